@@ -1,0 +1,300 @@
+//! The vocabulary of analysis, as plain data. Spans count from the chunk's first byte.
+
+use std::sync::Arc;
+
+use crate::syntax::Syntax;
+use crate::text::Span;
+
+/// What one chunk says, read without its neighbours.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Facts {
+    pub syntax: Syntax,
+    pub sentences: Vec<Sentence>,
+    pub mentions: Vec<Mention>,
+    pub attributions: Vec<Attribution>,
+    pub quotations: Vec<Quotation>,
+    pub figures: Vec<Figure>,
+    pub dates: Vec<Date>,
+}
+
+impl Default for Facts {
+    fn default() -> Self {
+        let syntax = Syntax {
+            blocks: Vec::new(),
+            prose: Arc::from(""),
+            citations: Vec::new(),
+            ignores: Vec::new(),
+            front_matter: None,
+            paragraphs: 0,
+        };
+        Self {
+            syntax,
+            sentences: Vec::new(),
+            mentions: Vec::new(),
+            attributions: Vec::new(),
+            quotations: Vec::new(),
+            figures: Vec::new(),
+            dates: Vec::new(),
+        }
+    }
+}
+
+/// One sentence of one block.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sentence {
+    pub span: Span,
+    /// Index into `syntax.blocks`.
+    pub block: u32,
+    pub claim: ClaimKind,
+    /// 0 to 1: how surely the sentence states something that can be checked.
+    pub claim_score: f32,
+    /// Why it can be checked, the strongest reason first.
+    pub reason: ClaimReason,
+    /// The words that make it checkable, for the finding to point at.
+    pub because: Option<Span>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ClaimKind {
+    /// States something about the world that a third person could check.
+    Checkable,
+    /// Only reports that somebody said something.
+    Report,
+    /// Judges, wishes, exhorts, forecasts.
+    Opinion,
+    /// Questions, fragments, instructions, everything else.
+    Other,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ClaimReason {
+    Figure,
+    Accusation,
+    Superlative,
+    Cause,
+    Change,
+    Date,
+    Event,
+    State,
+    None,
+}
+
+/// A stretch of text that names someone, something or some place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mention {
+    /// The name alone, without titles: “Curtis Scaparrotti”.
+    pub span: Span,
+    pub kind: EntityKind,
+    /// Titles and descriptions that stand with the name: “Army General”, “a researcher at the RAND Corp.”
+    pub descriptors: Vec<Span>,
+    /// A capital or building that stands for its government: “Moscow has dismissed”.
+    pub metonym: bool,
+    /// An acronym that the text gives with the name: “(CSTO)”.
+    pub acronym: Option<Span>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum EntityKind {
+    Person,
+    Organization,
+    /// A country, city or province: what has a government.
+    Geopolitical,
+    Location,
+    /// “Afghan”, “Russians”, “Sunni”.
+    Nationality,
+    /// An armed group, party, movement.
+    Group,
+    Event,
+    Work,
+}
+
+/// The relation source–cue–content (PARC, `PolNeAR`). Each part may be discontinuous.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Attribution {
+    pub source: Vec<Span>,
+    pub cue: Vec<Span>,
+    pub content: Vec<Span>,
+    pub kind: AttributionKind,
+    pub grade: SourceGrade,
+    /// 0 to 1.
+    pub score: f32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AttributionKind {
+    /// All content is quoted.
+    Direct,
+    Indirect,
+    Mixed,
+}
+
+/// How findable the source is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SourceGrade {
+    /// A person or body by name: “Zamir Kabulov”, “the RAND Corp.”, “Moscow”.
+    Named,
+    /// A role that only one person or few hold, or that an organisation narrows: “the spokesman of the ministry”.
+    Role,
+    /// Members of a named body or nation: “US officials”, “Western analysts”.
+    Group,
+    /// Nobody could find them: “officials”, “critics”, “some say”, “it is believed”.
+    Vague,
+    /// Deliberately unnamed: “a source who asked not to be named”.
+    Anonymous,
+    /// A report, statement, study, poll.
+    Document,
+    /// “he”, “they”: resolved by the join.
+    Pronoun,
+    /// No source in the text: a passive or a bare quotation.
+    None,
+}
+
+/// Words between quotation marks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quotation {
+    /// With its marks.
+    pub span: Span,
+    /// The words inside.
+    pub inner: Span,
+    /// The chunk ends before the mark does: the quotation goes on in the next paragraph, which opens with a mark.
+    pub open_ended: bool,
+    /// Index of the attribution whose content holds it, if one does.
+    pub attribution: Option<u32>,
+    /// Scare quotes, titles, single terms: nothing anyone need be named for.
+    pub term: bool,
+}
+
+/// A number with what it counts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figure {
+    pub span: Span,
+    pub value: f64,
+    /// The upper end of a range.
+    pub value_high: Option<f64>,
+    pub comparator: Comparator,
+    /// `percent`, `USD`, `km`, … or empty for a count.
+    pub unit: Box<str>,
+    /// What is counted, in its own words: “Daesh terrorists in Afghanistan”. Empty where unknown.
+    pub counts: Box<str>,
+    pub counts_span: Option<Span>,
+    /// The figure is a change (“rose 43 percent”) and not a level.
+    pub change: bool,
+    /// Index into `dates`: as of when.
+    pub as_of: Option<u32>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Comparator {
+    Equal,
+    Less,
+    Greater,
+    About,
+    AtMost,
+    AtLeast,
+}
+
+/// An expression of time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Date {
+    pub span: Span,
+    pub value: DateValue,
+}
+
+/// What a date expression says by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DateValue {
+    Day {
+        year: i16,
+        month: u8,
+        day: u8,
+    },
+    Month {
+        year: i16,
+        month: u8,
+    },
+    Year(i16),
+    /// “April 14”: the year comes from the document.
+    DayOfMonth {
+        month: u8,
+        day: u8,
+    },
+    /// “in April”.
+    MonthAlone(u8),
+    /// “on Friday”, 1 Monday to 7 Sunday; `weeks`: -1 last, 0 nearest, 1 next.
+    Weekday {
+        day: u8,
+        weeks: i8,
+    },
+    /// “yesterday”, “three days ago”.
+    Days(i16),
+    Weeks(i16),
+    Months(i16),
+    Years(i16),
+}
+
+/// A date made absolute, as precise as it is known: `2017-04-14`, `2017-04`, `2017-W15`, `2017`.
+pub type Iso = Box<str>;
+
+/// What the document adds to a chunk's facts: the part that one paragraph cannot know.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Joined {
+    /// For each block: what it is taken for in this document.
+    pub roles: Vec<Role>,
+    /// For each sentence.
+    pub attributed: Vec<Attributed>,
+    /// The document's attributions in this chunk: those of `Facts`, with what runs on from before. These count.
+    pub attributions: Vec<Attribution>,
+    /// For each of `attributions`: who speaks, with pronouns and role nouns resolved.
+    pub speakers: Vec<Option<Speaker>>,
+    /// For each quotation: index into `attributions`.
+    pub quotation_attributions: Vec<Option<u32>>,
+    /// For each date.
+    pub dates: Vec<Option<Iso>>,
+}
+
+/// What a block is in its document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Role {
+    Body,
+    Heading,
+    Byline,
+    Caption,
+    Boilerplate,
+}
+
+/// Whether what a sentence states is laid to a source.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Attributed {
+    pub level: AttributedLevel,
+    /// 0 to 1: how surely it is.
+    pub score: f32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AttributedLevel {
+    Full,
+    Partial,
+    None,
+}
+
+/// Who speaks in an attribution.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Speaker {
+    /// As the document names them most fully up to here: “Zamir Kabulov” for “he”.
+    pub name: Box<str>,
+    pub kind: Option<EntityKind>,
+    pub grade: SourceGrade,
+}
+
+/// What the document says of itself at its head.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Meta {
+    pub title: Option<Box<str>>,
+    pub author: Option<Box<str>>,
+    pub outlet: Option<Box<str>>,
+    /// ISO, as precise as known.
+    pub date: Option<Iso>,
+    pub key: Option<Box<str>>,
+    pub bibliography: Vec<Box<str>>,
+    pub references: Vec<Box<str>>,
+}

@@ -1,0 +1,71 @@
+//! A verdict, with its reason and the way out.
+
+use crate::corpus::Place;
+use crate::text::{Edits, Span};
+
+/// How loudly a finding speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    Hint,
+    Info,
+    Warning,
+    Error,
+}
+
+impl Level {
+    pub const ALL: [Self; 4] = [Self::Hint, Self::Info, Self::Warning, Self::Error];
+
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Hint => "hint",
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// One verdict. Spans and edits count from the first byte of the chunk it was found in; places in `related` from
+/// their document's.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    pub rule: &'static str,
+    pub level: Level,
+    pub span: Span,
+    /// What is wrong, in a sentence without a full stop.
+    pub message: Box<str>,
+    /// Why ibid says so.
+    pub reason: Box<str>,
+    /// The words the reason points at, in the same chunk.
+    pub because: Option<Span>,
+    /// What to do about it, in a sentence.
+    pub help: Box<str>,
+    /// Places in other documents.
+    pub related: Vec<Related>,
+    pub fixes: Vec<Fix>,
+    /// Survives edits elsewhere and moves: made of the rule and the words.
+    pub fingerprint: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Related {
+    pub place: Place,
+    pub message: Box<str>,
+}
+
+/// A change to the document that ends the finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    pub title: Box<str>,
+    pub applicability: Applicability,
+    pub edits: Edits,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Applicability {
+    /// Cannot change what the text asserts: `ibid lint --fix` applies it.
+    Safe,
+    /// Asserts something: a person chooses it.
+    Suggested,
+}
