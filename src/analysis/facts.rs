@@ -177,6 +177,11 @@ pub struct Figure {
     /// What is counted, in its own words: “Daesh terrorists in Afghanistan”. Empty where unknown.
     pub counts: Box<str>,
     pub counts_span: Option<Span>,
+    /// What is counted, normalised (singular, folded, synonyms as one): “militant” for “Daesh terrorists”. Two figures
+    /// can only disagree where their heads are equal. Empty where unknown.
+    pub head: Box<str>,
+    /// What narrows the count, normalised and sorted: stems and entities of its phrase and clause.
+    pub subject: Box<[Box<str>]>,
     /// The figure is a change (“rose 43 percent”) and not a level.
     pub change: bool,
     /// Index into `dates`: as of when.
