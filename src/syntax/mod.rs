@@ -4,7 +4,24 @@
 //! A document is read in *chunks*: stretches that can be read without looking at their neighbours, so that a chunk's
 //! text is the key under which everything read in it is remembered.
 
+mod article;
+mod block;
 mod chunk;
+mod citation;
+mod cut;
+mod front_matter;
+mod ignore;
+mod lines;
+mod locator;
+mod markdown;
+mod markdown_chunk;
+mod outline;
+mod plain;
+mod scrub;
 
-pub use chunk::{Block, BlockKind, Citation, CitationMode, Format, FrontMatter, Ignore, IgnoreScope, Shape, Syntax};
-pub use chunk::{next_chunk, parse_chunk};
+pub use block::{Block, BlockKind, Format, Shape, Syntax};
+pub use chunk::{LOOKAHEAD, next_chunk, paragraphs_begun, parse_chunk};
+pub use citation::{Citation, CitationMode};
+pub use front_matter::FrontMatter;
+pub use ignore::{Ignore, IgnoreScope};
+pub use outline::{Outline, Role, role};
