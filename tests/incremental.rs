@@ -134,7 +134,18 @@ fn random_edits_of_small_documents_give_what_a_fresh_start_gives() {
 #[test]
 fn random_edits_of_overlong_lines_give_what_a_fresh_start_gives() {
     let mut random = Random(7);
-    let units = ["word ", "The sea rose slowly. ", "слово ", "x", "- a\n", "| a | b |\n", "line of text\n", "   ", "\u{a0}", "```"];
+    let units = [
+        "word ",
+        "The sea rose slowly. ",
+        "слово ",
+        "x",
+        "- a\n",
+        "| a | b |\n",
+        "line of text\n",
+        "   ",
+        "\u{a0}",
+        "```",
+    ];
     for round in 0..40 {
         let format = if round % 2 == 0 { Format::Text } else { Format::Markdown };
         let mut start = String::new();

@@ -6,6 +6,7 @@
 
 mod facts;
 mod join;
+mod prose;
 
 use std::sync::Arc;
 
@@ -13,10 +14,37 @@ pub use facts::*;
 pub use join::{JoinState, META_CHUNKS, join, meta};
 
 use crate::syntax::{self, Format};
+use crate::text::offset;
+use prose::Prose;
 
 /// Everything that one chunk's own text says. `at_start`: the chunk opens its document.
 #[must_use]
 pub fn read(text: &Arc<str>, format: Format, at_start: bool) -> Facts {
-    let syntax = syntax::parse_chunk(text, format, at_start);
-    Facts { syntax, ..Facts::default() }
+    let mut facts = Facts { syntax: syntax::parse_chunk(text, format, at_start), ..Facts::default() };
+    let (prose, blocks) = (facts.syntax.prose.clone(), facts.syntax.blocks.clone());
+    for (index, block) in blocks.iter().enumerate() {
+        if let Some(prose) = Prose::new(&prose, block) {
+            read_block(&prose, index, &mut facts);
+        }
+    }
+    facts
+}
+
+/// Adds what one block says. Each reader sees what those before it have found in the block.
+fn read_block(prose: &Prose<'_>, block: usize, facts: &mut Facts) {
+    facts.sentences.extend(prose.sentences.iter().map(|sentence| Sentence {
+        span: sentence.span,
+        block: offset(block),
+        claim: ClaimKind::Other,
+        claim_score: 0.0,
+        reason: ClaimReason::None,
+        because: None,
+    }));
+    facts.quotations.extend(prose.quotes.iter().map(|quote| Quotation {
+        span: quote.span,
+        inner: quote.inner,
+        open_ended: quote.open_ended,
+        attribution: None,
+        term: false,
+    }));
 }

@@ -3,10 +3,12 @@
 
 mod actions;
 mod completion;
+mod cursor;
 mod definition;
 mod folding;
 mod hover;
 mod inlay_hints;
+mod keys;
 mod markup;
 mod references;
 mod semantic_tokens;

@@ -187,7 +187,11 @@ impl Reader<'_> {
     fn links(&self, at: usize) -> bool {
         let bytes = self.bytes();
         let Some(rest) = bytes.get(at..) else { return false };
-        let line = &rest[..rest.iter().take(lines::LOOK).position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(rest.len().min(lines::LOOK))];
+        let line = &rest[..rest
+            .iter()
+            .take(lines::LOOK)
+            .position(|byte| matches!(byte, b'\n' | b'\r'))
+            .unwrap_or(rest.len().min(lines::LOOK))];
         match line.first() {
             Some(b'[') => self.close(at).is_some() && line.get(1) != Some(&b'^'),
             Some(b'{') => matches!(line.get(1), Some(b'.' | b'#')) && line.contains(&b'}'),

@@ -219,11 +219,16 @@ mod tests {
 
     #[test]
     fn a_header_names_its_document() {
-        let front = front("---\ntitle: Tides\nauthor:\n  - name: Ada Marsh\n  - John Roe\ndate: 2019-05-04\npublication: Gazette\ncitation-key: gazette-2019\nbibliography: [a.bib, b.json]\nreferences:\n- id: roe\n- title: none\n---\nText\n");
+        let front = front(
+            "---\ntitle: Tides\nauthor:\n  - name: Ada Marsh\n  - John Roe\ndate: 2019-05-04\npublication: Gazette\ncitation-key: gazette-2019\nbibliography: [a.bib, b.json]\nreferences:\n- id: roe\n- title: none\n---\nText\n",
+        );
         let text = |value: &Option<Box<str>>| value.as_deref().unwrap_or("").to_owned();
         assert_eq!(text(&front.title), "Tides");
         assert_eq!(text(&front.author), "Ada Marsh and John Roe");
-        assert_eq!((text(&front.date), text(&front.outlet), text(&front.key)), ("2019-05-04".into(), "Gazette".into(), "gazette-2019".into()));
+        assert_eq!(
+            (text(&front.date), text(&front.outlet), text(&front.key)),
+            ("2019-05-04".into(), "Gazette".into(), "gazette-2019".into())
+        );
         assert_eq!(front.bibliography, ["a.bib".into(), "b.json".into()]);
         assert_eq!(front.references, ["roe".into()]);
         assert_eq!(front.error, None);

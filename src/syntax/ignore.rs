@@ -73,10 +73,14 @@ mod tests {
         let mut found = Vec::new();
         find(text, |_| false, &mut found);
         let one = |ignore: &Ignore| {
-            let rules: Vec<_> = ignore.rules.iter().map(|(name, span)| {
-                assert_eq!(span.of(text), &**name);
-                &**name
-            }).collect();
+            let rules: Vec<_> = ignore
+                .rules
+                .iter()
+                .map(|(name, span)| {
+                    assert_eq!(span.of(text), &**name);
+                    &**name
+                })
+                .collect();
             format!("{:?} {} | {}", ignore.scope, rules.join("+"), ignore.reason)
         };
         found.iter().map(one).collect::<Vec<_>>().join("\n")
@@ -84,7 +88,10 @@ mod tests {
 
     #[test]
     fn a_comment_names_rules_and_a_reason() {
-        assert_eq!(read_all("a <!-- ibid: ignore vague-source, bare-claim: seen: by all --> b"), "Block vague-source+bare-claim | seen: by all");
+        assert_eq!(
+            read_all("a <!-- ibid: ignore vague-source, bare-claim: seen: by all --> b"),
+            "Block vague-source+bare-claim | seen: by all"
+        );
         assert_eq!(read_all("<!--ibid:ignore-file x:y-->"), "Document x | y");
     }
 

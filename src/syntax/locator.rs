@@ -119,7 +119,8 @@ fn punctuation(c: char) -> bool {
 fn words(text: &str, implicit: bool) -> usize {
     let mut taken = 0;
     while let Some(next) = text.get(taken..).and_then(|rest| word(rest, taken == 0)) {
-        let fits = if implicit { text[taken..taken + next.length].contains(|c: char| c.is_numeric()) } else { next.digits };
+        let fits =
+            if implicit { text[taken..taken + next.length].contains(|c: char| c.is_numeric()) } else { next.digits };
         if !fits || next.length == 0 {
             break;
         }
@@ -151,7 +152,9 @@ fn word(text: &str, first: bool) -> Option<Word> {
             };
             let inner = sequence(&rest[1..]);
             let length = inner.as_ref().map_or(0, |inner| inner.length);
-            rest[1 + length..].starts_with(close).then(|| Word { length: length + 2, digits: inner.is_some_and(|inner| inner.digits) })
+            rest[1 + length..]
+                .starts_with(close)
+                .then(|| Word { length: length + 2, digits: inner.is_some_and(|inner| inner.digits) })
         });
         let Some(part) = bracketed.or_else(|| sequence(rest)) else { break };
         at += part.length;

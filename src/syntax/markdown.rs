@@ -67,9 +67,12 @@ impl<'a> Reader<'a> {
         match event {
             Event::Start(tag) => self.start(tag, range),
             Event::End(tag) => self.end(*tag, range),
-            Event::Text(_) if self.in_code => {}
+            // Code and HTML are taken whole; what is said of them here may be made up, such as expanded tabs.
+            Event::Text(_) if self.in_code || self.html.is_some() => {}
             Event::Text(_) => {
-                self.grow(&range);
+                // An escape's backslash is the block's too, though it is no prose.
+                let escaped = range.start > 0 && self.text.as_bytes().get(range.start - 1) == Some(&b'\\');
+                self.grow(&(range.start - usize::from(escaped)..range.end));
                 if self.hidden == 0 {
                     self.keep(range);
                 }
@@ -98,7 +101,9 @@ impl<'a> Reader<'a> {
                 self.grow(&range);
                 self.hidden += u32::from(is_address(*link_type) || self.hidden > 0);
             }
-            Tag::Paragraph | Tag::DefinitionListTitle | Tag::DefinitionList | Tag::List(_) | Tag::MetadataBlock(_) => self.close(),
+            Tag::Paragraph | Tag::DefinitionListTitle | Tag::DefinitionList | Tag::List(_) | Tag::MetadataBlock(_) => {
+                self.close()
+            }
             Tag::Heading { level, .. } => self.open(BlockKind::Heading(*level as u8)),
             Tag::BlockQuote(_) => self.open(BlockKind::BlockQuote),
             Tag::Item | Tag::DefinitionListDefinition => self.open(BlockKind::ListItem),
@@ -120,7 +125,11 @@ impl<'a> Reader<'a> {
         match tag {
             TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Superscript | TagEnd::Subscript => {}
             TagEnd::Image | TagEnd::Link => self.hidden = self.hidden.saturating_sub(1),
-            TagEnd::Paragraph | TagEnd::DefinitionListTitle | TagEnd::DefinitionList | TagEnd::List(_) | TagEnd::MetadataBlock(_) => {
+            TagEnd::Paragraph
+            | TagEnd::DefinitionListTitle
+            | TagEnd::DefinitionList
+            | TagEnd::List(_)
+            | TagEnd::MetadataBlock(_) => {
                 self.close();
             }
             TagEnd::CodeBlock => self.in_code = false,

@@ -22,8 +22,14 @@ pub(super) fn next(text: &str, at_start: bool) -> usize {
     if origin == bytes.len() || origin > 0 && !at_start {
         return origin;
     }
-    Scan { text, bytes, origin, structured: matches!(bytes.get(lines::indent(bytes, origin).1), Some(b'>' | b'|')), list: false }
-        .run(origin)
+    Scan {
+        text,
+        bytes,
+        origin,
+        structured: matches!(bytes.get(lines::indent(bytes, origin).1), Some(b'>' | b'|')),
+        list: false,
+    }
+    .run(origin)
 }
 
 struct Scan<'a> {

@@ -4,6 +4,7 @@
 //! A document is read in *chunks*: stretches that can be read without looking at their neighbours, so that a chunk's
 //! text is the key under which everything read in it is remembered.
 
+mod abbreviation;
 mod article;
 mod block;
 mod chunk;
@@ -17,7 +18,10 @@ mod markdown;
 mod markdown_chunk;
 mod outline;
 mod plain;
+mod quote;
 mod scrub;
+mod sentence;
+mod token;
 
 pub use block::{Block, BlockKind, Format, Shape, Syntax};
 pub use chunk::{LOOKAHEAD, next_chunk, paragraphs_begun, parse_chunk};
@@ -25,3 +29,6 @@ pub use citation::{Citation, CitationMode};
 pub use front_matter::FrontMatter;
 pub use ignore::{Ignore, IgnoreScope};
 pub use outline::{Outline, Role, role};
+pub use quote::{QuoteSpan, quotes};
+pub use sentence::{SentenceSpan, sentences};
+pub use token::{Token, TokenKind, TokenShape, tokens, word_key};

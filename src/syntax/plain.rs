@@ -82,8 +82,22 @@ pub(super) fn text_of(bytes: &[u8]) -> Arc<str> {
 /// plain text either.
 fn handle(text: &str, citation: &Citation) -> bool {
     const NETWORKS: [&str; 16] = [
-        "twitter", "x", "instagram", "facebook", "threads", "mastodon", "bluesky", "telegram", "tiktok", "youtube",
-        "follow", "tweeted", "tweets", "handle", "account", "via",
+        "twitter",
+        "x",
+        "instagram",
+        "facebook",
+        "threads",
+        "mastodon",
+        "bluesky",
+        "telegram",
+        "tiktok",
+        "youtube",
+        "follow",
+        "tweeted",
+        "tweets",
+        "handle",
+        "account",
+        "via",
     ];
     if citation.mode != CitationMode::AuthorInText || citation.locator.is_some() {
         return false;
@@ -127,10 +141,11 @@ fn paragraphs(text: &str) -> Vec<(usize, usize, bool)> {
     for line in &all {
         let words = text.get(line.start..line.end).unwrap_or("");
         let item = list_marker(words) > 0;
-        let goes_on = !item && last.is_some_and(|last| {
-            let before = text.get(last.start..last.end).unwrap_or("");
-            continues(before, last.columns, words, width)
-        });
+        let goes_on = !item
+            && last.is_some_and(|last| {
+                let before = text.get(last.start..last.end).unwrap_or("");
+                continues(before, last.columns, words, width)
+            });
         match blocks.last_mut().filter(|_| goes_on) {
             Some(block) => block.1 = line.end,
             None => blocks.push((line.start, line.end, item)),
