@@ -211,7 +211,8 @@ impl Counter<'_> {
             self.before += line_ends(chunk.text.as_bytes());
             self.chunks = rest;
         }
-        let here = self.chunks.first().and_then(|chunk| chunk.text.as_bytes().get(..at.checked_sub(chunk.start)? as usize));
+        let here =
+            self.chunks.first().and_then(|chunk| chunk.text.as_bytes().get(..at.checked_sub(chunk.start)? as usize));
         1 + self.before + line_ends(here.unwrap_or_default())
     }
 }
