@@ -53,8 +53,15 @@ impl Chunk {
         self.keys.names.iter().copied().chain(acronyms).chain(speakers)
     }
 
+    /// Whether it gives a figure or a title that other documents may dispute.
+    #[must_use]
+    pub fn states_matters(&self) -> bool {
+        !self.keys.matters.is_empty()
+    }
+
     /// The index of the sentence that holds the byte of the chunk, or the last one before it.
-    pub(crate) fn sentence_at(&self, at: u32) -> Option<usize> {
+    #[must_use]
+    pub fn sentence_at(&self, at: u32) -> Option<usize> {
         self.facts.sentences.partition_point(|sentence| sentence.span.start <= at).checked_sub(1)
     }
 }
