@@ -6,11 +6,13 @@ mod card;
 mod completion;
 mod cursor;
 mod definition;
+mod evidence;
 #[cfg(test)]
 mod fixture;
 mod folding;
 mod hover;
 mod inlay_hints;
+mod insertion;
 mod keys;
 mod markup;
 mod references;
@@ -18,7 +20,7 @@ mod semantic_tokens;
 mod snapshot;
 mod symbols;
 
-pub use actions::{Action, ActionKind, actions};
+pub use actions::{Action, ActionKind, actions, source_actions};
 pub use card::entity_card;
 pub use completion::{Completion, Completions, completions};
 pub use definition::{Link, Target, definition};
