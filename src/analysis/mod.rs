@@ -6,16 +6,18 @@
 
 mod attribution;
 mod facts;
+mod head;
 mod join;
-mod lexicon;
 mod model;
 mod prose;
 mod source;
+mod speaker;
 
 use std::sync::Arc;
 
 pub use facts::*;
-pub use join::{JoinState, META_CHUNKS, join, meta};
+pub use head::{META_CHUNKS, meta};
+pub use join::{JoinState, join};
 
 use crate::syntax::{self, Format};
 use crate::text::offset;
