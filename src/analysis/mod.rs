@@ -6,7 +6,13 @@
 
 mod facts;
 mod join;
+mod lexicon;
+mod mention;
 mod prose;
+mod words;
+
+#[cfg(test)]
+mod dump;
 
 use std::sync::Arc;
 
@@ -16,6 +22,7 @@ pub use join::{JoinState, META_CHUNKS, join, meta};
 use crate::syntax::{self, Format};
 use crate::text::offset;
 use prose::Prose;
+use words::Words;
 
 /// Everything that one chunk's own text says. `at_start`: the chunk opens its document.
 #[must_use]
@@ -47,4 +54,6 @@ fn read_block(prose: &Prose<'_>, block: usize, facts: &mut Facts) {
         attribution: None,
         term: false,
     }));
+    let words = Words::new(prose);
+    facts.mentions.extend(mention::mentions(&words, prose.text, &facts.mentions));
 }
