@@ -177,6 +177,11 @@ pub struct Figure {
     /// What is counted, in its own words: “Daesh terrorists in Afghanistan”. Empty where unknown.
     pub counts: Box<str>,
     pub counts_span: Option<Span>,
+    /// The head of what is counted, as figures are compared by it: singular, small, the first of its synonyms. Empty
+    /// where unknown.
+    pub head: Box<str>,
+    /// The stems of all content words and names of the clause, sorted; synonyms made one.
+    pub subject: Box<[Box<str>]>,
     /// The figure is a change (“rose 43 percent”) and not a level.
     pub change: bool,
     /// Index into `dates`: as of when.

@@ -39,7 +39,7 @@ classes! {
     VERB_ED "verb-ed", VERB_EN "verb-en", VERB_ING "verb-ing", ACCUSATION "accusation", CAUSE "cause",
     CHANGE "change", MOST "superlative-word", DONE "event-verb", OPINION "opinion", HEDGE "hedge",
     EXHORTATION "exhortation", SPEECH "speech", GOVERNS "acts-of-government", STATECRAFT "statecraft",
-    OPENS_NAME "opens-name",
+    OPENS_NAME "opens-name", NUMBER "number",
 }
 
 impl Class {

@@ -4,7 +4,9 @@
 //! Two functions are the whole interface: [`read`], a pure function of one chunk's text, and [`join`], which carries
 //! what runs on from chunk to chunk. A trained reader replaces what stands behind them and nothing above.
 
+mod date;
 mod facts;
+mod figure;
 mod join;
 mod lexicon;
 mod mention;
@@ -16,6 +18,8 @@ mod dump;
 
 use std::sync::Arc;
 
+pub use date::parse as parse_date;
+pub(crate) use date::resolve as resolve_date;
 pub use facts::*;
 pub use join::{JoinState, META_CHUNKS, join, meta};
 
@@ -56,4 +60,6 @@ fn read_block(prose: &Prose<'_>, block: usize, facts: &mut Facts) {
     }));
     let words = Words::new(prose);
     facts.mentions.extend(mention::mentions(&words, prose.text, &facts.mentions));
+    facts.dates.extend(date::dates(&words));
+    facts.figures.extend(figure::figures(&words, &facts.dates, &facts.mentions));
 }
