@@ -4,6 +4,7 @@
 //! Two functions are the whole interface: [`read`], a pure function of one chunk's text, and [`join`], which carries
 //! what runs on from chunk to chunk. A trained reader replaces what stands behind them and nothing above.
 
+mod claim;
 mod date;
 mod facts;
 mod figure;
@@ -62,4 +63,5 @@ fn read_block(prose: &Prose<'_>, block: usize, facts: &mut Facts) {
     facts.mentions.extend(mention::mentions(&words, prose.text, &facts.mentions));
     facts.dates.extend(date::dates(&words));
     facts.figures.extend(figure::figures(&words, &facts.dates, &facts.mentions));
+    claim::judge(&words, facts);
 }

@@ -83,6 +83,9 @@ impl<'a> Words<'a> {
             return own;
         }
         let word = self.word(at);
+        if word.len() > 4 && word.ends_with("ly") {
+            return own.or(Class::ADVERB);
+        }
         for (end, class) in
             [("s", Class::PLURAL), ("es", Class::PLURAL), ("ed", Class::VERB_ED), ("d", Class::VERB_ED), ("ing", Class::VERB_ING)]
         {

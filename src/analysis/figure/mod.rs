@@ -90,15 +90,24 @@ fn squeezed(text: &str) -> Box<str> {
     }
 }
 
-/// The date nearest to the figure in its sentence.
+/// The date nearest to the figure in its sentence, with no other number between and no report’s own date.
 fn as_of(number: &Number, words: &Words<'_>, dates: &[(u32, &Date)]) -> Option<u32> {
+    if number.compound {
+        return None;
+    }
     let span = words.span(number.from, number.to);
     let distance = |date: &Date| {
         // What follows a figure is likelier to date it than what stands before.
         if date.span.start >= span.end { date.span.start - span.end } else { 2 * span.start.saturating_sub(date.span.end) }
     };
+    let tells = |date: &Date| {
+        let (from, to) = (words.at(date.span.start), words.at(date.span.end));
+        let between = if from >= number.to { number.to..from } else { to..number.from };
+        let said = from.checked_sub(2).is_some_and(|at| words.is(at, Class::SPEECH) || words.is(at + 1, Class::SPEECH));
+        !said && between.into_iter().all(|at| words.kind(at) != Some(TokenKind::Number))
+    };
     (dates.iter())
-        .filter(|(_, date)| !matches!(date.value, DateValue::Days(0)))
+        .filter(|(_, date)| !matches!(date.value, DateValue::Days(0)) && tells(date))
         .min_by_key(|(_, date)| distance(date))
         .map(|(index, _)| *index)
 }
