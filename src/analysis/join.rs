@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::facts::{
     Attributed, AttributedLevel, Attribution, AttributionKind, Facts, Iso, Joined, Meta, Quotation, Role, SourceGrade,
-    Speaker,
 };
 use super::resolve_date;
 use super::speaker::Names;

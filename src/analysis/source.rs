@@ -14,9 +14,7 @@ use crate::text::Span;
 static WORDS: LazyLock<FxHashMap<u32, u8>> = LazyLock::new(|| {
     let lines = include_str!("sources.txt").lines().filter(|line| !line.starts_with('#'));
     let entries = lines.filter_map(|line| line.split_once(' '));
-    entries
-        .flat_map(|(kind, words)| words.split(' ').map(move |word| (word_key(word), kind.as_bytes()[0])))
-        .collect()
+    entries.flat_map(|(kind, words)| words.split(' ').map(move |word| (word_key(word), kind.as_bytes()[0]))).collect()
 });
 
 fn listed(token: &Token) -> u8 {
@@ -83,9 +81,11 @@ pub(super) fn grade(prose: &Prose<'_>, source: &[Span]) -> SourceGrade {
     let end = tokens
         .iter()
         .enumerate()
-        .position(|(at, token)| at > 0 && (BEHIND.contains(&token.key) || !token.is_word() && token.kind != TokenKind::Clitic))
+        .position(|(at, token)| {
+            at > 0 && (BEHIND.contains(&token.key) || !token.is_word() && token.kind != TokenKind::Clitic)
+        })
         .unwrap_or(tokens.len());
-    let Some(at) = tokens.get(..end).unwrap_or_default().iter().rposition(Token::is_word) else {
+    let Some(at) = tokens.get(..end).unwrap_or_default().iter().rposition(|token| token.is_word()) else {
         return SourceGrade::None;
     };
     let (front, behind) = (tokens.get(..at).unwrap_or_default(), tokens.get(end..).unwrap_or_default());
@@ -125,7 +125,8 @@ pub(super) fn is_hearsay(prose: &Prose<'_>, cue: &[Span]) -> bool {
     let be = tokens.iter().any(|token| vocabulary::word(token.key).tags == u32::from(b'b'));
     let tells = |token: &Token| vocabulary::word(token.key).cue >= 15;
     let adverb = |token: &Token| {
-        [word_key("reportedly"), word_key("allegedly"), word_key("supposedly"), word_key("purportedly")].contains(&token.key)
+        [word_key("reportedly"), word_key("allegedly"), word_key("supposedly"), word_key("purportedly")]
+            .contains(&token.key)
     };
     be && tokens.last().is_some_and(tells) || tokens.iter().any(adverb)
 }

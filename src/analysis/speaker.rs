@@ -88,7 +88,8 @@ impl Names {
         }
         if let Some(mention) = named_in(facts, *source).filter(|_| attribution.grade == SourceGrade::Named) {
             let name = mention.span.of(text);
-            let name = self.find(name, mention.kind).and_then(|at| self.known.get(at)).map_or(name, |known| &known.name);
+            let name =
+                self.find(name, mention.kind).and_then(|at| self.known.get(at)).map_or(name, |known| &known.name);
             return Some(Speaker { name: clean(name).into(), kind: Some(mention.kind), grade: SourceGrade::Named });
         }
         let words = clean(source.of(text));
@@ -111,7 +112,10 @@ impl Names {
     fn pronoun(&mut self, text: &str, facts: &Facts, source: Span) -> Option<Speaker> {
         let word = source.of(text).to_lowercase();
         let last = |grade: &[SourceGrade]| {
-            self.last.as_deref().filter(|last| grade.contains(&last.grade) && last.kind != Some(EntityKind::Person)).cloned()
+            self.last
+                .as_deref()
+                .filter(|last| grade.contains(&last.grade) && last.kind != Some(EntityKind::Person))
+                .cloned()
         };
         let gender = match &*word {
             "he" | "him" | "his" | "himself" => Gender::Male,
@@ -144,7 +148,8 @@ impl Names {
         // Whoever spoke last goes on, unless they are of the other sex.
         if let Some(last) = self.last.clone() {
             let known = self.known.iter().find(|known| *known.name == *last.name);
-            let role = known.is_none() && matches!(last.grade, SourceGrade::Role | SourceGrade::Vague | SourceGrade::Anonymous);
+            let role = known.is_none()
+                && matches!(last.grade, SourceGrade::Role | SourceGrade::Vague | SourceGrade::Anonymous);
             if role || known.is_some_and(fits) {
                 self.learn(&last.name, gender);
                 return Some((*last).clone());

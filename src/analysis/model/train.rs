@@ -226,15 +226,19 @@ impl Field {
         let mut counts = [[0_u32; 3]; 3];
         let transitions = self.transitions.map(|row| row.map(|weight| (weight * 1e4) as i32));
         for sequence in held {
-            let unary: Vec<[i32; LABELS]> = sequence.features.iter().map(|features| {
-                let mut sum = [0.0; LABELS];
-                for &feature in features {
-                    for (sum, weight) in sum.iter_mut().zip(&self.weights[feature as usize]) {
-                        *sum += weight;
+            let unary: Vec<[i32; LABELS]> = sequence
+                .features
+                .iter()
+                .map(|features| {
+                    let mut sum = [0.0; LABELS];
+                    for &feature in features {
+                        for (sum, weight) in sum.iter_mut().zip(&self.weights[feature as usize]) {
+                            *sum += weight;
+                        }
                     }
-                }
-                sum.map(|weight| (weight * 1e4) as i32)
-            }).collect();
+                    sum.map(|weight| (weight * 1e4) as i32)
+                })
+                .collect();
             for (found, gold) in super::best_path(&unary, &transitions).into_iter().zip(&sequence.labels) {
                 let (found, gold) = (role(found), role(*gold));
                 if let Some(role) = found.filter(|_| found == gold) {
