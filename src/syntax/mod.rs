@@ -17,6 +17,7 @@ mod locator;
 mod markdown;
 mod markdown_chunk;
 mod outline;
+mod phrases;
 mod plain;
 mod quote;
 mod scrub;
