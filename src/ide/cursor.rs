@@ -82,12 +82,6 @@ impl<'a> Cursor<'a> {
         mentions.flat_map(|mention| &mention.descriptors).copied().find(|span| span.touches(self.offset))
     }
 
-    /// The name under the cursor.
-    pub(super) fn name(&self) -> Option<Span> {
-        let mentions = self.chunk.facts.mentions.iter();
-        mentions.map(|mention| mention.span).find(|span| span.touches(self.offset))
-    }
-
     /// The attribution whose source or cue the cursor touches, with its index and that part of it.
     pub(super) fn attribution(&self) -> Option<(usize, &'a Attribution, Span)> {
         self.chunk.joined.attributions.iter().enumerate().find_map(|(index, attribution)| {
@@ -211,7 +205,8 @@ impl Counter<'_> {
             self.before += line_ends(chunk.text.as_bytes());
             self.chunks = rest;
         }
-        let here = self.chunks.first().and_then(|chunk| chunk.text.as_bytes().get(..at.checked_sub(chunk.start)? as usize));
+        let here =
+            self.chunks.first().and_then(|chunk| chunk.text.as_bytes().get(..at.checked_sub(chunk.start)? as usize));
         1 + self.before + line_ends(here.unwrap_or_default())
     }
 }

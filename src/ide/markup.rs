@@ -198,7 +198,9 @@ fn escape_into(out: &mut String, clean: &str) {
     let mut rest = clean.chars().peekable();
     while let Some(c) = rest.next() {
         let dangerous = match c {
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '#' | '&' | '|' | '~' | '$' | '^' | '@' => true,
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '#' | '&' | '|' | '~' | '$' | '^' | '@' => {
+                true
+            }
             // Lists, headings and rules begin a line, and a document's words may.
             '-' | '+' | '=' => start,
             ')' => number && !start,
