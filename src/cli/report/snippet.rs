@@ -57,7 +57,9 @@ pub(super) fn snippet(source: &Source, span: Span, look: Look, out: &mut dyn Wri
     for row in rows.iter().take(ROWS) {
         let number = row.number.map(|number| number.to_string()).unwrap_or_default();
         let line: String = row.cells.iter().map(|cell| cell.text.as_str()).collect();
-        writeln!(out, "{GUTTER}{number:>gutter$} |{GUTTER:#} {}", line.trim_end())?;
+        let line = line.trim_end();
+        let space = if line.is_empty() { "" } else { " " };
+        writeln!(out, "{GUTTER}{number:>gutter$} |{GUTTER:#}{space}{line}")?;
         let marks = marks(&row.cells, mark);
         if !marks.is_empty() {
             writeln!(
@@ -244,10 +246,10 @@ mod tests {
             "a\tCafe\u{301} «ne\u{301}e» b\n",
             60,
             &expect![[r#"
-              |
-            1 | a    Café née b
-              |           ^^^
-        "#]],
+                  |
+                1 | a    Café née b
+                  |           ^^^
+            "#]],
         );
     }
 
@@ -260,14 +262,15 @@ mod tests {
             ),
             60,
             &expect![[r#"
-              |
-            1 | …lay at the quay while the crews waited for the tide to
-              | turn. The harbour master counted twelve ships and forty
-              |       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-              | sailors on the morning of the strike. Ships lay at the
-              | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-              | quay while the crews waited for the tide to turn.…
-        "#]],
+                  |
+                1 | …Ships lay at the quay while the crews waited for the
+                  | tide to turn. The harbour master counted twelve ships
+                  |               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                  | and forty sailors on the morning of the strike. Ships
+                  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                  | lay at the quay while the crews waited for the tide to
+                  | turn.…
+            "#]],
         );
     }
 
