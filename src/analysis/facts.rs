@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+pub use crate::syntax::Role;
 use crate::syntax::Syntax;
 use crate::text::Span;
 
@@ -255,16 +256,6 @@ pub struct Joined {
     pub quotation_attributions: Vec<Option<u32>>,
     /// For each date.
     pub dates: Vec<Option<Iso>>,
-}
-
-/// What a block is in its document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Role {
-    Body,
-    Heading,
-    Byline,
-    Caption,
-    Boilerplate,
 }
 
 /// Whether what a sentence states is laid to a source.

@@ -3,10 +3,12 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use memchr::memchr2;
+
 use super::keys::Keys;
 use super::names::{self, NameKey};
 use crate::analysis::{self, EntityKind, Facts, JoinState, Joined, META_CHUNKS, Meta, Speaker};
-use crate::syntax::{Format, next_chunk};
+use crate::syntax::{Format, LOOKAHEAD, next_chunk, paragraphs_begun};
 use crate::text::{Edit, Span, offset};
 
 /// A document's number, given by whoever builds the corpus; the same for as long as the document lives.
@@ -53,8 +55,15 @@ impl Chunk {
         self.keys.names.iter().copied().chain(acronyms).chain(speakers)
     }
 
+    /// Whether it gives a figure or a title that other documents may dispute.
+    #[must_use]
+    pub fn states_matters(&self) -> bool {
+        !self.keys.matters.is_empty()
+    }
+
     /// The index of the sentence that holds the byte of the chunk, or the last one before it.
-    pub(crate) fn sentence_at(&self, at: u32) -> Option<usize> {
+    #[must_use]
+    pub fn sentence_at(&self, at: u32) -> Option<usize> {
         self.facts.sentences.partition_point(|sentence| sentence.span.start <= at).checked_sub(1)
     }
 }
@@ -222,18 +231,8 @@ impl Document {
     pub fn paragraph_at(&self, at: u32) -> u32 {
         let Some(index) = self.chunk_at(at) else { return 1 };
         let chunk = &self.chunks[index];
-        // Where an overlong paragraph was divided, the later parts count no paragraph of their own.
-        let first = chunk.paragraph - u32::from(chunk.facts.syntax.paragraphs == 0);
-        let before = &chunk.text[..(at - chunk.start).min(offset(chunk.text.len())) as usize];
-        let mut more = 0;
-        let mut blank = true;
-        for line in before.split_inclusive('\n') {
-            let is_blank = line.trim().is_empty();
-            more += u32::from(blank && !is_blank);
-            blank = is_blank;
-        }
-        let opens_block = blank && !chunk.text[before.len()..].trim_start_matches(['\r', '\n']).is_empty();
-        first + (more + u32::from(opens_block)).saturating_sub(1)
+        let begun = paragraphs_begun(&chunk.text, self.format, at.saturating_sub(chunk.start) as usize);
+        chunk.paragraph + begun.saturating_sub(1)
     }
 }
 
@@ -292,7 +291,8 @@ impl Window {
         loop {
             let more = last < chunks.len();
             let length = next_chunk(&text[at..], document.format, first == 0 && at == 0);
-            if at + length >= text.len() && more {
+            let behind = text.get(at + length..).unwrap_or("");
+            if more && behind.len() < LOOKAHEAD && memchr2(b'\n', b'\r', behind.as_bytes()).is_none() {
                 // Where the chunk ends is only known once the line behind it is seen.
                 let next = (last + step).min(chunks.len());
                 text.extend(chunks[last..next].iter().map(|chunk| &*chunk.text));

@@ -284,20 +284,21 @@ fn incompatible(a: &Figure, b: &Figure) -> bool {
 fn range(figure: &Figure) -> (f64, f64) {
     let low = figure.value.min(figure.value_high.unwrap_or(figure.value));
     let high = figure.value.max(figure.value_high.unwrap_or(figure.value));
-    // Half a step of the last digit that is not zero: “3,500” may stand for 3,450 to 3,550, “25” for 24.5 to 25.5.
+    // A round number may stand for its neighbours: half a step of its last digit, and never more than a fortieth.
+    // Small counts and whole percents mean what they say.
     let slack = |value: f64| {
+        let value = value.abs();
+        if value.fract() != 0.0 {
+            return 0.05;
+        }
+        if value < 1_000.0 {
+            return if figure.unit.is_empty() { 0.0 } else { 0.5 };
+        }
         let mut step = 1.0;
-        while value.abs() >= step * 10.0 && value % (step * 10.0) == 0.0 {
+        while value % (step * 10.0) == 0.0 {
             step *= 10.0;
         }
-        let exact = value.abs() < 20.0 && value.fract() == 0.0 && figure.unit.is_empty();
-        if exact {
-            0.0
-        } else if value.fract() == 0.0 {
-            step / 2.0
-        } else {
-            0.05 * value.abs()
-        }
+        f64::min(step / 2.0, value / 40.0)
     };
     match figure.comparator {
         Comparator::Equal => (low - slack(low), high + slack(high)),

@@ -219,6 +219,6 @@ mod tests {
             assert_eq!(terms(one), terms(other), "{one} {other}");
         }
         assert_ne!(terms("glass"), terms("glas"));
-        assert_eq!(terms("of the and"), []);
+        assert!(terms("of the and").is_empty());
     }
 }
