@@ -23,7 +23,8 @@ fn the_manual_of_rules_is_what_the_rules_say() {
         let meta = rule.meta();
         let doc: Vec<&str> = meta.doc.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
         let doc = doc.join("\n").replace("```ibid", "```text");
-        write!(manual, "\n## {}\n\nLevel: {}. Since {}.\n\n{}\n", meta.name, meta.level.name(), meta.since, doc.trim()).unwrap();
+        write!(manual, "\n## {}\n\nLevel: {}. Since {}.\n\n{}\n", meta.name, meta.level.name(), meta.since, doc.trim())
+            .unwrap();
     }
     expect_file![Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules.md")].assert_eq(&manual);
 }

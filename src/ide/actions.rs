@@ -201,8 +201,7 @@ impl Judged<'_> {
         let slot = self.slot();
         let at = slot.cite("").span.start;
         let citations = &self.chunk.facts.syntax.citations;
-        slot.is_in_group()
-            && citations.iter().any(|citation| citation.group.touches(at) && *citation.key == *key)
+        slot.is_in_group() && citations.iter().any(|citation| citation.group.touches(at) && *citation.key == *key)
     }
 
     fn citation_needed(&self) -> Action {

@@ -187,7 +187,12 @@ fn figures(snapshot: &Snapshot, entity: &Entity) -> Section {
             if !counts.is_empty() && !words.contains(counts) {
                 words = format!("{words} {counts}");
             }
-            Row { place: figure.place, text: words.into(), date: date(snapshot, figure.place), disputed: disputed.contains(&figure.place) }
+            Row {
+                place: figure.place,
+                text: words.into(),
+                date: date(snapshot, figure.place),
+                disputed: disputed.contains(&figure.place),
+            }
         })
         .collect();
     rows.sort_by_key(|row| !row.disputed);

@@ -61,7 +61,9 @@ pub(super) fn offers(snapshot: &Snapshot, document: &Document, claim: Span, limi
 pub(super) fn entries<'a>(snapshot: &'a Snapshot, sentence: &str, limit: usize) -> Cancellable<Vec<&'a Entry>> {
     let mut words: Vec<String> = sentence
         .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| word.chars().count() >= 5 || word.chars().next().is_some_and(char::is_uppercase) && word.len() > 3)
+        .filter(|word| {
+            word.chars().count() >= 5 || word.chars().next().is_some_and(char::is_uppercase) && word.len() > 3
+        })
         .map(str::to_lowercase)
         .collect();
     words.sort();

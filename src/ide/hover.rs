@@ -113,7 +113,9 @@ pub(super) fn dispute_at(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<(Di
     let disputes = snapshot.corpus.disagreements_in(cursor.document, cursor.index);
     let dispute = disputes.into_iter().find(|dispute| {
         let own = dispute.sides.first().map(|side| side.place);
-        own.is_some_and(|own| own.document == at.document && own.span.touches(at.span.start) && own.span.overlaps(token))
+        own.is_some_and(|own| {
+            own.document == at.document && own.span.touches(at.span.start) && own.span.overlaps(token)
+        })
     })?;
     Some((dispute, token))
 }

@@ -81,7 +81,9 @@ fn place(text: &str) -> usize {
         // `Kabul.[^1]`, `**Kabul.**` and `(… Kabul.)`: the stop is further in, and the tag goes before it.
         let hides_stop = match last {
             ']' => note_start(trimmed).filter(|&start| trimmed.get(..start).is_some_and(ends_in_stop)),
-            '*' | '_' => Some(trimmed.trim_end_matches(last).len()).filter(|&at| trimmed.get(..at).is_some_and(ends_in_stop)),
+            '*' | '_' => {
+                Some(trimmed.trim_end_matches(last).len()).filter(|&at| trimmed.get(..at).is_some_and(ends_in_stop))
+            }
             ')' => Some(shorter.len()).filter(|&at| ends_in_stop(shorter) && opens_sentence(trimmed, at)),
             _ => None,
         };

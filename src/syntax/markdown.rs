@@ -236,14 +236,15 @@ impl<'a> Reader<'a> {
         footnote_marks(&words, |mark| scrub::blank(&mut self.prose, mark));
 
         let prose = plain::text_of(&self.prose);
+        self.blocks.retain(|block| !block.span.of(text).trim().is_empty());
         for block in &mut self.blocks {
-            let source = block.span.of(text);
-            let silent = block.kind == BlockKind::Paragraph && block.span.of(&prose).trim().is_empty();
+            let (source, words) = (block.span.of(text), block.span.of(&prose));
+            let silent = block.kind == BlockKind::Paragraph && words.trim().is_empty();
             // A paragraph that holds nothing but comments, images or code.
             if silent && !citations.iter().any(|citation| block.span.covers(citation.group)) {
                 block.kind = BlockKind::Silent;
             }
-            block.shape = article::shape(source, block.kind);
+            block.shape = article::shape(source, words, block.kind);
         }
         debug_assert_eq!(offset(prose.len()), offset(text.len()));
         Syntax { blocks: self.blocks, prose, citations, ignores, front_matter: None, paragraphs: 0 }

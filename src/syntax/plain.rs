@@ -43,12 +43,24 @@ pub(super) fn parse(text: &Arc<str>) -> Syntax {
     scrub::addresses(&words, |address| scrub::blank(prose.bytes(), address));
     let prose = prose.text();
     for block in &mut blocks {
-        if block.span.of(&prose).trim().is_empty() && block.span.of(text).starts_with("<!--") {
+        let (source, words) = (block.span.of(text), block.span.of(&prose));
+        if words.trim().is_empty() && source.starts_with("<!--") {
             block.kind = BlockKind::Silent;
         }
-        block.shape = article::shape(block.span.of(text), block.kind);
+        block.shape = article::shape(source, words, block.kind);
     }
+    captions_again(text, &mut blocks);
     Syntax { blocks, prose, citations, ignores, front_matter: None, paragraphs: 0 }
+}
+
+/// Sites write a picture's description for the blind, then the same as its caption with the credit behind it.
+fn captions_again(text: &str, blocks: &mut [Block]) {
+    for at in 1..blocks.len() {
+        let (before, caption) = (blocks[at - 1].span.of(text), blocks[at].span.of(text));
+        if blocks[at].shape == Shape::Caption && caption.starts_with(before) {
+            blocks[at - 1].shape = Shape::Caption;
+        }
+    }
 }
 
 /// The prose of a text; a copy of it only once something is taken out.
