@@ -4,9 +4,13 @@
 //! Two functions are the whole interface: [`read`], a pure function of one chunk's text, and [`join`], which carries
 //! what runs on from chunk to chunk. A trained reader replaces what stands behind them and nothing above.
 
+mod attribution;
 mod facts;
 mod join;
+mod lexicon;
+mod model;
 mod prose;
+mod source;
 
 use std::sync::Arc;
 
@@ -40,11 +44,7 @@ fn read_block(prose: &Prose<'_>, block: usize, facts: &mut Facts) {
         reason: ClaimReason::None,
         because: None,
     }));
-    facts.quotations.extend(prose.quotes.iter().map(|quote| Quotation {
-        span: quote.span,
-        inner: quote.inner,
-        open_ended: quote.open_ended,
-        attribution: None,
-        term: false,
-    }));
+    let attributions = attribution::attributions(prose);
+    facts.quotations.extend(attribution::quotations(prose, &attributions, offset(facts.attributions.len())));
+    facts.attributions.extend(attributions);
 }

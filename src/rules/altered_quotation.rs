@@ -14,7 +14,7 @@ rule! {
     /// “We did not let a single ship leave the port after the storm,” Ada Marsh said.
     /// --- draft.txt
     /// “We did let a single ship leave the port after the storm,” Ada Marsh said.
-    ///  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ altered-quotation
+    ///  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ altered-quotation
     ///
     /// “We did not let a single ship leave …,” Ada Marsh said.
     /// ```
