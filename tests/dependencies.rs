@@ -18,7 +18,9 @@ fn metadata() -> Value {
     let required = env::var_os("IBID_REQUIRE_TOOLS").is_some_and(|value| value == "1");
     let output = match everywhere {
         Err(error) if required => panic!("cargo metadata: {error}"),
-        Err(_) => cargo_metadata(&["--filter-platform", &host()]).unwrap_or_else(|error| panic!("cargo metadata: {error}")),
+        Err(_) => {
+            cargo_metadata(&["--filter-platform", &host()]).unwrap_or_else(|error| panic!("cargo metadata: {error}"))
+        }
         Ok(output) => output,
     };
     serde_json::from_slice(&output).unwrap()
