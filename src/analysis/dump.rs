@@ -96,6 +96,47 @@ fn page(text: &str, out: &mut String) {
     }
 }
 
+/// How fast the readers of names, dates, figures and claims are, tokens given; and how long the lists take to load.
+fn speed(text: &str) {
+    let start = std::time::Instant::now();
+    std::sync::LazyLock::force(&super::lexicon::LEXICON);
+    let load = start.elapsed();
+    let articles: Vec<String> = (text.lines())
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap_or_default())
+        .map(|row| row["text"].as_str().unwrap_or("").to_owned())
+        .collect();
+    let read: Vec<_> = articles.iter().flat_map(|text| chunks(text)).collect();
+    let mut spent = [std::time::Duration::ZERO; 5];
+    let mut bytes = 0;
+    for (_, chunk, facts) in &read {
+        for block in &facts.syntax.blocks {
+            let Some(prose) = super::prose::Prose::new(&facts.syntax.prose, block) else { continue };
+            bytes += chunk.len();
+            let mut fresh = Facts { sentences: facts.sentences.clone(), ..Facts::default() };
+            let mut lap = std::time::Instant::now();
+            let mut took = |spent: &mut std::time::Duration| {
+                *spent += lap.elapsed();
+                lap = std::time::Instant::now();
+            };
+            let words = super::words::Words::new(&prose);
+            took(&mut spent[0]);
+            fresh.mentions = super::mention::mentions(&words, prose.text, &[]);
+            took(&mut spent[1]);
+            fresh.dates = super::date::dates(&words);
+            took(&mut spent[2]);
+            fresh.figures = super::figure::figures(&words, &fresh.dates, &fresh.mentions);
+            took(&mut spent[3]);
+            super::claim::judge(&words, &mut fresh);
+            took(&mut spent[4]);
+        }
+    }
+    let total: std::time::Duration = spent.iter().sum();
+    #[expect(clippy::print_stdout, clippy::cast_precision_loss, reason = "what this is for")]
+    {
+        println!("load {load:?}; {bytes} bytes, {:.1} MB/s; {spent:?}", bytes as f64 / 1e6 / total.as_secs_f64());
+    }
+}
+
 #[test]
 #[ignore = "prints, asserts nothing"]
 fn dump() {
@@ -103,7 +144,9 @@ fn dump() {
     let Some((what, path)) = job.split_once(':') else { return };
     let text = std::fs::read_to_string(path).unwrap_or_default();
     let mut out = String::new();
-    if what == "page" {
+    if what == "speed" {
+        speed(&text);
+    } else if what == "page" {
         page(&text, &mut out);
     } else {
         for line in text.lines() {

@@ -39,7 +39,9 @@ classes! {
     VERB_ED "verb-ed", VERB_EN "verb-en", VERB_ING "verb-ing", ACCUSATION "accusation", CAUSE "cause",
     CHANGE "change", MOST "superlative-word", DONE "event-verb", OPINION "opinion", HEDGE "hedge",
     EXHORTATION "exhortation", SPEECH "speech", GOVERNS "acts-of-government", STATECRAFT "statecraft",
-    OPENS_NAME "opens-name", NUMBER "number",
+    OPENS_NAME "opens-name", NUMBER "number", TIME "time", FUTURE "future",
+    POSSIBILITY "possibility", DUTY "duty", CONDITION "condition", QUANTITY "quantity", STATE "state",
+    FIRST_SINGULAR "first-singular", BACKWARD "backward", TELLER "teller",
 }
 
 impl Class {

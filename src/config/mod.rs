@@ -10,6 +10,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 pub use keys::{KEYS, Key, Kind};
 pub use manual::{manual, schema, template};
+pub(crate) use read::did_you_mean;
 pub use read::parse;
 
 use crate::rules::{Level, Settings};

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::Snapshot;
 use crate::analysis::{Attribution, Date, Figure};
 use crate::corpus::{Chunk, Corpus, DocId, Document, Place};
-use crate::syntax::{Citation, Ignore};
+use crate::syntax::{self, Citation, Ignore};
 use crate::text::{Span, offset};
 
 /// A cursor in a chunk.
@@ -82,12 +82,6 @@ impl<'a> Cursor<'a> {
         mentions.flat_map(|mention| &mention.descriptors).copied().find(|span| span.touches(self.offset))
     }
 
-    /// The name under the cursor.
-    pub(super) fn name(&self) -> Option<Span> {
-        let mentions = self.chunk.facts.mentions.iter();
-        mentions.map(|mention| mention.span).find(|span| span.touches(self.offset))
-    }
-
     /// The attribution whose source or cue the cursor touches, with its index and that part of it.
     pub(super) fn attribution(&self) -> Option<(usize, &'a Attribution, Span)> {
         self.chunk.joined.attributions.iter().enumerate().find_map(|(index, attribution)| {
@@ -144,37 +138,32 @@ fn first_number(text: &str) -> Option<u32> {
 
 /// The paragraph of that number, as [`Document::paragraph_at`] counts.
 pub(super) fn paragraph(document: &Document, number: u32) -> Option<Span> {
-    let behind = document.chunks.partition_point(|chunk| chunk.paragraph <= number);
-    // An overlong paragraph lies in several chunks: those that begin no paragraph have the next one's number.
-    let first = document.chunks.get(..behind)?.iter().rposition(|chunk| chunk.facts.syntax.paragraphs > 0)?;
-    let chunk = document.chunks.get(first)?;
-    let span = paragraphs_of(&chunk.text).nth((number.checked_sub(chunk.paragraph)?) as usize)?;
-    Some(span.shifted(chunk.start))
+    // It begins in the first chunk of its number, or in the one before, behind others.
+    let first = document.chunks.partition_point(|chunk| chunk.paragraph < number).saturating_sub(1);
+    let chunks = document.chunks.iter().skip(first).take_while(|chunk| chunk.paragraph <= number);
+    let mut found = chunks.filter_map(|chunk| {
+        let spans = paragraphs_of(document, chunk);
+        spans.get((number - chunk.paragraph) as usize).map(|span| span.shifted(chunk.start))
+    });
+    found.next()
 }
 
 /// Every paragraph of a document with its number.
 pub(super) fn paragraphs(document: &Document) -> impl Iterator<Item = (u32, Span)> {
-    let chunks = document.chunks.iter().filter(|chunk| chunk.facts.syntax.paragraphs > 0);
-    chunks.flat_map(|chunk| {
-        (chunk.paragraph..).zip(paragraphs_of(&chunk.text)).map(|(number, span)| (number, span.shifted(chunk.start)))
-    })
+    let mut last = 0;
+    let all = document.chunks.iter().flat_map(|chunk| {
+        let spans = paragraphs_of(document, chunk).into_iter().map(|span| span.shifted(chunk.start));
+        (chunk.paragraph..).zip(spans)
+    });
+    // The rest of an overlong paragraph stands in a chunk of its own.
+    all.filter(move |(number, _)| std::mem::replace(&mut last, *number) != *number)
 }
 
-/// The blank-line blocks of a text, without the line end behind them.
-fn paragraphs_of(text: &str) -> impl Iterator<Item = Span> {
-    let mut lines = text.split_inclusive('\n').peekable();
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        while let Some(line) = lines.next_if(|line| line.trim().is_empty()) {
-            at += line.len();
-        }
-        let start = at;
-        while let Some(line) = lines.next_if(|line| !line.trim().is_empty()) {
-            at += line.len();
-        }
-        let block = text.get(start..at)?.trim_end();
-        (!block.is_empty()).then(|| Span::at(start..start + block.len()))
-    })
+fn paragraphs_of(document: &Document, chunk: &Chunk) -> Vec<Span> {
+    if chunk.facts.syntax.front_matter.is_some() {
+        return Vec::new();
+    }
+    syntax::paragraphs(&chunk.text, document.format)
 }
 
 /// The lines, from 1, on which places begin. Each document is gone through once, however many places it holds.
@@ -232,19 +221,37 @@ mod tests {
     #[test]
     fn paragraphs_are_found_by_the_number_that_counting_gives_them() {
         let text = "\n\nOne\nstill one\r\n\r\n  \nTwo\n\n\nThree";
-        for text in [text, &text.replace("\r\n", "\n"), &text.replace('\n', "\r\n"), "", "x", "\n", " \n \nA\n\n"] {
-            let document = Document::new(DocId(0), "a.txt", Format::Text, text);
+        for text in [
+            text,
+            &text.replace("\r\n", "\n"),
+            &text.replace('\n', "\r\n"),
+            "",
+            "x",
+            "\n",
+            " \n \nA\n\n",
+            "---\nkey: a\n---\n\nA\n\nB\n",
+        ] {
+            let document = Document::new(DocId(0), "a.md", Format::Markdown, text);
             for (number, span) in paragraphs(&document) {
                 assert_eq!(paragraph(&document, number), Some(span), "{text:?}");
                 assert_eq!(document.paragraph_at(span.start), number, "{text:?} {span:?}");
                 let whole = document.text(span);
                 assert_eq!(whole.trim(), whole);
             }
-            let wanted = text.split("\n\n").filter(|block| !block.trim().is_empty()).count();
-            if !text.contains('\r') {
-                assert_eq!(paragraphs(&document).count(), wanted, "{text:?}");
-            }
+            let words: Vec<_> = paragraphs(&document).map(|(_, span)| document.text(span).into_owned()).collect();
+            let blocks = document.full_text().replace("\r\n", "\n").replace("\n  \n", "\n\n").replace(" \n", "\n");
+            let wanted =
+                blocks.split("\n\n").map(str::trim).filter(|block| !block.is_empty() && !block.starts_with("---"));
+            assert_eq!(
+                words.iter().map(|words| words.replace("\r\n", "\n")).collect::<Vec<_>>(),
+                wanted.collect::<Vec<_>>()
+            );
         }
+        let long = format!("{}\n\nlast", "word ".repeat(200_000));
+        let document = Document::new(DocId(0), "a.txt", Format::Text, &long);
+        assert!(document.chunks.len() > 2);
+        assert_eq!(paragraphs(&document).map(|(number, _)| number).collect::<Vec<_>>(), [1, 2]);
+        assert_eq!(paragraph(&document, 2).map(|span| document.text(span).into_owned()).as_deref(), Some("last"));
     }
 
     #[test]

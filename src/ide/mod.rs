@@ -10,6 +10,7 @@ mod evidence;
 #[cfg(test)]
 mod fixture;
 mod folding;
+mod fuzzy;
 mod hover;
 mod inlay_hints;
 mod insertion;

@@ -93,6 +93,25 @@ fn paragraphs_ended(text: &str, format: Format, at_start: bool) -> u32 {
     offset(ended)
 }
 
+/// The blank-line blocks that begin in a chunk's text, without the line ends behind them; the first one may be the rest
+/// of a divided one. As many as [`paragraphs_begun`] counts.
+#[must_use]
+pub fn paragraphs(text: &str, format: Format) -> Vec<Span> {
+    let bytes = text.as_bytes();
+    let mut spans = Vec::new();
+    let mut at = lines::skip_blank(bytes, 0, format);
+    while at < bytes.len() {
+        let start = at;
+        while at < bytes.len() && lines::blank(bytes, at, format).is_none() {
+            at = lines::end(bytes, at).1.unwrap_or(bytes.len());
+        }
+        let block = text.get(start..at).unwrap_or("");
+        spans.push(Span::at(start..start + block.trim_end_matches(['\n', '\r', ' ', '\t']).len()));
+        at = lines::skip_blank(bytes, at, format);
+    }
+    spans
+}
+
 /// How many blank-line blocks begin in a chunk's text at or before the line of `place`; the first one counts, though
 /// it may be the rest of a divided one.
 #[must_use]

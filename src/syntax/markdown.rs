@@ -108,7 +108,9 @@ impl<'a> Reader<'a> {
             Tag::BlockQuote(_) => self.open(BlockKind::BlockQuote),
             Tag::Item | Tag::DefinitionListDefinition => self.open(BlockKind::ListItem),
             Tag::FootnoteDefinition(_) => self.open(BlockKind::Footnote),
-            Tag::Table(_) | Tag::TableHead | Tag::TableRow | Tag::TableCell => self.open(BlockKind::Table),
+            // A row is one block: the tag in its last cell is for the figures in the others.
+            Tag::TableCell => {}
+            Tag::Table(_) | Tag::TableHead | Tag::TableRow => self.open(BlockKind::Table),
             Tag::CodeBlock(_) => {
                 self.whole(range.clone(), BlockKind::Code);
                 self.code.push(range);
@@ -123,7 +125,12 @@ impl<'a> Reader<'a> {
 
     fn end(&mut self, tag: TagEnd, _range: Range<usize>) {
         match tag {
-            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Superscript | TagEnd::Subscript => {}
+            TagEnd::TableCell
+            | TagEnd::Emphasis
+            | TagEnd::Strong
+            | TagEnd::Strikethrough
+            | TagEnd::Superscript
+            | TagEnd::Subscript => {}
             TagEnd::Image | TagEnd::Link => self.hidden = self.hidden.saturating_sub(1),
             TagEnd::Paragraph
             | TagEnd::DefinitionListTitle
@@ -145,8 +152,7 @@ impl<'a> Reader<'a> {
             | TagEnd::FootnoteDefinition
             | TagEnd::Table
             | TagEnd::TableHead
-            | TagEnd::TableRow
-            | TagEnd::TableCell => {
+            | TagEnd::TableRow => {
                 self.close();
                 self.containers.pop();
             }
@@ -236,14 +242,15 @@ impl<'a> Reader<'a> {
         footnote_marks(&words, |mark| scrub::blank(&mut self.prose, mark));
 
         let prose = plain::text_of(&self.prose);
+        self.blocks.retain(|block| !block.span.of(text).trim().is_empty());
         for block in &mut self.blocks {
-            let source = block.span.of(text);
-            let silent = block.kind == BlockKind::Paragraph && block.span.of(&prose).trim().is_empty();
+            let (source, words) = (block.span.of(text), block.span.of(&prose));
+            let silent = block.kind == BlockKind::Paragraph && words.trim().is_empty();
             // A paragraph that holds nothing but comments, images or code.
             if silent && !citations.iter().any(|citation| block.span.covers(citation.group)) {
                 block.kind = BlockKind::Silent;
             }
-            block.shape = article::shape(source, block.kind);
+            block.shape = article::shape(source, words, block.kind);
         }
         debug_assert_eq!(offset(prose.len()), offset(text.len()));
         Syntax { blocks: self.blocks, prose, citations, ignores, front_matter: None, paragraphs: 0 }

@@ -17,6 +17,7 @@ mod locator;
 mod markdown;
 mod markdown_chunk;
 mod outline;
+mod phrases;
 mod plain;
 mod quote;
 mod scrub;
@@ -24,7 +25,7 @@ mod sentence;
 mod token;
 
 pub use block::{Block, BlockKind, Format, Shape, Syntax};
-pub use chunk::{LOOKAHEAD, next_chunk, paragraphs_begun, parse_chunk};
+pub use chunk::{LOOKAHEAD, next_chunk, paragraphs, paragraphs_begun, parse_chunk};
 pub use citation::{Citation, CitationMode};
 pub use front_matter::FrontMatter;
 pub use ignore::{Ignore, IgnoreScope};

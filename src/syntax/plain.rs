@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::block::{Block, BlockKind, Shape, Syntax};
-use super::citation::{self, Citation, CitationMode};
+use super::citation::{self, Citation};
 use super::{article, ignore, lines, scrub};
 use crate::text::{Span, offset};
 
@@ -43,12 +43,24 @@ pub(super) fn parse(text: &Arc<str>) -> Syntax {
     scrub::addresses(&words, |address| scrub::blank(prose.bytes(), address));
     let prose = prose.text();
     for block in &mut blocks {
-        if block.span.of(&prose).trim().is_empty() && block.span.of(text).starts_with("<!--") {
+        let (source, words) = (block.span.of(text), block.span.of(&prose));
+        if words.trim().is_empty() && source.starts_with("<!--") {
             block.kind = BlockKind::Silent;
         }
-        block.shape = article::shape(block.span.of(text), block.kind);
+        block.shape = article::shape(source, words, block.kind);
     }
+    captions_again(text, &mut blocks);
     Syntax { blocks, prose, citations, ignores, front_matter: None, paragraphs: 0 }
+}
+
+/// Sites write a picture's description for the blind, then the same as its caption with the credit behind it.
+fn captions_again(text: &str, blocks: &mut [Block]) {
+    for at in 1..blocks.len() {
+        let (before, caption) = (blocks[at - 1].span.of(text), blocks[at].span.of(text));
+        if blocks[at].shape == Shape::Caption && caption.starts_with(before) {
+            blocks[at - 1].shape = Shape::Caption;
+        }
+    }
 }
 
 /// The prose of a text; a copy of it only once something is taken out.
@@ -78,37 +90,21 @@ pub(super) fn text_of(bytes: &[u8]) -> Arc<str> {
     }
 }
 
-/// `@name` in plain text is a handle where the words before it say so; pandoc knows no such thing, but does not read
-/// plain text either.
+/// `@name` in plain text is mostly somebody's handle, which pandoc would not know from a key; but pandoc does not read
+/// plain text. Without brackets it is a key if it has what handles cannot have or keys are wont to: a hyphen, a colon,
+/// braces, a year.
 fn handle(text: &str, citation: &Citation) -> bool {
-    const NETWORKS: [&str; 16] = [
-        "twitter",
-        "x",
-        "instagram",
-        "facebook",
-        "threads",
-        "mastodon",
-        "bluesky",
-        "telegram",
-        "tiktok",
-        "youtube",
-        "follow",
-        "tweeted",
-        "tweets",
-        "handle",
-        "account",
-        "via",
-    ];
-    if citation.mode != CitationMode::AuthorInText || citation.locator.is_some() {
+    let bracketed = citation.group.end > citation.key_span.end;
+    if bracketed || citation.group.of(text).starts_with('[') {
         return false;
     }
-    let mut start = (citation.group.start as usize).saturating_sub(40);
-    while !text.is_char_boundary(start) {
-        start += 1;
-    }
-    let before = text.get(start..citation.group.start as usize).unwrap_or("");
-    let words = before.rsplit(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.take(3).any(|word| NETWORKS.iter().any(|network| word.eq_ignore_ascii_case(network)))
+    let key = citation.key.as_bytes();
+    let year = key.windows(4).enumerate().any(|(at, four)| {
+        let digit = |at: Option<&u8>| at.is_some_and(u8::is_ascii_digit);
+        let alone = !digit(key.get(at + 4)) && !digit(at.checked_sub(1).and_then(|before| key.get(before)));
+        alone && four.iter().all(u8::is_ascii_digit) && matches!(four, [b'1', b'5'..=b'9', ..] | [b'2', b'0', ..])
+    });
+    !year && !key.iter().any(|byte| matches!(byte, b'-' | b':' | b'/'))
 }
 
 /// Columns within which lines are wrapped by hand; longer ones are paragraphs, shorter ones lines of their own.

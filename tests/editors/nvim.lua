@@ -20,12 +20,15 @@ end
 
 --- Waits until `condition` gives something, and gives that back; fails saying that `what` did not come.
 local function await(what, condition)
-  local got
-  vim.wait(PATIENCE, function()
-    got = condition()
-    return got
-  end, 20)
-  return got or fail('waited in vain for', what)
+  local deadline = vim.uv.hrtime() + PATIENCE * 1e6
+  repeat
+    local got = condition()
+    if got then
+      return got
+    end
+    vim.wait(20)
+  until vim.uv.hrtime() > deadline
+  fail('waited in vain for', what)
 end
 
 local function open(name)
@@ -223,7 +226,6 @@ function scenarios.what_another_program_writes_is_noticed()
     'A reply from the envoy\n\nZamir Kabulov, a keen gardener, said the lilacs had come early.\n'
   )
   await('the new document on the card', function()
-    vim.uv.sleep(50)
     return hover_card():find('06-late-arrival', 1, true)
   end)
   -- And without being asked: the key that led nowhere gets an entry.

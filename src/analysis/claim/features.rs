@@ -65,6 +65,12 @@ features! {
     Short,
     Long,
     Speech,
+    /// Nouns written small: what is talked about.
+    Noun,
+    /// “it’s”, “don’t”
+    Informal,
+    /// Opens with “this”, “that”, “it”, “there”: says more of what was said before.
+    Backward,
 }
 
 impl Features {
@@ -111,9 +117,7 @@ pub(super) fn read(words: &Words<'_>, tokens: Range<usize>, around: &Around<'_>)
     for mention in around.mentions {
         let feature = match mention.kind {
             EntityKind::Person => Feature::Person,
-            EntityKind::Geopolitical | EntityKind::Location | EntityKind::Nationality if !mention.metonym => {
-                Feature::Place
-            }
+            EntityKind::Geopolitical | EntityKind::Location | EntityKind::Nationality if !mention.metonym => Feature::Place,
             _ => Feature::Body,
         };
         found.add(feature, mention.span);
@@ -123,6 +127,9 @@ pub(super) fn read(words: &Words<'_>, tokens: Range<usize>, around: &Around<'_>)
     for at in tokens.clone() {
         let Some(token) = words.get(at) else { break };
         let quoted = around.quotations.iter().any(|quote| quote.inner.covers(token.span));
+        if token.kind == TokenKind::Clitic && !quoted && !words.is_capital(at.wrapping_sub(1)) && !words.is(at.wrapping_sub(1), Class::NOUN) {
+            found.add(Feature::Informal, token.span);
+        }
         if token.kind == TokenKind::Stop && words.word(at).contains('?') && !quoted {
             found.add(Feature::Question, token.span);
         }
@@ -133,22 +140,23 @@ pub(super) fn read(words: &Words<'_>, tokens: Range<usize>, around: &Around<'_>)
         let class = words.class(at);
         if first_word {
             first_word = false;
-            if class.is(Class::EXHORTATION)
-                && !class.is(Class::DETERMINER)
-                && !token.shape.has(crate::syntax::TokenShape::CAPITALS)
-            {
+            if class.is(Class::BACKWARD) {
+                found.add(Feature::Backward, token.span);
+            }
+            if class.is(Class::EXHORTATION) && !class.is(Class::DETERMINER) && !token.shape.has(crate::syntax::TokenShape::CAPITALS) {
                 found.add(Feature::Request, token.span);
             }
         }
-        verbs += u32::from(
-            class.is(Class::AUXILIARY)
-                || words.stem_class(at).is(Class::VERB_ED.or(Class::VERB_S))
-                || words.is_verb(at),
-        );
+        let stem = if class.is(Class::FUNCTION) { class } else { words.stem_class(at) };
+        let finite = class.is(Class::AUXILIARY) || stem.is(Class::VERB_ED.or(Class::VERB_S));
+        let verb = stem.is(Class::ANY_VERB.or(Class::SPEECH)) && !class.is(Class::NOUN.or(Class::ADJECTIVE));
+        let deed = class.is(Class::DONE) || class.is(Class::ACCUSATION.or(Class::CHANGE)) && words.word(at).ends_with("ed");
+        let finite = finite || deed && !token.is_capital();
+        verbs += u32::from(finite || verb && !token.is_capital());
         if !quoted {
             manner(words, at, class, token.span, &mut found);
         }
-        substance(words, at, class, token.span, &mut found);
+        substance(words, at, (class, stem), token.span, &mut found);
     }
     if verbs > 0 {
         found.add(Feature::Verb, words.span(tokens.start, tokens.start));
@@ -169,7 +177,7 @@ fn manner(words: &Words<'_>, at: usize, class: Class, span: Span, found: &mut Fe
         // “US” is not “us”.
         let capitals = words.has(at, crate::syntax::TokenShape::CAPITALS);
         let feature = match () {
-            () if words.any(at, &["i", "me", "my", "mine", "myself"]) => Feature::FirstSingular,
+            () if class.is(Class::FIRST_SINGULAR) => Feature::FirstSingular,
             () if words.any(at, &["we", "us", "our", "ours", "ourselves"]) => Feature::FirstPlural,
             () => Feature::SecondPerson,
         };
@@ -177,15 +185,13 @@ fn manner(words: &Words<'_>, at: usize, class: Class, span: Span, found: &mut Fe
             found.add(feature, span);
         }
     }
-    if words.any(at, &["will", "shall"]) && !words.is_capital(at) || words.eq(at, "going") && words.eq(at + 1, "to") {
+    if class.is(Class::FUTURE) && !words.is_capital(at) || class.is(Class::HEDGE) && words.eq(at, "going") && words.eq(at + 1, "to") {
         found.add(Feature::Future, span);
-    } else if words.any(at, &["could", "may", "might", "would", "perhaps", "possibly", "potentially"])
-        && !words.is_capital(at + 1)
-    {
+    } else if class.is(Class::POSSIBILITY) && !words.is_capital(at + 1) {
         found.add(Feature::Possibility, span);
-    } else if words.any(at, &["should", "must", "ought", "needs", "need", "let"]) {
+    } else if class.is(Class::DUTY) {
         found.add(Feature::Duty, span);
-    } else if words.any(at, &["if", "unless", "whether"]) {
+    } else if class.is(Class::CONDITION) {
         found.add(Feature::Condition, span);
     } else if class.is(Class::OPINION) {
         found.add(Feature::Opinion, span);
@@ -196,32 +202,19 @@ fn manner(words: &Words<'_>, at: usize, class: Class, span: Span, found: &mut Fe
 }
 
 /// Signs that something is stated that can be looked up.
-fn substance(words: &Words<'_>, at: usize, class: Class, span: Span, found: &mut Features) {
-    if words.any(
-        at,
-        &[
-            "thousands",
-            "millions",
-            "billions",
-            "hundreds",
-            "dozens",
-            "majority",
-            "many",
-            "percent",
-            "double",
-            "twice",
-            "half",
-            "times",
-        ],
-    ) {
+fn substance(words: &Words<'_>, at: usize, (class, stem): (Class, Class), span: Span, found: &mut Features) {
+    if class.is(Class::QUANTITY) {
         found.add(Feature::Quantity, span);
     }
     if words.is_capital(at) {
         return;
     }
-    if class.is(Class::DONE) {
+    if class.is(Class::NOUN.or(Class::PLURAL)) {
+        found.add(Feature::Noun, span);
+    }
+    if class.is(Class::DONE) && !class.is(Class::TELLER) {
         found.add(Feature::Deed, span);
-    } else if words.stem_class(at).is(Class::VERB_ED) && !words.any(at, &["was", "were", "had", "did"]) {
+    } else if stem.is(Class::VERB_ED) && !class.is(Class::AUXILIARY.or(Class::TELLER)) {
         found.add(Feature::Past, span);
     }
     for (sign, feature) in [
@@ -230,14 +223,20 @@ fn substance(words: &Words<'_>, at: usize, class: Class, span: Span, found: &mut
         (Class::CHANGE, Feature::Change),
         (Class::MOST, Feature::Superlative),
     ] {
-        if class.is(sign) {
+        if class.is(sign) && (feature != Feature::Superlative || is_superlative(words, at)) {
             found.add(feature, span);
         }
     }
-    if words.any(
-        at,
-        &["is", "are", "was", "were", "has", "have", "had", "remains", "remain", "includes", "belongs", "belong"],
-    ) {
+    if class.is(Class::STATE) {
         found.add(Feature::State, span);
+    }
+}
+
+/// “the first time”, “the first of its kind”; not “first talks”. “most of them”, “the most violent”.
+fn is_superlative(words: &Words<'_>, at: usize) -> bool {
+    match () {
+        () if words.eq(at, "first") => words.any(at + 1, &["time", "of", "ever", "since", "in"]),
+        () if words.eq(at, "most") => words.eq(at + 1, "of") || words.eq(at.wrapping_sub(1), "the") || words.is_possessive(at.wrapping_sub(1)),
+        () => true,
     }
 }

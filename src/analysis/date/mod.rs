@@ -66,7 +66,7 @@ fn read(words: &Words<'_>, at: usize) -> Option<(usize, usize, DateValue)> {
             };
             Some((from, at + 1, DateValue::Weekday { day: weekday, weeks }))
         }
-        TokenKind::Word => relative(words, at),
+        TokenKind::Word if words.is(at, Class::TIME) => relative(words, at),
         _ => None,
     }
 }
@@ -164,11 +164,7 @@ fn month_first(words: &Words<'_>, at: usize) -> Option<(usize, usize, DateValue)
 }
 
 fn relative(words: &Words<'_>, at: usize) -> Option<(usize, usize, DateValue)> {
-    let word = words.word(at);
-    if !word.is_ascii() || word.len() > 9 {
-        return None;
-    }
-    let lower = word.to_ascii_lowercase();
+    let lower = words.word(at).to_ascii_lowercase();
     let one = |value| Some((at, at + 1, value));
     match lower.as_str() {
         "yesterday" => return one(DateValue::Days(-1)),

@@ -199,6 +199,9 @@ fn share(words: &Words<'_>, at: usize) -> Option<Number> {
         ("fifth", 20.0),
     ];
     let article = usize::from(words.any(at, &["a", "one"]));
+    if article == 1 && !words.is(at + 1, Class::NUMBER) {
+        return None;
+    }
     let word = words.word(at + article);
     let (name, value) = parts.iter().find(|(name, _)| word.eq_ignore_ascii_case(name))?;
     if *name != "half" && !name.contains('-') && article == 0 {

@@ -304,7 +304,14 @@ impl<'a, 'w> Run<'a, 'w> {
         while to > at + 1 && words.is(to - 1, Class::PREPOSITION.or(Class::NOT_A_NAME)) && !is_numeral(words, to - 1) {
             to -= 1;
         }
-        let Some((kind, weak)) = self.kind(at, to, title.is_some()) else { return };
+        let Some((mut kind, mut weak)) = self.kind(at, to, title.is_some()) else { return };
+        if title.is_none() && self.is_guess(at, to) && !self.speaks(to) {
+            // “Oslo and Vardo”, “north of Vardo”: as what it is listed with, as what the noun before it says.
+            let listed = drafts.last().filter(|last| !last.weak && self.is_listed_with(last.to, at));
+            if let Some(like) = listed.map(|last| last.kind).or_else(|| self.noun_before(at)) {
+                (kind, weak) = (like, false);
+            }
+        }
         let mut draft = Draft { weak, ..Draft::new(words, at, to, kind) };
         if kind == EntityKind::Person
             && let Some(from) = title
@@ -312,6 +319,36 @@ impl<'a, 'w> Run<'a, 'w> {
             draft.descriptors.push(words.span(from, at));
         }
         drafts.push(draft);
+    }
+
+    /// Whether nothing inside the name tells what it is.
+    fn is_guess(&self, at: usize, to: usize) -> bool {
+        let telling = Class::TELLING_END.or(Class::GIVEN).or(Class::SURNAME).or(Class::ORG_HEAD);
+        at != self.first && !(at..to).any(|at| self.words.is(at, telling) || self.words.any(at, &["of", "for"]))
+    }
+
+    /// Whether only “and”, “or” or a comma stands between a name that ends at `end` and one that begins at `at`.
+    fn is_listed_with(&self, end: usize, at: usize) -> bool {
+        let joins = |at: usize| self.words.any(at, &["and", "or"]) || self.words.kind(at) == Some(TokenKind::Comma);
+        end < at && at <= end + 2 && (end..at).all(joins)
+    }
+
+    /// “the village of …”, “north of …”, “the band …”
+    fn noun_before(&self, at: usize) -> Option<EntityKind> {
+        let words = self.words;
+        let before = |by: usize| at.wrapping_sub(by);
+        let place = ["town", "village", "city", "province", "district", "municipality", "capital", "parish", "region", "port",
+            "state", "suburb", "county", "north", "south", "east", "west", "northwest", "northeast", "southwest", "southeast",
+            "part", "outskirts", "island", "borough", "near", "nearby", "towards", "toward"];
+        let body = ["band", "group", "company", "firm", "club", "team", "label", "brand", "newspaper", "magazine", "agency", "network"];
+        if words.eq(before(1), "of") && words.any(before(2), &place) || words.any(before(1), &["near", "nearby", "towards", "toward", "suburban", "downtown", "central"]) {
+            return Some(EntityKind::Geopolitical);
+        }
+        let noun = if words.kind(before(1)) == Some(TokenKind::Comma) { before(2) } else { before(1) };
+        if words.any(noun, &body) {
+            return Some(EntityKind::Organization);
+        }
+        words.any(before(1), &["album", "film", "movie", "novel", "book", "song", "single", "musical", "play"]).then_some(EntityKind::Work)
     }
 
     /// What an unlisted name is, and whether that is a mere guess.
