@@ -1,8 +1,9 @@
 //! Attributions: the parts that the model found put together into source, cue and content, and quotations given to
 //! them. Who a pronoun stands for is not its business (`join`).
 
-use super::facts::{Attribution, AttributionKind, Quotation, SourceGrade};
+use super::facts::{Attribution, AttributionKind, Mention, Quotation, SourceGrade};
 use super::model::{Label, Labelled, label, vocabulary};
+use super::pattern::{is_silence, mend};
 use super::prose::Prose;
 use super::source::{grade, is_hearsay};
 use crate::syntax::TokenKind;
@@ -37,14 +38,15 @@ struct Draft {
 }
 
 /// The attributions of a block, in the order of their cues.
-pub(super) fn attributions(prose: &Prose<'_>) -> Vec<Attribution> {
+pub(super) fn attributions(prose: &Prose<'_>, mentions: &[Mention]) -> Vec<Attribution> {
     if !prose.is_article() {
         return Vec::new();
     }
-    let labels = label(prose);
+    let mut labels = label(prose);
+    mend(prose, &mut labels);
     let parts = parts(prose, &labels);
     let drafts = link(&parts);
-    drafts.iter().filter_map(|draft| finish(prose, &parts, draft)).collect()
+    drafts.iter().filter_map(|draft| finish(prose, mentions, &parts, draft)).collect()
 }
 
 /// The runs of equal labels.
@@ -111,8 +113,12 @@ fn link(parts: &[Part]) -> Vec<Draft> {
     out
 }
 
-fn finish(prose: &Prose<'_>, parts: &[Part], draft: &Draft) -> Option<Attribution> {
-    if draft.content.is_empty() {
+fn finish(prose: &Prose<'_>, mentions: &[Mention], parts: &[Part], draft: &Draft) -> Option<Attribution> {
+    let tokens = |role: &[usize]| {
+        let parts: Vec<_> = role.iter().filter_map(|at| parts.get(*at)).map(|part| part.first..part.last).collect();
+        parts.into_iter().flatten()
+    };
+    if draft.content.is_empty() || is_silence(prose, tokens(&draft.cue), tokens(&draft.content)) {
         return None;
     }
     let spans = |indices: &[usize]| -> Vec<Span> {
@@ -120,19 +126,47 @@ fn finish(prose: &Prose<'_>, parts: &[Part], draft: &Draft) -> Option<Attributio
     };
     let all = draft.source.iter().chain(&draft.cue).chain(&draft.content).filter_map(|at| parts.get(*at));
     let (sum, count) = all.fold((0.0, 0), |(sum, n), part| (sum + part.margin, n + part.last - part.first));
-    let (source, cue) = (spans(&draft.source), spans(&draft.cue));
+    let (mut source, cue) = (spans(&draft.source), spans(&draft.cue));
+    let kind = kind(prose, parts, draft);
+    if source.is_empty() && kind != AttributionKind::Indirect {
+        source.extend(draft.cue.first().and_then(|cue| beside(prose, parts, *cue)));
+    }
     Some(Attribution {
-        grade: match grade(prose, &source) {
+        grade: match grade(prose, mentions, &source) {
             SourceGrade::None if is_hearsay(prose, &cue) => SourceGrade::Vague,
             grade => grade,
         },
-        kind: kind(prose, parts, draft),
+        kind,
         cue,
         content: spans(&draft.content),
         source,
         score: 1.0 / (1.0 + (-sum / count.max(1) as f32).exp()),
     })
 }
+
+/// The speaker of quoted words that the model has not seen: the words between the cue and the nearest mark.
+fn beside(prose: &Prose<'_>, parts: &[Part], cue: usize) -> Option<Span> {
+    let part = parts.get(cue)?;
+    let low = cue.checked_sub(1).and_then(|at| parts.get(at)).map_or(0, |before| before.last);
+    let high = parts.get(cue + 1).map_or(prose.tokens.len(), |after| after.first);
+    let words = |token: &usize| {
+        prose.tokens.get(*token).is_some_and(|token| token.is_word() || token.kind == TokenKind::Clitic)
+    };
+    let first = (low..part.first).rev().take(LONGEST).take_while(words).last();
+    let last = (part.last..high).take(LONGEST).take_while(words).last();
+    let (from, to) = match (first, last) {
+        (Some(first), _) => (first, part.first.checked_sub(1)?),
+        (None, Some(last)) => (part.last, last),
+        (None, None) => return None,
+    };
+    let (from, to) = (prose.tokens.get(from)?, prose.tokens.get(to)?);
+    // A speaker begins with a name, an article or a pronoun.
+    let opens = matches!(vocabulary::word(from.key).tags.to_le_bytes()[0], b'x' | b'o' | b's');
+    (from.is_capital() || opens).then(|| from.span.join(to.span))
+}
+
+/// A speaker beside the cue is no longer than this many tokens.
+const LONGEST: usize = 12;
 
 fn span(prose: &Prose<'_>, part: &Part) -> Option<Span> {
     let (first, last) = (prose.tokens.get(part.first)?, prose.tokens.get(part.last.checked_sub(1)?)?);
@@ -194,3 +228,6 @@ fn is_finite(key: u32) -> bool {
     let tags = vocabulary::word(key).tags;
     [b'b', b'h', b'u', b'm', b'd', b'z'].iter().any(|tag| tags == u32::from(*tag))
 }
+
+#[cfg(test)]
+mod tests;

@@ -90,7 +90,9 @@ fn speakers(text: &str, facts: &Facts, state: &mut JoinState, joined: &mut Joine
                 }
             }
             Event::Attribution(at) => {
-                let Some(attribution) = facts.attributions.get(at) else { continue };
+                let Some(attribution) = facts.attributions.get(at).filter(|a| is_article(facts, joined, a)) else {
+                    continue;
+                };
                 let runs_on = attribution.source.is_empty() && attribution.cue.is_empty();
                 let speaker = if runs_on {
                     // Without anybody to go on speaking, it is nobody's.
@@ -136,6 +138,15 @@ fn speakers(text: &str, facts: &Facts, state: &mut JoinState, joined: &mut Joine
     } else if !facts.sentences.is_empty() {
         state.open = false;
     }
+}
+
+/// Whether an attribution stands in the article itself, and not in its furniture.
+fn is_article(facts: &Facts, joined: &Joined, attribution: &Attribution) -> bool {
+    let blocks = &facts.syntax.blocks;
+    let place = attribution.content.first().map_or(0, |span| span.start);
+    let block = blocks.partition_point(|block| block.span.start <= place).checked_sub(1);
+    let role = block.and_then(|at| joined.roles.get(at));
+    !matches!(role, Some(Role::Byline | Role::Boilerplate))
 }
 
 /// From this score on an attribution makes its source the one who speaks.

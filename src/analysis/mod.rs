@@ -14,6 +14,7 @@ mod join;
 mod lexicon;
 mod mention;
 mod model;
+mod pattern;
 mod prose;
 mod source;
 mod speaker;
@@ -60,7 +61,7 @@ fn read_block(prose: &Prose<'_>, block: usize, facts: &mut Facts) {
     }));
     let words = Words::new(prose);
     facts.mentions.extend(mention::mentions(&words, prose.text, &facts.mentions));
-    let attributions = attribution::attributions(prose);
+    let attributions = attribution::attributions(prose, &facts.mentions);
     facts.quotations.extend(attribution::quotations(prose, &attributions, offset(facts.attributions.len())));
     facts.attributions.extend(attributions);
     facts.dates.extend(date::dates(&words));

@@ -25,10 +25,10 @@ impl<'a> Prose<'a> {
         Some(Self { text, block, tokens, sentences, quotes })
     }
 
-    /// The block is the article's own words, as far as its looks tell: not a byline, breadcrumb, share button or
-    /// what stands below the article.
+    /// The block is the article's own words, as far as its looks tell: not a byline, breadcrumb, share button, note of
+    /// the editors or what stands below the article.
     pub(crate) fn is_article(&self) -> bool {
-        !matches!(self.block.shape, Shape::Byline | Shape::Breadcrumb | Shape::Furniture | Shape::Tail)
+        !matches!(self.block.shape, Shape::Byline | Shape::Breadcrumb | Shape::Furniture | Shape::Tail | Shape::Note)
     }
 
     /// The words of a token.

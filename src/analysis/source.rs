@@ -4,10 +4,11 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use super::facts::SourceGrade;
+use super::facts::{EntityKind, Mention, SourceGrade};
 use super::model::vocabulary;
+use super::pattern::is_held;
 use super::prose::Prose;
-use crate::syntax::{Token, TokenKind, word_key};
+use crate::syntax::{Token, TokenKind, TokenShape, word_key};
 use crate::text::Span;
 
 /// The lists of `sources.txt`: a letter for each word.
@@ -20,6 +21,9 @@ static WORDS: LazyLock<FxHashMap<u32, u8>> = LazyLock::new(|| {
 fn listed(token: &Token) -> u8 {
     WORDS.get(&token.key).copied().unwrap_or(0)
 }
+
+/// A source names no more than this.
+const MANY: usize = 8;
 
 const DEFINITE: [u32; 12] = [
     word_key("the"),
@@ -56,26 +60,41 @@ const KNOWING: [u32; 3] = [word_key("familiar"), word_key("close"), word_key("br
 /// “Asked not to be named”.
 const UNNAMED: [u32; 4] = [word_key("named"), word_key("identified"), word_key("quoted"), word_key("authorized")];
 
-/// Grades the source made of these spans.
-pub(super) fn grade(prose: &Prose<'_>, source: &[Span]) -> SourceGrade {
+/// Grades the source made of these spans. `mentions`: the names of the chunk so far, in order.
+pub(super) fn grade(prose: &Prose<'_>, mentions: &[Mention], source: &[Span]) -> SourceGrade {
     let Some(span) = source.first() else { return SourceGrade::None };
     let from = prose.tokens.partition_point(|token| token.span.end <= span.start);
     let to = prose.tokens.partition_point(|token| token.span.start < span.end);
     let tokens = prose.tokens.get(from..to).unwrap_or_default();
+    let first = mentions.partition_point(|mention| mention.span.end <= span.start);
+    let mentions = || mentions.get(first..).unwrap_or_default().iter().take_while(|m| m.span.start < span.end);
     let is_name = |token: &Token| {
-        // At a sentence's start every word is a capital: there only words unknown as common ones are names.
+        // At a sentence's start every word is a capital: there only what was read as a name is one.
         let opens = prose.sentences.binary_search_by_key(&token.span.start, |sentence| sentence.span.start).is_ok();
-        token.kind == TokenKind::Word
+        let capital = token.kind == TokenKind::Word
             && token.is_capital()
-            && listed(token) != b'p'
+            && (!opens || token.shape.has(TokenShape::CAPITALS))
             && !DEFINITE.contains(&token.key)
-            && (!opens || listed(token) == 0 && matches!(vocabulary::word(token.key).tags, 0 | 112))
+            && (listed(token) != b'p' || token.shape.has(TokenShape::CAPITALS));
+        capital || mentions().take(MANY).any(|mention| mention.span.overlaps(token.span))
+    };
+    // A person named outright, not as somebody's owner or chief.
+    let outright = |mention: &Mention| {
+        let next = prose.tokens.partition_point(|token| token.span.start < mention.span.end);
+        let owner = prose.tokens.get(next).is_some_and(|token| token.kind == TokenKind::Clitic);
+        let at = tokens.partition_point(|token| token.span.start < mention.span.start);
+        let narrows = tokens.get(..at).unwrap_or_default().iter().any(|token| BEHIND.contains(&token.key));
+        let apposed = at.checked_sub(1).and_then(|at| tokens.get(at)).is_some_and(|t| t.kind == TokenKind::Comma);
+        mention.kind == EntityKind::Person && !owner && (!narrows || apposed)
     };
     let words = || tokens.iter().filter(|token| token.is_word());
     let has = |keys: &[u32]| words().any(|token| keys.contains(&token.key));
     let not = words().any(|token| token.key == word_key("not"));
     if words().any(|token| listed(token) == b'a') || not && has(&UNNAMED) {
         return SourceGrade::Anonymous;
+    }
+    if mentions().take(MANY).any(outright) {
+        return SourceGrade::Named;
     }
     // The head is the last word before whatever narrows it.
     let end = tokens
@@ -97,6 +116,8 @@ pub(super) fn grade(prose: &Prose<'_>, source: &[Span]) -> SourceGrade {
     let definite = front.iter().any(|token| DEFINITE.contains(&token.key));
     let narrowed = of_whom || front.iter().any(|token| token.key == word_key("'s"));
     match listed(head) {
+        b'p' if head.shape.has(TokenShape::CAPITALS) => return SourceGrade::Named,
+        b'b' if narrowed => return SourceGrade::Named,
         b'p' => return if of_whom { SourceGrade::Group } else { SourceGrade::Pronoun },
         b'd' => return SourceGrade::Document,
         b'v' if has(&KNOWING) => return SourceGrade::Anonymous,
@@ -123,7 +144,7 @@ pub(super) fn is_hearsay(prose: &Prose<'_>, cue: &[Span]) -> bool {
     let to = prose.tokens.partition_point(|token| token.span.start < span.end);
     let tokens = prose.tokens.get(from..to).unwrap_or_default();
     let be = tokens.iter().any(|token| vocabulary::word(token.key).tags == u32::from(b'b'));
-    let tells = |token: &Token| vocabulary::word(token.key).cue >= 15;
+    let tells = |token: &Token| is_held(token.key) || vocabulary::word(token.key).cue >= 15;
     let adverb = |token: &Token| {
         [word_key("reportedly"), word_key("allegedly"), word_key("supposedly"), word_key("purportedly")]
             .contains(&token.key)

@@ -117,7 +117,9 @@ pub(super) fn read(words: &Words<'_>, tokens: Range<usize>, around: &Around<'_>)
     for mention in around.mentions {
         let feature = match mention.kind {
             EntityKind::Person => Feature::Person,
-            EntityKind::Geopolitical | EntityKind::Location | EntityKind::Nationality if !mention.metonym => Feature::Place,
+            EntityKind::Geopolitical | EntityKind::Location | EntityKind::Nationality if !mention.metonym => {
+                Feature::Place
+            }
             _ => Feature::Body,
         };
         found.add(feature, mention.span);
@@ -127,7 +129,11 @@ pub(super) fn read(words: &Words<'_>, tokens: Range<usize>, around: &Around<'_>)
     for at in tokens.clone() {
         let Some(token) = words.get(at) else { break };
         let quoted = around.quotations.iter().any(|quote| quote.inner.covers(token.span));
-        if token.kind == TokenKind::Clitic && !quoted && !words.is_capital(at.wrapping_sub(1)) && !words.is(at.wrapping_sub(1), Class::NOUN) {
+        if token.kind == TokenKind::Clitic
+            && !quoted
+            && !words.is_capital(at.wrapping_sub(1))
+            && !words.is(at.wrapping_sub(1), Class::NOUN)
+        {
             found.add(Feature::Informal, token.span);
         }
         if token.kind == TokenKind::Stop && words.word(at).contains('?') && !quoted {
@@ -143,14 +149,18 @@ pub(super) fn read(words: &Words<'_>, tokens: Range<usize>, around: &Around<'_>)
             if class.is(Class::BACKWARD) {
                 found.add(Feature::Backward, token.span);
             }
-            if class.is(Class::EXHORTATION) && !class.is(Class::DETERMINER) && !token.shape.has(crate::syntax::TokenShape::CAPITALS) {
+            if class.is(Class::EXHORTATION)
+                && !class.is(Class::DETERMINER)
+                && !token.shape.has(crate::syntax::TokenShape::CAPITALS)
+            {
                 found.add(Feature::Request, token.span);
             }
         }
         let stem = if class.is(Class::FUNCTION) { class } else { words.stem_class(at) };
         let finite = class.is(Class::AUXILIARY) || stem.is(Class::VERB_ED.or(Class::VERB_S));
         let verb = stem.is(Class::ANY_VERB.or(Class::SPEECH)) && !class.is(Class::NOUN.or(Class::ADJECTIVE));
-        let deed = class.is(Class::DONE) || class.is(Class::ACCUSATION.or(Class::CHANGE)) && words.word(at).ends_with("ed");
+        let deed =
+            class.is(Class::DONE) || class.is(Class::ACCUSATION.or(Class::CHANGE)) && words.word(at).ends_with("ed");
         let finite = finite || deed && !token.is_capital();
         verbs += u32::from(finite || verb && !token.is_capital());
         if !quoted {
@@ -185,7 +195,9 @@ fn manner(words: &Words<'_>, at: usize, class: Class, span: Span, found: &mut Fe
             found.add(feature, span);
         }
     }
-    if class.is(Class::FUTURE) && !words.is_capital(at) || class.is(Class::HEDGE) && words.eq(at, "going") && words.eq(at + 1, "to") {
+    if class.is(Class::FUTURE) && !words.is_capital(at)
+        || class.is(Class::HEDGE) && words.eq(at, "going") && words.eq(at + 1, "to")
+    {
         found.add(Feature::Future, span);
     } else if class.is(Class::POSSIBILITY) && !words.is_capital(at + 1) {
         found.add(Feature::Possibility, span);
@@ -236,7 +248,9 @@ fn substance(words: &Words<'_>, at: usize, (class, stem): (Class, Class), span: 
 fn is_superlative(words: &Words<'_>, at: usize) -> bool {
     match () {
         () if words.eq(at, "first") => words.any(at + 1, &["time", "of", "ever", "since", "in"]),
-        () if words.eq(at, "most") => words.eq(at + 1, "of") || words.eq(at.wrapping_sub(1), "the") || words.is_possessive(at.wrapping_sub(1)),
+        () if words.eq(at, "most") => {
+            words.eq(at + 1, "of") || words.eq(at.wrapping_sub(1), "the") || words.is_possessive(at.wrapping_sub(1))
+        }
         () => true,
     }
 }

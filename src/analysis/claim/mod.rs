@@ -62,7 +62,8 @@ pub(super) fn judge(words: &Words<'_>, facts: &mut Facts) {
         let features = features::read(words, sentence.tokens.clone(), &around);
         let mut score = score(&features);
         let (reason, because) = reason(&features);
-        let furniture = !matches!(shape.shape, Shape::Prose | Shape::Note | Shape::Caption) || matches!(shape.kind, BlockKind::Table);
+        let furniture = !matches!(shape.shape, Shape::Prose | Shape::Note | Shape::Caption)
+            || matches!(shape.kind, BlockKind::Table);
         if furniture || matches!(shape.kind, BlockKind::Heading(_)) {
             // What is no running prose states nothing that asks for a source there.
             score = score.min(0.3);
@@ -95,9 +96,8 @@ fn touching(quotations: &[Quotation], span: Span) -> &[Quotation] {
 }
 
 fn score(features: &Features) -> f32 {
-    let sum: f32 = (WEIGHTS.iter())
-        .map(|&(feature, weight, most)| weight * f32::from(features.count(feature).min(most)))
-        .sum();
+    let sum: f32 =
+        (WEIGHTS.iter()).map(|&(feature, weight, most)| weight * f32::from(features.count(feature).min(most))).sum();
     1.0 / (1.0 + (-(BIAS + sum)).exp())
 }
 
@@ -132,7 +132,8 @@ fn kind(features: &Features, score: f32, reason: ClaimReason, report: bool) -> C
     }
     // What may come and what ought to be nobody can look up yet, unless a number or a date pins it down.
     let forecast = has(&[Feature::Possibility, Feature::Future, Feature::Condition]) && score < 0.85;
-    let judgement = has(&[Feature::Opinion, Feature::Duty, Feature::FirstSingular, Feature::FirstPlural]) && score < 0.85;
+    let judgement =
+        has(&[Feature::Opinion, Feature::Duty, Feature::FirstSingular, Feature::FirstPlural]) && score < 0.85;
     if (forecast || judgement) && !measured {
         return ClaimKind::Opinion;
     }

@@ -106,9 +106,11 @@ fn best_path(unary: &[[i32; LABELS]], transitions: &[[i32; LABELS]; LABELS]) -> 
         let mut from = [0_u8; LABELS];
         let mut next = [i32::MIN; LABELS];
         for after in 0..LABELS {
-            for before in 0..LABELS {
+            // What opens a stretch may follow anything; the rest only its own stretch.
+            let opens = after == 0 || Label::ALL[after].begins();
+            for before in if opens { 0..LABELS } else { after - 1..after + 1 } {
                 let sum = score[before] + transitions[before][after];
-                if sum > next[after] && may_follow(before, after) {
+                if sum > next[after] {
                     next[after] = sum;
                     from[after] = before as u8;
                 }

@@ -40,16 +40,18 @@ impl Weights {
 
     /// The weights of all these features, summed for each label.
     pub(super) fn sum(&self, keys: &[u32]) -> [i32; LABELS] {
-        let mut sum = [0; LABELS];
+        // As many lanes as a slot has bytes behind its key; a token's features cannot overflow 16 bits.
+        let mut sum = [0_i16; SLOT - 4];
         // The number of slots is a power of two, so a key's low bits are its place.
         let mask = self.slots.len().wrapping_sub(1);
         for &key in keys {
             let mut at = key as usize & mask;
             while let Some(slot) = self.slots.get(at) {
-                let found = u32::from_le_bytes([slot[0], slot[1], slot[2], slot[3]]);
+                let Some((found, weights)) = slot.split_first_chunk::<4>() else { break };
+                let found = u32::from_le_bytes(*found);
                 if found == key {
-                    for (sum, weight) in sum.iter_mut().zip(&slot[4..]) {
-                        *sum += i32::from(weight.cast_signed());
+                    for (sum, weight) in sum.iter_mut().zip(weights) {
+                        *sum = sum.saturating_add(i16::from(weight.cast_signed()));
                     }
                     break;
                 }
@@ -59,7 +61,7 @@ impl Weights {
                 at = (at + 1) & mask;
             }
         }
-        sum
+        std::array::from_fn(|label| i32::from(sum[label]))
     }
 }
 

@@ -1,0 +1,109 @@
+//! Constructions, each as `source | cue | content`.
+
+use std::sync::Arc;
+
+use crate::analysis::{SourceGrade, read};
+use crate::syntax::Format;
+use crate::text::Span;
+
+/// The attributions of a text; parts of a part are joined by ` … `.
+fn found(text: &str) -> Vec<String> {
+    let text: Arc<str> = text.into();
+    let words = |spans: &[Span]| spans.iter().map(|span| span.of(&text)).collect::<Vec<_>>().join(" … ");
+    let facts = read(&text, Format::Text, false);
+    let line =
+        |a: &crate::analysis::Attribution| format!("{} | {} | {}", words(&a.source), words(&a.cue), words(&a.content));
+    facts.attributions.iter().map(line).collect()
+}
+
+fn check(text: &str, expected: &[&str]) {
+    assert_eq!(found(text), expected, "{text}");
+}
+
+fn grade(text: &str) -> SourceGrade {
+    let text: Arc<str> = text.into();
+    read(&text, Format::Text, false).attributions.first().map_or(SourceGrade::None, |a| a.grade)
+}
+
+#[test]
+fn speech_before_its_content() {
+    check("Ada Marsh said the harbour would close in April.", &["Ada Marsh | said | the harbour would close in April"]);
+    check("The mayor told reporters that the bridge was safe.", &["The mayor | told | that the bridge was safe"]);
+}
+
+#[test]
+fn speech_behind_its_content() {
+    check(
+        "The harbour would close in April, Ada Marsh said.",
+        &["Ada Marsh | said | The harbour would close in April"],
+    );
+    check(
+        "“The harbour is empty,” said Ada Marsh, the harbour master.",
+        &["Ada Marsh, the harbour master | said | “The harbour is empty,”"],
+    );
+}
+
+#[test]
+fn a_quotation_parted_by_its_speaker_is_one() {
+    check(
+        "“The harbour is empty,” she said, “and we are broke.”",
+        &["she | said | “The harbour is empty,” … “and we are broke.”"],
+    );
+}
+
+#[test]
+fn according_to_on_either_side() {
+    check("According to him, the ship sank in March.", &["him | According to | the ship sank in March"]);
+    check(
+        "The ship sank in March, according to a report by the council.",
+        &["a report by the council | according to | The ship sank in March"],
+    );
+}
+
+#[test]
+fn what_is_believed_has_no_source() {
+    check("It is believed that the ship sank.", &[" | is believed | that the ship sank"]);
+    assert_eq!(grade("It is believed that the ship sank."), SourceGrade::Vague);
+}
+
+#[test]
+fn silence_is_no_attribution() {
+    check("He wouldn't comment on the closure.", &[]);
+    check("The company declined to comment on the closure.", &[]);
+}
+
+#[test]
+fn plain_narration_is_no_attribution() {
+    check("The ship left the harbour at noon and reached the island after dark.", &[]);
+}
+
+#[test]
+fn sources_are_graded_by_how_findable_they_are() {
+    let cases = [
+        ("Ada Marsh said the ship sank.", SourceGrade::Named),
+        ("He said the ship sank.", SourceGrade::Pronoun),
+        ("Officials said the ship sank.", SourceGrade::Vague),
+        ("Some analysts said the ship sank.", SourceGrade::Vague),
+        ("The harbour master said the ship sank.", SourceGrade::Role),
+        ("US officials said the ship sank.", SourceGrade::Group),
+        ("Officials of the Foreign Ministry said the ship sank.", SourceGrade::Group),
+        ("The report said the ship sank.", SourceGrade::Document),
+        ("An official who spoke on condition of anonymity said the ship sank.", SourceGrade::Anonymous),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(grade(text), expected, "{text}: {:?}", found(text));
+    }
+}
+
+#[test]
+fn spans_stay_inside_any_text() {
+    for text in ["“", "said", "According to", "“a” said “b", "it is believed that", "’s said that «", "X: “Y"]
+    {
+        let text: Arc<str> = text.into();
+        for attribution in read(&text, Format::Text, true).attributions {
+            for span in attribution.source.iter().chain(&attribution.cue).chain(&attribution.content) {
+                assert!(text.get(span.range()).is_some(), "{text}: {span:?}");
+            }
+        }
+    }
+}
