@@ -79,13 +79,11 @@ fn according(labels: &mut [Labelled], sentence: std::ops::Range<usize>, at: usiz
     let none = |labels: &[Labelled], from: usize, to: usize, role: &dyn Fn(&Labelled) -> bool| {
         labels.get(from..to).is_some_and(|run| !run.is_empty() && !run.iter().any(role))
     };
-    if none(labels, at, at + 2, &is_cue) {
-        let opens = at < sentence.start + 2;
-        let (from, to) = if opens { (stop + 1, sentence.end) } else { (sentence.start, at.saturating_sub(1)) };
-        // Another cue in what is said makes the sentence no plain case.
-        if !none(labels, from, to, &is_cue) {
-            return;
-        }
+    let opens = at < sentence.start + 2;
+    let (from, to) = if opens { (stop + 1, sentence.end) } else { (sentence.start, at.saturating_sub(1)) };
+    let is_content = |label: &Labelled| label.label as u8 >= Label::ContentBegins as u8;
+    // Another cue in what is said makes the sentence no plain case.
+    if none(labels, from, to, &is_content) && none(labels, from, to, &is_cue) {
         let begins = if opens { Label::ContentBehindBegins } else { Label::ContentBegins };
         paint(labels, from, to, begins);
         paint(labels, at, at + 2, Label::CueBegins);

@@ -299,9 +299,8 @@ impl Scanner<'_> {
                 shape.set(TokenShape::DOT);
                 at += 1;
             } else if byte == b'.' && self.byte(at + 1) == b'-' && shape.has(TokenShape::DOT) && self.is_letter(at + 2)
+                || byte == b'&' && self.is_letter(at + 1) && at > start
             {
-                at += 1;
-            } else if byte == b'&' && self.is_letter(at + 1) && at > start {
                 at += 1;
             } else if byte == b'@' && self.is_alphanumeric(at + 1)
                 || byte == b':' && self.byte(at + 1) == b'/' && self.byte(at + 2) == b'/'

@@ -305,25 +305,15 @@ impl Field {
             }
             if let Some(before) = at.checked_sub(1) {
                 let ahead: Row = std::array::from_fn(|label| unary[at][label] * backward[label]);
-                let mut pair = [[0.0; LABELS]; LABELS];
-                let mut total = 0.0;
-                for a in 0..LABELS {
-                    for b in 0..LABELS {
-                        pair[a][b] = forward[before][a] * transition[a][b] * ahead[b];
-                        total += pair[a][b];
-                    }
-                }
+                let pair: [Row; LABELS] =
+                    std::array::from_fn(|a| std::array::from_fn(|b| forward[before][a] * transition[a][b] * ahead[b]));
+                let total: f32 = pair.iter().flatten().sum();
                 let (from, to) = (sequence.labels[before], sequence.labels[at]);
                 loss -= self.transitions[from][to];
-                for a in 0..LABELS {
-                    for b in 0..LABELS {
-                        let gold = f32::from((a, b) == (from, to));
-                        step(
-                            &mut self.transitions[a][b],
-                            &mut self.transition_squares[a][b],
-                            gold - pair[a][b] / total,
-                        );
-                    }
+                let pairs = (0..LABELS).flat_map(|a| (0..LABELS).map(move |b| (a, b)));
+                for (a, b) in pairs {
+                    let gradient = f32::from((a, b) == (from, to)) - pair[a][b] / total;
+                    step(&mut self.transitions[a][b], &mut self.transition_squares[a][b], gradient);
                 }
                 backward = std::array::from_fn(|a| (0..LABELS).map(|b| transition[a][b] * ahead[b]).sum());
                 normal(&mut backward);
