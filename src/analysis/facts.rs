@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+pub use crate::syntax::Role;
 use crate::syntax::Syntax;
 use crate::text::Span;
 
@@ -177,10 +178,10 @@ pub struct Figure {
     /// What is counted, in its own words: “Daesh terrorists in Afghanistan”. Empty where unknown.
     pub counts: Box<str>,
     pub counts_span: Option<Span>,
-    /// The head of what is counted, as figures are compared by it: singular, small, the first of its synonyms. Empty
-    /// where unknown.
+    /// What is counted, normalised (singular, folded, synonyms as one): “militant” for “Daesh terrorists”. Two figures
+    /// can only disagree where their heads are equal. Empty where unknown.
     pub head: Box<str>,
-    /// The stems of all content words and names of the clause, sorted; synonyms made one.
+    /// What narrows the count, normalised and sorted: stems and entities of its phrase and clause.
     pub subject: Box<[Box<str>]>,
     /// The figure is a change (“rose 43 percent”) and not a level.
     pub change: bool,
@@ -255,16 +256,6 @@ pub struct Joined {
     pub quotation_attributions: Vec<Option<u32>>,
     /// For each date.
     pub dates: Vec<Option<Iso>>,
-}
-
-/// What a block is in its document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Role {
-    Body,
-    Heading,
-    Byline,
-    Caption,
-    Boilerplate,
 }
 
 /// Whether what a sentence states is laid to a source.

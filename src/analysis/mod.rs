@@ -4,18 +4,21 @@
 //! Two functions are the whole interface: [`read`], a pure function of one chunk's text, and [`join`], which carries
 //! what runs on from chunk to chunk. A trained reader replaces what stands behind them and nothing above.
 
+mod attribution;
 mod claim;
 mod date;
+#[cfg(test)]
+mod dump;
 mod facts;
 mod figure;
+mod gazetteer;
 mod join;
 mod lexicon;
 mod mention;
+mod model;
 mod prose;
+mod source;
 mod words;
-
-#[cfg(test)]
-mod dump;
 
 use std::sync::Arc;
 
@@ -52,13 +55,9 @@ fn read_block(prose: &Prose<'_>, block: usize, facts: &mut Facts) {
         reason: ClaimReason::None,
         because: None,
     }));
-    facts.quotations.extend(prose.quotes.iter().map(|quote| Quotation {
-        span: quote.span,
-        inner: quote.inner,
-        open_ended: quote.open_ended,
-        attribution: None,
-        term: false,
-    }));
+    let attributions = attribution::attributions(prose);
+    facts.quotations.extend(attribution::quotations(prose, &attributions, offset(facts.attributions.len())));
+    facts.attributions.extend(attributions);
     let words = Words::new(prose);
     facts.mentions.extend(mention::mentions(&words, prose.text, &facts.mentions));
     facts.dates.extend(date::dates(&words));

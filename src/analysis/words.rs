@@ -1,6 +1,6 @@
 //! A block's tokens with what the lists know of each: looked up once, asked by every reader.
 
-use super::lexicon::{Class, LEXICON};
+use super::gazetteer::{Class, LEXICON};
 use super::prose::Prose;
 use crate::syntax::{Token, TokenKind, TokenShape, word_key};
 use crate::text::Span;
@@ -86,9 +86,13 @@ impl<'a> Words<'a> {
         if word.len() > 4 && word.ends_with("ly") {
             return own.or(Class::ADVERB);
         }
-        for (end, class) in
-            [("s", Class::PLURAL), ("es", Class::PLURAL), ("ed", Class::VERB_ED), ("d", Class::VERB_ED), ("ing", Class::VERB_ING)]
-        {
+        for (end, class) in [
+            ("s", Class::PLURAL),
+            ("es", Class::PLURAL),
+            ("ed", Class::VERB_ED),
+            ("d", Class::VERB_ED),
+            ("ing", Class::VERB_ING),
+        ] {
             if let Some(stem) = word.strip_suffix(end)
                 && stem.len() > 2
                 && LEXICON.class(word_key(stem)).is(Class::NOUN.or(Class::VERB).or(Class::ADJECTIVE))

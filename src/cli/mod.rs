@@ -1,6 +1,99 @@
-//! The command line.
+//! The command line: carries what a command asks for in, reports and exit codes out.
+
+mod annotate;
+mod args;
+mod compare;
+mod entity;
+mod explain;
+mod facts;
+mod fix;
+mod lint;
+mod positions;
+mod progress;
+mod report;
+mod terminal;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use crate::config;
+use crate::error::{Error, Result};
+use crate::workspace;
+use args::{Cli, Color, Command};
+
+/// What a command has to tell its caller beside its report.
+#[derive(Clone, Copy, Debug, Default)]
+struct Done {
+    /// There is something to report.
+    findings: bool,
+    /// Something could not be done; it has been said.
+    problems: bool,
+}
 
 /// Runs the command named by the process's arguments and gives its exit code.
-pub fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Whether help or complaint; nobody is left to be told that the output is gone.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    match cli.color {
+        Color::Auto => {}
+        Color::Always => anstream::ColorChoice::Always.write_global(),
+        Color::Never => anstream::ColorChoice::Never.write_global(),
+    }
+    match run(cli.command) {
+        Ok(Done { problems: true, .. }) => ExitCode::from(2),
+        Ok(Done { findings, .. }) => ExitCode::from(u8::from(findings)),
+        Err(error) => {
+            terminal::say("error", &error);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(command: Command) -> Result<Done> {
+    match command {
+        Command::Lint(args) => lint::run(&args),
+        Command::Annotate(args) => annotate::run(&args),
+        Command::Entity(args) => entity::run(&args),
+        Command::Compare(args) => compare::run(&args),
+        Command::Explain { rule } => explain::explain(&rule),
+        Command::Rules { format } => explain::list(format),
+        Command::Init { folder, force } => init(&folder, force),
+        Command::Server { stdio: _ } => serve(),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "ibid", &mut script);
+            print(&script)
+        }
+        Command::Schema => terminal::print_raw(|out| {
+            terminal::json(out, &config::schema(), true)?;
+            writeln!(out)
+        })
+        .map(|()| Done::default()),
+    }
+}
+
+fn print(bytes: &[u8]) -> Result<Done> {
+    terminal::print_raw(|out| out.write_all(bytes)).map(|()| Done::default())
+}
+
+fn init(folder: &Path, force: bool) -> Result<Done> {
+    let path = folder.join(config::FILE_NAME);
+    if !force && path.symlink_metadata().is_ok() {
+        return Err(Error::new("is there already").on(path).help("--force replaces it"));
+    }
+    workspace::write(&path, config::template().as_bytes())?;
+    terminal::say("note", &Error::new("written; every key is explained in it").on(path));
+    Ok(Done::default())
+}
+
+fn serve() -> Result<Done> {
+    Err(Error::new("todo"))
 }

@@ -1,5 +1,8 @@
-//! Citation keys and what they stand for. Reads BibTeX/BibLaTeX, CSL JSON and CSL YAML text; opens no files.
+//! Citation keys and what they stand for. Reads text; opens no files.
 
+use rustc_hash::FxHashMap;
+
+use super::{bibtex, csl};
 use crate::text::Span;
 
 /// One work that can be cited.
@@ -24,12 +27,17 @@ pub struct Entry {
 #[derive(Clone, Debug, Default)]
 pub struct Bibliography {
     entries: Vec<Entry>,
+    by_key: FxHashMap<Box<str>, u32>,
 }
 
 impl Bibliography {
     #[must_use]
     pub fn new(entries: Vec<Entry>) -> Self {
-        Self { entries }
+        let mut by_key = FxHashMap::default();
+        for (index, entry) in entries.iter().enumerate() {
+            by_key.entry(entry.key.clone()).or_insert(crate::text::offset(index));
+        }
+        Self { entries, by_key }
     }
 
     pub fn entries(&self) -> impl ExactSizeIterator<Item = &Entry> {
@@ -38,7 +46,7 @@ impl Bibliography {
 
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Entry> {
-        self.entries.iter().find(|entry| &*entry.key == key)
+        self.by_key.get(key).map(|&index| &self.entries[index as usize])
     }
 
     #[must_use]
@@ -46,11 +54,37 @@ impl Bibliography {
         self.entries.is_empty()
     }
 
-    /// Reads one bibliography; the format is told by the path's ending (`bib`, `bibtex`, `json`, `yaml`, `yml`).
+    /// Reads one bibliography; the format is told by the path's ending: `bib` and `bibtex` (BibLaTeX and BibTeX), `json`
+    /// (CSL JSON), `yaml` and `yml` (CSL YAML).
     ///
     /// # Errors
-    /// What is wrong and where (byte offset), where the text is no such bibliography.
-    pub fn parse(_path: &str, _text: &str) -> Result<Vec<Entry>, (String, u32)> {
-        Ok(Vec::new())
+    /// What is wrong and at which byte, where the text is no such bibliography.
+    pub fn parse(path: &str, text: &str) -> Result<Vec<Entry>, (String, u32)> {
+        let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+        match &*ending {
+            "bib" | "bibtex" => bibtex::parse(path, text),
+            "json" => csl::parse_json(path, text),
+            "yaml" | "yml" => csl::parse_yaml(path, text),
+            _ => Err((format!("`.{ending}` is no bibliography that ibid reads: use .bib, .json or .yaml"), 0)),
+        }
+    }
+}
+
+/// Names as a reader would say them.
+pub(super) fn say(names: &[String]) -> Option<Box<str>> {
+    match names {
+        [] => None,
+        [one] => Some(one.as_str().into()),
+        [one, two] => Some(format!("{one} and {two}").into()),
+        [one, ..] => Some(format!("{one} et al.").into()),
+    }
+}
+
+/// A date as precise as it is known.
+pub(super) fn iso(year: i64, month: Option<i64>, day: Option<i64>) -> Box<str> {
+    match (month, day) {
+        (Some(month), Some(day)) => format!("{year:04}-{month:02}-{day:02}").into(),
+        (Some(month), None) => format!("{year:04}-{month:02}").into(),
+        _ => format!("{year:04}").into(),
     }
 }

@@ -3,8 +3,12 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::analysis::{self, Facts, JoinState, Joined, META_CHUNKS, Meta};
-use crate::syntax::{Format, next_chunk};
+use memchr::memchr2;
+
+use super::keys::Keys;
+use super::names::{self, NameKey};
+use crate::analysis::{self, EntityKind, Facts, JoinState, Joined, META_CHUNKS, Meta, Speaker};
+use crate::syntax::{Format, LOOKAHEAD, next_chunk, paragraphs_begun};
 use crate::text::{Edit, Span, offset};
 
 /// A document's number, given by whoever builds the corpus; the same for as long as the document lives.
@@ -32,6 +36,8 @@ pub struct Chunk {
     pub text: Arc<str>,
     pub facts: Arc<Facts>,
     pub joined: Arc<Joined>,
+    /// Under which keys the corpus finds it.
+    pub(crate) keys: Arc<Keys>,
     /// The state with which it was joined.
     before: Arc<JoinState>,
 }
@@ -41,6 +47,30 @@ impl Chunk {
     pub fn span(&self) -> Span {
         Span::new(self.start, self.start + offset(self.text.len()))
     }
+
+    /// The keys of everyone named or speaking here, with repetitions.
+    pub(crate) fn name_keys(&self) -> impl Iterator<Item = NameKey> + '_ {
+        let acronyms = self.keys.acronyms.iter().map(|(key, _)| *key);
+        let speakers = self.joined.speakers.iter().flatten().map(speaker_key);
+        self.keys.names.iter().copied().chain(acronyms).chain(speakers)
+    }
+
+    /// Whether it gives a figure or a title that other documents may dispute.
+    #[must_use]
+    pub fn states_matters(&self) -> bool {
+        !self.keys.matters.is_empty()
+    }
+
+    /// The index of the sentence that holds the byte of the chunk, or the last one before it.
+    #[must_use]
+    pub fn sentence_at(&self, at: u32) -> Option<usize> {
+        self.facts.sentences.partition_point(|sentence| sentence.span.start <= at).checked_sub(1)
+    }
+}
+
+/// The key of a speaker; one of unknown kind is a person, as speakers are.
+pub(crate) fn speaker_key(speaker: &Speaker) -> NameKey {
+    names::key(&speaker.name, speaker.kind.unwrap_or(EntityKind::Person))
 }
 
 impl PartialEq for Document {
@@ -64,6 +94,7 @@ impl PartialEq for Document {
 struct Read {
     text: Arc<str>,
     facts: Arc<Facts>,
+    keys: Arc<Keys>,
 }
 
 impl Document {
@@ -128,28 +159,28 @@ impl Document {
                 (chunk.span().end, chunk.paragraph + chunk.facts.syntax.paragraphs, Arc::new(state))
             }
         };
-        let mut push = |chunks: &mut Vec<Chunk>, text: Arc<str>, facts: Arc<Facts>, joined, before| {
-            let chunk = Chunk { start, paragraph, text, facts, joined, before };
+        let mut push = |chunks: &mut Vec<Chunk>, Read { text, facts, keys }, joined, before| {
+            let chunk = Chunk { start, paragraph, text, facts, joined, keys, before };
             start = chunk.span().end;
             paragraph += chunk.facts.syntax.paragraphs;
             chunks.push(chunk);
         };
-        for Read { text, facts } in read {
-            let (joined, after) = analysis::join(&text, &facts, &state);
+        for read in read {
+            let (joined, after) = analysis::join(&read.text, &read.facts, &state);
             let after = if after == *state { state.clone() } else { Arc::new(after) };
-            push(&mut self.chunks, text, facts, Arc::new(joined), state);
+            push(&mut self.chunks, read, Arc::new(joined), state);
             state = after;
         }
         let mut settled = false;
         for old in tail.unwrap_or_default() {
             settled = settled || *old.before == *state;
             if settled {
-                push(&mut self.chunks, old.text.clone(), old.facts.clone(), old.joined.clone(), old.before.clone());
+                push(&mut self.chunks, Read::of(old.clone()), old.joined.clone(), old.before.clone());
                 continue;
             }
             let (joined, after) = analysis::join(&old.text, &old.facts, &state);
             let joined = if joined == *old.joined { old.joined.clone() } else { Arc::new(joined) };
-            push(&mut self.chunks, old.text.clone(), old.facts.clone(), joined, state);
+            push(&mut self.chunks, Read::of(old.clone()), joined, state);
             state = Arc::new(after);
         }
     }
@@ -200,24 +231,14 @@ impl Document {
     pub fn paragraph_at(&self, at: u32) -> u32 {
         let Some(index) = self.chunk_at(at) else { return 1 };
         let chunk = &self.chunks[index];
-        // Where an overlong paragraph was divided, the later parts count no paragraph of their own.
-        let first = chunk.paragraph - u32::from(chunk.facts.syntax.paragraphs == 0);
-        let before = &chunk.text[..(at - chunk.start).min(offset(chunk.text.len())) as usize];
-        let mut more = 0;
-        let mut blank = true;
-        for line in before.split_inclusive('\n') {
-            let is_blank = line.trim().is_empty();
-            more += u32::from(blank && !is_blank);
-            blank = is_blank;
-        }
-        let opens_block = blank && !chunk.text[before.len()..].trim_start_matches(['\r', '\n']).is_empty();
-        first + (more + u32::from(opens_block)).saturating_sub(1)
+        let begun = paragraphs_begun(&chunk.text, self.format, at.saturating_sub(chunk.start) as usize);
+        chunk.paragraph + begun.saturating_sub(1)
     }
 }
 
 impl Read {
     fn of(chunk: Chunk) -> Self {
-        Self { text: chunk.text, facts: chunk.facts }
+        Self { text: chunk.text, facts: chunk.facts, keys: chunk.keys }
     }
 }
 
@@ -226,11 +247,12 @@ fn read_chunk(text: &str, format: Format, at_start: bool, old: &[Chunk]) -> Read
     // The first chunk may be front matter where no other can be, so it is never the model of another.
     let same = old.iter().find(|chunk| &*chunk.text == text && (chunk.start == 0) == at_start);
     match same {
-        Some(chunk) => Read { text: chunk.text.clone(), facts: chunk.facts.clone() },
+        Some(chunk) => Read::of(chunk.clone()),
         None => {
             let text: Arc<str> = text.into();
             let facts = Arc::new(analysis::read(&text, format, at_start));
-            Read { text, facts }
+            let keys = Arc::new(Keys::of(&facts));
+            Read { text, facts, keys }
         }
     }
 }
@@ -269,7 +291,8 @@ impl Window {
         loop {
             let more = last < chunks.len();
             let length = next_chunk(&text[at..], document.format, first == 0 && at == 0);
-            if at + length >= text.len() && more {
+            let behind = text.get(at + length..).unwrap_or("");
+            if more && behind.len() < LOOKAHEAD && memchr2(b'\n', b'\r', behind.as_bytes()).is_none() {
                 // Where the chunk ends is only known once the line behind it is seen.
                 let next = (last + step).min(chunks.len());
                 text.extend(chunks[last..next].iter().map(|chunk| &*chunk.text));

@@ -1,7 +1,14 @@
-//! Mentions across documents resolved to entities.
+//! Mentions across documents resolved to entities. Two people of one last name stay apart by their first names; a last
+//! name alone goes to the fuller name of its own document.
 
-use super::{Corpus, Disagreement, Place};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::document::{Chunk, speaker_key};
+use super::names::{self, NameKey};
+use super::title;
+use super::{Corpus, Disagreement, DocId, Document, Place};
 use crate::analysis::{EntityKind, Figure};
+use crate::text::Span;
 
 /// What all documents say of one person, group or place.
 #[derive(Clone, Debug)]
@@ -13,7 +20,7 @@ pub struct Entity {
     pub kind: EntityKind,
     /// The forms in which it is named, most frequent first.
     pub aliases: Vec<(Box<str>, u32)>,
-    /// Titles and descriptions, by document.
+    /// Titles and descriptions, disputed ones first, then by document.
     pub descriptors: Vec<Descriptor>,
     pub documents: Vec<Appearance>,
     /// Contents of attributions whose speaker it is.
@@ -24,6 +31,8 @@ pub struct Entity {
     /// Entities named in the same sentences, most frequent first.
     pub with: Vec<(Box<str>, u32)>,
     pub disagreements: Vec<Disagreement>,
+    /// Paragraphs that name it and were not read for this card, where it is named too often to read them all.
+    pub unread: u32,
 }
 
 #[derive(Clone, Debug)]
@@ -36,7 +45,7 @@ pub struct Descriptor {
 
 #[derive(Clone, Debug)]
 pub struct Appearance {
-    pub document: super::DocId,
+    pub document: DocId,
     pub mentions: u32,
     pub first: Place,
 }
@@ -47,34 +56,386 @@ pub struct EntityFigure {
     pub figure: Figure,
 }
 
+/// How many paragraphs a hover reads: a name in every document of ten thousand must not make it wait.
+const HOVER_CHUNKS: usize = 240;
+
+/// Whom a name stands for, before anything is gathered.
+struct Identity {
+    /// The fullest name known.
+    name: Box<str>,
+    kind: EntityKind,
+    keys: Vec<NameKey>,
+}
+
+/// A chunk that names or lets speak.
+struct Hit<'a> {
+    document: &'a Document,
+    chunk: &'a Chunk,
+    index: usize,
+}
+
 impl Corpus {
-    /// The entity named at a place (a cursor counts at either end), with the mention's own place.
+    /// The entity named at a place (a cursor counts at either end), with the mention's own place. Reads a bounded
+    /// number of paragraphs.
     #[must_use]
-    pub fn entity_at(&self, _place: Place) -> Option<(Place, Entity)> {
-        None
+    pub fn entity_at(&self, place: Place) -> Option<(Place, Entity)> {
+        let document = self.document(place.document)?;
+        let (chunk, mention) = mention_at(document, place.span.start)?;
+        let mention = &chunk.facts.mentions[mention];
+        let name = mention.span.of(&chunk.text);
+        let at = Place { document: document.id, span: mention.span.shifted(chunk.start) };
+        let identity = self.identify(name, mention.kind, Some(document));
+        Some((at, self.gather(identity, Some(document), HOVER_CHUNKS)))
     }
 
-    /// The entity of that name or alias.
+    /// The entity of that name or alias, read in full.
     #[must_use]
-    pub fn entity_named(&self, _name: &str) -> Option<Entity> {
-        None
+    pub fn entity_named(&self, name: &str) -> Option<Entity> {
+        let person = [EntityKind::Person, EntityKind::Organization];
+        let (kind, _) = person
+            .iter()
+            .map(|&kind| (kind, self.hits(&[names::key(name, kind)], None, usize::MAX).0))
+            .map(|(kind, hits)| {
+                (kind, mentions(&hits, &[names::key(name, kind)]).filter(|(_, m)| names::compatible(m, name)).count())
+            })
+            .max_by_key(|(kind, count)| (*count, *kind == EntityKind::Organization))?;
+        let identity = self.identify(name, kind, None);
+        let entity = self.gather(identity, None, usize::MAX);
+        (!entity.documents.is_empty()).then_some(entity)
     }
 
     /// Every mention of the entity with that id, in order of documents and places.
     #[must_use]
-    pub fn mentions_of(&self, _id: &str) -> Vec<Place> {
-        Vec::new()
+    pub fn mentions_of(&self, name: &str, kind: EntityKind) -> Vec<Place> {
+        let identity = self.identify(name, kind, None);
+        let (hits, _) = self.hits(&identity.keys, None, usize::MAX);
+        let owners = owners(&hits, &identity);
+        let mut places: Vec<_> =
+            hits.iter().flat_map(|hit| hit.own_mentions(&identity, &owners)).map(|(place, ..)| place).collect();
+        places.sort_by(|a, b| (self.path(a.document), a.span).cmp(&(self.path(b.document), b.span)));
+        places.dedup();
+        places
     }
 
     /// Canonical name and id for each mention of a chunk of the document.
     #[must_use]
-    pub fn names(&self, _document: &super::Document, _chunk: usize) -> Vec<(Box<str>, Box<str>)> {
-        Vec::new()
+    pub fn names(&self, document: &Document, chunk: usize) -> Vec<(Box<str>, Box<str>)> {
+        let Some(chunk) = document.chunks.get(chunk) else { return Vec::new() };
+        let resolve = |mention: &crate::analysis::Mention| {
+            let name = self.identify(mention.span.of(&chunk.text), mention.kind, Some(document)).name;
+            let id = names::slug(&name);
+            (name, id)
+        };
+        chunk.facts.mentions.iter().map(resolve).collect()
     }
 
-    /// Names that contain `query` (case ignored), with id, kind and first place, most mentioned first.
+    /// The canonical name of a speaker and its id.
     #[must_use]
-    pub fn search_entities(&self, _query: &str, _limit: usize) -> Vec<(Box<str>, Box<str>, EntityKind, Place)> {
-        Vec::new()
+    pub fn speaker(&self, document: &Document, speaker: &crate::analysis::Speaker) -> (Box<str>, Box<str>) {
+        let Some(kind) = speaker.kind else { return (speaker.name.clone(), names::slug(&speaker.name)) };
+        let name = self.identify(&speaker.name, kind, Some(document)).name;
+        let id = names::slug(&name);
+        (name, id)
     }
+
+    /// Names that contain `query` (case ignored), with kind, number of paragraphs and first place; most mentioned first.
+    #[must_use]
+    pub fn search_entities(&self, query: &str, limit: usize) -> Vec<(Box<str>, EntityKind, u32, Place)> {
+        let query = query.to_lowercase();
+        let mut found: FxHashMap<NameKey, (Box<str>, EntityKind, u32, Place)> = FxHashMap::default();
+        let mut note = |key: NameKey, document: &Document, chunk: &Chunk, count: u32| {
+            for (mention, _) in chunk.facts.mentions.iter().zip(&chunk.keys.names).filter(|(_, other)| **other == key) {
+                let name = names::canonical(mention.span.of(&chunk.text));
+                let place = Place { document: document.id, span: mention.span.shifted(chunk.start) };
+                let slot = found.entry(key).or_insert_with(|| (name.into(), mention.kind, 0, place));
+                if names::length(name) > names::length(&slot.0) {
+                    *slot = (name.into(), mention.kind, slot.2, place);
+                }
+                slot.2 += count;
+            }
+        };
+        for (key, run) in self.rest.index.name_keys() {
+            // The first few paragraphs show the fullest name; the run's length says how often it is named.
+            let mut rest = run.len();
+            for (document, chunk) in run.iter().filter_map(|(_, at)| self.at_rest(*at)).take(3) {
+                note(key, document, &document.chunks[chunk], crate::text::offset(rest));
+                rest = 0;
+            }
+        }
+        for document in self.fresh() {
+            for chunk in &document.chunks {
+                chunk.keys.names.iter().for_each(|key| note(*key, document, chunk, 1));
+            }
+        }
+        let mut found: Vec<_> = found.into_values().filter(|(name, ..)| name.to_lowercase().contains(&query)).collect();
+        found.sort_by(|a, b| (std::cmp::Reverse(a.2), &a.0).cmp(&(std::cmp::Reverse(b.2), &b.0)));
+        found.truncate(limit);
+        found
+    }
+
+    fn path(&self, id: DocId) -> &str {
+        self.document(id).map_or("", |document| &document.path)
+    }
+
+    /// Whom a name stands for where it stands.
+    fn identify(&self, name: &str, kind: EntityKind, document: Option<&Document>) -> Identity {
+        let mut keys = vec![names::key(name, kind)];
+        let group = self.aliases.group(&keys);
+        if let Some((canonical, group)) = group {
+            keys.extend(group);
+            return Identity { name: canonical.clone(), kind, keys };
+        }
+        if names::is_known(name) && kind != EntityKind::Person {
+            return Identity { name: names::canonical(name).into(), kind, keys };
+        }
+        let mut best: Box<str> = trimmed(name).into();
+        if kind == EntityKind::Person {
+            // A last name alone: the fullest name of its own document, else the most frequent of all.
+            if names::length(name) == 1 {
+                let mut counts: FxHashMap<&str, (bool, usize)> = FxHashMap::default();
+                let (hits, _) = self.hits(&keys, document, HOVER_CHUNKS);
+                for (hit, full) in mentions(&hits, &keys).filter(|(_, name)| names::length(name) > 1) {
+                    let slot = counts.entry(trimmed(full)).or_default();
+                    slot.0 |= document.is_some_and(|own| own.id == hit.document.id);
+                    slot.1 += 1;
+                }
+                if let Some((full, _)) =
+                    counts.into_iter().max_by_key(|(name, (own, count))| (*own, *count, std::cmp::Reverse(*name)))
+                {
+                    best = full.into();
+                }
+            }
+        } else {
+            // An acronym that some document spells out, or a name that some document shortens.
+            let (hits, _) = self.hits(&keys, document, HOVER_CHUNKS);
+            let mut linked = FxHashSet::default();
+            for hit in &hits {
+                for (acronym, mention) in &*hit.chunk.keys.acronyms {
+                    let full = hit.chunk.keys.names[*mention as usize];
+                    if keys.contains(acronym) || keys.contains(&full) {
+                        linked.extend([*acronym, full]);
+                        let span = hit.chunk.facts.mentions[*mention as usize].span;
+                        best = names::canonical(trimmed(span.of(&hit.chunk.text))).into();
+                    }
+                }
+            }
+            keys.extend(linked);
+            keys.sort_unstable();
+            keys.dedup();
+        }
+        Identity { name: best, kind, keys }
+    }
+
+    /// Chunks with one of the keys: the asking document's first, then those of other fresh documents, then those at
+    /// rest; and how many were left out.
+    fn hits(&self, keys: &[NameKey], first: Option<&Document>, limit: usize) -> (Vec<Hit<'_>>, u32) {
+        let mut hits = Vec::new();
+        for document in self.fresh() {
+            for (index, chunk) in document.chunks.iter().enumerate() {
+                if chunk.name_keys().any(|key| keys.contains(&key)) {
+                    hits.push(Hit { document, chunk, index });
+                }
+            }
+        }
+        let mut refs: Vec<_> = keys.iter().flat_map(|key| self.rest.index.named(*key)).collect();
+        refs.sort_unstable();
+        refs.dedup();
+        if let Some(own) = first.and_then(|document| self.rest.by_id.get(&document.id)) {
+            refs.sort_by_key(|at| at.document != *own);
+        }
+        let room = limit.saturating_sub(hits.len());
+        let unread = refs.len().saturating_sub(room);
+        for (document, index) in refs.into_iter().take(room).filter_map(|at| self.at_rest(at)) {
+            hits.push(Hit { document, chunk: &document.chunks[index], index });
+        }
+        (hits, crate::text::offset(unread))
+    }
+
+    fn gather(&self, identity: Identity, first: Option<&Document>, limit: usize) -> Entity {
+        let (hits, unread) = self.hits(&identity.keys, first, limit);
+        let owners = owners(&hits, &identity);
+        let mut aliases: FxHashMap<&str, u32> = FxHashMap::default();
+        let mut with: FxHashMap<Box<str>, u32> = FxHashMap::default();
+        let mut kinds: FxHashMap<EntityKind, u32> = FxHashMap::default();
+        let mut documents: Vec<Appearance> = Vec::new();
+        let (mut descriptors, mut said, mut said_of, mut figures) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut disagreements: Vec<Disagreement> = Vec::new();
+        for hit in &hits {
+            let (chunk, id) = (hit.chunk, hit.document.id);
+            let place = |span: Span| Place { document: id, span: span.shifted(chunk.start) };
+            let own: Vec<_> = hit.own_mentions(&identity, &owners).collect();
+            let speaks = hit.speeches(&identity, &owners);
+            for (at, mention, name) in &own {
+                *aliases.entry(name).or_default() += 1;
+                *kinds.entry(mention.kind).or_default() += 1;
+                match documents.iter_mut().find(|appearance| appearance.document == id) {
+                    Some(appearance) => {
+                        appearance.mentions += 1;
+                        appearance.first = appearance.first.min(*at);
+                    }
+                    None => documents.push(Appearance { document: id, mentions: 1, first: *at }),
+                }
+                descriptors.extend(mention.descriptors.iter().map(|span| Descriptor {
+                    text: squeezed(span.of(&chunk.text)),
+                    place: place(*span),
+                    disputed: false,
+                }));
+            }
+            let mut sentences: Vec<_> =
+                own.iter().filter_map(|(at, ..)| chunk.sentence_at(at.span.start - chunk.start)).collect();
+            sentences.dedup();
+            for index in sentences {
+                let span = chunk.facts.sentences[index].span;
+                if !speaks.iter().any(|content| content.overlaps(span)) {
+                    said_of.push(place(span));
+                }
+                figures.extend(
+                    chunk
+                        .facts
+                        .figures
+                        .iter()
+                        .filter(|figure| span.covers(figure.span))
+                        .map(|figure| EntityFigure { place: place(figure.span), figure: figure.clone() }),
+                );
+                for (mention, key) in chunk.facts.mentions.iter().zip(&chunk.keys.names) {
+                    if span.covers(mention.span)
+                        && !identity.keys.contains(key)
+                        && mention.kind != EntityKind::Nationality
+                    {
+                        *with.entry(names::canonical(trimmed(mention.span.of(&chunk.text))).into()).or_default() += 1;
+                    }
+                }
+            }
+            said.extend(speaks.into_iter().map(place));
+            // Disagreements cost a look at other documents: ask where there are figures to disagree on.
+            if !chunk.facts.figures.is_empty() && !own.is_empty() && disagreements.len() < 8 {
+                for each in self.disagreements_in(hit.document, hit.index) {
+                    if disagreements.iter().all(|known| known.id != each.id)
+                        && names::slug(&each.entity) == names::slug(&identity.name)
+                    {
+                        disagreements.push(each);
+                    }
+                }
+            }
+        }
+        let kind = kinds
+            .into_iter()
+            .max_by_key(|(kind, count)| (*count, std::cmp::Reverse(*kind)))
+            .map_or(identity.kind, |(kind, _)| kind);
+        disagreements.extend(title::dispute(&identity.name, &mut descriptors, |id| self.path(id)));
+        descriptors.sort_by(|a, b| {
+            (!a.disputed, self.path(a.place.document), a.place).cmp(&(
+                !b.disputed,
+                self.path(b.place.document),
+                b.place,
+            ))
+        });
+        descriptors.dedup_by(|a, b| a.text == b.text && a.place.document == b.place.document);
+        for places in [&mut said, &mut said_of] {
+            places.sort_by(|a, b| (self.path(a.document), a.span).cmp(&(self.path(b.document), b.span)));
+            places.dedup();
+        }
+        figures.sort_by(|a, b| (self.path(a.place.document), a.place).cmp(&(self.path(b.place.document), b.place)));
+        figures.dedup_by(|a, b| a.place == b.place);
+        documents.sort_by(|a, b| self.path(a.document).cmp(self.path(b.document)));
+        let most = |counts: Vec<(Box<str>, u32)>| {
+            let mut counts = counts;
+            counts.sort_by(|a, b| (std::cmp::Reverse(a.1), &a.0).cmp(&(std::cmp::Reverse(b.1), &b.0)));
+            counts
+        };
+        Entity {
+            id: names::slug(&identity.name),
+            name: identity.name,
+            kind,
+            aliases: most(aliases.into_iter().map(|(name, count)| (name.into(), count)).collect()),
+            descriptors,
+            documents,
+            said,
+            said_of,
+            figures,
+            with: most(with.into_iter().collect()),
+            disagreements,
+            unread,
+        }
+    }
+}
+
+impl<'a> Hit<'a> {
+    /// The identity's mentions here: place, mention, name.
+    fn own_mentions<'b>(
+        &'b self,
+        identity: &'b Identity,
+        owners: &'b FxHashSet<DocId>,
+    ) -> impl Iterator<Item = (Place, &'a crate::analysis::Mention, &'a str)> + 'b {
+        let chunk = self.chunk;
+        (chunk.facts.mentions.iter().zip(&chunk.keys.names)).filter_map(move |(mention, key)| {
+            let name = trimmed(mention.span.of(&chunk.text));
+            let is_own = identity.keys.contains(key) && identity.owns(name, self.document.id, owners);
+            let place = Place { document: self.document.id, span: mention.span.shifted(chunk.start) };
+            is_own.then_some((place, mention, name))
+        })
+    }
+
+    /// Contents of what the identity says here.
+    fn speeches(&self, identity: &Identity, owners: &FxHashSet<DocId>) -> Vec<Span> {
+        let joined = &self.chunk.joined;
+        let own = joined.attributions.iter().zip(&joined.speakers).filter(|(_, speaker)| {
+            speaker.as_ref().is_some_and(|speaker| {
+                identity.keys.contains(&speaker_key(speaker)) && identity.owns(&speaker.name, self.document.id, owners)
+            })
+        });
+        own.filter_map(|(attribution, _)| attribution.content.iter().copied().reduce(Span::join)).collect()
+    }
+}
+
+impl Identity {
+    /// Whether a name under one of the keys is this one's. `owners`: documents that name it in full.
+    fn owns(&self, name: &str, document: DocId, owners: &FxHashSet<DocId>) -> bool {
+        if self.kind != EntityKind::Person || names::length(&self.name) == 1 {
+            return true;
+        }
+        if names::length(name) > 1 { names::compatible(name, &self.name) } else { owners.contains(&document) }
+    }
+}
+
+/// The documents in which a last name alone is the identity's: those that name it in full, and those that name nobody
+/// of that last name in full.
+fn owners(hits: &[Hit<'_>], identity: &Identity) -> FxHashSet<DocId> {
+    let mut all: FxHashSet<DocId> = hits.iter().map(|hit| hit.document.id).collect();
+    let (mut own, mut others) = (FxHashSet::default(), FxHashSet::default());
+    for (hit, name) in mentions(hits, &identity.keys).filter(|(_, name)| names::length(name) > 1) {
+        if names::compatible(name, &identity.name) { &mut own } else { &mut others }.insert(hit.document.id);
+    }
+    all.retain(|id| own.contains(id) || !others.contains(id));
+    all
+}
+
+/// Each mention under one of the keys, with its name.
+fn mentions<'a, 'b>(hits: &'b [Hit<'a>], keys: &'b [NameKey]) -> impl Iterator<Item = (&'b Hit<'a>, &'a str)> + 'b {
+    hits.iter().flat_map(move |hit| {
+        let chunk = hit.chunk;
+        (chunk.facts.mentions.iter().zip(&chunk.keys.names))
+            .filter(move |(_, key)| keys.contains(key))
+            .map(move |(mention, _)| (hit, trimmed(mention.span.of(&chunk.text))))
+    })
+}
+
+/// The mention under a cursor: its chunk and index. The shorter wins where two touch.
+fn mention_at(document: &Document, at: u32) -> Option<(&Chunk, usize)> {
+    let chunk = &document.chunks[document.chunk_at(at)?];
+    let touching =
+        chunk.facts.mentions.iter().enumerate().filter(|(_, mention)| mention.span.touches(at - chunk.start));
+    touching
+        .min_by_key(|(_, mention)| (!mention.span.contains(at - chunk.start), mention.span.len()))
+        .map(|(index, _)| (chunk, index))
+}
+
+/// A name without possessive ending.
+pub(crate) fn trimmed(name: &str) -> &str {
+    name.strip_suffix("’s").or_else(|| name.strip_suffix("'s")).unwrap_or(name).trim_end_matches(['’', '\''])
+}
+
+/// A text on one line.
+pub(crate) fn squeezed(text: &str) -> Box<str> {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").into()
 }

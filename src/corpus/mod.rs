@@ -1,23 +1,38 @@
 //! All documents together: entities across them, figures that count the same thing, passages that bear a claim out,
 //! the bibliography. An immutable value; `with_…` gives the next one. Knows no rules and opens no files.
+//!
+//! Documents at rest stand in an index made once; those edited since stand beside it and are asked one by one. So a
+//! keystroke adds nothing to an index, and a question costs the few open documents more.
 
 mod bibliography;
+mod bibtex;
+mod csl;
 mod document;
 mod entity;
+mod index;
+mod keys;
 mod matter;
+mod names;
+mod origin;
 mod passage;
 mod quotation;
+mod terms;
+mod title;
 
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 pub use bibliography::{Bibliography, Entry};
 pub use document::{Chunk, DocId, Document};
 pub use entity::{Appearance, Descriptor, Entity, EntityFigure};
 pub use matter::{Disagreement, Nature, Severity, Side};
+pub use origin::Origin;
 pub use passage::Evidence;
 pub use quotation::{Fidelity, QuotationClass};
 
 use crate::text::Span;
+use index::{ChunkRef, Index};
 
 /// A stretch of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,46 +44,138 @@ pub struct Place {
 /// The documents of one workspace folder at one moment.
 #[derive(Clone, Debug, Default)]
 pub struct Corpus {
-    documents: Arc<Vec<Arc<Document>>>,
+    rest: Arc<Rest>,
+    /// Documents edited, added or reread since the index was made; they count in place of the ones at rest.
+    fresh: Vec<(Arc<Document>, u64)>,
+    /// Ids that count no more.
+    gone: Vec<DocId>,
     bibliography: Arc<Bibliography>,
+    /// Which document each entry's `file` or title means, and the reverse.
+    keys: Arc<Keyring>,
+    aliases: Arc<names::Aliases>,
+    /// Moves with every change that all documents see.
+    world: u64,
+    /// The last revision given out.
+    revision: u64,
 }
 
+/// The documents at rest and their index.
+#[derive(Debug, Default)]
+struct Rest {
+    /// In the order of their paths.
+    documents: Vec<Arc<Document>>,
+    by_id: FxHashMap<DocId, u32>,
+    index: Index,
+}
+
+/// Citation keys and the documents they stand for.
+#[derive(Debug, Default)]
+struct Keyring {
+    document_of: FxHashMap<Box<str>, DocId>,
+    key_of: FxHashMap<DocId, Box<str>>,
+}
+
+/// How many documents may stand beside the index before it is made anew.
+const FRESH_AT_MOST: usize = 256;
+
 impl Corpus {
-    /// Every document, in the order of their paths.
-    pub fn documents(&self) -> impl ExactSizeIterator<Item = &Arc<Document>> {
-        self.documents.iter()
+    /// Every document: those at rest in the order of their paths, then those that are new since.
+    pub fn documents(&self) -> impl Iterator<Item = &Arc<Document>> {
+        let rest = self.rest.documents.iter().filter(|document| !self.gone.contains(&document.id)).map(|document| {
+            self.fresh.iter().find(|(fresh, _)| fresh.id == document.id).map_or(document, |(fresh, _)| fresh)
+        });
+        let new = self
+            .fresh
+            .iter()
+            .map(|(document, _)| document)
+            .filter(|document| !self.rest.by_id.contains_key(&document.id));
+        rest.chain(new)
     }
 
     #[must_use]
     pub fn document(&self, id: DocId) -> Option<&Arc<Document>> {
-        self.documents.iter().find(|document| document.id == id)
+        if self.gone.contains(&id) {
+            return None;
+        }
+        let fresh = self.fresh.iter().find(|(document, _)| document.id == id).map(|(document, _)| document);
+        fresh.or_else(|| self.rest.by_id.get(&id).map(|&index| &self.rest.documents[index as usize]))
     }
 
-    /// The corpus with a document added, or in place of the one that had its id.
+    /// How many documents there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.documents().count()
+    }
+
+    /// The corpus with a document added, or in place of the one that had its id. Costs nothing that grows with the
+    /// corpus.
     #[must_use]
     pub fn with_document(&self, document: Arc<Document>) -> Self {
-        self.with_documents(vec![document])
+        if self.fresh.len() >= FRESH_AT_MOST && self.fresh.iter().all(|(fresh, _)| fresh.id != document.id) {
+            return self.with_documents(vec![document]);
+        }
+        let mut next = self.clone();
+        next.revision += 1;
+        let renamed =
+            self.document(document.id).is_none_or(|old| old.path != document.path || old.meta != document.meta);
+        next.gone.retain(|id| *id != document.id);
+        match next.fresh.iter_mut().find(|(fresh, _)| fresh.id == document.id) {
+            Some(slot) => *slot = (document, next.revision),
+            None => next.fresh.push((document, next.revision)),
+        }
+        if renamed {
+            next.keys = Arc::new(next.keyring());
+        }
+        next
     }
 
-    /// The corpus with many documents added or replaced at once.
+    /// The corpus with many documents added or replaced at once, all of them at rest in a new index.
     #[must_use]
     pub fn with_documents(&self, documents: Vec<Arc<Document>>) -> Self {
-        let mut all: Vec<_> =
-            self.documents.iter().filter(|old| documents.iter().all(|new| new.id != old.id)).cloned().collect();
-        all.extend(documents);
-        all.sort_by(|a, b| a.path.cmp(&b.path));
-        Self { documents: Arc::new(all), ..self.clone() }
+        let mut all: FxHashMap<DocId, Arc<Document>> =
+            self.documents().map(|document| (document.id, document.clone())).collect();
+        all.extend(documents.into_iter().map(|document| (document.id, document)));
+        let mut documents: Vec<_> = all.into_values().collect();
+        documents.sort_by(|a, b| (&a.path, a.id).cmp(&(&b.path, b.id)));
+        let by_id =
+            documents.iter().enumerate().map(|(index, document)| (document.id, crate::text::offset(index))).collect();
+        let index = Index::new(&documents);
+        let revision = self.revision + 1;
+        let rest = Arc::new(Rest { documents, by_id, index });
+        let mut next = Self { rest, fresh: Vec::new(), gone: Vec::new(), world: revision, revision, ..self.clone() };
+        next.keys = Arc::new(next.keyring());
+        next
     }
 
     #[must_use]
     pub fn without_document(&self, id: DocId) -> Self {
-        let all = self.documents.iter().filter(|document| document.id != id).cloned().collect();
-        Self { documents: Arc::new(all), ..self.clone() }
+        let mut next = self.clone();
+        next.revision += 1;
+        next.world = next.revision;
+        next.fresh.retain(|(document, _)| document.id != id);
+        if next.rest.by_id.contains_key(&id) && !next.gone.contains(&id) {
+            next.gone.push(id);
+        }
+        next.keys = Arc::new(next.keyring());
+        next
     }
 
     #[must_use]
     pub fn with_bibliography(&self, bibliography: Bibliography) -> Self {
-        Self { bibliography: Arc::new(bibliography), ..self.clone() }
+        let mut next = Self { bibliography: Arc::new(bibliography), ..self.clone() };
+        next.revision += 1;
+        next.world = next.revision;
+        next.keys = Arc::new(next.keyring());
+        next
+    }
+
+    /// The corpus with names that a user says are one: the canonical name, then its aliases.
+    #[must_use]
+    pub fn with_aliases(&self, aliases: &[(Box<str>, Vec<Box<str>>)]) -> Self {
+        let mut next = Self { aliases: Arc::new(names::Aliases::new(aliases)), ..self.clone() };
+        next.revision += 1;
+        next.world = next.revision;
+        next
     }
 
     #[must_use]
@@ -76,16 +183,92 @@ impl Corpus {
         &self.bibliography
     }
 
-    /// The key under which a document is cited: its bibliography entry's, its own, or one made of its file name.
-    /// The flag says whether pandoc would find it (an entry exists).
+    /// Changes whenever anything but the document itself does: what was judged of the document then may be judged
+    /// otherwise now.
     #[must_use]
-    pub fn key_of(&self, _document: &Document) -> (Box<str>, bool) {
-        ("".into(), false)
+    pub fn surroundings(&self, document: DocId) -> u64 {
+        let others = self.fresh.iter().filter(|(fresh, _)| fresh.id != document).map(|(_, revision)| *revision).max();
+        others.unwrap_or(0).max(self.world)
+    }
+
+    /// The key under which a document is cited: its bibliography entry's, its own, or one made of its file name.
+    /// The flag says whether a bibliography has an entry of that key.
+    #[must_use]
+    pub fn key_of(&self, document: &Document) -> (Box<str>, bool) {
+        let key = self.keys.key_of.get(&document.id).cloned().unwrap_or_else(|| names::slug(stem(&document.path)));
+        let known = self.bibliography.get(&key).is_some();
+        (key, known)
     }
 
     /// The document that a citation key stands for, where the workspace holds it.
     #[must_use]
-    pub fn document_of_key(&self, _key: &str) -> Option<&Arc<Document>> {
-        None
+    pub fn document_of_key(&self, key: &str) -> Option<&Arc<Document>> {
+        self.keys.document_of.get(key).and_then(|id| self.document(*id))
     }
+
+    /// Every key by which something can be cited here, without repetition: entries first, then documents.
+    pub fn citation_keys(&self) -> impl Iterator<Item = &str> {
+        let documents =
+            self.keys.document_of.keys().map(|key| &**key).filter(|key| self.bibliography.get(key).is_none());
+        self.bibliography.entries().map(|entry| &*entry.key).chain(documents)
+    }
+
+    fn keyring(&self) -> Keyring {
+        let mut ring = Keyring::default();
+        let mut by_file: FxHashMap<Box<str>, &Entry> = FxHashMap::default();
+        let mut by_title: FxHashMap<u32, &Entry> = FxHashMap::default();
+        for entry in self.bibliography.entries() {
+            if let Some(file) = entry.file.as_deref() {
+                by_file.entry(beside(&entry.path, file)).or_insert(entry);
+            }
+            if let Some(title) = entry.title.as_deref() {
+                by_title.entry(names::folded(title)).or_insert(entry);
+            }
+        }
+        for document in self.documents() {
+            let entry = by_file.get(&document.path.replace('\\', "/").into_boxed_str()).or_else(|| {
+                by_title.get(&names::folded(document.meta.title.as_deref()?)).filter(|entry| entry.file.is_none())
+            });
+            let key: Box<str> = match (entry, document.meta.key.as_deref()) {
+                (Some(entry), _) => entry.key.clone(),
+                (None, Some(key)) => key.into(),
+                (None, None) => names::slug(stem(&document.path)),
+            };
+            ring.document_of.entry(key.clone()).or_insert(document.id);
+            ring.key_of.insert(document.id, key);
+        }
+        ring
+    }
+
+    /// A chunk at rest, unless a fresh document counts in its place.
+    fn at_rest(&self, at: ChunkRef) -> Option<(&Arc<Document>, usize)> {
+        let document = self.rest.documents.get(at.document as usize)?;
+        let counts = !self.gone.contains(&document.id) && self.fresh.iter().all(|(fresh, _)| fresh.id != document.id);
+        counts.then_some((document, at.chunk as usize))
+    }
+
+    /// The documents that stand beside the index.
+    fn fresh(&self) -> impl Iterator<Item = &Arc<Document>> {
+        self.fresh.iter().map(|(document, _)| document)
+    }
+}
+
+/// The path of a file named in another one, relative to where that stands.
+fn beside(path: &str, file: &str) -> Box<str> {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in file.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    parts.join("/").into()
+}
+
+/// The file's name without folder and ending.
+fn stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }

@@ -1,6 +1,15 @@
-//! Quotations held against the passages they were taken from.
+//! Quotations held against the passages they were taken from, word by word.
 
+use std::fmt::Write;
+
+use rustc_hash::FxHashMap;
+use similar::{DiffOp, capture_diff_slices};
+
+use super::index::ChunkRef;
+use super::terms::{self, Term, words};
 use super::{Corpus, Document, Place};
+use crate::analysis::Quotation;
+use crate::text::Span;
 
 /// How a quotation stands to the source's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,10 +36,284 @@ pub struct Fidelity {
     pub diff: Box<str>,
 }
 
+/// Quotations of fewer words are too common to be traced.
+const SHORTEST: usize = 5;
+/// The share of a quotation's words that a passage must have for it to be where the quotation is from.
+const LIKENESS: f64 = 0.7;
+/// A run of left-out words longer than this is a splice and not a cut.
+const SPLICE: usize = 12;
+/// Passages that are compared word by word.
+const CANDIDATES: usize = 6;
+
 impl Corpus {
-    /// The quotations of a chunk that are found, exactly or nearly, in other documents.
+    /// The quotations of a chunk that are found, exactly or nearly, in other documents; for each the closest passage.
     #[must_use]
-    pub fn fidelity(&self, _document: &Document, _chunk: usize) -> Vec<Fidelity> {
-        Vec::new()
+    pub fn fidelity(&self, document: &Document, chunk: usize) -> Vec<Fidelity> {
+        let Some(own) = document.chunks.get(chunk) else { return Vec::new() };
+        let of = |quotation: &Quotation| self.closest(document, chunk, quotation);
+        own.facts.quotations.iter().filter(|quotation| !quotation.term).filter_map(of).collect()
+    }
+
+    fn closest(&self, document: &Document, chunk: usize, quotation: &Quotation) -> Option<Fidelity> {
+        let own = &document.chunks[chunk];
+        let text = quotation.inner.of(&own.text);
+        let quoted: Vec<_> = words(text).collect();
+        if quoted.len() < SHORTEST {
+            return None;
+        }
+        let wanted = terms::terms(text);
+        let mut best: Option<(f64, Fidelity)> = None;
+        for (other, index) in self.holding(document, &wanted) {
+            let Some((score, mut fidelity)) = compare(text, &quoted, &other.chunks[index].text) else { continue };
+            if best.as_ref().is_none_or(|(known, _)| score > *known) {
+                fidelity.quotation = Place { document: document.id, span: quotation.inner.shifted(own.start) };
+                fidelity.source =
+                    Place { document: other.id, span: fidelity.source.span.shifted(other.chunks[index].start) };
+                best = Some((score, fidelity));
+            }
+        }
+        best.map(|(_, fidelity)| fidelity)
+    }
+
+    /// Paragraphs of other documents that hold most of the words, best first.
+    fn holding(&self, own: &Document, wanted: &[Term]) -> Vec<(&Document, usize)> {
+        let needed = (wanted.len() * 3).div_ceil(5).max(2);
+        let mut counts: FxHashMap<ChunkRef, usize> = FxHashMap::default();
+        for term in wanted {
+            for at in self.rest.index.with_term(*term) {
+                *counts.entry(*at).or_default() += 1;
+            }
+        }
+        let mut found: Vec<(usize, &Document, usize)> = Vec::new();
+        for (at, count) in counts.into_iter().filter(|(_, count)| *count >= needed) {
+            if let Some((document, index)) = self.at_rest(at) {
+                found.push((count, document, index));
+            }
+        }
+        for document in self.fresh() {
+            for (index, chunk) in document.chunks.iter().enumerate() {
+                let count = terms::shared(wanted, &chunk.keys.terms);
+                if count >= needed {
+                    found.push((count, document, index));
+                }
+            }
+        }
+        found.retain(|(_, document, _)| document.id != own.id);
+        found.sort_by(|a, b| (b.0, &a.1.path, a.2).cmp(&(a.0, &b.1.path, b.2)));
+        found.truncate(CANDIDATES);
+        found.into_iter().map(|(_, document, index)| (document, index)).collect()
+    }
+}
+
+/// Aligns a quotation with the stretch of a passage that is most like it. Places in the answer count in the passage.
+fn compare(text: &str, quoted: &[(Span, terms::Word)], passage: &str) -> Option<(f64, Fidelity)> {
+    let theirs: Vec<_> = words(passage).collect();
+    let hashes = |words: &[(Span, terms::Word)]| words.iter().map(|(_, word)| word.hash()).collect::<Vec<u32>>();
+    let (a, b) = (hashes(quoted), hashes(&theirs));
+    // A passage of a book's length is no passage; the part around the first shared run would do, but costs more than
+    // it finds.
+    if b.len() > 4_000 || a.len() > 1_000 {
+        return None;
+    }
+    let window = densest(&a, &b)?;
+    let ops = capture_diff_slices(similar::Algorithm::Patience, &a, &b[window.clone()]);
+    let equal: usize = ops.iter().map(|op| if let DiffOp::Equal { len, .. } = op { *len } else { 0 }).sum();
+    let marked = marks(text);
+    #[expect(clippy::cast_precision_loss, reason = "at most a thousand words")]
+    let score = equal as f64 / quoted.len().saturating_sub(marked.words).max(1) as f64;
+    if score < LIKENESS || equal < SHORTEST.min(quoted.len()) - 1 {
+        return None;
+    }
+    // The source's stretch runs from the first to the last shared word; what stands around it was never quoted.
+    let first =
+        ops.iter().find_map(|op| if let DiffOp::Equal { new_index, .. } = op { Some(*new_index) } else { None })?;
+    let last = ops
+        .iter()
+        .rev()
+        .find_map(|op| if let DiffOp::Equal { new_index, len, .. } = op { Some(new_index + len) } else { None })?;
+    let lead =
+        ops.iter().take_while(|op| !matches!(op, DiffOp::Equal { .. })).map(|op| op.old_range().len()).sum::<usize>();
+    let tail = ops
+        .iter()
+        .rev()
+        .take_while(|op| !matches!(op, DiffOp::Equal { .. }))
+        .map(|op| op.old_range().len())
+        .sum::<usize>();
+    let start = window.start + first.saturating_sub(lead);
+    let end = (window.start + last + tail).min(theirs.len());
+    let stretch = &b[start..end];
+    let ops = capture_diff_slices(similar::Algorithm::Patience, &a, stretch);
+    let span = Span::new(theirs[start].0.start, theirs[end - 1].0.end);
+    let class = classify(&ops, quoted, text, &marked);
+    let diff = wdiff(&ops, quoted, text, &theirs[start..end], passage);
+    let none = Place { document: super::DocId::default(), span };
+    Some((
+        score,
+        Fidelity { class, quotation: none, source: none, source_text: super::entity::squeezed(span.of(passage)), diff },
+    ))
+}
+
+/// The stretch of `b`, somewhat longer than `a`, that holds the most words of `a`. `None` where it holds few.
+fn densest(a: &[u32], b: &[u32]) -> Option<std::ops::Range<usize>> {
+    let mut wanted: FxHashMap<u32, i32> = FxHashMap::default();
+    for word in a {
+        *wanted.entry(*word).or_default() += 1;
+    }
+    let length = (a.len() + a.len() / 2 + 4).min(b.len());
+    let (mut held, mut best, mut best_at) = (0usize, 0usize, 0usize);
+    for (index, word) in b.iter().enumerate() {
+        if let Some(left) = wanted.get_mut(word) {
+            held += usize::from(*left > 0);
+            *left -= 1;
+        }
+        if index >= length
+            && let Some(left) = wanted.get_mut(&b[index - length])
+        {
+            *left += 1;
+            held -= usize::from(*left > 0);
+        }
+        if held > best {
+            (best, best_at) = (held, (index + 1).saturating_sub(length));
+        }
+    }
+    (2 * best >= a.len()).then(|| best_at..(best_at + length).min(b.len()))
+}
+
+/// How a quotation says that it was changed.
+struct Marks {
+    ellipsis: bool,
+    /// Places of `[…]` in the text.
+    brackets: Vec<Span>,
+    /// Words inside brackets: they are nobody's.
+    words: usize,
+}
+
+fn marks(text: &str) -> Marks {
+    let mut brackets = Vec::new();
+    let mut open = None;
+    for (at, c) in text.char_indices() {
+        match c {
+            '[' => open = Some(at),
+            ']' => brackets.extend(open.take().map(|start| Span::at(start..at + 1))),
+            _ => {}
+        }
+    }
+    let inside = words(text).filter(|(span, _)| brackets.iter().any(|bracket| bracket.covers(*span))).count();
+    Marks { ellipsis: text.contains('…') || text.contains("...") || text.contains(". . ."), brackets, words: inside }
+}
+
+fn classify(ops: &[DiffOp], quoted: &[(Span, terms::Word)], text: &str, marks: &Marks) -> QuotationClass {
+    let (mut changed, mut cut, mut spliced, mut marked) = (false, false, false, false);
+    for op in ops {
+        let bracketed = |range: std::ops::Range<usize>| {
+            !range.is_empty()
+                && quoted[range].iter().all(|(span, _)| marks.brackets.iter().any(|bracket| bracket.covers(*span)))
+        };
+        match *op {
+            DiffOp::Equal { .. } => {}
+            DiffOp::Delete { old_index, old_len, .. } | DiffOp::Replace { old_index, old_len, .. } => {
+                let is_marked = bracketed(old_index..old_index + old_len);
+                marked |= is_marked;
+                changed |= !is_marked;
+            }
+            DiffOp::Insert { old_index, new_len, .. } => {
+                let is_marked = marks.ellipsis && between(quoted, text, old_index);
+                let in_brackets = marks.brackets.iter().any(|bracket| {
+                    quoted.get(old_index).is_some_and(|(span, _)| bracket.end <= span.start) && bracket.len() <= 5
+                });
+                marked |= is_marked || in_brackets;
+                spliced |= !is_marked && !in_brackets && new_len > SPLICE;
+                cut |= !is_marked && !in_brackets;
+            }
+        }
+    }
+    match (changed, spliced, cut, marked) {
+        (true, ..) => QuotationClass::Changed,
+        (_, true, ..) => QuotationClass::Spliced,
+        (_, _, true, _) => QuotationClass::Cut,
+        (.., true) => QuotationClass::MarkedChange,
+        _ => QuotationClass::Same,
+    }
+}
+
+/// Whether an ellipsis stands in front of the quotation's word of that index.
+fn between(quoted: &[(Span, terms::Word)], text: &str, index: usize) -> bool {
+    let from = index.checked_sub(1).and_then(|before| quoted.get(before)).map_or(0, |(span, _)| span.end);
+    let to = quoted.get(index).map_or(crate::text::offset(text.len()), |(span, _)| span.start);
+    let gap = Span { start: from, end: to.max(from) }.of(text);
+    gap.contains('…') || gap.contains("..") || gap.contains(". .")
+}
+
+/// The difference as `wdiff` prints it: what the quotation has and the source has not is added.
+fn wdiff(
+    ops: &[DiffOp],
+    quoted: &[(Span, terms::Word)],
+    text: &str,
+    theirs: &[(Span, terms::Word)],
+    passage: &str,
+) -> Box<str> {
+    let mut out = String::new();
+    let join = |words: &[(Span, terms::Word)], text: &str| {
+        words.iter().map(|(span, _)| span.of(text)).collect::<Vec<_>>().join(" ")
+    };
+    for op in ops {
+        let old = join(&quoted[op.old_range()], text);
+        let new = join(&theirs[op.new_range()], passage);
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        // Writing to a string cannot fail.
+        let _ = match op {
+            DiffOp::Equal { .. } => write!(out, "{old}"),
+            DiffOp::Delete { .. } => write!(out, "{{+{old}+}}"),
+            DiffOp::Insert { .. } => write!(out, "[-{new}-]"),
+            DiffOp::Replace { .. } => write!(out, "[-{new}-] {{+{old}+}}"),
+        };
+    }
+    out.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(quotation: &str, passage: &str) -> Option<(QuotationClass, String)> {
+        let quoted: Vec<_> = words(quotation).collect();
+        compare(quotation, &quoted, passage).map(|(_, fidelity)| (fidelity.class, fidelity.diff.into()))
+    }
+
+    const SOURCE: &str = "The harbour master said on Monday: “We did not let a single ship leave the port after the storm, and the \
+                          inspectors know it very well.” Nobody answered him.";
+
+    #[test]
+    fn the_same_words_are_the_same_whatever_the_marks_around_them() {
+        let (class, _) = check("We did not let a single ship leave the port after the storm", SOURCE).unwrap();
+        assert_eq!(class, QuotationClass::Same);
+    }
+
+    #[test]
+    fn a_dropped_negation_is_a_cut() {
+        let (class, diff) = check("We did let a single ship leave the port after the storm", SOURCE).unwrap();
+        assert_eq!(
+            (class, &*diff),
+            (QuotationClass::Cut, "We did [-not-] let a single ship leave the port after the storm")
+        );
+    }
+
+    #[test]
+    fn another_word_is_a_change_and_brackets_mark_one() {
+        let (class, diff) = check("We did not let a single boat leave the port after the storm", SOURCE).unwrap();
+        assert_eq!(class, QuotationClass::Changed);
+        assert!(diff.contains("[-ship-] {+boat+}"), "{diff}");
+        let (class, _) = check("We did not let a single [vessel] leave the port after the storm", SOURCE).unwrap();
+        assert_eq!(class, QuotationClass::MarkedChange);
+        let (class, _) =
+            check("We did not let a single ship leave … and the inspectors know it very well", SOURCE).unwrap();
+        assert_eq!(class, QuotationClass::MarkedChange);
+    }
+
+    #[test]
+    fn other_words_are_no_source() {
+        assert_eq!(check("The inspectors never came to the island in winter", SOURCE), None);
     }
 }

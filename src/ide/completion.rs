@@ -1,11 +1,19 @@
-//! Completion of citation keys after `@`, of rule names in ignore comments.
+//! Completion of citation keys after `@`, of paragraphs after a key, of rule names in ignore comments.
 
+use super::cursor::{Cursor, paragraphs};
+use super::evidence::{self, Offer};
+use super::fuzzy::Query;
+use super::keys::{Work, is_mark, works, written};
+use super::markup::clean;
 use super::{Cancellable, Markup, Snapshot};
-use crate::corpus::Place;
-use crate::text::Span;
+use crate::corpus::{DocId, Document, Place};
+use crate::rules::RULES;
+use crate::syntax::BlockKind;
+use crate::text::{Span, offset};
 
 #[derive(Clone, Debug, Default)]
 pub struct Completions {
+    /// Best first.
     pub items: Vec<Completion>,
     /// More exist: ask again as the word grows.
     pub incomplete: bool,
@@ -23,6 +31,327 @@ pub struct Completion {
     pub documentation: Option<Markup>,
 }
 
-pub fn completions(_snapshot: &Snapshot, _at: Place) -> Cancellable<Completions> {
-    Ok(Completions::default())
+/// More than this nobody reads, and a client would only be slowed by it.
+const MOST: usize = 100;
+/// How far back a citation or comment is looked for.
+const REACH: usize = 2_000;
+
+pub fn completions(snapshot: &Snapshot, at: Place) -> Cancellable<Completions> {
+    snapshot.check()?;
+    let Some(cursor) = Cursor::new(snapshot, at) else { return Ok(Completions::default()) };
+    let block = cursor.chunk.facts.syntax.blocks.iter().find(|block| block.span.touches(cursor.offset));
+    if block.is_some_and(|block| matches!(block.kind, BlockKind::Code | BlockKind::FrontMatter)) {
+        return Ok(Completions::default());
+    }
+    let before = cursor.chunk.text.get(..cursor.offset as usize).unwrap_or("");
+    let before = before.get(floor(before, before.len().saturating_sub(REACH))..).unwrap_or("");
+    if let Some(comment) = before.rfind("<!--").and_then(|at| before.get(at..)).filter(|open| !open.contains("-->")) {
+        return Ok(rule_names(&cursor, comment));
+    }
+    if let Some(typed) = typed_locator(before) {
+        return locators(snapshot, &cursor, &typed);
+    }
+    match typed_key(before) {
+        Some(typed) => keys(snapshot, &cursor, typed),
+        None => Ok(Completions::default()),
+    }
+}
+
+fn floor(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// What stands between `@` (or `@{`) and the cursor, if that is where a key is being typed.
+fn typed_key(before: &str) -> Option<&str> {
+    let at = before.rfind('@')?;
+    let typed = before.get(at + 1..)?;
+    let is_key = |c: char| c.is_alphanumeric() || c == '_' || c == '{' || is_mark(c);
+    let after_word =
+        before.get(..at)?.chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '\\');
+    (!after_word && typed.chars().all(is_key)).then_some(typed)
+}
+
+fn keys(snapshot: &Snapshot, cursor: &Cursor<'_>, typed: &str) -> Cancellable<Completions> {
+    let behind = cursor.chunk.text.get(cursor.offset as usize..).unwrap_or("");
+    let more: usize = behind.chars().take_while(|c| c.is_alphanumeric() || *c == '_').map(char::len_utf8).sum();
+    let closes = typed.starts_with('{') && behind.get(more..).is_some_and(|rest| rest.starts_with('}'));
+    let start = cursor.offset - offset(typed.len());
+    let span = cursor.span(Span::new(start, cursor.offset + offset(more + usize::from(closes))));
+    let query = Query::new(typed.trim_start_matches('{'));
+
+    let claim = claim(cursor);
+    let offers = claim.map(|claim| evidence::offers(snapshot, cursor.document, claim, 8)).unwrap_or_default();
+    let borne = |key: &str| offers.iter().position(|offer| *offer.key == *key).map(|at| 50 - offset(at));
+    let mut found = Vec::new();
+    for (index, work) in works(snapshot)?.into_iter().enumerate() {
+        if work.document.is_some_and(|document| document.id == cursor.document.id) && work.entry.is_none() {
+            continue;
+        }
+        let fields = [work.author(), work.title(), work.outlet(), work.date()].map(Option::unwrap_or_default);
+        if let Some(score) = query.score(&work.key, &fields) {
+            // What bears the sentence out comes first among what fits as well; alone it never beats the key as typed.
+            found.push((score + borne(&work.key).map_or(0, |bonus| bonus * 4), index, work));
+        }
+    }
+    found.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    let mut items = Vec::new();
+    if in_brackets(cursor) {
+        let fits = |offer: &&Offer| found.iter().any(|(.., work)| work.key == offer.key);
+        items.extend(offers.iter().filter(fits).take(3).filter_map(|offer| passage(offer, span)));
+    }
+    let incomplete = found.len() + items.len() > MOST;
+    let rest = MOST - items.len();
+    items.extend(found.iter().filter_map(|(.., work)| key(work, span)).take(rest));
+    Ok(Completions { items, incomplete })
+}
+
+/// The sentence being cited: the one the cursor stands in or behind.
+fn claim(cursor: &Cursor<'_>) -> Option<Span> {
+    let sentences = &cursor.chunk.facts.sentences;
+    let sentence = sentences.iter().rfind(|sentence| sentence.span.start <= cursor.offset)?;
+    Some(cursor.span(sentence.span))
+}
+
+fn in_brackets(cursor: &Cursor<'_>) -> bool {
+    let before = cursor.chunk.text.get(..cursor.offset as usize).unwrap_or("");
+    let open = before.rfind(['[', ']', '\n']);
+    open.is_some_and(|at| before.get(at..).is_some_and(|rest| rest.starts_with('[')))
+}
+
+/// A key with the paragraph that bears the sentence out.
+fn passage(offer: &Offer, span: Span) -> Option<Completion> {
+    let key = written(&offer.key)?;
+    let mut documentation = Markup::default();
+    documentation.quoted(&offer.words, 600);
+    Some(Completion {
+        label: format!("{}, para. {}", clean(&offer.key, 60), offer.paragraph).into(),
+        detail: format!("says: “{}”", clean(&offer.words, 80)).into(),
+        insert: format!("{key}, para. {}", offer.paragraph).into(),
+        span,
+        filter: clean(&format!("{} {}", offer.key, offer.words), 200).into(),
+        documentation: Some(documentation),
+    })
+}
+
+fn key(work: &Work<'_>, span: Span) -> Option<Completion> {
+    let insert = written(&work.key)?;
+    let fields = [work.author(), work.title(), work.outlet(), work.date()];
+    let shown: Vec<_> = fields.iter().flatten().map(|field| clean(field, 70)).collect();
+    let mut documentation = Markup::default();
+    work.line(&mut documentation);
+    Some(Completion {
+        label: clean(&work.key, 80).into(),
+        detail: shown.join(", ").into(),
+        insert: insert.into(),
+        span,
+        filter: std::iter::once(clean(&work.key, 80)).chain(shown).collect::<Vec<_>>().join(" ").into(),
+        documentation: Some(documentation),
+    })
+}
+
+/// A citation that goes on behind its key: `@key, pa`.
+struct TypedLocator<'a> {
+    key: &'a str,
+    /// What the cursor stands behind, without the space before it.
+    typed: &'a str,
+}
+
+fn typed_locator(before: &str) -> Option<TypedLocator<'_>> {
+    let open = before.rfind(['[', ';', ']', '\n'])?;
+    let entry = before.get(open + 1..)?;
+    let (key, typed) = match entry.rfind('@') {
+        Some(at) => entry.get(at + 1..)?.split_once(',')?,
+        // `@key [para. 4]`, where the key stands before the bracket.
+        None if before.get(open..)?.starts_with('[') => {
+            let outside = before.get(..open)?.trim_end();
+            (outside.get(outside.rfind('@')? + 1..)?, entry)
+        }
+        None => return None,
+    };
+    let key = key.trim_start_matches('{').trim_end_matches('}');
+    let is_key = !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_' || is_mark(c));
+    let typed = typed.trim_start();
+    let digits = typed.trim_start_matches("para").trim_start_matches(['.', ' ', '¶']);
+    let fits = "para. ".starts_with(typed) || digits.chars().all(|c| c.is_ascii_digit());
+    (is_key && fits).then_some(TypedLocator { key, typed })
+}
+
+fn locators(snapshot: &Snapshot, cursor: &Cursor<'_>, typed: &TypedLocator<'_>) -> Cancellable<Completions> {
+    let Some(document) = snapshot.corpus.document_of_key(typed.key) else { return Ok(Completions::default()) };
+    let start = cursor.offset - offset(typed.typed.len());
+    let span = cursor.span(Span::new(start, cursor.offset));
+    let best = best_paragraphs(snapshot, cursor, document.id);
+    let wanted: String = typed.typed.chars().filter(char::is_ascii_digit).collect();
+    let mut found: Vec<_> = paragraphs(document)
+        .filter(|(number, _)| number.to_string().starts_with(&wanted))
+        .map(|(number, place)| (best.iter().position(|best| *best == number).unwrap_or(usize::MAX), number, place))
+        .collect();
+    found.sort_unstable();
+    let incomplete = found.len() > MOST;
+    found.truncate(MOST);
+    snapshot.check()?;
+    let items = found.into_iter().map(|(_, number, place)| item(document, number, place, span)).collect();
+    Ok(Completions { items, incomplete })
+}
+
+fn best_paragraphs(snapshot: &Snapshot, cursor: &Cursor<'_>, cited: DocId) -> Vec<u32> {
+    let Some(claim) = claim(cursor) else { return Vec::new() };
+    let evidence = snapshot.corpus.evidence(cursor.document, claim, 24);
+    evidence.iter().filter(|passage| passage.place.document == cited).map(|passage| passage.paragraph).collect()
+}
+
+fn item(document: &Document, number: u32, place: Span, span: Span) -> Completion {
+    let words = document.text(place);
+    let mut documentation = Markup::default();
+    documentation.quoted(&words, 600);
+    let label = format!("para. {number}");
+    Completion {
+        detail: clean(&words, 90).into(),
+        insert: label.clone().into(),
+        span,
+        filter: format!("{label} {}", clean(&words, 90)).into(),
+        label: label.into(),
+        documentation: Some(documentation),
+    }
+}
+
+/// Names of rules in `<!-- ibid: ignore …`, up to the colon before the reason.
+fn rule_names(cursor: &Cursor<'_>, comment: &str) -> Completions {
+    let named = |comment: &str| -> Option<String> {
+        let order = comment.strip_prefix("<!--")?.trim_start().strip_prefix("ibid:")?.trim_start();
+        let names = order.strip_prefix("ignore-file").or_else(|| order.strip_prefix("ignore"))?;
+        let names = names.strip_prefix([' ', '\t'])?;
+        (!names.contains(':')).then(|| names.to_owned())
+    };
+    let Some(names) = named(comment) else { return Completions::default() };
+    let typed = names.rsplit([',', ' ', '\t']).next().unwrap_or("");
+    let before: Vec<_> = names.split([',', ' ', '\t']).collect();
+    let span = cursor.span(Span::new(cursor.offset - offset(typed.len()), cursor.offset));
+    let query = Query::new(typed);
+    let mut found: Vec<_> = RULES
+        .iter()
+        .map(|rule| rule.meta())
+        .filter(|meta| !before.contains(&meta.name) || meta.name == typed)
+        .filter_map(|meta| Some((query.score(meta.name, &[])?, meta)))
+        .collect();
+    found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+    let items = found.into_iter().map(|(_, meta)| Completion {
+        label: meta.name.into(),
+        detail: clean(meta.summary(), 120).into(),
+        insert: meta.name.into(),
+        span,
+        filter: meta.name.into(),
+        documentation: Some(Markup::manual(meta.doc)),
+    });
+    Completions { items: items.collect(), incomplete: false }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+    use crate::ide::fixture::Fixture;
+
+    #[track_caller]
+    fn check(fixture: &str, wanted: &Expect) {
+        let fixture = Fixture::new(fixture);
+        let found = completions(&fixture.snapshot, fixture.at).unwrap();
+        let replaced = |item: &Completion| fixture.document().text(item.span).into_owned();
+        let lines =
+            found.items.iter().map(|item| format!("{} ({}) for “{}”\n", item.insert, item.detail, replaced(item)));
+        wanted.assert_eq(&lines.collect::<String>());
+    }
+
+    const WORLD: &str = "
+--- sources.bib
+@online{marsh2018, author = {Ada Marsh}, title = {Tides and ships}, date = {2018-02-03}, file = {tides.txt}}
+@online{roe2019, author = {Bea Roe}, title = {The marshes of the north}, organization = {Harbour Gazette}, date = {2019}}
+--- tides.txt
+The harbour was quiet.
+
+Twelve ships sailed for Kestrel Bay on Monday.
+
+The tide was low.
+--- notes/quay.md
+We met her on the quay.
+";
+
+    fn world(draft: &str) -> String {
+        format!("{WORLD}--- draft.md\n{draft}\n")
+    }
+
+    #[test]
+    fn keys_are_found_by_key_author_title_outlet_and_date() {
+        check(
+            &world("So it is [@marsh$0]."),
+            &expect![[r#"
+            marsh2018 (Ada Marsh, Tides and ships, 2018-02-03) for “marsh”
+            roe2019 (Bea Roe, The marshes of the north, Harbour Gazette, 2019) for “marsh”
+        "#]],
+        );
+        check(
+            &world("So it is @gazette$0."),
+            &expect![[r#"
+            roe2019 (Bea Roe, The marshes of the north, Harbour Gazette, 2019) for “gazette”
+        "#]],
+        );
+        check(
+            &world("So it is @qu$0ay."),
+            &expect![[r#"
+            quay () for “quay”
+        "#]],
+        );
+    }
+
+    #[test]
+    fn nothing_is_offered_where_no_citation_can_stand() {
+        for draft in
+            ["jane@marsh$0", "No at sign$0", "\\@marsh$0", "@two words$0", "```\n@marsh$0\n```", "[@marsh2018] x$0"]
+        {
+            let fixture = Fixture::new(&world(draft));
+            let items = completions(&fixture.snapshot, fixture.at).unwrap().items;
+            assert!(items.is_empty(), "{draft}: {:?}", items[0]);
+        }
+    }
+
+    #[test]
+    fn paragraphs_follow_a_key() {
+        check(
+            &world("Some ships sailed [@marsh2018, p$0]."),
+            &expect![[r#"
+                para. 2 (Twelve ships sailed for Kestrel Bay on Monday.) for “p”
+                para. 1 (The harbour was quiet.) for “p”
+                para. 3 (The tide was low.) for “p”
+            "#]],
+        );
+        check(
+            &world("Ships sailed [see @roe2019; @marsh2018, para. 3$0]."),
+            &expect![[r#"
+            para. 3 (The tide was low.) for “para. 3”
+        "#]],
+        );
+        check(
+            &world("So @marsh2018 [2$0] has it."),
+            &expect![[r#"
+            para. 2 (Twelve ships sailed for Kestrel Bay on Monday.) for “2”
+        "#]],
+        );
+        check(&world("Ships sailed [@roe2019, $0]."), &expect![""]);
+    }
+
+    #[test]
+    fn rules_are_named_in_ignore_comments_before_the_colon() {
+        check(
+            &world("<!-- ibid: ignore vague$0"),
+            &expect![[r#"
+            vague-attribution (Reports a statement laid to a source whom no reader could find.) for “vague”
+        "#]],
+        );
+        check(&world("<!-- ibid: ignore vague-attribution: uncl$0 -->"), &expect![""]);
+        check(&world("<!-- a comment vague$0 -->"), &expect![""]);
+    }
 }

@@ -1,7 +1,11 @@
-//! Where a citation, a name, a figure leads.
+//! Where a citation, a name, a figure, a quotation leads.
 
+use rustc_hash::FxHashMap;
+
+use super::cursor::{Cursor, cited_paragraph};
+use super::hover::dispute_at;
 use super::{Cancellable, Snapshot};
-use crate::corpus::Place;
+use crate::corpus::{DocId, Entity, Place};
 use crate::text::Span;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +25,62 @@ pub enum Target {
     },
 }
 
-pub fn definition(_snapshot: &Snapshot, _at: Place) -> Cancellable<Vec<Link>> {
-    Ok(Vec::new())
+/// More documents than this nobody steps through.
+const MOST: usize = 500;
+
+/// `at.span.start` is the cursor. The best target first.
+pub fn definition(snapshot: &Snapshot, at: Place) -> Cancellable<Vec<Link>> {
+    snapshot.check()?;
+    let Some(cursor) = Cursor::new(snapshot, at) else { return Ok(Vec::new()) };
+    if let Some((citation, token)) = cursor.citation() {
+        let origin = cursor.span(token);
+        let targets = cited(snapshot, citation);
+        return Ok(targets.into_iter().map(|target| Link { origin, target }).collect());
+    }
+    if let Some((dispute, origin)) = dispute_at(snapshot, &cursor) {
+        let others = dispute.sides.iter().skip(1).take(MOST);
+        return Ok(others.map(|side| Link { origin, target: Target::Place(side.place) }).collect());
+    }
+    if let Some((mention, entity)) = snapshot.corpus.entity_at(cursor.here()) {
+        let places = fullest(&entity, at.document);
+        let link = |place| Link { origin: mention.span, target: Target::Place(place) };
+        return Ok(places.into_iter().take(MOST).map(link).collect());
+    }
+    Ok(quoted(snapshot, &cursor))
+}
+
+/// The paragraph where one is named, the entry, else the document itself.
+fn cited(snapshot: &Snapshot, citation: &crate::syntax::Citation) -> Vec<Target> {
+    let mut targets = Vec::new();
+    if let Some((document, _, span)) = cited_paragraph(&snapshot.corpus, citation) {
+        targets.push(Target::Place(Place { document: document.id, span }));
+    }
+    match snapshot.corpus.bibliography().get(&citation.key) {
+        Some(entry) => targets.push(Target::Bibliography { path: entry.path.clone(), span: entry.span }),
+        None if targets.is_empty() => {
+            let document = snapshot.corpus.document_of_key(&citation.key);
+            let start = |id| Target::Place(Place { document: id, span: Span::empty(0) });
+            targets.extend(document.map(|document| start(document.id)));
+        }
+        None => {}
+    }
+    targets
+}
+
+/// In each other document: where it gives a title with the name, else where it first names it.
+fn fullest(entity: &Entity, own: DocId) -> Vec<Place> {
+    let mut titled: FxHashMap<DocId, Place> = FxHashMap::default();
+    for title in &entity.descriptors {
+        titled.entry(title.place.document).or_insert(title.place);
+    }
+    let others = entity.documents.iter().filter(|seen| seen.document != own);
+    others.map(|seen| titled.get(&seen.document).copied().unwrap_or(seen.first)).collect()
+}
+
+/// The passage a quotation was taken from.
+fn quoted(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Vec<Link> {
+    let Some(quotation) = cursor.quotation() else { return Vec::new() };
+    let found = snapshot.corpus.fidelity(cursor.document, cursor.index);
+    let here = found.into_iter().filter(|found| found.quotation.span.overlaps(cursor.span(quotation)));
+    here.map(|found| Link { origin: found.quotation.span, target: Target::Place(found.source) }).collect()
 }

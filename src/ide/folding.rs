@@ -1,8 +1,11 @@
-//! Stretches that fold away: sections, front matter, comments.
+//! Stretches that fold away: sections, front matter, comments, what is not the article.
 
+use super::symbols::headings;
 use super::{Cancellable, Snapshot};
-use crate::corpus::DocId;
-use crate::text::Span;
+use crate::analysis::Role;
+use crate::corpus::{DocId, Document};
+use crate::syntax::BlockKind;
+use crate::text::{Span, offset};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FoldKind {
@@ -18,6 +21,59 @@ pub struct Fold {
     pub kind: FoldKind,
 }
 
-pub fn folds(_snapshot: &Snapshot, _document: DocId) -> Cancellable<Vec<Fold>> {
-    Ok(Vec::new())
+/// In order of place; each holds more than one line and ends with a word, not with blank lines.
+pub fn folds(snapshot: &Snapshot, document: DocId) -> Cancellable<Vec<Fold>> {
+    let Some(document) = snapshot.corpus.document(document) else { return Ok(Vec::new()) };
+    let mut folds = Vec::new();
+    let mut open: Vec<(u8, u32)> = Vec::new();
+    let mut run: Option<Span> = None;
+    for chunk in &document.chunks {
+        snapshot.check()?;
+        for (level, heading) in headings(chunk) {
+            while let Some((_, start)) = open.pop_if(|(outer, _)| *outer >= level) {
+                folds.push(Fold { span: Span::new(start, heading.span.start), kind: FoldKind::Section });
+            }
+            open.push((level, heading.span.start));
+        }
+        for (block, role) in chunk.facts.syntax.blocks.iter().zip(&chunk.joined.roles) {
+            let span = block.span.shifted(chunk.start);
+            if block.kind == BlockKind::FrontMatter {
+                folds.push(Fold { span, kind: FoldKind::Boilerplate });
+            } else if *role == Role::Boilerplate && block.kind != BlockKind::Silent {
+                run = Some(run.map_or(span, |run| run.join(span)));
+                continue;
+            } else if matches!(block.kind, BlockKind::Silent | BlockKind::Html)
+                && block.span.of(&chunk.text).starts_with("<!--")
+            {
+                folds.push(Fold { span, kind: FoldKind::Comment });
+            }
+            folds.extend(run.take().map(|span| Fold { span, kind: FoldKind::Boilerplate }));
+        }
+    }
+    folds.extend(run.map(|span| Fold { span, kind: FoldKind::Boilerplate }));
+    folds.extend(
+        open.iter().map(|(_, start)| Fold { span: Span::new(*start, document.len()), kind: FoldKind::Section }),
+    );
+    let mut folds: Vec<_> = folds.into_iter().filter_map(|fold| trimmed(document, fold)).collect();
+    folds.sort_by_key(|fold| (fold.span.start, std::cmp::Reverse(fold.span.end)));
+    Ok(folds)
+}
+
+/// Without the blank lines behind it; none where one line is left.
+fn trimmed(document: &Document, fold: Fold) -> Option<Fold> {
+    let Span { start, mut end } = fold.span;
+    // Chunks from the last one back: a section may be the whole document, and its text is not put together for this.
+    let last = document.chunk_at(end.saturating_sub(1))?;
+    for chunk in document.chunks.get(..=last)?.iter().rev() {
+        let text = chunk.text.get(..(end.min(chunk.span().end) - chunk.start) as usize).unwrap_or(&chunk.text);
+        end = chunk.start + offset(text.trim_end().len());
+        if end > chunk.start || chunk.start <= start {
+            break;
+        }
+    }
+    let end = end.max(start);
+    let first = document.chunks.get(document.chunk_at(start)?)?;
+    let in_first = Span::new(start - first.start, (end.min(first.span().end) - first.start).max(start - first.start));
+    let lines = end > first.span().end || in_first.of(&first.text).contains(['\n', '\r']);
+    lines.then_some(Fold { span: Span::new(start, end), ..fold })
 }

@@ -1,7 +1,13 @@
-//! What to show over a name, a citation, a figure, a rule's name in an ignore comment.
+//! What to show over a name, a citation, a figure, a source, a relative date, a rule's name in an ignore comment.
 
+use super::card::{entity_card, path};
+use super::cursor::{Cursor, cited_paragraph, lines};
+use super::keys::{Work, similar};
 use super::{Cancellable, Markup, Snapshot};
-use crate::corpus::{Entity, Place};
+use crate::analysis::{DateValue, SourceGrade, Speaker};
+use crate::corpus::{Disagreement, Nature, Place};
+use crate::rules;
+use crate::syntax::Citation;
 use crate::text::Span;
 
 pub struct Hover {
@@ -11,12 +17,166 @@ pub struct Hover {
 }
 
 /// `at.span.start` is the cursor.
-pub fn hover(_snapshot: &Snapshot, _at: Place) -> Cancellable<Option<Hover>> {
-    Ok(None)
+pub fn hover(snapshot: &Snapshot, at: Place) -> Cancellable<Option<Hover>> {
+    snapshot.check()?;
+    let Some(cursor) = Cursor::new(snapshot, at) else { return Ok(None) };
+    if let Some((citation, span)) = cursor.citation() {
+        let markup = over_citation(snapshot, citation)?;
+        return Ok(Some(Hover { span: cursor.span(span), markup }));
+    }
+    if let Some(hover) = over_rule(&cursor).or_else(|| over_dispute(snapshot, &cursor)) {
+        return Ok(Some(hover));
+    }
+    if let Some((mention, entity)) = snapshot.corpus.entity_at(cursor.here()) {
+        return Ok(Some(Hover { span: mention.span, markup: entity_card(snapshot, &entity) }));
+    }
+    Ok(over_source(snapshot, &cursor).or_else(|| over_date(&cursor)))
 }
 
-/// The hover card of an entity: `ibid entity NAME --format markdown` prints the same.
-#[must_use]
-pub fn entity_card(_snapshot: &Snapshot, _entity: &Entity) -> Markup {
-    Markup::default()
+/// The work cited, and the words of the paragraph where one is named.
+fn over_citation(snapshot: &Snapshot, citation: &Citation) -> Cancellable<Markup> {
+    let mut markup = Markup::default();
+    let Some(work) = Work::of(snapshot, &citation.key) else {
+        markup.own("Nothing here is cited as ").strong(&citation.key, 80);
+        for (index, key) in similar(snapshot, &citation.key)?.iter().enumerate() {
+            markup.own(if index == 0 { "; did you mean " } else { " or " }).strong(key, 80);
+        }
+        return Ok(markup);
+    };
+    work.line(&mut markup);
+    if citation.label != Some("paragraph") {
+        return Ok(markup);
+    }
+    match (cited_paragraph(&snapshot.corpus, citation), work.document) {
+        (Some((document, number, span)), _) => {
+            let place = Place { document: document.id, span };
+            markup.paragraph().words(&format!("Paragraph {number}, "), 40);
+            let line = lines(&snapshot.corpus, [place]).get(&place).copied().unwrap_or(1);
+            markup.place(&document.path, line, place).own(":");
+            markup.paragraph().quoted(&document.text(span), 600);
+        }
+        (None, Some(document)) => {
+            markup.paragraph().words(&document.path, 80).own(" has no paragraph ");
+            markup.words(citation.locator.as_deref().unwrap_or(""), 20);
+        }
+        (None, None) => {}
+    }
+    Ok(markup)
+}
+
+/// What a rule named in an ignore comment objects to.
+fn over_rule(cursor: &Cursor<'_>) -> Option<Hover> {
+    let ignore = cursor.ignore()?;
+    let (name, span) = ignore.rules.iter().find(|(_, span)| span.touches(cursor.offset))?;
+    let mut markup = Markup::default();
+    match rules::rule(name) {
+        Some(rule) => {
+            let meta = rule.meta();
+            markup.strong(meta.name, 60).own(" · ").own(meta.level.name());
+            markup.paragraph().words(meta.summary(), 400);
+        }
+        None => {
+            markup.own("No rule is called ").strong(name, 60);
+        }
+    }
+    Some(Hover { span: cursor.span(*span), markup })
+}
+
+/// The sides of a disagreement in which the words under the cursor are one.
+fn over_dispute(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hover> {
+    let (dispute, token) = dispute_at(snapshot, cursor)?;
+    let lines = lines(&snapshot.corpus, dispute.sides.iter().map(|side| side.place));
+    let mut markup = Markup::default();
+    markup.own("Documents disagree on the ").strong(&dispute.matter, 100);
+    if !dispute.entity.is_empty() && !dispute.matter.contains(&*dispute.entity) {
+        markup.own(" of ").words(&dispute.entity, 80);
+    }
+    markup.paragraph().own(nature_name(dispute.nature));
+    for (index, side) in dispute.sides.iter().take(12).enumerate() {
+        let line = lines.get(&side.place).copied().unwrap_or(1);
+        markup.item().place(&path(snapshot, side.place), line, side.place);
+        markup.own(if index == 0 { " (here)  " } else { "  " }).quoted(&side.text, 90);
+    }
+    if dispute.sides.len() > 12 {
+        markup.paragraph().words(&format!("and {} more", dispute.sides.len() - 12), 30);
+    }
+    Some(Hover { span: token, markup })
+}
+
+/// The disagreement on the figure, date or title under the cursor, and its token in the document.
+pub(super) fn dispute_at(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<(Disagreement, Span)> {
+    let token = (cursor.figure().map(|(_, span)| span))
+        .or_else(|| cursor.date().map(|(date, _)| date.span))
+        .or_else(|| cursor.descriptor())?;
+    let token = cursor.span(token);
+    let at = cursor.here();
+    let disputes = snapshot.corpus.disagreements_in(cursor.document, cursor.index);
+    let dispute = disputes.into_iter().find(|dispute| {
+        let own = dispute.sides.first().map(|side| side.place);
+        own.is_some_and(|own| {
+            own.document == at.document && own.span.touches(at.span.start) && own.span.overlaps(token)
+        })
+    })?;
+    Some((dispute, token))
+}
+
+/// Who speaks, where the text says “he” or “the envoy” or leaves it to the reader.
+fn over_source(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hover> {
+    let (index, attribution, span) = cursor.attribution()?;
+    let speaker = cursor.chunk.joined.speakers.get(index).and_then(Option::as_ref);
+    let mut markup = Markup::default();
+    match speaker {
+        Some(speaker) => said_by(snapshot, cursor, speaker, &mut markup),
+        None => drop(markup.own(grade_name(attribution.grade))),
+    }
+    Some(Hover { span: cursor.span(span), markup })
+}
+
+fn said_by(snapshot: &Snapshot, cursor: &Cursor<'_>, speaker: &Speaker, markup: &mut Markup) {
+    let (name, _) = snapshot.corpus.speaker(cursor.document, speaker);
+    markup.own("Said by ").strong(&name, 80).own(" · ").own(grade_name(speaker.grade));
+    let told = matches!(speaker.grade, SourceGrade::Named | SourceGrade::Role);
+    if told && let Some(entity) = snapshot.corpus.entity_named(&name) {
+        markup.append(entity_card(snapshot, &entity));
+    }
+}
+
+/// Which day “Friday” was.
+fn over_date(cursor: &Cursor<'_>) -> Option<Hover> {
+    let (date, iso) = cursor.date()?;
+    let iso = iso.filter(|_| !is_absolute(date.value))?;
+    let mut markup = Markup::default();
+    markup.strong(iso, 20);
+    if let Some(own) = &cursor.document.meta.date {
+        markup.own(" · counted from the document’s date, ").words(own, 20);
+    }
+    Some(Hover { span: cursor.span(date.span), markup })
+}
+
+/// Whether a date names its year.
+pub(super) fn is_absolute(date: DateValue) -> bool {
+    matches!(date, DateValue::Day { .. } | DateValue::Month { .. } | DateValue::Year(_))
+}
+
+fn nature_name(nature: Nature) -> &'static str {
+    match nature {
+        Nature::Figure => "Figures differ:",
+        Nature::Date => "Dates differ:",
+        Nature::Title => "Titles differ:",
+        Nature::Denial => "One says so, another denies it:",
+        Nature::Framing => "The same thing in other words:",
+    }
+}
+
+pub(super) fn grade_name(grade: SourceGrade) -> &'static str {
+    match grade {
+        SourceGrade::Named => "a source by name",
+        SourceGrade::Role => "a source by role: only one or few hold it",
+        SourceGrade::Group => "members of a named body, none by name",
+        SourceGrade::Vague => "a source nobody could find",
+        SourceGrade::Anonymous => "a source deliberately unnamed",
+        SourceGrade::Document => "a document",
+        SourceGrade::Pronoun => "a pronoun: whom it means is not clear",
+        SourceGrade::None => "no source in the text",
+    }
 }

@@ -2,22 +2,31 @@
 //! LSP, nothing serialized. One file per question. Document text in [`Markup`] is escaped here, once.
 
 mod actions;
+mod card;
 mod completion;
+mod cursor;
 mod definition;
+mod evidence;
+#[cfg(test)]
+mod fixture;
 mod folding;
+mod fuzzy;
 mod hover;
 mod inlay_hints;
+mod insertion;
+mod keys;
 mod markup;
 mod references;
 mod semantic_tokens;
 mod snapshot;
 mod symbols;
 
-pub use actions::{Action, ActionKind, actions};
+pub use actions::{Action, ActionKind, actions, source_actions};
+pub use card::entity_card;
 pub use completion::{Completion, Completions, completions};
 pub use definition::{Link, Target, definition};
 pub use folding::{Fold, FoldKind, folds};
-pub use hover::{Hover, entity_card, hover};
+pub use hover::{Hover, hover};
 pub use inlay_hints::{InlayHint, inlay_hints};
 pub use markup::Markup;
 pub use references::{highlights, references};

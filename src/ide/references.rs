@@ -1,14 +1,73 @@
 //! All mentions of an entity, all uses of a citation key.
 
+use std::sync::Arc;
+
+use super::cursor::Cursor;
 use super::{Cancellable, Snapshot};
-use crate::corpus::Place;
+use crate::corpus::{Document, Place};
+use crate::text::Span;
 
 /// In every document, in order.
-pub fn references(_snapshot: &Snapshot, _at: Place) -> Cancellable<Vec<Place>> {
-    Ok(Vec::new())
+pub fn references(snapshot: &Snapshot, at: Place) -> Cancellable<Vec<Place>> {
+    snapshot.check()?;
+    let Some(cursor) = Cursor::new(snapshot, at) else { return Ok(Vec::new()) };
+    if let Some((citation, _)) = cursor.citation() {
+        let mut places = Vec::new();
+        for document in snapshot.corpus.documents() {
+            snapshot.check()?;
+            uses(document, &citation.key, &mut places);
+        }
+        return Ok(places);
+    }
+    mentions(snapshot, &cursor)
 }
 
 /// The same in the asking document alone.
-pub fn highlights(_snapshot: &Snapshot, _at: Place) -> Cancellable<Vec<Place>> {
-    Ok(Vec::new())
+pub fn highlights(snapshot: &Snapshot, at: Place) -> Cancellable<Vec<Place>> {
+    snapshot.check()?;
+    let Some(cursor) = Cursor::new(snapshot, at) else { return Ok(Vec::new()) };
+    if let Some((citation, _)) = cursor.citation() {
+        let mut places = Vec::new();
+        uses(cursor.document, &citation.key, &mut places);
+        return Ok(places);
+    }
+    let Some((mention, entity)) = snapshot.corpus.entity_at(cursor.here()) else { return Ok(Vec::new()) };
+    let mut places = vec![mention];
+    for (index, chunk) in cursor.document.chunks.iter().enumerate() {
+        snapshot.check()?;
+        // Only paragraphs that have a word of the name are asked whom they mean.
+        let named = |span: Span| {
+            let words = span.of(&chunk.text);
+            *entity.name == *words || entity.aliases.iter().any(|(alias, _)| **alias == *words)
+        };
+        if !chunk.facts.mentions.iter().any(|mention| named(mention.span)) {
+            continue;
+        }
+        let names = snapshot.corpus.names(cursor.document, index);
+        let own = chunk.facts.mentions.iter().zip(names).filter(|(_, (_, id))| *id == entity.id);
+        places.extend(own.map(|(mention, _)| Place { document: at.document, span: mention.span.shifted(chunk.start) }));
+    }
+    places.sort_unstable();
+    places.dedup();
+    Ok(places)
+}
+
+fn mentions(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Cancellable<Vec<Place>> {
+    let Some((mention, entity)) = snapshot.corpus.entity_at(cursor.here()) else { return Ok(Vec::new()) };
+    snapshot.check()?;
+    let mut places = snapshot.corpus.mentions_of(&entity.name, entity.kind);
+    if places.is_empty() {
+        places.push(mention);
+    }
+    Ok(places)
+}
+
+/// Where a document cites a key.
+fn uses(document: &Arc<Document>, key: &str, places: &mut Vec<Place>) {
+    for chunk in &document.chunks {
+        let citations = chunk.facts.syntax.citations.iter().filter(|citation| *citation.key == *key);
+        places.extend(
+            citations.map(|citation| Place { document: document.id, span: citation.key_span.shifted(chunk.start) }),
+        );
+    }
 }

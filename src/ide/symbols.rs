@@ -1,7 +1,11 @@
-//! Outlines: headings, quotations and who speaks; names across the workspace.
+//! Outlines: headings, statements and who makes them; names across the workspace.
 
+use super::hover::grade_name;
+use super::markup::clean;
 use super::{Cancellable, Snapshot};
-use crate::corpus::{DocId, Place};
+use crate::analysis::{EntityKind, Role};
+use crate::corpus::{Chunk, DocId, Document, Place};
+use crate::syntax::BlockKind;
 use crate::text::Span;
 
 #[derive(Clone, Debug)]
@@ -35,11 +39,120 @@ pub struct WorkspaceSymbol {
     pub place: Place,
 }
 
-pub fn document_symbols(_snapshot: &Snapshot, _document: DocId) -> Cancellable<Vec<Symbol>> {
-    Ok(Vec::new())
+/// Names offered for one query.
+const MOST: usize = 200;
+/// Headings within headings; HTML knows six levels, a hostile text is cut here.
+const DEEPEST: u8 = 6;
+
+pub fn document_symbols(snapshot: &Snapshot, document: DocId) -> Cancellable<Vec<Symbol>> {
+    let Some(document) = snapshot.corpus.document(document) else { return Ok(Vec::new()) };
+    // Headings whose sections are open, from the outermost in.
+    let mut open: Vec<(u8, Symbol)> = Vec::new();
+    let mut top = Vec::new();
+    for chunk in &document.chunks {
+        snapshot.check()?;
+        let headings = headings(chunk);
+        let mut statements = statements(snapshot, document, chunk).into_iter().peekable();
+        for (level, heading) in headings {
+            while let Some(statement) = statements.next_if(|statement| statement.span.start < heading.span.start) {
+                add(&mut open, &mut top, statement);
+            }
+            while open.last().is_some_and(|(outer, _)| *outer >= level) {
+                close(&mut open, &mut top, heading.span.start);
+            }
+            open.push((level, heading));
+        }
+        statements.for_each(|statement| add(&mut open, &mut top, statement));
+    }
+    while !open.is_empty() {
+        close(&mut open, &mut top, document.len());
+    }
+    Ok(top)
+}
+
+fn add(open: &mut [(u8, Symbol)], top: &mut Vec<Symbol>, symbol: Symbol) {
+    match open.last_mut() {
+        Some((_, heading)) => heading.children.push(symbol),
+        None => top.push(symbol),
+    }
+}
+
+/// Ends the innermost section.
+fn close(open: &mut Vec<(u8, Symbol)>, top: &mut Vec<Symbol>, end: u32) {
+    if let Some((_, mut section)) = open.pop() {
+        section.span.end = end.max(section.name_span.end);
+        add(open, top, section);
+    }
+}
+
+/// Headings by markup, and lines that the document shows to be headings, without the sections under them.
+pub(super) fn headings(chunk: &Chunk) -> Vec<(u8, Symbol)> {
+    let blocks = chunk.facts.syntax.blocks.iter().zip(&chunk.joined.roles);
+    let heading = |(block, role): (&crate::syntax::Block, &Role)| {
+        let level = match (block.kind, role) {
+            (BlockKind::Heading(level), _) => level.clamp(1, DEEPEST),
+            (BlockKind::Paragraph, Role::Heading) => 2,
+            _ => return None,
+        };
+        let name = clean(block.span.of(&chunk.facts.syntax.prose), 120);
+        let span = block.span.shifted(chunk.start);
+        let heading = Symbol {
+            name: if name.is_empty() { "(empty heading)".into() } else { name.into() },
+            detail: "".into(),
+            kind: SymbolKind::Heading,
+            span,
+            name_span: span,
+            children: Vec::new(),
+        };
+        Some((level, heading))
+    };
+    blocks.filter_map(heading).collect()
+}
+
+/// “Ada Marsh: the talks had failed…”, in order of place.
+fn statements(snapshot: &Snapshot, document: &Document, chunk: &Chunk) -> Vec<Symbol> {
+    let mut statements = Vec::new();
+    for (index, attribution) in chunk.joined.attributions.iter().enumerate() {
+        let parts = attribution.source.iter().chain(&attribution.cue).chain(&attribution.content);
+        let Some(span) = parts.copied().reduce(Span::join) else { continue };
+        let Some(content) = attribution.content.first() else { continue };
+        let speaker = chunk.joined.speakers.get(index).and_then(Option::as_ref);
+        let name = match (speaker, attribution.source.first()) {
+            (Some(speaker), _) => snapshot.corpus.speaker(document, speaker).0,
+            (None, Some(source)) => source.of(&chunk.text).into(),
+            (None, None) => "no source".into(),
+        };
+        let grade = speaker.map_or(attribution.grade, |speaker| speaker.grade);
+        statements.push(Symbol {
+            name: format!("{}: {}", clean(&name, 60), clean(content.of(&chunk.text), 70)).into(),
+            detail: grade_name(grade).into(),
+            kind: SymbolKind::Attribution,
+            span: span.shifted(chunk.start),
+            name_span: content.shifted(chunk.start),
+            children: Vec::new(),
+        });
+    }
+    statements.sort_by_key(|statement| statement.span);
+    statements
 }
 
 /// At most a few hundred, best first.
-pub fn workspace_symbols(_snapshot: &Snapshot, _query: &str) -> Cancellable<Vec<WorkspaceSymbol>> {
-    Ok(Vec::new())
+pub fn workspace_symbols(snapshot: &Snapshot, query: &str) -> Cancellable<Vec<WorkspaceSymbol>> {
+    snapshot.check()?;
+    let found = snapshot.corpus.search_entities(query.trim(), MOST);
+    snapshot.check()?;
+    let symbol = |(name, kind, paragraphs, place): (Box<str>, EntityKind, u32, Place)| WorkspaceSymbol {
+        name: clean(&name, 120).into(),
+        detail: format!("{} · {}", super::card::kind_name(kind), super::card::count(paragraphs as usize, "paragraph"))
+            .into(),
+        kind: match kind {
+            EntityKind::Person => SymbolKind::Person,
+            EntityKind::Organization | EntityKind::Group => SymbolKind::Organization,
+            EntityKind::Geopolitical | EntityKind::Location => SymbolKind::Place,
+            EntityKind::Event => SymbolKind::Event,
+            EntityKind::Nationality | EntityKind::Work => SymbolKind::Other,
+        },
+        place,
+    };
+    Ok(found.into_iter().map(symbol).collect())
 }

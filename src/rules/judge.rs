@@ -2,29 +2,117 @@
 
 use std::sync::Arc;
 
-use super::{Finding, Settings};
-use crate::corpus::{Corpus, Document};
+use super::rule::{Context, Report, Settings};
+use super::suppress::Suppressed;
+use super::{Finding, RULES};
+use crate::corpus::{Chunk, Corpus, Document};
 
 /// The findings of a document, chunk by chunk; equal [`Arc`]s mean the same findings.
 #[derive(Clone, Debug, Default)]
 pub struct Judgement {
     pub chunks: Vec<Arc<[Finding]>>,
+    /// What the rest of the corpus was when it was made.
+    surroundings: u64,
+    suppressed: Suppressed,
 }
 
-/// Judges a document. With the judgement of an earlier state, only chunks that changed are judged, all of them where
-/// the rest of the corpus or the settings did.
+impl Judgement {
+    /// How many findings there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.chunks.iter().map(|findings| findings.len()).sum()
+    }
+}
+
+/// Judges a document. With the judgement of an earlier state under the same settings, only chunks that changed are
+/// judged; where the rest of the corpus changed, the rules that look at it run again everywhere.
 #[must_use]
 pub fn judge(
-    _corpus: &Corpus,
+    corpus: &Corpus,
     document: &Document,
-    _settings: &Settings,
-    _before: Option<(&Document, &Judgement)>,
+    settings: &Settings,
+    before: Option<(&Document, &Judgement)>,
 ) -> Judgement {
-    Judgement { chunks: document.chunks.iter().map(|_| Arc::from([])).collect() }
+    let surroundings = corpus.surroundings(document.id);
+    let suppressed = Suppressed::in_document(document);
+    let old = before.filter(|(old, judgement)| {
+        judgement.suppressed == suppressed && judgement.chunks.len() == old.chunks.len() && old.id == document.id
+    });
+    let mut judgement = Judgement { chunks: Vec::with_capacity(document.chunks.len()), surroundings, suppressed };
+    let Some((old, known)) = old else {
+        judgement.chunks =
+            (0..document.chunks.len()).map(|index| judge_chunk(corpus, document, index, settings)).collect();
+        return judgement;
+    };
+    let is_same = |a: &Chunk, b: &Chunk| Arc::ptr_eq(&a.facts, &b.facts) && Arc::ptr_eq(&a.joined, &b.joined);
+    let (new, old) = (&document.chunks, &old.chunks);
+    let ahead = new.iter().zip(old).take_while(|(a, b)| is_same(a, b)).count();
+    let behind = new[ahead..].iter().rev().zip(old[ahead..].iter().rev()).take_while(|(a, b)| is_same(a, b)).count();
+    let quiet = known.surroundings == surroundings;
+    let resumes = new.len() - behind;
+    let mut reached = false;
+    for index in 0..new.len() {
+        // An ignore comment that changed reaches into the chunk behind it.
+        reached = index == resumes || reached && suppresses(&new[index - 1]);
+        let from = if index < ahead {
+            Some(index)
+        } else if index >= resumes && !reached {
+            Some(index + old.len() - new.len())
+        } else {
+            None
+        };
+        judgement.chunks.push(match from.map(|from| &known.chunks[from]) {
+            Some(findings) if quiet || !looks_across(&new[index]) => findings.clone(),
+            Some(findings) => {
+                let again = judge_under(corpus, document, index, settings, &judgement.suppressed);
+                if again == *findings { findings.clone() } else { again }
+            }
+            None => judge_under(corpus, document, index, settings, &judgement.suppressed),
+        });
+    }
+    judgement
+}
+
+fn suppresses(chunk: &Chunk) -> bool {
+    !chunk.facts.syntax.ignores.is_empty()
+}
+
+/// Whether a rule that looks at other documents could have anything to say of the chunk.
+fn looks_across(chunk: &Chunk) -> bool {
+    let facts = &chunk.facts;
+    chunk.states_matters()
+        || !facts.syntax.citations.is_empty()
+        || facts.quotations.iter().any(|quotation| !quotation.term)
 }
 
 /// Judges one chunk alone.
 #[must_use]
-pub fn judge_chunk(_corpus: &Corpus, _document: &Document, _index: usize, _settings: &Settings) -> Arc<[Finding]> {
-    Arc::from([])
+pub fn judge_chunk(corpus: &Corpus, document: &Document, index: usize, settings: &Settings) -> Arc<[Finding]> {
+    judge_under(corpus, document, index, settings, &Suppressed::in_document(document))
+}
+
+/// Judges one chunk, given what the whole document ignores.
+fn judge_under(
+    corpus: &Corpus,
+    document: &Document,
+    index: usize,
+    settings: &Settings,
+    whole: &Suppressed,
+) -> Arc<[Finding]> {
+    let Some(chunk) = document.chunks.get(index) else { return Arc::from([]) };
+    let cx = Context { corpus, document, index, settings };
+    let mut report = Report::new(&chunk.text);
+    for rule in RULES {
+        let meta = rule.meta();
+        if let Some(level) = settings.level(meta) {
+            report.begin(meta.name, level);
+            rule.check(&cx, &mut report);
+        }
+    }
+    let mut findings = report.finish();
+    if !findings.is_empty() {
+        let suppressed = Suppressed::in_chunk(document, index);
+        findings.retain(|finding| !suppressed.covers(finding) && !whole.covers(finding));
+    }
+    findings.into()
 }

@@ -1,18 +1,47 @@
 //! What ibid objects to. A rule is one file; this is the list of them.
 
+mod altered_quotation;
+mod conflicting_figure;
+mod conflicting_title;
 mod diagnostic;
+#[cfg(test)]
+mod examples;
+mod invalid_ignore;
 mod judge;
 mod rule;
+mod single_source;
+mod suppress;
+mod unattributed_claim;
+mod unattributed_quotation;
+mod unresolved_citation;
+mod vague_attribution;
 
 pub use diagnostic::{Applicability, Finding, Fix, Level, Related};
 pub use judge::{Judgement, judge, judge_chunk};
-pub use rule::{Context, Meta, Policies, Report, Rule, Settings};
+pub use rule::{Context, Meta, Pending, Policies, Report, Rule, Settings};
 
 /// Every rule, in the order of the manual.
-pub static RULES: &[&dyn Rule] = &[];
+pub static RULES: &[&dyn Rule] = &[
+    &unattributed_claim::UnattributedClaim,
+    &unattributed_quotation::UnattributedQuotation,
+    &vague_attribution::VagueAttribution,
+    &conflicting_figure::ConflictingFigure,
+    &conflicting_title::ConflictingTitle,
+    &altered_quotation::AlteredQuotation,
+    &single_source::SingleSource,
+    &unresolved_citation::UnresolvedCitation,
+    &invalid_ignore::InvalidIgnore,
+];
 
 /// The rule of that name.
 #[must_use]
 pub fn rule(name: &str) -> Option<&'static dyn Rule> {
     RULES.iter().copied().find(|rule| rule.meta().name == name)
+}
+
+/// The rule whose name is most like a misspelt one.
+#[must_use]
+pub fn nearest(name: &str) -> Option<&'static str> {
+    let alike = RULES.iter().map(|rule| (strsim::jaro_winkler(name, rule.meta().name), rule.meta().name));
+    alike.filter(|(score, _)| *score > 0.8).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name)
 }

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{Finding, Level};
-use crate::corpus::{Chunk, Corpus, Document};
-use crate::text::Span;
+use super::{Applicability, Finding, Fix, Level, Related};
+use crate::analysis::{AttributedLevel, Role, Sentence};
+use crate::corpus::{Chunk, Corpus, Document, Place};
+use crate::syntax::BlockKind;
+use crate::text::{Edits, Span, offset};
 
 /// What is known of a rule without running it.
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +35,7 @@ pub trait Rule: Sync {
     fn meta(&self) -> &'static Meta;
 
     /// Reports what is wrong in one chunk.
-    fn check(&self, cx: &Context<'_>, report: &mut Report);
+    fn check(&self, cx: &Context<'_>, report: &mut Report<'_>);
 }
 
 /// What a rule may look at.
@@ -49,6 +51,70 @@ impl<'a> Context<'a> {
     #[must_use]
     pub fn chunk(&self) -> &'a Chunk {
         &self.document.chunks[self.index]
+    }
+
+    /// The place of a span of the chunk.
+    #[must_use]
+    pub fn place(&self, span: Span) -> Place {
+        Place { document: self.document.id, span: span.shifted(self.chunk().start) }
+    }
+
+    /// Sentences of the article itself, with their index: no headlines, captions, share lines, tables, notes.
+    pub fn body(&self) -> impl Iterator<Item = (usize, &'a Sentence)> + use<'a> {
+        let chunk = self.chunk();
+        chunk.facts.sentences.iter().enumerate().filter(move |(_, sentence)| {
+            let block = sentence.block as usize;
+            let kind = chunk.facts.syntax.blocks.get(block).map(|block| block.kind);
+            chunk.joined.roles.get(block) == Some(&Role::Body)
+                && matches!(kind, Some(BlockKind::Paragraph | BlockKind::ListItem | BlockKind::BlockQuote))
+        })
+    }
+
+    /// Whether a span lies in the article itself.
+    #[must_use]
+    pub fn in_body(&self, span: Span) -> bool {
+        self.sentence_of(span).is_some_and(|index| self.body().any(|(body, _)| body == index))
+    }
+
+    /// The index of the sentence that holds the span's start.
+    #[must_use]
+    pub fn sentence_of(&self, span: Span) -> Option<usize> {
+        self.chunk().sentence_at(span.start)
+    }
+
+    /// The sentence with what belongs to it: a tag behind its full stop counts as its own.
+    #[must_use]
+    pub fn extent(&self, index: usize) -> Span {
+        let chunk = self.chunk();
+        let sentence = &chunk.facts.sentences[index];
+        let next = chunk
+            .facts
+            .sentences
+            .get(index + 1)
+            .filter(|next| next.block == sentence.block)
+            .map(|next| next.span.start);
+        let block = chunk.facts.syntax.blocks.get(sentence.block as usize).map(|block| block.span.end);
+        let end = next.or(block).unwrap_or(offset(chunk.text.len()));
+        Span { start: sentence.span.start, end: end.max(sentence.span.end) }
+    }
+
+    /// Whether the writer has said where the sentence comes from: a citation tag, a note, a link.
+    #[must_use]
+    pub fn is_cited(&self, index: usize) -> bool {
+        let extent = self.extent(index);
+        let text = extent.of(&self.chunk().text);
+        self.chunk().facts.syntax.citations.iter().any(|citation| extent.contains(citation.group.start))
+            || text.contains("[^")
+            || text.contains("](http")
+            || text.contains("http://")
+            || text.contains("https://")
+            || text.to_ascii_lowercase().contains("[citation needed]")
+    }
+
+    /// Whether any of what the sentence states is laid to a source in the text.
+    #[must_use]
+    pub fn is_attributed(&self, index: usize) -> bool {
+        self.chunk().joined.attributed.get(index).is_some_and(|attributed| attributed.level != AttributedLevel::None)
     }
 }
 
@@ -95,12 +161,116 @@ impl Policies {
 }
 
 /// Takes down what a rule finds in a chunk.
-#[derive(Default)]
-pub struct Report {
-    pub(super) findings: Vec<Finding>,
+pub struct Report<'a> {
+    text: &'a str,
+    findings: Vec<Finding>,
+    rule: &'static str,
+    level: Level,
 }
 
-impl Report {
-    /// Begins a finding; spans count from the chunk's first byte.
-    pub fn at(&mut self, _span: Span, _message: impl Into<Box<str>>) {}
+impl<'a> Report<'a> {
+    /// A report on a chunk of that text.
+    pub(super) fn new(text: &'a str) -> Self {
+        Self { text, findings: Vec::new(), rule: "", level: Level::Hint }
+    }
+
+    /// From here on that rule speaks, at that level.
+    pub(super) fn begin(&mut self, rule: &'static str, level: Level) {
+        (self.rule, self.level) = (rule, level);
+    }
+
+    /// What was found, in the order of place.
+    pub(super) fn finish(mut self) -> Vec<Finding> {
+        self.findings.sort_by(|a, b| (a.span.start, a.span.end, a.rule).cmp(&(b.span.start, b.span.end, b.rule)));
+        self.findings
+    }
+
+    /// Begins a finding; spans count from the chunk's first byte. `message`: what is wrong, without a full stop.
+    pub fn at(&mut self, span: Span, message: impl Into<Box<str>>) -> Pending<'_> {
+        let finding = Finding {
+            rule: self.rule,
+            level: self.level,
+            span,
+            message: message.into(),
+            reason: "".into(),
+            because: None,
+            help: "".into(),
+            related: Vec::new(),
+            fixes: Vec::new(),
+            fingerprint: fingerprint(self.rule, span.of(self.text)),
+        };
+        self.findings.push(finding);
+        let last = self.findings.len() - 1;
+        Pending(&mut self.findings[last])
+    }
 }
+
+/// A finding that is being told.
+pub struct Pending<'a>(&'a mut Finding);
+
+impl Pending<'_> {
+    /// Why ibid says so.
+    pub fn reason(self, reason: impl Into<Box<str>>) -> Self {
+        self.0.reason = reason.into();
+        self
+    }
+
+    /// The words the reason points at.
+    pub fn because(self, span: Option<Span>) -> Self {
+        self.0.because = span;
+        self
+    }
+
+    /// What to do about it.
+    pub fn help(self, help: impl Into<Box<str>>) -> Self {
+        self.0.help = help.into();
+        self
+    }
+
+    /// A place in another document that shows it.
+    pub fn related(self, place: Place, message: impl Into<Box<str>>) -> Self {
+        self.0.related.push(Related { place, message: message.into() });
+        self
+    }
+
+    /// A change that ends it.
+    pub fn fix(self, title: impl Into<Box<str>>, edits: Edits, applicability: Applicability) -> Self {
+        self.0.fixes.push(Fix { title: title.into(), applicability, edits });
+        self
+    }
+}
+
+/// FNV-1a over the rule and the words, spacing and case ignored: the same after edits elsewhere and after a move, and
+/// the same in every version and on every machine.
+fn fingerprint(rule: &str, words: &str) -> u64 {
+    let mut hash = 0xcbf2_9ce4_8422_2325u64;
+    let mut byte = |byte: u8| hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    rule.bytes().for_each(&mut byte);
+    for word in words.split_whitespace() {
+        byte(b' ');
+        word.to_lowercase().bytes().for_each(&mut byte);
+    }
+    hash
+}
+
+/// Declares a rule: its doc comment is the manual, `ibid explain`, and the examples that the tests run.
+macro_rules! rule {
+    (
+        $(#[doc = $doc:literal])+
+        $name:ident { name: $slug:literal, level: $level:ident, across: $across:literal, since: $since:literal $(,)? }
+    ) => {
+        $(#[doc = $doc])+
+        pub(super) struct $name;
+
+        impl $name {
+            const META: crate::rules::Meta = crate::rules::Meta {
+                name: $slug,
+                level: crate::rules::Level::$level,
+                across: $across,
+                since: $since,
+                doc: concat!($($doc, "\n"),+),
+            };
+        }
+    };
+}
+pub(super) use rule;

@@ -1,1 +1,147 @@
 //! The language server: carries questions in and answers out. Does not know how anything is analysed.
+//!
+//! ```text
+//! stdin ─ frame ─ message ─ intake ─┬─ text ───────────────────────▶ inbox ─ main loop ─┬─ workers ─▶ answers
+//!                                   └─ tower-lsp ─ backend ─ query ─▶   (state, worlds) ├─ publisher ─▶ diagnostics
+//!                                                                            ▲          └─ librarian ─┐
+//! stdout ◀─ writer ◀─ all of them                                            └────────────────────────┘
+//! ```
+
+mod backend;
+mod capabilities;
+mod diagnostic;
+mod frame;
+mod from_lsp;
+mod intake;
+mod librarian;
+mod main_loop;
+mod message;
+mod outside;
+mod publish;
+mod reply;
+mod state;
+mod sync;
+mod to_lsp;
+mod uri;
+mod watch;
+mod workers;
+mod world;
+mod writer;
+
+use std::io::{Read, Write};
+use std::process::ExitCode;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use futures::StreamExt;
+use tower_lsp::LspService;
+use tower_lsp::ls_types::InitializeParams;
+
+use backend::Backend;
+use intake::Intake;
+use librarian::Librarian;
+use main_loop::Inbox;
+use outside::Outside;
+use publish::Publisher;
+use state::State;
+use workers::Workers;
+use writer::Writer;
+
+/// How often it is looked whether the editor is still there, should it leave without closing the pipe.
+const WATCH_PARENT: Duration = Duration::from_secs(10);
+
+/// Serves one client over standard input and output, until it says `exit` or is gone.
+#[must_use]
+pub fn serve() -> ExitCode {
+    serve_on(std::io::stdin().lock(), stdout())
+}
+
+/// The same over any two pipes.
+#[must_use]
+pub fn serve_on(input: impl Read, output: impl Write + Send + 'static) -> ExitCode {
+    match prepare(output) {
+        Ok(intake) => intake.run(input),
+        // Without threads nothing can be served, and there is nobody to tell but whoever looks at the exit code.
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+fn prepare(output: impl Write + Send + 'static) -> std::io::Result<Intake> {
+    let writer = Writer::start(output)?;
+    let (inbox, events) = Inbox::new();
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    let handle = runtime.handle().clone();
+    let can = Arc::new(OnceLock::new());
+    let (mut client, mut backend_can) = (None, Some(can.clone()));
+    let (service, socket) = LspService::new(|ours| {
+        client = Some(ours.clone());
+        let can = backend_can.take().unwrap_or_default();
+        Backend::new(ours, inbox.clone(), handle.clone(), can)
+    });
+    let (mut requests, responses) = socket.split();
+    let out = writer.clone();
+    std::thread::Builder::new().name("protocol".into()).spawn(move || {
+        runtime.block_on(async {
+            while let Some(request) = requests.next().await {
+                out.send(request.to_string().into_bytes());
+            }
+        });
+    })?;
+    let (out, runtime, into) = (writer.clone(), handle.clone(), inbox.clone());
+    let start = Box::new(move |params: &InitializeParams| {
+        let can = can.get_or_init(|| Arc::new(capabilities::Client::of(&params.capabilities))).clone();
+        let client = client.ok_or_else(|| std::io::Error::other("the protocol library made no client"))?;
+        let outside = Outside { can: can.clone(), client, writer: out.clone(), runtime, refreshing: Arc::default() };
+        let workers = Workers::start(&into)?;
+        let publisher = Publisher::start(can.clone(), out)?;
+        let librarian = Librarian::start(into.clone())?;
+        let state = State::new(can, &folders(params), into, workers, publisher, librarian, outside);
+        watch_parent(params.process_id);
+        std::thread::Builder::new().name("main loop".into()).spawn(move || main_loop::run(&events, state))?;
+        Ok(())
+    });
+    Ok(Intake::new(service, responses, inbox, writer, handle, start))
+}
+
+/// The folders the client has open; an old client has one, or none.
+fn folders(params: &InitializeParams) -> Vec<String> {
+    match &params.workspace_folders {
+        Some(folders) if !folders.is_empty() => folders.iter().map(|folder| folder.uri.to_string()).collect(),
+        _ => {
+            #[expect(deprecated, reason = "old clients have nothing else")]
+            let root = params.root_uri.as_ref();
+            root.map(|root| root.to_string()).into_iter().collect()
+        }
+    }
+}
+
+/// Ends the process once the editor has. Only where it can be seen at the start: from inside a container it cannot.
+fn watch_parent(parent: Option<u32>) {
+    let Some(parent) = parent else { return };
+    let alive = std::path::PathBuf::from(format!("/proc/{parent}"));
+    if !alive.exists() {
+        return;
+    }
+    // A server that cannot watch still sees its input end.
+    let _ = std::thread::Builder::new().name("parent".into()).spawn(move || {
+        while alive.exists() {
+            std::thread::sleep(WATCH_PARENT);
+        }
+        std::process::exit(1);
+    });
+}
+
+/// Standard output without the buffer that writes each line by itself.
+#[cfg(unix)]
+fn stdout() -> Box<dyn Write + Send> {
+    use std::os::fd::AsFd;
+    match std::io::stdout().as_fd().try_clone_to_owned() {
+        Ok(owned) => Box::new(std::fs::File::from(owned)),
+        Err(_) => Box::new(std::io::stdout()),
+    }
+}
+
+#[cfg(not(unix))]
+fn stdout() -> Box<dyn Write + Send> {
+    Box::new(std::io::stdout())
+}

@@ -1,174 +1,130 @@
-//! Chunks: where the next one ends, and what blocks it holds.
+//! Chunks: where the next one ends, and what is in it.
 
 use std::sync::Arc;
 
+use super::block::{Block, BlockKind, Format, Shape, Syntax};
+use super::{cut, front_matter, lines, markdown, markdown_chunk, plain};
 use crate::text::{Span, offset};
 
-/// The markup a document is written in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
-pub enum Format {
-    #[default]
-    Text,
-    Markdown,
-}
-
-/// What a block is by its markup.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum BlockKind {
-    Paragraph,
-    Heading(u8),
-    ListItem,
-    BlockQuote,
-    Table,
-    Code,
-    Html,
-    FrontMatter,
-    Footnote,
-    /// A paragraph that holds nothing but a comment or a thematic break.
-    Silent,
-}
-
-/// What a block looks like in an article copied from the web, judged by its own words alone. The document decides
-/// (`analysis::join`) what it is taken for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
-pub enum Shape {
-    #[default]
-    Prose,
-    /// A short line without a full stop, as headlines and subheads are.
-    Title,
-    /// “By Jane Roe”, “Jane Roe, Gazette, 4 May 2017”.
-    Byline,
-    /// “(AFP photo)”, “File photo: …”, “… (R) welcomes …”.
-    Caption,
-    /// “News / Russia”, “Home > World”, tags, dates on their own.
-    Breadcrumb,
-    /// “Share this article”, “Sign up for …”, “Read more:”, addresses, handles.
-    Furniture,
-    /// “About the author”, “Disclaimer: …”, copyright notices: this block and what follows are not the article.
-    Tail,
-    /// “Author’s note”, “Editor’s note”: the author speaks.
-    Note,
-}
-
-/// A heading, paragraph, list item, cell row, …
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Block {
-    /// From the chunk's first byte; without the blank lines around it.
-    pub span: Span,
-    pub kind: BlockKind,
-    pub shape: Shape,
-}
-
-/// A citation tag, `[see @key, p. 3]`, one entry for each key in it (pandoc 3.9's grammar).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Citation {
-    /// The tag: for a bracketed group, the whole group's brackets; else key and locator.
-    pub group: Span,
-    /// This entry, from its prefix to its suffix.
-    pub span: Span,
-    /// The key alone, without `@` and braces.
-    pub key_span: Span,
-    pub key: Box<str>,
-    pub mode: CitationMode,
-    pub prefix: Box<str>,
-    /// The locator's canonical label (`page`, `paragraph`, …) and its value (`3-5`).
-    pub label: Option<&'static str>,
-    pub locator: Option<Box<str>>,
-    pub suffix: Box<str>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CitationMode {
-    Normal,
-    AuthorInText,
-    SuppressAuthor,
-}
-
-/// `<!-- ibid: ignore RULE[, RULE]: REASON -->`, in Markdown and in plain text alike.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ignore {
-    /// The whole comment.
-    pub span: Span,
-    pub scope: IgnoreScope,
-    /// Each rule named, with its own place.
-    pub rules: Vec<(Box<str>, Span)>,
-    /// Empty where none is given, which is an error.
-    pub reason: Box<str>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum IgnoreScope {
-    /// `ignore`: the block the comment stands in; the next one where it stands alone.
-    Block,
-    /// `ignore-file`: the whole document.
-    Document,
-}
-
-/// What a YAML header says that matters here. Empty where the header cannot be read.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct FrontMatter {
-    pub title: Option<Box<str>>,
-    pub author: Option<Box<str>>,
-    pub outlet: Option<Box<str>>,
-    /// As written.
-    pub date: Option<Box<str>>,
-    /// `key:` or `citation-key:`: under which key others cite this document.
-    pub key: Option<Box<str>>,
-    /// Paths, relative to the document.
-    pub bibliography: Vec<Box<str>>,
-    /// Keys of inline `references:`.
-    pub references: Vec<Box<str>>,
-    /// What is wrong with the header, and where.
-    pub error: Option<(Box<str>, Span)>,
-}
-
-/// One chunk, taken apart. All spans count from the chunk's first byte.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Syntax {
-    pub blocks: Vec<Block>,
-    /// The chunk's text with everything that is not prose (markup, code, link targets, citations, comments) replaced
-    /// by as many spaces as it has bytes. Line ends stay. Same length as the text, so offsets are the text's own.
-    pub prose: Arc<str>,
-    pub citations: Vec<Citation>,
-    pub ignores: Vec<Ignore>,
-    pub front_matter: Option<Box<FrontMatter>>,
-    /// How many blank-line blocks the chunk holds: what “para. 4” counts. 0 for the later parts of a paragraph so
-    /// long that it was divided.
-    pub paragraphs: u32,
-}
+/// How many bytes behind a chunk its end may depend on, where the first line there is longer than that.
+pub const LOOKAHEAD: usize = lines::LOOK + 4;
 
 /// The length of the chunk at the start of `text`, the blank lines after it included; 0 only for the empty text.
 ///
 /// Depends on nothing before `text` but on whether that is the document's first byte (`at_start`), and on nothing
-/// after the first line behind the chunk. So the chunks of a document can be found anew from any old boundary on.
+/// after the first line behind the chunk, nor after its first [`LOOKAHEAD`] bytes. So the chunks of a document can be
+/// found anew from any old boundary on.
 #[must_use]
-pub fn next_chunk(text: &str, _format: Format, _at_start: bool) -> usize {
-    let mut end = 0;
-    let mut blank = false;
-    for line in text.split_inclusive('\n') {
-        let is_blank = line.trim().is_empty();
-        if blank && !is_blank {
-            break;
-        }
-        blank = is_blank && end > 0 || blank;
-        end += line.len();
+pub fn next_chunk(text: &str, format: Format, at_start: bool) -> usize {
+    match format {
+        Format::Text => next_paragraph(text, at_start),
+        Format::Markdown => markdown_chunk::next(text, at_start),
     }
-    end
+}
+
+/// A paragraph and the blank lines behind it; cut where it is overlong.
+fn next_paragraph(text: &str, at_start: bool) -> usize {
+    let bytes = text.as_bytes();
+    let origin = lines::skip_blank(bytes, 0, Format::Text);
+    // Only what was cut can leave blank lines to a chunk of their own: they end the paragraph before.
+    if origin == bytes.len() || origin > 0 && !at_start {
+        return origin;
+    }
+    let mut at = origin;
+    loop {
+        at = match cut::line(text, at, origin) {
+            cut::Line::Cut(end) => return end,
+            cut::Line::Ends(next) => next,
+        };
+        if at == bytes.len() {
+            return at;
+        }
+        if lines::blank(bytes, at, Format::Text).is_some() {
+            return lines::skip_blank(bytes, at, Format::Text);
+        }
+        if cut::between_lines(bytes, origin, at) {
+            return at;
+        }
+    }
 }
 
 /// Takes a chunk apart.
 #[must_use]
-pub fn parse_chunk(text: &Arc<str>, _format: Format, _at_start: bool) -> Syntax {
-    let start = text.len() - text.trim_start().len();
-    let end = text.trim_end().len().max(start);
-    let blocks =
-        vec![Block { span: Span::new(offset(start), offset(end)), kind: BlockKind::Paragraph, shape: Shape::Prose }];
+pub fn parse_chunk(text: &Arc<str>, format: Format, at_start: bool) -> Syntax {
+    let mut syntax = match format {
+        Format::Text => plain::parse(text),
+        Format::Markdown => {
+            if at_start && let Some(header) = front_matter::extent(text) {
+                return header_chunk(text, &header);
+            }
+            markdown::parse(text)
+        }
+    };
+    syntax.paragraphs = paragraphs_ended(text, format, at_start);
+    syntax
+}
+
+fn header_chunk(text: &Arc<str>, header: &front_matter::Extent) -> Syntax {
+    let blank = text.bytes().map(|byte| if matches!(byte, b'\n' | b'\r') { char::from(byte) } else { ' ' });
+    let span = Span::at(header.start..text.trim_end().len().max(header.start));
     Syntax {
-        blocks,
-        prose: text.clone(),
+        blocks: vec![Block { span, kind: BlockKind::FrontMatter, shape: Shape::Prose }],
+        prose: blank.collect::<String>().into(),
         citations: Vec::new(),
         ignores: Vec::new(),
-        front_matter: None,
-        paragraphs: 1,
+        front_matter: Some(Box::new(front_matter::read(text, header))),
+        paragraphs: 0,
     }
+}
+
+/// How many blank-line blocks end in a chunk, the one that began in an earlier chunk included.
+fn paragraphs_ended(text: &str, format: Format, at_start: bool) -> u32 {
+    let bytes = text.as_bytes();
+    let mut at = if at_start { lines::skip_blank(bytes, 0, format) } else { 0 };
+    let mut ended = 0;
+    while at < bytes.len() {
+        if lines::blank(bytes, at, format).is_some() {
+            ended += 1;
+            at = lines::skip_blank(bytes, at, format);
+        } else {
+            at = lines::end(bytes, at).1.unwrap_or(bytes.len());
+        }
+    }
+    offset(ended)
+}
+
+/// The blank-line blocks that begin in a chunk's text, without the line ends behind them; the first one may be the rest
+/// of a divided one. As many as [`paragraphs_begun`] counts.
+#[must_use]
+pub fn paragraphs(text: &str, format: Format) -> Vec<Span> {
+    let bytes = text.as_bytes();
+    let mut spans = Vec::new();
+    let mut at = lines::skip_blank(bytes, 0, format);
+    while at < bytes.len() {
+        let start = at;
+        while at < bytes.len() && lines::blank(bytes, at, format).is_none() {
+            at = lines::end(bytes, at).1.unwrap_or(bytes.len());
+        }
+        let block = text.get(start..at).unwrap_or("");
+        spans.push(Span::at(start..start + block.trim_end_matches(['\n', '\r', ' ', '\t']).len()));
+        at = lines::skip_blank(bytes, at, format);
+    }
+    spans
+}
+
+/// How many blank-line blocks begin in a chunk's text at or before the line of `place`; the first one counts, though
+/// it may be the rest of a divided one.
+#[must_use]
+pub fn paragraphs_begun(text: &str, format: Format, place: usize) -> u32 {
+    let bytes = text.as_bytes();
+    let mut begun = 0;
+    let mut at = lines::skip_blank(bytes, 0, format);
+    while at < bytes.len() && at <= place {
+        begun += 1;
+        while at < bytes.len() && lines::blank(bytes, at, format).is_none() {
+            at = lines::end(bytes, at).1.unwrap_or(bytes.len());
+        }
+        at = lines::skip_blank(bytes, at, format);
+    }
+    offset(begun)
 }

@@ -5,13 +5,31 @@
 //! text is the key under which everything read in it is remembered.
 
 mod abbreviation;
+mod article;
+mod block;
 mod chunk;
+mod citation;
+mod cut;
+mod front_matter;
+mod ignore;
+mod lines;
+mod locator;
+mod markdown;
+mod markdown_chunk;
+mod outline;
+mod phrases;
+mod plain;
 mod quote;
+mod scrub;
 mod sentence;
 mod token;
 
-pub use chunk::{Block, BlockKind, Citation, CitationMode, Format, FrontMatter, Ignore, IgnoreScope, Shape, Syntax};
-pub use chunk::{next_chunk, parse_chunk};
+pub use block::{Block, BlockKind, Format, Shape, Syntax};
+pub use chunk::{LOOKAHEAD, next_chunk, paragraphs, paragraphs_begun, parse_chunk};
+pub use citation::{Citation, CitationMode};
+pub use front_matter::FrontMatter;
+pub use ignore::{Ignore, IgnoreScope};
+pub use outline::{Outline, Role, role};
 pub use quote::{QuoteSpan, quotes};
 pub use sentence::{SentenceSpan, sentences};
 pub use token::{Token, TokenKind, TokenShape, tokens, word_key};

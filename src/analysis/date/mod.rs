@@ -5,7 +5,7 @@ mod resolve;
 
 pub(crate) use resolve::resolve;
 
-use super::lexicon::Class;
+use super::gazetteer::Class;
 use super::prose::Prose;
 use super::words::Words;
 use super::{Date, DateValue, Iso};
@@ -39,7 +39,8 @@ pub fn parse(text: &str) -> Option<Iso> {
     let prose = Prose::new(text, &block)?;
     let values: Vec<_> = dates(&Words::new(&prose)).into_iter().map(|date| date.value).collect();
     let day = values.iter().find(|value| matches!(value, DateValue::Day { .. }));
-    let value = day.or_else(|| values.iter().find(|value| matches!(value, DateValue::Month { .. } | DateValue::Year(_))))?;
+    let value =
+        day.or_else(|| values.iter().find(|value| matches!(value, DateValue::Month { .. } | DateValue::Year(_))))?;
     resolve(*value, None)
 }
 
@@ -117,16 +118,21 @@ fn year_stands_alone(words: &Words<'_>, at: usize, year: i16) -> bool {
     let before = at.wrapping_sub(1);
     let led = words.any(
         before,
-        &["in", "since", "by", "until", "till", "from", "of", "during", "before", "after", "early", "late", "mid", "year", "to"],
+        &[
+            "in", "since", "by", "until", "till", "from", "of", "during", "before", "after", "early", "late", "mid",
+            "year", "to",
+        ],
     );
     let next = words.kind(at + 1);
     let counts = next == Some(TokenKind::Word)
         && !words.is_capital(at + 1)
-        && (words.stem_class(at + 1).is(Class::PLURAL) || words.any(at + 1, &["people", "percent", "per", "million", "km"]));
+        && (words.stem_class(at + 1).is(Class::PLURAL)
+            || words.any(at + 1, &["people", "percent", "per", "million", "km"]));
     if counts && !words.any(before, &["in", "since"]) {
         return false;
     }
-    led || (1900..=2100).contains(&year) && !words.any(before, &["no", "no.", "number", "#", "flight", "over", "about", "some"])
+    led || (1900..=2100).contains(&year)
+        && !words.any(before, &["no", "no.", "number", "#", "flight", "over", "about", "some"])
 }
 
 fn month_first(words: &Words<'_>, at: usize) -> Option<(usize, usize, DateValue)> {
@@ -145,9 +151,16 @@ fn month_first(words: &Words<'_>, at: usize) -> Option<(usize, usize, DateValue)
     }
     // “May” may be a person, “March” an order: alone they need to be led in, and short forms are none.
     let before = at.wrapping_sub(1);
-    let lead = ["in", "since", "last", "this", "next", "by", "until", "of", "early", "late", "mid", "during", "from", "to", "and", "between"];
+    let lead = [
+        "in", "since", "last", "this", "next", "by", "until", "of", "early", "late", "mid", "during", "from", "to",
+        "and", "between",
+    ];
     let long = words.word(at).len() > 4 && !words.eq(at, "march");
-    (words.any(before, &lead) || long && !words.is_capital(at + 1)).then_some((at, at + 1, DateValue::MonthAlone(month)))
+    (words.any(before, &lead) || long && !words.is_capital(at + 1)).then_some((
+        at,
+        at + 1,
+        DateValue::MonthAlone(month),
+    ))
 }
 
 fn relative(words: &Words<'_>, at: usize) -> Option<(usize, usize, DateValue)> {
@@ -238,7 +251,7 @@ fn month(word: &str) -> Option<u8> {
     let full = word.trim_end_matches('.').len();
     let index = MONTHS.iter().position(|month| start.eq_ignore_ascii_case(month))?;
     // Which words are months the lists know; this only tells which one.
-    let known = super::lexicon::LEXICON.class_of(word).is(Class::MONTH) && full >= 3;
+    let known = super::gazetteer::LEXICON.class_of(word).is(Class::MONTH) && full >= 3;
     known.then(|| u8::try_from(index + 1).ok()).flatten()
 }
 
@@ -283,17 +296,19 @@ mod tests {
     fn weekdays_lie_close_to_publication() {
         check("It sank on Tuesday.", &[("Tuesday", "2017-04-11")]);
         check("It sank on Friday.", &[("Friday", "2017-04-07")]);
-        check("It sank last Friday and sails next Monday.", &[("last Friday", "2017-04-07"), ("next Monday", "2017-04-17")]);
+        check(
+            "It sank last Friday and sails next Monday.",
+            &[("last Friday", "2017-04-07"), ("next Monday", "2017-04-17")],
+        );
         check("On Friday, April 14, it sails.", &[("April 14", "2017-04-14")]);
     }
 
     #[test]
     fn relative_expressions_count_from_the_document() {
-        check("Yesterday, three weeks ago, last year.", &[
-            ("Yesterday", "2017-04-11"),
-            ("three weeks ago", "2017-W12"),
-            ("last year", "2016"),
-        ]);
+        check(
+            "Yesterday, three weeks ago, last year.",
+            &[("Yesterday", "2017-04-11"), ("three weeks ago", "2017-W12"), ("last year", "2016")],
+        );
         check("It meets this week, earlier than last month.", &[("this week", "2017-W15"), ("last month", "2017-03")]);
         check("It was the last week of the war.", &[]);
     }

@@ -1,7 +1,7 @@
 //! What a number counts: the noun phrase behind it, or the one that the clause has before it.
 
 use super::number::Number;
-use crate::analysis::lexicon::{Class, LEXICON};
+use crate::analysis::gazetteer::{Class, LEXICON};
 use crate::analysis::words::Words;
 use crate::syntax::TokenKind;
 
@@ -17,7 +17,11 @@ pub(super) struct Counted {
 const LONGEST: usize = 9;
 
 /// What the number counts and whether it is a change. `sentence`: the tokens of its sentence.
-pub(super) fn counted(words: &Words<'_>, number: &Number, sentence: &std::ops::Range<usize>) -> (Option<Counted>, bool) {
+pub(super) fn counted(
+    words: &Words<'_>,
+    number: &Number,
+    sentence: &std::ops::Range<usize>,
+) -> (Option<Counted>, bool) {
     let end = sentence.end;
     let next = number.to;
     // “a 13 % increase in …”, “a 3-point fall in …”
@@ -155,7 +159,8 @@ fn change_before(words: &Words<'_>, number: &Number, sentence: &std::ops::Range<
             break;
         }
         if words.is(at, Class::CHANGE) && !words.is_capital(at) {
-            let stays = words.any(at, &["lost", "lose", "loses", "become", "became", "spread", "raised", "cut", "gained"]);
+            let stays =
+                words.any(at, &["lost", "lose", "loses", "become", "became", "spread", "raised", "cut", "gained"]);
             let near = from - at <= 3;
             return (near && !level && !(stays && number.unit.is_empty()), Some(at));
         }
@@ -173,7 +178,9 @@ fn change_before(words: &Words<'_>, number: &Number, sentence: &std::ops::Range<
 fn subject(words: &Words<'_>, verb: usize, sentence: &std::ops::Range<usize>) -> Option<Counted> {
     let floor = sentence.start.max(verb.saturating_sub(14));
     let mut to = verb;
-    while to > floor && (words.is(to - 1, Class::AUXILIARY.or(Class::ADVERB)) || words.any(to - 1, &["just", "also", "then"])) {
+    while to > floor
+        && (words.is(to - 1, Class::AUXILIARY.or(Class::ADVERB)) || words.any(to - 1, &["just", "also", "then"]))
+    {
         to -= 1;
     }
     let mut best = None;

@@ -1,7 +1,7 @@
 //! Numbers: numerals and number words, their multipliers, units and comparators. Does not know what they count.
 
 use crate::analysis::Comparator;
-use crate::analysis::lexicon::Class;
+use crate::analysis::gazetteer::Class;
 use crate::analysis::words::Words;
 use crate::syntax::{TokenKind, TokenShape};
 
@@ -125,7 +125,16 @@ fn parse_numeral(text: &str) -> Option<(f64, &'static str)> {
 }
 
 fn multiplier(word: &str) -> Option<f64> {
-    let multipliers = [("hundred", 1e2), ("thousand", 1e3), ("million", 1e6), ("billion", 1e9), ("trillion", 1e12), ("dozen", 12.0), ("bn", 1e9), ("mn", 1e6)];
+    let multipliers = [
+        ("hundred", 1e2),
+        ("thousand", 1e3),
+        ("million", 1e6),
+        ("billion", 1e9),
+        ("trillion", 1e12),
+        ("dozen", 12.0),
+        ("bn", 1e9),
+        ("mn", 1e6),
+    ];
     multipliers.iter().find(|(name, _)| word.eq_ignore_ascii_case(name)).map(|(_, by)| *by)
 }
 
@@ -141,8 +150,26 @@ fn multiply(words: &Words<'_>, number: &mut Number) {
 
 fn small(word: &str) -> Option<f64> {
     const NAMES: [&str; 20] = [
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-        "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
     ];
     const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
     let of = |names: &[&str]| names.iter().position(|name| word.eq_ignore_ascii_case(name));
@@ -182,7 +209,8 @@ fn share(words: &Words<'_>, at: usize) -> Option<Number> {
     }
     let next = at + article + 1;
     let of = words.eq(next, "of") || *name == "half" && words.any(next, &["the", "its", "their", "all", "his", "her"]);
-    let ordinal = words.any(at.wrapping_sub(1), &["first", "second", "last", "latter", "other", "better", "and", "the"]);
+    let ordinal =
+        words.any(at.wrapping_sub(1), &["first", "second", "last", "latter", "other", "better", "and", "the"]);
     (of && !ordinal).then(|| Number::new(at, next, *value, "percent"))
 }
 
@@ -222,9 +250,7 @@ fn in_words(words: &Words<'_>, at: usize) -> Option<Number> {
         {
             current += value;
             number.to += 1;
-        } else if words.eq(number.to, "and")
-            && (total + current) >= 100.0
-            && small(words.word(number.to + 1)).is_some()
+        } else if words.eq(number.to, "and") && (total + current) >= 100.0 && small(words.word(number.to + 1)).is_some()
         {
             number.to += 1;
         } else {
@@ -249,7 +275,7 @@ fn compound(words: &Words<'_>, at: usize) -> Option<Number> {
     }
     let (count, rest) = word.split_once('-')?;
     let value = match parse_numeral(count) {
-        Some((value, "" )) => value,
+        Some((value, "")) => value,
         Some(_) | None => small(count)?,
     };
     let mut parts = rest.split('-');
@@ -264,7 +290,8 @@ fn range(words: &Words<'_>, number: &mut Number) {
     let to = number.to;
     let dash = words.kind(to) == Some(TokenKind::Dash) && glued(to) && glued(to + 1);
     let before = number.numeral.wrapping_sub(1);
-    let word = words.eq(to, "to") && !words.any(before, &["from", "to"]) || words.eq(to, "and") && words.eq(before, "between");
+    let word =
+        words.eq(to, "to") && !words.any(before, &["from", "to"]) || words.eq(to, "and") && words.eq(before, "between");
     if !dash && !word {
         return;
     }
@@ -300,21 +327,98 @@ fn range(words: &Words<'_>, number: &mut Number) {
 /// The unit a word stands for.
 fn measure(word: &str) -> Option<&'static str> {
     const UNITS: [(&str, &str); 92] = [
-        ("percent", "percent"), ("pc", "percent"), ("dollar", "USD"), ("dollars", "USD"), ("cents", "cent"), ("euro", "EUR"),
-        ("euros", "EUR"), ("pounds", "GBP"), ("pound", "GBP"), ("sterling", "GBP"), ("rubles", "RUB"), ("roubles", "RUB"), ("yen", "JPY"),
-        ("yuan", "CNY"), ("rupees", "INR"), ("rupee", "INR"), ("francs", "CHF"), ("kronor", "SEK"), ("kroner", "NOK"), ("pesos", "peso"),
-        ("km", "km"), ("kms", "km"), ("kilometre", "km"), ("kilometres", "km"), ("kilometer", "km"), ("kilometers", "km"),
-        ("mile", "mile"), ("miles", "mile"), ("metre", "m"), ("metres", "m"), ("meter", "m"), ("meters", "m"), ("foot", "foot"),
-        ("feet", "foot"), ("inch", "inch"), ("inches", "inch"), ("yard", "yard"), ("yards", "yard"), ("cm", "cm"),
-        ("centimetres", "cm"), ("centimeters", "cm"), ("mm", "mm"), ("kg", "kg"), ("kilo", "kg"), ("kilos", "kg"), ("kilogram", "kg"),
-        ("kilograms", "kg"), ("gram", "g"), ("grams", "g"), ("ton", "ton"), ("tons", "ton"), ("tonne", "ton"), ("tonnes", "ton"),
-        ("hectare", "hectare"), ("hectares", "hectare"), ("acre", "acre"), ("acres", "acre"), ("degrees", "degree"),
-        ("degree", "degree"), ("year", "year"), ("years", "year"), ("month", "month"), ("months", "month"), ("week", "week"),
-        ("weeks", "week"), ("day", "day"), ("days", "day"), ("hour", "hour"), ("hours", "hour"), ("minute", "minute"),
-        ("minutes", "minute"), ("min", "minute"), ("second", "second"), ("seconds", "second"), ("barrel", "barrel"),
-        ("barrels", "barrel"), ("litre", "litre"), ("litres", "litre"), ("liter", "litre"), ("liters", "litre"),
-        ("gallon", "gallon"), ("gallons", "gallon"), ("megawatts", "MW"), ("gigawatts", "GW"), ("mw", "MW"), ("gw", "GW"),
-        ("mph", "mph"), ("knots", "knot"), ("decade", "decade"), ("decades", "decade"), ("centuries", "century"), ("usd", "USD"),
+        ("percent", "percent"),
+        ("pc", "percent"),
+        ("dollar", "USD"),
+        ("dollars", "USD"),
+        ("cents", "cent"),
+        ("euro", "EUR"),
+        ("euros", "EUR"),
+        ("pounds", "GBP"),
+        ("pound", "GBP"),
+        ("sterling", "GBP"),
+        ("rubles", "RUB"),
+        ("roubles", "RUB"),
+        ("yen", "JPY"),
+        ("yuan", "CNY"),
+        ("rupees", "INR"),
+        ("rupee", "INR"),
+        ("francs", "CHF"),
+        ("kronor", "SEK"),
+        ("kroner", "NOK"),
+        ("pesos", "peso"),
+        ("km", "km"),
+        ("kms", "km"),
+        ("kilometre", "km"),
+        ("kilometres", "km"),
+        ("kilometer", "km"),
+        ("kilometers", "km"),
+        ("mile", "mile"),
+        ("miles", "mile"),
+        ("metre", "m"),
+        ("metres", "m"),
+        ("meter", "m"),
+        ("meters", "m"),
+        ("foot", "foot"),
+        ("feet", "foot"),
+        ("inch", "inch"),
+        ("inches", "inch"),
+        ("yard", "yard"),
+        ("yards", "yard"),
+        ("cm", "cm"),
+        ("centimetres", "cm"),
+        ("centimeters", "cm"),
+        ("mm", "mm"),
+        ("kg", "kg"),
+        ("kilo", "kg"),
+        ("kilos", "kg"),
+        ("kilogram", "kg"),
+        ("kilograms", "kg"),
+        ("gram", "g"),
+        ("grams", "g"),
+        ("ton", "ton"),
+        ("tons", "ton"),
+        ("tonne", "ton"),
+        ("tonnes", "ton"),
+        ("hectare", "hectare"),
+        ("hectares", "hectare"),
+        ("acre", "acre"),
+        ("acres", "acre"),
+        ("degrees", "degree"),
+        ("degree", "degree"),
+        ("year", "year"),
+        ("years", "year"),
+        ("month", "month"),
+        ("months", "month"),
+        ("week", "week"),
+        ("weeks", "week"),
+        ("day", "day"),
+        ("days", "day"),
+        ("hour", "hour"),
+        ("hours", "hour"),
+        ("minute", "minute"),
+        ("minutes", "minute"),
+        ("min", "minute"),
+        ("second", "second"),
+        ("seconds", "second"),
+        ("barrel", "barrel"),
+        ("barrels", "barrel"),
+        ("litre", "litre"),
+        ("litres", "litre"),
+        ("liter", "litre"),
+        ("liters", "litre"),
+        ("gallon", "gallon"),
+        ("gallons", "gallon"),
+        ("megawatts", "MW"),
+        ("gigawatts", "GW"),
+        ("mw", "MW"),
+        ("gw", "GW"),
+        ("mph", "mph"),
+        ("knots", "knot"),
+        ("decade", "decade"),
+        ("decades", "decade"),
+        ("centuries", "century"),
+        ("usd", "USD"),
     ];
     UNITS.iter().find(|(name, _)| word.eq_ignore_ascii_case(name)).map(|(_, unit)| *unit)
 }
@@ -369,7 +473,9 @@ fn compare(words: &Words<'_>, number: &mut Number) {
         match () {
             () if words.any(p2, &["less", "fewer", "lower", "smaller"]) && no => Some((Comparator::AtLeast, 3)),
             () if words.any(p2, &["less", "fewer", "lower", "smaller"]) => Some((Comparator::Less, 2)),
-            () if words.any(p2, &["more", "greater", "higher", "larger", "bigger"]) && no => Some((Comparator::AtMost, 3)),
+            () if words.any(p2, &["more", "greater", "higher", "larger", "bigger"]) && no => {
+                Some((Comparator::AtMost, 3))
+            }
             () if words.any(p2, &["more", "greater", "higher", "larger", "bigger"]) => Some((Comparator::Greater, 2)),
             () => None,
         }
@@ -385,7 +491,10 @@ fn compare(words: &Words<'_>, number: &mut Number) {
         Some((Comparator::Less, 1 + usize::from(words.any(p2, &["well", "just", "far", "slightly"]))))
     } else if words.any(p1, &["over", "above", "exceeding", "topping"]) {
         Some((Comparator::Greater, 1 + usize::from(words.any(p2, &["well", "just", "far", "slightly"]))))
-    } else if words.any(p1, &["about", "around", "roughly", "approximately", "some", "nearly", "almost", "circa", "approx.", "virtually"]) {
+    } else if words.any(
+        p1,
+        &["about", "around", "roughly", "approximately", "some", "nearly", "almost", "circa", "approx.", "virtually"],
+    ) {
         Some((Comparator::About, 1))
     } else if words.any(p1, &["estimated"]) {
         Some((Comparator::About, 1 + usize::from(words.any(p2, &["an", "the"]))))
@@ -412,14 +521,55 @@ fn is_label(words: &Words<'_>, number: &Number) -> bool {
     let at = number.numeral;
     let before = at.wrapping_sub(1);
     let labels = [
-        "no", "no.", "nos.", "number", "nr", "page", "pages", "p.", "pp.", "para", "para.", "paragraph", "chapter", "section", "figure", "table",
-        "part", "article", "level", "type", "grade", "flight", "highway", "route", "channel", "room", "line", "item", "step",
-        "version", "vol", "vol.", "volume", "§", "#", "aged", "day", "week", "year", "phase", "group", "category", "tier",
+        "no",
+        "no.",
+        "nos.",
+        "number",
+        "nr",
+        "page",
+        "pages",
+        "p.",
+        "pp.",
+        "para",
+        "para.",
+        "paragraph",
+        "chapter",
+        "section",
+        "figure",
+        "table",
+        "part",
+        "article",
+        "level",
+        "type",
+        "grade",
+        "flight",
+        "highway",
+        "route",
+        "channel",
+        "room",
+        "line",
+        "item",
+        "step",
+        "version",
+        "vol",
+        "vol.",
+        "volume",
+        "§",
+        "#",
+        "aged",
+        "day",
+        "week",
+        "year",
+        "phase",
+        "group",
+        "category",
+        "tier",
     ];
     if number.comparator != Comparator::Equal || !number.unit.is_empty() && !words.any(before, &["no", "no."]) {
         return false;
     }
-    let counted = words.stem_class(number.to).is(Class::PLURAL) || words.any(number.to, &["people", "of", "men", "women", "children"]);
+    let counted = words.stem_class(number.to).is(Class::PLURAL)
+        || words.any(number.to, &["people", "of", "men", "women", "children"]);
     let named = words.is_capital(before)
         && words.kind(before) == Some(TokenKind::Word)
         && !words.is(before, Class::FUNCTION.or(Class::COMMON).or(Class::MONTH))
@@ -427,7 +577,8 @@ fn is_label(words: &Words<'_>, number: &Number) -> bool {
     let glued = |at: usize| words.get(at).is_some_and(crate::syntax::Token::is_glued);
     let dashed = |at: usize| words.kind(at) == Some(TokenKind::Dash);
     let tied = glued(at) && dashed(before) || dashed(number.to) && glued(number.to) && glued(number.to + 1);
-    let listed = words.has(at, TokenShape::LINE) && words.kind(number.to).is_some_and(|kind| matches!(kind, TokenKind::Stop | TokenKind::Close));
+    let listed = words.has(at, TokenShape::LINE)
+        && words.kind(number.to).is_some_and(|kind| matches!(kind, TokenKind::Stop | TokenKind::Close));
     tied || listed || words.any(before, &labels) && !counted || named && !counted
 }
 
@@ -438,7 +589,10 @@ fn is_pronominal(words: &Words<'_>, number: &Number) -> bool {
     }
     let before = number.numeral.wrapping_sub(1);
     let definite = words.is_possessive(before)
-        || words.any(before, &["the", "these", "those", "all", "both", "his", "her", "their", "its", "our", "my", "other", "any"]);
+        || words.any(
+            before,
+            &["the", "these", "those", "all", "both", "his", "her", "their", "its", "our", "my", "other", "any"],
+        );
     let counts = words.kind(number.to) == Some(TokenKind::Word)
         && (!words.is(number.to, Class::FUNCTION) || words.eq(number.to, "of"));
     number.value < 2.0 || definite || !counts

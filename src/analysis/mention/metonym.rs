@@ -2,7 +2,7 @@
 
 use super::Draft;
 use crate::analysis::EntityKind;
-use crate::analysis::lexicon::{Class, Rank};
+use crate::analysis::gazetteer::{Class, Rank};
 use crate::analysis::words::Words;
 use crate::syntax::TokenKind;
 
@@ -12,7 +12,9 @@ pub(super) fn is_metonym(words: &Words<'_>, draft: &Draft) -> bool {
     }
     match draft.rank {
         Rank::Residence => !is_located(words, draft),
-        Rank::Capital => !is_located(words, draft) && (acts(words, draft) || owns(words, draft) || is_party(words, draft)),
+        Rank::Capital => {
+            !is_located(words, draft) && (acts(words, draft) || owns(words, draft) || is_party(words, draft))
+        }
         // A country that acts is its government; that it merely has something says less.
         Rank::Country if draft.kind == EntityKind::Geopolitical => !is_located(words, draft) && acts(words, draft),
         _ => false,
@@ -33,7 +35,10 @@ fn is_located(words: &Words<'_>, draft: &Draft) -> bool {
 /// A verb that a government is the subject of follows, an adverb between allowed.
 fn acts(words: &Words<'_>, draft: &Draft) -> bool {
     let at = before(words, draft);
-    if words.is(at, Class::PREPOSITION) && words.kind(at) == Some(TokenKind::Word) && !words.any(at, &["than", "as", "after"]) {
+    if words.is(at, Class::PREPOSITION)
+        && words.kind(at) == Some(TokenKind::Word)
+        && !words.any(at, &["than", "as", "after"])
+    {
         return false;
     }
     let verb = if words.is(draft.to, Class::ADVERB.or(Class::FUNCTION)) && !words.is(draft.to, Class::AUXILIARY) {
@@ -41,14 +46,16 @@ fn acts(words: &Words<'_>, draft: &Draft) -> bool {
     } else {
         draft.to
     };
-    let is_state = draft.rank == Rank::Country && words.any(verb, &["is", "was", "are", "were", "plays", "played", "did"]);
+    let is_state =
+        draft.rank == Rank::Country && words.any(verb, &["is", "was", "are", "were", "plays", "played", "did"]);
     words.is(verb, Class::GOVERNS) && !words.is_capital(verb) && !is_state
 }
 
 /// “Moscow’s influence”
 fn owns(words: &Words<'_>, draft: &Draft) -> bool {
     words.is_possessive(draft.to)
-        && (draft.to + 1..draft.to + 4).any(|at| words.is(at, Class::STATECRAFT) && words.kind(at) == Some(TokenKind::Word))
+        && (draft.to + 1..draft.to + 4)
+            .any(|at| words.is(at, Class::STATECRAFT) && words.kind(at) == Some(TokenKind::Word))
 }
 
 /// “ties with Washington”, “between Kabul and its neighbours”

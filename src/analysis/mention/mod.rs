@@ -9,7 +9,7 @@ mod tests;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::lexicon::{Class, LEXICON, Rank};
+use super::gazetteer::{Class, LEXICON, Rank};
 use super::words::Words;
 use super::{EntityKind, Mention};
 use crate::syntax::{TokenKind, TokenShape};
@@ -45,6 +45,7 @@ pub(super) fn mentions(words: &Words<'_>, chunk: &str, earlier: &[Mention]) -> V
     }
     settle_by_name(words, chunk, earlier, &mut drafts);
     drafts.retain(|draft| !draft.weak);
+    drafts.sort_by_key(|draft| (draft.span.start, draft.span.end));
     descriptor::appositions(words, &mut drafts);
     finish(words, drafts)
 }
@@ -70,7 +71,10 @@ fn read_at(words: &Words<'_>, at: usize, first: usize, end: usize, loud: bool, d
         drafts.push(Draft { rank: known.place, ..Draft::new(words, at, at + length, known.kind) });
         return at + length;
     }
-    if at == first && words.is(at, Class::FUNCTION) && LEXICON.known(words.tokens.get(at..end).unwrap_or_default()).is_none() {
+    if at == first
+        && words.is(at, Class::FUNCTION)
+        && LEXICON.known(words.tokens.get(at..end).unwrap_or_default()).is_none()
+    {
         return at + 1;
     }
     if token.shape.has(TokenShape::HYPHEN) && parts_of_compound(words, at, drafts) {
@@ -152,8 +156,7 @@ fn settle_by_name(words: &Words<'_>, chunk: &str, earlier: &[Mention], drafts: &
     }
 }
 
-fn finish(words: &Words<'_>, mut drafts: Vec<Draft>) -> Vec<Mention> {
-    drafts.sort_by_key(|draft| (draft.span.start, draft.span.end));
+fn finish(words: &Words<'_>, drafts: Vec<Draft>) -> Vec<Mention> {
     let mut out: Vec<Mention> = Vec::with_capacity(drafts.len());
     for index in 0..drafts.len() {
         let Some(draft) = drafts.get(index) else { break };

@@ -2,7 +2,7 @@
 
 use super::{Draft, ROLE};
 use crate::analysis::EntityKind;
-use crate::analysis::lexicon::{Class, Known, LEXICON, Rank};
+use crate::analysis::gazetteer::{Class, Known, LEXICON, Rank};
 use crate::analysis::words::Words;
 use crate::syntax::{TokenKind, TokenShape};
 
@@ -50,7 +50,8 @@ impl<'a, 'w> Run<'a, 'w> {
     pub(super) fn new(words: &'a Words<'w>, from: usize, first: usize, end: usize, loud: bool) -> Self {
         let mut to = from + 1;
         while to < end && to < from + LONGEST {
-            if is_name_word(words, to) && !words.is(to, Class::NOT_A_NAME.or(Class::FUNCTION)) || is_numeral(words, to) {
+            if is_name_word(words, to) && !words.is(to, Class::NOT_A_NAME.or(Class::FUNCTION)) || is_numeral(words, to)
+            {
                 to += 1;
                 continue;
             }
@@ -86,7 +87,11 @@ impl<'a, 'w> Run<'a, 'w> {
 
     fn step(&self, at: usize, title: &mut Option<usize>, drafts: &mut Vec<Draft>) -> usize {
         let words = self.words;
-        if words.is(at, Class::NOT_A_NAME) && title.is_none() && self.known(at).is_none() && !words.is(at, ROLE.or(Class::HONORIFIC)) {
+        if words.is(at, Class::NOT_A_NAME)
+            && title.is_none()
+            && self.known(at).is_none()
+            && !words.is(at, ROLE.or(Class::HONORIFIC))
+        {
             return at + 1;
         }
         if (at == self.first || at == self.from) && words.is(at, Class::FUNCTION) && self.known(at).is_none() {
@@ -152,7 +157,10 @@ impl<'a, 'w> Run<'a, 'w> {
             if roled || class.is(Class::TITLE_MODIFIER) {
                 titled |= roled;
                 to += 1;
-            } else if titled && words.any(to, &["of", "for"]) && words.any(to + 1, &["state", "defense", "defence", "the"]) {
+            } else if titled
+                && words.any(to, &["of", "for"])
+                && words.any(to + 1, &["state", "defense", "defence", "the"])
+            {
                 to += 2;
                 while to < self.to && words.any(to, &["treasury", "interior", "exchequer", "army", "navy", "house"]) {
                     to += 1;
@@ -181,7 +189,8 @@ impl<'a, 'w> Run<'a, 'w> {
         while inner < to {
             match self.known(inner) {
                 Some((length, known)) if known.kind != EntityKind::Organization => {
-                    drafts.push(Draft { rank: known.place, ..Draft::new(self.words, inner, inner + length, known.kind) });
+                    drafts
+                        .push(Draft { rank: known.place, ..Draft::new(self.words, inner, inner + length, known.kind) });
                     inner += length;
                 }
                 _ => inner += 1,
@@ -328,18 +337,63 @@ impl<'a, 'w> Run<'a, 'w> {
     fn noun_before(&self, at: usize) -> Option<EntityKind> {
         let words = self.words;
         let before = |by: usize| at.wrapping_sub(by);
-        let place = ["town", "village", "city", "province", "district", "municipality", "capital", "parish", "region", "port",
-            "state", "suburb", "county", "north", "south", "east", "west", "northwest", "northeast", "southwest", "southeast",
-            "part", "outskirts", "island", "borough", "near", "nearby", "towards", "toward"];
-        let body = ["band", "group", "company", "firm", "club", "team", "label", "brand", "newspaper", "magazine", "agency", "network"];
-        if words.eq(before(1), "of") && words.any(before(2), &place) || words.any(before(1), &["near", "nearby", "towards", "toward", "suburban", "downtown", "central"]) {
+        let place = [
+            "town",
+            "village",
+            "city",
+            "province",
+            "district",
+            "municipality",
+            "capital",
+            "parish",
+            "region",
+            "port",
+            "state",
+            "suburb",
+            "county",
+            "north",
+            "south",
+            "east",
+            "west",
+            "northwest",
+            "northeast",
+            "southwest",
+            "southeast",
+            "part",
+            "outskirts",
+            "island",
+            "borough",
+            "near",
+            "nearby",
+            "towards",
+            "toward",
+        ];
+        let body = [
+            "band",
+            "group",
+            "company",
+            "firm",
+            "club",
+            "team",
+            "label",
+            "brand",
+            "newspaper",
+            "magazine",
+            "agency",
+            "network",
+        ];
+        if words.eq(before(1), "of") && words.any(before(2), &place)
+            || words.any(before(1), &["near", "nearby", "towards", "toward", "suburban", "downtown", "central"])
+        {
             return Some(EntityKind::Geopolitical);
         }
         let noun = if words.kind(before(1)) == Some(TokenKind::Comma) { before(2) } else { before(1) };
         if words.any(noun, &body) {
             return Some(EntityKind::Organization);
         }
-        words.any(before(1), &["album", "film", "movie", "novel", "book", "song", "single", "musical", "play"]).then_some(EntityKind::Work)
+        words
+            .any(before(1), &["album", "film", "movie", "novel", "book", "song", "single", "musical", "play"])
+            .then_some(EntityKind::Work)
     }
 
     /// What an unlisted name is, and whether that is a mere guess.
@@ -404,7 +458,8 @@ impl<'a, 'w> Run<'a, 'w> {
         let common = (at..to).filter(|&at| words.stem_class(at).is(Class::COMMON)).count();
         if common == to - at {
             // Title case without a telling word: furniture at the start of a line, else the name of some work or body.
-            return (at != self.first).then_some((if after_the { EntityKind::Organization } else { EntityKind::Work }, false));
+            return (at != self.first)
+                .then_some((if after_the { EntityKind::Organization } else { EntityKind::Work }, false));
         }
         if shouted || after_the || common > 0 {
             return Some((EntityKind::Organization, false));
@@ -440,8 +495,11 @@ impl<'a, 'w> Run<'a, 'w> {
         if at == self.first {
             // A capital that the sentence's start explains.
             let described = words.kind(next) == Some(TokenKind::Comma) && words.eq(next + 1, "who");
-            let supported = !words.is_common(at) && word.len() > 3 && (speaks || described || words.is(at, Class::GIVEN) && words.is_verb(next));
-            return Some((EntityKind::Person, !supported)).filter(|_| !words.is_common(at) || words.is(at, Class::GIVEN));
+            let supported = !words.is_common(at)
+                && word.len() > 3
+                && (speaks || described || words.is(at, Class::GIVEN) && words.is_verb(next));
+            return Some((EntityKind::Person, !supported))
+                .filter(|_| !words.is_common(at) || words.is(at, Class::GIVEN));
         }
         if speaks || words.is(at, Class::GIVEN) {
             return Some((EntityKind::Person, false));
@@ -454,7 +512,8 @@ impl<'a, 'w> Run<'a, 'w> {
         if after(&["in", "at", "near", "from", "to", "outside", "around", "across"]) {
             return Some((EntityKind::Geopolitical, false));
         }
-        if after(&["the", "a", "an"]) || words.kind(next) == Some(TokenKind::Word) && !words.is_verb(next) && !possessed {
+        if after(&["the", "a", "an"]) || words.kind(next) == Some(TokenKind::Word) && !words.is_verb(next) && !possessed
+        {
             return Some((EntityKind::Organization, false));
         }
         Some((EntityKind::Person, false))
@@ -470,18 +529,21 @@ fn is_initial(words: &Words<'_>, at: usize) -> bool {
 }
 
 fn is_numeral(words: &Words<'_>, at: usize) -> bool {
-    matches!(words.word(at), "II" | "III" | "IV" | "VI" | "VII" | "VIII" | "XVI" | "XIV" | "XVIII" | "Jr" | "Jr." | "Sr.")
+    matches!(
+        words.word(at),
+        "II" | "III" | "IV" | "VI" | "VII" | "VIII" | "XVI" | "XIV" | "XVIII" | "Jr" | "Jr." | "Sr."
+    )
 }
 
 /// The token behind small words that hold a name together (“of the”, “bin”, “and”) and the capital that follows.
 fn connector(words: &Words<'_>, from: usize, at: usize, end: usize) -> Option<usize> {
-    let name_at = |at: usize| {
-        at < end && is_name_word(words, at) && !words.is(at, Class::NOT_A_NAME.or(Class::FUNCTION))
-    };
+    let name_at =
+        |at: usize| at < end && is_name_word(words, at) && !words.is(at, Class::NOT_A_NAME.or(Class::FUNCTION));
     let last = at.checked_sub(1)?;
     if words.any(at, &["of", "for"]) {
         let heads = Class::ORG_HEAD.or(Class::EVENT_HEAD).or(Class::WORK_END);
-        let bay = words.any(last, &["gulf", "bay", "strait", "isle", "cape", "secretary", "university", "school", "prince"]);
+        let bay =
+            words.any(last, &["gulf", "bay", "strait", "isle", "cape", "secretary", "university", "school", "prince"]);
         if !words.is(last, heads) && !bay {
             return None;
         }
@@ -496,7 +558,9 @@ fn connector(words: &Words<'_>, from: usize, at: usize, end: usize) -> Option<us
         return (name_at(at + 1) && (ampersand || headed && !listed(last) && !listed(at + 1))).then_some(at + 2);
     }
     let headed = || (from..at).any(|at| words.any(at, &["of", "for"]) && words.is(at - 1, Class::ORG_HEAD));
-    if words.any(at, &["on"]) && (headed() || words.any(last, &["office", "committee", "council", "commission", "center", "centre", "panel"])) {
+    if words.any(at, &["on"])
+        && (headed() || words.any(last, &["office", "committee", "council", "commission", "center", "centre", "panel"]))
+    {
         return name_at(at + 1).then_some(at + 2);
     }
     if words.is(at, Class::PARTICLE) && !words.is_capital(at) && words.kind(at) == Some(TokenKind::Word) {
@@ -508,7 +572,10 @@ fn connector(words: &Words<'_>, from: usize, at: usize, end: usize) -> Option<us
         return (name_at(next) && !listed).then_some(next + 1);
     }
     // “Acme, Inc.”
-    if words.kind(at) == Some(TokenKind::Comma) && words.any(at + 1, &["inc", "inc.", "jr", "jr.", "ltd", "ltd."]) && at + 1 < end {
+    if words.kind(at) == Some(TokenKind::Comma)
+        && words.any(at + 1, &["inc", "inc.", "jr", "jr.", "ltd", "ltd."])
+        && at + 1 < end
+    {
         return Some(at + 2);
     }
     None

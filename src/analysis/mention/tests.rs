@@ -76,10 +76,7 @@ fn a_place_that_acts_is_its_government() {
 
 #[test]
 fn acronyms_go_with_their_names() {
-    check(
-        "The Coastal Treaty Organization (CTO) met.",
-        "Coastal Treaty Organization: body (CTO)\nCTO: body",
-    );
+    check("The Coastal Treaty Organization (CTO) met.", "Coastal Treaty Organization: body (CTO)\nCTO: body");
 }
 
 #[test]
@@ -98,7 +95,10 @@ fn a_capital_at_the_start_of_a_sentence_tells_nothing() {
 #[test]
 fn bodies_show_themselves_by_their_words() {
     check("She studied at the University of Tromso.", "University of Tromso: body");
-    check("The Ministry of Fisheries and Oceans paid Marsh & Sons Ltd.", "Ministry of Fisheries and Oceans: body\nMarsh & Sons Ltd.: body");
+    check(
+        "The Ministry of Fisheries and Oceans paid Marsh & Sons Ltd.",
+        "Ministry of Fisheries and Oceans: body\nMarsh & Sons Ltd.: body",
+    );
     check("The Harbour Party won in Otter County.", "Harbour Party: group\nOtter County: state");
 }
 

@@ -1,0 +1,10 @@
+-- Neovim 0.11 and later: `vim.lsp.enable('ibid')` in init.lua; `vim.lsp.config('ibid', { … })` changes what stands here.
+
+---@type vim.lsp.Config
+return {
+  cmd = { 'ibid', 'server' },
+  filetypes = { 'text', 'markdown' },
+  root_dir = function(bufnr, on_dir)
+    on_dir(require('ibid.root').of(vim.api.nvim_buf_get_name(bufnr)))
+  end,
+}

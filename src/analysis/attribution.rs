@@ -1,0 +1,191 @@
+//! Attributions: the parts that the model found put together into source, cue and content, and quotations given to
+//! them. Who a pronoun stands for is not its business (`join`).
+
+use super::facts::{Attribution, AttributionKind, Quotation, SourceGrade};
+use super::lexicon;
+use super::model::{Label, Labelled, label};
+use super::prose::Prose;
+use super::source::grade;
+use crate::syntax::TokenKind;
+use crate::text::Span;
+
+/// A run of tokens with one part in an attribution.
+#[derive(Clone, Debug)]
+struct Part {
+    role: Role,
+    /// The cue it belongs to follows.
+    forward: bool,
+    /// Indices of its tokens.
+    first: usize,
+    last: usize,
+    sentence: usize,
+    margin: f32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    Source,
+    Cue,
+    Content,
+}
+
+/// One attribution while it is put together; indices into the parts.
+#[derive(Default)]
+struct Draft {
+    source: Vec<usize>,
+    cue: Vec<usize>,
+    content: Vec<usize>,
+}
+
+/// The attributions of a block, in the order of their cues.
+pub(super) fn attributions(prose: &Prose<'_>) -> Vec<Attribution> {
+    if !prose.is_article() {
+        return Vec::new();
+    }
+    let labels = label(prose);
+    let parts = parts(prose, &labels);
+    let drafts = link(&parts);
+    drafts.iter().filter_map(|draft| finish(prose, &parts, draft)).collect()
+}
+
+/// The runs of equal labels.
+fn parts(prose: &Prose<'_>, labels: &[Labelled]) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
+    let mut sentence = 0;
+    for (token, labelled) in labels.iter().enumerate() {
+        while prose.sentences.get(sentence).is_some_and(|s| s.tokens.end <= token) {
+            sentence += 1;
+        }
+        let (role, forward) = match labelled.label {
+            Label::Outside => continue,
+            Label::CueBegins | Label::Cue => (Role::Cue, false),
+            Label::SourceBegins | Label::Source => (Role::Source, true),
+            Label::SourceBehindBegins | Label::SourceBehind => (Role::Source, false),
+            Label::ContentBegins | Label::Content => (Role::Content, true),
+            Label::ContentBehindBegins | Label::ContentBehind => (Role::Content, false),
+        };
+        match parts.last_mut() {
+            Some(part) if !labelled.label.begins() && part.role == role && part.last == token => {
+                part.last = token + 1;
+                part.margin += labelled.margin;
+            }
+            _ => parts.push(Part { role, forward, first: token, last: token + 1, sentence, margin: labelled.margin }),
+        }
+    }
+    parts
+}
+
+/// Gives every source and content the nearest cue on the side its label tells.
+fn link(parts: &[Part]) -> Vec<Draft> {
+    let cues: Vec<usize> = (0..parts.len()).filter(|&at| parts.get(at).is_some_and(|p| p.role == Role::Cue)).collect();
+    let mut drafts: Vec<Draft> = cues.iter().map(|&cue| Draft { cue: vec![cue], ..Draft::default() }).collect();
+    let mut stray: Option<Draft> = None;
+    for (at, part) in parts.iter().enumerate() {
+        if part.role == Role::Cue {
+            continue;
+        }
+        let next = cues.partition_point(|&cue| cue < at);
+        let cue = if part.forward { Some(next).filter(|n| *n < cues.len()) } else { next.checked_sub(1) };
+        match cue.and_then(|cue| drafts.get_mut(cue)) {
+            Some(draft) if part.role == Role::Source => draft.source.push(at),
+            Some(draft) => draft.content.push(at),
+            None if part.role == Role::Content => stray.get_or_insert_default().content.push(at),
+            None => {}
+        }
+    }
+    // A second piece of one cue (“wrote … off”) has neither source nor content of its own.
+    let mut out: Vec<Draft> = stray.into_iter().collect();
+    for mut draft in drafts {
+        let sentence = |draft: &Draft| draft.cue.first().and_then(|cue| parts.get(*cue)).map(|part| part.sentence);
+        if let Some(before) = out.last_mut().filter(|before| sentence(before) == sentence(&draft)) {
+            if draft.source.is_empty() && draft.content.is_empty() && !before.cue.is_empty() {
+                before.cue.append(&mut draft.cue);
+                continue;
+            }
+            // “X said …, adding …”: one source for both.
+            if draft.source.is_empty() && !before.source.is_empty() {
+                draft.source.clone_from(&before.source);
+            }
+        }
+        out.push(draft);
+    }
+    out
+}
+
+fn finish(prose: &Prose<'_>, parts: &[Part], draft: &Draft) -> Option<Attribution> {
+    if draft.content.is_empty() {
+        return None;
+    }
+    let spans = |indices: &[usize]| -> Vec<Span> {
+        indices.iter().filter_map(|at| parts.get(*at)).filter_map(|part| span(prose, part)).collect()
+    };
+    let all = draft.source.iter().chain(&draft.cue).chain(&draft.content).filter_map(|at| parts.get(*at));
+    let (sum, count) = all.fold((0.0, 0), |(sum, n), part| (sum + part.margin, n + part.last - part.first));
+    let source = spans(&draft.source);
+    Some(Attribution {
+        grade: source.first().map_or(SourceGrade::None, |_| grade(prose, &source)),
+        kind: kind(prose, parts, draft),
+        cue: spans(&draft.cue),
+        content: spans(&draft.content),
+        source,
+        score: 1.0 / (1.0 + (-sum / count.max(1) as f32).exp()),
+    })
+}
+
+fn span(prose: &Prose<'_>, part: &Part) -> Option<Span> {
+    let (first, last) = (prose.tokens.get(part.first)?, prose.tokens.get(part.last.checked_sub(1)?)?);
+    Some(first.span.join(last.span))
+}
+
+fn kind(prose: &Prose<'_>, parts: &[Part], draft: &Draft) -> AttributionKind {
+    let (mut quoted, mut plain) = (0, 0);
+    for part in draft.content.iter().filter_map(|at| parts.get(*at)) {
+        for token in part.first..part.last {
+            let Some(word) = prose.tokens.get(token).filter(|token| token.is_word()) else { continue };
+            let inside = prose.quotes.partition_point(|quote| quote.span.start <= word.span.start);
+            let inside = prose.quotes.get(..inside).unwrap_or_default().iter().rev().take(4);
+            if inside.into_iter().any(|quote| quote.span.covers(word.span)) {
+                quoted += 1;
+            } else {
+                plain += 1;
+            }
+        }
+    }
+    match (quoted, plain) {
+        (0, _) => AttributionKind::Indirect,
+        (_, 0) => AttributionKind::Direct,
+        _ => AttributionKind::Mixed,
+    }
+}
+
+/// Gives each quotation of a block to the attribution whose content holds it, and tells terms from utterances.
+/// `first` is the number of attributions before the block's.
+pub(super) fn quotations(prose: &Prose<'_>, attributions: &[Attribution], first: u32) -> Vec<Quotation> {
+    prose
+        .quotes
+        .iter()
+        .map(|quote| {
+            let holds = |attribution: &&Attribution| attribution.content.iter().any(|c| c.overlaps(quote.inner));
+            let words = || prose.tokens.get(quote.first..quote.last).unwrap_or_default().iter();
+            let count = words().filter(|token| token.is_word()).count();
+            let sentence = words().any(|token| matches!(token.kind, TokenKind::Stop | TokenKind::Comma))
+                || words().any(|token| is_finite(token.key));
+            Quotation {
+                span: quote.span,
+                inner: quote.inner,
+                open_ended: quote.open_ended,
+                attribution: attributions.iter().find(holds).and_then(|held| {
+                    let index = attributions.iter().position(|a| std::ptr::eq(a, held))?;
+                    Some(first + u32::try_from(index).ok()?)
+                }),
+                term: count <= 4 && !sentence && !quote.open_ended,
+            }
+        })
+        .collect()
+}
+
+/// Whether a word can only be a finite verb: “is”, “were”, “will”.
+fn is_finite(key: u32) -> bool {
+    let tags = lexicon::word(key).tags;
+    [b'b', b'h', b'u', b'm', b'd', b'z'].iter().any(|tag| tags == u32::from(*tag))
+}

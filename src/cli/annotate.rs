@@ -1,0 +1,350 @@
+//! `ibid annotate`: what ibid reads in each document, as JSON.
+
+use std::io;
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::args::{AnnotateArgs, AnnotateFormat, Offsets};
+use super::facts::{FigureOut, kind, score};
+use super::positions::Source;
+use super::{Done, lint, terminal};
+use crate::analysis::{
+    Attributed, AttributedLevel, Attribution, AttributionKind, ClaimKind, Joined, Role, SourceGrade, Speaker,
+};
+use crate::corpus::{Chunk, Corpus, Document};
+use crate::error::Result;
+use crate::syntax::{CitationMode, Format};
+use crate::text::Span;
+use crate::workspace;
+
+#[derive(Serialize)]
+struct DocumentOut<'a> {
+    path: &'a str,
+    format: &'static str,
+    title: Option<&'a str>,
+    author: Option<&'a str>,
+    outlet: Option<&'a str>,
+    date: Option<&'a str>,
+    key: Option<String>,
+    /// Only in JSON lines, where no outer object has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    offsets: Option<&'static str>,
+    sentences: Vec<SentenceOut>,
+    mentions: Vec<MentionOut>,
+    attributions: Vec<AttributionOut>,
+    quotations: Vec<QuotationOut>,
+    figures: Vec<FigureOut>,
+    dates: Vec<DateOut<'a>>,
+    citations: Vec<CitationOut<'a>>,
+}
+
+#[derive(Serialize)]
+struct SentenceOut {
+    start: u32,
+    end: u32,
+    kind: &'static str,
+    claim: &'static str,
+    claim_score: f64,
+    attributed: &'static str,
+    attributed_score: f64,
+}
+
+#[derive(Serialize)]
+struct MentionOut {
+    start: u32,
+    end: u32,
+    text: String,
+    r#type: &'static str,
+    entity: String,
+    entity_id: String,
+    metonym: bool,
+}
+
+#[derive(Serialize)]
+struct AttributionOut {
+    source: Vec<(u32, u32)>,
+    cue: Vec<(u32, u32)>,
+    content: Vec<(u32, u32)>,
+    r#type: &'static str,
+    speaker: Option<String>,
+    speaker_id: Option<String>,
+    grade: Option<&'static str>,
+    score: f64,
+}
+
+#[derive(Serialize)]
+struct QuotationOut {
+    start: u32,
+    end: u32,
+    speaker: Option<String>,
+}
+
+#[derive(Serialize)]
+struct DateOut<'a> {
+    start: u32,
+    end: u32,
+    text: String,
+    iso: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct CitationOut<'a> {
+    start: u32,
+    end: u32,
+    key: &'a str,
+    mode: &'static str,
+    locator: Option<&'a str>,
+    label: Option<&'static str>,
+    prefix: &'a str,
+    suffix: &'a str,
+    resolves: bool,
+}
+
+/// Documents that are held as JSON at a time; the rest waits its turn, so that output begins early and memory is
+/// bounded.
+const BATCH: usize = 64;
+
+pub(super) fn run(args: &AnnotateArgs) -> Result<Done> {
+    let loaded = workspace::load_paths(&lint::request(&args.paths, args.stdin_filename.as_deref(), false)?, None);
+    let done = lint::said(&loaded)?;
+    let corpus = lint::corpus(&loaded);
+    let documents: Vec<_> = loaded
+        .documents
+        .iter()
+        .zip(&loaded.files)
+        .filter(|(_, file)| file.given)
+        .map(|(d, f)| (&**d, &*f.shown))
+        .collect();
+    let lines = args.format == AnnotateFormat::Jsonl;
+    terminal::print_raw(|out| {
+        if !lines {
+            let (version, unit) = (env!("CARGO_PKG_VERSION"), args.offsets.name());
+            write!(out, "{{\"ibid\":\"{version}\",\"offsets\":\"{unit}\",\"documents\":[")?;
+        }
+        let mut first = true;
+        for batch in documents.chunks(BATCH) {
+            let written: Vec<io::Result<Vec<u8>>> =
+                batch.par_iter().map(|(document, path)| one(&corpus, document, path, args.offsets, lines)).collect();
+            for json in written {
+                out.write_all(if lines || first { b"" } else { b"," })?;
+                out.write_all(if lines { b"" } else { b"\n" })?;
+                out.write_all(&json?)?;
+                out.write_all(if lines { b"\n" } else { b"" })?;
+                first = false;
+            }
+        }
+        out.write_all(if lines { b"" } else { b"\n]}\n" })
+    })?;
+    Ok(done)
+}
+
+fn one(corpus: &Corpus, document: &Document, path: &str, unit: Offsets, lines: bool) -> io::Result<Vec<u8>> {
+    let source = Source::new(document.full_text());
+    let mut json = Vec::new();
+    terminal::json(&mut json, &annotated(corpus, document, path, &source, unit, lines), false)?;
+    Ok(json)
+}
+
+fn annotated<'a>(
+    corpus: &Corpus,
+    document: &'a Document,
+    path: &'a str,
+    source: &Source,
+    unit: Offsets,
+    lines: bool,
+) -> DocumentOut<'a> {
+    let meta = &*document.meta;
+    let key = Some(corpus.key_of(document).0.to_string()).filter(|key| !key.is_empty());
+    let mut out = DocumentOut {
+        path,
+        format: match document.format {
+            Format::Text => "text",
+            Format::Markdown => "markdown",
+        },
+        title: meta.title.as_deref(),
+        author: meta.author.as_deref(),
+        outlet: meta.outlet.as_deref(),
+        date: meta.date.as_deref(),
+        key,
+        offsets: lines.then(|| unit.name()),
+        sentences: Vec::new(),
+        mentions: Vec::new(),
+        attributions: Vec::new(),
+        quotations: Vec::new(),
+        figures: Vec::new(),
+        dates: Vec::new(),
+        citations: Vec::new(),
+    };
+    for (index, chunk) in document.chunks.iter().enumerate() {
+        let reader = Reader { corpus, document, source, chunk, unit };
+        reader.names(index, &mut out);
+        reader.sentences(&mut out);
+        reader.attributions(&mut out);
+        reader.values(&mut out);
+        reader.citations(&mut out);
+    }
+    out
+}
+
+/// Reads one chunk's facts out.
+struct Reader<'a, 's> {
+    corpus: &'s Corpus,
+    document: &'a Document,
+    source: &'s Source,
+    chunk: &'a Chunk,
+    unit: Offsets,
+}
+
+impl<'a> Reader<'a, '_> {
+    fn at(&self, span: Span) -> (u32, u32) {
+        self.source.span(span.shifted(self.chunk.start), self.unit)
+    }
+
+    fn text(&self, span: Span) -> String {
+        span.of(&self.chunk.text).to_owned()
+    }
+
+    fn names(&self, index: usize, out: &mut DocumentOut<'_>) {
+        let names = self.corpus.names(self.document, index);
+        for (mention, (entity, id)) in self.chunk.facts.mentions.iter().zip(names) {
+            let (start, end) = self.at(mention.span);
+            out.mentions.push(MentionOut {
+                start,
+                end,
+                text: self.text(mention.span),
+                r#type: kind(mention.kind),
+                entity: entity.into(),
+                entity_id: id.into(),
+                metonym: mention.metonym,
+            });
+        }
+    }
+
+    fn sentences(&self, out: &mut DocumentOut<'_>) {
+        let Joined { roles, attributed, .. } = &*self.chunk.joined;
+        for (index, sentence) in self.chunk.facts.sentences.iter().enumerate() {
+            let (start, end) = self.at(sentence.span);
+            let role = roles.get(sentence.block as usize).copied().unwrap_or(Role::Body);
+            let laid =
+                attributed.get(index).copied().unwrap_or(Attributed { level: AttributedLevel::None, score: 0.0 });
+            out.sentences.push(SentenceOut {
+                start,
+                end,
+                kind: match role {
+                    Role::Body => "body",
+                    Role::Heading => "heading",
+                    Role::Byline => "byline",
+                    Role::Caption => "caption",
+                    Role::Boilerplate => "boilerplate",
+                },
+                claim: match sentence.claim {
+                    ClaimKind::Checkable => "checkable",
+                    ClaimKind::Report => "report",
+                    ClaimKind::Opinion => "opinion",
+                    ClaimKind::Other => "other",
+                },
+                claim_score: score(sentence.claim_score),
+                attributed: match laid.level {
+                    AttributedLevel::Full => "full",
+                    AttributedLevel::Partial => "partial",
+                    AttributedLevel::None => "none",
+                },
+                attributed_score: score(laid.score),
+            });
+        }
+    }
+
+    fn attributions(&self, out: &mut DocumentOut<'_>) {
+        let joined = &*self.chunk.joined;
+        let canonical: Vec<_> = joined
+            .speakers
+            .iter()
+            .map(|speaker| speaker.as_ref().map(|speaker| self.corpus.speaker(self.document, speaker)))
+            .collect();
+        for (index, attribution) in joined.attributions.iter().enumerate() {
+            let spans = |spans: &[Span]| spans.iter().map(|&span| self.at(span)).collect();
+            let speaker = joined.speakers.get(index).and_then(Option::as_ref);
+            let (name, id) = canonical.get(index).cloned().flatten().unzip();
+            out.attributions.push(AttributionOut {
+                source: spans(&attribution.source),
+                cue: spans(&attribution.cue),
+                content: spans(&attribution.content),
+                r#type: match attribution.kind {
+                    AttributionKind::Direct => "direct",
+                    AttributionKind::Indirect => "indirect",
+                    AttributionKind::Mixed => "mixed",
+                },
+                speaker: name.map(Into::into),
+                speaker_id: id.map(Into::into),
+                grade: grade(attribution, speaker),
+                score: score(attribution.score),
+            });
+        }
+        for (index, quotation) in self.chunk.facts.quotations.iter().enumerate() {
+            let (start, end) = self.at(quotation.span);
+            let attribution = joined.quotation_attributions.get(index).copied().flatten();
+            let speaker = attribution.and_then(|index| canonical.get(index as usize)?.as_ref());
+            out.quotations.push(QuotationOut { start, end, speaker: speaker.map(|(name, _)| name.to_string()) });
+        }
+    }
+
+    fn values(&self, out: &mut DocumentOut<'a>) {
+        let (facts, joined) = (&*self.chunk.facts, &*self.chunk.joined);
+        let iso = |index: usize| joined.dates.get(index).and_then(Option::as_deref);
+        // The names of this chunk are the last ones told.
+        let names = out.mentions.len() - facts.mentions.len().min(out.mentions.len());
+        for figure in &facts.figures {
+            let counted = figure.counts_span.and_then(|counted| {
+                let named = facts.mentions.iter().position(|mention| mention.span.overlaps(counted))?;
+                out.mentions.get(names + named).map(|mention| mention.entity.clone())
+            });
+            out.figures.push(FigureOut {
+                entity: counted,
+                as_of: figure.as_of.and_then(|index| iso(index as usize)).map(Into::into),
+                ..FigureOut::new(self.source, figure, figure.span.shifted(self.chunk.start), self.unit)
+            });
+        }
+        for (index, date) in facts.dates.iter().enumerate() {
+            let (start, end) = self.at(date.span);
+            out.dates.push(DateOut { start, end, text: self.text(date.span), iso: iso(index) });
+        }
+    }
+
+    fn citations(&self, out: &mut DocumentOut<'a>) {
+        for citation in &self.chunk.facts.syntax.citations {
+            let (start, end) = self.at(citation.span);
+            let known = self.corpus.bibliography().get(&citation.key).is_some();
+            out.citations.push(CitationOut {
+                start,
+                end,
+                key: &citation.key,
+                mode: match citation.mode {
+                    CitationMode::Normal => "normal",
+                    CitationMode::AuthorInText => "author-in-text",
+                    CitationMode::SuppressAuthor => "suppress-author",
+                },
+                locator: citation.locator.as_deref(),
+                label: citation.label,
+                prefix: &citation.prefix,
+                suffix: &citation.suffix,
+                resolves: known || self.document.meta.references.contains(&citation.key),
+            });
+        }
+    }
+}
+
+/// How findable the source is; a pronoun's is its speaker's. `None` where nobody is named and nobody was found.
+fn grade(attribution: &Attribution, speaker: Option<&Speaker>) -> Option<&'static str> {
+    let own = attribution.grade;
+    let grade = if own == SourceGrade::Pronoun { speaker.map_or(own, |speaker| speaker.grade) } else { own };
+    match grade {
+        SourceGrade::Named => Some("named"),
+        SourceGrade::Role => Some("role"),
+        SourceGrade::Group => Some("group"),
+        SourceGrade::Vague => Some("vague"),
+        SourceGrade::Anonymous => Some("anonymous"),
+        SourceGrade::Document => Some("document"),
+        SourceGrade::Pronoun | SourceGrade::None => None,
+    }
+}

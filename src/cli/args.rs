@@ -1,0 +1,249 @@
+//! Arguments and help texts.
+
+use std::path::PathBuf;
+
+use clap::builder::PossibleValue;
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+
+use crate::config;
+use crate::rules::{self, Level};
+
+/// The language server for prose that must say where it comes from.
+#[derive(Debug, Parser)]
+#[command(
+    name = "ibid",
+    version,
+    max_term_width = 100,
+    arg_required_else_help = true,
+    after_help = "Exit codes: 0 nothing to report, 1 findings, 2 something could not be done."
+)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Command,
+    /// Colour the output: auto heeds NO_COLOR, CLICOLOR and whether a terminal reads it
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    pub(super) color: Color,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Report statements without a source, untraceable sources, contradictions, citations that lead nowhere
+    Lint(LintArgs),
+    /// Print what ibid reads in each document: sentences, names, attributions, figures, dates, citations
+    Annotate(AnnotateArgs),
+    /// Print what the documents say of a person, group or place
+    Entity(EntityArgs),
+    /// Print where documents disagree, bear each other out, quote and copy each other
+    Compare(CompareArgs),
+    /// Explain a rule: what it reports, why, and examples
+    Explain {
+        /// The rule's name, as findings show it in brackets
+        rule: String,
+    },
+    /// List the rules
+    Rules {
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: RulesFormat,
+    },
+    /// Write an ibid.toml in which every key is explained and none is set
+    Init {
+        /// The folder to write it to
+        #[arg(default_value = ".", value_hint = ValueHint::DirPath)]
+        folder: PathBuf,
+        /// Replace an ibid.toml that is there
+        #[arg(long)]
+        force: bool,
+    },
+    /// Serve an editor over standard input and output (the Language Server Protocol)
+    Server {
+        /// Speak over standard input and output, which is also what happens without it
+        #[arg(long)]
+        stdio: bool,
+    },
+    /// Print a completion script for a shell
+    Completions { shell: clap_complete::Shell },
+    /// Print the JSON schema of ibid.toml
+    #[command(hide = true)]
+    Schema,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct LintArgs {
+    /// Files and folders; `-` reads standard input [default: the current folder]
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub(super) paths: Vec<PathBuf>,
+    /// How to print the findings
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(super) format: LintFormat,
+    /// Write the report to a file instead of standard output
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) output: Option<PathBuf>,
+    /// The lowest level that makes the exit code 1 [default: fail-on in ibid.toml, or warning]
+    #[arg(long, value_name = "LEVEL", value_parser = levels())]
+    pub(super) fail_on: Option<Level>,
+    /// Exit with 0 although there are findings
+    #[arg(long)]
+    pub(super) exit_zero: bool,
+    /// Apply the fixes that cannot change what the text asserts
+    #[arg(long)]
+    pub(super) fix: bool,
+    /// Print what --fix would change, as a unified diff, and change nothing
+    #[arg(long, conflicts_with_all = ["fix", "format"])]
+    pub(super) diff: bool,
+    /// Only these rules (repeatable, or divided by commas)
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule_name)]
+    pub(super) select: Vec<&'static str>,
+    /// Not these rules (repeatable, or divided by commas)
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule_name)]
+    pub(super) ignore: Vec<&'static str>,
+    /// Report more, and less surely
+    #[arg(long)]
+    pub(super) strict: bool,
+    /// The name under which standard input is read
+    #[arg(long, value_name = "NAME", value_hint = ValueHint::FilePath)]
+    pub(super) stdin_filename: Option<PathBuf>,
+    /// What offsets in JSON count
+    #[arg(long, value_enum, default_value_t, value_name = "UNIT")]
+    pub(super) offsets: Offsets,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AnnotateArgs {
+    /// Files and folders; `-` reads standard input
+    #[arg(value_name = "PATH", required = true, value_hint = ValueHint::AnyPath)]
+    pub(super) paths: Vec<PathBuf>,
+    /// One JSON object, or a line for each document
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(super) format: AnnotateFormat,
+    /// What offsets count
+    #[arg(long, value_enum, default_value_t, value_name = "UNIT")]
+    pub(super) offsets: Offsets,
+    /// The name under which standard input is read
+    #[arg(long, value_name = "NAME", value_hint = ValueHint::FilePath)]
+    pub(super) stdin_filename: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct EntityArgs {
+    /// The name, or another by which it is known
+    pub(super) name: String,
+    /// Files and folders [default: the current folder]
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub(super) paths: Vec<PathBuf>,
+    /// JSON, or the card that editors show
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(super) format: EntityFormat,
+    /// What offsets count
+    #[arg(long, value_enum, default_value_t, value_name = "UNIT")]
+    pub(super) offsets: Offsets,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CompareArgs {
+    /// Files and folders
+    #[arg(value_name = "PATH", required = true, value_hint = ValueHint::AnyPath)]
+    pub(super) paths: Vec<PathBuf>,
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(super) format: CompareFormat,
+    /// What offsets count
+    #[arg(long, value_enum, default_value_t, value_name = "UNIT")]
+    pub(super) offsets: Offsets,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(super) enum Color {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum LintFormat {
+    /// For people: the words, the reason, the way out
+    #[default]
+    Text,
+    /// For programs
+    Json,
+    /// Annotations in GitHub Actions
+    Github,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum RulesFormat {
+    #[default]
+    Text,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum AnnotateFormat {
+    #[default]
+    Json,
+    Jsonl,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum EntityFormat {
+    #[default]
+    Markdown,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum CompareFormat {
+    #[default]
+    Json,
+}
+
+/// The unit of offsets: from the start of the file, a byte-order mark not counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Offsets {
+    /// UTF-8 bytes
+    Bytes,
+    /// Unicode scalar values
+    #[default]
+    Codepoints,
+    /// UTF-16 code units
+    Utf16,
+}
+
+impl Offsets {
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Bytes => "bytes",
+            Self::Codepoints => "codepoints",
+            Self::Utf16 => "utf16",
+        }
+    }
+}
+
+/// Accepts the names of levels and shows them in the help.
+fn levels() -> impl clap::builder::TypedValueParser<Value = Level> {
+    use clap::builder::TypedValueParser;
+    clap::builder::PossibleValuesParser::new(Level::ALL.map(|level| PossibleValue::new(level.name()))).map(|name| {
+        let named = Level::ALL.into_iter().find(|level| level.name() == name);
+        named.expect("only names of levels are possible values")
+    })
+}
+
+/// The rule of that name.
+pub(super) fn rule_name(name: &str) -> Result<&'static str, String> {
+    match rules::rule(name) {
+        Some(rule) => Ok(rule.meta().name),
+        None => {
+            let guess = config::did_you_mean(name, rules::RULES.iter().map(|rule| rule.meta().name));
+            Err(format!("there is no such rule; {}", guess.unwrap_or_else(|| "`ibid rules` lists them".into())))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_arguments_hold_together() {
+        <super::Cli as clap::CommandFactory>::command().debug_assert();
+    }
+}

@@ -1,0 +1,172 @@
+//! `ibid compare`: what the documents say of the same thing, as JSON.
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::args::{CompareArgs, CompareFormat, Offsets};
+use super::facts::{Passage, score};
+use super::positions::Sources;
+use super::progress::Progress;
+use super::{Done, lint, terminal};
+use crate::analysis::{ClaimKind, Role};
+use crate::corpus::{Corpus, Disagreement, Document, Fidelity, Nature, Place, QuotationClass, Severity};
+use crate::error::Result;
+use crate::workspace;
+
+#[derive(Serialize)]
+struct Out {
+    ibid: &'static str,
+    offsets: &'static str,
+    disagreements: Vec<DisagreementOut>,
+    corroborations: Vec<Corroboration>,
+    quotations: Vec<QuotationOut>,
+    origins: Vec<OriginOut>,
+}
+
+#[derive(Serialize)]
+pub(super) struct DisagreementOut {
+    id: String,
+    entity: String,
+    matter: String,
+    nature: &'static str,
+    severity: &'static str,
+    spans: Vec<SideOut>,
+}
+
+#[derive(Serialize)]
+struct SideOut {
+    path: String,
+    start: u32,
+    end: u32,
+    text: String,
+    value: String,
+}
+
+#[derive(Serialize)]
+struct Corroboration {
+    claim: Passage,
+    evidence: Passage,
+    score: f64,
+    independent: bool,
+}
+
+#[derive(Serialize)]
+struct QuotationOut {
+    class: &'static str,
+    spans: Vec<Passage>,
+    diff: String,
+}
+
+#[derive(Serialize)]
+struct OriginOut {
+    paths: Vec<String>,
+    why: &'static str,
+}
+
+/// Passages told for each claim.
+const EVIDENCE: usize = 3;
+
+pub(super) fn run(args: &CompareArgs) -> Result<Done> {
+    let loaded = workspace::load_paths(&lint::request(&args.paths, None, false)?, None);
+    let done = lint::said(&loaded)?;
+    let corpus = lint::corpus(&loaded);
+    let sources = Sources::new(&loaded);
+    let unit = args.offsets;
+    let progress = Progress::count("comparing documents", loaded.documents.len());
+    let pairs: Vec<_> = loaded
+        .documents
+        .par_iter()
+        .map(|document| {
+            let found =
+                (corroborations(&corpus, &sources, document, unit), quotations(&corpus, &sources, document, unit));
+            progress.step();
+            found
+        })
+        .collect();
+    progress.end();
+    let (corroborations, quotations): (Vec<_>, Vec<_>) = pairs.into_iter().unzip();
+    let origins = corpus.origins().into_iter().map(|origin| OriginOut {
+        paths: origin.documents.iter().map(|&id| sources.path(id).to_owned()).collect(),
+        why: origin.why,
+    });
+    let out = Out {
+        ibid: env!("CARGO_PKG_VERSION"),
+        offsets: unit.name(),
+        disagreements: corpus.disagreements().iter().map(|matter| disagreement(&sources, matter, unit)).collect(),
+        corroborations: corroborations.into_iter().flatten().collect(),
+        quotations: quotations.into_iter().flatten().collect(),
+        origins: origins.collect(),
+    };
+    let CompareFormat::Json = args.format;
+    terminal::print_raw(|writer| {
+        terminal::json(writer, &out, true)?;
+        writeln!(writer)
+    })?;
+    Ok(done)
+}
+
+pub(super) fn disagreement(sources: &Sources<'_>, matter: &Disagreement, unit: Offsets) -> DisagreementOut {
+    let spans = matter.sides.iter().filter_map(|side| {
+        let Passage { path, start, end, .. } = Passage::new(sources, side.place, unit)?;
+        Some(SideOut { path, start, end, text: side.text.to_string(), value: side.value.to_string() })
+    });
+    DisagreementOut {
+        id: matter.id.to_string(),
+        entity: matter.entity.to_string(),
+        matter: matter.matter.to_string(),
+        nature: match matter.nature {
+            Nature::Figure => "figure",
+            Nature::Date => "date",
+            Nature::Title => "title",
+            Nature::Denial => "denial",
+            Nature::Framing => "framing",
+        },
+        severity: match matter.severity {
+            Severity::High => "high",
+            Severity::Medium => "medium",
+            Severity::Low => "low",
+        },
+        spans: spans.collect(),
+    }
+}
+
+fn corroborations(corpus: &Corpus, sources: &Sources<'_>, document: &Document, unit: Offsets) -> Vec<Corroboration> {
+    let mut out = Vec::new();
+    for chunk in &document.chunks {
+        let claims = chunk.facts.sentences.iter().filter(|sentence| {
+            sentence.claim == ClaimKind::Checkable
+                && chunk.joined.roles.get(sentence.block as usize).copied() == Some(Role::Body)
+        });
+        for claim in claims {
+            let span = claim.span.shifted(chunk.start);
+            for evidence in corpus.evidence(document, span, EVIDENCE) {
+                let claim = Passage::new(sources, Place { document: document.id, span }, unit);
+                let passage = Passage::new(sources, evidence.place, unit);
+                if let (Some(claim), Some(passage)) = (claim, passage) {
+                    let (score, independent) = (score(evidence.score), evidence.independent);
+                    out.push(Corroboration { claim, evidence: passage, score, independent });
+                }
+            }
+        }
+    }
+    out
+}
+
+fn quotations(corpus: &Corpus, sources: &Sources<'_>, document: &Document, unit: Offsets) -> Vec<QuotationOut> {
+    let all = (0..document.chunks.len()).flat_map(|index| corpus.fidelity(document, index));
+    all.map(|fidelity: Fidelity| QuotationOut {
+        class: match fidelity.class {
+            QuotationClass::Same => "same",
+            QuotationClass::MarkedChange => "marked-change",
+            QuotationClass::Changed => "changed",
+            QuotationClass::Cut => "cut",
+            QuotationClass::Spliced => "spliced",
+        },
+        spans: [fidelity.quotation, fidelity.source]
+            .into_iter()
+            .filter_map(|place| Passage::new(sources, place, unit))
+            .collect(),
+        diff: fidelity.diff.into(),
+    })
+    .collect()
+}

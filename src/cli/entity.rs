@@ -1,0 +1,136 @@
+//! `ibid entity`: the hover card, on the command line.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::args::{EntityArgs, EntityFormat, Offsets};
+use super::compare::{DisagreementOut, disagreement};
+use super::facts::{FigureOut, Passage, kind};
+use super::positions::Sources;
+use super::{Done, lint, terminal};
+use crate::corpus::{Corpus, Entity, EntityFigure, Place};
+use crate::error::{Error, Result};
+use crate::ide::{self, Snapshot};
+use crate::workspace;
+
+#[derive(Serialize)]
+struct Out {
+    ibid: &'static str,
+    offsets: &'static str,
+    name: String,
+    id: String,
+    r#type: &'static str,
+    aliases: Vec<Alias>,
+    descriptors: Vec<Passage>,
+    documents: Vec<Appearance>,
+    said: Vec<Passage>,
+    said_of: Vec<Passage>,
+    figures: Vec<FigureOut>,
+    with: Vec<Companion>,
+    disagreements: Vec<DisagreementOut>,
+}
+
+#[derive(Serialize)]
+struct Alias {
+    text: String,
+    count: u32,
+}
+
+#[derive(Serialize)]
+struct Companion {
+    name: String,
+    count: u32,
+}
+
+#[derive(Serialize)]
+struct Appearance {
+    path: String,
+    mentions: u32,
+    first: First,
+}
+
+#[derive(Serialize)]
+struct First {
+    start: u32,
+    end: u32,
+}
+
+pub(super) fn run(args: &EntityArgs) -> Result<Done> {
+    let loaded = workspace::load_paths(&lint::request(&args.paths, None, false)?, None);
+    let done = lint::said(&loaded)?;
+    let corpus = lint::corpus(&loaded);
+    let Some(entity) = corpus.entity_named(&args.name) else {
+        let near = corpus.search_entities(&args.name, 3);
+        let names: Vec<_> = near.iter().map(|(name, ..)| format!("“{name}”")).collect();
+        let error = Error::new(format!("no document names “{}”", args.name));
+        terminal::say(
+            "note",
+            &if names.is_empty() { error } else { error.help(format!("they name {}", names.join(", "))) },
+        );
+        return Ok(Done { findings: true, ..done });
+    };
+    match args.format {
+        EntityFormat::Json => {
+            let sources = Sources::new(&loaded);
+            let out = card(&corpus, &sources, entity, args.offsets);
+            terminal::print_raw(|writer| {
+                terminal::json(writer, &out, true)?;
+                writeln!(writer)
+            })?;
+        }
+        EntityFormat::Markdown => {
+            let snapshot = Snapshot::lasting(Arc::new(corpus), Arc::new(loaded.policies(|_| {})));
+            let markdown = ide::entity_card(&snapshot, &entity).markdown;
+            terminal::print_raw(|writer| writeln!(writer, "{}", terminal::visible_lines(markdown.trim_end())))?;
+        }
+    }
+    Ok(done)
+}
+
+fn card(corpus: &Corpus, sources: &Sources<'_>, entity: Entity, unit: Offsets) -> Out {
+    let passages = |places: &[Place]| places.iter().filter_map(|&place| Passage::new(sources, place, unit)).collect();
+    let descriptors = entity.descriptors.iter().filter_map(|descriptor| {
+        let passage = Passage::new(sources, descriptor.place, unit)?;
+        Some(Passage { text: descriptor.text.to_string(), ..passage })
+    });
+    let documents = entity.documents.iter().filter_map(|appearance| {
+        let Passage { path, start, end, .. } = Passage::new(sources, appearance.first, unit)?;
+        Some(Appearance { path, mentions: appearance.mentions, first: First { start, end } })
+    });
+    let figures = entity.figures.iter().filter_map(|figure| figure_out(corpus, sources, &entity.name, figure, unit));
+    Out {
+        ibid: env!("CARGO_PKG_VERSION"),
+        offsets: unit.name(),
+        r#type: kind(entity.kind),
+        descriptors: descriptors.collect(),
+        documents: documents.collect(),
+        said: passages(&entity.said),
+        said_of: passages(&entity.said_of),
+        figures: figures.collect(),
+        disagreements: entity.disagreements.iter().map(|matter| disagreement(sources, matter, unit)).collect(),
+        aliases: entity.aliases.into_iter().map(|(text, count)| Alias { text: text.into(), count }).collect(),
+        with: entity.with.into_iter().map(|(name, count)| Companion { name: name.into(), count }).collect(),
+        name: entity.name.into(),
+        id: entity.id.into(),
+    }
+}
+
+fn figure_out(
+    corpus: &Corpus,
+    sources: &Sources<'_>,
+    name: &str,
+    figure: &EntityFigure,
+    unit: Offsets,
+) -> Option<FigureOut> {
+    let source = sources.get(figure.place.document)?;
+    let document = corpus.document(figure.place.document)?;
+    let chunk = document.chunk_at(figure.place.span.start).and_then(|index| document.chunks.get(index));
+    let iso = figure.figure.as_of.and_then(|index| chunk?.joined.dates.get(index as usize)?.as_deref());
+    Some(FigureOut {
+        path: Some(sources.path(figure.place.document).to_owned()),
+        entity: Some(name.to_owned()),
+        as_of: iso.map(Into::into),
+        ..FigureOut::new(source, &figure.figure, figure.place.span, unit)
+    })
+}

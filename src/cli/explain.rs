@@ -1,0 +1,137 @@
+//! `ibid explain` and `ibid rules`: the rules' own words.
+
+use std::io::{self, Write};
+
+use serde_json::json;
+
+use super::args::{RulesFormat, rule_name};
+use super::report::{BOLD, HINT, style};
+use super::{Done, terminal};
+use crate::error::{Error, Result};
+use crate::rules::{self, RULES};
+
+pub(super) fn explain(name: &str) -> Result<Done> {
+    let name = rule_name(name).map_err(|message| Error::new(format!("`{}`: {message}", terminal::visible(name))))?;
+    let Some(rule) = rules::rule(name) else { return Ok(Done::default()) };
+    let meta = rule.meta();
+    terminal::print(|out| {
+        let level = style(meta.level);
+        writeln!(out, "{BOLD}{}{BOLD:#}  {level}{}{level:#}, since {}\n", meta.name, meta.level.name(), meta.since)?;
+        manual(meta.doc, terminal::width(), out)
+    })?;
+    Ok(Done::default())
+}
+
+/// Shows the manual's Markdown: paragraphs filled, headings bold, examples set in with their marks coloured.
+fn manual(doc: &str, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    let mut code = false;
+    let mut paragraph = String::new();
+    let mut blank = true;
+    for line in doc.trim().lines().chain([""]) {
+        let line = line.strip_prefix(' ').unwrap_or(line).trim_end();
+        if line.starts_with("```") {
+            fill(&mut paragraph, width, out)?;
+            code = !code;
+        } else if code {
+            let marks = line.trim_start().starts_with('^');
+            if marks {
+                writeln!(out, "    {HINT}{line}{HINT:#}")?;
+            } else {
+                writeln!(out, "{}", format!("    {line}").trim_end())?;
+            }
+            blank = line.is_empty();
+        } else if line.is_empty() {
+            fill(&mut paragraph, width, out)?;
+            if !blank {
+                writeln!(out)?;
+            }
+            blank = true;
+        } else if let Some(heading) = line.strip_prefix('#') {
+            fill(&mut paragraph, width, out)?;
+            writeln!(out, "{BOLD}{}{BOLD:#}", heading.trim_start_matches('#').trim())?;
+            blank = false;
+        } else {
+            if line.starts_with("- ") {
+                fill(&mut paragraph, width, out)?;
+            }
+            paragraph.push_str(line);
+            paragraph.push(' ');
+            blank = false;
+        }
+    }
+    Ok(())
+}
+
+/// Writes a paragraph's words, a line full at a time, and empties it.
+fn fill(paragraph: &mut String, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    let mut line = String::new();
+    for word in paragraph.split_whitespace() {
+        if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > width.min(88) {
+            writeln!(out, "{line}")?;
+            line = if paragraph.starts_with("- ") { "  ".into() } else { String::new() };
+        }
+        if !line.trim_end().is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    if !line.is_empty() {
+        writeln!(out, "{line}")?;
+    }
+    paragraph.clear();
+    Ok(())
+}
+
+pub(super) fn list(format: RulesFormat) -> Result<Done> {
+    let metas: Vec<_> = RULES.iter().map(|rule| rule.meta()).collect();
+    if format == RulesFormat::Json {
+        let rules: Vec<_> = metas
+            .iter()
+            .map(|meta| {
+                json!({"name": meta.name, "level": meta.level.name(), "since": meta.since, "summary": meta.summary(),
+                       "across": meta.across, "doc": meta.doc.trim()})
+            })
+            .collect();
+        terminal::print_raw(|out| {
+            terminal::json(out, &json!({"ibid": env!("CARGO_PKG_VERSION"), "rules": rules}), true)?;
+            writeln!(out)
+        })?;
+        return Ok(Done::default());
+    }
+    let widest = metas.iter().map(|meta| meta.name.len()).max().unwrap_or(0);
+    terminal::print(|out| {
+        for meta in &metas {
+            let level = style(meta.level);
+            let summary = meta.summary().split_whitespace().collect::<Vec<_>>().join(" ");
+            writeln!(out, "{BOLD}{:widest$}{BOLD:#}  {level}{:7}{level:#}  {summary}", meta.name, meta.level.name())?;
+        }
+        Ok(())
+    })?;
+    Ok(Done::default())
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+
+    #[test]
+    fn the_manual_is_filled_and_its_examples_are_set_in() {
+        let doc = " Reports a thing.\n\n Because it\n matters.\n\n # Example\n\n ```ibid\n Officials said so.\n ^^^^^^^^^ vague\n ```\n";
+        let mut out = anstream::StripStream::new(Vec::new());
+        manual(doc, 80, &mut out).unwrap();
+        expect![[r#"
+            Reports a thing.
+
+            Because it matters.
+
+            Example
+
+                Officials said so.
+                ^^^^^^^^^ vague
+
+        "#]]
+        .assert_eq(&String::from_utf8(out.into_inner()).unwrap());
+    }
+}

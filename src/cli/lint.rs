@@ -1,0 +1,232 @@
+//! `ibid lint`: reads, judges, fixes where asked, reports, and sums up in an exit code.
+
+use std::collections::HashMap;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::args::{LintArgs, LintFormat};
+use super::positions::Sources;
+use super::progress::Progress;
+use super::report::{self, Judged, Report};
+use super::{Done, fix, terminal};
+use crate::corpus::{Corpus, Document};
+use crate::error::{Error, Result};
+use crate::rules::{self, Finding, Level, Policies, RULES, Related, Settings};
+use crate::workspace::{self, Loaded, Request};
+
+pub(super) fn run(args: &LintArgs) -> Result<Done> {
+    let request = request(&args.paths, args.stdin_filename.as_deref(), true)?;
+    let stdin = request.unsaved.is_some();
+    let progress = Progress::start("reading documents");
+    let mut loaded = workspace::load_paths(&request, None);
+    progress.end();
+    let mut done = said(&loaded)?;
+    let policies = loaded.policies(|settings| adjust(settings, args));
+    let mut corpus = corpus(&loaded);
+    let mut judged = judge(&loaded, &corpus, &policies);
+    if args.fix || args.diff {
+        let fixed = fix::apply(&mut loaded, &mut corpus, &policies, judged);
+        judged = fixed.judged;
+        if args.diff {
+            let any = !fixed.texts.is_empty();
+            terminal::print_raw(|out| fix::diff(&loaded, &fixed.texts, out))?;
+            say_count(fixed.count, "can be fixed", &mut std::io::stderr());
+            done.findings = any && !args.exit_zero;
+            return Ok(done);
+        }
+        say_count(fixed.count, "fixed", &mut std::io::stderr());
+        if stdin {
+            let text = loaded.files.iter().zip(&loaded.documents).find(|(file, _)| is_unsaved(&request, &file.shown));
+            if let Some((_, document)) = text {
+                terminal::print_raw(|out| out.write_all(document.full_text().as_bytes()))?;
+            }
+        }
+        for (index, _) in &fixed.texts {
+            let file = &loaded.files[*index];
+            if is_unsaved(&request, &file.shown) {
+                continue;
+            }
+            let text = loaded.documents[*index].full_text();
+            if let Err(error) = workspace::write_document(&file.path, &text, file.charset) {
+                terminal::say("error", &Error { path: Some((&file.shown).into()), ..error });
+                done.problems = true;
+            }
+        }
+    }
+    let failing = judged.iter().any(|judged| {
+        let floor = args.fail_on.or_else(|| loaded.config_of(&loaded.files[judged.index].path)?.fail_on);
+        judged.findings.iter().any(|finding| finding.level >= floor.unwrap_or(Level::Warning))
+    });
+    done.findings = failing && !args.exit_zero;
+    if !(stdin && args.fix) {
+        let sources = Sources::new(&loaded);
+        let report = Report { judged: &judged, sources: &sources, complete: !done.problems };
+        write(args, &report)?;
+    }
+    Ok(done)
+}
+
+/// What the arguments ask to read. `-` stands for standard input.
+pub(super) fn request(paths: &[PathBuf], name: Option<&Path>, context: bool) -> Result<Request> {
+    let is_stdin = |path: &&PathBuf| path.as_os_str() == "-";
+    let mut request = Request { context, ..Request::default() };
+    request.paths = paths.iter().filter(|path| !is_stdin(path)).cloned().collect();
+    if paths.iter().any(|path| is_stdin(&path)) || (paths.is_empty() && name.is_some()) {
+        let mut bytes = Vec::new();
+        let read = std::io::stdin().lock().take(workspace::MAX_BYTES + 1).read_to_end(&mut bytes);
+        read.map_err(|error| Error::new(format!("standard input cannot be read: {error}")))?;
+        if bytes.len() as u64 > workspace::MAX_BYTES {
+            let megabytes = workspace::MAX_BYTES >> 20;
+            return Err(Error::new(format!("standard input is larger than {megabytes} MiB")));
+        }
+        // A text without a name lies nowhere, so nothing is its context.
+        request.context = context && name.is_some();
+        request.unsaved = Some((name.unwrap_or(Path::new("<stdin>")).to_path_buf(), bytes));
+    } else if paths.is_empty() {
+        request.paths.push(".".into());
+    }
+    Ok(request)
+}
+
+fn is_unsaved(request: &Request, shown: &str) -> bool {
+    request.unsaved.as_ref().is_some_and(|(name, _)| name.to_string_lossy() == shown)
+}
+
+/// Tells what went wrong while reading.
+///
+/// # Errors
+/// Where the configuration is wrong: nothing is judged by half a configuration.
+pub(super) fn said(loaded: &Loaded) -> Result<Done> {
+    if let Some((last, first)) = loaded.config_errors.split_last() {
+        first.iter().for_each(|error| terminal::say("error", error));
+        return Err(last.clone());
+    }
+    loaded.notes.iter().for_each(|note| terminal::say("note", note));
+    loaded.problems.iter().for_each(|problem| terminal::say("error", problem));
+    let problems = !loaded.problems.is_empty();
+    if loaded.files.iter().all(|file| !file.given) && !problems {
+        terminal::say("note", &Error::new("there are no documents here"));
+    }
+    Ok(Done { problems, findings: false })
+}
+
+/// All documents as one corpus.
+pub(super) fn corpus(loaded: &Loaded) -> Corpus {
+    Corpus::default()
+        .with_documents(loaded.documents.clone())
+        .with_bibliography(loaded.bibliography.clone())
+        .with_aliases(&loaded.aliases())
+}
+
+fn adjust(settings: &mut Settings, args: &LintArgs) {
+    settings.strict |= args.strict;
+    for rule in RULES {
+        let meta = rule.meta();
+        if args.select.contains(&meta.name) {
+            let level = settings.level(meta).unwrap_or(meta.level);
+            settings.levels.insert(meta.name, Some(level));
+        } else if !args.select.is_empty() {
+            settings.levels.insert(meta.name, None);
+        }
+        if args.ignore.contains(&meta.name) {
+            settings.levels.insert(meta.name, None);
+        }
+    }
+}
+
+/// The findings of every document the user asked for, in order of path and place, counted from the documents' starts.
+pub(super) fn judge(loaded: &Loaded, corpus: &Corpus, policies: &Policies) -> Vec<Judged> {
+    let given: Vec<_> = (0..loaded.files.len()).filter(|&index| loaded.files[index].given).collect();
+    let progress = Progress::count("judging documents", given.len());
+    let judged = given
+        .into_par_iter()
+        .map(|index| {
+            let document = &loaded.documents[index];
+            let judgement = rules::judge(corpus, document, policies.of(&document.path), None);
+            let mut findings: Vec<_> = document
+                .chunks
+                .iter()
+                .zip(&judgement.chunks)
+                .flat_map(|(chunk, findings)| findings.iter().map(|finding| placed(finding, chunk.start)))
+                .collect();
+            findings.sort_by(|a, b| (a.span, b.level, a.rule).cmp(&(b.span, a.level, b.rule)));
+            progress.step();
+            Judged { index, document: document.clone(), findings }
+        })
+        .collect();
+    progress.end();
+    judged
+}
+
+/// A finding with its spans counted from the document's start.
+fn placed(finding: &Finding, by: u32) -> Finding {
+    let mut placed = finding.clone();
+    placed.span = placed.span.shifted(by);
+    placed.because = placed.because.map(|span| span.shifted(by));
+    for fix in &mut placed.fixes {
+        fix.edits = fix.edits.shifted(by);
+    }
+    placed
+}
+
+fn say_count(count: usize, what: &str, out: &mut dyn Write) {
+    if count > 0 {
+        let s = if count == 1 { "" } else { "s" };
+        // Nobody is left to be told that standard error is gone.
+        let _ = writeln!(out, "{count} finding{s} {what}.");
+    }
+}
+
+fn write(args: &LintArgs, report: &Report<'_>) -> Result<()> {
+    let to_file = args.output.is_some();
+    let print = |out: &mut dyn Write| match args.format {
+        LintFormat::Text => report::text(report, if to_file { 100 } else { terminal::width() }, out),
+        LintFormat::Json => report::json(report, args.offsets, out),
+        LintFormat::Sarif => report::sarif(report, out),
+        LintFormat::Github => report::github(report, out),
+    };
+    match &args.output {
+        None if args.format == LintFormat::Text => terminal::print(print)?,
+        None => terminal::print_raw(print)?,
+        Some(path) => {
+            let mut bytes = anstream::StripStream::new(Vec::new());
+            print(&mut bytes).map_err(|error| Error::new(error.to_string()).on(path))?;
+            workspace::write(path, &bytes.into_inner())?;
+        }
+    }
+    match std::env::var_os("GITHUB_STEP_SUMMARY") {
+        Some(summary) if args.format == LintFormat::Github && !summary.is_empty() => {
+            report::append_summary(report, Path::new(&summary))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Numbers findings that share a fingerprint in a document, so that none hides another.
+pub(super) fn occurrences(findings: &[Finding]) -> impl Iterator<Item = (&Finding, u32)> {
+    let mut seen: HashMap<(&str, u64), u32> = HashMap::new();
+    findings.iter().map(move |finding| {
+        let count = seen.entry((finding.rule, finding.fingerprint)).or_insert(0);
+        *count += 1;
+        (finding, *count)
+    })
+}
+
+/// A related place is told where it can be shown.
+pub(super) fn related<'a>(
+    finding: &'a Finding,
+    sources: &'a Sources<'a>,
+) -> impl Iterator<Item = (&'a Related, &'a super::positions::Source, &'a str)> {
+    finding.related.iter().filter_map(|related| {
+        let source = sources.get(related.place.document)?;
+        Some((related, source, sources.path(related.place.document)))
+    })
+}
+
+/// The document after a change to its text, in the place of the old one.
+pub(super) fn reread(document: &Document, text: &str) -> Arc<Document> {
+    Arc::new(Document::new(document.id, document.path.clone(), document.format, text))
+}

@@ -1,0 +1,192 @@
+//! SARIF 2.1.0, with what GitHub code scanning asks of it.
+
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+
+use super::{Judged, Report};
+use crate::cli::lint::{occurrences, related};
+use crate::cli::positions::Source;
+use crate::cli::terminal;
+use crate::rules::{Finding, Level, Meta, RULES};
+use crate::text::Span;
+
+/// GitHub refuses a run of more.
+const MOST: usize = 25_000;
+
+pub(in crate::cli) fn sarif(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut results: Vec<_> = report
+        .judged
+        .iter()
+        .flat_map(|judged| occurrences(&judged.findings).map(move |(finding, nth)| (judged, finding, nth)))
+        .collect();
+    if results.len() > MOST {
+        results.sort_by_key(|(_, finding, _)| std::cmp::Reverse(finding.level));
+        results.truncate(MOST);
+    }
+    let results: Vec<_> =
+        results.into_iter().filter_map(|(judged, finding, nth)| result(report, judged, finding, nth)).collect();
+    let document = json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": {"driver": {
+                "name": "ibid",
+                "semanticVersion": env!("CARGO_PKG_VERSION"),
+                "rules": RULES.iter().map(|rule| rule_out(rule.meta())).collect::<Vec<_>>(),
+            }},
+            "columnKind": "unicodeCodePoints",
+            "automationDetails": {"id": "ibid/"},
+            "invocations": [{"executionSuccessful": report.complete}],
+            "results": results,
+        }],
+    });
+    terminal::json(out, &document, true)?;
+    writeln!(out)
+}
+
+fn rule_out(meta: &Meta) -> Value {
+    let summary = limited(meta.summary());
+    let doc = meta.doc.trim();
+    let prose = doc.split("```").next().unwrap_or(doc).trim();
+    let severity = match meta.level {
+        Level::Error => "error",
+        Level::Warning => "warning",
+        Level::Info | Level::Hint => "recommendation",
+    };
+    let tags = if meta.across { json!(["sourcing", "across-documents"]) } else { json!(["sourcing"]) };
+    json!({
+        "id": meta.name,
+        "name": pascal(meta.name),
+        "shortDescription": {"text": summary},
+        "fullDescription": {"text": limited(prose)},
+        "help": {"text": doc, "markdown": doc},
+        "defaultConfiguration": {"level": level(meta.level)},
+        "properties": {"tags": tags, "precision": "medium", "problem.severity": severity},
+    })
+}
+
+/// GitHub's limit for descriptions, in characters.
+fn limited(text: &str) -> String {
+    text.chars().take(1024).collect()
+}
+
+fn pascal(name: &str) -> String {
+    let capital = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().map(|first| first.to_uppercase().collect::<String>() + letters.as_str()).unwrap_or_default()
+    };
+    name.split('-').map(capital).collect()
+}
+
+const fn level(level: Level) -> &'static str {
+    match level {
+        Level::Error => "error",
+        Level::Warning => "warning",
+        Level::Info | Level::Hint => "note",
+    }
+}
+
+fn result(report: &Report<'_>, judged: &Judged, finding: &Finding, nth: u32) -> Option<Value> {
+    let source = report.sources.get(judged.document.id)?;
+    let path = report.sources.path(judged.document.id);
+    let message = if finding.reason.is_empty() {
+        finding.message.to_string()
+    } else {
+        format!("{} ({})", finding.message, finding.reason)
+    };
+    let mut result = json!({
+        "ruleId": finding.rule,
+        "level": level(finding.level),
+        "message": {"text": text(&message)},
+        "locations": [{"physicalLocation": physical(path, source, finding.span)}],
+        // The line is a whole paragraph, so GitHub's own hash of it would merge the findings in it.
+        "partialFingerprints": {"primaryLocationLineHash": format!("{:016x}:{nth}", finding.fingerprint)},
+    });
+    let object = result.as_object_mut()?;
+    if let Some(index) = RULES.iter().position(|rule| rule.meta().name == finding.rule) {
+        object.insert("ruleIndex".into(), json!(index));
+    }
+    let related: Vec<_> = related(finding, report.sources)
+        .take(100)
+        .enumerate()
+        .map(|(id, (related, source, path))| {
+            json!({"id": id + 1, "message": {"text": text(&related.message)},
+                   "physicalLocation": physical(path, source, related.place.span)})
+        })
+        .collect();
+    if !related.is_empty() {
+        object.insert("relatedLocations".into(), json!(related));
+    }
+    let fixes: Vec<_> = finding
+        .fixes
+        .iter()
+        .map(|fix| {
+            let replacements: Vec<_> = fix
+                .edits
+                .iter()
+                .map(|edit| json!({"deletedRegion": region(source, edit.span), "insertedContent": {"text": edit.text}}))
+                .collect();
+            json!({"description": {"text": text(&fix.title)},
+                   "artifactChanges": [{"artifactLocation": {"uri": uri(path)}, "replacements": replacements}]})
+        })
+        .collect();
+    if !fixes.is_empty() {
+        object.insert("fixes".into(), json!(fixes));
+    }
+    Some(result)
+}
+
+/// Message text in which nothing is a link.
+fn text(message: &str) -> String {
+    if message.contains("](") { message.replace('[', "\\[").replace(']', "\\]") } else { message.to_owned() }
+}
+
+fn physical(path: &str, source: &Source, span: Span) -> Value {
+    json!({"artifactLocation": {"uri": uri(path)}, "region": region(source, span)})
+}
+
+fn region(source: &Source, span: Span) -> Value {
+    let (start, end) = (source.line_column(span.start), source.line_column(span.end));
+    json!({"startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column})
+}
+
+/// A path as a URI: relative to the checkout where the path is relative.
+fn uri(path: &str) -> String {
+    let path = if cfg!(windows) { path.replace('\\', "/") } else { path.to_owned() };
+    let absolute = std::path::Path::new(&path).is_absolute();
+    let mut out = String::from(if !absolute {
+        ""
+    } else if path.starts_with('/') {
+        "file://"
+    } else {
+        "file:///"
+    });
+    let path = path.trim_start_matches("./");
+    for &byte in path.as_bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_become_uris() {
+        assert_eq!(uri("./news/a b–c.md"), "news/a%20b%E2%80%93c.md");
+        assert_eq!(uri("/news/a:b.md"), "file:///news/a%3Ab.md");
+    }
+
+    #[test]
+    fn messages_hold_no_links() {
+        assert_eq!(text("see [x](1)"), "see \\[x\\](1)");
+        assert_eq!(text("cite [@key, p. 3]"), "cite [@key, p. 3]");
+        assert_eq!(pascal("unattributed-claim"), "UnattributedClaim");
+    }
+}

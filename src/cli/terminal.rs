@@ -1,0 +1,159 @@
+//! What reaches a terminal or a log. Documents and file names come from anybody, so no character of theirs that a
+//! terminal obeys or a reader cannot see is ever printed as it is.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use serde::Serialize;
+use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
+
+use crate::error::Error;
+
+/// Whether a character acts on a terminal, on the direction of text or on line breaks, unseen.
+pub(super) fn acts(c: char) -> bool {
+    matches!(c,
+        '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}'
+        | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{206f}'
+        | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// A character made visible: `␛` for ESC, `\u{9b}` where Unicode has no picture.
+pub(super) fn picture(c: char) -> String {
+    match c {
+        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)).unwrap_or(char::REPLACEMENT_CHARACTER).to_string(),
+        '\u{7f}' => '\u{2421}'.to_string(),
+        c => format!("\\u{{{:x}}}", u32::from(c)),
+    }
+}
+
+/// A text on one line, with nothing in it that acts.
+pub(super) fn visible(text: &str) -> Cow<'_, str> {
+    escape(text, |_| false)
+}
+
+/// The same, but lines stay lines.
+pub(super) fn visible_lines(text: &str) -> Cow<'_, str> {
+    escape(text, |c| c == '\n')
+}
+
+fn escape(text: &str, keep: impl Fn(char) -> bool) -> Cow<'_, str> {
+    if !text.chars().any(|c| acts(c) && !keep(c)) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        match c {
+            '\t' => out.push(' '),
+            c if acts(c) && !keep(c) => out.push_str(&picture(c)),
+            c => out.push(c),
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// JSON in which characters that act are escaped, indented for people where `pretty`.
+pub(super) fn json(out: &mut dyn Write, value: &impl Serialize, pretty: bool) -> io::Result<()> {
+    if pretty {
+        value.serialize(&mut serde_json::Serializer::with_formatter(out, Escaped(PrettyFormatter::new())))?;
+    } else {
+        value.serialize(&mut serde_json::Serializer::with_formatter(out, Escaped(CompactFormatter)))?;
+    }
+    Ok(())
+}
+
+struct Escaped<F>(F);
+
+macro_rules! forward {
+    ($($name:ident($($arg:ident: $type:ty),*);)*) => {
+        $(fn $name<W: ?Sized + Write>(&mut self, writer: &mut W $(, $arg: $type)*) -> io::Result<()> {
+            self.0.$name(writer $(, $arg)*)
+        })*
+    };
+}
+
+impl<F: Formatter> Formatter for Escaped<F> {
+    forward! {
+        begin_array(); end_array(); begin_array_value(first: bool); end_array_value();
+        begin_object(); end_object(); begin_object_key(first: bool); end_object_key();
+        begin_object_value(); end_object_value();
+    }
+
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        let mut rest = fragment;
+        while let Some((at, c)) = rest.char_indices().find(|&(_, c)| acts(c)) {
+            writer.write_all(&rest.as_bytes()[..at])?;
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                write!(writer, "\\u{unit:04x}")?;
+            }
+            rest = rest.get(at + c.len_utf8()..).unwrap_or("");
+        }
+        writer.write_all(rest.as_bytes())
+    }
+}
+
+/// How wide a report may be: the terminal's width, or 100 columns where there is none.
+pub(super) fn width() -> usize {
+    let set = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let columns = set.or_else(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)));
+    columns.unwrap_or(100).clamp(40, 160)
+}
+
+/// Writes to standard output, with colours where they are wanted. A reader that has gone away is no error.
+pub(super) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
+    print_to(anstream::stdout().lock(), write)
+}
+
+/// Writes to standard output to the byte: what programs read.
+pub(super) fn print_raw(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
+    print_to(io::stdout().lock(), write)
+}
+
+fn print_to(out: impl Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
+    let mut out = io::BufWriter::with_capacity(1 << 16, out);
+    let done = write(&mut out).and_then(|()| out.flush());
+    // What could not be written must not be tried again when the buffer is dropped.
+    let _ = out.into_parts();
+    match done {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Error::new(format!("standard output cannot be written: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Says something to the user, apart from the report.
+pub(super) fn say(kind: &str, error: &Error) {
+    let mut line = String::new();
+    if let Some(path) = &error.path {
+        let _ = write!(line, "{}:", visible(&path.to_string_lossy()));
+        if let Some(number) = error.line {
+            let _ = write!(line, "{number}:");
+        }
+        line.push(' ');
+    }
+    line.push_str(&visible(&error.message));
+    if let Some(help) = &error.help {
+        let _ = write!(line, "\n  help: {}", visible(help));
+    }
+    let style = if kind == "error" { super::report::ERROR } else { super::report::INFO };
+    // Nobody is left to be told that standard error is gone.
+    let _ = writeln!(anstream::stderr(), "{style}{kind}{style:#}: {line}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_acts_gets_through() {
+        let hostile = "a\u{1b}[31m\u{9b}1m\u{202e}b\r\n::error::\u{7f}\u{2028}\tc";
+        assert_eq!(visible(hostile), "a␛[31m\\u{9b}1m\\u{202e}b␍␊::error::␡\\u{2028} c");
+        assert_eq!(visible("“Кабулов” 𐐀 क्‍ष"), "“Кабулов” 𐐀 क्‍ष");
+        let mut out = Vec::new();
+        json(&mut out, &hostile, false).unwrap();
+        let written = String::from_utf8(out).unwrap();
+        assert!(!written.chars().any(acts), "{written}");
+        assert_eq!(serde_json::from_str::<String>(&written).unwrap(), hostile);
+    }
+}

@@ -1,0 +1,157 @@
+//! What is written from the list of keys: the file of `ibid init`, docs/configuration.md, the editors' JSON schema.
+
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+
+use super::keys::{KEYS, Kind};
+use crate::rules::{self, Level};
+
+/// A commented `ibid.toml` in which nothing is set.
+#[must_use]
+pub fn template() -> String {
+    let mut out = String::from("# What ibid asks of this folder's documents. Every key may be left out.\n");
+    for key in KEYS {
+        let first = key.doc.split("\n\n").next().unwrap_or(key.doc);
+        let _ = write!(out, "\n# {first}\n# Without it: {}.\n", key.default);
+        match key.kind {
+            Kind::Rules => {
+                let _ = writeln!(out, "[{}]", key.name);
+                for rule in rules::RULES {
+                    let _ = writeln!(out, "# {} = \"{}\"", rule.meta().name, rule.meta().level.name());
+                }
+            }
+            Kind::Names => {
+                let _ = writeln!(out, "[{}]\n# {}", key.name, key.example.replace('\n', "\n# "));
+            }
+            _ => {
+                let _ = writeln!(out, "# {} = {}", key.name, key.example);
+            }
+        }
+    }
+    out
+}
+
+/// The page docs/configuration.md.
+#[must_use]
+pub fn manual() -> String {
+    let mut out = String::from(HEAD);
+    for key in KEYS {
+        let table = matches!(key.kind, Kind::Rules | Kind::Names);
+        let title = if table { format!("[{}]", key.name) } else { key.name.to_owned() };
+        let example =
+            if table { format!("[{}]\n{}", key.name, key.example) } else { format!("{} = {}", key.name, key.example) };
+        let _ = write!(
+            out,
+            "\n## `{title}`\n\n{}\n\n- Holds {}.\n- Without it: {}.\n\n```toml\n{example}\n```\n",
+            key.doc,
+            key.kind.name(),
+            key.default,
+        );
+    }
+    out.push_str(TAIL);
+    out
+}
+
+const HEAD: &str = "\
+# Configuration
+
+<!-- Written by `UPDATE_EXPECT=1 cargo test`, from src/config/keys.rs. -->
+
+ibid needs no configuration. `ibid init` writes an `ibid.toml` in which every key is explained and none is set.
+
+A document is governed by the nearest `ibid.toml` at or above it; a nested one replaces the outer one, it adds nothing
+to it. The outermost `ibid.toml` within the repository is also where the *workspace* begins: the documents that are
+read together, and held against each other. Without an `ibid.toml` the workspace is the repository (the folder that
+holds `.git`), and without that the folder a file lies in, its subfolders left out.
+
+Folders are walked as git does: what `.gitignore` and `.ignore` name is skipped, and so are hidden files and symbolic
+links. A file named on the command line is read whatever those say.
+
+Unknown keys, rules and levels are errors, all of them reported with their line; `ibid lint` then exits with 2 and
+judges nothing. An editor goes on with the keys that are right.
+";
+
+const TAIL: &str = "
+## In a document
+
+A comment silences a rule for the paragraph it stands in, or for the next one where it stands alone; a reason is
+required. `ignore-file` silences it for the whole document.
+
+```markdown
+<!-- ibid: ignore unattributed-claim: common knowledge -->
+<!-- ibid: ignore-file vague-attribution: a transcript -->
+```
+";
+
+/// A JSON schema (draft 7) of `ibid.toml`, for editors that complete TOML.
+#[must_use]
+pub fn schema() -> Value {
+    let levels: Vec<_> = Level::ALL.iter().map(|level| level.name()).collect();
+    let off: Vec<_> = levels.iter().copied().chain(["off"]).collect();
+    let mut properties = serde_json::Map::new();
+    for key in KEYS {
+        let mut value = match key.kind {
+            Kind::Flag => json!({"type": "boolean"}),
+            Kind::Share => json!({"type": "number", "minimum": 0, "maximum": 1}),
+            Kind::Level => json!({"enum": levels}),
+            Kind::Strings => json!({"type": "array", "items": {"type": "string"}}),
+            Kind::Names => {
+                json!({"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}})
+            }
+            Kind::Rules => {
+                let rules = rules::RULES.iter().map(|rule| {
+                    let meta = rule.meta();
+                    (
+                        meta.name.to_owned(),
+                        json!({"enum": off, "description": meta.summary(), "default": meta.level.name()}),
+                    )
+                });
+                json!({"type": "object", "additionalProperties": false,
+                       "properties": rules.collect::<serde_json::Map<_, _>>()})
+            }
+        };
+        if let Some(object) = value.as_object_mut() {
+            object.insert("description".into(), json!(key.doc));
+        }
+        properties.insert(key.name.into(), value);
+    }
+    json!({
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "ibid.toml",
+        "description": "What ibid asks of a folder's documents.",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": properties,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use expect_test::expect_file;
+
+    use super::*;
+
+    #[test]
+    fn the_page_and_the_schema_are_what_the_list_says() {
+        let root = env!("CARGO_MANIFEST_DIR");
+        expect_file![format!("{root}/docs/configuration.md")].assert_eq(&manual());
+        let schema = serde_json::to_string_pretty(&schema()).unwrap_or_default() + "\n";
+        expect_file![format!("{root}/editors/ibid.schema.json")].assert_eq(&schema);
+    }
+
+    #[test]
+    fn the_file_of_init_is_read_without_complaint_and_so_is_each_of_its_commented_keys() {
+        let (_, errors) = crate::config::parse(Path::new("ibid.toml"), &template());
+        assert!(errors.is_empty(), "{errors:?}");
+        let set: String = template()
+            .lines()
+            .map(|line| line.strip_prefix("# ").filter(|rest| rest.contains(" = ")).unwrap_or(line).to_owned() + "\n")
+            .collect();
+        let (config, errors) = crate::config::parse(Path::new("ibid.toml"), &set);
+        assert!(errors.is_empty(), "{errors:?}\n{set}");
+        assert!(config.settings.strict && !config.aliases.is_empty());
+    }
+}

@@ -1,0 +1,89 @@
+//! `ibid.toml`: the keys it knows, and what a file of them says. Finding the files is `workspace`'s work.
+
+mod keys;
+mod manual;
+mod read;
+
+use std::path::{Path, PathBuf};
+
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+
+pub use keys::{KEYS, Key, Kind};
+pub use manual::{manual, schema, template};
+pub(crate) use read::did_you_mean;
+pub use read::parse;
+
+use crate::rules::{Level, Settings};
+
+/// What the file is called, in whatever folder it lies.
+pub const FILE_NAME: &str = "ibid.toml";
+
+/// A name with its other names, as `[aliases]` has them.
+pub type Alias = (Box<str>, Vec<Box<str>>);
+
+/// What one `ibid.toml` says.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    /// The file itself.
+    pub path: PathBuf,
+    pub settings: Settings,
+    /// Bibliographies, relative to the file's folder. `None`: those that lie in the folder.
+    pub bibliography: Option<Vec<String>>,
+    pub aliases: Vec<Alias>,
+    /// From which level on a finding makes `ibid lint` fail.
+    pub fail_on: Option<Level>,
+    include: Globs,
+    exclude: Globs,
+}
+
+impl Config {
+    /// The folder that the file governs.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.path.parent().unwrap_or(Path::new(""))
+    }
+
+    /// Whether the file at `path`, below [`Config::folder`], is a document. `by_name`: whether it is one going by its
+    /// name alone, which `include` overrides.
+    #[must_use]
+    pub fn admits(&self, path: &Path, by_name: bool) -> bool {
+        let included = if self.include.is_empty() { by_name } else { self.include.holds(self.folder(), path) };
+        included && !self.exclude.holds(self.folder(), path)
+    }
+}
+
+/// Patterns in the syntax of `.gitignore`.
+#[derive(Clone, Debug, Default)]
+struct Globs(Option<Gitignore>);
+
+impl Globs {
+    /// # Errors
+    /// For each pattern that is none: its number and what is wrong.
+    fn new(folder: &Path, patterns: &[String]) -> Result<Self, Vec<(usize, String)>> {
+        let mut builder = GitignoreBuilder::new(folder);
+        let mut wrong = Vec::new();
+        for (number, pattern) in patterns.iter().enumerate() {
+            if let Err(error) = builder.add_line(None, pattern) {
+                wrong.push((number, error.to_string()));
+            }
+        }
+        if !wrong.is_empty() {
+            return Err(wrong);
+        }
+        match builder.build() {
+            Ok(globs) => Ok(Self(Some(globs))),
+            Err(error) => Err(vec![(0, error.to_string())]),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.as_ref().is_none_or(Gitignore::is_empty)
+    }
+
+    fn holds(&self, folder: &Path, path: &Path) -> bool {
+        let Some(globs) = &self.0 else { return false };
+        // Outside its root the matcher panics, so the path is made relative first.
+        let Ok(path) = path.strip_prefix(folder) else { return false };
+        globs.matched_path_or_any_parents(path, false).is_ignore()
+    }
+}

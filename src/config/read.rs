@@ -1,0 +1,271 @@
+//! Reads an `ibid.toml`. Goes on after an error: everything that is wrong is reported at once, and what is right holds.
+
+use std::path::Path;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::keys::{KEYS, Key, Kind};
+use super::{Config, Globs};
+use crate::error::Error;
+use crate::rules::{self, Level};
+
+/// What the text of an `ibid.toml` says, and all that is wrong with it.
+#[must_use]
+pub fn parse(path: &Path, text: &str) -> (Config, Vec<Error>) {
+    let names = rules::RULES.iter().map(|rule| rule.meta().name).collect();
+    let mut reader = Reader {
+        path,
+        text,
+        rules: names,
+        config: Config { path: path.into(), ..Config::default() },
+        errors: Vec::new(),
+    };
+    let (table, errors) = DeTable::parse_recoverable(text);
+    for error in errors {
+        let at = error.span().map_or(0, |span| span.start);
+        reader.error(at, format!("not TOML: {}", error.message()), None);
+    }
+    reader.top(table.get_ref());
+    reader.errors.sort_by_key(|error| error.line);
+    (reader.config, reader.errors)
+}
+
+struct Reader<'a> {
+    path: &'a Path,
+    text: &'a str,
+    rules: Vec<&'static str>,
+    config: Config,
+    errors: Vec<Error>,
+}
+
+type Value<'i> = Spanned<DeValue<'i>>;
+
+impl Reader<'_> {
+    fn error(&mut self, at: usize, message: String, help: Option<String>) {
+        let before = self.text.as_bytes().get(..at).unwrap_or_default();
+        let line = crate::text::offset(before.iter().filter(|&&byte| byte == b'\n').count()) + 1;
+        let error = Error::new(message).on(self.path).line(line);
+        self.errors.push(match help {
+            Some(help) => error.help(help),
+            None => error,
+        });
+    }
+
+    fn wrong(&mut self, name: &str, kind: Kind, value: &Value<'_>) {
+        let is = match value.get_ref() {
+            DeValue::String(text) => format!("the string \"{text}\""),
+            DeValue::Integer(number) => format!("the number {}", number.as_str()),
+            DeValue::Float(number) => format!("the number {}", number.as_str()),
+            DeValue::Boolean(flag) => format!("`{flag}`"),
+            DeValue::Datetime(_) => "a date".to_owned(),
+            DeValue::Array(_) => "a list".to_owned(),
+            DeValue::Table(_) => "a table".to_owned(),
+        };
+        self.error(value.span().start, format!("`{name}` must be {}, and is {is}", kind.name()), None);
+    }
+
+    fn top(&mut self, table: &DeTable<'_>) {
+        for (name, value) in table {
+            let at = name.span().start;
+            let name: &str = name.get_ref();
+            let Some(key) = KEYS.iter().find(|key| key.name == name) else {
+                let known = KEYS.iter().map(|key| key.name);
+                let help = if self.rules.contains(&name) {
+                    "rules belong under `[rules]`".to_owned()
+                } else {
+                    did_you_mean(name, known.clone()).unwrap_or_else(|| format!("the keys are {}", list(known)))
+                };
+                self.error(at, format!("unknown key `{name}`"), Some(help));
+                continue;
+            };
+            self.key(key, value);
+        }
+    }
+
+    fn key(&mut self, key: &Key, value: &Value<'_>) {
+        match key.kind {
+            Kind::Flag => match value.get_ref().as_bool() {
+                Some(flag) => self.config.settings.strict = flag,
+                None => self.wrong(key.name, key.kind, value),
+            },
+            Kind::Share => match number(value.get_ref()) {
+                Some(share) if (0.0..=1.0).contains(&share) => self.config.settings.claim_threshold = Some(share),
+                _ => self.wrong(key.name, key.kind, value),
+            },
+            Kind::Level => match value.get_ref().as_str() {
+                Some(text) => match level(text) {
+                    Some(Some(level)) => self.config.fail_on = Some(level),
+                    _ => self.unknown_level(value.span().start, text, false),
+                },
+                None => self.wrong(key.name, key.kind, value),
+            },
+            Kind::Strings => {
+                if let Some(strings) = self.strings(key.name, value) {
+                    self.list(key.name, strings, value);
+                }
+            }
+            Kind::Rules => self.levels(key, value),
+            Kind::Names => self.aliases(key, value),
+        }
+    }
+
+    fn list(&mut self, name: &str, strings: Vec<String>, value: &Value<'_>) {
+        if name == "bibliography" {
+            self.config.bibliography = Some(strings);
+            return;
+        }
+        let folder = self.config.folder().to_path_buf();
+        match Globs::new(&folder, &strings) {
+            Ok(globs) if name == "include" => self.config.include = globs,
+            Ok(globs) => self.config.exclude = globs,
+            Err(wrong) => {
+                for (number, message) in wrong {
+                    let item = value.get_ref().as_array().and_then(|items| items.get(number));
+                    let at = item.map_or(value.span().start, |item| item.span().start);
+                    self.error(at, format!("`{name}` holds a pattern that cannot be read: {message}"), None);
+                }
+            }
+        }
+    }
+
+    fn strings(&mut self, name: &str, value: &Value<'_>) -> Option<Vec<String>> {
+        let Some(items) = value.get_ref().as_array() else {
+            self.wrong(name, Kind::Strings, value);
+            return None;
+        };
+        let mut strings = Vec::new();
+        for item in items.iter() {
+            match item.get_ref().as_str() {
+                Some(text) => strings.push(text.to_owned()),
+                None => self.wrong(&format!("{name}[…]"), Kind::Strings, item),
+            }
+        }
+        Some(strings)
+    }
+
+    fn levels(&mut self, key: &Key, value: &Value<'_>) {
+        let Some(table) = value.get_ref().as_table() else { return self.wrong(key.name, key.kind, value) };
+        for (name, value) in table {
+            let at = name.span().start;
+            let name: &str = name.get_ref();
+            let known = self.rules.iter().copied().find(|&rule| rule == name);
+            if known.is_none() {
+                let guess = did_you_mean(name, self.rules.iter().copied());
+                let help = guess
+                    .map_or("`ibid rules` lists them".into(), |guess| format!("{guess} (`ibid rules` lists them)"));
+                self.error(at, format!("unknown rule `{name}`"), Some(help));
+            }
+            match value.get_ref().as_str() {
+                None => self.wrong(&format!("rules.{name}"), Kind::Level, value),
+                Some(text) => match (level(text), known) {
+                    (Some(level), Some(rule)) => drop(self.config.settings.levels.insert(rule, level)),
+                    (Some(_), None) => {}
+                    (None, _) => self.unknown_level(value.span().start, text, true),
+                },
+            }
+        }
+    }
+
+    fn aliases(&mut self, key: &Key, value: &Value<'_>) {
+        let Some(table) = value.get_ref().as_table() else { return self.wrong(key.name, key.kind, value) };
+        for (name, value) in table {
+            let name: &str = name.get_ref();
+            if let Some(others) = self.strings(&format!("aliases.{name}"), value) {
+                self.config.aliases.push((name.into(), others.into_iter().map(Into::into).collect()));
+            }
+        }
+    }
+
+    fn unknown_level(&mut self, at: usize, text: &str, off: bool) {
+        let names = Level::ALL.iter().map(|level| level.name()).chain(off.then_some("off"));
+        let help = did_you_mean(text, names.clone()).unwrap_or_else(|| format!("the levels are {}", list(names)));
+        self.error(at, format!("unknown level `{text}`"), Some(help));
+    }
+}
+
+/// `Some(None)` is “off”.
+fn level(text: &str) -> Option<Option<Level>> {
+    if text == "off" {
+        return Some(None);
+    }
+    Level::ALL.into_iter().find(|level| level.name() == text).map(Some)
+}
+
+fn number(value: &DeValue<'_>) -> Option<f32> {
+    let text = match value {
+        DeValue::Float(number) => number.as_str(),
+        DeValue::Integer(number) if number.radix() == 10 => number.as_str(),
+        _ => return None,
+    };
+    text.replace('_', "").parse().ok()
+}
+
+fn list(names: impl Iterator<Item = &'static str>) -> String {
+    names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// The known word that was probably meant.
+#[must_use]
+pub(crate) fn did_you_mean<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
+    let word = word.to_lowercase().replace('_', "-");
+    let close = known.map(|name| (strsim::jaro_winkler(&word, name), name)).max_by(|a, b| a.0.total_cmp(&b.0));
+    close.filter(|&(score, _)| score > 0.8).map(|(_, name)| format!("did you mean `{name}`?"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn errors(text: &str) -> String {
+        let (_, errors) = parse(Path::new("news/ibid.toml"), text);
+        errors.iter().map(|error| format!("{error}\n")).collect()
+    }
+
+    #[test]
+    fn what_is_right_holds_and_what_is_wrong_is_said_all_at_once() {
+        let text = "strict = true\nclaim_threshold = 0.5\nfail-on = \"warn\"\nclaim-threshold = 2\n\
+                    exclude = [\"a\", 3]\n[rules]\nno-such-rule-at-all = \"off\"\n";
+        let (config, _) = parse(Path::new("news/ibid.toml"), text);
+        assert!(config.settings.strict);
+        assert!(config.admits(Path::new("news/b.md"), true) && !config.admits(Path::new("news/a/b.md"), true));
+        let said = errors(text);
+        let lines: Vec<_> = said.lines().collect();
+        assert_eq!(lines.iter().filter(|line| line.starts_with("news/ibid.toml:")).count(), 5, "{said}");
+        assert!(
+            said.contains("news/ibid.toml:2: unknown key `claim_threshold`\n  help: did you mean `claim-threshold`?")
+        );
+        assert!(said.contains("news/ibid.toml:3: unknown level `warn`\n  help: did you mean `warning`?"), "{said}");
+        assert!(said.contains("news/ibid.toml:4: `claim-threshold` must be a number from 0 to 1, and is the number 2"));
+        assert!(said.contains("news/ibid.toml:7: unknown rule `no-such-rule-at-all`"), "{said}");
+    }
+
+    #[test]
+    fn a_file_that_is_no_toml_names_each_bad_line() {
+        let said = errors("strict = \n[rules\nfail-on = \"error\"\n");
+        assert!(said.contains("news/ibid.toml:1: not TOML") && said.contains("news/ibid.toml:2: not TOML"), "{said}");
+    }
+
+    #[test]
+    fn every_example_of_the_manual_is_read_without_complaint() {
+        for key in KEYS {
+            let text = match key.kind {
+                Kind::Rules => continue,
+                Kind::Names => format!("[{}]\n{}\n", key.name, key.example),
+                _ => format!("{} = {}\n", key.name, key.example),
+            };
+            assert_eq!(errors(&text), "", "{}", key.name);
+        }
+    }
+
+    #[test]
+    fn aliases_keep_their_order_and_patterns_their_folder() {
+        let text = "include = [\"articles/\"]\n[aliases]\n\"Islamic State\" = [\"Daesh\", \"ISIS\"]\n";
+        let (config, errors) = parse(Path::new("/news/ibid.toml"), text);
+        assert!(errors.is_empty());
+        assert_eq!(config.aliases, vec![("Islamic State".into(), vec!["Daesh".into(), "ISIS".into()])]);
+        assert!(config.admits(Path::new("/news/articles/one.md"), true));
+        assert!(!config.admits(Path::new("/news/notes/one.md"), true));
+        assert!(!config.admits(Path::new("/elsewhere/articles/one.md"), true));
+    }
+}

@@ -1,0 +1,43 @@
+//! Under which keys a chunk is found: its names, its matters, its words. A function of the chunk's facts alone, made
+//! once with them.
+
+use crate::analysis::{EntityKind, Facts, Mention};
+use crate::text::Span;
+
+use super::matter::{self, Matter};
+use super::names::{self, NameKey};
+use super::terms::{self, Term};
+
+/// What a chunk adds to the indexes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Keys {
+    /// For each mention: the key its entity is found by.
+    pub(crate) names: Box<[NameKey]>,
+    /// Acronyms defined here, with the index of their mention.
+    pub(crate) acronyms: Box<[(NameKey, u32)]>,
+    /// Distinct content words, sorted.
+    pub(crate) terms: Box<[Term]>,
+    /// Figures and titles that other documents may dispute.
+    pub(crate) matters: Box<[Matter]>,
+}
+
+impl Keys {
+    pub(crate) fn of(facts: &Facts) -> Self {
+        let prose = &*facts.syntax.prose;
+        let key = |mention: &Mention| names::key(mention.span.of(prose), mention.kind);
+        let acronym = |(index, mention): (usize, &Mention)| {
+            let span: Span = mention.acronym?;
+            Some((
+                names::key(span.of(prose).trim_matches(['(', ')']), EntityKind::Organization),
+                crate::text::offset(index),
+            ))
+        };
+        let names: Box<[NameKey]> = facts.mentions.iter().map(key).collect();
+        Self {
+            matters: matter::matters(facts, &names).into(),
+            names,
+            acronyms: facts.mentions.iter().enumerate().filter_map(acronym).collect(),
+            terms: terms::terms(prose).into(),
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! Words as the indexes know them: folded, stemmed lightly, hashed. Function words are left out.
+
+use std::hash::Hasher;
+use std::sync::LazyLock;
+
+use rustc_hash::{FxHashSet, FxHasher};
+
+use crate::text::{Span, offset};
+
+/// A content word's hash.
+pub(crate) type Term = u32;
+
+/// Words that say nothing of what a passage is about.
+const FUNCTION_WORDS: &str = "a about above after again against all also although am among an and any are aren't as at be \
+    because been before being below between both but by can can't cannot could couldn't did didn't do does doesn't doing \
+    don't down during each either else even ever every few for from further had hadn't has hasn't have haven't having he \
+    he'd he's her here hers herself him himself his how however i i'd i'm i've if in into is isn't it it's its itself just \
+    least less let like made make many may me might more most much must my myself neither no nor not now of off on once one \
+    only onto or other others our ours ourselves out over own per quite rather said same say saying says shall she she'd \
+    she's should shouldn't since so some such than that that's the their theirs them themselves then there there's these \
+    they they'd they're they've this those though through thus to told too toward towards under until up upon us very was \
+    wasn't we we'd we're we've were weren't what when where whether which while who whom whose why will with within without \
+    would wouldn't yet you you're your yours according added";
+
+static FUNCTION_TERMS: LazyLock<FxHashSet<u32>> =
+    LazyLock::new(|| FUNCTION_WORDS.split_whitespace().map(hash).collect());
+
+pub(crate) fn hash(word: &str) -> u32 {
+    let mut hasher = FxHasher::default();
+    hasher.write(word.as_bytes());
+    let hash = hasher.finish();
+    // Fx mixes upwards: the high half is the good one.
+    (hash >> 32) as u32 ^ hash as u32
+}
+
+/// Each word of a text with its place, folded to lower case: letters and digits, with inner apostrophes, hyphens apart,
+/// and points and commas inside numbers.
+pub(crate) fn words(text: &str) -> impl Iterator<Item = (Span, Word)> + '_ {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while at < bytes.len() && !starts_word(text, at) {
+            at += char_len(bytes[at]);
+        }
+        if at >= bytes.len() {
+            return None;
+        }
+        let start = at;
+        let mut word = Word::default();
+        while at < bytes.len() {
+            let byte = bytes[at];
+            if byte.is_ascii_alphanumeric() {
+                word.push(byte.to_ascii_lowercase());
+                at += 1;
+            } else if byte >= 0x80 {
+                let Some(c) = text[at..].chars().next() else { break };
+                let next = at + c.len_utf8();
+                if c.is_alphanumeric() {
+                    let mut buffer = [0; 4];
+                    for lower in c.to_lowercase() {
+                        lower.encode_utf8(&mut buffer).bytes().for_each(|byte| word.push(byte));
+                    }
+                } else if (c == '’' || c == 'ʼ') && bytes.get(next).is_some_and(u8::is_ascii_alphabetic) {
+                    word.push(b'\'');
+                } else {
+                    break;
+                }
+                at = next;
+            } else {
+                let before = bytes[at - 1];
+                let after = bytes.get(at + 1).copied().unwrap_or(b' ');
+                let inside = (byte == b'\'' && after.is_ascii_alphabetic())
+                    || ((byte == b'.' || byte == b',') && before.is_ascii_digit() && after.is_ascii_digit());
+                let abbreviation = byte == b'.' && after.is_ascii_uppercase() && before.is_ascii_uppercase();
+                if !inside && !abbreviation {
+                    break;
+                }
+                if inside && byte != b',' {
+                    word.push(byte);
+                }
+                at += 1;
+            }
+        }
+        Some((Span::new(offset(start), offset(at)), word))
+    })
+}
+
+fn starts_word(text: &str, at: usize) -> bool {
+    let byte = text.as_bytes()[at];
+    byte.is_ascii_alphanumeric() || byte >= 0x80 && text[at..].chars().next().is_some_and(char::is_alphanumeric)
+}
+
+fn char_len(first: u8) -> usize {
+    match first {
+        0..0x80 => 1,
+        0x80..0xE0 => 2,
+        0xE0..0xF0 => 3,
+        _ => 4,
+    }
+}
+
+/// A folded word, without allocation; what lies beyond its capacity does not count.
+#[derive(Clone, Copy)]
+pub(crate) struct Word {
+    bytes: [u8; 30],
+    len: u8,
+}
+
+impl Default for Word {
+    fn default() -> Self {
+        Self { bytes: [0; 30], len: 0 }
+    }
+}
+
+impl Word {
+    fn push(&mut self, byte: u8) {
+        if let Some(slot) = self.bytes.get_mut(self.len as usize) {
+            *slot = byte;
+            self.len += 1;
+        }
+    }
+
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..self.len as usize]
+    }
+
+    /// Hash of the word itself.
+    pub(crate) fn hash(&self) -> u32 {
+        let mut hasher = FxHasher::default();
+        hasher.write(self.as_bytes());
+        let hash = hasher.finish();
+        (hash >> 32) as u32 ^ hash as u32
+    }
+
+    pub(crate) fn is_number(&self) -> bool {
+        self.bytes[0].is_ascii_digit()
+    }
+
+    /// Hash of the stem; `None` for a function word.
+    pub(crate) fn term(&self) -> Option<Term> {
+        if self.len < 2 && !self.is_number() || FUNCTION_TERMS.contains(&self.hash()) {
+            return None;
+        }
+        let mut stem = *self;
+        stem.strip();
+        Some(stem.hash())
+    }
+
+    /// Takes off the endings of number and tense. Light on purpose: it joins “talks” and “talk”, “accused” and
+    /// “accuse”, and no two words that differ in sense.
+    fn strip(&mut self) {
+        if self.is_number() {
+            return;
+        }
+        self.cut(b"'s", 2, b"");
+        let _ = self.cut(b"ies", 3, b"y")
+            || self.cut(b"sses", 2, b"ss")
+            || self.cut(b"ing", 4, b"")
+            || self.cut(b"ed", 3, b"")
+            || (!self.ends(b"ss") && !self.ends(b"us") && self.cut(b"s", 3, b""));
+        // “accuse”, “accus(ed)”: the same without its e.
+        self.cut(b"e", 3, b"");
+    }
+
+    fn ends(&self, end: &[u8]) -> bool {
+        self.as_bytes().ends_with(end)
+    }
+
+    /// Replaces an ending where at least `keep` bytes stay in front of it.
+    fn cut(&mut self, end: &[u8], keep: usize, by: &[u8]) -> bool {
+        let cuts = self.ends(end) && self.len as usize >= keep + end.len();
+        if cuts {
+            self.len -= u8::try_from(end.len()).unwrap_or(0);
+            by.iter().for_each(|&byte| self.push(byte));
+        }
+        cuts
+    }
+}
+
+/// The distinct terms of a text, sorted.
+pub(crate) fn terms(text: &str) -> Vec<Term> {
+    let mut terms: Vec<_> = words(text).filter_map(|(_, word)| word.term()).collect();
+    terms.sort_unstable();
+    terms.dedup();
+    terms
+}
+
+/// How many of `wanted` are in `present`; both sorted.
+pub(crate) fn shared(wanted: &[Term], present: &[Term]) -> usize {
+    let mut rest = present;
+    let mut count = 0;
+    for term in wanted {
+        let skip = rest.partition_point(|other| other < term);
+        rest = &rest[skip..];
+        count += usize::from(rest.first() == Some(term));
+    }
+    count
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folded(text: &str) -> Vec<String> {
+        words(text).map(|(_, word)| String::from_utf8_lossy(word.as_bytes()).into_owned()).collect()
+    }
+
+    #[test]
+    fn words_keep_apostrophes_and_numbers_together() {
+        assert_eq!(
+            folded("Don’t pay $1,250.50; U.S.-led Ámbar—now"),
+            ["don't", "pay", "1250.50", "us", "led", "ámbar", "now"]
+        );
+    }
+
+    #[test]
+    fn endings_of_number_and_tense_do_not_matter() {
+        for (one, other) in [("talks", "talk"), ("accused", "accuse"), ("parties", "party"), ("Moscow's", "Moscow")] {
+            assert_eq!(terms(one), terms(other), "{one} {other}");
+        }
+        assert_ne!(terms("glass"), terms("glas"));
+        assert!(terms("of the and").is_empty());
+    }
+}

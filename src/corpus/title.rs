@@ -1,0 +1,139 @@
+//! When two titles of one person do not go together: the same office, held for something else.
+
+use super::entity::Descriptor;
+use super::matter::{Disagreement, Nature, Severity, Side};
+use super::terms::{Term, terms, words};
+use super::{DocId, names};
+
+/// Offices that are held *of* something; two of one name that are held of different things are two offices.
+const OFFICES: [&str; 24] = [
+    "ambassador",
+    "analyst",
+    "captain",
+    "chairman",
+    "chairwoman",
+    "chief",
+    "commander",
+    "commissioner",
+    "director",
+    "envoy",
+    "governor",
+    "head",
+    "leader",
+    "mayor",
+    "minister",
+    "president",
+    "professor",
+    "prosecutor",
+    "representative",
+    "secretary",
+    "senator",
+    "spokesman",
+    "spokeswoman",
+    "spokesperson",
+];
+
+/// Words that bind an office to what it is held of.
+const LINKS: [&str; 6] = ["to", "for", "of", "on", "at", "in"];
+
+/// A title taken apart.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Title {
+    /// The office: “envoy”.
+    office: &'static str,
+    /// What it is held of: the words behind “to”, “for”, “of”; empty where the title does not say.
+    domain: Vec<Term>,
+}
+
+impl Title {
+    /// Reads a description as a title. `None` where it names no office.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let all: Vec<_> = words(text).collect();
+        let (index, office) = all.iter().enumerate().find_map(|(index, (_, word))| {
+            let office = OFFICES.iter().copied().find(|office| office.as_bytes() == word.as_bytes())?;
+            Some((index, office))
+        })?;
+        // “Putin’s special envoy for South Asia, and once …”: the domain ends with the phrase.
+        let (link, _) = all.get(index + 1)?;
+        let is_link = LINKS.iter().any(|word| *word == link.of(text));
+        let rest = text.get(link.end as usize..).unwrap_or("");
+        let phrase = rest.split([',', ';', '.', '(', '—', '–']).next().unwrap_or("");
+        let domain = if is_link { terms(phrase) } else { Vec::new() };
+        Some(Self { office, domain })
+    }
+
+    /// Whether the title says what the office is held of.
+    pub(crate) fn has_domain(&self) -> bool {
+        !self.domain.is_empty()
+    }
+
+    /// Whether the two cannot both describe one office: the same name, held of different things.
+    pub(crate) fn disputes(&self, other: &Self) -> bool {
+        self.office == other.office
+            && !self.domain.is_empty()
+            && !other.domain.is_empty()
+            && self.domain.iter().all(|term| !other.domain.contains(term))
+    }
+}
+
+/// Marks the descriptors that other documents dispute, and says what is disputed.
+pub(crate) fn dispute<'a>(
+    name: &str,
+    descriptors: &mut [Descriptor],
+    path: impl Fn(DocId) -> &'a str,
+) -> Option<Disagreement> {
+    let titles: Vec<_> = descriptors.iter().map(|descriptor| Title::parse(&descriptor.text)).collect();
+    let mut sides: Vec<usize> = Vec::new();
+    for (index, title) in titles.iter().enumerate() {
+        let Some(title) = title else { continue };
+        let disputed = titles.iter().enumerate().any(|(other, against)| {
+            descriptors[other].place.document != descriptors[index].place.document
+                && against.as_ref().is_some_and(|against| title.disputes(against))
+        });
+        if disputed {
+            sides.push(index);
+        }
+    }
+    if sides.is_empty() {
+        return None;
+    }
+    sides.iter().for_each(|&index| descriptors[index].disputed = true);
+    let mut sides: Vec<_> = sides
+        .into_iter()
+        .map(|index| {
+            let Descriptor { text, place, .. } = &descriptors[index];
+            Side { place: *place, text: text.clone(), value: text.to_lowercase().into() }
+        })
+        .collect();
+    sides.sort_by(|a, b| (path(a.place.document), a.place).cmp(&(path(b.place.document), b.place)));
+    Some(Disagreement {
+        id: format!("title-{}", names::slug(name)).into(),
+        entity: name.into(),
+        matter: "title".into(),
+        nature: Nature::Title,
+        severity: Severity::Medium,
+        sides,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn disputed(a: &str, b: &str) -> bool {
+        Title::parse(a).zip(Title::parse(b)).is_some_and(|(a, b)| a.disputes(&b))
+    }
+
+    #[test]
+    fn one_office_held_of_two_things_is_disputed() {
+        assert!(disputed("special envoy to Freedonia", "the president's special envoy for the northern isles"));
+        assert!(disputed("commander of the Northern Fleet", "commander of coastal defence, a veteran"));
+    }
+
+    #[test]
+    fn a_shorter_title_or_another_office_is_not() {
+        assert!(!disputed("special envoy to Freedonia", "envoy"));
+        assert!(!disputed("envoy to Freedonia", "deputy minister of Freedonia"));
+        assert!(!disputed("envoy to Freedonia", "special envoy on Freedonia"));
+    }
+}

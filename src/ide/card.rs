@@ -1,0 +1,238 @@
+//! The card of an entity: what every document says of one name, short enough to read at a glance.
+//!
+//! Shows a few of each kind and says how many there are; the rest is a matter for “find all references”.
+
+use rustc_hash::FxHashSet;
+
+use super::cursor::lines;
+use super::{Markup, Snapshot};
+use crate::analysis::EntityKind;
+use crate::corpus::{Disagreement, Entity, Place};
+
+/// How much of each a card shows; headings and all, it stays within 25 lines.
+const TITLES: usize = 4;
+const SAID: usize = 4;
+const SAID_OF: usize = 2;
+const FIGURES: usize = 2;
+const DISAGREEMENTS: usize = 2;
+const ALIASES: usize = 5;
+const WITH: usize = 5;
+/// Characters of a passage.
+const WORDS: usize = 90;
+/// How many passages are weighed against each other before the best are shown.
+const WEIGHED: usize = 400;
+
+/// One line of a card.
+struct Row {
+    place: Place,
+    text: Box<str>,
+    date: Option<Box<str>>,
+    /// Documents disagree on it.
+    disputed: bool,
+}
+
+/// Lines under one heading.
+struct Section {
+    heading: &'static str,
+    rows: Vec<Row>,
+    /// How many there are in all.
+    of: usize,
+    quoted: bool,
+}
+
+/// The hover card of an entity: `ibid entity NAME --format markdown` prints the same.
+#[must_use]
+pub fn entity_card(snapshot: &Snapshot, entity: &Entity) -> Markup {
+    let sections = [
+        titles(snapshot, entity),
+        passages(snapshot, "Said", &entity.said, SAID),
+        figures(snapshot, entity),
+        passages(snapshot, "Said of it", &entity.said_of, SAID_OF),
+    ];
+    let disputes: Vec<_> = entity.disagreements.iter().take(DISAGREEMENTS).collect();
+    let first = entity.documents.iter().map(|seen| seen.first).min_by_key(|place| {
+        let document = snapshot.corpus.document(place.document);
+        (document.and_then(|document| document.meta.date.clone()).is_none(), date(snapshot, *place), *place)
+    });
+    let rows = sections.iter().flat_map(|section| &section.rows).map(|row| row.place);
+    let disputed = disputes.iter().flat_map(|dispute| sides(dispute)).map(|(place, _)| place);
+    let lines = lines(&snapshot.corpus, rows.chain(disputed).chain(first));
+    let line = |place: Place| lines.get(&place).copied().unwrap_or(1);
+
+    let mut card = Markup::default();
+    head(&mut card, entity);
+    for section in sections.iter().filter(|section| !section.rows.is_empty()) {
+        card.paragraph().strong(section.heading, 20);
+        if section.of > section.rows.len() {
+            card.words(&format!(" ({} of {})", section.rows.len(), section.of), 30);
+        }
+        for row in &section.rows {
+            card.item();
+            if row.disputed {
+                card.own("≠ ");
+            }
+            card.place(&path(snapshot, row.place), line(row.place), row.place);
+            if let Some(date) = &row.date {
+                card.own(" · ").words(date, 12);
+            }
+            card.own("  ");
+            if section.quoted {
+                card.quoted(&row.text, WORDS);
+            } else {
+                card.words(&row.text, WORDS);
+            }
+        }
+    }
+    if !disputes.is_empty() {
+        card.paragraph().strong("Documents disagree", 20);
+        if entity.disagreements.len() > disputes.len() {
+            card.words(&format!(" ({} of {})", disputes.len(), entity.disagreements.len()), 30);
+        }
+    }
+    for dispute in disputes {
+        card.item().own("≠ ").words(&dispute.matter, 50).own(": ");
+        for (index, (place, text)) in sides(dispute).into_iter().enumerate() {
+            card.own(if index > 0 { ", " } else { "" }).quoted(text, 36).own(" ");
+            card.place(&path(snapshot, place), line(place), place);
+        }
+    }
+    if !entity.with.is_empty() || first.is_some() {
+        card.paragraph();
+    }
+    if !entity.with.is_empty() {
+        counted(card.own("With "), &entity.with, WITH);
+    }
+    if let Some(first) = first {
+        card.own(if entity.with.is_empty() { "First named " } else { " · first named " });
+        card.place(&path(snapshot, first), line(first), first);
+    }
+    if entity.unread > 0 {
+        card.words(&format!(" · named in {} more paragraphs", entity.unread), 60);
+    }
+    card
+}
+
+fn head(card: &mut Markup, entity: &Entity) {
+    let mentions: u32 = entity.documents.iter().map(|seen| seen.mentions).sum();
+    card.strong(&entity.name, 80).own(" · ").own(kind_name(entity.kind)).own(" · ");
+    card.words(&count(entity.documents.len(), "document"), 30);
+    card.own(", ").words(&count(mentions as usize, "mention"), 30);
+    let others: Vec<_> = entity.aliases.iter().filter(|(alias, _)| *alias != entity.name).cloned().collect();
+    if !others.is_empty() {
+        counted(card.own(" · also "), &others, ALIASES);
+    }
+}
+
+/// “Kabulov (4), Zamir (1), …”
+fn counted(card: &mut Markup, names: &[(Box<str>, u32)], most: usize) {
+    for (index, (name, count)) in names.iter().take(most).enumerate() {
+        card.own(if index > 0 { ", " } else { "" }).words(name, 40).words(&format!(" ({count})"), 14);
+    }
+    if names.len() > most {
+        card.own(", …");
+    }
+}
+
+pub(super) fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+/// Titles and descriptions, disputed ones first; the same words in the same document once.
+fn titles(snapshot: &Snapshot, entity: &Entity) -> Section {
+    let mut seen = FxHashSet::default();
+    let mut titles: Vec<_> = entity
+        .descriptors
+        .iter()
+        .filter(|title| seen.insert((title.place.document, title.text.to_lowercase())))
+        .collect();
+    titles.sort_by_key(|title| !title.disputed);
+    let of = titles.len();
+    let row = |title: &crate::corpus::Descriptor| Row {
+        place: title.place,
+        text: title.text.clone(),
+        date: date(snapshot, title.place),
+        disputed: title.disputed,
+    };
+    Section { heading: "Called", rows: titles.into_iter().take(TITLES).map(row).collect(), of, quoted: false }
+}
+
+/// The newest first, one document not twice before every other had its turn.
+fn passages(snapshot: &Snapshot, heading: &'static str, places: &[Place], most: usize) -> Section {
+    let mut dated: Vec<_> =
+        places.iter().take(WEIGHED).map(|place| (std::cmp::Reverse(date(snapshot, *place)), *place)).collect();
+    dated.sort();
+    let mut seen = FxHashSet::default();
+    let (new, more): (Vec<_>, Vec<_>) = dated.into_iter().partition(|(_, place)| seen.insert(place.document));
+    let mut rows: Vec<_> = new.into_iter().chain(more).take(most).collect();
+    rows.sort();
+    let row = |(date, place): (std::cmp::Reverse<Option<Box<str>>>, Place)| Row {
+        place,
+        text: text(snapshot, place),
+        date: date.0,
+        disputed: false,
+    };
+    Section { heading, rows: rows.into_iter().map(row).collect(), of: places.len(), quoted: true }
+}
+
+fn figures(snapshot: &Snapshot, entity: &Entity) -> Section {
+    let disputed: FxHashSet<Place> =
+        entity.disagreements.iter().flat_map(|dispute| &dispute.sides).map(|side| side.place).collect();
+    let mut rows: Vec<_> = entity
+        .figures
+        .iter()
+        .take(WEIGHED)
+        .map(|figure| {
+            let mut words = text(snapshot, figure.place).into_string();
+            let counts = figure.figure.counts.trim();
+            if !counts.is_empty() && !words.contains(counts) {
+                words = format!("{words} {counts}");
+            }
+            Row {
+                place: figure.place,
+                text: words.into(),
+                date: date(snapshot, figure.place),
+                disputed: disputed.contains(&figure.place),
+            }
+        })
+        .collect();
+    rows.sort_by_key(|row| !row.disputed);
+    rows.truncate(FIGURES);
+    Section { heading: "Figures", rows, of: entity.figures.len(), quoted: false }
+}
+
+/// Two sides of a disagreement: the first, and the first that says otherwise.
+fn sides(dispute: &Disagreement) -> Vec<(Place, &str)> {
+    let mut sides = Vec::new();
+    if let Some((first, others)) = dispute.sides.split_first() {
+        sides.push((first.place, &*first.text));
+        let other = others.iter().find(|side| side.value != first.value).or(others.first());
+        sides.extend(other.map(|side| (side.place, &*side.text)));
+    }
+    sides
+}
+
+pub(super) fn path(snapshot: &Snapshot, place: Place) -> std::sync::Arc<str> {
+    snapshot.corpus.document(place.document).map_or_else(|| "".into(), |document| document.path.clone())
+}
+
+fn date(snapshot: &Snapshot, place: Place) -> Option<Box<str>> {
+    snapshot.corpus.document(place.document)?.meta.date.clone()
+}
+
+fn text(snapshot: &Snapshot, place: Place) -> Box<str> {
+    let document = snapshot.corpus.document(place.document);
+    document.map_or_else(|| "".into(), |document| document.text(place.span).into())
+}
+
+pub(super) fn kind_name(kind: EntityKind) -> &'static str {
+    match kind {
+        EntityKind::Person => "person",
+        EntityKind::Organization => "organization",
+        EntityKind::Geopolitical => "country or city",
+        EntityKind::Location => "place",
+        EntityKind::Nationality => "nationality or faith",
+        EntityKind::Group => "group",
+        EntityKind::Event => "event",
+        EntityKind::Work => "work",
+    }
+}

@@ -1,0 +1,274 @@
+//! Where a cursor stands: in which document, chunk and token. What the questions of this layer share.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::Snapshot;
+use crate::analysis::{Attribution, Date, Figure};
+use crate::corpus::{Chunk, Corpus, DocId, Document, Place};
+use crate::syntax::{self, Citation, Ignore};
+use crate::text::{Span, offset};
+
+/// A cursor in a chunk.
+pub(super) struct Cursor<'a> {
+    pub(super) document: &'a Arc<Document>,
+    pub(super) index: usize,
+    pub(super) chunk: &'a Chunk,
+    /// From the chunk's first byte.
+    pub(super) offset: u32,
+}
+
+impl<'a> Cursor<'a> {
+    /// `at.span.start` is the cursor.
+    pub(super) fn new(snapshot: &'a Snapshot, at: Place) -> Option<Self> {
+        let document = snapshot.corpus.document(at.document)?;
+        let index = document.chunk_at(at.span.start)?;
+        let chunk = document.chunks.get(index)?;
+        let offset = at.span.start.checked_sub(chunk.start)?.min(offset(chunk.text.len()));
+        Some(Self { document, index, chunk, offset })
+    }
+
+    /// A span of the chunk, counted from the document's first byte.
+    pub(super) fn span(&self, span: Span) -> Span {
+        span.shifted(self.chunk.start)
+    }
+
+    pub(super) fn place(&self, span: Span) -> Place {
+        Place { document: self.document.id, span: self.span(span) }
+    }
+
+    /// The cursor itself.
+    pub(super) fn here(&self) -> Place {
+        self.place(Span::empty(self.offset))
+    }
+
+    /// The citation under the cursor, and the token of it: its key or its locator.
+    pub(super) fn citation(&self) -> Option<(&'a Citation, Span)> {
+        let citations = &self.chunk.facts.syntax.citations;
+        let text = &*self.chunk.text;
+        let key = citations.iter().find(|citation| at_sign(text, citation.key_span).touches(self.offset));
+        if let Some(citation) = key {
+            return Some((citation, citation.key_span));
+        }
+        citations.iter().find_map(|citation| {
+            let locator = locator(text, citation)?;
+            locator.touches(self.offset).then_some((citation, locator))
+        })
+    }
+
+    /// The figure whose number or counted words the cursor touches.
+    pub(super) fn figure(&self) -> Option<(&'a Figure, Span)> {
+        let figures = &self.chunk.facts.figures;
+        let number = figures.iter().find(|figure| figure.span.touches(self.offset));
+        number.map(|figure| (figure, figure.span)).or_else(|| {
+            figures.iter().find_map(|figure| {
+                let counts = figure.counts_span?;
+                counts.touches(self.offset).then_some((figure, counts))
+            })
+        })
+    }
+
+    /// The date under the cursor and, where the document tells, which day it is.
+    pub(super) fn date(&self) -> Option<(&'a Date, Option<&'a str>)> {
+        let index = self.chunk.facts.dates.iter().position(|date| date.span.touches(self.offset))?;
+        let iso = self.chunk.joined.dates.get(index).and_then(Option::as_deref);
+        Some((self.chunk.facts.dates.get(index)?, iso))
+    }
+
+    /// The title or description of someone under the cursor.
+    pub(super) fn descriptor(&self) -> Option<Span> {
+        let mentions = self.chunk.facts.mentions.iter();
+        mentions.flat_map(|mention| &mention.descriptors).copied().find(|span| span.touches(self.offset))
+    }
+
+    /// The attribution whose source or cue the cursor touches, with its index and that part of it.
+    pub(super) fn attribution(&self) -> Option<(usize, &'a Attribution, Span)> {
+        self.chunk.joined.attributions.iter().enumerate().find_map(|(index, attribution)| {
+            let part = attribution.source.iter().chain(&attribution.cue).find(|span| span.touches(self.offset))?;
+            Some((index, attribution, *part))
+        })
+    }
+
+    /// The quotation around the cursor.
+    pub(super) fn quotation(&self) -> Option<Span> {
+        self.chunk.facts.quotations.iter().map(|quotation| quotation.span).find(|span| span.touches(self.offset))
+    }
+
+    /// The ignore comment around the cursor.
+    pub(super) fn ignore(&self) -> Option<&'a Ignore> {
+        self.chunk.facts.syntax.ignores.iter().find(|ignore| ignore.span.touches(self.offset))
+    }
+}
+
+/// A key with the `@` or `@{` before it.
+fn at_sign(text: &str, key: Span) -> Span {
+    let before = text.get(..key.start as usize).unwrap_or("");
+    let bare = before.strip_suffix('{').unwrap_or(before);
+    let start = bare.strip_suffix('@').map_or(key.start, |rest| offset(rest.len()));
+    Span::new(start, key.end)
+}
+
+/// Where a citation's locator stands: what follows the key, without the punctuation around it.
+fn locator(text: &str, citation: &Citation) -> Option<Span> {
+    citation.locator.as_ref()?;
+    let end = citation.span.end;
+    let start = citation.key_span.end.min(end);
+    let tail = text.get(start as usize..end as usize)?;
+    let front = tail.trim_start_matches(['}', ',', '[', ' ', '\t', '\r', '\n']);
+    let word = front.trim_end_matches([']', ' ', '\t', '\r', '\n']);
+    let start = end - offset(front.len());
+    (!word.is_empty()).then(|| Span::new(start, start + offset(word.len())))
+}
+
+/// The paragraph that a citation's `para. N` names, in the document it cites.
+pub(super) fn cited_paragraph<'a>(corpus: &'a Corpus, citation: &Citation) -> Option<(&'a Arc<Document>, u32, Span)> {
+    if citation.label != Some("paragraph") {
+        return None;
+    }
+    let number = first_number(citation.locator.as_deref()?)?;
+    let document = corpus.document_of_key(&citation.key)?;
+    Some((document, number, paragraph(document, number)?))
+}
+
+fn first_number(text: &str) -> Option<u32> {
+    let digits = text.trim_start_matches(|c: char| !c.is_ascii_digit());
+    digits.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
+}
+
+/// The paragraph of that number, as [`Document::paragraph_at`] counts.
+pub(super) fn paragraph(document: &Document, number: u32) -> Option<Span> {
+    // It begins in the first chunk of its number, or in the one before, behind others.
+    let first = document.chunks.partition_point(|chunk| chunk.paragraph < number).saturating_sub(1);
+    let chunks = document.chunks.iter().skip(first).take_while(|chunk| chunk.paragraph <= number);
+    let mut found = chunks.filter_map(|chunk| {
+        let spans = paragraphs_of(document, chunk);
+        spans.get((number - chunk.paragraph) as usize).map(|span| span.shifted(chunk.start))
+    });
+    found.next()
+}
+
+/// Every paragraph of a document with its number.
+pub(super) fn paragraphs(document: &Document) -> impl Iterator<Item = (u32, Span)> {
+    let mut last = 0;
+    let all = document.chunks.iter().flat_map(|chunk| {
+        let spans = paragraphs_of(document, chunk).into_iter().map(|span| span.shifted(chunk.start));
+        (chunk.paragraph..).zip(spans)
+    });
+    // The rest of an overlong paragraph stands in a chunk of its own.
+    all.filter(move |(number, _)| std::mem::replace(&mut last, *number) != *number)
+}
+
+fn paragraphs_of(document: &Document, chunk: &Chunk) -> Vec<Span> {
+    if chunk.facts.syntax.front_matter.is_some() {
+        return Vec::new();
+    }
+    syntax::paragraphs(&chunk.text, document.format)
+}
+
+/// The lines, from 1, on which places begin. Each document is gone through once, however many places it holds.
+pub(super) fn lines(corpus: &Corpus, places: impl IntoIterator<Item = Place>) -> FxHashMap<Place, u32> {
+    let mut places: Vec<_> = places.into_iter().collect();
+    places.sort_by_key(|place| (place.document, place.span.start));
+    let mut lines = FxHashMap::default();
+    let mut passed: Option<(DocId, Counter<'_>)> = None;
+    for place in places {
+        let counter = match &mut passed {
+            Some((document, counter)) if *document == place.document => counter,
+            _ => {
+                let chunks = corpus.document(place.document).map_or(&[][..], |document| &document.chunks);
+                &mut passed.insert((place.document, Counter { chunks, before: 0 })).1
+            }
+        };
+        lines.insert(place, counter.line(place.span.start));
+    }
+    lines
+}
+
+/// Counts lines onward through a document.
+struct Counter<'a> {
+    chunks: &'a [Chunk],
+    before: u32,
+}
+
+impl Counter<'_> {
+    /// Offsets must not go back.
+    fn line(&mut self, at: u32) -> u32 {
+        while let Some((chunk, rest)) = self.chunks.split_first()
+            && chunk.span().end <= at
+        {
+            self.before += line_ends(chunk.text.as_bytes());
+            self.chunks = rest;
+        }
+        let here =
+            self.chunks.first().and_then(|chunk| chunk.text.as_bytes().get(..at.checked_sub(chunk.start)? as usize));
+        1 + self.before + line_ends(here.unwrap_or_default())
+    }
+}
+
+/// LF, CRLF and a lone CR end a line.
+fn line_ends(text: &[u8]) -> u32 {
+    let feeds = memchr::memchr_iter(b'\n', text).count();
+    let lone = memchr::memchr_iter(b'\r', text).filter(|at| text.get(at + 1) != Some(&b'\n')).count();
+    offset(feeds + lone)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::Format;
+
+    #[test]
+    fn paragraphs_are_found_by_the_number_that_counting_gives_them() {
+        let text = "\n\nOne\nstill one\r\n\r\n  \nTwo\n\n\nThree";
+        for text in [
+            text,
+            &text.replace("\r\n", "\n"),
+            &text.replace('\n', "\r\n"),
+            "",
+            "x",
+            "\n",
+            " \n \nA\n\n",
+            "---\nkey: a\n---\n\nA\n\nB\n",
+        ] {
+            let document = Document::new(DocId(0), "a.md", Format::Markdown, text);
+            for (number, span) in paragraphs(&document) {
+                assert_eq!(paragraph(&document, number), Some(span), "{text:?}");
+                assert_eq!(document.paragraph_at(span.start), number, "{text:?} {span:?}");
+                let whole = document.text(span);
+                assert_eq!(whole.trim(), whole);
+            }
+            let words: Vec<_> = paragraphs(&document).map(|(_, span)| document.text(span).into_owned()).collect();
+            let blocks = document.full_text().replace("\r\n", "\n").replace("\n  \n", "\n\n").replace(" \n", "\n");
+            let wanted =
+                blocks.split("\n\n").map(str::trim).filter(|block| !block.is_empty() && !block.starts_with("---"));
+            assert_eq!(
+                words.iter().map(|words| words.replace("\r\n", "\n")).collect::<Vec<_>>(),
+                wanted.collect::<Vec<_>>()
+            );
+        }
+        let long = format!("{}\n\nlast", "word ".repeat(200_000));
+        let document = Document::new(DocId(0), "a.txt", Format::Text, &long);
+        assert!(document.chunks.len() > 2);
+        assert_eq!(paragraphs(&document).map(|(number, _)| number).collect::<Vec<_>>(), [1, 2]);
+        assert_eq!(paragraph(&document, 2).map(|span| document.text(span).into_owned()).as_deref(), Some("last"));
+    }
+
+    #[test]
+    fn lines_count_as_editors_count_them() {
+        let text = "a\r\nb\rc\n\nd\n\ne";
+        let document = Document::new(DocId(3), "a.txt", Format::Text, text);
+        let corpus = Corpus::default().with_document(Arc::new(document));
+        let place = |c: char| Place { document: DocId(3), span: Span::empty(offset(text.find(c).unwrap())) };
+        let lines = lines(&corpus, "edcba".chars().map(place));
+        assert_eq!("abcde".chars().map(|c| lines[&place(c)]).collect::<Vec<_>>(), [1, 2, 3, 5, 7]);
+    }
+
+    #[test]
+    fn the_first_number_of_a_locator_counts() {
+        assert_eq!(first_number("3-5"), Some(3));
+        assert_eq!(first_number("para 12, 14"), Some(12));
+        assert_eq!(first_number("iv"), None);
+        assert_eq!(first_number("99999999999999"), None);
+    }
+}

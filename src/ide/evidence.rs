@@ -1,0 +1,109 @@
+//! What could be cited for a sentence: passages of other documents, entries of the bibliography.
+
+use rustc_hash::FxHashMap;
+
+use super::keys::written;
+use super::{Cancellable, Snapshot};
+use crate::corpus::{Chunk, Document, Entry};
+use crate::text::Span;
+
+/// From this score on a passage says so nearly that a citation needs no second look.
+const SURE: f32 = 0.55;
+/// Below it a passage only shares the subject.
+const LIKELY: f32 = 0.3;
+/// Entries between two questions whether anybody still waits.
+const BATCH: usize = 1_000;
+
+/// A passage to cite.
+pub(super) struct Offer {
+    pub(super) key: Box<str>,
+    /// `@key, para. 4`.
+    pub(super) citation: String,
+    pub(super) paragraph: u32,
+    /// The words that say it.
+    pub(super) words: String,
+    pub(super) score: f32,
+    /// Not a copy of the document that makes the claim.
+    pub(super) independent: bool,
+}
+
+impl Offer {
+    pub(super) fn is_sure(&self) -> bool {
+        self.independent && self.score >= SURE
+    }
+}
+
+/// The sentence that holds the end of a span of the chunk; the span itself where none does.
+pub(super) fn sentence(chunk: &Chunk, span: Span) -> Span {
+    let last = span.end.saturating_sub(1).max(span.start);
+    let sentence = chunk.facts.sentences.iter().rfind(|sentence| sentence.span.contains(last));
+    sentence.map_or(span, |sentence| sentence.span)
+}
+
+/// The best passages for a claim of a document, copies of the document itself last.
+pub(super) fn offers(snapshot: &Snapshot, document: &Document, claim: Span, limit: usize) -> Vec<Offer> {
+    let mut found = snapshot.corpus.evidence(document, claim, limit + 3);
+    found.retain(|passage| passage.score >= LIKELY);
+    found.sort_by_key(|passage| !passage.independent);
+    let offers = found.into_iter().filter_map(|passage| {
+        let other = snapshot.corpus.document(passage.place.document)?;
+        let (key, _) = snapshot.corpus.key_of(other);
+        let citation = format!("@{}, para. {}", written(&key)?, passage.paragraph);
+        let words = other.text(passage.place.span).into_owned();
+        let (paragraph, score, independent) = (passage.paragraph, passage.score, passage.independent);
+        Some(Offer { key, citation, paragraph, words, score, independent })
+    });
+    offers.take(limit).collect()
+}
+
+/// Entries without a document here whose title, author or outlet names what the sentence names: two words of it at
+/// least, one of which few other entries have.
+pub(super) fn entries<'a>(snapshot: &'a Snapshot, sentence: &str, limit: usize) -> Cancellable<Vec<&'a Entry>> {
+    let mut words: Vec<String> = sentence
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| {
+            word.chars().count() >= 5 || word.chars().next().is_some_and(char::is_uppercase) && word.len() > 3
+        })
+        .map(str::to_lowercase)
+        .collect();
+    words.sort();
+    words.dedup();
+    words.truncate(24);
+    let bibliography = snapshot.corpus.bibliography();
+    if words.len() < 2 || bibliography.is_empty() {
+        return Ok(Vec::new());
+    }
+    let Ok(search) = aho_corasick::AhoCorasick::builder().ascii_case_insensitive(true).build(&words) else {
+        return Ok(Vec::new());
+    };
+    let mut uses: FxHashMap<usize, u32> = FxHashMap::default();
+    let mut hits: Vec<(&Entry, Vec<usize>)> = Vec::new();
+    for (index, entry) in bibliography.entries().enumerate() {
+        if index % BATCH == 0 {
+            snapshot.check()?;
+        }
+        let mut found: Vec<usize> = Vec::new();
+        for field in [&entry.title, &entry.author, &entry.outlet].into_iter().flatten() {
+            let at_word = |hit: &aho_corasick::Match| {
+                let before = field.get(..hit.start()).and_then(|text| text.chars().next_back());
+                !before.is_some_and(char::is_alphanumeric)
+            };
+            found.extend(search.find_iter(&**field).filter(at_word).map(|hit| hit.pattern().as_usize()));
+        }
+        found.sort_unstable();
+        found.dedup();
+        for word in &found {
+            *uses.entry(*word).or_default() += 1;
+        }
+        if found.len() >= 2 {
+            hits.push((entry, found));
+        }
+    }
+    let rare = u32::try_from(bibliography.entries().len() / 20).unwrap_or(u32::MAX).max(2);
+    hits.retain(|(entry, found)| {
+        found.iter().any(|word| uses.get(word).is_some_and(|uses| *uses <= rare))
+            && snapshot.corpus.document_of_key(&entry.key).is_none()
+    });
+    hits.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then_with(|| a.0.key.cmp(&b.0.key)));
+    Ok(hits.into_iter().take(limit).map(|(entry, _)| entry).collect())
+}

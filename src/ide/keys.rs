@@ -1,0 +1,171 @@
+//! Citation keys: all that a writer can cite, how a key is written, and which one was meant.
+
+use std::sync::Arc;
+
+use super::{Cancellable, Markup, Snapshot};
+use crate::corpus::{Document, Entry};
+
+/// Something that can be cited: an entry of a bibliography, a document of the workspace, or both.
+pub(super) struct Work<'a> {
+    pub(super) key: Box<str>,
+    pub(super) entry: Option<&'a Entry>,
+    pub(super) document: Option<&'a Arc<Document>>,
+}
+
+impl<'a> Work<'a> {
+    /// What the key stands for; none where it leads nowhere.
+    pub(super) fn of(snapshot: &'a Snapshot, key: &str) -> Option<Self> {
+        let entry = snapshot.corpus.bibliography().get(key);
+        let document = snapshot.corpus.document_of_key(key);
+        (entry.is_some() || document.is_some()).then(|| Self { key: key.into(), entry, document })
+    }
+
+    pub(super) fn author(&self) -> Option<&'a str> {
+        let own = self.document.and_then(|document| document.meta.author.as_deref());
+        self.entry.and_then(|entry| entry.author.as_deref()).or(own)
+    }
+
+    pub(super) fn title(&self) -> Option<&'a str> {
+        let own = self.document.and_then(|document| document.meta.title.as_deref());
+        self.entry.and_then(|entry| entry.title.as_deref()).or(own)
+    }
+
+    pub(super) fn outlet(&self) -> Option<&'a str> {
+        let own = self.document.and_then(|document| document.meta.outlet.as_deref());
+        self.entry.and_then(|entry| entry.outlet.as_deref()).or(own)
+    }
+
+    pub(super) fn date(&self) -> Option<&'a str> {
+        let own = self.document.and_then(|document| document.meta.date.as_deref());
+        self.entry.and_then(|entry| entry.date.as_deref()).or(own)
+    }
+
+    /// The entry as one line: **author**, “title”, outlet, date.
+    pub(super) fn line(&self, markup: &mut Markup) {
+        let mut first = true;
+        let mut comma = |markup: &mut Markup| {
+            if !std::mem::take(&mut first) {
+                markup.own(", ");
+            }
+        };
+        if let Some(author) = self.author() {
+            comma(markup);
+            markup.strong(author, 80);
+        }
+        if let Some(title) = self.title() {
+            comma(markup);
+            markup.quoted(title, 160);
+        }
+        if let Some(outlet) = self.outlet() {
+            comma(markup);
+            markup.words(outlet, 60);
+        }
+        if let Some(date) = self.date() {
+            comma(markup);
+            markup.words(date, 20);
+        }
+        if let Some(document) = self.document {
+            comma(markup);
+            markup.words(&document.path, 80);
+        }
+        if first {
+            markup.words(&self.key, 80);
+        }
+    }
+}
+
+/// Everything that can be cited: the bibliography in its order, then the documents it does not hold.
+pub(super) fn works(snapshot: &Snapshot) -> Cancellable<Vec<Work<'_>>> {
+    let corpus = &*snapshot.corpus;
+    let mut documents: rustc_hash::FxHashMap<Box<str>, &Arc<Document>> = rustc_hash::FxHashMap::default();
+    let mut own = Vec::new();
+    for document in corpus.documents() {
+        snapshot.check()?;
+        let (key, listed) = corpus.key_of(document);
+        if key.is_empty() {
+            continue;
+        }
+        if listed {
+            documents.insert(key, document);
+        } else {
+            own.push(Work { key, entry: None, document: Some(document) });
+        }
+    }
+    let entries = corpus.bibliography().entries().map(|entry| {
+        let document = documents.get(&entry.key).copied();
+        Work { key: entry.key.clone(), entry: Some(entry), document }
+    });
+    Ok(entries.chain(own).collect())
+}
+
+/// The keys most like one that leads nowhere, best first.
+pub(super) fn similar(snapshot: &Snapshot, key: &str) -> Cancellable<Vec<Box<str>>> {
+    let lower = key.to_lowercase();
+    let far = (lower.len() / 3).clamp(1, 4);
+    let mut near = Vec::new();
+    for work in works(snapshot)? {
+        let other = work.key.to_lowercase();
+        if other.len().abs_diff(lower.len()) > far {
+            continue;
+        }
+        let distance = strsim::osa_distance(&lower, &other);
+        if distance <= far {
+            near.push((distance, work.key));
+        }
+    }
+    near.sort();
+    near.truncate(3);
+    Ok(near.into_iter().map(|(_, key)| key).collect())
+}
+
+/// The key as pandoc wants it behind `@`: in braces, unless it is a simple one. None where no citation can hold it.
+pub(super) fn written(key: &str) -> Option<String> {
+    if is_simple(key) {
+        return Some(key.to_owned());
+    }
+    let holds = !key.is_empty() && !key.contains(|c: char| c.is_whitespace() || c.is_control() || "{}[];".contains(c));
+    holds.then(|| format!("{{{key}}}"))
+}
+
+/// pandoc's simple key: words joined by single marks of punctuation.
+fn is_simple(key: &str) -> bool {
+    let mut inside = false;
+    let mut mark = true;
+    for c in key.chars() {
+        let word = c.is_alphanumeric() || c == '_' || !inside && c == '*';
+        if !word && (mark || !is_mark(c)) {
+            return false;
+        }
+        mark = !word;
+        inside = true;
+    }
+    inside && !mark
+}
+
+/// Punctuation that a simple key may have between its words.
+pub(super) fn is_mark(c: char) -> bool {
+    ":.#$%&-+?<>~/".contains(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_written_as_pandoc_reads_them() {
+        let cases = [
+            ("roe2017", Some("roe2017")),
+            ("Roe_2017:a", Some("Roe_2017:a")),
+            ("пункт3", Some("пункт3")),
+            ("roe--2017", Some("{roe--2017}")),
+            ("roe.", Some("{roe.}")),
+            ("https://example.org/a", Some("{https://example.org/a}")),
+            ("a b", None),
+            ("a}b", None),
+            ("", None),
+        ];
+        for (key, wanted) in cases {
+            assert_eq!(written(key).as_deref(), wanted, "{key}");
+        }
+    }
+}

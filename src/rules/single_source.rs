@@ -1,0 +1,74 @@
+use super::rule::{Context, Meta, Report, Rule, rule};
+use crate::analysis::{ClaimKind, ClaimReason};
+
+rule! {
+    /// Reports a figure or an accusation that rests on one cited document, which no other document of the folder bears out.
+    ///
+    /// One source may be right, and may be all there is. Where a second, independent one has the same, cite both; where
+    /// none has, let the reader know whose word it is. A folder of fewer than three documents is left alone.
+    ///
+    /// ```ibid
+    /// --- gazette.txt
+    /// Ada Marsh said the flood destroyed 1,200 houses in Ohio.
+    /// --- courier.txt
+    /// Ben Stone said the flood destroyed 1,200 houses in Ohio.
+    /// --- herald.txt
+    /// Cleo Wren said the harbour lost 45 cranes to the fire.
+    /// --- draft.txt
+    /// The harbour lost 45 cranes to the fire [@herald].
+    /// ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ single-source
+    ///
+    /// The flood destroyed 1,200 houses in Ohio [@gazette].
+    /// ```
+    SingleSource { name: "single-source", level: Info, across: true, since: "0.1.0" }
+}
+
+/// A passage bears a claim out from this score on.
+const BORNE_OUT: f32 = 0.5;
+const FEWEST_DOCUMENTS: usize = 3;
+
+impl Rule for SingleSource {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn check(&self, cx: &Context<'_>, report: &mut Report<'_>) {
+        let syntax = &cx.chunk().facts.syntax;
+        if syntax.citations.is_empty() || cx.corpus.count() <= FEWEST_DOCUMENTS {
+            return;
+        }
+        for (index, sentence) in cx.body() {
+            let extent = cx.extent(index);
+            let mut keys = syntax
+                .citations
+                .iter()
+                .filter(|citation| extent.contains(citation.group.start))
+                .map(|citation| &*citation.key);
+            let Some(key) = keys.next() else { continue };
+            let weighs = matches!(sentence.reason, ClaimReason::Figure | ClaimReason::Accusation);
+            if sentence.claim != ClaimKind::Checkable || !weighs || keys.any(|other| other != key) {
+                continue;
+            }
+            let cited = cx.corpus.document_of_key(key);
+            let evidence = cx.corpus.evidence(cx.document, cx.place(sentence.span).span, 6);
+            let others = evidence.iter().filter(|evidence| {
+                evidence.independent && Some(evidence.place.document) != cited.map(|cited| cited.id)
+            });
+            if others.into_iter().any(|evidence| evidence.score >= BORNE_OUT) {
+                continue;
+            }
+            report
+                .at(extent_with_tag(cx, index), format!("rests on @{key} alone"))
+                .reason("no other document of this folder bears it out")
+                .because(sentence.because)
+                .help("find a second, independent source, or say in the text whose word it is");
+        }
+    }
+}
+
+/// The sentence up to the end of its tag.
+fn extent_with_tag(cx: &Context<'_>, index: usize) -> crate::text::Span {
+    let extent = cx.extent(index);
+    let trimmed = extent.of(&cx.chunk().text).trim_end().len();
+    crate::text::Span::new(extent.start, extent.start + crate::text::offset(trimmed))
+}

@@ -1,0 +1,47 @@
+use super::rule::{Context, Meta, Report, Rule, rule};
+
+rule! {
+    /// Reports a quotation without a speaker.
+    ///
+    /// Quotation marks promise that somebody said exactly this. A reader must be able to tell who, from the sentence or
+    /// from the one beside it; a citation tag will do. Single words and terms in quotation marks are left alone.
+    ///
+    /// ```ibid
+    /// The mood on the quay was bad. “We have not been paid since the spring.”
+    ///                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unattributed-quotation
+    ///
+    /// “We have not been paid since the spring,” Ada Marsh said.
+    /// ```
+    UnattributedQuotation { name: "unattributed-quotation", level: Warning, across: false, since: "0.1.0" }
+}
+
+/// Shorter quotations are terms more often than speech.
+const FEWEST_WORDS: usize = 4;
+
+impl Rule for UnattributedQuotation {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn check(&self, cx: &Context<'_>, report: &mut Report<'_>) {
+        let chunk = cx.chunk();
+        for (index, quotation) in chunk.facts.quotations.iter().enumerate() {
+            let spoken = chunk.joined.quotation_attributions.get(index).is_some_and(Option::is_some);
+            let short = quotation.inner.of(&chunk.text).split_whitespace().count() < FEWEST_WORDS;
+            if quotation.term || spoken || short || !cx.in_body(quotation.span) {
+                continue;
+            }
+            // The tag may stand behind the sentence in which the quotation ends.
+            let ends = cx.sentence_of(crate::text::Span::empty(quotation.span.end.saturating_sub(1)));
+            if [cx.sentence_of(quotation.span), ends].into_iter().flatten().any(|sentence| cx.is_cited(sentence)) {
+                continue;
+            }
+            report
+                .at(quotation.span, "nobody is named who said this")
+                .reason("the words stand in quotation marks, and no speaker is found in or beside the sentence")
+                .help(
+                    "name the speaker (“…,” the harbour master said), or cite where the words stand: [@key, para. 4]",
+                );
+        }
+    }
+}

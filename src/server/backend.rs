@@ -1,0 +1,272 @@
+//! One method for each request of LSP. Each takes its place in the inbox before its first `.await`, and then only waits.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use tokio::runtime::Handle;
+use tokio::sync::oneshot;
+use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
+use tower_lsp::ls_types::*;
+use tower_lsp::{Client, LanguageServer};
+
+use super::main_loop::{Event, Inbox};
+use super::workers::{Answer, Query, Subject, View};
+use super::{capabilities, from_lsp, to_lsp, uri, watch};
+use crate::ide::{self, Cancellable};
+
+pub(super) struct Backend {
+    client: Client,
+    inbox: Inbox,
+    runtime: Handle,
+    /// Known from `initialize` on.
+    can: Arc<OnceLock<Arc<capabilities::Client>>>,
+    /// How often the settings were to be fetched since they were fetched last.
+    fetches: Arc<AtomicU64>,
+}
+
+/// The section of the editor's settings that is ours.
+const SECTION: &str = "ibid";
+
+impl Backend {
+    pub(super) fn new(
+        client: Client,
+        inbox: Inbox,
+        runtime: Handle,
+        can: Arc<OnceLock<Arc<capabilities::Client>>>,
+    ) -> Self {
+        Self { client, inbox, runtime, can, fetches: Arc::default() }
+    }
+
+    fn can(&self) -> Arc<capabilities::Client> {
+        self.can.get().cloned().unwrap_or_default()
+    }
+
+    /// Asks about an open document; `None` where it is not open.
+    fn ask<T: Send + 'static>(
+        &self,
+        document: &TextDocumentIdentifier,
+        answer: impl Fn(&View) -> Cancellable<T> + Send + 'static,
+    ) -> oneshot::Receiver<Answer<Option<T>>> {
+        let subject = Subject::Document(uri::spelled(document.uri.as_str()).into_owned());
+        let answer = move |views: &[View]| views.first().map(&answer).transpose();
+        let (query, reply) = Query::new(subject, answer);
+        self.inbox.send(Event::Query(query));
+        reply
+    }
+
+    /// Asks the client for its settings. It may take its time, or never answer; it is not asked twice at once.
+    fn fetch_settings(&self) {
+        if !self.can().configuration || self.fetches.fetch_add(1, Ordering::SeqCst) > 0 {
+            return;
+        }
+        let (client, inbox, fetches) = (self.client.clone(), self.inbox.clone(), self.fetches.clone());
+        self.runtime.spawn(async move {
+            loop {
+                let wanted = fetches.load(Ordering::SeqCst);
+                let item = ConfigurationItem { scope_uri: None, section: Some(SECTION.into()) };
+                if let Ok(values) = client.configuration(vec![item]).await
+                    && let Some(value) = values.into_iter().next()
+                {
+                    inbox.send(Event::Settings(value));
+                }
+                if fetches.compare_exchange(wanted, 0, Ordering::SeqCst, Ordering::SeqCst).is_ok() {
+                    return;
+                }
+            }
+        });
+    }
+
+    fn register(&self) {
+        let can = self.can();
+        let mut all = Vec::new();
+        if can.registers_watchers {
+            all.push(Registration {
+                id: "ibid/files".into(),
+                method: "workspace/didChangeWatchedFiles".into(),
+                register_options: serde_json::to_value(watch::registration()).ok(),
+            });
+        }
+        if can.registers_configuration {
+            all.push(Registration {
+                id: "ibid/settings".into(),
+                method: "workspace/didChangeConfiguration".into(),
+                register_options: Some(serde_json::json!({ "section": SECTION })),
+            });
+        }
+        if !all.is_empty() {
+            let client = self.client.clone();
+            // A client that refuses goes without.
+            self.runtime.spawn(async move { drop(client.register_capability(all).await) });
+        }
+    }
+}
+
+async fn answered<T>(reply: oneshot::Receiver<Answer<T>>) -> Result<T> {
+    match reply.await {
+        Ok(Answer::Done(answer)) => Ok(answer),
+        Ok(Answer::Modified) => Err(Error {
+            code: ErrorCode::ContentModified,
+            message: "the document has changed since".into(),
+            data: None,
+        }),
+        Err(_) => Err(Error { message: "a bug in ibid kept it from answering".into(), ..Error::internal_error() }),
+    }
+}
+
+impl LanguageServer for Backend {
+    async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
+        let can = self.can.get_or_init(|| Arc::new(capabilities::Client::of(&params.capabilities)));
+        Ok(InitializeResult {
+            capabilities: capabilities::server(can),
+            server_info: Some(ServerInfo {
+                name: env!("CARGO_PKG_NAME").into(),
+                version: Some(env!("CARGO_PKG_VERSION").into()),
+            }),
+            offset_encoding: None,
+        })
+    }
+
+    async fn initialized(&self, _: InitializedParams) {
+        self.inbox.send(Event::Ready);
+        self.register();
+        self.fetch_settings();
+    }
+
+    async fn shutdown(&self) -> Result<()> {
+        Ok(())
+    }
+
+    async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
+        match params.settings.get(SECTION) {
+            // A client that cannot be asked sends them along.
+            Some(value) if !self.can().configuration => self.inbox.send(Event::Settings(value.clone())),
+            _ => self.fetch_settings(),
+        }
+    }
+
+    async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
+        let uris = |folders: Vec<WorkspaceFolder>| folders.iter().map(|folder| folder.uri.to_string()).collect();
+        self.inbox.send(Event::Folders(uris(params.event.removed), uris(params.event.added)));
+    }
+
+    async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
+        let paths = params.changes.iter().filter_map(|change| uri::to_path(change.uri.as_str())).collect();
+        self.inbox.send(Event::Touched(paths));
+    }
+
+    async fn did_save(&self, _: DidSaveTextDocumentParams) {}
+
+    async fn will_save(&self, _: WillSaveTextDocumentParams) {}
+
+    async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
+        let reply = self.ask(&text_document, move |view| {
+            let hover = ide::hover(&view.snapshot, from_lsp::position(view, position))?;
+            Ok(hover.map(|hover| to_lsp::hover(view, hover)))
+        });
+        Ok(answered(reply).await?.flatten())
+    }
+
+    async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position;
+        let reply = self.ask(&text_document, move |view| {
+            let completions = ide::completions(&view.snapshot, from_lsp::position(view, position))?;
+            Ok(to_lsp::completions(view, completions))
+        });
+        answered(reply).await
+    }
+
+    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+        let CodeActionParams { text_document, range, context, .. } = params;
+        let reply = self.ask(&text_document, move |view| {
+            let actions = ide::actions(&view.snapshot, from_lsp::range(view, range))?;
+            Ok(to_lsp::actions(view, actions, &context))
+        });
+        answered(reply).await
+    }
+
+    async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
+        let reply = self.ask(&text_document, move |view| {
+            let links = ide::definition(&view.snapshot, from_lsp::position(view, position))?;
+            Ok(to_lsp::definition(view, links))
+        });
+        answered(reply).await
+    }
+
+    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position;
+        let reply = self.ask(&text_document, move |view| {
+            let places = ide::references(&view.snapshot, from_lsp::position(view, position))?;
+            Ok(to_lsp::locations(view, places))
+        });
+        answered(reply).await
+    }
+
+    async fn document_highlight(&self, params: DocumentHighlightParams) -> Result<Option<Vec<DocumentHighlight>>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
+        let reply = self.ask(&text_document, move |view| {
+            let places = ide::highlights(&view.snapshot, from_lsp::position(view, position))?;
+            Ok(to_lsp::highlights(view, places))
+        });
+        answered(reply).await
+    }
+
+    async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
+        let reply = self.ask(&params.text_document, |view| {
+            let symbols = ide::document_symbols(&view.snapshot, view.document)?;
+            Ok(to_lsp::symbols(view, symbols))
+        });
+        answered(reply).await
+    }
+
+    async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {
+        let (query, reply) = Query::new(Subject::Everything, move |views: &[View]| {
+            let mut all = Vec::new();
+            for view in views {
+                let symbols = ide::workspace_symbols(&view.snapshot, &params.query)?;
+                all.extend(to_lsp::workspace_symbols(view, symbols));
+            }
+            Ok(all)
+        });
+        self.inbox.send(Event::Query(query));
+        answered(reply).await.map(|symbols| Some(WorkspaceSymbolResponse::Nested(symbols)))
+    }
+
+    async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+        let range = params.range;
+        let reply = self.ask(&params.text_document, move |view| {
+            let hints = ide::inlay_hints(&view.snapshot, from_lsp::range(view, range))?;
+            Ok(to_lsp::inlay_hints(view, hints))
+        });
+        answered(reply).await
+    }
+
+    async fn semantic_tokens_full(&self, params: SemanticTokensParams) -> Result<Option<SemanticTokensResult>> {
+        let reply = self.ask(&params.text_document, |view| {
+            let tokens = ide::semantic_tokens(&view.snapshot, from_lsp::whole(view))?;
+            Ok(to_lsp::tokens(view, &tokens))
+        });
+        Ok(answered(reply).await?.map(SemanticTokensResult::Tokens))
+    }
+
+    async fn semantic_tokens_range(
+        &self,
+        params: SemanticTokensRangeParams,
+    ) -> Result<Option<SemanticTokensRangeResult>> {
+        let range = params.range;
+        let reply = self.ask(&params.text_document, move |view| {
+            let tokens = ide::semantic_tokens(&view.snapshot, from_lsp::range(view, range))?;
+            Ok(to_lsp::tokens(view, &tokens))
+        });
+        Ok(answered(reply).await?.map(SemanticTokensRangeResult::Tokens))
+    }
+
+    async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
+        let reply = self.ask(&params.text_document, |view| {
+            let folds = ide::folds(&view.snapshot, view.document)?;
+            Ok(to_lsp::folds(view, folds))
+        });
+        answered(reply).await
+    }
+}

@@ -1,0 +1,161 @@
+//! What the client can do, and what is offered to it for that.
+
+use tower_lsp::ls_types::*;
+
+use crate::text::Encoding;
+
+/// What of the client's capabilities anything here depends on. Asked by capability, never by the client's name.
+#[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one capability of LSP")]
+pub(super) struct Client {
+    pub(super) encoding: Encoding,
+    /// Asks for diagnostics itself.
+    pub(super) pulls: bool,
+    pub(super) related_information: bool,
+    pub(super) versions: bool,
+    pub(super) hover_markdown: bool,
+    pub(super) completion_markdown: bool,
+    pub(super) nested_symbols: bool,
+    pub(super) links: bool,
+    pub(super) document_changes: bool,
+    pub(super) action_literals: bool,
+    pub(super) preferred: bool,
+    pub(super) whole_lines_fold: bool,
+    pub(super) folds_at_most: Option<u32>,
+    pub(super) configuration: bool,
+    pub(super) registers_configuration: bool,
+    pub(super) registers_watchers: bool,
+    pub(super) progress: bool,
+    pub(super) refreshes_diagnostics: bool,
+    pub(super) refreshes_tokens: bool,
+    pub(super) refreshes_hints: bool,
+}
+
+impl Client {
+    pub(super) fn of(capabilities: &ClientCapabilities) -> Self {
+        let yes = |flag: Option<bool>| flag == Some(true);
+        let general = capabilities.general.as_ref();
+        let workspace = capabilities.workspace.clone().unwrap_or_default();
+        let text = capabilities.text_document.clone().unwrap_or_default();
+        let published = text.publish_diagnostics.clone().unwrap_or_default();
+        let pulled = text.diagnostic.as_ref();
+        let action = text.code_action.as_ref();
+        let folding = text.folding_range.as_ref();
+        let markdown =
+            |formats: Option<&Vec<MarkupKind>>| formats.is_some_and(|all| all.contains(&MarkupKind::Markdown));
+        let item = text.completion.as_ref().and_then(|completion| completion.completion_item.as_ref());
+        let window = capabilities.window.as_ref();
+        Self {
+            encoding: encoding(general.and_then(|general| general.position_encodings.as_deref())),
+            pulls: pulled.is_some(),
+            related_information: yes(published.related_information)
+                || pulled.is_some_and(|pulled| yes(pulled.related_information)),
+            versions: yes(published.version_support),
+            hover_markdown: markdown(text.hover.as_ref().and_then(|hover| hover.content_format.as_ref())),
+            completion_markdown: markdown(item.and_then(|item| item.documentation_format.as_ref())),
+            nested_symbols: text
+                .document_symbol
+                .is_some_and(|symbols| yes(symbols.hierarchical_document_symbol_support)),
+            links: text.definition.is_some_and(|definition| yes(definition.link_support)),
+            document_changes: workspace.workspace_edit.is_some_and(|edit| yes(edit.document_changes)),
+            action_literals: action.is_some_and(|action| action.code_action_literal_support.is_some()),
+            preferred: action.is_some_and(|action| yes(action.is_preferred_support)),
+            whole_lines_fold: folding.is_some_and(|folding| yes(folding.line_folding_only)),
+            folds_at_most: folding.and_then(|folding| folding.range_limit),
+            configuration: yes(workspace.configuration),
+            registers_configuration: workspace
+                .did_change_configuration
+                .is_some_and(|configuration| yes(configuration.dynamic_registration)),
+            registers_watchers: workspace
+                .did_change_watched_files
+                .is_some_and(|watched| yes(watched.dynamic_registration)),
+            progress: window.is_some_and(|window| yes(window.work_done_progress)),
+            refreshes_diagnostics: workspace.diagnostics.is_some_and(|all| yes(all.refresh_support)),
+            refreshes_tokens: workspace.semantic_tokens.is_some_and(|tokens| yes(tokens.refresh_support)),
+            refreshes_hints: workspace.inlay_hint.is_some_and(|hints| yes(hints.refresh_support)),
+        }
+    }
+}
+
+/// Bytes where the client can count them, since nothing else costs less; else what it likes best.
+fn encoding(offered: Option<&[PositionEncodingKind]>) -> Encoding {
+    let offered = offered.unwrap_or_default();
+    if offered.contains(&PositionEncodingKind::UTF8) {
+        return Encoding::Utf8;
+    }
+    match offered.iter().find(|kind| **kind == PositionEncodingKind::UTF16 || **kind == PositionEncodingKind::UTF32) {
+        Some(kind) if *kind == PositionEncodingKind::UTF32 => Encoding::Utf32,
+        _ => Encoding::Utf16,
+    }
+}
+
+/// The types and modifiers of semantic tokens: a standard type, so that every theme has a colour for it, with our own
+/// name as modifier, so that a user can give it another.
+pub(super) const TOKEN_TYPES: [SemanticTokenType; 4] =
+    [SemanticTokenType::VARIABLE, SemanticTokenType::KEYWORD, SemanticTokenType::STRING, SemanticTokenType::PROPERTY];
+
+const TOKEN_MODIFIERS: [&str; 4] = ["source", "cue", "content", "citation"];
+
+/// What is offered.
+pub(super) fn server(client: &Client) -> ServerCapabilities {
+    let none = WorkDoneProgressOptions::default;
+    ServerCapabilities {
+        position_encoding: Some(match client.encoding {
+            Encoding::Utf8 => PositionEncodingKind::UTF8,
+            Encoding::Utf16 => PositionEncodingKind::UTF16,
+            Encoding::Utf32 => PositionEncodingKind::UTF32,
+        }),
+        text_document_sync: Some(TextDocumentSyncCapability::Options(TextDocumentSyncOptions {
+            open_close: Some(true),
+            change: Some(TextDocumentSyncKind::INCREMENTAL),
+            ..TextDocumentSyncOptions::default()
+        })),
+        hover_provider: Some(HoverProviderCapability::Simple(true)),
+        completion_provider: Some(CompletionOptions {
+            trigger_characters: Some(vec!["@".into()]),
+            ..CompletionOptions::default()
+        }),
+        definition_provider: Some(OneOf::Left(true)),
+        references_provider: Some(OneOf::Left(true)),
+        document_highlight_provider: Some(OneOf::Left(true)),
+        document_symbol_provider: Some(OneOf::Left(true)),
+        workspace_symbol_provider: Some(OneOf::Left(true)),
+        code_action_provider: client.action_literals.then(|| {
+            CodeActionProviderCapability::Options(CodeActionOptions {
+                code_action_kinds: Some(vec![CodeActionKind::QUICKFIX, CodeActionKind::SOURCE]),
+                work_done_progress_options: none(),
+                resolve_provider: None,
+            })
+        }),
+        folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
+        inlay_hint_provider: Some(OneOf::Left(true)),
+        semantic_tokens_provider: Some(SemanticTokensServerCapabilities::SemanticTokensOptions(
+            SemanticTokensOptions {
+                work_done_progress_options: none(),
+                legend: SemanticTokensLegend {
+                    token_types: TOKEN_TYPES.to_vec(),
+                    token_modifiers: TOKEN_MODIFIERS.map(SemanticTokenModifier::new).to_vec(),
+                },
+                range: Some(true),
+                full: Some(SemanticTokensFullOptions::Bool(true)),
+            },
+        )),
+        diagnostic_provider: client.pulls.then(|| {
+            DiagnosticServerCapabilities::Options(DiagnosticOptions {
+                identifier: Some("ibid".into()),
+                // What one document says can put another one in the wrong.
+                inter_file_dependencies: true,
+                workspace_diagnostics: false,
+                work_done_progress_options: none(),
+            })
+        }),
+        workspace: Some(WorkspaceServerCapabilities {
+            workspace_folders: Some(WorkspaceFoldersServerCapabilities {
+                supported: Some(true),
+                change_notifications: Some(OneOf::Left(true)),
+            }),
+            file_operations: None,
+        }),
+        ..ServerCapabilities::default()
+    }
+}

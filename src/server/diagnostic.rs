@@ -1,0 +1,211 @@
+//! Findings as the JSON of LSP diagnostics, written once for each chunk and not for each key. Line numbers are left
+//! open, so that what an edit only moves is not written again.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use ropey::Rope;
+use serde::Serialize;
+
+use super::capabilities::Client;
+use super::to_lsp;
+use super::world::Addresses;
+use crate::corpus::{Corpus, Document};
+use crate::rules::{Finding, Judgement};
+use crate::text::{Encoding, LineColumn, LineIndex, Span, place_of};
+
+/// As many as VS Code keeps of one document. More would help nobody, and cost at every key.
+pub(super) const AT_MOST: usize = 1000;
+
+/// The diagnostics of one chunk: JSON objects between which commas stand, with gaps for their places.
+#[derive(Debug, Default)]
+struct Written {
+    json: String,
+    gaps: Vec<Gap>,
+    count: usize,
+    /// Names places of its own document outside the chunk, which move without it.
+    moves: bool,
+}
+
+/// A place to be put in before the byte `at` of the JSON.
+#[derive(Debug)]
+struct Gap {
+    at: usize,
+    /// From the chunk's first line; from its first column where it is on that line.
+    place: LineColumn,
+}
+
+/// What was written of a document's chunks, with what it was made of.
+#[derive(Debug, Default)]
+pub(super) struct Sheet {
+    chunks: Vec<(Arc<str>, Arc<[Finding]>, Arc<Written>)>,
+}
+
+/// What is needed to write.
+pub(super) struct Desk<'a> {
+    pub(super) client: &'a Client,
+    pub(super) addresses: &'a Addresses,
+    pub(super) corpus: &'a Corpus,
+    pub(super) uri: &'a str,
+    pub(super) rope: &'a Rope,
+}
+
+impl Sheet {
+    /// The diagnostics of a document, as JSON objects between which commas stand. What is equal since the last time
+    /// is taken from there.
+    pub(super) fn write(&mut self, document: &Document, judgement: &Judgement, desk: &Desk<'_>) -> String {
+        let new: Vec<_> = document.chunks.iter().map(|chunk| &chunk.text).zip(&judgement.chunks).collect();
+        let same = |old: &(Arc<str>, Arc<[Finding]>, Arc<Written>), new: &(&Arc<str>, &Arc<[Finding]>)| {
+            Arc::ptr_eq(&old.0, new.0) && Arc::ptr_eq(&old.1, new.1) && !old.2.moves
+        };
+        let head = self.chunks.iter().zip(&new).take_while(|(old, new)| same(old, new)).count();
+        let most = self.chunks.len().min(new.len()) - head;
+        let tail = (self.chunks.iter().rev().zip(new.iter().rev())).take(most).take_while(|(old, new)| same(old, new));
+        let tail = tail.count();
+        let nothing = Arc::new(Written::default());
+        let between = new[head..new.len() - tail].iter().map(|&(text, findings)| {
+            let written = if findings.is_empty() {
+                nothing.clone()
+            } else {
+                Arc::new(Written::new(text, findings, document, desk))
+            };
+            (text.clone(), findings.clone(), written)
+        });
+        let (from, to) = (head, self.chunks.len() - tail);
+        self.chunks.splice(from..to, between);
+        self.assemble(document, desk)
+    }
+
+    fn assemble(&self, document: &Document, desk: &Desk<'_>) -> String {
+        let size: usize = self.chunks.iter().map(|(_, _, written)| written.json.len() + 64 * written.gaps.len()).sum();
+        let mut out = String::with_capacity(size.min(AT_MOST << 10));
+        let mut shown = 0;
+        for (chunk, (_, _, written)) in document.chunks.iter().zip(&self.chunks) {
+            if written.count == 0 {
+                continue;
+            }
+            if shown + written.count > AT_MOST {
+                break;
+            }
+            shown += written.count;
+            if !out.is_empty() {
+                out.push(',');
+            }
+            let base = place_of(desk.rope, chunk.start as usize, desk.client.encoding);
+            written.put(base, &mut out);
+        }
+        let all: usize = self.chunks.iter().map(|(_, _, written)| written.count).sum();
+        if all > shown {
+            if !out.is_empty() {
+                out.push(',');
+            }
+            let message = format!("{} more findings are not shown here; `ibid lint` lists them all", all - shown);
+            out.push_str("{\"range\":{\"start\":{\"line\":0,\"character\":0},\"end\":{\"line\":0,\"character\":0}},");
+            out.push_str("\"severity\":3,\"source\":\"ibid\",\"message\":");
+            push_json(&mut out, &message);
+            out.push('}');
+        }
+        out
+    }
+}
+
+impl Written {
+    fn new(text: &str, findings: &[Finding], document: &Document, desk: &Desk<'_>) -> Self {
+        let mut written = Self::default();
+        let lines = LineIndex::new(text);
+        let mut writer = Pen { lines: &lines, text, encoding: desk.client.encoding, written: &mut written };
+        for finding in findings {
+            writer.finding(finding, document, desk);
+        }
+        written
+    }
+
+    /// Puts the places in.
+    fn put(&self, base: LineColumn, out: &mut String) {
+        let mut done = 0;
+        for Gap { at, place } in &self.gaps {
+            out.push_str(self.json.get(done..*at).unwrap_or_default());
+            done = *at;
+            let column = if place.line == 0 { base.column + place.column } else { place.column };
+            // Nothing that writes to a string fails.
+            let _ = write!(out, "{{\"line\":{},\"character\":{column}}}", base.line + place.line);
+        }
+        out.push_str(self.json.get(done..).unwrap_or_default());
+    }
+}
+
+struct Pen<'a> {
+    lines: &'a LineIndex,
+    text: &'a str,
+    encoding: Encoding,
+    written: &'a mut Written,
+}
+
+impl Pen<'_> {
+    fn finding(&mut self, finding: &Finding, document: &Document, desk: &Desk<'_>) {
+        if self.written.count > 0 {
+            self.written.json.push(',');
+        }
+        self.written.count += 1;
+        self.written.json.push_str("{\"range\":");
+        self.range(finding.span);
+        let severity = to_lsp::severity(finding.level);
+        let _ = write!(self.written.json, ",\"severity\":{severity},\"code\":\"{}\"", finding.rule);
+        self.written.json.push_str(",\"source\":\"ibid\",\"message\":");
+        push_json(&mut self.written.json, &to_lsp::message(finding));
+        if desk.client.related_information && (finding.because.is_some() || !finding.related.is_empty()) {
+            self.related(finding, document, desk);
+        }
+        let _ = write!(self.written.json, ",\"data\":\"{:016x}\"}}", finding.fingerprint);
+    }
+
+    fn related(&mut self, finding: &Finding, document: &Document, desk: &Desk<'_>) {
+        let open = |json: &mut String, first: &mut bool, uri: &str| {
+            json.push_str(if std::mem::take(first) { ",\"relatedInformation\":[" } else { "," });
+            json.push_str("{\"location\":{\"uri\":");
+            push_json(json, uri);
+            json.push_str(",\"range\":");
+        };
+        let mut first = true;
+        if let Some(because) = finding.because {
+            open(&mut self.written.json, &mut first, desk.uri);
+            self.range(because);
+            self.written.json.push_str("},\"message\":");
+            push_json(&mut self.written.json, &to_lsp::clean(&finding.reason));
+            self.written.json.push('}');
+        }
+        for related in &finding.related {
+            self.written.moves |= related.place.document == document.id;
+            let Some(uri) = desk.addresses.uri(related.place.document) else { continue };
+            let Some(range) = to_lsp::range_in(desk.corpus, desk.addresses, related.place, self.encoding) else {
+                continue;
+            };
+            open(&mut self.written.json, &mut first, &uri);
+            push_json(&mut self.written.json, &range);
+            self.written.json.push_str("},\"message\":");
+            push_json(&mut self.written.json, &to_lsp::clean(&related.message));
+            self.written.json.push('}');
+        }
+        if !first {
+            self.written.json.push(']');
+        }
+    }
+
+    fn range(&mut self, span: Span) {
+        self.written.json.push_str("{\"start\":");
+        self.gap(span.start);
+        self.written.json.push_str(",\"end\":");
+        self.gap(span.end.max(span.start));
+        self.written.json.push('}');
+    }
+
+    fn gap(&mut self, offset: u32) {
+        let place = self.lines.line_column(self.text, offset.min(crate::text::offset(self.text.len())), self.encoding);
+        self.written.gaps.push(Gap { at: self.written.json.len(), place });
+    }
+}
+
+fn push_json<T: Serialize + ?Sized>(out: &mut String, value: &T) {
+    // Strings and ranges can always be written.
+    out.push_str(&serde_json::to_string(value).unwrap_or_else(|_| "null".into()));
+}

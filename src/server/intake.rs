@@ -1,0 +1,361 @@
+//! Where messages come in: one after the other, on one thread. Each is handled so far that its place among the others
+//! is certain before the next one is looked at: text goes straight into the inbox, everything else is called in the
+//! protocol library and polled once, which takes it there too.
+
+use std::collections::HashMap;
+use std::io::Read;
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use futures::SinkExt;
+use serde_json::Value;
+use serde_json::value::RawValue;
+use tokio::runtime::Handle;
+use tower_lsp::jsonrpc::{Id, Request, Response};
+use tower_lsp::ls_types::InitializeParams;
+use tower_lsp::{ClientSocket, Loopback, LspService};
+use tower_service::Service;
+
+use super::backend::Backend;
+use super::frame::{Frame, Frames};
+use super::main_loop::{Event, Inbox};
+use super::message::{self, Message, Refusal, code};
+use super::publish::Pull;
+use super::reply::{Batch, Reply};
+use super::writer::Writer;
+use super::{sync, uri};
+
+/// So much may wait to be written before nothing more is read: whoever asks must also listen.
+const UNREAD: usize = 32 << 20;
+
+/// A client that reads no more gets this long to take what was written, at the end.
+const LAST_WORDS: Duration = Duration::from_secs(1);
+
+/// How far the client has got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Life {
+    New,
+    Ready,
+    Down,
+}
+
+/// What a cancellation reaches, by the id as the client wrote it.
+#[derive(Clone, Debug)]
+enum Running {
+    /// Our own number for it, in the protocol library.
+    Call(i64),
+    Pull(Arc<AtomicBool>),
+}
+
+type Started = Arc<Mutex<HashMap<Box<str>, Running>>>;
+
+/// Called once the client has introduced itself; gives whether the server could start.
+pub(super) type Start = Box<dyn FnOnce(&InitializeParams) -> std::io::Result<()>>;
+
+pub(super) struct Intake {
+    service: LspService<Backend>,
+    responses: <ClientSocket as Loopback>::ResponseSink,
+    inbox: Inbox,
+    writer: Writer,
+    runtime: Handle,
+    life: Life,
+    start: Option<Start>,
+    running: Started,
+    calls: i64,
+    /// A URI that is none has come; answers may hold it in its carried form.
+    carried: bool,
+}
+
+impl Intake {
+    pub(super) fn new(
+        service: LspService<Backend>,
+        responses: <ClientSocket as Loopback>::ResponseSink,
+        inbox: Inbox,
+        writer: Writer,
+        runtime: Handle,
+        start: Start,
+    ) -> Self {
+        Self {
+            service,
+            responses,
+            inbox,
+            writer,
+            runtime,
+            life: Life::New,
+            start: Some(start),
+            running: Arc::default(),
+            calls: 0,
+            carried: false,
+        }
+    }
+
+    /// Takes messages until the client says `exit` or is gone.
+    pub(super) fn run(mut self, mut input: impl Read) -> ExitCode {
+        let mut frames = Frames::default();
+        let mut bytes = vec![0; 1 << 16];
+        loop {
+            while let Some(frame) = frames.next() {
+                if self.frame(frame) {
+                    self.writer.drain(LAST_WORDS);
+                    return if self.life == Life::Down { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+                }
+                self.writer.wait_below(UNREAD);
+            }
+            match input.read(&mut bytes) {
+                Ok(0) => break,
+                Ok(read) => frames.push(&bytes[..read]),
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(_) => break,
+            }
+        }
+        // The client is gone. Without `exit` that is its failure, unless it had said goodbye.
+        if self.life == Life::Down { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    }
+
+    /// Gives whether this was the end.
+    fn frame(&mut self, frame: Frame) -> bool {
+        let Frame::Body(body) = frame else {
+            Reply::new("null", &self.writer)
+                .error(code::PARSE_ERROR, "bytes that belong to no message were passed over");
+            return false;
+        };
+        let text = message::text(body);
+        match message::batch(&text) {
+            None => {
+                let writer = self.writer.clone();
+                self.message(&text, &|id| Reply::new(id, &writer))
+            }
+            Some(Err(refusal)) => {
+                refuse(&refusal, Reply::new(refusal.id, &self.writer));
+                false
+            }
+            Some(Ok(messages)) => {
+                let batch = Batch::new(self.writer.clone());
+                messages.iter().any(|text| self.message(text.get(), &|id| batch.reply(id)))
+            }
+        }
+    }
+
+    fn message(&mut self, text: &str, reply: &dyn Fn(&str) -> Reply) -> bool {
+        match message::read(text) {
+            Err(refusal) => refuse(&refusal, reply(refusal.id)),
+            Ok(Message::Response) => self.response(text),
+            Ok(Message::Notification { method, .. }) if method == "exit" => return true,
+            Ok(Message::Notification { method, params }) if self.life == Life::Ready => {
+                self.notification(&method, params);
+            }
+            // Nothing counts before the introduction or after the goodbye.
+            Ok(Message::Notification { .. }) => {}
+            Ok(Message::Request { id, method, params }) => self.request(id, &method, params, reply(id)),
+        }
+        false
+    }
+
+    fn response(&mut self, text: &str) {
+        if let Ok(response) = serde_json::from_str::<Response>(text) {
+            let mut send = std::pin::pin!(self.responses.send(response));
+            // It only goes into a table: there is nothing to wait for.
+            let _ = send.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        }
+    }
+
+    fn notification(&mut self, method: &str, params: Option<&RawValue>) {
+        let event = match method {
+            "textDocument/didOpen" => sync::opened(params).map(Event::Open),
+            "textDocument/didChange" => {
+                sync::changed(params).map(|(uri, version, changes)| Event::Change(uri, version, changes))
+            }
+            "textDocument/didClose" => sync::document(params).map(Event::Close),
+            "$/cancelRequest" => return self.cancel(params),
+            // To be ignored where they are not known; and of those with a name in LSP none matters here.
+            _ if method.starts_with("$/") => return,
+            _ => {
+                let params = params.and_then(|params| serde_json::from_str(params.get()).ok());
+                self.call(method, None, params);
+                return;
+            }
+        };
+        self.inbox.send(event.unwrap_or_else(|error| Event::Log(format!("{method} could not be read: {error}"))));
+    }
+
+    fn cancel(&mut self, params: Option<&RawValue>) {
+        #[derive(serde::Deserialize)]
+        struct Params<'a> {
+            #[serde(borrow)]
+            id: &'a RawValue,
+        }
+        let Some(Params { id }) = params.and_then(|params| serde_json::from_str(params.get()).ok()) else { return };
+        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner).get(id.get()).cloned();
+        match running {
+            Some(Running::Call(number)) => {
+                self.call("$/cancelRequest", None, Some(serde_json::json!({ "id": number })));
+            }
+            Some(Running::Pull(cancelled)) => cancelled.store(true, Ordering::Relaxed),
+            // Answered already.
+            None => {}
+        }
+    }
+
+    fn request(&mut self, id: &str, method: &str, params: Option<&RawValue>, reply: Reply) {
+        match (self.life, method) {
+            (Life::New, "initialize") => return self.initialize(params, reply),
+            (Life::New, _) => return reply.error(code::NOT_INITIALIZED, "the server is not initialized"),
+            (Life::Down, _) => return reply.error(code::INVALID_REQUEST, "the server is shut down"),
+            (Life::Ready, "initialize") => return reply.error(code::INVALID_REQUEST, "initialized already"),
+            (Life::Ready, "shutdown") => {
+                self.life = Life::Down;
+                self.answer(id, method, None, reply);
+            }
+            (Life::Ready, "textDocument/diagnostic") => match sync::pulled(params) {
+                Err(error) => reply.error(code::INVALID_PARAMS, &error),
+                Ok((uri, previous)) => {
+                    let cancelled = Arc::new(AtomicBool::new(false));
+                    let done = self.started(id, Running::Pull(cancelled.clone()));
+                    let reply = reply.and_then(done);
+                    self.inbox.send(Event::Pull(uri, Pull { reply, previous, cancelled }));
+                }
+            },
+            (Life::Ready, _) => match params.map(|params| serde_json::from_str(params.get())).transpose() {
+                Ok(params) => {
+                    let params = params.map(|params| self.carry(params));
+                    self.answer(id, method, params, reply);
+                }
+                Err(error) => reply.error(code::INVALID_PARAMS, &error.to_string()),
+            },
+        }
+    }
+
+    /// Remembers what a cancellation of this id would reach; gives what forgets it.
+    fn started(&self, id: &str, running: Running) -> impl FnOnce() + Send + 'static {
+        let all = self.running.clone();
+        let id: Box<str> = id.into();
+        all.lock().unwrap_or_else(PoisonError::into_inner).insert(id.clone(), running);
+        move || drop(all.lock().unwrap_or_else(PoisonError::into_inner).remove(&id))
+    }
+
+    fn initialize(&mut self, params: Option<&RawValue>, reply: Reply) {
+        let params = params.and_then(|params| serde_json::from_str(params.get()).ok()).map(without_bad_uris);
+        let read = params.clone().map(serde_json::from_value::<InitializeParams>);
+        let started = match (read, self.start.take()) {
+            (Some(Ok(read)), Some(start)) => start(&read),
+            // What is wrong with them the protocol library says.
+            (_, start) => {
+                self.start = start;
+                return self.answer("null", "initialize", params, reply);
+            }
+        };
+        match started {
+            Ok(()) => {
+                self.life = Life::Ready;
+                self.answer("null", "initialize", params, reply);
+            }
+            Err(error) => reply.error(code::INTERNAL_ERROR, &format!("the server cannot start: {error}")),
+        }
+    }
+
+    /// Calls a request and answers it, now or when it is done.
+    fn answer(&mut self, id: &str, method: &str, params: Option<Value>, reply: Reply) {
+        self.calls += 1;
+        let done = self.started(id, Running::Call(self.calls));
+        let carried = self.carried;
+        let finish = move |response: Option<Response>| {
+            done();
+            match response.map(Response::into_parts) {
+                Some((_, Ok(mut result))) => {
+                    if carried {
+                        respell(&mut result);
+                    }
+                    reply.result(&result.to_string());
+                }
+                Some((_, Err(error))) => match serde_json::to_string(&error) {
+                    Ok(error) => reply.error_object(&error),
+                    Err(_) => drop(reply),
+                },
+                // The library keeps silent on `$/` requests that it does not know.
+                None => reply.error(code::METHOD_NOT_FOUND, "method not found"),
+            }
+        };
+        self.call_then(method, Some(self.calls), params, finish);
+    }
+
+    fn call(&mut self, method: &str, number: Option<i64>, params: Option<Value>) {
+        self.call_then(method, number, params, drop);
+    }
+
+    fn call_then(
+        &mut self,
+        method: &str,
+        number: Option<i64>,
+        params: Option<Value>,
+        then: impl FnOnce(Option<Response>) + Send + 'static,
+    ) {
+        let mut request = Request::build(method.to_owned());
+        if let Some(params) = params {
+            request = request.params(params);
+        }
+        if let Some(number) = number {
+            request = request.id(Id::Number(number));
+        }
+        let mut future = self.service.call(request.finish());
+        match future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(response) => then(response.ok().flatten()),
+            Poll::Pending => {
+                self.runtime.spawn(async move { then(future.await.ok().flatten()) });
+            }
+        }
+    }
+
+    /// Puts the document's URI into a form that the protocol library takes, whatever it is.
+    fn carry(&mut self, mut params: Value) -> Value {
+        if let Some(Value::String(uri)) = params.pointer_mut("/textDocument/uri") {
+            let carried = uri::carried(uri);
+            if carried.as_str() != uri.as_str() {
+                self.carried = true;
+                *uri = carried.to_string();
+            }
+        }
+        params
+    }
+}
+
+fn refuse(refusal: &Refusal<'_>, reply: Reply) {
+    reply.error(refusal.code, &refusal.message);
+}
+
+/// Spells the URIs in an answer as the client does.
+fn respell(value: &mut Value) {
+    match value {
+        Value::String(text) => {
+            let spelled = uri::spelled(text);
+            if spelled != text.as_str() {
+                *text = spelled.into_owned();
+            }
+        }
+        Value::Array(all) => all.iter_mut().for_each(respell),
+        Value::Object(all) => {
+            let odd: Vec<_> = all.keys().filter(|key| uri::spelled(key) != key.as_str()).cloned().collect();
+            for key in odd {
+                if let Some(value) = all.remove(&key) {
+                    all.insert(uri::spelled(&key).into_owned(), value);
+                }
+            }
+            all.values_mut().for_each(respell);
+        }
+        _ => {}
+    }
+}
+
+/// A folder whose URI is none cannot be read, but the client can be served all the same.
+fn without_bad_uris(mut params: Value) -> Value {
+    let bad = |value: &Value| value.as_str().is_some_and(|uri| uri::carried(uri).as_str() != uri);
+    if params.get("rootUri").is_some_and(bad) {
+        params["rootUri"] = Value::Null;
+    }
+    if let Some(Value::Array(folders)) = params.get_mut("workspaceFolders") {
+        folders.retain(|folder| !folder.get("uri").is_some_and(bad));
+    }
+    params
+}

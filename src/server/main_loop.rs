@@ -1,0 +1,102 @@
+//! The one owner of the state, and all that can happen to it. Events are handled in the order in which they came; an
+//! event that asks sees every edit that came before it.
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync_channel};
+use std::time::{Duration, Instant};
+
+use super::librarian::{Read, WorldId};
+use super::publish::Pull;
+use super::state::State;
+use super::sync::{Change, Opened};
+use super::workers::Query;
+
+/// All that can happen to the server.
+pub(super) enum Event {
+    /// The client is ready to be asked things.
+    Ready,
+    Open(Opened),
+    Change(String, Option<i64>, Vec<Change>),
+    Close(String),
+    /// Folders that have gone and come, as URIs.
+    Folders(Vec<String>, Vec<String>),
+    /// Files that have changed on disk, as URIs or as paths.
+    Touched(Vec<std::path::PathBuf>),
+    Read(WorldId, Read),
+    /// What the editor's settings say, as JSON.
+    Settings(serde_json::Value),
+    Query(Query),
+    Pull(String, Pull),
+    /// Something to tell the user's log.
+    Log(String),
+}
+
+/// The way in. Bounded, so that a client that is faster than the server waits and costs no memory.
+#[derive(Clone, Debug)]
+pub(super) struct Inbox(SyncSender<Event>);
+
+const MOST_WAITING: usize = 256;
+
+/// How long nobody must have typed before what an edit means for other documents is looked at.
+const IDLE: Duration = Duration::from_millis(300);
+
+impl Inbox {
+    pub(super) fn new() -> (Self, Receiver<Event>) {
+        let (sender, receiver) = sync_channel(MOST_WAITING);
+        (Self(sender), receiver)
+    }
+
+    pub(super) fn send(&self, event: Event) {
+        // Fails only once the main loop is gone, and the server with it.
+        let _ = self.0.send(event);
+    }
+}
+
+/// Handles events until nobody is left to send any.
+pub(super) fn run(events: &Receiver<Event>, mut state: State) {
+    let mut idle_at: Option<Instant> = None;
+    loop {
+        let event = match events.try_recv() {
+            Ok(event) => event,
+            Err(TryRecvError::Disconnected) => return,
+            Err(TryRecvError::Empty) => {
+                if state.catch_up() {
+                    idle_at = Some(Instant::now() + IDLE);
+                }
+                let next = match idle_at {
+                    None => events.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                    Some(at) => events.recv_timeout(at.saturating_duration_since(Instant::now())),
+                };
+                match next {
+                    Ok(event) => event,
+                    Err(RecvTimeoutError::Disconnected) => return,
+                    Err(RecvTimeoutError::Timeout) => {
+                        idle_at = None;
+                        state.look_around();
+                        continue;
+                    }
+                }
+            }
+        };
+        // A bug in one event must not end the server; what it was about may be wrong until the document is reopened.
+        let handle = std::panic::AssertUnwindSafe(|| handle(&mut state, event));
+        if std::panic::catch_unwind(handle).is_err() {
+            state.log("a bug in ibid kept it from taking in a change; reopen the document to be sure");
+        }
+    }
+}
+
+fn handle(state: &mut State, event: Event) {
+    match event {
+        Event::Ready => state.ready(),
+        Event::Open(opened) => state.open(opened),
+        Event::Change(uri, version, changes) => state.change(&uri, version, &changes),
+        Event::Close(uri) => state.close(&uri),
+        Event::Folders(gone, come) => state.folders(&gone, come),
+        Event::Touched(paths) => state.touched(&paths),
+        Event::Read(world, read) => state.read(world, read),
+        Event::Settings(value) => state.settings(&value),
+        Event::Query(query) => state.query(query),
+        Event::Pull(uri, pull) => state.pull(&uri, pull),
+        Event::Log(message) => state.log(&message),
+    }
+}

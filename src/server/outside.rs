@@ -1,0 +1,112 @@
+//! What the server says to the client of its own accord, diagnostics aside. Nothing here waits for an answer that
+//! anything else depends on: a client that never answers loses nothing but the question.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::runtime::Handle;
+use tokio::sync::oneshot;
+use tower_lsp::ls_types::ProgressToken;
+
+use super::capabilities::Client;
+use super::writer::Writer;
+use crate::error::Error;
+
+/// More messages than this about one thing would only hide each other.
+const MESSAGES: usize = 20;
+
+#[derive(Clone)]
+pub(super) struct Outside {
+    pub(super) can: Arc<Client>,
+    pub(super) client: tower_lsp::Client,
+    pub(super) writer: Writer,
+    pub(super) runtime: Handle,
+    pub(super) refreshing: Arc<Mutex<Refreshing>>,
+}
+
+/// Whether the client has been asked to ask again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Refreshing {
+    #[default]
+    No,
+    /// It has not answered yet.
+    Asked,
+    /// It has not answered yet, and the world has moved on since.
+    AskAgain,
+}
+
+impl Outside {
+    /// Tells the user's log.
+    pub(super) fn log(&self, message: &str) {
+        let params = serde_json::json!({ "type": 2, "message": super::to_lsp::clean(message) });
+        let body = serde_json::json!({ "jsonrpc": "2.0", "method": "window/logMessage", "params": params });
+        self.writer.send(body.to_string().into_bytes());
+    }
+
+    pub(super) fn log_all<'a>(&self, errors: impl Iterator<Item = &'a Error>) {
+        let mut errors = errors.peekable();
+        for error in errors.by_ref().take(MESSAGES) {
+            self.log(&error.to_string());
+        }
+        let more = errors.count();
+        if more > 0 {
+            self.log(&format!("and {more} more like this; `ibid lint` prints them all"));
+        }
+    }
+
+    /// Shows that a folder is being read, until what it gives is dropped.
+    pub(super) fn reading(&self, folder: &str) -> Box<dyn Send> {
+        let (guard, done) = oneshot::channel::<()>();
+        if self.can.progress {
+            let client = self.client.clone();
+            let token = ProgressToken::String(format!("ibid/reading/{folder}"));
+            let folder = folder.to_owned();
+            self.runtime.spawn(async move {
+                if client.create_work_done_progress(token.clone()).await.is_ok() {
+                    let progress = client.progress(token, "ibid").with_message(format!("reading {folder}"));
+                    let progress = progress.begin().await;
+                    // An error is what is waited for: the guard was dropped.
+                    let _ = done.await;
+                    progress.finish().await;
+                }
+            });
+        }
+        Box::new(guard)
+    }
+
+    /// The world has changed in ways the client did not cause: it may want to ask again.
+    pub(super) fn refresh(&self) {
+        let can = &self.can;
+        if !((can.pulls && can.refreshes_diagnostics) || can.refreshes_hints || can.refreshes_tokens) {
+            return;
+        }
+        {
+            let mut state = self.refreshing.lock().unwrap_or_else(PoisonError::into_inner);
+            if *state != Refreshing::No {
+                *state = Refreshing::AskAgain;
+                return;
+            }
+            *state = Refreshing::Asked;
+        }
+        let this = self.clone();
+        self.runtime.spawn(async move {
+            loop {
+                // Whether it says yes or no, it has been told.
+                if this.can.pulls && this.can.refreshes_diagnostics {
+                    let _ = this.client.workspace_diagnostic_refresh().await;
+                }
+                if this.can.refreshes_hints {
+                    let _ = this.client.inlay_hint_refresh().await;
+                }
+                if this.can.refreshes_tokens {
+                    let _ = this.client.semantic_tokens_refresh().await;
+                }
+                let mut state = this.refreshing.lock().unwrap_or_else(PoisonError::into_inner);
+                if *state == Refreshing::Asked {
+                    *state = Refreshing::No;
+                    return;
+                }
+                *state = Refreshing::Asked;
+            }
+        });
+    }
+}

@@ -1,0 +1,517 @@
+//! The state of the server: worlds, and the documents that are open in them. Owned by the main loop; every method is
+//! one event.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::capabilities::Client;
+use super::librarian::{Librarian, Read, Task, WorldId};
+use super::main_loop::Inbox;
+use super::outside::Outside;
+use super::publish::{Publisher, Pull, Push, Sight};
+use super::sync::{Change, Opened};
+use super::uri;
+use super::watch::Watcher;
+use super::workers::{Query, Subject, View, Workers};
+use super::world::{OpenText, Root, World, editor_settings};
+use crate::corpus::{DocId, Document};
+use crate::ide::Snapshot;
+use crate::rules::Settings;
+use crate::syntax::Format;
+use crate::text::Buffer;
+use crate::workspace;
+
+/// A question that the world overtakes so often is given up.
+const TRIES: u8 = 8;
+
+/// A document that the client has open.
+struct Open {
+    world: WorldId,
+    id: DocId,
+    /// As the file system has it.
+    path: Option<PathBuf>,
+    version: Option<i64>,
+    buffer: Buffer,
+    document: Arc<Document>,
+    /// How often the text has changed.
+    edits: u64,
+    /// Its findings are to be pushed.
+    dirty: bool,
+}
+
+pub(super) struct State {
+    client: Arc<Client>,
+    inbox: Inbox,
+    /// Where the client cannot watch.
+    watcher: Option<Watcher>,
+    workers: Workers,
+    publisher: Publisher,
+    librarian: Librarian,
+    outside: Outside,
+    worlds: BTreeMap<WorldId, World>,
+    open: HashMap<Arc<str>, Open>,
+    /// The editor's settings.
+    settings: Settings,
+    next_world: u32,
+    generation: u64,
+    ready: bool,
+    /// What shows that a folder is being read.
+    reading: HashMap<WorldId, Box<dyn Send>>,
+    latest: Arc<AtomicU64>,
+    /// Whether an edit could not be placed has been said once.
+    misplaced: bool,
+}
+
+impl State {
+    pub(super) fn new(
+        client: Arc<Client>,
+        folders: &[String],
+        inbox: Inbox,
+        workers: Workers,
+        publisher: Publisher,
+        librarian: Librarian,
+        outside: Outside,
+    ) -> Self {
+        let mut state = Self {
+            client,
+            inbox,
+            watcher: None,
+            workers,
+            publisher,
+            librarian,
+            outside,
+            worlds: BTreeMap::new(),
+            open: HashMap::new(),
+            settings: Settings::default(),
+            next_world: 0,
+            generation: 0,
+            ready: false,
+            reading: HashMap::new(),
+            latest: Arc::default(),
+            misplaced: false,
+        };
+        for folder in folders {
+            state.add_folder(folder);
+        }
+        state
+    }
+
+    pub(super) fn log(&self, message: &str) {
+        self.outside.log(message);
+    }
+
+    pub(super) fn ready(&mut self) {
+        self.ready = true;
+        if !self.client.registers_watchers {
+            self.watcher = Watcher::start(self.inbox.clone());
+        }
+        let worlds: Vec<_> = self.worlds.keys().copied().collect();
+        for world in worlds {
+            self.load(world);
+        }
+    }
+
+    pub(super) fn open(&mut self, opened: Opened) {
+        let Opened { uri, language, version, text } = opened;
+        if text.len() > workspace::MAX_BYTES as usize {
+            self.log(&format!("{uri} is too large to be read"));
+            return;
+        }
+        let uri: Arc<str> = uri.into();
+        self.leave(&uri);
+        let path = uri::to_path(&uri);
+        let buffer = Buffer::new(&text);
+        let (world, id, path, document) = self.place(path, &language, &text);
+        let open = Open { world, id, path, version, buffer, document: document.clone(), edits: 0, dirty: true };
+        self.open.insert(uri, open);
+        self.put(world, document);
+    }
+
+    pub(super) fn change(&mut self, uri: &str, version: Option<i64>, changes: &[Change]) {
+        let Some(open) = self.open.get_mut(uri) else { return };
+        let mut exact = true;
+        for change in changes {
+            match change.range {
+                Some(range) => {
+                    exact &= open.buffer.replace(range.start, range.end, self.client.encoding, &change.text);
+                }
+                None => open.buffer.replace_all(&change.text),
+            }
+        }
+        open.version = version.or(open.version);
+        open.edits += 1;
+        open.dirty = true;
+        if !exact && !std::mem::replace(&mut self.misplaced, true) {
+            self.log(&format!("an edit of {uri} lay outside the text; it was made at the nearest place inside"));
+        }
+    }
+
+    pub(super) fn close(&mut self, uri: &str) {
+        if let Some((uri, _)) = self.open.get_key_value(uri) {
+            let uri = uri.clone();
+            self.publisher.close(&uri);
+            self.leave(&uri);
+        }
+    }
+
+    /// Takes a document out of the open ones; what is on disk counts again.
+    fn leave(&mut self, uri: &str) {
+        let Some(open) = self.open.remove(uri) else { return };
+        self.moved();
+        let Some(world) = self.worlds.get_mut(&open.world) else { return };
+        world.forget_addresses();
+        match (&world.root, open.path) {
+            (None, _) => drop(self.worlds.remove(&open.world)),
+            (Some(_), Some(path)) if world.loaded => self.librarian.ask(Task::Touched(open.world, vec![path])),
+            // Before the folder is read nothing of the disk is known; reading it brings the file back.
+            (Some(_), _) => world.remove(open.id),
+        }
+    }
+
+    pub(super) fn folders(&mut self, gone: &[String], come: Vec<String>) {
+        for folder in gone {
+            let path = uri::to_path(folder);
+            let matches = |world: &World| world.root.as_ref().is_some_and(|root| Some(&root.given) == path.as_ref());
+            let found = self.worlds.iter().find(|(_, world)| matches(world)).map(|(&id, _)| id);
+            if let Some(id) = found {
+                let root = self.worlds.remove(&id).and_then(|world| world.root);
+                if let (Some(watcher), Some(root)) = (&mut self.watcher, root) {
+                    watcher.remove(&root.real);
+                }
+                self.reading.remove(&id);
+                self.librarian.ask(Task::Forget(id));
+            }
+        }
+        for folder in come {
+            if let Some(id) = self.add_folder(&folder)
+                && self.ready
+            {
+                self.load(id);
+            }
+        }
+        self.rehome(|_| true);
+        self.outside.refresh();
+    }
+
+    pub(super) fn touched(&mut self, paths: &[PathBuf]) {
+        for (&id, world) in &self.worlds {
+            let Some(root) = &world.root else { continue };
+            let open =
+                |path: &PathBuf| self.open.values().any(|open| open.world == id && open.path.as_ref() == Some(path));
+            let mut ours: Vec<_> = paths.iter().filter_map(|path| root.real(path)).collect();
+            ours.retain(|path| !open(path));
+            ours.sort();
+            ours.dedup();
+            if !ours.is_empty() {
+                self.librarian.ask(Task::Touched(id, ours));
+            }
+        }
+    }
+
+    pub(super) fn read(&mut self, id: WorldId, read: Read) {
+        let Some(world) = self.worlds.get_mut(&id) else { return };
+        match read {
+            Read::All(read) => {
+                let (library, corpus) = *read;
+                let problems = library.config_errors.iter().chain(&library.problems).chain(&library.notes);
+                self.outside.log_all(problems);
+                self.generation += 1;
+                world.install(library, corpus, self.generation, &self.settings);
+                self.rehome(|open| open.world == id);
+                self.reading.remove(&id);
+            }
+            Read::Some(documents, gone) => {
+                let is_open = |number| self.open.values().any(|open| open.world == id && open.id == number);
+                for (path, document) in documents {
+                    let number = world.id(&path);
+                    if !is_open(number) {
+                        world.put(Arc::new(Document { id: number, ..document }));
+                    }
+                }
+                for path in gone {
+                    if let Some(number) = world.known(&path)
+                        && !is_open(number)
+                    {
+                        world.remove(number);
+                    }
+                }
+            }
+            Read::Bibliography(bibliography, problems) => {
+                world.corpus = Arc::new(world.corpus.with_bibliography(*bibliography));
+                self.outside.log_all(problems.iter());
+            }
+        }
+        self.moved();
+        self.look_around();
+        self.outside.refresh();
+    }
+
+    pub(super) fn settings(&mut self, value: &serde_json::Value) {
+        let (settings, errors) = editor_settings(value);
+        for error in errors {
+            self.log(&format!("the editor's settings: {error}"));
+        }
+        if settings != self.settings {
+            self.settings = settings;
+            for world in self.worlds.values_mut() {
+                world.settle_policies(&self.settings);
+            }
+            self.moved();
+            self.look_around();
+            self.outside.refresh();
+        }
+    }
+
+    pub(super) fn query(&mut self, mut query: Query) {
+        self.settle();
+        let views = match &query.subject {
+            Subject::Everything => {
+                let worlds: Vec<_> = self.worlds.keys().copied().collect();
+                worlds.into_iter().map(|world| self.view(world, DocId::default())).collect()
+            }
+            Subject::Document(uri) => match self.open.get(&**uri) {
+                None => Vec::new(),
+                Some(open) => {
+                    if *query.asked_at.get_or_insert(open.edits) != open.edits {
+                        return query.refuse();
+                    }
+                    let (world, id) = (open.world, open.id);
+                    vec![self.view(world, id)]
+                }
+            },
+        };
+        if query.tries > TRIES {
+            return query.refuse();
+        }
+        self.workers.ask(query, views);
+    }
+
+    pub(super) fn pull(&mut self, uri: &str, pull: Pull) {
+        self.settle();
+        match self.open.get_key_value(uri).map(|(uri, _)| uri.clone()) {
+            Some(uri) => {
+                if let Some(sight) = self.sight(&uri) {
+                    self.publisher.pull(sight, pull);
+                }
+            }
+            None => pull.reply.result("{\"kind\":\"full\",\"items\":[]}"),
+        }
+    }
+
+    /// Does what can wait until no event is left: reads what was typed and, where the client does not ask for them,
+    /// pushes findings. Gives whether any text had changed.
+    pub(super) fn catch_up(&mut self) -> bool {
+        self.settle();
+        let dirty: Vec<_> = self.open.iter().filter(|(_, open)| open.dirty).map(|(uri, _)| uri.clone()).collect();
+        for uri in &dirty {
+            if !self.client.pulls
+                && let Some(sight) = self.sight(uri)
+            {
+                self.publisher.push(sight, Push::Always);
+            }
+            if let Some(open) = self.open.get_mut(uri) {
+                open.dirty = false;
+            }
+        }
+        !dirty.is_empty()
+    }
+
+    /// Judges every open document again, since something else has changed.
+    pub(super) fn look_around(&mut self) {
+        if self.client.pulls {
+            return;
+        }
+        self.settle();
+        let all: Vec<_> = self.open.keys().cloned().collect();
+        for sight in all.iter().filter_map(|uri| self.sight(uri)).collect::<Vec<_>>() {
+            self.publisher.push(sight, Push::IfNew);
+        }
+    }
+
+    /// Reads what was typed since the last time.
+    fn settle(&mut self) {
+        let mut any = false;
+        for open in self.open.values_mut().filter(|open| open.buffer.has_edits()) {
+            let mut document = None;
+            for edit in open.buffer.take_edits() {
+                document = Some(document.as_ref().unwrap_or(&*open.document).edited(&edit));
+            }
+            let Some(document) = document else { continue };
+            open.document = Arc::new(document);
+            if let Some(world) = self.worlds.get_mut(&open.world) {
+                world.put(open.document.clone());
+                world.forget_addresses();
+            }
+            any = true;
+        }
+        if any {
+            self.moved();
+        }
+    }
+
+    /// The world is another one: answers that are being made are out of date.
+    fn moved(&self) {
+        self.latest.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn view(&mut self, id: WorldId, document: DocId) -> View {
+        let (open, client) = (&self.open, self.client.clone());
+        let Some(world) = self.worlds.get_mut(&id) else {
+            let snapshot = Snapshot::lasting(Arc::default(), Arc::default());
+            return View { snapshot, addresses: Arc::default(), client, document };
+        };
+        let addresses = world.addresses(|| open_texts(open, id));
+        let revision = self.latest.load(Ordering::Relaxed);
+        let (corpus, policies) = (world.corpus.clone(), world.policies.clone());
+        View { snapshot: Snapshot::new(corpus, policies, revision, self.latest.clone()), addresses, client, document }
+    }
+
+    fn sight(&mut self, uri: &Arc<str>) -> Option<Sight> {
+        let open = self.open.get(uri)?;
+        let all = &self.open;
+        let world = self.worlds.get_mut(&open.world)?;
+        let id = open.world;
+        Some(Sight {
+            uri: uri.clone(),
+            version: open.version,
+            document: open.document.clone(),
+            addresses: world.addresses(|| open_texts(all, id)),
+            corpus: world.corpus.clone(),
+            policies: world.policies.clone(),
+            rope: open.buffer.rope().clone(),
+            generation: world.generation,
+        })
+    }
+
+    fn put(&mut self, id: WorldId, document: Arc<Document>) {
+        if let Some(world) = self.worlds.get_mut(&id) {
+            world.put(document);
+            world.forget_addresses();
+        }
+        self.moved();
+    }
+
+    fn add_folder(&mut self, folder: &str) -> Option<WorldId> {
+        let path = uri::to_path(folder)?;
+        if self.worlds.values().any(|world| world.root.as_ref().is_some_and(|root| root.given == path)) {
+            return None;
+        }
+        Some(self.add_world(Some(Root::new(path))))
+    }
+
+    fn add_world(&mut self, root: Option<Root>) -> WorldId {
+        let id = WorldId(self.next_world);
+        self.next_world += 1;
+        self.generation += 1;
+        self.worlds.insert(id, World::new(root, self.generation, &self.settings));
+        id
+    }
+
+    fn load(&mut self, id: WorldId) {
+        let Some(root) = self.worlds.get(&id).and_then(|world| world.root.as_ref()) else { return };
+        // A whole file system is nobody's newsroom.
+        if root.real.parent().is_none() || !root.real.is_dir() {
+            return;
+        }
+        if let Some(watcher) = &mut self.watcher {
+            watcher.add(&root.real);
+        }
+        self.reading.insert(id, self.outside.reading(&root.given.to_string_lossy()));
+        self.librarian.ask(Task::Load(id, root.real.clone()));
+    }
+
+    /// Finds the world of a document and reads it there.
+    fn place(
+        &mut self,
+        path: Option<PathBuf>,
+        language: &str,
+        text: &str,
+    ) -> (WorldId, DocId, Option<PathBuf>, Arc<Document>) {
+        let (world, path) = self.home(path.as_deref());
+        // `home` only names worlds that exist; where it could not, the document would merely be alone.
+        let Some(place) = self.worlds.get_mut(&world) else {
+            let document = Document::new(DocId::default(), "", Format::Text, text);
+            return (world, DocId::default(), path, Arc::new(document));
+        };
+        let file = path.clone().unwrap_or_default();
+        let id = place.id(&file);
+        let document = Document::new(id, place.shown(&file), format(path.as_deref(), language), text);
+        (world, id, path, Arc::new(document))
+    }
+
+    /// The folder that a path lies in, the innermost of several; else a world of its own. With the path as the file
+    /// system has it there.
+    fn home(&mut self, path: Option<&Path>) -> (WorldId, Option<PathBuf>) {
+        let folders = self.worlds.iter().filter_map(|(&id, world)| {
+            let root = world.root.as_ref()?;
+            Some((root.real.components().count(), id, root.real(path?)?))
+        });
+        let found = folders.max_by_key(|(depth, ..)| *depth);
+        match found {
+            // A file that is open twice, under two spellings, is two documents; the second is alone.
+            Some((_, id, real)) if !self.is_open(id, &real) => (id, Some(real)),
+            _ => (self.add_world(None), path.map(Path::to_path_buf)),
+        }
+    }
+
+    fn is_open(&self, world: WorldId, path: &Path) -> bool {
+        self.open.values().any(|open| open.world == world && open.path.as_deref() == Some(path))
+    }
+
+    /// Puts open documents into the worlds, and under the numbers, that are right for them now.
+    fn rehome(&mut self, which: impl Fn(&Open) -> bool) {
+        self.settle();
+        let uris: Vec<_> = self.open.iter().filter(|(_, open)| which(open)).map(|(uri, _)| uri.clone()).collect();
+        // All of them first, since `home` looks at who is where.
+        let moving: Vec<_> = uris.iter().filter_map(|uri| self.open.remove_entry(uri)).collect();
+        for (uri, mut open) in moving {
+            let alone = |world: &World| world.root.is_none();
+            if self.worlds.get(&open.world).is_some_and(alone) {
+                self.worlds.remove(&open.world);
+            }
+            let (world, path) = self.home(uri::to_path(&uri).as_deref());
+            if let Some(place) = self.worlds.get_mut(&world) {
+                let file = path.clone().unwrap_or_default();
+                open.id = place.id(&file);
+                open.document =
+                    Arc::new(Document { id: open.id, path: place.shown(&file).into(), ..(*open.document).clone() });
+            }
+            (open.world, open.path) = (world, path);
+            self.put(world, open.document.clone());
+            self.open.insert(uri, open);
+        }
+    }
+}
+
+fn open_texts(open: &HashMap<Arc<str>, Open>, world: WorldId) -> HashMap<DocId, OpenText> {
+    let here = open.iter().filter(|(_, open)| open.world == world);
+    here.map(|(uri, open)| {
+        let version = open.version.and_then(|version| i32::try_from(version).ok());
+        (open.id, OpenText { uri: uri.clone(), version, rope: open.buffer.rope().clone() })
+    })
+    .collect()
+}
+
+/// A file is read as `ibid lint` would read it; only where its name tells nothing the editor is believed.
+fn format(path: Option<&Path>, language: &str) -> Format {
+    let by_language = match language {
+        "markdown" | "pandoc" | "quarto" | "rmd" | "mdx" => Format::Markdown,
+        _ => Format::Text,
+    };
+    path.and_then(workspace::format_of).unwrap_or(by_language)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_tells_the_markup_before_the_editor_does() {
+        assert_eq!(format(Some(Path::new("/a/b.txt")), "markdown"), Format::Text);
+        assert_eq!(format(Some(Path::new("/a/b.MD")), "plaintext"), Format::Markdown);
+        assert_eq!(format(Some(Path::new("/a/b.adoc")), "markdown"), Format::Markdown);
+        assert_eq!(format(None, "klingon"), Format::Text);
+    }
+}

@@ -1,0 +1,420 @@
+//! Everything going out: the only file that builds LSP types.
+
+use std::collections::HashMap;
+
+use ropey::Rope;
+use tower_lsp::ls_types::*;
+
+use super::uri;
+use super::workers::View;
+use super::world::Addresses;
+use crate::corpus::{Corpus, DocId, Document, Place};
+use crate::ide;
+use crate::rules::{Applicability, Finding, Level};
+use crate::text::{Edits, Encoding, LineIndex, Span, place_of};
+
+/// Turns offsets into places, and remembers the lines of the documents it has met.
+pub(super) struct Places<'a> {
+    view: &'a View,
+    ropes: HashMap<DocId, Option<Rope>>,
+}
+
+impl<'a> Places<'a> {
+    pub(super) fn new(view: &'a View) -> Self {
+        Self { view, ropes: HashMap::new() }
+    }
+
+    fn rope(&mut self, id: DocId) -> Option<&Rope> {
+        let view = self.view;
+        let find = || match view.addresses.open.get(&id) {
+            Some(open) => Some(open.rope.clone()),
+            None => view.snapshot.corpus.document(id).map(|document| rope_of(document)),
+        };
+        self.ropes.entry(id).or_insert_with(find).as_ref()
+    }
+
+    /// A stretch of the document asked about.
+    fn here(&mut self, span: Span) -> Range {
+        let encoding = self.view.client.encoding;
+        self.rope(self.view.document).map(|rope| range_of(rope, span, encoding)).unwrap_or_default()
+    }
+
+    pub(super) fn location(&mut self, place: Place) -> Option<Location> {
+        let uri = self.view.addresses.uri(place.document)?;
+        let encoding = self.view.client.encoding;
+        let range = range_of(self.rope(place.document)?, place.span, encoding);
+        Some(Location { uri: uri::carried(&uri), range })
+    }
+}
+
+fn rope_of(document: &Document) -> Rope {
+    let mut builder = ropey::RopeBuilder::new();
+    document.chunks.iter().for_each(|chunk| builder.append(&chunk.text));
+    builder.finish()
+}
+
+fn range_of(rope: &Rope, span: Span, encoding: Encoding) -> Range {
+    let position = |at: u32| {
+        let place = place_of(rope, at as usize, encoding);
+        Position { line: place.line, character: place.column }
+    };
+    Range { start: position(span.start), end: position(span.end) }
+}
+
+/// The range of a place in any document, open or not.
+pub(super) fn range_in(corpus: &Corpus, addresses: &Addresses, place: Place, encoding: Encoding) -> Option<Range> {
+    if let Some(open) = addresses.open.get(&place.document) {
+        return Some(range_of(&open.rope, place.span, encoding));
+    }
+    Some(range_of(&rope_of(corpus.document(place.document)?), place.span, encoding))
+}
+
+/// The number LSP has for a level.
+pub(super) fn severity(level: Level) -> u8 {
+    match level {
+        Level::Error => 1,
+        Level::Warning => 2,
+        Level::Info => 3,
+        Level::Hint => 4,
+    }
+}
+
+/// What a finding says: the verdict, the reason, the way out, a line for each.
+pub(super) fn message(finding: &Finding) -> String {
+    let lines = [&finding.message, &finding.reason, &finding.help];
+    let lines: Vec<_> = lines.iter().filter(|line| !line.is_empty()).map(|line| clean(line)).collect();
+    lines.join("\n")
+}
+
+/// Text without control characters, which some clients hand on to a terminal.
+pub(super) fn clean(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
+}
+
+fn markup(markup: ide::Markup, markdown: bool) -> MarkupContent {
+    if markdown {
+        MarkupContent { kind: MarkupKind::Markdown, value: markup.markdown }
+    } else {
+        MarkupContent { kind: MarkupKind::PlainText, value: markup.plain }
+    }
+}
+
+pub(super) fn hover(view: &View, hover: ide::Hover) -> Hover {
+    Hover {
+        contents: HoverContents::Markup(markup(hover.markup, view.client.hover_markdown)),
+        range: Some(Places::new(view).here(hover.span)),
+    }
+}
+
+pub(super) fn completions(view: &View, completions: ide::Completions) -> CompletionResponse {
+    let mut places = Places::new(view);
+    let item = |(number, completion): (usize, ide::Completion)| CompletionItem {
+        label: clean(&completion.label),
+        kind: Some(CompletionItemKind::REFERENCE),
+        detail: Some(clean(&completion.detail)).filter(|detail| !detail.is_empty()),
+        documentation: completion
+            .documentation
+            .map(|documentation| Documentation::MarkupContent(markup(documentation, view.client.completion_markdown))),
+        // The best come first, whatever the client would make of their names.
+        sort_text: Some(format!("{number:05}")),
+        filter_text: Some(completion.filter.into()).filter(|filter: &String| !filter.is_empty()),
+        text_edit: Some(CompletionTextEdit::Edit(TextEdit {
+            range: places.here(completion.span),
+            new_text: completion.insert.into(),
+        })),
+        ..CompletionItem::default()
+    };
+    let items = completions.items.into_iter().enumerate().map(item).collect();
+    CompletionResponse::List(CompletionList { is_incomplete: completions.incomplete, items })
+}
+
+/// The actions for what the client asked about: its own diagnostics come back with the action that ends them.
+pub(super) fn actions(view: &View, actions: Vec<ide::Action>, asked: &CodeActionContext) -> CodeActionResponse {
+    let mut places = Places::new(view);
+    let wanted = |kind: &CodeActionKind| {
+        let only = asked.only.as_ref();
+        only.is_none_or(|only| only.iter().any(|only| covers(only.as_str(), kind.as_str())))
+    };
+    let mut out = Vec::new();
+    for action in actions {
+        let kind = match action.kind {
+            ide::ActionKind::QuickFix => CodeActionKind::QUICKFIX,
+            ide::ActionKind::Source => CodeActionKind::SOURCE,
+        };
+        if !wanted(&kind) {
+            continue;
+        }
+        let ends = |finding: &Finding| {
+            let data = serde_json::Value::from(format!("{:016x}", finding.fingerprint));
+            let range = places.here(finding.span);
+            let same = |diagnostic: &&Diagnostic| match &diagnostic.data {
+                Some(theirs) => *theirs == data,
+                // Not every client sends `data` back.
+                None => {
+                    diagnostic.range == range && diagnostic.code == Some(NumberOrString::String(finding.rule.into()))
+                }
+            };
+            asked.diagnostics.iter().filter(same).take(1).cloned().collect::<Vec<_>>()
+        };
+        let diagnostics = action.finding.as_ref().map(ends).filter(|ended| !ended.is_empty());
+        let Some(edit) = workspace_edit(view, &mut places, &action.edits) else { continue };
+        let preferred = action.preferred || action.applicability == Applicability::Safe;
+        out.push(CodeActionOrCommand::CodeAction(CodeAction {
+            title: clean(&action.title),
+            kind: Some(kind),
+            diagnostics,
+            edit: Some(edit),
+            is_preferred: (view.client.preferred && preferred).then_some(true),
+            ..CodeAction::default()
+        }));
+    }
+    out
+}
+
+/// Whether a kind is `only` or below it: `source` covers `source.fixAll`.
+fn covers(only: &str, kind: &str) -> bool {
+    only.is_empty() || kind.strip_prefix(only).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+fn workspace_edit(view: &View, places: &mut Places<'_>, edits: &Edits) -> Option<WorkspaceEdit> {
+    let open = view.addresses.open.get(&view.document)?;
+    let edits = edits.iter().map(|edit| TextEdit { range: places.here(edit.span), new_text: edit.text.clone() });
+    let uri = uri::carried(&open.uri);
+    Some(if view.client.document_changes {
+        let text_document = OptionalVersionedTextDocumentIdentifier { uri, version: open.version };
+        let edits = edits.map(OneOf::Left).collect();
+        WorkspaceEdit {
+            document_changes: Some(DocumentChanges::Edits(vec![TextDocumentEdit { text_document, edits }])),
+            ..WorkspaceEdit::default()
+        }
+    } else {
+        WorkspaceEdit { changes: Some([(uri, edits.collect())].into()), ..WorkspaceEdit::default() }
+    })
+}
+
+pub(super) fn definition(view: &View, links: Vec<ide::Link>) -> GotoDefinitionResponse {
+    let mut places = Places::new(view);
+    let mut found: Vec<(Range, Location)> = Vec::new();
+    for link in links {
+        let target = match link.target {
+            ide::Target::Place(place) => places.location(place),
+            ide::Target::Bibliography { path, span } => in_bibliography(view, &path, span),
+        };
+        if let Some(target) = target {
+            found.push((places.here(link.origin), target));
+        }
+    }
+    if view.client.links {
+        let link = |(origin, target): (Range, Location)| LocationLink {
+            origin_selection_range: Some(origin),
+            target_uri: target.uri,
+            target_range: target.range,
+            target_selection_range: target.range,
+        };
+        GotoDefinitionResponse::Link(found.into_iter().map(link).collect())
+    } else {
+        GotoDefinitionResponse::Array(found.into_iter().map(|(_, target)| target).collect())
+    }
+}
+
+/// Bibliographies are not kept as text, so the file is read where somebody goes to it.
+fn in_bibliography(view: &View, path: &str, span: Span) -> Option<Location> {
+    let root = view.addresses.root.as_ref()?;
+    let file = root.real.join(path);
+    let range = crate::workspace::read_document(&file).map(|text| {
+        let lines = LineIndex::new(&text.text);
+        let position = |at| {
+            let place = lines.line_column(&text.text, at, view.client.encoding);
+            Position { line: place.line, character: place.column }
+        };
+        Range { start: position(span.start), end: position(span.end) }
+    });
+    Some(Location { uri: uri::carried(&uri::from_path(&root.given(&file))), range: range.unwrap_or_default() })
+}
+
+pub(super) fn locations(view: &View, all: Vec<Place>) -> Vec<Location> {
+    let mut places = Places::new(view);
+    all.into_iter().filter_map(|place| places.location(place)).collect()
+}
+
+pub(super) fn highlights(view: &View, all: Vec<Place>) -> Vec<DocumentHighlight> {
+    let mut places = Places::new(view);
+    let highlight =
+        |place: Place| DocumentHighlight { range: places.here(place.span), kind: Some(DocumentHighlightKind::TEXT) };
+    all.into_iter().map(highlight).collect()
+}
+
+fn symbol_kind(kind: ide::SymbolKind) -> SymbolKind {
+    match kind {
+        ide::SymbolKind::Heading => SymbolKind::STRING,
+        ide::SymbolKind::Attribution => SymbolKind::METHOD,
+        ide::SymbolKind::Person => SymbolKind::CLASS,
+        ide::SymbolKind::Organization => SymbolKind::MODULE,
+        ide::SymbolKind::Place => SymbolKind::NAMESPACE,
+        ide::SymbolKind::Event => SymbolKind::EVENT,
+        ide::SymbolKind::Other => SymbolKind::OBJECT,
+    }
+}
+
+/// VS Code refuses an outline with an empty name in it.
+fn named(name: &str) -> String {
+    let name = clean(name);
+    if name.trim().is_empty() { "…".into() } else { name }
+}
+
+pub(super) fn symbols(view: &View, symbols: Vec<ide::Symbol>) -> DocumentSymbolResponse {
+    let mut places = Places::new(view);
+    if view.client.nested_symbols {
+        DocumentSymbolResponse::Nested(symbols.into_iter().map(|symbol| nested(&mut places, symbol)).collect())
+    } else {
+        let mut flat = Vec::new();
+        flatten(&mut places, symbols, None, &mut flat);
+        DocumentSymbolResponse::Flat(flat)
+    }
+}
+
+#[expect(deprecated, reason = "the field must be named to build the struct")]
+fn nested(places: &mut Places<'_>, symbol: ide::Symbol) -> DocumentSymbol {
+    let children: Vec<_> = symbol.children.into_iter().map(|child| nested(places, child)).collect();
+    // A client refuses the whole outline where a name lies outside its symbol.
+    let span = symbol.span.join(symbol.name_span);
+    DocumentSymbol {
+        name: named(&symbol.name),
+        detail: Some(clean(&symbol.detail)).filter(|detail| !detail.is_empty()),
+        kind: symbol_kind(symbol.kind),
+        tags: None,
+        deprecated: None,
+        range: places.here(span),
+        selection_range: places.here(symbol.name_span),
+        children: Some(children).filter(|children| !children.is_empty()),
+    }
+}
+
+#[expect(deprecated, reason = "the field must be named to build the struct")]
+fn flatten(
+    places: &mut Places<'_>,
+    symbols: Vec<ide::Symbol>,
+    container: Option<&str>,
+    out: &mut Vec<SymbolInformation>,
+) {
+    for symbol in symbols {
+        let name = named(&symbol.name);
+        let document = places.view.document;
+        if let Some(location) = places.location(Place { document, span: symbol.span }) {
+            out.push(SymbolInformation {
+                name: name.clone(),
+                kind: symbol_kind(symbol.kind),
+                tags: None,
+                deprecated: None,
+                location,
+                container_name: container.map(Into::into),
+            });
+        }
+        flatten(places, symbol.children, Some(&name), out);
+    }
+}
+
+pub(super) fn workspace_symbols(view: &View, symbols: Vec<ide::WorkspaceSymbol>) -> Vec<WorkspaceSymbol> {
+    let mut places = Places::new(view);
+    let symbol = |symbol: ide::WorkspaceSymbol| {
+        Some(WorkspaceSymbol {
+            name: named(&symbol.name),
+            kind: symbol_kind(symbol.kind),
+            tags: None,
+            container_name: Some(clean(&symbol.detail)).filter(|detail| !detail.is_empty()),
+            location: OneOf::Left(places.location(symbol.place)?),
+            data: None,
+        })
+    };
+    symbols.into_iter().filter_map(symbol).collect()
+}
+
+pub(super) fn inlay_hints(view: &View, hints: Vec<ide::InlayHint>) -> Vec<InlayHint> {
+    let mut places = Places::new(view);
+    let hint = |hint: ide::InlayHint| InlayHint {
+        position: places.here(Span::empty(hint.at)).start,
+        label: InlayHintLabel::String(clean(&hint.label)),
+        kind: None,
+        text_edits: None,
+        tooltip: Some(InlayHintTooltip::String(clean(&hint.tooltip))).filter(|_| !hint.tooltip.is_empty()),
+        padding_left: Some(!hint.before),
+        padding_right: Some(hint.before),
+        data: None,
+    };
+    hints.into_iter().map(hint).collect()
+}
+
+pub(super) fn tokens(view: &View, tokens: &[ide::Token]) -> SemanticTokens {
+    let mut places = Places::new(view);
+    let mut data: Vec<SemanticToken> = Vec::with_capacity(tokens.len());
+    let mut last = Position::default();
+    for token in tokens {
+        let Range { start, end } = places.here(token.span);
+        if start.line != end.line || start.character >= end.character || start < last {
+            continue;
+        }
+        let kind = match token.kind {
+            ide::TokenKind::Source => 0,
+            ide::TokenKind::Cue => 1,
+            ide::TokenKind::Content => 2,
+            ide::TokenKind::Citation => 3,
+        };
+        let same_line = start.line == last.line;
+        data.push(SemanticToken {
+            delta_line: start.line - last.line,
+            delta_start: if same_line { start.character - last.character } else { start.character },
+            length: end.character - start.character,
+            token_type: kind,
+            token_modifiers_bitset: 1 << kind,
+        });
+        last = start;
+    }
+    SemanticTokens { result_id: None, data }
+}
+
+pub(super) fn folds(view: &View, folds: Vec<ide::Fold>) -> Vec<FoldingRange> {
+    let mut places = Places::new(view);
+    let most = view.client.folds_at_most.map_or(usize::MAX, |most| most as usize);
+    let mut out = Vec::new();
+    for fold in folds {
+        let Range { start, end } = places.here(fold.span);
+        // A fold that ends where a line begins ends with the line before.
+        let end_line = if end.character == 0 { end.line.saturating_sub(1) } else { end.line };
+        if end_line <= start.line {
+            continue;
+        }
+        let whole = view.client.whole_lines_fold || end.character == 0;
+        out.push(FoldingRange {
+            start_line: start.line,
+            start_character: None,
+            end_line,
+            end_character: (!whole).then_some(end.character),
+            kind: match fold.kind {
+                ide::FoldKind::Section => Some(FoldingRangeKind::Region),
+                ide::FoldKind::Comment => Some(FoldingRangeKind::Comment),
+                ide::FoldKind::Boilerplate => None,
+            },
+            collapsed_text: None,
+        });
+        if out.len() >= most {
+            break;
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_covers_itself_and_what_is_below_it() {
+        assert!(covers("", "quickfix") && covers("source", "source") && covers("source", "source.fixAll"));
+        assert!(!covers("source.fixAll", "source") && !covers("quick", "quickfix"));
+    }
+
+    #[test]
+    fn control_characters_do_not_leave_the_server() {
+        assert_eq!(clean("a\u{1b}[2J\nb\u{9b}"), "a\u{fffd}[2J\nb\u{fffd}");
+    }
+}

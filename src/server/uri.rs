@@ -1,0 +1,186 @@
+//! URIs as clients spell them, and the paths they stand for. A document's URI is a plain string here and is sent back
+//! exactly as it came.
+
+use std::borrow::Cow;
+use std::path::{Component, Path, PathBuf};
+use std::str::FromStr;
+
+use tower_lsp::ls_types::Uri;
+
+/// The scheme under which a URI that is none travels through the protocol's types.
+const RAW: &str = "ibid-raw:";
+
+/// The path that a `file:` URI stands for, with `.` and `..` resolved by name alone. None for other schemes, other
+/// hosts and names that no file can have.
+pub(super) fn to_path(uri: &str) -> Option<PathBuf> {
+    let rest = uri.get(..5).filter(|scheme| scheme.eq_ignore_ascii_case("file:")).map(|_| &uri[5..])?;
+    let path = match rest.strip_prefix("//") {
+        Some(rest) => {
+            let slash = rest.find('/')?;
+            let host = &rest[..slash];
+            if !(host.is_empty() || host.eq_ignore_ascii_case("localhost")) {
+                return None;
+            }
+            &rest[slash..]
+        }
+        None => rest,
+    };
+    let path = path.split(['?', '#']).next().unwrap_or(path);
+    let bytes = decoded(path);
+    if bytes.contains(&0) || !bytes.starts_with(b"/") {
+        return None;
+    }
+    let path = from_bytes(bytes)?;
+    Some(normal(&path))
+}
+
+/// The `file:` URI of an absolute path.
+pub(super) fn from_path(path: &Path) -> String {
+    let bytes = to_bytes(path);
+    let mut uri = String::with_capacity(bytes.len() + 8);
+    uri.push_str("file://");
+    if !bytes.starts_with(b"/") {
+        uri.push('/');
+    }
+    encode(&bytes, &mut uri);
+    uri
+}
+
+/// A `Uri` that carries the string through the protocol's types, whatever the string is.
+pub(super) fn carried(uri: &str) -> Uri {
+    Uri::from_str(uri).unwrap_or_else(|_| {
+        let mut raw = String::from(RAW);
+        encode(uri.as_bytes(), &mut raw);
+        #[expect(clippy::expect_used, reason = "a scheme and percent-encoded bytes are a URI")]
+        Uri::from_str(&raw).expect("a scheme and percent-encoded bytes are a URI")
+    })
+}
+
+/// The string that a URI carries.
+pub(super) fn spelled(uri: &str) -> Cow<'_, str> {
+    match uri.strip_prefix(RAW) {
+        Some(raw) => Cow::Owned(String::from_utf8_lossy(&decoded(raw)).into_owned()),
+        None => Cow::Borrowed(uri),
+    }
+}
+
+fn encode(bytes: &[u8], out: &mut String) {
+    for &byte in bytes {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push('%');
+            for digit in [byte >> 4, byte & 15] {
+                out.push(char::from(b"0123456789ABCDEF"[usize::from(digit)]));
+            }
+        }
+    }
+}
+
+fn decoded(text: &str) -> Vec<u8> {
+    let bytes = text.as_bytes();
+    let hex = |at: usize| bytes.get(at).and_then(|&byte| char::from(byte).to_digit(16));
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        match (bytes[at], hex(at + 1), hex(at + 2)) {
+            (b'%', Some(high), Some(low)) => {
+                out.push(u8::try_from(high * 16 + low).unwrap_or_default());
+                at += 3;
+            }
+            (byte, ..) => {
+                out.push(byte);
+                at += 1;
+            }
+        }
+    }
+    out
+}
+
+#[cfg(unix)]
+fn from_bytes(bytes: Vec<u8>) -> Option<PathBuf> {
+    use std::os::unix::ffi::OsStringExt;
+    Some(PathBuf::from(std::ffi::OsString::from_vec(bytes)))
+}
+
+#[cfg(unix)]
+fn to_bytes(path: &Path) -> Cow<'_, [u8]> {
+    use std::os::unix::ffi::OsStrExt;
+    Cow::Borrowed(path.as_os_str().as_bytes())
+}
+
+/// `/c:/folder/file` is `c:\folder\file`.
+#[cfg(not(unix))]
+fn from_bytes(bytes: Vec<u8>) -> Option<PathBuf> {
+    let text = String::from_utf8(bytes).ok()?;
+    let drive = text.as_bytes().get(2) == Some(&b':');
+    Some(PathBuf::from(if drive { &text[1..] } else { &text[..] }))
+}
+
+#[cfg(not(unix))]
+fn to_bytes(path: &Path) -> Cow<'_, [u8]> {
+    Cow::Owned(path.to_string_lossy().replace('\\', "/").into_bytes())
+}
+
+fn normal(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            // Above the root is the root.
+            Component::ParentDir => {
+                out.pop();
+            }
+            _ => out.push(part),
+        }
+    }
+    out
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_uris_and_paths_lead_to_each_other() {
+        for path in ["/a/b.md", "/a b/“é” #1?.md", "/100%/[x]/~/😀.txt"] {
+            let uri = from_path(Path::new(path));
+            assert!(uri.is_ascii() && Uri::from_str(&uri).is_ok(), "{uri}");
+            assert_eq!(to_path(&uri).as_deref(), Some(Path::new(path)));
+        }
+        assert_eq!(from_path(Path::new("/a b/é")), "file:///a%20b/%C3%A9");
+    }
+
+    #[test]
+    fn a_name_that_is_not_utf_8_is_kept() {
+        let path = to_path("file:///a/%ff%FE/b.md").unwrap();
+        assert_eq!(from_path(&path), "file:///a/%FF%FE/b.md");
+    }
+
+    #[test]
+    fn spellings_of_one_path_are_one_path() {
+        for uri in
+            ["file:///a/b.md", "FILE:///a/b.md", "file:/a/b.md", "file://localhost/%61/b%2emd", "file:///x/../a/./b.md"]
+        {
+            assert_eq!(to_path(uri).as_deref(), Some(Path::new("/a/b.md")), "{uri}");
+        }
+        assert_eq!(to_path("file:///../../etc/x").as_deref(), Some(Path::new("/etc/x")));
+        assert_eq!(to_path("file:///a/%zz%/b.md").as_deref(), Some(Path::new("/a/%zz%/b.md")));
+    }
+
+    #[test]
+    fn what_is_no_file_has_no_path() {
+        for uri in ["", "b.md", "untitled:Untitled-1", "file://server/share/b.md", "file:///a/%00b.md", "http://x/b.md"]
+        {
+            assert_eq!(to_path(uri), None, "{uri}");
+        }
+    }
+
+    #[test]
+    fn any_string_is_carried_through_the_types_of_the_protocol() {
+        for uri in ["file:///a/b.md", "no uri % at all", "", "file:///a/déjà “b”.md", "b.md", "untitled:Untitled-1"]
+        {
+            assert_eq!(spelled(carried(uri).as_str()), uri);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! One workspace folder, or one document that lies in none: its corpus, and where its documents are found.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use ropey::Rope;
+
+use super::uri;
+use crate::config;
+use crate::corpus::{Corpus, DocId, Document};
+use crate::rules::{Policies, Settings};
+use crate::workspace::{self, Loaded};
+
+/// A folder as the client spells it, and as the file system does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Root {
+    pub(super) given: PathBuf,
+    pub(super) real: PathBuf,
+}
+
+impl Root {
+    pub(super) fn new(given: PathBuf) -> Self {
+        let real = given.canonicalize().unwrap_or_else(|_| given.clone());
+        Self { given, real }
+    }
+
+    /// The path under which the file system knows a file of the folder.
+    pub(super) fn real(&self, path: &Path) -> Option<PathBuf> {
+        let rest = path.strip_prefix(&self.given).or_else(|_| path.strip_prefix(&self.real)).ok()?;
+        Some(self.real.join(rest))
+    }
+
+    /// The path under which the client knows it.
+    pub(super) fn given(&self, path: &Path) -> PathBuf {
+        path.strip_prefix(&self.real).map_or_else(|_| path.to_path_buf(), |rest| self.given.join(rest))
+    }
+}
+
+#[derive(Debug, Default)]
+pub(super) struct World {
+    pub(super) root: Option<Root>,
+    pub(super) corpus: Arc<Corpus>,
+    pub(super) policies: Arc<Policies>,
+    /// Which numbering of documents holds: what was remembered under another is worth nothing.
+    pub(super) generation: u64,
+    /// The folder has been read at least once.
+    pub(super) loaded: bool,
+    /// Configurations; its documents are in the corpus.
+    library: Loaded,
+    ids: HashMap<PathBuf, DocId>,
+    paths: Arc<HashMap<DocId, PathBuf>>,
+    next: u32,
+    addresses: Option<Arc<Addresses>>,
+}
+
+/// An open document as others see it.
+#[derive(Clone, Debug)]
+pub(super) struct OpenText {
+    /// As the client spells it.
+    pub(super) uri: Arc<str>,
+    pub(super) version: Option<i32>,
+    pub(super) rope: Rope,
+}
+
+/// Where each document of a world is found.
+#[derive(Debug, Default)]
+pub(super) struct Addresses {
+    pub(super) root: Option<Root>,
+    pub(super) open: HashMap<DocId, OpenText>,
+    paths: Arc<HashMap<DocId, PathBuf>>,
+}
+
+impl Addresses {
+    /// The URI of a document: the client's own where it is open.
+    pub(super) fn uri(&self, id: DocId) -> Option<String> {
+        if let Some(open) = self.open.get(&id) {
+            return Some(open.uri.to_string());
+        }
+        let path = self.paths.get(&id)?;
+        Some(uri::from_path(&self.root.as_ref().map_or_else(|| path.clone(), |root| root.given(path))))
+    }
+}
+
+impl World {
+    pub(super) fn new(root: Option<Root>, generation: u64, settings: &Settings) -> Self {
+        let mut world = Self { root, generation, ..Self::default() };
+        world.settle_policies(settings);
+        world
+    }
+
+    /// The number of the document at `path`, as the file system has it; a new one where it has none yet.
+    pub(super) fn id(&mut self, path: &Path) -> DocId {
+        if let Some(&id) = self.ids.get(path) {
+            return id;
+        }
+        let id = DocId(self.next);
+        self.next += 1;
+        self.ids.insert(path.to_path_buf(), id);
+        Arc::make_mut(&mut self.paths).insert(id, path.to_path_buf());
+        self.addresses = None;
+        id
+    }
+
+    pub(super) fn known(&self, path: &Path) -> Option<DocId> {
+        self.ids.get(path).copied()
+    }
+
+    /// The path by which people and other documents name a file of this world.
+    pub(super) fn shown(&self, path: &Path) -> String {
+        match &self.root {
+            Some(root) => workspace::relative(&root.real, path),
+            None => path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
+        }
+    }
+
+    pub(super) fn put(&mut self, document: Arc<Document>) {
+        self.corpus = Arc::new(self.corpus.with_document(document));
+    }
+
+    pub(super) fn remove(&mut self, id: DocId) {
+        self.corpus = Arc::new(self.corpus.without_document(id));
+    }
+
+    /// Takes a folder as it was read; what the client has open is to be put in again.
+    pub(super) fn install(&mut self, library: Loaded, corpus: Corpus, generation: u64, settings: &Settings) {
+        let files = library.files.iter().map(|file| file.path.clone());
+        self.ids = files.zip(library.documents.iter().map(|document| document.id)).collect();
+        self.paths = Arc::new(self.ids.iter().map(|(path, &id)| (id, path.clone())).collect());
+        self.next = library.documents.iter().map(|document| document.id.0 + 1).max().unwrap_or(0);
+        self.library = Loaded { documents: Vec::new(), files: Vec::new(), ..library };
+        self.corpus = Arc::new(corpus);
+        self.generation = generation;
+        self.loaded = true;
+        self.addresses = None;
+        self.settle_policies(settings);
+    }
+
+    /// Which settings hold where: those of `ibid.toml`, and under them what the editor says.
+    pub(super) fn settle_policies(&mut self, editor: &Settings) {
+        self.policies = Arc::new(self.library.policies(|settings| {
+            for (rule, level) in &editor.levels {
+                settings.levels.entry(rule).or_insert(*level);
+            }
+            settings.claim_threshold = settings.claim_threshold.or(editor.claim_threshold);
+            settings.strict |= editor.strict;
+        }));
+    }
+
+    pub(super) fn forget_addresses(&mut self) {
+        self.addresses = None;
+    }
+
+    /// Where the documents are found, made anew after [`World::forget_addresses`].
+    pub(super) fn addresses(&mut self, open: impl FnOnce() -> HashMap<DocId, OpenText>) -> Arc<Addresses> {
+        let (root, paths) = (&self.root, &self.paths);
+        let make = || Arc::new(Addresses { root: root.clone(), open: open(), paths: paths.clone() });
+        self.addresses.get_or_insert_with(make).clone()
+    }
+}
+
+/// The settings an editor gives: the same keys as in `ibid.toml`, in JSON. What is wrong comes back as text.
+pub(super) fn editor_settings(value: &serde_json::Value) -> (Settings, Vec<String>) {
+    let known: serde_json::Map<_, _> = value
+        .as_object()
+        .into_iter()
+        .flatten()
+        // The editor's own keys, such as where the server is found, are none of ours.
+        .filter(|(key, value)| ["strict", "claim-threshold", "rules"].contains(&key.as_str()) && !value.is_null())
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect();
+    match toml::to_string(&known) {
+        Ok(text) => {
+            let (config, errors) = config::parse(Path::new("settings"), &text);
+            (config.settings, errors.iter().map(|error| error.message.clone()).collect())
+        }
+        Err(error) => (Settings::default(), vec![error.to_string()]),
+    }
+}

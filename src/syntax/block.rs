@@ -1,0 +1,78 @@
+//! What a chunk is taken apart into, as plain data. All spans count from the chunk's first byte.
+
+use std::sync::Arc;
+
+use super::citation::Citation;
+use super::front_matter::FrontMatter;
+use super::ignore::Ignore;
+use crate::text::Span;
+
+/// The markup a document is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum Format {
+    #[default]
+    Text,
+    Markdown,
+}
+
+/// What a block is by its markup.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum BlockKind {
+    Paragraph,
+    Heading(u8),
+    ListItem,
+    BlockQuote,
+    Table,
+    Code,
+    Html,
+    FrontMatter,
+    Footnote,
+    /// A paragraph that holds nothing but a comment or a thematic break.
+    Silent,
+}
+
+/// What a block looks like in an article copied from the web, judged by its own words alone. The document decides
+/// (`analysis::join`) what it is taken for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum Shape {
+    #[default]
+    Prose,
+    /// A short line without a full stop, as headlines and subheads are.
+    Title,
+    /// “By Jane Roe”, “Jane Roe, Gazette, 4 May 2017”.
+    Byline,
+    /// “(AFP photo)”, “File photo: …”, “… (R) welcomes …”.
+    Caption,
+    /// “News / Russia”, “Home > World”, tags, dates on their own.
+    Breadcrumb,
+    /// “Share this article”, “Sign up for …”, “Read more:”, addresses, handles.
+    Furniture,
+    /// “About the author”, “Disclaimer: …”, copyright notices: this block and what follows are not the article.
+    Tail,
+    /// “Author’s note”, “Editor’s note”: the author speaks.
+    Note,
+}
+
+/// A heading, paragraph, list item, cell row, …
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// From the chunk's first byte; without the blank lines around it.
+    pub span: Span,
+    pub kind: BlockKind,
+    pub shape: Shape,
+}
+
+/// One chunk, taken apart. All spans count from the chunk's first byte.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Syntax {
+    pub blocks: Vec<Block>,
+    /// The chunk's text with everything that is not prose (markup, code, link targets, citations, comments) replaced
+    /// by as many spaces as it has bytes. Line ends stay. Same length as the text, so offsets are the text's own.
+    pub prose: Arc<str>,
+    pub citations: Vec<Citation>,
+    pub ignores: Vec<Ignore>,
+    pub front_matter: Option<Box<FrontMatter>>,
+    /// How many blank-line blocks end in the chunk: what “para. 4” counts. A block ends at the blank line behind it, so
+    /// all parts but the last of a paragraph so long that it was divided count 0, as does front matter.
+    pub paragraphs: u32,
+}

@@ -1,0 +1,264 @@
+//! The header of a Markdown document, YAML between `---` or TOML between `+++`, and what it says that matters here.
+
+use std::ops::Range;
+
+use serde_json::Value;
+
+use super::{Format, lines};
+use crate::text::Span;
+
+/// What a YAML header says that matters here. Empty where the header cannot be read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FrontMatter {
+    pub title: Option<Box<str>>,
+    pub author: Option<Box<str>>,
+    pub outlet: Option<Box<str>>,
+    /// As written.
+    pub date: Option<Box<str>>,
+    /// `key:` or `citation-key:`: under which key others cite this document.
+    pub key: Option<Box<str>>,
+    /// Paths, relative to the document.
+    pub bibliography: Vec<Box<str>>,
+    /// Keys of inline `references:`.
+    pub references: Vec<Box<str>>,
+    /// What is wrong with the header, and where.
+    pub error: Option<(Box<str>, Span)>,
+}
+
+/// Headers longer than this are not read: it would be done at each keystroke in them.
+const LONGEST: usize = 256 << 10;
+
+/// Where a header stands in its document.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Extent {
+    /// The first mark's place, behind a byte order mark if there is one.
+    pub start: usize,
+    /// What stands between the marks.
+    pub inner: Range<usize>,
+    /// Behind the line of the last mark.
+    pub end: usize,
+    closed: bool,
+    toml: bool,
+}
+
+/// The header at the start of a document. One that is not closed ends before the first line that cannot be a header's,
+/// so that the text below keeps its findings while the header is being typed.
+pub(super) fn extent(text: &str) -> Option<Extent> {
+    let bytes = text.as_bytes();
+    let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    let toml = bytes[start..].starts_with(b"+++");
+    if !toml && !bytes[start..].starts_with(b"---") {
+        return None;
+    }
+    let (end, next) = lines::end(bytes, start);
+    if !bytes[start + 3..end].trim_ascii().is_empty() {
+        return None;
+    }
+    let first = next?;
+    let mut at = first;
+    while at < bytes.len() {
+        if lines::blank(bytes, at, Format::Markdown).is_some() {
+            // A rule with a blank line behind it is no header.
+            if at == first {
+                return None;
+            }
+            at = lines::skip_blank(bytes, at, Format::Markdown);
+            continue;
+        }
+        let (end, next) = line(bytes, at);
+        let next = next.unwrap_or(bytes.len());
+        let words = bytes[at..end].trim_ascii_end();
+        if toml && words == b"+++" || !toml && matches!(words, b"---" | b"...") {
+            return Some(Extent { start, inner: first..at, end: next, closed: true, toml });
+        }
+        if !may_be_header(words, toml) {
+            break;
+        }
+        at = next;
+    }
+    (at > first).then_some(Extent { start, inner: first..at, end: at, closed: false, toml })
+}
+
+/// The line at `at`; of one that is very long only the start is looked at, unless it goes on with the header anyway.
+fn line(bytes: &[u8], at: usize) -> (usize, Option<usize>) {
+    let head = &bytes[at..bytes.len().min(at + lines::LOOK)];
+    let short = memchr::memchr2(b'\n', b'\r', head).is_some();
+    if short || may_be_header(head, false) { lines::end(bytes, at) } else { (at + head.len(), None) }
+}
+
+/// Whether a header may go on with a line: `key: …`, an item, a comment, a bracket, anything indented.
+fn may_be_header(line: &[u8], toml: bool) -> bool {
+    match line {
+        [] | [b' ' | b'\t' | b'#' | b'{' | b'}' | b'[' | b']', ..] => true,
+        [b'-'] | [b'-', b' ', ..] => !toml,
+        _ => {
+            let mark = if toml { b'=' } else { b':' };
+            let head = &line[..line.len().min(80)];
+            let Some(end) = memchr::memchr(mark, head) else { return false };
+            let ends = toml || matches!(line.get(end + 1), None | Some(b' ' | b'\t'));
+            let key = &line[..end];
+            ends && key.iter().all(|&byte| byte.is_ascii_alphanumeric() || b"_-.\"'<& ".contains(&byte))
+                && key.split(|&byte| byte == b' ').count() <= 3
+        }
+    }
+}
+
+/// Reads a header. Total: what cannot be read is said in `error`.
+pub(super) fn read(text: &str, extent: &Extent) -> FrontMatter {
+    let inner = text.get(extent.inner.clone()).unwrap_or("");
+    let mut front = FrontMatter::default();
+    let fail = |why: &str, at: Range<usize>| Some((Box::from(why), Span::at(at)));
+    let whole = extent.start..extent.start + 3;
+    if inner.len() > LONGEST {
+        front.error = fail("the header is too long to be read", whole);
+        return front;
+    }
+    match if extent.toml { toml(inner) } else { yaml(inner) } {
+        Ok(value) => fill(&mut front, &value),
+        Err((why, at)) => {
+            let at = extent.inner.start + at.min(inner.len());
+            let line = lines::end(text.as_bytes(), at).0.min(extent.inner.end).max(at);
+            front.error = fail(&why, if text.is_char_boundary(at) { at..line } else { whole.clone() });
+        }
+    }
+    if !extent.closed && front.error.is_none() {
+        front.error = fail("the header is not closed", whole);
+    }
+    front
+}
+
+/// The header's values, or what is wrong with it and at which byte.
+fn yaml(text: &str) -> Result<Value, (String, usize)> {
+    if text.trim().is_empty() {
+        return Ok(Value::Null);
+    }
+    let options = serde_saphyr::options! { with_snippet: false };
+    serde_saphyr::from_str_with_options(text, options).map_err(|error| {
+        let at = error.location().and_then(|location| location.span().byte_offset());
+        let why = error.to_string();
+        (first_line(&why), at.and_then(|at| usize::try_from(at).ok()).unwrap_or(0))
+    })
+}
+
+fn toml(text: &str) -> Result<Value, (String, usize)> {
+    let fail = |error: toml::de::Error| (first_line(error.message()), error.span().map_or(0, |span| span.start));
+    toml::from_str::<toml::Table>(text).map_err(fail).map(|table| json(toml::Value::Table(table)))
+}
+
+/// A TOML value as JSON has it; dates as they are written.
+fn json(value: toml::Value) -> Value {
+    match value {
+        toml::Value::Array(values) => values.into_iter().map(json).collect(),
+        toml::Value::Table(table) => table.into_iter().map(|(key, value)| (key, json(value))).collect(),
+        toml::Value::String(text) => Value::String(text),
+        other => Value::String(other.to_string()),
+    }
+}
+
+fn first_line(message: &str) -> String {
+    message.lines().next().unwrap_or("").trim().to_owned()
+}
+
+fn fill(front: &mut FrontMatter, value: &Value) {
+    let get = |names: &[&str]| names.iter().find_map(|name| value.get(name).filter(|value| !value.is_null()));
+    front.title = get(&["title"]).and_then(scalar);
+    front.author = get(&["author", "authors", "byline"]).and_then(authors);
+    front.outlet = get(&["outlet", "publication", "container-title", "publisher"]).and_then(scalar);
+    front.date = get(&["date", "issued", "published"]).and_then(scalar);
+    front.key = get(&["key", "citation-key", "id"]).and_then(scalar);
+    front.bibliography = each(get(&["bibliography"])).filter_map(scalar).collect();
+    front.references = each(get(&["references"])).filter_map(|entry| scalar(entry.get("id")?)).collect();
+}
+
+/// A list's values; a value that is no list as the only one.
+fn each(value: Option<&Value>) -> impl Iterator<Item = &Value> {
+    let values = match value {
+        Some(Value::Array(values)) => values.as_slice(),
+        Some(value) => std::slice::from_ref(value),
+        None => &[],
+    };
+    values.iter()
+}
+
+fn scalar(value: &Value) -> Option<Box<str>> {
+    let text = match value {
+        Value::String(text) => text.trim().to_owned(),
+        Value::Number(number) => number.to_string(),
+        _ => return None,
+    };
+    (!text.is_empty()).then(|| text.into())
+}
+
+/// “Ada Marsh”, “Ada Marsh and John Roe”, “A, B and C”; of maps the name.
+fn authors(value: &Value) -> Option<Box<str>> {
+    let name = |value: &Value| {
+        scalar(value).or_else(|| {
+            let part = |key| value.get(key).and_then(scalar);
+            part("name").or_else(|| part("literal")).or_else(|| match (part("given"), part("family")) {
+                (Some(given), Some(family)) => Some(format!("{given} {family}").into()),
+                (given, family) => family.or(given),
+            })
+        })
+    };
+    let names: Vec<Box<str>> = each(Some(value)).filter_map(name).collect();
+    match names.as_slice() {
+        [] => None,
+        [one] => Some(one.clone()),
+        [most @ .., last] => Some(format!("{} and {last}", most.join(", ")).into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::offset;
+
+    fn front(text: &str) -> FrontMatter {
+        read(text, &extent(text).expect("a header"))
+    }
+
+    #[test]
+    fn a_header_names_its_document() {
+        let front = front(
+            "---\ntitle: Tides\nauthor:\n  - name: Ada Marsh\n  - John Roe\ndate: 2019-05-04\npublication: Gazette\ncitation-key: gazette-2019\nbibliography: [a.bib, b.json]\nreferences:\n- id: roe\n- title: none\n---\nText\n",
+        );
+        let text = |value: &Option<Box<str>>| value.as_deref().unwrap_or("").to_owned();
+        assert_eq!(text(&front.title), "Tides");
+        assert_eq!(text(&front.author), "Ada Marsh and John Roe");
+        assert_eq!(
+            (text(&front.date), text(&front.outlet), text(&front.key)),
+            ("2019-05-04".into(), "Gazette".into(), "gazette-2019".into())
+        );
+        assert_eq!(front.bibliography, ["a.bib".into(), "b.json".into()]);
+        assert_eq!(front.references, ["roe".into()]);
+        assert_eq!(front.error, None);
+    }
+
+    #[test]
+    fn a_header_may_be_toml() {
+        let front = front("+++\ntitle = \"Tides\"\ndate = 2019-05-04\n+++\n");
+        assert_eq!((front.title.as_deref(), front.date.as_deref()), (Some("Tides"), Some("2019-05-04")));
+    }
+
+    #[test]
+    fn an_error_in_a_header_is_said_with_its_place() {
+        let text = "---\ntitle: Tides\nauthor: [Ada\n---\nText\n";
+        let (why, span) = front(text).error.expect("an error");
+        assert!(!why.is_empty() && offset(text.len()) >= span.end && span.start >= 4, "{why} {span:?}");
+    }
+
+    #[test]
+    fn a_header_that_is_not_closed_leaves_the_text_below_it_alone() {
+        let text = "---\ntitle: Tides\n\nThe sea rose.\n\nkey: later\n";
+        let header = extent(text).expect("a header");
+        assert_eq!(&text[header.end..], "The sea rose.\n\nkey: later\n");
+        assert_eq!(front(text).error.expect("an error").0, "the header is not closed".into());
+    }
+
+    #[test]
+    fn a_rule_is_no_header() {
+        for text in ["---\n\ntitle: x\n---\n", "---\nThe sea rose.\n---\n", "----\na: b\n----\n", "---", "--- a\n"] {
+            assert_eq!(extent(text), None, "{text:?}");
+        }
+    }
+}

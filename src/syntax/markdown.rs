@@ -1,0 +1,274 @@
+//! Markdown: what blocks a chunk holds, and its prose.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
+
+use super::block::{Block, BlockKind, Shape, Syntax};
+use super::{article, citation, ignore, plain, scrub};
+use crate::text::{Span, offset};
+
+const OPTIONS: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_FOOTNOTES)
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_TASKLISTS)
+    .union(Options::ENABLE_HEADING_ATTRIBUTES);
+
+pub(super) fn parse(text: &Arc<str>) -> Syntax {
+    let parser = Parser::new_with_broken_link_callback(text, OPTIONS, Some(defined_elsewhere));
+    let mut reader = Reader::new(text);
+    for (event, range) in parser.into_offset_iter() {
+        reader.event(&event, range);
+    }
+    reader.finish()
+}
+
+/// A chunk does not see where a link's label is defined; `[text][label]` is a link anyway.
+fn defined_elsewhere<'a>(link: BrokenLink<'a>) -> Option<(CowStr<'a>, CowStr<'a>)> {
+    let cites = link.reference.contains('@') || link.reference.starts_with('^');
+    let link = matches!(link.link_type, LinkType::Reference | LinkType::Collapsed) && !cites;
+    link.then(|| (CowStr::Borrowed(""), CowStr::Borrowed("")))
+}
+
+struct Reader<'a> {
+    text: &'a Arc<str>,
+    /// The chunk's prose so far; all spaces at first.
+    prose: Vec<u8>,
+    blocks: Vec<Block>,
+    /// What the blocks around the present place are.
+    containers: Vec<BlockKind>,
+    /// The block whose words are being read.
+    leaf: Option<Block>,
+    /// How many images and bare addresses, whose words are no prose, are open here.
+    hidden: u32,
+    code: Vec<Range<usize>>,
+    html: Option<Range<usize>>,
+    in_code: bool,
+}
+
+impl<'a> Reader<'a> {
+    fn new(text: &'a Arc<str>) -> Self {
+        let space = |byte| if matches!(byte, b'\n' | b'\r') { byte } else { b' ' };
+        Self {
+            text,
+            prose: text.bytes().map(space).collect(),
+            blocks: Vec::new(),
+            containers: Vec::new(),
+            leaf: None,
+            hidden: 0,
+            code: Vec::new(),
+            html: None,
+            in_code: false,
+        }
+    }
+
+    fn event(&mut self, event: &Event<'_>, range: Range<usize>) {
+        match event {
+            Event::Start(tag) => self.start(tag, range),
+            Event::End(tag) => self.end(*tag, range),
+            // Code and HTML are taken whole; what is said of them here may be made up, such as expanded tabs.
+            Event::Text(_) if self.in_code || self.html.is_some() => {}
+            Event::Text(_) => {
+                // An escape's backslash is the block's too, though it is no prose.
+                let escaped = range.start > 0 && self.text.as_bytes().get(range.start - 1) == Some(&b'\\');
+                self.grow(&(range.start - usize::from(escaped)..range.end));
+                if self.hidden == 0 {
+                    self.keep(range);
+                }
+            }
+            Event::Code(_) => {
+                self.grow(&range);
+                self.code.push(range);
+            }
+            Event::Html(_) if self.html.is_some() => {}
+            Event::Html(_) | Event::InlineHtml(_) | Event::FootnoteReference(_) | Event::TaskListMarker(_) => {
+                self.grow(&range);
+            }
+            Event::SoftBreak | Event::HardBreak | Event::InlineMath(_) | Event::DisplayMath(_) => {}
+            Event::Rule => self.whole(range, BlockKind::Silent),
+        }
+    }
+
+    fn start(&mut self, tag: &Tag<'_>, range: Range<usize>) {
+        match tag {
+            Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Superscript | Tag::Subscript => self.grow(&range),
+            Tag::Image { .. } => {
+                self.grow(&range);
+                self.hidden += 1;
+            }
+            Tag::Link { link_type, .. } => {
+                self.grow(&range);
+                self.hidden += u32::from(is_address(*link_type) || self.hidden > 0);
+            }
+            Tag::Paragraph | Tag::DefinitionListTitle | Tag::DefinitionList | Tag::List(_) | Tag::MetadataBlock(_) => {
+                self.close()
+            }
+            Tag::Heading { level, .. } => self.open(BlockKind::Heading(*level as u8)),
+            Tag::BlockQuote(_) => self.open(BlockKind::BlockQuote),
+            Tag::Item | Tag::DefinitionListDefinition => self.open(BlockKind::ListItem),
+            Tag::FootnoteDefinition(_) => self.open(BlockKind::Footnote),
+            Tag::Table(_) | Tag::TableHead | Tag::TableRow | Tag::TableCell => self.open(BlockKind::Table),
+            Tag::CodeBlock(_) => {
+                self.whole(range.clone(), BlockKind::Code);
+                self.code.push(range);
+                self.in_code = true;
+            }
+            Tag::HtmlBlock => {
+                self.close();
+                self.html = Some(range);
+            }
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd, _range: Range<usize>) {
+        match tag {
+            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Superscript | TagEnd::Subscript => {}
+            TagEnd::Image | TagEnd::Link => self.hidden = self.hidden.saturating_sub(1),
+            TagEnd::Paragraph
+            | TagEnd::DefinitionListTitle
+            | TagEnd::DefinitionList
+            | TagEnd::List(_)
+            | TagEnd::MetadataBlock(_) => {
+                self.close();
+            }
+            TagEnd::CodeBlock => self.in_code = false,
+            TagEnd::HtmlBlock => {
+                if let Some(range) = self.html.take() {
+                    self.html_block(range);
+                }
+            }
+            TagEnd::Heading(_)
+            | TagEnd::BlockQuote(_)
+            | TagEnd::Item
+            | TagEnd::DefinitionListDefinition
+            | TagEnd::FootnoteDefinition
+            | TagEnd::Table
+            | TagEnd::TableHead
+            | TagEnd::TableRow
+            | TagEnd::TableCell => {
+                self.close();
+                self.containers.pop();
+            }
+        }
+    }
+
+    fn open(&mut self, kind: BlockKind) {
+        self.close();
+        self.containers.push(kind);
+    }
+
+    fn close(&mut self) {
+        self.blocks.extend(self.leaf.take());
+    }
+
+    /// Counts a stretch to the block that is being read.
+    fn grow(&mut self, range: &Range<usize>) {
+        let span = Span::at(range.clone());
+        match &mut self.leaf {
+            Some(leaf) => leaf.span = leaf.span.join(span),
+            None => {
+                let kind = self.containers.last().copied().unwrap_or(BlockKind::Paragraph);
+                self.leaf = Some(Block { span, kind, shape: Shape::Prose });
+            }
+        }
+    }
+
+    /// A block all of which is markup.
+    fn whole(&mut self, range: Range<usize>, kind: BlockKind) {
+        self.close();
+        let end = range.start + self.text.get(range.clone()).unwrap_or("").trim_end().len();
+        self.blocks.push(Block { span: Span::at(range.start..end), kind, shape: Shape::Prose });
+    }
+
+    fn keep(&mut self, range: Range<usize>) {
+        let source = self.text.as_bytes().get(range.clone());
+        if let (Some(source), Some(prose)) = (source, self.prose.get_mut(range)) {
+            prose.copy_from_slice(source);
+        }
+    }
+
+    /// A block of HTML is prose as far as words stand between its tags, but for the elements whose text is no prose.
+    fn html_block(&mut self, range: Range<usize>) {
+        let source = self.text.get(range.clone()).unwrap_or("").trim();
+        let raw = ["<!", "<?", "<script", "<style", "<pre", "<textarea"];
+        let is_raw = raw.iter().any(|tag| source.get(..tag.len()).is_some_and(|head| head.eq_ignore_ascii_case(tag)));
+        let comment = source.starts_with("<!--");
+        if !is_raw || comment {
+            let base = range.start;
+            self.keep(range.clone());
+            let mut open = None;
+            scrub::tags(self.text.get(range.clone()).unwrap_or(""), |tag| {
+                open = Some(tag.end);
+                scrub::blank(&mut self.prose, base + tag.start..base + tag.end);
+            });
+            if comment && open.is_none() {
+                scrub::blank(&mut self.prose, range.clone());
+            }
+        }
+        let words = self.prose.get(range.clone()).unwrap_or_default().iter().any(|byte| !byte.is_ascii_whitespace());
+        let kind = match (words, comment) {
+            (true, _) => self.containers.last().copied().unwrap_or(BlockKind::Paragraph),
+            (false, true) => BlockKind::Silent,
+            (false, false) => BlockKind::Html,
+        };
+        self.whole(range, kind);
+    }
+
+    fn finish(mut self) -> Syntax {
+        self.close();
+        let text = self.text;
+        let mut ignores = Vec::new();
+        ignore::find(text, |at| in_any(&self.code, at), &mut ignores);
+
+        let words = plain::text_of(&self.prose);
+        let mut citations = Vec::new();
+        for block in &self.blocks {
+            if !matches!(block.kind, BlockKind::Code | BlockKind::Html | BlockKind::Silent) {
+                citation::find(block.span.of(text), block.span.of(&words), block.span.start as usize, &mut citations);
+            }
+        }
+        for citation in &citations {
+            scrub::blank(&mut self.prose, citation.group.range());
+        }
+        let words = plain::text_of(&self.prose);
+        scrub::addresses(&words, |address| scrub::blank(&mut self.prose, address));
+        footnote_marks(&words, |mark| scrub::blank(&mut self.prose, mark));
+
+        let prose = plain::text_of(&self.prose);
+        self.blocks.retain(|block| !block.span.of(text).trim().is_empty());
+        for block in &mut self.blocks {
+            let (source, words) = (block.span.of(text), block.span.of(&prose));
+            let silent = block.kind == BlockKind::Paragraph && words.trim().is_empty();
+            // A paragraph that holds nothing but comments, images or code.
+            if silent && !citations.iter().any(|citation| block.span.covers(citation.group)) {
+                block.kind = BlockKind::Silent;
+            }
+            block.shape = article::shape(source, words, block.kind);
+        }
+        debug_assert_eq!(offset(prose.len()), offset(text.len()));
+        Syntax { blocks: self.blocks, prose, citations, ignores, front_matter: None, paragraphs: 0 }
+    }
+}
+
+fn is_address(link: LinkType) -> bool {
+    matches!(link, LinkType::Autolink | LinkType::Email)
+}
+
+/// Whether the place lies in one of the ranges, which are in order.
+fn in_any(ranges: &[Range<usize>], at: usize) -> bool {
+    let index = ranges.partition_point(|range| range.start <= at);
+    index.checked_sub(1).and_then(|index| ranges.get(index)).is_some_and(|range| at < range.end)
+}
+
+/// The references to footnotes, `[^label]`, that are defined in other chunks.
+fn footnote_marks(text: &str, mut found: impl FnMut(Range<usize>)) {
+    let bytes = text.as_bytes();
+    for start in memchr::memmem::find_iter(bytes, b"[^") {
+        let label = bytes[start + 2..].iter().take(256);
+        let end = label.take_while(|byte| !matches!(byte, b']' | b'[' | b' ' | b'\n' | b'\r')).count();
+        if end > 0 && bytes.get(start + 2 + end) == Some(&b']') {
+            found(start..start + 3 + end);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! What the blocks of a document are taken for, one after another: the headline, the article, what hangs around it.
+//!
+//! The state between two blocks is small and comparable, so that a document joined anew after an edit settles as soon
+//! as the outline is what it was.
+
+use std::hash::{Hash, Hasher};
+
+use rustc_hash::FxHasher;
+
+use super::block::{Block, BlockKind, Shape};
+
+/// What a block is in its document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Role {
+    Body,
+    Heading,
+    Byline,
+    Caption,
+    /// Breadcrumbs, share buttons, addresses, biographies, notices: what is no part of the article.
+    Boilerplate,
+}
+
+/// What of the blocks so far matters to the next one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Outline {
+    part: Part,
+    /// The headline's words, hashed: sites like to repeat it.
+    headline: u64,
+    /// Behind the article's last paragraph so far stands furniture.
+    furniture: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Part {
+    /// No paragraph of the article has been seen.
+    #[default]
+    Head,
+    Body,
+    /// All that follows is no part of the article.
+    Tail,
+}
+
+/// A line longer than this inside the article is a sentence without its full stop, not a heading.
+const HEADING_WORDS: usize = 12;
+
+/// What the next block of a document is taken for. `text`: the text of the block's chunk.
+pub fn role(state: &mut Outline, block: &Block, text: &str) -> Role {
+    let words = block.span.of(text);
+    let role = match block.kind {
+        BlockKind::Code | BlockKind::Html | BlockKind::FrontMatter | BlockKind::Silent => return Role::Boilerplate,
+        // A writer's own markup is believed before its looks.
+        BlockKind::Heading(_) if block.shape == Shape::Tail => end(state),
+        BlockKind::Heading(_) if state.part == Part::Tail => Role::Boilerplate,
+        BlockKind::Heading(_) => Role::Heading,
+        _ if state.part == Part::Tail => Role::Boilerplate,
+        _ => by_shape(state, block.shape, words),
+    };
+    match role {
+        Role::Body => {
+            state.part = Part::Body;
+            state.furniture = false;
+        }
+        Role::Heading if state.headline == 0 => state.headline = hash(words),
+        Role::Boilerplate => state.furniture = true,
+        _ => {}
+    }
+    role
+}
+
+fn by_shape(state: &mut Outline, shape: Shape, words: &str) -> Role {
+    match shape {
+        Shape::Prose | Shape::Note => Role::Body,
+        Shape::Byline => Role::Byline,
+        Shape::Caption => Role::Caption,
+        Shape::Breadcrumb | Shape::Furniture => Role::Boilerplate,
+        Shape::Tail => end(state),
+        Shape::Title if state.part == Part::Head || hash(words) == state.headline => Role::Heading,
+        // Between buttons below the article stand more buttons.
+        Shape::Title if state.furniture => Role::Boilerplate,
+        Shape::Title if words.split_whitespace().nth(HEADING_WORDS).is_some() => Role::Body,
+        Shape::Title => Role::Heading,
+    }
+}
+
+/// The article is over, unless it has not begun.
+fn end(state: &mut Outline) -> Role {
+    if state.part == Part::Body {
+        state.part = Part::Tail;
+    }
+    Role::Boilerplate
+}
+
+fn hash(words: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    for word in words.split_whitespace() {
+        word.hash(&mut hasher);
+    }
+    hasher.finish() | 1
+}

@@ -1,0 +1,190 @@
+//! Plain text: what blocks a paragraph holds, and its prose.
+//!
+//! Articles copied from the web have headline, byline and text on lines of their own without a blank line between;
+//! other texts are wrapped by hand. Which it is, the lengths of the lines tell.
+
+use std::sync::Arc;
+
+use super::block::{Block, BlockKind, Shape, Syntax};
+use super::citation::{self, Citation, CitationMode};
+use super::{article, ignore, lines, scrub};
+use crate::text::{Span, offset};
+
+pub(super) fn parse(text: &Arc<str>) -> Syntax {
+    let mut prose = Prose { text, bytes: None };
+    if memchr::memchr(b'<', text.as_bytes()).is_some() {
+        scrub::tags(text, |tag| scrub::blank(prose.bytes(), tag));
+    }
+    let mut ignores = Vec::new();
+    ignore::find(text, |_| false, &mut ignores);
+
+    let mut blocks = Vec::new();
+    for (start, end, item) in paragraphs(text) {
+        let marker = if item { list_marker(text.get(start..end).unwrap_or("")) } else { 0 };
+        if marker > 0 {
+            scrub::blank(prose.bytes(), start..start + marker);
+        }
+        let kind = if marker > 0 { BlockKind::ListItem } else { BlockKind::Paragraph };
+        blocks.push(Block { span: Span::new(offset(start), offset(end)), kind, shape: Shape::Prose });
+    }
+
+    let mut citations = Vec::new();
+    if memchr::memchr(b'@', text.as_bytes()).is_some() {
+        let words = prose.text();
+        for block in &blocks {
+            citation::find(block.span.of(text), block.span.of(&words), block.span.start as usize, &mut citations);
+        }
+        citations.retain(|citation| !handle(text, citation));
+        for citation in &citations {
+            scrub::blank(prose.bytes(), citation.group.range());
+        }
+    }
+    let words = prose.text();
+    scrub::addresses(&words, |address| scrub::blank(prose.bytes(), address));
+    let prose = prose.text();
+    for block in &mut blocks {
+        let (source, words) = (block.span.of(text), block.span.of(&prose));
+        if words.trim().is_empty() && source.starts_with("<!--") {
+            block.kind = BlockKind::Silent;
+        }
+        block.shape = article::shape(source, words, block.kind);
+    }
+    captions_again(text, &mut blocks);
+    Syntax { blocks, prose, citations, ignores, front_matter: None, paragraphs: 0 }
+}
+
+/// Sites write a picture's description for the blind, then the same as its caption with the credit behind it.
+fn captions_again(text: &str, blocks: &mut [Block]) {
+    for at in 1..blocks.len() {
+        let (before, caption) = (blocks[at - 1].span.of(text), blocks[at].span.of(text));
+        if blocks[at].shape == Shape::Caption && caption.starts_with(before) {
+            blocks[at - 1].shape = Shape::Caption;
+        }
+    }
+}
+
+/// The prose of a text; a copy of it only once something is taken out.
+struct Prose<'a> {
+    text: &'a Arc<str>,
+    bytes: Option<Vec<u8>>,
+}
+
+impl Prose<'_> {
+    fn bytes(&mut self) -> &mut [u8] {
+        self.bytes.get_or_insert_with(|| self.text.as_bytes().to_vec())
+    }
+
+    fn text(&self) -> Arc<str> {
+        match &self.bytes {
+            None => self.text.clone(),
+            Some(bytes) => text_of(bytes),
+        }
+    }
+}
+
+/// The bytes as text. They always are one: only whole characters are made spaces.
+pub(super) fn text_of(bytes: &[u8]) -> Arc<str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.into(),
+        Err(_) => " ".repeat(bytes.len()).into(),
+    }
+}
+
+/// `@name` in plain text is a handle where the words before it say so; pandoc knows no such thing, but does not read
+/// plain text either.
+fn handle(text: &str, citation: &Citation) -> bool {
+    const NETWORKS: [&str; 16] = [
+        "twitter",
+        "x",
+        "instagram",
+        "facebook",
+        "threads",
+        "mastodon",
+        "bluesky",
+        "telegram",
+        "tiktok",
+        "youtube",
+        "follow",
+        "tweeted",
+        "tweets",
+        "handle",
+        "account",
+        "via",
+    ];
+    if citation.mode != CitationMode::AuthorInText || citation.locator.is_some() {
+        return false;
+    }
+    let mut start = (citation.group.start as usize).saturating_sub(40);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    let before = text.get(start..citation.group.start as usize).unwrap_or("");
+    let words = before.rsplit(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.take(3).any(|word| NETWORKS.iter().any(|network| word.eq_ignore_ascii_case(network)))
+}
+
+/// Columns within which lines are wrapped by hand; longer ones are paragraphs, shorter ones lines of their own.
+const WRAPPED: std::ops::RangeInclusive<usize> = 45..=120;
+
+struct Line {
+    start: usize,
+    end: usize,
+    columns: usize,
+}
+
+/// The stretches of text that are blocks: start, end, and whether a list marker opens the block.
+fn paragraphs(text: &str) -> Vec<(usize, usize, bool)> {
+    let bytes = text.as_bytes();
+    let mut all = Vec::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        let (end, next) = lines::end(bytes, at);
+        let line = text.get(at..end).unwrap_or("");
+        let words = line.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+        if !words.is_empty() {
+            let start = at + (words.as_ptr() as usize - line.as_ptr() as usize);
+            all.push(Line { start, end: start + words.len(), columns: words.chars().count() });
+        }
+        at = next.unwrap_or(bytes.len());
+    }
+    let width = all.iter().map(|line| line.columns).max().unwrap_or(0);
+    let mut blocks: Vec<(usize, usize, bool)> = Vec::new();
+    let mut last: Option<&Line> = None;
+    for line in &all {
+        let words = text.get(line.start..line.end).unwrap_or("");
+        let item = list_marker(words) > 0;
+        let goes_on = !item
+            && last.is_some_and(|last| {
+                let before = text.get(last.start..last.end).unwrap_or("");
+                continues(before, last.columns, words, width)
+            });
+        match blocks.last_mut().filter(|_| goes_on) {
+            Some(block) => block.1 = line.end,
+            None => blocks.push((line.start, line.end, item)),
+        }
+        last = Some(line);
+    }
+    blocks
+}
+
+/// Whether a line goes on with the paragraph of the one before it, `columns` wide.
+fn continues(before: &str, columns: usize, line: &str, width: usize) -> bool {
+    let stopped = before.ends_with(['.', '?', '!', ':', '”', '"', '»', ')']);
+    // A sentence runs on whatever the lengths are.
+    if !stopped && line.starts_with(char::is_lowercase) {
+        return true;
+    }
+    // The line before was full: the next word would not have fitted.
+    let word = line.split_whitespace().next().map_or(0, |word| word.chars().count());
+    WRAPPED.contains(&width) && columns + 1 + word > width
+}
+
+/// The length of a list marker at the start, with the space behind it.
+fn list_marker(line: &str) -> usize {
+    for marker in ["- ", "* ", "• ", "– ", "— "] {
+        if line.starts_with(marker) {
+            return marker.len();
+        }
+    }
+    0
+}

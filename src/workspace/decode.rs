@@ -1,0 +1,167 @@
+//! Bytes into text and back. Every file that can be opened is a document; what cannot be decoded is said, not refused.
+
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::Path;
+
+use crate::error::{Error, Result};
+
+/// The largest file that is read, in bytes.
+pub const MAX_BYTES: u64 = 64 << 20;
+
+/// How a file's characters are written down.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Charset {
+    #[default]
+    Utf8,
+    Utf8Bom,
+    Utf16Le,
+    Utf16Be,
+}
+
+/// A file's text, without its byte-order mark.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text {
+    pub text: String,
+    pub charset: Charset,
+    /// The line, from 1, with the first bytes that are no characters; U+FFFD stands for each. Such a file is never
+    /// written, as the rest of it would change too.
+    pub broken: Option<u32>,
+}
+
+impl Text {
+    /// Decodes a file's bytes. Total.
+    #[must_use]
+    pub fn decode(bytes: Vec<u8>) -> Self {
+        match bytes.as_slice() {
+            [0xff, 0xfe, rest @ ..] => Self::utf16(rest, Charset::Utf16Le, u16::from_le_bytes),
+            [0xfe, 0xff, rest @ ..] => Self::utf16(rest, Charset::Utf16Be, u16::from_be_bytes),
+            [0xef, 0xbb, 0xbf, rest @ ..] => Self::utf8(rest.to_vec(), Charset::Utf8Bom),
+            _ => Self::utf8(bytes, Charset::Utf8),
+        }
+    }
+
+    fn utf8(bytes: Vec<u8>, charset: Charset) -> Self {
+        match String::from_utf8(bytes) {
+            Ok(text) => Self { text, charset, broken: None },
+            Err(error) => {
+                let good = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
+                let line = lines(good.iter().filter(|&&byte| byte == b'\n').count());
+                Self { text: String::from_utf8_lossy(error.as_bytes()).into_owned(), charset, broken: Some(line) }
+            }
+        }
+    }
+
+    fn utf16(bytes: &[u8], charset: Charset, unit: fn([u8; 2]) -> u16) -> Self {
+        let (pairs, odd) = bytes.as_chunks::<2>();
+        let mut text = String::with_capacity(bytes.len());
+        let mut broken = None;
+        let mut newlines = 0;
+        for c in char::decode_utf16(pairs.iter().map(|&pair| unit(pair))) {
+            newlines += usize::from(c == Ok('\n'));
+            if c.is_err() {
+                broken = broken.or(Some(lines(newlines)));
+            }
+            text.push(c.unwrap_or(char::REPLACEMENT_CHARACTER));
+        }
+        if !odd.is_empty() {
+            text.push(char::REPLACEMENT_CHARACTER);
+            broken = broken.or(Some(lines(newlines)));
+        }
+        Self { text, charset, broken }
+    }
+}
+
+fn lines(newlines: usize) -> u32 {
+    crate::text::offset(newlines).saturating_add(1)
+}
+
+/// A text's bytes in a file of that charset.
+#[must_use]
+pub fn encode(text: &str, charset: Charset) -> Vec<u8> {
+    let utf16 = |mark: [u8; 2], bytes: fn(u16) -> [u8; 2]| {
+        mark.into_iter().chain(text.encode_utf16().flat_map(bytes)).collect()
+    };
+    match charset {
+        Charset::Utf8 => text.as_bytes().to_vec(),
+        Charset::Utf8Bom => [&[0xef, 0xbb, 0xbf], text.as_bytes()].concat(),
+        Charset::Utf16Le => utf16([0xff, 0xfe], u16::to_le_bytes),
+        Charset::Utf16Be => utf16([0xfe, 0xff], u16::to_be_bytes),
+    }
+}
+
+/// Reads a regular file; anything else (a pipe, a device, a folder) is not so much as opened.
+///
+/// # Errors
+/// Where it cannot be read, is no regular file or larger than [`MAX_BYTES`].
+pub fn read_document(path: &Path) -> Result<Text> {
+    read_bytes(path).map(Text::decode)
+}
+
+pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>> {
+    let refused = |error: std::io::Error| Error::new(format!("cannot be read: {}", reason(&error))).on(path);
+    let check = |metadata: &fs::Metadata| {
+        if metadata.is_dir() {
+            Err(Error::new("is a folder, not a file").on(path))
+        } else if !metadata.is_file() {
+            Err(Error::new("is not a regular file").on(path).help("ibid reads no pipes, sockets or devices"))
+        } else if metadata.len() > MAX_BYTES {
+            Err(too_large(path))
+        } else {
+            Ok(metadata.len())
+        }
+    };
+    check(&fs::metadata(path).map_err(refused)?)?;
+    let file = File::open(path).map_err(refused)?;
+    // What lies at the path may have been replaced in between.
+    let length = check(&file.metadata().map_err(refused)?)?;
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(refused)?;
+    if bytes.len() as u64 > MAX_BYTES { Err(too_large(path)) } else { Ok(bytes) }
+}
+
+fn too_large(path: &Path) -> Error {
+    Error::new(format!("is larger than {} MiB", MAX_BYTES >> 20)).on(path).help("divide it into several files")
+}
+
+/// What the operating system says, without its number.
+pub(super) fn reason(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_charset_comes_back_as_it_was() {
+        for charset in [Charset::Utf8, Charset::Utf8Bom, Charset::Utf16Le, Charset::Utf16Be] {
+            let text = "“Кабулов” 𐐀 45%\r\n\0x";
+            let read = Text::decode(encode(text, charset));
+            assert_eq!(read, Text { text: text.into(), charset, broken: None });
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_no_characters_are_replaced_and_the_first_of_them_is_named() {
+        let read = Text::decode(b"good\nbad \xff here\n\xc3".to_vec());
+        assert_eq!((read.text.as_str(), read.broken), ("good\nbad \u{fffd} here\n\u{fffd}", Some(2)));
+        let read = Text::decode(b"\xff\xfea\0\x3d\xd8b\0\n".to_vec());
+        assert_eq!((read.text.as_str(), read.broken), ("a\u{fffd}b\u{fffd}", Some(1)));
+    }
+
+    #[test]
+    fn only_the_first_mark_is_a_mark() {
+        assert_eq!(Text::decode(b"\xef\xbb\xbf\xef\xbb\xbfa".to_vec()).text, "\u{feff}a");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn devices_and_folders_are_refused() {
+        let message = |path: &str| read_document(Path::new(path)).map_err(|error| error.message);
+        assert_eq!(message("/dev/zero"), Err("is not a regular file".into()));
+        assert_eq!(message("/dev"), Err("is a folder, not a file".into()));
+        assert_eq!(message("/dev/nothing/here"), Err("cannot be read: no such file or directory".into()));
+    }
+}

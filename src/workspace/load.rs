@@ -1,0 +1,310 @@
+//! Reads all documents of a workspace at once, on all cores, in an order that is always the same.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::bibliographies::{Sources, bibliographies};
+use super::decode::{Charset, Text, read_document};
+use super::walk::{Files, format_of, list, root_of};
+use crate::config::{self, Alias, Config};
+use crate::corpus::{Bibliography, DocId, Document};
+use crate::error::Error;
+use crate::rules::{Policies, Settings};
+
+/// What to read.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// Files and folders as the user names them.
+    pub paths: Vec<PathBuf>,
+    /// Also read the other documents of the workspaces that these lie in.
+    pub context: bool,
+    /// A document that is not, or not so, on disk: its name and bytes. Counts as named by the user.
+    pub unsaved: Option<(PathBuf, Vec<u8>)>,
+}
+
+/// A document's file.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// Absolute.
+    pub path: PathBuf,
+    /// As the user named it, or would.
+    pub shown: String,
+    /// The user asked for this one; the others are read for their sake.
+    pub given: bool,
+    pub charset: Charset,
+    /// The line, from 1, where bytes were no characters; such a file is never written.
+    pub broken: Option<u32>,
+}
+
+/// A workspace, read.
+#[derive(Clone, Debug, Default)]
+pub struct Loaded {
+    /// The folder from which documents' paths count; absolute.
+    pub root: PathBuf,
+    /// In order of path; a document's id is its index.
+    pub documents: Vec<Arc<Document>>,
+    /// For each document.
+    pub files: Vec<File>,
+    pub bibliography: Bibliography,
+    pub bibliography_files: Vec<PathBuf>,
+    /// Every `ibid.toml`, the outermost first.
+    pub configs: Vec<Config>,
+    /// What is wrong with the configuration; the rest of it holds.
+    pub config_errors: Vec<Error>,
+    /// What could not be done.
+    pub problems: Vec<Error>,
+    /// What the user should know, but has not asked for.
+    pub notes: Vec<Error>,
+}
+
+impl Loaded {
+    /// Which settings hold where, after `adjust` has seen each of them.
+    #[must_use]
+    pub fn policies(&self, adjust: impl Fn(&mut Settings)) -> Policies {
+        let mut folders = BTreeMap::from([(String::new(), Settings::default())]);
+        for config in &self.configs {
+            // One above the root governs all of it; of several, the nearest.
+            let folder = if self.root.starts_with(config.folder()) {
+                String::new()
+            } else {
+                relative(&self.root, config.folder())
+            };
+            folders.insert(folder, config.settings.clone());
+        }
+        folders.values_mut().for_each(adjust);
+        Policies::new(folders.into_iter().map(|(folder, settings)| (folder.into(), settings)).collect())
+    }
+
+    /// The names that all configurations hold to be the same.
+    #[must_use]
+    pub fn aliases(&self) -> Vec<Alias> {
+        self.configs.iter().flat_map(|config| config.aliases.iter().cloned()).collect()
+    }
+
+    /// The configuration that governs a file.
+    #[must_use]
+    pub fn config_of(&self, path: &Path) -> Option<&Config> {
+        self.configs.iter().rev().find(|config| path.starts_with(config.folder()))
+    }
+}
+
+/// Reads a folder and all below it, as a language server does. Documents' paths count from `root`.
+#[must_use]
+pub fn load(root: &Path) -> Loaded {
+    load_paths(&Request { paths: vec![root.into()], ..Request::default() }, Some(root))
+}
+
+/// Reads what the user names on a command line. `root`: from where documents' paths count; else from the common
+/// folder of all that is read.
+#[must_use]
+pub fn load_paths(request: &Request, root: Option<&Path>) -> Loaded {
+    let mut loaded = Loaded::default();
+    let mut plan = Plan::default();
+    for path in &request.paths {
+        if let Err(error) = plan.path(path, request.context) {
+            loaded.problems.push(error);
+        }
+    }
+    let unsaved = request.unsaved.as_ref().and_then(|(name, bytes)| {
+        let path = plan.unsaved(name, request.context).map_err(|error| loaded.problems.push(error)).ok()?;
+        Some((path, Text::decode(bytes.clone())))
+    });
+    plan.list();
+    loaded.problems.append(&mut plan.files.problems);
+    loaded.root = root.and_then(|root| root.canonicalize().ok()).unwrap_or_else(|| plan.common());
+    read_configs(&mut loaded, &plan);
+    let wanted = plan.wanted(&loaded);
+    read_documents(&mut loaded, wanted, unsaved.as_ref());
+    let pairs: Vec<_> =
+        loaded.documents.iter().zip(&loaded.files).map(|(document, file)| (&**document, &*file.path)).collect();
+    let read = bibliographies(&Sources {
+        base: &loaded.root,
+        roots: &plan.roots.keys().cloned().collect::<Vec<_>>(),
+        configs: &loaded.configs,
+        found: &plan.files.bibliographies,
+        documents: &pairs,
+    });
+    loaded.bibliography = read.bibliography;
+    loaded.bibliography_files = read.files;
+    loaded.problems.extend(read.problems);
+    loaded
+}
+
+/// What to read, found out before anything is.
+#[derive(Default)]
+struct Plan {
+    /// Files to read though no folder lists them, with the names to show.
+    named: BTreeMap<PathBuf, String>,
+    /// Folders the user named, with how.
+    given: BTreeMap<PathBuf, PathBuf>,
+    /// Folders to list for context, bibliographies and configuration, with the depth.
+    roots: BTreeMap<PathBuf, Option<usize>>,
+    context: bool,
+    files: Files,
+    listed: HashMap<PathBuf, String>,
+}
+
+impl Plan {
+    fn path(&mut self, shown: &Path, context: bool) -> Result<(), Error> {
+        self.context = context;
+        let missing =
+            |error: std::io::Error| Error::new(format!("cannot be read: {}", super::decode::reason(&error))).on(shown);
+        let metadata = std::fs::metadata(shown).map_err(missing)?;
+        if metadata.is_dir() {
+            let folder = shown.canonicalize().map_err(missing)?;
+            self.root(&folder, None);
+            self.given.entry(folder).or_insert_with(|| shown.into());
+        } else {
+            let path = in_folder(shown).map_err(missing)?;
+            self.root(path.parent().unwrap_or(Path::new("")), Some(1));
+            self.named.entry(path).or_insert_with(|| shown.to_string_lossy().into_owned());
+        }
+        Ok(())
+    }
+
+    fn unsaved(&mut self, name: &Path, context: bool) -> Result<PathBuf, Error> {
+        self.context = context;
+        let path = in_folder(name).map_err(|error| {
+            Error::new(format!("has no folder to lie in: {}", super::decode::reason(&error))).on(name)
+        })?;
+        self.root(path.parent().unwrap_or(Path::new("")), Some(1));
+        self.named.insert(path.clone(), name.to_string_lossy().into_owned());
+        Ok(path)
+    }
+
+    fn root(&mut self, folder: &Path, depth: Option<usize>) {
+        match root_of(folder) {
+            Some(root) => drop(self.roots.insert(root, None)),
+            None => {
+                let known = self.roots.entry(folder.into()).or_insert(depth);
+                *known = if known.is_none() || depth.is_none() { None } else { depth };
+            }
+        }
+    }
+
+    fn list(&mut self) {
+        for (folder, shown) in &self.given {
+            let files = list(folder, None);
+            for path in &files.all {
+                let rest = path.strip_prefix(folder).unwrap_or(path);
+                let shown = if shown == Path::new(".") { rest.to_path_buf() } else { shown.join(rest) };
+                self.listed.entry(path.clone()).or_insert_with(|| shown.to_string_lossy().into_owned());
+            }
+            self.files.add(files);
+        }
+        for (root, depth) in &self.roots {
+            if !self.given.contains_key(root) {
+                let mut files = list(root, *depth);
+                if !self.context {
+                    // Nobody asked for what lies elsewhere in the workspace.
+                    files.all.clear();
+                    files.problems.clear();
+                }
+                self.files.add(files);
+            }
+        }
+    }
+
+    fn common(&self) -> PathBuf {
+        let mut roots = self.roots.keys();
+        let mut common = roots.next().cloned().unwrap_or_default();
+        for root in roots {
+            while !root.starts_with(&common) && common.pop() {}
+        }
+        common
+    }
+
+    /// Every document to read: its file, the name to show, whether the user asked for it; in order of path.
+    fn wanted(&self, loaded: &Loaded) -> Vec<(PathBuf, String, bool)> {
+        let here = std::env::current_dir().and_then(|here| here.canonicalize()).unwrap_or_default();
+        let mut wanted = BTreeMap::new();
+        for path in &self.files.all {
+            let by_name = format_of(path).is_some();
+            let admitted = loaded.config_of(path).map_or(by_name, |config| config.admits(path, by_name));
+            if admitted {
+                let shown = self.listed.get(path);
+                wanted.insert(path.clone(), (shown.cloned().unwrap_or_else(|| from(&here, path)), shown.is_some()));
+            }
+        }
+        for (path, shown) in &self.named {
+            wanted.insert(path.clone(), (shown.clone(), true));
+        }
+        wanted.into_iter().map(|(path, (shown, given))| (path, shown, given)).collect()
+    }
+}
+
+fn read_configs(loaded: &mut Loaded, plan: &Plan) {
+    for path in &plan.files.configs {
+        match read_document(path) {
+            Ok(text) => {
+                let (config, errors) = config::parse(path, &text.text);
+                loaded.configs.push(config);
+                loaded.config_errors.extend(errors);
+            }
+            Err(error) => loaded.config_errors.push(error),
+        }
+    }
+    loaded.configs.sort_by(|a, b| a.folder().cmp(b.folder()));
+}
+
+fn read_documents(loaded: &mut Loaded, wanted: Vec<(PathBuf, String, bool)>, unsaved: Option<&(PathBuf, Text)>) {
+    let mut named: Vec<_> = wanted.into_iter().map(|file| (relative(&loaded.root, &file.0), file)).collect();
+    named.sort();
+    let read: Vec<_> = named
+        .into_par_iter()
+        .map(|(path, (file, shown, given))| {
+            let text = match unsaved {
+                Some((unsaved, text)) if *unsaved == file => Ok(text.clone()),
+                _ => read_document(&file),
+            };
+            let text = text.map_err(|error| (given, Error { path: Some(PathBuf::from(&shown)), ..error }))?;
+            let format = format_of(&file).unwrap_or_default();
+            let document = Document::new(DocId::default(), path, format, &text.text);
+            Ok((document, File { path: file, shown, given, charset: text.charset, broken: text.broken }))
+        })
+        .collect();
+    for read in read {
+        match read {
+            Ok((document, file)) => {
+                if let Some(line) = file.broken.filter(|_| file.given) {
+                    let note = "holds bytes that are not UTF-8; U+FFFD is read in their place, and no fix is written";
+                    loaded.notes.push(Error::new(note).on(&file.shown).line(line));
+                }
+                let id = DocId(crate::text::offset(loaded.documents.len()));
+                loaded.documents.push(Arc::new(Document { id, ..document }));
+                loaded.files.push(file);
+            }
+            Err((true, error)) => loaded.problems.push(error),
+            Err((false, error)) => loaded.notes.push(error),
+        }
+    }
+}
+
+/// The absolute path of a file that need not exist: its folder's, and its name. A link stays the link.
+fn in_folder(path: &Path) -> std::io::Result<PathBuf> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let name = path.file_name().ok_or_else(|| std::io::Error::other("it is not a file's name"))?;
+    Ok(folder.canonicalize()?.join(name))
+}
+
+/// A path as documents have it: relative to the workspace's folder, `/` between.
+#[must_use]
+pub fn relative(root: &Path, path: &Path) -> String {
+    let rest = path.strip_prefix(root).unwrap_or(path);
+    let parts: Vec<_> = rest.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    parts.join("/")
+}
+
+/// How somebody in the folder `here` would name a file.
+fn from(here: &Path, path: &Path) -> String {
+    let common = here.ancestors().find(|folder| path.starts_with(folder)).unwrap_or(Path::new(""));
+    let up = here.strip_prefix(common).map_or(0, |rest| rest.components().count());
+    if up > 3 || common.parent().is_none() {
+        return path.to_string_lossy().into_owned();
+    }
+    let down = path.strip_prefix(common).unwrap_or(path);
+    std::iter::repeat_n(Path::new(".."), up).collect::<PathBuf>().join(down).to_string_lossy().into_owned()
+}

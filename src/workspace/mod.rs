@@ -1,0 +1,13 @@
+//! Finds, reads and writes the files of a folder. With `config`, the only module that opens files.
+
+mod bibliographies;
+mod decode;
+mod load;
+mod walk;
+mod write;
+
+pub use bibliographies::{Bibliographies, Sources, bibliographies};
+pub use decode::{Charset, MAX_BYTES, Text, encode, read_document};
+pub use load::{File, Loaded, Request, load, load_paths, relative};
+pub use walk::{Files, format_of, is_bibliography, list, root_of};
+pub use write::{write, write_document};

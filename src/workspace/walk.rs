@@ -1,0 +1,181 @@
+//! Which files a folder holds, and where a workspace begins. Looks at names and kinds, opens nothing.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use ignore::WalkBuilder;
+
+use crate::config;
+use crate::error::Error;
+use crate::syntax::Format;
+
+/// The files of a folder that may matter, each kind in order of path.
+#[derive(Clone, Debug, Default)]
+pub struct Files {
+    /// All regular files that git would show; which of them are documents, the configuration has a say in.
+    pub all: Vec<PathBuf>,
+    pub bibliographies: Vec<PathBuf>,
+    pub configs: Vec<PathBuf>,
+    pub problems: Vec<Error>,
+}
+
+impl Files {
+    pub(super) fn add(&mut self, other: Self) {
+        self.all.extend(other.all);
+        self.bibliographies.extend(other.bibliographies);
+        self.configs.extend(other.configs);
+        self.problems.extend(other.problems);
+        for paths in [&mut self.all, &mut self.bibliographies, &mut self.configs] {
+            paths.sort();
+            paths.dedup();
+        }
+    }
+}
+
+/// Lists a folder as git would: without what `.gitignore` and `.ignore` name, without hidden files; and without
+/// symbolic links, so that nothing is read twice and nothing outside is read at all. `depth`: 1 leaves subfolders out.
+#[must_use]
+pub fn list(folder: &Path, depth: Option<usize>) -> Files {
+    let mut files = Files::default();
+    let walk = WalkBuilder::new(folder)
+        .require_git(false)
+        // What is a document must not depend on whose machine it is.
+        .git_global(false)
+        .max_depth(depth)
+        .sort_by_file_path(Ord::cmp)
+        .build();
+    for entry in walk {
+        match entry {
+            Err(error) => files.problems.push(walk_error(folder, &error)),
+            Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
+                let path = entry.into_path();
+                if path.file_name() == Some(OsStr::new(config::FILE_NAME)) {
+                    files.configs.push(path);
+                } else if is_bibliography(&path) {
+                    files.bibliographies.push(path);
+                } else {
+                    files.all.push(path);
+                }
+            }
+            Ok(_) => {}
+        }
+    }
+    files.all.sort();
+    files
+}
+
+fn walk_error(folder: &Path, error: &ignore::Error) -> Error {
+    let mut path = folder;
+    let mut inner = error;
+    loop {
+        inner = match inner {
+            ignore::Error::WithPath { path: at, err } => {
+                path = at;
+                err
+            }
+            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => err,
+            _ => break,
+        };
+    }
+    let why = inner.io_error().map_or_else(|| inner.to_string(), super::decode::reason);
+    Error::new(format!("cannot be read: {why}")).on(path)
+}
+
+fn ending(path: &Path) -> String {
+    path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase()).unwrap_or_default()
+}
+
+/// The markup of a file, going by its name; `None` where the name is not a document's.
+#[must_use]
+pub fn format_of(path: &Path) -> Option<Format> {
+    match ending(path).as_str() {
+        "txt" | "text" => Some(Format::Text),
+        "md" | "markdown" | "mdown" | "mkd" | "mkdn" | "qmd" | "rmd" => Some(Format::Markdown),
+        _ => None,
+    }
+}
+
+/// Whether a file is a bibliography, going by its name.
+#[must_use]
+pub fn is_bibliography(path: &Path) -> bool {
+    match ending(path).as_str() {
+        "bib" | "bibtex" => true,
+        "json" | "yaml" | "yml" => path.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case("references")),
+        _ => false,
+    }
+}
+
+/// Where the workspace of a folder begins: at the outermost `ibid.toml` within the repository, else at the
+/// repository. Outside a repository: at the nearest `ibid.toml`. `None` where there is neither.
+#[must_use]
+pub fn root_of(folder: &Path) -> Option<PathBuf> {
+    let config = |folder: &&Path| folder.join(config::FILE_NAME).is_file();
+    let Some(repository) = folder.ancestors().find(|folder| folder.join(".git").exists()) else {
+        return folder.ancestors().find(config).map(Path::to_path_buf);
+    };
+    let inside = folder.ancestors().take_while(|folder| folder.starts_with(repository));
+    Some(inside.filter(config).last().unwrap_or(repository).to_path_buf())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn tree(files: &[&str]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for file in files {
+            let path = folder.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, if file.ends_with(".gitignore") { "out/\n" } else { "" }).unwrap();
+        }
+        folder
+    }
+
+    #[test]
+    fn a_folder_is_listed_as_git_would_in_order_of_path() {
+        let folder = tree(&[
+            "b.md",
+            "a/z.txt",
+            ".hidden.md",
+            "out/c.md",
+            ".gitignore",
+            "x.bib",
+            "References.YAML",
+            "n/ibid.toml",
+        ]);
+        let names = |paths: &[PathBuf]| {
+            paths.iter().map(|path| path.strip_prefix(folder.path()).unwrap().display().to_string()).collect::<Vec<_>>()
+        };
+        let files = list(folder.path(), None);
+        assert_eq!(names(&files.all), ["a/z.txt", "b.md"]);
+        assert_eq!(names(&files.bibliographies), ["References.YAML", "x.bib"]);
+        assert_eq!(names(&files.configs), ["n/ibid.toml"]);
+        assert_eq!(names(&list(folder.path(), Some(1)).all), ["b.md"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_pipes_and_loops_are_left_alone() {
+        let folder = tree(&["a.md"]);
+        std::os::unix::fs::symlink(".", folder.path().join("loop")).unwrap();
+        std::os::unix::fs::symlink("/etc/passwd", folder.path().join("passwd.md")).unwrap();
+        let pipe = folder.path().join("pipe.md");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let files = list(folder.path(), None);
+        assert_eq!(files.all, [folder.path().join("a.md")]);
+        assert!(files.problems.is_empty());
+        assert!(super::super::read_document(&pipe).is_err());
+    }
+
+    #[test]
+    fn a_workspace_begins_at_the_outermost_configuration_of_its_repository() {
+        let folder =
+            tree(&["up/ibid.toml", "up/repo/.git/HEAD", "up/repo/news/ibid.toml", "up/repo/news/old/ibid.toml"]);
+        let at = |path: &str| folder.path().join(path);
+        assert_eq!(root_of(&at("up/repo/news/old")), Some(at("up/repo/news")));
+        assert_eq!(root_of(&at("up/repo")), Some(at("up/repo")));
+        assert_eq!(root_of(&at("up")), Some(at("up")));
+    }
+}

@@ -1,0 +1,143 @@
+//! The arrows between the layers, held: no compiler polices the inside of a single crate.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Each layer, and the layers it may name.
+const ARROWS: &[(&str, &[&str])] = &[
+    ("text", &[]),
+    ("syntax", &["text"]),
+    ("analysis", &["text", "syntax"]),
+    ("corpus", &["text", "syntax", "analysis"]),
+    ("rules", &["text", "syntax", "analysis", "corpus"]),
+    ("ide", &["text", "syntax", "analysis", "corpus", "rules"]),
+    ("error", &[]),
+    ("config", &["text", "corpus", "rules", "error"]),
+    ("workspace", &["text", "syntax", "corpus", "rules", "config", "error"]),
+    ("server", &["ide", "workspace", "config", "text", "syntax", "corpus", "rules", "error"]),
+    ("cli", &["ide", "rules", "workspace", "config", "text", "syntax", "analysis", "corpus", "error", "server"]),
+];
+
+/// Crates that only some layers may name: what reaches the world stays at the edge.
+const CRATES: &[(&str, &[&str])] = &[
+    ("tower_lsp", &["server"]),
+    ("tokio", &["server"]),
+    ("ropey", &["text", "server"]),
+    ("notify", &["server"]),
+    ("ignore", &["workspace", "config"]),
+    ("tempfile", &["workspace"]),
+    ("clap", &["cli"]),
+    ("annotate_snippets", &["cli"]),
+    ("anstream", &["cli"]),
+];
+
+fn source(layer: &str) -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    let single = root.join(format!("{layer}.rs"));
+    if single.is_file() {
+        files.push(single);
+    }
+    let mut folders = vec![root.join(layer)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+/// The code of a file: without comments, and without its tests, which may look everywhere.
+fn code(path: &Path) -> String {
+    let text = fs::read_to_string(path).expect("a source file can be read");
+    let text = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+    text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+/// The first segments of all paths that begin with `crate::`, grouped imports included.
+fn layers_named(code: &str) -> BTreeSet<String> {
+    let mut named = BTreeSet::new();
+    for (at, _) in code.match_indices("crate::") {
+        let rest = &code[at + "crate::".len()..];
+        let word = |text: &str| text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+        if let Some(group) = rest.strip_prefix('{') {
+            let mut depth = 0;
+            let mut start = 0;
+            for (index, c) in group.char_indices() {
+                match c {
+                    '{' => depth += 1,
+                    '}' if depth == 0 => {
+                        named.insert(word(group[start..index].trim()));
+                        break;
+                    }
+                    '}' => depth -= 1,
+                    ',' if depth == 0 => {
+                        named.insert(word(group[start..index].trim()));
+                        start = index + 1;
+                    }
+                    _ => {}
+                }
+            }
+        } else {
+            named.insert(word(rest));
+        }
+    }
+    named
+}
+
+#[test]
+fn layers_name_only_the_layers_below_them() {
+    let layers: BTreeSet<&str> = ARROWS.iter().map(|(layer, _)| *layer).collect();
+    let mut wrong = Vec::new();
+    for (layer, may_name) in ARROWS {
+        let files = source(layer);
+        assert!(!files.is_empty(), "the layer {layer} has no files");
+        for file in files {
+            for named in layers_named(&code(&file)) {
+                let is_layer = layers.contains(named.as_str()) && named != *layer;
+                if is_layer && !may_name.contains(&named.as_str()) {
+                    wrong.push(format!("{} names {named}; see ARCHITECTURE.md", file.display()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_reaches_the_world_stays_at_the_edge() {
+    let mut wrong = Vec::new();
+    for (layer, _) in ARROWS {
+        for file in source(layer) {
+            let code = code(&file);
+            for (krate, layers) in CRATES {
+                let path = format!("{krate}::");
+                let own = |at: usize| !code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+                let named = code.match_indices(&path).any(|(at, _)| own(at));
+                if named && !layers.contains(layer) {
+                    wrong.push(format!("{} names {krate}; only {layers:?} may", file.display()));
+                }
+            }
+            let pure = ["text", "syntax", "analysis", "corpus", "rules", "ide"].contains(layer);
+            for reach in ["std::fs", "std::net", "std::env", "std::process", "SystemTime", "std::io"] {
+                if pure && code.contains(reach) {
+                    wrong.push(format!("{} reaches out through {reach}", file.display()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_test_sees_what_it_claims_to_see() {
+    let named = layers_named("use crate::{text::Span, rules::{Rule, Level}};\nlet x = crate::ide::hover();");
+    assert_eq!(named.into_iter().collect::<Vec<_>>(), ["ide", "rules", "text"]);
+}

@@ -1,0 +1,126 @@
+//! The server in a real editor, as a writer meets it: a headless Neovim with the plugin of `editors/nvim`, on a copy of
+//! `seeds/`. What the writer does is in `tests/editors/nvim.lua`, one scenario for each test here.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+mod tools;
+
+/// From this version on Neovim reads `lsp/NAME.lua`.
+const NEOVIM: (u32, u32) = (0, 11);
+/// The scenarios give up by themselves long before; this ends an editor that hangs.
+const LIMIT: Duration = Duration::from_secs(150);
+
+macro_rules! scenarios {
+    ($($name:ident)*) => { $(
+        #[test]
+        fn $name() {
+            run(stringify!($name));
+        }
+    )* };
+}
+
+scenarios! {
+    attaches_to_text_and_markdown_with_the_folder_as_root
+    findings_arrive_with_the_rule_as_their_code
+    hover_over_a_name_shows_what_another_document_says
+    a_code_action_cites_and_the_finding_is_gone
+    keys_are_completed_after_an_at_sign
+    a_finding_comes_with_an_edit_and_goes_with_undo
+    what_another_program_writes_is_noticed
+}
+
+fn run(scenario: &str) {
+    let Some(nvim) = tools::find("nvim", "NVIM") else { return };
+    let version = version_of(&nvim);
+    if version < NEOVIM {
+        return tools::skip(&format!("{} is Neovim {}.{}, too old", nvim.display(), version.0, version.1));
+    }
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path().join("seeds");
+    fs::create_dir(&folder).unwrap();
+    for entry in fs::read_dir(tools::root().join("seeds")).unwrap() {
+        let entry = entry.unwrap();
+        if entry.file_type().unwrap().is_file() {
+            fs::copy(entry.path(), folder.join(entry.file_name())).unwrap();
+        }
+    }
+    let result = place.path().join("result");
+    let mut command = Command::new(&nvim);
+    command
+        .args(["--headless", "--clean", "-u"])
+        .arg(tools::root().join("tests/editors/nvim.lua"))
+        .env("PATH", path_with(Path::new(env!("CARGO_BIN_EXE_ibid")).parent().unwrap()))
+        .env("IBID_PLUGIN", tools::root().join("editors/nvim"))
+        .env("IBID_FOLDER", &folder)
+        .env("IBID_SCENARIO", scenario)
+        .env("IBID_RESULT", &result)
+        .current_dir(&folder)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(fs::File::create(place.path().join("stderr")).unwrap());
+    for (variable, sub) in [("CONFIG", "config"), ("STATE", "state"), ("DATA", "data"), ("CACHE", "cache")]
+        .map(|(v, s)| (v, place.path().join(s)))
+    {
+        command.env(format!("XDG_{variable}_HOME"), sub);
+    }
+    let mut editor = command.spawn().unwrap();
+    let begun = Instant::now();
+    let status = loop {
+        if let Some(status) = editor.try_wait().unwrap() {
+            break Some(status);
+        }
+        if begun.elapsed() > LIMIT {
+            editor.kill().unwrap();
+            editor.wait().unwrap();
+            break None;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    };
+    let said = fs::read_to_string(place.path().join("stderr")).unwrap_or_default();
+    let report = fs::read_to_string(&result).unwrap_or_else(|_| "the editor ended without a word".to_owned());
+    assert!(
+        status.is_some_and(|status| status.success()) && report.trim() == "ok",
+        "{scenario} in {}: {status:?}\n{report}\n{said}",
+        nvim.display()
+    );
+}
+
+fn version_of(nvim: &Path) -> (u32, u32) {
+    let output = Command::new(nvim).arg("--version").output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    let numbers = text.lines().next().and_then(|line| line.strip_prefix("NVIM v")).unwrap_or_default();
+    let mut numbers = numbers.split(['.', '-']).map_while(|number| number.parse().ok());
+    (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0))
+}
+
+fn path_with(first: &Path) -> OsString {
+    let old = std::env::var_os("PATH").unwrap_or_default();
+    std::env::join_paths([first.to_owned()].into_iter().chain(std::env::split_paths(&old))).unwrap()
+}
+
+/// One name and one number: the extension, the help and the crate are published together.
+#[test]
+fn the_extension_has_the_version_of_the_crate() {
+    let manifest = fs::read_to_string(tools::root().join("editors/vscode/package.json")).unwrap();
+    let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+    assert_eq!(manifest["version"], env!("CARGO_PKG_VERSION"));
+}
+
+/// The colours of the extension belong to the token types that it declares.
+#[test]
+fn every_semantic_token_type_of_the_extension_has_a_scope() {
+    let manifest = fs::read_to_string(tools::root().join("editors/vscode/package.json")).unwrap();
+    let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+    let contributes = &manifest["contributes"];
+    let mut types: Vec<_> =
+        contributes["semanticTokenTypes"].as_array().unwrap().iter().map(|kind| kind["id"].as_str().unwrap()).collect();
+    let scopes = contributes["semanticTokenScopes"][0]["scopes"].as_object().unwrap();
+    let mut scoped: Vec<_> = scopes.keys().map(String::as_str).collect();
+    types.sort_unstable();
+    scoped.sort_unstable();
+    assert_eq!(types, scoped);
+}

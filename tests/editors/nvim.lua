@@ -1,0 +1,255 @@
+-- What a writer does in Neovim, one scenario a run. tests/editors.rs starts
+--   nvim --headless --clean -u tests/editors/nvim.lua
+-- with the folder editors/nvim in IBID_PLUGIN, a copy of seeds/ in IBID_FOLDER, the scenario's name in IBID_SCENARIO, and
+-- `ibid` first on PATH. The scenario ends by writing what it saw to IBID_RESULT: "ok", or what was missing.
+
+vim.o.swapfile = false
+vim.opt.runtimepath:prepend(vim.env.IBID_PLUGIN)
+vim.lsp.enable('ibid')
+
+-- Where several actions remain Neovim asks; the best one comes first.
+vim.ui.select = function(items, _, choose)
+  choose(items[1], 1)
+end
+
+local PATIENCE = 20000 -- ms: two busy cores, a debug build
+
+local function fail(...)
+  error(table.concat({ ... }, ' '), 0)
+end
+
+--- Waits until `condition` gives something, and gives that back; fails saying that `what` did not come.
+local function await(what, condition)
+  local deadline = vim.uv.hrtime() + PATIENCE * 1e6
+  repeat
+    local got = condition()
+    if got then
+      return got
+    end
+    vim.wait(20)
+  until vim.uv.hrtime() > deadline
+  fail('waited in vain for', what)
+end
+
+local function open(name)
+  vim.cmd.edit(vim.fs.joinpath(vim.env.IBID_FOLDER, name))
+  local buf = vim.api.nvim_get_current_buf()
+  local client = await('the server to attach to ' .. name, function()
+    local client = vim.lsp.get_clients({ bufnr = buf, name = 'ibid' })[1]
+    return client and client.initialized and client
+  end)
+  return buf, client
+end
+
+local function findings(buf, code)
+  return vim.tbl_filter(function(finding)
+    return code == nil or finding.code == code
+  end, vim.diagnostic.get(buf))
+end
+
+--- The first line that holds `text` and the byte at which it stands there, or fails.
+local function line_of(buf, text)
+  for number, line in ipairs(vim.api.nvim_buf_get_lines(buf, 0, -1, false)) do
+    local column = line:find(text, 1, true)
+    if column then
+      return number, column - 1
+    end
+  end
+  fail('no line of the document holds', text)
+end
+
+local function text_of(buf)
+  return table.concat(vim.api.nvim_buf_get_lines(buf, 0, -1, false), '\n')
+end
+
+--- The window that `K` opens, as text; closed again.
+local function hover_card()
+  vim.lsp.buf.hover()
+  local card = await('the hover window', function()
+    for _, window in ipairs(vim.api.nvim_list_wins()) do
+      if vim.api.nvim_win_get_config(window).relative ~= '' then
+        local text = text_of(vim.api.nvim_win_get_buf(window))
+        vim.api.nvim_win_close(window, true)
+        return text
+      end
+    end
+  end)
+  return card
+end
+
+local function write_by_another_program(name, lines)
+  local done = vim.system({ 'tee', vim.fs.joinpath(vim.env.IBID_FOLDER, name) }, { stdin = lines }):wait()
+  if done.code ~= 0 then
+    fail('tee could not write', name)
+  end
+end
+
+local scenarios = {}
+
+function scenarios.attaches_to_text_and_markdown_with_the_folder_as_root()
+  for _, name in ipairs({ 'draft.md', '02-press-wire.txt' }) do
+    local _, client = open(name)
+    local root = vim.uv.fs_realpath(client.root_dir or '')
+    if root ~= vim.uv.fs_realpath(vim.env.IBID_FOLDER) then
+      fail('the root is', tostring(root))
+    end
+  end
+  if #vim.lsp.get_clients({ name = 'ibid' }) ~= 1 then
+    fail('two files of one folder started', #vim.lsp.get_clients({ name = 'ibid' }), 'servers')
+  end
+end
+
+function scenarios.findings_arrive_with_the_rule_as_their_code()
+  local buf = open('draft.md')
+  await('an unattributed claim', function()
+    return findings(buf, 'unattributed-claim')[1]
+  end)
+  local unresolved = await('the citation that leads nowhere', function()
+    return findings(buf, 'unresolved-citation')[1]
+  end)
+  local line = line_of(buf, '@wellmann2017')
+  if unresolved.lnum + 1 ~= line or unresolved.source ~= 'ibid' then
+    fail('the unresolved citation is reported so:', vim.inspect(unresolved))
+  end
+  local marked = vim.api.nvim_buf_get_text(buf, unresolved.lnum, unresolved.col, unresolved.end_lnum, unresolved.end_col, {})
+  if not marked[1]:find('wellmann2017', 1, true) then
+    fail('the finding marks', vim.inspect(marked))
+  end
+  for _, finding in ipairs(findings(buf)) do
+    if type(finding.code) ~= 'string' or not finding.code:match('^[a-z]+[a-z-]*$') then
+      fail('a code is no rule name:', vim.inspect(finding.code))
+    end
+  end
+end
+
+function scenarios.hover_over_a_name_shows_what_another_document_says()
+  local buf = open('draft.md')
+  local line, column = line_of(buf, 'Zamir Kabulov, Putin')
+  vim.api.nvim_win_set_cursor(0, { line, column + 8 })
+  local card = await('a card about Kabulov that names another document', function()
+    local card = hover_card()
+    return card:find('Kabulov', 1, true) and card:find('05-global-review', 1, true) and card
+  end)
+  if not card:find('special envoy', 1, true) then
+    fail('the card does not say who he is:', card)
+  end
+end
+
+function scenarios.a_code_action_cites_and_the_finding_is_gone()
+  local buf = open('draft.md')
+  local claims = await('unattributed claims', function()
+    local claims = findings(buf, 'unattributed-claim')
+    return claims[1] and claims
+  end)
+  local before = text_of(buf)
+  for _, claim in ipairs(claims) do
+    vim.api.nvim_win_set_cursor(0, { claim.lnum + 1, claim.col })
+    vim.lsp.buf.code_action({
+      context = { only = { 'quickfix' }, diagnostics = { claim.user_data.lsp } },
+      filter = function(action)
+        return action.title:find('^Cite') ~= nil
+      end,
+      apply = true,
+    })
+    vim.wait(1000, function()
+      return text_of(buf) ~= before
+    end, 20)
+    if text_of(buf) ~= before then
+      break
+    end
+  end
+  local after = text_of(buf)
+  if after == before then
+    fail('none of', #claims, 'unattributed claims could be cited')
+  end
+  local hunk = vim.diff(before, after, { ctxlen = 0 })
+  if not hunk:find('%[@[%w_-]+, paras?%. %d') then
+    fail('the change holds no tag with a paragraph:', hunk)
+  end
+  await('the finding to go', function()
+    return #findings(buf, 'unattributed-claim') < #claims
+  end)
+end
+
+function scenarios.keys_are_completed_after_an_at_sign()
+  local buf, client = open('draft.md')
+  local last = vim.api.nvim_buf_line_count(buf)
+  vim.api.nvim_buf_set_lines(buf, last, last, false, { '', 'So much is known [@' })
+  local line = last + 2
+  vim.api.nvim_win_set_cursor(0, { line, #'So much is known [@' })
+  local at = { line = line - 1, character = #'So much is known [@' }
+  await('the keys of sources.bib', function()
+    local reply = client:request_sync('textDocument/completion', {
+      textDocument = vim.lsp.util.make_text_document_params(buf),
+      position = at,
+      context = { triggerKind = 2, triggerCharacter = '@' },
+    }, PATIENCE, buf)
+    local result = reply and reply.result or {}
+    local offered = {}
+    for _, item in ipairs(result.items or result) do
+      offered[item.label:gsub('^@', '')] = true
+    end
+    return offered.korzun2017 and offered.karimi2017
+  end)
+end
+
+function scenarios.a_finding_comes_with_an_edit_and_goes_with_undo()
+  local buf = open('draft.md')
+  local count = #await('the first findings', function()
+    local found = findings(buf, 'unresolved-citation')
+    return found[1] and found
+  end)
+  local last = vim.api.nvim_buf_line_count(buf)
+  vim.api.nvim_buf_set_lines(buf, last, last, false, { '', 'The quay was empty [@harbourlog1911, p. 3].' })
+  local finding = await('the new finding', function()
+    local found = findings(buf, 'unresolved-citation')
+    return #found == count + 1 and found[#found]
+  end)
+  if finding.lnum ~= last + 1 then
+    fail('the new finding is on line', finding.lnum + 1, 'and not on', last + 2)
+  end
+  vim.cmd.undo()
+  await('the finding to go with the edit', function()
+    return #findings(buf, 'unresolved-citation') == count
+  end)
+end
+
+function scenarios.what_another_program_writes_is_noticed()
+  local buf = open('draft.md')
+  local line, column = line_of(buf, 'Zamir Kabulov, Putin')
+  vim.api.nvim_win_set_cursor(0, { line, column + 8 })
+  await('the first card', function()
+    return hover_card():find('05-global-review', 1, true)
+  end)
+  write_by_another_program(
+    '06-late-arrival.txt',
+    'A reply from the envoy\n\nZamir Kabulov, a keen gardener, said the lilacs had come early.\n'
+  )
+  await('the new document on the card', function()
+    return hover_card():find('06-late-arrival', 1, true)
+  end)
+  -- And without being asked: the key that led nowhere gets an entry.
+  await('the unresolved citation', function()
+    return findings(buf, 'unresolved-citation')[1]
+  end)
+  local bibliography = table.concat(vim.fn.readfile(vim.fs.joinpath(vim.env.IBID_FOLDER, 'sources.bib')), '\n')
+  write_by_another_program('sources.bib', bibliography .. '\n@misc{wellmann2017, title = {Another}, date = {2017}}\n')
+  await('the finding to go with the new entry', function()
+    return #findings(buf, 'unresolved-citation') == 0
+  end)
+end
+
+-- After `VimEnter`, so that everything runs as it would for a person.
+vim.api.nvim_create_autocmd('VimEnter', {
+  once = true,
+  callback = vim.schedule_wrap(function()
+    local scenario = scenarios[vim.env.IBID_SCENARIO]
+    local ran, problem = pcall(scenario or function()
+      fail('there is no scenario', vim.env.IBID_SCENARIO)
+    end)
+    local logged = vim.fn.filereadable(vim.lsp.log.get_filename()) == 1 and vim.fn.readfile(vim.lsp.log.get_filename()) or {}
+    local report = ran and 'ok' or (tostring(problem) .. '\nlog of the client:\n' .. table.concat(logged, '\n'))
+    vim.fn.writefile(vim.split(report, '\n'), vim.env.IBID_RESULT)
+    vim.cmd(ran and 'qall!' or 'cquit 1')
+  end),
+})

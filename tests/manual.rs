@@ -1,0 +1,30 @@
+//! `docs/rules.md` is what the rules say of themselves. `UPDATE_EXPECT=1 cargo test --test manual` writes it.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use expect_test::expect_file;
+use ibid::rules::RULES;
+
+#[test]
+fn the_manual_of_rules_is_what_the_rules_say() {
+    let mut manual = String::from(
+        "# Rules\n\n<!-- Written by `UPDATE_EXPECT=1 cargo test --test manual` from the rules' own documentation, whose \
+         examples are run as tests. -->\n\nCarets stand under the words that are reported. `--- name` begins another document of \
+         the same folder. Levels can be changed, and rules switched off, in `ibid.toml`: see [configuration](configuration.md). \
+         A finding is ignored, with a reason, by `<!-- ibid: ignore RULE: REASON -->` before the paragraph.\n\n\
+         | rule | level | |\n|---|---|---|\n",
+    );
+    for rule in RULES {
+        let meta = rule.meta();
+        writeln!(manual, "| [`{0}`](#{0}) | {1} | {2} |", meta.name, meta.level.name(), meta.summary()).unwrap();
+    }
+    for rule in RULES {
+        let meta = rule.meta();
+        let doc: Vec<&str> = meta.doc.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+        let doc = doc.join("\n").replace("```ibid", "```text");
+        write!(manual, "\n## {}\n\nLevel: {}. Since {}.\n\n{}\n", meta.name, meta.level.name(), meta.since, doc.trim())
+            .unwrap();
+    }
+    expect_file![Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules.md")].assert_eq(&manual);
+}
