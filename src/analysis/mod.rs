@@ -12,7 +12,6 @@ mod figure;
 mod gazetteer;
 mod head;
 mod join;
-mod lexicon;
 mod mention;
 mod model;
 mod prose;
