@@ -16,11 +16,15 @@ use ibid::text::{Edit, Span};
 /// Paragraphs of the seeds.
 fn paragraphs() -> Vec<String> {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds");
-    let mut files: Vec<_> = std::fs::read_dir(folder).expect("seeds/ is there").flatten().map(|entry| entry.path()).collect();
+    let mut files: Vec<_> =
+        std::fs::read_dir(folder).expect("seeds/ is there").flatten().map(|entry| entry.path()).collect();
     files.sort();
     files.retain(|path| path.extension().is_some_and(|ending| ending == "txt"));
     let texts = files.iter().map(|path| std::fs::read_to_string(path).expect("a seed is UTF-8"));
-    texts.flat_map(|text| text.split("\n\n").map(str::to_owned).collect::<Vec<_>>()).filter(|text| text.len() > 80).collect()
+    texts
+        .flat_map(|text| text.split("\n\n").map(str::to_owned).collect::<Vec<_>>())
+        .filter(|text| text.len() > 80)
+        .collect()
 }
 
 /// A small generator, so that every run makes the same texts.
@@ -59,7 +63,8 @@ fn keystroke(c: &mut Criterion) {
     let mut group = c.benchmark_group("keystroke to findings");
     for (name, bytes) in [("5 kB", 5_000), ("100 kB", 100_000), ("1 MB", 1_000_000)] {
         let mut random = Random(7);
-        let document = Arc::new(Document::new(DocId(0), "draft.txt", Format::Text, &text(&paragraphs, bytes, &mut random)));
+        let document =
+            Arc::new(Document::new(DocId(0), "draft.txt", Format::Text, &text(&paragraphs, bytes, &mut random)));
         let corpus = corpus.with_document(document.clone());
         let judgement = judge(&corpus, &document, &settings, None);
         // The middle of a word in the middle of the document, so that a keystroke changes a word and no structure.
@@ -87,7 +92,8 @@ fn hover(c: &mut Criterion) {
     let places: Vec<Place> = (corpus.documents().take(50))
         .flat_map(|document| {
             document.chunks.iter().flat_map(|chunk| {
-                let place = |span: Span| Place { document: document.id, span: Span::empty(span.shifted(chunk.start).start) };
+                let place =
+                    |span: Span| Place { document: document.id, span: Span::empty(span.shifted(chunk.start).start) };
                 chunk.facts.mentions.iter().map(|mention| place(mention.span)).collect::<Vec<_>>()
             })
         })
@@ -113,13 +119,18 @@ fn lint(c: &mut Criterion) {
     group.throughput(Throughput::Bytes(bytes as u64)).sample_size(10);
     group.bench_function("200 documents of 5 kB", |b| {
         b.iter(|| {
-            let read = texts.iter().zip(0..).map(|(text, id)| Arc::new(Document::new(DocId(id), format!("{id}.txt"), Format::Text, text)));
+            let read = texts
+                .iter()
+                .zip(0..)
+                .map(|(text, id)| Arc::new(Document::new(DocId(id), format!("{id}.txt"), Format::Text, text)));
             let corpus = Corpus::default().with_documents(read.collect());
             corpus.documents().map(|document| judge(&corpus, document, &settings, None).count()).sum::<usize>()
         });
     });
     group.bench_function("reading alone", |b| {
-        b.iter(|| texts.iter().map(|text| Document::new(DocId(0), "a.txt", Format::Text, text).chunks.len()).sum::<usize>());
+        b.iter(|| {
+            texts.iter().map(|text| Document::new(DocId(0), "a.txt", Format::Text, text).chunks.len()).sum::<usize>()
+        });
     });
     group.finish();
 }
@@ -129,7 +140,9 @@ fn start(c: &mut Criterion) {
     let seed = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds/02-press-wire.txt");
     let mut group = c.benchmark_group("start-up");
     group.sample_size(20);
-    for (name, arguments) in [("ibid --version", vec!["--version".into()]), ("ibid lint FILE", vec!["lint".into(), seed.into_os_string()])] {
+    for (name, arguments) in
+        [("ibid --version", vec!["--version".into()]), ("ibid lint FILE", vec!["lint".into(), seed.into_os_string()])]
+    {
         group.bench_function(name, |b| {
             b.iter_batched(
                 || {

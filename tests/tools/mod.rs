@@ -9,7 +9,7 @@ const REQUIRE: [&str; 2] = ["IBID_REQUIRE_TOOLS", "IBID_REQUIRE_EDITORS"];
 
 /// The crate's folder.
 #[must_use]
-pub fn root() -> &'static Path {
+pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
@@ -19,7 +19,7 @@ pub fn root() -> &'static Path {
 /// # Panics
 /// Where there is none and tools are required.
 #[must_use]
-pub fn find(program: &str, variable: &str) -> Option<PathBuf> {
+pub(crate) fn find(program: &str, variable: &str) -> Option<PathBuf> {
     let named = env::var_os(variable).map(PathBuf::from);
     if let Some(named) = &named {
         assert!(named.is_file(), "{variable} names {}, which is no file", named.display());
@@ -40,7 +40,7 @@ pub fn find(program: &str, variable: &str) -> Option<PathBuf> {
 ///
 /// # Panics
 /// Where nothing may be skipped.
-pub fn skip(reason: &str) {
+pub(crate) fn skip(reason: &str) {
     let required = REQUIRE.iter().find(|name| env::var_os(name).is_some_and(|value| value == "1"));
     if let Some(name) = required {
         panic!("{name}=1, yet {reason}");

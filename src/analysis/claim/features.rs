@@ -1,0 +1,242 @@
+//! What a sentence shows of itself, by which it is judged: numbers, dates, deeds, names; and wishes, doubts, questions.
+
+use std::ops::Range;
+
+use crate::analysis::lexicon::Class;
+use crate::analysis::words::Words;
+use crate::analysis::{Date, EntityKind, Figure, Mention, Quotation};
+use crate::syntax::TokenKind;
+use crate::text::Span;
+
+/// A sentence's features: how often each shows, and the first place where it does.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Features {
+    pub(super) counts: [u8; Feature::COUNT],
+    places: [Option<Span>; Feature::COUNT],
+    pub(super) words: u32,
+}
+
+macro_rules! features {
+    ($($(#[$doc:meta])* $name:ident,)*) => {
+        /// What is looked for in a sentence.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(super) enum Feature { $($(#[$doc])* $name,)* }
+        impl Feature {
+            pub(super) const ALL: &[Self] = &[$(Self::$name,)*];
+            pub(super) const COUNT: usize = Self::ALL.len();
+        }
+    };
+}
+
+features! {
+    Figure,
+    /// “thousands”, “most of”, “majority”
+    Quantity,
+    Date,
+    /// A deed in the past tense: “visited”, “has signed”.
+    Deed,
+    /// Another past tense.
+    Past,
+    Person,
+    Body,
+    Place,
+    Accusation,
+    Cause,
+    Change,
+    Superlative,
+    /// “is”, “has” and their kin as the verb of a named subject.
+    State,
+    /// A finite verb of whatever kind.
+    Verb,
+    FirstSingular,
+    FirstPlural,
+    SecondPerson,
+    Question,
+    /// “will”, “going to”
+    Future,
+    /// “could”, “may”
+    Possibility,
+    /// “should”, “must”, “need to”
+    Duty,
+    Opinion,
+    /// Opens like a request: “Let us”, “Please”, “Imagine”.
+    Request,
+    Condition,
+    Short,
+    Long,
+    Speech,
+    /// Nouns written small: what is talked about.
+    Noun,
+    /// “it’s”, “don’t”
+    Informal,
+    /// Opens with “this”, “that”, “it”, “there”: says more of what was said before.
+    Backward,
+}
+
+impl Features {
+    pub(super) fn has(&self, feature: Feature) -> bool {
+        self.counts.get(feature as usize).is_some_and(|count| *count > 0)
+    }
+
+    pub(super) fn count(&self, feature: Feature) -> u8 {
+        self.counts.get(feature as usize).copied().unwrap_or(0)
+    }
+
+    /// Where it shows first.
+    pub(super) fn place(&self, feature: Feature) -> Option<Span> {
+        self.places.get(feature as usize).copied().flatten()
+    }
+
+    fn add(&mut self, feature: Feature, place: Span) {
+        if let (Some(count), Some(first)) =
+            (self.counts.get_mut(feature as usize), self.places.get_mut(feature as usize))
+        {
+            *count = count.saturating_add(1);
+            first.get_or_insert(place);
+        }
+    }
+}
+
+/// What of the chunk lies in the sentence.
+pub(super) struct Around<'a> {
+    pub(super) mentions: &'a [Mention],
+    pub(super) figures: &'a [Figure],
+    pub(super) dates: &'a [Date],
+    pub(super) quotations: &'a [Quotation],
+}
+
+/// Reads a sentence. Words inside quotation marks are another's: their “I” and “must” tell nothing of the sentence.
+pub(super) fn read(words: &Words<'_>, tokens: Range<usize>, around: &Around<'_>) -> Features {
+    let mut found = Features::default();
+    for figure in around.figures {
+        found.add(Feature::Figure, figure.counts_span.map_or(figure.span, |span| figure.span.join(span)));
+    }
+    for date in around.dates {
+        found.add(Feature::Date, date.span);
+    }
+    for mention in around.mentions {
+        let feature = match mention.kind {
+            EntityKind::Person => Feature::Person,
+            EntityKind::Geopolitical | EntityKind::Location | EntityKind::Nationality if !mention.metonym => Feature::Place,
+            _ => Feature::Body,
+        };
+        found.add(feature, mention.span);
+    }
+    let mut first_word = true;
+    let mut verbs = 0_u32;
+    for at in tokens.clone() {
+        let Some(token) = words.get(at) else { break };
+        let quoted = around.quotations.iter().any(|quote| quote.inner.covers(token.span));
+        if token.kind == TokenKind::Clitic && !quoted && !words.is_capital(at.wrapping_sub(1)) && !words.is(at.wrapping_sub(1), Class::NOUN) {
+            found.add(Feature::Informal, token.span);
+        }
+        if token.kind == TokenKind::Stop && words.word(at).contains('?') && !quoted {
+            found.add(Feature::Question, token.span);
+        }
+        if !matches!(token.kind, TokenKind::Word | TokenKind::Number) {
+            continue;
+        }
+        found.words += 1;
+        let class = words.class(at);
+        if first_word {
+            first_word = false;
+            if class.is(Class::BACKWARD) {
+                found.add(Feature::Backward, token.span);
+            }
+            if class.is(Class::EXHORTATION) && !class.is(Class::DETERMINER) && !token.shape.has(crate::syntax::TokenShape::CAPITALS) {
+                found.add(Feature::Request, token.span);
+            }
+        }
+        let stem = if class.is(Class::FUNCTION) { class } else { words.stem_class(at) };
+        let finite = class.is(Class::AUXILIARY) || stem.is(Class::VERB_ED.or(Class::VERB_S));
+        let verb = stem.is(Class::ANY_VERB.or(Class::SPEECH)) && !class.is(Class::NOUN.or(Class::ADJECTIVE));
+        let deed = class.is(Class::DONE) || class.is(Class::ACCUSATION.or(Class::CHANGE)) && words.word(at).ends_with("ed");
+        let finite = finite || deed && !token.is_capital();
+        verbs += u32::from(finite || verb && !token.is_capital());
+        if !quoted {
+            manner(words, at, class, token.span, &mut found);
+        }
+        substance(words, at, (class, stem), token.span, &mut found);
+    }
+    if verbs > 0 {
+        found.add(Feature::Verb, words.span(tokens.start, tokens.start));
+    }
+    let whole = words.span(tokens.start, tokens.end);
+    if found.words < 7 {
+        found.add(Feature::Short, whole);
+    }
+    for _ in 0..found.words.saturating_sub(12) / 8 {
+        found.add(Feature::Long, whole);
+    }
+    found
+}
+
+/// Signs of how it is meant: who speaks, wishes and doubts.
+fn manner(words: &Words<'_>, at: usize, class: Class, span: Span, found: &mut Features) {
+    if class.is(Class::FIRST_PERSON) {
+        // “US” is not “us”.
+        let capitals = words.has(at, crate::syntax::TokenShape::CAPITALS);
+        let feature = match () {
+            () if class.is(Class::FIRST_SINGULAR) => Feature::FirstSingular,
+            () if words.any(at, &["we", "us", "our", "ours", "ourselves"]) => Feature::FirstPlural,
+            () => Feature::SecondPerson,
+        };
+        if !capitals || words.word(at).len() == 1 {
+            found.add(feature, span);
+        }
+    }
+    if class.is(Class::FUTURE) && !words.is_capital(at) || class.is(Class::HEDGE) && words.eq(at, "going") && words.eq(at + 1, "to") {
+        found.add(Feature::Future, span);
+    } else if class.is(Class::POSSIBILITY) && !words.is_capital(at + 1) {
+        found.add(Feature::Possibility, span);
+    } else if class.is(Class::DUTY) {
+        found.add(Feature::Duty, span);
+    } else if class.is(Class::CONDITION) {
+        found.add(Feature::Condition, span);
+    } else if class.is(Class::OPINION) {
+        found.add(Feature::Opinion, span);
+    }
+    if class.is(Class::SPEECH) && !words.is_capital(at) {
+        found.add(Feature::Speech, span);
+    }
+}
+
+/// Signs that something is stated that can be looked up.
+fn substance(words: &Words<'_>, at: usize, (class, stem): (Class, Class), span: Span, found: &mut Features) {
+    if class.is(Class::QUANTITY) {
+        found.add(Feature::Quantity, span);
+    }
+    if words.is_capital(at) {
+        return;
+    }
+    if class.is(Class::NOUN.or(Class::PLURAL)) {
+        found.add(Feature::Noun, span);
+    }
+    if class.is(Class::DONE) && !class.is(Class::TELLER) {
+        found.add(Feature::Deed, span);
+    } else if stem.is(Class::VERB_ED) && !class.is(Class::AUXILIARY.or(Class::TELLER)) {
+        found.add(Feature::Past, span);
+    }
+    for (sign, feature) in [
+        (Class::ACCUSATION, Feature::Accusation),
+        (Class::CAUSE, Feature::Cause),
+        (Class::CHANGE, Feature::Change),
+        (Class::MOST, Feature::Superlative),
+    ] {
+        if class.is(sign) && (feature != Feature::Superlative || is_superlative(words, at)) {
+            found.add(feature, span);
+        }
+    }
+    if class.is(Class::STATE) {
+        found.add(Feature::State, span);
+    }
+}
+
+/// “the first time”, “the first of its kind”; not “first talks”. “most of them”, “the most violent”.
+fn is_superlative(words: &Words<'_>, at: usize) -> bool {
+    match () {
+        () if words.eq(at, "first") => words.any(at + 1, &["time", "of", "ever", "since", "in"]),
+        () if words.eq(at, "most") => words.eq(at + 1, "of") || words.eq(at.wrapping_sub(1), "the") || words.is_possessive(at.wrapping_sub(1)),
+        () => true,
+    }
+}

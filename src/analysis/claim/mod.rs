@@ -1,0 +1,177 @@
+//! Claims: which sentences state something that a third person could check, how surely, and why. A sum of weights over
+//! what the sentence shows; does not know whether the statement is attributed or true.
+
+mod features;
+#[cfg(test)]
+mod tests;
+
+use super::words::Words;
+use super::{ClaimKind, ClaimReason, Date, Facts, Figure, Mention, Quotation};
+use crate::syntax::{BlockKind, Shape};
+use crate::text::Span;
+use features::{Around, Feature, Features};
+
+/// From here on a sentence counts as checkable. Above even odds: who is asked for a source wants to know why.
+const THRESHOLD: f32 = 0.6;
+
+/// What each feature adds, in log-odds, and up to how many times. Chosen by hand from regressions on PoliClaim (see
+/// docs/model-card.md), then rounded; signs that political speech and news use differently are weaker than there.
+const WEIGHTS: &[(Feature, f32, u8)] = &[
+    (Feature::Figure, 1.8, 2),
+    (Feature::Quantity, 0.4, 2),
+    (Feature::Date, 1.0, 2),
+    (Feature::Person, 1.3, 2),
+    (Feature::Body, 1.0, 2),
+    (Feature::Place, 0.3, 2),
+    (Feature::Deed, 0.8, 2),
+    (Feature::Past, 0.3, 2),
+    (Feature::Accusation, 0.5, 2),
+    (Feature::Cause, 0.1, 1),
+    (Feature::Change, 0.5, 2),
+    (Feature::Superlative, 0.6, 1),
+    (Feature::State, 0.1, 1),
+    (Feature::Noun, 0.08, 8),
+    (Feature::FirstSingular, -0.2, 1),
+    (Feature::FirstPlural, -0.3, 2),
+    (Feature::SecondPerson, -0.6, 2),
+    (Feature::Question, -1.2, 1),
+    // Politicians announce; who writes news forecasts.
+    (Feature::Future, 0.2, 1),
+    (Feature::Possibility, -0.6, 1),
+    (Feature::Duty, -0.8, 2),
+    (Feature::Opinion, -0.8, 2),
+    (Feature::Condition, -0.5, 1),
+    (Feature::Request, -0.5, 1),
+    (Feature::Backward, -0.4, 1),
+    (Feature::Short, -0.2, 1),
+];
+const BIAS: f32 = 0.25;
+
+/// Judges the sentences of a block: fills in `claim`, `claim_score`, `reason` and `because`.
+pub(super) fn judge(words: &Words<'_>, facts: &mut Facts) {
+    let count = words.prose.sentences.len();
+    let first = facts.sentences.len().saturating_sub(count);
+    let shape = words.prose.block;
+    for (index, sentence) in words.prose.sentences.iter().enumerate() {
+        let around = Around {
+            mentions: within(&facts.mentions, sentence.span, |mention: &Mention| mention.span),
+            figures: within(&facts.figures, sentence.span, |figure: &Figure| figure.span),
+            dates: within(&facts.dates, sentence.span, |date: &Date| date.span),
+            quotations: touching(&facts.quotations, sentence.span),
+        };
+        let features = features::read(words, sentence.tokens.clone(), &around);
+        let mut score = score(&features);
+        let (reason, because) = reason(&features);
+        let furniture = !matches!(shape.shape, Shape::Prose | Shape::Note | Shape::Caption) || matches!(shape.kind, BlockKind::Table);
+        if furniture || matches!(shape.kind, BlockKind::Heading(_)) {
+            // What is no running prose states nothing that asks for a source there.
+            score = score.min(0.3);
+        }
+        let quoted = is_report(words, sentence.span, &around, &features);
+        let kind = kind(&features, score, reason, quoted);
+        if let Some(sentence) = facts.sentences.get_mut(first + index) {
+            sentence.claim = kind;
+            sentence.claim_score = if quoted { score.min(0.49) } else { score };
+            sentence.reason = if kind == ClaimKind::Checkable { reason } else { ClaimReason::None };
+            sentence.because = because.filter(|_| kind == ClaimKind::Checkable);
+        }
+    }
+}
+
+/// The items, sorted by place, that lie in a span.
+fn within<T>(items: &[T], span: Span, of: impl Fn(&T) -> Span) -> &[T] {
+    let from = items.partition_point(|item| of(item).start < span.start);
+    let rest = items.get(from..).unwrap_or_default();
+    let count = rest.partition_point(|item| of(item).start < span.end);
+    rest.get(..count).unwrap_or_default()
+}
+
+/// The quotations that reach into a span.
+fn touching(quotations: &[Quotation], span: Span) -> &[Quotation] {
+    let from = quotations.iter().position(|quote| quote.span.end > span.start).unwrap_or(quotations.len());
+    let rest = quotations.get(from..).unwrap_or_default();
+    let count = rest.partition_point(|quote| quote.span.start < span.end);
+    rest.get(..count).unwrap_or_default()
+}
+
+fn score(features: &Features) -> f32 {
+    let sum: f32 = (WEIGHTS.iter())
+        .map(|&(feature, weight, most)| weight * f32::from(features.count(feature).min(most)))
+        .sum();
+    1.0 / (1.0 + (-(BIAS + sum)).exp())
+}
+
+/// The strongest reason, with its words.
+fn reason(features: &Features) -> (ClaimReason, Option<Span>) {
+    let named = features.has(Feature::Person) || features.has(Feature::Body) || features.has(Feature::Place);
+    let reasons = [
+        (Feature::Figure, ClaimReason::Figure, true),
+        (Feature::Accusation, ClaimReason::Accusation, named),
+        (Feature::Superlative, ClaimReason::Superlative, true),
+        (Feature::Cause, ClaimReason::Cause, true),
+        (Feature::Change, ClaimReason::Change, true),
+        (Feature::Date, ClaimReason::Date, true),
+        (Feature::Deed, ClaimReason::Event, true),
+        (Feature::Past, ClaimReason::Event, true),
+        (Feature::State, ClaimReason::State, true),
+    ];
+    (reasons.into_iter())
+        .find(|&(feature, _, holds)| holds && features.has(feature))
+        .map_or((ClaimReason::None, None), |(feature, reason, _)| (reason, features.place(feature)))
+}
+
+fn kind(features: &Features, score: f32, reason: ClaimReason, report: bool) -> ClaimKind {
+    let has = |any: &[Feature]| any.iter().any(|feature| features.has(*feature));
+    let measured = has(&[Feature::Figure, Feature::Date]);
+    let named = has(&[Feature::Person, Feature::Body, Feature::Place]);
+    if report {
+        return ClaimKind::Report;
+    }
+    if has(&[Feature::Question]) || has(&[Feature::Request]) && score < 0.8 || !has(&[Feature::Verb, Feature::Figure]) {
+        return ClaimKind::Other;
+    }
+    // What may come and what ought to be nobody can look up yet, unless a number or a date pins it down.
+    let forecast = has(&[Feature::Possibility, Feature::Future, Feature::Condition]) && score < 0.85;
+    let judgement = has(&[Feature::Opinion, Feature::Duty, Feature::FirstSingular, Feature::FirstPlural]) && score < 0.85;
+    if (forecast || judgement) && !measured {
+        return ClaimKind::Opinion;
+    }
+    let firm = measured || has(&[Feature::Deed]) || named && has(&[Feature::Accusation]);
+    let stated = reason != ClaimReason::None && (firm || named && score >= 0.7);
+    match () {
+        () if stated && score >= THRESHOLD => ClaimKind::Checkable,
+        () if has(&[Feature::Speech]) && named => ClaimKind::Report,
+        () if forecast || judgement => ClaimKind::Opinion,
+        () => ClaimKind::Other,
+    }
+}
+
+/// Whether all but a few words stand in quotation marks and the rest only says who spoke.
+fn is_report(words: &Words<'_>, span: Span, around: &Around<'_>, features: &Features) -> bool {
+    if around.quotations.is_empty() {
+        return false;
+    }
+    let quoted = |token: &crate::syntax::Token| around.quotations.iter().any(|quote| quote.span.covers(token.span));
+    let tokens = words.tokens.get(words.at(span.start)..words.at(span.end)).unwrap_or_default();
+    let own = tokens.iter().filter(|token| token.is_word() && !quoted(token)).count();
+    let all = tokens.iter().filter(|token| token.is_word()).count();
+    own == 0 && all > 0 || features.has(Feature::Speech) && own <= 12 && all >= own * 2
+}
+
+#[cfg(test)]
+pub(super) fn features_for_regression(words: &Words<'_>, facts: &Facts) -> Vec<u8> {
+    let mut sum = vec![0; Feature::COUNT];
+    for sentence in &words.prose.sentences {
+        let around = Around {
+            mentions: within(&facts.mentions, sentence.span, |mention: &Mention| mention.span),
+            figures: within(&facts.figures, sentence.span, |figure: &Figure| figure.span),
+            dates: within(&facts.dates, sentence.span, |date: &Date| date.span),
+            quotations: touching(&facts.quotations, sentence.span),
+        };
+        let features = features::read(words, sentence.tokens.clone(), &around);
+        for (sum, count) in sum.iter_mut().zip(features.counts) {
+            *sum = count.max(*sum);
+        }
+    }
+    sum
+}

@@ -1,0 +1,58 @@
+use std::sync::Arc;
+
+use crate::analysis::{ClaimKind, ClaimReason, Facts, read};
+use crate::syntax::Format;
+
+fn facts(text: &str) -> Facts {
+    read(&Arc::from(text), Format::Text, false)
+}
+
+/// The one sentence of the text, and the words for which it can be checked.
+fn check(text: &str, kind: ClaimKind, reason: ClaimReason, because: &str) {
+    let facts = facts(text);
+    let [sentence] = &facts.sentences[..] else { panic!("{text}: {:?}", facts.sentences) };
+    let words = sentence.because.map_or("", |span| span.of(text));
+    assert_eq!((sentence.claim, sentence.reason, words), (kind, reason, because), "{text}: {}", sentence.claim_score);
+}
+
+#[test]
+fn what_can_be_looked_up_is_a_claim_and_says_why() {
+    let check = |text: &str, reason, because: &str| check(text, ClaimKind::Checkable, reason, because);
+    check("Some 40 trawlers sank off Norway last winter.", ClaimReason::Figure, "Some 40 trawlers");
+    check("The harbour board bribed Ada Marsh.", ClaimReason::Accusation, "bribed");
+    check("Norway is home to the largest herring fleet of Europe.", ClaimReason::Superlative, "largest");
+    check("Herring catches fell in Norway and Denmark.", ClaimReason::Change, "fell");
+    check("Ada Marsh visited Denmark.", ClaimReason::Event, "visited");
+    check("The lighthouse opened on 4 May 2016.", ClaimReason::Date, "4 May 2016");
+}
+
+#[test]
+fn wishes_forecasts_and_judgements_are_opinions() {
+    for text in [
+        "We should all love the sea.",
+        "It could perhaps be a better harbour.",
+        "If the wind turns, the boats may stay at home.",
+        "I think that is a wonderful idea.",
+    ] {
+        check(text, ClaimKind::Opinion, ClaimReason::None, "");
+    }
+}
+
+#[test]
+fn questions_requests_and_fragments_are_neither() {
+    for text in ["Why did Norway do it?", "Please share this page.", "About the author"] {
+        check(text, ClaimKind::Other, ClaimReason::None, "");
+    }
+}
+
+#[test]
+fn a_sentence_that_only_quotes_is_a_report() {
+    check("“We have always loved this harbour and its boats,” said Ada Marsh.", ClaimKind::Report, ClaimReason::None, "");
+}
+
+#[test]
+fn a_number_is_surer_than_a_feeling() {
+    let score = |text: &str| facts(text).sentences[0].claim_score;
+    assert!(score("Norway lost 40 trawlers in 2016.") > 0.9);
+    assert!(score("This must surely be a good thing.") < 0.3);
+}

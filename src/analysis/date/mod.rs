@@ -1,0 +1,331 @@
+//! Dates: expressions of time and what they say by themselves. [`resolve`] makes them absolute, [`parse`] reads those
+//! of bylines and front matter. Does not read clock times, decades and “recently”.
+
+mod resolve;
+
+pub(crate) use resolve::resolve;
+
+use super::lexicon::Class;
+use super::prose::Prose;
+use super::words::Words;
+use super::{Date, DateValue, Iso};
+use crate::syntax::{Block, BlockKind, Shape, TokenKind};
+use crate::text::Span;
+
+/// The dates of a block, in order.
+pub(super) fn dates(words: &Words<'_>) -> Vec<Date> {
+    let mut out = Vec::new();
+    let mut at = 0;
+    while at < words.tokens.len() {
+        match read(words, at) {
+            Some((from, to, value)) if to > at => {
+                out.push(Date { span: words.span(from, to), value });
+                at = to;
+            }
+            _ => at += 1,
+        }
+    }
+    out
+}
+
+/// The first full date in a byline, dateline or header: “April 26, 2017”, “26 Apr 2017”, “2017-04-26”, “14/04/2017”;
+/// failing that a month of a year.
+#[must_use]
+pub fn parse(text: &str) -> Option<Iso> {
+    // Nobody writes a date behind the first lines of a header field.
+    let end = (0..=text.len().min(400)).rev().find(|&at| text.is_char_boundary(at))?;
+    let text = text.get(..end)?;
+    let block = Block { span: Span::at(0..text.len()), kind: BlockKind::Paragraph, shape: Shape::Prose };
+    let prose = Prose::new(text, &block)?;
+    let values: Vec<_> = dates(&Words::new(&prose)).into_iter().map(|date| date.value).collect();
+    let day = values.iter().find(|value| matches!(value, DateValue::Day { .. }));
+    let value =
+        day.or_else(|| values.iter().find(|value| matches!(value, DateValue::Month { .. } | DateValue::Year(_))))?;
+    resolve(*value, None)
+}
+
+/// The date that begins at a token: from where to where, and its value.
+fn read(words: &Words<'_>, at: usize) -> Option<(usize, usize, DateValue)> {
+    let kind = words.kind(at)?;
+    match kind {
+        TokenKind::Number => number_first(words, at),
+        TokenKind::Word if words.is(at, Class::MONTH) && words.is_capital(at) => month_first(words, at),
+        TokenKind::Word if words.is(at, Class::WEEKDAY) && words.is_capital(at) => {
+            let weekday = weekday(words.word(at))?;
+            let after = if words.kind(at + 1) == Some(TokenKind::Comma) { at + 2 } else { at + 1 };
+            let dated = words.is(after, Class::MONTH) && words.is_capital(after)
+                || day_number(words.word(after)).is_some() && month(words.word(after + 1)).is_some();
+            if dated {
+                return None;
+            }
+            let before = at.wrapping_sub(1);
+            let (from, weeks) = match () {
+                () if words.eq(before, "last") => (before, -1),
+                () if words.eq(before, "next") => (before, 1),
+                () => (at, 0),
+            };
+            Some((from, at + 1, DateValue::Weekday { day: weekday, weeks }))
+        }
+        TokenKind::Word if words.is(at, Class::TIME) => relative(words, at),
+        _ => None,
+    }
+}
+
+fn number_first(words: &Words<'_>, at: usize) -> Option<(usize, usize, DateValue)> {
+    let word = words.word(at);
+    let glued = |at: usize| words.get(at).is_some_and(crate::syntax::Token::is_glued);
+    // 2017-04-26
+    if let Some(year) = year_number(word)
+        && words.word(at + 1) == "-"
+        && glued(at + 1)
+        && let (Some(month), true) = (two_digits(words.word(at + 2)), glued(at + 2))
+    {
+        let day = two_digits(words.word(at + 4).get(..2)?).filter(|_| words.word(at + 3) == "-" && glued(at + 4));
+        return match day {
+            Some(day) => valid(year, month, day).map(|value| (at, at + 5, value)),
+            None => None,
+        };
+    }
+    // 14/04/2017, 04/26/2017, 26.4.2017
+    for mark in ['/', '.'] {
+        let mut parts = word.split(mark);
+        if let (Some(first), Some(second), Some(year), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+            && let (Ok(first), Ok(second), Some(year)) = (first.parse::<u8>(), second.parse::<u8>(), year_number(year))
+        {
+            let value = valid(year, second, first).or_else(|| valid(year, first, second))?;
+            return Some((at, at + 1, value));
+        }
+    }
+    if let Some(day) = day_number(word) {
+        let of = usize::from(words.eq(at + 1, "of"));
+        let name = at + 1 + of;
+        if words.is_capital(name)
+            && let Some(month) = month(words.word(name))
+        {
+            let comma = usize::from(words.kind(name + 1) == Some(TokenKind::Comma));
+            if let Some(year) = year_number(words.word(name + 1 + comma)) {
+                return valid(year, month, day).map(|value| (at, name + 2 + comma, value));
+            }
+            return (day <= 31).then_some((at, name + 1, DateValue::DayOfMonth { month, day }));
+        }
+    }
+    let year = year_number(word)?;
+    year_stands_alone(words, at, year).then_some((at, at + 1, DateValue::Year(year)))
+}
+
+/// Four digits may count something: “in 2001”, but not “2000 people”, “$2016”, “No. 1984”.
+fn year_stands_alone(words: &Words<'_>, at: usize, year: i16) -> bool {
+    let before = at.wrapping_sub(1);
+    let led = words.any(
+        before,
+        &[
+            "in", "since", "by", "until", "till", "from", "of", "during", "before", "after", "early", "late", "mid",
+            "year", "to",
+        ],
+    );
+    let next = words.kind(at + 1);
+    let counts = next == Some(TokenKind::Word)
+        && !words.is_capital(at + 1)
+        && (words.stem_class(at + 1).is(Class::PLURAL)
+            || words.any(at + 1, &["people", "percent", "per", "million", "km"]));
+    if counts && !words.any(before, &["in", "since"]) {
+        return false;
+    }
+    led || (1900..=2100).contains(&year)
+        && !words.any(before, &["no", "no.", "number", "#", "flight", "over", "about", "some"])
+}
+
+fn month_first(words: &Words<'_>, at: usize) -> Option<(usize, usize, DateValue)> {
+    let month = month(words.word(at))?;
+    let next = words.word(at + 1);
+    if let Some(day) = day_number(next) {
+        let comma = usize::from(words.kind(at + 2) == Some(TokenKind::Comma));
+        if let Some(year) = year_number(words.word(at + 2 + comma)) {
+            return valid(year, month, day).map(|value| (at, at + 3 + comma, value));
+        }
+        return Some((at, at + 2, DateValue::DayOfMonth { month, day }));
+    }
+    let of = usize::from(words.eq(at + 1, "of") || words.kind(at + 1) == Some(TokenKind::Comma));
+    if let Some(year) = year_number(words.word(at + 1 + of)) {
+        return Some((at, at + 2 + of, DateValue::Month { year, month }));
+    }
+    // “May” may be a person, “March” an order: alone they need to be led in, and short forms are none.
+    let before = at.wrapping_sub(1);
+    let lead = [
+        "in", "since", "last", "this", "next", "by", "until", "of", "early", "late", "mid", "during", "from", "to",
+        "and", "between",
+    ];
+    let long = words.word(at).len() > 4 && !words.eq(at, "march");
+    (words.any(before, &lead) || long && !words.is_capital(at + 1)).then_some((
+        at,
+        at + 1,
+        DateValue::MonthAlone(month),
+    ))
+}
+
+fn relative(words: &Words<'_>, at: usize) -> Option<(usize, usize, DateValue)> {
+    let lower = words.word(at).to_ascii_lowercase();
+    let one = |value| Some((at, at + 1, value));
+    match lower.as_str() {
+        "yesterday" => return one(DateValue::Days(-1)),
+        "today" | "tonight" => return one(DateValue::Days(0)),
+        "tomorrow" => return one(DateValue::Days(1)),
+        "last" | "this" | "next" => {
+            let by = match lower.as_str() {
+                "last" => -1,
+                "next" => 1,
+                _ => 0,
+            };
+            if words.is_possessive(at + 2) && words.eq(at + 1, "day") {
+                return None;
+            }
+            if words.eq(at + 1, "night") && by != 1 {
+                return Some((at, at + 2, DateValue::Days(by)));
+            }
+            return unit(words.word(at + 1)).filter(|_| !words.word(at + 1).ends_with('s')).and_then(|make| {
+                // “the last week of the war” is not last week.
+                let of = by != 0 && words.eq(at.wrapping_sub(1), "the") && words.eq(at + 2, "of");
+                let day = matches!(make(1), DateValue::Days(_));
+                (!of && !day).then(|| (at, at + 2, make(by)))
+            });
+        }
+        _ => {}
+    }
+    // “three days ago”
+    let make = unit(&lower)?;
+    if !words.eq(at + 1, "ago") {
+        return None;
+    }
+    let from = at.checked_sub(1)?;
+    let count = small_number(words.word(from))?;
+    Some((from, at + 2, make(-count)))
+}
+
+/// Numbers written as words up to twelve, and small ones in digits.
+fn small_number(word: &str) -> Option<i16> {
+    const NAMES: [&str; 13] =
+        ["a", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+    if word.eq_ignore_ascii_case("an") {
+        return Some(1);
+    }
+    match NAMES.iter().position(|name| word.eq_ignore_ascii_case(name)) {
+        Some(0) => Some(1),
+        Some(count) => i16::try_from(count).ok(),
+        None => word.parse().ok().filter(|count| (0..=999).contains(count)),
+    }
+}
+
+fn unit(word: &str) -> Option<fn(i16) -> DateValue> {
+    Some(match word {
+        "day" | "days" => DateValue::Days,
+        "week" | "weeks" => DateValue::Weeks,
+        "month" | "months" => DateValue::Months,
+        "year" | "years" => DateValue::Years,
+        _ => return None,
+    })
+}
+
+fn valid(year: i16, month: u8, day: u8) -> Option<DateValue> {
+    jiff::civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
+    Some(DateValue::Day { year, month, day })
+}
+
+fn year_number(word: &str) -> Option<i16> {
+    let plain = word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
+    word.parse().ok().filter(|year| plain && (1500..=2100).contains(year))
+}
+
+fn two_digits(word: &str) -> Option<u8> {
+    (word.len() == 2).then(|| word.parse().ok()).flatten()
+}
+
+/// “14”, “14th”
+fn day_number(word: &str) -> Option<u8> {
+    let digits = ["st", "nd", "rd", "th"].iter().find_map(|end| word.strip_suffix(end)).unwrap_or(word);
+    (digits.len() <= 2).then(|| digits.parse().ok()).flatten().filter(|day| (1..=31).contains(day))
+}
+
+fn month(word: &str) -> Option<u8> {
+    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let start = word.get(..3)?;
+    let full = word.trim_end_matches('.').len();
+    let index = MONTHS.iter().position(|month| start.eq_ignore_ascii_case(month))?;
+    // Which words are months the lists know; this only tells which one.
+    let known = super::lexicon::LEXICON.class_of(word).is(Class::MONTH) && full >= 3;
+    known.then(|| u8::try_from(index + 1).ok()).flatten()
+}
+
+fn weekday(word: &str) -> Option<u8> {
+    const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+    let start = word.get(..3)?;
+    let index = DAYS.iter().position(|day| start.eq_ignore_ascii_case(day))?;
+    u8::try_from(index + 1).ok().filter(|_| !word.ends_with("days") && word.len() > 4)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Expressions found, as they resolve in a document of Wednesday, 12 April 2017.
+    fn check(text: &str, expected: &[(&str, &str)]) {
+        let block = Block { span: Span::at(0..text.len()), kind: BlockKind::Paragraph, shape: Shape::Prose };
+        let prose = Prose::new(text, &block).expect("prose");
+        let found: Vec<_> = (dates(&Words::new(&prose)).iter())
+            .map(|date| (date.span.of(text), resolve(date.value, Some("2017-04-12")).unwrap_or_default()))
+            .collect();
+        let found: Vec<_> = found.iter().map(|(words, iso)| (*words, &**iso)).collect();
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn full_dates_are_read_in_every_order() {
+        check("It sank on April 3, 2016.", &[("April 3, 2016", "2016-04-03")]);
+        check("It sank on 3 April 2016 at 5 p.m.", &[("3 April 2016", "2016-04-03")]);
+        check("Sunk 2016-04-03, raised 03/05/2016.", &[("2016-04-03", "2016-04-03"), ("03/05/2016", "2016-05-03")]);
+    }
+
+    #[test]
+    fn what_lacks_a_year_takes_it_from_the_document() {
+        check("It sails on April 14.", &[("April 14", "2017-04-14")]);
+        check("It sank in October.", &[("October", "2016-10")]);
+        check("It sank on December 30.", &[("December 30", "2016-12-30")]);
+        check("May said the march in March was hers.", &[("March", "2017-03")]);
+    }
+
+    #[test]
+    fn weekdays_lie_close_to_publication() {
+        check("It sank on Tuesday.", &[("Tuesday", "2017-04-11")]);
+        check("It sank on Friday.", &[("Friday", "2017-04-07")]);
+        check(
+            "It sank last Friday and sails next Monday.",
+            &[("last Friday", "2017-04-07"), ("next Monday", "2017-04-17")],
+        );
+        check("On Friday, April 14, it sails.", &[("April 14", "2017-04-14")]);
+    }
+
+    #[test]
+    fn relative_expressions_count_from_the_document() {
+        check(
+            "Yesterday, three weeks ago, last year.",
+            &[("Yesterday", "2017-04-11"), ("three weeks ago", "2017-W12"), ("last year", "2016")],
+        );
+        check("It meets this week, earlier than last month.", &[("this week", "2017-W15"), ("last month", "2017-03")]);
+        check("It was the last week of the war.", &[]);
+    }
+
+    #[test]
+    fn years_are_not_counts() {
+        check("Since 2001 some 2000 sailors drowned in the 1990s.", &[("2001", "2001")]);
+        check("It cost $2016.", &[]);
+    }
+
+    #[test]
+    fn headers_give_their_date() {
+        assert_eq!(parse("By Ada Marsh, April 26, 2017, Region: Coast").as_deref(), Some("2017-04-26"));
+        assert_eq!(parse("2017-04-26T10:00:00Z").as_deref(), Some("2017-04-26"));
+        assert_eq!(parse("26 Apr 2017").as_deref(), Some("2017-04-26"));
+        assert_eq!(parse("14/04/2017").as_deref(), Some("2017-04-14"));
+        assert_eq!(parse("no date"), None);
+        assert_eq!(parse("99/99/2017 é’"), None);
+    }
+}

@@ -1,0 +1,215 @@
+//! Mentions: who and what is named, with titles, descriptions and acronyms. Reads capital letters, the built-in lists
+//! and the words around; does not know which mentions mean the same (`corpus` does).
+
+mod descriptor;
+mod metonym;
+mod run;
+#[cfg(test)]
+mod tests;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::lexicon::{Class, LEXICON, Rank};
+use super::words::Words;
+use super::{EntityKind, Mention};
+use crate::syntax::{TokenKind, TokenShape};
+use crate::text::Span;
+use run::Run;
+
+/// A mention while it is being read: token indices, for looking around.
+#[derive(Clone, Debug)]
+pub(super) struct Draft {
+    pub(super) from: usize,
+    pub(super) to: usize,
+    /// Not that of the tokens where it is only a part of one (“US-led”).
+    pub(super) span: Span,
+    pub(super) kind: EntityKind,
+    pub(super) rank: Rank,
+    pub(super) descriptors: Vec<Span>,
+    /// Only to be kept where something else in the chunk supports it.
+    pub(super) weak: bool,
+}
+
+/// The names in one block. `earlier`: those of the chunk's earlier blocks.
+pub(super) fn mentions(words: &Words<'_>, chunk: &str, earlier: &[Mention]) -> Vec<Mention> {
+    let mut drafts = Vec::new();
+    for sentence in &words.prose.sentences {
+        let first = (sentence.tokens.clone())
+            .find(|&at| words.get(at).is_some_and(|token| token.is_word()))
+            .unwrap_or(sentence.tokens.start);
+        let loud = is_headline(words, sentence.tokens.clone());
+        let mut at = sentence.tokens.start;
+        while at < sentence.tokens.end {
+            at = read_at(words, at, first, sentence.tokens.end, loud, &mut drafts);
+        }
+    }
+    settle_by_name(words, chunk, earlier, &mut drafts);
+    drafts.retain(|draft| !draft.weak);
+    descriptor::appositions(words, &mut drafts);
+    finish(words, drafts)
+}
+
+/// Reads what begins at a token; gives the token to go on with.
+fn read_at(words: &Words<'_>, at: usize, first: usize, end: usize, loud: bool, drafts: &mut Vec<Draft>) -> usize {
+    let Some(token) = words.get(at) else { return at + 1 };
+    if token.kind != TokenKind::Word {
+        if token.kind == TokenKind::Number
+            && let Some((length, known)) = LEXICON.known(words.tokens.get(at..end).unwrap_or_default())
+        {
+            drafts.push(Draft::new(words, at, at + length, known.kind));
+            return at + length;
+        }
+        return at + 1;
+    }
+    if !token.is_capital()
+        && token.shape.has(TokenShape::HYPHEN)
+        && words.word(at).contains(char::is_uppercase)
+        && let Some((length, known)) = LEXICON.known(words.tokens.get(at..end).unwrap_or_default())
+    {
+        // “al-Qaeda”
+        drafts.push(Draft { rank: known.place, ..Draft::new(words, at, at + length, known.kind) });
+        return at + length;
+    }
+    if at == first
+        && words.is(at, Class::FUNCTION)
+        && LEXICON.known(words.tokens.get(at..end).unwrap_or_default()).is_none()
+    {
+        return at + 1;
+    }
+    if token.shape.has(TokenShape::HYPHEN) && parts_of_compound(words, at, drafts) {
+        return at + 1;
+    }
+    if !run::is_name_word(words, at) {
+        return at + 1;
+    }
+    let run = Run::new(words, at, first, end, loud);
+    run.read(drafts);
+    run.to.max(at + 1)
+}
+
+/// Whether a hyphened word is made of listed names and words written small only.
+fn is_compound(word: &str) -> bool {
+    word.len() <= 60
+        && LEXICON.known_word(word).is_none()
+        && word.split('-').any(|part| LEXICON.known_word(part).is_some())
+        && word.split('-').all(|part| !part.starts_with(char::is_uppercase) || LEXICON.known_word(part).is_some())
+}
+
+/// “US-led”, “Russia-U.S.”, “non-Russian”: the names inside one token. Whether it held any and is no name as a whole.
+fn parts_of_compound(words: &Words<'_>, at: usize, drafts: &mut Vec<Draft>) -> bool {
+    let (Some(token), word) = (words.get(at), words.word(at)) else { return false };
+    if !is_compound(word) {
+        return false;
+    }
+    let mut start = token.span.start as usize;
+    for part in word.split('-') {
+        if let Some(known) = LEXICON.known_word(part) {
+            let span = Span::at(start..start + part.len());
+            drafts.push(Draft { span, rank: known.place, ..Draft::new(words, at, at + 1, known.kind) });
+        }
+        start += part.len() + 1;
+    }
+    true
+}
+
+/// Whether nearly all longer words are capitalised, so that a capital tells nothing.
+fn is_headline(words: &Words<'_>, tokens: std::ops::Range<usize>) -> bool {
+    let (mut long, mut capital) = (0, 0);
+    for at in tokens {
+        if words.kind(at) == Some(TokenKind::Word) && words.get(at).is_some_and(|token| token.span.len() > 3) {
+            long += 1;
+            capital += u32::from(words.is_capital(at));
+        }
+    }
+    long >= 4 && capital * 10 >= long * 8
+}
+
+/// Single words take the kind of the full name that the chunk gives: “Roe” of “Jane Roe”, “CSTO” of what it is short
+/// for. Doubtful ones live only by that.
+fn settle_by_name(words: &Words<'_>, chunk: &str, earlier: &[Mention], drafts: &mut [Draft]) {
+    let mut surnames: FxHashSet<&str> = FxHashSet::default();
+    let mut bodies: FxHashMap<&str, EntityKind> = FxHashMap::default();
+    let named = (earlier.iter().map(|mention| (mention.kind, mention.span.of(chunk))))
+        .chain(drafts.iter().filter(|draft| !draft.weak).map(|draft| (draft.kind, draft.span.of(words.text))));
+    for (kind, name) in named {
+        match name.rsplit_once(' ') {
+            Some((_, surname)) if kind == EntityKind::Person => drop(surnames.insert(surname)),
+            None if kind != EntityKind::Person => drop(bodies.entry(name).or_insert(kind)),
+            _ => {}
+        }
+    }
+    for draft in drafts {
+        let name = draft.span.of(words.text);
+        if draft.rank != Rank::Other || name.contains(' ') {
+            continue;
+        }
+        if surnames.contains(name) {
+            draft.kind = EntityKind::Person;
+            draft.weak = false;
+        } else if draft.weak
+            && let Some(kind) = bodies.get(name)
+        {
+            draft.kind = *kind;
+            draft.weak = false;
+        }
+    }
+}
+
+fn finish(words: &Words<'_>, mut drafts: Vec<Draft>) -> Vec<Mention> {
+    drafts.sort_by_key(|draft| (draft.span.start, draft.span.end));
+    let mut out: Vec<Mention> = Vec::with_capacity(drafts.len());
+    for index in 0..drafts.len() {
+        let Some(draft) = drafts.get(index) else { break };
+        // “Full Name (FN)”: the letters in brackets are the initials before them.
+        let next = drafts.get(index + 1);
+        let acronym = next.filter(|next| is_acronym_of(words, draft, next)).map(|next| next.span);
+        let kind = match (acronym, index.checked_sub(1).and_then(|before| drafts.get(before))) {
+            // An acronym is of the kind of its name.
+            (None, Some(before)) if is_acronym_of(words, before, draft) => before.kind,
+            _ => draft.kind,
+        };
+        out.push(Mention {
+            span: draft.span,
+            kind,
+            descriptors: draft.descriptors.clone(),
+            metonym: metonym::is_metonym(words, draft),
+            acronym,
+        });
+    }
+    out
+}
+
+fn is_acronym_of(words: &Words<'_>, name: &Draft, acronym: &Draft) -> bool {
+    if acronym.from != name.to + 1
+        || words.kind(name.to) != Some(TokenKind::Open)
+        || words.kind(acronym.to) != Some(TokenKind::Close)
+        || acronym.to != acronym.from + 1
+        || name.to < name.from + 2
+    {
+        return false;
+    }
+    let letters = words.word(acronym.from);
+    if letters.len() < 2 || letters.len() > 10 || letters.chars().filter(|c| c.is_uppercase()).count() < 2 {
+        return false;
+    }
+    let initial = |at: usize| words.word(at).chars().next().map(|c| c.to_ascii_lowercase());
+    letters.chars().next().map(|c| c.to_ascii_lowercase()) == initial(name.from)
+}
+
+impl Draft {
+    fn new(words: &Words<'_>, from: usize, to: usize, kind: EntityKind) -> Self {
+        let span = words.span(from, to);
+        Self { from, to, span, kind, rank: Rank::Other, descriptors: Vec::new(), weak: false }
+    }
+
+    fn is_place(&self) -> bool {
+        matches!(self.kind, EntityKind::Geopolitical | EntityKind::Location)
+    }
+
+    fn is_part(&self, words: &Words<'_>) -> bool {
+        self.span != words.span(self.from, self.to)
+    }
+}
+
+/// Words that say what a person is: titles and roles.
+const ROLE: Class = Class::ROLE.or(Class::TITLE);
