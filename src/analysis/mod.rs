@@ -9,6 +9,7 @@ mod claim;
 mod date;
 mod facts;
 mod figure;
+mod gazetteer;
 mod head;
 mod join;
 mod lexicon;
