@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::analysis::lexicon::Class;
+use crate::analysis::gazetteer::Class;
 use crate::analysis::words::Words;
 use crate::analysis::{Date, EntityKind, Figure, Mention, Quotation};
 use crate::syntax::TokenKind;
@@ -14,6 +14,8 @@ pub(super) struct Features {
     pub(super) counts: [u8; Feature::COUNT],
     places: [Option<Span>; Feature::COUNT],
     pub(super) words: u32,
+    /// How many of the words stand in quotation marks.
+    pub(super) quoted: u32,
 }
 
 macro_rules! features {
@@ -124,11 +126,17 @@ pub(super) fn read(words: &Words<'_>, tokens: Range<usize>, around: &Around<'_>)
         };
         found.add(feature, mention.span);
     }
+    // Quotations are sorted; those inside another end before it does.
+    let mut quotes = around.quotations.iter().peekable();
+    let mut quoted_to = 0;
     let mut first_word = true;
     let mut verbs = 0_u32;
     for at in tokens.clone() {
         let Some(token) = words.get(at) else { break };
-        let quoted = around.quotations.iter().any(|quote| quote.inner.covers(token.span));
+        while let Some(quote) = quotes.next_if(|quote| quote.inner.start <= token.span.start) {
+            quoted_to = quoted_to.max(quote.inner.end);
+        }
+        let quoted = token.span.end <= quoted_to;
         if token.kind == TokenKind::Clitic
             && !quoted
             && !words.is_capital(at.wrapping_sub(1))
@@ -143,6 +151,7 @@ pub(super) fn read(words: &Words<'_>, tokens: Range<usize>, around: &Around<'_>)
             continue;
         }
         found.words += 1;
+        found.quoted += u32::from(quoted);
         let class = words.class(at);
         if first_word {
             first_word = false;
