@@ -73,7 +73,11 @@ fn plain_text_has_tags_too_but_handles_are_none() {
         ("Twelve sailed [@gazette-2019, para. 4].", "normal:gazette-2019||paragraph 4|"),
         ("He agreed with @roe2019 [p. 3].", "in-text:roe2019||page 3|"),
         ("“So be it.” Twitter: @harbour_master", ""),
-        ("Follow the author on X at @harbour_master", ""),
+        ("Follow the author on X at @marsh335.", ""),
+        (
+            "As @roe:tides and @gazette-2019 say, but -@marsh1997a does not.",
+            "in-text:roe:tides||| ; in-text:gazette-2019||| ; suppress:marsh1997a|||",
+        ),
         ("*[@roe]* <b>[@doe]</b>", "normal:roe||| ; normal:doe|||"),
     ] {
         assert_eq!(shown(Format::Text, text), expected, "{text}");

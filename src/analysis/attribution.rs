@@ -2,12 +2,11 @@
 //! them. Who a pronoun stands for is not its business (`join`).
 
 use super::facts::{Attribution, AttributionKind, Quotation, SourceGrade};
-use super::lexicon;
-use super::model::{Label, Labelled, label};
+use super::model::{Label, Labelled, label, vocabulary};
 use super::prose::Prose;
-use super::source::grade;
+use super::source::{grade, is_hearsay};
 use crate::syntax::TokenKind;
-use crate::text::Span;
+use crate::text::{Span, offset};
 
 /// A run of tokens with one part in an attribution.
 #[derive(Clone, Debug)]
@@ -121,11 +120,14 @@ fn finish(prose: &Prose<'_>, parts: &[Part], draft: &Draft) -> Option<Attributio
     };
     let all = draft.source.iter().chain(&draft.cue).chain(&draft.content).filter_map(|at| parts.get(*at));
     let (sum, count) = all.fold((0.0, 0), |(sum, n), part| (sum + part.margin, n + part.last - part.first));
-    let source = spans(&draft.source);
+    let (source, cue) = (spans(&draft.source), spans(&draft.cue));
     Some(Attribution {
-        grade: source.first().map_or(SourceGrade::None, |_| grade(prose, &source)),
+        grade: match grade(prose, &source) {
+            SourceGrade::None if is_hearsay(prose, &cue) => SourceGrade::Vague,
+            grade => grade,
+        },
         kind: kind(prose, parts, draft),
-        cue: spans(&draft.cue),
+        cue,
         content: spans(&draft.content),
         source,
         score: 1.0 / (1.0 + (-sum / count.max(1) as f32).exp()),
@@ -161,11 +163,17 @@ fn kind(prose: &Prose<'_>, parts: &[Part], draft: &Draft) -> AttributionKind {
 /// Gives each quotation of a block to the attribution whose content holds it, and tells terms from utterances.
 /// `first` is the number of attributions before the block's.
 pub(super) fn quotations(prose: &Prose<'_>, attributions: &[Attribution], first: u32) -> Vec<Quotation> {
+    let mut contents: Vec<(Span, usize)> = (attributions.iter().enumerate())
+        .flat_map(|(index, attribution)| attribution.content.iter().map(move |content| (*content, index)))
+        .collect();
+    contents.sort_unstable();
     prose
         .quotes
         .iter()
         .map(|quote| {
-            let holds = |attribution: &&Attribution| attribution.content.iter().any(|c| c.overlaps(quote.inner));
+            // Contents do not overlap, so the first that ends behind the mark is the one.
+            let holder = contents.partition_point(|(content, _)| content.end <= quote.inner.start);
+            let holder = contents.get(holder).filter(|(content, _)| content.overlaps(quote.inner));
             let words = || prose.tokens.get(quote.first..quote.last).unwrap_or_default().iter();
             let count = words().filter(|token| token.is_word()).count();
             let sentence = words().any(|token| matches!(token.kind, TokenKind::Stop | TokenKind::Comma))
@@ -174,10 +182,7 @@ pub(super) fn quotations(prose: &Prose<'_>, attributions: &[Attribution], first:
                 span: quote.span,
                 inner: quote.inner,
                 open_ended: quote.open_ended,
-                attribution: attributions.iter().find(holds).and_then(|held| {
-                    let index = attributions.iter().position(|a| std::ptr::eq(a, held))?;
-                    Some(first + u32::try_from(index).ok()?)
-                }),
+                attribution: holder.map(|(_, index)| first + offset(*index)),
                 term: count <= 4 && !sentence && !quote.open_ended,
             }
         })
@@ -186,6 +191,6 @@ pub(super) fn quotations(prose: &Prose<'_>, attributions: &[Attribution], first:
 
 /// Whether a word can only be a finite verb: “is”, “were”, “will”.
 fn is_finite(key: u32) -> bool {
-    let tags = lexicon::word(key).tags;
+    let tags = vocabulary::word(key).tags;
     [b'b', b'h', b'u', b'm', b'd', b'z'].iter().any(|tag| tags == u32::from(*tag))
 }

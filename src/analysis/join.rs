@@ -1,53 +1,226 @@
 //! What needs the whole document: roles of blocks, attributions that run on, pronoun speakers, absolute dates.
 
-use super::facts::{Attributed, AttributedLevel, Facts, Joined, Meta, Role};
+use std::sync::Arc;
+
+use super::facts::{
+    Attributed, AttributedLevel, Attribution, AttributionKind, Facts, Iso, Joined, Meta, Quotation, Role, SourceGrade,
+};
+use super::resolve_date;
+use super::speaker::Names;
+use crate::syntax::{self, Outline, Shape};
+use crate::text::Span;
 
 /// What one chunk hands to the next. Small and bounded, so that comparing two is cheap: joining stops as soon as the
 /// state behind an edit is what it was before.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct JoinState {
     /// The document's own date, as far as its head has told; dates are counted from it.
-    pub date: Option<Box<str>>,
+    pub date: Option<Iso>,
+    outline: Outline,
+    names: Names,
+    /// A quotation is open: the next paragraph goes on with it where it opens with a mark.
+    open: bool,
+    /// How many paragraphs ago somebody spoke.
+    silent: u8,
 }
 
+/// After this many paragraphs without a word of theirs, nobody is taken to go on speaking.
+const SILENT: u8 = 2;
+
 impl JoinState {
-    /// The state before a document's first chunk. `meta` is what [`meta`] read from its head.
+    /// The state before a document's first chunk. `meta` is what [`meta`](super::meta) read from its head.
     #[must_use]
     pub fn start(meta: &Meta) -> Self {
-        Self { date: meta.date.clone() }
+        Self { date: meta.date.clone(), silent: SILENT, ..Self::default() }
     }
 }
 
 /// Joins one chunk to what came before it.
 #[must_use]
-pub fn join(_text: &str, facts: &Facts, state: &JoinState) -> (Joined, JoinState) {
-    let joined = Joined {
-        roles: facts.syntax.blocks.iter().map(|_| Role::Body).collect(),
-        attributed: facts.sentences.iter().map(|_| Attributed { level: AttributedLevel::None, score: 0.0 }).collect(),
-        attributions: facts.attributions.clone(),
-        speakers: facts.attributions.iter().map(|_| None).collect(),
-        quotation_attributions: facts.quotations.iter().map(|q| q.attribution).collect(),
-        dates: facts.dates.iter().map(|_| None).collect(),
-    };
-    (joined, state.clone())
-}
-
-/// Reads what a document says of itself: front matter, headline, byline, dateline. `head`: its first chunks
-/// ([`META_CHUNKS`] at most), as text and facts.
-#[must_use]
-pub fn meta(head: &[(&str, &Facts)]) -> Meta {
-    let mut meta = Meta::default();
-    if let Some(front) = head.first().and_then(|(_, facts)| facts.syntax.front_matter.as_deref()) {
-        meta.title.clone_from(&front.title);
-        meta.author.clone_from(&front.author);
-        meta.outlet.clone_from(&front.outlet);
-        meta.date.clone_from(&front.date);
-        meta.key.clone_from(&front.key);
-        meta.bibliography.clone_from(&front.bibliography);
-        meta.references.clone_from(&front.references);
+pub fn join(text: &str, facts: &Facts, state: &JoinState) -> (Joined, JoinState) {
+    let mut state = state.clone();
+    let roles: Vec<Role> =
+        facts.syntax.blocks.iter().map(|block| syntax::role(&mut state.outline, block, text)).collect();
+    let mut joined = Joined { roles, ..Joined::default() };
+    speakers(text, facts, &mut state, &mut joined);
+    let body = facts.syntax.blocks.iter().zip(&joined.roles).any(|(block, role)| {
+        matches!(role, Role::Body | Role::Heading) && matches!(block.shape, Shape::Prose | Shape::Title)
+    });
+    if body {
+        let spoke = !joined.speakers.is_empty();
+        state.silent = if spoke { 0 } else { state.silent.saturating_add(1).min(SILENT) };
     }
-    meta
+    joined.attributed = attributed(facts, &joined.attributions);
+    joined.dates = facts.dates.iter().map(|date| resolve_date(date.value, state.date.as_deref())).collect();
+    (joined, state)
 }
 
-/// How many chunks from the start [`meta`] looks at.
-pub const META_CHUNKS: usize = 12;
+/// What happens in a chunk, in the order of the text.
+enum Event {
+    Mention(usize),
+    Attribution(usize),
+    /// A quotation that no attribution holds.
+    Quotation(usize),
+}
+
+/// Goes through the chunk as a reader does: names are noted, sources resolved, bare quotations given to whoever
+/// speaks.
+fn speakers(text: &str, facts: &Facts, state: &mut JoinState, joined: &mut Joined) {
+    let mut events: Vec<(u32, Event)> = Vec::new();
+    events.extend(facts.mentions.iter().enumerate().map(|(at, mention)| (mention.span.start, Event::Mention(at))));
+    events.extend(facts.attributions.iter().enumerate().map(|(at, attribution)| {
+        // A source is known once it is read, though what it says may stand before it.
+        let parts = attribution.source.iter().chain(&attribution.cue).chain(&attribution.content);
+        let place = attribution.source.first().map_or(0, |source| source.end);
+        (parts.map(|span| span.start).min().unwrap_or(0).max(place), Event::Attribution(at))
+    }));
+    let bare = |quotation: &Quotation| quotation.attribution.is_none() && !quotation.term;
+    let quotations = facts.quotations.iter().enumerate().filter(|(_, quotation)| bare(quotation));
+    events.extend(quotations.map(|(at, quotation)| (quotation.span.start, Event::Quotation(at))));
+    events.sort_by_key(|(at, _)| *at);
+
+    let mut moved: Vec<Option<u32>> = vec![None; facts.attributions.len()];
+    let mut given: Vec<Option<u32>> = vec![None; facts.quotations.len()];
+    let mut end_of_speech = 0;
+    for (_, event) in events {
+        match event {
+            Event::Mention(at) => {
+                if let Some(mention) = facts.mentions.get(at) {
+                    state.names.note(text, mention);
+                }
+            }
+            Event::Attribution(at) => {
+                let Some(attribution) = facts.attributions.get(at) else { continue };
+                let runs_on = attribution.source.is_empty() && attribution.cue.is_empty();
+                let speaker = if runs_on {
+                    // Without anybody to go on speaking, it is nobody's.
+                    let Some(last) = state.names.last.clone().filter(|_| state.silent < SILENT) else { continue };
+                    Some((*last).clone())
+                } else {
+                    state.names.speaker(text, facts, attribution)
+                };
+                let content = attribution.content.iter().map(|span| span.end).max().unwrap_or(0);
+                if let Some(speaker) = speaker.as_ref().filter(|_| attribution.score >= SPEAKS) {
+                    state.names.last = Some(Arc::new(speaker.clone()));
+                    state.silent = 0;
+                    end_of_speech = content;
+                }
+                if let Some(moved) = moved.get_mut(at) {
+                    *moved = u32::try_from(joined.attributions.len()).ok();
+                }
+                joined.attributions.push(attribution.clone());
+                joined.speakers.push(speaker);
+            }
+            Event::Quotation(at) => {
+                let Some(quotation) = facts.quotations.get(at) else { continue };
+                let opens = is_block_start(facts, quotation.span);
+                let goes_on = state.open && opens || state.silent < SILENT && fills_sentences(text, facts, quotation);
+                let near = opens || between_is_short(quotation.span, end_of_speech);
+                let Some(last) = state.names.last.clone().filter(|_| goes_on && near) else { continue };
+                if let Some(given) = given.get_mut(at) {
+                    *given = u32::try_from(joined.attributions.len()).ok();
+                }
+                end_of_speech = quotation.span.end;
+                joined.attributions.push(run_on(quotation));
+                joined.speakers.push(Some((*last).clone()));
+            }
+        }
+    }
+    joined.quotation_attributions = (facts.quotations.iter().zip(given))
+        .map(|(quotation, given)| {
+            given.or_else(|| quotation.attribution.and_then(|at| moved.get(at as usize).copied().flatten()))
+        })
+        .collect();
+    if let Some(last) = facts.quotations.last() {
+        state.open = last.open_ended;
+    } else if !facts.sentences.is_empty() {
+        state.open = false;
+    }
+}
+
+/// From this score on an attribution makes its source the one who speaks.
+const SPEAKS: f32 = 0.6;
+
+fn run_on(quotation: &Quotation) -> Attribution {
+    Attribution {
+        source: Vec::new(),
+        cue: Vec::new(),
+        content: vec![quotation.span],
+        kind: AttributionKind::Direct,
+        grade: SourceGrade::Pronoun,
+        score: SPEAKS,
+    }
+}
+
+/// How many bytes may part a bare quotation from what its speaker said before.
+const NEAR: u32 = 400;
+
+fn between_is_short(quotation: Span, end_of_speech: u32) -> bool {
+    end_of_speech > 0 && quotation.start.saturating_sub(end_of_speech) <= NEAR
+}
+
+fn is_block_start(facts: &Facts, quotation: Span) -> bool {
+    let blocks = &facts.syntax.blocks;
+    let at = blocks.partition_point(|block| block.span.start <= quotation.start);
+    let block = at.checked_sub(1).and_then(|at| blocks.get(at));
+    block.is_some_and(|block| {
+        let before = Span { start: block.span.start, end: quotation.start };
+        before.of(&facts.syntax.prose).trim().is_empty()
+    })
+}
+
+/// Whether the quotation is all that its sentences say.
+fn fills_sentences(text: &str, facts: &Facts, quotation: &Quotation) -> bool {
+    let from = facts.sentences.partition_point(|sentence| sentence.span.end <= quotation.span.start);
+    let to = facts.sentences.partition_point(|sentence| sentence.span.start < quotation.span.end);
+    let Some([first, ..]) = facts.sentences.get(from..to) else { return false };
+    let last = facts.sentences.get(to.wrapping_sub(1)).unwrap_or(first);
+    let bare = |span: Span| !span.of(text).contains(char::is_alphabetic);
+    let before = Span { start: first.span.start.min(quotation.span.start), end: quotation.span.start };
+    let behind = Span { start: quotation.span.end, end: last.span.end.max(quotation.span.end) };
+    bare(before) && bare(behind)
+}
+
+/// How much of each sentence is laid to a source. Counts bytes that are no spaces.
+fn attributed(facts: &Facts, attributions: &[Attribution]) -> Vec<Attributed> {
+    let mut spans: Vec<(Span, bool, f32)> = Vec::new();
+    for attribution in attributions {
+        spans.extend(attribution.content.iter().map(|span| (*span, true, attribution.score)));
+        spans.extend(attribution.source.iter().chain(&attribution.cue).map(|span| (*span, false, 0.0)));
+    }
+    spans.sort_by_key(|(span, content, _)| (span.start, span.end, *content));
+    let mut from = 0;
+    let measure = |sentence: Span, from: &mut usize| {
+        while spans.get(*from).is_some_and(|(span, ..)| span.end <= sentence.start) {
+            *from += 1;
+        }
+        let (mut content, mut other, mut score, mut reached) = (0, 0, 0.0_f32, sentence.start);
+        for (span, is_content, sure) in spans.get(*from..).unwrap_or_default() {
+            if span.start >= sentence.end {
+                break;
+            }
+            let (start, end) = (span.start.max(reached), span.end.min(sentence.end));
+            let covered = end.saturating_sub(start);
+            if *is_content {
+                content += covered;
+                if span.end > sentence.start {
+                    score = score.max(*sure);
+                }
+            } else {
+                other += covered;
+            }
+            reached = reached.max(end);
+        }
+        let rest = sentence.len().saturating_sub(other).max(1);
+        let level = match content * 10 / rest {
+            0 => AttributedLevel::None,
+            7.. => AttributedLevel::Full,
+            _ => AttributedLevel::Partial,
+        };
+        Attributed { level, score: if level == AttributedLevel::None { 0.0 } else { score } }
+    };
+    facts.sentences.iter().map(|sentence| measure(sentence.span, &mut from)).collect()
+}
+
+#[cfg(test)]
+mod tests;

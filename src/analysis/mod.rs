@@ -7,25 +7,28 @@
 mod attribution;
 mod claim;
 mod date;
-#[cfg(test)]
-mod dump;
 mod facts;
 mod figure;
-mod gazetteer;
+mod head;
 mod join;
 mod lexicon;
 mod mention;
 mod model;
 mod prose;
 mod source;
+mod speaker;
 mod words;
+
+#[cfg(test)]
+mod dump;
 
 use std::sync::Arc;
 
 pub use date::parse as parse_date;
 pub(crate) use date::resolve as resolve_date;
 pub use facts::*;
-pub use join::{JoinState, META_CHUNKS, join, meta};
+pub use head::{META_CHUNKS, meta};
+pub use join::{JoinState, join};
 
 use crate::syntax::{self, Format};
 use crate::text::offset;
@@ -55,11 +58,11 @@ fn read_block(prose: &Prose<'_>, block: usize, facts: &mut Facts) {
         reason: ClaimReason::None,
         because: None,
     }));
+    let words = Words::new(prose);
+    facts.mentions.extend(mention::mentions(&words, prose.text, &facts.mentions));
     let attributions = attribution::attributions(prose);
     facts.quotations.extend(attribution::quotations(prose, &attributions, offset(facts.attributions.len())));
     facts.attributions.extend(attributions);
-    let words = Words::new(prose);
-    facts.mentions.extend(mention::mentions(&words, prose.text, &facts.mentions));
     facts.dates.extend(date::dates(&words));
     facts.figures.extend(figure::figures(&words, &facts.dates, &facts.mentions));
     claim::judge(&words, facts);

@@ -1,10 +1,132 @@
-//! How findable a source is, judged by its own words.
+//! How findable a source is, judged by its own words. Who a pronoun stands for is not its business (`join`).
+
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 use super::facts::SourceGrade;
+use super::model::vocabulary;
 use super::prose::Prose;
+use crate::syntax::{Token, TokenKind, word_key};
 use crate::text::Span;
 
+/// The lists of `sources.txt`: a letter for each word.
+static WORDS: LazyLock<FxHashMap<u32, u8>> = LazyLock::new(|| {
+    let lines = include_str!("sources.txt").lines().filter(|line| !line.starts_with('#'));
+    let entries = lines.filter_map(|line| line.split_once(' '));
+    entries.flat_map(|(kind, words)| words.split(' ').map(move |word| (word_key(word), kind.as_bytes()[0]))).collect()
+});
+
+fn listed(token: &Token) -> u8 {
+    WORDS.get(&token.key).copied().unwrap_or(0)
+}
+
+const DEFINITE: [u32; 12] = [
+    word_key("the"),
+    word_key("this"),
+    word_key("that"),
+    word_key("these"),
+    word_key("those"),
+    word_key("his"),
+    word_key("her"),
+    word_key("its"),
+    word_key("their"),
+    word_key("our"),
+    word_key("my"),
+    word_key("'s"),
+];
+/// What comes behind the head of a noun phrase and narrows it.
+const BEHIND: [u32; 13] = [
+    word_key("of"),
+    word_key("in"),
+    word_key("at"),
+    word_key("for"),
+    word_key("with"),
+    word_key("from"),
+    word_key("who"),
+    word_key("which"),
+    word_key("that"),
+    word_key("to"),
+    word_key("on"),
+    word_key("by"),
+    word_key("close"),
+];
+/// “Familiar with the matter”, “close to the talks”, “briefed on the plan”.
+const KNOWING: [u32; 3] = [word_key("familiar"), word_key("close"), word_key("briefed")];
+/// “Asked not to be named”.
+const UNNAMED: [u32; 4] = [word_key("named"), word_key("identified"), word_key("quoted"), word_key("authorized")];
+
 /// Grades the source made of these spans.
-pub(super) fn grade(_prose: &Prose<'_>, _source: &[Span]) -> SourceGrade {
-    SourceGrade::Named
+pub(super) fn grade(prose: &Prose<'_>, source: &[Span]) -> SourceGrade {
+    let Some(span) = source.first() else { return SourceGrade::None };
+    let from = prose.tokens.partition_point(|token| token.span.end <= span.start);
+    let to = prose.tokens.partition_point(|token| token.span.start < span.end);
+    let tokens = prose.tokens.get(from..to).unwrap_or_default();
+    let is_name = |token: &Token| {
+        // At a sentence's start every word is a capital: there only words unknown as common ones are names.
+        let opens = prose.sentences.binary_search_by_key(&token.span.start, |sentence| sentence.span.start).is_ok();
+        token.kind == TokenKind::Word
+            && token.is_capital()
+            && listed(token) != b'p'
+            && !DEFINITE.contains(&token.key)
+            && (!opens || listed(token) == 0 && matches!(vocabulary::word(token.key).tags, 0 | 112))
+    };
+    let words = || tokens.iter().filter(|token| token.is_word());
+    let has = |keys: &[u32]| words().any(|token| keys.contains(&token.key));
+    let not = words().any(|token| token.key == word_key("not"));
+    if words().any(|token| listed(token) == b'a') || not && has(&UNNAMED) {
+        return SourceGrade::Anonymous;
+    }
+    // The head is the last word before whatever narrows it.
+    let end = tokens
+        .iter()
+        .enumerate()
+        .position(|(at, token)| {
+            at > 0 && (BEHIND.contains(&token.key) || !token.is_word() && token.kind != TokenKind::Clitic)
+        })
+        .unwrap_or(tokens.len());
+    let Some(at) = tokens.get(..end).unwrap_or_default().iter().rposition(|token| token.is_word()) else {
+        return SourceGrade::None;
+    };
+    let (front, behind) = (tokens.get(..at).unwrap_or_default(), tokens.get(end..).unwrap_or_default());
+    let Some(head) = tokens.get(at) else { return SourceGrade::None };
+    if is_name(head) {
+        return SourceGrade::Named;
+    }
+    let of_whom = front.iter().any(is_name) || behind.iter().any(is_name);
+    let definite = front.iter().any(|token| DEFINITE.contains(&token.key));
+    let narrowed = of_whom || front.iter().any(|token| token.key == word_key("'s"));
+    match listed(head) {
+        b'p' => return if of_whom { SourceGrade::Group } else { SourceGrade::Pronoun },
+        b'd' => return SourceGrade::Document,
+        b'v' if has(&KNOWING) => return SourceGrade::Anonymous,
+        b'v' if narrowed => {
+            let single = !head.text(prose.text).ends_with(['s', 'S']);
+            return if single && definite { SourceGrade::Role } else { SourceGrade::Group };
+        }
+        b'v' => return SourceGrade::Vague,
+        _ => {}
+    }
+    let text = head.text(prose.text);
+    let plural = text.ends_with(['s', 'S']) && !text.ends_with("ss") && listed(head) != b'r';
+    match (plural, narrowed || definite) {
+        (true, true) => SourceGrade::Group,
+        (true, false) => SourceGrade::Vague,
+        (false, _) => SourceGrade::Role,
+    }
+}
+
+/// “It is believed”, “reportedly”: an attribution to nobody.
+pub(super) fn is_hearsay(prose: &Prose<'_>, cue: &[Span]) -> bool {
+    let Some(span) = cue.first() else { return false };
+    let from = prose.tokens.partition_point(|token| token.span.end <= span.start);
+    let to = prose.tokens.partition_point(|token| token.span.start < span.end);
+    let tokens = prose.tokens.get(from..to).unwrap_or_default();
+    let be = tokens.iter().any(|token| vocabulary::word(token.key).tags == u32::from(b'b'));
+    let tells = |token: &Token| vocabulary::word(token.key).cue >= 15;
+    let adverb = |token: &Token| {
+        [word_key("reportedly"), word_key("allegedly"), word_key("supposedly"), word_key("purportedly")]
+            .contains(&token.key)
+    };
+    be && tokens.last().is_some_and(tells) || tokens.iter().any(adverb)
 }

@@ -26,37 +26,37 @@ pub(super) fn explain(name: &str) -> Result<Done> {
 fn manual(doc: &str, width: usize, out: &mut dyn Write) -> io::Result<()> {
     let mut code = false;
     let mut paragraph = String::new();
-    let mut blank = true;
+    // A blank line is written only once something follows it.
+    let mut gap = false;
+    let break_line = |gap: &mut bool, out: &mut dyn Write| {
+        if std::mem::take(gap) { writeln!(out) } else { Ok(()) }
+    };
     for line in doc.trim().lines().chain([""]) {
         let line = line.strip_prefix(' ').unwrap_or(line).trim_end();
-        if line.starts_with("```") {
+        let fence = line.starts_with("```");
+        let item = line.starts_with("- ");
+        let heading = if code { None } else { line.strip_prefix('#') };
+        if !paragraph.is_empty() && (fence || item || heading.is_some() || line.is_empty()) {
+            break_line(&mut gap, out)?;
             fill(&mut paragraph, width, out)?;
+        }
+        if fence {
             code = !code;
+        } else if line.is_empty() {
+            gap = true;
         } else if code {
-            let marks = line.trim_start().starts_with('^');
-            if marks {
+            break_line(&mut gap, out)?;
+            if line.trim_start().starts_with('^') {
                 writeln!(out, "    {HINT}{line}{HINT:#}")?;
             } else {
-                writeln!(out, "{}", format!("    {line}").trim_end())?;
+                writeln!(out, "    {line}")?;
             }
-            blank = line.is_empty();
-        } else if line.is_empty() {
-            fill(&mut paragraph, width, out)?;
-            if !blank {
-                writeln!(out)?;
-            }
-            blank = true;
-        } else if let Some(heading) = line.strip_prefix('#') {
-            fill(&mut paragraph, width, out)?;
+        } else if let Some(heading) = heading {
+            break_line(&mut gap, out)?;
             writeln!(out, "{BOLD}{}{BOLD:#}", heading.trim_start_matches('#').trim())?;
-            blank = false;
         } else {
-            if line.starts_with("- ") {
-                fill(&mut paragraph, width, out)?;
-            }
             paragraph.push_str(line);
             paragraph.push(' ');
-            blank = false;
         }
     }
     Ok(())
@@ -130,7 +130,6 @@ mod tests {
 
                 Officials said so.
                 ^^^^^^^^^ vague
-
         "#]]
         .assert_eq(&String::from_utf8(out.into_inner()).unwrap());
     }

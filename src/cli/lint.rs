@@ -44,12 +44,12 @@ pub(super) fn run(args: &LintArgs) -> Result<Done> {
                 terminal::print_raw(|out| out.write_all(document.full_text().as_bytes()))?;
             }
         }
-        for (index, _) in &fixed.texts {
-            let file = &loaded.files[*index];
+        for &index in fixed.texts.keys() {
+            let file = &loaded.files[index];
             if is_unsaved(&request, &file.shown) {
                 continue;
             }
-            let text = loaded.documents[*index].full_text();
+            let text = loaded.documents[index].full_text();
             if let Err(error) = workspace::write_document(&file.path, &text, file.charset) {
                 terminal::say("error", &Error { path: Some((&file.shown).into()), ..error });
                 done.problems = true;
@@ -101,16 +101,23 @@ fn is_unsaved(request: &Request, shown: &str) -> bool {
 /// Where the configuration is wrong: nothing is judged by half a configuration.
 pub(super) fn said(loaded: &Loaded) -> Result<Done> {
     if let Some((last, first)) = loaded.config_errors.split_last() {
-        first.iter().for_each(|error| terminal::say("error", error));
-        return Err(last.clone());
+        first.iter().for_each(|error| terminal::say("error", &near(error)));
+        return Err(near(last));
     }
-    loaded.notes.iter().for_each(|note| terminal::say("note", note));
-    loaded.problems.iter().for_each(|problem| terminal::say("error", problem));
+    loaded.notes.iter().for_each(|note| terminal::say("note", &near(note)));
+    loaded.problems.iter().for_each(|problem| terminal::say("error", &near(problem)));
     let problems = !loaded.problems.is_empty();
     if loaded.files.iter().all(|file| !file.given) && !problems {
         terminal::say("note", &Error::new("there are no documents here"));
     }
     Ok(Done { problems, findings: false })
+}
+
+/// An error with its file named as the user would.
+fn near(error: &Error) -> Error {
+    let path =
+        error.path.as_deref().map(|path| if path.is_absolute() { workspace::shown(path).into() } else { path.into() });
+    Error { path, ..error.clone() }
 }
 
 /// All documents as one corpus.

@@ -47,18 +47,21 @@ pub fn main() -> ExitCode {
         Color::Always => anstream::ColorChoice::Always.write_global(),
         Color::Never => anstream::ColorChoice::Never.write_global(),
     }
-    match run(cli.command) {
-        Ok(Done { problems: true, .. }) => ExitCode::from(2),
-        Ok(Done { findings, .. }) => ExitCode::from(u8::from(findings)),
-        Err(error) => {
-            terminal::say("error", &error);
-            ExitCode::from(2)
-        }
+    run(cli.command).unwrap_or_else(|error| {
+        terminal::say("error", &error);
+        ExitCode::from(2)
+    })
+}
+
+impl From<Done> for ExitCode {
+    fn from(done: Done) -> Self {
+        Self::from(if done.problems { 2 } else { u8::from(done.findings) })
     }
 }
 
-fn run(command: Command) -> Result<Done> {
-    match command {
+fn run(command: Command) -> Result<ExitCode> {
+    let done = match command {
+        Command::Server { stdio: _ } => return Ok(crate::server::serve()),
         Command::Lint(args) => lint::run(&args),
         Command::Annotate(args) => annotate::run(&args),
         Command::Entity(args) => entity::run(&args),
@@ -66,18 +69,19 @@ fn run(command: Command) -> Result<Done> {
         Command::Explain { rule } => explain::explain(&rule),
         Command::Rules { format } => explain::list(format),
         Command::Init { folder, force } => init(&folder, force),
-        Command::Server { stdio: _ } => serve(),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "ibid", &mut script);
             print(&script)
         }
-        Command::Schema => terminal::print_raw(|out| {
-            terminal::json(out, &config::schema(), true)?;
-            writeln!(out)
-        })
-        .map(|()| Done::default()),
-    }
+        Command::Schema => {
+            let mut schema = Vec::new();
+            terminal::json(&mut schema, &config::schema(), true).map_err(|error| Error::new(error.to_string()))?;
+            schema.push(b'\n');
+            print(&schema)
+        }
+    };
+    done.map(ExitCode::from)
 }
 
 fn print(bytes: &[u8]) -> Result<Done> {
@@ -92,8 +96,4 @@ fn init(folder: &Path, force: bool) -> Result<Done> {
     workspace::write(&path, config::template().as_bytes())?;
     terminal::say("note", &Error::new("written; every key is explained in it").on(path));
     Ok(Done::default())
-}
-
-fn serve() -> Result<Done> {
-    Err(Error::new("todo"))
 }

@@ -109,8 +109,7 @@ impl Shelf {
 
     /// Reads what has changed and tells of it.
     fn touched(&mut self, paths: Vec<PathBuf>, mut tell: impl FnMut(Read)) {
-        let named =
-            |path: &Path| workspace::is_bibliography(path) || self.bibliographies.iter().any(|file| file == path);
+        let named = |path: &Path| workspace::is_bibliography(path) || self.bibliographies.iter().any(|file| file == path);
         let mut cited = paths.iter().any(|path| named(path));
         let (known, new): (Vec<_>, Vec<_>) = paths.into_iter().partition(|path| self.documents.contains_key(path));
         let mut listed = None;

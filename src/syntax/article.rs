@@ -9,28 +9,30 @@ use super::phrases;
 
 /// Bytes of the longest block that can be anything but prose, a note or a tail.
 const SHORT: usize = 700;
+/// Nothing that is told by its words has so many.
+const MANY: usize = 91;
 
 /// The shape of a block. `source`: its words as they stand; `prose`: without tags, citations and addresses.
 pub(super) fn shape(source: &str, prose: &str, kind: BlockKind) -> Shape {
-    let judged =
-        matches!(kind, BlockKind::Paragraph | BlockKind::Heading(_) | BlockKind::ListItem | BlockKind::BlockQuote);
     let prose = prose.trim();
-    if !judged || source.len() > 4 * SHORT {
-        return Shape::Prose;
+    match kind {
+        BlockKind::Paragraph | BlockKind::Heading(_) | BlockKind::ListItem | BlockKind::BlockQuote => {}
+        _ => return Shape::Prose,
     }
     if prose.is_empty() {
         let address = source.contains("://") || source.contains("www.");
         return if address { Shape::Furniture } else { Shape::Prose };
     }
-    let lower = prose.to_lowercase();
+    let long = source.len() > SHORT;
+    let lower = if long { head(prose) } else { prose }.to_lowercase();
     if phrases::opens(&lower, phrases::NOTES) {
         return Shape::Note;
     }
-    let words: Vec<&str> = prose.split_whitespace().collect();
-    if is_tail(&lower, &words) {
+    let words: Vec<&str> = prose.split_whitespace().take(MANY).collect();
+    if is_tail(&lower, &words) || source.len() <= 8 * SHORT && is_notice(prose) {
         return Shape::Tail;
     }
-    if matches!(kind, BlockKind::Heading(_)) || source.len() > SHORT {
+    if matches!(kind, BlockKind::Heading(_)) || long || words.len() == MANY {
         return Shape::Prose;
     }
     if is_furniture(&lower, &words) || is_handle(source, &words) {
@@ -50,13 +52,23 @@ pub(super) fn shape(source: &str, prose: &str, kind: BlockKind) -> Shape {
     }
 }
 
+/// The start of a long block: enough of it for the phrases with which notices open.
+fn head(prose: &str) -> &str {
+    let mut end = SHORT.min(prose.len());
+    while !prose.is_char_boundary(end) {
+        end -= 1;
+    }
+    &prose[..end]
+}
+
+/// What sites write of the rights in what they copy.
+fn is_notice(prose: &str) -> bool {
+    prose.contains("copyrighted material") && (prose.contains("fair use") || prose.contains("copyright owner"))
+}
+
 fn is_tail(lower: &str, words: &[&str]) -> bool {
     let heading = words.len() <= 5 && phrases::opens(lower, phrases::TAIL_HEADINGS);
-    heading
-        || phrases::opens(lower, phrases::TAILS)
-        || is_copyright(lower)
-        || lower.contains("copyrighted material") && (lower.contains("fair use") || lower.contains("copyright owner"))
-        || is_biography(lower, words)
+    heading || phrases::opens(lower, phrases::TAILS) || is_copyright(lower) || is_biography(lower, words)
 }
 
 /// “© 2017 Gazette”, “Copyright 2017”; not a sentence about copyright.
@@ -71,7 +83,7 @@ fn is_biography(lower: &str, words: &[&str]) -> bool {
     let Some(is) = words.iter().take(5).position(|&word| matches!(word, "is" | "was")) else { return false };
     let named = is > 0 && words[..is].iter().all(|word| word.starts_with(char::is_uppercase));
     let trade = words.iter().skip(is + 1).take(10).any(|word| phrases::TRADES.contains(&bare(word)));
-    named && trade && phrases::holds(lower, phrases::BIOGRAPHY)
+    named && trade && phrases::BIOGRAPHY.is_match(lower)
 }
 
 /// A word without the punctuation around it.
@@ -88,7 +100,7 @@ fn is_furniture(lower: &str, words: &[&str]) -> bool {
         || count <= 6 && phrases::BUTTONS.contains(&lower.trim_matches(|c: char| !c.is_alphanumeric()))
         || count <= 15 && phrases::opens(lower, phrases::FURNITURE)
         || count <= 45 && phrases::opens(lower, phrases::INVITATIONS)
-        || count <= 30 && phrases::holds(lower, phrases::FURNITURE_INSIDE)
+        || count <= 30 && phrases::FURNITURE_INSIDE.is_match(lower)
 }
 
 /// A handle or a mail address alone: “Twitter: @roe”.
@@ -99,7 +111,7 @@ fn is_handle(source: &str, words: &[&str]) -> bool {
 
 fn is_caption(prose: &str, lower: &str, words: &[&str]) -> bool {
     let credit = prose.trim_end_matches('.').strip_suffix(')').and_then(|rest| rest.rsplit_once('('));
-    words.len() <= 30 && phrases::holds(lower, phrases::CREDITS)
+    words.len() <= 30 && phrases::CREDITS.is_match(lower)
         || words.len() <= 90 && phrases::opens(lower, phrases::CAPTIONS)
         || words.len() <= 90 && credit.is_some_and(|(_, credit)| is_credit(credit))
         || words.len() <= 60 && shows_places(words)
@@ -140,7 +152,7 @@ fn is_byline(prose: &str, lower: &str, words: &[&str]) -> bool {
     if count > 14 || prose.ends_with(['.', '?', '!', ':']) || !opens_with_name(words) {
         return false;
     }
-    let trade = words.len() > 2 && phrases::holds(lower, phrases::BYLINE_TRADES) && prose.contains(',');
+    let trade = words.len() > 2 && phrases::BYLINE_TRADES.is_match(lower) && prose.contains(',');
     let dated = prose.contains(',') && words.iter().skip(2).any(|word| is_year(bare(word)));
     mostly_names(words) && (trade || dated && words.len() <= 10 && words.iter().any(|word| is_month(bare(word))))
 }
@@ -222,15 +234,15 @@ fn is_title(prose: &str, words: &[&str]) -> bool {
         return false;
     }
     // “We shall see.” is a quotation, not a headline.
-    let unquoted = prose.trim_end_matches(['”', '"', '’', '»']);
+    let unquoted = prose.trim_end_matches(['”', '"', '’', '\'', '»']);
     if unquoted.len() < prose.len() && unquoted.ends_with(['.', ',', '?', '!']) {
         return false;
     }
     if prose.ends_with('.') {
         return words.len() >= 3 && words.len() <= 16 && title_case(words);
     }
-    let said =
-        words.iter().any(|word| matches!(bare(word), "said" | "says" | "told" | "added")) && prose.contains(['“', '"']);
+    let said = words.iter().any(|word| matches!(bare(word), "said" | "says" | "told" | "added"))
+        && (prose.contains(['“', '"']) || prose.contains("''"));
     let broken = phrases::NEVER_LAST.contains(&bare(last).to_lowercase().as_str());
     !prose.ends_with([',', ';', ':', '-', '–', '—', '…']) && !broken && !said
 }

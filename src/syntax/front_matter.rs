@@ -132,7 +132,9 @@ fn yaml(text: &str) -> Result<Value, (String, usize)> {
     if text.trim().is_empty() {
         return Ok(Value::Null);
     }
-    let options = serde_saphyr::options! { with_snippet: false };
+    // An alias may repeat an alias, so that a screenful of YAML would unfold for seconds.
+    let alias_limits = serde_saphyr::alias_limits! { max_total_replayed_events: 2_000 };
+    let options = serde_saphyr::options! { with_snippet: false, alias_limits: alias_limits };
     serde_saphyr::from_str_with_options(text, options).map_err(|error| {
         let at = error.location().and_then(|location| location.span().byte_offset());
         let why = error.to_string();

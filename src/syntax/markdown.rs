@@ -108,7 +108,9 @@ impl<'a> Reader<'a> {
             Tag::BlockQuote(_) => self.open(BlockKind::BlockQuote),
             Tag::Item | Tag::DefinitionListDefinition => self.open(BlockKind::ListItem),
             Tag::FootnoteDefinition(_) => self.open(BlockKind::Footnote),
-            Tag::Table(_) | Tag::TableHead | Tag::TableRow | Tag::TableCell => self.open(BlockKind::Table),
+            // A row is one block: the tag in its last cell is for the figures in the others.
+            Tag::TableCell => {}
+            Tag::Table(_) | Tag::TableHead | Tag::TableRow => self.open(BlockKind::Table),
             Tag::CodeBlock(_) => {
                 self.whole(range.clone(), BlockKind::Code);
                 self.code.push(range);
@@ -123,7 +125,12 @@ impl<'a> Reader<'a> {
 
     fn end(&mut self, tag: TagEnd, _range: Range<usize>) {
         match tag {
-            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Superscript | TagEnd::Subscript => {}
+            TagEnd::TableCell
+            | TagEnd::Emphasis
+            | TagEnd::Strong
+            | TagEnd::Strikethrough
+            | TagEnd::Superscript
+            | TagEnd::Subscript => {}
             TagEnd::Image | TagEnd::Link => self.hidden = self.hidden.saturating_sub(1),
             TagEnd::Paragraph
             | TagEnd::DefinitionListTitle
@@ -145,8 +152,7 @@ impl<'a> Reader<'a> {
             | TagEnd::FootnoteDefinition
             | TagEnd::Table
             | TagEnd::TableHead
-            | TagEnd::TableRow
-            | TagEnd::TableCell => {
+            | TagEnd::TableRow => {
                 self.close();
                 self.containers.pop();
             }

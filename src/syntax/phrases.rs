@@ -1,9 +1,14 @@
 //! The words by which [`article`](super::article) knows what hangs around an article. All in lower case but where
 //! said; a list of prefixes matches whole words.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 /// Whether a text in lower case opens with one of the phrases, and no word goes on behind it.
 pub(super) fn opens(lower: &str, phrases: &[&str]) -> bool {
-    phrases.iter().any(|phrase| {
+    let Some(first) = lower.bytes().next() else { return false };
+    phrases.iter().filter(|phrase| phrase.as_bytes().first() == Some(&first)).any(|phrase| {
         let rest = strip(lower, phrase);
         rest.is_some_and(|rest| phrase.ends_with([':', ' ', '@']) || !rest.starts_with(char::is_alphanumeric))
     })
@@ -21,8 +26,17 @@ fn strip<'a>(lower: &'a str, phrase: &str) -> Option<&'a str> {
     Some(rest)
 }
 
-pub(super) fn holds(lower: &str, phrases: &[&str]) -> bool {
-    phrases.iter().any(|phrase| lower.contains(phrase))
+/// Finds any of the phrases inside a text.
+pub(super) struct Inside(Option<AhoCorasick>);
+
+impl Inside {
+    fn new(phrases: &[&str]) -> Self {
+        Self(AhoCorasick::new(phrases).ok())
+    }
+
+    pub(super) fn is_match(&self, lower: &str) -> bool {
+        self.0.as_ref().is_some_and(|phrases| phrases.is_match(lower))
+    }
 }
 
 /// The author speaks.
@@ -93,29 +107,31 @@ pub(super) const TRADES: &[&str] = &[
 ];
 
 /// What only a biography says.
-pub(super) const BIOGRAPHY: &[&str] = &[
-    "based in",
-    "graduate of",
-    "graduated from",
-    "can be reached",
-    "contributed to this",
-    "follow him",
-    "follow her",
-    "follow them",
-    "his work has",
-    "her work has",
-    "their work has",
-    "degree in",
-    "degree from",
-    "she covers",
-    "he covers",
-    "has written for",
-    "on twitter",
-    "previously worked",
-    "his latest book",
-    "her latest book",
-    "regular contributor",
-];
+pub(super) static BIOGRAPHY: LazyLock<Inside> = LazyLock::new(|| {
+    Inside::new(&[
+        "based in",
+        "graduate of",
+        "graduated from",
+        "can be reached",
+        "contributed to this",
+        "follow him",
+        "follow her",
+        "follow them",
+        "his work has",
+        "her work has",
+        "their work has",
+        "degree in",
+        "degree from",
+        "she covers",
+        "he covers",
+        "has written for",
+        "on twitter",
+        "previously worked",
+        "his latest book",
+        "her latest book",
+        "regular contributor",
+    ])
+});
 
 /// Names of networks and their buttons; a line of nothing else is furniture.
 pub(super) const SOCIAL: &[&str] = &[
@@ -320,30 +336,34 @@ pub(super) const INVITATIONS: &[&str] = &[
 ];
 
 /// What gives furniture away wherever it stands.
-pub(super) const FURNITURE_INSIDE: &[&str] = &[
-    "alternate address",
-    "our facebook page",
-    "our newsletter",
-    "our daily newsletter",
-    "our mailing list",
-    "to our youtube channel",
-    "your inbox",
-    "all fields are required",
-];
+pub(super) static FURNITURE_INSIDE: LazyLock<Inside> = LazyLock::new(|| {
+    Inside::new(&[
+        "alternate address",
+        "our facebook page",
+        "our newsletter",
+        "our daily newsletter",
+        "our mailing list",
+        "to our youtube channel",
+        "your inbox",
+        "all fields are required",
+    ])
+});
 
 /// Licences and agencies that only picture credits name.
-pub(super) const CREDITS: &[&str] = &[
-    "wikimedia commons",
-    "public domain",
-    "creative commons",
-    "getty images",
-    "shutterstock",
-    "istockphoto",
-    "image copyright",
-    "cc by-sa",
-    "photo courtesy",
-    "courtesy photo",
-];
+pub(super) static CREDITS: LazyLock<Inside> = LazyLock::new(|| {
+    Inside::new(&[
+        "wikimedia commons",
+        "public domain",
+        "creative commons",
+        "getty images",
+        "shutterstock",
+        "istockphoto",
+        "image copyright",
+        "cc by-sa",
+        "photo courtesy",
+        "courtesy photo",
+    ])
+});
 
 /// Openings of captions.
 pub(super) const CAPTIONS: &[&str] = &[
@@ -473,21 +493,23 @@ pub(super) const PUBLISHED: &[&str] = &[
 ];
 
 /// Trades that stand behind the name in a byline.
-pub(super) const BYLINE_TRADES: &[&str] = &[
-    "staff writer",
-    "staff reporter",
-    "correspondent",
-    "reporter",
-    "contributor",
-    "columnist",
-    "special to",
-    "associated press",
-    "news editor",
-    "political editor",
-    "senior editor",
-    "contributing writer",
-    "staff",
-];
+pub(super) static BYLINE_TRADES: LazyLock<Inside> = LazyLock::new(|| {
+    Inside::new(&[
+        "staff writer",
+        "staff reporter",
+        "correspondent",
+        "reporter",
+        "contributor",
+        "columnist",
+        "special to",
+        "associated press",
+        "news editor",
+        "political editor",
+        "senior editor",
+        "contributing writer",
+        "staff",
+    ])
+});
 
 /// Small words between names.
 pub(super) const BETWEEN_NAMES: &[&str] = &[

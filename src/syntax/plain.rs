@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::block::{Block, BlockKind, Shape, Syntax};
-use super::citation::{self, Citation, CitationMode};
+use super::citation::{self, Citation};
 use super::{article, ignore, lines, scrub};
 use crate::text::{Span, offset};
 
@@ -90,37 +90,21 @@ pub(super) fn text_of(bytes: &[u8]) -> Arc<str> {
     }
 }
 
-/// `@name` in plain text is a handle where the words before it say so; pandoc knows no such thing, but does not read
-/// plain text either.
+/// `@name` in plain text is mostly somebody's handle, which pandoc would not know from a key; but pandoc does not read
+/// plain text. Without brackets it is a key if it has what handles cannot have or keys are wont to: a hyphen, a colon,
+/// braces, a year.
 fn handle(text: &str, citation: &Citation) -> bool {
-    const NETWORKS: [&str; 16] = [
-        "twitter",
-        "x",
-        "instagram",
-        "facebook",
-        "threads",
-        "mastodon",
-        "bluesky",
-        "telegram",
-        "tiktok",
-        "youtube",
-        "follow",
-        "tweeted",
-        "tweets",
-        "handle",
-        "account",
-        "via",
-    ];
-    if citation.mode != CitationMode::AuthorInText || citation.locator.is_some() {
+    let bracketed = citation.group.end > citation.key_span.end;
+    if bracketed || citation.group.of(text).starts_with('[') {
         return false;
     }
-    let mut start = (citation.group.start as usize).saturating_sub(40);
-    while !text.is_char_boundary(start) {
-        start += 1;
-    }
-    let before = text.get(start..citation.group.start as usize).unwrap_or("");
-    let words = before.rsplit(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.take(3).any(|word| NETWORKS.iter().any(|network| word.eq_ignore_ascii_case(network)))
+    let key = citation.key.as_bytes();
+    let year = key.windows(4).enumerate().any(|(at, four)| {
+        let digit = |at: Option<&u8>| at.is_some_and(u8::is_ascii_digit);
+        let alone = !digit(key.get(at + 4)) && !digit(at.checked_sub(1).and_then(|before| key.get(before)));
+        alone && four.iter().all(u8::is_ascii_digit) && matches!(four, [b'1', b'5'..=b'9', ..] | [b'2', b'0', ..])
+    });
+    !year && !key.iter().any(|byte| matches!(byte, b'-' | b':' | b'/'))
 }
 
 /// Columns within which lines are wrapped by hand; longer ones are paragraphs, shorter ones lines of their own.

@@ -298,6 +298,12 @@ pub fn relative(root: &Path, path: &Path) -> String {
     parts.join("/")
 }
 
+/// An absolute path as somebody in the current folder would name it.
+#[must_use]
+pub fn shown(path: &Path) -> String {
+    from(&std::env::current_dir().and_then(|here| here.canonicalize()).unwrap_or_default(), path)
+}
+
 /// How somebody in the folder `here` would name a file.
 fn from(here: &Path, path: &Path) -> String {
     let common = here.ancestors().find(|folder| path.starts_with(folder)).unwrap_or(Path::new(""));

@@ -1,7 +1,7 @@
 //! What the model sees of a token: its words and their neighbours, its quotation, and the cues of its sentence.
 
-use super::super::lexicon::{self, Word};
 use super::super::prose::Prose;
+use super::vocabulary::{self, Word};
 use crate::syntax::{TokenKind, TokenShape};
 
 /// One token as the templates want it.
@@ -63,7 +63,7 @@ impl Features {
                 }
             }
         }
-        let mut sentences = Vec::with_capacity(prose.sentences.len());
+        let mut sentences: Vec<Whole> = Vec::with_capacity(prose.sentences.len());
         for (index, sentence) in prose.sentences.iter().enumerate() {
             let from = sentence.tokens.start;
             let Some(tokens) = seen.get_mut(sentence.tokens.clone()) else { continue };
@@ -147,7 +147,7 @@ impl Features {
 fn look(prose: &Prose<'_>, index: usize) -> Seen {
     let Some(token) = prose.tokens.get(index) else { return Seen::default() };
     let text = prose.word(index);
-    let Word { mut tags, cue } = lexicon::word(token.key);
+    let Word { mut tags, cue } = vocabulary::word(token.key);
     let suffix = match text.len().checked_sub(3).and_then(|from| text.get(from..)) {
         Some(end) if token.kind == TokenKind::Word => crate::syntax::word_key(end),
         _ => 0,

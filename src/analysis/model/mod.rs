@@ -9,6 +9,7 @@ mod features;
 mod measure;
 #[cfg(test)]
 mod train;
+pub(super) mod vocabulary;
 mod weights;
 
 use super::prose::Prose;

@@ -15,8 +15,10 @@ use crate::text::Span;
 
 /// Features seen less often than this are left out.
 const RARE: u32 = 3;
-const EPOCHS: usize = 8;
-const RATE: f32 = 0.12;
+const EPOCHS: usize = 7;
+const RATE: f32 = 0.012;
+/// Share of a token's features left out at random in each step.
+const DROPPED: f32 = 0.2;
 /// Pulls weights to zero, per token.
 const DECAY: f32 = 2e-6;
 /// How many features the shipped table keeps, those of the largest weights.
@@ -28,6 +30,19 @@ struct Sequence {
     labels: Vec<usize>,
 }
 
+impl Sequence {
+    /// The sequence with some features left out at random, so that no weight relies on the others.
+    fn dropped(&self, seed: &mut u64) -> Self {
+        let limit = (DROPPED * 1e6) as u64;
+        let mut keep = |_: &u32| {
+            *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (*seed >> 33) % 1_000_000 >= limit
+        };
+        let features = self.features.iter().map(|token| token.iter().copied().filter(&mut keep).collect()).collect();
+        Self { features, labels: self.labels.clone() }
+    }
+}
+
 #[test]
 #[ignore = "run by hand where the data lie; writes weights.bin"]
 fn train_the_reader() {
@@ -36,11 +51,13 @@ fn train_the_reader() {
         return;
     };
     let rows = std::fs::read_to_string(Path::new(&folder).join("train.jsonl")).expect("train.jsonl");
-    let mut raw = Vec::new();
-    for row in rows.lines() {
+    let hold_out = std::env::var_os("IBID_HOLD_OUT").is_some();
+    let (mut raw, mut held) = (Vec::new(), Vec::new());
+    for (index, row) in rows.lines().enumerate() {
         let row: Value = serde_json::from_str(row).expect("a row of JSON");
-        read_document(&row, &mut raw);
+        read_document(&row, if hold_out && index % 8 == 0 { &mut held } else { &mut raw });
     }
+    let held_out = held.len();
     let mut count: FxHashMap<u32, u32> = FxHashMap::default();
     for key in raw.iter().flat_map(|(tokens, _)| tokens.iter().flatten()) {
         *count.entry(*key).or_default() += 1;
@@ -51,18 +68,24 @@ fn train_the_reader() {
     let known = |token: Vec<u32>| token.iter().filter_map(|key| index.get(key).copied()).collect();
     let mut data: Vec<Sequence> = raw
         .into_iter()
+        .chain(held)
         .map(|(tokens, labels)| Sequence { features: tokens.into_iter().map(known).collect(), labels })
         .collect();
     println!("{} features, {} sequences", keys.len(), data.len());
     let mut field = Field::new(keys.len());
+    // With IBID_HOLD_OUT, every eighth document is kept for choosing the settings, and nothing is written.
+    let held = data.split_off(data.len() - held_out);
     let mut seed = 1_u64;
     for epoch in 0..EPOCHS {
         for at in (1..data.len()).rev() {
             seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             data.swap(at, (seed >> 33) as usize % (at + 1));
         }
-        let loss: f64 = data.iter().map(|sequence| f64::from(field.learn(sequence))).sum();
-        println!("epoch {epoch}: loss {loss:.0}");
+        let loss: f64 = data.iter().map(|sequence| f64::from(field.learn(&sequence.dropped(&mut seed)))).sum();
+        println!("epoch {epoch}: loss {loss:.0}{}", field.score(&held));
+    }
+    if !held.is_empty() {
+        return;
     }
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/analysis/model/weights.bin");
     std::fs::write(path, field.bytes(&keys)).expect("weights.bin is written");
@@ -190,6 +213,47 @@ impl Field {
             transitions: [[0.0; LABELS]; LABELS],
             transition_squares: [[0.0; LABELS]; LABELS],
         }
+    }
+
+    /// What the field gets right of sequences it has not seen: F1 of the tokens of source, cue and content.
+    fn score(&self, held: &[Sequence]) -> String {
+        let role = |label: usize| match label {
+            0 => None,
+            1..=2 => Some(1),
+            3..=6 => Some(0),
+            _ => Some(2),
+        };
+        let mut counts = [[0_u32; 3]; 3];
+        let transitions = self.transitions.map(|row| row.map(|weight| (weight * 1e4) as i32));
+        for sequence in held {
+            let unary: Vec<[i32; LABELS]> = sequence
+                .features
+                .iter()
+                .map(|features| {
+                    let mut sum = [0.0; LABELS];
+                    for &feature in features {
+                        for (sum, weight) in sum.iter_mut().zip(&self.weights[feature as usize]) {
+                            *sum += weight;
+                        }
+                    }
+                    sum.map(|weight| (weight * 1e4) as i32)
+                })
+                .collect();
+            for (found, gold) in super::best_path(&unary, &transitions).into_iter().zip(&sequence.labels) {
+                let (found, gold) = (role(found), role(*gold));
+                if let Some(role) = found.filter(|_| found == gold) {
+                    counts[role][0] += 1;
+                }
+                if let Some(role) = found {
+                    counts[role][1] += 1;
+                }
+                if let Some(role) = gold {
+                    counts[role][2] += 1;
+                }
+            }
+        }
+        let f1 = |[right, found, gold]: [u32; 3]| 200.0 * f64::from(right) / f64::from((found + gold).max(1));
+        format!(", source {:.2}, cue {:.2}, content {:.2}", f1(counts[0]), f1(counts[1]), f1(counts[2]))
     }
 
     /// One step towards a sequence; gives its loss before the step.

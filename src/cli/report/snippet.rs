@@ -152,7 +152,7 @@ fn rows(source: &Source, span: Span, available: usize) -> Vec<Row> {
 }
 
 fn floor(text: &str, at: usize) -> usize {
-    text.floor_char_boundary(at)
+    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
 /// The start of the first word behind `at`; `at` where the words are too long to wait for.

@@ -1,4 +1,4 @@
-//! Word lists, looked up by [`word_key`]. Data, one entry a line; `train/lexicon.py` measures them.
+//! Word lists, looked up by [`word_key`]. Data, one entry a line; `train/vocabulary.py` measures them.
 
 use std::sync::LazyLock;
 
@@ -9,7 +9,7 @@ use crate::syntax::word_key;
 /// What is known of a word form.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Word {
-    /// Its parts of speech, most frequent first, a letter each (see `train/lexicon.py`), as bytes; 0 where unknown.
+    /// Its parts of speech, most frequent first, a letter each (see `train/vocabulary.py`), as bytes; 0 where unknown.
     pub(crate) tags: u32,
     /// In how many of a hundred uses it stands in the cue of an attribution.
     pub(crate) cue: u8,

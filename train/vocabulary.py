@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Writes the measured lexicons of src/analysis/lexicon.
+"""Writes the measured word lists of src/analysis/model.
 
-    train/lexicon.py words GUM_CONLLU_FOLDER > src/analysis/lexicon/words.txt
-    train/lexicon.py cues POLNEAR_TRAIN.jsonl > src/analysis/lexicon/cues.txt
+    train/vocabulary.py words GUM_CONLLU_FOLDER > src/analysis/model/words.txt
+    train/vocabulary.py cues POLNEAR_TRAIN.jsonl > src/analysis/model/cues.txt
 
 words: the parts of speech a word form is used as, the most frequent first; those under 15 % are left out.
 cues: how many in a hundred uses of a form stand in the cue of an attribution (smoothed), where it is five at least."""
@@ -30,7 +30,7 @@ def words(folder):
             form = field[1].lower().replace("’", "'")
             if tag and re.fullmatch(r"[a-z][a-z'.-]*", form):
                 count[form][tag] += 1
-    print("# Word forms with their parts of speech. Written by train/lexicon.py from GUM; do not edit.")
+    print("# Word forms with their parts of speech. Written by train/vocabulary.py from GUM; do not edit.")
     for form, tags in sorted(count.items()):
         total = sum(tags.values())
         if form in FIXED:
@@ -53,7 +53,7 @@ def cues(path):
         for s, e in tokens:
             total[form(s, e)] += 1
             inside[form(s, e)] += s in marked
-    print("# Word forms with their share of uses, in percent, inside a cue. Written by train/lexicon.py from PolNeAR's train;")
+    print("# Word forms with their share of uses, in percent, inside a cue. Written by train/vocabulary.py from PolNeAR's train;")
     print("# do not edit.")
     for word, n in sorted(total.items()):
         share = round(100 * (inside[word] + 0.1) / (n + 2))

@@ -1,0 +1,92 @@
+//! What only the document knows, from text to speakers.
+
+use std::sync::Arc;
+
+use super::*;
+use crate::analysis::{META_CHUNKS, meta, read};
+use crate::syntax::{Format, next_chunk};
+
+/// A document's chunks, joined.
+fn document(text: &str) -> Vec<(Arc<str>, Facts, Joined)> {
+    let (mut chunks, mut at) = (Vec::new(), 0);
+    while at < text.len() {
+        let length = next_chunk(&text[at..], Format::Text, at == 0);
+        let chunk: Arc<str> = text[at..at + length].into();
+        let facts = read(&chunk, Format::Text, at == 0);
+        chunks.push((chunk, facts));
+        at += length;
+    }
+    let head: Vec<(&str, &Facts)> = chunks.iter().take(META_CHUNKS).map(|(text, facts)| (&**text, facts)).collect();
+    let mut state = JoinState::start(&meta(&head));
+    let mut out = Vec::new();
+    for (text, facts) in chunks {
+        let (joined, after) = join(&text, &facts, &state);
+        state = after;
+        out.push((text, facts, joined));
+    }
+    out
+}
+
+/// Each quotation that is no term, with its speaker: `words = speaker`.
+fn quoted(text: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    for (text, facts, joined) in document(text) {
+        for (quotation, held) in facts.quotations.iter().zip(&joined.quotation_attributions) {
+            if quotation.term {
+                continue;
+            }
+            let speaker = held.and_then(|at| joined.speakers.get(at as usize)).and_then(Option::as_ref);
+            out.push(format!("{} = {}", quotation.inner.of(&text), speaker.map_or("?", |speaker| &speaker.name)));
+        }
+    }
+    out
+}
+
+#[test]
+fn a_pronoun_is_whoever_spoke_last() {
+    let text = "“The harbour was empty all winter,” Ada Marsh said on Monday.\n\n“We have not been paid since the \
+                spring,” she said.\n";
+    assert_eq!(
+        quoted(text),
+        ["The harbour was empty all winter, = Ada Marsh", "We have not been paid since the spring, = Ada Marsh"]
+    );
+}
+
+#[test]
+fn a_surname_is_the_person_named_before() {
+    let text = "Ada Marsh runs the harbour of the town.\n\n“We have not been paid since the spring,” Marsh said.\n";
+    assert_eq!(quoted(text), ["We have not been paid since the spring, = Ada Marsh"]);
+}
+
+#[test]
+fn a_quotation_runs_on_into_the_next_paragraph() {
+    let text = "“The harbour was empty all winter,” Ada Marsh said. “Nobody came.\n\n“Then the ice broke, and the ships \
+                came back at last.”\n";
+    let found = quoted(text);
+    assert_eq!(
+        found.last().map(String::as_str),
+        Some("Then the ice broke, and the ships came back at last. = Ada Marsh")
+    );
+}
+
+#[test]
+fn a_bare_quotation_far_from_any_speaker_is_nobodys() {
+    let text = "The town lies on the coast.\n\n“We have not been paid since the spring.”\n";
+    assert_eq!(quoted(text), ["We have not been paid since the spring. = ?"]);
+}
+
+#[test]
+fn a_sentence_is_attributed_as_far_as_its_content_reaches() {
+    let text = "The ship sank off the coast in March. Ada Marsh said the harbour would close in April.\n";
+    let levels: Vec<_> =
+        document(text).iter().flat_map(|(_, _, joined)| joined.attributed.clone()).map(|a| a.level).collect();
+    assert_eq!(levels, [AttributedLevel::None, AttributedLevel::Full]);
+}
+
+#[test]
+fn joining_any_text_is_total() {
+    for text in ["", "“", "“\n\n“\n\n“", "He said.\n\nShe said.", "\u{feff}\n", "“a” “b” “c” he said “", "who said it?"]
+    {
+        document(text);
+    }
+}

@@ -1,0 +1,195 @@
+//! Who speaks: sources held against the people and bodies named so far. Keeps a bounded memory of them, so that two
+//! states are quickly compared.
+
+use std::sync::Arc;
+
+use super::facts::{Attribution, EntityKind, Facts, Mention, SourceGrade, Speaker};
+use crate::text::Span;
+
+/// How many names are remembered.
+const REMEMBERED: usize = 32;
+
+/// Somebody named before.
+#[derive(Clone, Debug, PartialEq)]
+struct Known {
+    name: Arc<str>,
+    kind: EntityKind,
+    gender: Gender,
+    /// Titles and descriptions in lower case, with a space around each word.
+    titles: Arc<str>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Gender {
+    Unknown,
+    Female,
+    Male,
+}
+
+/// The names of a document up to some place, the latest last.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Names {
+    known: Vec<Known>,
+    /// Who spoke last.
+    pub(super) last: Option<Arc<Speaker>>,
+}
+
+impl Names {
+    /// Takes note of a mention.
+    pub(super) fn note(&mut self, text: &str, mention: &Mention) {
+        let named = matches!(
+            mention.kind,
+            EntityKind::Person | EntityKind::Organization | EntityKind::Geopolitical | EntityKind::Group
+        );
+        let name = mention.span.of(text);
+        if !named || name.is_empty() || name.len() > 120 {
+            return;
+        }
+        let titles = mention.descriptors.iter().take(4).map(|span| span.of(text)).collect::<Vec<_>>().join(" ");
+        let titles = format!(" {} ", titles.to_lowercase().replace(['.', ','], ""));
+        let gender = match () {
+            () if [" mr ", " sir ", " king ", " prince "].iter().any(|t| titles.contains(t)) => Gender::Male,
+            () if [" mrs ", " ms ", " miss ", " queen "].iter().any(|t| titles.contains(t)) => Gender::Female,
+            () => Gender::Unknown,
+        };
+        if let Some(at) = self.find(name, mention.kind) {
+            let mut known = self.known.remove(at);
+            if name.len() > known.name.len() {
+                known.name = clean(name).into();
+            }
+            if gender != Gender::Unknown {
+                known.gender = gender;
+            }
+            if titles.len() > 2 && known.titles.len() < 200 && !known.titles.contains(&titles) {
+                known.titles = format!("{}{}", known.titles, titles.trim_start()).into();
+            }
+            self.known.push(known);
+            return;
+        }
+        if self.known.len() >= REMEMBERED {
+            self.known.remove(0);
+        }
+        self.known.push(Known { name: clean(name).into(), kind: mention.kind, gender, titles: titles.into() });
+    }
+
+    /// The latest of that name, or of a name that ends or begins with it.
+    fn find(&self, name: &str, kind: EntityKind) -> Option<usize> {
+        let same = |known: &Known| {
+            known.kind == kind && (*known.name == *name || kind == EntityKind::Person && shares(&known.name, name))
+        };
+        self.known.iter().rposition(same)
+    }
+
+    /// Who the source of an attribution is; None where it has none that can be told.
+    pub(super) fn speaker(&mut self, text: &str, facts: &Facts, attribution: &Attribution) -> Option<Speaker> {
+        let source = attribution.source.first()?;
+        if attribution.grade == SourceGrade::Pronoun {
+            return self.pronoun(text, facts, *source);
+        }
+        if let Some(mention) = named_in(facts, *source).filter(|_| attribution.grade == SourceGrade::Named) {
+            let name = mention.span.of(text);
+            let name =
+                self.find(name, mention.kind).and_then(|at| self.known.get(at)).map_or(name, |known| &known.name);
+            return Some(Speaker { name: clean(name).into(), kind: Some(mention.kind), grade: SourceGrade::Named });
+        }
+        let words = clean(source.of(text));
+        let words = words.trim_end_matches([',', ' ']);
+        if attribution.grade == SourceGrade::Role {
+            // “The general” is whoever was called so before.
+            let role = words.to_lowercase();
+            let role = role.strip_prefix("the ").map(|role| format!(" {} ", role.trim()));
+            let known = role.and_then(|role| {
+                self.known.iter().rev().find(|k| k.kind == EntityKind::Person && k.titles.contains(&*role))
+            });
+            if let Some(known) = known {
+                return Some(known.speaker());
+            }
+        }
+        let short = words.char_indices().nth(80).map_or(words, |(end, _)| words.get(..end).unwrap_or(words));
+        (!short.is_empty()).then(|| Speaker { name: short.into(), kind: None, grade: attribution.grade })
+    }
+
+    fn pronoun(&mut self, text: &str, facts: &Facts, source: Span) -> Option<Speaker> {
+        let word = source.of(text).to_lowercase();
+        let last = |grade: &[SourceGrade]| {
+            self.last
+                .as_deref()
+                .filter(|last| grade.contains(&last.grade) && last.kind != Some(EntityKind::Person))
+                .cloned()
+        };
+        let gender = match &*word {
+            "he" | "him" | "his" | "himself" => Gender::Male,
+            "she" | "her" | "hers" | "herself" => Gender::Female,
+            "they" | "them" | "their" => {
+                return last(&[SourceGrade::Group, SourceGrade::Vague, SourceGrade::Named, SourceGrade::Anonymous]);
+            }
+            "it" | "its" => {
+                return last(&[SourceGrade::Named, SourceGrade::Document])
+                    .or_else(|| self.known.iter().rev().find(|k| k.kind != EntityKind::Person).map(Known::speaker));
+            }
+            "who" | "which" | "whose" => {
+                // The name that the clause hangs on ends right before it.
+                let before = facts.mentions.partition_point(|mention| mention.span.end <= source.start);
+                let mention = facts.mentions.get(before.checked_sub(1)?)?;
+                let between = Span { start: mention.span.end, end: source.start };
+                let near = between.of(text).trim_matches([' ', ',']).is_empty();
+                return near.then(|| {
+                    let name = mention.span.of(text);
+                    let known = self.find(name, mention.kind).and_then(|at| self.known.get(at));
+                    let name = known.map_or(name, |known| &known.name);
+                    Speaker { name: clean(name).into(), kind: Some(mention.kind), grade: SourceGrade::Named }
+                });
+            }
+            _ => return None,
+        };
+        let fits = |known: &Known| {
+            known.kind == EntityKind::Person && (known.gender == gender || known.gender == Gender::Unknown)
+        };
+        // Whoever spoke last goes on, unless they are of the other sex.
+        if let Some(last) = self.last.clone() {
+            let known = self.known.iter().find(|known| *known.name == *last.name);
+            let role = known.is_none()
+                && matches!(last.grade, SourceGrade::Role | SourceGrade::Vague | SourceGrade::Anonymous);
+            if role || known.is_some_and(fits) {
+                self.learn(&last.name, gender);
+                return Some((*last).clone());
+            }
+        }
+        let at = self.known.iter().rposition(fits)?;
+        let speaker = self.known.get(at).map(Known::speaker)?;
+        self.learn(&speaker.name, gender);
+        Some(speaker)
+    }
+
+    fn learn(&mut self, name: &str, gender: Gender) {
+        if let Some(known) = self.known.iter_mut().find(|known| *known.name == *name) {
+            known.gender = gender;
+        }
+    }
+}
+
+impl Known {
+    fn speaker(&self) -> Speaker {
+        Speaker { name: (*self.name).into(), kind: Some(self.kind), grade: SourceGrade::Named }
+    }
+}
+
+/// The name that a source is known by: a person's before a body's, the first before the others.
+fn named_in(facts: &Facts, source: Span) -> Option<&Mention> {
+    let from = facts.mentions.partition_point(|mention| mention.span.start < source.start);
+    let within = || facts.mentions.get(from..).unwrap_or_default().iter().take_while(|m| m.span.start < source.end);
+    let kind = |kinds: &'static [EntityKind]| within().find(move |mention| kinds.contains(&mention.kind));
+    kind(&[EntityKind::Person])
+        .or_else(|| kind(&[EntityKind::Organization, EntityKind::Geopolitical, EntityKind::Group, EntityKind::Work]))
+}
+
+/// Whether one of two names is the other's surname: “Marsh” of “Ada Marsh”, “al-Roe” of “Jo al-Roe”.
+fn shares(full: &str, short: &str) -> bool {
+    let ends = |full: &str, short: &str| full.strip_suffix(short).is_some_and(|front| front.ends_with(' '));
+    ends(full, short) || ends(short, full)
+}
+
+/// Words with one space between them.
+fn clean(words: &str) -> String {
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
