@@ -118,7 +118,8 @@ impl Intake {
     /// Gives whether this was the end.
     fn frame(&mut self, frame: Frame) -> bool {
         let Frame::Body(body) = frame else {
-            Reply::new("null", &self.writer).error(code::PARSE_ERROR, "bytes that belong to no message were passed over");
+            Reply::new("null", &self.writer)
+                .error(code::PARSE_ERROR, "bytes that belong to no message were passed over");
             return false;
         };
         let text = message::text(body);

@@ -109,10 +109,12 @@ impl Shelf {
 
     /// Reads what has changed and tells of it.
     fn touched(&mut self, paths: Vec<PathBuf>, mut tell: impl FnMut(Read)) {
-        let named = |path: &Path| workspace::is_bibliography(path) || self.bibliographies.iter().any(|file| file == path);
+        let mut listed = None;
+        let paths = self.files_in(paths, &mut listed);
+        let named =
+            |path: &Path| workspace::is_bibliography(path) || self.bibliographies.iter().any(|file| file == path);
         let mut cited = paths.iter().any(|path| named(path));
         let (known, new): (Vec<_>, Vec<_>) = paths.into_iter().partition(|path| self.documents.contains_key(path));
-        let mut listed = None;
         let mut read = Vec::new();
         let mut gone = Vec::new();
         for path in known {
@@ -148,6 +150,28 @@ impl Shelf {
             let (bibliography, problems) = self.bibliography();
             tell(Read::Bibliography(Box::new(bibliography), problems));
         }
+    }
+
+    /// The files that the paths stand for: where a folder has come or gone, all that it held and holds.
+    fn files_in(&self, paths: Vec<PathBuf>, listed: &mut Option<Vec<PathBuf>>) -> Vec<PathBuf> {
+        let mut files = Vec::new();
+        for path in paths {
+            let by_name = workspace::format_of(&path).is_some() || workspace::is_bibliography(&path);
+            if by_name || self.documents.contains_key(&path) {
+                files.push(path);
+                continue;
+            }
+            files.extend(self.documents.keys().filter(|file| file.starts_with(&path)).cloned());
+            if path.is_dir() {
+                let all = listed.get_or_insert_with(|| workspace::list(&self.root, None).all);
+                files.extend(all.iter().filter(|file| file.starts_with(&path)).cloned());
+            } else {
+                files.push(path);
+            }
+        }
+        files.sort();
+        files.dedup();
+        files
     }
 
     fn bibliography(&mut self) -> (Bibliography, Vec<Error>) {

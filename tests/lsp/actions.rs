@@ -1,0 +1,73 @@
+//! `textDocument/codeAction`.
+
+use serde_json::{Value, json};
+
+use crate::support::{Client, Hello, folder, uri};
+
+const FILES: &str = "--- sources.bib\n@misc{gazette, title = {Harbour news}}\n";
+const TEXT: &str = "The mayor resigned, the clerk Ada Marsh said [@gazete].\n";
+
+fn hello(folder: &std::path::Path) -> Hello {
+    Hello::pulling()
+        .folder(folder)
+        .with("/textDocument/codeAction/codeActionLiteralSupport/codeActionKind/valueSet", json!([]))
+        .with("/textDocument/codeAction/isPreferredSupport", json!(true))
+        .with("/window/workDoneProgress", json!(true))
+}
+
+/// The actions for all of the text, given its diagnostics.
+fn actions(client: &mut Client, uri: &str, only: Option<&str>) -> Vec<Value> {
+    let range = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 9, "character": 0 } });
+    let diagnostics = client.pull(uri);
+    let mut context = json!({ "diagnostics": diagnostics });
+    if let Some(only) = only {
+        context["only"] = json!([only]);
+    }
+    let params = json!({ "textDocument": { "uri": uri }, "range": range, "context": context });
+    serde_json::from_value(client.ask("textDocument/codeAction", params)).expect("a list")
+}
+
+#[test]
+fn an_action_ends_its_diagnostic_in_the_kind_of_edit_that_the_client_takes() {
+    let folder = folder(FILES);
+    for versioned in [true, false] {
+        let hello = hello(folder.path()).with("/workspace/workspaceEdit/documentChanges", json!(versioned));
+        let mut client = Client::start(hello);
+        client.wait_for(|message| message["params"]["value"]["kind"] == "end");
+        let uri = uri(&folder.path().join("draft.md"));
+        client.open(&uri, TEXT);
+        let all = actions(&mut client, &uri, None);
+        let repair = all.iter().find(|action| action["diagnostics"][0]["code"] == "unresolved-citation");
+        let repair = repair.unwrap_or_else(|| panic!("{all:#?}"));
+        assert_eq!(repair["kind"], "quickfix");
+        let edits = if versioned {
+            let change = &repair["edit"]["documentChanges"][0];
+            assert_eq!(change["textDocument"], json!({ "uri": uri, "version": 1 }));
+            change["edits"].clone()
+        } else {
+            repair["edit"]["changes"][&uri].clone()
+        };
+        let (range, text) = (&edits[0]["range"], edits[0]["newText"].as_str().unwrap_or_default());
+        client.change(&uri, 2, json!([{ "range": range, "text": text }]));
+        let left = client.pull(&uri);
+        assert!(left.iter().all(|one| one["code"] != "unresolved-citation"), "{left:#?}");
+    }
+}
+
+#[test]
+fn only_the_kinds_asked_for_are_given() {
+    let folder = folder(FILES);
+    let mut client = Client::start(hello(folder.path()));
+    client.wait_for(|message| message["params"]["value"]["kind"] == "end");
+    let uri = uri(&folder.path().join("draft.md"));
+    client.open(&uri, TEXT);
+    assert!(!actions(&mut client, &uri, Some("quickfix")).is_empty());
+    assert!(actions(&mut client, &uri, Some("source")).iter().all(|action| action["kind"] == "source"));
+    assert!(actions(&mut client, &uri, Some("refactor")).is_empty());
+}
+
+#[test]
+fn a_client_that_knows_commands_only_is_offered_nothing() {
+    let client = Client::start(Hello::pulling());
+    assert!(client.capabilities.get("codeActionProvider").is_none());
+}

@@ -1,0 +1,125 @@
+//! Diagnostics, pulled and pushed.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::support::{Client, Hello, folder, insert, of_rule, uri};
+
+const TEXT: &str = "Officials said the talks had failed.\n";
+
+#[test]
+fn a_client_that_asks_is_answered_and_never_told() {
+    let mut client = Client::start(Hello::pulling());
+    let uri = "file:///nowhere/a.md";
+    client.open(uri, TEXT);
+    let document = json!({ "uri": uri });
+    let report = client.ask("textDocument/diagnostic", json!({ "textDocument": document }));
+    let diagnostic = &report["items"][0];
+    assert_eq!(diagnostic["code"], "vague-attribution");
+    assert_eq!((&diagnostic["source"], &diagnostic["severity"]), (&json!("ibid"), &json!(2)));
+    let again = json!({ "textDocument": document, "previousResultId": report["resultId"] });
+    let unchanged = client.ask("textDocument/diagnostic", again.clone());
+    assert_eq!(unchanged, json!({ "kind": "unchanged", "resultId": report["resultId"] }));
+    client.change(uri, 2, json!([insert(0, 0, "Calm.\n\n")]));
+    let moved = client.ask("textDocument/diagnostic", again);
+    assert_eq!(moved["items"][0]["range"]["start"]["line"], 2);
+    client.listen(Duration::from_millis(500));
+    assert!(client.heard.iter().all(|message| message["method"] != "textDocument/publishDiagnostics"));
+}
+
+#[test]
+fn a_client_that_does_not_ask_is_told_with_versions_where_it_knows_them() {
+    let uri = "file:///nowhere/a.md";
+    for versions in [true, false] {
+        let hello = Hello::plain().with("/textDocument/publishDiagnostics/versionSupport", json!(versions));
+        let mut client = Client::start(hello);
+        client.open(uri, TEXT);
+        let told = client.wait_for(|message| message["method"] == "textDocument/publishDiagnostics");
+        assert_eq!(told["params"].get("version").is_some(), versions);
+        client.change(uri, 2, json!([{ "text": "Calm.\n" }]));
+        assert!(client.pushed(uri, 2).is_empty());
+        assert!(client.capabilities.get("diagnosticProvider").is_none());
+    }
+}
+
+#[test]
+fn a_burst_of_changes_is_few_publications_and_the_last_is_right() {
+    let hello = Hello::plain().with("/textDocument/publishDiagnostics/versionSupport", json!(true));
+    let mut client = Client::start(hello);
+    let uri = "file:///nowhere/a.md";
+    client.open(uri, &TEXT.repeat(2).replace('\n', "\n\n").repeat(2000));
+    client.pushed(uri, 1);
+    let mut batch = String::new();
+    for version in 2..=101 {
+        let change = json!({ "jsonrpc": "2.0", "method": "textDocument/didChange", "params": {
+            "textDocument": { "uri": uri, "version": version },
+            "contentChanges": [insert(0, 0, "Calm.\n\n")] } })
+        .to_string();
+        batch.push_str(&format!("Content-Length: {}\r\n\r\n{change}", change.len()));
+    }
+    client.bytes(batch.as_bytes());
+    let last = client.pushed(uri, 101);
+    let first = of_rule(&last, "vague-attribution").remove(0);
+    assert_eq!(first, "vague-attribution 200:0-200:9");
+    client.listen(Duration::from_millis(600));
+    let told = client.heard.iter().filter(|message| message["method"] == "textDocument/publishDiagnostics").count();
+    assert!(told < 25, "{told} publications for 100 changes");
+}
+
+#[test]
+fn no_more_are_sent_than_an_editor_keeps_and_the_last_one_says_so() {
+    let mut client = Client::start(Hello::pulling());
+    let uri = "file:///nowhere/a.md";
+    client.open(uri, &format!("{TEXT}\n").repeat(1500));
+    let all = client.pull(uri);
+    assert!(all.len() <= 1001);
+    let last = all.last().map(|last| last["message"].as_str().unwrap_or_default().to_owned());
+    assert!(last.is_some_and(|last| last.contains("more findings are not shown")));
+}
+
+#[test]
+fn the_reason_and_other_documents_are_related_where_the_client_takes_them() {
+    let folder = folder(
+        "--- gazette.md\nMarsh said 3,500 soldiers had left the harbour.\n\
+         --- wire.md\nMarsh said 9,100 soldiers had left the harbour.\n",
+    );
+    for takes in [true, false] {
+        let hello = Hello::pulling()
+            .folder(folder.path())
+            .with("/textDocument/publishDiagnostics/relatedInformation", json!(takes))
+            .with("/window/workDoneProgress", json!(true));
+        let mut client = Client::start(hello);
+        client.wait_for(|message| message["params"]["value"]["kind"] == "end");
+        let draft = uri(&folder.path().join("draft.md"));
+        client.open(&draft, "Critics said 1,200 soldiers had left the harbour.\n");
+        let found = client.pull(&draft);
+        let related: Vec<_> = found.iter().filter_map(|one| one.get("relatedInformation")).collect();
+        assert_eq!(!related.is_empty(), takes, "{found:#?}");
+        for location in related.iter().flat_map(|all| all.as_array().into_iter().flatten()) {
+            let target = location["location"]["uri"].as_str().unwrap_or_default();
+            assert!(target.starts_with(&uri(folder.path())), "{location}");
+            assert!(location["location"]["range"]["end"]["character"].as_u64() > Some(0), "{location}");
+        }
+    }
+}
+
+#[test]
+fn what_another_open_document_says_is_looked_at_when_the_keys_rest() {
+    let folder = folder("--- sources.bib\n@misc{gazette, title = {Harbour news}}\n");
+    let mut client = Client::start(Hello::plain().folder(folder.path()));
+    let (one, two) = (uri(&folder.path().join("one.md")), uri(&folder.path().join("two.md")));
+    client.open(&one, "The mayor resigned, the clerk said [@two-key].\n");
+    client.wait_for(|message| unresolved(message, &one));
+    client.open(&two, "---\nkey: two-key\n---\n\nCalm.\n");
+    client.wait_for(|message| is_about(message, &one) && !unresolved(message, &one));
+}
+
+fn is_about(message: &Value, uri: &str) -> bool {
+    message["method"] == "textDocument/publishDiagnostics" && message["params"]["uri"] == uri
+}
+
+fn unresolved(message: &Value, uri: &str) -> bool {
+    let all = message["params"]["diagnostics"].as_array().cloned().unwrap_or_default();
+    is_about(message, uri) && !of_rule(&all, "unresolved-citation").is_empty()
+}

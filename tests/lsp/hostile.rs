@@ -1,0 +1,30 @@
+//! The collection of abuses that lies beside the checkout, where it does: everything in it that matters has a test
+//! here too, but none that is so tireless.
+
+use std::path::Path;
+use std::process::Command;
+
+#[test]
+fn the_server_survives_every_abuse_that_is_known() {
+    let bench = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/bench/hostile");
+    if !bench.join("lsp_abuse.py").is_file() {
+        println!("skipped: ../shared/bench/hostile is not here");
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let documents = folder.path().join("documents");
+    let made = Command::new("python3").arg(bench.join("hostile_docs.py")).arg(&documents).arg("--small").output();
+    let Ok(made) = made else {
+        println!("skipped: there is no python3");
+        return;
+    };
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let abuse = Command::new("python3")
+        .arg(bench.join("lsp_abuse.py"))
+        .args(["--edits", "200", "--storm", "200", "--files", "200", "--docs"])
+        .arg(&documents)
+        .args(["--", env!("CARGO_BIN_EXE_ibid"), "server"])
+        .output()
+        .expect("python3 is there");
+    assert!(abuse.status.success(), "{}", String::from_utf8_lossy(&abuse.stdout));
+}

@@ -1,0 +1,35 @@
+//! `textDocument/hover`.
+
+use serde_json::json;
+
+use crate::support::{Client, Hello, folder, uri};
+
+const GAZETTE: &str = "--- gazette.md\nAda Marsh, the harbour master, said twelve ships would sail.\n";
+
+#[test]
+fn a_name_shows_what_every_document_says_of_it_in_the_markup_the_client_takes() {
+    for (formats, kind) in [(json!(["markdown", "plaintext"]), "markdown"), (json!(["plaintext"]), "plaintext")] {
+        let folder = folder(GAZETTE);
+        let hello = Hello::pulling()
+            .folder(folder.path())
+            .with("/textDocument/hover/contentFormat", formats)
+            .with("/window/workDoneProgress", json!(true));
+        let mut client = Client::start(hello);
+        client.wait_for(|message| message["params"]["value"]["kind"] == "end");
+        let draft = uri(&folder.path().join("draft.md"));
+        let hover = client.ask_at("textDocument/hover", &draft, "We met Ada Ma$0rsh on the quay.\n");
+        assert_eq!(hover["contents"]["kind"], kind);
+        let text = hover["contents"]["value"].as_str().unwrap_or_default();
+        assert!(text.contains("Ada Marsh") && text.contains("harbour master"), "{hover:#}");
+        assert_eq!(
+            hover["range"],
+            json!({ "start": { "line": 0, "character": 7 }, "end": { "line": 0, "character": 16 } })
+        );
+    }
+}
+
+#[test]
+fn where_there_is_nothing_to_show_nothing_is_shown() {
+    let mut client = Client::start(Hello::plain());
+    assert!(client.ask_at("textDocument/hover", "file:///nowhere/a.md", "w$0e met on the quay.\n").is_null());
+}

@@ -1,0 +1,18 @@
+//! The language server as an editor meets it: the real binary over its standard input and output.
+
+mod actions;
+mod cancellation;
+mod completion;
+mod damage;
+mod definition;
+mod diagnostics;
+mod documents;
+mod folders;
+mod hostile;
+mod hover;
+mod life;
+mod order;
+mod outline;
+mod positions;
+mod support;
+mod surroundings;

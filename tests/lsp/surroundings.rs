@@ -1,0 +1,120 @@
+//! The folder around the documents: read behind the user's back, watched, configured.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::support::{Client, Hello, folder, of_rule, uri};
+
+const TEXT: &str = "Officials said the talks had failed.\n";
+
+fn vague(client: &mut Client, uri: &str) -> usize {
+    of_rule(&client.pull(uri), "vague-attribution").len()
+}
+
+fn until(client: &mut Client, what: impl Fn(&mut Client) -> bool) {
+    for _ in 0..500 {
+        if what(client) {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    panic!("it never came to be");
+}
+
+fn found(client: &mut Client, query: &str) -> usize {
+    client.ask("workspace/symbol", json!({ "query": query })).as_array().map_or(0, Vec::len)
+}
+
+#[test]
+fn reading_a_folder_is_shown_and_then_the_client_is_told_to_ask_again() {
+    let folder = folder("--- a.md\nCalm.\n");
+    let hello = Hello::pulling()
+        .folder(folder.path())
+        .with("/window/workDoneProgress", json!(true))
+        .with("/workspace/diagnostics/refreshSupport", json!(true));
+    let mut client = Client::start(hello);
+    let create = client.wait_for(|message| message["method"] == "window/workDoneProgress/create");
+    let token = &create["params"]["token"];
+    for kind in ["begin", "end"] {
+        client.wait_for(|message| message["params"]["token"] == *token && message["params"]["value"]["kind"] == kind);
+    }
+    client.wait_for(|message| message["method"] == "workspace/diagnostic/refresh");
+}
+
+#[test]
+fn a_client_that_never_answers_loses_nothing_but_the_question() {
+    let folder = folder("--- a.md\nAda Marsh said ten ships sailed.\n");
+    let hello = Hello::pulling().folder(folder.path()).with("/workspace/configuration", json!(true));
+    let mut client = Client::start(hello);
+    for _ in 0..20 {
+        client.notify("workspace/didChangeConfiguration", json!({ "settings": null }));
+    }
+    let uri = uri(&folder.path().join("b.md"));
+    client.open(&uri, TEXT);
+    assert_eq!(vague(&mut client, &uri), 1);
+    until(&mut client, |client| found(client, "Marsh") == 1);
+    let asked = client.heard.iter().filter(|message| message["method"] == "workspace/configuration").count();
+    assert_eq!(asked, 1);
+}
+
+#[test]
+fn a_client_that_can_watch_is_asked_to_and_what_it_tells_counts() {
+    let folder = folder("--- a.md\nAda Marsh said ten ships sailed.\n");
+    let hello = Hello::pulling()
+        .folder(folder.path())
+        .with("/workspace/didChangeWatchedFiles/dynamicRegistration", json!(true));
+    let mut client = Client::start(hello);
+    client.wait_for(|message| {
+        message["method"] == "client/registerCapability"
+            && message["params"]["registrations"][0]["method"] == "workspace/didChangeWatchedFiles"
+    });
+    until(&mut client, |client| found(client, "Marsh") == 1);
+    let file = folder.path().join("b.md");
+    std::fs::write(&file, "Basil Quill said ten ships sailed.\n").unwrap();
+    client.notify("workspace/didChangeWatchedFiles", json!({ "changes": [{ "uri": uri(&file), "type": 1 }] }));
+    until(&mut client, |client| found(client, "Quill") == 1);
+    std::fs::remove_file(&file).unwrap();
+    client.notify("workspace/didChangeWatchedFiles", json!({ "changes": [{ "uri": uri(&file), "type": 3 }] }));
+    until(&mut client, |client| found(client, "Quill") == 0);
+}
+
+#[test]
+fn without_a_client_that_watches_the_server_watches_itself() {
+    let folder = folder("--- a.md\nAda Marsh said ten ships sailed.\n");
+    let mut client = Client::start(Hello::pulling().folder(folder.path()));
+    until(&mut client, |client| found(client, "Marsh") == 1);
+    std::fs::create_dir(folder.path().join("sub")).unwrap();
+    std::fs::write(folder.path().join("sub/b.md"), "Basil Quill said ten ships sailed.\n").unwrap();
+    until(&mut client, |client| found(client, "Quill") == 1);
+    std::fs::rename(folder.path().join("sub"), folder.path().join("hub")).unwrap();
+    std::fs::write(folder.path().join("hub/c.md"), "Cora Reed said ten ships sailed.\n").unwrap();
+    until(&mut client, |client| found(client, "Reed") == 1 && found(client, "Quill") == 1);
+    std::fs::remove_dir_all(folder.path().join("hub")).unwrap();
+    until(&mut client, |client| found(client, "Reed") == 0 && found(client, "Quill") == 0);
+}
+
+#[test]
+fn ibid_toml_holds_and_holds_anew_when_it_changes() {
+    let folder = folder("--- ibid.toml\n[rules]\nvague-attribution = \"off\"\n");
+    let mut client = Client::start(Hello::pulling().folder(folder.path()));
+    let uri = uri(&folder.path().join("a.md"));
+    client.open(&uri, TEXT);
+    until(&mut client, |client| vague(client, &uri) == 0);
+    std::fs::write(folder.path().join("ibid.toml"), "[rules]\nvague-attribution = \"error\"\n").unwrap();
+    until(&mut client, |client| vague(client, &uri) == 1);
+    assert_eq!(client.pull(&uri)[0]["severity"], 1);
+}
+
+#[test]
+fn the_editors_settings_count_where_ibid_toml_says_nothing() {
+    let folder = folder("--- ibid.toml\n[rules]\nsingle-source = \"off\"\n");
+    let off: Value = json!({ "rules": { "vague-attribution": "off" }, "server": { "path": "x" } });
+    let mut client = Client::start(Hello::pulling().folder(folder.path()).settings(off));
+    let uri = uri(&folder.path().join("a.md"));
+    client.open(&uri, TEXT);
+    until(&mut client, |client| vague(client, &uri) == 0);
+    client.settings = json!({});
+    client.notify("workspace/didChangeConfiguration", json!({ "settings": null }));
+    until(&mut client, |client| vague(client, &uri) == 1);
+}
