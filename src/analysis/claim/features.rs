@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::analysis::lexicon::Class;
+use crate::analysis::gazetteer::Class;
 use crate::analysis::words::Words;
 use crate::analysis::{Date, EntityKind, Figure, Mention, Quotation};
 use crate::syntax::TokenKind;

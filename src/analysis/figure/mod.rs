@@ -8,7 +8,7 @@ mod tests;
 
 use std::ops::Range;
 
-use super::lexicon::{Class, LEXICON};
+use super::gazetteer::{Class, LEXICON};
 use super::words::Words;
 use super::{Date, DateValue, EntityKind, Figure, Mention};
 use crate::syntax::TokenKind;

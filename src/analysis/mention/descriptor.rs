@@ -3,7 +3,7 @@
 
 use super::{Draft, ROLE};
 use crate::analysis::EntityKind;
-use crate::analysis::lexicon::Class;
+use crate::analysis::gazetteer::Class;
 use crate::analysis::words::Words;
 use crate::syntax::TokenKind;
 

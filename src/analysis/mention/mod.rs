@@ -9,7 +9,7 @@ mod tests;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::lexicon::{Class, LEXICON, Rank};
+use super::gazetteer::{Class, LEXICON, Rank};
 use super::words::Words;
 use super::{EntityKind, Mention};
 use crate::syntax::{TokenKind, TokenShape};

@@ -2,7 +2,7 @@
 
 use super::{Draft, ROLE};
 use crate::analysis::EntityKind;
-use crate::analysis::lexicon::{Class, Known, LEXICON, Rank};
+use crate::analysis::gazetteer::{Class, Known, LEXICON, Rank};
 use crate::analysis::words::Words;
 use crate::syntax::{TokenKind, TokenShape};
 
