@@ -287,7 +287,7 @@ Nothing here.
     #[test]
     fn a_quotation_without_a_speaker_is_cited_from_the_passage_that_has_it() {
         check(
-            "Twelve years passed.\n\n$0“The Kestrel lighthouse keeper never once saw the northern convoy arrive.”\n",
+            "What came next?\n\n$0“The Kestrel lighthouse keeper never once saw the northern convoy arrive.”\n",
             &expect![[r#"
                 Cite @tides2018, para. 2: “The Kestrel lighthouse keeper never once saw the northern…” (preferred)
                     “The Kestrel lighthouse keeper never once saw the northern convoy arrive.” [@tides2018, para. 2]
@@ -305,7 +305,7 @@ Nothing here.
     fn all_that_others_bear_out_is_cited_at_once_and_nothing_else() {
         let quote = "“The Kestrel lighthouse keeper never once saw the northern convoy arrive.”";
         let other = "“The baker’s daughter never once painted a granary red.”";
-        let draft = format!("Twelve years passed.\r\n\r\n{quote}\r\n\r\n{other}\r\n");
+        let draft = format!("What came next?\r\n\r\n{quote}\r\n\r\n{other}\r\n");
         let fixture = Fixture::new(&format!("{WORLD}--- draft.md\n$0{draft}$0"));
         let found = actions(&fixture.snapshot, fixture.at).unwrap();
         assert_eq!(found.iter().filter(|action| &*action.title == "Mark [citation needed]").count(), 2);
@@ -329,15 +329,12 @@ Nothing here.
         let quote = "“The Kestrel lighthouse keeper never once saw the northern convoy arrive.”";
         let comment = "<!-- ibid: ignore unattributed-quotation: -->";
         for (before, after) in [
-            (format!("Twelve years passed.\n\n$0{quote}\n"), format!("Twelve years passed.\n\n{comment}\n{quote}\n")),
+            (format!("What came next?\n\n$0{quote}\n"), format!("What came next?\n\n{comment}\n{quote}\n")),
             (
-                format!("Twelve years passed.\r\n\r\n$0{quote}\r\n"),
-                format!("Twelve years passed.\r\n\r\n{comment}\r\n{quote}\r\n"),
+                format!("What came next?\r\n\r\n$0{quote}\r\n"),
+                format!("What came next?\r\n\r\n{comment}\r\n{quote}\r\n"),
             ),
-            (
-                format!("Twelve years passed.\n\n- $0{quote}\n"),
-                format!("Twelve years passed.\n\n- {quote} {comment}\n"),
-            ),
+            (format!("What came next?\n\n- $0{quote}\n"), format!("What came next?\n\n- {quote} {comment}\n")),
         ] {
             let fixture = Fixture::new(&format!("--- a.md\n{before}"));
             let ignore = actions(&fixture.snapshot, fixture.at)
