@@ -41,7 +41,8 @@ impl Client {
         let pulled = text.diagnostic.as_ref();
         let action = text.code_action.as_ref();
         let folding = text.folding_range.as_ref();
-        let markdown = |formats: Option<&Vec<MarkupKind>>| formats.is_some_and(|all| all.contains(&MarkupKind::Markdown));
+        let markdown =
+            |formats: Option<&Vec<MarkupKind>>| formats.is_some_and(|all| all.contains(&MarkupKind::Markdown));
         let item = text.completion.as_ref().and_then(|completion| completion.completion_item.as_ref());
         let window = capabilities.window.as_ref();
         Self {
@@ -90,12 +91,8 @@ fn encoding(offered: Option<&[PositionEncodingKind]>) -> Encoding {
 
 /// The types and modifiers of semantic tokens: a standard type, so that every theme has a colour for it, with our own
 /// name as modifier, so that a user can give it another.
-pub(super) const TOKEN_TYPES: [SemanticTokenType; 4] = [
-    SemanticTokenType::VARIABLE,
-    SemanticTokenType::KEYWORD,
-    SemanticTokenType::STRING,
-    SemanticTokenType::PROPERTY,
-];
+pub(super) const TOKEN_TYPES: [SemanticTokenType; 4] =
+    [SemanticTokenType::VARIABLE, SemanticTokenType::KEYWORD, SemanticTokenType::STRING, SemanticTokenType::PROPERTY];
 
 const TOKEN_MODIFIERS: [&str; 4] = ["source", "cue", "content", "citation"];
 

@@ -118,7 +118,8 @@ impl Intake {
     /// Gives whether this was the end.
     fn frame(&mut self, frame: Frame) -> bool {
         let Frame::Body(body) = frame else {
-            Reply::new("null", &self.writer).error(code::PARSE_ERROR, "bytes that belong to no message were passed over");
+            Reply::new("null", &self.writer)
+                .error(code::PARSE_ERROR, "bytes that belong to no message were passed over");
             return false;
         };
         let text = message::text(body);
@@ -200,10 +201,10 @@ impl Intake {
 
     fn request(&mut self, id: &str, method: &str, params: Option<&RawValue>, reply: Reply) {
         match (self.life, method) {
-            (Life::New, "initialize") => return self.initialize(params, reply),
-            (Life::New, _) => return reply.error(code::NOT_INITIALIZED, "the server is not initialized"),
-            (Life::Down, _) => return reply.error(code::INVALID_REQUEST, "the server is shut down"),
-            (Life::Ready, "initialize") => return reply.error(code::INVALID_REQUEST, "initialized already"),
+            (Life::New, "initialize") => self.initialize(params, reply),
+            (Life::New, _) => reply.error(code::NOT_INITIALIZED, "the server is not initialized"),
+            (Life::Down, _) => reply.error(code::INVALID_REQUEST, "the server is shut down"),
+            (Life::Ready, "initialize") => reply.error(code::INVALID_REQUEST, "initialized already"),
             (Life::Ready, "shutdown") => {
                 self.life = Life::Down;
                 self.answer(id, method, None, reply);

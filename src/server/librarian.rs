@@ -111,7 +111,8 @@ impl Shelf {
     fn touched(&mut self, paths: Vec<PathBuf>, mut tell: impl FnMut(Read)) {
         let mut listed = None;
         let paths = self.files_in(paths, &mut listed);
-        let named = |path: &Path| workspace::is_bibliography(path) || self.bibliographies.iter().any(|file| file == path);
+        let named =
+            |path: &Path| workspace::is_bibliography(path) || self.bibliographies.iter().any(|file| file == path);
         let mut cited = paths.iter().any(|path| named(path));
         let (known, new): (Vec<_>, Vec<_>) = paths.into_iter().partition(|path| self.documents.contains_key(path));
         let mut read = Vec::new();

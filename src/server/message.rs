@@ -21,8 +21,15 @@ pub(super) mod code {
 /// One message, as far as its envelope tells. Ids stay as they were written.
 #[derive(Debug)]
 pub(super) enum Message<'a> {
-    Request { id: &'a str, method: Cow<'a, str>, params: Option<&'a RawValue> },
-    Notification { method: Cow<'a, str>, params: Option<&'a RawValue> },
+    Request {
+        id: &'a str,
+        method: Cow<'a, str>,
+        params: Option<&'a RawValue>,
+    },
+    Notification {
+        method: Cow<'a, str>,
+        params: Option<&'a RawValue>,
+    },
     /// The answer to a request of ours.
     Response,
 }

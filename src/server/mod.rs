@@ -34,8 +34,8 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use futures::StreamExt;
-use tower_lsp::ls_types::InitializeParams;
 use tower_lsp::LspService;
+use tower_lsp::ls_types::InitializeParams;
 
 use backend::Backend;
 use intake::Intake;

@@ -210,9 +210,10 @@ impl Thread {
 
     fn judge(&mut self, page: &mut Page, sight: &Sight) {
         let settings = sight.policies.of(&sight.document.path);
-        let before = page.judged.as_ref().filter(|judged| {
-            judged.generation == sight.generation && Arc::ptr_eq(&judged.policies, &sight.policies)
-        });
+        let before = page
+            .judged
+            .as_ref()
+            .filter(|judged| judged.generation == sight.generation && Arc::ptr_eq(&judged.policies, &sight.policies));
         let before = before.map(|judged| (&*judged.document, &judged.judgement));
         let judgement = rules::judge(&sight.corpus, &sight.document, settings, before);
         let desk = Desk {

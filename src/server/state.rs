@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::capabilities::Client;
-use super::main_loop::Inbox;
 use super::librarian::{Librarian, Read, Task, WorldId};
+use super::main_loop::Inbox;
 use super::outside::Outside;
 use super::publish::{Publisher, Pull, Push, Sight};
 use super::sync::{Change, Opened};
@@ -124,8 +124,7 @@ impl State {
         let path = uri::to_path(&uri);
         let buffer = Buffer::new(&text);
         let (world, id, path, document) = self.place(path, &language, &text);
-        let open =
-            Open { world, id, path, version, buffer, document: document.clone(), edits: 0, dirty: true };
+        let open = Open { world, id, path, version, buffer, document: document.clone(), edits: 0, dirty: true };
         self.open.insert(uri, open);
         self.put(world, document);
     }
@@ -199,9 +198,8 @@ impl State {
     pub(super) fn touched(&mut self, paths: &[PathBuf]) {
         for (&id, world) in &self.worlds {
             let Some(root) = &world.root else { continue };
-            let open = |path: &PathBuf| {
-                self.open.values().any(|open| open.world == id && open.path.as_ref() == Some(path))
-            };
+            let open =
+                |path: &PathBuf| self.open.values().any(|open| open.world == id && open.path.as_ref() == Some(path));
             let mut ours: Vec<_> = paths.iter().filter_map(|path| root.real(path)).collect();
             ours.retain(|path| !open(path));
             ours.sort();

@@ -112,9 +112,9 @@ pub(super) fn completions(view: &View, completions: ide::Completions) -> Complet
         label: clean(&completion.label),
         kind: Some(CompletionItemKind::REFERENCE),
         detail: Some(clean(&completion.detail)).filter(|detail| !detail.is_empty()),
-        documentation: completion.documentation.map(|documentation| {
-            Documentation::MarkupContent(markup(documentation, view.client.completion_markdown))
-        }),
+        documentation: completion
+            .documentation
+            .map(|documentation| Documentation::MarkupContent(markup(documentation, view.client.completion_markdown))),
         // The best come first, whatever the client would make of their names.
         sort_text: Some(format!("{number:05}")),
         filter_text: Some(completion.filter.into()).filter(|filter: &String| !filter.is_empty()),
@@ -151,8 +151,7 @@ pub(super) fn actions(view: &View, actions: Vec<ide::Action>, asked: &CodeAction
                 Some(theirs) => *theirs == data,
                 // Not every client sends `data` back.
                 None => {
-                    diagnostic.range == range
-                        && diagnostic.code == Some(NumberOrString::String(finding.rule.into()))
+                    diagnostic.range == range && diagnostic.code == Some(NumberOrString::String(finding.rule.into()))
                 }
             };
             asked.diagnostics.iter().filter(same).take(1).cloned().collect::<Vec<_>>()
@@ -240,10 +239,8 @@ pub(super) fn locations(view: &View, all: Vec<Place>) -> Vec<Location> {
 
 pub(super) fn highlights(view: &View, all: Vec<Place>) -> Vec<DocumentHighlight> {
     let mut places = Places::new(view);
-    let highlight = |place: Place| DocumentHighlight {
-        range: places.here(place.span),
-        kind: Some(DocumentHighlightKind::TEXT),
-    };
+    let highlight =
+        |place: Place| DocumentHighlight { range: places.here(place.span), kind: Some(DocumentHighlightKind::TEXT) };
     all.into_iter().map(highlight).collect()
 }
 

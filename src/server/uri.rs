@@ -159,7 +159,8 @@ mod tests {
 
     #[test]
     fn spellings_of_one_path_are_one_path() {
-        for uri in ["file:///a/b.md", "FILE:///a/b.md", "file:/a/b.md", "file://localhost/%61/b%2emd", "file:///x/../a/./b.md"]
+        for uri in
+            ["file:///a/b.md", "FILE:///a/b.md", "file:/a/b.md", "file://localhost/%61/b%2emd", "file:///x/../a/./b.md"]
         {
             assert_eq!(to_path(uri).as_deref(), Some(Path::new("/a/b.md")), "{uri}");
         }
@@ -169,14 +170,16 @@ mod tests {
 
     #[test]
     fn what_is_no_file_has_no_path() {
-        for uri in ["", "b.md", "untitled:Untitled-1", "file://server/share/b.md", "file:///a/%00b.md", "http://x/b.md"] {
+        for uri in ["", "b.md", "untitled:Untitled-1", "file://server/share/b.md", "file:///a/%00b.md", "http://x/b.md"]
+        {
             assert_eq!(to_path(uri), None, "{uri}");
         }
     }
 
     #[test]
     fn any_string_is_carried_through_the_types_of_the_protocol() {
-        for uri in ["file:///a/b.md", "no uri % at all", "", "file:///a/déjà “b”.md", "b.md", "untitled:Untitled-1"] {
+        for uri in ["file:///a/b.md", "no uri % at all", "", "file:///a/déjà “b”.md", "b.md", "untitled:Untitled-1"]
+        {
             assert_eq!(spelled(carried(uri).as_str()), uri);
         }
     }

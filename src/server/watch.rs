@@ -21,10 +21,9 @@ const AT_MOST: Duration = Duration::from_secs(2);
 pub(super) fn registration() -> DidChangeWatchedFilesRegistrationOptions {
     let documents = "**/*.{txt,text,md,markdown,mdown,mkd,mkdn,qmd,rmd,Rmd,TXT,MD}";
     let others = ["**/*.{bib,bibtex}", "**/references.{json,yaml,yml}", "**/ibid.toml"];
-    let watchers = std::iter::once(documents).chain(others).map(|pattern| FileSystemWatcher {
-        glob_pattern: GlobPattern::String(pattern.into()),
-        kind: None,
-    });
+    let watchers = std::iter::once(documents)
+        .chain(others)
+        .map(|pattern| FileSystemWatcher { glob_pattern: GlobPattern::String(pattern.into()), kind: None });
     DidChangeWatchedFilesRegistrationOptions { watchers: watchers.collect() }
 }
 

@@ -36,7 +36,9 @@ fn what_is_no_message_gets_its_error_and_the_next_message_its_answer() {
 #[test]
 fn broken_framing_is_passed_over() {
     let mut client = Client::start(Hello::plain());
-    for bytes in [&b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"[..], b"Content-Length: -5\r\n\r\n", b"Content-Type: x\r\n\r\n{}"] {
+    for bytes in
+        [&b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"[..], b"Content-Length: -5\r\n\r\n", b"Content-Type: x\r\n\r\n{}"]
+    {
         client.bytes(bytes);
         assert_eq!(client.refused("ibid/alive", json!({})), -32601);
     }
@@ -51,7 +53,8 @@ fn ids_come_back_as_they_were_written_and_equal_ids_are_each_answered() {
         assert_eq!(error_of(&mut client, id), -32601);
     }
     for _ in 0..3 {
-        client.body("{\"jsonrpc\":\"2.0\",\"id\":\"same\",\"method\":\"workspace/symbol\",\"params\":{\"query\":\"x\"}}");
+        client
+            .body("{\"jsonrpc\":\"2.0\",\"id\":\"same\",\"method\":\"workspace/symbol\",\"params\":{\"query\":\"x\"}}");
     }
     for _ in 0..3 {
         assert!(client.answer("same").get("result").is_some());

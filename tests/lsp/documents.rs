@@ -64,7 +64,8 @@ fn a_document_that_is_not_open_has_no_answers_and_does_no_harm() {
 #[test]
 fn a_closed_document_is_again_what_it_is_on_disk() {
     let folder = folder("--- gazette.md\nCalm.\n--- notes.md\nCalm.\n");
-    let mut client = Client::start(Hello::pulling().folder(folder.path()).with("/window/workDoneProgress", json!(true)));
+    let mut client =
+        Client::start(Hello::pulling().folder(folder.path()).with("/window/workDoneProgress", json!(true)));
     client.wait_for(|message| message["params"]["value"]["kind"] == "end");
     let names = |client: &mut Client| {
         let found = client.ask("workspace/symbol", json!({ "query": "Marsh" }));

@@ -21,7 +21,10 @@ fn a_name_shows_what_every_document_says_of_it_in_the_markup_the_client_takes() 
         assert_eq!(hover["contents"]["kind"], kind);
         let text = hover["contents"]["value"].as_str().unwrap_or_default();
         assert!(text.contains("Ada Marsh") && text.contains("harbour master"), "{hover:#}");
-        assert_eq!(hover["range"], json!({ "start": { "line": 0, "character": 7 }, "end": { "line": 0, "character": 16 } }));
+        assert_eq!(
+            hover["range"],
+            json!({ "start": { "line": 0, "character": 7 }, "end": { "line": 0, "character": 16 } })
+        );
     }
 }
 

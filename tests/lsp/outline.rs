@@ -19,8 +19,7 @@ Calm.
 #[test]
 fn headings_nest_where_the_client_can_show_it_and_are_listed_where_not() {
     for nests in [true, false] {
-        let hello = Hello::plain()
-            .with("/textDocument/documentSymbol/hierarchicalDocumentSymbolSupport", json!(nests));
+        let hello = Hello::plain().with("/textDocument/documentSymbol/hierarchicalDocumentSymbolSupport", json!(nests));
         let mut client = Client::start(hello);
         let uri = "file:///nowhere/a.md";
         client.open(uri, TEXT);

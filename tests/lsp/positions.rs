@@ -43,7 +43,13 @@ fn edits_count_in_it_too() {
         let all = client.pull(uri);
         assert!(of_rule(&all, "vague-attribution").contains(&"vague-attribution 5:0-5:9".to_owned()), "{all:#?}");
         let fresh = "file:///nowhere/fresh.md";
-        client.open(fresh, &(TEXT.replace("Officials said the talks had failed.\r", "Some Fresh Officials said the talks had failed.\r") + "\n\nOfficials said it.\n"));
+        client.open(
+            fresh,
+            &(TEXT.replace(
+                "Officials said the talks had failed.\r",
+                "Some Fresh Officials said the talks had failed.\r",
+            ) + "\n\nOfficials said it.\n"),
+        );
         assert_eq!(all, client.pull(fresh));
     }
 }
