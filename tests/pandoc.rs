@@ -1,6 +1,7 @@
 //! What pandoc itself makes of citation tags: of the draft in `seeds/`, of the tags that ibid inserts, and of a few hundred
 //! tags composed here, which ibid must read as pandoc does. The vectors of `tests/citations.rs` hold the same without it.
 
+use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -46,6 +47,52 @@ fn the_draft_renders_and_only_the_planted_key_leads_nowhere() {
     assert!(output.stdout.contains("(wellmann2017?)"), "{}", output.stdout);
     assert_eq!(output.stdout.matches("2017?").count(), 1, "{}", output.stdout);
     assert!(output.stdout.contains("(Korzun 2017, para. 6)"), "{}", output.stdout);
+}
+
+/// Every fix that `ibid lint` offers for the seeds and that inserts a tag, as a tag that stands alone.
+fn tags_inserted() -> BTreeSet<String> {
+    let output = Command::new(env!("CARGO_BIN_EXE_ibid"))
+        .args(["lint", ".", "--format", "json"])
+        .current_dir(tools::root().join("seeds"))
+        .output()
+        .unwrap();
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let all = |value: &Value, key: &str| value[key].as_array().cloned().unwrap_or_default();
+    let mut tags = BTreeSet::new();
+    for finding in all(&report, "findings") {
+        for edit in all(&finding, "fixes").iter().flat_map(|fix| all(fix, "edits")) {
+            let text = edit["text"].as_str().unwrap().trim();
+            // Into a tag that is there already only its inside is put.
+            let inside = text.trim_start_matches(';').trim();
+            if text.starts_with('[') {
+                tags.insert(text.to_owned());
+            } else if inside.starts_with('@') {
+                tags.insert(format!("[{inside}]"));
+            }
+        }
+    }
+    tags
+}
+
+#[test]
+fn what_ibid_inserts_renders_as_a_citation_of_a_paragraph() {
+    let Some(program) = find() else { return };
+    let tags = tags_inserted();
+    let located: Vec<_> = tags.iter().filter(|tag| tag.contains(", para")).collect();
+    assert!(!located.is_empty(), "no fix for the seeds cites a paragraph: {tags:?}");
+    let arguments = ["--citeproc", "--bibliography=sources.bib", "-t", "plain", "--wrap=none"];
+    for tag in located {
+        let rendered = pandoc(&program, &arguments, &format!("Twelve ships sailed {tag}."));
+        let sentence = rendered.stdout.lines().next().unwrap_or_default();
+        let (_, locator) = tag.trim_end_matches(']').split_once(", ").unwrap();
+        let locator = locator.replace('-', "–");
+        assert!(
+            rendered.stderr.trim().is_empty() && !sentence.contains('@'),
+            "{tag} renders as {sentence:?}: {}",
+            rendered.stderr
+        );
+        assert!(words(sentence).ends_with(&format!(", {locator}).")), "{tag} renders as {sentence:?}");
+    }
 }
 
 /// A citation of pandoc's or of ours, as far as both say it: mode, key, prefix, and all behind the key.

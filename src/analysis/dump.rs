@@ -99,7 +99,7 @@ fn page(text: &str, out: &mut String) {
 /// How fast the readers of names, dates, figures and claims are, tokens given; and how long the lists take to load.
 fn speed(text: &str) {
     let start = std::time::Instant::now();
-    std::sync::LazyLock::force(&super::lexicon::LEXICON);
+    std::sync::LazyLock::force(&super::gazetteer::LEXICON);
     let load = start.elapsed();
     let articles: Vec<String> = (text.lines())
         .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap_or_default())

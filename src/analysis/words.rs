@@ -1,6 +1,6 @@
 //! A block's tokens with what the lists know of each: looked up once, asked by every reader.
 
-use super::lexicon::{Class, LEXICON};
+use super::gazetteer::{Class, LEXICON};
 use super::prose::Prose;
 use crate::syntax::{Token, TokenKind, TokenShape, word_key};
 use crate::text::Span;

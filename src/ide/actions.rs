@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::evidence::{self, Offer};
 use super::insertion::Slot;
-use super::markup::clean;
+use super::markup::{clean, quoted};
 use super::{Cancellable, Snapshot};
 use crate::corpus::{Chunk, DocId, Document, Place};
 use crate::rules::{Applicability, Finding, judge_chunk};
@@ -176,9 +176,9 @@ impl Judged<'_> {
         let mut actions = Vec::new();
         let offers = self.offers(3);
         for offer in offers.iter().filter(|offer| !self.cites(&offer.key)) {
-            let words = clean(&offer.words, WORDS);
+            let words = quoted(&offer.words, WORDS);
             let copy = if offer.independent { "" } else { " (a copy of this text)" };
-            let title = format!("Cite @{}, para. {}: “{words}”{copy}", clean(&offer.key, 60), offer.paragraph);
+            let title = format!("Cite @{}, para. {}: {words}{copy}", clean(&offer.key, 60), offer.paragraph);
             let edits = Edits::one(slot.cite(&offer.citation));
             actions.push(self.action(title, edits, Applicability::Suggested));
         }
@@ -188,7 +188,7 @@ impl Judged<'_> {
                 continue;
             }
             let Some(key) = super::keys::written(&entry.key) else { continue };
-            let words = entry.title.as_deref().map(|title| format!(": “{}”", clean(title, WORDS))).unwrap_or_default();
+            let words = entry.title.as_deref().map(|title| format!(": {}", quoted(title, WORDS))).unwrap_or_default();
             let title = format!("Cite @{}{words}", clean(&entry.key, 60));
             let edits = Edits::one(slot.cite(&format!("@{key}")));
             actions.push(self.action(title, edits, Applicability::Suggested));
@@ -247,5 +247,116 @@ impl Judged<'_> {
     fn ignoring(&self, edit: Edit) -> Action {
         let title = format!("Ignore {} here: write the reason into the comment", self.finding.rule);
         self.action(title, Edits::one(edit), Applicability::Suggested)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+    use crate::ide::fixture::Fixture;
+
+    const WORLD: &str = "
+--- sources.bib
+@online{tides2018, author = {Ada Marsh}, title = {Tides and ships}, file = {tides.txt}}
+@book{roe1999, author = {Bea Roe}, title = {A history of Kestrel lighthouse keepers}}
+@book{poe1999, author = {Cy Poe}, title = {Other things}}
+--- tides.txt
+The harbour was quiet.
+
+“The Kestrel lighthouse keeper never once saw the northern convoy arrive,” Ada Marsh said on the quay.
+--- copy.txt
+Nothing here.
+";
+
+    #[track_caller]
+    fn check(draft: &str, wanted: &Expect) {
+        let fixture = Fixture::new(&format!("{WORLD}--- draft.md\n{draft}"));
+        let before = fixture.document().full_text();
+        let mut found = String::new();
+        for action in actions(&fixture.snapshot, fixture.at).unwrap() {
+            let mark = if action.preferred { " (preferred)" } else { "" };
+            let after = action.edits.apply(&before);
+            let changed: Vec<_> = after.lines().filter(|line| !before.lines().any(|old| old == *line)).collect();
+            found.push_str(&format!("{}{mark}\n    {}\n", action.title, changed.join("⏎")));
+        }
+        wanted.assert_eq(&found);
+    }
+
+    #[test]
+    fn a_quotation_without_a_speaker_is_cited_from_the_passage_that_has_it() {
+        check(
+            "Twelve years passed.\n\n$0“The Kestrel lighthouse keeper never once saw the northern convoy arrive.”\n",
+            &expect![[r#"
+                Cite @tides2018, para. 2: “The Kestrel lighthouse keeper never once saw the northern…” (preferred)
+                    “The Kestrel lighthouse keeper never once saw the northern convoy arrive.” [@tides2018, para. 2]
+                Cite @roe1999: “A history of Kestrel lighthouse keepers”
+                    “The Kestrel lighthouse keeper never once saw the northern convoy arrive.” [@roe1999]
+                Mark [citation needed]
+                    “The Kestrel lighthouse keeper never once saw the northern convoy arrive.” [citation needed]
+                Ignore unattributed-quotation here: write the reason into the comment
+                    <!-- ibid: ignore unattributed-quotation: -->
+            "#]],
+        );
+    }
+
+    #[test]
+    fn all_that_others_bear_out_is_cited_at_once_and_nothing_else() {
+        let quote = "“The Kestrel lighthouse keeper never once saw the northern convoy arrive.”";
+        let other = "“The baker’s daughter never once painted a granary red.”";
+        let draft = format!("Twelve years passed.\r\n\r\n{quote}\r\n\r\n{other}\r\n");
+        let fixture = Fixture::new(&format!("{WORLD}--- draft.md\n$0{draft}$0"));
+        let found = actions(&fixture.snapshot, fixture.at).unwrap();
+        assert_eq!(found.iter().filter(|action| &*action.title == "Mark [citation needed]").count(), 2);
+        let all = source_actions(&fixture.snapshot, fixture.at.document).unwrap();
+        let [all] = &*all else { panic!("{all:?}") };
+        assert_eq!(&*all.title, "Cite all: 1 claim that another document bears out");
+        assert_eq!(all.kind, ActionKind::Source);
+        let wanted = draft.replace(quote, &format!("{quote} [@tides2018, para. 2]"));
+        assert_eq!(all.edits.apply(&fixture.document().full_text()), wanted);
+    }
+
+    #[test]
+    fn where_nothing_is_found_nothing_can_be_done() {
+        let fixture = Fixture::new("--- a.md\nHello$0 there.\n");
+        assert!(actions(&fixture.snapshot, fixture.at).unwrap().is_empty());
+        assert!(source_actions(&fixture.snapshot, fixture.at.document).unwrap().is_empty());
+    }
+
+    #[test]
+    fn ignoring_is_a_comment_that_still_wants_its_reason() {
+        let quote = "“The Kestrel lighthouse keeper never once saw the northern convoy arrive.”";
+        let comment = "<!-- ibid: ignore unattributed-quotation: -->";
+        for (before, after) in [
+            (format!("Twelve years passed.\n\n$0{quote}\n"), format!("Twelve years passed.\n\n{comment}\n{quote}\n")),
+            (
+                format!("Twelve years passed.\r\n\r\n$0{quote}\r\n"),
+                format!("Twelve years passed.\r\n\r\n{comment}\r\n{quote}\r\n"),
+            ),
+            (
+                format!("Twelve years passed.\n\n- $0{quote}\n"),
+                format!("Twelve years passed.\n\n- {quote} {comment}\n"),
+            ),
+        ] {
+            let fixture = Fixture::new(&format!("--- a.md\n{before}"));
+            let ignore = actions(&fixture.snapshot, fixture.at)
+                .unwrap()
+                .pop()
+                .unwrap_or_else(|| panic!("nothing to do about {before:?}"));
+            let ignored = ignore.edits.apply(&fixture.document().full_text());
+            assert_eq!(ignored, after, "{}", ignore.title);
+            let rules = |text: &str| -> Vec<&str> {
+                let fixture = Fixture::new(&format!("--- a.md\n{text}"));
+                let settings = crate::rules::Settings::default();
+                let chunks = 0..fixture.document().chunks.len();
+                let judged =
+                    chunks.map(|index| judge_chunk(&fixture.snapshot.corpus, fixture.document(), index, &settings));
+                judged.flat_map(|findings| findings.iter().map(|finding| finding.rule).collect::<Vec<_>>()).collect()
+            };
+            assert!(rules(&ignored).contains(&"invalid-ignore") && rules(&ignored).contains(&"unattributed-quotation"));
+            let reason = ignored.replace("quotation: -->", "quotation: overheard on the quay -->");
+            assert_eq!(rules(&reason), [""; 0], "{reason}");
+        }
     }
 }

@@ -47,7 +47,7 @@ pub fn entity_card(snapshot: &Snapshot, entity: &Entity) -> Markup {
         titles(snapshot, entity),
         passages(snapshot, "Said", &entity.said, SAID),
         figures(snapshot, entity),
-        passages(snapshot, "Said of it", &entity.said_of, SAID_OF),
+        passages(snapshot, "Named in", &entity.said_of, SAID_OF),
     ];
     let disputes: Vec<_> = entity.disagreements.iter().take(DISAGREEMENTS).collect();
     let first = entity.documents.iter().map(|seen| seen.first).min_by_key(|place| {
@@ -64,7 +64,7 @@ pub fn entity_card(snapshot: &Snapshot, entity: &Entity) -> Markup {
     for section in sections.iter().filter(|section| !section.rows.is_empty()) {
         card.paragraph().strong(section.heading, 20);
         if section.of > section.rows.len() {
-            card.words(&format!(" ({} of {})", section.rows.len(), section.of), 30);
+            some_of(&mut card, section.rows.len(), section.of);
         }
         for row in &section.rows {
             card.item();
@@ -86,7 +86,7 @@ pub fn entity_card(snapshot: &Snapshot, entity: &Entity) -> Markup {
     if !disputes.is_empty() {
         card.paragraph().strong("Documents disagree", 20);
         if entity.disagreements.len() > disputes.len() {
-            card.words(&format!(" ({} of {})", disputes.len(), entity.disagreements.len()), 30);
+            some_of(&mut card, disputes.len(), entity.disagreements.len());
         }
     }
     for dispute in disputes {
@@ -107,7 +107,7 @@ pub fn entity_card(snapshot: &Snapshot, entity: &Entity) -> Markup {
         card.place(&path(snapshot, first), line(first), first);
     }
     if entity.unread > 0 {
-        card.words(&format!(" · named in {} more paragraphs", entity.unread), 60);
+        card.own(" · named in ").words(&entity.unread.to_string(), 12).own(" more paragraphs");
     }
     card
 }
@@ -123,10 +123,15 @@ fn head(card: &mut Markup, entity: &Entity) {
     }
 }
 
+fn some_of(card: &mut Markup, shown: usize, all: usize) {
+    card.own(" (").words(&format!("{shown} of {all}"), 30).own(")");
+}
+
 /// “Kabulov (4), Zamir (1), …”
 fn counted(card: &mut Markup, names: &[(Box<str>, u32)], most: usize) {
     for (index, (name, count)) in names.iter().take(most).enumerate() {
-        card.own(if index > 0 { ", " } else { "" }).words(name, 40).words(&format!(" ({count})"), 14);
+        card.own(if index > 0 { ", " } else { "" }).words(name, 40);
+        card.own(" (").words(&count.to_string(), 12).own(")");
     }
     if names.len() > most {
         card.own(", …");

@@ -84,3 +84,73 @@ fn quoted(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Vec<Link> {
     let here = found.into_iter().filter(|found| found.quotation.span.overlaps(cursor.span(quotation)));
     here.map(|found| Link { origin: found.quotation.span, target: Target::Place(found.source) }).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+    use crate::ide::fixture::Fixture;
+
+    #[track_caller]
+    fn check(draft: &str, wanted: &Expect) {
+        let fixture = Fixture::new(&format!(
+            "
+--- sources.bib
+@online{{tides2018, author = {{Ada Marsh}}, title = {{Tides}}, file = {{tides.txt}}}}
+--- tides.txt
+The harbour was quiet.
+
+Twelve ships sailed for Kestrel Bay on that cold and windless morning.
+--- quay.md
+We met on the quay.
+--- draft.md
+{draft}
+"
+        ));
+        let show = |link: &Link| {
+            let origin = fixture.document().text(link.origin).into_owned();
+            match &link.target {
+                Target::Place(place) => format!("“{origin}” → {}", fixture.places(&[*place])),
+                Target::Bibliography { path, span } => format!("“{origin}” → {path} {span:?}\n"),
+            }
+        };
+        let found: String = definition(&fixture.snapshot, fixture.at).unwrap().iter().map(show).collect();
+        wanted.assert_eq(&found);
+    }
+
+    #[test]
+    fn a_citation_leads_to_its_paragraph_and_its_entry() {
+        check(
+            "They sailed [@tides$02018, para. 2].",
+            &expect![[r#"
+            “tides2018” → tides.txt:3 “Twelve ships sailed for Kestrel Bay on that cold and windless morning.”
+            “tides2018” → sources.bib 8..17
+        "#]],
+        );
+        check(
+            "They sailed [@tides2018, p. $02].",
+            &expect![[r#"
+            “p. 2” → sources.bib 8..17
+        "#]],
+        );
+        check(
+            "They met [@quay$0].",
+            &expect![[r#"
+            “quay” → quay.md:1 “”
+        "#]],
+        );
+        check("They met [@nobody$0].", &expect![[""]]);
+        check("They met@home$0.", &expect![[""]]);
+    }
+
+    #[test]
+    fn a_quotation_leads_to_the_passage_it_was_taken_from() {
+        check(
+            "“Twelve ships sai$0led for Kestrel Bay on that cold and windless morning,” wrote the paper.",
+            &expect![[r#"
+                “Twelve ships sailed for Kestrel Bay on that cold and windless morning,” → tides.txt:3 “Twelve ships sailed for Kestrel Bay on that cold and windless morning”
+            "#]],
+        );
+    }
+}

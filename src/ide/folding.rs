@@ -77,3 +77,38 @@ fn trimmed(document: &Document, fold: Fold) -> Option<Fold> {
     let lines = end > first.span().end || in_first.of(&first.text).contains(['\n', '\r']);
     lines.then_some(Fold { span: Span::new(start, end), ..fold })
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::ide::fixture::Fixture;
+
+    #[test]
+    fn sections_end_before_the_next_heading_and_without_blank_lines() {
+        let fixture = Fixture::new(
+            "--- a.md\n---\ntitle: T\n---\n\n# One\n\nText.\n\n## Two\n\nMore.\n\n\n# Three\n\n<!-- a\ncomment -->\n\nEnd.\n\n# Four\n",
+        );
+        let show = |fold: &Fold| format!("{:?} {:?}\n", fold.kind, fixture.document().text(fold.span));
+        let found: String = folds(&fixture.snapshot, fixture.at.document).unwrap().iter().map(show).collect();
+        expect![[r###"
+            Boilerplate "---\ntitle: T\n---"
+            Section "# One\n\nText.\n\n## Two\n\nMore."
+            Section "## Two\n\nMore."
+            Section "# Three\n\n<!-- a\ncomment -->\n\nEnd."
+            Comment "<!-- a\ncomment -->"
+        "###]]
+        .assert_eq(&found);
+    }
+
+    #[test]
+    fn any_document_folds() {
+        for text in ["", "\n", "#", "# a", "# a\n\n", "---\n---\n", "<!--\n", "# a\n## b\n# c\n\n\n\n"] {
+            let fixture = Fixture::new(&format!("--- a.md\n{text}"));
+            for fold in folds(&fixture.snapshot, fixture.at.document).unwrap() {
+                assert!(fixture.document().text(fold.span).contains('\n'), "{text:?}");
+            }
+        }
+    }
+}

@@ -38,9 +38,11 @@ fn over_citation(snapshot: &Snapshot, citation: &Citation) -> Cancellable<Markup
     let mut markup = Markup::default();
     let Some(work) = Work::of(snapshot, &citation.key) else {
         markup.own("Nothing here is cited as ").strong(&citation.key, 80);
-        for (index, key) in similar(snapshot, &citation.key)?.iter().enumerate() {
+        let similar = similar(snapshot, &citation.key)?;
+        for (index, key) in similar.iter().enumerate() {
             markup.own(if index == 0 { "; did you mean " } else { " or " }).strong(key, 80);
         }
+        markup.own(if similar.is_empty() { "" } else { "?" });
         return Ok(markup);
     };
     work.line(&mut markup);
@@ -50,7 +52,7 @@ fn over_citation(snapshot: &Snapshot, citation: &Citation) -> Cancellable<Markup
     match (cited_paragraph(&snapshot.corpus, citation), work.document) {
         (Some((document, number, span)), _) => {
             let place = Place { document: document.id, span };
-            markup.paragraph().words(&format!("Paragraph {number}, "), 40);
+            markup.paragraph().words(&format!("Paragraph {number}"), 40).own(", ");
             let line = lines(&snapshot.corpus, [place]).get(&place).copied().unwrap_or(1);
             markup.place(&document.path, line, place).own(":");
             markup.paragraph().quoted(&document.text(span), 600);
@@ -178,5 +180,119 @@ pub(super) fn grade_name(grade: SourceGrade) -> &'static str {
         SourceGrade::Document => "a document",
         SourceGrade::Pronoun => "a pronoun: whom it means is not clear",
         SourceGrade::None => "no source in the text",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+    use crate::ide::fixture::{Fixture, shown};
+
+    #[track_caller]
+    fn check(fixture: &str, wanted: &Expect) {
+        let fixture = Fixture::new(fixture);
+        let found = hover(&fixture.snapshot, fixture.at).unwrap();
+        let text = found.map_or_else(
+            || "nothing\n".to_owned(),
+            |hover| format!("over “{}”\n{}", fixture.document().text(hover.span), shown(&hover.markup)),
+        );
+        wanted.assert_eq(&text);
+    }
+
+    const SOURCES: &str = "
+--- sources.bib
+@online{tides2018, author = {Ada Marsh}, title = {Tides [and] ships}, organization = {Gazette}, date = {2018-02-03}, file = {tides.txt}}
+--- tides.txt
+The harbour was quiet.
+
+Twelve <b>ships</b> sailed.
+--- notes/quay.md
+We met on the quay.
+";
+
+    fn draft(text: &str) -> String {
+        format!("{SOURCES}--- draft.md\n{text}\n")
+    }
+
+    #[test]
+    fn a_citation_shows_the_work_and_the_paragraph_it_names() {
+        check(
+            &draft("They sailed [see @tides$02018, para. 2]."),
+            &expect![[r#"
+            over “tides2018”
+            Ada Marsh, “Tides [and] ships”, Gazette, 2018-02-03, tides.txt
+            Paragraph 2, tides.txt:3:
+            “Twelve <b>ships</b> sailed.”
+        "#]],
+        );
+        check(
+            &draft("They sailed [see @tides2018, pa$0ra. 9]."),
+            &expect![[r#"
+            over “para. 9”
+            Ada Marsh, “Tides [and] ships”, Gazette, 2018-02-03, tides.txt
+            tides.txt has no paragraph 9
+        "#]],
+        );
+        check(
+            &draft("They sailed [@tides2018$0]."),
+            &expect![[r#"
+            over “tides2018”
+            Ada Marsh, “Tides [and] ships”, Gazette, 2018-02-03, tides.txt
+        "#]],
+        );
+        check(
+            &draft("They met [@quay$0, para. 1]."),
+            &expect![[r#"
+            over “quay”
+            notes/quay.md
+            Paragraph 1, notes/quay.md:1:
+            “We met on the quay.”
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_key_that_leads_nowhere_asks_which_one_was_meant() {
+        check(
+            &draft("They sailed [@tide$02081]."),
+            &expect![[r#"
+            over “tide2081”
+            Nothing here is cited as tide2081; did you mean tides2018?
+        "#]],
+        );
+        check(
+            &draft("They sailed [@zebra$0]."),
+            &expect![[r#"
+            over “zebra”
+            Nothing here is cited as zebra
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_rule_in_an_ignore_comment_says_what_it_objects_to() {
+        check(
+            &draft("<!-- ibid: ignore vague-attri$0bution: known to the editor -->"),
+            &expect![[r#"
+            over “vague-attribution”
+            vague-attribution · warning
+            Reports a statement laid to a source whom no reader could find.
+        "#]],
+        );
+        check(
+            &draft("<!-- ibid: ignore no-su$0ch: reason -->"),
+            &expect![[r#"
+            over “no-such”
+            No rule is called no-such
+        "#]],
+        );
+    }
+
+    #[test]
+    fn plain_words_show_nothing() {
+        check(&draft("The quiet$0 morning passed."), &expect![["nothing\n"]]);
+        check(&draft("See [$0 and ] there."), &expect![["nothing\n"]]);
     }
 }

@@ -78,10 +78,7 @@ impl Markup {
 
     /// Words between quotation marks, unless they bring their own.
     pub(super) fn quoted(&mut self, text: &str, max: usize) -> &mut Self {
-        let clean = clean(text, max);
-        let own = clean.starts_with(['“', '"', '«', '„', '‘']);
-        let (open, close) = if own { ("", "") } else { ("“", "”") };
-        self.own(open).words(&clean, max).own(close)
+        self.words(&quoted(text, max), max + 2)
     }
 
     /// `path:line`, which leads to the place.
@@ -118,6 +115,24 @@ impl Markup {
         self.plain.push_str(&other.plain);
         self.links.extend(other.links.into_iter().map(|(range, place)| (range.start + by..range.end + by, place)));
     }
+}
+
+/// Clean text between quotation marks, unless it brings its own.
+pub(super) fn quoted(text: &str, max: usize) -> String {
+    let mut words = clean(text, max);
+    let close = match words.chars().next() {
+        Some('“') => "”",
+        Some('"') => "\"",
+        Some('«') => "»",
+        Some('„') => "“",
+        Some('‘') => "’",
+        _ => return format!("“{words}”"),
+    };
+    // What was cut has lost its own mark.
+    if words.ends_with('…') {
+        words.push_str(close);
+    }
+    words
 }
 
 /// The text as it may be shown in a title or a label: one line, no control, direction or invisible characters, white

@@ -71,3 +71,31 @@ fn uses(document: &Arc<Document>, key: &str, places: &mut Vec<Place>) {
         );
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::ide::fixture::Fixture;
+
+    #[test]
+    fn a_key_is_used_wherever_it_is_cited() {
+        let fixture = Fixture::new(
+            "--- a.md\nSo [@roe$0; @marsh, p. 3]. Again @roe [p. 2].\n--- b/c.md\nAnd [-@roe].\n\n`@roe` and roe.\n",
+        );
+        let all = references(&fixture.snapshot, fixture.at).unwrap();
+        expect![[r#"
+            a.md:1 “roe”
+            a.md:1 “roe”
+            b/c.md:1 “roe”
+        "#]]
+        .assert_eq(&fixture.places(&all));
+        let here = highlights(&fixture.snapshot, fixture.at).unwrap();
+        expect![[r#"
+            a.md:1 “roe”
+            a.md:1 “roe”
+        "#]]
+        .assert_eq(&fixture.places(&here));
+    }
+}

@@ -6,7 +6,7 @@ use super::{Cancellable, Snapshot};
 use crate::analysis::{EntityKind, Role};
 use crate::corpus::{Chunk, DocId, Document, Place};
 use crate::syntax::BlockKind;
-use crate::text::Span;
+use crate::text::{Span, offset};
 
 #[derive(Clone, Debug)]
 pub struct Symbol {
@@ -85,7 +85,7 @@ fn close(open: &mut Vec<(u8, Symbol)>, top: &mut Vec<Symbol>, end: u32) {
     }
 }
 
-/// Headings by markup, and lines that the document shows to be headings, without the sections under them.
+/// Headings by markup, and lines that the document shows to be headings: the line alone, without the section under it.
 pub(super) fn headings(chunk: &Chunk) -> Vec<(u8, Symbol)> {
     let blocks = chunk.facts.syntax.blocks.iter().zip(&chunk.joined.roles);
     let heading = |(block, role): (&crate::syntax::Block, &Role)| {
@@ -95,13 +95,16 @@ pub(super) fn headings(chunk: &Chunk) -> Vec<(u8, Symbol)> {
             _ => return None,
         };
         let name = clean(block.span.of(&chunk.facts.syntax.prose), 120);
-        let span = block.span.shifted(chunk.start);
+        let name_span = block.span.shifted(chunk.start);
+        let before = chunk.text.get(..block.span.start as usize).unwrap_or("");
+        let line = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
+        let span = Span::new(chunk.start + offset(line), name_span.end);
         let heading = Symbol {
             name: if name.is_empty() { "(empty heading)".into() } else { name.into() },
             detail: "".into(),
             kind: SymbolKind::Heading,
             span,
-            name_span: span,
+            name_span,
             children: Vec::new(),
         };
         Some((level, heading))
@@ -119,7 +122,7 @@ fn statements(snapshot: &Snapshot, document: &Document, chunk: &Chunk) -> Vec<Sy
         let speaker = chunk.joined.speakers.get(index).and_then(Option::as_ref);
         let name = match (speaker, attribution.source.first()) {
             (Some(speaker), _) => snapshot.corpus.speaker(document, speaker).0,
-            (None, Some(source)) => source.of(&chunk.text).into(),
+            (None, Some(source)) => source.of(&chunk.text).trim_end_matches([',', ' ', ':']).into(),
             (None, None) => "no source".into(),
         };
         let grade = speaker.map_or(attribution.grade, |speaker| speaker.grade);
@@ -155,4 +158,38 @@ pub fn workspace_symbols(snapshot: &Snapshot, query: &str) -> Cancellable<Vec<Wo
         place,
     };
     Ok(found.into_iter().map(symbol).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::ide::fixture::Fixture;
+
+    #[test]
+    fn headings_hold_their_sections_and_what_is_said_in_them() {
+        let fixture = Fixture::new(
+            "--- a.md\n# One\n\nText.\n\n### Deep\n\nAda Marsh said the harbour was quiet.\n\n## Two\n\n# Three\n\nEnd.\n",
+        );
+        let mut found = String::new();
+        fn show(fixture: &Fixture, symbols: &[Symbol], depth: usize, found: &mut String) {
+            for symbol in symbols {
+                let words = fixture.document().text(symbol.span);
+                let end = words.lines().last().unwrap_or("");
+                assert!(symbol.span.covers(symbol.name_span));
+                found.push_str(&format!("{}{} (to “{end}”)\n", "  ".repeat(depth), symbol.name));
+                show(fixture, &symbol.children, depth + 1, found);
+            }
+        }
+        show(&fixture, &document_symbols(&fixture.snapshot, fixture.at.document).unwrap(), 0, &mut found);
+        expect![[r#"
+            One (to “”)
+              Deep (to “”)
+                Ada Marsh: the harbour was quiet (to “Ada Marsh said the harbour was quiet”)
+              Two (to “”)
+            Three (to “End.”)
+        "#]]
+        .assert_eq(&found);
+    }
 }

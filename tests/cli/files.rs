@@ -10,6 +10,10 @@ const DRAFT: &[u8] =
     "Twelve ships left the harbour on Monday [@marsh2019].\n\nThe strike ended [@marsch2019].\n".as_bytes();
 const BIB: &[u8] = b"@article{marsh2019, title = {Ships leave}, author = {Marsh, Ada}, date = {2019-05-04}}\n";
 
+/// A citation whose key is right but for its case, which a safe fix mends.
+const CASED: &[u8] =
+    "Twelve ships left the harbour on Monday [@marsh2019].\n\nThe strike ended [@Marsh2019].\n".as_bytes();
+
 fn newsroom() -> Folder {
     Folder::new(&[("ibid.toml", b""), ("draft.md", DRAFT), ("sources.bib", BIB)])
 }
@@ -45,7 +49,7 @@ fn a_folder_in_a_workspace_is_judged_with_the_whole_workspace_in_mind() {
 
 #[test]
 fn a_file_with_bad_bytes_is_read_told_of_once_and_never_written() {
-    let bytes = [DRAFT, b"\nbad \xff byte \xff\n"].concat();
+    let bytes = [CASED, b"\nbad \xff byte \xff\n"].concat();
     let folder = Folder::new(&[("ibid.toml", b""), ("draft.md", &bytes), ("sources.bib", BIB)]);
     let out = folder.run(&["lint", "--fix", "--select", "unresolved-citation"]);
     let said = text(&out.stderr);
@@ -56,18 +60,18 @@ fn a_file_with_bad_bytes_is_read_told_of_once_and_never_written() {
 
 #[test]
 fn safe_fixes_are_shown_then_written_and_then_none_is_left() {
-    let folder = newsroom();
+    let folder = Folder::new(&[("ibid.toml", b""), ("draft.md", CASED), ("sources.bib", BIB)]);
     let select = ["--select", "unresolved-citation"];
     let out = folder.run(&[&["lint", "--diff"], &select[..]].concat());
     let patch = text(&out.stdout);
     let expected = "--- draft.md\n+++ draft.md\n@@ -1,3 +1,3 @@\n Twelve ships left the harbour on Monday [@marsh2019].\n \n\
-                    -The strike ended [@marsch2019].\n+The strike ended [@marsh2019].\n";
+                    -The strike ended [@Marsh2019].\n+The strike ended [@marsh2019].\n";
     assert_eq!((out.status.code(), patch.as_str()), (Some(1), expected));
-    assert_eq!(folder.read("draft.md"), DRAFT, "a diff changes nothing");
+    assert_eq!(folder.read("draft.md"), CASED, "a diff changes nothing");
     let out = folder.run(&[&["lint", "--fix"], &select[..]].concat());
     assert_eq!(text(&out.stdout), "No findings in 1 document.\n");
     assert_eq!((out.status.code(), text(&out.stderr).as_str()), (Some(0), "1 finding fixed.\n"));
-    assert_eq!(text(&folder.read("draft.md")), text(DRAFT).replace("marsch", "marsh"));
+    assert_eq!(text(&folder.read("draft.md")), text(CASED).replace("Marsh", "marsh"));
     let out = folder.run(&[&["lint", "--diff"], &select[..]].concat());
     assert_eq!((out.status.code(), text(&out.stdout)), (Some(0), String::new()));
 }

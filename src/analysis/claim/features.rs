@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::analysis::lexicon::Class;
+use crate::analysis::gazetteer::Class;
 use crate::analysis::words::Words;
 use crate::analysis::{Date, EntityKind, Figure, Mention, Quotation};
 use crate::syntax::TokenKind;
@@ -14,6 +14,8 @@ pub(super) struct Features {
     pub(super) counts: [u8; Feature::COUNT],
     places: [Option<Span>; Feature::COUNT],
     pub(super) words: u32,
+    /// How many of the words stand in quotation marks.
+    pub(super) quoted: u32,
 }
 
 macro_rules! features {
@@ -117,17 +119,29 @@ pub(super) fn read(words: &Words<'_>, tokens: Range<usize>, around: &Around<'_>)
     for mention in around.mentions {
         let feature = match mention.kind {
             EntityKind::Person => Feature::Person,
-            EntityKind::Geopolitical | EntityKind::Location | EntityKind::Nationality if !mention.metonym => Feature::Place,
+            EntityKind::Geopolitical | EntityKind::Location | EntityKind::Nationality if !mention.metonym => {
+                Feature::Place
+            }
             _ => Feature::Body,
         };
         found.add(feature, mention.span);
     }
+    // Quotations are sorted; those inside another end before it does.
+    let mut quotes = around.quotations.iter().peekable();
+    let mut quoted_to = 0;
     let mut first_word = true;
     let mut verbs = 0_u32;
     for at in tokens.clone() {
         let Some(token) = words.get(at) else { break };
-        let quoted = around.quotations.iter().any(|quote| quote.inner.covers(token.span));
-        if token.kind == TokenKind::Clitic && !quoted && !words.is_capital(at.wrapping_sub(1)) && !words.is(at.wrapping_sub(1), Class::NOUN) {
+        while let Some(quote) = quotes.next_if(|quote| quote.inner.start <= token.span.start) {
+            quoted_to = quoted_to.max(quote.inner.end);
+        }
+        let quoted = token.span.end <= quoted_to;
+        if token.kind == TokenKind::Clitic
+            && !quoted
+            && !words.is_capital(at.wrapping_sub(1))
+            && !words.is(at.wrapping_sub(1), Class::NOUN)
+        {
             found.add(Feature::Informal, token.span);
         }
         if token.kind == TokenKind::Stop && words.word(at).contains('?') && !quoted {
@@ -137,20 +151,25 @@ pub(super) fn read(words: &Words<'_>, tokens: Range<usize>, around: &Around<'_>)
             continue;
         }
         found.words += 1;
+        found.quoted += u32::from(quoted);
         let class = words.class(at);
         if first_word {
             first_word = false;
             if class.is(Class::BACKWARD) {
                 found.add(Feature::Backward, token.span);
             }
-            if class.is(Class::EXHORTATION) && !class.is(Class::DETERMINER) && !token.shape.has(crate::syntax::TokenShape::CAPITALS) {
+            if class.is(Class::EXHORTATION)
+                && !class.is(Class::DETERMINER)
+                && !token.shape.has(crate::syntax::TokenShape::CAPITALS)
+            {
                 found.add(Feature::Request, token.span);
             }
         }
         let stem = if class.is(Class::FUNCTION) { class } else { words.stem_class(at) };
         let finite = class.is(Class::AUXILIARY) || stem.is(Class::VERB_ED.or(Class::VERB_S));
         let verb = stem.is(Class::ANY_VERB.or(Class::SPEECH)) && !class.is(Class::NOUN.or(Class::ADJECTIVE));
-        let deed = class.is(Class::DONE) || class.is(Class::ACCUSATION.or(Class::CHANGE)) && words.word(at).ends_with("ed");
+        let deed =
+            class.is(Class::DONE) || class.is(Class::ACCUSATION.or(Class::CHANGE)) && words.word(at).ends_with("ed");
         let finite = finite || deed && !token.is_capital();
         verbs += u32::from(finite || verb && !token.is_capital());
         if !quoted {
@@ -185,7 +204,9 @@ fn manner(words: &Words<'_>, at: usize, class: Class, span: Span, found: &mut Fe
             found.add(feature, span);
         }
     }
-    if class.is(Class::FUTURE) && !words.is_capital(at) || class.is(Class::HEDGE) && words.eq(at, "going") && words.eq(at + 1, "to") {
+    if class.is(Class::FUTURE) && !words.is_capital(at)
+        || class.is(Class::HEDGE) && words.eq(at, "going") && words.eq(at + 1, "to")
+    {
         found.add(Feature::Future, span);
     } else if class.is(Class::POSSIBILITY) && !words.is_capital(at + 1) {
         found.add(Feature::Possibility, span);
@@ -236,7 +257,9 @@ fn substance(words: &Words<'_>, at: usize, (class, stem): (Class, Class), span: 
 fn is_superlative(words: &Words<'_>, at: usize) -> bool {
     match () {
         () if words.eq(at, "first") => words.any(at + 1, &["time", "of", "ever", "since", "in"]),
-        () if words.eq(at, "most") => words.eq(at + 1, "of") || words.eq(at.wrapping_sub(1), "the") || words.is_possessive(at.wrapping_sub(1)),
+        () if words.eq(at, "most") => {
+            words.eq(at + 1, "of") || words.eq(at.wrapping_sub(1), "the") || words.is_possessive(at.wrapping_sub(1))
+        }
         () => true,
     }
 }

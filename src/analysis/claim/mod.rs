@@ -62,12 +62,13 @@ pub(super) fn judge(words: &Words<'_>, facts: &mut Facts) {
         let features = features::read(words, sentence.tokens.clone(), &around);
         let mut score = score(&features);
         let (reason, because) = reason(&features);
-        let furniture = !matches!(shape.shape, Shape::Prose | Shape::Note | Shape::Caption) || matches!(shape.kind, BlockKind::Table);
+        let furniture = !matches!(shape.shape, Shape::Prose | Shape::Note | Shape::Caption)
+            || matches!(shape.kind, BlockKind::Table);
         if furniture || matches!(shape.kind, BlockKind::Heading(_)) {
             // What is no running prose states nothing that asks for a source there.
             score = score.min(0.3);
         }
-        let quoted = is_report(words, sentence.span, &around, &features);
+        let quoted = is_report(&features);
         let kind = kind(&features, score, reason, quoted);
         if let Some(sentence) = facts.sentences.get_mut(first + index) {
             sentence.claim = kind;
@@ -88,16 +89,22 @@ fn within<T>(items: &[T], span: Span, of: impl Fn(&T) -> Span) -> &[T] {
 
 /// The quotations that reach into a span.
 fn touching(quotations: &[Quotation], span: Span) -> &[Quotation] {
-    let from = quotations.iter().position(|quote| quote.span.end > span.start).unwrap_or(quotations.len());
-    let rest = quotations.get(from..).unwrap_or_default();
-    let count = rest.partition_point(|quote| quote.span.start < span.end);
-    rest.get(..count).unwrap_or_default()
+    /// One that began in an earlier sentence is among the last before this one.
+    const BACK: usize = 4;
+    let to = quotations.partition_point(|quote| quote.span.start < span.end);
+    let mut from = quotations.partition_point(|quote| quote.span.start < span.start);
+    for _ in 0..BACK {
+        match from.checked_sub(1).and_then(|before| quotations.get(before)) {
+            Some(quote) if quote.span.end > span.start => from -= 1,
+            _ => break,
+        }
+    }
+    quotations.get(from..to).unwrap_or_default()
 }
 
 fn score(features: &Features) -> f32 {
-    let sum: f32 = (WEIGHTS.iter())
-        .map(|&(feature, weight, most)| weight * f32::from(features.count(feature).min(most)))
-        .sum();
+    let sum: f32 =
+        (WEIGHTS.iter()).map(|&(feature, weight, most)| weight * f32::from(features.count(feature).min(most))).sum();
     1.0 / (1.0 + (-(BIAS + sum)).exp())
 }
 
@@ -132,7 +139,8 @@ fn kind(features: &Features, score: f32, reason: ClaimReason, report: bool) -> C
     }
     // What may come and what ought to be nobody can look up yet, unless a number or a date pins it down.
     let forecast = has(&[Feature::Possibility, Feature::Future, Feature::Condition]) && score < 0.85;
-    let judgement = has(&[Feature::Opinion, Feature::Duty, Feature::FirstSingular, Feature::FirstPlural]) && score < 0.85;
+    let judgement =
+        has(&[Feature::Opinion, Feature::Duty, Feature::FirstSingular, Feature::FirstPlural]) && score < 0.85;
     if (forecast || judgement) && !measured {
         return ClaimKind::Opinion;
     }
@@ -147,15 +155,9 @@ fn kind(features: &Features, score: f32, reason: ClaimReason, report: bool) -> C
 }
 
 /// Whether all but a few words stand in quotation marks and the rest only says who spoke.
-fn is_report(words: &Words<'_>, span: Span, around: &Around<'_>, features: &Features) -> bool {
-    if around.quotations.is_empty() {
-        return false;
-    }
-    let quoted = |token: &crate::syntax::Token| around.quotations.iter().any(|quote| quote.span.covers(token.span));
-    let tokens = words.tokens.get(words.at(span.start)..words.at(span.end)).unwrap_or_default();
-    let own = tokens.iter().filter(|token| token.is_word() && !quoted(token)).count();
-    let all = tokens.iter().filter(|token| token.is_word()).count();
-    own == 0 && all > 0 || features.has(Feature::Speech) && own <= 12 && all >= own * 2
+fn is_report(features: &Features) -> bool {
+    let (own, all) = (features.words - features.quoted, features.words);
+    features.quoted > 0 && (own == 0 || features.has(Feature::Speech) && own <= 12 && all >= own * 2)
 }
 
 #[cfg(test)]

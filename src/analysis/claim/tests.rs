@@ -47,7 +47,12 @@ fn questions_requests_and_fragments_are_neither() {
 
 #[test]
 fn a_sentence_that_only_quotes_is_a_report() {
-    check("“We have always loved this harbour and its boats,” said Ada Marsh.", ClaimKind::Report, ClaimReason::None, "");
+    check(
+        "“We have always loved this harbour and its boats,” said Ada Marsh.",
+        ClaimKind::Report,
+        ClaimReason::None,
+        "",
+    );
 }
 
 #[test]

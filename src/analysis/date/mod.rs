@@ -5,7 +5,7 @@ mod resolve;
 
 pub(crate) use resolve::resolve;
 
-use super::lexicon::Class;
+use super::gazetteer::Class;
 use super::prose::Prose;
 use super::words::Words;
 use super::{Date, DateValue, Iso};
@@ -251,7 +251,7 @@ fn month(word: &str) -> Option<u8> {
     let full = word.trim_end_matches('.').len();
     let index = MONTHS.iter().position(|month| start.eq_ignore_ascii_case(month))?;
     // Which words are months the lists know; this only tells which one.
-    let known = super::lexicon::LEXICON.class_of(word).is(Class::MONTH) && full >= 3;
+    let known = super::gazetteer::LEXICON.class_of(word).is(Class::MONTH) && full >= 3;
     known.then(|| u8::try_from(index + 1).ok()).flatten()
 }
 

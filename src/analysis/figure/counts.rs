@@ -1,7 +1,7 @@
 //! What a number counts: the noun phrase behind it, or the one that the clause has before it.
 
 use super::number::Number;
-use crate::analysis::lexicon::{Class, LEXICON};
+use crate::analysis::gazetteer::{Class, LEXICON};
 use crate::analysis::words::Words;
 use crate::syntax::TokenKind;
 

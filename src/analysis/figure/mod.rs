@@ -8,7 +8,7 @@ mod tests;
 
 use std::ops::Range;
 
-use super::lexicon::{Class, LEXICON};
+use super::gazetteer::{Class, LEXICON};
 use super::words::Words;
 use super::{Date, DateValue, EntityKind, Figure, Mention};
 use crate::syntax::TokenKind;
@@ -33,7 +33,10 @@ pub(super) fn figures(words: &Words<'_>, dates: &[Date], mentions: &[Mention]) -
                 at += 1;
                 continue;
             }
-            let dated = |span: crate::text::Span| dates.iter().find(|(_, date)| date.span.overlaps(span));
+            let dated = |span: crate::text::Span| {
+                let at = dates.partition_point(|(_, date)| date.span.end <= span.start);
+                dates.get(at).filter(|(_, date)| date.span.overlaps(span))
+            };
             if let Some((_, date)) = dated(words.span(at, at + 1)) {
                 at = words.at(date.span.end).max(at + 1);
                 continue;
@@ -110,7 +113,9 @@ fn as_of(number: &Number, words: &Words<'_>, dates: &[(u32, &Date)]) -> Option<u
         let said = from.checked_sub(2).is_some_and(|at| words.is(at, Class::SPEECH) || words.is(at + 1, Class::SPEECH));
         !said && between.into_iter().all(|at| words.kind(at) != Some(TokenKind::Number))
     };
-    (dates.iter())
+    let behind = dates.partition_point(|(_, date)| date.span.start < span.end);
+    let near = dates.get(behind.saturating_sub(1)..(behind + 1).min(dates.len())).unwrap_or_default();
+    (near.iter())
         .filter(|(_, date)| !matches!(date.value, DateValue::Days(0)) && tells(date))
         .min_by_key(|(_, date)| distance(date))
         .map(|(index, _)| *index)

@@ -1,7 +1,7 @@
 //! Numbers: numerals and number words, their multipliers, units and comparators. Does not know what they count.
 
 use crate::analysis::Comparator;
-use crate::analysis::lexicon::Class;
+use crate::analysis::gazetteer::Class;
 use crate::analysis::words::Words;
 use crate::syntax::{TokenKind, TokenShape};
 

@@ -3,7 +3,7 @@
 
 use super::{Draft, ROLE};
 use crate::analysis::EntityKind;
-use crate::analysis::lexicon::Class;
+use crate::analysis::gazetteer::Class;
 use crate::analysis::words::Words;
 use crate::syntax::TokenKind;
 
@@ -29,6 +29,12 @@ pub(super) fn appositions(words: &Words<'_>, drafts: &mut [Draft]) {
     }
 }
 
+/// The name that a token belongs to. The drafts are sorted.
+fn named_at(drafts: &[Draft], at: usize) -> Option<&Draft> {
+    let behind = drafts.partition_point(|draft| draft.from <= at);
+    drafts.get(behind.checked_sub(1)?).filter(|draft| at < draft.to)
+}
+
 /// Roles written small right before the name: “US diplomat Alice Roe”, “former harbour master Ada Marsh”.
 fn role_before(words: &Words<'_>, name: usize, drafts: &[Draft]) -> Option<(usize, usize)> {
     let last = name.checked_sub(1)?;
@@ -45,7 +51,7 @@ fn phrase_start(words: &Words<'_>, role: usize, drafts: &[Draft]) -> usize {
     while start > floor {
         let at = start - 1;
         let class = words.class(at);
-        let named = drafts.iter().rev().any(|draft| draft.from <= at && at < draft.to);
+        let named = named_at(drafts, at).is_some();
         let word = words.kind(at) == Some(TokenKind::Word);
         let modifies = class.is(Class::ROLE_MODIFIER.or(Class::ROLE).or(Class::TITLE_MODIFIER).or(Class::TITLE))
             || class.is(Class::ADJECTIVE.or(Class::NOUN)) && !class.is(Class::FUNCTION);
@@ -139,7 +145,7 @@ fn after(words: &Words<'_>, name: usize, drafts: &[Draft]) -> Option<(usize, usi
     let starts = words.is(from, Class::DETERMINER.or(Class::ROLE).or(Class::ROLE_MODIFIER).or(Class::TITLE))
         || words.is_capital(from);
     // “Ann Roe, teacher Bo Poe and …”: the role belongs to the name that follows it.
-    let taken = drafts.iter().any(|draft| draft.kind == EntityKind::Person && draft.from == role + 1);
+    let taken = named_at(drafts, role + 1).is_some_and(|draft| draft.kind == EntityKind::Person);
     (starts && !taken).then_some((from, to))
 }
 
@@ -163,6 +169,6 @@ fn served_as(words: &Words<'_>, who: usize) -> Option<usize> {
 /// “Supreme Commander, Europe,”: a place after a comma that another comma closes belongs to the office.
 fn office_goes_on(words: &Words<'_>, comma: usize, drafts: &[Draft]) -> bool {
     words.is_capital(comma - comma.min(1))
-        && drafts.iter().any(|draft| draft.from == comma + 1 && draft.to == comma + 2 && draft.is_place())
+        && named_at(drafts, comma + 1).is_some_and(|draft| draft.to == comma + 2 && draft.is_place())
         && words.kind(comma + 2) == Some(TokenKind::Comma)
 }

@@ -2,7 +2,7 @@
 
 use super::Draft;
 use crate::analysis::EntityKind;
-use crate::analysis::lexicon::{Class, Rank};
+use crate::analysis::gazetteer::{Class, Rank};
 use crate::analysis::words::Words;
 use crate::syntax::TokenKind;
 

@@ -9,7 +9,7 @@ mod tests;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::lexicon::{Class, LEXICON, Rank};
+use super::gazetteer::{Class, LEXICON, Rank};
 use super::words::Words;
 use super::{EntityKind, Mention};
 use crate::syntax::{TokenKind, TokenShape};
@@ -45,6 +45,7 @@ pub(super) fn mentions(words: &Words<'_>, chunk: &str, earlier: &[Mention]) -> V
     }
     settle_by_name(words, chunk, earlier, &mut drafts);
     drafts.retain(|draft| !draft.weak);
+    drafts.sort_by_key(|draft| (draft.span.start, draft.span.end));
     descriptor::appositions(words, &mut drafts);
     finish(words, drafts)
 }
@@ -155,8 +156,7 @@ fn settle_by_name(words: &Words<'_>, chunk: &str, earlier: &[Mention], drafts: &
     }
 }
 
-fn finish(words: &Words<'_>, mut drafts: Vec<Draft>) -> Vec<Mention> {
-    drafts.sort_by_key(|draft| (draft.span.start, draft.span.end));
+fn finish(words: &Words<'_>, drafts: Vec<Draft>) -> Vec<Mention> {
     let mut out: Vec<Mention> = Vec::with_capacity(drafts.len());
     for index in 0..drafts.len() {
         let Some(draft) = drafts.get(index) else { break };

@@ -2,7 +2,7 @@
 
 use super::{Draft, ROLE};
 use crate::analysis::EntityKind;
-use crate::analysis::lexicon::{Class, Known, LEXICON, Rank};
+use crate::analysis::gazetteer::{Class, Known, LEXICON, Rank};
 use crate::analysis::words::Words;
 use crate::syntax::{TokenKind, TokenShape};
 
@@ -337,18 +337,63 @@ impl<'a, 'w> Run<'a, 'w> {
     fn noun_before(&self, at: usize) -> Option<EntityKind> {
         let words = self.words;
         let before = |by: usize| at.wrapping_sub(by);
-        let place = ["town", "village", "city", "province", "district", "municipality", "capital", "parish", "region", "port",
-            "state", "suburb", "county", "north", "south", "east", "west", "northwest", "northeast", "southwest", "southeast",
-            "part", "outskirts", "island", "borough", "near", "nearby", "towards", "toward"];
-        let body = ["band", "group", "company", "firm", "club", "team", "label", "brand", "newspaper", "magazine", "agency", "network"];
-        if words.eq(before(1), "of") && words.any(before(2), &place) || words.any(before(1), &["near", "nearby", "towards", "toward", "suburban", "downtown", "central"]) {
+        let place = [
+            "town",
+            "village",
+            "city",
+            "province",
+            "district",
+            "municipality",
+            "capital",
+            "parish",
+            "region",
+            "port",
+            "state",
+            "suburb",
+            "county",
+            "north",
+            "south",
+            "east",
+            "west",
+            "northwest",
+            "northeast",
+            "southwest",
+            "southeast",
+            "part",
+            "outskirts",
+            "island",
+            "borough",
+            "near",
+            "nearby",
+            "towards",
+            "toward",
+        ];
+        let body = [
+            "band",
+            "group",
+            "company",
+            "firm",
+            "club",
+            "team",
+            "label",
+            "brand",
+            "newspaper",
+            "magazine",
+            "agency",
+            "network",
+        ];
+        if words.eq(before(1), "of") && words.any(before(2), &place)
+            || words.any(before(1), &["near", "nearby", "towards", "toward", "suburban", "downtown", "central"])
+        {
             return Some(EntityKind::Geopolitical);
         }
         let noun = if words.kind(before(1)) == Some(TokenKind::Comma) { before(2) } else { before(1) };
         if words.any(noun, &body) {
             return Some(EntityKind::Organization);
         }
-        words.any(before(1), &["album", "film", "movie", "novel", "book", "song", "single", "musical", "play"]).then_some(EntityKind::Work)
+        words
+            .any(before(1), &["album", "film", "movie", "novel", "book", "song", "single", "musical", "play"])
+            .then_some(EntityKind::Work)
     }
 
     /// What an unlisted name is, and whether that is a mere guess.

@@ -1,4 +1,4 @@
-//! The built-in word lists: what a word is, whichever text it stands in. Data are the files beside this module, one
+//! The built-in word lists of names and word classes: what a word is, whichever text it stands in. Data are the files beside this module, one
 //! kind of fact a file; here is only how they are read and asked. Knows no grammar.
 
 use std::sync::LazyLock;
