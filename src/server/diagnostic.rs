@@ -38,8 +38,11 @@ struct Gap {
 /// What was written of a document's chunks, with what it was made of.
 #[derive(Debug, Default)]
 pub(super) struct Sheet {
-    chunks: Vec<(Arc<str>, Arc<[Finding]>, Arc<Written>)>,
+    chunks: Vec<Row>,
 }
+
+/// A chunk's text, its findings, and what was written of them.
+type Row = (Arc<str>, Arc<[Finding]>, Arc<Written>);
 
 /// What is needed to write.
 pub(super) struct Desk<'a> {
@@ -55,7 +58,7 @@ impl Sheet {
     /// is taken from there.
     pub(super) fn write(&mut self, document: &Document, judgement: &Judgement, desk: &Desk<'_>) -> String {
         let new: Vec<_> = document.chunks.iter().map(|chunk| &chunk.text).zip(&judgement.chunks).collect();
-        let same = |old: &(Arc<str>, Arc<[Finding]>, Arc<Written>), new: &(&Arc<str>, &Arc<[Finding]>)| {
+        let same = |old: &Row, new: &(&Arc<str>, &Arc<[Finding]>)| {
             Arc::ptr_eq(&old.0, new.0) && Arc::ptr_eq(&old.1, new.1) && !old.2.moves
         };
         let head = self.chunks.iter().zip(&new).take_while(|(old, new)| same(old, new)).count();

@@ -201,10 +201,10 @@ impl Intake {
 
     fn request(&mut self, id: &str, method: &str, params: Option<&RawValue>, reply: Reply) {
         match (self.life, method) {
-            (Life::New, "initialize") => return self.initialize(params, reply),
-            (Life::New, _) => return reply.error(code::NOT_INITIALIZED, "the server is not initialized"),
-            (Life::Down, _) => return reply.error(code::INVALID_REQUEST, "the server is shut down"),
-            (Life::Ready, "initialize") => return reply.error(code::INVALID_REQUEST, "initialized already"),
+            (Life::New, "initialize") => self.initialize(params, reply),
+            (Life::New, _) => reply.error(code::NOT_INITIALIZED, "the server is not initialized"),
+            (Life::Down, _) => reply.error(code::INVALID_REQUEST, "the server is shut down"),
+            (Life::Ready, "initialize") => reply.error(code::INVALID_REQUEST, "initialized already"),
             (Life::Ready, "shutdown") => {
                 self.life = Life::Down;
                 self.answer(id, method, None, reply);
