@@ -62,17 +62,17 @@ fn a_file_with_bad_bytes_is_read_told_of_once_and_never_written() {
 fn safe_fixes_are_shown_then_written_and_then_none_is_left() {
     let folder = Folder::new(&[("ibid.toml", b""), ("draft.md", CASED), ("sources.bib", BIB)]);
     let select = ["--select", "unresolved-citation"];
-    let out = folder.run(&[&["lint", "--diff"], &select[..]].concat());
+    let out = folder.run(&["lint", "--diff", select[0], select[1]]);
     let patch = text(&out.stdout);
     let expected = "--- draft.md\n+++ draft.md\n@@ -1,3 +1,3 @@\n Twelve ships left the harbour on Monday [@marsh2019].\n \n\
                     -The strike ended [@Marsh2019].\n+The strike ended [@marsh2019].\n";
     assert_eq!((out.status.code(), patch.as_str()), (Some(1), expected));
     assert_eq!(folder.read("draft.md"), CASED, "a diff changes nothing");
-    let out = folder.run(&[&["lint", "--fix"], &select[..]].concat());
+    let out = folder.run(&["lint", "--fix", select[0], select[1]]);
     assert_eq!(text(&out.stdout), "No findings in 1 document.\n");
     assert_eq!((out.status.code(), text(&out.stderr).as_str()), (Some(0), "1 finding fixed.\n"));
     assert_eq!(text(&folder.read("draft.md")), text(CASED).replace("Marsh", "marsh"));
-    let out = folder.run(&[&["lint", "--diff"], &select[..]].concat());
+    let out = folder.run(&["lint", "--diff", select[0], select[1]]);
     assert_eq!((out.status.code(), text(&out.stdout)), (Some(0), String::new()));
 }
 
