@@ -239,7 +239,7 @@ mod tests {
         let (entries, problems) = parse_json("a", json);
         assert_eq!(entries.iter().map(|entry| entry.span.of(json)).collect::<Vec<_>>(), ["a", "c"]);
         assert!(problems.len() == 1 && json[..problems[0].1 as usize].contains("title"), "{problems:?}");
-        let (entries, problems) = parse_yaml("a", "- id: a\n- [b]\n- id: c\n");
+        let (entries, problems) = parse_yaml("a", "- id: a\n- {title: B}\n- id: c\n");
         assert_eq!((entries.len(), problems.len()), (2, 1));
     }
 
