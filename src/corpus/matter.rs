@@ -181,6 +181,10 @@ impl Statement<'_> {
         self.chunk.facts.figures.get(index as usize)
     }
 
+    fn paragraph(&self) -> (DocId, u32) {
+        (self.document.id, self.chunk.start)
+    }
+
     fn span(&self) -> crate::text::Span {
         match self.what {
             What::Figure(index) => self.chunk.facts.figures[index as usize].span,
