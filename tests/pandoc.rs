@@ -1,6 +1,8 @@
 //! What pandoc itself makes of citation tags: of the draft in `seeds/`, of the tags that ibid inserts, and of a few hundred
 //! tags composed here, which ibid must read as pandoc does. The vectors of `tests/citations.rs` hold the same without it.
 
+#![expect(clippy::unwrap_used, reason = "in a test, what fails is a failure of the test")]
+
 use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

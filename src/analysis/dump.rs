@@ -131,7 +131,7 @@ fn speed(text: &str) {
         }
     }
     let total: std::time::Duration = spent.iter().sum();
-    #[expect(clippy::print_stdout, clippy::cast_precision_loss, reason = "what this is for")]
+    #[expect(clippy::cast_precision_loss, reason = "what this is for")]
     {
         println!("load {load:?}; {bytes} bytes, {:.1} MB/s; {spent:?}", bytes as f64 / 1e6 / total.as_secs_f64());
     }

@@ -9,7 +9,7 @@ use crate::text::{Span, offset};
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Text {
-    Text(String),
+    Words(String),
     Integer(i64),
     Float(f64),
 }
@@ -17,7 +17,7 @@ enum Text {
 impl Text {
     fn into_text(self) -> Option<Box<str>> {
         let text = match self {
-            Self::Text(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
+            Self::Words(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
             Self::Integer(number) => number.to_string(),
             Self::Float(number) => number.to_string(),
         };

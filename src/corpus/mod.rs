@@ -206,6 +206,13 @@ impl Corpus {
         self.keys.document_of.get(key).and_then(|id| self.document(*id))
     }
 
+    /// Whether a document cites another: what both say then goes from the other to it.
+    #[must_use]
+    pub fn cites(&self, document: &Document, other: &Document) -> bool {
+        let citations = document.chunks.iter().flat_map(|chunk| &chunk.facts.syntax.citations);
+        citations.into_iter().any(|citation| self.keys.document_of.get(&citation.key) == Some(&other.id))
+    }
+
     /// Every key by which something can be cited here, without repetition: entries first, then documents.
     pub fn citation_keys(&self) -> impl Iterator<Item = &str> {
         let documents =

@@ -42,6 +42,10 @@ impl Corpus {
         let figures = figures(document, span);
         let mut found: Vec<Evidence> = Vec::new();
         for (other, index) in self.candidates(document.id, &weighed) {
+            // Who cites this document bears nothing out: it repeats.
+            if self.cites(other, document) {
+                continue;
+            }
             let chunk = &other.chunks[index];
             for sentence in &chunk.facts.sentences {
                 let is_body = chunk.joined.roles.get(sentence.block as usize) == Some(&Role::Body);

@@ -64,6 +64,10 @@ impl Corpus {
         let wanted = terms::terms(text);
         let mut best: Option<(f64, Fidelity)> = None;
         for (other, index) in self.holding(document, &wanted) {
+            // Who cites this document took its words from here.
+            if self.cites(other, document) {
+                continue;
+            }
             let Some((score, mut fidelity)) = compare(text, &quoted, &other.chunks[index].text) else { continue };
             if best.as_ref().is_none_or(|(known, _)| score > *known) {
                 fidelity.quotation = Place { document: document.id, span: quotation.inner.shifted(own.start) };

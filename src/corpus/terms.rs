@@ -100,16 +100,10 @@ fn char_len(first: u8) -> usize {
 }
 
 /// A folded word, without allocation; what lies beyond its capacity does not count.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub(crate) struct Word {
     bytes: [u8; 30],
     len: u8,
-}
-
-impl Default for Word {
-    fn default() -> Self {
-        Self { bytes: [0; 30], len: 0 }
-    }
 }
 
 impl Word {

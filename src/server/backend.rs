@@ -179,7 +179,10 @@ impl LanguageServer for Backend {
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
         let CodeActionParams { text_document, range, context, .. } = params;
         let reply = self.ask(&text_document, move |view| {
-            let actions = ide::actions(&view.snapshot, from_lsp::range(view, range))?;
+            let mut actions = ide::actions(&view.snapshot, from_lsp::range(view, range))?;
+            if to_lsp::wants_source(&context) {
+                actions.extend(ide::source_actions(&view.snapshot, view.document)?);
+            }
             Ok(to_lsp::actions(view, actions, &context))
         });
         answered(reply).await

@@ -9,7 +9,8 @@ use crate::text::Encoding;
 #[expect(clippy::struct_excessive_bools, reason = "each is one capability of LSP")]
 pub(super) struct Client {
     pub(super) encoding: Encoding,
-    /// Asks for diagnostics itself.
+    /// Asks for diagnostics itself, and can be told to ask again: else it would keep what it was told before the
+    /// folder was read. Findings are pushed to all others.
     pub(super) pulls: bool,
     pub(super) related_information: bool,
     pub(super) versions: bool,
@@ -26,7 +27,6 @@ pub(super) struct Client {
     pub(super) registers_configuration: bool,
     pub(super) registers_watchers: bool,
     pub(super) progress: bool,
-    pub(super) refreshes_diagnostics: bool,
     pub(super) refreshes_tokens: bool,
     pub(super) refreshes_hints: bool,
 }
@@ -45,9 +45,10 @@ impl Client {
             |formats: Option<&Vec<MarkupKind>>| formats.is_some_and(|all| all.contains(&MarkupKind::Markdown));
         let item = text.completion.as_ref().and_then(|completion| completion.completion_item.as_ref());
         let window = capabilities.window.as_ref();
+        let refreshes_diagnostics = workspace.diagnostics.is_some_and(|all| yes(all.refresh_support));
         Self {
             encoding: encoding(general.and_then(|general| general.position_encodings.as_deref())),
-            pulls: pulled.is_some(),
+            pulls: pulled.is_some() && refreshes_diagnostics,
             related_information: yes(published.related_information)
                 || pulled.is_some_and(|pulled| yes(pulled.related_information)),
             versions: yes(published.version_support),
@@ -70,7 +71,6 @@ impl Client {
                 .did_change_watched_files
                 .is_some_and(|watched| yes(watched.dynamic_registration)),
             progress: window.is_some_and(|window| yes(window.work_done_progress)),
-            refreshes_diagnostics: workspace.diagnostics.is_some_and(|all| yes(all.refresh_support)),
             refreshes_tokens: workspace.semantic_tokens.is_some_and(|tokens| yes(tokens.refresh_support)),
             refreshes_hints: workspace.inlay_hint.is_some_and(|hints| yes(hints.refresh_support)),
         }

@@ -76,7 +76,7 @@ impl Outside {
     /// The world has changed in ways the client did not cause: it may want to ask again.
     pub(super) fn refresh(&self) {
         let can = &self.can;
-        if !((can.pulls && can.refreshes_diagnostics) || can.refreshes_hints || can.refreshes_tokens) {
+        if !(can.pulls || can.refreshes_hints || can.refreshes_tokens) {
             return;
         }
         {
@@ -91,7 +91,7 @@ impl Outside {
         self.runtime.spawn(async move {
             loop {
                 // Whether it says yes or no, it has been told.
-                if this.can.pulls && this.can.refreshes_diagnostics {
+                if this.can.pulls {
                     let _ = this.client.workspace_diagnostic_refresh().await;
                 }
                 if this.can.refreshes_hints {

@@ -410,10 +410,11 @@ impl State {
     }
 
     fn load(&mut self, id: WorldId) {
-        let Some(root) = self.worlds.get(&id).and_then(|world| world.root.as_ref()) else { return };
+        let Some(world) = self.worlds.get_mut(&id) else { return };
+        let Some(root) = &world.root else { return };
         // A whole file system is nobody's newsroom.
         if root.real.parent().is_none() || !root.real.is_dir() {
-            return;
+            return world.stays_alone(&self.settings);
         }
         if let Some(watcher) = &mut self.watcher {
             watcher.add(&root.real);

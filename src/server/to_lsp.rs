@@ -39,6 +39,14 @@ impl<'a> Places<'a> {
         self.rope(self.view.document).map(|rope| range_of(rope, span, encoding)).unwrap_or_default()
     }
 
+    /// The URI of a place's line, as editors open it from a link.
+    fn address(&mut self, place: Place) -> Option<String> {
+        let uri = self.view.addresses.uri(place.document)?;
+        let encoding = self.view.client.encoding;
+        let line = place_of(self.rope(place.document)?, place.span.start as usize, encoding).line;
+        uri.starts_with("file:").then(|| format!("{uri}#L{}", line + 1))
+    }
+
     pub(super) fn location(&mut self, place: Place) -> Option<Location> {
         let uri = self.view.addresses.uri(place.document)?;
         let encoding = self.view.client.encoding;
@@ -100,10 +108,14 @@ fn markup(markup: ide::Markup, markdown: bool) -> MarkupContent {
 }
 
 pub(super) fn hover(view: &View, hover: ide::Hover) -> Hover {
-    Hover {
-        contents: HoverContents::Markup(markup(hover.markup, view.client.hover_markdown)),
-        range: Some(Places::new(view).here(hover.span)),
-    }
+    let mut places = Places::new(view);
+    let contents = if view.client.hover_markdown {
+        let value = hover.markup.linked(|place| places.address(place));
+        MarkupContent { kind: MarkupKind::Markdown, value }
+    } else {
+        markup(hover.markup, false)
+    };
+    Hover { contents: HoverContents::Markup(contents), range: Some(places.here(hover.span)) }
 }
 
 pub(super) fn completions(view: &View, completions: ide::Completions) -> CompletionResponse {
@@ -169,6 +181,15 @@ pub(super) fn actions(view: &View, actions: Vec<ide::Action>, asked: &CodeAction
         }));
     }
     out
+}
+
+/// Whether the client wants actions on the whole document too. Not for the light bulb, which is asked for at every
+/// move of the cursor and shows none of them.
+pub(super) fn wants_source(asked: &CodeActionContext) -> bool {
+    match &asked.only {
+        Some(only) => only.iter().any(|only| covers(only.as_str(), CodeActionKind::SOURCE.as_str())),
+        None => asked.trigger_kind != Some(CodeActionTriggerKind::AUTOMATIC),
+    }
 }
 
 /// Whether a kind is `only` or below it: `source` covers `source.fixAll`.

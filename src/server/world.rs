@@ -9,7 +9,7 @@ use ropey::Rope;
 use super::uri;
 use crate::config;
 use crate::corpus::{Corpus, DocId, Document};
-use crate::rules::{Policies, Settings};
+use crate::rules::{Policies, RULES, Settings};
 use crate::workspace::{self, Loaded};
 
 /// A folder as the client spells it, and as the file system does.
@@ -46,6 +46,8 @@ pub(super) struct World {
     pub(super) generation: u64,
     /// The folder has been read at least once.
     pub(super) loaded: bool,
+    /// There is a folder, and it will be read: what other documents say is not known yet.
+    awaits: bool,
     /// Configurations; its documents are in the corpus.
     library: Loaded,
     ids: HashMap<PathBuf, DocId>,
@@ -84,7 +86,8 @@ impl Addresses {
 
 impl World {
     pub(super) fn new(root: Option<Root>, generation: u64, settings: &Settings) -> Self {
-        let mut world = Self { root, generation, ..Self::default() };
+        let awaits = root.is_some();
+        let mut world = Self { root, generation, awaits, ..Self::default() };
         world.settle_policies(settings);
         world
     }
@@ -132,7 +135,14 @@ impl World {
         self.corpus = Arc::new(corpus);
         self.generation = generation;
         self.loaded = true;
+        self.awaits = false;
         self.addresses = None;
+        self.settle_policies(settings);
+    }
+
+    /// The folder will never be read; what is open is all there is.
+    pub(super) fn stays_alone(&mut self, settings: &Settings) {
+        self.awaits = false;
         self.settle_policies(settings);
     }
 
@@ -144,6 +154,11 @@ impl World {
             }
             settings.claim_threshold = settings.claim_threshold.or(editor.claim_threshold);
             settings.strict |= editor.strict;
+            // Every citation leads nowhere while no bibliography is known.
+            if self.awaits {
+                let across = RULES.iter().map(|rule| rule.meta()).filter(|meta| meta.across);
+                settings.levels.extend(across.map(|meta| (meta.name, None)));
+            }
         }));
     }
 

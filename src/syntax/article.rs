@@ -95,7 +95,7 @@ fn is_furniture(lower: &str, words: &[&str]) -> bool {
     let count = words.len();
     let social = |word: &&str| phrases::SOCIAL.contains(&bare(word).to_lowercase().as_str());
     let list = |last: &&str| words[0].starts_with(char::is_lowercase) && phrases::LISTS.contains(last);
-    count <= 6 && words.iter().all(|word| social(word))
+    count <= 6 && words.iter().all(social)
         || count <= 5 && words.last().is_some_and(list)
         || count <= 6 && phrases::BUTTONS.contains(&lower.trim_matches(|c: char| !c.is_alphanumeric()))
         || count <= 15 && phrases::opens(lower, phrases::FURNITURE)

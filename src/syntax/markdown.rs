@@ -28,7 +28,7 @@ pub(super) fn parse(text: &Arc<str>) -> Syntax {
 fn defined_elsewhere<'a>(link: BrokenLink<'a>) -> Option<(CowStr<'a>, CowStr<'a>)> {
     let cites = link.reference.contains('@') || link.reference.starts_with('^');
     let link = matches!(link.link_type, LinkType::Reference | LinkType::Collapsed) && !cites;
-    link.then(|| (CowStr::Borrowed(""), CowStr::Borrowed("")))
+    link.then_some((CowStr::Borrowed(""), CowStr::Borrowed("")))
 }
 
 struct Reader<'a> {

@@ -71,3 +71,29 @@ fn a_client_that_knows_commands_only_is_offered_nothing() {
     let client = Client::start(Hello::pulling());
     assert!(client.capabilities.get("codeActionProvider").is_none());
 }
+
+#[test]
+fn all_that_others_bear_out_is_cited_at_once_where_somebody_opens_the_menu() {
+    let quote = "“The Kestrel lighthouse keeper never once saw the northern convoy arrive”";
+    let folder = folder(&format!(
+        "--- sources.bib\n@misc{{tides, title = {{Tides}}, file = {{tides.txt}}}}\n\
+         --- tides.txt\nThe harbour was quiet.\n\n{quote}, Ada Marsh said on the quay.\n",
+    ));
+    let mut client = Client::start(hello(folder.path()));
+    client.wait_for(|message| message["params"]["value"]["kind"] == "end");
+    let uri = uri(&folder.path().join("draft.md"));
+    client.open(&uri, &format!("What came next?\n\n{quote}.\n"));
+    let titles = |client: &mut Client, context: Value| {
+        let range = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 0, "character": 0 } });
+        let params = json!({ "textDocument": { "uri": uri }, "range": range, "context": context });
+        let all = client.ask("textDocument/codeAction", params);
+        let all = all.as_array().cloned().unwrap_or_default();
+        all.into_iter().filter(|one| one["kind"] == "source").map(|one| one["title"].clone()).collect::<Vec<_>>()
+    };
+    let all = json!(["Cite all: 1 claim that another document bears out"]);
+    assert_eq!(json!(titles(&mut client, json!({ "diagnostics": [] }))), all);
+    assert_eq!(json!(titles(&mut client, json!({ "diagnostics": [], "only": ["source"] }))), all);
+    assert_eq!(json!(titles(&mut client, json!({ "diagnostics": [], "only": ["quickfix"] }))), json!([]));
+    // The light bulb asks at every move of the cursor.
+    assert_eq!(json!(titles(&mut client, json!({ "diagnostics": [], "triggerKind": 2 }))), json!([]));
+}

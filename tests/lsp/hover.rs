@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::support::{Client, Hello, folder, uri};
 
-const GAZETTE: &str = "--- gazette.md\nAda Marsh, the harbour master, said twelve ships would sail.\n";
+const GAZETTE: &str = "--- gazette.md\nCalm.\n\nAda Marsh, the harbour master, said twelve ships would sail.\n";
 
 #[test]
 fn a_name_shows_what_every_document_says_of_it_in_the_markup_the_client_takes() {
@@ -21,6 +21,9 @@ fn a_name_shows_what_every_document_says_of_it_in_the_markup_the_client_takes() 
         assert_eq!(hover["contents"]["kind"], kind);
         let text = hover["contents"]["value"].as_str().unwrap_or_default();
         assert!(text.contains("Ada Marsh") && text.contains("twelve ships would sail"), "{hover:#}");
+        let link = format!("](<{}#L3>)", uri(&folder.path().join("gazette.md")));
+        assert_eq!(text.contains(&link), kind == "markdown", "{hover:#}");
+        assert!(text.contains("gazette.md:3"), "{hover:#}");
         assert_eq!(
             hover["range"],
             json!({ "start": { "line": 0, "character": 7 }, "end": { "line": 0, "character": 16 } })

@@ -38,9 +38,11 @@ impl Hello {
         Self { folders: Vec::new(), capabilities: json!({}), settings: Value::Null }
     }
 
-    /// A client that asks for diagnostics.
+    /// A client that asks for diagnostics, and asks again when it is told to.
     pub(crate) fn pulling() -> Self {
-        Self { capabilities: json!({ "textDocument": { "diagnostic": {} } }), ..Self::plain() }
+        let refresh = json!({ "diagnostics": { "refreshSupport": true } });
+        let capabilities = json!({ "textDocument": { "diagnostic": {} }, "workspace": refresh });
+        Self { capabilities, ..Self::plain() }
     }
 
     pub(crate) fn folder(mut self, path: &Path) -> Self {

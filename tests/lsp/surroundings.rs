@@ -29,10 +29,7 @@ fn found(client: &mut Client, query: &str) -> usize {
 #[test]
 fn reading_a_folder_is_shown_and_then_the_client_is_told_to_ask_again() {
     let folder = folder("--- a.md\nCalm.\n");
-    let hello = Hello::pulling()
-        .folder(folder.path())
-        .with("/window/workDoneProgress", json!(true))
-        .with("/workspace/diagnostics/refreshSupport", json!(true));
+    let hello = Hello::pulling().folder(folder.path()).with("/window/workDoneProgress", json!(true));
     let mut client = Client::start(hello);
     let create = client.wait_for(|message| message["method"] == "window/workDoneProgress/create");
     let token = &create["params"]["token"];
@@ -117,4 +114,57 @@ fn the_editors_settings_count_where_ibid_toml_says_nothing() {
     client.settings = json!({});
     client.notify("workspace/didChangeConfiguration", json!({ "settings": null }));
     until(&mut client, |client| vague(client, &uri) == 1);
+}
+
+/// More documents than are read while a client opens one and waits for its first findings.
+fn crowded() -> tempfile::TempDir {
+    let paragraph = "Ada Marsh said 1,200 soldiers had left the harbour on Friday.\n\n";
+    let crowd: String = (0..60).map(|at| format!("--- {at}.txt\n{}", paragraph.repeat(200))).collect();
+    folder(&format!("--- sources.bib\n@misc{{gazette, title = {{Harbour news}}}}\n{crowd}"))
+}
+
+const CITING: &str = "Officials said the talks had failed.\n\nThe mayor resigned [@gazette; @nowhere].\n";
+
+#[test]
+fn until_the_folder_is_read_nothing_is_said_that_depends_on_it() {
+    let folder = crowded();
+    let uri = uri(&folder.path().join("draft.md"));
+    for hello in [Hello::pulling(), Hello::plain()] {
+        let pulls = !hello.capabilities["textDocument"].is_null();
+        let mut client = Client::start(hello.folder(folder.path()));
+        client.open(&uri, CITING);
+        let next = |client: &mut Client| if pulls { client.pull(&uri) } else { client.pushed(&uri, 1) };
+        let mut found = next(&mut client);
+        assert_eq!(of_rule(&found, "vague-attribution").len(), 1, "{found:#?}");
+        for _ in 0..500 {
+            let unresolved = of_rule(&found, "unresolved-citation");
+            if !unresolved.is_empty() {
+                assert_eq!(unresolved, ["unresolved-citation 2:31-2:38"]);
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+            found = next(&mut client);
+        }
+        assert_eq!(of_rule(&found, "unresolved-citation").len(), 1);
+    }
+}
+
+#[test]
+fn a_client_that_cannot_be_told_to_ask_again_is_told_what_the_folder_says() {
+    let folder = folder("--- sources.bib\n@misc{gazette, title = {Harbour news}}\n");
+    let hello = Hello::plain().with("/textDocument/diagnostic", json!({}));
+    let mut client = Client::start(hello.folder(folder.path()));
+    assert!(client.capabilities.get("diagnosticProvider").is_none());
+    let uri = uri(&folder.path().join("draft.md"));
+    client.open(&uri, CITING);
+    let unresolved = |message: &Value, count: usize| {
+        let all = message["params"]["diagnostics"].as_array().cloned();
+        all.is_some_and(|all| of_rule(&all, "unresolved-citation").len() == count)
+    };
+    client.wait_for(|message| unresolved(message, 1));
+    let both = "@misc{gazette, title = {Harbour news}}\n@misc{nowhere, title = {Tides}}\n";
+    std::fs::write(folder.path().join("sources.bib"), both).unwrap();
+    client.wait_for(|message| unresolved(message, 0));
+    std::fs::write(folder.path().join("ibid.toml"), "[rules]\nvague-attribution = \"error\"\n").unwrap();
+    client.wait_for(|message| message["params"]["diagnostics"][0]["severity"] == 1);
 }
