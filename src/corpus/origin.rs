@@ -13,6 +13,8 @@ pub struct Origin {
 /// How many of a document's run hashes are kept: the smallest, so that two documents keep the same ones.
 const SKETCH: usize = 96;
 const RUN: usize = 5;
+/// Bytes of a document that are sketched. Copies begin alike, and whoever asks should not wait for a book's end.
+const HEAD: u32 = 65_536;
 /// From this likeness on, one is a copy of the other.
 const COPY: f64 = 0.5;
 
@@ -54,8 +56,9 @@ impl Corpus {
 /// The smallest hashes of a document's five-word runs, sorted.
 fn sketch(document: &Document) -> Vec<u64> {
     let mut hashes = Vec::new();
-    for chunk in &document.chunks {
-        let words: Vec<u32> = words(&chunk.facts.syntax.prose).map(|(_, word)| word.hash()).collect();
+    for chunk in document.chunks.iter().take_while(|chunk| chunk.start < HEAD) {
+        let words: Vec<u32> =
+            words(&chunk.facts.syntax.prose).take(HEAD as usize / 4).map(|(_, word)| word.hash()).collect();
         let run = |words: &[u32]| {
             let mixed = words
                 .iter()

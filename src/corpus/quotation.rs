@@ -42,6 +42,8 @@ const SHORTEST: usize = 5;
 const LIKENESS: f64 = 0.7;
 /// A run of left-out words longer than this is a splice and not a cut.
 const SPLICE: usize = 12;
+/// Words of a passage that is compared.
+const LONGEST: usize = 4_000;
 /// Passages that are compared word by word.
 const CANDIDATES: usize = 6;
 
@@ -128,12 +130,13 @@ fn holding_most(mut lists: Vec<&[ChunkRef]>, needed: usize) -> FxHashMap<ChunkRe
 
 /// Aligns a quotation with the stretch of a passage that is most like it. Places in the answer count in the passage.
 fn compare(text: &str, quoted: &[(Span, terms::Word)], passage: &str) -> Option<(f64, Fidelity)> {
-    let theirs: Vec<_> = words(passage).collect();
+    // One more than is compared, so that what is longer is known without reading all of it for every quotation.
+    let theirs: Vec<_> = words(passage).take(LONGEST + 1).collect();
     let hashes = |words: &[(Span, terms::Word)]| words.iter().map(|(_, word)| word.hash()).collect::<Vec<u32>>();
     let (a, b) = (hashes(quoted), hashes(&theirs));
     // A passage of a book's length is no passage; the part around the first shared run would do, but costs more than
     // it finds.
-    if b.len() > 4_000 || a.len() > 1_000 {
+    if b.len() > LONGEST || a.len() > 1_000 {
         return None;
     }
     let window = densest(&a, &b)?;
