@@ -144,8 +144,17 @@ impl Corpus {
     }
 
     fn dispute(&self, own: Statement<'_>, key: MatterKey) -> Option<Disagreement> {
-        let others: Vec<_> =
-            self.statements(key, own.document.id).filter(|other| other.is_body() && own.relates(other)).collect();
+        let counted: Vec<_> = self.statements(key, own.document.id).filter(Statement::is_body).collect();
+        // A paragraph that has this very value too (“24 of the 34 provinces”) disputes nothing.
+        let agreeing: Vec<_> =
+            counted.iter().filter(|other| !own.contradicts(other)).map(Statement::paragraph).collect();
+        let beside = own.chunk.keys.matters.iter().filter(|matter| matter.key == key);
+        let beside: Vec<_> = beside.map(|matter| Statement { what: matter.what, ..own }).collect();
+        let disputes = |other: &Statement<'_>| {
+            !own.contradicts(other)
+                || !agreeing.contains(&other.paragraph()) && beside.iter().all(|own| own.contradicts(other))
+        };
+        let others: Vec<_> = counted.into_iter().filter(|other| own.relates(other) && disputes(other)).collect();
         if !others.iter().any(|other| own.contradicts(other)) {
             return None;
         }
@@ -274,10 +283,11 @@ impl Statement<'_> {
 
 /// Whether two figures of one head, unit and direction count the same: what narrows the one narrows the other.
 fn same_matter(a: &Figure, b: &Figure) -> bool {
-    let (a, b) = (&a.subject, &b.subject);
-    let shared = a.iter().filter(|stem| b.contains(stem)).count();
-    let fewer = a.len().min(b.len());
-    shared >= 1 && 3 * shared >= 2 * fewer
+    let shared = a.subject.iter().filter(|stem| b.subject.contains(stem)).count();
+    let fewer = a.subject.len().min(b.subject.len());
+    // Plain counts of people and things are many, and more must tell that they are the same.
+    let enough = if a.unit.is_empty() { 3 * shared >= 2 * fewer } else { 2 * shared >= fewer };
+    shared >= 1 && enough
 }
 
 /// Whether no number satisfies both. Roundings of one number do not contradict each other.
