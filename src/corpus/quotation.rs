@@ -82,12 +82,7 @@ impl Corpus {
     /// Paragraphs of other documents that hold most of the words, best first.
     fn holding(&self, own: &Document, wanted: &[Term]) -> Vec<(&Document, usize)> {
         let needed = (wanted.len() * 3).div_ceil(5).max(2);
-        let mut counts: FxHashMap<ChunkRef, usize> = FxHashMap::default();
-        for term in wanted {
-            for at in self.rest.index.with_term(*term) {
-                *counts.entry(*at).or_default() += 1;
-            }
-        }
+        let counts = holding_most(wanted.iter().map(|term| self.rest.index.with_term(*term)).collect(), needed);
         let mut found: Vec<(usize, &Document, usize)> = Vec::new();
         for (at, count) in counts.into_iter().filter(|(_, count)| *count >= needed) {
             if let Some((document, index)) = self.at_rest(at) {
@@ -107,6 +102,28 @@ impl Corpus {
         found.truncate(CANDIDATES);
         found.into_iter().map(|(_, document, index)| (document, index)).collect()
     }
+}
+
+/// The chunks that stand in at least `needed` of the lists, each of which is sorted. Such a chunk misses few lists, so it
+/// stands in one of the shortest; the long lists, of common words, are only asked about chunks found in those.
+fn holding_most(mut lists: Vec<&[ChunkRef]>, needed: usize) -> FxHashMap<ChunkRef, usize> {
+    lists.sort_by_key(|list| list.len());
+    let (short, long) = lists.split_at((lists.len() + 1).saturating_sub(needed));
+    let mut counts: FxHashMap<ChunkRef, usize> = FxHashMap::default();
+    for at in short.iter().copied().flatten() {
+        *counts.entry(*at).or_default() += 1;
+    }
+    for (index, list) in long.iter().enumerate() {
+        let left = long.len() - index;
+        counts.retain(|at, count| {
+            if *count + left < needed {
+                return false;
+            }
+            *count += usize::from(list.binary_search(at).is_ok());
+            true
+        });
+    }
+    counts
 }
 
 /// Aligns a quotation with the stretch of a passage that is most like it. Places in the answer count in the passage.
@@ -314,6 +331,20 @@ mod tests {
         let (class, _) =
             check("We did not let a single ship leave … and the inspectors know it very well", SOURCE).unwrap();
         assert_eq!(class, QuotationClass::MarkedChange);
+    }
+
+    #[test]
+    fn the_chunks_with_most_words_are_found_without_reading_every_list() {
+        let at = |chunk| ChunkRef { document: 0, chunk };
+        let lists: Vec<Vec<ChunkRef>> =
+            (1..7_u32).map(|step| (0..200).filter(|n| n % step == 0).map(at).collect()).collect();
+        for needed in 1..8 {
+            let found = holding_most(lists.iter().map(Vec::as_slice).collect(), needed);
+            let mut found: Vec<_> = found.into_iter().filter(|(_, count)| *count >= needed).collect();
+            found.sort();
+            let counted = (0..200).map(|n| (at(n), lists.iter().filter(|list| list.contains(&at(n))).count()));
+            assert_eq!(found, counted.filter(|(_, count)| *count >= needed).collect::<Vec<_>>(), "{needed}");
+        }
     }
 
     #[test]
