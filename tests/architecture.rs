@@ -28,7 +28,6 @@ const CRATES: &[(&str, &[&str])] = &[
     ("ignore", &["workspace", "config"]),
     ("tempfile", &["workspace"]),
     ("clap", &["cli"]),
-    ("annotate_snippets", &["cli"]),
     ("anstream", &["cli"]),
 ];
 

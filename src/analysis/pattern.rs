@@ -32,6 +32,41 @@ const HELD: [u32; 16] = [
     word_key("argued"),
     word_key("suggested"),
 ];
+/// Verbs that hardly do anything but report.
+const TELLING: [u32; 30] = [
+    word_key("said"),
+    word_key("says"),
+    word_key("say"),
+    word_key("added"),
+    word_key("adds"),
+    word_key("argued"),
+    word_key("argues"),
+    word_key("argue"),
+    word_key("claimed"),
+    word_key("claims"),
+    word_key("claim"),
+    word_key("reckons"),
+    word_key("reckon"),
+    word_key("reckoned"),
+    word_key("believes"),
+    word_key("believe"),
+    word_key("believed"),
+    word_key("insisted"),
+    word_key("insists"),
+    word_key("insist"),
+    word_key("warned"),
+    word_key("warns"),
+    word_key("reported"),
+    word_key("reports"),
+    word_key("announced"),
+    word_key("wrote"),
+    word_key("writes"),
+    word_key("declared"),
+    word_key("stated"),
+    word_key("states"),
+];
+/// A subject before a verb of saying that a rule reads is no longer than this.
+const SHORT_SUBJECT: usize = 9;
 const NEGATIONS: [u32; 6] = [
     word_key("n't"),
     word_key("not"),
@@ -68,6 +103,11 @@ pub(super) fn mend(prose: &Prose<'_>, labels: &mut [Labelled]) {
                 held(labels, &key, at, end);
             }
         }
+        let free = labels.get(start..end).is_some_and(|run| run.iter().all(|label| label.label == Label::Outside));
+        if free {
+            told_behind(labels, &key, &kind, start..end);
+            told_ahead(labels, &key, &kind, start..end);
+        }
     }
 }
 
@@ -90,6 +130,53 @@ fn according(labels: &mut [Labelled], sentence: std::ops::Range<usize>, at: usiz
     }
     if none(labels, at + 2, stop, &is_source) && none(labels, at + 2, stop, &is_cue) {
         paint(labels, at + 2, stop, Label::SourceBehindBegins);
+    }
+}
+
+/// “…, Western analysts said.”, “…, said the harbour master.”: the last comma parts what is said from who says it.
+fn told_behind(
+    labels: &mut [Labelled],
+    key: &impl Fn(usize) -> u32,
+    kind: &impl Fn(usize) -> Option<TokenKind>,
+    sentence: std::ops::Range<usize>,
+) {
+    let (start, end) = (sentence.start, sentence.end);
+    let Some(comma) = (start..end).rev().find(|&at| kind(at) == Some(TokenKind::Comma)) else { return };
+    if comma < start + 2 || end - comma < 3 || end - comma > LONGEST {
+        return;
+    }
+    let (cue, source) = if TELLING.contains(&key(end - 1)) {
+        (end - 1, comma + 1..end - 1)
+    } else if TELLING.contains(&key(comma + 1)) {
+        (comma + 1, comma + 2..end)
+    } else {
+        return;
+    };
+    // “…, and the minister said.” begins a clause of its own.
+    if key(source.start) == word_key("and") || key(source.start) == word_key("but") {
+        return;
+    }
+    let begins = if cue == end - 1 { Label::SourceBegins } else { Label::SourceBehindBegins };
+    paint(labels, start, comma, Label::ContentBegins);
+    paint(labels, source.start, source.end, begins);
+    paint(labels, cue, cue + 1, Label::CueBegins);
+}
+
+/// “It reckons that …”: a subject of a few words, a verb of saying, “that”.
+fn told_ahead(
+    labels: &mut [Labelled],
+    key: &impl Fn(usize) -> u32,
+    kind: &impl Fn(usize) -> Option<TokenKind>,
+    sentence: std::ops::Range<usize>,
+) {
+    let (start, end) = (sentence.start, sentence.end);
+    let cue = (start + 1..end.min(start + SHORT_SUBJECT)).find(|&at| TELLING.contains(&key(at)) && key(at + 1) == THAT);
+    let Some(cue) = cue else { return };
+    let plain = (start..cue).all(|at| matches!(kind(at), Some(TokenKind::Word)));
+    if plain && cue + 2 < end {
+        paint(labels, start, cue, Label::SourceBegins);
+        paint(labels, cue, cue + 1, Label::CueBegins);
+        paint(labels, cue + 1, end, Label::ContentBehindBegins);
     }
 }
 

@@ -69,7 +69,7 @@ struct AttributionOut {
     r#type: &'static str,
     speaker: Option<String>,
     speaker_id: Option<String>,
-    grade: Option<&'static str>,
+    grade: &'static str,
     score: f64,
 }
 
@@ -335,16 +335,16 @@ impl<'a> Reader<'a, '_> {
 }
 
 /// How findable the source is; a pronoun's is its speaker's. `None` where nobody is named and nobody was found.
-fn grade(attribution: &Attribution, speaker: Option<&Speaker>) -> Option<&'static str> {
+fn grade(attribution: &Attribution, speaker: Option<&Speaker>) -> &'static str {
     let own = attribution.grade;
     let grade = if own == SourceGrade::Pronoun { speaker.map_or(own, |speaker| speaker.grade) } else { own };
     match grade {
-        SourceGrade::Named => Some("named"),
-        SourceGrade::Role => Some("role"),
-        SourceGrade::Group => Some("group"),
-        SourceGrade::Vague => Some("vague"),
-        SourceGrade::Anonymous => Some("anonymous"),
-        SourceGrade::Document => Some("document"),
-        SourceGrade::Pronoun | SourceGrade::None => None,
+        SourceGrade::Named => "named",
+        SourceGrade::Role => "role",
+        SourceGrade::Group => "group",
+        SourceGrade::Anonymous => "anonymous",
+        SourceGrade::Document => "document",
+        // A source that nobody can find is as good as none.
+        SourceGrade::Vague | SourceGrade::Pronoun | SourceGrade::None => "vague",
     }
 }

@@ -13,10 +13,11 @@ mod progress;
 mod report;
 mod terminal;
 
+use std::ffi::OsString;
 use std::path::Path;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser};
+use clap::{CommandFactory, Parser, ValueEnum};
 
 use crate::config;
 use crate::error::{Error, Result};
@@ -34,6 +35,8 @@ struct Done {
 
 /// Runs the command named by the process's arguments and gives its exit code.
 pub fn main() -> ExitCode {
+    // Help and complaints come before the arguments are understood, and heed the colour as well.
+    asked_color(std::env::args_os()).choose();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
@@ -42,15 +45,30 @@ pub fn main() -> ExitCode {
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
-    match cli.color {
-        Color::Auto => {}
-        Color::Always => anstream::ColorChoice::Always.write_global(),
-        Color::Never => anstream::ColorChoice::Never.write_global(),
-    }
+    cli.color.choose();
     run(cli.command).unwrap_or_else(|error| {
         terminal::say("error", &error);
         ExitCode::from(2)
     })
+}
+
+/// What `--color` says, whatever else is wrong with the arguments.
+fn asked_color(args: impl Iterator<Item = OsString>) -> Color {
+    let args: Vec<_> =
+        args.skip(1).take_while(|arg| arg != "--").map(|arg| arg.to_string_lossy().into_owned()).collect();
+    let apart = args.windows(2).filter_map(|pair| (pair[0] == "--color").then_some(&*pair[1]));
+    let joined = args.iter().filter_map(|arg| arg.strip_prefix("--color="));
+    apart.chain(joined).find_map(|when| Color::from_str(when, false).ok()).unwrap_or_default()
+}
+
+impl Color {
+    fn choose(self) {
+        match self {
+            Self::Auto => {}
+            Self::Always => anstream::ColorChoice::Always.write_global(),
+            Self::Never => anstream::ColorChoice::Never.write_global(),
+        }
+    }
 }
 
 impl From<Done> for ExitCode {

@@ -5,6 +5,12 @@ use rustc_hash::FxHashMap;
 use super::{bibtex, csl};
 use crate::text::Span;
 
+/// What is wrong, and at which byte.
+pub type Problem = (String, u32);
+
+/// Problems of one bibliography that are told one by one.
+const SAID: usize = 3;
+
 /// One work that can be cited.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Entry {
@@ -55,18 +61,27 @@ impl Bibliography {
     }
 
     /// Reads one bibliography; the format is told by the path's ending: `bib` and `bibtex` (BibLaTeX and BibTeX), `json`
-    /// (CSL JSON), `yaml` and `yml` (CSL YAML).
-    ///
-    /// # Errors
-    /// What is wrong and at which byte, where the text is no such bibliography.
-    pub fn parse(path: &str, text: &str) -> Result<Vec<Entry>, (String, u32)> {
+    /// (CSL JSON), `yaml` and `yml` (CSL YAML). An entry that cannot be read is told of and costs no other.
+    #[must_use]
+    pub fn parse(path: &str, text: &str) -> (Vec<Entry>, Vec<Problem>) {
         let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
-        match &*ending {
+        let (entries, mut problems) = match &*ending {
             "bib" | "bibtex" => bibtex::parse(path, text),
             "json" => csl::parse_json(path, text),
             "yaml" | "yml" => csl::parse_yaml(path, text),
-            _ => Err((format!("`.{ending}` is no bibliography that ibid reads: use .bib, .json or .yaml"), 0)),
+            _ => {
+                let refused = format!("`.{ending}` is no bibliography that ibid reads: use .bib, .json or .yaml");
+                (Vec::new(), vec![(refused, 0)])
+            }
+        };
+        if problems.len() > SAID {
+            let more = problems.len() - SAID;
+            problems.truncate(SAID);
+            if let Some((message, _)) = problems.last_mut() {
+                message.push_str(&format!(" … and {more} more like it"));
+            }
         }
+        (entries, problems)
     }
 }
 

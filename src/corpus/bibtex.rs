@@ -1,29 +1,273 @@
-//! BibTeX and BibLaTeX, through the crate `biblatex`.
+//! BibTeX and BibLaTeX. The crate `biblatex` reads an entry's shape and LaTeX's letters. It is given neither
+//! abbreviations nor references between entries, which it follows without a bound, and of the fields only those that
+//! are wanted: a bibliography may come from anybody.
 
-use biblatex::{ChunksExt, DateValue, PermissiveType, RawBibliography};
+use std::panic::catch_unwind;
 
-use super::bibliography::{Entry, iso, say};
+use biblatex::{ChunksExt, DateValue, PermissiveType, RawBibliography, RawChunk};
+use rustc_hash::FxHashMap;
+
+use super::bibliography::{Entry, Problem, iso, say};
 use crate::text::{Span, offset};
 
-/// Reads a `.bib` text.
-pub(super) fn parse(path: &str, text: &str) -> Result<Vec<Entry>, (String, u32)> {
-    let raw = RawBibliography::parse(text).map_err(|error| (error.to_string(), offset(error.span.start)))?;
-    let spans: Vec<_> = raw.entries.iter().map(|entry| (entry.v.key.v.to_owned(), entry.v.key.span.clone())).collect();
-    let bibliography =
-        biblatex::Bibliography::from_raw(raw).map_err(|error| (error.to_string(), offset(error.span.start)))?;
-    let place = |key: &str| {
-        spans.iter().find(|(other, _)| other == key).map_or_else(Span::default, |(_, span)| Span::at(span.clone()))
-    };
-    Ok(bibliography.iter().map(|entry| read(path, entry, place(&entry.key))).collect())
+/// Braces in braces that are read. The crate calls itself for each.
+const DEPTH: usize = 200;
+/// Bytes of a field that are read.
+const LONGEST: usize = 16_384;
+/// Abbreviations within abbreviations.
+const ABBREVIATIONS: usize = 8;
+/// Parts of a field, with those of its abbreviations.
+const PARTS: usize = 256;
+/// Records that an entry may take fields from.
+const PARENTS: usize = 8;
+
+const OUTLETS: [&str; 6] = ["journaltitle", "journal", "organization", "publisher", "institution", "howpublished"];
+const DATES: [&str; 4] = ["date", "year", "month", "day"];
+const OTHERS: [&str; 4] = ["title", "author", "url", "file"];
+
+type RawField<'a> = Vec<biblatex::Spanned<RawChunk<'a>>>;
+/// Values by the names of their fields.
+type Values = Vec<(&'static str, String)>;
+
+struct Raw<'a> {
+    key: &'a str,
+    span: Span,
+    fields: FxHashMap<String, RawField<'a>>,
 }
 
-fn read(path: &str, entry: &biblatex::Entry, span: Span) -> Entry {
+/// Reads a `.bib` text. What cannot be read is told, and costs only its own entry.
+pub(super) fn parse(path: &str, text: &str) -> (Vec<Entry>, Vec<Problem>) {
+    let mut raws = Vec::new();
+    let mut abbreviations = FxHashMap::default();
+    let mut problems = Vec::new();
+    for piece in pieces(text) {
+        let start = piece.start;
+        let piece = text.get(piece).unwrap_or("");
+        match read_piece(piece) {
+            Ok(raw) => {
+                for pair in raw.abbreviations {
+                    abbreviations.insert(pair.key.v.to_ascii_lowercase(), pair.value.v);
+                }
+                raws.extend(raw.entries.into_iter().map(|entry| Raw {
+                    key: entry.v.key.v,
+                    span: Span::at(start + entry.v.key.span.start..start + entry.v.key.span.end),
+                    fields: fields(entry.v.fields),
+                }));
+            }
+            // What is commented out need not be well formed.
+            Err(_) if piece.get(..8).is_some_and(|head| head.eq_ignore_ascii_case("@comment")) => {}
+            Err((message, at)) => problems.push((message, offset(start + at))),
+        }
+    }
+    let mut by_key = FxHashMap::default();
+    for (index, raw) in raws.iter().enumerate() {
+        by_key.entry(raw.key).or_insert(index);
+    }
+    let parent = |key: &str| by_key.get(key).and_then(|&index| raws.get(index));
+    let entries = raws
+        .iter()
+        .filter(|raw| !raw.key.is_empty())
+        .map(|raw| read(path, raw.key, raw.span, &values(raw, parent, &abbreviations)))
+        .collect();
+    (entries, problems)
+}
+
+/// The text divided before each line that begins an entry, so that what is wrong in one ends there.
+fn pieces(text: &str) -> Vec<std::ops::Range<usize>> {
+    let mut starts = vec![0];
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let trimmed = line.trim_start();
+        let name = trimmed.strip_prefix('@').map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_alphabetic()));
+        if name.is_some_and(|rest| rest.trim_start().starts_with('{') && !trimmed.starts_with("@{")) && at > 0 {
+            starts.push(at + (line.len() - trimmed.len()));
+        }
+        at += line.len();
+    }
+    let ends = starts.iter().skip(1).copied().chain([text.len()]);
+    starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect()
+}
+
+fn read_piece(piece: &str) -> Result<RawBibliography<'_>, (String, usize)> {
+    if let Some(at) = too_deep(piece) {
+        return Err((format!("braces lie more than {DEPTH} deep"), at));
+    }
+    let read = catch_unwind(|| RawBibliography::parse(piece));
+    let read = read.map_err(|_| ("this entry is not understood".to_owned(), 0))?;
+    read.map_err(|error| (error.kind.to_string(), error.span.start))
+}
+
+fn too_deep(piece: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    let mut bytes = piece.bytes().enumerate();
+    while let Some((at, byte)) = bytes.next() {
+        match byte {
+            b'\\' => drop(bytes.next()),
+            b'{' if depth == DEPTH => return Some(at),
+            b'{' => depth += 1,
+            b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    None
+}
+
+fn fields(pairs: Vec<biblatex::Pair<'_>>) -> FxHashMap<String, RawField<'_>> {
+    let mut fields = FxHashMap::default();
+    for pair in pairs {
+        fields.entry(pair.key.v.to_ascii_lowercase()).or_insert(pair.value.v);
+    }
+    fields
+}
+
+/// The values of the wanted fields; what the entry lacks is taken from the records it refers to, but not from theirs.
+fn values<'a>(
+    raw: &Raw<'a>,
+    parent: impl Fn(&str) -> Option<&'a Raw<'a>>,
+    abbreviations: &FxHashMap<String, RawField<'_>>,
+) -> Values {
+    let value = |of: &Raw<'_>, name: &str| {
+        of.fields.get(name).map(|field| value(field, abbreviations)).filter(|value| !value.trim().is_empty())
+    };
+    let mut values: Values = Vec::new();
+    for name in OTHERS.into_iter().chain(OUTLETS).chain(DATES) {
+        values.extend(value(raw, name).map(|value| (name, value)));
+    }
+    for (reference, inherits_all) in [("xdata", true), ("crossref", false)] {
+        let Some(keys) = value(raw, reference) else { continue };
+        for parent in keys.split(',').take(PARENTS).filter_map(|key| parent(key.trim())) {
+            let dated = has(&values, &DATES);
+            let placed = has(&values, &OUTLETS);
+            let others: &[&'static str] = if inherits_all { &OTHERS } else { &[] };
+            let names = others.iter().filter(|name| !has(&values, &[name])).copied().collect::<Vec<_>>();
+            let dates = DATES.into_iter().filter(|_| !dated);
+            let outlets = OUTLETS.into_iter().filter(|_| !placed);
+            for name in names.into_iter().chain(dates).chain(outlets) {
+                values.extend(value(parent, name).map(|value| (name, value)));
+            }
+            if !inherits_all && !has(&values, &OUTLETS) {
+                // A part came out in the whole.
+                values.extend(value(parent, "title").map(|title| ("journaltitle", title)));
+            }
+        }
+    }
+    values
+}
+
+fn has(values: &Values, names: &[&str]) -> bool {
+    values.iter().any(|(name, _)| names.contains(name))
+}
+
+/// A field's text with its abbreviations written out, its braces in pairs.
+fn value(field: &RawField<'_>, abbreviations: &FxHashMap<String, RawField<'_>>) -> String {
+    let mut out = String::new();
+    let mut parts = PARTS;
+    expand(field, abbreviations, ABBREVIATIONS, &mut parts, &mut out);
+    paired(&out)
+}
+
+fn expand(
+    field: &RawField<'_>,
+    abbreviations: &FxHashMap<String, RawField<'_>>,
+    depth: usize,
+    parts: &mut usize,
+    out: &mut String,
+) {
+    for part in field {
+        if *parts == 0 || out.len() >= LONGEST {
+            return;
+        }
+        *parts -= 1;
+        match part.v {
+            RawChunk::Normal(text) => out.push_str(text.get(..text.floor_char_boundary(LONGEST)).unwrap_or("")),
+            RawChunk::Abbreviation(name) => match abbreviations.get(&name.to_ascii_lowercase()) {
+                Some(field) if depth > 0 => expand(field, abbreviations, depth - 1, parts, out),
+                Some(_) => {}
+                None => out.push_str(month(name).unwrap_or(name)),
+            },
+        }
+    }
+}
+
+/// The number of a month that BibTeX has an abbreviation for.
+fn month(name: &str) -> Option<&'static str> {
+    const MONTHS: [(&str, &str); 12] = [
+        ("jan", "1"),
+        ("feb", "2"),
+        ("mar", "3"),
+        ("apr", "4"),
+        ("may", "5"),
+        ("jun", "6"),
+        ("jul", "7"),
+        ("aug", "8"),
+        ("sep", "9"),
+        ("oct", "10"),
+        ("nov", "11"),
+        ("dec", "12"),
+    ];
+    MONTHS.iter().find(|(month, _)| name.eq_ignore_ascii_case(month)).map(|&(_, number)| number)
+}
+
+/// The text, no longer than is read, in which every brace has its other.
+fn paired(text: &str) -> String {
+    let mut out = String::with_capacity(text.len().min(LONGEST) + 8);
+    let mut depth = 0_usize;
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        if out.len() >= LONGEST {
+            break;
+        }
+        match c {
+            '\\' => out.extend(chars.next().into_iter().flat_map(|next| [c, next])),
+            '{' if depth == DEPTH => {}
+            '{' => {
+                depth += 1;
+                out.push(c);
+            }
+            '}' if depth == 0 => {}
+            '}' => {
+                depth -= 1;
+                out.push(c);
+            }
+            c => out.push(c),
+        }
+    }
+    out.extend(std::iter::repeat_n('}', depth));
+    out
+}
+
+/// One entry with these values and no other, as the crate reads it.
+fn typed(values: &[(&'static str, String)]) -> Option<biblatex::Entry> {
+    let mut text = String::from("@misc{k");
+    for (name, value) in values {
+        text.extend([",", name, "={", value, "}"]);
+    }
+    text.push('}');
+    let read = catch_unwind(|| biblatex::Bibliography::parse(&text).ok());
+    read.ok().flatten()?.into_vec().into_iter().next()
+}
+
+/// The value without its markup, for where the crate does not understand it.
+fn plain(value: &str) -> String {
+    value.chars().filter(|c| !matches!(c, '{' | '}' | '\\' | '$')).collect()
+}
+
+fn read(path: &str, key: &str, span: Span, values: &Values) -> Entry {
+    let entry = typed(values).or_else(|| {
+        // One value is not understood, and that one loses its markup.
+        let understood = |(name, value): &(&'static str, String)| {
+            let value = (*name, value.clone());
+            let plain = (*name, plain(&value.1));
+            [value, plain].into_iter().find(|value| typed(std::slice::from_ref(value)).is_some())
+        };
+        typed(&values.iter().filter_map(understood).collect::<Vec<_>>())
+    });
     let field = |name: &str| {
-        let text = entry.get(name)?.format_verbatim();
+        let text = entry.as_ref()?.get(name)?.format_verbatim();
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         (!text.is_empty()).then(|| text.into_boxed_str())
     };
-    let people = entry.author().unwrap_or_default();
+    let people = entry.as_ref().and_then(|entry| entry.author().ok()).unwrap_or_default();
     let names: Vec<String> = people
         .iter()
         .map(|person| {
@@ -32,13 +276,11 @@ fn read(path: &str, entry: &biblatex::Entry, span: Span) -> Entry {
         })
         .collect();
     Entry {
-        key: entry.key.as_str().into(),
+        key: key.into(),
         title: field("title"),
         author: say(&names),
-        outlet: ["journaltitle", "journal", "organization", "publisher", "institution", "howpublished"]
-            .into_iter()
-            .find_map(field),
-        date: date(entry),
+        outlet: OUTLETS.into_iter().find_map(field),
+        date: entry.as_ref().and_then(date),
         url: field("url"),
         file: field("file"),
         path: path.into(),
@@ -47,7 +289,8 @@ fn read(path: &str, entry: &biblatex::Entry, span: Span) -> Entry {
 }
 
 fn date(entry: &biblatex::Entry) -> Option<Box<str>> {
-    let PermissiveType::Typed(date) = entry.date().ok()? else { return None };
+    let date = catch_unwind(|| entry.date().ok()).ok()??;
+    let PermissiveType::Typed(date) = date else { return None };
     let (DateValue::At(day) | DateValue::After(day) | DateValue::Before(day) | DateValue::Between(day, _)) = date.value;
     let part = |part: Option<u8>| part.map(|part| i64::from(part) + 1);
     Some(iso(i64::from(day.year), part(day.month), part(day.day)))
@@ -57,11 +300,17 @@ fn date(entry: &biblatex::Entry) -> Option<Box<str>> {
 mod tests {
     use super::*;
 
+    fn entries(text: &str) -> Vec<Entry> {
+        let (entries, problems) = parse("x.bib", text);
+        assert_eq!(problems, []);
+        entries
+    }
+
     #[test]
     fn an_entry_tells_author_title_outlet_date_and_where_its_key_stands() {
         let text = "@online{roe2017,\n  author = {Roe, Jane and Doe, John},\n  title = {The {Harbour} Closes},\n  \
                     organization = {Gazette},\n  date = {2017-04-14},\n  file = {gazette.txt}\n}\n";
-        let entries = parse("sources.bib", text).unwrap();
+        let entries = entries(text);
         let entry = &entries[0];
         assert_eq!(entry.span.of(text), "roe2017");
         assert_eq!(entry.author.as_deref(), Some("Jane Roe and John Doe"));
@@ -71,7 +320,66 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_bibliography_says_where() {
-        assert!(parse("x.bib", "@online{roe, title = {open").is_err());
+    fn one_bad_entry_is_told_and_the_others_are_read() {
+        let text =
+            "@misc{a, title = {A}}\n@misc{b, title = {open\n@misc{c, title = \"C $5 {\\\"o}\"}\n@misc{d, title}\n";
+        let (entries, problems) = parse("x.bib", text);
+        assert_eq!(entries.iter().map(|entry| &*entry.key).collect::<Vec<_>>(), ["a", "c"]);
+        assert!(entries[1].title.as_deref().is_some_and(|title| title.starts_with("C 5")), "{:?}", entries[1].title);
+        assert_eq!(problems.len(), 2, "{problems:?}");
+        assert_eq!(problems[1].0, "expected equals");
+        assert_eq!(Span::at(0..problems[1].1 as usize).of(text).lines().count(), 4);
+    }
+
+    #[test]
+    fn abbreviations_are_written_out_so_far_and_no_farther() {
+        let text =
+            "@string{g = \"Harbour \" # h}\n@STRING{H = {Gazette}}\n@article{a, journal = G, month = apr, year = 2017}";
+        let entry = &entries(text)[0];
+        assert_eq!((entry.outlet.as_deref(), entry.date.as_deref()), (Some("Harbour Gazette"), Some("2017-04")));
+        let loops = entries("@string{a = b # \"x\"}\n@string{b = a # \"y\"}\n@misc{k, title = a}");
+        assert!(loops[0].title.as_deref().is_some_and(|title| title.len() < 20));
+        let mut grows = String::from("@string{s0 = {0123456789}}\n");
+        let mut empty = String::from("@string{s0 = {}}\n");
+        for n in 1..60 {
+            let line = format!("@string{{s{n} = {}}}\n", vec![format!("s{}", n - 1); 16].join(" # "));
+            grows.push_str(&line);
+            empty.push_str(&line);
+        }
+        for text in [grows, empty] {
+            let entries = entries(&format!("{text}@misc{{k, title = s7, note = s59}}"));
+            assert!(entries[0].title.as_ref().is_none_or(|title| title.len() <= LONGEST));
+        }
+    }
+
+    #[test]
+    fn an_entry_takes_what_it_lacks_from_the_one_it_refers_to_and_circles_end() {
+        let text = "@misc{a, title = {A}, crossref = {b}}\n@misc{b, title = {B}, year = 1999, crossref = {a}}\n\
+                    @misc{x, xdata = {x, y}}\n@xdata{y, url = {https://example.org}, xdata = {x}}\n";
+        let entries = entries(text);
+        assert_eq!((entries[0].outlet.as_deref(), entries[0].date.as_deref()), (Some("B"), Some("1999")));
+        assert_eq!((entries[1].outlet.as_deref(), entries[1].title.as_deref()), (Some("A"), Some("B")));
+        assert_eq!(entries[2].url.as_deref(), Some("https://example.org"));
+    }
+
+    #[test]
+    fn braces_too_deep_are_refused_at_their_byte() {
+        let deep = format!("@misc{{a, title = {{{}x{}}}}}", "{".repeat(100_000), "}".repeat(100_000));
+        let text = format!("{deep}\n@misc{{b, title = {{B}}}}\n");
+        let (entries, problems) = parse("x.bib", &text);
+        assert_eq!((entries.len(), &*entries[0].key), (1, "b"));
+        assert_eq!(problems.len(), 1);
+        assert!(text.as_bytes()[problems[0].1 as usize] == b'{' && problems[0].1 < 300);
+    }
+
+    #[test]
+    fn any_text_is_read_in_time_near_its_length() {
+        let started = std::time::Instant::now();
+        for text in
+            ["@", "@{", "@a{", "@misc{a,", "}", "{", "\"", "@misc{a, title = {\\'{\\'{", "\n@a{b,c={", "@comment{\n"]
+        {
+            parse("x.bib", &text.repeat(20_000));
+        }
+        assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
     }
 }

@@ -126,7 +126,8 @@ impl Corpus {
         all
     }
 
-    /// The disagreements in which a chunk of the document takes a side against other documents; that side comes first.
+    /// The disagreements in which a chunk of the document takes a side against other documents; that side comes first,
+    /// then those that contradict it.
     #[must_use]
     pub fn disagreements_in(&self, document: &Document, chunk: usize) -> Vec<Disagreement> {
         let Some(own) = document.chunks.get(chunk) else { return Vec::new() };
@@ -148,7 +149,8 @@ impl Corpus {
         if !others.iter().any(|other| own.contradicts(other)) {
             return None;
         }
-        let mut sides: Vec<_> = others.iter().map(|other| (self.order_of(other.document.id), other.side())).collect();
+        let rank = |other: &Statement<'_>| (!own.contradicts(other), self.order_of(other.document.id));
+        let mut sides: Vec<_> = others.iter().map(|other| (rank(other), other.side())).collect();
         sides.sort_by(|a, b| (&a.0, a.1.place).cmp(&(&b.0, b.1.place)));
         sides.dedup_by(|a, b| a.1.place == b.1.place);
         let sides = std::iter::once(own.side()).chain(sides.into_iter().map(|(_, side)| side)).collect();
@@ -276,7 +278,7 @@ fn same_matter(a: &Figure, b: &Figure) -> bool {
     let (a, b) = (&a.subject, &b.subject);
     let shared = a.iter().filter(|stem| b.contains(stem)).count();
     let fewer = a.len().min(b.len());
-    shared >= 1 && 2 * shared >= fewer
+    shared >= 1 && 3 * shared >= 2 * fewer
 }
 
 /// Whether no number satisfies both. Roundings of one number do not contradict each other.

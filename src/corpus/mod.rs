@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-pub use bibliography::{Bibliography, Entry};
+pub use bibliography::{Bibliography, Entry, Problem};
 pub use document::{Chunk, DocId, Document};
 pub use entity::{Appearance, Descriptor, Entity, EntityFigure};
 pub use matter::{Disagreement, Nature, Severity, Side};

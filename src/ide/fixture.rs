@@ -39,7 +39,7 @@ impl Fixture {
                 Some("md") => Format::Markdown,
                 Some("txt") => Format::Text,
                 _ => {
-                    entries.extend(Bibliography::parse(&path, &text).expect("a bibliography"));
+                    entries.extend(Bibliography::parse(&path, &text).0);
                     continue;
                 }
             };

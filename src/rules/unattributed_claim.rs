@@ -25,9 +25,9 @@ rule! {
 }
 
 /// From this score on a sentence counts as checkable.
-const THRESHOLD: f32 = 0.5;
+const THRESHOLD: f32 = 0.8;
 /// The same where the user asks for more.
-const STRICT: f32 = 0.3;
+const STRICT: f32 = 0.5;
 
 impl Rule for UnattributedClaim {
     fn meta(&self) -> &'static Meta {

@@ -1,4 +1,6 @@
 use super::rule::{Context, Meta, Report, Rule, rule};
+use crate::analysis::Attribution;
+use crate::corpus::Chunk;
 
 rule! {
     /// Reports a quotation without a speaker.
@@ -26,7 +28,7 @@ impl Rule for UnattributedQuotation {
     fn check(&self, cx: &Context<'_>, report: &mut Report<'_>) {
         let chunk = cx.chunk();
         for (index, quotation) in chunk.facts.quotations.iter().enumerate() {
-            let spoken = chunk.joined.quotation_attributions.get(index).is_some_and(Option::is_some);
+            let spoken = is_spoken(chunk, index);
             let short = quotation.inner.of(&chunk.text).split_whitespace().count() < FEWEST_WORDS;
             if quotation.term || spoken || short || !cx.in_body(quotation.span) {
                 continue;
@@ -44,4 +46,16 @@ impl Rule for UnattributedQuotation {
                 );
         }
     }
+}
+
+/// Whether somebody in the text says the quotation. What is only supposed to run on counts where it opens its paragraph,
+/// as quotations over several paragraphs do, or where its own paragraph has named a speaker before.
+fn is_spoken(chunk: &Chunk, index: usize) -> bool {
+    let joined = &chunk.joined;
+    let Some(attribution) = joined.quotation_attributions.get(index).copied().flatten() else { return false };
+    let Some(attribution) = joined.attributions.get(attribution as usize) else { return false };
+    let start = chunk.facts.quotations[index].span.start;
+    let opens = chunk.facts.syntax.blocks.iter().any(|block| block.span.start == start);
+    let named = |earlier: &Attribution| earlier.source.iter().any(|source| source.start < start);
+    !attribution.source.is_empty() || !attribution.cue.is_empty() || opens || joined.attributions.iter().any(named)
 }

@@ -6,7 +6,8 @@ rule! {
     /// Reports a statement laid to a source whom no reader could find.
     ///
     /// An anonymous source may be right; but the reader cannot tell an ambassador from a driver. Say whose officials,
-    /// which critics, what kind of source and how it knows; or cite the document.
+    /// which critics, what kind of source and how it knows; or cite the document. With `strict`, groups that a nation or a
+    /// body narrows (“US officials”) are reported too.
     ///
     /// ```ibid
     /// Officials said the talks had failed.

@@ -8,6 +8,9 @@ use crate::config::Config;
 use crate::corpus::{Bibliography, Document};
 use crate::error::{Error, Result};
 
+/// Bibliographies of one file whose absence is told one by one.
+const SAID: usize = 3;
+
 /// A bibliography read, the files it was read from, and what went wrong.
 #[derive(Clone, Debug, Default)]
 pub struct Bibliographies {
@@ -38,18 +41,13 @@ pub fn bibliographies(sources: &Sources<'_>) -> Bibliographies {
     let configured = sources.configs.iter().filter_map(|config| Some((config, config.bibliography.as_ref()?)));
     for (config, names) in configured {
         named = true;
-        for name in names {
-            out.name(sources.roots, &config.path, name);
-        }
+        out.names(sources.roots, &config.path, names.iter().map(|name| &**name));
     }
     let mut seen = std::collections::HashSet::new();
     for &(document, file) in sources.documents {
-        for name in &document.meta.bibliography {
-            // A thousand documents of one folder name the same file.
-            if seen.insert((file.parent(), name)) {
-                out.name(sources.roots, file, name);
-            }
-        }
+        // A thousand documents of one folder name the same file.
+        let names = document.meta.bibliography.iter().filter(|name| seen.insert((file.parent(), *name)));
+        out.names(sources.roots, file, names.map(|name| &**name));
     }
     if !named {
         out.files.extend(sources.found.iter().cloned());
@@ -59,7 +57,10 @@ pub fn bibliographies(sources: &Sources<'_>) -> Bibliographies {
     let mut entries = Vec::new();
     for file in &out.files {
         match read(sources.base, file) {
-            Ok(read) => entries.extend(read),
+            Ok((read, problems)) => {
+                entries.extend(read);
+                out.problems.extend(problems);
+            }
             Err(error) => out.problems.push(error),
         }
     }
@@ -68,21 +69,36 @@ pub fn bibliographies(sources: &Sources<'_>) -> Bibliographies {
 }
 
 impl Bibliographies {
-    fn name(&mut self, roots: &[PathBuf], by: &Path, name: &str) {
-        match resolve(roots, by, name) {
-            Ok(file) => self.files.push(file),
-            Err(error) => self.problems.push(error),
+    /// Takes the bibliographies that the file `by` names.
+    fn names<'a>(&mut self, roots: &[PathBuf], by: &Path, names: impl Iterator<Item = &'a str>) {
+        let mut refused = 0;
+        for name in names {
+            match resolve(roots, by, name) {
+                Ok(file) => self.files.push(file),
+                Err(error) => {
+                    refused += 1;
+                    if refused <= SAID {
+                        self.problems.push(error);
+                    }
+                }
+            }
+        }
+        if refused > SAID {
+            let more = refused - SAID;
+            self.problems.push(Error::new(format!("… and {more} more bibliographies that cannot be read")).on(by));
         }
     }
 }
 
-fn read(base: &Path, file: &Path) -> Result<Vec<crate::corpus::Entry>> {
+fn read(base: &Path, file: &Path) -> Result<(Vec<crate::corpus::Entry>, Vec<Error>)> {
     let text = Text::decode(read_bytes(file)?).text;
-    Bibliography::parse(&super::relative(base, file), &text).map_err(|(message, at)| {
+    let (entries, problems) = Bibliography::parse(&super::relative(base, file), &text);
+    let problems = problems.into_iter().map(|(message, at)| {
         let before = text.as_bytes().get(..at as usize).unwrap_or_default();
         let line = crate::text::offset(before.iter().filter(|&&byte| byte == b'\n').count()) + 1;
-        Error::new(format!("this bibliography cannot be read: {message}")).on(file).line(line)
-    })
+        Error::new(format!("this bibliography cannot be read here: {message}")).on(file).line(line)
+    });
+    Ok((entries, problems.collect()))
 }
 
 /// The file that `name`, in the file `by`, stands for.

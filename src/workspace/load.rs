@@ -208,6 +208,12 @@ impl Plan {
         }
     }
 
+    /// Whether a configuration in this folder governs anything that the user named, or lies in it.
+    fn asks_for(&self, folder: &Path) -> bool {
+        let governed = self.given.keys().chain(self.named.keys()).any(|path| path.starts_with(folder));
+        governed || self.given.keys().any(|given| folder.starts_with(given))
+    }
+
     fn common(&self) -> PathBuf {
         let mut roots = self.roots.keys();
         let mut common = roots.next().cloned().unwrap_or_default();
@@ -241,13 +247,24 @@ fn read_configs(loaded: &mut Loaded, plan: &Plan) {
         match read_document(path) {
             Ok(text) => {
                 let (config, errors) = config::parse(path, &text.text);
-                loaded.configs.push(config);
-                loaded.config_errors.extend(errors);
+                match errors.first() {
+                    Some(error) if !plan.asks_for(config.folder()) => loaded.notes.push(not_read(error)),
+                    _ => {
+                        loaded.configs.push(config);
+                        loaded.config_errors.extend(errors);
+                    }
+                }
             }
+            Err(error) if !plan.asks_for(path.parent().unwrap_or(path)) => loaded.notes.push(not_read(&error)),
             Err(error) => loaded.config_errors.push(error),
         }
     }
     loaded.configs.sort_by(|a, b| a.folder().cmp(b.folder()));
+}
+
+/// Of a configuration that governs nothing the user asked for.
+fn not_read(error: &Error) -> Error {
+    Error { message: format!("this configuration is left out: {}", error.message), ..error.clone() }
 }
 
 fn read_documents(loaded: &mut Loaded, wanted: Vec<(PathBuf, String, bool)>, unsaved: Option<&(PathBuf, Text)>) {

@@ -1,7 +1,10 @@
 //! The binary as a shell sees it: transcripts, and what transcripts cannot show (files written, pipes, schemas).
 
 mod files;
+mod hostile;
 mod sarif;
+#[path = "../tools/mod.rs"]
+mod tools;
 
 use std::path::PathBuf;
 use std::process::{Command, Output};

@@ -156,7 +156,9 @@ fn served_as(words: &Words<'_>, who: usize) -> Option<usize> {
         if words.any(at, &verbs) && words.eq(at + 1, "as") {
             return Some(at + 2);
         }
-        if words.any(at, &["is", "was"]) && words.is(at + 1, Class::DETERMINER.or(Class::ROLE)) {
+        if words.any(at, &["is", "was"])
+            && (words.is(at + 1, Class::DETERMINER.or(Class::ROLE)) || words.is_capital(at + 1))
+        {
             return Some(at + 1);
         }
         if words.any(at, &["heads", "headed", "leads", "led", "chairs", "chaired", "runs", "ran"]) {

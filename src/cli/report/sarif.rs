@@ -20,7 +20,8 @@ pub(in crate::cli) fn sarif(report: &Report<'_>, out: &mut dyn Write) -> io::Res
         .iter()
         .flat_map(|judged| occurrences(&judged.findings).map(move |(finding, nth)| (judged, finding, nth)))
         .collect();
-    if results.len() > MOST {
+    let total = results.len();
+    if total > MOST {
         results.sort_by_key(|(_, finding, _)| std::cmp::Reverse(finding.level));
         results.truncate(MOST);
     }
@@ -37,12 +38,23 @@ pub(in crate::cli) fn sarif(report: &Report<'_>, out: &mut dyn Write) -> io::Res
             }},
             "columnKind": "unicodeCodePoints",
             "automationDetails": {"id": "ibid/"},
-            "invocations": [{"executionSuccessful": report.complete}],
+            "invocations": [invocation(report.complete, total)],
             "results": results,
         }],
     });
     terminal::json(out, &document, true)?;
     writeln!(out)
+}
+
+/// Whether all could be read, and whether all is told.
+fn invocation(complete: bool, total: usize) -> Value {
+    let mut invocation = json!({"executionSuccessful": complete});
+    if let Some(object) = invocation.as_object_mut().filter(|_| total > MOST) {
+        let cut = format!("{total} findings are too many for one run: the {MOST} most severe are listed");
+        let notification = json!({"level": "warning", "message": {"text": cut}});
+        object.insert("toolExecutionNotifications".into(), json!([notification]));
+    }
+    invocation
 }
 
 fn rule_out(meta: &Meta) -> Value {
@@ -181,6 +193,15 @@ mod tests {
     fn paths_become_uris() {
         assert_eq!(uri("./news/a b–c.md"), "news/a%20b%E2%80%93c.md");
         assert_eq!(uri("/news/a:b.md"), "file:///news/a%3Ab.md");
+    }
+
+    #[test]
+    fn a_cut_list_says_that_it_is_cut() {
+        assert_eq!(invocation(true, MOST), json!({"executionSuccessful": true}));
+        let said = invocation(false, MOST + 1);
+        assert_eq!(said["executionSuccessful"], false);
+        let text = said["toolExecutionNotifications"][0]["message"]["text"].as_str().unwrap();
+        assert!(text.starts_with("25001 findings"), "{text}");
     }
 
     #[test]

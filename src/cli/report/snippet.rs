@@ -17,7 +17,7 @@ const AROUND: usize = 72;
 /// A line's end this near is shown rather than cut off.
 const NEAR: usize = 24;
 /// Bytes of the words themselves that are shown.
-const LONGEST: usize = 900;
+pub(super) const LONGEST: usize = 900;
 /// Rows shown before the rest is left out.
 const ROWS: usize = 6;
 /// Marks are put on letters with no end by hostile texts.

@@ -2,11 +2,13 @@
 
 use std::io::{self, Write};
 
-use super::snippet::{Look, snippet};
+use super::snippet::{LONGEST, Look, snippet};
 use super::{BOLD, GUTTER, Judged, Report, style};
 use crate::cli::lint::related;
+use crate::cli::positions::Source;
 use crate::cli::terminal::visible;
 use crate::rules::Finding;
+use crate::text::Span;
 
 /// Every finding with its words, reason and way out, then the sum.
 pub(in crate::cli) fn text(report: &Report<'_>, width: usize, out: &mut dyn Write) -> io::Result<()> {
@@ -29,7 +31,7 @@ fn write(report: &Report<'_>, judged: &Judged, finding: &Finding, width: usize, 
     let widest = related
         .iter()
         .map(|(related, source, _)| last(related.place.span.end, &source.lines))
-        .chain([last(finding.span.end, &source.lines)])
+        .chain([last(finding.span.end.max(finding.because.map_or(0, |span| span.end)), &source.lines)])
         .max()
         .unwrap_or(1);
     let gutter = widest.to_string().len();
@@ -41,6 +43,11 @@ fn write(report: &Report<'_>, judged: &Judged, finding: &Finding, width: usize, 
             writeln!(out, "{GUTTER}{:gutter$} ={GUTTER:#} {BOLD}{kind}{BOLD:#}: {}", "", visible(text))?;
         }
     }
+    if let Some(because) = finding.because.filter(|span| !shown_with(*span, finding.span)) {
+        writeln!(out, "{GUTTER}{:gutter$} ={GUTTER:#} {BOLD}note{BOLD:#}: because of these words", "")?;
+        place(report.sources.path(id), source, because.start, gutter, out)?;
+        snippet(source, because, Look { mark: '-', style: GUTTER, ..look }, out)?;
+    }
     for (related, source, path) in related {
         writeln!(out, "{GUTTER}{:gutter$} ={GUTTER:#} {BOLD}note{BOLD:#}: {}", "", visible(&related.message))?;
         place(path, source, related.place.span.start, gutter, out)?;
@@ -49,13 +56,13 @@ fn write(report: &Report<'_>, judged: &Judged, finding: &Finding, width: usize, 
     Ok(())
 }
 
-fn place(
-    path: &str,
-    source: &crate::cli::positions::Source,
-    at: u32,
-    gutter: usize,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+/// Whether the snippet of `span` shows the words `because` as well.
+fn shown_with(because: Span, span: Span) -> bool {
+    let inside = span.start <= because.start && because.end <= span.end;
+    inside && (because.end - span.start) as usize <= LONGEST
+}
+
+fn place(path: &str, source: &Source, at: u32, gutter: usize, out: &mut dyn Write) -> io::Result<()> {
     let at = source.line_column(at);
     writeln!(out, "{GUTTER}{:gutter$}-->{GUTTER:#} {}:{}:{}", "", visible(path), at.line, at.column)
 }
