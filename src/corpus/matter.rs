@@ -178,7 +178,8 @@ impl Corpus {
             .on_matter(key)
             .filter_map(|at: ChunkRef| self.at_rest(at))
             .map(|(document, chunk)| (&**document, &document.chunks[chunk]));
-        let fresh = self.fresh().flat_map(|document| document.chunks.iter().map(move |chunk| (&**document, chunk)));
+        let fresh = self.fresh().filter(move |document| document.id != own);
+        let fresh = fresh.flat_map(|document| document.chunks.iter().map(move |chunk| (&**document, chunk)));
         rest.chain(fresh).filter(move |(document, _)| document.id != own).flat_map(move |(document, chunk)| {
             let of_key = chunk.keys.matters.iter().filter(move |matter| matter.key == key);
             of_key.map(move |matter| Statement { document, chunk, what: matter.what })
