@@ -145,14 +145,15 @@ impl Corpus {
 
     fn dispute(&self, own: Statement<'_>, key: MatterKey) -> Option<Disagreement> {
         let counted: Vec<_> = self.statements(key, own.document.id).filter(Statement::is_body).collect();
-        // A paragraph that has this very value too (“24 of the 34 provinces”) disputes nothing.
+        // A sentence that has this very value too (“24 of the 34 provinces”) disputes nothing.
         let agreeing: Vec<_> =
-            counted.iter().filter(|other| !own.contradicts(other)).map(Statement::paragraph).collect();
+            counted.iter().filter(|other| !own.contradicts(other)).map(Statement::sentence).collect();
         let beside = own.chunk.keys.matters.iter().filter(|matter| matter.key == key);
-        let beside: Vec<_> = beside.map(|matter| Statement { what: matter.what, ..own }).collect();
+        let beside = beside.map(|matter| Statement { what: matter.what, ..own });
+        let beside: Vec<_> = beside.filter(|each| each.sentence() == own.sentence()).collect();
         let disputes = |other: &Statement<'_>| {
             !own.contradicts(other)
-                || !agreeing.contains(&other.paragraph()) && beside.iter().all(|own| own.contradicts(other))
+                || !agreeing.contains(&other.sentence()) && beside.iter().all(|own| own.contradicts(other))
         };
         let others: Vec<_> = counted.into_iter().filter(|other| own.relates(other) && disputes(other)).collect();
         if !others.iter().any(|other| own.contradicts(other)) {
@@ -193,8 +194,8 @@ impl Statement<'_> {
         self.chunk.facts.figures.get(index as usize)
     }
 
-    fn paragraph(&self) -> (DocId, u32) {
-        (self.document.id, self.chunk.start)
+    fn sentence(&self) -> (DocId, u32, Option<usize>) {
+        (self.document.id, self.chunk.start, self.chunk.sentence_at(self.span().start))
     }
 
     fn span(&self) -> crate::text::Span {
