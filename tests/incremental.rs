@@ -97,6 +97,8 @@ fn boundary(text: &str, mut at: usize) -> usize {
 fn edits_equal_a_fresh_start(random: &mut Random, format: Format, mut text: String, edits: usize, inserts: &[String]) {
     let fresh = |text: &str| Document::new(DocId(1), "a", format, text);
     let mut document = fresh(&text);
+    // The same edits, several at once.
+    let (mut behind, mut waiting) = (document.clone(), Vec::new());
     for _ in 0..edits {
         let start = boundary(&text, random.below(text.len() + 1));
         let removed = [0, 0, 0, 1, 2, 7, 40, 3000][random.below(8)];
@@ -106,6 +108,12 @@ fn edits_equal_a_fresh_start(random: &mut Random, format: Format, mut text: Stri
         text.replace_range(start..end, &insert);
         let edit = Edit::replace(Span::at(start..end), insert);
         document = document.edited(&edit);
+        waiting.push(edit.clone());
+        if random.below(3) == 0 {
+            behind = behind.edited_by(&waiting);
+            assert!(behind == document, "{format:?}: {waiting:?}\n{behind:#?}\none by one: {document:#?}");
+            waiting.clear();
+        }
         assert_eq!(document.full_text(), text, "{format:?}: {edit:?} in {before:?}");
         let fresh = fresh(&text);
         assert!(document == fresh, "{format:?}: {edit:?} in {before:?}\n{document:#?}\nfresh: {fresh:#?}");

@@ -1,15 +1,20 @@
 //! One document: its chunks, their facts, and what the document joins of them.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::Arc;
 
 use memchr::memchr2;
+use rayon::prelude::*;
 
 use super::keys::Keys;
 use super::names::{self, NameKey};
 use crate::analysis::{self, EntityKind, Facts, JoinState, Joined, META_CHUNKS, Meta, Speaker};
 use crate::syntax::{Format, LOOKAHEAD, next_chunk, paragraphs_begun};
 use crate::text::{Edit, Span, offset};
+
+/// Texts of more bytes are read on all cores.
+const LONG: usize = 64 << 10;
 
 /// A document's number, given by whoever builds the corpus; the same for as long as the document lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -101,16 +106,22 @@ impl Document {
     /// Reads a text.
     #[must_use]
     pub fn new(id: DocId, path: impl Into<Arc<str>>, format: Format, text: &str) -> Self {
-        let mut read = Vec::new();
+        let mut pieces = Vec::new();
         let mut at = 0;
         while at < text.len() {
             let length = next_chunk(&text[at..], format, at == 0);
-            read.push(read_chunk(&text[at..at + length], format, at == 0, &[]));
+            pieces.push(at..at + length);
             at += length;
         }
+        let read = |piece: &Range<usize>| read_chunk(&text[piece.clone()], format, piece.start == 0, &[]);
+        // Chunks know nothing of each other; only joining them keeps their order.
+        let read: Vec<_> =
+            if text.len() > LONG { pieces.par_iter().map(read).collect() } else { pieces.iter().map(read).collect() };
         let mut document = Self { id, path: path.into(), format, meta: Arc::default(), chunks: Vec::new() };
-        document.meta = Arc::new(meta_of(&read));
-        document.place(read, 0, None);
+        let mut stale = Vec::new();
+        document.splice(0..0, read, &mut stale);
+        document.meta = Arc::new(document.read_meta());
+        document.join(&stale);
         document
     }
 
@@ -118,71 +129,107 @@ impl Document {
     /// answers change; the result equals that of a fresh start.
     #[must_use]
     pub fn edited(&self, edit: &Edit) -> Self {
-        if self.chunks.is_empty() {
-            return Self::new(self.id, self.path.clone(), self.format, &edit.text);
-        }
-        let window = Window::new(self, edit);
-        let (first, last) = (window.first, window.last);
-        let mut document =
-            Self { chunks: self.chunks[..first].to_vec(), path: self.path.clone(), meta: self.meta.clone(), ..*self };
-        let tail = &self.chunks[last..];
-        if first < META_CHUNKS {
-            let head: Vec<_> = (document.chunks.iter().map(|chunk| (&*chunk.text, &*chunk.facts)))
-                .chain(window.read.iter().map(|read| (&*read.text, &*read.facts)))
-                .chain(tail.iter().map(|chunk| (&*chunk.text, &*chunk.facts)))
-                .take(META_CHUNKS)
-                .collect();
-            let meta = analysis::meta(&head);
-            if meta != *self.meta {
-                let read = (document.chunks.drain(..).map(Read::of))
-                    .chain(window.read)
-                    .chain(tail.iter().cloned().map(Read::of))
-                    .collect();
-                document.meta = Arc::new(meta);
-                document.place(read, 0, None);
-                return document;
+        self.edited_by(std::slice::from_ref(edit))
+    }
+
+    /// The document after some edits, each of which counts in the text that those before it have made. Joined once.
+    #[must_use]
+    pub fn edited_by(&self, edits: &[Edit]) -> Self {
+        let mut document = self.clone();
+        // Which chunks have never been joined, or not behind what stands before them now.
+        let mut stale = vec![false; document.chunks.len()];
+        let mut in_head = false;
+        for edit in edits {
+            if document.chunks.is_empty() {
+                document = Self::new(self.id, self.path.clone(), self.format, &edit.text);
+                stale = vec![false; document.chunks.len()];
+                continue;
+            }
+            let Window { mut first, mut last, mut read } = Window::new(&document, edit);
+            in_head |= first < META_CHUNKS;
+            // What stands at the window's ends as it did keeps what is known of it.
+            let is_old = |read: &Read, chunk: &Chunk| Arc::ptr_eq(&read.facts, &chunk.facts);
+            let same = read.iter().zip(&document.chunks[first..last]).take_while(|(a, b)| is_old(a, b)).count();
+            read.drain(..same);
+            first += same;
+            while last > first && read.last().is_some_and(|read| is_old(read, &document.chunks[last - 1])) {
+                read.pop();
+                last -= 1;
+            }
+            let only_removes = read.is_empty();
+            document.splice(first..last, read, &mut stale);
+            if only_removes && let Some(behind) = stale.get_mut(first) {
+                *behind = true;
             }
         }
-        document.place(window.read, first, Some(tail));
+        if in_head {
+            let meta = document.read_meta();
+            if meta != *document.meta {
+                document.meta = Arc::new(meta);
+                stale.fill(true);
+            }
+        }
+        document.join(&stale);
         document
     }
 
-    /// Appends chunks with their places and joins them; then the old chunks of `tail`, joined anew until the state
-    /// before one of them is what it was.
-    fn place(&mut self, read: Vec<Read>, from: usize, tail: Option<&[Chunk]>) {
-        debug_assert_eq!(self.chunks.len(), from);
-        self.chunks.reserve(read.len() + tail.map_or(0, <[Chunk]>::len));
-        let (mut start, mut paragraph, mut state) = match self.chunks.last() {
-            None => (0, 1, Arc::new(JoinState::start(&self.meta))),
-            Some(chunk) => {
-                let (_, state) = analysis::join(&chunk.text, &chunk.facts, &chunk.before);
-                (chunk.span().end, chunk.paragraph + chunk.facts.syntax.paragraphs, Arc::new(state))
-            }
+    /// Puts chunks that are not yet joined in the place of others, and moves those behind them.
+    fn splice(&mut self, range: Range<usize>, read: Vec<Read>, stale: &mut Vec<bool>) {
+        let ends = |chunks: &[Chunk], at: usize| {
+            let before = at.checked_sub(1).and_then(|at| chunks.get(at));
+            before.map_or((0, 1), |chunk| (chunk.span().end, chunk.paragraph + chunk.facts.syntax.paragraphs))
         };
-        let mut push = |chunks: &mut Vec<Chunk>, Read { text, facts, keys }, joined, before| {
+        let old = ends(&self.chunks, range.end);
+        let (mut start, mut paragraph) = ends(&self.chunks, range.start);
+        let behind = range.start + read.len();
+        let (joined, before) = (Arc::<Joined>::default(), Arc::<JoinState>::default());
+        stale.splice(range.clone(), read.iter().map(|_| true));
+        let chunks = read.into_iter().map(|Read { text, facts, keys }| {
+            let (joined, before) = (joined.clone(), before.clone());
             let chunk = Chunk { start, paragraph, text, facts, joined, keys, before };
             start = chunk.span().end;
             paragraph += chunk.facts.syntax.paragraphs;
-            chunks.push(chunk);
-        };
-        for read in read {
-            let (joined, after) = analysis::join(&read.text, &read.facts, &state);
-            let after = if after == *state { state.clone() } else { Arc::new(after) };
-            push(&mut self.chunks, read, Arc::new(joined), state);
-            state = after;
-        }
-        let mut settled = false;
-        for old in tail.unwrap_or_default() {
-            settled = settled || *old.before == *state;
-            if settled {
-                push(&mut self.chunks, Read::of(old.clone()), old.joined.clone(), old.before.clone());
-                continue;
+            chunk
+        });
+        self.chunks.splice(range, chunks);
+        let new = ends(&self.chunks, behind);
+        if new != old {
+            for chunk in self.chunks.iter_mut().skip(behind) {
+                chunk.start = chunk.start - old.0 + new.0;
+                chunk.paragraph = chunk.paragraph - old.1 + new.1;
             }
-            let (joined, after) = analysis::join(&old.text, &old.facts, &state);
-            let joined = if joined == *old.joined { old.joined.clone() } else { Arc::new(joined) };
-            push(&mut self.chunks, Read::of(old.clone()), joined, state);
-            state = Arc::new(after);
         }
+    }
+
+    /// Joins the stale chunks, and those behind each of them until the state before one of them is what it was.
+    fn join(&mut self, stale: &[bool]) {
+        let mut index = 0;
+        while let Some(ahead) = stale.iter().skip(index).position(|stale| *stale) {
+            index += ahead;
+            let before = index.checked_sub(1).and_then(|at| self.chunks.get(at));
+            let mut state = Arc::new(match before {
+                None => JoinState::start(&self.meta),
+                Some(chunk) => analysis::join(&chunk.text, &chunk.facts, &chunk.before).1,
+            });
+            for (chunk, stale) in self.chunks.iter_mut().zip(stale).skip(index) {
+                let same = *chunk.before == *state;
+                if same && !stale {
+                    break;
+                }
+                let (joined, after) = analysis::join(&chunk.text, &chunk.facts, &state);
+                if joined != *chunk.joined {
+                    chunk.joined = Arc::new(joined);
+                }
+                let after = if after == *state { state.clone() } else { Arc::new(after) };
+                chunk.before = std::mem::replace(&mut state, after);
+                index += 1;
+            }
+        }
+    }
+
+    fn read_meta(&self) -> Meta {
+        let head: Vec<_> = self.chunks.iter().take(META_CHUNKS).map(|chunk| (&*chunk.text, &*chunk.facts)).collect();
+        analysis::meta(&head)
     }
 
     /// Length in bytes.
@@ -255,11 +302,6 @@ fn read_chunk(text: &str, format: Format, at_start: bool, old: &[Chunk]) -> Read
             Read { text, facts, keys }
         }
     }
-}
-
-fn meta_of(read: &[Read]) -> Meta {
-    let head: Vec<_> = read.iter().take(META_CHUNKS).map(|read| (&*read.text, &*read.facts)).collect();
-    analysis::meta(&head)
 }
 
 /// The chunks around an edit, found anew.

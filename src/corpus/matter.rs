@@ -144,8 +144,18 @@ impl Corpus {
     }
 
     fn dispute(&self, own: Statement<'_>, key: MatterKey) -> Option<Disagreement> {
-        let others: Vec<_> =
-            self.statements(key, own.document.id).filter(|other| other.is_body() && own.relates(other)).collect();
+        let counted: Vec<_> = self.statements(key, own.document.id).filter(Statement::is_body).collect();
+        // A sentence that has this very value too (“24 of the 34 provinces”) disputes nothing.
+        let agreeing: Vec<_> =
+            counted.iter().filter(|other| !own.contradicts(other)).map(Statement::sentence).collect();
+        let beside = own.chunk.keys.matters.iter().filter(|matter| matter.key == key);
+        let beside = beside.map(|matter| Statement { what: matter.what, ..own });
+        let beside: Vec<_> = beside.filter(|each| each.sentence() == own.sentence()).collect();
+        let disputes = |other: &Statement<'_>| {
+            !own.contradicts(other)
+                || !agreeing.contains(&other.sentence()) && beside.iter().all(|own| own.contradicts(other))
+        };
+        let others: Vec<_> = counted.into_iter().filter(|other| own.relates(other) && disputes(other)).collect();
         if !others.iter().any(|other| own.contradicts(other)) {
             return None;
         }
@@ -169,7 +179,8 @@ impl Corpus {
             .on_matter(key)
             .filter_map(|at: ChunkRef| self.at_rest(at))
             .map(|(document, chunk)| (&**document, &document.chunks[chunk]));
-        let fresh = self.fresh().flat_map(|document| document.chunks.iter().map(move |chunk| (&**document, chunk)));
+        let fresh = self.fresh().filter(move |document| document.id != own);
+        let fresh = fresh.flat_map(|document| document.chunks.iter().map(move |chunk| (&**document, chunk)));
         rest.chain(fresh).filter(move |(document, _)| document.id != own).flat_map(move |(document, chunk)| {
             let of_key = chunk.keys.matters.iter().filter(move |matter| matter.key == key);
             of_key.map(move |matter| Statement { document, chunk, what: matter.what })
@@ -183,8 +194,8 @@ impl Statement<'_> {
         self.chunk.facts.figures.get(index as usize)
     }
 
-    fn paragraph(&self) -> (DocId, u32) {
-        (self.document.id, self.chunk.start)
+    fn sentence(&self) -> (DocId, u32, Option<usize>) {
+        (self.document.id, self.chunk.start, self.chunk.sentence_at(self.span().start))
     }
 
     fn span(&self) -> crate::text::Span {
@@ -274,10 +285,11 @@ impl Statement<'_> {
 
 /// Whether two figures of one head, unit and direction count the same: what narrows the one narrows the other.
 fn same_matter(a: &Figure, b: &Figure) -> bool {
-    let (a, b) = (&a.subject, &b.subject);
-    let shared = a.iter().filter(|stem| b.contains(stem)).count();
-    let fewer = a.len().min(b.len());
-    shared >= 1 && 3 * shared >= 2 * fewer
+    let shared = a.subject.iter().filter(|stem| b.subject.contains(stem)).count();
+    let fewer = a.subject.len().min(b.subject.len());
+    // Plain counts of people and things are many, and more must tell that they are the same.
+    let enough = if a.unit.is_empty() { 3 * shared >= 2 * fewer } else { 2 * shared >= fewer };
+    shared >= 1 && enough
 }
 
 /// Whether no number satisfies both. Roundings of one number do not contradict each other.

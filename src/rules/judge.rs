@@ -44,7 +44,7 @@ pub fn judge(
             (0..document.chunks.len()).map(|index| judge_chunk(corpus, document, index, settings)).collect();
         return judgement;
     };
-    let is_same = |a: &Chunk, b: &Chunk| Arc::ptr_eq(&a.facts, &b.facts) && Arc::ptr_eq(&a.joined, &b.joined);
+    let is_same = |a: &Chunk, b: &Chunk| Arc::ptr_eq(&a.facts, &b.facts);
     let (new, old) = (&document.chunks, &old.chunks);
     let ahead = new.iter().zip(old).take_while(|(a, b)| is_same(a, b)).count();
     let behind = new[ahead..].iter().rev().zip(old[ahead..].iter().rev()).take_while(|(a, b)| is_same(a, b)).count();
@@ -61,9 +61,14 @@ pub fn judge(
         } else {
             None
         };
-        judgement.chunks.push(match from.map(|from| &known.chunks[from]) {
-            Some(findings) if quiet || !looks_across(&new[index]) => findings.clone(),
-            Some(findings) => {
+        judgement.chunks.push(match from.map(|from| (&known.chunks[from], &old[from])) {
+            // Far from the edit a name may mean another one now: only such chunks, not all up to there, are judged.
+            Some((findings, old))
+                if Arc::ptr_eq(&new[index].joined, &old.joined) && (quiet || !looks_across(&new[index])) =>
+            {
+                findings.clone()
+            }
+            Some((findings, _)) => {
                 let again = judge_under(corpus, document, index, settings, &judgement.suppressed);
                 if again == *findings { findings.clone() } else { again }
             }

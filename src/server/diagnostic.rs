@@ -42,7 +42,7 @@ pub(super) struct Sheet {
 }
 
 /// A chunk's text, its findings, and what was written of them.
-type Row = (Arc<str>, Arc<[Finding]>, Arc<Written>);
+type Row = (Arc<str>, Arc<[Finding]>, Written);
 
 /// What is needed to write.
 pub(super) struct Desk<'a> {
@@ -58,24 +58,25 @@ impl Sheet {
     /// is taken from there.
     pub(super) fn write(&mut self, document: &Document, judgement: &Judgement, desk: &Desk<'_>) -> String {
         let new: Vec<_> = document.chunks.iter().map(|chunk| &chunk.text).zip(&judgement.chunks).collect();
-        let same = |old: &Row, new: &(&Arc<str>, &Arc<[Finding]>)| {
-            Arc::ptr_eq(&old.0, new.0) && Arc::ptr_eq(&old.1, new.1) && !old.2.moves
+        let same = |old: &Row, new: &(&Arc<str>, &Arc<[Finding]>)| Arc::ptr_eq(&old.0, new.0);
+        // Far from an edit single chunks may have other findings.
+        let renew = |old: &mut Row, findings: &Arc<[Finding]>| {
+            if old.2.moves || !Arc::ptr_eq(&old.1, findings) {
+                *old = row(&old.0.clone(), findings, document, desk);
+            }
         };
         let head = self.chunks.iter().zip(&new).take_while(|(old, new)| same(old, new)).count();
         let most = self.chunks.len().min(new.len()) - head;
         let tail = (self.chunks.iter().rev().zip(new.iter().rev())).take(most).take_while(|(old, new)| same(old, new));
         let tail = tail.count();
-        let nothing = Arc::new(Written::default());
-        let between = new[head..new.len() - tail].iter().map(|&(text, findings)| {
-            let written = if findings.is_empty() {
-                nothing.clone()
-            } else {
-                Arc::new(Written::new(text, findings, document, desk))
-            };
-            (text.clone(), findings.clone(), written)
-        });
+        let between = new[head..new.len() - tail].iter().map(|(text, findings)| row(text, findings, document, desk));
         let (from, to) = (head, self.chunks.len() - tail);
         self.chunks.splice(from..to, between);
+        for (index, (old, (_, findings))) in self.chunks.iter_mut().zip(&new).enumerate() {
+            if !(head..new.len() - tail).contains(&index) {
+                renew(old, findings);
+            }
+        }
         self.assemble(document, desk)
     }
 
@@ -110,6 +111,11 @@ impl Sheet {
         }
         out
     }
+}
+
+fn row(text: &Arc<str>, findings: &Arc<[Finding]>, document: &Document, desk: &Desk<'_>) -> Row {
+    let written = if findings.is_empty() { Written::default() } else { Written::new(text, findings, document, desk) };
+    (text.clone(), findings.clone(), written)
 }
 
 impl Written {

@@ -334,12 +334,7 @@ impl State {
     fn settle(&mut self) {
         let mut any = false;
         for open in self.open.values_mut().filter(|open| open.buffer.has_edits()) {
-            let mut document = None;
-            for edit in open.buffer.take_edits() {
-                document = Some(document.as_ref().unwrap_or(&*open.document).edited(&edit));
-            }
-            let Some(document) = document else { continue };
-            open.document = Arc::new(document);
+            open.document = Arc::new(open.document.edited_by(&open.buffer.take_edits()));
             if let Some(world) = self.worlds.get_mut(&open.world) {
                 world.put(open.document.clone());
                 world.forget_addresses();
