@@ -1,5 +1,7 @@
 //! What ibid is built from: `deny.toml`, held by nothing but cargo and without the network.
 
+#![expect(clippy::unwrap_used, reason = "in a test, what fails is a failure of the test")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;

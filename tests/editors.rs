@@ -1,6 +1,8 @@
 //! The server in a real editor, as a writer meets it: a headless Neovim with the plugin of `editors/nvim`, on a copy of
 //! `seeds/`. What the writer does is in `tests/editors/nvim.lua`, one scenario for each test here.
 
+#![expect(clippy::unwrap_used, reason = "in a test, what fails is a failure of the test")]
+
 use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
