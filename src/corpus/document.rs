@@ -43,6 +43,8 @@ pub struct Chunk {
     pub joined: Arc<Joined>,
     /// Under which keys the corpus finds it.
     pub(crate) keys: Arc<Keys>,
+    /// The keys of those who speak in it.
+    speakers: Arc<[NameKey]>,
     /// The state with which it was joined.
     before: Arc<JoinState>,
 }
@@ -56,8 +58,7 @@ impl Chunk {
     /// The keys of everyone named or speaking here, with repetitions.
     pub(crate) fn name_keys(&self) -> impl Iterator<Item = NameKey> + '_ {
         let acronyms = self.keys.acronyms.iter().map(|(key, _)| *key);
-        let speakers = self.joined.speakers.iter().flatten().map(speaker_key);
-        self.keys.names.iter().copied().chain(acronyms).chain(speakers)
+        self.keys.names.iter().copied().chain(acronyms).chain(self.speakers.iter().copied())
     }
 
     /// Whether it gives a figure or a title that other documents may dispute.
@@ -183,10 +184,12 @@ impl Document {
         let (mut start, mut paragraph) = ends(&self.chunks, range.start);
         let behind = range.start + read.len();
         let (joined, before) = (Arc::<Joined>::default(), Arc::<JoinState>::default());
+        let speakers: Arc<[NameKey]> = Arc::default();
         stale.splice(range.clone(), read.iter().map(|_| true));
         let chunks = read.into_iter().map(|Read { text, facts, keys }| {
             let (joined, before) = (joined.clone(), before.clone());
-            let chunk = Chunk { start, paragraph, text, facts, joined, keys, before };
+            let speakers = speakers.clone();
+            let chunk = Chunk { start, paragraph, text, facts, joined, keys, speakers, before };
             start = chunk.span().end;
             paragraph += chunk.facts.syntax.paragraphs;
             chunk
@@ -218,6 +221,7 @@ impl Document {
                 }
                 let (joined, after) = analysis::join(&chunk.text, &chunk.facts, &state);
                 if joined != *chunk.joined {
+                    chunk.speakers = joined.speakers.iter().flatten().map(speaker_key).collect();
                     chunk.joined = Arc::new(joined);
                 }
                 let after = if after == *state { state.clone() } else { Arc::new(after) };

@@ -4,6 +4,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::document::{Chunk, speaker_key};
+use super::index::ChunkRef;
 use super::names::{self, NameKey};
 use super::title;
 use super::{Corpus, Disagreement, DocId, Document, Place};
@@ -58,6 +59,9 @@ pub struct EntityFigure {
 
 /// How many paragraphs a hover reads: a name in every document of ten thousand must not make it wait.
 const HOVER_CHUNKS: usize = 240;
+
+/// And in how many of them it asks what other documents have for their figures.
+const HOVER_QUESTIONS: usize = 6;
 
 /// Whom a name stands for, before anything is gathered.
 struct Identity {
@@ -230,21 +234,40 @@ impl Corpus {
     /// rest; and how many were left out.
     fn hits(&self, keys: &[NameKey], first: Option<&Document>, limit: usize) -> (Vec<Hit<'_>>, u32) {
         let mut hits = Vec::new();
+        let mut unread = 0;
         for document in self.fresh() {
             for (index, chunk) in document.chunks.iter().enumerate() {
                 if chunk.name_keys().any(|key| keys.contains(&key)) {
-                    hits.push(Hit { document, chunk, index });
+                    if hits.len() < limit {
+                        hits.push(Hit { document, chunk, index });
+                    } else {
+                        unread += 1;
+                    }
                 }
             }
         }
-        let mut refs: Vec<_> = keys.iter().flat_map(|key| self.rest.index.named(*key)).collect();
-        refs.sort_unstable();
-        refs.dedup();
-        if let Some(own) = first.and_then(|document| self.rest.by_id.get(&document.id)) {
-            refs.sort_by_key(|at| at.document != *own);
+        let room = limit - hits.len();
+        let runs: Vec<_> = keys.iter().map(|key| self.rest.index.named(*key)).collect();
+        let named: usize = runs.iter().map(|run| run.len()).sum();
+        let own = first.and_then(|document| self.rest.by_id.get(&document.id)).copied();
+        let is_own = |at: &ChunkRef| Some(at.document) == own;
+        let refs = |run: &&[(NameKey, ChunkRef)]| {
+            run.iter().map(|(_, at)| *at).filter(|at| !is_own(at)).take(room).collect::<Vec<_>>()
+        };
+        let of_own = |run: &&[(NameKey, ChunkRef)]| {
+            let start = run.partition_point(|(_, at)| Some(at.document) < own);
+            run[start..].iter().map(|(_, at)| *at).take_while(is_own).collect::<Vec<_>>()
+        };
+        let sorted = |mut refs: Vec<ChunkRef>| {
+            refs.sort_unstable();
+            refs.dedup();
+            refs
+        };
+        let mut refs: Vec<_> = sorted(runs.iter().flat_map(refs).collect());
+        if own.is_some() {
+            refs.splice(0..0, sorted(runs.iter().flat_map(of_own).collect()));
         }
-        let room = limit.saturating_sub(hits.len());
-        let unread = refs.len().saturating_sub(room);
+        unread += named.saturating_sub(refs.len().min(room));
         for (document, index) in refs.into_iter().take(room).filter_map(|at| self.at_rest(at)) {
             hits.push(Hit { document, chunk: &document.chunks[index], index });
         }
@@ -260,6 +283,7 @@ impl Corpus {
         let mut documents: Vec<Appearance> = Vec::new();
         let (mut descriptors, mut said, mut said_of, mut figures) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut disagreements: Vec<Disagreement> = Vec::new();
+        let mut questions = if limit == HOVER_CHUNKS { HOVER_QUESTIONS } else { limit };
         for hit in &hits {
             let (chunk, id) = (hit.chunk, hit.document.id);
             let place = |span: Span| Place { document: id, span: span.shifted(chunk.start) };
@@ -308,7 +332,8 @@ impl Corpus {
             }
             said.extend(speaks.into_iter().map(place));
             // Disagreements cost a look at other documents: ask where there are figures to disagree on.
-            if !chunk.facts.figures.is_empty() && !own.is_empty() && disagreements.len() < 8 {
+            if !chunk.facts.figures.is_empty() && !own.is_empty() && questions > 0 {
+                questions -= 1;
                 for each in self.disagreements_in(hit.document, hit.index) {
                     if disagreements.iter().all(|known| known.id != each.id)
                         && names::slug(&each.entity) == names::slug(&identity.name)

@@ -57,9 +57,10 @@ impl Index {
     }
 
     /// The chunks that hold a name of that key, in order.
-    pub(crate) fn named(&self, key: NameKey) -> impl Iterator<Item = ChunkRef> + '_ {
+    pub(crate) fn named(&self, key: NameKey) -> &[(NameKey, ChunkRef)] {
         let start = self.names.partition_point(|(other, _)| *other < key);
-        self.names[start..].iter().take_while(move |(other, _)| *other == key).map(|(_, at)| *at)
+        let length = self.names[start..].partition_point(|(other, _)| *other == key);
+        &self.names[start..start + length]
     }
 
     /// The chunks that state a matter of that key, in order.
