@@ -94,6 +94,9 @@ struct Statement<'a> {
     what: What,
 }
 
+/// Statements on one matter that are held against each other; only lists of figures have more.
+const MOST: usize = 256;
+
 impl Corpus {
     /// All disagreements between the documents, most severe first.
     #[must_use]
@@ -144,7 +147,7 @@ impl Corpus {
     }
 
     fn dispute(&self, own: Statement<'_>, key: MatterKey) -> Option<Disagreement> {
-        let counted: Vec<_> = self.statements(key, own.document.id).filter(Statement::is_body).collect();
+        let counted: Vec<_> = self.statements(key, own.document.id).filter(Statement::is_body).take(MOST).collect();
         // A sentence that has this very value too (“24 of the 34 provinces”) disputes nothing.
         let agreeing: Vec<_> =
             counted.iter().filter(|other| !own.contradicts(other)).map(Statement::sentence).collect();

@@ -120,7 +120,7 @@ fn nothing_a_document_holds_acts_on_terminal_log_or_clock() {
     ];
     let files: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (*name, bytes.as_slice())).collect();
     let folder = Folder::new(&files);
-    let names: Vec<&str> = files.iter().map(|(name, _)| *name).chain(["."]).collect();
+    let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
     check(folder.0.path(), &names, Duration::from_secs(120));
 }
 
@@ -196,6 +196,7 @@ fn help_and_complaints_heed_the_colour() {
 
 /// A larger set, made by a program that is no part of this repository.
 #[test]
+#[ignore = "takes minutes without optimization; run by hand where the program lies"]
 fn the_large_hostile_set_is_linted() {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/bench/hostile/hostile_docs.py");
     if !script.is_file() {
