@@ -66,6 +66,9 @@ enum What {
     Title(u32, u32),
 }
 
+/// A paragraph of more figures than this is a table in disguise: the rest of them dispute nothing.
+const MOST_IN_A_CHUNK: usize = 64;
+
 /// The matters of a chunk.
 pub(crate) fn matters(facts: &Facts, names: &[NameKey]) -> Vec<Matter> {
     let prose = &*facts.syntax.prose;
@@ -83,7 +86,7 @@ pub(crate) fn matters(facts: &Facts, names: &[NameKey]) -> Vec<Matter> {
             has_domain.then_some(Matter { key: !*key, what })
         })
     });
-    figures.chain(titles).collect()
+    titles.chain(figures).take(MOST_IN_A_CHUNK).collect()
 }
 
 /// A matter where it stands.
@@ -149,7 +152,7 @@ impl Corpus {
     fn dispute(&self, own: Statement<'_>, key: MatterKey) -> Option<Disagreement> {
         let counted: Vec<_> = self.statements(key, own.document.id).filter(Statement::is_body).take(MOST).collect();
         // A sentence that has this very value too (“24 of the 34 provinces”) disputes nothing.
-        let agreeing: Vec<_> =
+        let agreeing: FxHashSet<_> =
             counted.iter().filter(|other| !own.contradicts(other)).map(Statement::sentence).collect();
         let beside = own.chunk.keys.matters.iter().filter(|matter| matter.key == key);
         let beside = beside.map(|matter| Statement { what: matter.what, ..own });
