@@ -9,7 +9,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
+use ibid::corpus::{Bibliography, Corpus, DocId, Document, Place};
+use ibid::ide::{self, Snapshot};
+use ibid::rules::Policies;
 use ibid::syntax::{Citation, CitationMode, Format, next_chunk, parse_chunk};
+use ibid::text::Span;
 use serde_json::Value;
 
 mod tools;
@@ -51,22 +55,32 @@ fn the_draft_renders_and_only_the_planted_key_leads_nowhere() {
     assert!(output.stdout.contains("(Korzun 2017, para. 6)"), "{}", output.stdout);
 }
 
-/// Every fix that `ibid lint` offers for the seeds and that inserts a tag, as a tag that stands alone.
+/// Every tag that a quick fix for the seeds inserts, as a tag that stands alone.
 fn tags_inserted() -> BTreeSet<String> {
-    let output = Command::new(env!("CARGO_BIN_EXE_ibid"))
-        .args(["lint", ".", "--format", "json"])
-        .current_dir(tools::root().join("seeds"))
-        .output()
-        .unwrap();
-    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let all = |value: &Value, key: &str| value[key].as_array().cloned().unwrap_or_default();
+    let folder = tools::root().join("seeds");
+    let text = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    let mut names: Vec<String> = std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.ends_with(".txt") || name.ends_with(".md"))
+        .collect();
+    names.sort();
+    let documents = names.iter().zip(0..).map(|(name, id)| {
+        let format = if name.ends_with(".md") { Format::Markdown } else { Format::Text };
+        Arc::new(Document::new(DocId(id), name.as_str(), format, &text(name)))
+    });
+    let (entries, problems) = Bibliography::parse("sources.bib", &text("sources.bib"));
+    assert!(problems.is_empty());
+    let corpus = Corpus::default().with_documents(documents.collect()).with_bibliography(Bibliography::new(entries));
+    let snapshot = Snapshot::lasting(Arc::new(corpus), Arc::new(Policies::default()));
     let mut tags = BTreeSet::new();
-    for finding in all(&report, "findings") {
-        for edit in all(&finding, "fixes").iter().flat_map(|fix| all(fix, "edits")) {
-            let text = edit["text"].as_str().unwrap().trim();
+    for document in snapshot.corpus.documents() {
+        let all = Place { document: document.id, span: Span::new(0, document.len()) };
+        for edit in ide::actions(&snapshot, all).unwrap().into_iter().flat_map(|action| action.edits) {
+            let text = edit.text.trim();
             // Into a tag that is there already only its inside is put.
             let inside = text.trim_start_matches(';').trim();
-            if text.starts_with('[') {
+            if text.starts_with("[@") {
                 tags.insert(text.to_owned());
             } else if inside.starts_with('@') {
                 tags.insert(format!("[{inside}]"));
@@ -81,7 +95,7 @@ fn what_ibid_inserts_renders_as_a_citation_of_a_paragraph() {
     let Some(program) = find() else { return };
     let tags = tags_inserted();
     let located: Vec<_> = tags.iter().filter(|tag| tag.contains(", para")).collect();
-    assert!(!located.is_empty(), "no fix for the seeds cites a paragraph: {tags:?}");
+    assert!(!located.is_empty(), "no quick fix for the seeds cites a paragraph: {tags:?}");
     let arguments = ["--citeproc", "--bibliography=sources.bib", "-t", "plain", "--wrap=none"];
     for tag in located {
         let rendered = pandoc(&program, &arguments, &format!("Twelve ships sailed {tag}."));
