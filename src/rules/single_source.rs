@@ -5,7 +5,7 @@ rule! {
     /// Reports a figure or an accusation that rests on one cited document, which no other document of the folder bears out.
     ///
     /// One source may be right, and may be all there is. Where a second, independent one has the same, cite both; where
-    /// none has, let the reader know whose word it is. A folder of fewer than three documents is left alone.
+    /// none has, let the reader know whose word it is. With fewer than three other documents it is silent.
     ///
     /// ```ibid
     /// --- gazette.txt
