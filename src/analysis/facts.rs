@@ -1,13 +1,18 @@
 //! The vocabulary of analysis, as plain data. Spans count from the chunk's first byte.
+//!
+//! Serializable, because a document at rest keeps its facts as bytes (`corpus/packed.rs`); no format that other programs
+//! read is made of these.
 
 use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
 
 pub use crate::syntax::Role;
 use crate::syntax::Syntax;
 use crate::text::Span;
 
 /// What one chunk says, read without its neighbours.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Facts {
     pub syntax: Syntax,
     pub sentences: Vec<Sentence>,
@@ -41,7 +46,7 @@ impl Default for Facts {
 }
 
 /// One sentence of one block.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sentence {
     pub span: Span,
     /// Index into `syntax.blocks`.
@@ -55,7 +60,7 @@ pub struct Sentence {
     pub because: Option<Span>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ClaimKind {
     /// States something about the world that a third person could check.
     Checkable,
@@ -67,7 +72,7 @@ pub enum ClaimKind {
     Other,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ClaimReason {
     Figure,
     Accusation,
@@ -81,7 +86,7 @@ pub enum ClaimReason {
 }
 
 /// A stretch of text that names someone, something or some place.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Mention {
     /// The name alone, without titles: “Curtis Scaparrotti”.
     pub span: Span,
@@ -94,7 +99,7 @@ pub struct Mention {
     pub acronym: Option<Span>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum EntityKind {
     Person,
     Organization,
@@ -110,7 +115,7 @@ pub enum EntityKind {
 }
 
 /// The relation source–cue–content (PARC, `PolNeAR`). Each part may be discontinuous.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Attribution {
     pub source: Vec<Span>,
     pub cue: Vec<Span>,
@@ -121,7 +126,7 @@ pub struct Attribution {
     pub score: f32,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum AttributionKind {
     /// All content is quoted.
     Direct,
@@ -130,7 +135,7 @@ pub enum AttributionKind {
 }
 
 /// How findable the source is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum SourceGrade {
     /// A person or body by name: “Zamir Kabulov”, “the RAND Corp.”, “Moscow”.
     Named,
@@ -151,7 +156,7 @@ pub enum SourceGrade {
 }
 
 /// Words between quotation marks.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Quotation {
     /// With its marks.
     pub span: Span,
@@ -166,7 +171,7 @@ pub struct Quotation {
 }
 
 /// A number with what it counts.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Figure {
     pub span: Span,
     pub value: f64,
@@ -189,7 +194,7 @@ pub struct Figure {
     pub as_of: Option<u32>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Comparator {
     Equal,
     Less,
@@ -200,14 +205,14 @@ pub enum Comparator {
 }
 
 /// An expression of time.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Date {
     pub span: Span,
     pub value: DateValue,
 }
 
 /// What a date expression says by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum DateValue {
     Day {
         year: i16,
@@ -242,7 +247,7 @@ pub enum DateValue {
 pub type Iso = Box<str>;
 
 /// What the document adds to a chunk's facts: the part that one paragraph cannot know.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Joined {
     /// For each block: what it is taken for in this document.
     pub roles: Vec<Role>,
@@ -259,14 +264,14 @@ pub struct Joined {
 }
 
 /// Whether what a sentence states is laid to a source.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Attributed {
     pub level: AttributedLevel,
     /// 0 to 1: how surely it is.
     pub score: f32,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum AttributedLevel {
     Full,
     Partial,
@@ -274,7 +279,7 @@ pub enum AttributedLevel {
 }
 
 /// Who speaks in an attribution.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Speaker {
     /// As the document names them most fully up to here: “Zamir Kabulov” for “he”.
     pub name: Box<str>,
@@ -283,7 +288,7 @@ pub struct Speaker {
 }
 
 /// What the document says of itself at its head.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Meta {
     pub title: Option<Box<str>>,
     pub author: Option<Box<str>>,

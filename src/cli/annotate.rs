@@ -16,7 +16,7 @@ use crate::corpus::{Chunk, Corpus, Document};
 use crate::error::Result;
 use crate::syntax::{CitationMode, Format};
 use crate::text::Span;
-use crate::workspace;
+use crate::workspace::{self, Cache, Request};
 
 #[derive(Serialize)]
 struct DocumentOut<'a> {
@@ -105,8 +105,8 @@ struct CitationOut<'a> {
 /// bounded.
 const BATCH: usize = 64;
 
-pub(super) fn run(args: &AnnotateArgs) -> Result<Done> {
-    let loaded = workspace::load_paths(&lint::request(&args.paths, args.stdin_filename.as_deref(), false)?, None);
+pub(super) fn run(args: &AnnotateArgs, cache: Cache) -> Result<Done> {
+    let loaded = workspace::load_paths(&Request { cache, ..lint::request(&args.paths, args.stdin_filename.as_deref(), false)? }, None);
     let done = lint::said(&loaded)?;
     let corpus = lint::corpus(&loaded);
     let documents: Vec<_> = loaded

@@ -23,6 +23,9 @@ pub(super) struct Cli {
     /// Colour the output: auto heeds NO_COLOR, CLICOLOR and whether a terminal reads it
     #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
     pub(super) color: Color,
+    /// Read every document anew, and keep nothing of it for the next run
+    #[arg(long, global = true)]
+    pub(super) no_cache: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -60,6 +63,8 @@ pub(super) enum Command {
         #[arg(long)]
         stdio: bool,
     },
+    /// Remove what ibid keeps between runs to start faster
+    Clean,
     /// Print a completion script for a shell
     Completions { shell: clap_complete::Shell },
     /// Print the JSON schema of ibid.toml

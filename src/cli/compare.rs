@@ -11,7 +11,7 @@ use super::{Done, lint, terminal};
 use crate::analysis::{ClaimKind, Role};
 use crate::corpus::{Corpus, Disagreement, Document, Fidelity, Nature, Place, QuotationClass, Severity};
 use crate::error::Result;
-use crate::workspace;
+use crate::workspace::{self, Cache, Request};
 
 #[derive(Serialize)]
 struct Out {
@@ -66,8 +66,8 @@ struct OriginOut {
 /// Passages told for each claim.
 const EVIDENCE: usize = 3;
 
-pub(super) fn run(args: &CompareArgs) -> Result<Done> {
-    let loaded = workspace::load_paths(&lint::request(&args.paths, None, false)?, None);
+pub(super) fn run(args: &CompareArgs, cache: Cache) -> Result<Done> {
+    let loaded = workspace::load_paths(&Request { cache, ..lint::request(&args.paths, None, false)? }, None);
     let done = lint::said(&loaded)?;
     let corpus = lint::corpus(&loaded);
     let sources = Sources::new(&loaded);

@@ -12,7 +12,7 @@ use super::{Done, lint, terminal};
 use crate::corpus::{Corpus, Entity, EntityFigure, Place};
 use crate::error::{Error, Result};
 use crate::ide::{self, Snapshot};
-use crate::workspace;
+use crate::workspace::{self, Cache, Request};
 
 #[derive(Serialize)]
 struct Out {
@@ -56,8 +56,8 @@ struct First {
     end: u32,
 }
 
-pub(super) fn run(args: &EntityArgs) -> Result<Done> {
-    let loaded = workspace::load_paths(&lint::request(&args.paths, None, false)?, None);
+pub(super) fn run(args: &EntityArgs, cache: Cache) -> Result<Done> {
+    let loaded = workspace::load_paths(&Request { cache, ..lint::request(&args.paths, None, false)? }, None);
     let done = lint::said(&loaded)?;
     let corpus = lint::corpus(&loaded);
     let Some(entity) = corpus.entity_named(&args.name) else {

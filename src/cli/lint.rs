@@ -15,15 +15,16 @@ use super::{Done, fix, terminal};
 use crate::corpus::{Corpus, Document};
 use crate::error::{Error, Result};
 use crate::rules::{self, Finding, Level, Policies, RULES, Related, Settings};
-use crate::workspace::{self, Loaded, Request};
+use crate::workspace::{self, Cache, Loaded, Request};
 
-pub(super) fn run(args: &LintArgs) -> Result<Done> {
-    let request = request(&args.paths, args.stdin_filename.as_deref(), true)?;
+pub(super) fn run(args: &LintArgs, cache: Cache) -> Result<Done> {
+    let request = Request { cache, ..request(&args.paths, args.stdin_filename.as_deref(), true)? };
     let stdin = request.unsaved.is_some();
     let progress = Progress::start("reading documents");
     let mut loaded = workspace::load_paths(&request, None);
     progress.end();
     let mut done = said(&loaded)?;
+    let _keeping = loaded.keep_meanwhile();
     let policies = loaded.policies(|settings| adjust(settings, args));
     let mut corpus = corpus(&loaded);
     let mut judged = judge(&loaded, &corpus, &policies);
@@ -122,10 +123,7 @@ fn near(error: &Error) -> Error {
 
 /// All documents as one corpus.
 pub(super) fn corpus(loaded: &Loaded) -> Corpus {
-    Corpus::default()
-        .with_documents(loaded.documents.clone())
-        .with_bibliography(loaded.bibliography.clone())
-        .with_aliases(&loaded.aliases())
+    loaded.corpus.clone()
 }
 
 fn adjust(settings: &mut Settings, args: &LintArgs) {

@@ -21,7 +21,7 @@ use clap::{CommandFactory, Parser, ValueEnum};
 
 use crate::config;
 use crate::error::{Error, Result};
-use crate::workspace;
+use crate::workspace::{self, Cache};
 use args::{Cli, Color, Command};
 
 /// What a command has to tell its caller beside its report.
@@ -46,7 +46,8 @@ pub fn main() -> ExitCode {
         }
     };
     cli.color.choose();
-    run(cli.command).unwrap_or_else(|error| {
+    let cache = if cli.no_cache { Cache::Off } else { Cache::User };
+    run(cli.command, cache).unwrap_or_else(|error| {
         terminal::say("error", &error);
         ExitCode::from(2)
     })
@@ -77,16 +78,17 @@ impl From<Done> for ExitCode {
     }
 }
 
-fn run(command: Command) -> Result<ExitCode> {
+fn run(command: Command, cache: Cache) -> Result<ExitCode> {
     let done = match command {
-        Command::Server { stdio: _ } => return Ok(crate::server::serve()),
-        Command::Lint(args) => lint::run(&args),
-        Command::Annotate(args) => annotate::run(&args),
-        Command::Entity(args) => entity::run(&args),
-        Command::Compare(args) => compare::run(&args),
+        Command::Server { stdio: _ } => return Ok(crate::server::serve(cache)),
+        Command::Lint(args) => lint::run(&args, cache),
+        Command::Annotate(args) => annotate::run(&args, cache),
+        Command::Entity(args) => entity::run(&args, cache),
+        Command::Compare(args) => compare::run(&args, cache),
         Command::Explain { rule } => explain::explain(&rule),
         Command::Rules { format } => explain::list(format),
         Command::Init { folder, force } => init(&folder, force),
+        Command::Clean => clean(),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "ibid", &mut script);
@@ -104,6 +106,20 @@ fn run(command: Command) -> Result<ExitCode> {
 
 fn print(bytes: &[u8]) -> Result<Done> {
     terminal::print_raw(|out| out.write_all(bytes)).map(|()| Done::default())
+}
+
+fn clean() -> Result<Done> {
+    let said = match workspace::clean()? {
+        None => Error::new("this system names no folder for caches, so nothing is kept"),
+        Some(cleaned) if cleaned.files == 0 => Error::new("nothing is kept here").on(cleaned.folder),
+        Some(cleaned) => {
+            let files = if cleaned.files == 1 { "1 file".to_owned() } else { format!("{} files", cleaned.files) };
+            let kilobytes = cleaned.bytes.div_ceil(1_000);
+            Error::new(format!("{files} removed, {kilobytes} kB")).on(cleaned.folder)
+        }
+    };
+    terminal::say("note", &said);
+    Ok(Done::default())
 }
 
 fn init(folder: &Path, force: bool) -> Result<Done> {

@@ -22,7 +22,7 @@ pub const FILE_NAME: &str = "ibid.toml";
 pub type Alias = (Box<str>, Vec<Box<str>>);
 
 /// What one `ibid.toml` says.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Config {
     /// The file itself.
     pub path: PathBuf,
@@ -32,8 +32,25 @@ pub struct Config {
     pub aliases: Vec<Alias>,
     /// From which level on a finding makes `ibid lint` fail.
     pub fail_on: Option<Level>,
+    /// Whether what was read may be kept between runs.
+    pub cache: bool,
     include: Globs,
     exclude: Globs,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            path: PathBuf::new(),
+            settings: Settings::default(),
+            bibliography: None,
+            aliases: Vec::new(),
+            fail_on: None,
+            cache: true,
+            include: Globs::default(),
+            exclude: Globs::default(),
+        }
+    }
 }
 
 impl Config {

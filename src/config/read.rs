@@ -86,6 +86,7 @@ impl Reader<'_> {
     fn key(&mut self, key: &Key, value: &Value<'_>) {
         match key.kind {
             Kind::Flag => match value.get_ref().as_bool() {
+                Some(flag) if key.name == "cache" => self.config.cache = flag,
                 Some(flag) => self.config.settings.strict = flag,
                 None => self.wrong(key.name, key.kind, value),
             },

@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use memchr::memchr2;
 use rayon::prelude::*;
 
 use super::keys::Keys;
 use super::names::{self, NameKey};
+use super::packed::{Chunks, Lazy};
 use crate::analysis::{self, EntityKind, Facts, JoinState, Joined, META_CHUNKS, Meta, Speaker};
 use crate::syntax::{Format, LOOKAHEAD, next_chunk, paragraphs_begun};
 use crate::text::{Edit, Span, offset};
@@ -28,10 +29,12 @@ pub struct Document {
     pub path: Arc<str>,
     pub format: Format,
     pub meta: Arc<Meta>,
-    pub chunks: Vec<Chunk>,
+    /// The keys that it cites, each once, sorted.
+    pub(super) cited: OnceLock<Arc<[Box<str>]>>,
+    pub chunks: Chunks,
 }
 
-/// One chunk in its place. Equal [`Arc`]s mean nothing about it changed.
+/// One chunk in its place. Where two chunks' facts [are](Lazy::is) one, nothing about it changed.
 #[derive(Clone, Debug)]
 pub struct Chunk {
     /// The document's byte at which it begins.
@@ -39,15 +42,19 @@ pub struct Chunk {
     /// The number of its first blank-line block, from 1.
     pub paragraph: u32,
     pub text: Arc<str>,
-    pub facts: Arc<Facts>,
-    pub joined: Arc<Joined>,
+    pub facts: Lazy<Facts>,
+    pub joined: Lazy<Joined>,
     /// Under which keys the corpus finds it.
-    pub(crate) keys: Arc<Keys>,
+    pub(crate) keys: Lazy<Keys>,
     /// The keys of those who speak in it.
-    speakers: Arc<[NameKey]>,
-    /// The state with which it was joined.
-    before: Arc<JoinState>,
+    pub(super) speakers: Lazy<Speakers>,
+    /// The state with which it was joined; nothing where it is at rest.
+    pub(super) before: Arc<JoinState>,
 }
+
+/// The keys of those who speak in a chunk.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Speakers(pub(super) Box<[NameKey]>);
 
 impl Chunk {
     #[must_use]
@@ -58,7 +65,7 @@ impl Chunk {
     /// The keys of everyone named or speaking here, with repetitions.
     pub(crate) fn name_keys(&self) -> impl Iterator<Item = NameKey> + '_ {
         let acronyms = self.keys.acronyms.iter().map(|(key, _)| *key);
-        self.keys.names.iter().copied().chain(acronyms).chain(self.speakers.iter().copied())
+        self.keys.names.iter().copied().chain(acronyms).chain(self.speakers.0.iter().copied())
     }
 
     /// Whether it gives a figure or a title that other documents may dispute.
@@ -84,13 +91,14 @@ impl PartialEq for Document {
         let same = |a: &Chunk, b: &Chunk| {
             (a.start, a.paragraph) == (b.start, b.paragraph)
                 && a.text == b.text
-                && a.facts == b.facts
-                && a.joined == b.joined
+                && *a.facts == *b.facts
+                && *a.joined == *b.joined
         };
         self.id == other.id
             && self.path == other.path
             && self.format == other.format
             && self.meta == other.meta
+            && self.cited() == other.cited()
             && self.chunks.len() == other.chunks.len()
             && self.chunks.iter().zip(&other.chunks).all(|(a, b)| same(a, b))
     }
@@ -99,8 +107,8 @@ impl PartialEq for Document {
 /// A chunk that is read but not yet joined.
 struct Read {
     text: Arc<str>,
-    facts: Arc<Facts>,
-    keys: Arc<Keys>,
+    facts: Lazy<Facts>,
+    keys: Lazy<Keys>,
 }
 
 impl Document {
@@ -118,7 +126,7 @@ impl Document {
         // Chunks know nothing of each other; only joining them keeps their order.
         let read: Vec<_> =
             if text.len() > LONG { pieces.par_iter().map(read).collect() } else { pieces.iter().map(read).collect() };
-        let mut document = Self { id, path: path.into(), format, meta: Arc::default(), chunks: Vec::new() };
+        let mut document = Self { id, path: path.into(), format, meta: Arc::default(), cited: OnceLock::new(), chunks: Chunks::default() };
         let mut stale = Vec::new();
         document.splice(0..0, read, &mut stale);
         document.meta = Arc::new(document.read_meta());
@@ -136,6 +144,10 @@ impl Document {
     /// The document after some edits, each of which counts in the text that those before it have made. Joined once.
     #[must_use]
     pub fn edited_by(&self, edits: &[Edit]) -> Self {
+        if let Some(text) = self.chunks.packed_text() {
+            // What is at rest is not typed in; should it be, it is read first.
+            return Self::new(self.id, self.path.clone(), self.format, text).edited_by(edits);
+        }
         let mut document = self.clone();
         // Which chunks have never been joined, or not behind what stands before them now.
         let mut stale = vec![false; document.chunks.len()];
@@ -149,7 +161,7 @@ impl Document {
             let Window { mut first, mut last, mut read } = Window::new(&document, edit);
             in_head |= first < META_CHUNKS;
             // What stands at the window's ends as it did keeps what is known of it.
-            let is_old = |read: &Read, chunk: &Chunk| Arc::ptr_eq(&read.facts, &chunk.facts);
+            let is_old = |read: &Read, chunk: &Chunk| read.facts.is(&chunk.facts);
             let same = read.iter().zip(&document.chunks[first..last]).take_while(|(a, b)| is_old(a, b)).count();
             read.drain(..same);
             first += same;
@@ -170,6 +182,7 @@ impl Document {
                 stale.fill(true);
             }
         }
+        document.cited = OnceLock::new();
         document.join(&stale);
         document
     }
@@ -183,8 +196,8 @@ impl Document {
         let old = ends(&self.chunks, range.end);
         let (mut start, mut paragraph) = ends(&self.chunks, range.start);
         let behind = range.start + read.len();
-        let (joined, before) = (Arc::<Joined>::default(), Arc::<JoinState>::default());
-        let speakers: Arc<[NameKey]> = Arc::default();
+        let (joined, before) = (Lazy::from(Arc::<Joined>::default()), Arc::<JoinState>::default());
+        let speakers = Lazy::from(Arc::<Speakers>::default());
         stale.splice(range.clone(), read.iter().map(|_| true));
         let chunks = read.into_iter().map(|Read { text, facts, keys }| {
             let (joined, before) = (joined.clone(), before.clone());
@@ -194,10 +207,11 @@ impl Document {
             paragraph += chunk.facts.syntax.paragraphs;
             chunk
         });
-        self.chunks.splice(range, chunks);
-        let new = ends(&self.chunks, behind);
+        let all = self.chunks.to_mut();
+        all.splice(range, chunks);
+        let new = ends(all, behind);
         if new != old {
-            for chunk in self.chunks.iter_mut().skip(behind) {
+            for chunk in all.iter_mut().skip(behind) {
                 chunk.start = chunk.start - old.0 + new.0;
                 chunk.paragraph = chunk.paragraph - old.1 + new.1;
             }
@@ -214,15 +228,16 @@ impl Document {
                 None => JoinState::start(&self.meta),
                 Some(chunk) => analysis::join(&chunk.text, &chunk.facts, &chunk.before).1,
             });
-            for (chunk, stale) in self.chunks.iter_mut().zip(stale).skip(index) {
+            for (chunk, stale) in self.chunks.to_mut().iter_mut().zip(stale).skip(index) {
                 let same = *chunk.before == *state;
                 if same && !stale {
                     break;
                 }
                 let (joined, after) = analysis::join(&chunk.text, &chunk.facts, &state);
                 if joined != *chunk.joined {
-                    chunk.speakers = joined.speakers.iter().flatten().map(speaker_key).collect();
-                    chunk.joined = Arc::new(joined);
+                    let speakers = joined.speakers.iter().flatten().map(speaker_key).collect();
+                    chunk.speakers = Arc::new(Speakers(speakers)).into();
+                    chunk.joined = Arc::new(joined).into();
                 }
                 let after = if after == *state { state.clone() } else { Arc::new(after) };
                 chunk.before = std::mem::replace(&mut state, after);
@@ -231,16 +246,43 @@ impl Document {
         }
     }
 
+    /// The same document under another number.
+    #[must_use]
+    pub fn numbered(self, id: DocId) -> Self {
+        Self { id, ..self }
+    }
+
+    /// The same document at another path.
+    #[must_use]
+    pub fn moved(self, path: impl Into<Arc<str>>) -> Self {
+        Self { path: path.into(), ..self }
+    }
+
     fn read_meta(&self) -> Meta {
         let head: Vec<_> = self.chunks.iter().take(META_CHUNKS).map(|chunk| (&*chunk.text, &*chunk.facts)).collect();
         analysis::meta(&head)
+    }
+
+    /// The keys that it cites, each once, sorted.
+    #[must_use]
+    pub fn cited(&self) -> &[Box<str>] {
+        self.cited.get_or_init(|| {
+            let citations = self.chunks.iter().flat_map(|chunk| &chunk.facts.syntax.citations);
+            let mut cited: Vec<_> = citations.map(|citation| citation.key.clone()).collect();
+            cited.sort_unstable();
+            cited.dedup();
+            cited.into()
+        })
     }
 
     /// Length in bytes.
     #[must_use]
     #[expect(clippy::len_without_is_empty, reason = "an empty document is nothing special")]
     pub fn len(&self) -> u32 {
-        self.chunks.last().map_or(0, |chunk| chunk.span().end)
+        match self.chunks.packed_text() {
+            Some(text) => offset(text.len()),
+            None => self.chunks.last().map_or(0, |chunk| chunk.span().end),
+        }
     }
 
     /// The index of the chunk that holds the offset; the last one for the end of the text. None only in an empty text.
@@ -274,7 +316,10 @@ impl Document {
     /// The whole text.
     #[must_use]
     pub fn full_text(&self) -> String {
-        self.chunks.iter().map(|chunk| &*chunk.text).collect()
+        match self.chunks.packed_text() {
+            Some(text) => text.to_string(),
+            None => self.chunks.iter().map(|chunk| &*chunk.text).collect(),
+        }
     }
 
     /// The number that pandoc's “para.” wants for a place: blank-line blocks, counted from 1.
@@ -302,8 +347,8 @@ fn read_chunk(text: &str, format: Format, at_start: bool, old: &[Chunk]) -> Read
         None => {
             let text: Arc<str> = text.into();
             let facts = Arc::new(analysis::read(&text, format, at_start));
-            let keys = Arc::new(Keys::of(&facts));
-            Read { text, facts, keys }
+            let keys = Arc::new(Keys::of(&facts)).into();
+            Read { text, facts: facts.into(), keys }
         }
     }
 }

@@ -161,7 +161,7 @@ impl Corpus {
         for (key, run) in self.rest.index.name_keys() {
             // The first few paragraphs show the fullest name; the run's length says how often it is named.
             let mut rest = run.len();
-            for (document, chunk) in run.iter().filter_map(|(_, at)| self.at_rest(*at)).take(3) {
+            for (document, chunk) in run.iter().filter_map(|at| self.at_rest(*at)).take(3) {
                 note(key, document, &document.chunks[chunk], crate::text::offset(rest));
                 rest = 0;
             }
@@ -249,14 +249,13 @@ impl Corpus {
         let room = limit - hits.len();
         let runs: Vec<_> = keys.iter().map(|key| self.rest.index.named(*key)).collect();
         let named: usize = runs.iter().map(|run| run.len()).sum();
-        let own = first.and_then(|document| self.rest.by_id.get(&document.id)).copied();
-        let is_own = |at: &ChunkRef| Some(at.document) == own;
-        let refs = |run: &&[(NameKey, ChunkRef)]| {
-            run.iter().map(|(_, at)| *at).filter(|at| !is_own(at)).take(room).collect::<Vec<_>>()
-        };
-        let of_own = |run: &&[(NameKey, ChunkRef)]| {
-            let start = run.partition_point(|(_, at)| Some(at.document) < own);
-            run[start..].iter().map(|(_, at)| *at).take_while(is_own).collect::<Vec<_>>()
+        let own = first.and_then(|document| self.rest.by_id.get(&document.id));
+        let own = own.map(|document| self.rest.index.chunks_of(*document as usize));
+        let is_own = |at: &ChunkRef| own.as_ref().is_some_and(|own| own.contains(at));
+        let refs = |run: &&[ChunkRef]| run.iter().copied().filter(|at| !is_own(at)).take(room).collect::<Vec<_>>();
+        let of_own = |run: &&[ChunkRef]| {
+            let start = run.partition_point(|at| own.as_ref().is_some_and(|own| *at < own.start));
+            run[start..].iter().copied().take_while(is_own).collect::<Vec<_>>()
         };
         let sorted = |mut refs: Vec<ChunkRef>| {
             refs.sort_unstable();

@@ -1,6 +1,7 @@
 //! Matters: figures and titles that say the same of the same thing, and so may disagree.
 
 use rustc_hash::FxHashSet;
+use serde::{Deserialize, Serialize};
 
 use super::entity::squeezed;
 use super::index::ChunkRef;
@@ -52,13 +53,13 @@ pub struct Side {
 pub(crate) type MatterKey = u64;
 
 /// One statement of a matter in a chunk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Matter {
     pub(crate) key: MatterKey,
     what: What,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum What {
     /// Index of the figure.
     Figure(u32),

@@ -14,6 +14,7 @@ mod keys;
 mod matter;
 mod names;
 mod origin;
+mod packed;
 mod passage;
 mod quotation;
 mod terms;
@@ -24,10 +25,11 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 pub use bibliography::{Bibliography, Entry, Problem};
-pub use document::{Chunk, DocId, Document};
+pub use document::{Chunk, DocId, Document, Speakers};
 pub use entity::{Appearance, Descriptor, Entity, EntityFigure};
 pub use matter::{Disagreement, Nature, Severity, Side};
 pub use origin::Origin;
+pub use packed::{Chunks, Lazy};
 pub use passage::Evidence;
 pub use quotation::{Fidelity, QuotationClass};
 
@@ -64,8 +66,8 @@ pub struct Corpus {
 struct Rest {
     /// In the order of their paths.
     documents: Vec<Arc<Document>>,
-    by_id: FxHashMap<DocId, u32>,
-    index: Index,
+    by_id: Arc<FxHashMap<DocId, u32>>,
+    index: Arc<Index>,
 }
 
 /// Citation keys and the documents they stand for.
@@ -137,14 +139,65 @@ impl Corpus {
         all.extend(documents.into_iter().map(|document| (document.id, document)));
         let mut documents: Vec<_> = all.into_values().collect();
         documents.sort_by(|a, b| (&a.path, a.id).cmp(&(&b.path, b.id)));
-        let by_id =
-            documents.iter().enumerate().map(|(index, document)| (document.id, crate::text::offset(index))).collect();
-        let index = Index::new(&documents);
+        let by_id = numbered(&documents);
+        // Whatever was there before is known to the index before.
+        let stays = |old: &Arc<Document>| {
+            by_id.get(&old.id).copied().filter(|at| Arc::ptr_eq(&documents[*at as usize], old))
+        };
+        let stays: Vec<_> = self.rest.documents.iter().map(stays).collect();
+        // Documents that were renamed stand in another order, and numbers that do not ascend cannot be carried over.
+        let index = if stays.iter().any(Option::is_some) && stays.iter().flatten().is_sorted() {
+            self.rest.index.carried(&stays, &documents)
+        } else {
+            Index::new(&documents)
+        };
+        self.resting(Rest { documents, by_id: Arc::new(by_id), index: Arc::new(index) })
+    }
+
+    /// The corpus of some documents, with the index of an earlier run: `kept` gives, for each document of that index,
+    /// its place among `documents` where it is there and has the same text. In order of path, both of them.
+    #[must_use]
+    pub fn with_documents_indexed(&self, documents: Vec<Arc<Document>>, index: &SavedIndex, kept: &[Option<u32>]) -> Self {
+        let kept_all = kept.len() == documents.len() && kept.iter().zip(0..).all(|(kept, at)| *kept == Some(at));
+        let by_id = Arc::new(numbered(&documents));
+        let index = if kept_all && index.0.is_of(&documents) { index.0.clone() } else { Arc::new(index.0.carried(kept, &documents)) };
+        self.resting(Rest { documents, by_id, index })
+    }
+
+    /// The index, to be kept for a later run.
+    #[must_use]
+    pub fn saved_index(&self) -> SavedIndex {
+        SavedIndex(self.rest.index.clone())
+    }
+
+    /// The documents at rest, in the order in which the index counts them.
+    #[must_use]
+    pub fn resting_documents(&self) -> &[Arc<Document>] {
+        &self.rest.documents
+    }
+
+    fn resting(&self, rest: Rest) -> Self {
         let revision = self.revision + 1;
-        let rest = Arc::new(Rest { documents, by_id, index });
+        let rest = Arc::new(rest);
         let mut next = Self { rest, fresh: Vec::new(), gone: Vec::new(), world: revision, revision, ..self.clone() };
         next.keys = Arc::new(next.keyring());
         next
+    }
+
+    /// The same corpus, small again: what was unpacked of documents at rest, to answer questions, is let go where more
+    /// than `most` of them were looked into. `None` where there are fewer.
+    #[must_use]
+    pub fn settled(&self, most: usize) -> Option<Self> {
+        let unpacked = self.rest.documents.iter().filter(|document| document.is_unpacked()).count();
+        if unpacked <= most {
+            return None;
+        }
+        let rest = |document: &Arc<Document>| {
+            if document.is_unpacked() { Arc::new(document.at_rest()) } else { document.clone() }
+        };
+        let documents = self.rest.documents.iter().map(rest).collect();
+        let rest = Rest { documents, by_id: self.rest.by_id.clone(), index: self.rest.index.clone() };
+        Some(Self { rest: Arc::new(rest), ..self.clone() })
     }
 
     #[must_use]
@@ -209,8 +262,7 @@ impl Corpus {
     /// Whether a document cites another: what both say then goes from the other to it.
     #[must_use]
     pub fn cites(&self, document: &Document, other: &Document) -> bool {
-        let citations = document.chunks.iter().flat_map(|chunk| &chunk.facts.syntax.citations);
-        citations.into_iter().any(|citation| self.keys.document_of.get(&citation.key) == Some(&other.id))
+        document.cited().iter().any(|key| self.keys.document_of.get(key) == Some(&other.id))
     }
 
     /// Every key by which something can be cited here, without repetition: entries first, then documents.
@@ -249,15 +301,44 @@ impl Corpus {
 
     /// A chunk at rest, unless a fresh document counts in its place.
     fn at_rest(&self, at: ChunkRef) -> Option<(&Arc<Document>, usize)> {
-        let document = self.rest.documents.get(at.document as usize)?;
+        let (document, chunk) = self.rest.index.place(at);
+        let document = self.rest.documents.get(document)?;
         let counts = !self.gone.contains(&document.id) && self.fresh.iter().all(|(fresh, _)| fresh.id != document.id);
-        counts.then_some((document, at.chunk as usize))
+        (counts && chunk < document.chunk_count()).then_some((document, chunk))
     }
 
     /// The documents that stand beside the index.
     fn fresh(&self) -> impl Iterator<Item = &Arc<Document>> {
         self.fresh.iter().map(|(document, _)| document)
     }
+}
+
+/// The index of an earlier run, or for a later one.
+#[derive(Clone, Debug)]
+pub struct SavedIndex(Arc<Index>);
+
+impl SavedIndex {
+    /// How many documents it is of.
+    #[must_use]
+    pub fn documents(&self) -> usize {
+        self.0.document_count()
+    }
+
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        self.0.to_bytes()
+    }
+
+    /// `None` where the bytes are no index.
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        Index::from_bytes(bytes).map(|index| Self(Arc::new(index)))
+    }
+}
+
+/// The place of each document in the list.
+fn numbered(documents: &[Arc<Document>]) -> FxHashMap<DocId, u32> {
+    documents.iter().enumerate().map(|(index, document)| (document.id, crate::text::offset(index))).collect()
 }
 
 /// The path of a file named in another one, relative to where that stands.

@@ -86,8 +86,7 @@ impl Corpus {
     /// How much a word says: the rarer, the more (idf over paragraphs at rest).
     fn weight(&self, term: Term) -> f32 {
         let fresh: usize = self.fresh().map(|document| document.chunks.len()).sum::<usize>().min(2_000);
-        let chunks =
-            self.rest.documents.iter().take(2_000).map(|document| document.chunks.len()).sum::<usize>() + fresh;
+        let chunks = self.rest.index.chunk_count() + fresh;
         let holding = self.rest.index.with_term(term).len();
         #[expect(clippy::cast_precision_loss, reason = "counts of paragraphs are small")]
         let (chunks, holding) = (chunks.max(holding) as f32, holding as f32);

@@ -339,7 +339,7 @@ mod tests {
 
     #[test]
     fn the_chunks_with_most_words_are_found_without_reading_every_list() {
-        let at = |chunk| ChunkRef { document: 0, chunk };
+        let at = ChunkRef;
         let lists: Vec<Vec<ChunkRef>> =
             (1..7_u32).map(|step| (0..200).filter(|n| n % step == 0).map(at).collect()).collect();
         for needed in 1..8 {

@@ -44,7 +44,7 @@ pub fn judge(
             (0..document.chunks.len()).map(|index| judge_chunk(corpus, document, index, settings)).collect();
         return judgement;
     };
-    let is_same = |a: &Chunk, b: &Chunk| Arc::ptr_eq(&a.facts, &b.facts);
+    let is_same = |a: &Chunk, b: &Chunk| a.facts.is(&b.facts);
     let (new, old) = (&document.chunks, &old.chunks);
     let ahead = new.iter().zip(old).take_while(|(a, b)| is_same(a, b)).count();
     let behind = new[ahead..].iter().rev().zip(old[ahead..].iter().rev()).take_while(|(a, b)| is_same(a, b)).count();
@@ -64,7 +64,7 @@ pub fn judge(
         judgement.chunks.push(match from.map(|from| (&known.chunks[from], &old[from])) {
             // Far from the edit a name may mean another one now: only such chunks, not all up to there, are judged.
             Some((findings, old))
-                if Arc::ptr_eq(&new[index].joined, &old.joined) && (quiet || !looks_across(&new[index])) =>
+                if new[index].joined.is(&old.joined) && (quiet || !looks_across(&new[index])) =>
             {
                 findings.clone()
             }

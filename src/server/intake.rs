@@ -170,6 +170,7 @@ impl Intake {
             }
             "textDocument/didClose" => sync::document(params).map(Event::Close),
             "$/cancelRequest" => return self.cancel(params),
+            "window/workDoneProgress/cancel" => sync::token(params).map(Event::Cancel),
             // To be ignored where they are not known; and of those with a name in LSP none matters here.
             _ if method.starts_with("$/") => return,
             _ => {

@@ -3,13 +3,15 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use super::main_loop::{Event, Inbox};
+use super::outside::Watch;
 use crate::config::{self, Config};
-use crate::corpus::{Bibliography, Corpus, DocId, Document};
+use crate::corpus::{Bibliography, DocId, Document};
 use crate::error::Error;
-use crate::workspace::{self, Loaded, Sources};
+use crate::workspace::{self, Cache, Loaded, Onlooker, Sources};
 
 /// Which world a task or its result belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,7 +21,7 @@ pub(super) struct WorldId(pub(super) u32);
 #[derive(Debug)]
 pub(super) enum Task {
     /// The whole folder.
-    Load(WorldId, PathBuf),
+    Load(WorldId, PathBuf, Arc<Watch>),
     /// These files have changed, come or gone, or are no longer open.
     Touched(WorldId, Vec<PathBuf>),
     Forget(WorldId),
@@ -28,10 +30,29 @@ pub(super) enum Task {
 /// What was read.
 #[derive(Debug)]
 pub(super) enum Read {
-    All(Box<(Loaded, Corpus)>),
+    All(Box<Shown>),
+    /// What there is before all is read.
+    Part(Box<Shown>),
     /// Documents with their paths; their ids mean nothing yet. And the paths of those that are no more.
     Some(Vec<(PathBuf, Document)>, Vec<PathBuf>),
     Bibliography(Box<Bibliography>, Vec<Error>),
+}
+
+/// A folder as it was read, and where its documents are found.
+#[derive(Debug)]
+pub(super) struct Shown {
+    pub(super) loaded: Loaded,
+    pub(super) ids: HashMap<PathBuf, DocId>,
+    pub(super) paths: Arc<HashMap<DocId, PathBuf>>,
+}
+
+impl Shown {
+    fn new(loaded: Loaded) -> Self {
+        let files = loaded.files.iter().zip(&loaded.documents);
+        let ids = files.clone().map(|(file, document)| (file.path.clone(), document.id)).collect();
+        let paths = files.map(|(file, document)| (document.id, file.path.clone())).collect();
+        Self { loaded, ids, paths: Arc::new(paths) }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -40,6 +61,7 @@ pub(super) struct Librarian(Sender<Task>);
 /// What is remembered of a folder between tasks.
 struct Shelf {
     root: PathBuf,
+    watch: Arc<Watch>,
     configs: Vec<Config>,
     bibliographies: Vec<PathBuf>,
     /// Each document with its file, for the bibliographies that it names.
@@ -47,9 +69,9 @@ struct Shelf {
 }
 
 impl Librarian {
-    pub(super) fn start(inbox: Inbox) -> std::io::Result<Self> {
+    pub(super) fn start(inbox: Inbox, cache: Cache) -> std::io::Result<Self> {
         let (tasks, received) = channel();
-        std::thread::Builder::new().name("librarian".into()).spawn(move || run(&received, &inbox))?;
+        std::thread::Builder::new().name("librarian".into()).spawn(move || run(&received, &inbox, cache))?;
         Ok(Self(tasks))
     }
 
@@ -59,25 +81,29 @@ impl Librarian {
     }
 }
 
-fn run(tasks: &Receiver<Task>, inbox: &Inbox) {
-    // A core stays free for whoever is typing.
-    let threads = std::thread::available_parallelism().map_or(1, |cores| (cores.get() - 1).max(1));
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().ok();
+fn run(tasks: &Receiver<Task>, inbox: &Inbox, cache: Cache) {
+    // Threads of their own, so that an open document's paragraphs never wait behind ten thousand documents. Whoever
+    // types sleeps most of the time and so goes before them wherever a scheduler is fair.
+    let pool = rayon::ThreadPoolBuilder::new().build().ok();
     let mut shelves: HashMap<WorldId, Shelf> = HashMap::new();
-    let load_all = |shelves: &mut HashMap<WorldId, Shelf>, world, root: &Path| {
-        let read = || load(root);
-        let (loaded, corpus) = pool.as_ref().map_or_else(read, |pool| pool.install(read));
-        shelves.insert(world, Shelf::new(&loaded));
-        inbox.send(Event::Read(world, Read::All(Box::new((loaded, corpus)))));
+    let load_all = |shelves: &mut HashMap<WorldId, Shelf>, world, root: &Path, watch: Arc<Watch>| {
+        let look = Look { world, inbox, watch: watch.clone() };
+        let read = || workspace::load(root, cache, &look);
+        let loaded = pool.as_ref().map_or_else(read, |pool| pool.install(read));
+        let shelf = Shelf::new(&loaded, watch);
+        let keep = loaded.clone();
+        inbox.send(Event::Read(world, Read::All(Box::new(Shown::new(loaded)))));
+        shelves.insert(world, shelf);
+        keep.keep();
     };
     while let Ok(task) = tasks.recv() {
         match task {
-            Task::Load(world, root) => load_all(&mut shelves, world, &root),
+            Task::Load(world, root, watch) => load_all(&mut shelves, world, &root, watch),
             Task::Touched(world, paths) => {
                 let Some(shelf) = shelves.get_mut(&world) else { continue };
                 if paths.iter().any(|path| path.file_name().is_some_and(|name| name == config::FILE_NAME)) {
-                    let root = shelf.root.clone();
-                    load_all(&mut shelves, world, &root);
+                    let (root, watch) = (shelf.root.clone(), shelf.watch.clone());
+                    load_all(&mut shelves, world, &root, watch);
                 } else {
                     shelf.touched(paths, |read| inbox.send(Event::Read(world, read)));
                 }
@@ -87,23 +113,42 @@ fn run(tasks: &Receiver<Task>, inbox: &Inbox) {
     }
 }
 
-fn load(root: &Path) -> (Loaded, Corpus) {
-    let loaded = workspace::load(root);
-    let corpus = Corpus::default()
-        .with_aliases(&loaded.aliases())
-        .with_bibliography(loaded.bibliography.clone())
-        .with_documents(loaded.documents.clone());
-    (loaded, corpus)
+/// Tells of a folder while it is read.
+struct Look<'a> {
+    world: WorldId,
+    inbox: &'a Inbox,
+    watch: Arc<Watch>,
+}
+
+impl Onlooker for Look<'_> {
+    fn progress(&self, read: u64, of: u64) {
+        let percent = u32::try_from(read * 100 / of.max(1)).unwrap_or(100);
+        self.watch.percent.fetch_max(percent, Ordering::Relaxed);
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.watch.cancelled.load(Ordering::Relaxed)
+    }
+
+    fn wants_parts(&self) -> bool {
+        true
+    }
+
+    fn part(&self, so_far: Loaded) {
+        self.inbox.send(Event::Read(self.world, Read::Part(Box::new(Shown::new(so_far)))));
+    }
 }
 
 impl Shelf {
-    fn new(loaded: &Loaded) -> Self {
+    fn new(loaded: &Loaded, watch: Arc<Watch>) -> Self {
         let files = loaded.files.iter().map(|file| file.path.clone());
         Self {
             root: loaded.root.clone(),
+            watch,
             configs: loaded.configs.clone(),
             bibliographies: loaded.bibliography_files.clone(),
-            documents: files.zip(loaded.documents.iter().cloned()).collect(),
+            // Of their own, so that what others unpack of theirs does not stay for the sake of these.
+            documents: files.zip(loaded.documents.iter().map(|document| Arc::new(document.at_rest()))).collect(),
         }
     }
 
@@ -136,7 +181,7 @@ impl Shelf {
             }
         }
         for (path, document) in &read {
-            let old = self.documents.insert(path.clone(), Arc::new(document.clone()));
+            let old = self.documents.insert(path.clone(), Arc::new(document.at_rest()));
             let names = old.as_ref().map(|old| &old.meta.bibliography[..]).unwrap_or_default();
             cited |= names != document.meta.bibliography;
         }
@@ -191,6 +236,6 @@ impl Shelf {
     fn read(&self, path: &Path) -> Option<Document> {
         let text = workspace::read_document(path).ok()?.text;
         let format = workspace::format_of(path).unwrap_or_default();
-        Some(Document::new(DocId::default(), workspace::relative(&self.root, path), format, &text))
+        Some(Document::new(DocId::default(), workspace::relative(&self.root, path), format, &text).at_rest())
     }
 }

@@ -22,6 +22,10 @@ pub(super) enum Event {
     /// Files that have changed on disk, as URIs or as paths.
     Touched(Vec<std::path::PathBuf>),
     Read(WorldId, Read),
+    /// The user wants no more of what shows its progress under this token.
+    Cancel(String),
+    /// A text that was opened is read; the number is of the opening.
+    Opened(std::sync::Arc<str>, u64, std::sync::Arc<crate::corpus::Document>),
     /// What the editor's settings say, as JSON.
     Settings(serde_json::Value),
     Query(Query),
@@ -59,7 +63,8 @@ pub(super) fn run(events: &Receiver<Event>, mut state: State) {
             Ok(event) => event,
             Err(TryRecvError::Disconnected) => return,
             Err(TryRecvError::Empty) => {
-                if state.catch_up() {
+                // Those who ask leave memory behind, and those who type wonder what it means elsewhere.
+                if state.catch_up() | state.was_asked() {
                     idle_at = Some(Instant::now() + IDLE);
                 }
                 let next = match idle_at {
@@ -72,6 +77,7 @@ pub(super) fn run(events: &Receiver<Event>, mut state: State) {
                     Err(RecvTimeoutError::Timeout) => {
                         idle_at = None;
                         state.look_around();
+                        state.tidy();
                         continue;
                     }
                 }
@@ -94,6 +100,8 @@ fn handle(state: &mut State, event: Event) {
         Event::Folders(gone, come) => state.folders(&gone, come),
         Event::Touched(paths) => state.touched(&paths),
         Event::Read(world, read) => state.read(world, read),
+        Event::Cancel(token) => state.cancel(&token),
+        Event::Opened(uri, opening, document) => state.opened(&uri, opening, document),
         Event::Settings(value) => state.settings(&value),
         Event::Query(query) => state.query(query),
         Event::Pull(uri, pull) => state.pull(&uri, pull),

@@ -47,26 +47,28 @@ use state::State;
 use workers::Workers;
 use writer::Writer;
 
+use crate::workspace::Cache;
+
 /// How often it is looked whether the editor is still there, should it leave without closing the pipe.
 const WATCH_PARENT: Duration = Duration::from_secs(10);
 
 /// Serves one client over standard input and output, until it says `exit` or is gone.
 #[must_use]
-pub fn serve() -> ExitCode {
-    serve_on(std::io::stdin().lock(), stdout())
+pub fn serve(cache: Cache) -> ExitCode {
+    serve_on(std::io::stdin().lock(), stdout(), cache)
 }
 
 /// The same over any two pipes.
 #[must_use]
-pub fn serve_on(input: impl Read, output: impl Write + Send + 'static) -> ExitCode {
-    match prepare(output) {
+pub fn serve_on(input: impl Read, output: impl Write + Send + 'static, cache: Cache) -> ExitCode {
+    match prepare(output, cache) {
         Ok(intake) => intake.run(input),
         // Without threads nothing can be served, and there is nobody to tell but whoever looks at the exit code.
         Err(_) => ExitCode::FAILURE,
     }
 }
 
-fn prepare(output: impl Write + Send + 'static) -> std::io::Result<Intake> {
+fn prepare(output: impl Write + Send + 'static, cache: Cache) -> std::io::Result<Intake> {
     let writer = Writer::start(output)?;
     let (inbox, events) = Inbox::new();
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
@@ -94,7 +96,7 @@ fn prepare(output: impl Write + Send + 'static) -> std::io::Result<Intake> {
         let outside = Outside { can: can.clone(), client, writer: out.clone(), runtime, refreshing: Arc::default() };
         let workers = Workers::start(&into)?;
         let publisher = Publisher::start(can.clone(), out)?;
-        let librarian = Librarian::start(into.clone())?;
+        let librarian = Librarian::start(into.clone(), cache)?;
         let state = State::new(can, &folders(params), into, workers, publisher, librarian, outside);
         watch_parent(params.process_id);
         std::thread::Builder::new().name("main loop".into()).spawn(move || main_loop::run(&events, state))?;

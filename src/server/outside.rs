@@ -1,7 +1,9 @@
 //! What the server says to the client of its own accord, diagnostics aside. Nothing here waits for an answer that
 //! anything else depends on: a client that never answers loses nothing but the question.
 
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
@@ -34,6 +36,24 @@ pub(super) enum Refreshing {
     AskAgain,
 }
 
+/// How often it is told how far reading has got.
+const TICK: Duration = Duration::from_millis(200);
+
+/// How far reading a folder has got, and whether it should go on.
+#[derive(Debug, Default)]
+pub(super) struct Watch {
+    pub(super) percent: AtomicU32,
+    pub(super) cancelled: AtomicBool,
+}
+
+/// A folder that is being read.
+pub(super) struct Reading {
+    pub(super) token: String,
+    pub(super) watch: Arc<Watch>,
+    /// Its end ends what is shown.
+    _guard: oneshot::Sender<()>,
+}
+
 impl Outside {
     /// Tells the user's log.
     pub(super) fn log(&self, message: &str) {
@@ -53,24 +73,32 @@ impl Outside {
         }
     }
 
-    /// Shows that a folder is being read, until what it gives is dropped.
-    pub(super) fn reading(&self, folder: &str) -> Box<dyn Send> {
-        let (guard, done) = oneshot::channel::<()>();
+    /// Shows that a folder is being read, and how far, until what it gives is dropped.
+    pub(super) fn reading(&self, folder: &str, watch: Arc<Watch>) -> Reading {
+        let (guard, mut done) = oneshot::channel::<()>();
+        let token = format!("ibid/reading/{folder}");
         if self.can.progress {
             let client = self.client.clone();
-            let token = ProgressToken::String(format!("ibid/reading/{folder}"));
-            let folder = folder.to_owned();
+            let (name, folder, watch) = (ProgressToken::String(token.clone()), folder.to_owned(), watch.clone());
             self.runtime.spawn(async move {
-                if client.create_work_done_progress(token.clone()).await.is_ok() {
-                    let progress = client.progress(token, "ibid").with_message(format!("reading {folder}"));
-                    let progress = progress.begin().await;
-                    // An error is what is waited for: the guard was dropped.
-                    let _ = done.await;
-                    progress.finish().await;
+                if client.create_work_done_progress(name.clone()).await.is_err() {
+                    return;
                 }
+                let progress = client.progress(name, "ibid").with_message(format!("reading {folder}"));
+                let progress = progress.with_percentage(0).with_cancel_button().begin().await;
+                let mut shown = 0;
+                // An error is what is waited for: the guard was dropped.
+                while tokio::time::timeout(TICK, &mut done).await.is_err() {
+                    let percent = watch.percent.load(Ordering::Relaxed);
+                    if percent != shown {
+                        shown = percent;
+                        progress.report(percent, None).await;
+                    }
+                }
+                progress.finish().await;
             });
         }
-        Box::new(guard)
+        Reading { token, watch, _guard: guard }
     }
 
     /// The world has changed in ways the client did not cause: it may want to ask again.

@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::capabilities::Client;
 use super::librarian::{Librarian, Read, Task, WorldId};
-use super::main_loop::Inbox;
-use super::outside::Outside;
+use super::main_loop::{Event, Inbox};
+use super::outside::{Outside, Reading, Watch};
 use super::publish::{Publisher, Pull, Push, Sight};
 use super::sync::{Change, Opened};
 use super::uri;
@@ -26,6 +26,12 @@ use crate::workspace;
 /// A question that the world overtakes so often is given up.
 const TRIES: u8 = 8;
 
+/// So many documents at rest may stay unpacked.
+const UNPACKED: usize = 512;
+
+/// Longer texts are read beside the main loop when they are opened: other questions need not wait. In bytes.
+const LONG: usize = 64 << 10;
+
 /// A document that the client has open.
 struct Open {
     world: WorldId,
@@ -37,8 +43,22 @@ struct Open {
     document: Arc<Document>,
     /// How often the text has changed.
     edits: u64,
+    /// It is being read for the first time: what was asked meanwhile, in order, and the number of the opening.
+    unread: Option<Unread>,
     /// Its findings are to be pushed.
     dirty: bool,
+}
+
+/// A document that is being read.
+struct Unread {
+    opening: u64,
+    waiting: Vec<Waiting>,
+}
+
+/// What waits for a document to be read.
+enum Waiting {
+    Query(Query),
+    Pull(Pull),
 }
 
 pub(super) struct State {
@@ -56,9 +76,13 @@ pub(super) struct State {
     settings: Settings,
     next_world: u32,
     generation: u64,
+    /// How many texts have been opened.
+    openings: u64,
     ready: bool,
     /// What shows that a folder is being read.
-    reading: HashMap<WorldId, Box<dyn Send>>,
+    reading: HashMap<WorldId, Reading>,
+    /// Questions were asked since it was last seen to that they leave no memory behind.
+    asked: bool,
     latest: Arc<AtomicU64>,
     /// Whether an edit could not be placed has been said once.
     misplaced: bool,
@@ -89,6 +113,8 @@ impl State {
             generation: 0,
             ready: false,
             reading: HashMap::new(),
+            asked: false,
+            openings: 0,
             latest: Arc::default(),
             misplaced: false,
         };
@@ -123,10 +149,41 @@ impl State {
         self.leave(&uri);
         let path = uri::to_path(&uri);
         let buffer = Buffer::new(&text);
-        let (world, id, path, document) = self.place(path, &language, &text);
-        let open = Open { world, id, path, version, buffer, document: document.clone(), edits: 0, dirty: true };
+        self.openings += 1;
+        let opening = self.openings;
+        let long = text.len() > LONG;
+        let (world, id, path, document) = self.place(path, &language, if long { "" } else { &text });
+        let unread = long.then(|| Unread { opening, waiting: Vec::new() });
+        if long {
+            let (inbox, empty, uri) = (self.inbox.clone(), document.clone(), uri.clone());
+            rayon::spawn(move || {
+                let read = Document::new(empty.id, empty.path.clone(), empty.format, &text);
+                inbox.send(Event::Opened(uri, opening, Arc::new(read)));
+            });
+        }
+        let open = Open { world, id, path, version, buffer, document: document.clone(), edits: 0, unread, dirty: true };
         self.open.insert(uri, open);
+        if long {
+            // Until it is read, what is on disk would be a stranger under its number.
+            return;
+        }
         self.put(world, document);
+    }
+
+    /// Takes in a text that was read beside the main loop; it may have moved or been edited meanwhile, or be gone.
+    pub(super) fn opened(&mut self, uri: &Arc<str>, opening: u64, document: Arc<Document>) {
+        let Some(open) = self.open.get_mut(uri) else { return };
+        let Some(unread) = open.unread.take_if(|unread| unread.opening == opening) else { return };
+        let document = (*document).clone().numbered(open.id).moved(open.document.path.clone());
+        open.document = Arc::new(document);
+        let (world, document) = (open.world, open.document.clone());
+        self.put(world, document);
+        for waiting in unread.waiting {
+            match waiting {
+                Waiting::Query(query) => self.query(query),
+                Waiting::Pull(pull) => self.pull(uri, pull),
+            }
+        }
     }
 
     pub(super) fn change(&mut self, uri: &str, version: Option<i64>, changes: &[Change]) {
@@ -158,8 +215,15 @@ impl State {
 
     /// Takes a document out of the open ones; what is on disk counts again.
     fn leave(&mut self, uri: &str) {
-        let Some(open) = self.open.remove(uri) else { return };
+        let Some(mut open) = self.open.remove(uri) else { return };
         self.moved();
+        // What was asked of it is answered as of a document that is not open.
+        for waiting in open.unread.take().map(|unread| unread.waiting).unwrap_or_default() {
+            match waiting {
+                Waiting::Query(query) => self.query(query),
+                Waiting::Pull(pull) => self.pull(uri, pull),
+            }
+        }
         let Some(world) = self.worlds.get_mut(&open.world) else { return };
         world.forget_addresses();
         match (&world.root, open.path) {
@@ -213,21 +277,31 @@ impl State {
     pub(super) fn read(&mut self, id: WorldId, read: Read) {
         let Some(world) = self.worlds.get_mut(&id) else { return };
         match read {
-            Read::All(read) => {
-                let (library, corpus) = *read;
-                let problems = library.config_errors.iter().chain(&library.problems).chain(&library.notes);
+            Read::Part(shown) => {
+                self.generation += 1;
+                world.install(*shown, false, self.generation, &self.settings);
+                self.rehome(|open| open.world == id);
+            }
+            Read::All(shown) => {
+                let loaded = &shown.loaded;
+                let problems = loaded.config_errors.iter().chain(&loaded.problems).chain(&loaded.notes);
                 self.outside.log_all(problems);
                 self.generation += 1;
-                world.install(library, corpus, self.generation, &self.settings);
+                world.install(*shown, true, self.generation, &self.settings);
                 self.rehome(|open| open.world == id);
-                self.reading.remove(&id);
+                let stopped = self.reading.remove(&id).is_some_and(|reading| {
+                    reading.watch.cancelled.swap(false, Ordering::Relaxed)
+                });
+                if stopped {
+                    self.log("reading was cancelled; what was read so far counts, and a restart reads the rest");
+                }
             }
             Read::Some(documents, gone) => {
                 let is_open = |number| self.open.values().any(|open| open.world == id && open.id == number);
                 for (path, document) in documents {
                     let number = world.id(&path);
                     if !is_open(number) {
-                        world.put(Arc::new(Document { id: number, ..document }));
+                        world.put(Arc::new(document.numbered(number)));
                     }
                 }
                 for path in gone {
@@ -248,6 +322,27 @@ impl State {
         self.outside.refresh();
     }
 
+    /// Leaves the rest of a folder unread.
+    pub(super) fn cancel(&mut self, token: &str) {
+        for reading in self.reading.values().filter(|reading| reading.token == token) {
+            reading.watch.cancelled.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Whether anything was asked since the last time.
+    pub(super) fn was_asked(&mut self) -> bool {
+        std::mem::take(&mut self.asked)
+    }
+
+    /// Lets go of what was unpacked to answer questions, once it is much.
+    pub(super) fn tidy(&mut self) {
+        for world in self.worlds.values_mut() {
+            if let Some(settled) = world.corpus.settled(UNPACKED) {
+                world.corpus = Arc::new(settled);
+            }
+        }
+    }
+
     pub(super) fn settings(&mut self, value: &serde_json::Value) {
         let (settings, errors) = editor_settings(value);
         for error in errors {
@@ -266,13 +361,18 @@ impl State {
 
     pub(super) fn query(&mut self, mut query: Query) {
         self.settle();
+        self.asked = true;
         let views = match &query.subject {
             Subject::Everything => {
                 let worlds: Vec<_> = self.worlds.keys().copied().collect();
                 worlds.into_iter().map(|world| self.view(world, DocId::default())).collect()
             }
-            Subject::Document(uri) => match self.open.get(&**uri) {
+            Subject::Document(uri) => match self.open.get_mut(&**uri) {
                 None => Vec::new(),
+                Some(Open { unread: Some(unread), .. }) => {
+                    unread.waiting.push(Waiting::Query(query));
+                    return;
+                }
                 Some(open) => {
                     if *query.asked_at.get_or_insert(open.edits) != open.edits {
                         return query.refuse();
@@ -290,6 +390,10 @@ impl State {
 
     pub(super) fn pull(&mut self, uri: &str, pull: Pull) {
         self.settle();
+        if let Some(Open { unread: Some(unread), .. }) = self.open.get_mut(uri) {
+            unread.waiting.push(Waiting::Pull(pull));
+            return;
+        }
         match self.open.get_key_value(uri).map(|(uri, _)| uri.clone()) {
             Some(uri) => {
                 if let Some(sight) = self.sight(&uri) {
@@ -304,7 +408,7 @@ impl State {
     /// pushes findings. Gives whether any text had changed.
     pub(super) fn catch_up(&mut self) -> bool {
         self.settle();
-        let dirty: Vec<_> = self.open.iter().filter(|(_, open)| open.dirty).map(|(uri, _)| uri.clone()).collect();
+        let dirty: Vec<_> = self.open.iter().filter(|(_, open)| open.dirty && open.unread.is_none()).map(|(uri, _)| uri.clone()).collect();
         for uri in &dirty {
             if !self.client.pulls
                 && let Some(sight) = self.sight(uri)
@@ -324,7 +428,8 @@ impl State {
             return;
         }
         self.settle();
-        let all: Vec<_> = self.open.keys().cloned().collect();
+        let read = self.open.iter().filter(|(_, open)| open.unread.is_none());
+        let all: Vec<_> = read.map(|(uri, _)| uri.clone()).collect();
         for sight in all.iter().filter_map(|uri| self.sight(uri)).collect::<Vec<_>>() {
             self.publisher.push(sight, Push::IfNew);
         }
@@ -333,7 +438,7 @@ impl State {
     /// Reads what was typed since the last time.
     fn settle(&mut self) {
         let mut any = false;
-        for open in self.open.values_mut().filter(|open| open.buffer.has_edits()) {
+        for open in self.open.values_mut().filter(|open| open.buffer.has_edits() && open.unread.is_none()) {
             open.document = Arc::new(open.document.edited_by(&open.buffer.take_edits()));
             if let Some(world) = self.worlds.get_mut(&open.world) {
                 world.put(open.document.clone());
@@ -414,8 +519,9 @@ impl State {
         if let Some(watcher) = &mut self.watcher {
             watcher.add(&root.real);
         }
-        self.reading.insert(id, self.outside.reading(&root.given.to_string_lossy()));
-        self.librarian.ask(Task::Load(id, root.real.clone()));
+        let watch = Arc::<Watch>::default();
+        self.reading.insert(id, self.outside.reading(&root.given.to_string_lossy(), watch.clone()));
+        self.librarian.ask(Task::Load(id, root.real.clone(), watch));
     }
 
     /// Finds the world of a document and reads it there.
@@ -471,11 +577,13 @@ impl State {
             if let Some(place) = self.worlds.get_mut(&world) {
                 let file = path.clone().unwrap_or_default();
                 open.id = place.id(&file);
-                open.document =
-                    Arc::new(Document { id: open.id, path: place.shown(&file).into(), ..(*open.document).clone() });
+                let document = (*open.document).clone();
+                open.document = Arc::new(document.numbered(open.id).moved(place.shown(&file)));
             }
             (open.world, open.path) = (world, path);
-            self.put(world, open.document.clone());
+            if open.unread.is_none() {
+                self.put(world, open.document.clone());
+            }
             self.open.insert(uri, open);
         }
     }

@@ -78,6 +78,18 @@ pub(super) fn changed(params: Option<&RawValue>) -> Result<(String, Option<i64>,
     Ok((params.text_document.uri, params.text_document.version, params.content_changes))
 }
 
+/// The token of a progress that is to end.
+pub(super) fn token(params: Option<&RawValue>) -> Result<String, Unreadable> {
+    #[derive(Deserialize)]
+    struct Cancel {
+        token: serde_json::Value,
+    }
+    let params = params.ok_or("no parameters")?;
+    let Cancel { token } = serde_json::from_str(params.get()).map_err(|error| error.to_string())?;
+    // Ours are strings; what else there may be is nobody's.
+    Ok(token.as_str().unwrap_or_default().to_owned())
+}
+
 /// The URI alone.
 pub(super) fn document(params: Option<&RawValue>) -> Result<String, Unreadable> {
     Ok(read(params)?.text_document.uri)

@@ -11,6 +11,7 @@ use crate::config;
 use crate::corpus::{Corpus, DocId, Document};
 use crate::rules::{Policies, RULES, Settings};
 use crate::workspace::{self, Loaded};
+use super::librarian::Shown;
 
 /// A folder as the client spells it, and as the file system does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,17 +126,16 @@ impl World {
         self.corpus = Arc::new(self.corpus.without_document(id));
     }
 
-    /// Takes a folder as it was read; what the client has open is to be put in again.
-    pub(super) fn install(&mut self, library: Loaded, corpus: Corpus, generation: u64, settings: &Settings) {
-        let files = library.files.iter().map(|file| file.path.clone());
-        self.ids = files.zip(library.documents.iter().map(|document| document.id)).collect();
-        self.paths = Arc::new(self.ids.iter().map(|(path, &id)| (id, path.clone())).collect());
-        self.next = library.documents.iter().map(|document| document.id.0 + 1).max().unwrap_or(0);
-        self.library = Loaded { documents: Vec::new(), files: Vec::new(), ..library };
-        self.corpus = Arc::new(corpus);
+    /// Takes a folder as it was read, or (not `whole`) as far as it was; what the client has open is to be put in again.
+    pub(super) fn install(&mut self, shown: Shown, whole: bool, generation: u64, settings: &Settings) {
+        let Shown { mut loaded, ids, paths } = shown;
+        (self.ids, self.paths) = (ids, paths);
+        self.next = loaded.documents.iter().map(|document| document.id.0 + 1).max().unwrap_or(0);
+        self.corpus = Arc::new(std::mem::take(&mut loaded.corpus));
+        self.library = loaded.without_documents();
         self.generation = generation;
-        self.loaded = true;
-        self.awaits = false;
+        self.loaded = whole;
+        self.awaits = !whole;
         self.addresses = None;
         self.settle_policies(settings);
     }

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::citation::Citation;
 use super::front_matter::FrontMatter;
 use super::ignore::Ignore;
 use crate::text::Span;
 
 /// The markup a document is written in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub enum Format {
     #[default]
     Text,
@@ -16,7 +18,7 @@ pub enum Format {
 }
 
 /// What a block is by its markup.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum BlockKind {
     Paragraph,
     Heading(u8),
@@ -33,7 +35,7 @@ pub enum BlockKind {
 
 /// What a block looks like in an article copied from the web, judged by its own words alone. The document decides
 /// (`analysis::join`) what it is taken for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub enum Shape {
     #[default]
     Prose,
@@ -54,7 +56,7 @@ pub enum Shape {
 }
 
 /// A heading, paragraph, list item, cell row, …
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Block {
     /// From the chunk's first byte; without the blank lines around it.
     pub span: Span,
@@ -63,11 +65,14 @@ pub struct Block {
 }
 
 /// One chunk, taken apart. All spans count from the chunk's first byte.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Syntax {
     pub blocks: Vec<Block>,
     /// The chunk's text with everything that is not prose (markup, code, link targets, citations, comments) replaced
     /// by as many spaces as it has bytes. Line ends stay. Same length as the text, so offsets are the text's own.
+    ///
+    /// At rest it is kept as the gaps in the text alone.
+    #[serde(skip)]
     pub prose: Arc<str>,
     pub citations: Vec<Citation>,
     pub ignores: Vec<Ignore>,

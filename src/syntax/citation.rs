@@ -5,11 +5,13 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::{lines, locator};
 use crate::text::Span;
 
 /// A citation tag, `[see @key, p. 3]`, one entry for each key in it (pandoc 3.9's grammar).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Citation {
     /// The tag: for a bracketed group, the whole group's brackets; else key and locator.
     pub group: Span,
@@ -21,13 +23,17 @@ pub struct Citation {
     pub mode: CitationMode,
     pub prefix: Box<str>,
     /// The locator's canonical label (`page`, `paragraph`, …) and its value (`3-5`).
-    pub label: Option<&'static str>,
+    #[serde(deserialize_with = "locator::known_label")]
+    pub label: Option<Label>,
     pub locator: Option<Box<str>>,
     /// What follows the locator; all that follows the key where there is none.
     pub suffix: Box<str>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A locator's canonical label. By this name, because a derived `Deserialize` would borrow what is spelled as a reference.
+pub(super) type Label = &'static str;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CitationMode {
     Normal,
     AuthorInText,

@@ -2,13 +2,14 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Format, lines};
 use crate::text::Span;
 
 /// What a YAML header says that matters here. Empty where the header cannot be read.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FrontMatter {
     pub title: Option<Box<str>>,
     pub author: Option<Box<str>>,

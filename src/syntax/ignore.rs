@@ -1,11 +1,12 @@
 //! Comments that silence rules: `<!-- ibid: ignore unattributed-claim: common knowledge -->`. Knows no rule by name.
 
 use memchr::memmem;
+use serde::{Deserialize, Serialize};
 
 use crate::text::Span;
 
 /// `<!-- ibid: ignore RULE[, RULE]: REASON -->`, in Markdown and in plain text alike.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ignore {
     /// The whole comment.
     pub span: Span,
@@ -16,7 +17,7 @@ pub struct Ignore {
     pub reason: Box<str>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum IgnoreScope {
     /// `ignore`: the block the comment stands in; the next one where it stands alone.
     Block,

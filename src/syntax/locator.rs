@@ -1,6 +1,8 @@
 //! The locator at the head of a citation's suffix, “p. 3-5” in “, p. 3-5 and passim”, after pandoc's
 //! `Citeproc.Locator`: words with digits or roman numerals behind a label, or digits alone, which are pages.
 
+use serde::{Deserialize, Deserializer};
+
 /// A place in the work cited.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Locator {
@@ -69,6 +71,16 @@ fn braced(text: &str) -> Option<(Option<Locator>, &str)> {
     let (label, value) = forced_label(value).unwrap_or(("page", value));
     let locator = (!value.is_empty()).then(|| Locator { label, value: value.into() });
     Some((locator, rest))
+}
+
+/// A label that was kept as bytes, as the one of the table that it is.
+pub(super) fn known_label<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'static str>, D::Error> {
+    let label = Option::<Box<str>>::deserialize(deserializer)?;
+    let known = |label: Box<str>| {
+        let found = LABELS.iter().map(|(known, _)| *known).find(|known| **known == *label);
+        found.ok_or_else(|| serde::de::Error::custom("no locator's label"))
+    };
+    label.map(known).transpose()
 }
 
 /// The longest term at the head that a word ends with.

@@ -1,16 +1,17 @@
-//! Reads all documents of a workspace at once, on all cores, in an order that is always the same.
+//! Reads all documents of a workspace at once: which they are, what is configured, which bibliographies they have.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use super::bibliographies::{Sources, bibliographies};
+use super::cache::Cache;
 use super::decode::{Charset, Text, read_document};
+use super::read::{self, Reading, read_documents};
+use super::store::{Key, Store};
 use super::walk::{Files, format_of, list, root_of};
 use crate::config::{self, Alias, Config};
-use crate::corpus::{Bibliography, DocId, Document};
+use crate::corpus::{Bibliography, Corpus, Document};
 use crate::error::Error;
 use crate::rules::{Policies, Settings};
 
@@ -23,6 +24,8 @@ pub struct Request {
     pub context: bool,
     /// A document that is not, or not so, on disk: its name and bytes. Counts as named by the user.
     pub unsaved: Option<(PathBuf, Vec<u8>)>,
+    /// Whether what was read in an earlier run may be used, and what is read now be kept for the next.
+    pub cache: Cache,
 }
 
 /// A document's file.
@@ -44,7 +47,7 @@ pub struct File {
 pub struct Loaded {
     /// The folder from which documents' paths count; absolute.
     pub root: PathBuf,
-    /// In order of path; a document's id is its index.
+    /// In order of path; a document's id is its index, unless reading was cancelled.
     pub documents: Vec<Arc<Document>>,
     /// For each document.
     pub files: Vec<File>,
@@ -58,9 +61,71 @@ pub struct Loaded {
     pub problems: Vec<Error>,
     /// What the user should know, but has not asked for.
     pub notes: Vec<Error>,
+    /// All of it together.
+    pub corpus: Corpus,
+    /// What should be kept for the next run.
+    pub(super) unkept: Option<Arc<Unkept>>,
 }
 
+/// What was read and is not yet kept.
+#[derive(Debug)]
+pub(super) struct Unkept {
+    pub(super) store: Store,
+    /// For each document its key, and whether it is new.
+    pub(super) keys: Vec<(Key, bool)>,
+    pub(super) index: bool,
+    /// The documents are all that the workspace has.
+    pub(super) complete: bool,
+}
+
+/// Looks on while a workspace is read.
+pub trait Onlooker: Sync {
+    /// So many bytes of text of so many are read.
+    fn progress(&self, _read: u64, _of: u64) {}
+
+    /// Whether the rest may be left unread.
+    fn is_cancelled(&self) -> bool {
+        false
+    }
+
+    /// Whether it wants to see what there is before all is read.
+    fn wants_parts(&self) -> bool {
+        false
+    }
+
+    /// What there is so far: documents, files and the corpus of them.
+    fn part(&self, _so_far: Loaded) {}
+}
+
+/// Nobody.
+impl Onlooker for () {}
+
 impl Loaded {
+    /// Keeps what was read, if it should be. Takes as long as writing it to disk does; nothing is said if it fails, since
+    /// nothing is lost.
+    pub fn keep(&self) {
+        let Some(unkept) = &self.unkept else { return };
+        let new = unkept.keys.iter().zip(&self.documents).filter(|((_, new), _)| *new);
+        let new: Vec<_> = new.filter_map(|((key, _), document)| Some((*key, document.packed_bytes()?))).collect();
+        let index = unkept.index.then(|| read::saved_index(&self.corpus, &self.documents, &unkept.keys));
+        let all: Option<Vec<Key>> = unkept.complete.then(|| unkept.keys.iter().map(|(key, _)| *key).collect());
+        unkept.store.keep(&new, index.as_deref(), all.as_deref());
+    }
+
+    /// What is left when the documents stand elsewhere: configuration, bibliography, what went wrong.
+    #[must_use]
+    pub fn without_documents(self) -> Self {
+        Self { documents: Vec::new(), files: Vec::new(), corpus: Corpus::default(), unkept: None, ..self }
+    }
+
+    /// Does the same beside whatever comes next; what this gives waits for the end of it when it is dropped.
+    #[must_use]
+    pub fn keep_meanwhile(&self) -> impl Drop + use<> {
+        let wanted = self.unkept.is_some();
+        let loaded = Self { documents: self.documents.clone(), corpus: self.corpus.clone(), unkept: self.unkept.clone(), ..Self::default() };
+        Keeping(wanted.then(|| std::thread::Builder::new().name("keeper".into()).spawn(move || loaded.keep()).ok()).flatten())
+    }
+
     /// Which settings hold where, after `adjust` has seen each of them.
     #[must_use]
     pub fn policies(&self, adjust: impl Fn(&mut Settings)) -> Policies {
@@ -91,16 +156,32 @@ impl Loaded {
     }
 }
 
+/// Waits for what was to be kept.
+struct Keeping(Option<std::thread::JoinHandle<()>>);
+
+impl Drop for Keeping {
+    fn drop(&mut self) {
+        if let Some(thread) = self.0.take() {
+            // Should it have failed, nothing is kept.
+            let _ = thread.join();
+        }
+    }
+}
+
 /// Reads a folder and all below it, as a language server does. Documents' paths count from `root`.
 #[must_use]
-pub fn load(root: &Path) -> Loaded {
-    load_paths(&Request { paths: vec![root.into()], ..Request::default() }, Some(root))
+pub fn load(root: &Path, cache: Cache, onlooker: &dyn Onlooker) -> Loaded {
+    load_watched(&Request { paths: vec![root.into()], cache, ..Request::default() }, Some(root), onlooker)
 }
 
 /// Reads what the user names on a command line. `root`: from where documents' paths count; else from the common
 /// folder of all that is read.
 #[must_use]
 pub fn load_paths(request: &Request, root: Option<&Path>) -> Loaded {
+    load_watched(request, root, &())
+}
+
+fn load_watched(request: &Request, root: Option<&Path>, onlooker: &dyn Onlooker) -> Loaded {
     let mut loaded = Loaded::default();
     let mut plan = Plan::default();
     for path in &request.paths {
@@ -117,7 +198,15 @@ pub fn load_paths(request: &Request, root: Option<&Path>) -> Loaded {
     loaded.root = root.and_then(|root| root.canonicalize().ok()).unwrap_or_else(|| plan.common());
     read_configs(&mut loaded, &plan);
     let wanted = plan.wanted(&loaded);
-    read_documents(&mut loaded, wanted, unsaved.as_ref());
+    let allowed = loaded.configs.iter().all(|config| config.cache);
+    let cache = request.cache.folder().filter(|_| allowed);
+    let reading = Reading {
+        unsaved: unsaved.as_ref(),
+        store: cache.map(|folder| Store::new(&folder, &loaded.root)),
+        complete: request.context || plan.given.keys().any(|given| *given == loaded.root),
+        onlooker,
+    };
+    read_documents(&mut loaded, &reading, wanted);
     let pairs: Vec<_> =
         loaded.documents.iter().zip(&loaded.files).map(|(document, file)| (&**document, &*file.path)).collect();
     let read = bibliographies(&Sources {
@@ -127,6 +216,7 @@ pub fn load_paths(request: &Request, root: Option<&Path>) -> Loaded {
         found: &plan.files.bibliographies,
         documents: &pairs,
     });
+    loaded.corpus = loaded.corpus.with_bibliography(read.bibliography.clone());
     loaded.bibliography = read.bibliography;
     loaded.bibliography_files = read.files;
     loaded.problems.extend(read.problems);
@@ -265,39 +355,6 @@ fn read_configs(loaded: &mut Loaded, plan: &Plan) {
 /// Of a configuration that governs nothing the user asked for.
 fn not_read(error: &Error) -> Error {
     Error { message: format!("this configuration is left out: {}", error.message), ..error.clone() }
-}
-
-fn read_documents(loaded: &mut Loaded, wanted: Vec<(PathBuf, String, bool)>, unsaved: Option<&(PathBuf, Text)>) {
-    let mut named: Vec<_> = wanted.into_iter().map(|file| (relative(&loaded.root, &file.0), file)).collect();
-    named.sort();
-    let read: Vec<_> = named
-        .into_par_iter()
-        .map(|(path, (file, shown, given))| {
-            let text = match unsaved {
-                Some((unsaved, text)) if *unsaved == file => Ok(text.clone()),
-                _ => read_document(&file),
-            };
-            let text = text.map_err(|error| (given, Error { path: Some(PathBuf::from(&shown)), ..error }))?;
-            let format = format_of(&file).unwrap_or_default();
-            let document = Document::new(DocId::default(), path, format, &text.text);
-            Ok((document, File { path: file, shown, given, charset: text.charset, broken: text.broken }))
-        })
-        .collect();
-    for read in read {
-        match read {
-            Ok((document, file)) => {
-                if let Some(line) = file.broken.filter(|_| file.given) {
-                    let note = "holds bytes that are not UTF-8; U+FFFD is read in their place, and no fix is written";
-                    loaded.notes.push(Error::new(note).on(&file.shown).line(line));
-                }
-                let id = DocId(crate::text::offset(loaded.documents.len()));
-                loaded.documents.push(Arc::new(Document { id, ..document }));
-                loaded.files.push(file);
-            }
-            Err((true, error)) => loaded.problems.push(error),
-            Err((false, error)) => loaded.notes.push(error),
-        }
-    }
 }
 
 /// The absolute path of a file that need not exist: its folder's, and its name. A link stays the link.

@@ -1,13 +1,17 @@
 //! Finds, reads and writes the files of a folder. With `config`, the only module that opens files.
 
 mod bibliographies;
+mod cache;
 mod decode;
 mod load;
+mod read;
+mod store;
 mod walk;
 mod write;
 
 pub use bibliographies::{Bibliographies, Sources, bibliographies};
+pub use cache::{Cache, Cleaned, clean};
 pub use decode::{Charset, MAX_BYTES, Text, encode, read_document};
-pub use load::{File, Loaded, Request, load, load_paths, relative, shown};
+pub use load::{File, Loaded, Onlooker, Request, load, load_paths, relative, shown};
 pub use walk::{Files, format_of, is_bibliography, list, root_of};
 pub use write::{write, write_document};

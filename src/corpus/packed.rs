@@ -1,0 +1,552 @@
+//! Documents at rest. Ten thousand of them lie in memory while one is being typed, so they are kept as what was read of
+//! them in few bytes, and a chunk's facts are unpacked when somebody asks for them.
+//!
+//! The bytes are also what is kept on disk between two runs. They are a function of the text and of this build, and
+//! mean nothing to another one: whoever keeps them must see to that. Bytes that cannot be unpacked are no error: the text
+//! is there, and is read again.
+
+use std::ops::Deref;
+use std::sync::{Arc, OnceLock};
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::document::{Chunk, DocId, Document, Speakers};
+use super::keys::Keys;
+use super::matter::Matter;
+use super::names::NameKey;
+use super::terms::Term;
+use crate::analysis::{self, Facts, Joined, Meta};
+use crate::syntax::Format;
+use crate::text::offset;
+
+/// A document's text, and what was read of it as bytes:
+///
+/// | bytes | what |
+/// |---|---|
+/// | 4, 4 | how many chunks; how many bytes the head takes |
+/// | 20 for each chunk | where its text ends, its first paragraph's number, where its facts, joined facts and keys end |
+/// | … | the head: what the document says of itself, and which keys it cites |
+/// | … | for each chunk its facts, joined facts and keys |
+#[derive(Debug)]
+pub(super) struct Packed {
+    text: Arc<str>,
+    format: Format,
+    bytes: Box<[u8]>,
+    chunks: usize,
+    /// Where the chunks' parts begin.
+    body: usize,
+}
+
+const COUNTS: usize = 8;
+const ENTRY: usize = 20;
+
+/// Of what a chunk's entry tells where it ends, by its place in the entry.
+#[derive(Clone, Copy)]
+enum Part {
+    Facts = 2,
+    Joined = 3,
+    Keys = 4,
+}
+
+/// What can be told of a document without unpacking any of its chunks.
+#[derive(Serialize, Deserialize)]
+struct Head {
+    meta: Meta,
+    cited: Box<[Box<str>]>,
+}
+
+/// The chunk's prose, told by what the text has in its place.
+#[derive(Serialize, Deserialize)]
+enum Prose {
+    /// Stretches of spaces: how many bytes after the one before, how long.
+    Gaps(Vec<(u32, u32)>),
+    Whole(Box<str>),
+}
+
+/// What the indexes want of a chunk.
+#[derive(Serialize, Deserialize)]
+struct PackedKeys {
+    names: Box<[NameKey]>,
+    acronyms: Box<[(NameKey, u32)]>,
+    speakers: Box<[NameKey]>,
+    matters: Box<[Matter]>,
+    /// Sorted, each as the difference from the one before.
+    terms: Vec<Term>,
+}
+
+impl Packed {
+    fn of(document: &Document, text: Arc<str>) -> Self {
+        let mut entries: Vec<u8> = Vec::with_capacity(document.chunks.len() * ENTRY);
+        let mut body = Vec::with_capacity(document.len() as usize * 2);
+        let put = |entries: &mut Vec<u8>, number: usize| entries.extend(offset(number).to_le_bytes());
+        for chunk in document.chunks.iter() {
+            put(&mut entries, chunk.span().end as usize);
+            put(&mut entries, chunk.paragraph as usize);
+            write(&(prose(&chunk.text, &chunk.facts.syntax.prose), &*chunk.facts), &mut body);
+            put(&mut entries, body.len());
+            write(&*chunk.joined, &mut body);
+            put(&mut entries, body.len());
+            write(&PackedKeys::of(chunk), &mut body);
+            put(&mut entries, body.len());
+        }
+        let mut head = Vec::new();
+        write(&Head { meta: (*document.meta).clone(), cited: document.cited().into() }, &mut head);
+        let mut bytes = Vec::with_capacity(COUNTS + entries.len() + head.len() + body.len());
+        put(&mut bytes, document.chunks.len());
+        put(&mut bytes, head.len());
+        bytes.extend(entries);
+        bytes.extend(head);
+        let start = bytes.len();
+        bytes.extend(body);
+        Self {
+            text,
+            format: document.format,
+            bytes: bytes.into(),
+            chunks: document.chunks.len(),
+            body: start,
+        }
+    }
+
+    /// The bytes of an earlier run. `None` where they are not this text's.
+    fn read(text: Arc<str>, format: Format, bytes: Box<[u8]>) -> Option<(Self, Head)> {
+        let chunks = number(&bytes, 0)?;
+        let head = COUNTS.checked_add(chunks.checked_mul(ENTRY)?)?;
+        let body = head.checked_add(number(&bytes, 4)?)?;
+        let read = postcard::from_bytes(bytes.get(head..body)?).ok()?;
+        let packed = Self { text, format, bytes, chunks, body };
+        let mut ends = (0, 0);
+        for chunk in 0..chunks {
+            let of = |part: usize| packed.entry(chunk, part);
+            let grows = ends.0 < of(0) && ends.1 <= of(2) && of(2) <= of(3) && of(3) <= of(4);
+            if !grows || !packed.text.is_char_boundary(of(0)) {
+                return None;
+            }
+            ends = (of(0), of(4));
+        }
+        (ends == (packed.text.len(), packed.bytes.len() - body)).then_some((packed, read))
+    }
+
+    /// A number of a chunk's entry; 0 where there is none.
+    fn entry(&self, chunk: usize, part: usize) -> usize {
+        number(&self.bytes, COUNTS + chunk * ENTRY + 4 * part).unwrap_or(0)
+    }
+
+    /// The byte of the text at which a chunk begins.
+    fn start(&self, chunk: usize) -> usize {
+        chunk.checked_sub(1).map_or(0, |before| self.entry(before, 0))
+    }
+
+    fn text(&self, chunk: usize) -> &str {
+        self.text.get(self.start(chunk)..self.entry(chunk, 0)).unwrap_or("")
+    }
+
+    fn part(&self, chunk: usize, part: Part) -> &[u8] {
+        let start = match part {
+            Part::Facts => chunk.checked_sub(1).map_or(0, |before| self.entry(before, Part::Keys as usize)),
+            Part::Joined | Part::Keys => self.entry(chunk, part as usize - 1),
+        };
+        self.bytes.get(self.body + start..self.body + self.entry(chunk, part as usize)).unwrap_or_default()
+    }
+
+    fn unpack<T: DeserializeOwned>(&self, chunk: usize, part: Part) -> Option<T> {
+        postcard::from_bytes(self.part(chunk, part)).ok()
+    }
+
+    fn keys(&self, chunk: usize) -> Option<PackedKeys> {
+        let mut keys: PackedKeys = self.unpack(chunk, Part::Keys)?;
+        let mut before = 0;
+        for term in &mut keys.terms {
+            before = term.wrapping_add(before);
+            *term = before;
+        }
+        Some(keys)
+    }
+
+    /// The text read anew.
+    fn reread(&self) -> Document {
+        Document::new(DocId::default(), "", self.format, &self.text)
+    }
+
+    fn reread_chunk(&self, chunk: usize) -> Option<Chunk> {
+        self.reread().chunks.get(chunk).cloned()
+    }
+}
+
+impl PackedKeys {
+    fn of(chunk: &Chunk) -> Self {
+        let keys = &*chunk.keys;
+        let mut before = 0;
+        let delta = |term: &Term| term.wrapping_sub(std::mem::replace(&mut before, *term));
+        Self {
+            names: keys.names.clone(),
+            acronyms: keys.acronyms.clone(),
+            speakers: chunk.speakers.0.clone(),
+            matters: keys.matters.clone(),
+            terms: keys.terms.iter().map(delta).collect(),
+        }
+    }
+}
+
+fn write<T: Serialize>(value: &T, out: &mut Vec<u8>) {
+    let length = out.len();
+    match postcard::to_extend(value, std::mem::take(out)) {
+        Ok(written) => *out = written,
+        // Cannot happen: memory takes every byte. Without bytes the chunk would be read from its text.
+        Err(_) => out.resize(length, 0),
+    }
+}
+
+fn number(bytes: &[u8], at: usize) -> Option<usize> {
+    let word = bytes.get(at..at.checked_add(4)?)?;
+    usize::try_from(u32::from_le_bytes(word.try_into().ok()?)).ok()
+}
+
+fn prose(text: &str, prose: &str) -> Prose {
+    let (text, blank) = (text.as_bytes(), prose.as_bytes());
+    let mut gaps = Vec::new();
+    let mut behind = 0;
+    let mut at = 0;
+    if text.len() != blank.len() {
+        return Prose::Whole(prose.into());
+    }
+    while let Some(ahead) = text[at..].iter().zip(&blank[at..]).position(|(a, b)| a != b) {
+        let start = at + ahead;
+        let differs = |(a, b): &(&u8, &u8)| a != b && **b == b' ';
+        let length = text[start..].iter().zip(&blank[start..]).take_while(differs).count();
+        if length == 0 {
+            return Prose::Whole(prose.into());
+        }
+        gaps.push((offset(start - behind), offset(length)));
+        at = start + length;
+        behind = at;
+    }
+    Prose::Gaps(gaps)
+}
+
+impl Prose {
+    fn of(self, text: &str) -> Option<Arc<str>> {
+        let gaps = match self {
+            Self::Whole(prose) => return Some(prose.into()),
+            Self::Gaps(gaps) if gaps.is_empty() => return Some(text.into()),
+            Self::Gaps(gaps) => gaps,
+        };
+        let mut bytes = text.as_bytes().to_vec();
+        let mut at = 0;
+        for (skip, length) in gaps {
+            let start = at + skip as usize;
+            at = start.checked_add(length as usize)?;
+            bytes.get_mut(start..at)?.fill(b' ');
+        }
+        String::from_utf8(bytes).ok().map(Into::into)
+    }
+}
+
+/// What a chunk at rest can be asked for.
+pub trait Unpack: Sized {
+    #[doc(hidden)]
+    fn unpack(from: &Source) -> Arc<Self>;
+}
+
+/// Where something is unpacked from.
+#[derive(Clone, Debug)]
+pub struct Source {
+    document: Arc<Packed>,
+    chunk: u32,
+}
+
+impl Source {
+    fn chunk(&self) -> usize {
+        self.chunk as usize
+    }
+}
+
+impl Unpack for Facts {
+    fn unpack(from: &Source) -> Arc<Self> {
+        let (packed, chunk) = (&from.document, from.chunk());
+        let text = packed.text(chunk);
+        let unpacked = packed.unpack(chunk, Part::Facts).and_then(|(prose, mut facts): (Prose, Self)| {
+            facts.syntax.prose = prose.of(text)?;
+            Some(facts)
+        });
+        Arc::new(unpacked.unwrap_or_else(|| analysis::read(&text.into(), packed.format, chunk == 0)))
+    }
+}
+
+impl Unpack for Joined {
+    fn unpack(from: &Source) -> Arc<Self> {
+        let (packed, chunk) = (&from.document, from.chunk());
+        let again = || packed.reread_chunk(chunk).map(|chunk| (*chunk.joined).clone()).unwrap_or_default();
+        Arc::new(packed.unpack(chunk, Part::Joined).unwrap_or_else(again))
+    }
+}
+
+impl Unpack for Keys {
+    fn unpack(from: &Source) -> Arc<Self> {
+        let (packed, chunk) = (&from.document, from.chunk());
+        let unpacked = packed.keys(chunk).map(|PackedKeys { names, acronyms, matters, terms, .. }| Self {
+            names,
+            acronyms,
+            matters,
+            terms: terms.into(),
+        });
+        let again = || packed.reread_chunk(chunk).map(|chunk| (*chunk.keys).clone()).unwrap_or_default();
+        Arc::new(unpacked.unwrap_or_else(again))
+    }
+}
+
+impl Unpack for Speakers {
+    fn unpack(from: &Source) -> Arc<Self> {
+        let unpacked = from.document.keys(from.chunk()).map(|keys| Self(keys.speakers));
+        let again = || from.document.reread_chunk(from.chunk()).map(|chunk| (*chunk.speakers).clone());
+        Arc::new(unpacked.or_else(again).unwrap_or_default())
+    }
+}
+
+/// Part of a chunk: there, or unpacked when it is first looked at.
+#[derive(Clone, Debug)]
+pub struct Lazy<T> {
+    made: OnceLock<Arc<T>>,
+    /// Always there where `made` is empty.
+    source: Option<Source>,
+}
+
+impl<T> Lazy<T> {
+    /// Whether both are one and the same, and so surely equal.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        match (&self.source, &other.source) {
+            (Some(a), Some(b)) => Arc::ptr_eq(&a.document, &b.document) && a.chunk == b.chunk,
+            _ => self.made.get().zip(other.made.get()).is_some_and(|(a, b)| Arc::ptr_eq(a, b)),
+        }
+    }
+}
+
+impl<T> From<Arc<T>> for Lazy<T> {
+    fn from(made: Arc<T>) -> Self {
+        Self { made: made.into(), source: None }
+    }
+}
+
+impl<T: Unpack + Default> Deref for Lazy<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.made.get_or_init(|| self.source.as_ref().map_or_else(Arc::default, T::unpack))
+    }
+}
+
+/// A document's chunks: there, or found again when they are first looked at.
+#[derive(Clone, Debug, Default)]
+pub struct Chunks {
+    made: OnceLock<Vec<Chunk>>,
+    packed: Option<Arc<Packed>>,
+}
+
+impl Chunks {
+    /// The chunks, to be altered.
+    pub(super) fn to_mut(&mut self) -> &mut Vec<Chunk> {
+        // Makes them where they are at rest.
+        let _ = self.len();
+        self.packed = None;
+        self.made.get_mut().expect("they were made in the first line")
+    }
+
+    /// The text, where the chunks are at rest.
+    pub(super) fn packed_text(&self) -> Option<&Arc<str>> {
+        self.packed.as_ref().map(|packed| &packed.text)
+    }
+}
+
+impl Deref for Chunks {
+    type Target = [Chunk];
+
+    fn deref(&self) -> &[Chunk] {
+        self.made.get_or_init(|| {
+            let Some(packed) = &self.packed else { return Vec::new() };
+            let chunk = |chunk: usize| {
+                let source = Source { document: packed.clone(), chunk: offset(chunk) };
+                let (start, paragraph) = (offset(packed.start(chunk)), offset(packed.entry(chunk, 1)));
+                Chunk::at_rest(start, paragraph, packed.text(chunk).into(), &source)
+            };
+            (0..packed.chunks).map(chunk).collect()
+        })
+    }
+}
+
+impl<'a> IntoIterator for &'a Chunks {
+    type Item = &'a Chunk;
+    type IntoIter = std::slice::Iter<'a, Chunk>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl<T> Lazy<T> {
+    pub(super) fn packed(source: Source) -> Self {
+        Self { made: OnceLock::new(), source: Some(source) }
+    }
+}
+
+/// What the indexes want of one chunk.
+pub(super) struct ChunkKeys {
+    pub(super) names: Vec<NameKey>,
+    pub(super) matters: Box<[Matter]>,
+    pub(super) terms: Vec<Term>,
+}
+
+impl Document {
+    /// The document at rest: equal, and small until somebody looks into it.
+    #[must_use]
+    pub fn at_rest(&self) -> Self {
+        let packed = self.chunks.packed.clone().unwrap_or_else(|| Arc::new(Packed::of(self, self.full_text().into())));
+        self.resting(packed)
+    }
+
+    /// Reads a text and puts it to rest.
+    #[must_use]
+    pub fn new_at_rest(id: DocId, path: impl Into<Arc<str>>, format: Format, text: Arc<str>) -> Self {
+        let document = Self::new(id, path, format, &text);
+        document.resting(Arc::new(Packed::of(&document, text)))
+    }
+
+    fn resting(&self, packed: Arc<Packed>) -> Self {
+        Self {
+            id: self.id,
+            path: self.path.clone(),
+            format: self.format,
+            meta: self.meta.clone(),
+            cited: self.cited.clone(),
+            chunks: Chunks { made: OnceLock::new(), packed: Some(packed) },
+        }
+    }
+
+    /// Whether it is at rest and somebody has looked into it.
+    #[must_use]
+    pub fn is_unpacked(&self) -> bool {
+        self.chunks.packed.is_some() && self.chunks.made.get().is_some()
+    }
+
+    /// What an earlier run of this build can make the document from without reading its text. `None` where it is not
+    /// at rest.
+    #[must_use]
+    pub fn packed_bytes(&self) -> Option<&[u8]> {
+        self.chunks.packed.as_ref().map(|packed| &*packed.bytes)
+    }
+
+    /// The document of a text that this build has read before. `None` where the bytes do not fit the text.
+    #[must_use]
+    pub fn from_packed(
+        id: DocId,
+        path: impl Into<Arc<str>>,
+        format: Format,
+        text: impl Into<Arc<str>>,
+        bytes: impl Into<Box<[u8]>>,
+    ) -> Option<Self> {
+        let (packed, Head { meta, cited }) = Packed::read(text.into(), format, bytes.into())?;
+        let chunks = Chunks { made: OnceLock::new(), packed: Some(Arc::new(packed)) };
+        Some(Self { id, path: path.into(), format, meta: Arc::new(meta), cited: Arc::<[_]>::from(cited).into(), chunks })
+    }
+
+    /// How many chunks it has; unpacks none.
+    #[must_use]
+    pub fn chunk_count(&self) -> usize {
+        self.chunks.packed.as_ref().map_or_else(|| self.chunks.len(), |packed| packed.chunks)
+    }
+
+    /// What the indexes want of each chunk; unpacks nothing that stays.
+    pub(super) fn index_keys(&self) -> impl Iterator<Item = ChunkKeys> + '_ {
+        (0..self.chunk_count()).map(|index| {
+            let packed = self.chunks.packed.as_ref().and_then(|packed| packed.keys(index));
+            if let Some(PackedKeys { names, acronyms, speakers, matters, terms }) = packed {
+                let acronyms = acronyms.iter().map(|(key, _)| *key);
+                let names = names.iter().copied().chain(acronyms).chain(speakers).collect();
+                return ChunkKeys { names, matters, terms };
+            }
+            let chunk = &self.chunks[index];
+            let (names, matters) = (chunk.name_keys().collect(), chunk.keys.matters.clone());
+            ChunkKeys { names, matters, terms: chunk.keys.terms.to_vec() }
+        })
+    }
+}
+
+impl Chunk {
+    fn at_rest(start: u32, paragraph: u32, text: Arc<str>, source: &Source) -> Self {
+        Self {
+            start,
+            paragraph,
+            text,
+            facts: Lazy::packed(source.clone()),
+            joined: Lazy::packed(source.clone()),
+            keys: Lazy::packed(source.clone()),
+            speakers: Lazy::packed(source.clone()),
+            before: Arc::default(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(format: Format, text: &str) {
+        let fresh = Document::new(DocId(7), "a/b.md", format, text);
+        let resting = fresh.at_rest();
+        assert_eq!(resting, fresh);
+        let bytes = resting.packed_bytes().unwrap();
+        let again = Document::from_packed(DocId(7), "a/b.md", format, text, bytes).unwrap();
+        assert_eq!(again.meta, fresh.meta);
+        assert_eq!(again, fresh);
+        for (a, b) in again.chunks.iter().zip(&fresh.chunks) {
+            assert_eq!(*a.keys, *b.keys);
+            assert_eq!(a.name_keys().collect::<Vec<_>>(), b.name_keys().collect::<Vec<_>>());
+        }
+        let again = Document::from_packed(DocId(7), "a/b.md", format, text, bytes).unwrap();
+        for (a, b) in again.index_keys().zip(fresh.index_keys()) {
+            assert_eq!((a.names, a.matters, a.terms), (b.names, b.matters, b.terms));
+        }
+        assert!(!again.is_unpacked());
+        // Bytes that were kept badly are read from the text, or are not taken at all.
+        for step in 0..40 {
+            let mut broken = bytes.to_vec();
+            let at = step * broken.len() / 40;
+            match step % 3 {
+                0 => broken.truncate(at),
+                1 => broken[at] = broken[at].wrapping_add(1),
+                _ => broken[at..].fill(0xff),
+            }
+            if let Some(document) = Document::from_packed(DocId(7), "a/b.md", format, text, broken) {
+                assert_eq!(document.full_text(), text);
+                for chunk in &document.chunks {
+                    let _ = (chunk.facts.sentences.len(), chunk.joined.roles.len(), chunk.name_keys().count());
+                }
+            }
+        }
+        assert!(Document::from_packed(DocId(7), "a", format, format!("{text}x"), bytes).is_none());
+    }
+
+    #[test]
+    fn what_was_packed_comes_back_as_it_was() {
+        let article = "---\ntitle: Twelve ships\nauthor: Jane Roe\ndate: 2017-04-14\nkey: roe\n---\n\n# Twelve ships\n\n\
+            Ada Marsh, the harbour master, said on Friday that **twelve ships** of the Northern Union (NU) would sail \
+            [@gazette, p. 3]. “We did `not` let a single ship leave,” she added. <!-- ibid: ignore single-source: seen -->\n\n\
+            - Some 45 percent of 3,000–4,000 people left, [Roe](http://example.org) wrote in April 2017.\n\n> “She said so.\n";
+        for format in [Format::Markdown, Format::Text] {
+            check(format, article);
+            check(format, "");
+            check(format, "\n \n");
+            check(format, "é“\u{0}\r\n\r\n@é [@");
+            check(format, &"One said two. ".repeat(2_000));
+        }
+    }
+
+    #[test]
+    fn an_edit_wakes_a_document() {
+        let text = "Ada Marsh said twelve ships would sail.\n\nShe left.\n\nNobody asked.\n";
+        let resting = Document::new(DocId(1), "a.txt", Format::Text, text).at_rest();
+        let edit = crate::text::Edit::replace(crate::text::Span::new(15, 21), "eleven");
+        let edited = resting.edited(&edit);
+        assert_eq!(edited, Document::new(DocId(1), "a.txt", Format::Text, &text.replace("twelve", "eleven")));
+    }
+}

@@ -1,0 +1,107 @@
+//! Where ibid keeps what it has read between two runs, and how to be rid of it.
+
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy;
+
+use super::decode::reason;
+use crate::error::{Error, Result};
+
+/// Whether anything is kept between runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Cache {
+    /// Nothing is read and nothing written.
+    #[default]
+    Off,
+    /// In the user's cache folder, unless the environment says otherwise.
+    User,
+}
+
+/// Names another folder.
+const FOLDER: &str = "IBID_CACHE_DIR";
+/// Set to anything but `0`: nothing is kept.
+const NOT: &str = "IBID_NO_CACHE";
+
+/// What marks a folder that backups may leave out (<https://bford.info/cachedir/>).
+const TAG: &str = "CACHEDIR.TAG";
+const TAG_TEXT: &str = "Signature: 8a477f597d28d172789f06886806bc55\n# What ibid has read, kept to start faster. `ibid clean` \
+                        removes it.\n";
+
+impl Cache {
+    /// The folder; `None` where nothing is kept, or where the system names no place for it.
+    #[must_use]
+    pub fn folder(self) -> Option<PathBuf> {
+        let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+        if self == Self::Off || set(NOT).is_some_and(|value| value != "0") {
+            return None;
+        }
+        user_folder()
+    }
+}
+
+/// Where ibid keeps what it keeps, whether or not it may.
+fn user_folder() -> Option<PathBuf> {
+    if let Some(folder) = std::env::var_os(FOLDER).filter(|value| !value.is_empty()) {
+        return std::path::absolute(folder).ok();
+    }
+    let native = etcetera::base_strategy::choose_native_strategy().ok()?;
+    Some(native.cache_dir().join("ibid"))
+}
+
+/// Makes the folder, for its owner alone: it holds words of drafts.
+pub(super) fn make(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)?;
+    let tag = folder.join(TAG);
+    if !tag.exists() {
+        std::fs::write(tag, TAG_TEXT)?;
+    }
+    Ok(())
+}
+
+/// What was removed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cleaned {
+    pub folder: PathBuf,
+    pub files: usize,
+    pub bytes: u64,
+}
+
+/// Removes everything that ibid keeps between runs, and nothing else that may lie there. `None` where the system names
+/// no place for it.
+///
+/// # Errors
+/// Where a file cannot be removed.
+pub fn clean() -> Result<Option<Cleaned>> {
+    let Some(folder) = user_folder() else { return Ok(None) };
+    let mut cleaned = Cleaned { folder: folder.clone(), ..Cleaned::default() };
+    let refused = |path: &Path, error: &std::io::Error| {
+        Err(Error::new(format!("cannot be removed: {}", reason(error))).on(path))
+    };
+    let entries = match std::fs::read_dir(&folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Some(cleaned)),
+        Err(error) => return refused(&folder, &error),
+    };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        let ours = path.extension().is_some_and(|ending| ending == super::store::ENDING);
+        if ours && entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            let length = entry.metadata().map_or(0, |metadata| metadata.len());
+            if let Err(error) = std::fs::remove_file(&path) {
+                return refused(&path, &error);
+            }
+            cleaned.files += 1;
+            cleaned.bytes += length;
+        }
+    }
+    // Only where nothing of anybody else's lies there.
+    if std::fs::read_dir(&folder).is_ok_and(|rest| rest.flatten().all(|entry| entry.file_name() == TAG)) {
+        let _ = std::fs::remove_file(folder.join(TAG));
+        let _ = std::fs::remove_dir(&folder);
+    }
+    Ok(Some(cleaned))
+}

@@ -1,0 +1,238 @@
+//! Reads documents on all cores, in an order that is always the same; those that an earlier run has read are taken from
+//! the store.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use rayon::prelude::*;
+
+use super::decode::{Text, read_document};
+use super::load::{File, Loaded, Onlooker, Unkept, relative};
+use super::store::{Key, Store, key};
+use super::walk::format_of;
+use crate::corpus::{Corpus, DocId, Document, SavedIndex};
+use crate::error::Error;
+use crate::syntax::Format;
+
+/// Of less text than this nothing is kept: it is read again before a file is opened to look. In bytes.
+const WORTH_KEEPING: usize = 512 << 10;
+
+/// How many documents are read before somebody who wants to see parts is shown the first; then twice as many each time.
+const FIRST_PART: usize = 256;
+
+/// The index is kept anew once one document in so many is not in the one that is kept.
+const STALE: usize = 64;
+
+/// How to read.
+pub(super) struct Reading<'a> {
+    /// A document that is not, or not so, on disk.
+    pub(super) unsaved: Option<&'a (PathBuf, Text)>,
+    pub(super) store: Option<Store>,
+    /// What is read is all that the workspace has.
+    pub(super) complete: bool,
+    pub(super) onlooker: &'a dyn Onlooker,
+}
+
+/// A document's text, not yet read. Its number is its place among all of them.
+struct Unread {
+    path: Arc<str>,
+    format: Format,
+    text: Arc<str>,
+}
+
+/// Reads the files of `wanted` (path, name to show, whether the user asked for it) into `loaded`.
+pub(super) fn read_documents(loaded: &mut Loaded, reading: &Reading<'_>, wanted: Vec<(PathBuf, String, bool)>) {
+    let (texts, files) = read_texts(loaded, reading.unsaved, wanted);
+    loaded.corpus = Corpus::default().with_aliases(&loaded.aliases());
+    let bytes: usize = texts.iter().map(|text| text.text.len()).sum();
+    let store = reading.store.as_ref().filter(|_| bytes >= WORTH_KEEPING);
+    let mut documents: Vec<Option<Arc<Document>>> = vec![None; texts.len()];
+    let (mut keys, mut index) = (Vec::new(), false);
+    if let Some(store) = store {
+        keys = texts.par_iter().map(|text| key(&text.text, text.format)).collect::<Vec<Key>>();
+        index = take_kept(loaded, store, &texts, &keys, &mut documents);
+    }
+    let known: Vec<bool> = documents.iter().map(Option::is_some).collect();
+    let shelf = Shelf { texts: &texts, files: &files };
+    shelf.read_rest(loaded, reading.onlooker, &mut documents);
+    let read: Vec<bool> = documents.iter().map(Option::is_some).collect();
+    if let Some(store) = store {
+        let keys = keys.into_iter().zip(known).zip(&read).filter(|(_, read)| **read);
+        let keys: Vec<_> = keys.map(|((key, known), _)| (key, !known)).collect();
+        let new = keys.iter().filter(|(_, new)| *new).count();
+        let index = index || new * STALE > keys.len();
+        let complete = reading.complete && keys.len() == texts.len();
+        if new > 0 || index {
+            loaded.unkept = Some(Arc::new(Unkept { store: store.clone(), keys, index, complete }));
+        }
+    }
+    (loaded.documents, loaded.files) = shelf.so_far(&documents);
+}
+
+/// Takes what an earlier run has read from the store. Gives whether the index there should be renewed.
+fn take_kept(
+    loaded: &mut Loaded,
+    store: &Store,
+    texts: &[Unread],
+    keys: &[Key],
+    documents: &mut Vec<Option<Arc<Document>>>,
+) -> bool {
+    let kept = store.fetch(keys);
+    let document = |(id, (text, bytes)): (usize, (&Unread, Option<Box<[u8]>>))| {
+        let id = DocId(crate::text::offset(id));
+        let document = Document::from_packed(id, text.path.clone(), text.format, text.text.clone(), bytes?)?;
+        Some(Arc::new(document))
+    };
+    *documents = texts.par_iter().zip(kept.documents).enumerate().map(document).collect();
+    let found: Vec<_> = documents.iter().flatten().cloned().collect();
+    let named: Vec<_> = found.iter().map(|document| (&*document.path, &keys[document.id.0 as usize])).collect();
+    let index = kept.index.and_then(|bytes| kept_index(&bytes, &named));
+    let count = named.len();
+    match index {
+        Some((index, stays)) => {
+            let both = stays.iter().flatten().count();
+            loaded.corpus = loaded.corpus.with_documents_indexed(found, &index, &stays);
+            (count + stays.len() - 2 * both) * STALE > count
+        }
+        None if found.is_empty() => true,
+        None => {
+            loaded.corpus = loaded.corpus.with_documents(found);
+            true
+        }
+    }
+}
+
+/// The texts of all files that can be read, in order of path.
+fn read_texts(
+    loaded: &mut Loaded,
+    unsaved: Option<&(PathBuf, Text)>,
+    wanted: Vec<(PathBuf, String, bool)>,
+) -> (Vec<Unread>, Vec<File>) {
+    let mut named: Vec<_> = wanted.into_iter().map(|file| (relative(&loaded.root, &file.0), file)).collect();
+    named.sort();
+    let read: Vec<_> = named
+        .into_par_iter()
+        .map(|(path, (file, shown, given))| {
+            let text = match unsaved {
+                Some((unsaved, text)) if *unsaved == file => Ok(text.clone()),
+                _ => read_document(&file),
+            };
+            let text = text.map_err(|error| (given, Error { path: Some(PathBuf::from(&shown)), ..error }))?;
+            let unread = Unread {
+                path: path.into(),
+                format: format_of(&file).unwrap_or_default(),
+                text: text.text.into(),
+            };
+            Ok((unread, File { path: file, shown, given, charset: text.charset, broken: text.broken }))
+        })
+        .collect();
+    let (mut texts, mut files) = (Vec::with_capacity(read.len()), Vec::with_capacity(read.len()));
+    for read in read {
+        match read {
+            Ok((text, file)) => {
+                if let Some(line) = file.broken.filter(|_| file.given) {
+                    let note = "holds bytes that are not UTF-8; U+FFFD is read in their place, and no fix is written";
+                    loaded.notes.push(Error::new(note).on(&file.shown).line(line));
+                }
+                texts.push(text);
+                files.push(file);
+            }
+            Err((true, error)) => loaded.problems.push(error),
+            Err((false, error)) => loaded.notes.push(error),
+        }
+    }
+    (texts, files)
+}
+
+/// All texts and their files.
+struct Shelf<'a> {
+    texts: &'a [Unread],
+    files: &'a [File],
+}
+
+impl Shelf<'_> {
+    /// Reads what is not there yet, unless that is cancelled.
+    fn read_rest(&self, loaded: &mut Loaded, onlooker: &dyn Onlooker, documents: &mut [Option<Arc<Document>>]) {
+        let unread: Vec<usize> = (0..documents.len()).filter(|&id| documents[id].is_none()).collect();
+        let length = |id: usize| self.texts[id].text.len() as u64;
+        let total: u64 = (0..self.texts.len()).map(length).sum();
+        let done = AtomicU64::new(total - unread.iter().copied().map(length).sum::<u64>());
+        onlooker.progress(done.load(Ordering::Relaxed), total);
+        let parts = onlooker.wants_parts();
+        let mut size = if parts { FIRST_PART } else { usize::MAX };
+        let mut rest = &unread[..];
+        if parts && unread.len() < documents.len() && !unread.is_empty() {
+            onlooker.part(self.part(loaded, documents));
+        }
+        while !rest.is_empty() && !onlooker.is_cancelled() {
+            let (batch, behind) = rest.split_at(size.min(rest.len()));
+            let read = |&id: &usize| {
+                if onlooker.is_cancelled() {
+                    return None;
+                }
+                let Unread { path, format, text } = &self.texts[id];
+                let number = DocId(crate::text::offset(id));
+                let document = Document::new_at_rest(number, path.clone(), *format, text.clone());
+                onlooker.progress(done.fetch_add(length(id), Ordering::Relaxed) + length(id), total);
+                Some(Arc::new(document))
+            };
+            let read: Vec<_> = batch.par_iter().map(read).collect();
+            loaded.corpus = loaded.corpus.with_documents(read.iter().flatten().cloned().collect());
+            for (&id, document) in batch.iter().zip(read) {
+                documents[id] = document;
+            }
+            (rest, size) = (behind, size.saturating_mul(2));
+            if parts && !rest.is_empty() {
+                onlooker.part(self.part(loaded, documents));
+            }
+        }
+    }
+
+    /// What there is, to be looked at by somebody who cannot wait.
+    fn part(&self, loaded: &Loaded, documents: &[Option<Arc<Document>>]) -> Loaded {
+        let (documents, files) = self.so_far(documents);
+        Loaded {
+            root: loaded.root.clone(),
+            configs: loaded.configs.clone(),
+            corpus: loaded.corpus.clone(),
+            documents,
+            files,
+            ..Loaded::default()
+        }
+    }
+
+    fn so_far(&self, documents: &[Option<Arc<Document>>]) -> (Vec<Arc<Document>>, Vec<File>) {
+        let read = documents.iter().zip(self.files);
+        read.filter_map(|(document, file)| Some((document.clone()?, file.clone()))).unzip()
+    }
+}
+
+/// The index with the documents that it is of, each with its key, as bytes.
+pub(super) fn saved_index(corpus: &Corpus, documents: &[Arc<Document>], keys: &[(Key, bool)]) -> Vec<u8> {
+    let manifest: Vec<(&str, &Key)> =
+        documents.iter().zip(keys).map(|(document, (key, _))| (&*document.path, key)).collect();
+    let mut bytes = postcard::to_stdvec(&manifest).unwrap_or_default();
+    bytes.extend(corpus.saved_index().to_bytes());
+    bytes
+}
+
+/// The index of an earlier run, and for each of its documents its place among `named` (paths with keys, in order), where
+/// it is there and the same.
+fn kept_index(bytes: &[u8], named: &[(&str, &Key)]) -> Option<(SavedIndex, Vec<Option<u32>>)> {
+    let (manifest, index) = postcard::take_from_bytes::<Vec<(&str, Key)>>(bytes).ok()?;
+    let index = SavedIndex::from_bytes(index)?;
+    let mut at = 0;
+    let stays = manifest.into_iter().map(|(path, key)| {
+        while named.get(at).is_some_and(|(other, _)| *other < path) {
+            at += 1;
+        }
+        let is_there = named.get(at).is_some_and(|(other, known)| *other == path && **known == key);
+        is_there.then(|| {
+            at += 1;
+            crate::text::offset(at - 1)
+        })
+    });
+    let stays: Vec<_> = stays.collect();
+    (index.documents() == stays.len()).then_some((index, stays))
+}
