@@ -27,6 +27,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ("notify", &["server"]),
     ("ignore", &["workspace", "config"]),
     ("tempfile", &["workspace"]),
+    ("redb", &["workspace"]),
+    ("blake3", &["workspace"]),
+    ("etcetera", &["workspace"]),
+    ("postcard", &["corpus", "workspace"]),
     ("clap", &["cli"]),
     ("anstream", &["cli"]),
 ];

@@ -106,7 +106,10 @@ struct CitationOut<'a> {
 const BATCH: usize = 64;
 
 pub(super) fn run(args: &AnnotateArgs, cache: Cache) -> Result<Done> {
-    let loaded = workspace::load_paths(&Request { cache, ..lint::request(&args.paths, args.stdin_filename.as_deref(), false)? }, None);
+    let loaded = workspace::load_paths(
+        &Request { cache, ..lint::request(&args.paths, args.stdin_filename.as_deref(), false)? },
+        None,
+    );
     let done = lint::said(&loaded)?;
     let corpus = lint::corpus(&loaded);
     let documents: Vec<_> = loaded

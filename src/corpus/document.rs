@@ -126,7 +126,14 @@ impl Document {
         // Chunks know nothing of each other; only joining them keeps their order.
         let read: Vec<_> =
             if text.len() > LONG { pieces.par_iter().map(read).collect() } else { pieces.iter().map(read).collect() };
-        let mut document = Self { id, path: path.into(), format, meta: Arc::default(), cited: OnceLock::new(), chunks: Chunks::default() };
+        let mut document = Self {
+            id,
+            path: path.into(),
+            format,
+            meta: Arc::default(),
+            cited: OnceLock::new(),
+            chunks: Chunks::default(),
+        };
         let mut stale = Vec::new();
         document.splice(0..0, read, &mut stale);
         document.meta = Arc::new(document.read_meta());

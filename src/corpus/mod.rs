@@ -20,7 +20,7 @@ mod quotation;
 mod terms;
 mod title;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 
@@ -53,7 +53,8 @@ pub struct Corpus {
     gone: Vec<DocId>,
     bibliography: Arc<Bibliography>,
     /// Which document each entry's `file` or title means, and the reverse.
-    keys: Arc<Keyring>,
+    /// Made when somebody asks: no edit waits for it.
+    keys: Arc<OnceLock<Keyring>>,
     aliases: Arc<names::Aliases>,
     /// Moves with every change that all documents see.
     world: u64,
@@ -126,7 +127,7 @@ impl Corpus {
             None => next.fresh.push((document, next.revision)),
         }
         if renamed {
-            next.keys = Arc::new(next.keyring());
+            next.keys = Arc::default();
         }
         next
     }
@@ -141,9 +142,8 @@ impl Corpus {
         documents.sort_by(|a, b| (&a.path, a.id).cmp(&(&b.path, b.id)));
         let by_id = numbered(&documents);
         // Whatever was there before is known to the index before.
-        let stays = |old: &Arc<Document>| {
-            by_id.get(&old.id).copied().filter(|at| Arc::ptr_eq(&documents[*at as usize], old))
-        };
+        let stays =
+            |old: &Arc<Document>| by_id.get(&old.id).copied().filter(|at| Arc::ptr_eq(&documents[*at as usize], old));
         let stays: Vec<_> = self.rest.documents.iter().map(stays).collect();
         // Documents that were renamed stand in another order, and numbers that do not ascend cannot be carried over.
         let index = if stays.iter().any(Option::is_some) && stays.iter().flatten().is_sorted() {
@@ -157,10 +157,19 @@ impl Corpus {
     /// The corpus of some documents, with the index of an earlier run: `kept` gives, for each document of that index,
     /// its place among `documents` where it is there and has the same text. In order of path, both of them.
     #[must_use]
-    pub fn with_documents_indexed(&self, documents: Vec<Arc<Document>>, index: &SavedIndex, kept: &[Option<u32>]) -> Self {
+    pub fn with_documents_indexed(
+        &self,
+        documents: Vec<Arc<Document>>,
+        index: &SavedIndex,
+        kept: &[Option<u32>],
+    ) -> Self {
         let kept_all = kept.len() == documents.len() && kept.iter().zip(0..).all(|(kept, at)| *kept == Some(at));
         let by_id = Arc::new(numbered(&documents));
-        let index = if kept_all && index.0.is_of(&documents) { index.0.clone() } else { Arc::new(index.0.carried(kept, &documents)) };
+        let index = if kept_all && index.0.is_of(&documents) {
+            index.0.clone()
+        } else {
+            Arc::new(index.0.carried(kept, &documents))
+        };
         self.resting(Rest { documents, by_id, index })
     }
 
@@ -180,7 +189,7 @@ impl Corpus {
         let revision = self.revision + 1;
         let rest = Arc::new(rest);
         let mut next = Self { rest, fresh: Vec::new(), gone: Vec::new(), world: revision, revision, ..self.clone() };
-        next.keys = Arc::new(next.keyring());
+        next.keys = Arc::default();
         next
     }
 
@@ -209,7 +218,7 @@ impl Corpus {
         if next.rest.by_id.contains_key(&id) && !next.gone.contains(&id) {
             next.gone.push(id);
         }
-        next.keys = Arc::new(next.keyring());
+        next.keys = Arc::default();
         next
     }
 
@@ -218,7 +227,7 @@ impl Corpus {
         let mut next = Self { bibliography: Arc::new(bibliography), ..self.clone() };
         next.revision += 1;
         next.world = next.revision;
-        next.keys = Arc::new(next.keyring());
+        next.keys = Arc::default();
         next
     }
 
@@ -248,7 +257,7 @@ impl Corpus {
     /// The flag says whether a bibliography has an entry of that key.
     #[must_use]
     pub fn key_of(&self, document: &Document) -> (Box<str>, bool) {
-        let key = self.keys.key_of.get(&document.id).cloned().unwrap_or_else(|| names::slug(stem(&document.path)));
+        let key = self.ring().key_of.get(&document.id).cloned().unwrap_or_else(|| names::slug(stem(&document.path)));
         let known = self.bibliography.get(&key).is_some();
         (key, known)
     }
@@ -256,20 +265,24 @@ impl Corpus {
     /// The document that a citation key stands for, where the workspace holds it.
     #[must_use]
     pub fn document_of_key(&self, key: &str) -> Option<&Arc<Document>> {
-        self.keys.document_of.get(key).and_then(|id| self.document(*id))
+        self.ring().document_of.get(key).and_then(|id| self.document(*id))
     }
 
     /// Whether a document cites another: what both say then goes from the other to it.
     #[must_use]
     pub fn cites(&self, document: &Document, other: &Document) -> bool {
-        document.cited().iter().any(|key| self.keys.document_of.get(key) == Some(&other.id))
+        document.cited().iter().any(|key| self.ring().document_of.get(key) == Some(&other.id))
     }
 
     /// Every key by which something can be cited here, without repetition: entries first, then documents.
     pub fn citation_keys(&self) -> impl Iterator<Item = &str> {
         let documents =
-            self.keys.document_of.keys().map(|key| &**key).filter(|key| self.bibliography.get(key).is_none());
+            self.ring().document_of.keys().map(|key| &**key).filter(|key| self.bibliography.get(key).is_none());
         self.bibliography.entries().map(|entry| &*entry.key).chain(documents)
+    }
+
+    fn ring(&self) -> &Keyring {
+        self.keys.get_or_init(|| self.keyring())
     }
 
     fn keyring(&self) -> Keyring {

@@ -99,13 +99,7 @@ impl Packed {
         bytes.extend(head);
         let start = bytes.len();
         bytes.extend(body);
-        Self {
-            text,
-            format: document.format,
-            bytes: bytes.into(),
-            chunks: document.chunks.len(),
-            body: start,
-        }
+        Self { text, format: document.format, bytes: bytes.into(), chunks: document.chunks.len(), body: start }
     }
 
     /// The bytes of an earlier run. `None` where they are not this text's.
@@ -446,7 +440,14 @@ impl Document {
     ) -> Option<Self> {
         let (packed, Head { meta, cited }) = Packed::read(text.into(), format, bytes.into())?;
         let chunks = Chunks { made: OnceLock::new(), packed: Some(Arc::new(packed)) };
-        Some(Self { id, path: path.into(), format, meta: Arc::new(meta), cited: Arc::<[_]>::from(cited).into(), chunks })
+        Some(Self {
+            id,
+            path: path.into(),
+            format,
+            meta: Arc::new(meta),
+            cited: Arc::<[_]>::from(cited).into(),
+            chunks,
+        })
     }
 
     /// How many chunks it has; unpacks none.

@@ -63,9 +63,7 @@ pub fn judge(
         };
         judgement.chunks.push(match from.map(|from| (&known.chunks[from], &old[from])) {
             // Far from the edit a name may mean another one now: only such chunks, not all up to there, are judged.
-            Some((findings, old))
-                if new[index].joined.is(&old.joined) && (quiet || !looks_across(&new[index])) =>
-            {
+            Some((findings, old)) if new[index].joined.is(&old.joined) && (quiet || !looks_across(&new[index])) => {
                 findings.clone()
             }
             Some((findings, _)) => {

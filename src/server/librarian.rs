@@ -87,7 +87,7 @@ fn run(tasks: &Receiver<Task>, inbox: &Inbox, cache: Cache) {
     let pool = rayon::ThreadPoolBuilder::new().build().ok();
     let mut shelves: HashMap<WorldId, Shelf> = HashMap::new();
     let load_all = |shelves: &mut HashMap<WorldId, Shelf>, world, root: &Path, watch: Arc<Watch>| {
-        let look = Look { world, inbox, watch: watch.clone() };
+        let look = Look { world, inbox, watch: watch.clone(), first: !shelves.contains_key(&world) };
         let read = || workspace::load(root, cache, &look);
         let loaded = pool.as_ref().map_or_else(read, |pool| pool.install(read));
         let shelf = Shelf::new(&loaded, watch);
@@ -118,6 +118,8 @@ struct Look<'a> {
     world: WorldId,
     inbox: &'a Inbox,
     watch: Arc<Watch>,
+    /// Nothing of the folder is known yet, so that a part is better than nothing.
+    first: bool,
 }
 
 impl Onlooker for Look<'_> {
@@ -131,7 +133,7 @@ impl Onlooker for Look<'_> {
     }
 
     fn wants_parts(&self) -> bool {
-        true
+        self.first
     }
 
     fn part(&self, so_far: Loaded) {

@@ -71,7 +71,7 @@ pub fn serve_on(input: impl Read, output: impl Write + Send + 'static, cache: Ca
 fn prepare(output: impl Write + Send + 'static, cache: Cache) -> std::io::Result<Intake> {
     let writer = Writer::start(output)?;
     let (inbox, events) = Inbox::new();
-    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
     let handle = runtime.handle().clone();
     let can = Arc::new(OnceLock::new());
     let (mut client, mut backend_can) = (None, Some(can.clone()));

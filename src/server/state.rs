@@ -289,9 +289,10 @@ impl State {
                 self.generation += 1;
                 world.install(*shown, true, self.generation, &self.settings);
                 self.rehome(|open| open.world == id);
-                let stopped = self.reading.remove(&id).is_some_and(|reading| {
-                    reading.watch.cancelled.swap(false, Ordering::Relaxed)
-                });
+                let stopped = self
+                    .reading
+                    .remove(&id)
+                    .is_some_and(|reading| reading.watch.cancelled.swap(false, Ordering::Relaxed));
                 if stopped {
                     self.log("reading was cancelled; what was read so far counts, and a restart reads the rest");
                 }
@@ -408,7 +409,12 @@ impl State {
     /// pushes findings. Gives whether any text had changed.
     pub(super) fn catch_up(&mut self) -> bool {
         self.settle();
-        let dirty: Vec<_> = self.open.iter().filter(|(_, open)| open.dirty && open.unread.is_none()).map(|(uri, _)| uri.clone()).collect();
+        let dirty: Vec<_> = self
+            .open
+            .iter()
+            .filter(|(_, open)| open.dirty && open.unread.is_none())
+            .map(|(uri, _)| uri.clone())
+            .collect();
         for uri in &dirty {
             if !self.client.pulls
                 && let Some(sight) = self.sight(uri)

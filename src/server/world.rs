@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use ropey::Rope;
 
+use super::librarian::Shown;
 use super::uri;
 use crate::config;
 use crate::corpus::{Corpus, DocId, Document};
 use crate::rules::{Policies, RULES, Settings};
 use crate::workspace::{self, Loaded};
-use super::librarian::Shown;
 
 /// A folder as the client spells it, and as the file system does.
 #[derive(Clone, Debug, PartialEq, Eq)]

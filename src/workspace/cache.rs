@@ -78,9 +78,8 @@ pub struct Cleaned {
 pub fn clean() -> Result<Option<Cleaned>> {
     let Some(folder) = user_folder() else { return Ok(None) };
     let mut cleaned = Cleaned { folder: folder.clone(), ..Cleaned::default() };
-    let refused = |path: &Path, error: &std::io::Error| {
-        Err(Error::new(format!("cannot be removed: {}", reason(error))).on(path))
-    };
+    let refused =
+        |path: &Path, error: &std::io::Error| Err(Error::new(format!("cannot be removed: {}", reason(error))).on(path));
     let entries = match std::fs::read_dir(&folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Some(cleaned)),

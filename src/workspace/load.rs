@@ -122,8 +122,17 @@ impl Loaded {
     #[must_use]
     pub fn keep_meanwhile(&self) -> impl Drop + use<> {
         let wanted = self.unkept.is_some();
-        let loaded = Self { documents: self.documents.clone(), corpus: self.corpus.clone(), unkept: self.unkept.clone(), ..Self::default() };
-        Keeping(wanted.then(|| std::thread::Builder::new().name("keeper".into()).spawn(move || loaded.keep()).ok()).flatten())
+        let loaded = Self {
+            documents: self.documents.clone(),
+            corpus: self.corpus.clone(),
+            unkept: self.unkept.clone(),
+            ..Self::default()
+        };
+        Keeping(
+            wanted
+                .then(|| std::thread::Builder::new().name("keeper".into()).spawn(move || loaded.keep()).ok())
+                .flatten(),
+        )
     }
 
     /// Which settings hold where, after `adjust` has seen each of them.

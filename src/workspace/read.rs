@@ -119,11 +119,8 @@ fn read_texts(
                 _ => read_document(&file),
             };
             let text = text.map_err(|error| (given, Error { path: Some(PathBuf::from(&shown)), ..error }))?;
-            let unread = Unread {
-                path: path.into(),
-                format: format_of(&file).unwrap_or_default(),
-                text: text.text.into(),
-            };
+            let unread =
+                Unread { path: path.into(), format: format_of(&file).unwrap_or_default(), text: text.text.into() };
             Ok((unread, File { path: file, shown, given, charset: text.charset, broken: text.broken }))
         })
         .collect();

@@ -13,7 +13,7 @@ use std::process::{Command, Output};
 fn transcripts_are_what_the_binary_prints() {
     // What the caller's shell sets must not decide.
     let cases = trycmd::TestCases::new();
-    cases.env("COLUMNS", "90").env("NO_COLOR", "1").case("tests/cli/*.trycmd");
+    cases.env("COLUMNS", "90").env("NO_COLOR", "1").env("IBID_NO_CACHE", "1").case("tests/cli/*.trycmd");
 }
 
 /// A folder with files, and the binary run in it.
@@ -41,6 +41,8 @@ impl Folder {
     fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_ibid"));
         command.current_dir(self.0.path()).args(args).env_remove("GITHUB_STEP_SUMMARY").env("COLUMNS", "90");
+        // Tests leave nothing in anybody's cache.
+        command.env("IBID_NO_CACHE", "1");
         command
     }
 

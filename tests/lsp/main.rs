@@ -10,6 +10,7 @@ mod documents;
 mod folders;
 mod hostile;
 mod hover;
+mod indexing;
 mod life;
 mod order;
 mod outline;

@@ -71,6 +71,7 @@ impl Client {
     pub(crate) fn raw() -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_ibid"))
             .arg("server")
+            .env("IBID_NO_CACHE", "1")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()

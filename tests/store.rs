@@ -1,0 +1,196 @@
+//! What is kept between runs must never be seen but in the time that a start takes: whatever happened to it, `ibid lint`
+//! prints what it prints without it.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// A folder of documents, large enough to be worth keeping, and a folder to keep it in.
+struct Desk {
+    folder: tempfile::TempDir,
+    cache: tempfile::TempDir,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let desk = Self { folder: tempfile::tempdir().unwrap(), cache: tempfile::tempdir().unwrap() };
+        for number in 0..100 {
+            desk.write(number, number);
+        }
+        desk
+    }
+
+    /// Writes the document of that number, in one of many versions.
+    fn write(&self, number: usize, version: usize) {
+        let names = ["Ada Marsh", "Jonas Feld", "Mira Okoye", "Ruth Berg"];
+        let mut text = format!("# Ships of day {number}\n\n");
+        for paragraph in 0..30 {
+            let (name, other) = (names[(version + paragraph) % 4], names[(version * 7 + paragraph) % 4]);
+            let count = 3 + (version * 31 + paragraph * 17) % 90;
+            text.push_str(&format!(
+                "{name}, the harbour master of Port {version}, said that {count} ships had left. “We did not let {other} \
+                 sail alone,” {name} added. Some {count} percent of {other}'s crew left in April 2017.\n\n"
+            ));
+        }
+        std::fs::write(self.folder.path().join(format!("doc{number:03}.md")), text).unwrap();
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ibid"));
+        command.current_dir(self.folder.path()).args(args);
+        command.env("IBID_CACHE_DIR", self.cache.path()).env_remove("IBID_NO_CACHE").env_remove("GITHUB_STEP_SUMMARY");
+        command
+    }
+
+    fn lint(&self, args: &[&str]) -> String {
+        let output = self.command(&[&["lint", "--format", "json", "."], args].concat()).output().unwrap();
+        assert!(output.status.code().is_some_and(|code| code < 2), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    fn anew(&self) -> String {
+        self.lint(&["--no-cache"])
+    }
+
+    fn kept(&self) -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(self.cache.path()).unwrap().flatten().map(|entry| entry.path());
+        entries.filter(|path| path.extension().is_some_and(|ending| ending == "redb")).collect()
+    }
+}
+
+#[test]
+fn a_warm_start_says_what_a_cold_one_says() {
+    let desk = Desk::new();
+    let anew = desk.anew();
+    assert!(desk.kept().is_empty(), "--no-cache keeps nothing");
+    assert!(anew.contains("unattributed") || anew.contains("conflicting"), "there is something to find");
+    assert_eq!(desk.lint(&[]), anew);
+    assert_eq!(desk.kept().len(), 1);
+    assert_eq!(desk.lint(&[]), anew);
+    // Some documents change, come, go, and change places.
+    desk.write(3, 900);
+    desk.write(200, 901);
+    std::fs::remove_file(desk.folder.path().join("doc017.md")).unwrap();
+    std::fs::rename(desk.folder.path().join("doc020.md"), desk.folder.path().join("zzz.md")).unwrap();
+    std::fs::rename(desk.folder.path().join("doc021.md"), desk.folder.path().join("doc021.txt")).unwrap();
+    let anew = desk.anew();
+    for _ in 0..3 {
+        assert_eq!(desk.lint(&[]), anew);
+    }
+    let entity = |args: &[&str]| desk.command(&[&["entity", "Marsh", "--format", "json"], args].concat()).output();
+    assert_eq!(entity(&[]).unwrap().stdout, entity(&["--no-cache"]).unwrap().stdout);
+}
+
+#[test]
+fn the_configuration_and_the_environment_can_forbid_it() {
+    let desk = Desk::new();
+    let run = desk.command(&["lint", "--exit-zero", "."]).env("IBID_NO_CACHE", "1").output().unwrap();
+    assert!(run.status.success() && desk.kept().is_empty());
+    std::fs::write(desk.folder.path().join("ibid.toml"), "cache = false\n").unwrap();
+    desk.lint(&[]);
+    assert!(desk.kept().is_empty());
+}
+
+#[test]
+fn a_few_documents_are_not_worth_a_file() {
+    let desk = Desk::new();
+    desk.lint(&["doc001.md"]);
+    let few = tempfile::tempdir().unwrap();
+    std::fs::write(few.path().join("a.txt"), "Ada Marsh said so.\n").unwrap();
+    let before = desk.kept().len();
+    desk.command(&["lint"]).current_dir(few.path()).output().unwrap();
+    assert_eq!(desk.kept().len(), before);
+}
+
+#[test]
+fn clean_removes_what_is_kept_and_nothing_else() {
+    let desk = Desk::new();
+    desk.lint(&[]);
+    let stranger = desk.cache.path().join("letter.txt");
+    std::fs::write(&stranger, "dear").unwrap();
+    let output = desk.command(&["clean"]).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("1 file removed"), "{output:?}");
+    assert!(desk.kept().is_empty() && stranger.exists());
+    assert!(String::from_utf8_lossy(&desk.command(&["clean"]).output().unwrap().stderr).contains("nothing is kept"));
+}
+
+#[test]
+fn whoever_is_killed_while_keeping_leaves_nothing_wrong_behind() {
+    let desk = Desk::new();
+    let anew = desk.anew();
+    for delay in [0, 4, 25] {
+        for file in desk.kept() {
+            std::fs::remove_file(file).unwrap();
+        }
+        let mut child = desk.command(&["lint", "."]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let begun = Instant::now();
+        while desk.kept().is_empty() && child.try_wait().unwrap().is_none() {
+            assert!(begun.elapsed() < Duration::from_secs(60));
+            std::thread::sleep(Duration::from_micros(200));
+        }
+        std::thread::sleep(Duration::from_millis(delay));
+        // On Unix this is SIGKILL: nothing can be tidied up.
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert_eq!(desk.lint(&[]), anew, "killed after {delay} ms");
+        assert_eq!(desk.lint(&[]), anew, "killed after {delay} ms");
+    }
+}
+
+#[test]
+fn damage_to_the_file_is_never_seen() {
+    let desk = Desk::new();
+    let anew = desk.lint(&[]);
+    let file = desk.kept().remove(0);
+    let sound = std::fs::read(&file).unwrap();
+    let mut flipped = sound.clone();
+    flipped.iter_mut().step_by(5_003).for_each(|byte| *byte ^= 0x10);
+    let half = sound[..sound.len() / 2].to_vec();
+    for damaged in [b"garbage".repeat(900), half, flipped] {
+        std::fs::write(&file, damaged).unwrap();
+        assert_eq!(desk.lint(&[]), anew);
+    }
+    assert_eq!(desk.lint(&[]), anew);
+}
+
+#[test]
+fn many_at_once_do_not_mind_each_other() {
+    let desk = Desk::new();
+    let anew = desk.anew();
+    std::thread::scope(|scope| {
+        for _ in 0..3 {
+            scope.spawn(|| assert_eq!(desk.lint(&[]), anew));
+        }
+    });
+    assert_eq!(desk.lint(&[]), anew);
+}
+
+/// What a shell does before it becomes ibid.
+#[cfg(unix)]
+fn under(desk: &Desk, shell: &str, cache: &Path) -> String {
+    let mut command = Command::new("sh");
+    command.arg("-c").arg(format!("{shell}; exec \"$@\"")).arg("sh").arg(env!("CARGO_BIN_EXE_ibid"));
+    command.args(["lint", "--format", "json", "."]).current_dir(desk.folder.path());
+    let output = command.env("IBID_CACHE_DIR", cache).env_remove("IBID_NO_CACHE").output().unwrap();
+    assert!(output.status.code().is_some_and(|code| code < 2), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_full_disk_and_a_folder_that_cannot_be_written_cost_time_alone() {
+    let desk = Desk::new();
+    let anew = desk.anew();
+    // No file may grow past 32 kB: to whoever writes, a disk that is full.
+    assert_eq!(under(&desk, "trap '' XFSZ; ulimit -f 64", desk.cache.path()), anew);
+    assert_eq!(desk.lint(&[]), anew);
+    let file = desk.folder.path().join("a file");
+    std::fs::write(&file, "").unwrap();
+    assert_eq!(under(&desk, ":", &file.join("below")), anew);
+    // A full disk while what is there is written anew.
+    desk.write(5, 777);
+    let anew = desk.anew();
+    assert_eq!(under(&desk, "trap '' XFSZ; ulimit -f 64", desk.cache.path()), anew);
+    assert_eq!(desk.lint(&[]), anew);
+}
