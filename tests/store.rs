@@ -13,7 +13,8 @@ struct Desk {
 
 impl Desk {
     fn new() -> Self {
-        let desk = Self { folder: tempfile::tempdir().unwrap(), cache: tempfile::tempdir().unwrap() };
+        let desk =
+            Self { folder: tempfile::tempdir().expect("a folder"), cache: tempfile::tempdir().expect("a folder") };
         for number in 0..100 {
             desk.write(number, number);
         }
@@ -32,7 +33,7 @@ impl Desk {
                  sail alone,” {name} added. Some {count} percent of {other}'s crew left in April 2017.\n\n"
             ));
         }
-        std::fs::write(self.folder.path().join(format!("doc{number:03}.md")), text).unwrap();
+        std::fs::write(self.folder.path().join(format!("doc{number:03}.md")), text).expect("a file");
     }
 
     fn command(&self, args: &[&str]) -> Command {
@@ -43,9 +44,10 @@ impl Desk {
     }
 
     fn lint(&self, args: &[&str]) -> String {
-        let output = self.command(&[&["lint", "--format", "json", "."], args].concat()).output().unwrap();
+        let output =
+            self.command(&[&["lint", "--format", "json", "."], args].concat()).output().expect("the binary runs");
         assert!(output.status.code().is_some_and(|code| code < 2), "{output:?}");
-        String::from_utf8(output.stdout).unwrap()
+        String::from_utf8(output.stdout).expect("UTF-8")
     }
 
     fn anew(&self) -> String {
@@ -53,7 +55,7 @@ impl Desk {
     }
 
     fn kept(&self) -> Vec<PathBuf> {
-        let entries = std::fs::read_dir(self.cache.path()).unwrap().flatten().map(|entry| entry.path());
+        let entries = std::fs::read_dir(self.cache.path()).expect("a folder").flatten().map(|entry| entry.path());
         entries.filter(|path| path.extension().is_some_and(|ending| ending == "redb")).collect()
     }
 }
@@ -172,9 +174,9 @@ fn under(desk: &Desk, shell: &str, cache: &Path) -> String {
     let mut command = Command::new("sh");
     command.arg("-c").arg(format!("{shell}; exec \"$@\"")).arg("sh").arg(env!("CARGO_BIN_EXE_ibid"));
     command.args(["lint", "--format", "json", "."]).current_dir(desk.folder.path());
-    let output = command.env("IBID_CACHE_DIR", cache).env_remove("IBID_NO_CACHE").output().unwrap();
+    let output = command.env("IBID_CACHE_DIR", cache).env_remove("IBID_NO_CACHE").output().expect("the binary runs");
     assert!(output.status.code().is_some_and(|code| code < 2), "{output:?}");
-    String::from_utf8(output.stdout).unwrap()
+    String::from_utf8(output.stdout).expect("UTF-8")
 }
 
 #[cfg(unix)]

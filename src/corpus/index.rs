@@ -52,8 +52,7 @@ impl Index {
     fn of(documents: &[(&Document, u32)], firsts: Box<[u32]>) -> Self {
         let mut all = Pairs::default();
         // As many parts as keep all cores busy; their pairs are let go one after the other.
-        let parts: Vec<Pairs> =
-            documents.par_chunks((documents.len() / 64).max(1)).map(|documents| Pairs::of(documents)).collect();
+        let parts: Vec<Pairs> = documents.par_chunks((documents.len() / 64).max(1)).map(Pairs::of).collect();
         let count = |of: fn(&Pairs) -> usize| parts.iter().map(of).sum();
         all.names.reserve_exact(count(|pairs| pairs.names.len()));
         all.matters.reserve_exact(count(|pairs| pairs.matters.len()));

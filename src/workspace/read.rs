@@ -79,12 +79,12 @@ fn take_kept(
     documents: &mut Vec<Option<Arc<Document>>>,
 ) -> bool {
     let kept = store.fetch(keys);
-    let document = |(id, (text, bytes)): (usize, (&Unread, Option<Box<[u8]>>))| {
+    let document = |id: usize, text: &Unread, bytes: Box<[u8]>| {
         let id = DocId(crate::text::offset(id));
-        let document = Document::from_packed(id, text.path.clone(), text.format, text.text.clone(), bytes?)?;
-        Some(Arc::new(document))
+        Document::from_packed(id, text.path.clone(), text.format, text.text.clone(), bytes).map(Arc::new)
     };
-    *documents = texts.par_iter().zip(kept.documents).enumerate().map(document).collect();
+    let kept_texts = texts.par_iter().zip(kept.documents).enumerate();
+    *documents = kept_texts.map(|(id, (text, bytes))| document(id, text, bytes?)).collect();
     let found: Vec<_> = documents.iter().flatten().cloned().collect();
     let named: Vec<_> = found.iter().map(|document| (&*document.path, &keys[document.id.0 as usize])).collect();
     let index = kept.index.and_then(|bytes| kept_index(&bytes, &named));

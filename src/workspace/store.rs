@@ -208,7 +208,6 @@ fn patiently<T>(work: impl Fn() -> Result<T, Trouble>) -> Result<T, Trouble> {
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "used as a function")]
 fn opened(error: DatabaseError) -> Trouble {
     match error {
         DatabaseError::DatabaseAlreadyOpen | DatabaseError::LockProtocolMismatch => Trouble::Taken,
