@@ -31,6 +31,7 @@ pub use origin::Origin;
 pub use passage::Evidence;
 pub use quotation::{Fidelity, QuotationClass};
 
+pub use crate::analysis::read_with;
 use crate::text::Span;
 use index::{ChunkRef, Index};
 
