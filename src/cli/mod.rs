@@ -12,6 +12,7 @@ mod positions;
 mod progress;
 mod report;
 mod terminal;
+mod train;
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -85,6 +86,7 @@ fn run(command: Command, cache: Cache) -> Result<ExitCode> {
         Command::Annotate(args) => annotate::run(&args, cache),
         Command::Entity(args) => entity::run(&args, cache),
         Command::Compare(args) => compare::run(&args, cache),
+        Command::Train(args) => train::run(&args),
         Command::Explain { rule } => explain::explain(&rule),
         Command::Rules { format } => explain::list(format),
         Command::Init { folder, force } => init(&folder, force),

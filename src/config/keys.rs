@@ -9,6 +9,8 @@ pub enum Kind {
     Share,
     /// `hint`, `info`, `warning` or `error`.
     Level,
+    /// The path of a file.
+    Path,
     /// A list of strings.
     Strings,
     /// A table from rule to level or `off`.
@@ -25,6 +27,7 @@ impl Kind {
             Self::Flag => "`true` or `false`",
             Self::Share => "a number from 0 to 1",
             Self::Level => "a level",
+            Self::Path => "a path",
             Self::Strings => "a list of strings",
             Self::Rules => "a table of rules and levels",
             Self::Names => "a table of names and lists of names",
@@ -105,6 +108,15 @@ pub static KEYS: &[Key] = &[
               It lies in the user's cache folder (`IBID_CACHE_DIR` names another one) and is removed by `ibid clean`. \
               The option `--no-cache` and the variable `IBID_NO_CACHE` do the same for one run.",
         example: "false",
+    },
+    Key {
+        name: "reader",
+        kind: Kind::Path,
+        default: "the weights that ibid brings",
+        doc: "Weights to read attributions with, made by `ibid train` from annotated texts of your own.\n\n\
+              A path relative to this file. One for everything that is read at a time: of several, the outermost holds. \
+              A running server goes on with what it began with.",
+        example: "\".ibid-reader/attribution.bin\"",
     },
     Key {
         name: "rules",

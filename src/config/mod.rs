@@ -34,6 +34,8 @@ pub struct Config {
     pub fail_on: Option<Level>,
     /// Whether what was read may be kept between runs.
     pub cache: bool,
+    /// The file of weights to read attributions with.
+    pub reader: Option<PathBuf>,
     include: Globs,
     exclude: Globs,
 }
@@ -47,6 +49,7 @@ impl Default for Config {
             aliases: Vec::new(),
             fail_on: None,
             cache: true,
+            reader: None,
             include: Globs::default(),
             exclude: Globs::default(),
         }

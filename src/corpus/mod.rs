@@ -33,6 +33,7 @@ pub use packed::{Chunks, Lazy};
 pub use passage::Evidence;
 pub use quotation::{Fidelity, QuotationClass};
 
+pub use crate::analysis::read_with;
 use crate::text::Span;
 use index::{ChunkRef, Index};
 

@@ -8,6 +8,7 @@
 use std::hash::Hasher;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use rayon::prelude::*;
@@ -70,10 +71,22 @@ enum Trouble {
     Broken,
 }
 
+/// The name of the weights that documents are read with, where they are the user's own.
+static WEIGHTS: OnceLock<Key> = OnceLock::new();
+
+/// From here on documents are read with the weights of that name: a hash of all of them.
+pub(super) fn reads_with(weights: Key) {
+    // Only the first are taken, here as there.
+    let _ = WEIGHTS.set(weights);
+}
+
 /// The key of a text.
 pub(super) fn key(text: &str, format: Format) -> Key {
     let mut hasher = blake3::Hasher::new();
     hasher.update(BUILD.as_bytes());
+    if let Some(weights) = WEIGHTS.get() {
+        hasher.update(weights);
+    }
     hasher.update(match format {
         Format::Text => b"t",
         Format::Markdown => b"m",

@@ -20,10 +20,12 @@ use ibid::syntax::Format;
 use ibid::text::{Edit, Span};
 use outside::Server;
 
+type Bench = fn(&[String]);
+
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
     let paragraphs = paragraphs();
-    let benches: [(&str, fn(&[String])); 6] = [
+    let benches: [(&str, Bench); 6] = [
         ("keystroke", keystroke),
         ("entity", entity),
         ("hover", hover),
@@ -263,6 +265,11 @@ fn folder(paragraphs: &[String]) {
         });
         let (first, reading) = Server::read(folder.path(), cache.path());
         report(&format!("first index, {documents} documents"), vec![reading.wall], alone.mul_f64(1.2));
+        if let Some(cpu) = reading.cpu {
+            #[expect(clippy::cast_possible_truncation, reason = "a machine has few cores")]
+            let budget = alone.mul_f64(1.2) * cores as u32;
+            report(&format!("first index, {documents} documents, processor"), vec![cpu], budget);
+        }
         if let Some((now, most)) = reading.memory {
             #[expect(clippy::cast_precision_loss, reason = "megabytes")]
             let ratio = now as f64 / (5 * bytes) as f64;
