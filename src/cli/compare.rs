@@ -40,6 +40,8 @@ struct SideOut {
     end: u32,
     text: String,
     value: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    speaker: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -108,7 +110,7 @@ pub(super) fn run(args: &CompareArgs) -> Result<Done> {
 pub(super) fn disagreement(sources: &Sources<'_>, matter: &Disagreement, unit: Offsets) -> DisagreementOut {
     let spans = matter.sides.iter().filter_map(|side| {
         let Passage { path, start, end, .. } = Passage::new(sources, side.place, unit)?;
-        Some(SideOut { path, start, end, text: side.text.to_string(), value: side.value.to_string() })
+        Some(SideOut { path, start, end, text: side.text.to_string(), value: side.value.to_string(), speaker: side.speaker.as_deref().map(Into::into) })
     });
     DisagreementOut {
         id: matter.id.to_string(),

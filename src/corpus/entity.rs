@@ -1,10 +1,10 @@
 //! Mentions across documents resolved to entities. Two people of one last name stay apart by their first names; a last
 //! name alone goes to the fuller name of its own document.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
-use super::document::{Chunk, speaker_key};
-use super::index::ChunkRef;
+use super::document::Chunk;
+use super::identity::{Identity, mentions, owners};
 use super::names::{self, NameKey};
 use super::title;
 use super::{Corpus, Disagreement, DocId, Document, Place};
@@ -63,21 +63,6 @@ const HOVER_CHUNKS: usize = 240;
 /// And in how many of them it asks what other documents have for their figures.
 const HOVER_QUESTIONS: usize = 6;
 
-/// Whom a name stands for, before anything is gathered.
-struct Identity {
-    /// The fullest name known.
-    name: Box<str>,
-    kind: EntityKind,
-    keys: Vec<NameKey>,
-}
-
-/// A chunk that names or lets speak.
-struct Hit<'a> {
-    document: &'a Document,
-    chunk: &'a Chunk,
-    index: usize,
-}
-
 impl Corpus {
     /// The entity named at a place (a cursor counts at either end), with the mention's own place. Reads a bounded
     /// number of paragraphs.
@@ -86,7 +71,7 @@ impl Corpus {
         let document = self.document(place.document)?;
         let (chunk, mention) = mention_at(document, place.span.start)?;
         let mention = &chunk.facts.mentions[mention];
-        let name = mention.span.of(&chunk.text);
+        let name = names::of_mention(mention, &chunk.text);
         let at = Place { document: document.id, span: mention.span.shifted(chunk.start) };
         let identity = self.identify(name, mention.kind, Some(document));
         Some((at, self.gather(identity, Some(document), HOVER_CHUNKS)))
@@ -125,8 +110,11 @@ impl Corpus {
     #[must_use]
     pub fn names(&self, document: &Document, chunk: usize) -> Vec<(Box<str>, Box<str>)> {
         let Some(chunk) = document.chunks.get(chunk) else { return Vec::new() };
+        let mut known: FxHashMap<(&str, EntityKind), Box<str>> = FxHashMap::default();
         let resolve = |mention: &crate::analysis::Mention| {
-            let name = self.identify(mention.span.of(&chunk.text), mention.kind, Some(document)).name;
+            let name = names::of_mention(mention, &chunk.text);
+            let slot = known.entry((name, mention.kind));
+            let name = slot.or_insert_with(|| self.identify(name, mention.kind, Some(document)).name).clone();
             let id = names::slug(&name);
             (name, id)
         };
@@ -137,7 +125,8 @@ impl Corpus {
     #[must_use]
     pub fn speaker(&self, document: &Document, speaker: &crate::analysis::Speaker) -> (Box<str>, Box<str>) {
         let Some(kind) = speaker.kind else { return (speaker.name.clone(), names::slug(&speaker.name)) };
-        let name = self.identify(&speaker.name, kind, Some(document)).name;
+        let (name, kind) = names::of_speaker(&speaker.name, Some(kind));
+        let name = self.identify(name, kind, Some(document)).name;
         let id = names::slug(&name);
         (name, id)
     }
@@ -149,7 +138,7 @@ impl Corpus {
         let mut found: FxHashMap<NameKey, (Box<str>, EntityKind, u32, Place)> = FxHashMap::default();
         let mut note = |key: NameKey, document: &Document, chunk: &Chunk, count: u32| {
             for (mention, _) in chunk.facts.mentions.iter().zip(&chunk.keys.names).filter(|(_, other)| **other == key) {
-                let name = names::canonical(mention.span.of(&chunk.text));
+                let name = names::of_mention(mention, &chunk.text);
                 let place = Place { document: document.id, span: mention.span.shifted(chunk.start) };
                 let slot = found.entry(key).or_insert_with(|| (name.into(), mention.kind, 0, place));
                 if names::length(name) > names::length(&slot.0) {
@@ -158,7 +147,7 @@ impl Corpus {
                 slot.2 += count;
             }
         };
-        for (key, run) in self.rest.index.name_keys() {
+        for (key, run) in self.rest.index.name_keys().filter(|(key, _)| names::is_plain(*key)) {
             // The first few paragraphs show the fullest name; the run's length says how often it is named.
             let mut rest = run.len();
             for (document, chunk) in run.iter().filter_map(|(_, at)| self.at_rest(*at)).take(3) {
@@ -181,99 +170,6 @@ impl Corpus {
         self.document(id).map_or("", |document| &document.path)
     }
 
-    /// Whom a name stands for where it stands.
-    fn identify(&self, name: &str, kind: EntityKind, document: Option<&Document>) -> Identity {
-        let mut keys = vec![names::key(name, kind)];
-        let group = self.aliases.group(&keys);
-        if let Some((canonical, group)) = group {
-            keys.extend(group);
-            return Identity { name: canonical.clone(), kind, keys };
-        }
-        if names::is_known(name) && kind != EntityKind::Person {
-            return Identity { name: names::canonical(name).into(), kind, keys };
-        }
-        let mut best: Box<str> = trimmed(name).into();
-        if kind == EntityKind::Person {
-            // A last name alone: the fullest name of its own document, else the most frequent of all.
-            if names::length(name) == 1 {
-                let mut counts: FxHashMap<&str, (bool, usize)> = FxHashMap::default();
-                let (hits, _) = self.hits(&keys, document, HOVER_CHUNKS);
-                for (hit, full) in mentions(&hits, &keys).filter(|(_, name)| names::length(name) > 1) {
-                    let slot = counts.entry(trimmed(full)).or_default();
-                    slot.0 |= document.is_some_and(|own| own.id == hit.document.id);
-                    slot.1 += 1;
-                }
-                if let Some((full, _)) =
-                    counts.into_iter().max_by_key(|(name, (own, count))| (*own, *count, std::cmp::Reverse(*name)))
-                {
-                    best = full.into();
-                }
-            }
-        } else {
-            // An acronym that some document spells out, or a name that some document shortens.
-            let (hits, _) = self.hits(&keys, document, HOVER_CHUNKS);
-            let mut linked = FxHashSet::default();
-            for hit in &hits {
-                for (acronym, mention) in &*hit.chunk.keys.acronyms {
-                    let full = hit.chunk.keys.names[*mention as usize];
-                    if keys.contains(acronym) || keys.contains(&full) {
-                        linked.extend([*acronym, full]);
-                        let span = hit.chunk.facts.mentions[*mention as usize].span;
-                        best = names::canonical(trimmed(span.of(&hit.chunk.text))).into();
-                    }
-                }
-            }
-            keys.extend(linked);
-            keys.sort_unstable();
-            keys.dedup();
-        }
-        Identity { name: best, kind, keys }
-    }
-
-    /// Chunks with one of the keys: the asking document's first, then those of other fresh documents, then those at
-    /// rest; and how many were left out.
-    fn hits(&self, keys: &[NameKey], first: Option<&Document>, limit: usize) -> (Vec<Hit<'_>>, u32) {
-        let mut hits = Vec::new();
-        let mut unread = 0;
-        for document in self.fresh() {
-            for (index, chunk) in document.chunks.iter().enumerate() {
-                if chunk.name_keys().any(|key| keys.contains(&key)) {
-                    if hits.len() < limit {
-                        hits.push(Hit { document, chunk, index });
-                    } else {
-                        unread += 1;
-                    }
-                }
-            }
-        }
-        let room = limit - hits.len();
-        let runs: Vec<_> = keys.iter().map(|key| self.rest.index.named(*key)).collect();
-        let named: usize = runs.iter().map(|run| run.len()).sum();
-        let own = first.and_then(|document| self.rest.by_id.get(&document.id)).copied();
-        let is_own = |at: &ChunkRef| Some(at.document) == own;
-        let refs = |run: &&[(NameKey, ChunkRef)]| {
-            run.iter().map(|(_, at)| *at).filter(|at| !is_own(at)).take(room).collect::<Vec<_>>()
-        };
-        let of_own = |run: &&[(NameKey, ChunkRef)]| {
-            let start = run.partition_point(|(_, at)| Some(at.document) < own);
-            run[start..].iter().map(|(_, at)| *at).take_while(is_own).collect::<Vec<_>>()
-        };
-        let sorted = |mut refs: Vec<ChunkRef>| {
-            refs.sort_unstable();
-            refs.dedup();
-            refs
-        };
-        let mut refs: Vec<_> = sorted(runs.iter().flat_map(refs).collect());
-        if own.is_some() {
-            refs.splice(0..0, sorted(runs.iter().flat_map(of_own).collect()));
-        }
-        unread += named.saturating_sub(refs.len().min(room));
-        for (document, index) in refs.into_iter().take(room).filter_map(|at| self.at_rest(at)) {
-            hits.push(Hit { document, chunk: &document.chunks[index], index });
-        }
-        (hits, crate::text::offset(unread))
-    }
-
     fn gather(&self, identity: Identity, first: Option<&Document>, limit: usize) -> Entity {
         let (hits, unread) = self.hits(&identity.keys, first, limit);
         let owners = owners(&hits, &identity);
@@ -291,7 +187,8 @@ impl Corpus {
             let speaks = hit.speeches(&identity, &owners);
             for (at, mention, name) in &own {
                 *aliases.entry(name).or_default() += 1;
-                *kinds.entry(mention.kind).or_default() += 1;
+                // What its people are called says least of what it is.
+                *kinds.entry(mention.kind).or_default() += if mention.kind == EntityKind::Nationality { 1 } else { 64 };
                 match documents.iter_mut().find(|appearance| appearance.document == id) {
                     Some(appearance) => {
                         appearance.mentions += 1;
@@ -322,11 +219,8 @@ impl Corpus {
                         .map(|figure| EntityFigure { place: place(figure.span), figure: figure.clone() }),
                 );
                 for (mention, key) in chunk.facts.mentions.iter().zip(&chunk.keys.names) {
-                    if span.covers(mention.span)
-                        && !identity.keys.contains(key)
-                        && mention.kind != EntityKind::Nationality
-                    {
-                        *with.entry(names::canonical(trimmed(mention.span.of(&chunk.text))).into()).or_default() += 1;
+                    if span.covers(mention.span) && !identity.keys.contains(key) {
+                        *with.entry(names::of_mention(mention, &chunk.text).into()).or_default() += 1;
                     }
                 }
             }
@@ -383,66 +277,6 @@ impl Corpus {
             unread,
         }
     }
-}
-
-impl<'a> Hit<'a> {
-    /// The identity's mentions here: place, mention, name.
-    fn own_mentions<'b>(
-        &'b self,
-        identity: &'b Identity,
-        owners: &'b FxHashSet<DocId>,
-    ) -> impl Iterator<Item = (Place, &'a crate::analysis::Mention, &'a str)> + 'b {
-        let chunk = self.chunk;
-        (chunk.facts.mentions.iter().zip(&chunk.keys.names)).filter_map(move |(mention, key)| {
-            let name = trimmed(mention.span.of(&chunk.text));
-            let is_own = identity.keys.contains(key) && identity.owns(name, self.document.id, owners);
-            let place = Place { document: self.document.id, span: mention.span.shifted(chunk.start) };
-            is_own.then_some((place, mention, name))
-        })
-    }
-
-    /// Contents of what the identity says here.
-    fn speeches(&self, identity: &Identity, owners: &FxHashSet<DocId>) -> Vec<Span> {
-        let joined = &self.chunk.joined;
-        let own = joined.attributions.iter().zip(&joined.speakers).filter(|(_, speaker)| {
-            speaker.as_ref().is_some_and(|speaker| {
-                identity.keys.contains(&speaker_key(speaker)) && identity.owns(&speaker.name, self.document.id, owners)
-            })
-        });
-        own.filter_map(|(attribution, _)| attribution.content.iter().copied().reduce(Span::join)).collect()
-    }
-}
-
-impl Identity {
-    /// Whether a name under one of the keys is this one's. `owners`: documents that name it in full.
-    fn owns(&self, name: &str, document: DocId, owners: &FxHashSet<DocId>) -> bool {
-        if self.kind != EntityKind::Person || names::length(&self.name) == 1 {
-            return true;
-        }
-        if names::length(name) > 1 { names::compatible(name, &self.name) } else { owners.contains(&document) }
-    }
-}
-
-/// The documents in which a last name alone is the identity's: those that name it in full, and those that name nobody
-/// of that last name in full.
-fn owners(hits: &[Hit<'_>], identity: &Identity) -> FxHashSet<DocId> {
-    let mut all: FxHashSet<DocId> = hits.iter().map(|hit| hit.document.id).collect();
-    let (mut own, mut others) = (FxHashSet::default(), FxHashSet::default());
-    for (hit, name) in mentions(hits, &identity.keys).filter(|(_, name)| names::length(name) > 1) {
-        if names::compatible(name, &identity.name) { &mut own } else { &mut others }.insert(hit.document.id);
-    }
-    all.retain(|id| own.contains(id) || !others.contains(id));
-    all
-}
-
-/// Each mention under one of the keys, with its name.
-fn mentions<'a, 'b>(hits: &'b [Hit<'a>], keys: &'b [NameKey]) -> impl Iterator<Item = (&'b Hit<'a>, &'a str)> + 'b {
-    hits.iter().flat_map(move |hit| {
-        let chunk = hit.chunk;
-        (chunk.facts.mentions.iter().zip(&chunk.keys.names))
-            .filter(move |(_, key)| keys.contains(key))
-            .map(move |(mention, _)| (hit, trimmed(mention.span.of(&chunk.text))))
-    })
 }
 
 /// The mention under a cursor: its chunk and index. The shorter wins where two touch.

@@ -6,9 +6,14 @@
 
 mod bibliography;
 mod bibtex;
+mod country;
 mod csl;
+mod denials;
 mod document;
 mod entity;
+mod events;
+mod figures;
+mod identity;
 mod index;
 mod keys;
 mod matter;
@@ -16,6 +21,7 @@ mod names;
 mod origin;
 mod passage;
 mod quotation;
+mod spelling;
 mod terms;
 mod title;
 
@@ -33,6 +39,7 @@ pub use quotation::{Fidelity, QuotationClass};
 
 use crate::text::Span;
 use index::{ChunkRef, Index};
+pub(crate) use matter::NEAR;
 
 /// A stretch of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
