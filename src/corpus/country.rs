@@ -44,8 +44,7 @@ static TABLE: LazyLock<Countries> = LazyLock::new(|| {
         seats: FxHashMap::default(),
     };
     for line in COUNTRIES.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
-        let mut fields =
-            line.split(';').map(|field| field.split(',').map(str::trim).filter(|entry| !entry.is_empty()));
+        let mut fields = line.split(';').map(|field| field.split(',').map(str::trim).filter(|entry| !entry.is_empty()));
         let Some(country) = fields.next().and_then(|mut names| names.next()) else { continue };
         table.own.insert(country);
         let own = line.split(';').next().unwrap_or("").split(',').map(str::trim).skip(1);

@@ -26,17 +26,42 @@ pub(crate) struct Claim {
 const DENY: [&str; 8] = ["denies", "denied", "deny", "denying", "refuted", "refutes", "disputed", "disputes"];
 const DISMISS: [&str; 8] =
     ["dismissed", "dismisses", "dismiss", "dismissing", "rejected", "rejects", "reject", "rejecting"];
-const ACCUSE: [&str; 8] = ["accused", "accuses", "accuse", "accusing", "blamed", "blames", "blame", "blaming"];
+const ACCUSE: [&str; 11] = [
+    "accused", "accuses", "accuse", "accusing", "blamed", "blames", "blame", "blaming", "charged", "charge", "charging",
+];
 /// What is dismissed where something said is: “reports”, and not “an offer”.
 const SAID: [&str; 16] = [
-    "allegation", "allegations", "accusation", "accusations", "charge", "charges", "claim", "claims", "report",
-    "reports", "suggestion", "suggestions", "criticism", "rumours", "rumors", "statement",
+    "allegation",
+    "allegations",
+    "accusation",
+    "accusations",
+    "charge",
+    "charges",
+    "claim",
+    "claims",
+    "report",
+    "reports",
+    "suggestion",
+    "suggestions",
+    "criticism",
+    "rumours",
+    "rumors",
+    "statement",
 ];
 const FALSE: [&str; 10] = [
-    "fabrication", "fabricated", "fabrications", "baseless", "groundless", "unfounded", "untrue", "false", "lie", "nonsense",
+    "fabrication",
+    "fabricated",
+    "fabrications",
+    "baseless",
+    "groundless",
+    "unfounded",
+    "untrue",
+    "false",
+    "lie",
+    "nonsense",
 ];
 /// Between a verb and what it is said of.
-const LINKS: [&str; 2] = ["of", "for"];
+const LINKS: [&str; 3] = ["of", "for", "with"];
 /// Bytes in front of a verb in which its subject stands.
 const REACH: u32 = 60;
 
@@ -46,9 +71,7 @@ pub(super) fn claims(facts: &Facts, keys: &[NameKey]) -> Vec<Claim> {
     let mut claims = Vec::new();
     for sentence in &facts.sentences {
         let all: Vec<(Span, String)> = words(sentence.span.of(prose))
-            .map(|(at, word)| {
-                (at.shifted(sentence.span.start), String::from_utf8_lossy(word.as_bytes()).into_owned())
-            })
+            .map(|(at, word)| (at.shifted(sentence.span.start), String::from_utf8_lossy(word.as_bytes()).into_owned()))
             .collect();
         for (index, (at, word)) in all.iter().enumerate() {
             let word = &**word;
@@ -78,7 +101,7 @@ fn accusation(facts: &Facts, keys: &[NameKey], rest: &[(Span, String)], sentence
         return None;
     }
     let link = rest.iter().find(|(at, word)| at.start >= accused.span.end && LINKS.contains(&&**word))?.0;
-    let content = Span::new(link.end, end_of_clause(facts, link.end, sentence.end));
+    let content = clause(facts, link.end, sentence.end);
     let of = who(accused, &facts.syntax.prose, keys[index]);
     Some(Claim { of, mention: crate::text::offset(index), denies: false, content, points_back: false })
 }
@@ -113,7 +136,7 @@ fn denial(
     if passive || of_said && said.is_none() && !as_false {
         return None;
     }
-    let content = Span::new(verb.end, end_of_clause(facts, verb.end, sentence.end));
+    let content = clause(facts, verb.end, sentence.end);
     // “these accusations”, “it”: with nothing said of what they are.
     let pronoun = rest.get(1).is_some_and(|(_, word)| ["it", "this", "that", "them", "any"].contains(&&**word));
     let points_back = said.is_some_and(|at| at <= 2) || pronoun && rest.len() <= 4;
@@ -134,13 +157,14 @@ fn who(mention: &Mention, prose: &str, key: NameKey) -> NameKey {
     country::of_seat(name).map_or(key, |country| names::key(country, EntityKind::Geopolitical))
 }
 
-/// Where what is said ends: a semicolon, “, but”, “, saying”, a quotation mark that opens.
-fn end_of_clause(facts: &Facts, from: u32, end: u32) -> u32 {
+/// What is said from a place on: as far as a semicolon, “, but”, “, saying”, or the end of the sentence.
+fn clause(facts: &Facts, from: u32, end: u32) -> Span {
     let prose = &*facts.syntax.prose;
     let rest = Span::new(from, end.max(from)).of(prose);
     let cut = [";", ", but ", ", and ", ", saying ", ", which "].iter().filter_map(|mark| rest.find(mark)).min();
     let length = cut.unwrap_or_else(|| rest.trim_end_matches(['.', '!', '?', ' ', '”', '"']).len());
-    from + crate::text::offset(length)
+    let space = rest.len() - rest.trim_start().len();
+    Span::new(from + crate::text::offset(space.min(length)), from + crate::text::offset(length))
 }
 
 /// Whether an accusation and a denial are of the same, both being of the same party.

@@ -4,8 +4,8 @@
 use rustc_hash::FxHashMap;
 
 use super::document::Chunk;
-use super::identity::{Identity, mentions, owners};
-use super::names::{self, NameKey};
+use super::identity::{Hit, Identity, mentions, owners, tied};
+use super::names::{self, NameKey, Tie};
 use super::title;
 use super::{Corpus, Disagreement, DocId, Document, Place};
 use crate::analysis::{EntityKind, Figure};
@@ -32,8 +32,33 @@ pub struct Entity {
     /// Entities named in the same sentences, most frequent first.
     pub with: Vec<(Box<str>, u32)>,
     pub disagreements: Vec<Disagreement>,
+    /// Entities of their own that belong to it or it to them.
+    pub related: Vec<Related>,
+    /// To how many origins the documents go back: copies of one text are one.
+    pub origins: u32,
+    /// The document from which it was asked for: what that one says the reader has before them.
+    pub asking: Option<DocId>,
     /// Paragraphs that name it and were not read for this card, where it is named too often to read them all.
     pub unread: u32,
+}
+
+/// An entity that is not the same and yet belongs to this one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Related {
+    pub relation: Relation,
+    pub name: Box<str>,
+    /// Where a document first names it; `None` where none does.
+    pub place: Option<Place>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relation {
+    /// This is a part of it: ISIS-KP of the Islamic State.
+    PartOf,
+    /// It is a part of this.
+    HasPart,
+    /// The country whose government a capital stands for elsewhere.
+    StandsFor,
 }
 
 #[derive(Clone, Debug)]
@@ -75,6 +100,14 @@ impl Corpus {
         let at = Place { document: document.id, span: mention.span.shifted(chunk.start) };
         let identity = self.identify(name, mention.kind, Some(document));
         Some((at, self.gather(identity, Some(document), HOVER_CHUNKS)))
+    }
+
+    /// The entity that speaks in a document, and is not only described. Reads a bounded number of paragraphs.
+    #[must_use]
+    pub fn entity_speaking(&self, document: &Document, speaker: &crate::analysis::Speaker) -> Option<Entity> {
+        let (name, kind) = names::of_speaker(&speaker.name, Some(speaker.kind?));
+        let entity = self.gather(self.identify(name, kind, Some(document)), Some(document), HOVER_CHUNKS);
+        (!entity.documents.is_empty()).then_some(entity)
     }
 
     /// The entity of that name or alias, read in full.
@@ -262,7 +295,12 @@ impl Corpus {
             counts.sort_by(|a, b| (std::cmp::Reverse(a.1), &a.0).cmp(&(std::cmp::Reverse(b.1), &b.0)));
             counts
         };
+        let related = self.related(&identity);
+        let origins = origins(&hits);
         Entity {
+            related,
+            origins,
+            asking: first.map(|document| document.id),
             id: names::slug(&identity.name),
             name: identity.name,
             kind,
@@ -279,8 +317,78 @@ impl Corpus {
     }
 }
 
+/// Parts looked for in the index for one card.
+const PARTS: usize = 64;
+
+impl Corpus {
+    /// What belongs to an entity, by its canonical name.
+    fn related(&self, identity: &Identity) -> Vec<Related> {
+        if matches!(identity.kind, EntityKind::Person | EntityKind::Work) {
+            return Vec::new();
+        }
+        let place_of = |name: &str| {
+            let (hits, _) = self.hits(&[names::key(name, EntityKind::Organization)], None, 1);
+            let hit = hits.first()?;
+            let key = names::key(name, EntityKind::Organization);
+            let at = hit.chunk.keys.names.iter().position(|other| *other == key)?;
+            let span = hit.chunk.facts.mentions.get(at)?.span.shifted(hit.chunk.start);
+            Some(Place { document: hit.document.id, span })
+        };
+        let relate = |relation, name: &str| Related { relation, name: name.into(), place: place_of(name) };
+        let mut related: Vec<_> =
+            names::whole(&identity.name).map(|whole| relate(Relation::PartOf, whole)).into_iter().collect();
+        related.extend(names::stands_for(&identity.name).map(|country| relate(Relation::StandsFor, country)));
+        let tie = Tie::Whole.key(names::folded(&identity.name));
+        let (hits, _) = self.hits(&[tie], None, PARTS);
+        let mut parts: Vec<&str> = Vec::new();
+        for (_, name) in tied(&hits, tie) {
+            let name = names::canonical(name);
+            if !parts.contains(&name) {
+                parts.push(name);
+            }
+        }
+        related.extend(parts.into_iter().take(4).map(|part| relate(Relation::HasPart, part)));
+        related
+    }
+}
+
+/// To how many origins the documents of some paragraphs go back: two of which half the paragraphs have the same words
+/// are one.
+fn origins(hits: &[Hit<'_>]) -> u32 {
+    let mut documents: Vec<(DocId, Vec<u64>)> = Vec::new();
+    for hit in hits {
+        let print =
+            hit.chunk.keys.terms.iter().fold(0u64, |print, term| {
+                (print.rotate_left(5) ^ u64::from(*term)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+            });
+        match documents.iter_mut().find(|(id, _)| *id == hit.document.id) {
+            Some((_, prints)) => prints.push(print),
+            None => documents.push((hit.document.id, vec![print])),
+        }
+    }
+    let mut first_with: FxHashMap<u64, usize> = FxHashMap::default();
+    let mut copies = 0;
+    for (index, (_, prints)) in documents.iter().enumerate() {
+        let mut shared: FxHashMap<usize, usize> = FxHashMap::default();
+        for print in prints {
+            if let Some(other) = first_with.get(print) {
+                *shared.entry(*other).or_default() += 1;
+            }
+        }
+        let is_copy = |(other, count): (&usize, &usize)| 2 * count >= prints.len().min(documents[*other].1.len());
+        if shared.iter().any(is_copy) {
+            copies += 1;
+        } else {
+            prints.iter().for_each(|print| {
+                first_with.entry(*print).or_insert(index);
+            });
+        }
+    }
+    crate::text::offset(documents.len() - copies)
+}
+
 /// The mention under a cursor: its chunk and index. The shorter wins where two touch.
-fn mention_at(document: &Document, at: u32) -> Option<(&Chunk, usize)> {
+pub(super) fn mention_at(document: &Document, at: u32) -> Option<(&Chunk, usize)> {
     let chunk = &document.chunks[document.chunk_at(at)?];
     let touching =
         chunk.facts.mentions.iter().enumerate().filter(|(_, mention)| mention.span.touches(at - chunk.start));
@@ -297,4 +405,72 @@ pub(crate) fn trimmed(name: &str) -> &str {
 /// A text on one line.
 pub(crate) fn squeezed(text: &str) -> Box<str> {
     text.split_whitespace().collect::<Vec<_>>().join(" ").into()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::syntax::Format;
+
+    fn corpus(texts: &[&str]) -> Corpus {
+        let document = |(id, text): (usize, &&str)| {
+            let id = crate::text::offset(id);
+            Arc::new(Document::new(DocId(id), format!("{id}.txt"), Format::Text, text))
+        };
+        Corpus::default().with_documents(texts.iter().enumerate().map(document).collect())
+    }
+
+    fn aliases(corpus: &Corpus, name: &str) -> Vec<String> {
+        let entity = corpus.entity_named(name).unwrap_or_else(|| panic!("{name}"));
+        let mut names: Vec<String> = entity.aliases.iter().map(|(alias, _)| alias.to_string()).collect();
+        names.sort();
+        names.insert(0, entity.name.into());
+        names
+    }
+
+    #[test]
+    fn a_country_gathers_its_people_and_its_government_and_leaves_the_city_alone() {
+        let corpus = corpus(&[
+            "Norwegian officials said the ferry was late.\n\nOslo has dismissed the report.\n",
+            "The concert was held in Oslo on Monday. Norway won.\n",
+        ]);
+        assert_eq!(aliases(&corpus, "Norway"), ["Norway", "Norway", "Norwegian", "Oslo"]);
+        let city = corpus.entity_named("Oslo").expect("the city");
+        assert_eq!((city.documents.len(), &*city.name), (1, "Oslo"));
+        assert_eq!(city.related[0].relation, Relation::StandsFor);
+    }
+
+    #[test]
+    fn other_spellings_of_one_name_are_one_person_unless_a_document_has_both() {
+        let one = corpus(&["Volodymyr Zelensky spoke on Monday.\n", "Volodymyr Zelenskyy spoke on Tuesday.\n"]);
+        assert_eq!(aliases(&one, "Volodymyr Zelensky").len(), 3);
+        let two = corpus(&["Volodymyr Zelensky met Volodymyr Zelenskyy on Monday.\n"]);
+        assert_eq!(aliases(&two, "Volodymyr Zelensky").len(), 2);
+    }
+
+    #[test]
+    fn two_people_of_one_surname_stay_apart() {
+        let corpus = corpus(&["Ada Marsh spoke. Marsh left.\n", "Ben Marsh spoke. Marsh stayed.\n"]);
+        assert_eq!(aliases(&corpus, "Ada Marsh"), ["Ada Marsh", "Ada Marsh", "Marsh"]);
+        assert_eq!(corpus.entity_named("Ada Marsh").map(|entity| entity.documents.len()), Some(1));
+    }
+
+    #[test]
+    fn a_branch_is_related_and_not_merged() {
+        let corpus = corpus(&["ISIS-KP lost a village on Monday.\n", "The Islamic State lost a town on Tuesday.\n"]);
+        let whole = corpus.entity_named("Islamic State").expect("the whole");
+        assert_eq!(whole.documents.len(), 1);
+        assert_eq!(whole.related[0].relation, Relation::HasPart);
+        assert_eq!(&*whole.related[0].name, "Islamic State-Khorasan Province");
+    }
+
+    #[test]
+    fn five_copies_are_one_origin() {
+        let copy = "Ada Marsh, the harbour master, said on Monday that the ferries to the northern isles were late.\n";
+        let corpus = corpus(&[copy, copy, copy, copy, "Ada Marsh went home.\n"]);
+        let entity = corpus.entity_named("Ada Marsh").expect("named");
+        assert_eq!((entity.documents.len(), entity.origins), (5, 2));
+    }
 }

@@ -29,6 +29,7 @@ const ONCE: [(&str, &[&str]); 3] = [
 /// Words before a name that keep it out of those who took part.
 const NOT_PARTAKING: [&str; 8] = ["on", "excluding", "without", "except", "about", "over", "against", "in"];
 const ORDINALS: [&str; 8] = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"];
+const FIRST: [&str; 2] = ["first", "initial"];
 /// Bytes between an event's word and what dates or places it.
 const NEAR: u32 = 120;
 
@@ -57,7 +58,15 @@ pub(super) fn events(facts: &Facts) -> Vec<Event> {
             continue;
         }
         let mentions: Vec<&Mention> = facts.mentions.iter().filter(|mention| span.covers(mention.span)).collect();
-        for (word, text) in words_of(prose, span) {
+        let all: Vec<(Span, String)> = words_of(prose, span).collect();
+        // “The first drew criticism”: the ordinal stands for the event.
+        let is_named = all.iter().any(|(_, word)| KINDS[MEETING].split(' ').any(|name| name == word));
+        if let Some(date) = first.filter(|_| !is_named)
+            && let Some((ordinal, _)) = all.iter().find(|(_, word)| FIRST.contains(&&**word))
+        {
+            events.extend(by_partakers(prose, *ordinal, &mentions, date));
+        }
+        for (word, text) in all {
             let near = |date: &Date| date.span.start.abs_diff(word.end) <= NEAR;
             let date = dates.iter().filter(|(_, date)| near(date)).min_by_key(|(_, date)| distance(date.span, word));
             if let Some((name, _)) = ONCE.iter().find(|(_, verbs)| verbs.contains(&&*text)) {
@@ -80,9 +89,8 @@ pub(super) fn events(facts: &Facts) -> Vec<Event> {
 
 /// The words of a stretch of prose in lower case, with their places.
 fn words_of(prose: &str, span: Span) -> impl Iterator<Item = (Span, String)> + '_ {
-    super::terms::words(span.of(prose)).map(move |(at, word)| {
-        (at.shifted(span.start), String::from_utf8_lossy(word.as_bytes()).into_owned())
-    })
+    super::terms::words(span.of(prose))
+        .map(move |(at, word)| (at.shifted(span.start), String::from_utf8_lossy(word.as_bytes()).into_owned()))
 }
 
 fn distance(a: Span, b: Span) -> u32 {
@@ -92,7 +100,7 @@ fn distance(a: Span, b: Span) -> u32 {
 /// “… will be the third since December. The initial meeting …”: the date of the first one.
 fn first_of_a_row(facts: &Facts, sentence: usize) -> Option<u32> {
     let prose = &*facts.syntax.prose;
-    let opens = words_of(prose, facts.sentences[sentence].span).take(3).any(|(_, word)| word == "initial" || word == "first");
+    let opens = words_of(prose, facts.sentences[sentence].span).take(3).any(|(_, word)| FIRST.contains(&&*word));
     let before = facts.sentences.get(sentence.checked_sub(1)?)?.span;
     let counted = words_of(prose, before).any(|(_, word)| ORDINALS.contains(&&*word));
     if !opens || !counted {
@@ -106,7 +114,8 @@ fn first_of_a_row(facts: &Facts, sentence: usize) -> Option<u32> {
 
 /// What happened to somebody but once.
 fn once(prose: &str, verb: &str, word: Span, mentions: &[&Mention], date: u32) -> Option<Event> {
-    let kinds: &[EntityKind] = if verb == "founded" { &[EntityKind::Organization, EntityKind::Group] } else { &[EntityKind::Person] };
+    let kinds: &[EntityKind] =
+        if verb == "founded" { &[EntityKind::Organization, EntityKind::Group] } else { &[EntityKind::Person] };
     // Its subject stands before it, with nobody between.
     let subject = mentions.iter().rev().find(|mention| mention.span.end <= word.start)?;
     let between = Span::new(subject.span.end, word.start).of(prose);
@@ -138,7 +147,9 @@ fn by_partakers(prose: &str, word: Span, mentions: &[&Mention], date: u32) -> Op
     if names.len() < 3 || names.len() > 12 {
         return None;
     }
-    let key = names.iter().fold(hash("meeting of"), |key, name| (key.rotate_left(5) ^ folded(name)).wrapping_mul(0x9E37_79B1));
+    let key = names
+        .iter()
+        .fold(hash("meeting of"), |key, name| (key.rotate_left(5) ^ folded(name)).wrapping_mul(0x9E37_79B1));
     Some(Event { key, certain: true, date, word })
 }
 

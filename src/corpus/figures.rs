@@ -11,9 +11,32 @@ use crate::text::Span;
 
 /// Words before a number that make it what somebody wants or expects and not what is.
 const AIMS: [&str; 26] = [
-    "target", "targets", "goal", "goals", "aim", "aims", "aimed", "plan", "plans", "planned", "pledge", "pledged",
-    "promised", "hope", "hopes", "wants", "seeks", "expects", "expected", "forecast", "projected", "will", "would",
-    "should", "could", "budgeted",
+    "target",
+    "targets",
+    "goal",
+    "goals",
+    "aim",
+    "aims",
+    "aimed",
+    "plan",
+    "plans",
+    "planned",
+    "pledge",
+    "pledged",
+    "promised",
+    "hope",
+    "hopes",
+    "wants",
+    "seeks",
+    "expects",
+    "expected",
+    "forecast",
+    "projected",
+    "will",
+    "would",
+    "should",
+    "could",
+    "budgeted",
 ];
 /// Bytes before a number in which such a word counts.
 const REACH: u32 = 60;

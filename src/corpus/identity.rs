@@ -76,9 +76,9 @@ impl Corpus {
         // A name that can be short for two people's means the one of its own document.
         let best_of = |counts: &FxHashMap<&str, (bool, usize)>| {
             let rank = |name: &str, own: bool, count: usize| (single && own, count, name.len());
-            let best = counts.iter().max_by(|a, b| {
-                rank(a.0, a.1.0, a.1.1).cmp(&rank(b.0, b.1.0, b.1.1)).then_with(|| b.0.cmp(a.0))
-            });
+            let best = counts
+                .iter()
+                .max_by(|a, b| rank(a.0, a.1.0, a.1.1).cmp(&rank(b.0, b.1.0, b.1.1)).then_with(|| b.0.cmp(a.0)));
             best.map(|(full, (own, _))| (Box::<str>::from(*full), *own))
         };
         let mut best = best_of(&counts);
@@ -275,7 +275,8 @@ impl Corpus {
             hits.push(Hit { document, chunk: &document.chunks[index], index });
         }
         (hits, crate::text::offset(unread))
-    }}
+    }
+}
 
 impl Chunk {
     /// Whether a mention tied by that key has these words.
@@ -341,7 +342,10 @@ pub(super) fn owners(hits: &[Hit<'_>], identity: &Identity) -> FxHashSet<DocId> 
 }
 
 /// Each mention under one of the keys, with its name.
-pub(super) fn mentions<'a, 'b>(hits: &'b [Hit<'a>], keys: &'b [NameKey]) -> impl Iterator<Item = (&'b Hit<'a>, &'a str)> + 'b {
+pub(super) fn mentions<'a, 'b>(
+    hits: &'b [Hit<'a>],
+    keys: &'b [NameKey],
+) -> impl Iterator<Item = (&'b Hit<'a>, &'a str)> + 'b {
     hits.iter().flat_map(move |hit| {
         let chunk = hit.chunk;
         (chunk.facts.mentions.iter().zip(&chunk.keys.names))
@@ -354,8 +358,7 @@ pub(super) fn mentions<'a, 'b>(hits: &'b [Hit<'a>], keys: &'b [NameKey]) -> impl
 pub(super) fn tied<'a, 'b>(hits: &'b [Hit<'a>], tie: NameKey) -> impl Iterator<Item = (&'b Hit<'a>, &'a str)> + 'b {
     hits.iter().flat_map(move |hit| {
         let chunk = hit.chunk;
-        (chunk.keys.ties.iter().filter(move |(key, _)| *key == tie)).map(move |(_, mention)| {
-            (hit, trimmed(chunk.facts.mentions[*mention as usize].span.of(&chunk.text)))
-        })
+        (chunk.keys.ties.iter().filter(move |(key, _)| *key == tie))
+            .map(move |(_, mention)| (hit, trimmed(chunk.facts.mentions[*mention as usize].span.of(&chunk.text))))
     })
 }

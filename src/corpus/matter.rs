@@ -171,6 +171,27 @@ impl Corpus {
         found
     }
 
+    /// What other documents have for the figure or the dated event at a place of a chunk, whether they agree or not: this
+    /// side first. `span` counts from the chunk's first byte. Empty where nobody else has any.
+    #[must_use]
+    pub fn told_elsewhere(&self, document: &Document, chunk: usize, span: Span) -> Vec<Side> {
+        let Some(own) = document.chunks.get(chunk) else { return Vec::new() };
+        let of_matter = |matter: &Matter| {
+            let own = Statement { document, index: chunk, chunk: own, what: matter.what };
+            let is_asked =
+                matches!(matter.what, What::Figure(_) | What::Date(_)) && own.span() == span && own.is_body();
+            if !is_asked {
+                return None;
+            }
+            let others = self.statements(matter.key, document.id).filter(Statement::is_body).take(MOST);
+            let mut sides: Vec<_> = others.filter(|other| own.relates(other)).map(|other| other.side()).collect();
+            sides.sort_by_cached_key(|side| (self.order_of(side.place.document), side.place));
+            sides.dedup_by(|a, b| a.place == b.place);
+            (!sides.is_empty()).then(|| std::iter::once(own.side()).chain(sides).collect())
+        };
+        own.keys.matters.iter().find_map(of_matter).unwrap_or_default()
+    }
+
     fn dispute(&self, own: Statement<'_>, key: MatterKey) -> Option<Disagreement> {
         let beside = near(own, key).filter(|other| own.is_disputed_beside(other));
         let elsewhere = self.statements(key, own.document.id);
@@ -346,8 +367,7 @@ impl<'a> Statement<'a> {
             }
             (What::Date(own), What::Date(theirs)) => {
                 let certain = own.certain && theirs.certain;
-                events::When::of(self.chunk, own.date)
-                    .contradicts(events::When::of(other.chunk, theirs.date), certain)
+                events::When::of(self.chunk, own.date).contradicts(events::When::of(other.chunk, theirs.date), certain)
             }
             (What::Claim(own), What::Claim(theirs)) => own.denies != theirs.denies,
             _ => false,
@@ -423,5 +443,71 @@ impl<'a> Statement<'a> {
         let near = self.chunk.facts.mentions.iter().filter(|mention| sentence.covers(mention.span));
         let nearest = near.min_by_key(|mention| mention.span.start.abs_diff(span.start));
         nearest.map_or_else(|| "".into(), |mention| names::of_mention(mention, &self.chunk.text).into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::syntax::Format;
+
+    /// The disagreements of some documents, a line each: nature, then each side's value.
+    fn disputes(texts: &[&str]) -> String {
+        let document = |(id, text): (usize, &&str)| {
+            let id = crate::text::offset(id);
+            Arc::new(Document::new(DocId(id), format!("{id}.txt"), Format::Text, text))
+        };
+        let corpus = Corpus::default().with_documents(texts.iter().enumerate().map(document).collect());
+        let mut out = String::new();
+        for each in corpus.disagreements() {
+            let sides: Vec<_> = each.sides.iter().map(|side| &*side.value).collect();
+            let _ = writeln!(out, "{:?} {}", each.nature, sides.join(" / "));
+        }
+        out
+    }
+
+    #[test]
+    fn counts_of_one_group_clash_by_whatever_name_it_goes() {
+        let texts = [
+            "Norway says the number of Daesh terrorists in Mali is well below 1,000. Sweden says at least 3,500 Daesh \
+             terrorists are operating in Mali.\n",
+            "The number of ISIS-KP fighters has fallen to 700 in Mali, the ministry said.\n",
+        ];
+        let found = disputes(&texts);
+        assert!(found.starts_with("Figure <1000 / >=3500") && found.contains("700"), "{found}");
+    }
+
+    #[test]
+    fn other_years_places_parts_and_aims_are_no_clash() {
+        for (one, other) in [
+            (
+                "Ada Marsh said 700 Daesh fighters were in Mali in 2015.\n",
+                "Ben Stone said 3,500 Daesh fighters were in Mali in 2017.\n",
+            ),
+            (
+                "Ada Marsh said 700 Daesh fighters were in Mali.\n",
+                "Ben Stone said 3,500 Daesh fighters were in Niger.\n",
+            ),
+            (
+                "Ada Marsh said 700 Daesh fighters were in Mali.\n",
+                "Ben Stone said 90 foreign Daesh fighters were in Mali.\n",
+            ),
+            (
+                "Opium production rose 43 percent, the office said.\n",
+                "The rebels hold 45% of the territory, the office said.\n",
+            ),
+        ] {
+            assert_eq!(disputes(&[one, other]), "", "{one}{other}");
+        }
+    }
+
+    #[test]
+    fn a_denial_meets_the_accusation_and_nothing_else() {
+        let accusation = "Ada Marsh accused Norway of dumping oil in the fjord.\n";
+        assert_eq!(disputes(&[accusation, "Norway denies dumping oil in the fjord.\n"]), "Denial claimed / denied\n");
+        assert_eq!(disputes(&[accusation, "Norway denies that the king is ill.\n"]), "");
     }
 }

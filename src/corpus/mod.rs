@@ -24,6 +24,7 @@ mod quotation;
 mod spelling;
 mod terms;
 mod title;
+mod voices;
 
 use std::sync::Arc;
 
@@ -31,11 +32,12 @@ use rustc_hash::FxHashMap;
 
 pub use bibliography::{Bibliography, Entry, Problem};
 pub use document::{Chunk, DocId, Document};
-pub use entity::{Appearance, Descriptor, Entity, EntityFigure};
+pub use entity::{Appearance, Descriptor, Entity, EntityFigure, Related, Relation};
 pub use matter::{Disagreement, Nature, Severity, Side};
 pub use origin::Origin;
-pub use passage::Evidence;
+pub use passage::{Evidence, Stance};
 pub use quotation::{Fidelity, QuotationClass};
+pub use voices::Voice;
 
 use crate::text::Span;
 use index::{ChunkRef, Index};
