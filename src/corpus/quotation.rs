@@ -345,7 +345,9 @@ fn classify(ops: &[DiffOp], quoted: &[(Span, terms::Word)], text: &str, marks: &
                 changed |= !is_marked;
             }
             DiffOp::Insert { old_index, new_len, .. } => {
-                let is_marked = marks.ellipsis && between(quoted, text, old_index);
+                // Where a word beside the gap repeats, the alignment may lie one word off.
+                let beside = old_index.saturating_sub(1)..=old_index + 1;
+                let is_marked = marks.ellipsis && beside.into_iter().any(|index| between(quoted, text, index));
                 let in_brackets = marks.brackets.iter().any(|bracket| {
                     quoted.get(old_index).is_some_and(|(span, _)| bracket.end <= span.start) && bracket.len() <= 5
                 });
