@@ -1,6 +1,8 @@
 //! Quotations altered by a generator with a fixed seed: how many of each kind of alteration are found and told right, and
 //! how many unaltered ones are objected to. Works on texts of its own; on the collection's articles too where they are.
 
+#![expect(clippy::unwrap_used, reason = "in a test, what fails is a failure of the test")]
+
 use std::fmt::Write as _;
 use std::sync::Arc;
 

@@ -118,7 +118,7 @@ fn credits(document: &Document, other: &Document, outlet: Option<u32>) -> bool {
     document.chunks.iter().take_while(|chunk| chunk.start < HEAD).any(|chunk| {
         let joined = &chunk.joined;
         joined.attributions.iter().zip(&joined.speakers).any(|(attribution, speaker)| {
-            if !speaker.as_ref().is_some_and(|speaker| folded(&speaker.name) == outlet) {
+            if speaker.as_ref().is_none_or(|speaker| folded(&speaker.name) != outlet) {
                 return false;
             }
             let Some(content) = attribution.content.iter().copied().reduce(Span::join) else { return false };

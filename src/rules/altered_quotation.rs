@@ -55,10 +55,10 @@ fn excerpt(diff: &str) -> String {
     const AROUND: usize = 3;
     const MOST: usize = 24;
     let words: Vec<&str> = diff.split_whitespace().collect();
-    let opens = |word: &&str| word.starts_with("[-") || word.starts_with("{+");
-    let closes = |word: &&str| word.ends_with("-]") || word.ends_with("+}");
-    let first = words.iter().position(|word| opens(&word)).unwrap_or(0);
-    let last = words.iter().rposition(|word| closes(&word)).unwrap_or(words.len().saturating_sub(1));
+    let opens = |word: &str| word.starts_with("[-") || word.starts_with("{+");
+    let closes = |word: &str| word.ends_with("-]") || word.ends_with("+}");
+    let first = words.iter().position(|word| opens(word)).unwrap_or(0);
+    let last = words.iter().rposition(|word| closes(word)).unwrap_or(words.len().saturating_sub(1));
     let from = first.saturating_sub(AROUND);
     let to = (last + AROUND + 1).min(words.len()).min(from + MOST);
     let mut out = words[from..to].join(" ");
