@@ -39,6 +39,7 @@ pub use passage::{Evidence, Stance};
 pub use quotation::{Fidelity, QuotationClass};
 pub use voices::Voice;
 
+pub use crate::analysis::read_with;
 use crate::text::Span;
 use index::{ChunkRef, Index};
 pub(crate) use matter::NEAR;
