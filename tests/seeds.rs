@@ -58,7 +58,8 @@ fn the_draft_has_one_of_every_problem() {
         .collect();
     for rule in ibid::rules::RULES {
         let name = rule.meta().name;
-        // The draft's own ignore comment is as it should be.
-        assert!(in_draft.contains(name) || name == "invalid-ignore", "the draft has no {name}: {in_draft:?}");
+        // The draft's own ignore comment is as it should be, and no two of the five articles go back to one.
+        let absent = ["invalid-ignore", "circular-source"].contains(&name);
+        assert!(in_draft.contains(name) || absent, "the draft has no {name}: {in_draft:?}");
     }
 }

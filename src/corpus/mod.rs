@@ -6,9 +6,14 @@
 
 mod bibliography;
 mod bibtex;
+mod country;
 mod csl;
+mod denials;
 mod document;
 mod entity;
+mod events;
+mod figures;
+mod identity;
 mod index;
 mod keys;
 mod matter;
@@ -17,8 +22,10 @@ mod origin;
 mod packed;
 mod passage;
 mod quotation;
+mod spelling;
 mod terms;
 mod title;
+mod voices;
 
 use std::sync::{Arc, OnceLock};
 
@@ -26,16 +33,18 @@ use rustc_hash::FxHashMap;
 
 pub use bibliography::{Bibliography, Entry, Problem};
 pub use document::{Chunk, DocId, Document, Speakers};
-pub use entity::{Appearance, Descriptor, Entity, EntityFigure};
+pub use entity::{Appearance, Descriptor, Entity, EntityFigure, Related, Relation};
 pub use matter::{Disagreement, Nature, Severity, Side};
 pub use origin::Origin;
 pub use packed::{Chunks, Lazy};
-pub use passage::Evidence;
+pub use passage::{Evidence, Stance};
 pub use quotation::{Fidelity, QuotationClass};
+pub use voices::Voice;
 
 pub use crate::analysis::read_with;
 use crate::text::Span;
 use index::{ChunkRef, Index};
+pub(crate) use matter::NEAR;
 
 /// A stretch of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

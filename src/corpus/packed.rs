@@ -69,6 +69,7 @@ enum Prose {
 struct PackedKeys {
     names: Box<[NameKey]>,
     acronyms: Box<[(NameKey, u32)]>,
+    ties: Box<[(NameKey, u32)]>,
     speakers: Box<[NameKey]>,
     matters: Box<[Matter]>,
     /// Sorted, each as the difference from the one before.
@@ -175,6 +176,7 @@ impl PackedKeys {
         Self {
             names: keys.names.clone(),
             acronyms: keys.acronyms.clone(),
+            ties: keys.ties.clone(),
             speakers: chunk.speakers.0.clone(),
             matters: keys.matters.clone(),
             terms: keys.terms.iter().map(delta).collect(),
@@ -278,9 +280,10 @@ impl Unpack for Joined {
 impl Unpack for Keys {
     fn unpack(from: &Source) -> Arc<Self> {
         let (packed, chunk) = (&from.document, from.chunk());
-        let unpacked = packed.keys(chunk).map(|PackedKeys { names, acronyms, matters, terms, .. }| Self {
+        let unpacked = packed.keys(chunk).map(|PackedKeys { names, acronyms, ties, matters, terms, .. }| Self {
             names,
             acronyms,
+            ties,
             matters,
             terms: terms.into(),
         });
@@ -460,9 +463,10 @@ impl Document {
     pub(super) fn index_keys(&self) -> impl Iterator<Item = ChunkKeys> + '_ {
         (0..self.chunk_count()).map(|index| {
             let packed = self.chunks.packed.as_ref().and_then(|packed| packed.keys(index));
-            if let Some(PackedKeys { names, acronyms, speakers, matters, terms }) = packed {
+            if let Some(PackedKeys { names, acronyms, ties, speakers, matters, terms }) = packed {
                 let acronyms = acronyms.iter().map(|(key, _)| *key);
-                let names = names.iter().copied().chain(acronyms).chain(speakers).collect();
+                let ties = ties.iter().map(|(key, _)| *key);
+                let names = names.iter().copied().chain(acronyms).chain(ties).chain(speakers).collect();
                 return ChunkKeys { names, matters, terms };
             }
             let chunk = &self.chunks[index];

@@ -20,6 +20,7 @@ mod references;
 mod semantic_tokens;
 mod snapshot;
 mod symbols;
+mod voices;
 
 pub use actions::{Action, ActionKind, actions, source_actions};
 pub use card::entity_card;
@@ -33,3 +34,4 @@ pub use references::{highlights, references};
 pub use semantic_tokens::{Token, TokenKind, semantic_tokens};
 pub use snapshot::{Cancellable, Snapshot, Stale};
 pub use symbols::{Symbol, SymbolKind, WorkspaceSymbol, document_symbols, workspace_symbols};
+pub use voices::{Speaker, speaker_at, speaks_of, spoken_of_by};

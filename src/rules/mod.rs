@@ -1,8 +1,11 @@
 //! What ibid objects to. A rule is one file; this is the list of them.
 
 mod altered_quotation;
+mod circular_source;
+mod conflicting_date;
 mod conflicting_figure;
 mod conflicting_title;
+mod denied_claim;
 mod diagnostic;
 #[cfg(test)]
 mod examples;
@@ -26,9 +29,12 @@ pub static RULES: &[&dyn Rule] = &[
     &unattributed_quotation::UnattributedQuotation,
     &vague_attribution::VagueAttribution,
     &conflicting_figure::ConflictingFigure,
+    &conflicting_date::ConflictingDate,
     &conflicting_title::ConflictingTitle,
+    &denied_claim::DeniedClaim,
     &altered_quotation::AlteredQuotation,
     &single_source::SingleSource,
+    &circular_source::CircularSource,
     &unresolved_citation::UnresolvedCitation,
     &invalid_ignore::InvalidIgnore,
 ];
