@@ -15,6 +15,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("error", &[]),
     ("config", &["text", "corpus", "rules", "error"]),
     ("workspace", &["text", "syntax", "corpus", "rules", "config", "error"]),
+    ("train", &["text", "syntax", "analysis", "error"]),
     ("server", &["ide", "workspace", "config", "text", "syntax", "corpus", "rules", "error"]),
     ("cli", &["ide", "rules", "workspace", "config", "text", "syntax", "analysis", "corpus", "error", "server"]),
 ];
