@@ -7,6 +7,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::keys::{KEYS, Key, Kind};
 use super::{Config, Globs};
+use crate::corpus::KeyPattern;
 use crate::error::Error;
 use crate::rules::{self, Level};
 
@@ -98,6 +99,13 @@ impl Reader<'_> {
                     Some(Some(level)) => self.config.fail_on = Some(level),
                     _ => self.unknown_level(value.span().start, text, false),
                 },
+                None => self.wrong(key.name, key.kind, value),
+            },
+            Kind::KeyPattern => match value.get_ref().as_str().map(KeyPattern::parse) {
+                Some(Ok(pattern)) => self.config.citation_key = Some(pattern),
+                Some(Err(why)) => {
+                    self.error(value.span().start, format!("`{}` cannot be read: {why}", key.name), None);
+                }
                 None => self.wrong(key.name, key.kind, value),
             },
             Kind::Strings => {

@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::tag::CitationStyle;
 use super::{lines, locator};
 use crate::text::Span;
 
@@ -25,9 +26,11 @@ pub struct Citation {
     pub locator: Option<Box<str>>,
     /// What follows the locator; all that follows the key where there is none.
     pub suffix: Box<str>,
+    /// How the tag is written.
+    pub style: CitationStyle,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CitationMode {
     Normal,
     AuthorInText,
@@ -274,6 +277,7 @@ impl Reader<'_> {
             label,
             locator,
             suffix: rest.trim().into(),
+            style: CitationStyle::Pandoc,
         }
     }
 }
@@ -325,6 +329,11 @@ fn braced(bytes: &[u8], at: usize) -> Option<usize> {
         }
     }
     None
+}
+
+/// Whether a key needs no braces: words joined by single marks of punctuation.
+pub(super) fn is_simple_key(key: &str) -> bool {
+    !key.is_empty() && simple_key(key) == key.len()
 }
 
 /// The length of the unbraced key at the start.
