@@ -7,7 +7,7 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use ibid::corpus::{Corpus, DocId, Document, Place};
+use ibid::corpus::{Corpus, DocId, Document, Place, Source};
 use ibid::ide::{self, Snapshot};
 use ibid::rules::{Policies, Settings, judge};
 use ibid::syntax::Format;
@@ -135,6 +135,33 @@ fn lint(c: &mut Criterion) {
     group.finish();
 }
 
+/// A bibliography of so many entries, in BibLaTeX.
+fn bibliography(entries: usize) -> String {
+    let entry = |n: usize| {
+        format!(
+            "@article{{roe{n},\n  author = {{Roe, Jane and Marsh, Ada M.}},\n  title = {{{{Twelve ships and the {n} tides \
+             of the harbour}}}},\n  journaltitle = {{Harbour Gazette}},\n  date = {{2017-04-14}},\n  pages = {{3--{n}}},\n  \
+             url = {{https://harbour.example/{n}}}\n}}\n\n"
+        )
+    };
+    (0..entries).map(entry).collect()
+}
+
+fn references(c: &mut Criterion) {
+    let text = bibliography(14_000);
+    let old = Source::new("a.bib", &text);
+    let changed = text.replacen("the 7000 tides", "the changed tides", 1);
+    assert!(old.entries.len() == 14_000 && changed != text);
+    let mut group = c.benchmark_group("bibliography of 14,000 entries");
+    group.sample_size(10);
+    group.throughput(Throughput::Bytes(text.len() as u64));
+    group.bench_function("first load", |b| b.iter(|| Source::new("a.bib", black_box(&text))));
+    group.bench_function("again after one change", |b| {
+        b.iter(|| Source::again("a.bib", black_box(&changed), Some(&old)))
+    });
+    group.finish();
+}
+
 fn start(c: &mut Criterion) {
     let binary = env!("CARGO_BIN_EXE_ibid");
     let seed = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds/02-press-wire.txt");
@@ -158,5 +185,5 @@ fn start(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, keystroke, hover, lint, start);
+criterion_group!(benches, keystroke, hover, lint, references, start);
 criterion_main!(benches);

@@ -126,6 +126,7 @@ pub(super) fn corpus(loaded: &Loaded) -> Corpus {
         .with_documents(loaded.documents.clone())
         .with_bibliography(loaded.bibliography.clone())
         .with_aliases(&loaded.aliases())
+        .with_key_patterns(loaded.key_patterns())
 }
 
 fn adjust(settings: &mut Settings, args: &LintArgs) {

@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use super::main_loop::{Event, Inbox};
 use crate::config::{self, Config};
-use crate::corpus::{Bibliography, Corpus, DocId, Document};
+use crate::corpus::{Bibliography, Corpus, DocId, Document, Source};
 use crate::error::Error;
 use crate::workspace::{self, Loaded, Sources};
 
@@ -42,6 +42,8 @@ struct Shelf {
     root: PathBuf,
     configs: Vec<Config>,
     bibliographies: Vec<PathBuf>,
+    /// The bibliographies as they were read last.
+    sources: Vec<Arc<Source>>,
     /// Each document with its file, for the bibliographies that it names.
     documents: HashMap<PathBuf, Arc<Document>>,
 }
@@ -91,6 +93,7 @@ fn load(root: &Path) -> (Loaded, Corpus) {
     let loaded = workspace::load(root);
     let corpus = Corpus::default()
         .with_aliases(&loaded.aliases())
+        .with_key_patterns(loaded.key_patterns())
         .with_bibliography(loaded.bibliography.clone())
         .with_documents(loaded.documents.clone());
     (loaded, corpus)
@@ -103,6 +106,7 @@ impl Shelf {
             root: loaded.root.clone(),
             configs: loaded.configs.clone(),
             bibliographies: loaded.bibliography_files.clone(),
+            sources: loaded.bibliography.sources().to_vec(),
             documents: files.zip(loaded.documents.iter().cloned()).collect(),
         }
     }
@@ -183,8 +187,10 @@ impl Shelf {
             configs: &self.configs,
             found: &workspace::list(&self.root, None).bibliographies,
             documents: &documents,
+            old: &self.sources,
         });
         self.bibliographies = read.files;
+        self.sources = read.bibliography.sources().to_vec();
         (read.bibliography, read.problems)
     }
 

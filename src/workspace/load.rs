@@ -10,7 +10,7 @@ use super::bibliographies::{Sources, bibliographies};
 use super::decode::{Charset, Text, read_document, reason};
 use super::walk::{Files, format_of, list, root_of};
 use crate::config::{self, Alias, Config};
-use crate::corpus::{self, Bibliography, DocId, Document};
+use crate::corpus::{self, Bibliography, DocId, Document, KeyPattern};
 use crate::error::{Error, Result};
 use crate::rules::{Policies, Settings};
 
@@ -84,6 +84,17 @@ impl Loaded {
         self.configs.iter().flat_map(|config| config.aliases.iter().cloned()).collect()
     }
 
+    /// How each folder wants keys of documents made; `""` for all of the workspace.
+    #[must_use]
+    pub fn key_patterns(&self) -> Vec<(Box<str>, KeyPattern)> {
+        let patterns = self.configs.iter().filter_map(|config| Some((config.folder(), config.citation_key.clone()?)));
+        let folder = |folder: &Path| match self.root.starts_with(folder) {
+            true => String::new(),
+            false => relative(&self.root, folder),
+        };
+        patterns.map(|(path, pattern)| (folder(path).into(), pattern)).collect()
+    }
+
     /// The configuration that governs a file.
     #[must_use]
     pub fn config_of(&self, path: &Path) -> Option<&Config> {
@@ -126,6 +137,7 @@ pub fn load_paths(request: &Request, root: Option<&Path>) -> Loaded {
         configs: &loaded.configs,
         found: &plan.files.bibliographies,
         documents: &pairs,
+        old: &[],
     });
     loaded.bibliography = read.bibliography;
     loaded.bibliography_files = read.files;
