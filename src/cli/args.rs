@@ -69,7 +69,8 @@ pub(super) enum Command {
     ///
     /// Learns to read attributions from DATA: `polnear/train.jsonl` in it, else every `*.jsonl` of that form (a row for each
     /// text: "text" and "attributions" with "source", "cue", "content" as lists of [start, end] in code points) and every
-    /// `*.ann` of brat with its `*.txt`. Writes attribution.bin and model-card.md. `reader` in ibid.toml names weights
+    /// `*.ann` of brat with its `*.txt`. Learns names too where DATA has `wikigold/all.jsonl`, with `btc` and `gum_dep/train` beside it. Writes
+    /// attribution.bin, names.bin and model-card.md. `reader` in ibid.toml names weights
     /// of your own. The same data give the same bytes.
     Train(TrainArgs),
     /// Print a completion script for a shell

@@ -13,13 +13,13 @@ pub(super) struct Sequence {
 }
 
 #[derive(Clone, Copy, Debug)]
-pub struct Settings {
-    pub epochs: usize,
-    pub rate: f32,
+pub(crate) struct Settings {
+    pub(crate) epochs: usize,
+    pub(crate) rate: f32,
     /// The share of a token's features left out at random in each step, so that no weight relies on the others.
-    pub dropped: f32,
+    pub(crate) dropped: f32,
     /// Pulls weights to zero, at every step that touches them.
-    pub decay: f32,
+    pub(crate) decay: f32,
 }
 
 type Row<const L: usize> = [f32; L];

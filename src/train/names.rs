@@ -16,7 +16,7 @@ const RARE: u32 = 2;
 const KEPT: usize = 52_000;
 /// Units of the table in one unit of log-odds.
 const SCALE: f32 = 24.0;
-const FOLDS: usize = 5;
+pub(crate) const FOLDS: usize = 5;
 const SETTINGS: Settings = Settings { epochs: 12, rate: 0.04, dropped: 0.2, decay: 1e-6 };
 
 /// How a corpus counts.
@@ -36,11 +36,11 @@ struct Prepared {
 
 /// What a measurement counts: right, found, gold.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Counts(pub [u32; 3]);
+pub(crate) struct Counts(pub [u32; 3]);
 
 impl Counts {
     /// F1 in percent.
-    pub fn f1(self) -> f64 {
+    pub(crate) fn f1(self) -> f64 {
         let [right, found, gold] = self.0.map(f64::from);
         200.0 * right / (found + gold).max(1.0)
     }
@@ -48,12 +48,12 @@ impl Counts {
 
 /// How well names are found.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Report {
-    pub typed: Counts,
-    pub untyped: Counts,
-    pub by_kind: [Counts; 4],
+pub(crate) struct Report {
+    pub(crate) typed: Counts,
+    pub(crate) untyped: Counts,
+    pub(crate) by_kind: [Counts; 4],
     /// Names of all corpora that the tagger could find at all.
-    pub reached: Counts,
+    pub(crate) reached: Counts,
 }
 
 fn corpora(data: &Path, options: &Options) -> Result<Vec<Corpus>> {
@@ -209,14 +209,14 @@ fn measure(model: &Model<'_>, text: &Text, report: &mut Report, wrong: &mut impl
 
 /// What may be tried other than what is shipped.
 #[derive(Clone, Debug)]
-pub struct Options {
-    pub settings: Settings,
+pub(crate) struct Options {
+    pub(crate) settings: Settings,
     /// How many features are kept.
-    pub kept: usize,
+    pub(crate) kept: usize,
     /// Templates left out, to see what they bring.
-    pub skip: Vec<u8>,
+    pub(crate) skip: Vec<u8>,
     /// How often each corpus counts; 0 leaves it out.
-    pub weights: [f32; 3],
+    pub(crate) weights: [f32; 3],
 }
 
 impl Default for Options {
@@ -225,12 +225,12 @@ impl Default for Options {
     }
 }
 
-/// The weights learned from all the data: the bytes of `weights.bin`. `data` holds `wikigold/all.jsonl`,
+/// The weights learned from all the data: the bytes of `names.bin`. `data` holds `wikigold/all.jsonl`,
 /// `gum_dep/train/*.conllu` and `btc/*.jsonl`.
 ///
 /// # Errors
 /// A file of the corpora that cannot be read or is not what its name says.
-pub fn train(data: &Path, options: &Options) -> Result<Vec<u8>> {
+pub(crate) fn train(data: &Path, options: &Options) -> Result<Vec<u8>> {
     let corpora = corpora(data, options)?;
     let mut reached = Counts::default();
     let texts: Vec<Prepared> = (corpora.iter())
@@ -246,7 +246,7 @@ pub fn train(data: &Path, options: &Options) -> Result<Vec<u8>> {
 ///
 /// # Errors
 /// A file of the corpora that cannot be read or is not what its name says.
-pub fn cross_validate(
+pub(crate) fn cross_validate(
     data: &Path,
     options: &Options,
     folds: usize,
@@ -277,25 +277,6 @@ pub fn cross_validate(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// `IBID_DATA=FOLDER cargo test --release train_the_names -- --ignored --nocapture`; with `IBID_MEASURE=1` it
-    /// measures by cross-validation and writes nothing.
-    #[test]
-    #[ignore = "run by hand where the data lie; writes weights.bin"]
-    fn train_the_names() {
-        let Some(data) = std::env::var_os("IBID_DATA") else {
-            println!("skipped: IBID_DATA names no folder of corpora");
-            return;
-        };
-        let (data, options) = (Path::new(&data), Options::default());
-        if std::env::var_os("IBID_MEASURE").is_some() {
-            let report = cross_validate(data, &options, FOLDS, |_, _, _| {}).expect("the corpora are read");
-            println!("F1 with types {:.1}, without {:.1}; {report:?}", report.typed.f1(), report.untyped.f1());
-            return;
-        }
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/analysis/mention/tagger/weights.bin");
-        std::fs::write(path, train(data, &options).expect("the corpora are read")).expect("weights.bin is written");
-    }
 
     #[test]
     fn the_same_names_in_the_same_words_are_learned_again_to_the_bit() {

@@ -2,7 +2,7 @@
 //! block and what stands between them. It sees what the rules have found, and decides; what fine kind a name is, and
 //! which title goes with it, is left to the rules.
 //!
-//! `weights.bin` is written by `ibid train names` (docs/model-card.md).
+//! `weights/names.bin` is written by `ibid train` (docs/model-card.md).
 
 mod features;
 
@@ -59,7 +59,7 @@ pub(crate) struct Model<'a> {
     table: Table<'a>,
 }
 
-static SHIPPED: LazyLock<Model<'static>> = LazyLock::new(|| Model::read(include_bytes!("weights.bin")));
+static SHIPPED: LazyLock<Model<'static>> = LazyLock::new(|| Model::read(include_bytes!("../../weights/names.bin")));
 
 impl<'a> Model<'a> {
     pub(crate) fn shipped() -> Model<'static> {
