@@ -89,7 +89,7 @@ fn known(words: &Words<'_>, from: usize, to: usize) -> Option<(usize, Known)> {
     LEXICON.known(words.tokens.get(from..to).unwrap_or_default())
 }
 
-/// “Secretary of *State*”, “REEs”, “@roe”: capitals that name nothing by themselves.
+/// “Secretary of *State*”, “*Army* General”, “REEs”, “@roe”: capitals that name nothing by themselves.
 fn is_no_name(words: &Words<'_>, from: usize, to: usize) -> bool {
     let before = |by: usize| from.wrapping_sub(by);
     let word = words.word(from);
@@ -97,6 +97,7 @@ fn is_no_name(words: &Words<'_>, from: usize, to: usize) -> bool {
         word.strip_suffix('s').is_some_and(|word| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_uppercase()));
     to == from + 1
         && (words.is(from, Class::TITLE_MODIFIER) && words.eq(before(1), "of") && words.is(before(2), Class::TITLE)
+            || words.is(from, Class::TITLE_MODIFIER) && words.is_capital(to) && words.is(to, Class::TITLE)
             || words.is(from, Class::NOT_A_NAME) && known(words, from, to).is_none()
             || shouted
             || words.word(before(1)).ends_with('@'))

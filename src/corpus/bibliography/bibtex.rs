@@ -133,6 +133,8 @@ impl<'a> File<'a> {
                 return Read::default();
             }
             Err((message, at)) => {
+                // What ends too early is wrong where its last words stand, not behind the empty lines that follow.
+                let at = at.min(piece.text.trim_end().len().saturating_sub(1));
                 return Read { problems: vec![(message, offset(piece.start + at))], ..Read::default() };
             }
         };

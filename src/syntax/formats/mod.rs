@@ -15,8 +15,9 @@ use std::sync::Arc;
 
 use super::block::{Block, BlockKind, Format, Shape, Syntax};
 use super::citation::{Citation, CitationMode};
+use super::ignore::find as find_ignores;
 use super::tag::CitationStyle;
-use super::{article, cut, ignore, lines, locator, plain, scrub};
+use super::{article, cut, lines, locator, plain, scrub};
 use crate::text::Span;
 
 /// [`next_chunk`](super::next_chunk): a paragraph and the blank lines behind it, or all of a block of code.
@@ -206,7 +207,7 @@ pub(super) fn parse(text: &Arc<str>, format: Format) -> Syntax {
     let readable = plain::text_of(&words);
     let mut page = Page::new(&readable, words, CitationStyle::of(format));
     let mut ignores = Vec::new();
-    ignore::find(text, |_| false, &mut ignores);
+    find_ignores(text, |_| false, &mut ignores);
     match format {
         Format::Latex => latex::read(&mut page),
         Format::Typst => typst::read(&mut page),
