@@ -16,6 +16,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("train", &["text", "syntax", "analysis", "error"]),
     ("config", &["text", "corpus", "rules", "error"]),
     ("workspace", &["text", "syntax", "corpus", "rules", "config", "error"]),
+    ("train", &["text", "syntax", "analysis", "error"]),
     ("server", &["ide", "workspace", "config", "text", "syntax", "corpus", "rules", "error"]),
     (
         "cli",

@@ -62,6 +62,11 @@ fn tags_are_read_as_pandoc_reads_them() {
         ),
         ("[not one [@roe] here]", "normal:roe|||"),
         ("[@a][@b]", "in-text:a||| ; normal:b|||"),
+        // A key follows no word and no full stop, but may follow a key, or the name of an example.
+        (
+            "@a@b, see-@c, x@d@e, n.@f and [@g]12@h.",
+            "in-text:a||| ; in-text:b||| ; in-text:c||| ; in-text:e||| ; normal:g|||",
+        ),
     ] {
         assert_eq!(shown(Format::Markdown, text), expected, "{text}");
     }

@@ -13,7 +13,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use ibid::corpus::{Corpus, DocId, Document, Place};
+use ibid::corpus::{Corpus, DocId, Document, Place, Source};
 use ibid::ide::{self, Snapshot};
 use ibid::rules::{Policies, Settings, judge};
 use ibid::syntax::Format;
@@ -25,11 +25,12 @@ type Bench = fn(&[String]);
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
     let paragraphs = paragraphs();
-    let benches: [(&str, Bench); 6] = [
+    let benches: [(&str, Bench); 7] = [
         ("keystroke", keystroke),
         ("entity", entity),
         ("hover", hover),
         ("lint", lint),
+        ("bibliography", bibliography),
         ("start", start),
         ("folder", folder),
     ];
@@ -218,6 +219,25 @@ fn lint(paragraphs: &[String]) {
         black_box(corpus.documents().map(|document| judge(&corpus, document, &settings, None).count()).sum::<usize>());
     });
     report(&format!("linting {} kB, one core", bytes / 1_000), linting, micros(bytes * 3 / 5));
+}
+
+/// A bibliography of fourteen thousand entries, in BibLaTeX, read for the first time and again after a change.
+fn bibliography(_: &[String]) {
+    let entry = |n: usize| {
+        format!(
+            "@article{{roe{n},\n  author = {{Roe, Jane and Marsh, Ada M.}},\n  title = {{{{Twelve ships and the {n} tides \
+             of the harbour}}}},\n  journaltitle = {{Harbour Gazette}},\n  date = {{2017-04-14}},\n  pages = {{3--{n}}},\n  \
+             url = {{https://harbour.example/{n}}}\n}}\n\n"
+        )
+    };
+    let text: String = (0..14_000).map(entry).collect();
+    let old = Source::new("a.bib", &text);
+    let changed = text.replacen("the 7000 tides", "the changed tides", 1);
+    assert!(old.entries.len() == 14_000 && changed != text, "the bibliography is read");
+    let first = times(5, |_| drop(Source::new("a.bib", black_box(&text))));
+    report("bibliography of 14,000 entries, first load", first, micros(500_000));
+    let again = times(5, |_| drop(Source::again("a.bib", black_box(&changed), Some(&old))));
+    report("bibliography of 14,000 entries, one change", again, micros(50_000));
 }
 
 fn start(_: &[String]) {

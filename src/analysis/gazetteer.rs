@@ -79,6 +79,14 @@ impl Class {
     pub(crate) const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
+
+    pub(crate) const fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    pub(crate) const fn bits(self) -> u64 {
+        self.0
+    }
 }
 
 /// A name that the lists hold.
@@ -241,7 +249,7 @@ fn in_capitals(token: Token) -> bool {
     !matches!(token.kind, TokenKind::Word) || token.shape.has(TokenShape::CAPITALS) || token.span.len() == 1
 }
 
-fn fold(key: u64, token: u32) -> u64 {
+pub(crate) fn fold(key: u64, token: u32) -> u64 {
     (key.rotate_left(23) ^ u64::from(token)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 

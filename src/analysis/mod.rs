@@ -12,12 +12,14 @@ mod figure;
 mod gazetteer;
 mod head;
 mod join;
-mod mention;
+pub(crate) mod mention;
 pub(crate) mod model;
 mod pattern;
 pub(crate) mod prose;
 mod source;
 mod speaker;
+pub(crate) mod table;
+pub(crate) mod training;
 mod words;
 
 #[cfg(test)]

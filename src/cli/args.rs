@@ -39,6 +39,10 @@ pub(super) enum Command {
     Entity(EntityArgs),
     /// Print where documents disagree, bear each other out, quote and copy each other
     Compare(CompareArgs),
+    /// Print the passages that bear out the claims on a line, with the tags that cite them
+    Cite(CiteArgs),
+    /// List, check and export the entries of the folder's bibliographies, and of its own documents
+    References(ReferencesArgs),
     /// Explain a rule: what it reports, why, and examples
     Explain {
         /// The rule's name, as findings show it in brackets
@@ -70,7 +74,8 @@ pub(super) enum Command {
     ///
     /// Learns to read attributions from DATA: `polnear/train.jsonl` in it, else every `*.jsonl` of that form (a row for each
     /// text: "text" and "attributions" with "source", "cue", "content" as lists of [start, end] in code points) and every
-    /// `*.ann` of brat with its `*.txt`. Writes attribution.bin and model-card.md. `reader` in ibid.toml names weights
+    /// `*.ann` of brat with its `*.txt`. Learns names too where DATA has `wikigold/all.jsonl`, with `btc` and `gum_dep/train` beside it. Writes
+    /// attribution.bin, names.bin and model-card.md. `reader` in ibid.toml names weights
     /// of your own. The same data give the same bytes.
     Train(TrainArgs),
     /// Print a completion script for a shell
@@ -180,6 +185,98 @@ pub(super) struct CompareArgs {
     /// What offsets count
     #[arg(long, value_enum, default_value_t, value_name = "UNIT")]
     pub(super) offsets: Offsets,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CiteArgs {
+    /// The file and the line, as in draft.md:12
+    #[arg(value_name = "FILE:LINE", value_parser = super::cite::file_line, value_hint = ValueHint::FilePath)]
+    pub(super) place: super::cite::FileLine,
+    /// Write the best tag for the line's first claim without a source into the file
+    #[arg(long, conflicts_with_all = ["format", "limit", "offsets"])]
+    pub(super) apply: bool,
+    /// How many passages to print for each claim
+    #[arg(long, default_value_t = 3, value_name = "COUNT")]
+    pub(super) limit: usize,
+    /// How to print them
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(super) format: CiteFormat,
+    /// What offsets in JSON count
+    #[arg(long, value_enum, default_value_t, value_name = "UNIT")]
+    pub(super) offsets: Offsets,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ReferencesArgs {
+    #[command(subcommand)]
+    pub(super) command: ReferencesCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ReferencesCommand {
+    /// Print every entry: its key, what it says, where it stands
+    List {
+        /// Files and folders [default: the current folder]
+        #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+        paths: Vec<PathBuf>,
+        /// The folder's own documents as well
+        #[arg(long)]
+        documents: bool,
+        /// Only what some document cites
+        #[arg(long)]
+        cited: bool,
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: ReferencesFormat,
+    },
+    /// Report entries that cannot be read, keys that stand twice, keys that no citation can hold
+    Check {
+        /// Files and folders [default: the current folder]
+        #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+        paths: Vec<PathBuf>,
+        /// Report entries that no document cites as well
+        #[arg(long)]
+        unused: bool,
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: ReferencesFormat,
+    },
+    /// Print the entries as one bibliography
+    Export {
+        /// Files and folders [default: the current folder]
+        #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+        paths: Vec<PathBuf>,
+        /// In which format
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        to: Target,
+        /// The folder's own documents as well
+        #[arg(long)]
+        documents: bool,
+        /// Only what some document cites
+        #[arg(long)]
+        cited: bool,
+    },
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum CiteFormat {
+    #[default]
+    Text,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReferencesFormat {
+    #[default]
+    Text,
+    Json,
+}
+
+/// A format of bibliographies.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Target {
+    #[default]
+    CslJson,
+    /// BibLaTeX
+    Bibtex,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]

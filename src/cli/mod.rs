@@ -2,6 +2,7 @@
 
 mod annotate;
 mod args;
+mod cite;
 mod compare;
 mod entity;
 mod explain;
@@ -10,6 +11,7 @@ mod fix;
 mod lint;
 mod positions;
 mod progress;
+mod references;
 mod report;
 mod terminal;
 mod train;
@@ -87,6 +89,8 @@ fn run(command: Command, cache: Cache) -> Result<ExitCode> {
         Command::Entity(args) => entity::run(&args, cache),
         Command::Compare(args) => compare::run(&args, cache),
         Command::Train(args) => train::run(&args),
+        Command::Cite(args) => cite::run(&args),
+        Command::References(args) => references::run(&args),
         Command::Explain { rule } => explain::explain(&rule),
         Command::Rules { format } => explain::list(format),
         Command::Init { folder, force } => init(&folder, force),

@@ -3,11 +3,12 @@
 use super::args::TrainArgs;
 use super::{Done, terminal};
 use crate::error::{Error, Result};
-use crate::train::{attribution, card};
+use crate::train::{attribution, card, names};
 use crate::workspace;
 
 pub(super) fn run(args: &TrainArgs) -> Result<Done> {
     let TrainArgs { data: folder, out, labels, texts } = args;
+    let names = folder.join("wikigold/all.jsonl").is_file();
     let taught = labels.as_deref().zip(texts.as_deref());
     let data = attribution::Data::read(folder, taught)?;
     if data.gold() == 0 {
@@ -30,7 +31,14 @@ pub(super) fn run(args: &TrainArgs) -> Result<Done> {
     let mut paths = vec![data.origin().display().to_string()];
     paths.extend(texts.iter().map(|path| path.display().to_string()));
     let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
-    let card = card::attribution(&origin, &paths, &report);
+    let mut card = card::attribution(&origin, &paths, &report);
+    if names {
+        terminal::say("note", &Error::new("training on names, measuring by cross-validation"));
+        let options = names::Options::default();
+        let report = names::cross_validate(folder, &options, names::FOLDS, |_, _, _| {})?;
+        card += &card::names(&report);
+        workspace::write(&out.join("names.bin"), &names::train(folder, &options)?)?;
+    }
     workspace::write(&out.join("attribution.bin"), &bytes)?;
     workspace::write(&out.join("model-card.md"), card.as_bytes())?;
     terminal::say("note", &Error::new(format!("{} bytes of weights, and what they get right", bytes.len())).on(out));

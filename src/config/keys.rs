@@ -11,6 +11,8 @@ pub enum Kind {
     Level,
     /// The path of a file.
     Path,
+    /// A pattern of citation keys.
+    KeyPattern,
     /// A list of strings.
     Strings,
     /// A table from rule to level or `off`.
@@ -28,6 +30,7 @@ impl Kind {
             Self::Share => "a number from 0 to 1",
             Self::Level => "a level",
             Self::Path => "a path",
+            Self::KeyPattern => "a pattern such as \"{author}{year}{title}\"",
             Self::Strings => "a list of strings",
             Self::Rules => "a table of rules and levels",
             Self::Names => "a table of names and lists of names",
@@ -78,19 +81,32 @@ pub static KEYS: &[Key] = &[
         kind: Kind::Strings,
         default: "every bibliography in the folder",
         doc: "The bibliographies that citations refer to, relative to this file.\n\n\
-              BibTeX and BibLaTeX (`.bib`, `.bibtex`), CSL JSON (`.json`) and CSL YAML (`.yaml`). Without this key \
-              ibid reads every `*.bib`, `*.bibtex`, `references.json` and `references.yaml` of the folder. What a \
-              document names in its front matter is read besides. None may lie outside the workspace.",
+              BibTeX and BibLaTeX (`.bib`, `.bibtex`), CSL JSON (`.json`), CSL YAML and hayagriva's (`.yaml`), RIS \
+              (`.ris`). Without this key ibid reads every `*.bib`, `*.bibtex`, `*.ris`, and `references` and \
+              `bibliography` with `.json` or `.yaml`. What a document names in its front matter, and `_quarto.yml` for \
+              its project, is read besides. Where several have a key, the nearest counts. None may lie outside the \
+              workspace.",
         example: "[\"sources.bib\"]",
+    },
+    Key {
+        name: "citation-key",
+        kind: Kind::KeyPattern,
+        default: "\"{author}{year}{title}\"",
+        doc: "How keys are made for documents of the folder that neither a bibliography nor they themselves give one.\n\n\
+              `{author}` is the first author's last name, or where there is none the outlet; `{year}`, `{date}`, \
+              `{outlet}`; `{title}` the title's first word that tells anything, `{title:3}` the first three. A second \
+              document of the same key has a `b` behind it. A document without author and outlet goes by the name of \
+              its file.",
+        example: "\"{outlet}-{date}\"",
     },
     Key {
         name: "include",
         kind: Kind::Strings,
-        default: "every text and Markdown file",
+        default: "every text, Markdown, LaTeX, Typst, Org, reStructuredText and AsciiDoc file",
         doc: "The files that are documents, as patterns in the syntax of .gitignore.\n\n\
-              Without this key: `.txt`, `.text`, `.md`, `.markdown`, `.mdown`, `.mkd`, `.mkdn`, `.qmd`, `.rmd`. \
-              Patterns count from this file's folder.",
-        example: "[\"articles/\", \"*.adoc\"]",
+              Without this key: `.txt`, `.text`, `.md`, `.markdown`, `.mdown`, `.mkd`, `.mkdn`, `.qmd`, `.rmd`, `.tex`, `.typ`, `.org`, \
+              `.rst`, `.adoc` and their like. Patterns count from this file's folder.",
+        example: "[\"articles/\", \"*.wiki\"]",
     },
     Key {
         name: "exclude",

@@ -96,6 +96,7 @@ pub fn schema() -> Value {
             Kind::Share => json!({"type": "number", "minimum": 0, "maximum": 1}),
             Kind::Level => json!({"enum": levels}),
             Kind::Path => json!({"type": "string"}),
+            Kind::KeyPattern => json!({"type": "string", "minLength": 1}),
             Kind::Strings => json!({"type": "array", "items": {"type": "string"}}),
             Kind::Names => {
                 json!({"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}})

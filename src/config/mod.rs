@@ -13,6 +13,7 @@ pub use manual::{manual, schema, template};
 pub(crate) use read::did_you_mean;
 pub use read::parse;
 
+use crate::corpus::KeyPattern;
 use crate::rules::{Level, Settings};
 
 /// What the file is called, in whatever folder it lies.
@@ -29,6 +30,8 @@ pub struct Config {
     pub settings: Settings,
     /// Bibliographies, relative to the file's folder. `None`: those that lie in the folder.
     pub bibliography: Option<Vec<String>>,
+    /// How keys of documents are made.
+    pub citation_key: Option<KeyPattern>,
     pub aliases: Vec<Alias>,
     /// From which level on a finding makes `ibid lint` fail.
     pub fail_on: Option<Level>,
@@ -50,6 +53,7 @@ impl Default for Config {
             fail_on: None,
             cache: true,
             reader: None,
+            citation_key: None,
             include: Globs::default(),
             exclude: Globs::default(),
         }

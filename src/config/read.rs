@@ -7,6 +7,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::keys::{KEYS, Key, Kind};
 use super::{Config, Globs};
+use crate::corpus::KeyPattern;
 use crate::error::Error;
 use crate::rules::{self, Level};
 
@@ -104,6 +105,13 @@ impl Reader<'_> {
             Kind::Path => match value.get_ref().as_str() {
                 Some(path) if !path.is_empty() => self.config.reader = Some(self.config.folder().join(path)),
                 _ => self.wrong(key.name, key.kind, value),
+            },
+            Kind::KeyPattern => match value.get_ref().as_str().map(KeyPattern::parse) {
+                Some(Ok(pattern)) => self.config.citation_key = Some(pattern),
+                Some(Err(why)) => {
+                    self.error(value.span().start, format!("`{}` cannot be read: {why}", key.name), None);
+                }
+                None => self.wrong(key.name, key.kind, value),
             },
             Kind::Strings => {
                 if let Some(strings) = self.strings(key.name, value) {

@@ -7,11 +7,12 @@ use std::sync::{Arc, OnceLock};
 use memchr::memchr2;
 use rayon::prelude::*;
 
+use super::bibliography::{self, Entry};
 use super::keys::Keys;
 use super::names::{self, NameKey};
 use super::packed::{Chunks, Lazy};
 use crate::analysis::{self, Facts, JoinState, Joined, META_CHUNKS, Meta, Speaker};
-use crate::syntax::{Format, LOOKAHEAD, next_chunk, paragraphs_begun};
+use crate::syntax::{CitationStyle, Format, LOOKAHEAD, next_chunk, paragraphs_begun};
 use crate::text::{Edit, Span, offset};
 
 /// Texts of more bytes are read on all cores.
@@ -29,6 +30,8 @@ pub struct Document {
     pub path: Arc<str>,
     pub format: Format,
     pub meta: Arc<Meta>,
+    /// The entries under `references:` in its front matter; spans count from its first byte.
+    pub references: Arc<[Entry]>,
     /// The keys that it cites, each once, sorted.
     pub(super) cited: OnceLock<Arc<[Box<str>]>>,
     pub chunks: Chunks,
@@ -133,12 +136,14 @@ impl Document {
             path: path.into(),
             format,
             meta: Arc::default(),
+            references: Arc::default(),
             cited: OnceLock::new(),
             chunks: Chunks::default(),
         };
         let mut stale = Vec::new();
         document.splice(0..0, read, &mut stale);
         document.meta = Arc::new(document.read_meta());
+        document.references = document.read_references();
         document.join(&stale);
         document
     }
@@ -185,6 +190,7 @@ impl Document {
             }
         }
         if in_head {
+            document.references = document.read_references();
             let meta = document.read_meta();
             if meta != *document.meta {
                 document.meta = Arc::new(meta);
@@ -282,6 +288,41 @@ impl Document {
             cited.dedup();
             cited.into()
         })
+    }
+
+    /// How its citations are written: as most of them are, or where it has none, as its format's are wont to be.
+    #[must_use]
+    pub fn citation_style(&self) -> CitationStyle {
+        let mut counts: Vec<(CitationStyle, usize)> = Vec::new();
+        for citation in self.chunks.iter().flat_map(|chunk| &chunk.facts.syntax.citations) {
+            match counts.iter_mut().find(|(style, _)| *style == citation.style) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((citation.style, 1)),
+            }
+        }
+        let most = counts.into_iter().rev().max_by_key(|(_, count)| *count);
+        most.map_or_else(|| CitationStyle::of(self.format), |(style, _)| style)
+    }
+
+    /// Whether the document itself says what a key stands for: reStructuredText's `.. [key] …`.
+    #[must_use]
+    pub fn defines(&self, key: &str) -> bool {
+        self.format == Format::Rst && {
+            let mark = format!(".. [{key}] ");
+            self.chunks.iter().any(|chunk| chunk.text.contains(&mark))
+        }
+    }
+
+    fn read_references(&self) -> Arc<[Entry]> {
+        match self.chunks.first().filter(|_| self.has_references()) {
+            Some(head) => bibliography::inline(&self.path, &head.text).into(),
+            None => Arc::default(),
+        }
+    }
+
+    fn has_references(&self) -> bool {
+        let front = self.chunks.first().and_then(|chunk| chunk.facts.syntax.front_matter.as_deref());
+        front.is_some_and(|front| !front.references.is_empty())
     }
 
     /// Length in bytes.

@@ -11,6 +11,7 @@ use std::sync::{Arc, OnceLock};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::bibliography;
 use super::document::{Chunk, DocId, Document, Speakers};
 use super::keys::Keys;
 use super::matter::Matter;
@@ -414,6 +415,7 @@ impl Document {
             path: self.path.clone(),
             format: self.format,
             meta: self.meta.clone(),
+            references: self.references.clone(),
             cited: self.cited.clone(),
             chunks: Chunks { made: OnceLock::new(), packed: Some(packed) },
         }
@@ -441,16 +443,15 @@ impl Document {
         text: impl Into<Arc<str>>,
         bytes: impl Into<Box<[u8]>>,
     ) -> Option<Self> {
+        let path = path.into();
         let (packed, Head { meta, cited }) = Packed::read(text.into(), format, bytes.into())?;
+        let references = match meta.references.is_empty() {
+            true => Arc::default(),
+            false => bibliography::inline(&path, packed.text(0)).into(),
+        };
         let chunks = Chunks { made: OnceLock::new(), packed: Some(Arc::new(packed)) };
-        Some(Self {
-            id,
-            path: path.into(),
-            format,
-            meta: Arc::new(meta),
-            cited: Arc::<[_]>::from(cited).into(),
-            chunks,
-        })
+        let cited = Arc::<[_]>::from(cited).into();
+        Some(Self { id, path, format, meta: Arc::new(meta), references, cited, chunks })
     }
 
     /// How many chunks it has; unpacks none.
@@ -501,7 +502,7 @@ mod tests {
         assert_eq!(resting, fresh);
         let bytes = resting.packed_bytes().unwrap();
         let again = Document::from_packed(DocId(7), "a/b.md", format, text, bytes).unwrap();
-        assert_eq!(again.meta, fresh.meta);
+        assert_eq!((&again.meta, &again.references), (&fresh.meta, &fresh.references));
         assert_eq!(again, fresh);
         for (a, b) in again.chunks.iter().zip(&fresh.chunks) {
             assert_eq!(*a.keys, *b.keys);
@@ -533,7 +534,7 @@ mod tests {
 
     #[test]
     fn what_was_packed_comes_back_as_it_was() {
-        let article = "---\ntitle: Twelve ships\nauthor: Jane Roe\ndate: 2017-04-14\nkey: roe\n---\n\n# Twelve ships\n\n\
+        let article = "---\ntitle: Twelve ships\nauthor: Jane Roe\ndate: 2017-04-14\nkey: roe\nreferences:\n- id: twain\n  title: Tides\n---\n\n# Twelve ships\n\n\
             Ada Marsh, the harbour master, said on Friday that **twelve ships** of the Northern Union (NU) would sail \
             [@gazette, p. 3]. “We did `not` let a single ship leave,” she added. <!-- ibid: ignore single-source: seen -->\n\n\
             - Some 45 percent of 3,000–4,000 people left, [Roe](http://example.org) wrote in April 2017.\n\n> “She said so.\n";

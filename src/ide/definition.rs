@@ -56,7 +56,7 @@ fn cited(snapshot: &Snapshot, citation: &crate::syntax::Citation) -> Vec<Target>
         targets.push(Target::Place(Place { document: document.id, span }));
     }
     match snapshot.corpus.bibliography().get(&citation.key) {
-        Some(entry) => targets.push(Target::Bibliography { path: entry.path.clone(), span: entry.span }),
+        Some(entry) => targets.push(Target::Bibliography { path: (*entry.path).into(), span: entry.span }),
         None if targets.is_empty() => {
             let document = snapshot.corpus.document_of_key(&citation.key);
             let start = |id| Target::Place(Place { document: id, span: Span::empty(0) });

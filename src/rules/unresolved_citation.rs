@@ -35,6 +35,7 @@ impl Rule for UnresolvedCitation {
             let known = key == "*"
                 || cx.corpus.bibliography().get(key).is_some()
                 || cx.corpus.document_of_key(key).is_some()
+                || cx.document.defines(key)
                 || cx.document.meta.references.iter().any(|reference| **reference == *key);
             if known {
                 continue;

@@ -9,7 +9,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use super::main_loop::{Event, Inbox};
 use super::outside::Watch;
 use crate::config::{self, Config};
-use crate::corpus::{Bibliography, DocId, Document};
+use crate::corpus::{Bibliography, DocId, Document, Source};
 use crate::error::Error;
 use crate::workspace::{self, Cache, Loaded, Onlooker, Sources};
 
@@ -64,6 +64,8 @@ struct Shelf {
     watch: Arc<Watch>,
     configs: Vec<Config>,
     bibliographies: Vec<PathBuf>,
+    /// The bibliographies as they were read last.
+    sources: Vec<Arc<Source>>,
     /// Each document with its file, for the bibliographies that it names.
     documents: HashMap<PathBuf, Arc<Document>>,
 }
@@ -149,6 +151,7 @@ impl Shelf {
             watch,
             configs: loaded.configs.clone(),
             bibliographies: loaded.bibliography_files.clone(),
+            sources: loaded.bibliography.sources().to_vec(),
             // Of their own, so that what others unpack of theirs does not stay for the sake of these.
             documents: files.zip(loaded.documents.iter().map(|document| Arc::new(document.at_rest()))).collect(),
         }
@@ -230,8 +233,10 @@ impl Shelf {
             configs: &self.configs,
             found: &workspace::list(&self.root, None).bibliographies,
             documents: &documents,
+            old: &self.sources,
         });
         self.bibliographies = read.files;
+        self.sources = read.bibliography.sources().to_vec();
         (read.bibliography, read.problems)
     }
 

@@ -608,6 +608,11 @@ fn open_texts(open: &HashMap<Arc<str>, Open>, world: WorldId) -> HashMap<DocId, 
 fn format(path: Option<&Path>, language: &str) -> Format {
     let by_language = match language {
         "markdown" | "pandoc" | "quarto" | "rmd" | "mdx" => Format::Markdown,
+        "latex" | "tex" => Format::Latex,
+        "typst" => Format::Typst,
+        "org" => Format::Org,
+        "restructuredtext" | "rst" => Format::Rst,
+        "asciidoc" => Format::AsciiDoc,
         _ => Format::Text,
     };
     path.and_then(workspace::format_of).unwrap_or(by_language)
@@ -621,7 +626,8 @@ mod tests {
     fn a_name_tells_the_markup_before_the_editor_does() {
         assert_eq!(format(Some(Path::new("/a/b.txt")), "markdown"), Format::Text);
         assert_eq!(format(Some(Path::new("/a/b.MD")), "plaintext"), Format::Markdown);
-        assert_eq!(format(Some(Path::new("/a/b.adoc")), "markdown"), Format::Markdown);
+        assert_eq!(format(Some(Path::new("/a/b.adoc")), "markdown"), Format::AsciiDoc);
+        assert_eq!(format(Some(Path::new("/a/b.wiki")), "org"), Format::Org);
         assert_eq!(format(None, "klingon"), Format::Text);
     }
 }

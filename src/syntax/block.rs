@@ -15,6 +15,28 @@ pub enum Format {
     #[default]
     Text,
     Markdown,
+    Latex,
+    Typst,
+    Org,
+    /// reStructuredText.
+    Rst,
+    AsciiDoc,
+}
+
+impl Format {
+    /// As reports name it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Markdown => "markdown",
+            Self::Latex => "latex",
+            Self::Typst => "typst",
+            Self::Org => "org",
+            Self::Rst => "rst",
+            Self::AsciiDoc => "asciidoc",
+        }
+    }
 }
 
 /// What a block is by its markup.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::block::{Block, BlockKind, Format, Shape, Syntax};
-use super::{cut, front_matter, lines, markdown, markdown_chunk, plain};
+use super::{cut, formats, front_matter, lines, markdown, markdown_chunk, plain};
 use crate::text::{Span, offset};
 
 /// How many bytes behind a chunk its end may depend on, where the first line there is longer than that.
@@ -19,6 +19,7 @@ pub fn next_chunk(text: &str, format: Format, at_start: bool) -> usize {
     match format {
         Format::Text => next_paragraph(text, at_start),
         Format::Markdown => markdown_chunk::next(text, at_start),
+        format => formats::next(text, format, at_start),
     }
 }
 
@@ -59,6 +60,7 @@ pub fn parse_chunk(text: &Arc<str>, format: Format, at_start: bool) -> Syntax {
             }
             markdown::parse(text)
         }
+        format => formats::parse(text, format),
     };
     syntax.paragraphs = paragraphs_ended(text, format, at_start);
     syntax

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::tag::CitationStyle;
 use super::{lines, locator};
 use crate::text::Span;
 
@@ -28,12 +29,14 @@ pub struct Citation {
     pub locator: Option<Box<str>>,
     /// What follows the locator; all that follows the key where there is none.
     pub suffix: Box<str>,
+    /// How the tag is written.
+    pub style: CitationStyle,
 }
 
 /// A locator's canonical label. By this name, because a derived `Deserialize` would borrow what is spelled as a reference.
 pub(super) type Label = &'static str;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum CitationMode {
     Normal,
     AuthorInText,
@@ -101,6 +104,8 @@ impl Reader<'_> {
 
     fn read(&self, out: &mut Vec<Citation>) {
         let mut at = 0;
+        // Behind what is no word to pandoc, though it ends in a letter: a key may follow at once.
+        let mut free = 0;
         while let Some(found) = memchr::memchr2(b'[', b'@', &self.bytes()[at..]) {
             at += found;
             if self.bytes()[at] == b'[' {
@@ -109,28 +114,57 @@ impl Reader<'_> {
                     None => at + 1,
                     Some((close, entries)) => {
                         out.extend(entries);
-                        close + 1
+                        free = close + 1;
+                        free
                     }
                 };
                 continue;
             }
-            at = match self.key(at).filter(|key| !self.example(key)) {
-                None => at + 1,
-                Some(key) => self.textual(&key, out),
-            };
+            match self.key(at, free).filter(|key| !self.example(key)) {
+                None => at = self.behind_sign(at, &mut free),
+                Some(key) => {
+                    free = self.textual(&key, out);
+                    at = free;
+                }
+            }
         }
     }
 
-    /// The key whose `@` stands at `at`.
-    fn key(&self, at: usize) -> Option<Key> {
+    /// Where to go on behind an `@` that opens no key. Its word is a reference to an example then, and no key may follow
+    /// a word but may follow that.
+    fn behind_sign(&self, at: usize, free: &mut usize) -> usize {
+        let rest = self.prose.get(at + 1..).unwrap_or("");
+        let mut end = 0;
+        let mut chars = rest.char_indices().peekable();
+        while let Some((place, c)) = chars.next() {
+            let joins = matches!(c, '-' | '_') && chars.peek().is_some_and(|(_, next)| next.is_alphanumeric());
+            if !(c.is_alphanumeric() || joins) {
+                break;
+            }
+            end = place + c.len_utf8();
+        }
+        if end > 0 && !escaped(self.text, self.bytes(), at) {
+            *free = at + 1 + end;
+        }
+        at + 1 + end
+    }
+
+    /// The key whose `@` stands at `at`; it may follow no word, but for what ends at `free`.
+    fn key(&self, at: usize, free: usize) -> Option<Key> {
         let bytes = self.bytes();
         if escaped(self.text, bytes, at) {
             return None;
         }
-        let suppress = at > 0 && bytes[at - 1] == b'-' && !escaped(self.text, bytes, at - 1);
+        // A full stop is a word's to pandoc.
+        let follows_word = |place: usize| {
+            let before = self.prose.get(..place).and_then(|before| before.chars().next_back());
+            place > free && before.is_some_and(|c| c.is_alphanumeric() || c == '.')
+        };
+        let signed = at > free && bytes[at - 1] == b'-' && !escaped(self.text, bytes, at - 1);
+        // Behind a word the hyphen is the text's.
+        let suppress = signed && !follows_word(at - 1);
         let start = if suppress { at - 1 } else { at };
-        let before = self.prose.get(..start)?.chars().next_back();
-        if before.is_some_and(char::is_alphanumeric) {
+        if follows_word(start) {
             return None;
         }
         if bytes.get(at + 1) == Some(&b'{') {
@@ -230,16 +264,21 @@ impl Reader<'_> {
 
     fn keys<'a>(&'a self, part: &Range<usize>) -> impl Iterator<Item = Key> + 'a {
         let Range { start, end } = *part;
-        let mut at = start;
+        let (mut at, mut free) = (start, start);
         std::iter::from_fn(move || {
             while let Some(found) = memchr::memchr2(b'@', b'[', self.bytes().get(at..end)?) {
                 let place = at + found;
-                at = place + 1;
                 if self.bytes()[place] == b'[' {
-                    at = self.close(place).map_or(at, |close| close + 1);
-                } else if let Some(key) = self.key(place).filter(|key| key.whole.end <= end) {
-                    at = key.whole.end;
-                    return Some(key);
+                    at = self.close(place).map_or(place + 1, |close| close + 1);
+                    continue;
+                }
+                match self.key(place, free).filter(|key| key.whole.end <= end) {
+                    None => at = self.behind_sign(place, &mut free),
+                    Some(key) => {
+                        at = key.whole.end;
+                        free = at;
+                        return Some(key);
+                    }
                 }
             }
             None
@@ -280,6 +319,7 @@ impl Reader<'_> {
             label,
             locator,
             suffix: rest.trim().into(),
+            style: CitationStyle::Pandoc,
         }
     }
 }
@@ -331,6 +371,11 @@ fn braced(bytes: &[u8], at: usize) -> Option<usize> {
         }
     }
     None
+}
+
+/// Whether a key needs no braces: words joined by single marks of punctuation.
+pub(super) fn is_simple_key(key: &str) -> bool {
+    !key.is_empty() && simple_key(key) == key.len()
 }
 
 /// The length of the unbraced key at the start.

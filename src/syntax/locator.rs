@@ -31,6 +31,23 @@ const LABELS: &[(&str, &[&str])] = &[
     ("volume", &["volume", "volumes", "vol.", "vols."]),
 ];
 
+/// A locator as ibid writes it: `para. 4`, `pp. 3-5`. In braces where it would not be read as one otherwise.
+pub(super) fn written(label: &str, value: &str) -> String {
+    let several = value.contains(['-', '–', ',', '&']);
+    let terms = LABELS
+        .iter()
+        .find(|(name, _)| *name == label)
+        .map_or(&["p.", "pp."][..], |(_, terms)| &terms[terms.len().min(2)..]);
+    let term = match (terms, several) {
+        ([_, plural, ..], true) => plural,
+        ([one, ..], _) => one,
+        ([], _) => label,
+    };
+    let plain = format!("{term} {value}");
+    let is_read = split(&format!(", {plain}")).0.is_some_and(|found| &*found.value == value && found.label == label);
+    if is_read || value.contains(['{', '}']) { plain } else { format!("{{{plain}}}") }
+}
+
 /// No term is longer than this in bytes, so the search for one ends here.
 const LONGEST: usize = 12;
 

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::block::{Block, BlockKind, Shape, Syntax};
-use super::{article, citation, ignore, plain, scrub};
+use super::tag::CitationStyle;
+use super::{article, citation, formats, ignore, plain, scrub};
 use crate::text::{Span, offset};
 
 const OPTIONS: Options = Options::ENABLE_TABLES
@@ -234,6 +235,9 @@ impl<'a> Reader<'a> {
                 citation::find(block.span.of(text), block.span.of(&words), block.span.start as usize, &mut citations);
             }
         }
+        if memchr::memmem::find(text.as_bytes(), b"{cite").is_some() {
+            roles(text, &self.code, &mut citations);
+        }
         for citation in &citations {
             scrub::blank(&mut self.prose, citation.group.range());
         }
@@ -255,6 +259,21 @@ impl<'a> Reader<'a> {
         debug_assert_eq!(offset(prose.len()), offset(text.len()));
         Syntax { blocks: self.blocks, prose, citations, ignores, front_matter: None, paragraphs: 0 }
     }
+}
+
+/// MyST's roles: code that `{cite:p}` stands before.
+fn roles(text: &str, code: &[Range<usize>], citations: &mut Vec<citation::Citation>) {
+    let mut page = formats::Page::new(text, Vec::new(), CitationStyle::Myst);
+    for range in code {
+        let from = text.floor_char_boundary(range.start.saturating_sub(32));
+        let Some(open) = text[from..range.start].rfind('{').map(|open| from + open) else { continue };
+        let role = text[open + 1..range.start].strip_suffix('}').filter(|role| role.starts_with("cite"));
+        if let (Some(role), true) = (role, range.len() > 2) {
+            formats::roles(&mut page, open..range.end, range.start + 1..range.end - 1, role);
+        }
+    }
+    citations.extend(page.into_parts().1);
+    citations.sort_by_key(|citation| (citation.group, citation.key_span));
 }
 
 fn is_address(link: LinkType) -> bool {

@@ -4,6 +4,7 @@
 use std::fmt::Write;
 
 use super::attribution::measure::Report;
+use super::names;
 
 /// What a training was given.
 pub(crate) struct Origin<'a> {
@@ -60,4 +61,18 @@ pub(crate) fn attribution(origin: &Origin<'_>, paths: &[&str], report: &Report) 
         "\n- **Limits**: it reads paragraph by paragraph; what it marks as an attribution follows whoever marked the texts.",
     );
     card
+}
+
+/// The section on names.
+pub(crate) fn names(report: &names::Report) -> String {
+    format!(
+        "\n# Weights of ibid's tagger of names\n\n\
+         - **Learnt from** WikiGold (Balasuriya et al. 2009) and BTC (Derczynski, Bontcheva and Roberts 2016), both CC BY 4.0, and \
+         the entities of GUM (Zeldes 2017), annotations CC BY 4.0; as far as they lie in the data.\n\
+         - **Measured** on WikiGold by cross-validation; F1 in percent: spans with types {:.1}, without {:.1}. Of the names in \
+         all corpora the tagger could find {:.1} of a hundred: the others are not among the stretches it is asked about.\n",
+        report.typed.f1(),
+        report.untyped.f1(),
+        100.0 * f64::from(report.reached.0[0]) / f64::from(report.reached.0[2].max(1)),
+    )
 }

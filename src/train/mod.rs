@@ -3,5 +3,7 @@
 
 pub(crate) mod attribution;
 pub(crate) mod card;
+mod chain;
 mod corpora;
+pub(crate) mod names;
 mod random;

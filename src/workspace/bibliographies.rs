@@ -1,14 +1,16 @@
 //! Which bibliographies a workspace has, and what stands in them. A document may name one; none is read that lies
 //! outside the workspace, since documents come from anybody.
 
+use std::collections::{HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use super::decode::{Text, read_bytes};
 use crate::config::Config;
-use crate::corpus::{Bibliography, Document};
+use crate::corpus::{Bibliography, Document, Entry, Problem, Scopes, Source, sidecar, sidecar_of};
 use crate::error::{Error, Result};
 
-/// Bibliographies of one file whose absence is told one by one.
+/// Bibliographies of one file whose absence is told one by one, and problems of one bibliography.
 const SAID: usize = 3;
 
 /// A bibliography read, the files it was read from, and what went wrong.
@@ -17,6 +19,7 @@ pub struct Bibliographies {
     pub bibliography: Bibliography,
     pub files: Vec<PathBuf>,
     pub problems: Vec<Error>,
+    scopes: Scopes,
 }
 
 /// Where a bibliography may be named.
@@ -26,79 +29,158 @@ pub struct Sources<'a> {
     /// The folders that may be read from, absolute and canonical.
     pub roots: &'a [PathBuf],
     pub configs: &'a [Config],
-    /// Bibliographies that lie in the folders, for where no configuration names any.
+    /// What [`super::is_bibliography`] says of files in the folders: bibliographies, for where no configuration names
+    /// any; sidecar files; Quarto's projects.
     pub found: &'a [PathBuf],
     /// Each document with its file.
     pub documents: &'a [(&'a Document, &'a Path)],
+    /// What was read before: of it, only what has changed is read again.
+    pub old: &'a [Arc<Source>],
 }
 
-/// Reads the bibliographies that configurations and front matter name, in that order; and where no configuration
-/// names any, those that lie in the folders. Of equal keys the first wins.
+/// Reads the bibliographies that configurations, Quarto's projects and front matter name, in that order; and where no
+/// configuration names any, those that lie in the folders. Of equal keys the nearest counts.
 #[must_use]
 pub fn bibliographies(sources: &Sources<'_>) -> Bibliographies {
     let mut out = Bibliographies::default();
+    let mut resolved = HashMap::new();
     let mut named = false;
-    let configured = sources.configs.iter().filter_map(|config| Some((config, config.bibliography.as_ref()?)));
-    for (config, names) in configured {
+    // The inner ones come last and count first.
+    for (config, names) in sources.configs.iter().filter_map(|config| Some((config, config.bibliography.as_ref()?))) {
         named = true;
-        out.names(sources.roots, &config.path, names.iter().map(|name| &**name));
+        let files = out.names(sources, &config.path, names.iter().map(|name| &**name), &mut resolved);
+        out.folder(sources, config.folder(), files);
     }
-    let mut seen = std::collections::HashSet::new();
+    for project in sources.found.iter().filter(|file| is_project(file)) {
+        let names = project_names(project);
+        let files = out.names(sources, project, names.iter().map(|name| &**name), &mut resolved);
+        if !files.is_empty() {
+            out.folder(sources, project.parent().unwrap_or(Path::new("")), files);
+        }
+    }
     for &(document, file) in sources.documents {
-        // A thousand documents of one folder name the same file.
-        let names = document.meta.bibliography.iter().filter(|name| seen.insert((file.parent(), *name)));
-        out.names(sources.roots, file, names.map(|name| &**name));
+        if !document.meta.bibliography.is_empty() {
+            let names = document.meta.bibliography.iter().map(|name| &**name);
+            let files = out.names(sources, file, names, &mut resolved);
+            out.scopes.documents.insert((*document.path).into(), files);
+        }
     }
     if !named {
-        out.files.extend(sources.found.iter().cloned());
+        let plain = sources.found.iter().filter(|file| !is_project(file) && !is_sidecar(file));
+        out.files.extend(plain.cloned());
     }
-    let mut once = std::collections::HashSet::new();
+    let mut once = HashSet::new();
     out.files.retain(|file| once.insert(file.clone()));
-    let mut entries = Vec::new();
+    let mut read = Vec::new();
     for file in &out.files {
-        match read(sources.base, file) {
-            Ok((read, problems)) => {
-                entries.extend(read);
+        match read_source(sources, file) {
+            Ok((source, problems)) => {
+                read.push(source);
                 out.problems.extend(problems);
             }
             Err(error) => out.problems.push(error),
         }
     }
-    out.bibliography = Bibliography::new(entries);
+    let mut sidecars = Vec::new();
+    for file in sources.found.iter().filter(|file| is_sidecar(file)) {
+        match read_sidecar(sources.base, file) {
+            Ok(entry) => sidecars.push(Arc::new(entry)),
+            Err(error) => out.problems.push(error),
+        }
+    }
+    out.bibliography = Bibliography::of(read, std::mem::take(&mut out.scopes)).with_sidecars(sidecars);
     out
 }
 
+/// Each file that somebody named, by the folder and the name; none where it cannot be read, which has been told.
+type Resolved = HashMap<(PathBuf, String), Option<PathBuf>>;
+
 impl Bibliographies {
-    /// Takes the bibliographies that the file `by` names.
-    fn names<'a>(&mut self, roots: &[PathBuf], by: &Path, names: impl Iterator<Item = &'a str>) {
+    /// Takes the bibliographies that the file `by` names, and gives their paths in the workspace.
+    fn names<'a>(
+        &mut self,
+        sources: &Sources<'_>,
+        by: &Path,
+        names: impl Iterator<Item = &'a str>,
+        resolved: &mut Resolved,
+    ) -> Vec<Arc<str>> {
         let mut refused = 0;
+        let mut paths = Vec::new();
         for name in names {
-            match resolve(roots, by, name) {
-                Ok(file) => self.files.push(file),
+            // A thousand documents of one folder name the same file.
+            let asked = (by.parent().unwrap_or(Path::new("")).to_path_buf(), name.to_owned());
+            let file = resolved.entry(asked).or_insert_with(|| match resolve(sources.roots, by, name) {
+                Ok(file) => Some(file),
                 Err(error) => {
                     refused += 1;
                     if refused <= SAID {
                         self.problems.push(error);
                     }
+                    None
                 }
+            });
+            if let Some(file) = file {
+                paths.push(super::relative(sources.base, file).into());
+                self.files.push(file.clone());
             }
         }
         if refused > SAID {
             let more = refused - SAID;
             self.problems.push(Error::new(format!("… and {more} more bibliographies that cannot be read")).on(by));
         }
+        paths
+    }
+
+    /// Files that a configuration of a folder names.
+    fn folder(&mut self, sources: &Sources<'_>, folder: &Path, files: Vec<Arc<str>>) {
+        let folder =
+            if sources.base.starts_with(folder) { String::new() } else { super::relative(sources.base, folder) };
+        self.scopes.folders.entry(folder.into()).or_default().extend(files);
     }
 }
 
-fn read(base: &Path, file: &Path) -> Result<(Vec<crate::corpus::Entry>, Vec<Error>)> {
+fn is_sidecar(file: &Path) -> bool {
+    file.to_str().is_some_and(|path| sidecar_of(path).is_some())
+}
+
+/// Quarto's settings of a project or of a folder in it.
+fn is_project(file: &Path) -> bool {
+    let name = file.file_name().and_then(|name| name.to_str());
+    name.is_some_and(|name| ["_quarto.yml", "_quarto.yaml", "_metadata.yml"].contains(&name))
+}
+
+/// The bibliographies that a project of Quarto's names. One that cannot be read names none: it is Quarto's to complain.
+fn project_names(file: &Path) -> Vec<String> {
+    let text = read_bytes(file).map(|bytes| Text::decode(bytes).text).unwrap_or_default();
+    crate::corpus::project_bibliography(&text)
+}
+
+fn read_source(sources: &Sources<'_>, file: &Path) -> Result<(Arc<Source>, Vec<Error>)> {
     let text = Text::decode(read_bytes(file)?).text;
-    let (entries, problems) = Bibliography::parse(&super::relative(base, file), &text);
-    let problems = problems.into_iter().map(|(message, at)| {
-        let before = text.as_bytes().get(..at as usize).unwrap_or_default();
-        let line = crate::text::offset(before.iter().filter(|&&byte| byte == b'\n').count()) + 1;
-        Error::new(format!("this bibliography cannot be read here: {message}")).on(file).line(line)
-    });
-    Ok((entries, problems.collect()))
+    let path = super::relative(sources.base, file);
+    let old = sources.old.iter().find(|source| *source.path == *path);
+    let source = match old {
+        Some(old) if old.is_of(&text) => old.clone(),
+        old => Arc::new(Source::again(&path, &text, old.map(|old| &**old))),
+    };
+    let said = source.problems.iter().take(SAID);
+    let mut problems: Vec<_> = said.map(|problem| told(file, &text, problem)).collect();
+    if let (Some(last), more @ 1..) = (problems.last_mut(), source.problems.len().saturating_sub(SAID)) {
+        last.message.push_str(&format!(" … and {more} more like it"));
+    }
+    Ok((source, problems))
+}
+
+fn read_sidecar(base: &Path, file: &Path) -> Result<Entry> {
+    let text = Text::decode(read_bytes(file)?).text;
+    sidecar(&super::relative(base, file), &text).map_err(|problem| told(file, &text, &problem))
+}
+
+/// A problem with the line on which it stands.
+fn told(file: &Path, text: &str, (message, at): &Problem) -> Error {
+    let before = text.as_bytes().get(..*at as usize).unwrap_or_default();
+    let line = crate::text::offset(before.iter().filter(|&&byte| byte == b'\n').count()) + 1;
+    Error::new(format!("this bibliography cannot be read here: {message}")).on(file).line(line)
 }
 
 /// The file that `name`, in the file `by`, stands for.

@@ -11,7 +11,7 @@ use super::read::{self, Reading, read_documents};
 use super::store::{self, Key, Store};
 use super::walk::{Files, format_of, list, root_of};
 use crate::config::{self, Alias, Config};
-use crate::corpus::{self, Bibliography, Corpus, Document};
+use crate::corpus::{self, Bibliography, Corpus, Document, KeyPattern};
 use crate::error::{Error, Result};
 use crate::rules::{Policies, Settings};
 
@@ -158,6 +158,17 @@ impl Loaded {
         self.configs.iter().flat_map(|config| config.aliases.iter().cloned()).collect()
     }
 
+    /// How each folder wants keys of documents made; `""` for all of the workspace.
+    #[must_use]
+    pub fn key_patterns(&self) -> Vec<(Box<str>, KeyPattern)> {
+        let patterns = self.configs.iter().filter_map(|config| Some((config.folder(), config.citation_key.clone()?)));
+        let folder = |folder: &Path| match self.root.starts_with(folder) {
+            true => String::new(),
+            false => relative(&self.root, folder),
+        };
+        patterns.map(|(path, pattern)| (folder(path).into(), pattern)).collect()
+    }
+
     /// The configuration that governs a file.
     #[must_use]
     pub fn config_of(&self, path: &Path) -> Option<&Config> {
@@ -224,6 +235,7 @@ fn load_watched(request: &Request, root: Option<&Path>, onlooker: &dyn Onlooker)
         configs: &loaded.configs,
         found: &plan.files.bibliographies,
         documents: &pairs,
+        old: &[],
     });
     loaded.corpus = loaded.corpus.with_bibliography(read.bibliography.clone());
     loaded.bibliography = read.bibliography;

@@ -44,7 +44,7 @@ struct Unread {
 /// Reads the files of `wanted` (path, name to show, whether the user asked for it) into `loaded`.
 pub(super) fn read_documents(loaded: &mut Loaded, reading: &Reading<'_>, wanted: Vec<(PathBuf, String, bool)>) {
     let (texts, files) = read_texts(loaded, reading.unsaved, wanted);
-    loaded.corpus = Corpus::default().with_aliases(&loaded.aliases());
+    loaded.corpus = Corpus::default().with_aliases(&loaded.aliases()).with_key_patterns(loaded.key_patterns());
     let bytes: usize = texts.iter().map(|text| text.text.len()).sum();
     let store = reading.store.as_ref().filter(|_| bytes >= WORTH_KEEPING);
     let mut documents: Vec<Option<Arc<Document>>> = vec![None; texts.len()];

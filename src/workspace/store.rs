@@ -87,10 +87,7 @@ pub(super) fn key(text: &str, format: Format) -> Key {
     if let Some(weights) = WEIGHTS.get() {
         hasher.update(weights);
     }
-    hasher.update(match format {
-        Format::Text => b"t",
-        Format::Markdown => b"m",
-    });
+    hasher.update(format!("{format:?}:").as_bytes());
     hasher.update(text.as_bytes());
     *hasher.finalize().as_bytes()
 }

@@ -91,16 +91,26 @@ pub fn format_of(path: &Path) -> Option<Format> {
     match ending(path).as_str() {
         "txt" | "text" => Some(Format::Text),
         "md" | "markdown" | "mdown" | "mkd" | "mkdn" | "qmd" | "rmd" => Some(Format::Markdown),
+        "tex" | "ltx" | "latex" => Some(Format::Latex),
+        "typ" => Some(Format::Typst),
+        "org" => Some(Format::Org),
+        "rst" | "rest" => Some(Format::Rst),
+        "adoc" | "asciidoc" => Some(Format::AsciiDoc),
         _ => None,
     }
 }
 
-/// Whether a file is a bibliography, going by its name.
+/// Whether a file is a bibliography, going by its name; or a sidecar file, or the settings of a project of Quarto's,
+/// which name bibliographies.
 #[must_use]
 pub fn is_bibliography(path: &Path) -> bool {
+    let stem = path.file_stem().map(|stem| stem.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
     match ending(path).as_str() {
-        "bib" | "bibtex" => true,
-        "json" | "yaml" | "yml" => path.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case("references")),
+        "bib" | "bibtex" | "ris" => true,
+        "json" => ["references", "bibliography"].contains(&&*stem),
+        "yaml" | "yml" => {
+            ["references", "bibliography", "_quarto", "_metadata"].contains(&&*stem) || stem.ends_with(".meta")
+        }
         _ => false,
     }
 }

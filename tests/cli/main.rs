@@ -2,6 +2,7 @@
 
 mod files;
 mod hostile;
+mod references;
 mod sarif;
 #[path = "../tools/mod.rs"]
 mod tools;

@@ -2,8 +2,11 @@
 //! and the words around; does not know which mentions mean the same (`corpus` does).
 
 mod descriptor;
+mod listed;
 mod metonym;
 mod run;
+mod settle;
+pub(crate) mod tagger;
 #[cfg(test)]
 mod tests;
 
@@ -32,6 +35,31 @@ pub(super) struct Draft {
 
 /// The names in one block. `earlier`: those of the chunk's earlier blocks.
 pub(super) fn mentions(words: &Words<'_>, chunk: &str, earlier: &[Mention]) -> Vec<Mention> {
+    mentions_by(&tagger::Model::shipped(), words, chunk, earlier)
+}
+
+/// The same by other weights, for those who train them.
+pub(super) fn mentions_by(
+    model: &tagger::Model<'_>,
+    words: &Words<'_>,
+    chunk: &str,
+    earlier: &[Mention],
+) -> Vec<Mention> {
+    let rules = by_rule(words, chunk, earlier);
+    let tagged = tagger::tag(model, words, &rules, chunk, earlier);
+    let mut drafts = settle::settle(words, &rules, tagged);
+    drafts.sort_by_key(|draft| (draft.span.start, draft.span.end));
+    descriptor::appositions(words, &mut drafts);
+    finish(words, drafts)
+}
+
+/// What the tagger learns from a block.
+pub(super) fn example(words: &Words<'_>) -> tagger::Example {
+    tagger::example(words, &by_rule(words, words.text, &[]))
+}
+
+/// The names that the rules find, doubtful ones with them, in order.
+fn by_rule(words: &Words<'_>, chunk: &str, earlier: &[Mention]) -> Vec<Draft> {
     let mut drafts = Vec::new();
     for sentence in &words.prose.sentences {
         let first = (sentence.tokens.clone())
@@ -44,10 +72,8 @@ pub(super) fn mentions(words: &Words<'_>, chunk: &str, earlier: &[Mention]) -> V
         }
     }
     settle_by_name(words, chunk, earlier, &mut drafts);
-    drafts.retain(|draft| !draft.weak);
     drafts.sort_by_key(|draft| (draft.span.start, draft.span.end));
-    descriptor::appositions(words, &mut drafts);
-    finish(words, drafts)
+    drafts
 }
 
 /// Reads what begins at a token; gives the token to go on with.

@@ -17,7 +17,7 @@ use crate::analysis::{
 };
 use crate::corpus::{Chunk, Corpus, Document};
 use crate::error::{Error, Result};
-use crate::syntax::{CitationMode, Format};
+use crate::syntax::CitationMode;
 use crate::text::Span;
 use crate::workspace::{self, Cache, Request};
 
@@ -188,10 +188,7 @@ fn annotated<'a>(
     let key = Some(corpus.key_of(document).0.to_string()).filter(|key| !key.is_empty());
     let mut out = DocumentOut {
         path,
-        format: match document.format {
-            Format::Text => "text",
-            Format::Markdown => "markdown",
-        },
+        format: document.format.name(),
         title: meta.title.as_deref(),
         author: meta.author.as_deref(),
         outlet: meta.outlet.as_deref(),

@@ -2,14 +2,19 @@
 
 mod attributed;
 mod brat;
+mod conllu;
+mod rows;
 mod taught;
 
 use std::path::Path;
 
 pub(super) use attributed::attributed;
 pub(super) use brat::brat;
+pub(super) use conllu::conllu;
+pub(super) use rows::named;
 pub(super) use taught::taught;
 
+use crate::analysis::mention::tagger::Coarse;
 use crate::error::{Error, Result};
 use crate::text::Span;
 
@@ -26,6 +31,16 @@ pub(super) struct Gold {
     pub(super) source: Vec<Span>,
     pub(super) cue: Vec<Span>,
     pub(super) content: Vec<Span>,
+}
+
+/// A text with its names and sentences, in bytes.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Text {
+    pub(super) text: String,
+    pub(super) names: Vec<(Span, Coarse)>,
+    pub(super) sentences: Vec<Span>,
+    /// Stretches of which nothing is known: nothing is learned there.
+    pub(super) unknown: Vec<Span>,
 }
 
 fn read(path: &Path) -> Result<String> {

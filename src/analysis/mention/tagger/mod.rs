@@ -1,0 +1,171 @@
+//! The trained half of the reader of names: a linear-chain conditional random field over the capitalised words of a
+//! block and what stands between them. It sees what the rules have found, and decides; what fine kind a name is, and
+//! which title goes with it, is left to the rules.
+//!
+//! `weights/names.bin` is written by `ibid train` (docs/model-card.md).
+
+mod features;
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use super::Draft;
+use crate::analysis::table::Table;
+use crate::analysis::words::Words;
+use crate::analysis::{EntityKind, Mention};
+use crate::text::Span;
+use features::Seen;
+
+/// Outside, and for each of four kinds the beginning and the rest.
+pub(crate) const LABELS: usize = 9;
+
+/// The kinds that the public corpora tell apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Coarse {
+    Person,
+    Body,
+    Place,
+    /// Nationalities, events, works and other things with a name.
+    Other,
+}
+
+impl Coarse {
+    pub(crate) const ALL: [Self; 4] = [Self::Person, Self::Body, Self::Place, Self::Other];
+
+    pub(crate) const fn of(kind: EntityKind) -> Self {
+        match kind {
+            EntityKind::Person => Self::Person,
+            EntityKind::Organization | EntityKind::Group => Self::Body,
+            EntityKind::Geopolitical | EntityKind::Location => Self::Place,
+            EntityKind::Nationality | EntityKind::Event | EntityKind::Work => Self::Other,
+        }
+    }
+
+    /// The label that opens a name of the kind; the one after it goes on.
+    pub(crate) const fn label(self) -> usize {
+        1 + 2 * self as usize
+    }
+}
+
+/// Whether one label may follow another: a name is opened before it goes on.
+pub(crate) const fn may_follow(before: usize, after: usize) -> bool {
+    after == 0 || after % 2 == 1 || before == after || before + 1 == after
+}
+
+/// The weights: transitions, then a table.
+#[derive(Clone, Copy)]
+pub(crate) struct Model<'a> {
+    transitions: [[i32; LABELS]; LABELS],
+    table: Table<'a>,
+}
+
+static SHIPPED: LazyLock<Model<'static>> = LazyLock::new(|| Model::read(include_bytes!("../../weights/names.bin")));
+
+impl<'a> Model<'a> {
+    pub(crate) fn shipped() -> Model<'static> {
+        *SHIPPED
+    }
+
+    pub(crate) fn read(bytes: &'a [u8]) -> Self {
+        let (head, rest) = bytes.split_at(bytes.len().min(4 * LABELS * LABELS));
+        let mut words = head.as_chunks::<4>().0.iter().map(|word| i32::from_le_bytes(*word));
+        let transitions = std::array::from_fn(|_| std::array::from_fn(|_| words.next().unwrap_or(0)));
+        Self { transitions, table: Table::read(rest) }
+    }
+}
+
+/// A name found: its tokens and its kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Tagged {
+    pub(super) tokens: Range<usize>,
+    pub(super) kind: Coarse,
+}
+
+/// The names in a block, in order. `rules`: what the rules found; `earlier`: the names in the chunk's blocks before.
+pub(super) fn tag(
+    model: &Model<'_>,
+    words: &Words<'_>,
+    rules: &[Draft],
+    chunk: &str,
+    earlier: &[Mention],
+) -> Vec<Tagged> {
+    let segments = features::segments(words);
+    if segments.is_empty() {
+        return Vec::new();
+    }
+    let seen = Seen::new(words, rules, &segments, chunk, earlier);
+    let mut out = Vec::new();
+    let mut unary = Vec::new();
+    for segment in segments {
+        unary.clear();
+        unary.extend(segment.clone().map(|token| {
+            let mut sum = [0; 12];
+            seen.features(token, &mut |_, key| model.table.add(key, &mut sum));
+            std::array::from_fn(|label| i32::from(sum[label]))
+        }));
+        names_of(&best_path(&unary, &model.transitions), segment.start, &mut out);
+    }
+    out
+}
+
+/// The stretches that a path of labels marks.
+fn names_of(path: &[usize], start: usize, out: &mut Vec<Tagged>) {
+    for (at, &label) in path.iter().enumerate() {
+        if label % 2 == 1 {
+            out.push(Tagged { tokens: start + at..start + at + 1, kind: Coarse::ALL[label / 2] });
+        } else if label > 0
+            && let Some(last) = out.last_mut()
+        {
+            last.tokens.end = start + at + 1;
+        }
+    }
+}
+
+/// The labels of the highest sum (Viterbi), `Outside` before and behind.
+pub(crate) fn best_path(unary: &[[i32; LABELS]], transitions: &[[i32; LABELS]; LABELS]) -> Vec<usize> {
+    let mut back: Vec<[u8; LABELS]> = Vec::with_capacity(unary.len());
+    let mut score = [i32::MIN / 2; LABELS];
+    score[0] = 0;
+    for here in unary {
+        let mut from = [0_u8; LABELS];
+        let mut next = [i32::MIN / 2; LABELS];
+        for after in 0..LABELS {
+            for before in (0..LABELS).filter(|before| may_follow(*before, after)) {
+                let sum = score[before] + transitions[before][after];
+                if sum > next[after] {
+                    next[after] = sum;
+                    from[after] = before as u8;
+                }
+            }
+            next[after] += here[after];
+        }
+        back.push(from);
+        score = next;
+    }
+    let mut label = (0..LABELS).max_by_key(|&label| score[label] + transitions[label][0]).unwrap_or(0);
+    let mut path = vec![0; unary.len()];
+    for (place, from) in path.iter_mut().zip(&back).rev() {
+        *place = label;
+        label = usize::from(from[label]);
+    }
+    path
+}
+
+/// A token with its features, each with the number of its template.
+pub(crate) type Seeing = (Span, Vec<(u8, u32)>);
+
+/// What the trainer learns from: the tokens that may be part of a name, segment by segment, with their features.
+pub(crate) struct Example {
+    pub(crate) segments: Vec<Vec<Seeing>>,
+}
+
+pub(super) fn example(words: &Words<'_>, rules: &[Draft]) -> Example {
+    let segments = features::segments(words);
+    let seen = Seen::new(words, rules, &segments, words.text, &[]);
+    let token = |token: usize| {
+        let mut keys = Vec::new();
+        seen.features(token, &mut |template, key| keys.push((template, key)));
+        (words.span(token, token + 1), keys)
+    };
+    Example { segments: segments.into_iter().map(|segment| segment.map(token).collect()).collect() }
+}

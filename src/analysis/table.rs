@@ -1,0 +1,99 @@
+//! A table of weights, read where it lies: for each feature, named by a 32-bit key, a byte for each label. All sums are
+//! of integers, so that every machine decides alike.
+
+/// Bytes of one slot: the feature's key, then a weight for each of at most twelve labels.
+const SLOT: usize = 16;
+const LANES: usize = SLOT - 4;
+
+/// Weights for `L` labels.
+#[derive(Clone, Copy)]
+pub(crate) struct Table<'a> {
+    slots: &'a [[u8; SLOT]],
+}
+
+impl<'a> Table<'a> {
+    /// The table in these bytes: slots, as many as a power of two.
+    pub(crate) fn read(bytes: &'a [u8]) -> Self {
+        Self { slots: bytes.as_chunks::<SLOT>().0 }
+    }
+
+    /// Adds the weights of a feature.
+    pub(crate) fn add(&self, key: u32, sum: &mut [i16; LANES]) {
+        // The number of slots is a power of two, so a key's low bits are its place.
+        let mask = self.slots.len().wrapping_sub(1);
+        let mut at = key as usize & mask;
+        while let Some((found, weights)) = self.slots.get(at).and_then(|slot| slot.split_first_chunk::<4>()) {
+            let found = u32::from_le_bytes(*found);
+            if found == key {
+                for (sum, weight) in sum.iter_mut().zip(weights) {
+                    *sum = sum.saturating_add(i16::from(weight.cast_signed()));
+                }
+                return;
+            }
+            if found == 0 {
+                return;
+            }
+            at = (at + 1) & mask;
+        }
+    }
+}
+
+/// The bytes of a table: what [`Table`] reads.
+pub(crate) fn write<const L: usize>(features: &[(u32, [i8; L])]) -> Vec<u8> {
+    const { assert!(L <= LANES) };
+    let count = (features.len() * 5 / 4 + 1).next_power_of_two();
+    let mut slots = vec![[0_u8; SLOT]; count];
+    for (key, weights) in features {
+        let mut at = *key as usize & (count - 1);
+        while slots.get(at).is_some_and(|slot| slot[..4] != [0; 4]) {
+            at = (at + 1) & (count - 1);
+        }
+        if let Some(slot) = slots.get_mut(at) {
+            slot[..4].copy_from_slice(&key.to_le_bytes());
+            for (slot, weight) in slot[4..].iter_mut().zip(weights) {
+                *slot = weight.cast_unsigned();
+            }
+        }
+    }
+    slots.into_iter().flatten().collect()
+}
+
+/// The key of a template and its values; never 0, which marks an empty slot.
+pub(crate) fn key(template: u32, values: &[u32]) -> u32 {
+    let mut key = template.wrapping_mul(0x9e37_79b9);
+    for &value in values {
+        key = (key ^ value).wrapping_mul(0x85eb_ca6b);
+        key ^= key >> 15;
+    }
+    key = key.wrapping_mul(0xc2b2_ae35);
+    key ^= key >> 16;
+    key.max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read() {
+        let features: Vec<(u32, [i8; 2])> = (1..200).map(|n| (key(n, &[n]), [n as i8, -(n as i8 / 2)])).collect();
+        let bytes = write(&features);
+        let table = Table::read(&bytes);
+        for (key, [first, second]) in features {
+            let mut sum = [0; LANES];
+            table.add(key, &mut sum);
+            assert_eq!(sum[..3], [i16::from(first), i16::from(second), 0]);
+        }
+        let mut sum = [0; LANES];
+        table.add(key(999, &[]), &mut sum);
+        assert_eq!(sum, [0; LANES]);
+    }
+
+    #[test]
+    fn a_damaged_table_holds_nothing() {
+        let mut sum = [0; LANES];
+        Table::read(&[]).add(7, &mut sum);
+        Table::read(&[1, 2, 3, 4, 5]).add(7, &mut sum);
+        assert_eq!(sum, [0; LANES]);
+    }
+}

@@ -1,0 +1,58 @@
+//! What `crate::train` needs of the readers: their features on a whole text, and their answers by weights that are
+//! still being tried. Reads texts exactly as [`super::read`] does.
+
+use std::sync::Arc;
+
+use super::mention::{self, tagger};
+use super::prose::Prose;
+use super::words::Words;
+use super::{Facts, Mention};
+use crate::syntax::{self, Format};
+
+/// Calls `each` with the blocks of a text, one after the other, and with where their chunk begins. What `each` gives is
+/// kept for the chunk's next blocks.
+fn blocks(text: &str, format: Format, mut each: impl FnMut(usize, &Words<'_>, &mut Facts)) {
+    let mut at = 0;
+    while at < text.len() {
+        let length = syntax::next_chunk(&text[at..], format, at == 0);
+        let chunk: Arc<str> = text[at..at + length].into();
+        let parsed = syntax::parse_chunk(&chunk, format, at == 0);
+        let (prose, blocks) = (parsed.prose.clone(), parsed.blocks.clone());
+        let mut facts = Facts { syntax: parsed, ..Facts::default() };
+        for block in &blocks {
+            if let Some(prose) = Prose::new(&prose, block) {
+                each(at, &Words::new(&prose), &mut facts);
+            }
+        }
+        at += length;
+    }
+}
+
+/// What the tagger of names learns from a text; spans count from its first byte. Each block is read alone: what the
+/// shipped weights say of the block before must not tell what the next ones learn.
+pub(crate) fn name_examples(text: &str) -> Vec<tagger::Example> {
+    let mut out = Vec::new();
+    blocks(text, Format::Text, |start, words, _| {
+        let mut example = mention::example(words);
+        for (span, _) in example.segments.iter_mut().flatten() {
+            *span = span.shifted(crate::text::offset(start));
+        }
+        out.push(example);
+    });
+    out
+}
+
+/// The names in a text by given weights; spans count from its first byte.
+pub(crate) fn names(model: &tagger::Model<'_>, text: &str) -> Vec<Mention> {
+    let mut out = Vec::new();
+    blocks(text, Format::Text, |start, words, facts| {
+        let found = mention::mentions_by(model, words, words.text, &facts.mentions);
+        out.extend(
+            found
+                .iter()
+                .map(|mention| Mention { span: mention.span.shifted(crate::text::offset(start)), ..mention.clone() }),
+        );
+        facts.mentions.extend(found);
+    });
+    out
+}

@@ -1,0 +1,197 @@
+//! `ibid cite`: what could be cited for the claims on a line, and the citing itself.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::args::{CiteArgs, CiteFormat};
+use super::facts::{Passage, score};
+use super::positions::Sources;
+use super::{Done, lint, terminal};
+use crate::analysis::ClaimKind;
+use crate::corpus::{Corpus, Document, Place};
+use crate::error::{Error, Result};
+use crate::ide::{self, Snapshot};
+use crate::syntax::Tag;
+use crate::text::Span;
+use crate::workspace::{self, Loaded};
+
+#[derive(Serialize)]
+struct Out {
+    ibid: &'static str,
+    offsets: &'static str,
+    path: String,
+    line: u32,
+    claims: Vec<Claim>,
+}
+
+#[derive(Serialize)]
+struct Claim {
+    start: u32,
+    end: u32,
+    text: String,
+    offers: Vec<Offer>,
+}
+
+#[derive(Serialize)]
+struct Offer {
+    tag: String,
+    key: String,
+    paragraph: u32,
+    score: f64,
+    /// Not a copy of the document that makes the claim.
+    independent: bool,
+    passage: Passage,
+}
+
+/// Below this score a passage only shares the subject.
+const LIKELY: f32 = 0.3;
+
+/// `draft.md:12`
+#[derive(Clone, Debug)]
+pub(super) struct FileLine {
+    pub(super) file: PathBuf,
+    pub(super) line: u32,
+}
+
+/// Takes a place apart as compilers and `grep -n` write it.
+pub(super) fn file_line(text: &str) -> std::result::Result<FileLine, String> {
+    let said = "it must be a file, a colon and a line: draft.md:12";
+    let (file, line) = text.rsplit_once(':').ok_or(said)?;
+    let line = line.parse().ok().filter(|line| *line > 0).ok_or(said)?;
+    if file.is_empty() {
+        return Err(said.to_owned());
+    }
+    Ok(FileLine { file: file.into(), line })
+}
+
+pub(super) fn run(args: &CiteArgs) -> Result<Done> {
+    let FileLine { file, line } = &args.place;
+    let loaded = workspace::load_paths(&lint::request(std::slice::from_ref(file), None, true)?, None);
+    let mut done = lint::said(&loaded)?;
+    let given = loaded.files.iter().position(|file| file.given);
+    let Some(index) = given else { return Ok(Done { problems: true, ..done }) };
+    let corpus = Arc::new(lint::corpus(&loaded));
+    let document = &loaded.documents[index];
+    let sources = Sources::new(&loaded);
+    let source = sources.get(document.id).ok_or_else(|| Error::new("is not there any more").on(file))?;
+    let lines = source.lines.lines();
+    if *line > lines {
+        return Err(Error::new(format!("has no line {line}")).on(file).help(format!("its last line is {lines}")));
+    }
+    let start = source.lines.start(line - 1);
+    let end = if *line == lines { document.len() } else { source.lines.start(*line) };
+    let span = Span::new(start, end.max(start));
+    if args.apply {
+        return apply(args, &loaded, &corpus, index, span);
+    }
+    let claims = claims(&corpus, &sources, document, span, args);
+    done.findings = claims.iter().all(|claim| claim.offers.is_empty());
+    let path = loaded.files[index].shown.clone();
+    match args.format {
+        CiteFormat::Json => {
+            let out = Out { ibid: env!("CARGO_PKG_VERSION"), offsets: args.offsets.name(), path, line: *line, claims };
+            terminal::print_raw(|writer| {
+                terminal::json(writer, &out, true)?;
+                writeln!(writer)
+            })?;
+        }
+        CiteFormat::Text => terminal::print(|out| text(out, &claims, &sources, document))?,
+    }
+    if done.findings {
+        let error = Error::new("no other document bears out what stands on this line").on(file).line(*line);
+        terminal::say("note", &error);
+    }
+    Ok(done)
+}
+
+fn text(out: &mut dyn Write, claims: &[Claim], sources: &Sources<'_>, document: &Document) -> std::io::Result<()> {
+    for claim in claims.iter().filter(|claim| !claim.offers.is_empty()) {
+        let path = sources.path(document.id);
+        writeln!(out, "{}: {}", terminal::visible(path), terminal::visible(claim.text.trim()))?;
+        for offer in &claim.offers {
+            let Offer { tag, score, passage, .. } = offer;
+            let copy = if offer.independent { "" } else { "  (a copy of this document)" };
+            writeln!(out, "  {score:.2}  {}  {}{copy}", terminal::visible(tag), terminal::visible(&passage.path))?;
+            writeln!(out, "        {}", terminal::visible(passage.text.trim()))?;
+        }
+    }
+    Ok(())
+}
+
+/// The sentences on the line that state something, with what bears them out.
+fn claims(corpus: &Corpus, sources: &Sources<'_>, document: &Document, span: Span, args: &CiteArgs) -> Vec<Claim> {
+    let Some(source) = sources.get(document.id) else { return Vec::new() };
+    let style = document.citation_style();
+    let mut claims = Vec::new();
+    for chunk in &document.chunks {
+        for sentence in &chunk.facts.sentences {
+            let place = sentence.span.shifted(chunk.start);
+            if !place.overlaps(span) || sentence.claim == ClaimKind::Other {
+                continue;
+            }
+            let mut found = corpus.evidence(document, place, args.limit + 3);
+            found.retain(|passage| passage.score >= LIKELY);
+            found.sort_by_key(|passage| !passage.independent);
+            let offer = |passage: &crate::corpus::Evidence| {
+                let other = corpus.document(passage.place.document)?;
+                let key = corpus.key_of(other).0;
+                let paragraph = passage.paragraph.to_string();
+                let tag = style.write(&[Tag::new(&key).at("paragraph", &paragraph)])?;
+                let score = score(passage.score);
+                let (paragraph, independent) = (passage.paragraph, passage.independent);
+                let passage = Passage::new(sources, passage.place, args.offsets)?;
+                Some(Offer { tag, key: key.into(), paragraph, score, independent, passage })
+            };
+            let offers = found.iter().filter_map(offer).take(args.limit).collect();
+            let (start, end) = source.span(place, args.offsets);
+            claims.push(Claim { start, end, text: place.of(&source.text).to_owned(), offers });
+        }
+    }
+    claims
+}
+
+/// Writes the best tag that the editor would offer for the line.
+fn apply(args: &CiteArgs, loaded: &Loaded, corpus: &Arc<Corpus>, index: usize, span: Span) -> Result<Done> {
+    let FileLine { file, line } = &args.place;
+    let document = &loaded.documents[index];
+    let snapshot = Snapshot::lasting(corpus.clone(), Arc::new(loaded.policies(|_| {})));
+    let place = Place { document: document.id, span };
+    let actions = ide::actions(&snapshot, place).unwrap_or_default();
+    let cite = actions.into_iter().find(|action| {
+        let tags = action.edits.iter().any(|edit| edit.text.contains('@') || edit.text.contains("cite"));
+        tags && action.finding.as_ref().is_some_and(|finding| finding.span.overlaps(span)) && !action.edits.is_empty()
+    });
+    let Some(action) = cite else {
+        let error =
+            Error::new("nothing on this line can be cited: no claim without a source that another document bears out");
+        terminal::say("note", &error.on(file).line(*line));
+        return Ok(Done { findings: true, problems: false });
+    };
+    let file = &loaded.files[index];
+    if let Some(line) = file.broken {
+        let error = Error::new("holds bytes that are not UTF-8, and is not written").on(&file.shown).line(line);
+        return Err(error.help("save it as UTF-8 first"));
+    }
+    let text = action.edits.apply(&document.full_text());
+    workspace::write_document(&file.path, &text, file.charset)?;
+    terminal::say("note", &Error::new(action.title.to_string()).on(&file.shown).line(*line));
+    Ok(Done::default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_a_file_and_a_line() {
+        let read = |text: &str| file_line(text).ok().map(|place| (place.file.display().to_string(), place.line));
+        assert_eq!(read("a/draft.md:12"), Some(("a/draft.md".into(), 12)));
+        assert_eq!(read("c:/x.md:3"), Some(("c:/x.md".into(), 3)));
+        for wrong in ["draft.md", "draft.md:", "draft.md:0", "draft.md:x", ":3"] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! `ibid references`: the entries of the folder's bibliographies, and of its own documents: listed, checked, exported.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rustc_hash::FxHashMap;
+use serde_json::{Value, json};
+
+use super::args::{ReferencesArgs, ReferencesCommand, ReferencesFormat, Target};
+use super::{Done, lint, terminal};
+use crate::corpus::{Corpus, Entry};
+use crate::error::{Error, Result};
+use crate::text::LineIndex;
+use crate::workspace::{self, Loaded};
+
+pub(super) fn run(args: &ReferencesArgs) -> Result<Done> {
+    let paths = match &args.command {
+        ReferencesCommand::List { paths, .. }
+        | ReferencesCommand::Check { paths, .. }
+        | ReferencesCommand::Export { paths, .. } => paths,
+    };
+    let loaded = workspace::load_paths(&lint::request(paths, None, false)?, None);
+    let corpus = lint::corpus(&loaded);
+    match &args.command {
+        ReferencesCommand::List { format, documents, cited, .. } => {
+            let done = lint::said(&loaded)?;
+            let entries = chosen(&loaded, &corpus, *documents, *cited);
+            list(&loaded, &corpus, &entries, *format)?;
+            Ok(done)
+        }
+        ReferencesCommand::Export { to, documents, cited, .. } => {
+            let done = lint::said(&loaded)?;
+            let entries = chosen(&loaded, &corpus, *documents, *cited);
+            terminal::print_raw(|out| match to {
+                Target::CslJson => {
+                    let items: Vec<_> = entries.iter().map(Entry::to_csl).collect();
+                    terminal::json(out, &items, true)?;
+                    writeln!(out)
+                }
+                Target::Bibtex => entries.iter().try_for_each(|entry| writeln!(out, "{}\n", entry.to_bibtex())),
+            })?;
+            Ok(done)
+        }
+        ReferencesCommand::Check { format, unused, .. } => check(&loaded, &corpus, *format, *unused),
+    }
+}
+
+/// Keys cited anywhere, with how often.
+fn uses(corpus: &Corpus) -> FxHashMap<&str, usize> {
+    let mut uses = FxHashMap::default();
+    for document in corpus.documents() {
+        for citation in document.chunks.iter().flat_map(|chunk| &chunk.facts.syntax.citations) {
+            *uses.entry(&*citation.key).or_default() += 1;
+        }
+    }
+    uses
+}
+
+/// The entries asked for, in the order of their files; of equal keys the first.
+fn chosen(loaded: &Loaded, corpus: &Corpus, documents: bool, cited: bool) -> Vec<Entry> {
+    let uses = uses(corpus);
+    let mut seen = BTreeSet::new();
+    let mut entries: Vec<Entry> = corpus.bibliography().entries().cloned().collect();
+    if documents {
+        let own = loaded.documents.iter().filter(|document| !corpus.key_of(document).1);
+        entries.extend(own.map(|document| corpus.entry_of(document)));
+    }
+    entries.retain(|entry| (!cited || uses.contains_key(&*entry.key)) && seen.insert(entry.key.clone()));
+    entries
+}
+
+/// The lines of the files that entries stand in, each file read once.
+struct Lines<'a> {
+    loaded: &'a Loaded,
+    files: BTreeMap<String, Option<LineIndex>>,
+}
+
+impl<'a> Lines<'a> {
+    fn new(loaded: &'a Loaded) -> Self {
+        Self { loaded, files: BTreeMap::new() }
+    }
+
+    /// The line of a byte, from 1.
+    fn line(&mut self, path: &str, at: u32) -> Option<u32> {
+        let root = &self.loaded.root;
+        let read = || workspace::read_document(&root.join(path)).ok().map(|text| LineIndex::new(&text.text));
+        self.files.entry(path.to_owned()).or_insert_with(read).as_ref().map(|lines| lines.line(at) + 1)
+    }
+
+    /// The path as somebody in the current folder would name it.
+    fn shown(&self, path: &str) -> String {
+        workspace::shown(&self.loaded.root.join(path))
+    }
+}
+
+fn list(loaded: &Loaded, corpus: &Corpus, entries: &[Entry], format: ReferencesFormat) -> Result<()> {
+    let uses = uses(corpus);
+    let mut lines = Lines::new(loaded);
+    let places: Vec<_> = entries.iter().map(|entry| lines.line(&entry.path, entry.span.start)).collect();
+    terminal::print(|out| match format {
+        ReferencesFormat::Json => {
+            let items: Vec<Value> = entries
+                .iter()
+                .zip(&places)
+                .map(|(entry, line)| {
+                    json!({"key": entry.key, "path": lines.shown(&entry.path), "line": line,
+                           "cited": uses.get(&*entry.key).copied().unwrap_or(0), "csl": entry.to_csl()})
+                })
+                .collect();
+            terminal::json(out, &json!({"ibid": env!("CARGO_PKG_VERSION"), "references": items}), true)?;
+            writeln!(out)
+        }
+        ReferencesFormat::Text => entries.iter().zip(&places).try_for_each(|(entry, line)| {
+            let place = format!("{}:{}", lines.shown(&entry.path), line.unwrap_or(1));
+            writeln!(
+                out,
+                "@{}  {}  ({})",
+                terminal::visible(&entry.key),
+                terminal::visible(&said(entry)),
+                terminal::visible(&place)
+            )
+        }),
+    })
+}
+
+/// Author, title, outlet and date, as far as they are known.
+fn said(entry: &Entry) -> String {
+    let title = entry.title.as_ref().map(|title| format!("“{title}”"));
+    let parts = [entry.author.as_deref(), title.as_deref(), entry.outlet.as_deref(), entry.date.as_deref()];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// One thing that is wrong.
+struct Wrong {
+    path: String,
+    line: u32,
+    what: &'static str,
+    message: String,
+}
+
+fn check(loaded: &Loaded, corpus: &Corpus, format: ReferencesFormat, unused: bool) -> Result<Done> {
+    if !loaded.config_errors.is_empty() {
+        return lint::said(loaded);
+    }
+    let bibliography = corpus.bibliography();
+    let mut lines = Lines::new(loaded);
+    let mut wrong = Vec::new();
+    let mut at = |lines: &mut Lines<'_>, path: &str, byte: u32, what, message| {
+        let line = lines.line(path, byte).unwrap_or(1);
+        wrong.push(Wrong { path: lines.shown(path), line, what, message });
+    };
+    for source in bibliography.sources() {
+        for (message, byte) in &source.problems {
+            at(&mut lines, &source.path, *byte, "unreadable", format!("cannot be read here: {message}"));
+        }
+    }
+    let mut repeated: Vec<&str> = bibliography.repeated().collect();
+    repeated.sort_unstable();
+    for key in repeated {
+        let all: Vec<&Entry> = bibliography.all(key).collect();
+        let Some((first, rest)) = all.split_first() else { continue };
+        let place = lines.line(&first.path, first.span.start).unwrap_or(1);
+        let place = format!("{}:{place}", lines.shown(&first.path));
+        for again in rest {
+            let same = again.title == first.title && again.author == first.author && again.date == first.date;
+            let nature = if same { "the same work again" } else { "another work" };
+            let message = format!("`{key}` stands at {place} already; this is {nature}");
+            at(&mut lines, &again.path, again.span.start, "duplicate", message);
+        }
+    }
+    for entry in bibliography.entries() {
+        if crate::syntax::pandoc_key(&entry.key).is_none() {
+            let message = format!("no citation can hold the key `{}`", entry.key);
+            at(&mut lines, &entry.path, entry.span.start, "unusable-key", message);
+        }
+    }
+    if unused {
+        let uses = uses(corpus);
+        for entry in bibliography.entries().filter(|entry| !uses.contains_key(&*entry.key)) {
+            at(&mut lines, &entry.path, entry.span.start, "unused", format!("no document cites `{}`", entry.key));
+        }
+    }
+    wrong.sort_by(|a, b| (&a.path, a.line, a.what).cmp(&(&b.path, b.line, b.what)));
+    terminal::print(|out| match format {
+        ReferencesFormat::Json => {
+            let items: Vec<Value> = wrong
+                .iter()
+                .map(|wrong| json!({"path": wrong.path, "line": wrong.line, "kind": wrong.what, "message": wrong.message}))
+                .collect();
+            terminal::json(out, &json!({"ibid": env!("CARGO_PKG_VERSION"), "problems": items}), true)?;
+            writeln!(out)
+        }
+        ReferencesFormat::Text => wrong.iter().try_for_each(|wrong| {
+            let (path, message) = (terminal::visible(&wrong.path), terminal::visible(&wrong.message));
+            writeln!(out, "{path}:{}: {message}", wrong.line)
+        }),
+    })?;
+    // What a bibliography that is not there could not say has been said by nobody yet.
+    let absent: Vec<&Error> =
+        loaded.problems.iter().filter(|error| !error.message.contains("cannot be read here")).collect();
+    for error in &absent {
+        terminal::say("error", error);
+    }
+    Ok(Done { findings: !wrong.is_empty(), problems: !absent.is_empty() })
+}

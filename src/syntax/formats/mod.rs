@@ -1,0 +1,360 @@
+//! LaTeX, Typst, Org, reStructuredText and AsciiDoc, as far as a writer of sourced prose needs them read: what is
+//! comment, command or code is no prose, headings are headings, and citation tags are found. None is understood in full:
+//! a macro of the document's own is a command like any other, and its braces' words are prose.
+
+mod asciidoc;
+mod latex;
+mod org;
+mod rst;
+mod typst;
+
+pub(super) use rst::roles;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::block::{Block, BlockKind, Format, Shape, Syntax};
+use super::citation::{Citation, CitationMode};
+use super::ignore::find as find_ignores;
+use super::tag::CitationStyle;
+use super::{article, cut, lines, locator, plain, scrub};
+use crate::text::Span;
+
+/// [`next_chunk`](super::next_chunk): a paragraph and the blank lines behind it, or all of a block of code.
+pub(super) fn next(text: &str, format: Format, at_start: bool) -> usize {
+    let bytes = text.as_bytes();
+    let origin = lines::skip_blank(bytes, 0, format);
+    if origin == bytes.len() || origin > 0 && !at_start {
+        return origin;
+    }
+    let mut at = origin;
+    let mut prose = origin;
+    loop {
+        let start = at;
+        let (end, behind) = lines::end(bytes, start);
+        let head = text.get(start..end.min(floor(text, start + lines::LOOK))).unwrap_or("");
+        if let Some(close) = fence(format, head) {
+            at = closed(bytes, behind.unwrap_or(bytes.len()), format, &close);
+            prose = at;
+        } else {
+            at = match cut::line(text, start, prose) {
+                cut::Line::Cut(end) => return end,
+                cut::Line::Ends(next) => next,
+            };
+        }
+        if at == bytes.len() {
+            return at;
+        }
+        if lines::blank(bytes, at, format).is_some() {
+            return lines::skip_blank(bytes, at, format);
+        }
+        if cut::between_lines(bytes, prose, at) {
+            return at;
+        }
+    }
+}
+
+fn floor(text: &str, at: usize) -> usize {
+    text.floor_char_boundary(at.min(text.len()))
+}
+
+/// How a block of code ends.
+enum Close {
+    /// With a line of these words.
+    Line(String),
+    /// With the last line that is indented.
+    Indent,
+}
+
+/// The end of the block of code that the line opens; `None` where it opens none.
+fn fence(format: Format, line: &str) -> Option<Close> {
+    let words = line.trim();
+    let same = |opens: bool| opens.then(|| Close::Line(words.to_owned()));
+    match format {
+        Format::Latex => {
+            let name = words.strip_prefix("\\begin{")?.split('}').next()?;
+            latex::is_code(name).then(|| Close::Line(format!("\\end{{{name}}}")))
+        }
+        Format::Typst => {
+            let ticks = words.len() - words.trim_start_matches('`').len();
+            let opens = ticks >= 3 && !words.trim_start_matches('`').contains('`');
+            opens.then(|| Close::Line("`".repeat(ticks)))
+        }
+        Format::Org => {
+            let lower = words.to_ascii_lowercase();
+            if let Some(name) = lower.strip_prefix("#+begin_") {
+                let name = name.split_whitespace().next().unwrap_or("");
+                return ["src", "example", "export", "comment"]
+                    .contains(&name)
+                    .then(|| Close::Line(format!("#+end_{name}")));
+            }
+            let drawer = words.len() > 2 && words.starts_with(':') && words.ends_with(':') && !words.contains(' ');
+            (drawer && lower != ":end:").then(|| Close::Line(":end:".to_owned()))
+        }
+        Format::Rst => {
+            let directive = words.starts_with(".. ") && rst::is_code(words);
+            (directive || words.ends_with("::") && !words.starts_with("..")).then_some(Close::Indent)
+        }
+        Format::AsciiDoc => {
+            let fence = ["-", ".", "+", "/"]
+                .iter()
+                .any(|mark| words.len() >= 4 && words.trim_matches(|c| mark.starts_with(c)).is_empty());
+            same(fence).or_else(|| words.starts_with("```").then(|| Close::Line("```".to_owned())))
+        }
+        Format::Text | Format::Markdown => None,
+    }
+}
+
+/// Behind the block of code whose first line ends before `at`.
+fn closed(bytes: &[u8], mut at: usize, format: Format, close: &Close) -> usize {
+    let mut last = at;
+    while at < bytes.len() {
+        let (end, next) = lines::end(bytes, at);
+        let next = next.unwrap_or(bytes.len());
+        let line = bytes[at..end].trim_ascii();
+        match close {
+            Close::Line(words) if line.eq_ignore_ascii_case(words.as_bytes()) => return next,
+            Close::Line(_) => last = next,
+            Close::Indent => {
+                let blank = lines::blank(bytes, at, format).is_some();
+                if !blank && lines::indent(bytes, at).0 == 0 {
+                    return last;
+                }
+                if !blank {
+                    last = next;
+                }
+            }
+        }
+        at = next;
+    }
+    last
+}
+
+/// What a chunk is written of, while it is taken apart.
+pub(super) struct Page<'a> {
+    pub(super) text: &'a str,
+    prose: Vec<u8>,
+    pub(super) citations: Vec<Citation>,
+    /// How the tags are written that are being read.
+    pub(super) style: CitationStyle,
+    brackets: Vec<(usize, usize)>,
+}
+
+impl<'a> Page<'a> {
+    pub(super) fn new(text: &'a str, prose: Vec<u8>, style: CitationStyle) -> Self {
+        Self { text, prose, citations: Vec::new(), style, brackets: brackets(text) }
+    }
+
+    /// What is left of the prose.
+    pub(super) fn into_parts(self) -> (Vec<u8>, Vec<Citation>) {
+        (self.prose, self.citations)
+    }
+
+    /// Where the bracket that opens at `at` is closed.
+    fn closing(&self, at: usize) -> Option<usize> {
+        let index = self.brackets.binary_search_by_key(&at, |pair| pair.0).ok()?;
+        self.brackets.get(index).map(|pair| pair.1)
+    }
+
+    /// Makes spaces of what is no prose.
+    pub(super) fn blank(&mut self, range: Range<usize>) {
+        scrub::blank(&mut self.prose, range);
+    }
+
+    /// Adds a citation; its tag is no prose.
+    fn cite(&mut self, cite: Cite<'_>) {
+        let Cite { group, span, key, mode, prefix, suffix } = cite;
+        let name = self.text.get(key.clone()).unwrap_or("");
+        if name.is_empty() {
+            return;
+        }
+        let tidy = |text: &str| text.replace(['~', '\u{a0}'], " ").split_whitespace().collect::<Vec<_>>().join(" ");
+        let suffix = tidy(suffix);
+        let (found, rest) = locator::split(&suffix);
+        let (label, locator) = found.map_or((None, None), |found| (Some(found.label), Some(found.value)));
+        self.citations.push(Citation {
+            group: Span::at(group.clone()),
+            span: Span::at(span),
+            key_span: Span::at(key.clone()),
+            key: name.into(),
+            mode,
+            prefix: tidy(prefix).into(),
+            label,
+            locator,
+            suffix: rest.trim().into(),
+            style: self.style,
+        });
+        self.blank(group);
+    }
+}
+
+/// A citation as a format's reader finds it.
+struct Cite<'a> {
+    group: Range<usize>,
+    span: Range<usize>,
+    key: Range<usize>,
+    mode: CitationMode,
+    prefix: &'a str,
+    /// What stands behind the key: the locator, and what follows it.
+    suffix: &'a str,
+}
+
+/// Takes a chunk apart.
+pub(super) fn parse(text: &Arc<str>, format: Format) -> Syntax {
+    let mut words = text.as_bytes().to_vec();
+    let blocks = blocks(text, format, &mut words);
+    // What is code is read by nobody.
+    let readable = plain::text_of(&words);
+    let mut page = Page::new(&readable, words, CitationStyle::of(format));
+    let mut ignores = Vec::new();
+    find_ignores(text, |_| false, &mut ignores);
+    match format {
+        Format::Latex => latex::read(&mut page),
+        Format::Typst => typst::read(&mut page),
+        Format::Org => org::read(&mut page),
+        Format::Rst => rst::read(&mut page),
+        Format::AsciiDoc => asciidoc::read(&mut page),
+        Format::Text | Format::Markdown => {}
+    }
+    let words = plain::text_of(&page.prose);
+    scrub::addresses(&words, |address| page.blank(address));
+    let prose = plain::text_of(&page.prose);
+    let mut blocks = blocks;
+    for block in &mut blocks {
+        let (source, words) = (block.span.of(text), block.span.of(&prose));
+        let cites = page.citations.iter().any(|citation| block.span.covers(citation.group));
+        if block.kind == BlockKind::Paragraph && words.trim().is_empty() && !cites {
+            block.kind = BlockKind::Silent;
+        }
+        block.shape = article::shape(source, words, block.kind);
+    }
+    page.citations.sort_by_key(|citation| (citation.group, citation.key_span));
+    Syntax { blocks, prose, citations: page.citations, ignores, front_matter: None, paragraphs: 0 }
+}
+
+/// The blocks of a chunk, line by line; the marks of headings and lists, and code, are made spaces.
+fn blocks(text: &str, format: Format, words: &mut [u8]) -> Vec<Block> {
+    let bytes = text.as_bytes();
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut open = false;
+    let mut at = 0;
+    while at < bytes.len() {
+        let (end, next) = lines::end(bytes, at);
+        let next = next.unwrap_or(bytes.len());
+        let line = text.get(at..end).unwrap_or("");
+        let said = line.trim();
+        let start = at + (line.len() - line.trim_start().len());
+        let span = Span::at(start..start + said.len());
+        if said.is_empty() {
+            open = false;
+        } else if let Some(close) = fence(format, line) {
+            // In reStructuredText the line that announces code is prose.
+            let announces = format == Format::Rst && !said.starts_with("..");
+            if announces {
+                push(&mut blocks, span, BlockKind::Paragraph, open);
+            }
+            let behind = closed(bytes, next, format, &close);
+            let from = if announces { next } else { start };
+            let code = text.get(from..behind).unwrap_or("").trim_end().len();
+            if code > 0 {
+                push(&mut blocks, Span::at(from..from + code), BlockKind::Code, false);
+                scrub::blank(words, from..behind);
+            }
+            open = false;
+            at = behind;
+            continue;
+        } else if let Some((kind, marker)) = marked(format, line.trim_start(), &text[next..]) {
+            scrub::blank(words, start..start + marker.min(said.len()));
+            push(&mut blocks, span, kind, false);
+            open = kind == BlockKind::ListItem;
+        } else {
+            push(&mut blocks, span, BlockKind::Paragraph, open);
+            open = true;
+        }
+        at = next;
+    }
+    blocks
+}
+
+fn push(blocks: &mut Vec<Block>, span: Span, kind: BlockKind, goes_on: bool) {
+    match blocks.last_mut().filter(|_| goes_on) {
+        Some(last) => last.span = last.span.join(span),
+        None => blocks.push(Block { span, kind, shape: Shape::Prose }),
+    }
+}
+
+/// What a line is by the mark at its start, and how long the mark is. `behind`: the text after the line.
+fn marked(format: Format, line: &str, behind: &str) -> Option<(BlockKind, usize)> {
+    let run = |mark: char| line.len() - line.trim_start_matches(mark).len();
+    let heading = |marks: usize| {
+        let level = u8::try_from(marks).ok().filter(|level| (1..=6).contains(level))?;
+        line[marks..].starts_with(' ').then_some((BlockKind::Heading(level), marks + 1))
+    };
+    let item = |marks: &[&str]| {
+        let mark = marks.iter().find(|mark| line.starts_with(**mark))?;
+        Some((BlockKind::ListItem, mark.len()))
+    };
+    match format {
+        Format::Latex => latex::heading(line).map(|level| (BlockKind::Heading(level), 0)).or_else(|| item(&["\\item"])),
+        Format::Typst => heading(run('=')).or_else(|| item(&["- ", "+ "])),
+        // The chunk's line may have been indented, and then a star is a list's.
+        Format::Org => heading(run('*')).or_else(|| item(&["- ", "+ "])),
+        Format::AsciiDoc => heading(run('=')).or_else(|| item(&["* ", "** ", "- ", ". "])),
+        Format::Rst => {
+            let under = behind.lines().next().unwrap_or("").trim_end();
+            if rst::is_rule(line.trim_end()) {
+                return Some((BlockKind::Silent, line.trim_end().len()));
+            }
+            let underlined = rst::is_rule(under) && under.len() >= line.trim_end().chars().count();
+            if underlined {
+                return Some((BlockKind::Heading(rst::level(under)), 0));
+            }
+            item(&["- ", "* ", "+ ", "#. "])
+        }
+        Format::Text | Format::Markdown => None,
+    }
+}
+
+/// Each bracket that is closed, with the place where: of each kind by itself, those behind a backslash left out.
+fn brackets(text: &str) -> Vec<(usize, usize)> {
+    let mut open: [Vec<usize>; 3] = Default::default();
+    let mut pairs = Vec::new();
+    let mut bytes = text.bytes().enumerate();
+    while let Some((at, byte)) = bytes.next() {
+        match byte {
+            b'\\' => drop(bytes.next()),
+            b'[' => open[0].push(at),
+            b'{' => open[1].push(at),
+            b'(' => open[2].push(at),
+            b']' => pairs.extend(open[0].pop().map(|start| (start, at))),
+            b'}' => pairs.extend(open[1].pop().map(|start| (start, at))),
+            b')' => pairs.extend(open[2].pop().map(|start| (start, at))),
+            _ => {}
+        }
+    }
+    pairs.sort_unstable();
+    pairs
+}
+
+/// The end of a stretch that is looked for something no longer than `most` bytes.
+fn within(text: &str, at: usize, most: usize) -> &str {
+    text.get(at..floor(text, at + most)).unwrap_or("")
+}
+
+/// Keys divided by commas, each with its place.
+fn keys(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
+    let inner = text.get(range.clone()).unwrap_or("");
+    let mut keys = Vec::new();
+    let mut at = range.start;
+    for part in inner.split(',') {
+        let start = at + (part.len() - part.trim_start().len());
+        if !part.trim().is_empty() {
+            keys.push(start..start + part.trim().len());
+        }
+        at += part.len() + 1;
+    }
+    keys
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,126 @@
+//! reStructuredText, with the roles of sphinxcontrib-bibtex.
+
+use super::{Cite, Page, keys};
+use crate::syntax::citation::CitationMode;
+use crate::syntax::lines;
+use crate::syntax::tag::CitationStyle;
+
+/// Whether a line is a row of one mark, as stands under headings.
+pub(super) fn is_rule(line: &str) -> bool {
+    let Some(mark) = line.chars().next().filter(char::is_ascii_punctuation) else { return false };
+    line.len() >= 3 && line.chars().all(|c| c == mark)
+}
+
+/// A level for each mark, in the order that people use.
+pub(super) fn level(rule: &str) -> u8 {
+    let place = rule.chars().next().and_then(|mark| "#*=-^\"".find(mark)).unwrap_or(5);
+    u8::try_from(place.clamp(0, 5) + 1).unwrap_or(6)
+}
+
+/// Whether what stands under a directive is no prose.
+pub(super) fn is_code(line: &str) -> bool {
+    let name = line.trim_start_matches(".. ");
+    let prose = ["note", "warning", "epigraph", "admonition", "quote", "pull-quote", "tip", "important"];
+    let prose = prose.iter().any(|directive| name.strip_prefix(directive).is_some_and(|rest| rest.starts_with("::")));
+    !prose && !name.starts_with('[')
+}
+
+pub(super) fn read(page: &mut Page<'_>) {
+    let text = page.text;
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let (end, next) = lines::end(bytes, at);
+        let line = text[at..end].trim_start();
+        if line.starts_with(".. ") {
+            // What is said behind a footnote's or citation's mark is prose.
+            let mark = line.find("] ").filter(|_| line.starts_with(".. ["));
+            let words = mark.map_or(end, |mark| end - line.len() + mark + 2);
+            page.blank(at..words);
+        } else if line.starts_with(':') && line[1..].contains(": ") && !line.contains('`') {
+            page.blank(at..end);
+        }
+        at = next.unwrap_or(bytes.len());
+    }
+    ticks(page);
+    page.style = CitationStyle::Rst;
+    for (at, _) in text.match_indices("]_") {
+        let from = text.floor_char_boundary(at.saturating_sub(256));
+        let Some(open) = text[from..at].rfind('[').map(|open| from + open) else { continue };
+        let inner = open + 1..at;
+        let name = &text[inner.clone()];
+        let number = name.chars().all(|c| c.is_ascii_digit() || c == '*') || name.starts_with('#');
+        if number {
+            page.blank(open..at + 2);
+        } else if !name.contains(char::is_whitespace) {
+            let group = open..at + 2;
+            let mode = CitationMode::Normal;
+            page.cite(Cite { group: group.clone(), span: group, key: inner, mode, prefix: "", suffix: "" });
+        }
+    }
+}
+
+/// Code between doubled backticks, and roles: `:cite:t:` cites, others keep their words.
+fn ticks(page: &mut Page<'_>) {
+    let text = page.text;
+    let mut at = 0;
+    while let Some(found) = text[at..].find('`') {
+        let open = at + found;
+        if text[open..].starts_with("``") {
+            let end = text[open + 2..].find("``").map_or(open + 2, |end| open + 2 + end + 2);
+            if end > open + 2 {
+                page.blank(open..end);
+            }
+            at = end;
+            continue;
+        }
+        let Some(close) = text[open + 1..].find('`').map(|close| open + 1 + close) else { break };
+        let from = text.floor_char_boundary(open.saturating_sub(64));
+        let role = text[from..open]
+            .rfind(|c: char| c.is_whitespace() || "([{\"“".contains(c))
+            .map_or(from, |space| from + space + text[from + space..].chars().next().map_or(1, char::len_utf8));
+        let name = text.get(role..open).unwrap_or("");
+        let name = name.strip_prefix(':').and_then(|name| name.strip_suffix(':'));
+        match name {
+            Some(name) if name.starts_with("cite") || name == "footcite" || name.starts_with("footcite:") => {
+                page.style = CitationStyle::RstRole;
+                roles(page, role..close + 1, open + 1..close, name);
+            }
+            Some(_) => page.blank(role..open + 1),
+            None => page.blank(open..open + 1),
+        }
+        let tail = text[close + 1..].len() - text[close + 1..].trim_start_matches('_').len();
+        page.blank(close..close + 1 + tail);
+        at = close + 1;
+    }
+}
+
+/// The keys of a role, each of which may have `{see}` before it and `{p. 3}` behind it. MyST's are the same.
+pub(in crate::syntax) fn roles(
+    page: &mut Page<'_>,
+    group: std::ops::Range<usize>,
+    inner: std::ops::Range<usize>,
+    role: &str,
+) {
+    let text = page.text;
+    let kind = role.rsplit(':').next().unwrap_or("");
+    let mode = match kind {
+        "t" | "ts" | "ct" | "alt" | "author" | "authors" => CitationMode::AuthorInText,
+        "year" | "yearpar" => CitationMode::SuppressAuthor,
+        _ => CitationMode::Normal,
+    };
+    for part in keys(text, inner) {
+        let words = &text[part.clone()];
+        let (prefix, rest) = match words.strip_prefix('{').and_then(|rest| rest.split_once('}')) {
+            Some((prefix, rest)) => (prefix, rest.trim_start()),
+            None => ("", words),
+        };
+        let (name, suffix) = match rest.split_once('{') {
+            Some((name, suffix)) => (name.trim_end(), suffix.strip_suffix('}').unwrap_or(suffix)),
+            None => (rest, ""),
+        };
+        let start = part.end - rest.len();
+        let key = start..start + name.len();
+        page.cite(Cite { group: group.clone(), span: part, key, mode, prefix, suffix });
+    }
+}
