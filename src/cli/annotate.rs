@@ -161,6 +161,7 @@ fn annotated<'a>(
         format: match document.format {
             Format::Text => "text",
             Format::Markdown => "markdown",
+            Format::Bibliography => "bibliography",
         },
         title: meta.title.as_deref(),
         author: meta.author.as_deref(),

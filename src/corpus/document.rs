@@ -7,6 +7,7 @@ use std::sync::Arc;
 use memchr::memchr2;
 use rayon::prelude::*;
 
+use super::bibliography::{self, Entry};
 use super::keys::Keys;
 use super::names::{self, NameKey};
 use crate::analysis::{self, EntityKind, Facts, JoinState, Joined, META_CHUNKS, Meta, Speaker};
@@ -28,6 +29,8 @@ pub struct Document {
     pub path: Arc<str>,
     pub format: Format,
     pub meta: Arc<Meta>,
+    /// The entries under `references:` in its front matter; spans count from its first byte.
+    pub references: Arc<[Entry]>,
     pub chunks: Vec<Chunk>,
 }
 
@@ -118,10 +121,18 @@ impl Document {
         // Chunks know nothing of each other; only joining them keeps their order.
         let read: Vec<_> =
             if text.len() > LONG { pieces.par_iter().map(read).collect() } else { pieces.iter().map(read).collect() };
-        let mut document = Self { id, path: path.into(), format, meta: Arc::default(), chunks: Vec::new() };
+        let mut document = Self {
+            id,
+            path: path.into(),
+            format,
+            meta: Arc::default(),
+            references: Arc::default(),
+            chunks: Vec::new(),
+        };
         let mut stale = Vec::new();
         document.splice(0..0, read, &mut stale);
         document.meta = Arc::new(document.read_meta());
+        document.references = document.read_references();
         document.join(&stale);
         document
     }
@@ -164,6 +175,7 @@ impl Document {
             }
         }
         if in_head {
+            document.references = document.read_references();
             let meta = document.read_meta();
             if meta != *document.meta {
                 document.meta = Arc::new(meta);
@@ -234,6 +246,18 @@ impl Document {
     fn read_meta(&self) -> Meta {
         let head: Vec<_> = self.chunks.iter().take(META_CHUNKS).map(|chunk| (&*chunk.text, &*chunk.facts)).collect();
         analysis::meta(&head)
+    }
+
+    fn read_references(&self) -> Arc<[Entry]> {
+        match self.chunks.first().filter(|_| self.has_references()) {
+            Some(head) => bibliography::inline(&self.path, &head.text).into(),
+            None => Arc::default(),
+        }
+    }
+
+    fn has_references(&self) -> bool {
+        let front = self.chunks.first().and_then(|chunk| chunk.facts.syntax.front_matter.as_deref());
+        front.is_some_and(|front| !front.references.is_empty())
     }
 
     /// Length in bytes.

@@ -5,15 +5,15 @@
 //! keystroke adds nothing to an index, and a question costs the few open documents more.
 
 mod bibliography;
-mod bibtex;
-mod csl;
 mod document;
 mod entity;
 mod index;
 mod keys;
+mod made_key;
 mod matter;
 mod names;
 mod origin;
+mod paragraphs;
 mod passage;
 mod quotation;
 mod terms;
@@ -23,14 +23,20 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-pub use bibliography::{Bibliography, Entry, Problem};
+pub use bibliography::{
+    Bibliography, BibliographyFormat, Entry, Name, Problem, Role, Scopes, Source, project_bibliography, sidecar,
+    sidecar_of,
+};
 pub use document::{Chunk, DocId, Document};
 pub use entity::{Appearance, Descriptor, Entity, EntityFigure};
+pub use made_key::{DEFAULT_KEY, KeyPattern};
 pub use matter::{Disagreement, Nature, Severity, Side};
 pub use origin::Origin;
+pub use paragraphs::{Cited, numbers};
 pub use passage::Evidence;
 pub use quotation::{Fidelity, QuotationClass};
 
+use crate::syntax::Format;
 use crate::text::Span;
 use index::{ChunkRef, Index};
 
@@ -50,9 +56,13 @@ pub struct Corpus {
     /// Ids that count no more.
     gone: Vec<DocId>,
     bibliography: Arc<Bibliography>,
+    /// Bibliographies whose text is at hand, as one that is being edited: what it says counts, and not what the file says.
+    ledgers: Arc<FxHashMap<DocId, Arc<Document>>>,
     /// Which document each entry's `file` or title means, and the reverse.
     keys: Arc<Keyring>,
     aliases: Arc<names::Aliases>,
+    /// How keys of documents are made, by the folder that asks for it.
+    patterns: Arc<[(Box<str>, KeyPattern)]>,
     /// Moves with every change that all documents see.
     world: u64,
     /// The last revision given out.
@@ -94,6 +104,9 @@ impl Corpus {
 
     #[must_use]
     pub fn document(&self, id: DocId) -> Option<&Arc<Document>> {
+        if let Some(ledger) = self.ledgers.get(&id) {
+            return Some(ledger);
+        }
         if self.gone.contains(&id) {
             return None;
         }
@@ -111,6 +124,9 @@ impl Corpus {
     /// corpus.
     #[must_use]
     pub fn with_document(&self, document: Arc<Document>) -> Self {
+        if document.format == Format::Bibliography {
+            return self.with_ledger(document);
+        }
         if self.fresh.len() >= FRESH_AT_MOST && self.fresh.iter().all(|(fresh, _)| fresh.id != document.id) {
             return self.with_documents(vec![document]);
         }
@@ -132,6 +148,12 @@ impl Corpus {
     /// The corpus with many documents added or replaced at once, all of them at rest in a new index.
     #[must_use]
     pub fn with_documents(&self, documents: Vec<Arc<Document>>) -> Self {
+        let (ledgers, documents): (Vec<_>, Vec<_>) =
+            documents.into_iter().partition(|document| document.format == Format::Bibliography);
+        if !ledgers.is_empty() {
+            let rest = if documents.is_empty() { self.clone() } else { self.with_documents(documents) };
+            return ledgers.into_iter().fold(rest, |corpus, ledger| corpus.with_ledger(ledger));
+        }
         let mut all: FxHashMap<DocId, Arc<Document>> =
             self.documents().map(|document| (document.id, document.clone())).collect();
         all.extend(documents.into_iter().map(|document| (document.id, document)));
@@ -153,6 +175,10 @@ impl Corpus {
         next.revision += 1;
         next.world = next.revision;
         next.fresh.retain(|(document, _)| document.id != id);
+        if next.ledgers.contains_key(&id) {
+            Arc::make_mut(&mut next.ledgers).remove(&id);
+            return next;
+        }
         if next.rest.by_id.contains_key(&id) && !next.gone.contains(&id) {
             next.gone.push(id);
         }
@@ -162,11 +188,28 @@ impl Corpus {
 
     #[must_use]
     pub fn with_bibliography(&self, bibliography: Bibliography) -> Self {
+        let read = |bibliography: Bibliography, ledger: &Arc<Document>| {
+            bibliography.with_text(&ledger.path, &ledger.full_text())
+        };
+        let bibliography = self.ledgers.values().fold(bibliography, read);
         let mut next = Self { bibliography: Arc::new(bibliography), ..self.clone() };
         next.revision += 1;
         next.world = next.revision;
         next.keys = Arc::new(next.keyring());
         next
+    }
+
+    /// The corpus with a bibliography's text as it stands now. It is no document: nobody searches it for evidence.
+    fn with_ledger(&self, ledger: Arc<Document>) -> Self {
+        let mut next = self.clone();
+        Arc::make_mut(&mut next.ledgers).insert(ledger.id, ledger);
+        next.with_bibliography((*self.bibliography).clone())
+    }
+
+    /// The bibliography of that path, where its text is at hand.
+    #[must_use]
+    pub fn ledger(&self, path: &str) -> Option<&Arc<Document>> {
+        self.ledgers.values().find(|ledger| *ledger.path == *path)
     }
 
     /// The corpus with names that a user says are one: the canonical name, then its aliases.
@@ -175,6 +218,16 @@ impl Corpus {
         let mut next = Self { aliases: Arc::new(names::Aliases::new(aliases)), ..self.clone() };
         next.revision += 1;
         next.world = next.revision;
+        next
+    }
+
+    /// The corpus in which keys of documents are made so, by folder; where no folder says how, of author, year and title.
+    #[must_use]
+    pub fn with_key_patterns(&self, patterns: Vec<(Box<str>, KeyPattern)>) -> Self {
+        let mut next = Self { patterns: patterns.into(), ..self.clone() };
+        next.revision += 1;
+        next.world = next.revision;
+        next.keys = Arc::new(next.keyring());
         next
     }
 
@@ -191,13 +244,28 @@ impl Corpus {
         others.unwrap_or(0).max(self.world)
     }
 
-    /// The key under which a document is cited: its bibliography entry's, its own, or one made of its file name.
-    /// The flag says whether a bibliography has an entry of that key.
+    /// The key under which a document is cited: its bibliography entry's, its own, or one made of its author, year and
+    /// title, else of its file name. The flag says whether a bibliography has an entry of that key.
     #[must_use]
     pub fn key_of(&self, document: &Document) -> (Box<str>, bool) {
         let key = self.keys.key_of.get(&document.id).cloned().unwrap_or_else(|| names::slug(stem(&document.path)));
         let known = self.bibliography.get(&key).is_some();
         (key, known)
+    }
+
+    /// What a citation in a document means by a key: the entry under `references:` in its own front matter, else that of
+    /// the nearest bibliography. Documents that no bibliography holds are none: see [`Corpus::document_of_key`].
+    #[must_use]
+    pub fn entry<'a>(&'a self, document: &'a Document, key: &str) -> Option<&'a Entry> {
+        let own = document.references.iter().find(|entry| *entry.key == *key);
+        own.or_else(|| self.bibliography.get_for(&document.path, key))
+    }
+
+    /// A document as an entry: what its sidecar file and its head say of it, under the key by which it is cited.
+    #[must_use]
+    pub fn entry_of(&self, document: &Document) -> Entry {
+        let key = self.key_of(document).0;
+        Entry { key, ..made_key::entry(document, self.bibliography.sidecar(&document.path)) }
     }
 
     /// The document that a citation key stands for, where the workspace holds it.
@@ -232,17 +300,58 @@ impl Corpus {
                 by_title.entry(names::folded(title)).or_insert(entry);
             }
         }
-        for document in self.documents() {
-            let entry = by_file.get(&document.path.replace('\\', "/").into_boxed_str()).or_else(|| {
+        let pattern_of = |path: &str| {
+            let governs =
+                |folder: &str| folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+            let nearest =
+                self.patterns.iter().filter(|(folder, _)| governs(folder)).max_by_key(|(folder, _)| folder.len());
+            nearest.map(|(_, pattern)| pattern.clone()).unwrap_or_default()
+        };
+        let mut unnamed = Vec::new();
+        let mut documents: Vec<_> = self.documents().collect();
+        documents.sort_by(|a, b| (&a.path, a.id).cmp(&(&b.path, b.id)));
+        for document in &documents {
+            let path = document.path.replace('\\', "/");
+            let entry = by_file.get(&*path).or_else(|| {
                 by_title.get(&names::folded(document.meta.title.as_deref()?)).filter(|entry| entry.file.is_none())
             });
-            let key: Box<str> = match (entry, document.meta.key.as_deref()) {
-                (Some(entry), _) => entry.key.clone(),
-                (None, Some(key)) => key.into(),
-                (None, None) => names::slug(stem(&document.path)),
+            let sidecar =
+                self.bibliography.sidecar(&document.path).map(|entry| &entry.key).filter(|key| !key.is_empty());
+            let key: Box<str> = match (entry, sidecar, document.meta.key.as_deref()) {
+                (Some(entry), ..) => entry.key.clone(),
+                (None, Some(key), _) => key.clone(),
+                (None, None, Some(key)) => key.into(),
+                (None, None, None) => {
+                    unnamed.push(*document);
+                    continue;
+                }
             };
             ring.document_of.entry(key.clone()).or_insert(document.id);
             ring.key_of.insert(document.id, key);
+        }
+        // Keys that are made come last, so that they take none that somebody chose; of equal ones, the first document in
+        // the order of their paths has it bare.
+        let mut made = FxHashMap::default();
+        for document in unnamed {
+            let entry = made_key::entry(document, self.bibliography.sidecar(&document.path));
+            let bare = pattern_of(&document.path).make(&entry);
+            let bare = bare.unwrap_or_else(|| names::slug(stem(&document.path)));
+            let taken = |key: &str| ring.document_of.contains_key(key) || self.bibliography.get(key).is_some();
+            let count: &mut u32 = made.entry(bare.clone()).or_default();
+            let mut key = bare.clone();
+            while *count > 0 && taken(&key) || *count == 0 && ring.document_of.contains_key(&key) {
+                *count += 1;
+                key = format!("{bare}{}", made_key::letter(*count)).into();
+            }
+            ring.document_of.insert(key.clone(), document.id);
+            ring.key_of.insert(document.id, key);
+        }
+        // By the name of its file a document is found as well, where nothing else goes by that.
+        for document in documents {
+            let key = names::slug(stem(&document.path));
+            if self.bibliography.get(&key).is_none() {
+                ring.document_of.entry(key).or_insert(document.id);
+            }
         }
         ring
     }

@@ -3,6 +3,7 @@
 
 mod actions;
 mod card;
+mod changes;
 mod completion;
 mod cursor;
 mod definition;
@@ -15,21 +16,28 @@ mod hover;
 mod inlay_hints;
 mod insertion;
 mod keys;
+mod links;
 mod markup;
 mod references;
+mod rename;
 mod semantic_tokens;
+mod signature;
 mod snapshot;
 mod symbols;
 
-pub use actions::{Action, ActionKind, actions, source_actions};
+pub use actions::{Action, ActionKind, Passage, actions, cite_all, source_actions};
 pub use card::entity_card;
-pub use completion::{Completion, Completions, completions};
+pub use changes::Changes;
+pub use completion::{Completion, Completions, Resolvable, completions, resolve};
 pub use definition::{Link, Target, definition};
 pub use folding::{Fold, FoldKind, folds};
 pub use hover::{Hover, hover};
 pub use inlay_hints::{InlayHint, inlay_hints};
+pub use links::links;
 pub use markup::Markup;
 pub use references::{highlights, references};
+pub use rename::{Refusal, Renamable, Rename, cross_references, prepare_rename, rename};
 pub use semantic_tokens::{Token, TokenKind, semantic_tokens};
+pub use signature::{Signature, signature};
 pub use snapshot::{Cancellable, Snapshot, Stale};
 pub use symbols::{Symbol, SymbolKind, WorkspaceSymbol, document_symbols, workspace_symbols};

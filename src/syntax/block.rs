@@ -13,6 +13,8 @@ pub enum Format {
     #[default]
     Text,
     Markdown,
+    /// A bibliography: no prose, and read by who knows its entries. Its text is one chunk.
+    Bibliography,
 }
 
 /// What a block is by its markup.
@@ -63,7 +65,7 @@ pub struct Block {
 }
 
 /// One chunk, taken apart. All spans count from the chunk's first byte.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Syntax {
     pub blocks: Vec<Block>,
     /// The chunk's text with everything that is not prose (markup, code, link targets, citations, comments) replaced

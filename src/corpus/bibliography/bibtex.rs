@@ -2,13 +2,16 @@
 //! abbreviations nor references between entries, which it follows without a bound, and of the fields only those that
 //! are wanted: a bibliography may come from anybody.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::ops::Range;
 use std::panic::catch_unwind;
 
-use biblatex::{ChunksExt, DateValue, PermissiveType, RawBibliography, RawChunk};
+use biblatex::{ChunksExt, DateValue, PermissiveType, Person, RawBibliography, RawChunk};
 use rustc_hash::FxHashMap;
 
-use super::bibliography::{Entry, Problem, iso, say};
-use crate::text::{Span, offset};
+use super::entry::{Draft, Entry, Name, iso};
+use super::source::{Piece, Read};
+use crate::text::offset;
 
 /// Braces in braces that are read. The crate calls itself for each.
 const DEPTH: usize = 200;
@@ -21,59 +24,163 @@ const PARTS: usize = 256;
 /// Records that an entry may take fields from.
 const PARENTS: usize = 8;
 
-const OUTLETS: [&str; 6] = ["journaltitle", "journal", "organization", "publisher", "institution", "howpublished"];
+/// What holds a work, and then who brought it out.
+const CONTAINERS: [&str; 4] = ["journaltitle", "journal", "booktitle", "maintitle"];
+const PUBLISHERS: [&str; 5] = ["organization", "publisher", "institution", "school", "howpublished"];
 const DATES: [&str; 4] = ["date", "year", "month", "day"];
-const OTHERS: [&str; 4] = ["title", "author", "url", "file"];
+const OTHERS: [&str; 5] = ["title", "subtitle", "author", "url", "file"];
+/// Fields that a work has for itself alone, and CSL's names for them.
+const OWN: [(&str, &str); 25] = [
+    ("volume", "volume"),
+    ("pages", "page"),
+    ("doi", "DOI"),
+    ("isbn", "ISBN"),
+    ("issn", "ISSN"),
+    ("edition", "edition"),
+    ("chapter", "chapter-number"),
+    ("note", "note"),
+    ("abstract", "abstract"),
+    ("langid", "language"),
+    ("language", "language"),
+    ("location", "publisher-place"),
+    ("address", "publisher-place"),
+    ("series", "collection-title"),
+    ("eventtitle", "event-title"),
+    ("keywords", "keyword"),
+    ("type", "genre"),
+    ("entrysubtype", ""),
+    ("version", "version"),
+    ("shorttitle", "title-short"),
+    ("pagetotal", "number-of-pages"),
+    ("annotation", "annote"),
+    ("urldate", "accessed"),
+    ("number", "number"),
+    ("issue", "issue"),
+];
+const PEOPLE: [&str; 3] = ["author", "editor", "translator"];
 
 type RawField<'a> = Vec<biblatex::Spanned<RawChunk<'a>>>;
 /// Values by the names of their fields.
 type Values = Vec<(&'static str, String)>;
 
 struct Raw<'a> {
+    kind: &'a str,
     key: &'a str,
-    span: Span,
+    /// The key's place in its piece.
+    span: Range<usize>,
     fields: FxHashMap<String, RawField<'a>>,
 }
 
-/// Reads a `.bib` text. What cannot be read is told, and costs only its own entry.
-pub(super) fn parse(path: &str, text: &str) -> (Vec<Entry>, Vec<Problem>) {
-    let mut raws = Vec::new();
-    let mut abbreviations = FxHashMap::default();
-    let mut problems = Vec::new();
-    for piece in pieces(text) {
-        let start = piece.start;
-        let piece = text.get(piece).unwrap_or("");
-        match read_piece(piece) {
-            Ok(raw) => {
-                for pair in raw.abbreviations {
-                    abbreviations.insert(pair.key.v.to_ascii_lowercase(), pair.value.v);
-                }
-                raws.extend(raw.entries.into_iter().map(|entry| Raw {
-                    key: entry.v.key.v,
-                    span: Span::at(start + entry.v.key.span.start..start + entry.v.key.span.end),
-                    fields: fields(entry.v.fields),
-                }));
-            }
-            // What is commented out need not be well formed.
-            Err(_) if piece.get(..8).is_some_and(|head| head.eq_ignore_ascii_case("@comment")) => {}
-            Err((message, at)) => problems.push((message, offset(start + at))),
-        }
-    }
-    let mut by_key = FxHashMap::default();
-    for (index, raw) in raws.iter().enumerate() {
-        by_key.entry(raw.key).or_insert(index);
-    }
-    let parent = |key: &str| by_key.get(key).and_then(|&index| raws.get(index));
-    let entries = raws
-        .iter()
-        .filter(|raw| !raw.key.is_empty())
-        .map(|raw| read(path, raw.key, raw.span, &values(raw, parent, &abbreviations)))
-        .collect();
-    (entries, problems)
+/// A `.bib` text, divided, with what its entries share.
+pub(super) struct File<'a> {
+    pieces: Vec<Range<usize>>,
+    abbreviations: FxHashMap<String, RawField<'a>>,
+    /// Entries that others may refer to; none where none refers.
+    parents: FxHashMap<&'a str, Raw<'a>>,
+    context: u64,
 }
 
-/// The text divided before each line that begins an entry, so that what is wrong in one ends there.
-fn pieces(text: &str) -> Vec<std::ops::Range<usize>> {
+impl<'a> File<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        let pieces = pieces(text);
+        let mut file = Self { pieces, abbreviations: FxHashMap::default(), parents: FxHashMap::default(), context: 0 };
+        let mut hasher = DefaultHasher::new();
+        let of = |range: &Range<usize>| text.get(range.clone()).unwrap_or("");
+        let any_refers = refers(text);
+        for piece in file.pieces.iter().map(of) {
+            let defines = finds(piece, "@string");
+            if !defines && !any_refers {
+                continue;
+            }
+            let Ok(raw) = read_piece(piece) else { continue };
+            if defines {
+                piece.hash(&mut hasher);
+            }
+            for pair in raw.abbreviations {
+                file.abbreviations.insert(pair.key.v.to_ascii_lowercase(), pair.value.v);
+            }
+            if any_refers {
+                for raw in raw.entries.into_iter().map(|entry| Raw::of(entry.v)) {
+                    file.parents.entry(raw.key).or_insert(raw);
+                }
+            }
+        }
+        file.context = if file.abbreviations.is_empty() { 0 } else { hasher.finish() };
+        file
+    }
+
+    /// The text divided before each line that begins an entry, so that what is wrong in one ends there.
+    pub(super) fn pieces(&self) -> Vec<Range<usize>> {
+        self.pieces.clone()
+    }
+
+    /// Tells one set of abbreviations from another.
+    pub(super) fn context(&self) -> u64 {
+        self.context
+    }
+
+    /// Whether a piece takes anything from other entries.
+    pub(super) fn refers(&self, piece: &Piece<'_>) -> bool {
+        !self.parents.is_empty() && refers(piece.text)
+    }
+
+    /// Reads a piece. What cannot be read is told.
+    pub(super) fn read(&self, piece: &Piece<'_>) -> Read {
+        let raw = match read_piece(piece.text) {
+            Ok(raw) => raw,
+            // What is commented out need not be well formed.
+            Err(_) if piece.text.get(..8).is_some_and(|head| head.eq_ignore_ascii_case("@comment")) => {
+                return Read::default();
+            }
+            Err((message, at)) => {
+                return Read { problems: vec![(message, offset(piece.start + at))], ..Read::default() };
+            }
+        };
+        let mut read = Read::default();
+        let count = raw.entries.len();
+        for entry in raw.entries {
+            let at = entry.span.clone();
+            let raw = Raw::of(entry.v);
+            if raw.key.is_empty() {
+                read.problems.push(("an entry without a key".to_owned(), offset(piece.start + at.start)));
+                continue;
+            }
+            let values = values(&raw, |key| self.parents.get(key), &self.abbreviations);
+            let mut entry = typed_entry(&raw, &values);
+            entry.path = piece.path.clone();
+            entry.span = piece.span(raw.span.clone());
+            // Alone in its piece, the entry is all of it from its `@` on; the crate's own span leaves that out.
+            let begin = piece.text.get(..at.start).and_then(|before| before.rfind('@')).unwrap_or(at.start);
+            let end = if count == 1 { piece.text.trim_end().len() } else { at.end };
+            let end =
+                piece.text.get(begin..end).and_then(|text| text.rfind('}')).map_or(end, |close| begin + close + 1);
+            entry.whole = piece.span(begin..end.max(begin));
+            read.entries.push(entry);
+        }
+        read
+    }
+}
+
+impl<'a> Raw<'a> {
+    fn of(entry: biblatex::RawEntry<'a>) -> Self {
+        let (kind, key, span) = (entry.kind.v, entry.key.v, entry.key.span.clone());
+        Raw { kind, key, span, fields: fields(entry.fields) }
+    }
+}
+
+/// Whether a text holds a word, whatever its case.
+fn finds(text: &str, word: &str) -> bool {
+    let bytes = text.as_bytes();
+    let (first, word) = (word.as_bytes()[0], word.as_bytes());
+    memchr::memchr2_iter(first, first.to_ascii_uppercase(), bytes)
+        .any(|at| bytes.get(at..at + word.len()).is_some_and(|found| found.eq_ignore_ascii_case(word)))
+}
+
+fn refers(text: &str) -> bool {
+    finds(text, "crossref") || finds(text, "xdata")
+}
+
+fn pieces(text: &str) -> Vec<Range<usize>> {
     let mut starts = vec![0];
     let mut at = 0;
     for line in text.split_inclusive('\n') {
@@ -130,24 +237,27 @@ fn values<'a>(
         of.fields.get(name).map(|field| value(field, abbreviations)).filter(|value| !value.trim().is_empty())
     };
     let mut values: Values = Vec::new();
-    for name in OTHERS.into_iter().chain(OUTLETS).chain(DATES) {
+    let people = PEOPLE.into_iter().skip(1);
+    let own = OWN.into_iter().map(|(name, _)| name).chain(people);
+    for name in OTHERS.into_iter().chain(CONTAINERS).chain(PUBLISHERS).chain(DATES).chain(own) {
         values.extend(value(raw, name).map(|value| (name, value)));
     }
     for (reference, inherits_all) in [("xdata", true), ("crossref", false)] {
         let Some(keys) = value(raw, reference) else { continue };
         for parent in keys.split(',').take(PARENTS).filter_map(|key| parent(key.trim())) {
             let dated = has(&values, &DATES);
-            let placed = has(&values, &OUTLETS);
+            let placed = has(&values, &CONTAINERS) || has(&values, &PUBLISHERS);
             let others: &[&'static str] = if inherits_all { &OTHERS } else { &[] };
             let names = others.iter().filter(|name| !has(&values, &[name])).copied().collect::<Vec<_>>();
             let dates = DATES.into_iter().filter(|_| !dated);
-            let outlets = OUTLETS.into_iter().filter(|_| !placed);
+            let outlets = CONTAINERS.into_iter().chain(PUBLISHERS).filter(|_| !placed);
+            let contained = has(&values, &CONTAINERS);
             for name in names.into_iter().chain(dates).chain(outlets) {
                 values.extend(value(parent, name).map(|value| (name, value)));
             }
-            if !inherits_all && !has(&values, &OUTLETS) {
+            if !inherits_all && !contained && !has(&values, &CONTAINERS) {
                 // A part came out in the whole.
-                values.extend(value(parent, "title").map(|title| ("journaltitle", title)));
+                values.extend(value(parent, "title").map(|title| ("booktitle", title)));
             }
         }
     }
@@ -252,7 +362,8 @@ fn plain(value: &str) -> String {
     value.chars().filter(|c| !matches!(c, '{' | '}' | '\\' | '$')).collect()
 }
 
-fn read(path: &str, key: &str, span: Span, values: &Values) -> Entry {
+/// The entry that a record and its values make, but for where it stands.
+fn typed_entry(raw: &Raw<'_>, values: &Values) -> Entry {
     let entry = typed(values).or_else(|| {
         // One value is not understood, and that one loses its markup.
         let understood = |(name, value): &(&'static str, String)| {
@@ -267,24 +378,99 @@ fn read(path: &str, key: &str, span: Span, values: &Values) -> Entry {
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         (!text.is_empty()).then(|| text.into_boxed_str())
     };
-    let people = entry.as_ref().and_then(|entry| entry.author().ok()).unwrap_or_default();
-    let names: Vec<String> = people
-        .iter()
-        .map(|person| {
-            let parts = [&person.given_name, &person.prefix, &person.name, &person.suffix];
-            parts.into_iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" ")
-        })
-        .collect();
-    Entry {
-        key: key.into(),
-        title: field("title"),
-        author: say(&names),
-        outlet: OUTLETS.into_iter().find_map(field),
-        date: entry.as_ref().and_then(date),
-        url: field("url"),
-        file: field("file"),
-        path: path.into(),
-        span,
+    let mut draft = Draft::default();
+    draft.entry.key = raw.key.into();
+    draft.entry.kind = kind(raw.kind, field("entrysubtype").as_deref());
+    draft.entry.title = match (field("title"), field("subtitle")) {
+        (Some(title), Some(subtitle)) => Some(format!("{title}: {subtitle}").into()),
+        (title, subtitle) => title.or(subtitle),
+    };
+    draft.entry.date = entry.as_ref().and_then(date);
+    draft.entry.url = field("url");
+    draft.entry.file = field("file");
+    let people = |role: &str| -> Vec<Person> {
+        let entry = entry.as_ref();
+        let read = || match role {
+            "author" => entry?.author().ok(),
+            "editor" => entry?.editors().ok().map(|groups| groups.into_iter().flat_map(|(people, _)| people).collect()),
+            _ => entry?.translator().ok(),
+        };
+        catch_unwind(std::panic::AssertUnwindSafe(read)).ok().flatten().unwrap_or_default()
+    };
+    for role in PEOPLE {
+        let braced = values.iter().any(|(name, value)| *name == role && whole_in_braces(value));
+        draft.names(role, people(role).iter().map(|person| name(person, braced)).collect());
+    }
+    if let Some(container) = CONTAINERS.into_iter().find_map(field) {
+        draft.field("container-title", container);
+    }
+    if let Some(publisher) = PUBLISHERS.into_iter().find_map(field) {
+        draft.field("publisher", publisher);
+    }
+    let in_journal = draft.entry.kind.starts_with("article");
+    for (name, variable) in OWN {
+        if let Some(value) = field(name).filter(|_| !variable.is_empty()) {
+            let variable = if name == "number" && in_journal { "issue" } else { variable };
+            draft.field(variable, if name == "pages" { value.replace("--", "–").into() } else { value });
+        }
+    }
+    draft.done()
+}
+
+/// `{Harbour Desk}`: braces hold a name together.
+fn whole_in_braces(value: &str) -> bool {
+    let value = value.trim();
+    value.starts_with('{') && value.ends_with('}') && value.len() > 2 && !value[1..value.len() - 1].contains(['{', '}'])
+}
+
+fn name(person: &Person, literal: bool) -> Name {
+    let some = |part: &str| (!part.is_empty()).then(|| part.into());
+    if literal || person.given_name.is_empty() && person.prefix.is_empty() && person.suffix.is_empty() {
+        return Name::Literal(person.name.as_str().into());
+    }
+    Name::Person {
+        family: person.name.as_str().into(),
+        given: some(&person.given_name),
+        particle: some(&person.prefix),
+        suffix: some(&person.suffix),
+    }
+}
+
+/// What CSL calls a record of BibTeX's.
+fn kind(name: &str, genre: Option<&str>) -> &'static str {
+    let name = name.to_ascii_lowercase();
+    match &*name {
+        "article" => match genre.unwrap_or_default() {
+            "newspaper" | "newspaperarticle" => "article-newspaper",
+            "magazine" | "magazinearticle" => "article-magazine",
+            _ => "article-journal",
+        },
+        "book" | "mvbook" | "bookinbook" | "collection" | "mvcollection" | "proceedings" | "mvproceedings"
+        | "manual" | "reference" | "mvreference" => "book",
+        "booklet" => "pamphlet",
+        "inbook" | "incollection" | "suppbook" | "suppcollection" => "chapter",
+        "inproceedings" | "conference" => "paper-conference",
+        "inreference" => "entry",
+        "online" | "electronic" | "www" | "webpage" => "webpage",
+        "newspaper" | "news" | "newsarticle" => "article-newspaper",
+        "magazine" => "article-magazine",
+        "periodical" | "suppperiodical" => "periodical",
+        "report" | "techreport" => "report",
+        "thesis" | "mastersthesis" | "phdthesis" => "thesis",
+        "unpublished" => "manuscript",
+        "patent" => "patent",
+        "dataset" => "dataset",
+        "software" => "software",
+        "video" | "movie" => "motion_picture",
+        "audio" | "music" => "song",
+        "image" | "artwork" => "graphic",
+        "letter" => "personal_communication",
+        "jurisdiction" => "legal_case",
+        "legislation" | "legal" => "legislation",
+        "standard" => "standard",
+        "review" => "review",
+        "misc" => "document",
+        _ => "",
     }
 }
 
@@ -299,6 +485,14 @@ fn date(entry: &biblatex::Entry) -> Option<Box<str>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    use super::super::{Problem, Source};
+    use crate::text::Span;
+
+    fn parse(path: &str, text: &str) -> (Vec<Entry>, Vec<Problem>) {
+        let source = Source::new(path, text);
+        (source.entries, source.problems)
+    }
 
     fn entries(text: &str) -> Vec<Entry> {
         let (entries, problems) = parse("x.bib", text);

@@ -1,0 +1,281 @@
+//! Citation keys and what they stand for. Reads text; opens no files.
+
+mod bibtex;
+mod csl;
+mod edited;
+mod entry;
+mod hayagriva;
+mod ris;
+mod sidecar;
+mod source;
+mod write;
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+pub use entry::{Entry, Name, Role};
+pub use sidecar::{sidecar, sidecar_of};
+pub use source::{BibliographyFormat, Source};
+
+/// What is wrong, and at which byte.
+pub type Problem = (String, u32);
+
+/// Where an entry stands: the index of its bibliography, and its own there.
+type At = (u32, u32);
+
+/// All bibliographies of a workspace. Several entries may have one key: which one a document means by it, its own front
+/// matter and configuration and then nearness decide.
+#[derive(Clone, Debug, Default)]
+pub struct Bibliography {
+    sources: Vec<Arc<Source>>,
+    order: Vec<At>,
+    by_key: FxHashMap<Box<str>, At>,
+    /// Of keys that several entries have: all but the first.
+    again: FxHashMap<Box<str>, Vec<At>>,
+    /// Which bibliographies documents and folders name.
+    scopes: Scopes,
+    /// What sidecar files say of documents, by their paths without `.meta.yaml`.
+    sidecars: FxHashMap<Box<str>, Arc<Entry>>,
+}
+
+/// Which bibliographies were named, and by whom: documents by their paths, folders by theirs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scopes {
+    /// The front matter's `bibliography:`, by the document's path.
+    pub documents: FxHashMap<Box<str>, Vec<Arc<str>>>,
+    /// `_quarto.yml`, `_metadata.yml` and `ibid.toml`, by their folder's path; `""` for the outermost.
+    pub folders: FxHashMap<Box<str>, Vec<Arc<str>>>,
+}
+
+impl Bibliography {
+    /// Entries that stand in files of their paths.
+    #[must_use]
+    pub fn new(entries: Vec<Entry>) -> Self {
+        let mut files: Vec<(Arc<str>, Vec<Entry>)> = Vec::new();
+        for entry in entries {
+            match files.iter_mut().find(|(path, _)| *path == entry.path) {
+                Some((_, entries)) => entries.push(entry),
+                None => files.push((entry.path.clone(), vec![entry])),
+            }
+        }
+        let sources = files.into_iter().map(|(path, entries)| Arc::new(Source::of(path, entries))).collect();
+        Self::of(sources, Scopes::default())
+    }
+
+    /// Bibliographies in the order in which they count.
+    #[must_use]
+    pub fn of(sources: Vec<Arc<Source>>, scopes: Scopes) -> Self {
+        let mut by_key = FxHashMap::default();
+        let mut again: FxHashMap<Box<str>, Vec<At>> = FxHashMap::default();
+        let mut order = Vec::with_capacity(sources.iter().map(|source| source.entries.len()).sum());
+        by_key.reserve(order.capacity());
+        for (number, source) in (0..).zip(&sources) {
+            for (index, entry) in (0..).zip(&source.entries) {
+                order.push((number, index));
+                match by_key.entry(entry.key.clone()) {
+                    std::collections::hash_map::Entry::Vacant(slot) => drop(slot.insert((number, index))),
+                    std::collections::hash_map::Entry::Occupied(_) => {
+                        again.entry(entry.key.clone()).or_default().push((number, index));
+                    }
+                }
+            }
+        }
+        Self { sources, order, by_key, again, scopes, sidecars: FxHashMap::default() }
+    }
+
+    /// The bibliographies, and what sidecar files (see [`sidecar`]) say of documents.
+    #[must_use]
+    pub fn with_sidecars(mut self, sidecars: impl IntoIterator<Item = Arc<Entry>>) -> Self {
+        let stem = |entry: &Entry| sidecar_of(&entry.path).unwrap_or(&entry.path).into();
+        self.sidecars = sidecars.into_iter().map(|entry| (stem(&entry), entry)).collect();
+        self
+    }
+
+    /// What a sidecar file says of the document at `path`: `tides.txt.meta.yaml`, else `tides.meta.yaml`.
+    #[must_use]
+    pub fn sidecar(&self, path: &str) -> Option<&Entry> {
+        if self.sidecars.is_empty() {
+            return None;
+        }
+        let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
+        self.sidecars.get(path).or_else(|| self.sidecars.get(stem)).map(|entry| &**entry)
+    }
+
+    fn at(&self, at: At) -> &Entry {
+        &self.sources[at.0 as usize].entries[at.1 as usize]
+    }
+
+    /// Every entry of every bibliography.
+    pub fn entries(&self) -> impl ExactSizeIterator<Item = &Entry> {
+        self.order.iter().map(|&at| self.at(at))
+    }
+
+    /// The files, in the order in which they count.
+    #[must_use]
+    pub fn sources(&self) -> &[Arc<Source>] {
+        &self.sources
+    }
+
+    /// The file of that path.
+    #[must_use]
+    pub fn source(&self, path: &str) -> Option<&Arc<Source>> {
+        self.sources.iter().find(|source| &*source.path == path)
+    }
+
+    /// The first entry of that key, whoever cites it.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Entry> {
+        self.by_key.get(key).map(|&at| self.at(at))
+    }
+
+    /// Every entry of that key, in the order in which they count.
+    pub fn all<'a>(&'a self, key: &str) -> impl Iterator<Item = &'a Entry> {
+        let rest = self.again.get(key).map(Vec::as_slice).unwrap_or_default();
+        self.by_key.get(key).into_iter().chain(rest).map(|&at| self.at(at))
+    }
+
+    /// Keys that several entries have.
+    pub fn repeated(&self) -> impl Iterator<Item = &str> {
+        self.again.keys().map(|key| &**key)
+    }
+
+    /// The entry that the document at `path` means by a key: of the bibliographies that hold it, the one that its front
+    /// matter names, else the nearest folder's configuration, else the one that lies nearest.
+    #[must_use]
+    pub fn get_for(&self, path: &str, key: &str) -> Option<&Entry> {
+        let first = self.by_key.get(key)?;
+        let Some(rest) = self.again.get(key) else { return Some(self.at(*first)) };
+        let all = std::iter::once(first).chain(rest);
+        all.min_by_key(|at| self.distance(path, &self.sources[at.0 as usize].path)).map(|&at| self.at(at))
+    }
+
+    /// The bibliography into which an entry belongs that the document at `path` cites: the nearest.
+    #[must_use]
+    pub fn source_for(&self, path: &str) -> Option<&Arc<Source>> {
+        self.sources.iter().min_by_key(|source| self.distance(path, &source.path))
+    }
+
+    /// How far a bibliography is from a document, the least first.
+    fn distance(&self, document: &str, source: &str) -> (u8, usize, usize) {
+        let named = |names: Option<&Vec<Arc<str>>>| names?.iter().position(|name| &**name == source);
+        if let Some(place) = named(self.scopes.documents.get(document)) {
+            return (0, 0, place);
+        }
+        let folders = ancestors(document);
+        for (up, folder) in folders.iter().enumerate() {
+            if let Some(place) = named(self.scopes.folders.get(*folder)) {
+                return (1, up, place);
+            }
+        }
+        // As many folders up as it takes to reach one that holds both, and then down again.
+        let theirs = ancestors(source);
+        let up = folders.iter().position(|folder| theirs.contains(folder)).unwrap_or(folders.len());
+        let down = theirs.iter().position(|folder| folders.contains(folder)).unwrap_or(theirs.len());
+        (2, up + down, down)
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.order.is_empty()
+    }
+
+    /// Reads one bibliography; the format is told by the path's ending: `bib` and `bibtex` (BibLaTeX and BibTeX), `json`
+    /// (CSL JSON), `yaml` and `yml` (CSL YAML, and hayagriva's), `ris`. An entry that cannot be read is told of and costs
+    /// no other.
+    #[must_use]
+    pub fn parse(path: &str, text: &str) -> (Vec<Entry>, Vec<Problem>) {
+        let source = Source::new(path, text);
+        (source.entries, source.problems)
+    }
+}
+
+/// The bibliographies that the settings of a project of Quarto's name.
+#[must_use]
+pub fn project_bibliography(text: &str) -> Vec<String> {
+    let Ok(settings) = yaml::<serde_json::Value>(text) else { return Vec::new() };
+    match settings.get("bibliography") {
+        Some(serde_json::Value::String(name)) => vec![name.clone()],
+        Some(serde_json::Value::Array(names)) => {
+            names.iter().filter_map(|name| name.as_str().map(str::to_owned)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The entries under `references:` in a document's front matter, which holds for that document alone.
+pub(super) fn inline(path: &Arc<str>, header: &str) -> Vec<Entry> {
+    let Some(at) =
+        header.match_indices("references:").map(|(at, _)| at).find(|&at| at == 0 || header[..at].ends_with('\n'))
+    else {
+        return Vec::new();
+    };
+    let from = at + "references:".len();
+    let list = header.get(from..).unwrap_or("");
+    let items = csl::yaml_items(list);
+    let read = items.into_iter().flat_map(|range| {
+        let piece = source::Piece { path, text: list.get(range.clone()).unwrap_or(""), start: from + range.start };
+        csl::read_yaml(&piece).entries
+    });
+    read.collect()
+}
+
+/// The folders above a path, the nearest first, `""` last.
+fn ancestors(path: &str) -> Vec<&str> {
+    let mut folders = Vec::new();
+    let mut rest = path;
+    while let Some((folder, _)) = rest.rsplit_once('/') {
+        folders.push(folder);
+        rest = folder;
+    }
+    folders.push("");
+    folders
+}
+
+/// Reads YAML, with bounds on depth, aliases and what they grow to; else what is wrong, and at which byte.
+fn yaml<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, (String, usize)> {
+    // An alias may repeat an alias, so that a screenful of YAML would unfold for seconds.
+    let alias_limits = serde_saphyr::alias_limits! { max_total_replayed_events: 20_000 };
+    let options = serde_saphyr::options! { with_snippet: false, alias_limits: alias_limits };
+    serde_saphyr::from_str_with_options(text, options).map_err(|error| {
+        let at = error.location().and_then(|location| location.span().byte_offset());
+        let why = error.to_string();
+        let why = why.lines().next().unwrap_or_default().to_owned();
+        (why, at.and_then(|at| usize::try_from(at).ok()).unwrap_or(0).min(text.len()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(path: &str, key: &str) -> Entry {
+        Entry { key: key.into(), path: path.into(), ..Entry::default() }
+    }
+
+    #[test]
+    fn of_equal_keys_a_document_means_the_nearest() {
+        let entries = ["a.bib", "news/b.bib", "news/old/c.bib", "notes/d.bib"].map(|path| entry(path, "roe"));
+        let mut bibliography = Bibliography::new(entries.into());
+        let meant = |bibliography: &Bibliography, document: &str| {
+            bibliography.get_for(document, "roe").unwrap().path.to_string()
+        };
+        assert_eq!(meant(&bibliography, "x.md"), "a.bib");
+        assert_eq!(meant(&bibliography, "news/x.md"), "news/b.bib");
+        assert_eq!(meant(&bibliography, "news/old/x.md"), "news/old/c.bib");
+        assert_eq!(meant(&bibliography, "news/new/deep/x.md"), "news/b.bib");
+        assert_eq!(meant(&bibliography, "else/x.md"), "a.bib");
+        bibliography.scopes.folders.insert("news".into(), vec!["notes/d.bib".into()]);
+        assert_eq!(meant(&bibliography, "news/old/x.md"), "notes/d.bib");
+        bibliography.scopes.documents.insert("news/old/x.md".into(), vec!["a.bib".into()]);
+        assert_eq!(meant(&bibliography, "news/old/x.md"), "a.bib");
+        assert_eq!(bibliography.all("roe").count(), 4);
+        assert_eq!(bibliography.repeated().collect::<Vec<_>>(), ["roe"]);
+    }
+
+    #[test]
+    fn a_file_of_no_known_format_says_what_to_use() {
+        let problems = Bibliography::parse("a.doc", "x").1;
+        assert!(problems[0].0.contains("use .bib"), "{problems:?}");
+    }
+}

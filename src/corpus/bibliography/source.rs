@@ -1,0 +1,268 @@
+//! One bibliography, read: its entries, what is wrong with it, and where a new entry goes. Read again after a change,
+//! only the entries whose text is new are read.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::ops::Range;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::entry::Entry;
+use super::{Problem, bibtex, csl, hayagriva, ris, write};
+use crate::text::{Edit, Span, offset};
+
+/// In which format a bibliography is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum BibliographyFormat {
+    /// BibTeX and BibLaTeX.
+    Bibtex,
+    CslJson,
+    CslYaml,
+    /// The YAML of Typst.
+    Hayagriva,
+    Ris,
+}
+
+impl BibliographyFormat {
+    /// The format of a file, told by its name's ending, and for YAML by the text.
+    #[must_use]
+    pub fn of(path: &str, text: &str) -> Option<Self> {
+        let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+        match &*ending {
+            "bib" | "bibtex" => Some(Self::Bibtex),
+            "json" => Some(Self::CslJson),
+            "yaml" | "yml" if hayagriva::is(text) => Some(Self::Hayagriva),
+            "yaml" | "yml" => Some(Self::CslYaml),
+            "ris" => Some(Self::Ris),
+            _ => None,
+        }
+    }
+}
+
+/// Problems of one bibliography that are kept.
+const KEPT: usize = 1_000;
+/// Texts of more bytes are read on all cores.
+const LONG: usize = 64 << 10;
+/// No entry is longer; one that is, is refused.
+const LONGEST: usize = 1 << 20;
+
+/// One bibliography.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Relative to the workspace's folder.
+    pub path: Arc<str>,
+    pub format: Option<BibliographyFormat>,
+    /// In the order of the text.
+    pub entries: Vec<Entry>,
+    pub problems: Vec<Problem>,
+    /// Bytes of its text.
+    pub length: u32,
+    known: Vec<Known>,
+    tail: write::Tail,
+    /// Tells its text from another of the same length.
+    digest: u64,
+}
+
+/// What was read of a stretch of the text.
+#[derive(Clone, Copy, Debug)]
+struct Known {
+    hash: u64,
+    start: u32,
+    /// Index of its first entry, and how many there are.
+    first: u32,
+    count: u32,
+}
+
+/// A stretch of a bibliography that is read by itself.
+pub(super) struct Piece<'a> {
+    pub(super) path: &'a Arc<str>,
+    pub(super) text: &'a str,
+    /// Where it begins in the bibliography.
+    pub(super) start: usize,
+}
+
+impl Piece<'_> {
+    /// A range of the piece as a span of the whole.
+    pub(super) fn span(&self, range: Range<usize>) -> Span {
+        Span::at(self.start + range.start..self.start + range.end)
+    }
+}
+
+/// What a piece says.
+#[derive(Debug, Default)]
+pub(super) struct Read {
+    pub(super) entries: Vec<Entry>,
+    pub(super) problems: Vec<Problem>,
+}
+
+impl Read {
+    pub(super) fn problem(message: String, at: usize) -> Self {
+        Self { entries: Vec::new(), problems: vec![(message, offset(at))] }
+    }
+
+    pub(super) fn add(&mut self, other: Self) {
+        self.entries.extend(other.entries);
+        self.problems.extend(other.problems);
+    }
+}
+
+impl Source {
+    /// Reads a bibliography; the format is told by the path's ending. An entry that cannot be read is told of and costs
+    /// no other.
+    #[must_use]
+    pub fn new(path: &str, text: &str) -> Self {
+        Self::again(path, text, None)
+    }
+
+    /// A bibliography that holds these entries, which were read elsewhere.
+    #[must_use]
+    pub(super) fn of(path: Arc<str>, entries: Vec<Entry>) -> Self {
+        let format = BibliographyFormat::of(&path, "");
+        let (problems, known, tail) = (Vec::new(), Vec::new(), write::Tail::default());
+        Self { path, format, entries, problems, length: 0, known, tail, digest: 0 }
+    }
+
+    /// [`Source::new`], where `old` is what was read of the same path before: of the entries, only those whose text, or
+    /// the text of what they refer to, has changed are read again. The result is the same without `old`.
+    #[must_use]
+    pub fn again(path: &str, text: &str, old: Option<&Self>) -> Self {
+        let format = BibliographyFormat::of(path, text);
+        let path: Arc<str> = path.into();
+        let mut source = Self { format, ..Self::of(path.clone(), Vec::new()) };
+        source.length = offset(text.len());
+        source.digest = hash(text, 0);
+        let Some(format) = format else {
+            let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+            let refused = format!("`.{ending}` is no bibliography that ibid reads: use .bib, .json, .yaml or .ris");
+            source.problems.push((refused, 0));
+            return source;
+        };
+        source.tail = write::Tail::of(format, text);
+        let bibtex = (format == BibliographyFormat::Bibtex).then(|| bibtex::File::new(text));
+        let ranges = match (&bibtex, format) {
+            (Some(file), _) => file.pieces(),
+            (None, BibliographyFormat::CslJson) => csl::json_items(text),
+            (None, BibliographyFormat::CslYaml) => csl::yaml_items(text),
+            (None, BibliographyFormat::Ris) => ris::records(text),
+            (None, _) => hayagriva::items(text),
+        };
+        if ranges.is_empty() {
+            source.problems.extend(nothing(format, text).map(|(message, at)| (message, offset(at))));
+        }
+        let context = bibtex.as_ref().map_or(0, bibtex::File::context);
+        let old = old.filter(|old| old.format == Some(format));
+        let known: FxHashMap<u64, &Known> =
+            old.into_iter().flat_map(|old| old.known.iter().map(|known| (known.hash, known))).collect();
+        let one = |range: &Range<usize>| {
+            let piece = Piece { path: &path, text: text.get(range.clone()).unwrap_or(""), start: range.start };
+            let refers = bibtex.as_ref().is_some_and(|file| file.refers(&piece));
+            let hash = hash(piece.text, context);
+            if !refers && let (Some(known), Some(old)) = (known.get(&hash), old) {
+                return (hash, true, old.moved(known, range.start));
+            }
+            let read = match (&bibtex, format) {
+                _ if piece.text.len() > LONGEST => {
+                    Read::problem(format!("this entry is longer than {LONGEST} bytes and is not read"), range.start)
+                }
+                (Some(file), _) => file.read(&piece),
+                (None, BibliographyFormat::CslJson) => csl::read_json(&piece),
+                (None, BibliographyFormat::CslYaml) => csl::read_yaml(&piece),
+                (None, BibliographyFormat::Ris) => ris::read(&piece),
+                (None, _) => hayagriva::read(&piece),
+            };
+            // What refers to other entries is read again whenever anything is.
+            let lasting = read.problems.is_empty() && !refers;
+            (hash, lasting, read)
+        };
+        let read: Vec<_> =
+            if text.len() > LONG { ranges.par_iter().map(one).collect() } else { ranges.iter().map(one).collect() };
+        for ((hash, lasting, read), range) in read.into_iter().zip(&ranges) {
+            if lasting && !read.entries.is_empty() {
+                let (first, count) = (offset(source.entries.len()), offset(read.entries.len()));
+                source.known.push(Known { hash, start: offset(range.start), first, count });
+            }
+            source.entries.extend(read.entries);
+            source.problems.extend(read.problems);
+        }
+        if format == BibliographyFormat::CslYaml && !source.problems.is_empty() && text.contains('*') {
+            source.anchored(text);
+        }
+        source.problems.truncate(KEPT);
+        source
+    }
+
+    /// Whether it was read of this very text.
+    #[must_use]
+    pub fn is_of(&self, text: &str) -> bool {
+        self.length == offset(text.len()) && self.digest == hash(text, 0)
+    }
+
+    /// The entries of a known stretch, where it stands now.
+    fn moved(&self, known: &Known, start: usize) -> Read {
+        let from = known.first as usize;
+        let entries = self.entries.get(from..from + known.count as usize).unwrap_or_default();
+        let moved = |span: Span| {
+            let shift = |at: u32| offset((at as usize + start).saturating_sub(known.start as usize));
+            if span.is_empty() { span } else { Span::new(shift(span.start), shift(span.end)) }
+        };
+        let place = |entry: &Entry| Entry { span: moved(entry.span), whole: moved(entry.whole), ..entry.clone() };
+        Read { entries: entries.iter().map(place).collect(), problems: Vec::new() }
+    }
+
+    /// Items of YAML that refer to each other's anchors can only be read together; where one is broken, none is.
+    fn anchored(&mut self, text: &str) {
+        let Some(items) = csl::yaml_items(text).first().map(|first| first.start) else { return };
+        let list = text.get(items..).unwrap_or("").trim_end();
+        let list = list.strip_suffix("...").or_else(|| list.strip_suffix("---")).unwrap_or(list);
+        let Ok(values) = super::yaml::<Vec<serde_json::Map<String, serde_json::Value>>>(list) else { return };
+        let ranges = csl::yaml_items(text);
+        if values.len() != ranges.len() {
+            return;
+        }
+        let mut read = Read::default();
+        for (value, range) in values.iter().zip(ranges) {
+            let piece = Piece { path: &self.path, text: text.get(range.clone()).unwrap_or(""), start: range.start };
+            read.add(csl::read_item(&piece, value));
+        }
+        (self.entries, self.problems, self.known) = (read.entries, read.problems, Vec::new());
+    }
+
+    /// The edit of the bibliography's text that adds an entry, in its format, at its end; none where entries of this
+    /// format cannot be written.
+    #[must_use]
+    pub fn insertion(&self, entry: &Entry) -> Option<Edit> {
+        write::insertion(self.format?, self.tail, entry)
+    }
+}
+
+/// Why no entry was found in a text that is no empty one.
+fn nothing(format: BibliographyFormat, text: &str) -> Option<(String, usize)> {
+    match format {
+        _ if text.trim().is_empty() => None,
+        BibliographyFormat::CslJson => csl::json_error(text).or_else(|| {
+            let list = ["[", "{"].iter().any(|open| text.trim_start().starts_with(open));
+            (!list).then(|| ("this is no list of references in CSL JSON".to_owned(), 0))
+        }),
+        BibliographyFormat::CslYaml | BibliographyFormat::Hayagriva => {
+            super::yaml::<serde_json::Value>(text).err().or_else(|| {
+                let empty = text.lines().all(|line| {
+                    let line = line.trim();
+                    line.is_empty()
+                        || line.starts_with('#')
+                        || ["---", "...", "[]", "{}"].contains(&line)
+                        || line.trim_end_matches([' ', '[', ']']) == "references:"
+                });
+                (!empty).then(|| ("this is no list of references, as CSL YAML or hayagriva has it".to_owned(), 0))
+            })
+        }
+        BibliographyFormat::Ris => Some(("no record begins with `TY  -`".to_owned(), 0)),
+        BibliographyFormat::Bibtex => None,
+    }
+}
+
+fn hash(text: &str, context: u64) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (text, context).hash(&mut hasher);
+    hasher.finish()
+}
