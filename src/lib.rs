@@ -14,4 +14,5 @@ pub mod rules;
 pub mod server;
 pub mod syntax;
 pub mod text;
+pub(crate) mod train;
 pub mod workspace;

@@ -13,10 +13,14 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("rules", &["text", "syntax", "analysis", "corpus"]),
     ("ide", &["text", "syntax", "analysis", "corpus", "rules"]),
     ("error", &[]),
+    ("train", &["text", "syntax", "analysis", "error"]),
     ("config", &["text", "corpus", "rules", "error"]),
     ("workspace", &["text", "syntax", "corpus", "rules", "config", "error"]),
     ("server", &["ide", "workspace", "config", "text", "syntax", "corpus", "rules", "error"]),
-    ("cli", &["ide", "rules", "workspace", "config", "text", "syntax", "analysis", "corpus", "error", "server"]),
+    (
+        "cli",
+        &["ide", "rules", "workspace", "config", "text", "syntax", "analysis", "corpus", "error", "server", "train"],
+    ),
 ];
 
 /// Crates that only some layers may name: what reaches the world stays at the edge.

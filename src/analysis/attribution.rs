@@ -2,8 +2,9 @@
 //! them. Who a pronoun stands for is not its business (`join`).
 
 use super::facts::{Attribution, AttributionKind, Mention, Quotation, SourceGrade};
-use super::model::{Label, Labelled, label, vocabulary};
-use super::pattern::{is_silence, mend};
+use super::model::weights::Weights;
+use super::model::{Label, Labelled, Reading, Role, read_with, role, vocabulary};
+use super::pattern::{SURE, is_silence, mend};
 use super::prose::Prose;
 use super::source::{grade, is_hearsay};
 use crate::syntax::TokenKind;
@@ -19,14 +20,8 @@ struct Part {
     first: usize,
     last: usize,
     sentence: usize,
-    margin: f32,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Role {
-    Source,
-    Cue,
-    Content,
+    /// How likely its tokens have this part: the sum.
+    sure: f32,
 }
 
 /// One attribution while it is put together; indices into the parts.
@@ -37,16 +32,28 @@ struct Draft {
     content: Vec<usize>,
 }
 
-/// The attributions of a block, in the order of their cues.
-pub(super) fn attributions(prose: &Prose<'_>, mentions: &[Mention]) -> Vec<Attribution> {
-    if !prose.is_article() {
-        return Vec::new();
+/// The attributions of a block, in the order of their cues; and for each sentence how likely any of it is laid to a
+/// source.
+pub(super) fn attributions(prose: &Prose<'_>, mentions: &[Mention]) -> (Vec<Attribution>, Vec<f32>) {
+    if prose.is_article() { attributions_by(Weights::current(), prose, mentions) } else { Default::default() }
+}
+
+/// The same by given weights.
+pub(crate) fn attributions_by(
+    weights: &Weights,
+    prose: &Prose<'_>,
+    mentions: &[Mention],
+) -> (Vec<Attribution>, Vec<f32>) {
+    let Reading { mut labels, mut attributed } = read_with(weights, prose);
+    for sentence in mend(prose, &mut labels) {
+        attributed.get_mut(sentence..=sentence).unwrap_or_default().iter_mut().for_each(|p| *p = p.max(SURE));
     }
-    let mut labels = label(prose);
-    mend(prose, &mut labels);
     let parts = parts(prose, &labels);
     let drafts = link(&parts);
-    drafts.iter().filter_map(|draft| finish(prose, mentions, &parts, draft)).collect()
+    let finished = drafts.iter().filter_map(|draft| finish(prose, mentions, &parts, draft));
+    let scored = finished
+        .map(|attribution| Attribution { score: weights.attribution_probability(attribution.score), ..attribution });
+    (scored.collect(), attributed)
 }
 
 /// The runs of equal labels.
@@ -57,20 +64,15 @@ fn parts(prose: &Prose<'_>, labels: &[Labelled]) -> Vec<Part> {
         while prose.sentences.get(sentence).is_some_and(|s| s.tokens.end <= token) {
             sentence += 1;
         }
-        let (role, forward) = match labelled.label {
-            Label::Outside => continue,
-            Label::CueBegins | Label::Cue => (Role::Cue, false),
-            Label::SourceBegins | Label::Source => (Role::Source, true),
-            Label::SourceBehindBegins | Label::SourceBehind => (Role::Source, false),
-            Label::ContentBegins | Label::Content => (Role::Content, true),
-            Label::ContentBehindBegins | Label::ContentBehind => (Role::Content, false),
-        };
+        let Some(role) = role(labelled.label as usize) else { continue };
+        let forward =
+            matches!(labelled.label, Label::SourceBegins | Label::Source | Label::ContentBegins | Label::Content);
         match parts.last_mut() {
             Some(part) if !labelled.label.begins() && part.role == role && part.last == token => {
                 part.last = token + 1;
-                part.margin += labelled.margin;
+                part.sure += labelled.sure;
             }
-            _ => parts.push(Part { role, forward, first: token, last: token + 1, sentence, margin: labelled.margin }),
+            _ => parts.push(Part { role, forward, first: token, last: token + 1, sentence, sure: labelled.sure }),
         }
     }
     parts
@@ -125,7 +127,7 @@ fn finish(prose: &Prose<'_>, mentions: &[Mention], parts: &[Part], draft: &Draft
         indices.iter().filter_map(|at| parts.get(*at)).filter_map(|part| span(prose, part)).collect()
     };
     let all = draft.source.iter().chain(&draft.cue).chain(&draft.content).filter_map(|at| parts.get(*at));
-    let (sum, count) = all.fold((0.0, 0), |(sum, n), part| (sum + part.margin, n + part.last - part.first));
+    let (sum, count) = all.fold((0.0, 0), |(sum, n), part| (sum + part.sure, n + part.last - part.first));
     let (mut source, cue) = (spans(&draft.source), spans(&draft.cue));
     let kind = kind(prose, parts, draft);
     if source.is_empty() && kind != AttributionKind::Indirect {
@@ -140,7 +142,7 @@ fn finish(prose: &Prose<'_>, mentions: &[Mention], parts: &[Part], draft: &Draft
         cue,
         content: spans(&draft.content),
         source,
-        score: 1.0 / (1.0 + (-sum / count.max(1) as f32).exp()),
+        score: sum / count.max(1) as f32,
     })
 }
 

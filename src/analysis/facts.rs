@@ -29,6 +29,8 @@ pub struct Sentence {
     pub reason: ClaimReason,
     /// The words that make it checkable, for the finding to point at.
     pub because: Option<Span>,
+    /// 0 to 1: how likely the chunk's own words lay any of it to a source.
+    pub attributed: f32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -33,7 +33,8 @@ pub fn meta(head: &[(&str, &Facts)]) -> Meta {
             if block.shape == Shape::Byline && meta.author.is_none() {
                 meta.author = author(words).map(Into::into);
             }
-            let dated = matches!(block.shape, Shape::Byline | Shape::Breadcrumb | Shape::Caption);
+            // A photograph may be older than the article.
+            let dated = matches!(block.shape, Shape::Byline | Shape::Breadcrumb);
             let prose = block.kind == BlockKind::Paragraph && block.shape == Shape::Prose;
             if meta.date.is_none() && paragraphs < 2 && (dated || prose) {
                 meta.date = date(facts, block, dated);

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::facts::{
-    Attributed, AttributedLevel, Attribution, AttributionKind, Facts, Iso, Joined, Meta, Quotation, Role, SourceGrade,
+    Attributed, AttributedLevel, Attribution, AttributionKind, Facts, Iso, Joined, Meta, Quotation, Role, Sentence,
+    SourceGrade,
 };
 use super::resolve_date;
 use super::speaker::Names;
@@ -95,9 +96,7 @@ fn speakers(text: &str, facts: &Facts, state: &mut JoinState, joined: &mut Joine
                 };
                 let runs_on = attribution.source.is_empty() && attribution.cue.is_empty();
                 let speaker = if runs_on {
-                    // Without anybody to go on speaking, it is nobody's.
-                    let Some(last) = state.names.last.clone().filter(|_| state.silent < SILENT) else { continue };
-                    Some((*last).clone())
+                    state.names.last.as_deref().filter(|_| state.silent < SILENT).cloned()
                 } else {
                     state.names.speaker(text, facts, attribution)
                 };
@@ -192,45 +191,49 @@ fn fills_sentences(text: &str, facts: &Facts, quotation: &Quotation) -> bool {
     bare(before) && bare(behind)
 }
 
-/// How much of each sentence is laid to a source. Counts bytes that are no spaces.
+/// How much of each sentence is laid to a source. Counts bytes.
 fn attributed(facts: &Facts, attributions: &[Attribution]) -> Vec<Attributed> {
     let mut spans: Vec<(Span, bool, f32)> = Vec::new();
     for attribution in attributions {
-        spans.extend(attribution.content.iter().map(|span| (*span, true, attribution.score)));
+        // What runs on from the paragraph before is not among what the chunk's own words tell.
+        let ran_on = attribution.source.is_empty() && attribution.cue.is_empty();
+        let score = if ran_on { attribution.score } else { 0.0 };
+        spans.extend(attribution.content.iter().map(|span| (*span, true, score)));
         spans.extend(attribution.source.iter().chain(&attribution.cue).map(|span| (*span, false, 0.0)));
     }
     spans.sort_by_key(|(span, content, _)| (span.start, span.end, *content));
     let mut from = 0;
-    let measure = |sentence: Span, from: &mut usize| {
-        while spans.get(*from).is_some_and(|(span, ..)| span.end <= sentence.start) {
+    let measure = |sentence: &Sentence, from: &mut usize| {
+        let (span, own) = (sentence.span, sentence.attributed);
+        while spans.get(*from).is_some_and(|(other, ..)| other.end <= span.start) {
             *from += 1;
         }
-        let (mut content, mut other, mut score, mut reached) = (0, 0, 0.0_f32, sentence.start);
-        for (span, is_content, sure) in spans.get(*from..).unwrap_or_default() {
-            if span.start >= sentence.end {
+        let (mut content, mut other, mut score, mut reached) = (0, 0, own, span.start);
+        for (part, is_content, ran_on) in spans.get(*from..).unwrap_or_default() {
+            if part.start >= span.end {
                 break;
             }
-            let (start, end) = (span.start.max(reached), span.end.min(sentence.end));
+            let (start, end) = (part.start.max(reached), part.end.min(span.end));
             let covered = end.saturating_sub(start);
             if *is_content {
                 content += covered;
-                if span.end > sentence.start {
-                    score = score.max(*sure);
+                if part.end > span.start {
+                    score = score.max(*ran_on);
                 }
             } else {
                 other += covered;
             }
             reached = reached.max(end);
         }
-        let rest = sentence.len().saturating_sub(other).max(1);
+        let rest = span.len().saturating_sub(other).max(1);
         let level = match content * 10 / rest {
             0 => AttributedLevel::None,
             7.. => AttributedLevel::Full,
             _ => AttributedLevel::Partial,
         };
-        Attributed { level, score: if level == AttributedLevel::None { 0.0 } else { score } }
+        Attributed { level, score }
     };
-    facts.sentences.iter().map(|sentence| measure(sentence.span, &mut from)).collect()
+    facts.sentences.iter().map(|sentence| measure(sentence, &mut from)).collect()
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! Two functions are the whole interface: [`read`], a pure function of one chunk's text, and [`join`], which carries
 //! what runs on from chunk to chunk. A trained reader replaces what stands behind them and nothing above.
 
-mod attribution;
+pub(crate) mod attribution;
 mod claim;
 mod date;
 mod facts;
@@ -13,9 +13,9 @@ mod gazetteer;
 mod head;
 mod join;
 mod mention;
-mod model;
+pub(crate) mod model;
 mod pattern;
-mod prose;
+pub(crate) mod prose;
 mod source;
 mod speaker;
 mod words;
@@ -30,6 +30,8 @@ pub(crate) use date::resolve as resolve_date;
 pub use facts::*;
 pub use head::{META_CHUNKS, meta};
 pub use join::{JoinState, join};
+pub use model::weights::install as read_with;
+pub use model::{Evidence, evidence};
 
 use crate::syntax::{self, Format};
 use crate::text::offset;
@@ -58,10 +60,15 @@ fn read_block(prose: &Prose<'_>, block: usize, facts: &mut Facts) {
         claim_score: 0.0,
         reason: ClaimReason::None,
         because: None,
+        attributed: 0.0,
     }));
     let words = Words::new(prose);
     facts.mentions.extend(mention::mentions(&words, prose.text, &facts.mentions));
-    let attributions = attribution::attributions(prose, &facts.mentions);
+    let (attributions, attributed) = attribution::attributions(prose, &facts.mentions);
+    let own = facts.sentences.len().saturating_sub(prose.sentences.len());
+    for (sentence, attributed) in facts.sentences.iter_mut().skip(own).zip(attributed) {
+        sentence.attributed = attributed;
+    }
     facts.quotations.extend(attribution::quotations(prose, &attributions, offset(facts.attributions.len())));
     facts.attributions.extend(attributions);
     facts.dates.extend(date::dates(&words));

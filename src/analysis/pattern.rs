@@ -32,41 +32,6 @@ const HELD: [u32; 16] = [
     word_key("argued"),
     word_key("suggested"),
 ];
-/// Verbs that hardly do anything but report.
-const TELLING: [u32; 30] = [
-    word_key("said"),
-    word_key("says"),
-    word_key("say"),
-    word_key("added"),
-    word_key("adds"),
-    word_key("argued"),
-    word_key("argues"),
-    word_key("argue"),
-    word_key("claimed"),
-    word_key("claims"),
-    word_key("claim"),
-    word_key("reckons"),
-    word_key("reckon"),
-    word_key("reckoned"),
-    word_key("believes"),
-    word_key("believe"),
-    word_key("believed"),
-    word_key("insisted"),
-    word_key("insists"),
-    word_key("insist"),
-    word_key("warned"),
-    word_key("warns"),
-    word_key("reported"),
-    word_key("reports"),
-    word_key("announced"),
-    word_key("wrote"),
-    word_key("writes"),
-    word_key("declared"),
-    word_key("stated"),
-    word_key("states"),
-];
-/// A subject before a verb of saying that a rule reads is no longer than this.
-const SHORT_SUBJECT: usize = 9;
 const NEGATIONS: [u32; 6] = [
     word_key("n't"),
     word_key("not"),
@@ -78,16 +43,18 @@ const NEGATIONS: [u32; 6] = [
 const SILENCE: [u32; 5] =
     [word_key("comment"), word_key("respond"), word_key("reply"), word_key("know"), word_key("elaborate")];
 
-/// How sure a rule is, in the model's measure.
-const SURE: f32 = 2.0;
+/// How sure a rule is.
+pub(super) const SURE: f32 = 0.9;
 /// A source by rule is no longer than this many tokens.
 const LONGEST: usize = 16;
 
-/// Adds what the rules know to what the model has labelled.
-pub(super) fn mend(prose: &Prose<'_>, labels: &mut [Labelled]) {
+/// Adds what the rules know to what the model has labelled; gives the numbers of the sentences changed.
+pub(super) fn mend(prose: &Prose<'_>, labels: &mut [Labelled]) -> Vec<usize> {
+    let mut mended = Vec::new();
     let key = |at: usize| prose.tokens.get(at).map_or(0, |token| token.key);
     let kind = |at: usize| prose.tokens.get(at).map(|token| token.kind);
-    for sentence in &prose.sentences {
+    for (number, sentence) in prose.sentences.iter().enumerate() {
+        let mut changed = false;
         let (start, mut end) = (sentence.tokens.start, sentence.tokens.end);
         while end > start && matches!(kind(end - 1), Some(TokenKind::Stop)) {
             end -= 1;
@@ -97,21 +64,20 @@ pub(super) fn mend(prose: &Prose<'_>, labels: &mut [Labelled]) {
                 let stop = (at + 2..end.min(at + 2 + LONGEST))
                     .find(|&at| matches!(kind(at), Some(TokenKind::Comma | TokenKind::Semicolon | TokenKind::Dash)))
                     .unwrap_or(end.min(at + 2 + LONGEST));
-                according(labels, start..end, at, stop);
+                changed |= according(labels, start..end, at, stop);
             }
             if key(at) == IT && at < start + 3 {
-                held(labels, &key, at, end);
+                changed |= held(labels, &key, at, end);
             }
         }
-        let free = labels.get(start..end).is_some_and(|run| run.iter().all(|label| label.label == Label::Outside));
-        if free {
-            told_behind(labels, &key, &kind, start..end);
-            told_ahead(labels, &key, &kind, start..end);
+        if changed {
+            mended.push(number);
         }
     }
+    mended
 }
 
-fn according(labels: &mut [Labelled], sentence: std::ops::Range<usize>, at: usize, stop: usize) {
+fn according(labels: &mut [Labelled], sentence: std::ops::Range<usize>, at: usize, stop: usize) -> bool {
     let is_cue = |label: &Labelled| matches!(label.label, Label::CueBegins | Label::Cue);
     let is_source = |label: &Labelled| {
         matches!(label.label, Label::Source | Label::SourceBegins | Label::SourceBehind | Label::SourceBehindBegins)
@@ -123,7 +89,8 @@ fn according(labels: &mut [Labelled], sentence: std::ops::Range<usize>, at: usiz
     let (from, to) = if opens { (stop + 1, sentence.end) } else { (sentence.start, at.saturating_sub(1)) };
     let is_content = |label: &Labelled| label.label as u8 >= Label::ContentBegins as u8;
     // Another cue in what is said makes the sentence no plain case.
-    if none(labels, from, to, &is_content) && none(labels, from, to, &is_cue) {
+    let told = none(labels, from, to, &is_content) && none(labels, from, to, &is_cue);
+    if told {
         let begins = if opens { Label::ContentBehindBegins } else { Label::ContentBegins };
         paint(labels, from, to, begins);
         paint(labels, at, at + 2, Label::CueBegins);
@@ -131,74 +98,31 @@ fn according(labels: &mut [Labelled], sentence: std::ops::Range<usize>, at: usiz
     if none(labels, at + 2, stop, &is_source) && none(labels, at + 2, stop, &is_cue) {
         paint(labels, at + 2, stop, Label::SourceBehindBegins);
     }
+    told
 }
 
-/// “…, Western analysts said.”, “…, said the harbour master.”: the last comma parts what is said from who says it.
-fn told_behind(
-    labels: &mut [Labelled],
-    key: &impl Fn(usize) -> u32,
-    kind: &impl Fn(usize) -> Option<TokenKind>,
-    sentence: std::ops::Range<usize>,
-) {
-    let (start, end) = (sentence.start, sentence.end);
-    let Some(comma) = (start..end).rev().find(|&at| kind(at) == Some(TokenKind::Comma)) else { return };
-    if comma < start + 2 || end - comma < 3 || end - comma > LONGEST {
-        return;
-    }
-    let (cue, source) = if TELLING.contains(&key(end - 1)) {
-        (end - 1, comma + 1..end - 1)
-    } else if TELLING.contains(&key(comma + 1)) {
-        (comma + 1, comma + 2..end)
-    } else {
-        return;
-    };
-    // “…, and the minister said.” begins a clause of its own.
-    if key(source.start) == word_key("and") || key(source.start) == word_key("but") {
-        return;
-    }
-    let begins = if cue == end - 1 { Label::SourceBegins } else { Label::SourceBehindBegins };
-    paint(labels, start, comma, Label::ContentBegins);
-    paint(labels, source.start, source.end, begins);
-    paint(labels, cue, cue + 1, Label::CueBegins);
-}
-
-/// “It reckons that …”: a subject of a few words, a verb of saying, “that”.
-fn told_ahead(
-    labels: &mut [Labelled],
-    key: &impl Fn(usize) -> u32,
-    kind: &impl Fn(usize) -> Option<TokenKind>,
-    sentence: std::ops::Range<usize>,
-) {
-    let (start, end) = (sentence.start, sentence.end);
-    let cue = (start + 1..end.min(start + SHORT_SUBJECT)).find(|&at| TELLING.contains(&key(at)) && key(at + 1) == THAT);
-    let Some(cue) = cue else { return };
-    let plain = (start..cue).all(|at| matches!(kind(at), Some(TokenKind::Word)));
-    if plain && cue + 2 < end {
-        paint(labels, start, cue, Label::SourceBegins);
-        paint(labels, cue, cue + 1, Label::CueBegins);
-        paint(labels, cue + 1, end, Label::ContentBehindBegins);
-    }
-}
-
-fn held(labels: &mut [Labelled], key: &impl Fn(usize) -> u32, at: usize, end: usize) {
+fn held(labels: &mut [Labelled], key: &impl Fn(usize) -> u32, at: usize, end: usize) -> bool {
     let mut verb = at + 1;
     verb += usize::from(HAS.contains(&key(verb)));
     if !BE.contains(&key(verb)) {
-        return;
+        return false;
     }
     verb += 1;
     verb += usize::from(ADVERBS.contains(&key(verb)));
-    let free = labels.get(at..end).is_some_and(|run| run.iter().all(|label| label.label == Label::Outside));
-    if HELD.contains(&key(verb)) && key(verb + 1) == THAT && verb + 2 < end && free {
+    let is = HELD.contains(&key(verb)) && key(verb + 1) == THAT && verb + 2 < end;
+    if is {
+        // “It” is nobody.
+        labels.get_mut(at..=at).unwrap_or_default().iter_mut().for_each(|it| it.label = Label::Outside);
         paint(labels, at + 1, verb + 1, Label::CueBegins);
         paint(labels, verb + 1, end, Label::ContentBehindBegins);
     }
+    is
 }
 
 fn paint(labels: &mut [Labelled], from: usize, to: usize, begins: Label) {
     let inside = Label::ALL.get(begins as usize + 1).copied().unwrap_or(begins);
     for (at, labelled) in labels.iter_mut().enumerate().take(to).skip(from) {
-        *labelled = Labelled { label: if at == from { begins } else { inside }, margin: SURE };
+        *labelled = Labelled { label: if at == from { begins } else { inside }, sure: SURE };
     }
 }
 

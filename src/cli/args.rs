@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
+use super::annotate::explain::Place;
 use crate::config;
 use crate::rules::{self, Level};
 
@@ -60,6 +61,13 @@ pub(super) enum Command {
         #[arg(long)]
         stdio: bool,
     },
+    /// Make the weights that ibid reads with, from annotated texts
+    ///
+    /// Learns to read attributions from DATA: `polnear/train.jsonl` in it, else every `*.jsonl` of that form (a row for each
+    /// text: "text" and "attributions" with "source", "cue", "content" as lists of [start, end] in code points) and every
+    /// `*.ann` of brat with its `*.txt`. Writes attribution.bin and model-card.md. `reader` in ibid.toml names weights
+    /// of your own. The same data give the same bytes.
+    Train(TrainArgs),
     /// Print a completion script for a shell
     Completions { shell: clap_complete::Shell },
     /// Print the JSON schema of ibid.toml
@@ -113,9 +121,12 @@ pub(super) struct LintArgs {
 #[derive(Debug, Args)]
 pub(super) struct AnnotateArgs {
     /// Files and folders; `-` reads standard input
-    #[arg(value_name = "PATH", required = true, value_hint = ValueHint::AnyPath)]
+    #[arg(value_name = "PATH", required_unless_present = "explain", value_hint = ValueHint::AnyPath)]
     pub(super) paths: Vec<PathBuf>,
-    /// One JSON object, or a line for each document
+    /// Tell why the sentences of a line were read as they were, instead
+    #[arg(long, value_name = "FILE:LINE", conflicts_with_all = ["paths", "format"])]
+    pub(super) explain: Option<Place>,
+    /// One JSON object, a line for each document, or the text marked for people
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(super) format: AnnotateFormat,
     /// What offsets count
@@ -124,6 +135,22 @@ pub(super) struct AnnotateArgs {
     /// The name under which standard input is read
     #[arg(long, value_name = "NAME", value_hint = ValueHint::FilePath)]
     pub(super) stdin_filename: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TrainArgs {
+    /// The folder of annotated texts
+    #[arg(value_name = "DATA", value_hint = ValueHint::DirPath)]
+    pub(super) data: PathBuf,
+    /// The folder to write to
+    #[arg(long, value_name = "FOLDER", default_value = ".ibid-reader", value_hint = ValueHint::DirPath)]
+    pub(super) out: PathBuf,
+    /// Labels that a teacher gave to the texts of --texts
+    #[arg(long, value_name = "FILE", requires = "texts", value_hint = ValueHint::FilePath)]
+    pub(super) labels: Option<PathBuf>,
+    /// The texts that --labels is about: rows of {"id", "text"}
+    #[arg(long, value_name = "FILE", requires = "labels", value_hint = ValueHint::FilePath)]
+    pub(super) texts: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -186,6 +213,8 @@ pub(super) enum AnnotateFormat {
     #[default]
     Json,
     Jsonl,
+    /// The text with sources, cues, content, names and unattributed claims marked in it
+    Pretty,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

@@ -9,7 +9,7 @@ use super::positions::Sources;
 use super::progress::Progress;
 use super::{Done, lint, terminal};
 use crate::analysis::{ClaimKind, Role};
-use crate::corpus::{Corpus, Disagreement, Document, Fidelity, Nature, Place, QuotationClass, Severity};
+use crate::corpus::{Corpus, Disagreement, Document, Fidelity, Nature, Place, QuotationClass, Severity, Stance};
 use crate::error::Result;
 use crate::workspace;
 
@@ -40,6 +40,8 @@ struct SideOut {
     end: u32,
     text: String,
     value: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    speaker: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -48,6 +50,7 @@ struct Corroboration {
     evidence: Passage,
     score: f64,
     independent: bool,
+    stance: &'static str,
 }
 
 #[derive(Serialize)]
@@ -108,7 +111,14 @@ pub(super) fn run(args: &CompareArgs) -> Result<Done> {
 pub(super) fn disagreement(sources: &Sources<'_>, matter: &Disagreement, unit: Offsets) -> DisagreementOut {
     let spans = matter.sides.iter().filter_map(|side| {
         let Passage { path, start, end, .. } = Passage::new(sources, side.place, unit)?;
-        Some(SideOut { path, start, end, text: side.text.to_string(), value: side.value.to_string() })
+        Some(SideOut {
+            path,
+            start,
+            end,
+            text: side.text.to_string(),
+            value: side.value.to_string(),
+            speaker: side.speaker.as_deref().map(Into::into),
+        })
     });
     DisagreementOut {
         id: matter.id.to_string(),
@@ -144,7 +154,12 @@ fn corroborations(corpus: &Corpus, sources: &Sources<'_>, document: &Document, u
                 let passage = Passage::new(sources, evidence.place, unit);
                 if let (Some(claim), Some(passage)) = (claim, passage) {
                     let (score, independent) = (score(evidence.score), evidence.independent);
-                    out.push(Corroboration { claim, evidence: passage, score, independent });
+                    let stance = match evidence.stance {
+                        Stance::Supports => "supports",
+                        Stance::Mentions => "mentions",
+                        Stance::Contradicts => "contradicts",
+                    };
+                    out.push(Corroboration { claim, evidence: passage, score, independent, stance });
                 }
             }
         }

@@ -12,6 +12,7 @@ mod positions;
 mod progress;
 mod report;
 mod terminal;
+mod train;
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -84,6 +85,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Annotate(args) => annotate::run(&args),
         Command::Entity(args) => entity::run(&args),
         Command::Compare(args) => compare::run(&args),
+        Command::Train(args) => train::run(&args),
         Command::Explain { rule } => explain::explain(&rule),
         Command::Rules { format } => explain::list(format),
         Command::Init { folder, force } => init(&folder, force),

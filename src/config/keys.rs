@@ -9,6 +9,8 @@ pub enum Kind {
     Share,
     /// `hint`, `info`, `warning` or `error`.
     Level,
+    /// The path of a file.
+    Path,
     /// A list of strings.
     Strings,
     /// A table from rule to level or `off`.
@@ -25,6 +27,7 @@ impl Kind {
             Self::Flag => "`true` or `false`",
             Self::Share => "a number from 0 to 1",
             Self::Level => "a level",
+            Self::Path => "a path",
             Self::Strings => "a list of strings",
             Self::Rules => "a table of rules and levels",
             Self::Names => "a table of names and lists of names",
@@ -96,6 +99,15 @@ pub static KEYS: &[Key] = &[
         doc: "Files and folders to leave out, as patterns in the syntax of .gitignore.\n\n\
               Files named on the command line are read all the same.",
         example: "[\"archive/\", \"*-old.md\"]",
+    },
+    Key {
+        name: "reader",
+        kind: Kind::Path,
+        default: "the weights that ibid brings",
+        doc: "Weights to read attributions with, made by `ibid train` from annotated texts of your own.\n\n\
+              A path relative to this file. One for everything that is read at a time: of several, the outermost holds. \
+              A running server goes on with what it began with.",
+        example: "\".ibid-reader/attribution.bin\"",
     },
     Key {
         name: "rules",

@@ -95,6 +95,7 @@ pub fn schema() -> Value {
             Kind::Flag => json!({"type": "boolean"}),
             Kind::Share => json!({"type": "number", "minimum": 0, "maximum": 1}),
             Kind::Level => json!({"enum": levels}),
+            Kind::Path => json!({"type": "string"}),
             Kind::Strings => json!({"type": "array", "items": {"type": "string"}}),
             Kind::Names => {
                 json!({"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}})

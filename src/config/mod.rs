@@ -32,6 +32,8 @@ pub struct Config {
     pub aliases: Vec<Alias>,
     /// From which level on a finding makes `ibid lint` fail.
     pub fail_on: Option<Level>,
+    /// The file of weights to read attributions with.
+    pub reader: Option<PathBuf>,
     include: Globs,
     exclude: Globs,
 }

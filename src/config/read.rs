@@ -100,6 +100,10 @@ impl Reader<'_> {
                 },
                 None => self.wrong(key.name, key.kind, value),
             },
+            Kind::Path => match value.get_ref().as_str() {
+                Some(path) if !path.is_empty() => self.config.reader = Some(self.config.folder().join(path)),
+                _ => self.wrong(key.name, key.kind, value),
+            },
             Kind::Strings => {
                 if let Some(strings) = self.strings(key.name, value) {
                     self.list(key.name, strings, value);

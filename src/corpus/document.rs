@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::bibliography::{self, Entry};
 use super::keys::Keys;
 use super::names::{self, NameKey};
-use crate::analysis::{self, EntityKind, Facts, JoinState, Joined, META_CHUNKS, Meta, Speaker};
+use crate::analysis::{self, Facts, JoinState, Joined, META_CHUNKS, Meta, Speaker};
 use crate::syntax::{Format, LOOKAHEAD, next_chunk, paragraphs_begun};
 use crate::text::{Edit, Span, offset};
 
@@ -61,7 +61,8 @@ impl Chunk {
     /// The keys of everyone named or speaking here, with repetitions.
     pub(crate) fn name_keys(&self) -> impl Iterator<Item = NameKey> + '_ {
         let acronyms = self.keys.acronyms.iter().map(|(key, _)| *key);
-        self.keys.names.iter().copied().chain(acronyms).chain(self.speakers.iter().copied())
+        let ties = self.keys.ties.iter().map(|(key, _)| *key);
+        self.keys.names.iter().copied().chain(acronyms).chain(ties).chain(self.speakers.iter().copied())
     }
 
     /// Whether it gives a figure or a title that other documents may dispute.
@@ -77,9 +78,10 @@ impl Chunk {
     }
 }
 
-/// The key of a speaker; one of unknown kind is a person, as speakers are.
+/// The key of a speaker; one of unknown kind is a person, as speakers are, or stands for a country.
 pub(crate) fn speaker_key(speaker: &Speaker) -> NameKey {
-    names::key(&speaker.name, speaker.kind.unwrap_or(EntityKind::Person))
+    let (name, kind) = names::of_speaker(&speaker.name, speaker.kind);
+    names::key(name, kind)
 }
 
 impl PartialEq for Document {

@@ -1,11 +1,11 @@
 //! Mentions across documents resolved to entities. Two people of one last name stay apart by their first names; a last
 //! name alone goes to the fuller name of its own document.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
-use super::document::{Chunk, speaker_key};
-use super::index::ChunkRef;
-use super::names::{self, NameKey};
+use super::document::Chunk;
+use super::identity::{Hit, Identity, mentions, owners, tied};
+use super::names::{self, NameKey, Tie};
 use super::title;
 use super::{Corpus, Disagreement, DocId, Document, Place};
 use crate::analysis::{EntityKind, Figure};
@@ -32,8 +32,33 @@ pub struct Entity {
     /// Entities named in the same sentences, most frequent first.
     pub with: Vec<(Box<str>, u32)>,
     pub disagreements: Vec<Disagreement>,
+    /// Entities of their own that belong to it or it to them.
+    pub related: Vec<Related>,
+    /// To how many origins the documents go back: copies of one text are one.
+    pub origins: u32,
+    /// The document from which it was asked for: what that one says the reader has before them.
+    pub asking: Option<DocId>,
     /// Paragraphs that name it and were not read for this card, where it is named too often to read them all.
     pub unread: u32,
+}
+
+/// An entity that is not the same and yet belongs to this one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Related {
+    pub relation: Relation,
+    pub name: Box<str>,
+    /// Where a document first names it; `None` where none does.
+    pub place: Option<Place>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relation {
+    /// This is a part of it: ISIS-KP of the Islamic State.
+    PartOf,
+    /// It is a part of this.
+    HasPart,
+    /// The country whose government a capital stands for elsewhere.
+    StandsFor,
 }
 
 #[derive(Clone, Debug)]
@@ -63,21 +88,6 @@ const HOVER_CHUNKS: usize = 240;
 /// And in how many of them it asks what other documents have for their figures.
 const HOVER_QUESTIONS: usize = 6;
 
-/// Whom a name stands for, before anything is gathered.
-struct Identity {
-    /// The fullest name known.
-    name: Box<str>,
-    kind: EntityKind,
-    keys: Vec<NameKey>,
-}
-
-/// A chunk that names or lets speak.
-struct Hit<'a> {
-    document: &'a Document,
-    chunk: &'a Chunk,
-    index: usize,
-}
-
 impl Corpus {
     /// The entity named at a place (a cursor counts at either end), with the mention's own place. Reads a bounded
     /// number of paragraphs.
@@ -86,10 +96,18 @@ impl Corpus {
         let document = self.document(place.document)?;
         let (chunk, mention) = mention_at(document, place.span.start)?;
         let mention = &chunk.facts.mentions[mention];
-        let name = mention.span.of(&chunk.text);
+        let name = names::of_mention(mention, &chunk.text);
         let at = Place { document: document.id, span: mention.span.shifted(chunk.start) };
         let identity = self.identify(name, mention.kind, Some(document));
         Some((at, self.gather(identity, Some(document), HOVER_CHUNKS)))
+    }
+
+    /// The entity that speaks in a document, and is not only described. Reads a bounded number of paragraphs.
+    #[must_use]
+    pub fn entity_speaking(&self, document: &Document, speaker: &crate::analysis::Speaker) -> Option<Entity> {
+        let (name, kind) = names::of_speaker(&speaker.name, Some(speaker.kind?));
+        let entity = self.gather(self.identify(name, kind, Some(document)), Some(document), HOVER_CHUNKS);
+        (!entity.documents.is_empty()).then_some(entity)
     }
 
     /// The entity of that name or alias, read in full.
@@ -125,8 +143,11 @@ impl Corpus {
     #[must_use]
     pub fn names(&self, document: &Document, chunk: usize) -> Vec<(Box<str>, Box<str>)> {
         let Some(chunk) = document.chunks.get(chunk) else { return Vec::new() };
+        let mut known: FxHashMap<(&str, EntityKind), Box<str>> = FxHashMap::default();
         let resolve = |mention: &crate::analysis::Mention| {
-            let name = self.identify(mention.span.of(&chunk.text), mention.kind, Some(document)).name;
+            let name = names::of_mention(mention, &chunk.text);
+            let slot = known.entry((name, mention.kind));
+            let name = slot.or_insert_with(|| self.identify(name, mention.kind, Some(document)).name).clone();
             let id = names::slug(&name);
             (name, id)
         };
@@ -137,7 +158,8 @@ impl Corpus {
     #[must_use]
     pub fn speaker(&self, document: &Document, speaker: &crate::analysis::Speaker) -> (Box<str>, Box<str>) {
         let Some(kind) = speaker.kind else { return (speaker.name.clone(), names::slug(&speaker.name)) };
-        let name = self.identify(&speaker.name, kind, Some(document)).name;
+        let (name, kind) = names::of_speaker(&speaker.name, Some(kind));
+        let name = self.identify(name, kind, Some(document)).name;
         let id = names::slug(&name);
         (name, id)
     }
@@ -149,7 +171,7 @@ impl Corpus {
         let mut found: FxHashMap<NameKey, (Box<str>, EntityKind, u32, Place)> = FxHashMap::default();
         let mut note = |key: NameKey, document: &Document, chunk: &Chunk, count: u32| {
             for (mention, _) in chunk.facts.mentions.iter().zip(&chunk.keys.names).filter(|(_, other)| **other == key) {
-                let name = names::canonical(mention.span.of(&chunk.text));
+                let name = names::of_mention(mention, &chunk.text);
                 let place = Place { document: document.id, span: mention.span.shifted(chunk.start) };
                 let slot = found.entry(key).or_insert_with(|| (name.into(), mention.kind, 0, place));
                 if names::length(name) > names::length(&slot.0) {
@@ -158,7 +180,7 @@ impl Corpus {
                 slot.2 += count;
             }
         };
-        for (key, run) in self.rest.index.name_keys() {
+        for (key, run) in self.rest.index.name_keys().filter(|(key, _)| names::is_plain(*key)) {
             // The first few paragraphs show the fullest name; the run's length says how often it is named.
             let mut rest = run.len();
             for (document, chunk) in run.iter().filter_map(|(_, at)| self.at_rest(*at)).take(3) {
@@ -181,99 +203,6 @@ impl Corpus {
         self.document(id).map_or("", |document| &document.path)
     }
 
-    /// Whom a name stands for where it stands.
-    fn identify(&self, name: &str, kind: EntityKind, document: Option<&Document>) -> Identity {
-        let mut keys = vec![names::key(name, kind)];
-        let group = self.aliases.group(&keys);
-        if let Some((canonical, group)) = group {
-            keys.extend(group);
-            return Identity { name: canonical.clone(), kind, keys };
-        }
-        if names::is_known(name) && kind != EntityKind::Person {
-            return Identity { name: names::canonical(name).into(), kind, keys };
-        }
-        let mut best: Box<str> = trimmed(name).into();
-        if kind == EntityKind::Person {
-            // A last name alone: the fullest name of its own document, else the most frequent of all.
-            if names::length(name) == 1 {
-                let mut counts: FxHashMap<&str, (bool, usize)> = FxHashMap::default();
-                let (hits, _) = self.hits(&keys, document, HOVER_CHUNKS);
-                for (hit, full) in mentions(&hits, &keys).filter(|(_, name)| names::length(name) > 1) {
-                    let slot = counts.entry(trimmed(full)).or_default();
-                    slot.0 |= document.is_some_and(|own| own.id == hit.document.id);
-                    slot.1 += 1;
-                }
-                if let Some((full, _)) =
-                    counts.into_iter().max_by_key(|(name, (own, count))| (*own, *count, std::cmp::Reverse(*name)))
-                {
-                    best = full.into();
-                }
-            }
-        } else {
-            // An acronym that some document spells out, or a name that some document shortens.
-            let (hits, _) = self.hits(&keys, document, HOVER_CHUNKS);
-            let mut linked = FxHashSet::default();
-            for hit in &hits {
-                for (acronym, mention) in &*hit.chunk.keys.acronyms {
-                    let full = hit.chunk.keys.names[*mention as usize];
-                    if keys.contains(acronym) || keys.contains(&full) {
-                        linked.extend([*acronym, full]);
-                        let span = hit.chunk.facts.mentions[*mention as usize].span;
-                        best = names::canonical(trimmed(span.of(&hit.chunk.text))).into();
-                    }
-                }
-            }
-            keys.extend(linked);
-            keys.sort_unstable();
-            keys.dedup();
-        }
-        Identity { name: best, kind, keys }
-    }
-
-    /// Chunks with one of the keys: the asking document's first, then those of other fresh documents, then those at
-    /// rest; and how many were left out.
-    fn hits(&self, keys: &[NameKey], first: Option<&Document>, limit: usize) -> (Vec<Hit<'_>>, u32) {
-        let mut hits = Vec::new();
-        let mut unread = 0;
-        for document in self.fresh() {
-            for (index, chunk) in document.chunks.iter().enumerate() {
-                if chunk.name_keys().any(|key| keys.contains(&key)) {
-                    if hits.len() < limit {
-                        hits.push(Hit { document, chunk, index });
-                    } else {
-                        unread += 1;
-                    }
-                }
-            }
-        }
-        let room = limit - hits.len();
-        let runs: Vec<_> = keys.iter().map(|key| self.rest.index.named(*key)).collect();
-        let named: usize = runs.iter().map(|run| run.len()).sum();
-        let own = first.and_then(|document| self.rest.by_id.get(&document.id)).copied();
-        let is_own = |at: &ChunkRef| Some(at.document) == own;
-        let refs = |run: &&[(NameKey, ChunkRef)]| {
-            run.iter().map(|(_, at)| *at).filter(|at| !is_own(at)).take(room).collect::<Vec<_>>()
-        };
-        let of_own = |run: &&[(NameKey, ChunkRef)]| {
-            let start = run.partition_point(|(_, at)| Some(at.document) < own);
-            run[start..].iter().map(|(_, at)| *at).take_while(is_own).collect::<Vec<_>>()
-        };
-        let sorted = |mut refs: Vec<ChunkRef>| {
-            refs.sort_unstable();
-            refs.dedup();
-            refs
-        };
-        let mut refs: Vec<_> = sorted(runs.iter().flat_map(refs).collect());
-        if own.is_some() {
-            refs.splice(0..0, sorted(runs.iter().flat_map(of_own).collect()));
-        }
-        unread += named.saturating_sub(refs.len().min(room));
-        for (document, index) in refs.into_iter().take(room).filter_map(|at| self.at_rest(at)) {
-            hits.push(Hit { document, chunk: &document.chunks[index], index });
-        }
-        (hits, crate::text::offset(unread))
-    }
-
     fn gather(&self, identity: Identity, first: Option<&Document>, limit: usize) -> Entity {
         let (hits, unread) = self.hits(&identity.keys, first, limit);
         let owners = owners(&hits, &identity);
@@ -291,7 +220,8 @@ impl Corpus {
             let speaks = hit.speeches(&identity, &owners);
             for (at, mention, name) in &own {
                 *aliases.entry(name).or_default() += 1;
-                *kinds.entry(mention.kind).or_default() += 1;
+                // What its people are called says least of what it is.
+                *kinds.entry(mention.kind).or_default() += if mention.kind == EntityKind::Nationality { 1 } else { 64 };
                 match documents.iter_mut().find(|appearance| appearance.document == id) {
                     Some(appearance) => {
                         appearance.mentions += 1;
@@ -322,11 +252,8 @@ impl Corpus {
                         .map(|figure| EntityFigure { place: place(figure.span), figure: figure.clone() }),
                 );
                 for (mention, key) in chunk.facts.mentions.iter().zip(&chunk.keys.names) {
-                    if span.covers(mention.span)
-                        && !identity.keys.contains(key)
-                        && mention.kind != EntityKind::Nationality
-                    {
-                        *with.entry(names::canonical(trimmed(mention.span.of(&chunk.text))).into()).or_default() += 1;
+                    if span.covers(mention.span) && !identity.keys.contains(key) {
+                        *with.entry(names::of_mention(mention, &chunk.text).into()).or_default() += 1;
                     }
                 }
             }
@@ -368,7 +295,12 @@ impl Corpus {
             counts.sort_by(|a, b| (std::cmp::Reverse(a.1), &a.0).cmp(&(std::cmp::Reverse(b.1), &b.0)));
             counts
         };
+        let related = self.related(&identity);
+        let origins = origins(&hits);
         Entity {
+            related,
+            origins,
+            asking: first.map(|document| document.id),
             id: names::slug(&identity.name),
             name: identity.name,
             kind,
@@ -385,68 +317,78 @@ impl Corpus {
     }
 }
 
-impl<'a> Hit<'a> {
-    /// The identity's mentions here: place, mention, name.
-    fn own_mentions<'b>(
-        &'b self,
-        identity: &'b Identity,
-        owners: &'b FxHashSet<DocId>,
-    ) -> impl Iterator<Item = (Place, &'a crate::analysis::Mention, &'a str)> + 'b {
-        let chunk = self.chunk;
-        (chunk.facts.mentions.iter().zip(&chunk.keys.names)).filter_map(move |(mention, key)| {
-            let name = trimmed(mention.span.of(&chunk.text));
-            let is_own = identity.keys.contains(key) && identity.owns(name, self.document.id, owners);
-            let place = Place { document: self.document.id, span: mention.span.shifted(chunk.start) };
-            is_own.then_some((place, mention, name))
-        })
-    }
+/// Parts looked for in the index for one card.
+const PARTS: usize = 64;
 
-    /// Contents of what the identity says here.
-    fn speeches(&self, identity: &Identity, owners: &FxHashSet<DocId>) -> Vec<Span> {
-        let joined = &self.chunk.joined;
-        let own = joined.attributions.iter().zip(&joined.speakers).filter(|(_, speaker)| {
-            speaker.as_ref().is_some_and(|speaker| {
-                identity.keys.contains(&speaker_key(speaker)) && identity.owns(&speaker.name, self.document.id, owners)
-            })
-        });
-        own.filter_map(|(attribution, _)| attribution.content.iter().copied().reduce(Span::join)).collect()
-    }
-}
-
-impl Identity {
-    /// Whether a name under one of the keys is this one's. `owners`: documents that name it in full.
-    fn owns(&self, name: &str, document: DocId, owners: &FxHashSet<DocId>) -> bool {
-        if self.kind != EntityKind::Person || names::length(&self.name) == 1 {
-            return true;
+impl Corpus {
+    /// What belongs to an entity, by its canonical name.
+    fn related(&self, identity: &Identity) -> Vec<Related> {
+        if matches!(identity.kind, EntityKind::Person | EntityKind::Work) {
+            return Vec::new();
         }
-        if names::length(name) > 1 { names::compatible(name, &self.name) } else { owners.contains(&document) }
+        let place_of = |name: &str| {
+            let (hits, _) = self.hits(&[names::key(name, EntityKind::Organization)], None, 1);
+            let hit = hits.first()?;
+            let key = names::key(name, EntityKind::Organization);
+            let at = hit.chunk.keys.names.iter().position(|other| *other == key)?;
+            let span = hit.chunk.facts.mentions.get(at)?.span.shifted(hit.chunk.start);
+            Some(Place { document: hit.document.id, span })
+        };
+        let relate = |relation, name: &str| Related { relation, name: name.into(), place: place_of(name) };
+        let mut related: Vec<_> =
+            names::whole(&identity.name).map(|whole| relate(Relation::PartOf, whole)).into_iter().collect();
+        related.extend(names::stands_for(&identity.name).map(|country| relate(Relation::StandsFor, country)));
+        let tie = Tie::Whole.key(names::folded(&identity.name));
+        let (hits, _) = self.hits(&[tie], None, PARTS);
+        let mut parts: Vec<&str> = Vec::new();
+        for (_, name) in tied(&hits, tie) {
+            let name = names::canonical(name);
+            if !parts.contains(&name) {
+                parts.push(name);
+            }
+        }
+        related.extend(parts.into_iter().take(4).map(|part| relate(Relation::HasPart, part)));
+        related
     }
 }
 
-/// The documents in which a last name alone is the identity's: those that name it in full, and those that name nobody
-/// of that last name in full.
-fn owners(hits: &[Hit<'_>], identity: &Identity) -> FxHashSet<DocId> {
-    let mut all: FxHashSet<DocId> = hits.iter().map(|hit| hit.document.id).collect();
-    let (mut own, mut others) = (FxHashSet::default(), FxHashSet::default());
-    for (hit, name) in mentions(hits, &identity.keys).filter(|(_, name)| names::length(name) > 1) {
-        if names::compatible(name, &identity.name) { &mut own } else { &mut others }.insert(hit.document.id);
+/// To how many origins the documents of some paragraphs go back: two of which half the paragraphs have the same words
+/// are one.
+fn origins(hits: &[Hit<'_>]) -> u32 {
+    let mut documents: Vec<(DocId, Vec<u64>)> = Vec::new();
+    for hit in hits {
+        let print =
+            hit.chunk.keys.terms.iter().fold(0u64, |print, term| {
+                (print.rotate_left(5) ^ u64::from(*term)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+            });
+        match documents.iter_mut().find(|(id, _)| *id == hit.document.id) {
+            Some((_, prints)) => prints.push(print),
+            None => documents.push((hit.document.id, vec![print])),
+        }
     }
-    all.retain(|id| own.contains(id) || !others.contains(id));
-    all
-}
-
-/// Each mention under one of the keys, with its name.
-fn mentions<'a, 'b>(hits: &'b [Hit<'a>], keys: &'b [NameKey]) -> impl Iterator<Item = (&'b Hit<'a>, &'a str)> + 'b {
-    hits.iter().flat_map(move |hit| {
-        let chunk = hit.chunk;
-        (chunk.facts.mentions.iter().zip(&chunk.keys.names))
-            .filter(move |(_, key)| keys.contains(key))
-            .map(move |(mention, _)| (hit, trimmed(mention.span.of(&chunk.text))))
-    })
+    let mut first_with: FxHashMap<u64, usize> = FxHashMap::default();
+    let mut copies = 0;
+    for (index, (_, prints)) in documents.iter().enumerate() {
+        let mut shared: FxHashMap<usize, usize> = FxHashMap::default();
+        for print in prints {
+            if let Some(other) = first_with.get(print) {
+                *shared.entry(*other).or_default() += 1;
+            }
+        }
+        let is_copy = |(other, count): (&usize, &usize)| 2 * count >= prints.len().min(documents[*other].1.len());
+        if shared.iter().any(is_copy) {
+            copies += 1;
+        } else {
+            prints.iter().for_each(|print| {
+                first_with.entry(*print).or_insert(index);
+            });
+        }
+    }
+    crate::text::offset(documents.len() - copies)
 }
 
 /// The mention under a cursor: its chunk and index. The shorter wins where two touch.
-fn mention_at(document: &Document, at: u32) -> Option<(&Chunk, usize)> {
+pub(super) fn mention_at(document: &Document, at: u32) -> Option<(&Chunk, usize)> {
     let chunk = &document.chunks[document.chunk_at(at)?];
     let touching =
         chunk.facts.mentions.iter().enumerate().filter(|(_, mention)| mention.span.touches(at - chunk.start));
@@ -463,4 +405,72 @@ pub(crate) fn trimmed(name: &str) -> &str {
 /// A text on one line.
 pub(crate) fn squeezed(text: &str) -> Box<str> {
     text.split_whitespace().collect::<Vec<_>>().join(" ").into()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::syntax::Format;
+
+    fn corpus(texts: &[&str]) -> Corpus {
+        let document = |(id, text): (usize, &&str)| {
+            let id = crate::text::offset(id);
+            Arc::new(Document::new(DocId(id), format!("{id}.txt"), Format::Text, text))
+        };
+        Corpus::default().with_documents(texts.iter().enumerate().map(document).collect())
+    }
+
+    fn aliases(corpus: &Corpus, name: &str) -> Vec<String> {
+        let entity = corpus.entity_named(name).unwrap_or_else(|| panic!("{name}"));
+        let mut names: Vec<String> = entity.aliases.iter().map(|(alias, _)| alias.to_string()).collect();
+        names.sort();
+        names.insert(0, entity.name.into());
+        names
+    }
+
+    #[test]
+    fn a_country_gathers_its_people_and_its_government_and_leaves_the_city_alone() {
+        let corpus = corpus(&[
+            "Norwegian officials said the ferry was late.\n\nOslo has dismissed the report.\n",
+            "The concert was held in Oslo on Monday. Norway won.\n",
+        ]);
+        assert_eq!(aliases(&corpus, "Norway"), ["Norway", "Norway", "Norwegian", "Oslo"]);
+        let city = corpus.entity_named("Oslo").expect("the city");
+        assert_eq!((city.documents.len(), &*city.name), (1, "Oslo"));
+        assert_eq!(city.related[0].relation, Relation::StandsFor);
+    }
+
+    #[test]
+    fn other_spellings_of_one_name_are_one_person_unless_a_document_has_both() {
+        let one = corpus(&["Volodymyr Zelensky spoke on Monday.\n", "Volodymyr Zelenskyy spoke on Tuesday.\n"]);
+        assert_eq!(aliases(&one, "Volodymyr Zelensky").len(), 3);
+        let two = corpus(&["Volodymyr Zelensky met Volodymyr Zelenskyy on Monday.\n"]);
+        assert_eq!(aliases(&two, "Volodymyr Zelensky").len(), 2);
+    }
+
+    #[test]
+    fn two_people_of_one_surname_stay_apart() {
+        let corpus = corpus(&["Ada Marsh spoke. Marsh left.\n", "Ben Marsh spoke. Marsh stayed.\n"]);
+        assert_eq!(aliases(&corpus, "Ada Marsh"), ["Ada Marsh", "Ada Marsh", "Marsh"]);
+        assert_eq!(corpus.entity_named("Ada Marsh").map(|entity| entity.documents.len()), Some(1));
+    }
+
+    #[test]
+    fn a_branch_is_related_and_not_merged() {
+        let corpus = corpus(&["ISIS-KP lost a village on Monday.\n", "The Islamic State lost a town on Tuesday.\n"]);
+        let whole = corpus.entity_named("Islamic State").expect("the whole");
+        assert_eq!(whole.documents.len(), 1);
+        assert_eq!(whole.related[0].relation, Relation::HasPart);
+        assert_eq!(&*whole.related[0].name, "Islamic State-Khorasan Province");
+    }
+
+    #[test]
+    fn five_copies_are_one_origin() {
+        let copy = "Ada Marsh, the harbour master, said on Monday that the ferries to the northern isles were late.\n";
+        let corpus = corpus(&[copy, copy, copy, copy, "Ada Marsh went home.\n"]);
+        let entity = corpus.entity_named("Ada Marsh").expect("named");
+        assert_eq!((entity.documents.len(), entity.origins), (5, 2));
+    }
 }

@@ -15,6 +15,8 @@ pub(crate) struct Keys {
     pub(crate) names: Box<[NameKey]>,
     /// Acronyms defined here, with the index of their mention.
     pub(crate) acronyms: Box<[(NameKey, u32)]>,
+    /// Ties to names that share no key with their own, with the index of the mention.
+    pub(crate) ties: Box<[(NameKey, u32)]>,
     /// Distinct content words, sorted.
     pub(crate) terms: Box<[Term]>,
     /// Figures and titles that other documents may dispute.
@@ -24,7 +26,7 @@ pub(crate) struct Keys {
 impl Keys {
     pub(crate) fn of(facts: &Facts) -> Self {
         let prose = &*facts.syntax.prose;
-        let key = |mention: &Mention| names::key(mention.span.of(prose), mention.kind);
+        let key = |mention: &Mention| names::key(names::of_mention(mention, prose), mention.kind);
         let acronym = |(index, mention): (usize, &Mention)| {
             let span: Span = mention.acronym?;
             Some((
@@ -32,11 +34,16 @@ impl Keys {
                 crate::text::offset(index),
             ))
         };
+        let ties = facts.mentions.iter().enumerate().flat_map(|(index, mention)| {
+            let name = names::of_mention(mention, prose);
+            names::ties(name, mention.kind).map(move |tie| (tie, crate::text::offset(index)))
+        });
         let names: Box<[NameKey]> = facts.mentions.iter().map(key).collect();
         Self {
             matters: matter::matters(facts, &names).into(),
             names,
             acronyms: facts.mentions.iter().enumerate().filter_map(acronym).collect(),
+            ties: ties.collect(),
             terms: terms::terms(prose).into(),
         }
     }

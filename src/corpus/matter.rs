@@ -1,14 +1,19 @@
-//! Matters: figures and titles that say the same of the same thing, and so may disagree.
+//! Matters: figures, dates, titles and denials that say something of the same thing, and so may disagree: between
+//! documents, and between the speakers of one document that stand near each other.
 
 use rustc_hash::FxHashSet;
 
+use super::denials::{self, Claim};
 use super::entity::squeezed;
+use super::events::{self, Event};
+use super::figures::{self, At};
 use super::index::ChunkRef;
 use super::names::{self, NameKey};
 use super::terms::hash;
 use super::title::Title;
 use super::{Chunk, Corpus, DocId, Document, Place};
-use crate::analysis::{Comparator, EntityKind, Facts, Figure, Role};
+use crate::analysis::{EntityKind, Facts, Figure, Role, Speaker};
+use crate::text::Span;
 
 /// One matter on which documents differ.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,7 +28,7 @@ pub struct Disagreement {
     pub sides: Vec<Side>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Nature {
     Figure,
     Date,
@@ -44,8 +49,10 @@ pub enum Severity {
 pub struct Side {
     pub place: Place,
     pub text: Box<str>,
-    /// Normalised: “3500”, “special envoy to afghanistan”.
+    /// Normalised: “3500”, “special envoy to afghanistan”, “2017-04-14”.
     pub value: Box<str>,
+    /// Whose word it is, where the text says so.
+    pub speaker: Option<Box<str>>,
 }
 
 /// Equal for all statements that may be about the same matter.
@@ -64,10 +71,15 @@ enum What {
     Figure(u32),
     /// Indexes of the mention and of its descriptor.
     Title(u32, u32),
+    Date(Event),
+    Claim(Claim),
 }
 
 /// A paragraph of more figures than this is a table in disguise: the rest of them dispute nothing.
 const MOST_IN_A_CHUNK: usize = 64;
+/// Keys of what is no figure, so that none of them is a figure's.
+const DATES: u64 = 0x00DA_7E00_0000_0000;
+const CLAIMS: u64 = 0x00C1_A100_0000_0000;
 
 /// The matters of a chunk.
 pub(crate) fn matters(facts: &Facts, names: &[NameKey]) -> Vec<Matter> {
@@ -86,13 +98,19 @@ pub(crate) fn matters(facts: &Facts, names: &[NameKey]) -> Vec<Matter> {
             has_domain.then_some(Matter { key: !*key, what })
         })
     });
-    titles.chain(figures).take(MOST_IN_A_CHUNK).collect()
+    let dates = events::events(facts).into_iter();
+    let dates = dates.map(|event| Matter { key: DATES ^ u64::from(event.key), what: What::Date(event) });
+    let claims = denials::claims(facts, names).into_iter();
+    let claims = claims.map(|claim| Matter { key: CLAIMS ^ claim.of, what: What::Claim(claim) });
+    titles.chain(dates).chain(claims).chain(figures).take(MOST_IN_A_CHUNK).collect()
 }
 
 /// A matter where it stands.
 #[derive(Clone, Copy)]
 struct Statement<'a> {
     document: &'a Document,
+    /// Index of the chunk.
+    index: usize,
     chunk: &'a Chunk,
     what: What,
 }
@@ -100,19 +118,23 @@ struct Statement<'a> {
 /// Statements on one matter that are held against each other; only lists of figures have more.
 const MOST: usize = 256;
 
+/// How many chunks before and behind a statement its own document is asked for others on the matter.
+pub(crate) const NEAR: usize = 8;
+
 impl Corpus {
     /// All disagreements between the documents, most severe first.
     #[must_use]
     pub fn disagreements(&self) -> Vec<Disagreement> {
-        let mut seen: FxHashSet<Place> = FxHashSet::default();
+        let mut seen: FxHashSet<(Nature, Place)> = FxHashSet::default();
         let mut all: Vec<Disagreement> = Vec::new();
         let mut documents: Vec<_> = self.documents().collect();
         documents.sort_by(|a, b| a.path.cmp(&b.path));
         for document in documents {
             for index in 0..document.chunks.len() {
                 for disagreement in self.disagreements_in(document, index) {
-                    let is_new = disagreement.sides.iter().all(|side| !seen.contains(&side.place));
-                    seen.extend(disagreement.sides.iter().map(|side| side.place));
+                    let nature = disagreement.nature;
+                    let is_new = disagreement.sides.iter().all(|side| !seen.contains(&(nature, side.place)));
+                    seen.extend(disagreement.sides.iter().map(|side| (nature, side.place)));
                     if is_new {
                         all.push(disagreement);
                     }
@@ -132,14 +154,14 @@ impl Corpus {
         all
     }
 
-    /// The disagreements in which a chunk of the document takes a side against other documents; that side comes first,
-    /// then those that contradict it.
+    /// The disagreements in which a chunk of the document takes a side against other documents, or against other speakers
+    /// near it in its own; that side comes first, then those that contradict it.
     #[must_use]
     pub fn disagreements_in(&self, document: &Document, chunk: usize) -> Vec<Disagreement> {
         let Some(own) = document.chunks.get(chunk) else { return Vec::new() };
         let mut found = Vec::new();
         for matter in &*own.keys.matters {
-            let statement = Statement { document, chunk: own, what: matter.what };
+            let statement = Statement { document, index: chunk, chunk: own, what: matter.what };
             if statement.is_body()
                 && let Some(disagreement) = self.dispute(statement, matter.key)
             {
@@ -149,8 +171,31 @@ impl Corpus {
         found
     }
 
+    /// What other documents have for the figure or the dated event at a place of a chunk, whether they agree or not: this
+    /// side first. `span` counts from the chunk's first byte. Empty where nobody else has any.
+    #[must_use]
+    pub fn told_elsewhere(&self, document: &Document, chunk: usize, span: Span) -> Vec<Side> {
+        let Some(own) = document.chunks.get(chunk) else { return Vec::new() };
+        let of_matter = |matter: &Matter| {
+            let own = Statement { document, index: chunk, chunk: own, what: matter.what };
+            let is_asked =
+                matches!(matter.what, What::Figure(_) | What::Date(_)) && own.span() == span && own.is_body();
+            if !is_asked {
+                return None;
+            }
+            let others = self.statements(matter.key, document.id).filter(Statement::is_body).take(MOST);
+            let mut sides: Vec<_> = others.filter(|other| own.relates(other)).map(|other| other.side()).collect();
+            sides.sort_by_cached_key(|side| (self.order_of(side.place.document), side.place));
+            sides.dedup_by(|a, b| a.place == b.place);
+            (!sides.is_empty()).then(|| std::iter::once(own.side()).chain(sides).collect())
+        };
+        own.keys.matters.iter().find_map(of_matter).unwrap_or_default()
+    }
+
     fn dispute(&self, own: Statement<'_>, key: MatterKey) -> Option<Disagreement> {
-        let counted: Vec<_> = self.statements(key, own.document.id).filter(Statement::is_body).take(MOST).collect();
+        let beside = near(own, key).filter(|other| own.is_disputed_beside(other));
+        let elsewhere = self.statements(key, own.document.id);
+        let counted: Vec<_> = beside.chain(elsewhere).filter(Statement::is_body).take(MOST).collect();
         // A sentence that has this very value too (“24 of the 34 provinces”) disputes nothing.
         let agreeing: FxHashSet<_> =
             counted.iter().filter(|other| !own.contradicts(other)).map(Statement::sentence).collect();
@@ -184,32 +229,55 @@ impl Corpus {
             .index
             .on_matter(key)
             .filter_map(|at: ChunkRef| self.at_rest(at))
-            .map(|(document, chunk)| (&**document, &document.chunks[chunk]));
+            .map(|(document, index)| (&**document, index));
         let fresh = self.fresh().filter(move |document| document.id != own);
-        let fresh = fresh.flat_map(|document| document.chunks.iter().map(move |chunk| (&**document, chunk)));
-        rest.chain(fresh).filter(move |(document, _)| document.id != own).flat_map(move |(document, chunk)| {
-            let of_key = chunk.keys.matters.iter().filter(move |matter| matter.key == key);
-            of_key.map(move |matter| Statement { document, chunk, what: matter.what })
-        })
+        let fresh = fresh.flat_map(|document| (0..document.chunks.len()).map(move |index| (&**document, index)));
+        rest.chain(fresh)
+            .filter(move |(document, _)| document.id != own)
+            .flat_map(move |(document, index)| of_key(document, index, key))
     }
 }
 
-impl Statement<'_> {
-    fn figure(&self) -> Option<&Figure> {
+/// The statements of a chunk under a key.
+fn of_key(document: &Document, index: usize, key: MatterKey) -> impl Iterator<Item = Statement<'_>> {
+    let chunk = &document.chunks[index];
+    let of_key = chunk.keys.matters.iter().filter(move |matter| matter.key == key);
+    of_key.map(move |matter| Statement { document, index, chunk, what: matter.what })
+}
+
+/// The statements under a key that stand near one in its own document.
+fn near(own: Statement<'_>, key: MatterKey) -> impl Iterator<Item = Statement<'_>> {
+    let last = (own.index + NEAR + 1).min(own.document.chunks.len());
+    let chunks = own.index.saturating_sub(NEAR)..last;
+    chunks.flat_map(move |index| of_key(own.document, index, key))
+}
+
+impl<'a> Statement<'a> {
+    fn figure(&self) -> Option<&'a Figure> {
         let What::Figure(index) = self.what else { return None };
         self.chunk.facts.figures.get(index as usize)
+    }
+
+    fn at(&self) -> Option<At<'a>> {
+        Some(At { document: self.document, chunk: self.chunk, figure: self.figure()? })
+    }
+
+    fn claim(&self) -> Option<Claim> {
+        if let What::Claim(claim) = self.what { Some(claim) } else { None }
     }
 
     fn sentence(&self) -> (DocId, u32, Option<usize>) {
         (self.document.id, self.chunk.start, self.chunk.sentence_at(self.span().start))
     }
 
-    fn span(&self) -> crate::text::Span {
+    fn span(&self) -> Span {
         match self.what {
             What::Figure(index) => self.chunk.facts.figures[index as usize].span,
             What::Title(mention, descriptor) => {
                 self.chunk.facts.mentions[mention as usize].descriptors[descriptor as usize]
             }
+            What::Date(event) => self.chunk.facts.dates[event.date as usize].span,
+            What::Claim(claim) => claim.content,
         }
     }
 
@@ -224,175 +292,222 @@ impl Statement<'_> {
         matches!(self.what, What::Title(..)).then(|| Title::parse(self.span().of(&self.chunk.text)))?
     }
 
-    fn name(&self) -> &str {
-        let What::Title(mention, _) = self.what else { return "" };
-        super::entity::trimmed(self.chunk.facts.mentions[mention as usize].span.of(&self.chunk.text))
+    fn name(&self) -> &'a str {
+        let mention = match self.what {
+            What::Title(mention, _) => mention,
+            What::Claim(claim) => claim.mention,
+            _ => return "",
+        };
+        let mention = &self.chunk.facts.mentions[mention as usize];
+        let name = names::of_mention(mention, &self.chunk.text);
+        if self.claim().is_some() { names::stands_for(name).unwrap_or(name) } else { name }
+    }
+
+    /// Who says it, as the document has it.
+    fn speaker(&self) -> Option<&'a Speaker> {
+        let span = self.span();
+        let joined = &self.chunk.joined;
+        let told = joined.attributions.iter().zip(&joined.speakers).filter_map(|(attribution, speaker)| {
+            let content = attribution.content.iter().find(|content| content.covers(span))?;
+            Some((content.len(), speaker.as_ref()?))
+        });
+        told.min_by_key(|(length, _)| *length).map(|(_, speaker)| speaker)
+    }
+
+    /// Whether two statements of one document may be held against each other: two who speak say two things.
+    fn is_disputed_beside(&self, other: &Self) -> bool {
+        if self.sentence() == other.sentence() {
+            return false;
+        }
+        if self.claim().is_some() {
+            return true;
+        }
+        let name = |speaker: &'a Speaker| names::of_speaker(&speaker.name, speaker.kind).0;
+        self.figure().is_some()
+            && self.speaker().zip(other.speaker()).is_some_and(|(own, other)| name(own) != name(other))
     }
 
     /// Whether both are about the same thing, their key being the same.
     fn relates(&self, other: &Self) -> bool {
-        match (self.figure(), other.figure()) {
-            (Some(a), Some(b)) => same_matter(a, b),
-            (None, None) => names::compatible(self.name(), other.name()),
+        match (self.what, other.what) {
+            (What::Figure(_), What::Figure(_)) => {
+                self.at().zip(other.at()).is_some_and(|(own, other)| own.is_of_the_same(&other))
+            }
+            (What::Title(..), What::Title(..)) => names::compatible(self.name(), other.name()),
+            (What::Date(own), What::Date(other)) => own.key == other.key,
+            (What::Claim(own), What::Claim(theirs)) => {
+                own.denies != theirs.denies && denials::meet(&self.claimed(), &other.claimed())
+            }
             _ => false,
         }
     }
 
+    /// What is claimed or denied in full: what points back is of the accusation before it.
+    fn claimed(&self) -> String {
+        let Some(claim) = self.claim() else { return String::new() };
+        let own = claim.content.of(&self.chunk.facts.syntax.prose).to_owned();
+        if !claim.points_back {
+            return own;
+        }
+        let before = near(*self, CLAIMS ^ claim.of).filter(|other| {
+            let at = (other.index, other.span().start);
+            other.claim().is_some_and(|other| !other.denies) && at < (self.index, self.span().start)
+        });
+        before.last().map_or(own, |accusation| accusation.claimed())
+    }
+
     /// Whether both cannot be true.
     fn contradicts(&self, other: &Self) -> bool {
-        match (self.figure(), other.figure()) {
-            (Some(a), Some(b)) => incompatible(a, b),
-            _ => self.title().zip(other.title()).is_some_and(|(a, b)| a.disputes(&b)),
+        match (self.what, other.what) {
+            (What::Figure(_), What::Figure(_)) => {
+                self.figure().zip(other.figure()).is_some_and(|(own, other)| figures::incompatible(own, other))
+            }
+            (What::Title(..), What::Title(..)) => {
+                self.title().zip(other.title()).is_some_and(|(own, other)| own.disputes(&other))
+            }
+            (What::Date(own), What::Date(theirs)) => {
+                let certain = own.certain && theirs.certain;
+                events::When::of(self.chunk, own.date).contradicts(events::When::of(other.chunk, theirs.date), certain)
+            }
+            (What::Claim(own), What::Claim(theirs)) => own.denies != theirs.denies,
+            _ => false,
         }
     }
 
     fn side(&self) -> Side {
         let span = self.span();
         let text = squeezed(span.of(&self.chunk.text));
-        let value = self.figure().map_or_else(|| text.to_lowercase().into(), value);
-        Side { place: Place { document: self.document.id, span: span.shifted(self.chunk.start) }, text, value }
+        let value = match self.what {
+            What::Figure(index) => figures::value(&self.chunk.facts.figures[index as usize]),
+            What::Date(event) => {
+                let iso = self.chunk.joined.dates.get(event.date as usize).and_then(Option::as_deref);
+                iso.map_or_else(|| text.to_lowercase().into(), Into::into)
+            }
+            What::Claim(claim) if claim.denies => "denied".into(),
+            What::Claim(_) => "claimed".into(),
+            What::Title(..) => text.to_lowercase().into(),
+        };
+        let speaker = match self.what {
+            // Who denies is who is accused.
+            What::Claim(claim) if claim.denies => Some(self.name().into()),
+            _ => self.speaker().map(|speaker| speaker.name.clone()),
+        };
+        let place = Place { document: self.document.id, span: span.shifted(self.chunk.start) };
+        Side { place, text, value, speaker }
     }
 
     fn disagreement(&self, sides: Vec<Side>) -> Disagreement {
-        match self.figure() {
-            Some(figure) => {
+        let (kind, entity, matter, nature, severity) = match self.what {
+            What::Figure(index) => {
+                let figure = &self.chunk.facts.figures[index as usize];
                 let matter = if figure.counts.is_empty() { figure.head.clone() } else { squeezed(&figure.counts) };
-                let id = format!("figure-{}-{}", names::slug(&figure.head), names::slug(&figure.subject.join(" ")));
-                let entity = self.entity_of(figure);
-                let severity = if disagree_much(&sides) { Severity::High } else { Severity::Medium };
-                Disagreement { id: id.into(), entity, matter, nature: Nature::Figure, severity, sides }
+                let much = figures::differ_much(sides.iter().map(|side| &*side.value));
+                let severity = if much { Severity::High } else { Severity::Medium };
+                ("figure", self.entity_of(figure), matter, Nature::Figure, severity)
             }
-            None => Disagreement {
-                id: format!("title-{}", names::slug(self.name())).into(),
-                entity: self.name().into(),
-                matter: "title".into(),
-                nature: Nature::Title,
-                severity: Severity::Medium,
-                sides,
-            },
-        }
-    }
-
-    /// The name nearest to the figure in its sentence: whom it is about.
-    fn entity_of(&self, figure: &Figure) -> Box<str> {
-        let Some(sentence) =
-            self.chunk.sentence_at(figure.span.start).map(|index| self.chunk.facts.sentences[index].span)
-        else {
-            return "".into();
+            What::Title(..) => ("title", self.name().into(), "title".into(), Nature::Title, Severity::Medium),
+            What::Date(event) => {
+                let word = event.word.of(&self.chunk.text);
+                let entity = self.nearest_name(event.word);
+                ("date", entity, format!("date of the {word}").into(), Nature::Date, Severity::Medium)
+            }
+            What::Claim(_) => {
+                let claimed = squeezed(self.claimed().trim());
+                ("denial", self.name().into(), claimed, Nature::Denial, Severity::Medium)
+            }
         };
+        let about = match self.what {
+            What::Figure(index) => self.chunk.facts.figures[index as usize].head.clone(),
+            What::Date(event) => event.word.of(&self.chunk.text).into(),
+            _ => "".into(),
+        };
+        let id = format!("{kind}-{}-{}", names::slug(&entity), names::slug(&about));
+        Disagreement { id: id.trim_end_matches('-').into(), entity, matter, nature, severity, sides }
+    }
+
+    /// Whom a figure is about: whom it counts, else the name nearest to it in its sentence.
+    fn entity_of(&self, figure: &Figure) -> Box<str> {
+        let counted = figure.counts_span.and_then(|counts| {
+            let mut inside = self.chunk.facts.mentions.iter().filter(|mention| counts.overlaps(mention.span));
+            inside.find(|mention| !matches!(mention.kind, EntityKind::Geopolitical | EntityKind::Location))
+        });
+        match counted {
+            Some(mention) => names::of_mention(mention, &self.chunk.text).into(),
+            None => self.nearest_name(figure.span),
+        }
+    }
+
+    fn nearest_name(&self, span: Span) -> Box<str> {
+        let Some(index) = self.chunk.sentence_at(span.start) else { return "".into() };
+        let sentence = self.chunk.facts.sentences[index].span;
         let near = self.chunk.facts.mentions.iter().filter(|mention| sentence.covers(mention.span));
-        let distance = |mention: &&crate::analysis::Mention| mention.span.start.abs_diff(figure.span.start);
-        near.min_by_key(distance).map_or_else(
-            || "".into(),
-            |mention| names::canonical(super::entity::trimmed(mention.span.of(&self.chunk.text))).into(),
-        )
+        let nearest = near.min_by_key(|mention| mention.span.start.abs_diff(span.start));
+        nearest.map_or_else(|| "".into(), |mention| names::of_mention(mention, &self.chunk.text).into())
     }
-}
-
-/// Whether two figures of one head, unit and direction count the same: what narrows the one narrows the other.
-fn same_matter(a: &Figure, b: &Figure) -> bool {
-    let shared = a.subject.iter().filter(|stem| b.subject.contains(stem)).count();
-    let fewer = a.subject.len().min(b.subject.len());
-    // Plain counts of people and things are many, and more must tell that they are the same.
-    let enough = if a.unit.is_empty() { 3 * shared >= 2 * fewer } else { 2 * shared >= fewer };
-    shared >= 1 && enough
-}
-
-/// Whether no number satisfies both. Roundings of one number do not contradict each other.
-fn incompatible(a: &Figure, b: &Figure) -> bool {
-    let (a, b) = (range(a), range(b));
-    a.1 < b.0 || b.1 < a.0
-}
-
-/// The numbers that satisfy a figure.
-fn range(figure: &Figure) -> (f64, f64) {
-    let low = figure.value.min(figure.value_high.unwrap_or(figure.value));
-    let high = figure.value.max(figure.value_high.unwrap_or(figure.value));
-    // A round number may stand for its neighbours: half a step of its last digit, and never more than a fortieth.
-    // Small counts and whole percents mean what they say.
-    let slack = |value: f64| {
-        let value = value.abs();
-        if value.fract() != 0.0 {
-            return 0.05;
-        }
-        if value < 1_000.0 {
-            return if figure.unit.is_empty() { 0.0 } else { 0.5 };
-        }
-        let mut step = 1.0;
-        while value % (step * 10.0) == 0.0 {
-            step *= 10.0;
-        }
-        f64::min(step / 2.0, value / 40.0)
-    };
-    match figure.comparator {
-        Comparator::Equal => (low - slack(low), high + slack(high)),
-        Comparator::About => (low - 0.1 * low.abs(), high + 0.1 * high.abs()),
-        Comparator::Less | Comparator::AtMost => (f64::NEG_INFINITY, high),
-        Comparator::Greater | Comparator::AtLeast => (low, f64::INFINITY),
-    }
-}
-
-/// A figure's value as other programs read it.
-fn value(figure: &Figure) -> Box<str> {
-    let comparator = match figure.comparator {
-        Comparator::Equal => "",
-        Comparator::Less => "<",
-        Comparator::Greater => ">",
-        Comparator::About => "~",
-        Comparator::AtMost => "<=",
-        Comparator::AtLeast => ">=",
-    };
-    let high = figure.value_high.map(|high| format!("-{high}")).unwrap_or_default();
-    let unit = if figure.unit.is_empty() { String::new() } else { format!(" {}", figure.unit) };
-    format!("{comparator}{}{high}{unit}", figure.value).into()
-}
-
-/// Whether the largest value is at least half again the smallest.
-fn disagree_much(sides: &[Side]) -> bool {
-    let number = |side: &Side| {
-        let digits: String = side
-            .value
-            .trim_start_matches(['<', '>', '=', '~'])
-            .chars()
-            .take_while(|c| c.is_ascii_digit() || *c == '.')
-            .collect();
-        digits.parse::<f64>().ok()
-    };
-    let values: Vec<f64> = sides.iter().filter_map(number).collect();
-    let low = values.iter().copied().fold(f64::INFINITY, f64::min);
-    let high = values.iter().copied().fold(0.0, f64::max);
-    high >= 1.5 * low
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::text::Span;
+    use std::fmt::Write as _;
+    use std::sync::Arc;
 
-    fn figure(value: f64, comparator: Comparator, unit: &str) -> Figure {
-        Figure {
-            span: Span::default(),
-            value,
-            value_high: None,
-            comparator,
-            unit: unit.into(),
-            counts: "".into(),
-            counts_span: None,
-            head: "ship".into(),
-            subject: Box::default(),
-            change: false,
-            as_of: None,
+    use super::*;
+    use crate::syntax::Format;
+
+    /// The disagreements of some documents, a line each: nature, then each side's value.
+    fn disputes(texts: &[&str]) -> String {
+        let document = |(id, text): (usize, &&str)| {
+            let id = crate::text::offset(id);
+            Arc::new(Document::new(DocId(id), format!("{id}.txt"), Format::Text, text))
+        };
+        let corpus = Corpus::default().with_documents(texts.iter().enumerate().map(document).collect());
+        let mut out = String::new();
+        for each in corpus.disagreements() {
+            let sides: Vec<_> = each.sides.iter().map(|side| &*side.value).collect();
+            let _ = writeln!(out, "{:?} {}", each.nature, sides.join(" / "));
+        }
+        out
+    }
+
+    #[test]
+    fn counts_of_one_group_clash_by_whatever_name_it_goes() {
+        let texts = [
+            "Norway says the number of Daesh terrorists in Mali is well below 1,000. Sweden says at least 3,500 Daesh \
+             terrorists are operating in Mali.\n",
+            "The number of ISIS-KP fighters has fallen to 700 in Mali, the ministry said.\n",
+        ];
+        let found = disputes(&texts);
+        assert!(found.starts_with("Figure <1000 / >=3500") && found.contains("700"), "{found}");
+    }
+
+    #[test]
+    fn other_years_places_parts_and_aims_are_no_clash() {
+        for (one, other) in [
+            (
+                "Ada Marsh said 700 Daesh fighters were in Mali in 2015.\n",
+                "Ben Stone said 3,500 Daesh fighters were in Mali in 2017.\n",
+            ),
+            (
+                "Ada Marsh said 700 Daesh fighters were in Mali.\n",
+                "Ben Stone said 3,500 Daesh fighters were in Niger.\n",
+            ),
+            (
+                "Ada Marsh said 700 Daesh fighters were in Mali.\n",
+                "Ben Stone said 90 foreign Daesh fighters were in Mali.\n",
+            ),
+            (
+                "Opium production rose 43 percent, the office said.\n",
+                "The rebels hold 45% of the territory, the office said.\n",
+            ),
+        ] {
+            assert_eq!(disputes(&[one, other]), "", "{one}{other}");
         }
     }
 
     #[test]
-    fn roundings_and_bounds_that_meet_do_not_contradict() {
-        use Comparator::{AtLeast, Equal, Less};
-        let plain = |value| figure(value, Equal, "");
-        assert!(!incompatible(&plain(3500.0), &plain(3460.0)));
-        assert!(incompatible(&plain(12.0), &plain(11.0)));
-        assert!(incompatible(&figure(1000.0, Less, ""), &figure(3500.0, AtLeast, "")));
-        assert!(!incompatible(&figure(60.0, Less, "percent"), &figure(45.0, Equal, "percent")));
-        assert!(incompatible(&figure(90.0, Equal, "percent"), &figure(80.0, Equal, "percent")));
+    fn a_denial_meets_the_accusation_and_nothing_else() {
+        let accusation = "Ada Marsh accused Norway of dumping oil in the fjord.\n";
+        assert_eq!(disputes(&[accusation, "Norway denies dumping oil in the fjord.\n"]), "Denial claimed / denied\n");
+        assert_eq!(disputes(&[accusation, "Norway denies that the king is ill.\n"]), "");
     }
 }

@@ -5,8 +5,13 @@
 //! keystroke adds nothing to an index, and a question costs the few open documents more.
 
 mod bibliography;
+mod country;
+mod denials;
 mod document;
 mod entity;
+mod events;
+mod figures;
+mod identity;
 mod index;
 mod keys;
 mod made_key;
@@ -16,8 +21,10 @@ mod origin;
 mod paragraphs;
 mod passage;
 mod quotation;
+mod spelling;
 mod terms;
 mod title;
+mod voices;
 
 use std::sync::Arc;
 
@@ -28,17 +35,20 @@ pub use bibliography::{
     sidecar_of,
 };
 pub use document::{Chunk, DocId, Document};
-pub use entity::{Appearance, Descriptor, Entity, EntityFigure};
+pub use entity::{Appearance, Descriptor, Entity, EntityFigure, Related, Relation};
 pub use made_key::{DEFAULT_KEY, KeyPattern};
 pub use matter::{Disagreement, Nature, Severity, Side};
 pub use origin::Origin;
 pub use paragraphs::{Cited, numbers};
-pub use passage::Evidence;
+pub use passage::{Evidence, Stance};
 pub use quotation::{Fidelity, QuotationClass};
+pub use voices::Voice;
 
+pub use crate::analysis::read_with;
 use crate::syntax::Format;
 use crate::text::Span;
 use index::{ChunkRef, Index};
+pub(crate) use matter::NEAR;
 
 /// A stretch of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

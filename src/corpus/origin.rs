@@ -1,7 +1,10 @@
-//! Which documents are copies of one text: by the share of five-word runs they have in common (Broder 1997).
+//! Which documents go back to one: copies of one text, by the share of five-word runs that they have in common (Broder
+//! 1997); and those that report what another, by its outlet's name, has reported.
 
-use super::terms::words;
+use super::names::folded;
+use super::terms::{self, words};
 use super::{Corpus, DocId, Document};
+use crate::text::Span;
 
 /// Documents that go back to one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,9 +22,62 @@ const HEAD: u32 = 65_536;
 const COPY: f64 = 0.5;
 
 impl Corpus {
-    /// Groups of documents that copy each other.
+    /// Groups of documents that go back to one: copies first, then those that credit another.
     #[must_use]
     pub fn origins(&self) -> Vec<Origin> {
+        let mut origins = self.copies_of_one();
+        origins.extend(self.credited());
+        origins
+    }
+
+    /// Each document that reports what others of the folder have, with those.
+    fn credited(&self) -> Vec<Origin> {
+        let mut by_outlet: std::collections::BTreeMap<u32, Vec<&Document>> = std::collections::BTreeMap::new();
+        for document in self.documents() {
+            if let Some(outlet) = self.outlet(document) {
+                by_outlet.entry(outlet).or_default().push(document);
+            }
+        }
+        let mut origins = Vec::new();
+        for document in self.documents() {
+            let mut named: Vec<u32> = Vec::new();
+            for chunk in document.chunks.iter().take_while(|chunk| chunk.start < HEAD) {
+                named.extend(chunk.joined.speakers.iter().flatten().map(|speaker| folded(&speaker.name)));
+            }
+            named.sort_unstable();
+            named.dedup();
+            let others = named.iter().filter_map(|outlet| by_outlet.get(outlet)).flatten().take(MOST_CREDITED);
+            let mut credited: Vec<DocId> =
+                others.filter(|other| credits(document, other, self.outlet(other))).map(|other| other.id).collect();
+            if !credited.is_empty() {
+                credited.push(document.id);
+                credited.sort_by(|a, b| self.path_of(*a).cmp(self.path_of(*b)));
+                origins.push(Origin { documents: credited, why: "credits" });
+            }
+        }
+        origins
+    }
+
+    fn path_of(&self, id: DocId) -> &str {
+        self.document(id).map_or("", |document| &document.path)
+    }
+
+    /// The outlet of a document, folded: its own word for it, else its entry's.
+    fn outlet(&self, document: &Document) -> Option<u32> {
+        let entry = || self.bibliography().get(&self.key_of(document).0)?.outlet.as_deref();
+        document.meta.outlet.as_deref().or_else(entry).map(folded)
+    }
+
+    /// Why two documents are one source; `None` where they are two.
+    #[must_use]
+    pub fn one_origin(&self, a: &Document, b: &Document) -> Option<&'static str> {
+        if self.copies(a, b) {
+            return Some("near-duplicate");
+        }
+        (credits(a, b, self.outlet(b)) || credits(b, a, self.outlet(a))).then_some("credits")
+    }
+
+    fn copies_of_one(&self) -> Vec<Origin> {
         let documents: Vec<_> = self.documents().collect();
         let sketches: Vec<_> = documents.iter().map(|document| sketch(document)).collect();
         let mut by_hash: std::collections::BTreeMap<u64, Vec<usize>> = std::collections::BTreeMap::new();
@@ -51,6 +107,27 @@ impl Corpus {
     pub(crate) fn copies(&self, a: &Document, b: &Document) -> bool {
         likeness(&sketch(a), &sketch(b)) >= COPY
     }
+}
+
+/// Documents of credited outlets that are looked at for one document.
+const MOST_CREDITED: usize = 64;
+
+/// Whether a document lays to an outlet what that outlet's document says: most words of it stand in one paragraph there.
+fn credits(document: &Document, other: &Document, outlet: Option<u32>) -> bool {
+    let Some(outlet) = outlet.filter(|_| document.id != other.id) else { return false };
+    document.chunks.iter().take_while(|chunk| chunk.start < HEAD).any(|chunk| {
+        let joined = &chunk.joined;
+        joined.attributions.iter().zip(&joined.speakers).any(|(attribution, speaker)| {
+            if speaker.as_ref().is_none_or(|speaker| folded(&speaker.name) != outlet) {
+                return false;
+            }
+            let Some(content) = attribution.content.iter().copied().reduce(Span::join) else { return false };
+            let wanted = terms::terms(content.of(&chunk.facts.syntax.prose));
+            let needed = (wanted.len() * 3).div_ceil(5).max(3);
+            let mut theirs = other.chunks.iter().take_while(|chunk| chunk.start < HEAD);
+            theirs.any(|chunk| terms::shared(&wanted, &chunk.keys.terms) >= needed)
+        })
+    })
 }
 
 /// The smallest hashes of a document's five-word runs, sorted.

@@ -18,8 +18,19 @@ pub struct Evidence {
     pub paragraph: u32,
     /// 0 to 1: the share of what the claim says, rare words counting more, that the sentence says too.
     pub score: f32,
-    /// Not a copy of the document that makes the claim.
+    /// Does not go back to the document that makes the claim, nor that to it.
     pub independent: bool,
+    pub stance: Stance,
+}
+
+/// How a passage stands to a claim, as far as words and numbers tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stance {
+    Supports,
+    /// Has the same subject and does not say the same.
+    Mentions,
+    /// Says it with another number, or with a “not” where the claim has none.
+    Contradicts,
 }
 
 /// Paragraphs that are looked at closely.
@@ -63,7 +74,10 @@ impl Corpus {
                 match best {
                     Some(best) if best.score >= score => {}
                     Some(best) => (best.place, best.score) = (place, score),
-                    None => found.push(Evidence { place, paragraph: 0, score, independent: true }),
+                    None => {
+                        let stance = Stance::Mentions;
+                        found.push(Evidence { place, paragraph: 0, score, independent: true, stance });
+                    }
                 }
             }
         }
@@ -73,7 +87,8 @@ impl Corpus {
         for evidence in &mut found {
             if let Some(other) = self.document(evidence.place.document) {
                 evidence.paragraph = other.paragraph_at(evidence.place.span.start);
-                evidence.independent = !self.copies(document, other);
+                evidence.independent = self.one_origin(document, other).is_none();
+                evidence.stance = stance(document, span, &prose, other, evidence);
             }
         }
         found
@@ -126,6 +141,43 @@ impl Corpus {
         all.truncate(CANDIDATES);
         all.into_iter().map(|(document, index, _)| (document, index)).collect()
     }
+}
+
+/// From this score on a passage says what the claim says, and not only something of the like.
+const SAYS: f32 = 0.45;
+const NEGATIONS: [&str; 12] =
+    ["not", "no", "never", "none", "neither", "nor", "without", "denied", "denies", "deny", "refused", "false"];
+
+fn stance(document: &Document, claim: Span, prose: &str, other: &Document, passage: &Evidence) -> Stance {
+    let theirs = other.text(passage.place.span);
+    if passage.score < SAYS {
+        return Stance::Mentions;
+    }
+    if is_negated(prose) != is_negated(&theirs) || other_figure(document, claim, other, passage.place.span) {
+        return Stance::Contradicts;
+    }
+    Stance::Supports
+}
+
+fn is_negated(text: &str) -> bool {
+    let negation = |word: &[u8]| word.ends_with(b"n't") || NEGATIONS.iter().any(|each| each.as_bytes() == word);
+    terms::words(text).filter(|(_, word)| negation(word.as_bytes())).count() % 2 == 1
+}
+
+/// Whether two stretches count the same and no number satisfies both, and none of their figures agree.
+fn other_figure(document: &Document, claim: Span, other: &Document, passage: Span) -> bool {
+    let at =
+        |document: &'_ Document, span: Span| document.chunk_at(span.start).map(|index| document.chunks[index].clone());
+    let (Some(own), Some(theirs)) = (at(document, claim), at(other, passage)) else { return false };
+    let of = |chunk: &super::Chunk, span: Span| -> Vec<Figure> {
+        let inside = chunk.facts.figures.iter().filter(|figure| span.covers(figure.span.shifted(chunk.start)));
+        inside.cloned().collect()
+    };
+    let (own_figures, their_figures) = (of(&own, claim), of(&theirs, passage));
+    let same = |a: &Figure, b: &Figure| a.unit == b.unit && a.head == b.head && !a.head.is_empty();
+    let mut pairs = own_figures.iter().flat_map(|a| their_figures.iter().map(move |b| (a, b)));
+    let alike: Vec<_> = pairs.by_ref().filter(|(a, b)| same(a, b)).collect();
+    !alike.is_empty() && alike.iter().all(|(a, b)| super::figures::incompatible(a, b))
 }
 
 /// The prose of a span: without markup and citations.

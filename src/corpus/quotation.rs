@@ -34,6 +34,8 @@ pub struct Fidelity {
     pub source_text: Box<str>,
     /// Word by word: `[-removed-]`, `{+added+}`, as `wdiff` prints.
     pub diff: Box<str>,
+    /// The source has a “not” that the quotation has not, or the other way round: nothing is worse.
+    pub negation: bool,
 }
 
 /// Quotations of fewer words are too common to be traced.
@@ -78,7 +80,60 @@ impl Corpus {
                 best = Some((score, fidelity));
             }
         }
-        best.map(|(_, fidelity)| fidelity)
+        best.map(|(_, fidelity)| fidelity).or_else(|| self.spliced(document, chunk, quotation, &quoted))
+    }
+
+    /// A quotation whose beginning and end stand apart in one document, each word for word, with more between them than
+    /// is left out of a sentence.
+    fn spliced(
+        &self,
+        document: &Document,
+        chunk: usize,
+        quotation: &Quotation,
+        quoted: &[(Span, terms::Word)],
+    ) -> Option<Fidelity> {
+        let own = &document.chunks[chunk];
+        let text = quotation.inner.of(&own.text);
+        if quoted.len() < 2 * HALF || marks(text).ellipsis || quoted.len() > 1_000 {
+            return None;
+        }
+        let a: Vec<u32> = quoted.iter().map(|(_, word)| word.hash()).collect();
+        let begin = self.holding(document, &terms::terms(words_between(text, quoted, 0, HALF)));
+        let end = self.holding(document, &terms::terms(words_between(text, quoted, quoted.len() - HALF, quoted.len())));
+        let place = |document: &Document, index: usize, span: Span| Place {
+            document: document.id,
+            span: span.shifted(document.chunks[index].start),
+        };
+        for (other, index) in begin.into_iter().filter(|(other, _)| !self.cites(other, document)) {
+            let passage = &other.chunks[index].text;
+            let theirs: Vec<_> = words(passage).take(LONGEST).collect();
+            let Some((from, length)) = longest(&a, &theirs, false).filter(|(_, length)| *length >= HALF) else {
+                continue;
+            };
+            let front = Span::new(theirs[from].0.start, theirs[from + length - 1].0.end);
+            for (_, at) in end.iter().filter(|(each, _)| each.id == other.id) {
+                let passage_of_end = &other.chunks[*at].text;
+                let there: Vec<_> = words(passage_of_end).take(LONGEST).collect();
+                let Some((start, rest)) = longest(&a, &there, true).filter(|(_, rest)| *rest >= HALF) else { continue };
+                let back = Span::new(there[start].0.start, there[start + rest - 1].0.end);
+                let apart = *at != index || start > from + length + SPLICE || start + rest <= from;
+                if length + rest < a.len() || !apart {
+                    continue;
+                }
+                let join = quoted[length - 1].0.end;
+                let (source, tail) = (front.of(passage), back.of(passage_of_end));
+                let diff = format!("{} [- … -] {}", &text[..join as usize], text[join as usize..].trim_start());
+                return Some(Fidelity {
+                    class: QuotationClass::Spliced,
+                    quotation: Place { document: document.id, span: quotation.inner.shifted(own.start) },
+                    source: place(other, index, front),
+                    source_text: super::entity::squeezed(&format!("{source} … {tail}")),
+                    diff: diff.into(),
+                    negation: false,
+                });
+            }
+        }
+        None
     }
 
     /// Paragraphs of other documents that hold most of the words, best first.
@@ -156,6 +211,46 @@ fn holding_most(mut lists: Vec<&[ChunkRef]>, needed: usize) -> FxHashMap<ChunkRe
     counts
 }
 
+/// Words of which either half of a splice has at least so many.
+const HALF: usize = 5;
+
+/// The text from one word of a quotation to another, the latter not among them.
+fn words_between<'a>(text: &'a str, quoted: &[(Span, terms::Word)], from: usize, to: usize) -> &'a str {
+    Span::new(quoted[from].0.start, quoted[to - 1].0.end).of(text)
+}
+
+/// Where a passage has the longest beginning (or, from behind, end) of a quotation word for word: its place and length.
+fn longest(a: &[u32], theirs: &[(Span, terms::Word)], from_behind: bool) -> Option<(usize, usize)> {
+    let b: Vec<u32> = theirs.iter().map(|(_, word)| word.hash()).collect();
+    let run = |at: usize| {
+        if from_behind {
+            let length = a.iter().rev().zip(b[..=at].iter().rev()).take_while(|(a, b)| a == b).count();
+            (at + 1 - length, length)
+        } else {
+            (at, a.iter().zip(&b[at..]).take_while(|(a, b)| a == b).count())
+        }
+    };
+    (0..b.len()).map(run).filter(|(_, length)| *length > 0).max_by_key(|(at, length)| (*length, std::cmp::Reverse(*at)))
+}
+
+/// Whether a “not” stands among the words that differ, on one side and not on the other.
+fn turns_round(ops: &[DiffOp], quoted: &[(Span, terms::Word)], theirs: &[(Span, terms::Word)]) -> bool {
+    let count = |words: &[(Span, terms::Word)]| {
+        let is_not = |word: &terms::Word| {
+            let word = word.as_bytes();
+            word.ends_with(b"n't")
+                || [&b"not"[..], b"no", b"never", b"cannot", b"nor", b"neither", b"without"].contains(&word)
+        };
+        words.iter().filter(|(_, word)| is_not(word)).count()
+    };
+    let (mut here, mut there) = (0, 0);
+    for op in ops.iter().filter(|op| !matches!(op, DiffOp::Equal { .. })) {
+        here += count(&quoted[op.old_range()]);
+        there += count(&theirs[op.new_range()]);
+    }
+    here % 2 != there % 2
+}
+
 /// Aligns a quotation with the stretch of a passage that is most like it. Places in the answer count in the passage.
 fn compare(text: &str, quoted: &[(Span, terms::Word)], passage: &str) -> Option<(f64, Fidelity)> {
     // One more than is compared, so that what is longer is known without reading all of it for every quotation.
@@ -198,10 +293,18 @@ fn compare(text: &str, quoted: &[(Span, terms::Word)], passage: &str) -> Option<
     let span = Span::new(theirs[start].0.start, theirs[end - 1].0.end);
     let class = classify(&ops, quoted, text, &marked);
     let diff = wdiff(&ops, quoted, text, &theirs[start..end], passage);
+    let negation = turns_round(&ops, quoted, &theirs[start..end]);
     let none = Place { document: super::DocId::default(), span };
     Some((
         score,
-        Fidelity { class, quotation: none, source: none, source_text: super::entity::squeezed(span.of(passage)), diff },
+        Fidelity {
+            class,
+            quotation: none,
+            source: none,
+            source_text: super::entity::squeezed(span.of(passage)),
+            diff,
+            negation,
+        },
     ))
 }
 
@@ -269,7 +372,9 @@ fn classify(ops: &[DiffOp], quoted: &[(Span, terms::Word)], text: &str, marks: &
                 changed |= !is_marked;
             }
             DiffOp::Insert { old_index, new_len, .. } => {
-                let is_marked = marks.ellipsis && between(quoted, text, old_index);
+                // Where a word beside the gap repeats, the alignment may lie one word off.
+                let beside = old_index.saturating_sub(1)..=old_index + 1;
+                let is_marked = marks.ellipsis && beside.into_iter().any(|index| between(quoted, text, index));
                 let in_brackets = marks.brackets.iter().any(|bracket| {
                     quoted.get(old_index).is_some_and(|(span, _)| bracket.end <= span.start) && bracket.len() <= 5
                 });

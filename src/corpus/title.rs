@@ -102,7 +102,7 @@ pub(crate) fn dispute<'a>(
         .into_iter()
         .map(|index| {
             let Descriptor { text, place, .. } = &descriptors[index];
-            Side { place: *place, text: text.clone(), value: text.to_lowercase().into() }
+            Side { place: *place, text: text.clone(), value: text.to_lowercase().into(), speaker: None }
         })
         .collect();
     sides.sort_by(|a, b| (path(a.place.document), a.place).cmp(&(path(b.place.document), b.place)));

@@ -2,12 +2,12 @@
 //!
 //! Shows a few of each kind and says how many there are; the rest is a matter for “find all references”.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::cursor::lines;
 use super::{Markup, Snapshot};
 use crate::analysis::EntityKind;
-use crate::corpus::{Disagreement, Entity, Place};
+use crate::corpus::{Disagreement, DocId, Entity, Place, Relation};
 
 /// How much of each a card shows; headings and all, it stays within 25 lines.
 const TITLES: usize = 4;
@@ -45,9 +45,9 @@ struct Section {
 pub fn entity_card(snapshot: &Snapshot, entity: &Entity) -> Markup {
     let sections = [
         titles(snapshot, entity),
-        passages(snapshot, "Said", &entity.said, SAID),
+        passages(snapshot, "Said", &entity.said, SAID, entity.asking),
         figures(snapshot, entity),
-        passages(snapshot, "Named in", &entity.said_of, SAID_OF),
+        passages(snapshot, "Named in", &entity.said_of, SAID_OF, entity.asking),
     ];
     let disputes: Vec<_> = entity.disagreements.iter().take(DISAGREEMENTS).collect();
     let first = entity.documents.iter().map(|seen| seen.first).min_by_key(|place| {
@@ -56,11 +56,13 @@ pub fn entity_card(snapshot: &Snapshot, entity: &Entity) -> Markup {
     });
     let rows = sections.iter().flat_map(|section| &section.rows).map(|row| row.place);
     let disputed = disputes.iter().flat_map(|dispute| sides(dispute)).map(|(place, _)| place);
-    let lines = lines(&snapshot.corpus, rows.chain(disputed).chain(first));
+    let tied = entity.related.iter().filter_map(|related| related.place);
+    let lines = lines(&snapshot.corpus, rows.chain(disputed).chain(first).chain(tied));
     let line = |place: Place| lines.get(&place).copied().unwrap_or(1);
 
     let mut card = Markup::default();
     head(&mut card, entity);
+    related(&mut card, snapshot, entity, &lines);
     for section in sections.iter().filter(|section| !section.rows.is_empty()) {
         card.paragraph().strong(section.heading, 20);
         if section.of > section.rows.len() {
@@ -116,10 +118,31 @@ fn head(card: &mut Markup, entity: &Entity) {
     let mentions: u32 = entity.documents.iter().map(|seen| seen.mentions).sum();
     card.strong(&entity.name, 80).own(" · ").own(kind_name(entity.kind)).own(" · ");
     card.words(&count(entity.documents.len(), "document"), 30);
+    if (entity.origins as usize) < entity.documents.len() {
+        card.own(" of ").words(&count(entity.origins as usize, "origin"), 30);
+    }
     card.own(", ").words(&count(mentions as usize, "mention"), 30);
     let others: Vec<_> = entity.aliases.iter().filter(|(alias, _)| *alias != entity.name).cloned().collect();
     if !others.is_empty() {
         counted(card.own(" · also "), &others, ALIASES);
+    }
+}
+
+/// What belongs to it and has a card of its own.
+fn related(card: &mut Markup, snapshot: &Snapshot, entity: &Entity, lines: &FxHashMap<Place, u32>) {
+    for (index, related) in entity.related.iter().filter(|related| related.place.is_some()).enumerate() {
+        if index == 0 {
+            card.paragraph();
+        }
+        card.own(if index > 0 { " · " } else { "" }).own(match related.relation {
+            Relation::PartOf => "part of ",
+            Relation::HasPart => "has the part ",
+            Relation::StandsFor => "stands elsewhere for the government of ",
+        });
+        card.words(&related.name, 60);
+        if let Some(place) = related.place {
+            card.own(" ").place(&path(snapshot, place), lines.get(&place).copied().unwrap_or(1), place);
+        }
     }
 }
 
@@ -150,7 +173,9 @@ fn titles(snapshot: &Snapshot, entity: &Entity) -> Section {
         .iter()
         .filter(|title| seen.insert((title.place.document, title.text.to_lowercase())))
         .collect();
-    titles.sort_by_key(|title| !title.disputed);
+    // Conflicts first, then what the reader does not have before them.
+    let own = |title: &&crate::corpus::Descriptor| Some(title.place.document) == entity.asking;
+    titles.sort_by_key(|title| (!title.disputed, own(title)));
     let of = titles.len();
     let row = |title: &crate::corpus::Descriptor| Row {
         place: title.place,
@@ -161,15 +186,25 @@ fn titles(snapshot: &Snapshot, entity: &Entity) -> Section {
     Section { heading: "Called", rows: titles.into_iter().take(TITLES).map(row).collect(), of, quoted: false }
 }
 
-/// The newest first, one document not twice before every other had its turn.
-fn passages(snapshot: &Snapshot, heading: &'static str, places: &[Place], most: usize) -> Section {
+/// Those of other documents first, as the reader has this one's before them; then the newest, one document not twice
+/// before every other had its turn.
+fn passages(
+    snapshot: &Snapshot,
+    heading: &'static str,
+    places: &[Place],
+    most: usize,
+    asking: Option<DocId>,
+) -> Section {
     let mut dated: Vec<_> =
         places.iter().take(WEIGHED).map(|place| (std::cmp::Reverse(date(snapshot, *place)), *place)).collect();
     dated.sort();
     let mut seen = FxHashSet::default();
     let (new, more): (Vec<_>, Vec<_>) = dated.into_iter().partition(|(_, place)| seen.insert(place.document));
-    let mut rows: Vec<_> = new.into_iter().chain(more).take(most).collect();
+    let (own, others): (Vec<_>, Vec<_>) =
+        new.into_iter().chain(more).partition(|(_, place)| Some(place.document) == asking);
+    let mut rows: Vec<_> = others.into_iter().chain(own).take(most).collect();
     rows.sort();
+    rows.sort_by_key(|(_, place)| Some(place.document) == asking);
     let row = |(date, place): (std::cmp::Reverse<Option<Box<str>>>, Place)| Row {
         place,
         text: text(snapshot, place),
@@ -192,6 +227,9 @@ fn figures(snapshot: &Snapshot, entity: &Entity) -> Section {
             if !counts.is_empty() && !words.contains(counts) {
                 words = format!("{words} {counts}");
             }
+            if let Some(as_of) = as_of(snapshot, figure) {
+                words = format!("{words} (as of {as_of})");
+            }
             Row {
                 place: figure.place,
                 text: words.into(),
@@ -200,7 +238,7 @@ fn figures(snapshot: &Snapshot, entity: &Entity) -> Section {
             }
         })
         .collect();
-    rows.sort_by_key(|row| !row.disputed);
+    rows.sort_by_key(|row| (!row.disputed, Some(row.place.document) == entity.asking));
     rows.truncate(FIGURES);
     Section { heading: "Figures", rows, of: entity.figures.len(), quoted: false }
 }
@@ -222,6 +260,13 @@ pub(super) fn path(snapshot: &Snapshot, place: Place) -> std::sync::Arc<str> {
 
 fn date(snapshot: &Snapshot, place: Place) -> Option<Box<str>> {
     snapshot.corpus.document(place.document)?.meta.date.clone()
+}
+
+/// The day, month or year that a figure's own sentence gives for it.
+fn as_of(snapshot: &Snapshot, figure: &crate::corpus::EntityFigure) -> Option<Box<str>> {
+    let document = snapshot.corpus.document(figure.place.document)?;
+    let chunk = document.chunks.get(document.chunk_at(figure.place.span.start)?)?;
+    chunk.joined.dates.get(figure.figure.as_of? as usize)?.clone()
 }
 
 fn text(snapshot: &Snapshot, place: Place) -> Box<str> {

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::keys::written;
 use super::{Cancellable, Snapshot};
-use crate::corpus::{Chunk, Document, Entry, Place};
+use crate::corpus::{Chunk, Document, Entry, Place, Stance};
 use crate::text::Span;
 
 /// From this score on a passage says so nearly that a citation needs no second look.
@@ -45,7 +45,8 @@ pub(super) fn sentence(chunk: &Chunk, span: Span) -> Span {
 /// The best passages for a claim of a document, copies of the document itself last.
 pub(super) fn offers(snapshot: &Snapshot, document: &Document, claim: Span, limit: usize) -> Vec<Offer> {
     let mut found = snapshot.corpus.evidence(document, claim, limit + 3);
-    found.retain(|passage| passage.score >= LIKELY);
+    // What says the contrary may be evidence, but nothing is ever cited for what it denies.
+    found.retain(|passage| passage.score >= LIKELY && passage.stance != Stance::Contradicts);
     found.sort_by_key(|passage| !passage.independent);
     let offers = found.into_iter().filter_map(|passage| {
         let other = snapshot.corpus.document(passage.place.document)?;

@@ -27,6 +27,9 @@ pub fn hover(snapshot: &Snapshot, at: Place) -> Cancellable<Option<Hover>> {
     if let Some(hover) = over_rule(&cursor).or_else(|| over_dispute(snapshot, &cursor)) {
         return Ok(Some(hover));
     }
+    if let Some(hover) = over_told(snapshot, &cursor) {
+        return Ok(Some(hover));
+    }
     if let Some((mention, entity)) = snapshot.corpus.entity_at(cursor.here()) {
         return Ok(Some(Hover { span: mention.span, markup: entity_card(snapshot, &entity) }));
     }
@@ -98,11 +101,37 @@ fn over_dispute(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hover> {
         let line = lines.get(&side.place).copied().unwrap_or(1);
         markup.item().place(&path(snapshot, side.place), line, side.place);
         markup.own(if index == 0 { " (here)  " } else { "  " }).quoted(&side.text, 90);
+        if let Some(speaker) = &side.speaker {
+            markup.own(" · ").words(speaker, 60);
+        }
     }
     if dispute.sides.len() > 12 {
         markup.paragraph().words(&format!("and {} more", dispute.sides.len() - 12), 30);
     }
     Some(Hover { span: token, markup })
+}
+
+/// Who else gives a figure for the same, or a date for the same event.
+fn over_told(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hover> {
+    let token = cursor.figure().map(|(figure, _)| figure.span).or_else(|| cursor.date().map(|(date, _)| date.span))?;
+    let sides = snapshot.corpus.told_elsewhere(cursor.document, cursor.index, token);
+    if sides.is_empty() {
+        return None;
+    }
+    let lines = lines(&snapshot.corpus, sides.iter().map(|side| side.place));
+    let mut markup = Markup::default();
+    markup.own("Others have for the same:");
+    for side in sides.iter().skip(1).take(8) {
+        let line = lines.get(&side.place).copied().unwrap_or(1);
+        markup.item().place(&path(snapshot, side.place), line, side.place).own("  ").quoted(&side.text, 90);
+        if let Some(speaker) = &side.speaker {
+            markup.own(" · ").words(speaker, 60);
+        }
+    }
+    if sides.len() > 9 {
+        markup.paragraph().words(&format!("and {} more", sides.len() - 9), 30);
+    }
+    Some(Hover { span: cursor.span(token), markup })
 }
 
 /// The disagreement on the figure, date or title under the cursor, and its token in the document.
@@ -138,7 +167,7 @@ fn said_by(snapshot: &Snapshot, cursor: &Cursor<'_>, speaker: &Speaker, markup: 
     let (name, _) = snapshot.corpus.speaker(cursor.document, speaker);
     markup.own("Said by ").strong(&name, 80).own(" · ").own(grade_name(speaker.grade));
     let told = matches!(speaker.grade, SourceGrade::Named | SourceGrade::Role);
-    if told && let Some(entity) = snapshot.corpus.entity_named(&name) {
+    if told && let Some(entity) = snapshot.corpus.entity_speaking(cursor.document, speaker) {
         markup.append(entity_card(snapshot, &entity));
     }
 }
@@ -286,6 +315,18 @@ We met on the quay.
             &expect![[r#"
             over “no-such”
             No rule is called no-such
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_figure_shows_who_else_gives_one_for_the_same() {
+        check(
+            "--- a.txt\nAda Marsh said $045 ships were lost in the storm.\n--- b.txt\nBen Stone said 45 ships were lost in the storm.\n",
+            &expect![[r#"
+            over “45”
+            Others have for the same:
+              b.txt:1  “45” · Ben Stone
         "#]],
         );
     }

@@ -24,6 +24,7 @@ mod semantic_tokens;
 mod signature;
 mod snapshot;
 mod symbols;
+mod voices;
 
 pub use actions::{Action, ActionKind, Passage, actions, cite_all, source_actions};
 pub use card::entity_card;
@@ -41,3 +42,4 @@ pub use semantic_tokens::{Token, TokenKind, semantic_tokens};
 pub use signature::{Signature, signature};
 pub use snapshot::{Cancellable, Snapshot, Stale};
 pub use symbols::{Symbol, SymbolKind, WorkspaceSymbol, document_symbols, workspace_symbols};
+pub use voices::{Speaker, speaker_at, speaks_of, spoken_of_by};

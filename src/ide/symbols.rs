@@ -148,13 +148,7 @@ pub fn workspace_symbols(snapshot: &Snapshot, query: &str) -> Cancellable<Vec<Wo
         name: clean(&name, 120).into(),
         detail: format!("{} · {}", super::card::kind_name(kind), super::card::count(paragraphs as usize, "paragraph"))
             .into(),
-        kind: match kind {
-            EntityKind::Person => SymbolKind::Person,
-            EntityKind::Organization | EntityKind::Group => SymbolKind::Organization,
-            EntityKind::Geopolitical | EntityKind::Location => SymbolKind::Place,
-            EntityKind::Event => SymbolKind::Event,
-            EntityKind::Nationality | EntityKind::Work => SymbolKind::Other,
-        },
+        kind: super::voices::symbol_kind(kind),
         place,
     };
     Ok(found.into_iter().map(symbol).collect())

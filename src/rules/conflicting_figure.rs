@@ -1,12 +1,12 @@
 use super::rule::{Context, Meta, Report, Rule, rule};
-use crate::corpus::Nature;
+use crate::corpus::{Nature, Side};
 use crate::text::Span;
 
 rule! {
-    /// Reports a figure on which the folder's own documents disagree.
+    /// Reports a figure on which the folder's documents, or two speakers of one, disagree.
     ///
-    /// The same thing is counted elsewhere in this folder, and the numbers cannot both be right. Bounds and roundings
-    /// that meet (“at least 3,000”, “3,500”) are no conflict, nor are figures of different things.
+    /// The same thing is counted elsewhere, and the numbers cannot both be right. Bounds and roundings that meet (“at
+    /// least 3,000”, “3,500”) are no conflict, nor are figures of other years, places, parts or aims.
     ///
     /// ```ibid
     /// --- gazette.txt
@@ -14,6 +14,15 @@ rule! {
     /// --- courier.txt
     /// Ben Stone said 12 ships were lost in the storm.
     ///                ^^ conflicting-figure
+    /// ```
+    ///
+    /// ```ibid
+    /// --- draft.txt
+    /// Norway says fewer than 1,000 Hamas fighters are in Sweden. Ada Marsh says at least 3,500 Hamas fighters are there.
+    ///             ^^^^^^^^^^^^^^^^ conflicting-figure
+    ///                                                                           ^^^^^^^^^^^^^^ conflicting-figure
+    ///
+    /// Norway says 700 Hamas fighters were in Denmark last year.
     /// ```
     ConflictingFigure { name: "conflicting-figure", level: Warning, across: true, since: "0.1.0" }
 }
@@ -24,43 +33,55 @@ impl Rule for ConflictingFigure {
     }
 
     fn check(&self, cx: &Context<'_>, report: &mut Report<'_>) {
-        report_disagreements(
-            cx,
-            report,
-            Nature::Figure,
-            |other| format!("{other} here"),
-            |value, elsewhere| {
-                (
-                    format!("other documents of this folder give {elsewhere}"),
-                    format!("“{value}” here and “{elsewhere}” there count the same thing and cannot both be right"),
-                    "say whose figure it is and as of when, or settle which one holds",
-                )
-            },
-        );
+        report_disagreements(cx, report, Nature::Figure, |own, other, beside| {
+            let message = match (beside, &own.speaker, &other.speaker) {
+                (true, Some(here), Some(there)) => {
+                    format!("{here} gives {}, {there} gives {}", own.text, other.text)
+                }
+                (true, ..) => format!("this document also gives {}", other.text),
+                (false, _, Some(there)) => format!("other documents of this folder give {} ({there})", other.text),
+                (false, ..) => format!("other documents of this folder give {}", other.text),
+            };
+            let reason =
+                format!("“{}” here and “{}” there count the same thing and cannot both be right", own.text, other.text);
+            (message, reason, "say whose figure it is and as of when, or settle which one holds")
+        });
     }
 }
 
-/// Reports the disagreements of one nature in which the chunk takes a side.
+/// Reports the disagreements of one nature in which the chunk takes a side. `words` has this side, the other, and whether
+/// that one is of the same document.
 pub(super) fn report_disagreements(
     cx: &Context<'_>,
     report: &mut Report<'_>,
     nature: Nature,
-    note: impl Fn(&str) -> String,
-    words: impl Fn(&str, &str) -> (String, String, &'static str),
+    words: impl Fn(&Side, &Side, bool) -> (String, String, &'static str),
 ) {
     let start = cx.chunk().start;
+    let own_chunk = cx.chunk().span();
     for disagreement in
         cx.corpus.disagreements_in(cx.document, cx.index).into_iter().filter(|each| each.nature == nature)
     {
         let Some((own, others)) = disagreement.sides.split_first() else { continue };
         let mut elsewhere: Vec<_> = others.iter().filter(|side| side.value != own.value).collect();
         elsewhere.dedup_by(|a, b| a.value == b.value && a.place.document == b.place.document);
-        let Some(first) = elsewhere.first() else { continue };
+        let is_beside = |side: &&&Side| side.place.document == cx.document.id;
+        // What two speakers say in one document is nearest at hand.
+        let Some(first) = elsewhere.iter().find(is_beside).or(elsewhere.first()) else { continue };
         let span = Span::new(own.place.span.start - start, own.place.span.end - start);
-        let (message, reason, help) = words(&own.text, &first.text);
+        let (message, reason, help) = words(own, first, is_beside(&first));
         let mut finding = report.at(span, message).reason(reason).help(help);
-        for side in elsewhere.iter().take(5) {
-            finding = finding.related(side.place, note(&side.text));
+        if is_beside(&first) && own_chunk.covers(first.place.span) {
+            let there = first.place.span;
+            finding = finding.because(Some(Span::new(there.start - start, there.end - start)));
+        }
+        // A place in the document itself moves with every edit before it; only those in others are kept.
+        for side in elsewhere.iter().filter(|side| !is_beside(side)).take(5) {
+            let note = match &side.speaker {
+                Some(speaker) => format!("“{}” here, by {speaker}", side.text),
+                None => format!("“{}” here", side.text),
+            };
+            finding = finding.related(side.place, note);
         }
     }
 }

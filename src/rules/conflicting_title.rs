@@ -24,18 +24,12 @@ impl Rule for ConflictingTitle {
     }
 
     fn check(&self, cx: &Context<'_>, report: &mut Report<'_>) {
-        report_disagreements(
-            cx,
-            report,
-            Nature::Title,
-            |other| format!("“{other}” here"),
-            |own, elsewhere| {
-                (
-                    format!("another document has “{elsewhere}”"),
-                    format!("“{own}” and “{elsewhere}” are one office held of two things"),
-                    "find out which title was held at the time, and cite it",
-                )
-            },
-        );
+        report_disagreements(cx, report, Nature::Title, |own, other, _| {
+            (
+                format!("another document has “{}”", other.text),
+                format!("“{}” and “{}” are one office held of two things", own.text, other.text),
+                "find out which title was held at the time, and cite it",
+            )
+        });
     }
 }

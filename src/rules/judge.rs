@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::rule::{Context, Report, Settings};
 use super::suppress::Suppressed;
 use super::{Finding, RULES};
-use crate::corpus::{Chunk, Corpus, Document};
+use crate::corpus::{Chunk, Corpus, Document, NEAR};
 use crate::syntax::Format;
 
 /// The findings of a document, chunk by chunk; equal [`Arc`]s mean the same findings.
@@ -51,6 +51,8 @@ pub fn judge(
     let behind = new[ahead..].iter().rev().zip(old[ahead..].iter().rev()).take_while(|(a, b)| is_same(a, b)).count();
     let quiet = known.surroundings == surroundings;
     let resumes = new.len() - behind;
+    // Speakers of one document are held against each other where they stand near.
+    let is_near = |index: usize| index + NEAR >= ahead && index < resumes + NEAR;
     let mut reached = false;
     for index in 0..new.len() {
         // An ignore comment that changed reaches into the chunk behind it.
@@ -65,7 +67,9 @@ pub fn judge(
         judgement.chunks.push(match from.map(|from| (&known.chunks[from], &old[from])) {
             // Far from the edit a name may mean another one now: only such chunks, not all up to there, are judged.
             Some((findings, old))
-                if Arc::ptr_eq(&new[index].joined, &old.joined) && (quiet || !looks_across(&new[index])) =>
+                if Arc::ptr_eq(&new[index].joined, &old.joined)
+                    && (quiet || !looks_across(&new[index]))
+                    && !(is_near(index) && new[index].states_matters()) =>
             {
                 findings.clone()
             }

@@ -1,7 +1,7 @@
 use super::Applicability;
 use super::rule::{Context, Meta, Report, Rule, rule};
 use super::tag;
-use crate::corpus::Place;
+use crate::corpus::{Place, Stance};
 use crate::text::{Edit, Edits};
 
 rule! {
@@ -46,7 +46,9 @@ impl Rule for MissingLocator {
             let Some(sentence) = cx.sentence_of(citation.group) else { continue };
             let claim = chunk.facts.sentences[sentence].span.shifted(chunk.start);
             let evidence = cx.corpus.evidence(cx.document, claim, 8);
-            let found = evidence.iter().find(|found| found.place.document == document.id && found.score >= LIKELY);
+            let found = evidence.iter().find(|found| {
+                found.place.document == document.id && found.score >= LIKELY && found.stance != Stance::Contradicts
+            });
             let Some(found) = found else { continue };
             let at = tag::tail(&chunk.text, citation).start;
             let locator = if tag::is_bracketed(&chunk.text, citation) {

@@ -2,9 +2,12 @@
 
 mod altered_quotation;
 mod broken_entry;
+mod circular_source;
 mod claimed;
+mod conflicting_date;
 mod conflicting_figure;
 mod conflicting_title;
+mod denied_claim;
 mod diagnostic;
 mod duplicate_entry;
 #[cfg(test)]
@@ -38,9 +41,12 @@ pub static RULES: &[&dyn Rule] = &[
     &unattributed_quotation::UnattributedQuotation,
     &vague_attribution::VagueAttribution,
     &conflicting_figure::ConflictingFigure,
+    &conflicting_date::ConflictingDate,
     &conflicting_title::ConflictingTitle,
+    &denied_claim::DeniedClaim,
     &altered_quotation::AlteredQuotation,
     &single_source::SingleSource,
+    &circular_source::CircularSource,
     &unresolved_citation::UnresolvedCitation,
     &failed_verification::FailedVerification,
     &locator_past_end::LocatorPastEnd,

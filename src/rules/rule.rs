@@ -122,10 +122,11 @@ impl<'a> Context<'a> {
             || text.to_ascii_lowercase().contains("[citation needed]")
     }
 
-    /// Whether any of what the sentence states is laid to a source in the text.
+    /// Whether any of what the sentence states is laid to a source in the text, or is so with at least this probability.
     #[must_use]
-    pub fn is_attributed(&self, index: usize) -> bool {
-        self.chunk().joined.attributed.get(index).is_some_and(|attributed| attributed.level != AttributedLevel::None)
+    pub fn is_attributed(&self, index: usize, probability: f32) -> bool {
+        let attributed = self.chunk().joined.attributed.get(index);
+        attributed.is_some_and(|laid| laid.level != AttributedLevel::None || laid.score >= probability)
     }
 }
 

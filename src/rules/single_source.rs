@@ -1,5 +1,6 @@
 use super::rule::{Context, Meta, Report, Rule, rule};
 use crate::analysis::{ClaimKind, ClaimReason};
+use crate::corpus::Stance;
 
 rule! {
     /// Reports a figure or an accusation that rests on one cited document, which no other document of the folder bears out.
@@ -52,7 +53,12 @@ impl Rule for SingleSource {
             let cited = cx.corpus.document_of_key(key);
             let evidence = cx.corpus.evidence(cx.document, cx.place(sentence.span).span, 6);
             let others = evidence.iter().filter(|evidence| {
-                evidence.independent && Some(evidence.place.document) != cited.map(|cited| cited.id)
+                let other = cx.corpus.document(evidence.place.document);
+                // What goes back to the cited document is no second source.
+                let second = cited
+                    .zip(other)
+                    .is_none_or(|(cited, other)| cited.id != other.id && cx.corpus.one_origin(cited, other).is_none());
+                evidence.independent && second && evidence.stance != Stance::Contradicts
             });
             if others.into_iter().any(|evidence| evidence.score >= BORNE_OUT) {
                 continue;

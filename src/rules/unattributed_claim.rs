@@ -28,6 +28,11 @@ rule! {
 const THRESHOLD: f32 = 0.8;
 /// The same where the user asks for more.
 const STRICT: f32 = 0.5;
+/// From this probability on a sentence counts as laid to somebody. Chosen on articles kept out of training, so that of a
+/// hundred sentences left over at least 85 are laid to nobody; `docs/model-card.md` has the table.
+const LAID: f32 = 0.25;
+/// The same where the user asks for more.
+const LAID_STRICT: f32 = 0.5;
 
 impl Rule for UnattributedClaim {
     fn meta(&self) -> &'static Meta {
@@ -35,11 +40,11 @@ impl Rule for UnattributedClaim {
     }
 
     fn check(&self, cx: &Context<'_>, report: &mut Report<'_>) {
-        let default = if cx.settings.strict { STRICT } else { THRESHOLD };
+        let (default, laid) = if cx.settings.strict { (STRICT, LAID_STRICT) } else { (THRESHOLD, LAID) };
         let threshold = cx.settings.claim_threshold.unwrap_or(default);
         for (index, sentence) in cx.body() {
             let checkable = sentence.claim == ClaimKind::Checkable && sentence.claim_score >= threshold;
-            if !checkable || cx.is_attributed(index) || cx.is_cited(index) {
+            if !checkable || cx.is_attributed(index, laid) || cx.is_cited(index) {
                 continue;
             }
             let (message, reason) = words(sentence.reason);

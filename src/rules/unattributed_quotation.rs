@@ -52,10 +52,12 @@ impl Rule for UnattributedQuotation {
 /// as quotations over several paragraphs do, or where its own paragraph has named a speaker before.
 fn is_spoken(chunk: &Chunk, index: usize) -> bool {
     let joined = &chunk.joined;
-    let Some(attribution) = joined.quotation_attributions.get(index).copied().flatten() else { return false };
-    let Some(attribution) = joined.attributions.get(attribution as usize) else { return false };
+    let Some(at) = joined.quotation_attributions.get(index).copied().flatten() else { return false };
+    let Some(attribution) = joined.attributions.get(at as usize) else { return false };
+    let runs_on = joined.speakers.get(at as usize).is_some_and(Option::is_some);
     let start = chunk.facts.quotations[index].span.start;
     let opens = chunk.facts.syntax.blocks.iter().any(|block| block.span.start == start);
     let named = |earlier: &Attribution| earlier.source.iter().any(|source| source.start < start);
-    !attribution.source.is_empty() || !attribution.cue.is_empty() || opens || joined.attributions.iter().any(named)
+    let told = !attribution.source.is_empty() || !attribution.cue.is_empty();
+    told || runs_on && (opens || joined.attributions.iter().any(named))
 }

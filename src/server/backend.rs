@@ -287,6 +287,44 @@ impl LanguageServer for Backend {
         answered(reply).await.map(|symbols| Some(WorkspaceSymbolResponse::Nested(symbols)))
     }
 
+    async fn prepare_call_hierarchy(
+        &self,
+        params: CallHierarchyPrepareParams,
+    ) -> Result<Option<Vec<CallHierarchyItem>>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
+        let reply = self.ask(&text_document, move |view| {
+            let speaker = ide::speaker_at(&view.snapshot, from_lsp::position(view, position))?;
+            Ok(to_lsp::speakers(view, speaker.into_iter().collect()).into_iter().map(|(item, _)| item).collect())
+        });
+        answered(reply).await
+    }
+
+    async fn incoming_calls(
+        &self,
+        params: CallHierarchyIncomingCallsParams,
+    ) -> Result<Option<Vec<CallHierarchyIncomingCall>>> {
+        let CallHierarchyItem { uri, selection_range, .. } = params.item;
+        let reply = self.ask(&TextDocumentIdentifier { uri }, move |view| {
+            let speakers = ide::spoken_of_by(&view.snapshot, from_lsp::position(view, selection_range.start))?;
+            let call = |(from, from_ranges)| CallHierarchyIncomingCall { from, from_ranges };
+            Ok(to_lsp::speakers(view, speakers).into_iter().map(call).collect())
+        });
+        answered(reply).await
+    }
+
+    async fn outgoing_calls(
+        &self,
+        params: CallHierarchyOutgoingCallsParams,
+    ) -> Result<Option<Vec<CallHierarchyOutgoingCall>>> {
+        let CallHierarchyItem { uri, selection_range, .. } = params.item;
+        let reply = self.ask(&TextDocumentIdentifier { uri }, move |view| {
+            let speakers = ide::speaks_of(&view.snapshot, from_lsp::position(view, selection_range.start))?;
+            let call = |(to, from_ranges)| CallHierarchyOutgoingCall { to, from_ranges };
+            Ok(to_lsp::speakers(view, speakers).into_iter().map(call).collect())
+        });
+        answered(reply).await
+    }
+
     async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
         let range = params.range;
         let reply = self.ask(&params.text_document, move |view| {

@@ -417,6 +417,27 @@ pub(super) fn workspace_symbols(view: &View, symbols: Vec<ide::WorkspaceSymbol>)
     symbols.into_iter().filter_map(symbol).collect()
 }
 
+/// Names of a call hierarchy, each with the ranges in which the one speaks of the other.
+pub(super) fn speakers(view: &View, speakers: Vec<ide::Speaker>) -> Vec<(CallHierarchyItem, Vec<Range>)> {
+    let mut places = Places::new(view);
+    let item = |speaker: ide::Speaker| {
+        let Location { uri, range } = places.location(speaker.place)?;
+        let words = speaker.words.into_iter().filter_map(|place| places.location(place)).map(|at| at.range).collect();
+        let item = CallHierarchyItem {
+            name: named(&speaker.name),
+            kind: symbol_kind(speaker.kind),
+            tags: None,
+            detail: None,
+            uri,
+            range,
+            selection_range: range,
+            data: None,
+        };
+        Some((item, words))
+    };
+    speakers.into_iter().filter_map(item).collect()
+}
+
 pub(super) fn inlay_hints(view: &View, hints: Vec<ide::InlayHint>) -> Vec<InlayHint> {
     let mut places = Places::new(view);
     let hint = |hint: ide::InlayHint| InlayHint {

@@ -7,11 +7,11 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::bibliographies::{Sources, bibliographies};
-use super::decode::{Charset, Text, read_document};
+use super::decode::{Charset, Text, read_document, reason};
 use super::walk::{Files, format_of, is_bibliography, list, root_of};
 use crate::config::{self, Alias, Config};
-use crate::corpus::{Bibliography, DocId, Document};
-use crate::error::Error;
+use crate::corpus::{self, Bibliography, DocId, Document};
+use crate::error::{Error, Result};
 use crate::rules::{Policies, Settings};
 use crate::syntax::Format;
 
@@ -168,7 +168,7 @@ struct Plan {
 }
 
 impl Plan {
-    fn path(&mut self, shown: &Path, context: bool) -> Result<(), Error> {
+    fn path(&mut self, shown: &Path, context: bool) -> Result<()> {
         self.context = context;
         let missing =
             |error: std::io::Error| Error::new(format!("cannot be read: {}", super::decode::reason(&error))).on(shown);
@@ -185,7 +185,7 @@ impl Plan {
         Ok(())
     }
 
-    fn unsaved(&mut self, name: &Path, context: bool) -> Result<PathBuf, Error> {
+    fn unsaved(&mut self, name: &Path, context: bool) -> Result<PathBuf> {
         self.context = context;
         let path = in_folder(name).map_err(|error| {
             Error::new(format!("has no folder to lie in: {}", super::decode::reason(&error))).on(name)
@@ -280,7 +280,27 @@ fn read_configs(loaded: &mut Loaded, plan: &Plan) {
         }
     }
     loaded.configs.sort_by(|a, b| a.folder().cmp(b.folder()));
+    if let Some(config) = loaded.configs.iter().find(|config| config.reader.is_some())
+        && let Err(error) = read_with_own_weights(config)
+    {
+        loaded.config_errors.push(error);
+    }
 }
+
+/// Takes the weights that a configuration names. Without them all is read with those that ibid brings.
+fn read_with_own_weights(config: &Config) -> Result<()> {
+    let Some(path) = &config.reader else { return Ok(()) };
+    let refused = |what: &str| Error::new(format!("the reader {} {what}", path.display())).on(&config.path);
+    let size = std::fs::metadata(path).map_err(|error| refused(&format!("cannot be read: {}", reason(&error))))?.len();
+    if size > LARGEST_WEIGHTS {
+        return Err(refused("is too large to be a file of weights").help("`ibid train` makes one"));
+    }
+    let bytes = std::fs::read(path).map_err(|error| refused(&format!("cannot be read: {}", reason(&error))))?;
+    corpus::read_with(bytes).map_err(|what| refused(what).help("`ibid train` makes one"))
+}
+
+/// Bytes of a file of weights, at most.
+const LARGEST_WEIGHTS: u64 = 64 << 20;
 
 /// Of a configuration that governs nothing the user asked for.
 fn not_read(error: &Error) -> Error {

@@ -5,6 +5,7 @@ mod hostile;
 mod sarif;
 #[path = "../tools/mod.rs"]
 mod tools;
+mod train;
 
 use std::path::PathBuf;
 use std::process::{Command, Output};

@@ -22,9 +22,8 @@ struct Seen {
     /// The same within the stretch between commas.
     near_left: u8,
     near_right: u8,
-    /// The first word of the stretch between commas, and the number of the stretch in its sentence.
+    /// The first word of the stretch between commas.
     segment_word: u32,
-    segment: u8,
     place: u8,
     sentence: u32,
 }
@@ -37,7 +36,10 @@ struct Whole {
     index: u8,
 }
 
-pub(super) struct Features {
+/// The features of one token, named by numbers.
+pub(crate) type Keys = [u32; 16];
+
+pub(crate) struct Features {
     seen: Vec<Seen>,
     sentences: Vec<Whole>,
     shape: u8,
@@ -47,7 +49,7 @@ pub(super) struct Features {
 const LIKELY: u8 = 3;
 
 impl Features {
-    pub(super) fn new(prose: &Prose<'_>) -> Self {
+    pub(crate) fn new(prose: &Prose<'_>) -> Self {
         let mut seen: Vec<Seen> = (0..prose.tokens.len()).map(|token| look(prose, token)).collect();
         for quote in &prose.quotes {
             let state = if quote.depth == 0 { 1 } else { 2 };
@@ -72,18 +74,17 @@ impl Features {
         Self { seen, sentences, shape: prose.block.shape as u8 }
     }
 
-    /// Adds the keys of a token's features.
-    pub(super) fn of(&mut self, token: usize, keys: &mut Vec<u32>) {
+    /// The keys of a token's features.
+    pub(crate) fn of(&self, token: usize) -> Keys {
         let none = Seen { key: 1, ..Seen::default() };
         let at =
             |offset: isize| token.checked_add_signed(offset).and_then(|at| self.seen.get(at)).copied().unwrap_or(none);
-        let (p2, p1, t, n1, n2) = (at(-2), at(-1), at(0), at(1), at(2));
+        let (p1, t, n1) = (at(-1), at(0), at(1));
         let whole = |index: u32| self.sentences.get(index as usize).copied().unwrap_or_default();
         let (here, before, after) =
             (whole(t.sentence), whole(t.sentence.wrapping_sub(1)), whole(t.sentence.wrapping_add(1)));
         let cue_at = |index: u32| (index as usize).checked_sub(1).and_then(|at| self.seen.get(at)).copied();
         let (left, right) = (cue_at(t.left), cue_at(t.right));
-        let behind_left = self.seen.get(t.left as usize).filter(|_| t.left > 0).map_or(0, |seen| seen.key);
         let distance = |index: u32| match index {
             0 => 0,
             _ => bucket((index as usize - 1).abs_diff(token)),
@@ -101,46 +102,29 @@ impl Features {
         let quotes = quote | u32::from(p1.quote) << 3 | u32::from(n1.quote) << 6;
         let cues = u32::from(t.cue) | u32::from(p1.cue) << 3 | u32::from(n1.cue) << 6;
         let near = u32::from(t.near_left) | u32::from(t.near_right) << 3;
-        let mut id = 0_u32;
-        let mut add = |values: &[u32]| {
-            id += 1;
-            keys.push(mix(id, values));
-        };
-        add(&[]);
-        add(&[t.key]);
-        add(&[p1.key]);
-        add(&[n1.key]);
-        add(&[p2.key]);
-        add(&[n2.key]);
-        add(&[p1.key, t.key]);
-        add(&[t.key, n1.key]);
-        add(&[t.tags]);
-        add(&[p1.tags, t.tags]);
-        add(&[t.tags, n1.tags]);
-        add(&[p1.tags, t.tags, n1.tags]);
-        add(&[p2.tags, p1.tags, t.tags]);
-        add(&[t.tags, n1.tags, n2.tags]);
-        add(&[t.suffix]);
-        add(&[u32::from(t.shape), u32::from(p1.shape), u32::from(n1.shape)]);
-        add(&[cues]);
-        add(&[u32::from(t.cue), p1.tags, n1.tags]);
-        add(&[t.key, p1.tags]);
-        add(&[t.key, n1.tags]);
-        add(&[quotes]);
-        add(&[quote, t.key]);
-        add(&[quote, sides, sentence]);
-        add(&[left.map_or(0, |cue| cue.key), to_left]);
-        add(&[right.map_or(0, |cue| cue.key), to_right]);
-        add(&[left.map_or(0, |cue| cue.key), behind_left, quote]);
-        add(&[near, quote, sides]);
-        add(&[t.segment_word, near]);
-        add(&[u32::from(t.segment), t.tags]);
-        add(&[u32::from(t.place), t.tags, n1.tags]);
-        add(&[sentence, u32::from(t.place)]);
-        add(&[to_left, to_right, t.tags]);
-        add(&[u32::from(self.shape), sides, quote]);
-        add(&[to_left, left.map_or(0, |cue| u32::from(cue.cue)), behind_left]);
-        add(&[t.key, near, sides]);
+        [
+            mix(1, &[t.key]),
+            mix(2, &[p1.tags, t.tags]),
+            mix(3, &[t.tags, n1.tags]),
+            mix(4, &[t.suffix]),
+            mix(5, &[u32::from(t.shape), u32::from(p1.shape), u32::from(n1.shape)]),
+            mix(6, &[cues]),
+            mix(7, &[quotes]),
+            mix(8, &[quote, t.key]),
+            mix(9, &[quote, sides, sentence]),
+            mix(10, &[left.map_or(0, |cue| cue.key), to_left]),
+            mix(11, &[right.map_or(0, |cue| cue.key), to_right]),
+            mix(12, &[near, quote, sides]),
+            mix(13, &[t.segment_word, near]),
+            mix(14, &[sentence, u32::from(t.place)]),
+            mix(15, &[to_left, to_right, t.tags]),
+            mix(16, &[u32::from(self.shape), sides, quote]),
+        ]
+    }
+
+    /// How many tokens there are.
+    pub(crate) fn len(&self) -> usize {
+        self.seen.len()
     }
 }
 
@@ -200,7 +184,7 @@ fn look_around(tokens: &mut [Seen], from: usize, index: usize) -> Whole {
     let length = tokens.len();
     let mut whole = Whole { index: u8::try_from(index).unwrap_or(u8::MAX), ..Whole::default() };
     whole.opens_quoted = tokens.first().is_some_and(|token| token.quote != 0);
-    let (mut left, mut near, mut segment) = (0, 0, 0_u8);
+    let (mut left, mut near) = (0, 0);
     let mut segment_word = tokens.first().map_or(0, |token| token.key);
     let mut fresh = true;
     let is_break =
@@ -216,13 +200,11 @@ fn look_around(tokens: &mut [Seen], from: usize, index: usize) -> Whole {
         };
         if is_break(token) && token.quote == 0 || matches!(token.quote, 3 | 4) {
             near = 0;
-            segment = segment.saturating_add(1);
             fresh = true;
         } else if fresh {
             segment_word = token.key;
             fresh = false;
         }
-        token.segment = segment.min(5);
         token.segment_word = segment_word;
         token.left = left;
         token.near_left = near;

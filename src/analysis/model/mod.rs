@@ -1,25 +1,26 @@
-//! The trained reader of attributions: a linear-chain model that gives each token of a block its part in an
-//! attribution. Which parts belong together is not its business (`attribution`).
-//!
-//! `weights.bin` is written by `train.rs` (a test that is run by hand: `IBID_POLNEAR=FOLDER cargo test --release
-//! train_the_reader -- --ignored`) from the train part of `PolNeAR`.
+//! The trained reader of attributions: gives each token of a block its part in an attribution. A small recurrent network
+//! scores the labels (`network`), a linear chain over them decides (`field`). Which parts belong together is not its
+//! business (`attribution`). `crate::train` makes the weights.
 
-mod features;
+mod evidence;
+pub(crate) mod features;
+pub(crate) mod field;
 #[cfg(test)]
 mod measure;
-#[cfg(test)]
-mod train;
+pub(crate) mod network;
 pub(super) mod vocabulary;
-mod weights;
+pub(crate) mod weights;
+
+pub use evidence::{Evidence, evidence};
 
 use super::prose::Prose;
-use features::Features;
+use features::{Features, Keys};
 use weights::Weights;
 
 /// The part a token has in an attribution. Source and content also tell on which side their cue stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
-pub(super) enum Label {
+pub(crate) enum Label {
     Outside,
     CueBegins,
     Cue,
@@ -37,10 +38,10 @@ pub(super) enum Label {
     ContentBehind,
 }
 
-pub(super) const LABELS: usize = 11;
+pub(crate) const LABELS: usize = 11;
 
 impl Label {
-    pub(super) const ALL: [Self; LABELS] = [
+    pub(crate) const ALL: [Self; LABELS] = [
         Self::Outside,
         Self::CueBegins,
         Self::Cue,
@@ -55,76 +56,76 @@ impl Label {
     ];
 
     /// Opens a stretch; every other label but `Outside` goes on from the one before it.
-    pub(super) const fn begins(self) -> bool {
+    pub(crate) const fn begins(self) -> bool {
         self as u8 % 2 == 1
     }
 }
 
 /// Whether one label may follow another: a stretch is opened before it goes on.
-const fn may_follow(before: usize, after: usize) -> bool {
+pub(crate) const fn may_follow(before: usize, after: usize) -> bool {
     after == 0 || after % 2 == 1 || before == after || before + 1 == after
 }
 
-/// A token's label, and how sure it is: by how much it beats `Outside`, or `Outside` the best of the others.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Labelled {
-    pub(super) label: Label,
-    pub(super) margin: f32,
+/// Which part of an attribution a label stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    Source,
+    Cue,
+    Content,
 }
 
-/// Labels the tokens of a block.
-pub(super) fn label(prose: &Prose<'_>) -> Vec<Labelled> {
-    let weights = Weights::shipped();
-    let mut features = Features::new(prose);
-    let mut unary = Vec::with_capacity(prose.tokens.len());
-    let mut keys = Vec::with_capacity(48);
-    for token in 0..prose.tokens.len() {
-        keys.clear();
-        features.of(token, &mut keys);
-        unary.push(weights.sum(&keys));
-    }
-    let path = best_path(&unary, &weights.transitions);
-    let margin = |scores: &[i32; LABELS], label: usize| {
-        let outside = scores[0];
-        let other = if label == 0 { scores.iter().skip(1).copied().max().unwrap_or(0) } else { scores[label] };
-        (other - outside).unsigned_abs() as f32 / weights.scale
-    };
-    unary
-        .iter()
-        .zip(path)
-        .map(|(scores, label)| Labelled { label: Label::ALL[label], margin: margin(scores, label) })
-        .collect()
-}
-
-/// The labels of the highest sum (Viterbi).
-fn best_path(unary: &[[i32; LABELS]], transitions: &[[i32; LABELS]; LABELS]) -> Vec<usize> {
-    let mut back: Vec<[u8; LABELS]> = Vec::with_capacity(unary.len());
-    let Some((first, rest)) = unary.split_first() else { return Vec::new() };
-    let mut score: [i32; LABELS] =
-        std::array::from_fn(|label| if may_follow(0, label) { first[label] } else { i32::MIN / 2 });
-    for here in rest {
-        let mut from = [0_u8; LABELS];
-        let mut next = [i32::MIN; LABELS];
-        for after in 0..LABELS {
-            // What opens a stretch may follow anything; the rest only its own stretch.
-            let opens = after == 0 || Label::ALL[after].begins();
-            for before in if opens { 0..LABELS } else { after - 1..after + 1 } {
-                let sum = score[before] + transitions[before][after];
-                if sum > next[after] {
-                    next[after] = sum;
-                    from[after] = before as u8;
-                }
-            }
-            next[after] += here[after];
+impl Role {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Source => "source",
+            Self::Cue => "cue",
+            Self::Content => "content",
         }
-        back.push(from);
-        score = next;
     }
-    let mut label = (0..LABELS).max_by_key(|&label| score[label]).unwrap_or(0);
-    let mut path = vec![label; unary.len()];
-    for (at, from) in back.iter().enumerate().rev() {
-        label = usize::from(from[label]);
-        path[at] = label;
+}
+
+pub(crate) const fn role(label: usize) -> Option<Role> {
+    match label {
+        0 => None,
+        1..=2 => Some(Role::Cue),
+        3..=6 => Some(Role::Source),
+        _ => Some(Role::Content),
     }
-    path
+}
+
+/// A token's label, and how likely it is that the token has this part, from 0 to 1.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Labelled {
+    pub(crate) label: Label,
+    pub(crate) sure: f32,
+}
+
+/// What the model makes of a block.
+#[derive(Debug, Default)]
+pub(crate) struct Reading {
+    pub(crate) labels: Vec<Labelled>,
+    /// For each sentence, how likely it is that any of it is laid to a source.
+    pub(crate) attributed: Vec<f32>,
+}
+
+/// Reads a block with these weights.
+pub(crate) fn read_with(weights: &Weights, prose: &Prose<'_>) -> Reading {
+    let features = Features::new(prose);
+    let keys: Vec<Keys> = (0..features.len()).map(|token| features.of(token)).collect();
+    let scores = network::scores(weights, &keys);
+    let path = field::best_path(&scores, &weights.transitions);
+    let sums = field::Sums::new(&scores, &weights.transitions);
+    let labels = path.iter().enumerate().map(|(at, &label)| {
+        let marginal = sums.marginal(at);
+        let same = (0..LABELS).filter(|other| role(*other) == role(label));
+        Labelled { label: Label::ALL[label], sure: same.map(|other| marginal[other]).sum() }
+    });
+    Reading {
+        labels: labels.collect(),
+        attributed: prose
+            .sentences
+            .iter()
+            .map(|sentence| weights.sentence_probability(sums.attributed(sentence.tokens.clone())))
+            .collect(),
+    }
 }

@@ -1,88 +1,338 @@
-//! The model's weights: an open-addressed table, read where it lies.
+//! The file of weights, read where it lies: only the small matrices are unpacked. [`pack`] writes what
+//! [`Weights::read`] reads. Numbers are little-endian.
+//!
+//! ```text
+//! "ibidrdr1"  hidden u32  features u32  slots u32  unit of the embeddings f32  calibration 4 × f32  transitions f32[11][11]
+//! three matrices (first layer, second layer, labels): unit f32, a bias f32 for each output, i16[outputs][inputs]
+//! slots × (key u32, row u16 + 1 or 0 for an empty slot)
+//! features × i8[64]
+//! ```
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use super::LABELS;
+use super::features::Keys;
+use super::field::{Square, exp};
+use super::network::{Dense, INPUT_UNITS};
 
-static BYTES: &[u8] = include_bytes!("weights.bin");
+/// The numbers that stand for one feature.
+pub(crate) const WIDTH: usize = 64;
+const MAGIC: &[u8; 8] = b"ibidrdr1";
+const SLOT: usize = 6;
+/// The widest layer: bounds what a file can ask for.
+const WIDEST: usize = 256;
 
-/// Bytes of one slot: the feature's key, the weight for each label, one unused.
-pub(super) const SLOT: usize = 16;
-/// Bytes before the slots: the scale (f32), then the transitions (i32 each).
-pub(super) const HEAD: usize = 4 + 4 * LABELS * LABELS;
+static SHIPPED: LazyLock<Weights> =
+    LazyLock::new(|| Weights::read(include_bytes!("../weights/attribution.bin")).unwrap_or_else(Weights::empty));
+static OWN: OnceLock<Weights> = OnceLock::new();
 
-pub(super) struct Weights {
-    /// How many units of the table make one unit of log-odds.
-    pub(super) scale: f32,
-    pub(super) transitions: [[i32; LABELS]; LABELS],
+#[derive(Debug)]
+pub(crate) struct Weights {
+    pub(crate) hidden: usize,
+    pub(crate) transitions: Square,
+    pub(crate) first: Dense,
+    pub(crate) second: Dense,
+    pub(crate) out: Dense,
+    calibration: Calibration,
+    /// What one unit of an embedding is worth, in units of the first layer's input.
+    unit: f32,
     slots: &'static [[u8; SLOT]],
+    rows: &'static [[u8; WIDTH]],
 }
 
-static SHIPPED: LazyLock<Weights> = LazyLock::new(|| Weights::read(BYTES));
+/// Turns what the chain believes into how often it is right (Platt 1999): slope and offset of the log-odds, measured on
+/// articles kept out of training.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Calibration {
+    /// That a sentence is attributed, in part or whole.
+    pub(crate) sentence: [f32; 2],
+    /// That an attribution's content is right by half.
+    pub(crate) attribution: [f32; 2],
+}
+
+impl Calibration {
+    pub(crate) const NONE: Self = Self { sentence: [1.0, 0.0], attribution: [1.0, 0.0] };
+}
+
+/// The probability that [`Calibration`] makes of a raw one.
+pub(crate) fn calibrated(probability: f32, [slope, offset]: [f32; 2]) -> f32 {
+    let odds = (probability / (1.0 - probability).max(1e-6)).clamp(1e-6, 1e6);
+    let raised = exp(slope * ln(odds) + offset);
+    raised / (1.0 + raised)
+}
+
+/// The natural logarithm of a positive number, to six digits, the same on every machine.
+pub(crate) fn ln(x: f32) -> f32 {
+    let bits = x.to_bits();
+    let exponent = (bits >> 23) as i32 - 127;
+    let mantissa = f32::from_bits(bits & 0x007f_ffff | 0x3f80_0000);
+    // atanh series around the square root of two.
+    let (mantissa, exponent) =
+        if mantissa > std::f32::consts::SQRT_2 { (mantissa / 2.0, exponent + 1) } else { (mantissa, exponent) };
+    let t = (mantissa - 1.0) / (mantissa + 1.0);
+    let square = t * t;
+    let series = 2.0 * t * (1.0 + square * (1.0 / 3.0 + square * (0.2 + square * (1.0 / 7.0 + square / 9.0))));
+    exponent as f32 * std::f32::consts::LN_2 + series
+}
 
 impl Weights {
-    pub(super) fn shipped() -> &'static Self {
-        &SHIPPED
+    /// The weights to read with: those the user has trained, else those that are shipped.
+    pub(crate) fn current() -> &'static Self {
+        OWN.get().unwrap_or(&SHIPPED)
     }
 
-    fn read(bytes: &'static [u8]) -> Self {
-        let word = |at: usize| {
-            bytes.get(at..at + 4).and_then(|word| word.try_into().ok()).map_or([0; 4], |word: [u8; 4]| word)
+    /// None where the bytes are no file of weights.
+    pub(crate) fn read(bytes: &'static [u8]) -> Option<Self> {
+        let mut file = File { bytes };
+        if file.take(MAGIC.len())? != MAGIC {
+            return None;
+        }
+        let (hidden, features, slots) = (file.count()?, file.count()?, file.count()?);
+        let fits = hidden % 8 == 0 && (8..=WIDEST).contains(&hidden) && slots.is_power_of_two() && slots <= 1 << 20;
+        if !fits || features > usize::from(u16::MAX) || features >= slots {
+            return None;
+        }
+        let unit = file.number()?;
+        let mut calibration = [0.0; 4];
+        for number in &mut calibration {
+            *number = file.number()?;
+        }
+        let [a, b, c, d] = calibration;
+        let mut transitions = [[0.0; LABELS]; LABELS];
+        for number in transitions.iter_mut().flatten() {
+            *number = file.number()?;
+        }
+        Some(Self {
+            hidden,
+            transitions,
+            first: file.dense(WIDTH, 6 * hidden)?,
+            second: file.dense(2 * hidden, 6 * hidden)?,
+            out: file.dense(4 * hidden, LABELS)?,
+            calibration: Calibration { sentence: [a, b], attribution: [c, d] },
+            unit,
+            slots: file.take(slots * SLOT)?.as_chunks().0,
+            rows: file.take(features * WIDTH)?.as_chunks().0,
+        })
+        .filter(|_| file.bytes.is_empty())
+    }
+
+    /// What finds nothing. Stands in for weights that cannot be read, which a test rules out.
+    fn empty() -> Self {
+        let dense = |inputs: usize, outputs: usize| Dense {
+            inputs,
+            weights: vec![0; inputs * outputs].into(),
+            bias: vec![0.0; outputs].into(),
+            unit: 0.0,
         };
-        let transition = |from: usize, to: usize| i32::from_le_bytes(word(4 + 4 * (from * LABELS + to)));
-        let (slots, _) = bytes.get(HEAD..).unwrap_or_default().as_chunks::<SLOT>();
         Self {
-            scale: f32::from_le_bytes(word(0)),
-            transitions: std::array::from_fn(|from| std::array::from_fn(|to| transition(from, to))),
-            slots,
+            hidden: 8,
+            transitions: [[0.0; LABELS]; LABELS],
+            first: dense(WIDTH, 48),
+            second: dense(16, 48),
+            out: dense(32, LABELS),
+            calibration: Calibration::NONE,
+            unit: 0.0,
+            slots: &[],
+            rows: &[],
         }
     }
 
-    /// The weights of all these features, summed for each label.
-    pub(super) fn sum(&self, keys: &[u32]) -> [i32; LABELS] {
-        // As many lanes as a slot has bytes behind its key; a token's features cannot overflow 16 bits.
-        let mut sum = [0_i16; SLOT - 4];
-        // The number of slots is a power of two, so a key's low bits are its place.
-        let mask = self.slots.len().wrapping_sub(1);
+    /// Appends the sum of the features' rows, as the first layer wants it.
+    #[inline(always)]
+    pub(crate) fn embed(&self, keys: &Keys, out: &mut Vec<i16>) {
+        let mut sum = [0_i16; WIDTH];
         for &key in keys {
-            let mut at = key as usize & mask;
-            while let Some(slot) = self.slots.get(at) {
-                let Some((found, weights)) = slot.split_first_chunk::<4>() else { break };
-                let found = u32::from_le_bytes(*found);
-                if found == key {
-                    for (sum, weight) in sum.iter_mut().zip(weights) {
-                        *sum = sum.saturating_add(i16::from(weight.cast_signed()));
-                    }
-                    break;
-                }
-                if found == 0 {
-                    break;
-                }
-                at = (at + 1) & mask;
+            let Some(row) = self.row(key) else { continue };
+            for (sum, byte) in sum.iter_mut().zip(row) {
+                // Sixteen bytes cannot overflow it.
+                *sum += i16::from(byte.cast_signed());
             }
         }
-        std::array::from_fn(|label| i32::from(sum[label]))
+        out.extend(sum.map(|sum| (f32::from(sum) * self.unit) as i16));
+    }
+
+    #[inline(always)]
+    fn row(&self, key: u32) -> Option<&[u8; WIDTH]> {
+        // The number of slots is a power of two, so a key's low bits are its place. One slot at least is empty.
+        let mask = self.slots.len().wrapping_sub(1);
+        let mut at = key as usize & mask;
+        loop {
+            let [a, b, c, d, low, high] = *self.slots.get(at)?;
+            let row = u16::from_le_bytes([low, high]);
+            if row == 0 {
+                return None;
+            }
+            if u32::from_le_bytes([a, b, c, d]) == key {
+                return self.rows.get(usize::from(row) - 1);
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    pub(crate) fn sentence_probability(&self, raw: f32) -> f32 {
+        calibrated(raw, self.calibration.sentence)
+    }
+
+    pub(crate) fn attribution_probability(&self, raw: f32) -> f32 {
+        calibrated(raw, self.calibration.attribution)
     }
 }
 
-/// The bytes of a table: what [`Weights`] reads.
-#[cfg(test)]
-pub(super) fn write(scale: f32, transitions: &[[i32; LABELS]; LABELS], features: &[(u32, [i8; LABELS])]) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    bytes.extend(scale.to_le_bytes());
-    bytes.extend(transitions.iter().flatten().flat_map(|weight| weight.to_le_bytes()));
-    let count = (features.len() * 5 / 4).next_power_of_two();
+/// Reads with these weights from now on, in the whole process.
+///
+/// # Errors
+/// Where the bytes are no file of weights, or the process already reads with others of the user's.
+pub fn install(bytes: Vec<u8>) -> Result<(), &'static str> {
+    let bytes: &'static [u8] = if OWN.get().is_some() { &[] } else { Box::leak(bytes.into_boxed_slice()) };
+    let weights = OWN.get().is_none().then(|| Weights::read(bytes).ok_or("is no file of weights"));
+    match weights {
+        Some(weights) => OWN.set(weights?).map_err(|_| "comes too late: start ibid again to read with it"),
+        // A workspace is loaded more than once by a server.
+        None => Ok(()),
+    }
+}
+
+struct File {
+    bytes: &'static [u8],
+}
+
+impl File {
+    fn take(&mut self, count: usize) -> Option<&'static [u8]> {
+        let (front, rest) = self.bytes.split_at_checked(count)?;
+        self.bytes = rest;
+        Some(front)
+    }
+
+    fn count(&mut self) -> Option<usize> {
+        self.take(4)?.first_chunk().map(|bytes| u32::from_le_bytes(*bytes) as usize)
+    }
+
+    fn number(&mut self) -> Option<f32> {
+        self.take(4)?.first_chunk().map(|bytes| f32::from_le_bytes(*bytes)).filter(|number| number.is_finite())
+    }
+
+    fn dense(&mut self, inputs: usize, outputs: usize) -> Option<Dense> {
+        let unit = self.number()?;
+        let mut bias = Vec::with_capacity(outputs);
+        for _ in 0..outputs {
+            bias.push(self.number()?);
+        }
+        let weights = self.take(inputs * outputs * 2)?.as_chunks::<2>().0;
+        let weights = weights.iter().map(|bytes| i16::from_le_bytes(*bytes)).collect();
+        Some(Dense { inputs, weights, bias: bias.into(), unit })
+    }
+}
+
+/// What has been learnt, in floating point: [`pack`] makes a file of it.
+pub(crate) struct Learnt<'a> {
+    pub(crate) hidden: usize,
+    pub(crate) transitions: Square,
+    /// For each matrix its weights, a row of outputs for each input, and the biases.
+    pub(crate) first: (&'a [f32], &'a [f32]),
+    pub(crate) second: (&'a [f32], &'a [f32]),
+    pub(crate) out: (&'a [f32], &'a [f32]),
+    /// At most 65,535, each key once.
+    pub(crate) features: Vec<(u32, &'a Row64)>,
+    pub(crate) calibration: Calibration,
+}
+
+pub(crate) type Row64 = [f32; WIDTH];
+
+/// The bytes of a file of weights.
+pub(crate) fn pack(learnt: &Learnt<'_>) -> Vec<u8> {
+    let mut bytes = Vec::from(MAGIC);
+    let count = (learnt.features.len() * 3 / 2 + 1).next_power_of_two();
+    for number in [learnt.hidden, learnt.features.len(), count] {
+        bytes.extend((number as u32).to_le_bytes());
+    }
+    // A few numbers beyond four deviations are cut, so that all the others are written more finely.
+    let all = || learnt.features.iter().flat_map(|(_, row)| row.iter());
+    let square = all().map(|x| f64::from(x * x)).sum::<f64>() / (all().count().max(1) as f64);
+    let most = all().fold(0.0_f32, |most, x| most.max(x.abs())).min(6.0 * square.sqrt() as f32).max(1e-6);
+    let fine = 127.0 / most;
+    let Calibration { sentence, attribution } = learnt.calibration;
+    let mut numbers = vec![INPUT_UNITS / fine];
+    numbers.extend(sentence.into_iter().chain(attribution));
+    numbers.extend(learnt.transitions.iter().flatten());
+    bytes.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
+    dense(learnt.first, INPUT_UNITS, &mut bytes);
+    dense(learnt.second, super::network::OUTPUT_UNITS, &mut bytes);
+    dense(learnt.out, super::network::OUTPUT_UNITS, &mut bytes);
     let mut slots = vec![[0_u8; SLOT]; count];
-    for (key, weights) in features {
+    for (row, (key, _)) in learnt.features.iter().enumerate() {
         let mut at = *key as usize & (count - 1);
-        while slots[at][..4] != [0; 4] {
+        while slots.get(at).is_some_and(|slot| slot[4..] != [0, 0]) {
             at = (at + 1) & (count - 1);
         }
-        slots[at][..4].copy_from_slice(&key.to_le_bytes());
-        for (slot, weight) in slots[at][4..].iter_mut().zip(weights) {
-            *slot = weight.cast_unsigned();
+        if let Some(slot) = slots.get_mut(at) {
+            slot[..4].copy_from_slice(&key.to_le_bytes());
+            slot[4..].copy_from_slice(&(row as u16 + 1).to_le_bytes());
         }
     }
     bytes.extend(slots.iter().flatten());
+    for (_, row) in &learnt.features {
+        bytes.extend(row.iter().map(|x| ((x * fine).round().clamp(-127.0, 127.0) as i8).cast_unsigned()));
+    }
     bytes
+}
+
+/// One matrix: its weights, a row of outputs for each input, become a row of inputs for each output.
+fn dense((weights, bias): (&[f32], &[f32]), units: f32, bytes: &mut Vec<u8>) {
+    // Ten bits, so that a sum of products fits 32 bits whatever the input.
+    let most = weights.iter().fold(1e-6_f32, |most, weight| most.max(weight.abs()));
+    let fine = 1023.0 / most;
+    bytes.extend((1.0 / (fine * units)).to_le_bytes());
+    bytes.extend(bias.iter().flat_map(|bias| bias.to_le_bytes()));
+    let outputs = bias.len().max(1);
+    for output in 0..outputs {
+        let column = weights.iter().skip(output).step_by(outputs);
+        bytes.extend(column.flat_map(|weight| ((weight * fine).round() as i16).to_le_bytes()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_weights_can_be_read() {
+        assert!(Weights::read(include_bytes!("../weights/attribution.bin")).is_some());
+    }
+
+    #[test]
+    fn what_is_packed_is_read() {
+        let rows: Vec<Row64> = (0..40).map(|n| std::array::from_fn(|at| ((n + at) % 9) as f32 / 8.0 - 0.5)).collect();
+        let features: Vec<(u32, &Row64)> = rows.iter().enumerate().map(|(n, row)| (n as u32 * 64 + 1, row)).collect();
+        let (first, second, out) = (vec![0.25; 64 * 48], vec![-0.5; 16 * 48], vec![0.125; 32 * LABELS]);
+        let learnt = Learnt {
+            hidden: 8,
+            transitions: [[0.5; LABELS]; LABELS],
+            first: (&first, &[0.5; 48]),
+            second: (&second, &[0.0; 48]),
+            out: (&out, &[1.0; LABELS]),
+            features,
+            calibration: Calibration { sentence: [1.0, 0.0], attribution: [2.0, -1.0] },
+        };
+        let bytes = pack(&learnt);
+        let weights = Weights::read(Box::leak(bytes.clone().into_boxed_slice())).expect("it is a file of weights");
+        assert!((f32::from(weights.first.weights[5]) * weights.first.unit * INPUT_UNITS - 0.25).abs() < 1e-3);
+        for (n, row) in rows.iter().enumerate() {
+            let mut sum = Vec::new();
+            weights.embed(&[n as u32 * 64 + 1; 1].repeat(16).try_into().expect("sixteen"), &mut sum);
+            assert!((f32::from(sum[3]) / INPUT_UNITS / 16.0 - row[3]).abs() < 0.01, "row {n}");
+        }
+        assert!((weights.sentence_probability(0.3) - 0.3).abs() < 1e-4);
+        let want = 1.0 / (1.0 + (-(2.0 * (0.9_f32 / 0.1).ln() - 1.0)).exp());
+        assert!((weights.attribution_probability(0.9) - want).abs() < 1e-4);
+        for damaged in [&bytes[..bytes.len() - 1], &bytes[..40], b"", b"ibidrdr1"] {
+            assert!(Weights::read(Box::leak(damaged.to_vec().into_boxed_slice())).is_none());
+        }
+    }
+
+    #[test]
+    fn ln_is_near() {
+        for x in [1e-6_f32, 0.01, 0.5, 0.999, 1.0, 1.5, 3.0, 1e6] {
+            assert!((ln(x) - x.ln()).abs() < 1e-4, "{x}: {}", ln(x));
+        }
+    }
 }

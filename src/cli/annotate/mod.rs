@@ -1,4 +1,7 @@
-//! `ibid annotate`: what ibid reads in each document, as JSON.
+//! `ibid annotate`: what ibid reads in each document, as JSON, or as marks in the text.
+
+pub(super) mod explain;
+mod pretty;
 
 use std::io;
 
@@ -13,7 +16,7 @@ use crate::analysis::{
     Attributed, AttributedLevel, Attribution, AttributionKind, ClaimKind, Joined, Role, SourceGrade, Speaker,
 };
 use crate::corpus::{Chunk, Corpus, Document};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::syntax::{CitationMode, Format};
 use crate::text::Span;
 use crate::workspace;
@@ -106,7 +109,9 @@ struct CitationOut<'a> {
 const BATCH: usize = 64;
 
 pub(super) fn run(args: &AnnotateArgs) -> Result<Done> {
-    let loaded = workspace::load_paths(&lint::request(&args.paths, args.stdin_filename.as_deref(), false)?, None);
+    let explained: Vec<_> = args.explain.iter().map(|place| place.path.clone()).collect();
+    let paths = if explained.is_empty() { &args.paths } else { &explained };
+    let loaded = workspace::load_paths(&lint::request(paths, args.stdin_filename.as_deref(), false)?, None);
     let done = lint::said(&loaded)?;
     let corpus = lint::corpus(&loaded);
     let documents: Vec<_> = loaded
@@ -116,6 +121,21 @@ pub(super) fn run(args: &AnnotateArgs) -> Result<Done> {
         .filter(|(_, file)| file.given)
         .map(|(d, f)| (&**d, &*f.shown))
         .collect();
+    if let Some(place) = &args.explain {
+        let mut written = Vec::new();
+        for (document, _) in documents {
+            explain::write(&corpus, document, place, &mut written)?.map_err(|error| Error::new(error.to_string()))?;
+        }
+        terminal::print(|out| out.write_all(&written))?;
+        return Ok(done);
+    }
+    if args.format == AnnotateFormat::Pretty {
+        let colored = anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never;
+        terminal::print(|out| {
+            documents.iter().try_for_each(|(document, path)| pretty::write(document, path, colored, out))
+        })?;
+        return Ok(done);
+    }
     let lines = args.format == AnnotateFormat::Jsonl;
     terminal::print_raw(|out| {
         if !lines {
@@ -137,6 +157,15 @@ pub(super) fn run(args: &AnnotateArgs) -> Result<Done> {
         out.write_all(if lines { b"" } else { b"\n]}\n" })
     })?;
     Ok(done)
+}
+
+const fn claim_name(kind: ClaimKind) -> &'static str {
+    match kind {
+        ClaimKind::Checkable => "checkable",
+        ClaimKind::Report => "report",
+        ClaimKind::Opinion => "opinion",
+        ClaimKind::Other => "other",
+    }
 }
 
 fn one(corpus: &Corpus, document: &Document, path: &str, unit: Offsets, lines: bool) -> io::Result<Vec<u8>> {
@@ -239,12 +268,7 @@ impl<'a> Reader<'a, '_> {
                     Role::Caption => "caption",
                     Role::Boilerplate => "boilerplate",
                 },
-                claim: match sentence.claim {
-                    ClaimKind::Checkable => "checkable",
-                    ClaimKind::Report => "report",
-                    ClaimKind::Opinion => "opinion",
-                    ClaimKind::Other => "other",
-                },
+                claim: claim_name(sentence.claim),
                 claim_score: score(sentence.claim_score),
                 attributed: match laid.level {
                     AttributedLevel::Full => "full",

@@ -1,0 +1,222 @@
+//! Who is accused of what, and who denies what: so that an accusation here is held against the denial there.
+//!
+//! Read by their verbs, sentence by sentence: “accused Freedonia of arming the rebels”, “Freedonia denies arming them”,
+//! “the ministry dismissed the reports as fabrication”. A denial of “the allegations” is of those that stand before it.
+
+use super::country;
+use super::names::{self, NameKey};
+use super::terms::words;
+use crate::analysis::{EntityKind, Facts, Mention};
+use crate::text::Span;
+
+/// An accusation or a denial in a chunk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Claim {
+    /// Of whom: the accused, who is also who denies.
+    pub(super) of: NameKey,
+    /// Index of the mention of whom.
+    pub(super) mention: u32,
+    pub(super) denies: bool,
+    /// What is claimed or denied.
+    pub(super) content: Span,
+    /// It only points back: “the allegations”, “it”.
+    pub(super) points_back: bool,
+}
+
+const DENY: [&str; 8] = ["denies", "denied", "deny", "denying", "refuted", "refutes", "disputed", "disputes"];
+const DISMISS: [&str; 8] =
+    ["dismissed", "dismisses", "dismiss", "dismissing", "rejected", "rejects", "reject", "rejecting"];
+const ACCUSE: [&str; 11] = [
+    "accused", "accuses", "accuse", "accusing", "blamed", "blames", "blame", "blaming", "charged", "charge", "charging",
+];
+/// What is dismissed where something said is: “reports”, and not “an offer”.
+const SAID: [&str; 16] = [
+    "allegation",
+    "allegations",
+    "accusation",
+    "accusations",
+    "charge",
+    "charges",
+    "claim",
+    "claims",
+    "report",
+    "reports",
+    "suggestion",
+    "suggestions",
+    "criticism",
+    "rumours",
+    "rumors",
+    "statement",
+];
+const FALSE: [&str; 10] = [
+    "fabrication",
+    "fabricated",
+    "fabrications",
+    "baseless",
+    "groundless",
+    "unfounded",
+    "untrue",
+    "false",
+    "lie",
+    "nonsense",
+];
+/// Between a verb and what it is said of.
+const LINKS: [&str; 3] = ["of", "for", "with"];
+/// Bytes in front of a verb in which its subject stands.
+const REACH: u32 = 60;
+
+/// The accusations and denials of a chunk. `keys`: those of its mentions.
+pub(super) fn claims(facts: &Facts, keys: &[NameKey]) -> Vec<Claim> {
+    let prose = &*facts.syntax.prose;
+    let mut claims = Vec::new();
+    for sentence in &facts.sentences {
+        let all: Vec<(Span, String)> = words(sentence.span.of(prose))
+            .map(|(at, word)| (at.shifted(sentence.span.start), String::from_utf8_lossy(word.as_bytes()).into_owned()))
+            .collect();
+        for (index, (at, word)) in all.iter().enumerate() {
+            let word = &**word;
+            let claim = if ACCUSE.contains(&word) {
+                accusation(facts, keys, &all[index..], sentence.span)
+            } else if DENY.contains(&word) {
+                denial(facts, keys, *at, sentence.span, &all[index..], false)
+            } else if DISMISS.contains(&word) {
+                denial(facts, keys, *at, sentence.span, &all[index..], true)
+            } else if word == "exist" && index >= 2 && all[index - 1].1 == "not" {
+                nothing_of_the_kind(claims.last().copied(), sentence.span, *at, &all)
+            } else {
+                None
+            };
+            claims.extend(claim);
+        }
+    }
+    claims
+}
+
+/// “accused Freedonia of arming the rebels”
+fn accusation(facts: &Facts, keys: &[NameKey], rest: &[(Span, String)], sentence: Span) -> Option<Claim> {
+    let verb = rest.first()?.0;
+    let (index, accused) = facts.mentions.iter().enumerate().find(|(_, mention)| mention.span.start >= verb.end)?;
+    // Only an article, a title stands between the verb and its object.
+    if accused.span.start - verb.end > 40 || accused.span.end > sentence.end {
+        return None;
+    }
+    let link = rest.iter().find(|(at, word)| at.start >= accused.span.end && LINKS.contains(&&**word))?.0;
+    let content = clause(facts, link.end, sentence.end);
+    let of = who(accused, &facts.syntax.prose, keys[index]);
+    Some(Claim { of, mention: crate::text::offset(index), denies: false, content, points_back: false })
+}
+
+/// “Freedonia denies arming them”, “has dismissed the allegations as fabrication”
+fn denial(
+    facts: &Facts,
+    keys: &[NameKey],
+    verb: Span,
+    sentence: Span,
+    rest: &[(Span, String)],
+    of_said: bool,
+) -> Option<Claim> {
+    let prose = &*facts.syntax.prose;
+    let subject = |mention: &Mention| {
+        mention.span.end <= verb.start
+            && verb.start - mention.span.end <= REACH
+            && mention.span.start >= sentence.start
+            && mention.kind != EntityKind::Nationality
+    };
+    let (index, denier) = facts.mentions.iter().enumerate().rfind(|(_, mention)| subject(mention))?;
+    let between = Span::new(denier.span.end, verb.start).of(prose);
+    if between.contains([';', ':', '“', '"']) || words(between).count() > 6 {
+        return None;
+    }
+    // “was denied access”, “denied entry” deny nothing that was said.
+    let passive = words(between).last().is_some_and(|(_, word)| {
+        ["was", "were", "been", "is", "are"].iter().any(|be| be.as_bytes() == word.as_bytes())
+    });
+    let said = rest.iter().skip(1).take(8).position(|(_, word)| SAID.contains(&&**word));
+    let as_false = rest.iter().take(16).any(|(_, word)| FALSE.contains(&&**word));
+    if passive || of_said && said.is_none() && !as_false {
+        return None;
+    }
+    let content = clause(facts, verb.end, sentence.end);
+    // “these accusations”, “it”: with nothing said of what they are.
+    let pronoun = rest.get(1).is_some_and(|(_, word)| ["it", "this", "that", "them", "any"].contains(&&**word));
+    let points_back = said.is_some_and(|at| at <= 2) || pronoun && rest.len() <= 4;
+    let of = who(denier, prose, keys[index]);
+    Some(Claim { of, mention: crate::text::offset(index), denies: true, content, points_back })
+}
+
+/// “The alleged support simply does not exist”: a denial of what somebody was accused of before.
+fn nothing_of_the_kind(before: Option<Claim>, sentence: Span, at: Span, all: &[(Span, String)]) -> Option<Claim> {
+    let alleged = all.iter().any(|(_, word)| ["alleged", "supposed", "reported"].contains(&&**word));
+    let before = before.filter(|_| alleged)?;
+    Some(Claim { denies: true, content: Span::new(sentence.start, at.end), points_back: true, ..before })
+}
+
+/// Whom a mention makes answerable: for a capital its country.
+fn who(mention: &Mention, prose: &str, key: NameKey) -> NameKey {
+    let name = names::of_mention(mention, prose);
+    country::of_seat(name).map_or(key, |country| names::key(country, EntityKind::Geopolitical))
+}
+
+/// What is said from a place on: as far as a semicolon, “, but”, “, saying”, or the end of the sentence.
+fn clause(facts: &Facts, from: u32, end: u32) -> Span {
+    let prose = &*facts.syntax.prose;
+    let rest = Span::new(from, end.max(from)).of(prose);
+    let cut = [";", ", but ", ", and ", ", saying ", ", which "].iter().filter_map(|mark| rest.find(mark)).min();
+    let length = cut.unwrap_or_else(|| rest.trim_end_matches(['.', '!', '?', ' ', '”', '"']).len());
+    let space = rest.len() - rest.trim_start().len();
+    Span::new(from + crate::text::offset(space.min(length)), from + crate::text::offset(length))
+}
+
+/// Whether an accusation and a denial are of the same, both being of the same party.
+pub(super) fn meet(accusation: &str, denial: &str) -> bool {
+    let (shared, share) = super::figures::overlap(accusation, denial);
+    shared >= 2 || shared >= 1 && share >= 0.3
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::{DocId, Document};
+    use crate::syntax::Format;
+
+    fn read(text: &str) -> Vec<String> {
+        let document = Document::new(DocId(0), "a.txt", Format::Text, text);
+        let chunk = &document.chunks[0];
+        let show = |claim: &Claim| {
+            let who = chunk.facts.mentions[claim.mention as usize].span.of(&chunk.text);
+            let what = claim.content.of(&chunk.text).trim();
+            let verb = if claim.denies { "denies" } else { "is accused of" };
+            let back = if claim.points_back { " (points back)" } else { "" };
+            format!("{who} {verb}: {what}{back}")
+        };
+        claims(&chunk.facts, &chunk.keys.names).iter().map(show).collect()
+    }
+
+    #[test]
+    fn accusations_and_denials_are_read_with_what_they_are_of() {
+        assert_eq!(
+            read("On Friday Ada Marsh accused Norway of dumping oil in the fjord."),
+            ["Norway is accused of: dumping oil in the fjord"]
+        );
+        assert_eq!(
+            read("Norway has always denied dumping oil there, but it pays."),
+            ["Norway denies: dumping oil there"]
+        );
+        assert_eq!(
+            read("Norway dismissed the allegations as a fabrication."),
+            ["Norway denies: the allegations as a fabrication (points back)"]
+        );
+    }
+
+    #[test]
+    fn offers_that_are_rejected_and_entry_that_is_denied_are_no_denials() {
+        assert_eq!(read("Norway rejected the offer of talks."), Vec::<String>::new());
+        assert_eq!(read("Ada Marsh was denied entry to Norway."), Vec::<String>::new());
+    }
+
+    #[test]
+    fn an_accusation_meets_the_denial_of_the_same() {
+        assert!(meet("selling weapons to the rebels", "providing weapons to the insurgents"));
+        assert!(!meet("selling weapons to the rebels", "meddling in the election"));
+    }
+}

@@ -1,0 +1,248 @@
+//! Events without a proper name, by what they are, where, and who took part: so that two dates of one event are held
+//! against each other. And what happens to a person or a body but once: birth, death, foundation.
+
+use super::country;
+use super::names;
+use super::terms::hash;
+use super::{Chunk, names::folded};
+use crate::analysis::{Date, DateValue, EntityKind, Facts, Mention};
+use crate::text::Span;
+
+/// What an event is called, one kind a line.
+const KINDS: [&str; 7] = [
+    "conference talks meeting summit negotiations forum consultations meetings session gathering",
+    "attack bombing explosion blast shooting airstrike raid assault",
+    "election elections vote referendum poll polls",
+    "crash collision derailment",
+    "earthquake quake flood storm hurricane fire wildfire landslide",
+    "trial hearing verdict",
+    "funeral inauguration coronation wedding",
+];
+/// The kind of meetings, whose partakers tell which is meant.
+const MEETING: usize = 0;
+/// What happens once, by the verb that tells it.
+const ONCE: [(&str, &[&str]); 3] = [
+    ("born", &["born"]),
+    ("died", &["died", "dies", "killed", "assassinated", "executed"]),
+    ("founded", &["founded", "established"]),
+];
+/// Words before a name that keep it out of those who took part.
+const NOT_PARTAKING: [&str; 8] = ["on", "excluding", "without", "except", "about", "over", "against", "in"];
+const ORDINALS: [&str; 8] = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"];
+const FIRST: [&str; 2] = ["first", "initial"];
+/// Bytes between an event's word and what dates or places it.
+const NEAR: u32 = 120;
+
+/// A dated event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Event {
+    /// Equal for what may be the same event.
+    pub(super) key: u32,
+    /// Whether the key alone tells that it is the same: those who took part, or what happens but once.
+    pub(super) certain: bool,
+    /// Index of the date.
+    pub(super) date: u32,
+    /// The word that names the event.
+    pub(super) word: Span,
+}
+
+/// The dated events of a chunk.
+pub(super) fn events(facts: &Facts) -> Vec<Event> {
+    let prose = &*facts.syntax.prose;
+    let mut events = Vec::new();
+    for (index, sentence) in facts.sentences.iter().enumerate() {
+        let span = sentence.span;
+        let dates: Vec<(u32, &Date)> = (0u32..).zip(&facts.dates).filter(|(_, date)| span.covers(date.span)).collect();
+        let first = dates.is_empty().then(|| first_of_a_row(facts, index)).flatten();
+        if dates.is_empty() && first.is_none() {
+            continue;
+        }
+        let mentions: Vec<&Mention> = facts.mentions.iter().filter(|mention| span.covers(mention.span)).collect();
+        let all: Vec<(Span, String)> = words_of(prose, span).collect();
+        // “The first drew criticism”: the ordinal stands for the event.
+        let is_named = all.iter().any(|(_, word)| KINDS[MEETING].split(' ').any(|name| name == word));
+        if let Some(date) = first.filter(|_| !is_named)
+            && let Some((ordinal, _)) = all.iter().find(|(_, word)| FIRST.contains(&&**word))
+        {
+            events.extend(by_partakers(prose, *ordinal, &mentions, date));
+        }
+        for (word, text) in all {
+            let near = |date: &Date| date.span.start.abs_diff(word.end) <= NEAR;
+            let date = dates.iter().filter(|(_, date)| near(date)).min_by_key(|(_, date)| distance(date.span, word));
+            if let Some((name, _)) = ONCE.iter().find(|(_, verbs)| verbs.contains(&&*text)) {
+                events.extend(date.and_then(|(date, _)| once(prose, name, word, &mentions, *date)));
+                continue;
+            }
+            let Some(kind) = KINDS.iter().position(|kind| kind.split(' ').any(|word| word == text)) else { continue };
+            let date = date.map(|(date, _)| *date).or(first);
+            let Some(date) = date else { continue };
+            if kind == MEETING {
+                events.extend(by_partakers(prose, word, &mentions, date));
+            }
+            if first.is_none() {
+                events.extend(by_place(prose, kind, word, &mentions, date));
+            }
+        }
+    }
+    events
+}
+
+/// The words of a stretch of prose in lower case, with their places.
+fn words_of(prose: &str, span: Span) -> impl Iterator<Item = (Span, String)> + '_ {
+    super::terms::words(span.of(prose))
+        .map(move |(at, word)| (at.shifted(span.start), String::from_utf8_lossy(word.as_bytes()).into_owned()))
+}
+
+fn distance(a: Span, b: Span) -> u32 {
+    if a.start >= b.end { a.start - b.end } else { b.start.saturating_sub(a.end) }
+}
+
+/// “… will be the third since December. The initial meeting …”: the date of the first one.
+fn first_of_a_row(facts: &Facts, sentence: usize) -> Option<u32> {
+    let prose = &*facts.syntax.prose;
+    let opens = words_of(prose, facts.sentences[sentence].span).take(3).any(|(_, word)| FIRST.contains(&&*word));
+    let before = facts.sentences.get(sentence.checked_sub(1)?)?.span;
+    let counted = words_of(prose, before).any(|(_, word)| ORDINALS.contains(&&*word));
+    if !opens || !counted {
+        return None;
+    }
+    let since = |date: &Date| {
+        before.covers(date.span) && Span::new(before.start, date.span.start).of(prose).trim_end().ends_with("since")
+    };
+    facts.dates.iter().position(since).map(crate::text::offset)
+}
+
+/// What happened to somebody but once.
+fn once(prose: &str, verb: &str, word: Span, mentions: &[&Mention], date: u32) -> Option<Event> {
+    let kinds: &[EntityKind] =
+        if verb == "founded" { &[EntityKind::Organization, EntityKind::Group] } else { &[EntityKind::Person] };
+    // Its subject stands before it, with nobody between.
+    let subject = mentions.iter().rev().find(|mention| mention.span.end <= word.start)?;
+    let between = Span::new(subject.span.end, word.start).of(prose);
+    let near = between.len() <= 24 && !between.contains([',', ';', '“', '"']);
+    if !near || !kinds.contains(&subject.kind) {
+        return None;
+    }
+    let name = names::of_mention(subject, prose);
+    #[expect(clippy::cast_possible_truncation, reason = "half of a hash is one too")]
+    let who = names::key(name, subject.kind) as u32;
+    Some(Event { key: hash(verb) ^ who.rotate_left(9), certain: true, date, word })
+}
+
+/// A meeting of three or more, by who they are.
+fn by_partakers(prose: &str, word: Span, mentions: &[&Mention], date: u32) -> Option<Event> {
+    let mut names: Vec<&str> = Vec::new();
+    for mention in mentions {
+        let before = Span::new(mention.span.start.saturating_sub(12), mention.span.start);
+        let before = prose.get(before.range()).unwrap_or("").trim_end();
+        let last = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+        let partakes = matches!(mention.kind, EntityKind::Geopolitical | EntityKind::Organization | EntityKind::Group);
+        if partakes && !NOT_PARTAKING.contains(&last) {
+            let name = names::of_mention(mention, prose);
+            names.push(country::of_seat(name).unwrap_or(name));
+        }
+    }
+    names.sort_unstable();
+    names.dedup();
+    if names.len() < 3 || names.len() > 12 {
+        return None;
+    }
+    let key = names
+        .iter()
+        .fold(hash("meeting of"), |key, name| (key.rotate_left(5) ^ folded(name)).wrapping_mul(0x9E37_79B1));
+    Some(Event { key, certain: true, date, word })
+}
+
+/// An event by its kind and the place that stands nearest to it.
+fn by_place(prose: &str, kind: usize, word: Span, mentions: &[&Mention], date: u32) -> Option<Event> {
+    let place = |mention: &&&Mention| {
+        let before = prose.get(..mention.span.start as usize).unwrap_or("").trim_end();
+        let last = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+        let is_place = matches!(mention.kind, EntityKind::Geopolitical | EntityKind::Location);
+        // “the Lisbon conference”, “in Lisbon”, “hosted by Lisbon”
+        let adjoins = mention.span.end < word.start && word.start - mention.span.end <= 24;
+        is_place && (["in", "at", "near", "outside"].contains(&last) || adjoins || before.ends_with("hosted by"))
+    };
+    let nearest = mentions.iter().filter(place).min_by_key(|mention| distance(mention.span, word))?;
+    if distance(nearest.span, word) > NEAR {
+        return None;
+    }
+    let name = super::entity::trimmed(nearest.span.of(prose));
+    let key = hash(KINDS[kind]) ^ folded(names::canonical(name)).rotate_left(7);
+    Some(Event { key, certain: false, date, word })
+}
+
+/// A date as far as it is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub(super) struct When {
+    year: Option<i32>,
+    month: Option<u8>,
+    day: Option<u8>,
+}
+
+impl When {
+    /// What a date of a chunk says, with what the document adds.
+    pub(super) fn of(chunk: &Chunk, date: u32) -> Self {
+        let iso = chunk.joined.dates.get(date as usize).and_then(Option::as_deref);
+        if let Some(iso) = iso {
+            let mut parts = iso.split('-');
+            let year = parts.next().and_then(|year| year.parse().ok());
+            // A week is no month.
+            let month = parts.next().and_then(|month| month.parse().ok());
+            let day = parts.next().and_then(|day| day.parse().ok()).filter(|_| month.is_some());
+            return Self { year, month, day };
+        }
+        match chunk.facts.dates.get(date as usize).map(|date| date.value) {
+            Some(DateValue::DayOfMonth { month, day }) => Self { year: None, month: Some(month), day: Some(day) },
+            Some(DateValue::MonthAlone(month)) => Self { year: None, month: Some(month), day: None },
+            _ => Self::default(),
+        }
+    }
+
+    /// Days from the start of its year, every month counted as 31 days: near enough to tell a slip from another event.
+    fn days(self) -> Option<i32> {
+        Some(i32::from(self.month? - 1) * 31 + i32::from(self.day?))
+    }
+
+    /// Whether two dates of one event cannot both be right. `certain`: it is surely one event; else only days that lie
+    /// close together are taken to be of one.
+    pub(super) fn contradicts(self, other: Self, certain: bool) -> bool {
+        let years = self.year.zip(other.year).map_or(0, |(a, b)| (a - b).abs());
+        if let (Some(a), Some(b)) = (self.days(), other.days()) {
+            let apart = (a - b).abs();
+            return if certain { apart != 0 || years != 0 } else { years == 0 && (1..=6).contains(&apart) };
+        }
+        if !certain {
+            return false;
+        }
+        match self.month.zip(other.month) {
+            // Neighbouring months of one winter may lie in two years.
+            Some((a, b)) => {
+                let apart = i32::from(a.abs_diff(b));
+                a != b && years <= 1 && apart.min(12 - apart) <= 2
+            }
+            None => years != 0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(year: i32, month: u8, day: u8) -> When {
+        When { year: Some(year), month: Some(month), day: Some(day) }
+    }
+
+    #[test]
+    fn a_slip_of_some_days_is_one_event_and_another_month_another() {
+        assert!(day(2019, 5, 3).contradicts(day(2019, 5, 5), false));
+        assert!(!day(2019, 5, 3).contradicts(day(2019, 6, 20), false));
+        assert!(!day(2019, 5, 3).contradicts(day(2019, 5, 3), true));
+        assert!(day(1950, 5, 3).contradicts(day(1951, 5, 3), true));
+        let month = |month| When { year: None, month: Some(month), day: None };
+        assert!(month(12).contradicts(month(1), true));
+        assert!(!month(12).contradicts(month(1), false));
+        assert!(!month(12).contradicts(When::default(), true));
+    }
+}

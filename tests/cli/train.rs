@@ -1,0 +1,101 @@
+//! `ibid train`, and reading with weights of one's own; `ibid annotate` for people.
+
+use crate::{Folder, text};
+
+/// Texts in which one person says one thing, each with its attribution marked.
+fn rows() -> String {
+    let names = ["Ada Marsh", "Tom Reed", "The harbour master", "Lena Voss", "The council", "A pilot"];
+    let verbs = ["said", "warned", "claimed", "announced"];
+    let things = ["the bridge would be closed for a year", "nobody had been hurt", "the port had lost forty ships"];
+    let mut rows = String::new();
+    for (number, name) in names.iter().cycle().take(48).enumerate() {
+        let (verb, thing) = (verbs[number % 4], things[number % 3]);
+        let text = format!("{name} {verb} that {thing}. The weather was fine on Monday.");
+        let (cue, content) = (name.len() + 1, name.len() + verb.len() + 2);
+        rows += &format!(
+            "{{\"text\": \"{text}\", \"attributions\": [{{\"source\": [[0, {}]], \"cue\": [[{cue}, {}]], \
+             \"content\": [[{content}, {}]]}}]}}\n",
+            name.len(),
+            content - 1,
+            content + "that ".len() + thing.len(),
+        );
+    }
+    rows
+}
+
+#[test]
+fn a_newsroom_trains_on_its_own_texts_and_reads_with_the_result() {
+    let ann = "T1\tSource 0 9\tLena Voss\nT2\tCue 10 14\tsaid\nT3\tContent 15 31\tthe ice was thin\n\
+        E1\tCue:T2 Source:T1 Content:T3\n";
+    let folder = Folder::new(&[
+        ("archive/rows.jsonl", rows().as_bytes()),
+        ("archive/one.ann", ann.as_bytes()),
+        ("archive/one.txt", b"Lena Voss said the ice was thin."),
+        ("desk/ibid.toml", b"reader = \"own/attribution.bin\"\n"),
+        ("desk/a.txt", b"Ada Marsh warned that nobody had been hurt.\n"),
+    ]);
+    let train = |out: &str| {
+        let done = folder.run(&["train", "archive", "--out", out]);
+        assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+        assert!(text(&done.stderr).contains("49 annotated texts"), "{}", text(&done.stderr));
+        folder.read(&format!("{out}/attribution.bin"))
+    };
+    let bytes = train("desk/own");
+    assert_eq!(bytes, train("again"), "the same texts give the same bytes");
+    let card = text(&folder.read("desk/own/model-card.md"));
+    assert!(card.contains("`ibid train archive --out desk/own`") && card.contains("| source tokens |"), "{card}");
+
+    let read = folder.run(&["annotate", "desk/a.txt", "--format", "jsonl"]);
+    let document: serde_json::Value = serde_json::from_slice(&read.stdout).expect("JSON");
+    assert_eq!(read.status.code(), Some(0), "{}", text(&read.stderr));
+    assert!(document["attributions"].is_array());
+    std::fs::write(folder.path("desk/own/attribution.bin"), b"ibidrdr1 and then nothing").expect("a file");
+    let refused = folder.run(&["annotate", "desk/a.txt", "--format", "jsonl"]);
+    let said = text(&refused.stderr);
+    assert!(
+        said.contains("attribution.bin is no file of weights") && said.contains("`ibid train` makes one"),
+        "{said}"
+    );
+    assert_eq!(refused.status.code(), Some(2), "{said}");
+}
+
+#[test]
+fn training_says_which_line_is_wrong_and_writes_nothing() {
+    let wrong =
+        b"{\"text\": \"ab\", \"attributions\": []}\n{\"text\": \"ab\", \"attributions\": [{\"cue\": [[0, 9]]}]}\n";
+    let folder = Folder::new(&[("archive/rows.jsonl", wrong), ("empty/note.txt", b"x")]);
+    let done = folder.run(&["train", "archive"]);
+    assert_eq!(done.status.code(), Some(2));
+    let said = text(&done.stderr);
+    assert!(said.contains("rows.jsonl:2: a span lies outside its text"), "{said}");
+    let done = folder.run(&["train", "empty"]);
+    assert!(text(&done.stderr).contains("holds no annotated texts"), "{}", text(&done.stderr));
+    assert!(!folder.path(".ibid-reader").exists());
+}
+
+#[test]
+fn a_text_is_marked_for_people_with_brackets_in_a_pipe_and_colours_where_wanted() {
+    let folder = Folder::new(&[("a.txt", b"Zamir Holt said the bridge was closed. The port lost 40 ships in May.\n")]);
+    let plain = folder.command(&["annotate", "a.txt", "--format", "pretty"]).env("NO_COLOR", "1").output();
+    let plain = text(&plain.expect("the binary runs").stdout);
+    assert!(plain.contains("⟨source Zamir Holt⟩ ⟨cue said⟩ ⟨content the bridge was closed⟩"), "{plain}");
+    assert!(plain.contains("⟦claim The port lost 40 ships in May.⟧"), "{plain}");
+    let colored = folder.run(&["annotate", "a.txt", "--format", "pretty", "--color", "always"]);
+    let colored = text(&colored.stdout);
+    assert!(colored.contains("\u{1b}[33msaid\u{1b}[0m") && !colored.contains('⟨'), "{colored}");
+}
+
+#[test]
+fn a_line_is_explained() {
+    let folder = Folder::new(&[("a.txt", b"Quiet.\n\nThe bridge is closed, the harbour master said.\n")]);
+    let out = folder.run(&["annotate", "--explain", "a.txt:3"]);
+    let said = text(&out.stdout);
+    assert!(said.starts_with("3:1  The bridge is closed, the harbour master said."), "{said}");
+    assert!(said.contains("    cue     said") && said.contains("“said” speaks for an attribution"), "{said}");
+    for (place, wrong) in [("a.txt:2", "a.txt:2: no sentence stands on this line"), ("a.txt:9", "a.txt:9: has 4 lines")]
+    {
+        let out = folder.run(&["annotate", "--explain", place]);
+        assert_eq!(out.status.code(), Some(2));
+        assert!(text(&out.stderr).contains(wrong), "{}", text(&out.stderr));
+    }
+}
