@@ -7,7 +7,7 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use ibid::corpus::{Corpus, DocId, Document, Place, Source};
+use ibid::corpus::{Bibliography, Corpus, DocId, Document, Place, Source};
 use ibid::ide::{self, Snapshot};
 use ibid::rules::{Policies, Settings, judge};
 use ibid::syntax::Format;
@@ -107,6 +107,37 @@ fn hover(c: &mut Criterion) {
     });
 }
 
+/// A frame lasts 16 ms: the list behind `@` must be there within it, whatever was typed.
+fn completion(c: &mut Criterion) {
+    let paragraphs = paragraphs();
+    let mut random = Random(14_000);
+    let words: Vec<&str> = paragraphs.iter().flat_map(|text| text.split_whitespace()).collect();
+    let mut bibliography = String::new();
+    for number in 0..14_000 {
+        let mut word = || words[random.below(words.len())].trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+        let (author, title) = (word(), [word(), word(), word(), word()].join(" "));
+        bibliography.push_str(&format!(
+            "@article{{{}{number}, author = {{{author}, Ada}}, title = {{{title}}}, journaltitle = {{Gazette}}, date = {{2017}}}}\n",
+            author.to_lowercase()
+        ));
+    }
+    let (entries, _) = Bibliography::parse("sources.bib", &bibliography);
+    let corpus = corpus(&paragraphs).with_bibliography(Bibliography::new(entries));
+    let sentence = &paragraphs[3];
+    let mut group = c.benchmark_group("completion among 14,000 entries");
+    for typed in ["", "k", "ka", "russia2017", "zzzz"] {
+        let text = format!("{sentence} [@{typed}\n");
+        let at = ibid::text::offset(text.len() - 1);
+        let draft = Arc::new(Document::new(DocId(0), "draft.md", Format::Markdown, &text));
+        let snapshot = Snapshot::lasting(Arc::new(corpus.with_document(draft)), Arc::new(Policies::default()));
+        let place = Place { document: DocId(0), span: Span::empty(at) };
+        group.bench_function(format!("behind @{typed}"), |b| {
+            b.iter(|| ide::completions(&snapshot, black_box(place)).map(|found| found.items.len()));
+        });
+    }
+    group.finish();
+}
+
 fn lint(c: &mut Criterion) {
     let paragraphs = paragraphs();
     let texts: Vec<String> = {
@@ -185,5 +216,5 @@ fn start(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, keystroke, hover, lint, references, start);
+criterion_group!(benches, keystroke, hover, completion, lint, references, start);
 criterion_main!(benches);

@@ -1,13 +1,11 @@
 //! The vocabulary of analysis, as plain data. Spans count from the chunk's first byte.
 
-use std::sync::Arc;
-
 pub use crate::syntax::Role;
 use crate::syntax::Syntax;
 use crate::text::Span;
 
 /// What one chunk says, read without its neighbours.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
     pub syntax: Syntax,
     pub sentences: Vec<Sentence>,
@@ -16,28 +14,6 @@ pub struct Facts {
     pub quotations: Vec<Quotation>,
     pub figures: Vec<Figure>,
     pub dates: Vec<Date>,
-}
-
-impl Default for Facts {
-    fn default() -> Self {
-        let syntax = Syntax {
-            blocks: Vec::new(),
-            prose: Arc::from(""),
-            citations: Vec::new(),
-            ignores: Vec::new(),
-            front_matter: None,
-            paragraphs: 0,
-        };
-        Self {
-            syntax,
-            sentences: Vec::new(),
-            mentions: Vec::new(),
-            attributions: Vec::new(),
-            quotations: Vec::new(),
-            figures: Vec::new(),
-            dates: Vec::new(),
-        }
-    }
 }
 
 /// One sentence of one block.

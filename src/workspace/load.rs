@@ -8,11 +8,12 @@ use rayon::prelude::*;
 
 use super::bibliographies::{Sources, bibliographies};
 use super::decode::{Charset, Text, read_document, reason};
-use super::walk::{Files, format_of, list, root_of};
+use super::walk::{Files, format_of, is_bibliography, list, root_of};
 use crate::config::{self, Alias, Config};
 use crate::corpus::{self, Bibliography, DocId, Document, KeyPattern};
 use crate::error::{Error, Result};
 use crate::rules::{Policies, Settings};
+use crate::syntax::Format;
 
 /// What to read.
 #[derive(Clone, Debug, Default)]
@@ -143,6 +144,25 @@ pub fn load_paths(request: &Request, root: Option<&Path>) -> Loaded {
     loaded.bibliography_files = read.files;
     loaded.problems.extend(read.problems);
     loaded
+}
+
+/// Reads the bibliographies as texts too, so that they are judged and mended like documents. Those below what the user
+/// named count as asked for; others are read where `all` is wanted, since a fix may add an entry to them.
+pub fn add_bibliographies(loaded: &mut Loaded, request: &Request, all: bool) {
+    let asked: Vec<_> = request.paths.iter().filter_map(|path| path.canonicalize().ok()).collect();
+    for path in loaded.bibliography_files.clone() {
+        let given = asked.iter().any(|asked| path.starts_with(asked));
+        if !(given || all) || loaded.files.iter().any(|file| file.path == path) {
+            continue;
+        }
+        // What cannot be read was told of when its entries were.
+        let Ok(text) = read_document(&path) else { continue };
+        let id = DocId(crate::text::offset(loaded.documents.len()));
+        let shown = shown(&path);
+        let document = Document::new(id, relative(&loaded.root, &path), Format::Bibliography, &text.text);
+        loaded.documents.push(Arc::new(document));
+        loaded.files.push(File { path, shown, given, charset: text.charset, broken: text.broken });
+    }
 }
 
 /// What to read, found out before anything is.
@@ -310,7 +330,8 @@ fn read_documents(loaded: &mut Loaded, wanted: Vec<(PathBuf, String, bool)>, uns
                 _ => read_document(&file),
             };
             let text = text.map_err(|error| (given, Error { path: Some(PathBuf::from(&shown)), ..error }))?;
-            let format = format_of(&file).unwrap_or_default();
+            let bibliography = is_bibliography(&file) && format_of(&file).is_none();
+            let format = if bibliography { Format::Bibliography } else { format_of(&file).unwrap_or_default() };
             let document = Document::new(DocId::default(), path, format, &text.text);
             Ok((document, File { path: file, shown, given, charset: text.charset, broken: text.broken }))
         })

@@ -8,6 +8,6 @@ mod write;
 
 pub use bibliographies::{Bibliographies, Sources, bibliographies};
 pub use decode::{Charset, MAX_BYTES, Text, encode, read_document};
-pub use load::{File, Loaded, Request, load, load_paths, relative, shown};
+pub use load::{File, Loaded, Request, add_bibliographies, load, load_paths, relative, shown};
 pub use walk::{Files, format_of, is_bibliography, list, root_of};
 pub use write::{write, write_document};
