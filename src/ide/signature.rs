@@ -85,7 +85,7 @@ fn inside(before: &str) -> Option<(u32, Option<&str>)> {
     }
     let locator = tail.trim_start_matches([',', ' ']);
     let numbered = locator.find(|c: char| c.is_ascii_digit()).and_then(|at| locator.get(at..));
-    let ended = numbered.and_then(|number| number.find(|c: char| c == ' ' || c == ',')).is_some();
+    let ended = numbered.and_then(|number| number.find([' ', ','])).is_some();
     Some((if ended { 3 } else { 2 }, Some(bare(key))))
 }
 

@@ -31,7 +31,7 @@ impl Rule for LocatorPastEnd {
             let Some(missing) = cited.missing else { continue };
             let path = &cited.document.path;
             let message = match cited.document.paragraphs().last() {
-                Some((last, _)) if last == 1 => format!("{path} has one paragraph and no {missing}"),
+                Some((1, _)) => format!("{path} has one paragraph and no {missing}"),
                 Some((last, _)) if missing > last => format!("{path} has {last} paragraphs and no {missing}"),
                 _ => format!("{path} has no paragraph {missing}"),
             };
