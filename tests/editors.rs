@@ -33,6 +33,9 @@ scenarios! {
     keys_are_completed_after_an_at_sign
     a_finding_comes_with_an_edit_and_goes_with_undo
     what_another_program_writes_is_noticed
+    a_key_is_renamed_in_the_draft_and_the_bibliography
+    a_bibliography_is_judged_while_it_is_edited
+    all_with_a_clear_source_is_cited_and_one_undo_takes_it_back
 }
 
 fn run(scenario: &str) {

@@ -17,14 +17,18 @@ fn the_manual_of_rules_is_what_the_rules_say() {
     );
     for rule in RULES {
         let meta = rule.meta();
-        writeln!(manual, "| [`{0}`](#{0}) | {1} | {2} |", meta.name, meta.level.name(), meta.summary()).unwrap();
+        writeln!(manual, "| [`{0}`](#{0}) | {1} | {2} |", meta.name, meta.standing(), meta.summary()).unwrap();
     }
     for rule in RULES {
         let meta = rule.meta();
         let doc: Vec<&str> = meta.doc.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
         let doc = doc.join("\n").replace("```ibid", "```text");
-        write!(manual, "\n## {}\n\nLevel: {}. Since {}.\n\n{}\n", meta.name, meta.level.name(), meta.since, doc.trim())
-            .unwrap();
+        let level = if meta.on {
+            meta.level.name().to_owned()
+        } else {
+            format!("off; {} where it is asked for", meta.level.name())
+        };
+        write!(manual, "\n## {}\n\nLevel: {level}. Since {}.\n\n{}\n", meta.name, meta.since, doc.trim()).unwrap();
     }
     expect_file![Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules.md")].assert_eq(&manual);
 }

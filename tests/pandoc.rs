@@ -76,7 +76,9 @@ fn tags_inserted() -> BTreeSet<String> {
     let mut tags = BTreeSet::new();
     for document in snapshot.corpus.documents() {
         let all = Place { document: document.id, span: Span::new(0, document.len()) };
-        for edit in ide::actions(&snapshot, all).unwrap().into_iter().flat_map(|action| action.edits) {
+        let fixes = ide::actions(&snapshot, all).unwrap();
+        let fixes = fixes.into_iter().filter(|action| action.kind == ide::ActionKind::QuickFix);
+        for edit in fixes.flat_map(|action| action.edits) {
             let text = edit.text.trim();
             // Into a tag that is there already only its inside is put.
             let inside = text.trim_start_matches(';').trim();

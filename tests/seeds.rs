@@ -60,6 +60,10 @@ fn the_draft_has_one_of_every_problem() {
         let name = rule.meta().name;
         // The draft's own ignore comment is as it should be, and no two of the five articles go back to one.
         let absent = ["invalid-ignore", "circular-source"].contains(&name);
-        assert!(in_draft.contains(name) || absent, "the draft has no {name}: {in_draft:?}");
+        // It is a draft that pandoc renders: its tags are well-formed and lead to what they say, as does its bibliography.
+        let tags =
+            ["failed-verification", "locator-past-end", "malformed-citation", "malformed-locator"].contains(&name);
+        let listed = ["broken-entry", "duplicate-entry"].contains(&name) || !rule.meta().on;
+        assert!(in_draft.contains(name) || absent || tags || listed, "the draft has no {name}: {in_draft:?}");
     }
 }

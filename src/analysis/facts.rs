@@ -3,8 +3,6 @@
 //! Serializable, because a document at rest keeps its facts as bytes (`corpus/packed.rs`); no format that other programs
 //! read is made of these.
 
-use std::sync::Arc;
-
 use serde::{Deserialize, Serialize};
 
 pub use crate::syntax::Role;
@@ -12,7 +10,7 @@ use crate::syntax::Syntax;
 use crate::text::Span;
 
 /// What one chunk says, read without its neighbours.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Facts {
     pub syntax: Syntax,
     pub sentences: Vec<Sentence>,
@@ -21,28 +19,6 @@ pub struct Facts {
     pub quotations: Vec<Quotation>,
     pub figures: Vec<Figure>,
     pub dates: Vec<Date>,
-}
-
-impl Default for Facts {
-    fn default() -> Self {
-        let syntax = Syntax {
-            blocks: Vec::new(),
-            prose: Arc::from(""),
-            citations: Vec::new(),
-            ignores: Vec::new(),
-            front_matter: None,
-            paragraphs: 0,
-        };
-        Self {
-            syntax,
-            sentences: Vec::new(),
-            mentions: Vec::new(),
-            attributions: Vec::new(),
-            quotations: Vec::new(),
-            figures: Vec::new(),
-            dates: Vec::new(),
-        }
-    }
 }
 
 /// One sentence of one block.

@@ -105,6 +105,9 @@ pub(super) struct LintArgs {
     /// Apply the fixes that cannot change what the text asserts
     #[arg(long)]
     pub(super) fix: bool,
+    /// With --fix or --diff: also cite whatever another document clearly bears out, and list it in the bibliography
+    #[arg(long)]
+    pub(super) suggested: bool,
     /// Print what --fix would change, as a unified diff, and change nothing
     #[arg(long, conflicts_with_all = ["fix", "format"])]
     pub(super) diff: bool,

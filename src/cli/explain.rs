@@ -16,7 +16,7 @@ pub(super) fn explain(name: &str) -> Result<Done> {
     let meta = rule.meta();
     terminal::print(|out| {
         let level = style(meta.level);
-        writeln!(out, "{BOLD}{}{BOLD:#}  {level}{}{level:#}, since {}\n", meta.name, meta.level.name(), meta.since)?;
+        writeln!(out, "{BOLD}{}{BOLD:#}  {level}{}{level:#}, since {}\n", meta.name, meta.standing(), meta.since)?;
         manual(meta.doc, terminal::width(), out)
     })?;
     Ok(Done::default())
@@ -88,7 +88,7 @@ pub(super) fn list(format: RulesFormat) -> Result<Done> {
         let rules: Vec<_> = metas
             .iter()
             .map(|meta| {
-                json!({"name": meta.name, "level": meta.level.name(), "since": meta.since, "summary": meta.summary(),
+                json!({"name": meta.name, "level": meta.standing(), "since": meta.since, "summary": meta.summary(),
                        "across": meta.across, "doc": meta.doc.trim()})
             })
             .collect();
@@ -103,7 +103,7 @@ pub(super) fn list(format: RulesFormat) -> Result<Done> {
         for meta in &metas {
             let level = style(meta.level);
             let summary = meta.summary().split_whitespace().collect::<Vec<_>>().join(" ");
-            writeln!(out, "{BOLD}{:widest$}{BOLD:#}  {level}{:7}{level:#}  {summary}", meta.name, meta.level.name())?;
+            writeln!(out, "{BOLD}{:widest$}{BOLD:#}  {level}{:7}{level:#}  {summary}", meta.name, meta.standing())?;
         }
         Ok(())
     })?;

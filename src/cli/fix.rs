@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Write};
+use std::sync::Arc;
 
 use similar::TextDiff;
 
@@ -9,7 +10,9 @@ use super::lint::{judge, reread};
 use super::report::Judged;
 use super::terminal::{visible, visible_lines};
 use crate::corpus::Corpus;
+use crate::ide::{self, Changes, Snapshot};
 use crate::rules::{Applicability, Policies};
+use crate::syntax::Format;
 use crate::text::{Edit, Edits};
 use crate::workspace::Loaded;
 
@@ -20,6 +23,8 @@ pub(super) struct Fixed {
     /// For each document that changed: its text before. The text after is the document's.
     pub(super) texts: BTreeMap<usize, String>,
     pub(super) count: usize,
+    /// A bibliography that has to be made: its path in the workspace, and its text.
+    pub(super) new: Option<(Box<str>, String)>,
 }
 
 /// A fix may bring out another; two that undo each other must not go on for ever.
@@ -27,7 +32,7 @@ const ROUNDS: usize = 10;
 
 /// Applies the safe fixes in memory. Files whose bytes could not all be decoded are left alone.
 pub(super) fn apply(loaded: &mut Loaded, corpus: &mut Corpus, policies: &Policies, judged: Vec<Judged>) -> Fixed {
-    let mut fixed = Fixed { judged, texts: BTreeMap::new(), count: 0 };
+    let mut fixed = Fixed { judged, texts: BTreeMap::new(), count: 0, new: None };
     for _ in 0..ROUNDS {
         let mut changed = Vec::new();
         for judged in fixed.judged.iter().filter(|judged| loaded.files[judged.index].broken.is_none()) {
@@ -55,6 +60,41 @@ pub(super) fn apply(loaded: &mut Loaded, corpus: &mut Corpus, policies: &Policie
     fixed
 }
 
+/// Cites, in every document that the user asked for, whatever another one clearly bears out, and lists it.
+pub(super) fn cite(loaded: &mut Loaded, corpus: &mut Corpus, policies: &Policies, fixed: &mut Fixed) {
+    let snapshot = Snapshot::lasting(Arc::new(corpus.clone()), Arc::new(policies.clone()));
+    let given = |index: &usize| {
+        let file = &loaded.files[*index];
+        file.given && file.broken.is_none() && loaded.documents[*index].format != Format::Bibliography
+    };
+    let mut changes = Changes::default();
+    for index in (0..loaded.files.len()).filter(given) {
+        // A lasting snapshot is never out of date.
+        let Ok(Some((action, count))) = ide::cite_all(&snapshot, loaded.documents[index].id) else { continue };
+        let own = Changes { documents: vec![(loaded.documents[index].id, action.edits)], ..Changes::default() };
+        changes.add(own);
+        changes.add(action.beside);
+        fixed.count += count;
+    }
+    let of_path = |path: &str| loaded.documents.iter().position(|document| *document.path == *path);
+    let listed = changes.bibliographies.iter().filter_map(|(path, edits)| Some((of_path(path)?, edits)));
+    let edited = changes.documents.iter().map(|(id, edits)| (id.0 as usize, edits)).chain(listed);
+    let mut changed = Vec::new();
+    for (index, edits) in edited.collect::<Vec<_>>() {
+        let document = &loaded.documents[index];
+        let before = document.full_text();
+        let after = reread(document, &edits.apply(&before));
+        fixed.texts.entry(index).or_insert(before);
+        loaded.documents[index] = after.clone();
+        changed.push(after);
+    }
+    if !changed.is_empty() {
+        fixed.new = changes.new;
+        *corpus = corpus.with_documents(changed);
+        fixed.judged = judge(loaded, corpus, policies);
+    }
+}
+
 /// The edits of all safe fixes that do not touch each other, the first winning, each whole or not at all.
 fn safe_edits(judged: &Judged) -> (Edits, usize) {
     let mut all: Vec<Edit> = Vec::new();
@@ -79,7 +119,12 @@ fn safe_edits(judged: &Judged) -> (Edits, usize) {
 }
 
 /// The changes as `patch` reads them.
-pub(super) fn diff(loaded: &Loaded, before: &BTreeMap<usize, String>, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn diff(
+    loaded: &Loaded,
+    before: &BTreeMap<usize, String>,
+    new: Option<&(Box<str>, String)>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     // A patch must hold the text as it is; a terminal must not.
     let terminal = io::stdout().is_terminal();
     for (&index, before) in before {
@@ -87,6 +132,12 @@ pub(super) fn diff(loaded: &Loaded, before: &BTreeMap<usize, String>, out: &mut 
         let after = loaded.documents[index].full_text();
         let diff = TextDiff::from_lines(before.as_str(), after.as_str());
         let text = diff.unified_diff().header(&path, &path).to_string();
+        out.write_all(if terminal { visible_lines(&text) } else { text.into() }.as_bytes())?;
+    }
+    if let Some((path, text)) = new {
+        let shown = visible(&crate::workspace::shown(&loaded.root.join(&**path))).into_owned();
+        let diff = TextDiff::from_lines("", text.as_str());
+        let text = diff.unified_diff().header("/dev/null", &shown).to_string();
         out.write_all(if terminal { visible_lines(&text) } else { text.into() }.as_bytes())?;
     }
     Ok(())

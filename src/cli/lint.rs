@@ -15,25 +15,35 @@ use super::{Done, fix, terminal};
 use crate::corpus::{Corpus, Document};
 use crate::error::{Error, Result};
 use crate::rules::{self, Finding, Level, Policies, RULES, Related, Settings};
+use crate::syntax::Format;
 use crate::workspace::{self, Cache, Loaded, Request};
 
 pub(super) fn run(args: &LintArgs, cache: Cache) -> Result<Done> {
+    if args.suggested && !(args.fix || args.diff) {
+        return Err(Error::new(
+            "--suggested says which fixes to apply; it goes with --fix, or with --diff to see them",
+        ));
+    }
     let request = Request { cache, ..request(&args.paths, args.stdin_filename.as_deref(), true)? };
     let stdin = request.unsaved.is_some();
     let progress = Progress::start("reading documents");
     let mut loaded = workspace::load_paths(&request, None);
     progress.end();
+    workspace::add_bibliographies(&mut loaded, &request, args.suggested);
     let mut done = said(&loaded)?;
     let _keeping = loaded.keep_meanwhile();
     let policies = loaded.policies(|settings| adjust(settings, args));
     let mut corpus = corpus(&loaded);
     let mut judged = judge(&loaded, &corpus, &policies);
     if args.fix || args.diff {
-        let fixed = fix::apply(&mut loaded, &mut corpus, &policies, judged);
+        let mut fixed = fix::apply(&mut loaded, &mut corpus, &policies, judged);
+        if args.suggested {
+            fix::cite(&mut loaded, &mut corpus, &policies, &mut fixed);
+        }
         judged = fixed.judged;
         if args.diff {
-            let any = !fixed.texts.is_empty();
-            terminal::print_raw(|out| fix::diff(&loaded, &fixed.texts, out))?;
+            let any = !fixed.texts.is_empty() || fixed.new.is_some();
+            terminal::print_raw(|out| fix::diff(&loaded, &fixed.texts, fixed.new.as_ref(), out))?;
             say_count(fixed.count, "can be fixed", &mut std::io::stderr());
             done.findings = any && !args.exit_zero;
             return Ok(done);
@@ -43,6 +53,13 @@ pub(super) fn run(args: &LintArgs, cache: Cache) -> Result<Done> {
             let text = loaded.files.iter().zip(&loaded.documents).find(|(file, _)| is_unsaved(&request, &file.shown));
             if let Some((_, document)) = text {
                 terminal::print_raw(|out| out.write_all(document.full_text().as_bytes()))?;
+            }
+        }
+        if let Some((path, text)) = &fixed.new {
+            let path = loaded.root.join(&**path);
+            if let Err(error) = workspace::write(&path, text.as_bytes()) {
+                terminal::say("error", &Error { path: Some(workspace::shown(&path).into()), ..error });
+                done.problems = true;
             }
         }
         for &index in fixed.texts.keys() {
@@ -161,6 +178,8 @@ pub(super) fn judge(loaded: &Loaded, corpus: &Corpus, policies: &Policies) -> Ve
             progress.step();
             Judged { index, document: document.clone(), findings }
         })
+        // A bibliography is no document; it is told of where something is wrong with it.
+        .filter(|judged| judged.document.format != Format::Bibliography || !judged.findings.is_empty())
         .collect();
     progress.end();
     judged

@@ -18,7 +18,7 @@ pub fn template() -> String {
             Kind::Rules => {
                 let _ = writeln!(out, "[{}]", key.name);
                 for rule in rules::RULES {
-                    let _ = writeln!(out, "# {} = \"{}\"", rule.meta().name, rule.meta().level.name());
+                    let _ = writeln!(out, "# {} = \"{}\"", rule.meta().name, rule.meta().standing());
                 }
             }
             Kind::Names => {
@@ -106,7 +106,7 @@ pub fn schema() -> Value {
                     let meta = rule.meta();
                     (
                         meta.name.to_owned(),
-                        json!({"enum": off, "description": meta.summary(), "default": meta.level.name()}),
+                        json!({"enum": off, "description": meta.summary(), "default": meta.standing()}),
                     )
                 });
                 json!({"type": "object", "additionalProperties": false,

@@ -473,8 +473,8 @@ mod tests {
     #[test]
     fn counts_of_one_group_clash_by_whatever_name_it_goes() {
         let texts = [
-            "Norway says the number of Daesh terrorists in Mali is well below 1,000. Sweden says at least 3,500 Daesh \
-             terrorists are operating in Mali.\n",
+            "Norway says the number of Daesh terrorists in Mali is well below 1,000. Sweden says that at least 3,500 Daesh \
+             terrorists live in Mali.\n",
             "The number of ISIS-KP fighters has fallen to 700 in Mali, the ministry said.\n",
         ];
         let found = disputes(&texts);

@@ -19,6 +19,7 @@ mod matter;
 mod names;
 mod origin;
 mod packed;
+mod paragraphs;
 mod passage;
 mod quotation;
 mod spelling;
@@ -40,11 +41,13 @@ pub use made_key::{DEFAULT_KEY, KeyPattern};
 pub use matter::{Disagreement, Nature, Severity, Side};
 pub use origin::Origin;
 pub use packed::{Chunks, Lazy};
+pub use paragraphs::{Cited, numbers};
 pub use passage::{Evidence, Stance};
 pub use quotation::{Fidelity, QuotationClass};
 pub use voices::Voice;
 
 pub use crate::analysis::read_with;
+use crate::syntax::Format;
 use crate::text::Span;
 use index::{ChunkRef, Index};
 pub(crate) use matter::NEAR;
@@ -65,6 +68,8 @@ pub struct Corpus {
     /// Ids that count no more.
     gone: Vec<DocId>,
     bibliography: Arc<Bibliography>,
+    /// Bibliographies whose text is at hand, as one that is being edited: what it says counts, and not what the file says.
+    ledgers: Arc<FxHashMap<DocId, Arc<Document>>>,
     /// Which document each entry's `file` or title means, and the reverse.
     /// Made when somebody asks: no edit waits for it.
     keys: Arc<OnceLock<Keyring>>,
@@ -112,6 +117,9 @@ impl Corpus {
 
     #[must_use]
     pub fn document(&self, id: DocId) -> Option<&Arc<Document>> {
+        if let Some(ledger) = self.ledgers.get(&id) {
+            return Some(ledger);
+        }
         if self.gone.contains(&id) {
             return None;
         }
@@ -129,6 +137,9 @@ impl Corpus {
     /// corpus.
     #[must_use]
     pub fn with_document(&self, document: Arc<Document>) -> Self {
+        if document.format == Format::Bibliography {
+            return self.with_ledger(document);
+        }
         if self.fresh.len() >= FRESH_AT_MOST && self.fresh.iter().all(|(fresh, _)| fresh.id != document.id) {
             return self.with_documents(vec![document]);
         }
@@ -150,6 +161,12 @@ impl Corpus {
     /// The corpus with many documents added or replaced at once, all of them at rest in a new index.
     #[must_use]
     pub fn with_documents(&self, documents: Vec<Arc<Document>>) -> Self {
+        let (ledgers, documents): (Vec<_>, Vec<_>) =
+            documents.into_iter().partition(|document| document.format == Format::Bibliography);
+        if !ledgers.is_empty() {
+            let rest = if documents.is_empty() { self.clone() } else { self.with_documents(documents) };
+            return ledgers.into_iter().fold(rest, |corpus, ledger| corpus.with_ledger(ledger));
+        }
         let mut all: FxHashMap<DocId, Arc<Document>> =
             self.documents().map(|document| (document.id, document.clone())).collect();
         all.extend(documents.into_iter().map(|document| (document.id, document)));
@@ -230,6 +247,10 @@ impl Corpus {
         next.revision += 1;
         next.world = next.revision;
         next.fresh.retain(|(document, _)| document.id != id);
+        if next.ledgers.contains_key(&id) {
+            Arc::make_mut(&mut next.ledgers).remove(&id);
+            return next;
+        }
         if next.rest.by_id.contains_key(&id) && !next.gone.contains(&id) {
             next.gone.push(id);
         }
@@ -239,11 +260,28 @@ impl Corpus {
 
     #[must_use]
     pub fn with_bibliography(&self, bibliography: Bibliography) -> Self {
+        let read = |bibliography: Bibliography, ledger: &Arc<Document>| {
+            bibliography.with_text(&ledger.path, &ledger.full_text())
+        };
+        let bibliography = self.ledgers.values().fold(bibliography, read);
         let mut next = Self { bibliography: Arc::new(bibliography), ..self.clone() };
         next.revision += 1;
         next.world = next.revision;
         next.keys = Arc::default();
         next
+    }
+
+    /// The corpus with a bibliography's text as it stands now. It is no document: nobody searches it for evidence.
+    fn with_ledger(&self, ledger: Arc<Document>) -> Self {
+        let mut next = self.clone();
+        Arc::make_mut(&mut next.ledgers).insert(ledger.id, ledger);
+        next.with_bibliography((*self.bibliography).clone())
+    }
+
+    /// The bibliography of that path, where its text is at hand.
+    #[must_use]
+    pub fn ledger(&self, path: &str) -> Option<&Arc<Document>> {
+        self.ledgers.values().find(|ledger| *ledger.path == *path)
     }
 
     /// The corpus with names that a user says are one: the canonical name, then its aliases.

@@ -162,6 +162,33 @@ impl Corpus {
     }
 }
 
+impl Document {
+    /// A quotation held against stretches of this document alone, whatever others say: how it stands to the one that is
+    /// most like it. None where no stretch has most of its words.
+    #[must_use]
+    pub fn fidelity(&self, quotation: &str, stretches: &[Span]) -> Option<Fidelity> {
+        let quoted: Vec<_> = words(quotation).collect();
+        let wanted = terms::terms(quotation);
+        let mut best: Option<(f64, Fidelity)> = None;
+        for &stretch in stretches {
+            // Most stretches have hardly one of the words, and comparing costs more than looking at the index. A stretch
+            // that runs on into the next chunk is compared whatever this one holds.
+            let chunk = self.chunk_at(stretch.start).map(|index| &self.chunks[index]);
+            let within = chunk.filter(|chunk| stretch.end <= chunk.span().end);
+            if within.is_some_and(|chunk| 2 * terms::shared(&wanted, &chunk.keys.terms) < wanted.len()) {
+                continue;
+            }
+            let passage = self.text(stretch);
+            let Some((score, mut fidelity)) = compare(quotation, &quoted, &passage) else { continue };
+            if best.as_ref().is_none_or(|(known, _)| score > *known) {
+                fidelity.source = Place { document: self.id, span: fidelity.source.span.shifted(stretch.start) };
+                best = Some((score, fidelity));
+            }
+        }
+        best.map(|(_, fidelity)| fidelity)
+    }
+}
+
 /// The chunks that stand in at least `needed` of the lists, each of which is sorted. Such a chunk misses few lists, so it
 /// stands in one of the shortest; the long lists, of common words, are only asked about chunks found in those.
 fn holding_most(mut lists: Vec<&[ChunkRef]>, needed: usize) -> FxHashMap<ChunkRef, usize> {

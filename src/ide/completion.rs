@@ -1,6 +1,6 @@
 //! Completion of citation keys after `@`, of paragraphs after a key, of rule names in ignore comments.
 
-use super::cursor::{Cursor, paragraphs};
+use super::cursor::Cursor;
 use super::evidence::{self, Offer};
 use super::fuzzy::Query;
 use super::keys::{Work, is_mark, works, written};
@@ -8,7 +8,7 @@ use super::markup::clean;
 use super::{Cancellable, Markup, Snapshot};
 use crate::corpus::{DocId, Document, Place};
 use crate::rules::RULES;
-use crate::syntax::BlockKind;
+use crate::syntax::{BlockKind, Format};
 use crate::text::{Span, offset};
 
 #[derive(Clone, Debug, Default)]
@@ -29,6 +29,30 @@ pub struct Completion {
     /// What the client filters by: key, author, title, outlet, date.
     pub filter: Box<str>,
     pub documentation: Option<Markup>,
+    /// What [`resolve`] tells more of, once somebody looks at the item.
+    pub resolvable: Option<Resolvable>,
+}
+
+/// A key, and a paragraph of what it stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resolvable {
+    pub key: Box<str>,
+    pub paragraph: Option<u32>,
+}
+
+/// What to show beside an item: the reference, and the words of the paragraph.
+pub fn resolve(snapshot: &Snapshot, item: &Resolvable) -> Cancellable<Option<Markup>> {
+    snapshot.check()?;
+    let Some(work) = Work::of(snapshot, &item.key) else { return Ok(None) };
+    let mut markup = Markup::default();
+    work.line(&mut markup);
+    if let Some(number) = item.paragraph
+        && let Some(document) = work.document
+        && let Some(span) = document.paragraph(number)
+    {
+        markup.paragraph().quoted(&document.text(span), 600);
+    }
+    Ok(Some(markup))
 }
 
 /// More than this nobody reads, and a client would only be slowed by it.
@@ -40,7 +64,9 @@ pub fn completions(snapshot: &Snapshot, at: Place) -> Cancellable<Completions> {
     snapshot.check()?;
     let Some(cursor) = Cursor::new(snapshot, at) else { return Ok(Completions::default()) };
     let block = cursor.chunk.facts.syntax.blocks.iter().find(|block| block.span.touches(cursor.offset));
-    if block.is_some_and(|block| matches!(block.kind, BlockKind::Code | BlockKind::FrontMatter)) {
+    if block.is_some_and(|block| matches!(block.kind, BlockKind::Code | BlockKind::FrontMatter))
+        || cursor.document.format == Format::Bibliography
+    {
         return Ok(Completions::default());
     }
     let before = cursor.chunk.text.get(..cursor.offset as usize).unwrap_or("");
@@ -124,15 +150,14 @@ fn in_brackets(cursor: &Cursor<'_>) -> bool {
 /// A key with the paragraph that bears the sentence out.
 fn passage(offer: &Offer, span: Span) -> Option<Completion> {
     let key = written(&offer.key)?;
-    let mut documentation = Markup::default();
-    documentation.quoted(&offer.words, 600);
     Some(Completion {
         label: format!("{}, para. {}", clean(&offer.key, 60), offer.paragraph).into(),
         detail: format!("says: “{}”", clean(&offer.words, 80)).into(),
         insert: format!("{key}, para. {}", offer.paragraph).into(),
         span,
         filter: clean(&format!("{} {}", offer.key, offer.words), 200).into(),
-        documentation: Some(documentation),
+        documentation: None,
+        resolvable: Some(Resolvable { key: offer.key.clone(), paragraph: Some(offer.paragraph) }),
     })
 }
 
@@ -140,15 +165,14 @@ fn key(work: &Work<'_>, span: Span) -> Option<Completion> {
     let insert = written(&work.key)?;
     let fields = [work.author(), work.title(), work.outlet(), work.date()];
     let shown: Vec<_> = fields.iter().flatten().map(|field| clean(field, 70)).collect();
-    let mut documentation = Markup::default();
-    work.line(&mut documentation);
     Some(Completion {
         label: clean(&work.key, 80).into(),
         detail: shown.join(", ").into(),
         insert: insert.into(),
         span,
         filter: std::iter::once(clean(&work.key, 80)).chain(shown).collect::<Vec<_>>().join(" ").into(),
-        documentation: Some(documentation),
+        documentation: None,
+        resolvable: Some(Resolvable { key: work.key.clone(), paragraph: None }),
     })
 }
 
@@ -157,6 +181,8 @@ struct TypedLocator<'a> {
     key: &'a str,
     /// What the cursor stands behind, without the space before it.
     typed: &'a str,
+    /// It stands right behind the comma.
+    close: bool,
 }
 
 fn typed_locator(before: &str) -> Option<TypedLocator<'_>> {
@@ -173,10 +199,11 @@ fn typed_locator(before: &str) -> Option<TypedLocator<'_>> {
     };
     let key = key.trim_start_matches('{').trim_end_matches('}');
     let is_key = !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_' || is_mark(c));
+    let close = typed.is_empty() && entry.ends_with(',');
     let typed = typed.trim_start();
     let digits = typed.trim_start_matches("para").trim_start_matches(['.', ' ', '¶']);
     let fits = "para. ".starts_with(typed) || digits.chars().all(|c| c.is_ascii_digit());
-    (is_key && fits).then_some(TypedLocator { key, typed })
+    (is_key && fits).then_some(TypedLocator { key, typed, close })
 }
 
 fn locators(snapshot: &Snapshot, cursor: &Cursor<'_>, typed: &TypedLocator<'_>) -> Cancellable<Completions> {
@@ -185,7 +212,8 @@ fn locators(snapshot: &Snapshot, cursor: &Cursor<'_>, typed: &TypedLocator<'_>) 
     let span = cursor.span(Span::new(start, cursor.offset));
     let best = best_paragraphs(snapshot, cursor, document.id);
     let wanted: String = typed.typed.chars().filter(char::is_ascii_digit).collect();
-    let mut found: Vec<_> = paragraphs(document)
+    let mut found: Vec<_> = document
+        .paragraphs()
         .filter(|(number, _)| number.to_string().starts_with(&wanted))
         .map(|(number, place)| (best.iter().position(|best| *best == number).unwrap_or(usize::MAX), number, place))
         .collect();
@@ -193,7 +221,7 @@ fn locators(snapshot: &Snapshot, cursor: &Cursor<'_>, typed: &TypedLocator<'_>) 
     let incomplete = found.len() > MOST;
     found.truncate(MOST);
     snapshot.check()?;
-    let items = found.into_iter().map(|(_, number, place)| item(document, number, place, span)).collect();
+    let items = found.into_iter().map(|(_, number, place)| item(typed, document, number, place, span)).collect();
     Ok(Completions { items, incomplete })
 }
 
@@ -203,18 +231,18 @@ fn best_paragraphs(snapshot: &Snapshot, cursor: &Cursor<'_>, cited: DocId) -> Ve
     evidence.iter().filter(|passage| passage.place.document == cited).map(|passage| passage.paragraph).collect()
 }
 
-fn item(document: &Document, number: u32, place: Span, span: Span) -> Completion {
+fn item(typed: &TypedLocator<'_>, document: &Document, number: u32, place: Span, span: Span) -> Completion {
     let words = document.text(place);
-    let mut documentation = Markup::default();
-    documentation.quoted(&words, 600);
     let label = format!("para. {number}");
+    let space = if typed.close { " " } else { "" };
     Completion {
         detail: clean(&words, 90).into(),
-        insert: label.clone().into(),
+        insert: format!("{space}{label}").into(),
         span,
         filter: format!("{label} {}", clean(&words, 90)).into(),
         label: label.into(),
-        documentation: Some(documentation),
+        documentation: None,
+        resolvable: Some(Resolvable { key: typed.key.into(), paragraph: Some(number) }),
     }
 }
 
@@ -245,6 +273,7 @@ fn rule_names(cursor: &Cursor<'_>, comment: &str) -> Completions {
         span,
         filter: meta.name.into(),
         documentation: Some(Markup::manual(meta.doc)),
+        resolvable: None,
     });
     Completions { items: items.collect(), incomplete: false }
 }

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::Snapshot;
 use crate::analysis::{Attribution, Date, Figure};
 use crate::corpus::{Chunk, Corpus, DocId, Document, Place};
-use crate::syntax::{self, Citation, Ignore};
+use crate::syntax::{Citation, Ignore};
 use crate::text::{Span, offset};
 
 /// A cursor in a chunk.
@@ -121,49 +121,11 @@ fn locator(text: &str, citation: &Citation) -> Option<Span> {
     (!word.is_empty()).then(|| Span::new(start, start + offset(word.len())))
 }
 
-/// The paragraph that a citation's `para. N` names, in the document it cites.
+/// The paragraph that a citation's `para. N` names first, in the document it cites.
 pub(super) fn cited_paragraph<'a>(corpus: &'a Corpus, citation: &Citation) -> Option<(&'a Arc<Document>, u32, Span)> {
-    if citation.label != Some("paragraph") {
-        return None;
-    }
-    let number = first_number(citation.locator.as_deref()?)?;
-    let document = corpus.document_of_key(&citation.key)?;
-    Some((document, number, paragraph(document, number)?))
-}
-
-fn first_number(text: &str) -> Option<u32> {
-    let digits = text.trim_start_matches(|c: char| !c.is_ascii_digit());
-    digits.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
-}
-
-/// The paragraph of that number, as [`Document::paragraph_at`] counts.
-pub(super) fn paragraph(document: &Document, number: u32) -> Option<Span> {
-    // It begins in the first chunk of its number, or in the one before, behind others.
-    let first = document.chunks.partition_point(|chunk| chunk.paragraph < number).saturating_sub(1);
-    let chunks = document.chunks.iter().skip(first).take_while(|chunk| chunk.paragraph <= number);
-    let mut found = chunks.filter_map(|chunk| {
-        let spans = paragraphs_of(document, chunk);
-        spans.get((number - chunk.paragraph) as usize).map(|span| span.shifted(chunk.start))
-    });
-    found.next()
-}
-
-/// Every paragraph of a document with its number.
-pub(super) fn paragraphs(document: &Document) -> impl Iterator<Item = (u32, Span)> {
-    let mut last = 0;
-    let all = document.chunks.iter().flat_map(|chunk| {
-        let spans = paragraphs_of(document, chunk).into_iter().map(|span| span.shifted(chunk.start));
-        (chunk.paragraph..).zip(spans)
-    });
-    // The rest of an overlong paragraph stands in a chunk of its own.
-    all.filter(move |(number, _)| std::mem::replace(&mut last, *number) != *number)
-}
-
-fn paragraphs_of(document: &Document, chunk: &Chunk) -> Vec<Span> {
-    if chunk.facts.syntax.front_matter.is_some() {
-        return Vec::new();
-    }
-    syntax::paragraphs(&chunk.text, document.format)
+    let cited = corpus.cited(citation)?;
+    let (number, span) = *cited.paragraphs.first()?;
+    Some((cited.document, number, span))
 }
 
 /// The lines, from 1, on which places begin. Each document is gone through once, however many places it holds.
@@ -219,42 +181,6 @@ mod tests {
     use crate::syntax::Format;
 
     #[test]
-    fn paragraphs_are_found_by_the_number_that_counting_gives_them() {
-        let text = "\n\nOne\nstill one\r\n\r\n  \nTwo\n\n\nThree";
-        for text in [
-            text,
-            &text.replace("\r\n", "\n"),
-            &text.replace('\n', "\r\n"),
-            "",
-            "x",
-            "\n",
-            " \n \nA\n\n",
-            "---\nkey: a\n---\n\nA\n\nB\n",
-        ] {
-            let document = Document::new(DocId(0), "a.md", Format::Markdown, text);
-            for (number, span) in paragraphs(&document) {
-                assert_eq!(paragraph(&document, number), Some(span), "{text:?}");
-                assert_eq!(document.paragraph_at(span.start), number, "{text:?} {span:?}");
-                let whole = document.text(span);
-                assert_eq!(whole.trim(), whole);
-            }
-            let words: Vec<_> = paragraphs(&document).map(|(_, span)| document.text(span).into_owned()).collect();
-            let blocks = document.full_text().replace("\r\n", "\n").replace("\n  \n", "\n\n").replace(" \n", "\n");
-            let wanted =
-                blocks.split("\n\n").map(str::trim).filter(|block| !block.is_empty() && !block.starts_with("---"));
-            assert_eq!(
-                words.iter().map(|words| words.replace("\r\n", "\n")).collect::<Vec<_>>(),
-                wanted.collect::<Vec<_>>()
-            );
-        }
-        let long = format!("{}\n\nlast", "word ".repeat(200_000));
-        let document = Document::new(DocId(0), "a.txt", Format::Text, &long);
-        assert!(document.chunks.len() > 2);
-        assert_eq!(paragraphs(&document).map(|(number, _)| number).collect::<Vec<_>>(), [1, 2]);
-        assert_eq!(paragraph(&document, 2).map(|span| document.text(span).into_owned()).as_deref(), Some("last"));
-    }
-
-    #[test]
     fn lines_count_as_editors_count_them() {
         let text = "a\r\nb\rc\n\nd\n\ne";
         let document = Document::new(DocId(3), "a.txt", Format::Text, text);
@@ -262,13 +188,5 @@ mod tests {
         let place = |c: char| Place { document: DocId(3), span: Span::empty(offset(text.find(c).unwrap())) };
         let lines = lines(&corpus, "edcba".chars().map(place));
         assert_eq!("abcde".chars().map(|c| lines[&place(c)]).collect::<Vec<_>>(), [1, 2, 3, 5, 7]);
-    }
-
-    #[test]
-    fn the_first_number_of_a_locator_counts() {
-        assert_eq!(first_number("3-5"), Some(3));
-        assert_eq!(first_number("para 12, 14"), Some(12));
-        assert_eq!(first_number("iv"), None);
-        assert_eq!(first_number("99999999999999"), None);
     }
 }

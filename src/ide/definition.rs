@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::cursor::{Cursor, cited_paragraph};
 use super::hover::dispute_at;
+use super::rename::entry_at;
 use super::{Cancellable, Snapshot};
 use crate::corpus::{DocId, Entity, Place};
 use crate::text::Span;
@@ -31,6 +32,11 @@ const MOST: usize = 500;
 /// `at.span.start` is the cursor. The best target first.
 pub fn definition(snapshot: &Snapshot, at: Place) -> Cancellable<Vec<Link>> {
     snapshot.check()?;
+    if let Some((entry, origin)) = entry_at(snapshot, at) {
+        let document = snapshot.corpus.document_of_key(&entry.key);
+        let start = |id| Target::Place(Place { document: id, span: Span::empty(0) });
+        return Ok(document.map(|document| Link { origin, target: start(document.id) }).into_iter().collect());
+    }
     let Some(cursor) = Cursor::new(snapshot, at) else { return Ok(Vec::new()) };
     if let Some((citation, token)) = cursor.citation() {
         let origin = cursor.span(token);

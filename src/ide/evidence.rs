@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::keys::written;
 use super::{Cancellable, Snapshot};
-use crate::corpus::{Chunk, Document, Entry};
+use crate::corpus::{Chunk, Document, Entry, Place, Stance};
 use crate::text::Span;
 
 /// From this score on a passage says so nearly that a citation needs no second look.
@@ -20,6 +20,8 @@ pub(super) struct Offer {
     /// `@key, para. 4`.
     pub(super) citation: String,
     pub(super) paragraph: u32,
+    /// Where they stand.
+    pub(super) place: Place,
     /// The words that say it.
     pub(super) words: String,
     pub(super) score: f32,
@@ -43,7 +45,8 @@ pub(super) fn sentence(chunk: &Chunk, span: Span) -> Span {
 /// The best passages for a claim of a document, copies of the document itself last.
 pub(super) fn offers(snapshot: &Snapshot, document: &Document, claim: Span, limit: usize) -> Vec<Offer> {
     let mut found = snapshot.corpus.evidence(document, claim, limit + 3);
-    found.retain(|passage| passage.score >= LIKELY);
+    // What says the contrary may be evidence, but nothing is ever cited for what it denies.
+    found.retain(|passage| passage.score >= LIKELY && passage.stance != Stance::Contradicts);
     found.sort_by_key(|passage| !passage.independent);
     let offers = found.into_iter().filter_map(|passage| {
         let other = snapshot.corpus.document(passage.place.document)?;
@@ -51,7 +54,7 @@ pub(super) fn offers(snapshot: &Snapshot, document: &Document, claim: Span, limi
         let citation = format!("@{}, para. {}", written(&key)?, passage.paragraph);
         let words = other.text(passage.place.span).into_owned();
         let (paragraph, score, independent) = (passage.paragraph, passage.score, passage.independent);
-        Some(Offer { key, citation, paragraph, words, score, independent })
+        Some(Offer { key, citation, paragraph, place: passage.place, words, score, independent })
     });
     offers.take(limit).collect()
 }

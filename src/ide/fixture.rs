@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Markup, Snapshot};
-use crate::corpus::{Bibliography, Corpus, DocId, Document, Place};
+use crate::corpus::{Bibliography, Corpus, DocId, Document, Place, Scopes, Source};
 use crate::rules::Policies;
 use crate::syntax::Format;
 use crate::text::{Span, offset};
@@ -25,9 +25,10 @@ impl Fixture {
             }
         }
         let mut at = Place { document: DocId(0), span: Span::empty(0) };
-        let (mut documents, mut entries) = (Vec::new(), Vec::new());
+        let (mut documents, mut sources) = (Vec::new(), Vec::new());
         for (path, text) in files {
             let id = DocId(offset(documents.len()));
+            let open = text.contains("$0");
             let cursors: Vec<_> = text.match_indices("$0").map(|(at, _)| at).collect();
             let text = text.replace("$0", "");
             match *cursors {
@@ -39,13 +40,17 @@ impl Fixture {
                 Some("md") => Format::Markdown,
                 Some("txt") => Format::Text,
                 _ => {
-                    entries.extend(Bibliography::parse(&path, &text).0);
-                    continue;
+                    sources.push(Arc::new(Source::new(&path, &text)));
+                    if !open {
+                        continue;
+                    }
+                    Format::Bibliography
                 }
             };
             documents.push(Arc::new(Document::new(id, path, format, &text)));
         }
-        let corpus = Corpus::default().with_documents(documents).with_bibliography(Bibliography::new(entries));
+        let bibliography = Bibliography::of(sources, Scopes::default());
+        let corpus = Corpus::default().with_bibliography(bibliography).with_documents(documents);
         Self { snapshot: Snapshot::lasting(Arc::new(corpus), Arc::new(Policies::default())), at }
     }
 

@@ -74,14 +74,23 @@ impl Query {
 
 /// Whether a word of the text, or a run of digits in it, begins with `part`, which is in lower case.
 fn begins_word(text: &str, part: &str) -> bool {
+    let starts = |before: Option<char>, c: char| match before {
+        None => true,
+        Some(b) => !b.is_alphanumeric() || b.is_numeric() != c.is_numeric() || b.is_lowercase() && c.is_uppercase(),
+    };
+    if let Some(first) = part.bytes().next().filter(u8::is_ascii) {
+        // Fourteen thousand entries have a million letters; few of them are the one that was typed.
+        let found = memchr::memchr2_iter(first, first.to_ascii_uppercase(), text.as_bytes());
+        return found.into_iter().any(|at| {
+            let before = text.get(..at).and_then(|before| before.chars().next_back());
+            text.get(at..)
+                .is_some_and(|rest| rest.chars().next().is_some_and(|c| starts(before, c)) && begins(rest, part))
+        });
+    }
     let mut before: Option<char> = None;
     let mut at = 0;
     for c in text.chars() {
-        let starts = match before {
-            None => true,
-            Some(b) => !b.is_alphanumeric() || b.is_numeric() != c.is_numeric() || b.is_lowercase() && c.is_uppercase(),
-        };
-        if starts && text.get(at..).is_some_and(|rest| begins(rest, part)) {
+        if starts(before, c) && text.get(at..).is_some_and(|rest| begins(rest, part)) {
             return true;
         }
         before = Some(c);

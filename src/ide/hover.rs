@@ -77,7 +77,7 @@ fn over_rule(cursor: &Cursor<'_>) -> Option<Hover> {
     match rules::rule(name) {
         Some(rule) => {
             let meta = rule.meta();
-            markup.strong(meta.name, 60).own(" · ").own(meta.level.name());
+            markup.strong(meta.name, 60).own(" · ").own(meta.standing());
             markup.paragraph().words(meta.summary(), 400);
         }
         None => {

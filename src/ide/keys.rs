@@ -128,7 +128,7 @@ pub(super) fn written(key: &str) -> Option<String> {
 }
 
 /// pandoc's simple key: words joined by single marks of punctuation.
-fn is_simple(key: &str) -> bool {
+pub(super) fn is_simple(key: &str) -> bool {
     let mut inside = false;
     let mut mark = true;
     for c in key.chars() {

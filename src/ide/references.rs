@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::cursor::Cursor;
+use super::rename::entry_at;
 use super::{Cancellable, Snapshot};
 use crate::corpus::{Document, Place};
 use crate::text::Span;
@@ -10,6 +11,18 @@ use crate::text::Span;
 /// In every document, in order.
 pub fn references(snapshot: &Snapshot, at: Place) -> Cancellable<Vec<Place>> {
     snapshot.check()?;
+    if let Some((entry, _)) = entry_at(snapshot, at) {
+        let mut places = Vec::new();
+        for document in snapshot.corpus.documents() {
+            snapshot.check()?;
+            // Another bibliography may lie nearer to it and have the key as well.
+            let meant = snapshot.corpus.entry(document, &entry.key);
+            if meant.is_some_and(|meant| meant.path == entry.path && meant.key == entry.key) {
+                uses(document, &entry.key, &mut places);
+            }
+        }
+        return Ok(places);
+    }
     let Some(cursor) = Cursor::new(snapshot, at) else { return Ok(Vec::new()) };
     if let Some((citation, _)) = cursor.citation() {
         let mut places = Vec::new();
@@ -19,7 +32,31 @@ pub fn references(snapshot: &Snapshot, at: Place) -> Cancellable<Vec<Place>> {
         }
         return Ok(places);
     }
-    mentions(snapshot, &cursor)
+    let places = mentions(snapshot, &cursor)?;
+    if places.is_empty() { citing(snapshot, &cursor) } else { Ok(places) }
+}
+
+/// Where others cite the paragraph in which the cursor stands; where nobody does, where they cite the document.
+fn citing(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Cancellable<Vec<Place>> {
+    let own = cursor.document;
+    let number = own.paragraph_at(cursor.here().span.start);
+    let (mut paragraph, mut whole) = (Vec::new(), Vec::new());
+    for document in snapshot.corpus.documents().filter(|document| document.id != own.id) {
+        snapshot.check()?;
+        for chunk in &document.chunks {
+            for citation in &chunk.facts.syntax.citations {
+                let Some(cited) = snapshot.corpus.cited(citation).filter(|cited| cited.document.id == own.id) else {
+                    continue;
+                };
+                let place = Place { document: document.id, span: citation.key_span.shifted(chunk.start) };
+                whole.push(place);
+                if cited.paragraphs.iter().any(|(cited, _)| *cited == number) {
+                    paragraph.push(place);
+                }
+            }
+        }
+    }
+    Ok(if paragraph.is_empty() { whole } else { paragraph })
 }
 
 /// The same in the asking document alone.
@@ -78,6 +115,23 @@ mod tests {
 
     use super::*;
     use crate::ide::fixture::Fixture;
+
+    #[test]
+    fn an_entry_and_a_source_document_know_who_cites_them() {
+        let files = "--- tides.md\nOne$1.\n\nThe tide$2 was low.\n--- a.bib\n@misc{r$3oe, title = {T}}\n--- a.md\nSo [@roe; @tides, para. 2]. \
+                     Again [@tides].\n";
+        let found = |number: &str, kept: &str| {
+            let files = files.replace(number, "$0");
+            let files = ["$1", "$2", "$3"].iter().fold(files, |files, other| files.replace(other, ""));
+            let fixture = Fixture::new(&files);
+            let all = references(&fixture.snapshot, fixture.at).unwrap();
+            let words: Vec<_> = all.iter().map(|place| fixture.text(*place)).collect();
+            assert_eq!(words.join(" "), kept, "{number}");
+        };
+        found("$1", "tides tides");
+        found("$2", "tides");
+        found("$3", "roe");
+    }
 
     #[test]
     fn a_key_is_used_wherever_it_is_cited() {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{RULES, Settings, judge};
-use crate::corpus::{Corpus, DocId, Document};
+use crate::corpus::{Bibliography, Corpus, DocId, Document, Scopes, Source};
 use crate::syntax::Format;
 use crate::text::{Encoding, LineIndex};
 
@@ -56,11 +56,19 @@ fn every_rule_does_what_its_documentation_shows() {
         assert!(!workspaces.is_empty(), "{} shows no example", meta.name);
         for documents in workspaces {
             let read = |(id, example): (usize, &Example)| {
-                let format = if example.path.ends_with(".md") { Format::Markdown } else { Format::Text };
+                let format = match example.path.rsplit('.').next() {
+                    Some("md") => Format::Markdown,
+                    Some("bib") => Format::Bibliography,
+                    _ => Format::Text,
+                };
                 Arc::new(Document::new(DocId(crate::text::offset(id)), example.path.as_str(), format, &example.text))
             };
             let read: Vec<_> = documents.iter().enumerate().map(read).collect();
-            let corpus = Corpus::default().with_documents(read.clone());
+            let bibliographies = documents.iter().filter(|example| example.path.ends_with(".bib"));
+            let sources = bibliographies.map(|example| Arc::new(Source::new(&example.path, &example.text))).collect();
+            let corpus = Corpus::default()
+                .with_bibliography(Bibliography::of(sources, Scopes::default()))
+                .with_documents(read.clone());
             let marked = documents.iter().map(|example| example.expected.len()).sum::<usize>();
             assert!(marked > 0, "{}: no example is marked", meta.name);
             for (example, document) in documents.iter().zip(&read) {
@@ -69,7 +77,10 @@ fn every_rule_does_what_its_documentation_shows() {
                     continue;
                 }
                 let index = LineIndex::new(&example.text);
-                let judgement = judge(&corpus, document, &Settings::default(), None);
+                // A rule that is off is shown at work.
+                let mut settings = Settings::default();
+                settings.levels.insert(meta.name, Some(meta.level));
+                let judgement = judge(&corpus, document, &settings, None);
                 let mut found = Vec::new();
                 for (chunk, findings) in document.chunks.iter().zip(&judgement.chunks) {
                     for finding in findings.iter().filter(|finding| finding.rule == meta.name) {

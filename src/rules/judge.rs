@@ -6,6 +6,7 @@ use super::rule::{Context, Report, Settings};
 use super::suppress::Suppressed;
 use super::{Finding, RULES};
 use crate::corpus::{Chunk, Corpus, Document, NEAR};
+use crate::syntax::Format;
 
 /// The findings of a document, chunk by chunk; equal [`Arc`]s mean the same findings.
 #[derive(Clone, Debug, Default)]
@@ -89,7 +90,9 @@ fn suppresses(chunk: &Chunk) -> bool {
 /// Whether a rule that looks at other documents could have anything to say of the chunk.
 fn looks_across(chunk: &Chunk) -> bool {
     let facts = &chunk.facts;
-    chunk.states_matters()
+    // What a bibliography holds is judged by who cites it.
+    facts.syntax.blocks.is_empty()
+        || chunk.states_matters()
         || !facts.syntax.citations.is_empty()
         || facts.quotations.iter().any(|quotation| !quotation.term)
 }
@@ -115,7 +118,10 @@ fn judge_under(
         let meta = rule.meta();
         if let Some(level) = settings.level(meta) {
             report.begin(meta.name, level);
-            rule.check(&cx, &mut report);
+            match document.format {
+                Format::Bibliography => rule.check_bibliography(&cx, &mut report),
+                _ => rule.check(&cx, &mut report),
+            }
         }
     }
     let mut findings = report.finish();

@@ -1,22 +1,34 @@
 //! What ibid objects to. A rule is one file; this is the list of them.
 
 mod altered_quotation;
+mod broken_entry;
 mod circular_source;
+mod claimed;
 mod conflicting_date;
 mod conflicting_figure;
 mod conflicting_title;
 mod denied_claim;
 mod diagnostic;
+mod duplicate_entry;
 #[cfg(test)]
 mod examples;
+mod failed_verification;
+#[cfg(test)]
+mod fixture;
 mod invalid_ignore;
 mod judge;
+mod locator_past_end;
+mod malformed_citation;
+mod malformed_locator;
+mod missing_locator;
 mod rule;
 mod single_source;
 mod suppress;
+mod tag;
 mod unattributed_claim;
 mod unattributed_quotation;
 mod unresolved_citation;
+mod unused_entry;
 mod vague_attribution;
 
 pub use diagnostic::{Applicability, Finding, Fix, Level, Related};
@@ -36,6 +48,14 @@ pub static RULES: &[&dyn Rule] = &[
     &single_source::SingleSource,
     &circular_source::CircularSource,
     &unresolved_citation::UnresolvedCitation,
+    &failed_verification::FailedVerification,
+    &locator_past_end::LocatorPastEnd,
+    &malformed_citation::MalformedCitation,
+    &malformed_locator::MalformedLocator,
+    &missing_locator::MissingLocator,
+    &broken_entry::BrokenEntry,
+    &duplicate_entry::DuplicateEntry,
+    &unused_entry::UnusedEntry,
     &invalid_ignore::InvalidIgnore,
 ];
 

@@ -19,6 +19,8 @@ pub struct Meta {
     pub doc: &'static str,
     /// Looks at other documents, so its verdicts can change when they do.
     pub across: bool,
+    /// Speaks without being asked. Of the others a configuration must say that they are wanted.
+    pub on: bool,
 }
 
 impl Meta {
@@ -28,6 +30,12 @@ impl Meta {
         let doc = self.doc.trim();
         doc.split_once("\n\n").map_or(doc, |(first, _)| first)
     }
+
+    /// The level at which it speaks where no configuration says otherwise; `off` where it then says nothing.
+    #[must_use]
+    pub const fn standing(&self) -> &'static str {
+        if self.on { self.level.name() } else { "off" }
+    }
 }
 
 /// One rule.
@@ -36,6 +44,9 @@ pub trait Rule: Sync {
 
     /// Reports what is wrong in one chunk.
     fn check(&self, cx: &Context<'_>, report: &mut Report<'_>);
+
+    /// Reports what is wrong in a bibliography, which is one chunk.
+    fn check_bibliography(&self, _cx: &Context<'_>, _report: &mut Report<'_>) {}
 }
 
 /// What a rule may look at.
@@ -133,7 +144,7 @@ pub struct Settings {
 impl Settings {
     #[must_use]
     pub fn level(&self, meta: &Meta) -> Option<Level> {
-        self.levels.get(meta.name).copied().unwrap_or(Some(meta.level))
+        self.levels.get(meta.name).copied().unwrap_or(meta.on.then_some(meta.level))
     }
 }
 
@@ -254,11 +265,12 @@ fn fingerprint(rule: &str, words: &str) -> u64 {
     hash
 }
 
-/// Declares a rule: its doc comment is the manual, `ibid explain`, and the examples that the tests run.
+/// Declares a rule: its doc comment is the manual, `ibid explain`, and the examples that the tests run. With `off`
+/// behind `since` it is silent until it is asked for.
 macro_rules! rule {
     (
         $(#[doc = $doc:literal])+
-        $name:ident { name: $slug:literal, level: $level:ident, across: $across:literal, since: $since:literal $(,)? }
+        $name:ident { name: $slug:literal, level: $level:ident, across: $across:literal, since: $since:literal $(, $off:ident)? $(,)? }
     ) => {
         $(#[doc = $doc])+
         pub(super) struct $name;
@@ -268,6 +280,10 @@ macro_rules! rule {
                 name: $slug,
                 level: crate::rules::Level::$level,
                 across: $across,
+                on: {
+                    let off: &[&str] = &[$(stringify!($off))?];
+                    off.is_empty()
+                },
                 since: $since,
                 doc: concat!($($doc, "\n"),+),
             };

@@ -1,5 +1,6 @@
 use super::Applicability;
 use super::rule::{Context, Meta, Report, Rule, rule};
+use super::tag;
 use crate::text::{Edit, Edits};
 
 rule! {
@@ -31,20 +32,10 @@ impl Rule for UnresolvedCitation {
     fn check(&self, cx: &Context<'_>, report: &mut Report<'_>) {
         for citation in &cx.chunk().facts.syntax.citations {
             let key = &*citation.key;
-            // `@*` in `nocite` means all; front matter may hold references of its own.
-            let known = key == "*"
-                || cx.corpus.bibliography().get(key).is_some()
-                || cx.corpus.document_of_key(key).is_some()
-                || cx.document.defines(key)
-                || cx.document.meta.references.iter().any(|reference| **reference == *key);
-            if known {
+            if tag::is_known(cx, key) {
                 continue;
             }
-            let reason = if cx.corpus.bibliography().is_empty() {
-                "this folder has no bibliography, and no document goes by that key"
-            } else {
-                "no bibliography of this folder has the key, and no document goes by it"
-            };
+            let reason = why(cx);
             let mut same: Vec<&str> =
                 cx.corpus.citation_keys().filter(|other| other.eq_ignore_ascii_case(key)).collect();
             same.sort_unstable();
@@ -69,5 +60,47 @@ impl Rule for UnresolvedCitation {
                 }
             }
         }
+    }
+}
+
+/// Paths that a reason names.
+const NAMED: usize = 3;
+
+/// No bibliography, one that could not be read, or only the key missing: three faults with three ways out.
+fn why(cx: &Context<'_>) -> String {
+    let sources = cx.corpus.bibliography().sources();
+    if sources.is_empty() {
+        return match cx.document.meta.bibliography.first() {
+            Some(name) => format!(
+                "the bibliography `{name}` that the front matter names was not read, and no document goes by that key"
+            ),
+            None => "this folder has no bibliography, and no document goes by that key".into(),
+        };
+    }
+    if let Some(broken) = sources.iter().find(|source| !source.problems.is_empty()) {
+        let path = &broken.path;
+        return format!("{path} cannot be read throughout, so the key may stand in it; no document goes by it");
+    }
+    let mut paths: Vec<&str> = sources.iter().take(NAMED).map(|source| &*source.path).collect();
+    if sources.len() > NAMED {
+        paths.push("…");
+    }
+    format!("no entry of {} has the key, and no document goes by it", paths.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::fixture::findings;
+
+    #[test]
+    fn three_faults_have_three_reasons() {
+        let reason = |files: &str, text: &str| findings(files, "unresolved-citation", text)[0].reason.to_string();
+        let text = "So [@roe].";
+        assert!(reason("", text).starts_with("this folder has no bibliography"));
+        assert!(reason("", &format!("---\nbibliography: gone.bib\n---\n\n{text}")).contains("`gone.bib`"));
+        let broken = reason("--- a.bib\n@misc{doe, title = }\n", text);
+        assert!(broken.starts_with("a.bib cannot be read throughout"), "{broken}");
+        let missing = reason("--- a.bib\n@misc{doe, title = {T}}\n", text);
+        assert_eq!(missing, "no entry of a.bib has the key, and no document goes by it");
     }
 }

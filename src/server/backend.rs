@@ -113,6 +113,12 @@ async fn answered<T>(reply: oneshot::Receiver<Answer<T>>) -> Result<T> {
     }
 }
 
+/// Why something was not done, in words that the editor shows.
+fn refused(refusal: ide::Refusal) -> Error {
+    // LSP's “request failed”: syntactically right, and refused for a reason that the message gives.
+    Error { code: ErrorCode::ServerError(-32803), message: refusal.into(), data: None }
+}
+
 impl LanguageServer for Backend {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
         let can = self.can.get_or_init(|| Arc::new(capabilities::Client::of(&params.capabilities)));
@@ -176,12 +182,57 @@ impl LanguageServer for Backend {
         answered(reply).await
     }
 
+    async fn completion_resolve(&self, item: CompletionItem) -> Result<CompletionItem> {
+        let Some((uri, resolvable)) = item.data.as_ref().and_then(from_lsp::resolvable) else { return Ok(item) };
+        let reply = self.ask(&TextDocumentIdentifier { uri }, move |view| {
+            let markup = ide::resolve(&view.snapshot, &resolvable)?;
+            Ok(markup.map(|markup| to_lsp::documentation(view, markup)))
+        });
+        let documentation = answered(reply).await?.flatten();
+        Ok(CompletionItem { documentation: documentation.or_else(|| item.documentation.clone()), ..item })
+    }
+
+    async fn signature_help(&self, params: SignatureHelpParams) -> Result<Option<SignatureHelp>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
+        let reply = self.ask(&text_document, move |view| {
+            let signature = ide::signature(&view.snapshot, from_lsp::position(view, position))?;
+            Ok(signature.map(|signature| to_lsp::signature(view, signature)))
+        });
+        Ok(answered(reply).await?.flatten())
+    }
+
+    async fn prepare_rename(&self, params: TextDocumentPositionParams) -> Result<Option<PrepareRenameResponse>> {
+        let TextDocumentPositionParams { text_document, position } = params;
+        let reply = self.ask(&text_document, move |view| {
+            let found = ide::prepare_rename(&view.snapshot, from_lsp::position(view, position))?;
+            Ok(found.map(|renamable| to_lsp::renamable(view, renamable)))
+        });
+        answered(reply).await?.transpose().map_err(refused)
+    }
+
+    async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position;
+        let reply = self.ask(&text_document, move |view| {
+            let found = ide::rename(&view.snapshot, from_lsp::position(view, position), &params.new_name)?;
+            Ok(found.map(|rename| to_lsp::rename(view, rename)))
+        });
+        answered(reply).await?.transpose().map_err(refused)
+    }
+
+    async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
+        let reply = self.ask(&params.text_document, |view| {
+            let links = ide::links(&view.snapshot, view.document)?;
+            Ok(to_lsp::document_links(view, links))
+        });
+        answered(reply).await
+    }
+
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
         let CodeActionParams { text_document, range, context, .. } = params;
         let reply = self.ask(&text_document, move |view| {
             let mut actions = ide::actions(&view.snapshot, from_lsp::range(view, range))?;
             if to_lsp::wants_source(&context) {
-                actions.extend(ide::source_actions(&view.snapshot, view.document)?);
+                actions.extend(ide::source_actions(&view.snapshot, from_lsp::range(view, range))?);
             }
             Ok(to_lsp::actions(view, actions, &context))
         });

@@ -19,8 +19,13 @@ pub(super) struct Client {
     pub(super) nested_symbols: bool,
     pub(super) links: bool,
     pub(super) document_changes: bool,
+    pub(super) creates_files: bool,
+    pub(super) change_annotations: bool,
+    pub(super) action_data: bool,
+    pub(super) parameter_offsets: bool,
     pub(super) action_literals: bool,
     pub(super) preferred: bool,
+    pub(super) prepares_rename: bool,
     pub(super) whole_lines_fold: bool,
     pub(super) folds_at_most: Option<u32>,
     pub(super) configuration: bool,
@@ -45,6 +50,8 @@ impl Client {
             |formats: Option<&Vec<MarkupKind>>| formats.is_some_and(|all| all.contains(&MarkupKind::Markdown));
         let item = text.completion.as_ref().and_then(|completion| completion.completion_item.as_ref());
         let window = capabilities.window.as_ref();
+        let edit = workspace.workspace_edit.clone().unwrap_or_default();
+        let signature = text.signature_help.as_ref().and_then(|help| help.signature_information.as_ref());
         let refreshes_diagnostics = workspace.diagnostics.is_some_and(|all| yes(all.refresh_support));
         Self {
             encoding: encoding(general.and_then(|general| general.position_encodings.as_deref())),
@@ -58,8 +65,15 @@ impl Client {
                 .document_symbol
                 .is_some_and(|symbols| yes(symbols.hierarchical_document_symbol_support)),
             links: text.definition.is_some_and(|definition| yes(definition.link_support)),
-            document_changes: workspace.workspace_edit.is_some_and(|edit| yes(edit.document_changes)),
+            document_changes: yes(edit.document_changes),
+            creates_files: edit.resource_operations.is_some_and(|all| all.contains(&ResourceOperationKind::Create)),
+            change_annotations: edit.change_annotation_support.is_some(),
+            action_data: action.is_some_and(|action| yes(action.data_support)),
+            parameter_offsets: signature
+                .and_then(|signature| signature.parameter_information.as_ref())
+                .is_some_and(|parameter| yes(parameter.label_offset_support)),
             action_literals: action.is_some_and(|action| action.code_action_literal_support.is_some()),
+            prepares_rename: text.rename.is_some_and(|rename| yes(rename.prepare_support)),
             preferred: action.is_some_and(|action| yes(action.is_preferred_support)),
             whole_lines_fold: folding.is_some_and(|folding| yes(folding.line_folding_only)),
             folds_at_most: folding.and_then(|folding| folding.range_limit),
@@ -96,6 +110,11 @@ pub(super) const TOKEN_TYPES: [SemanticTokenType; 4] =
 
 const TOKEN_MODIFIERS: [&str; 4] = ["source", "cue", "content", "citation"];
 
+/// The kind of actions that cite all that has a clear source, for `source.cite` on save or by a key.
+pub(super) const CITE: &str = "source.cite";
+/// The kind of the action that sorts and merges tags.
+pub(super) const ORGANIZE: &str = "source.organizeCitations";
+
 /// What is offered.
 pub(super) fn server(client: &Client) -> ServerCapabilities {
     let none = WorkDoneProgressOptions::default;
@@ -112,8 +131,24 @@ pub(super) fn server(client: &Client) -> ServerCapabilities {
         })),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         completion_provider: Some(CompletionOptions {
-            trigger_characters: Some(vec!["@".into()]),
+            // Behind a comma in a tag stand the paragraphs of the work; elsewhere the answer is empty at once.
+            trigger_characters: Some(vec!["@".into(), ",".into()]),
+            resolve_provider: Some(true),
             ..CompletionOptions::default()
+        }),
+        signature_help_provider: Some(SignatureHelpOptions {
+            trigger_characters: Some(vec!["@".into(), ",".into(), ";".into()]),
+            retrigger_characters: None,
+            work_done_progress_options: none(),
+        }),
+        rename_provider: Some(if client.prepares_rename {
+            OneOf::Right(RenameOptions { prepare_provider: Some(true), work_done_progress_options: none() })
+        } else {
+            OneOf::Left(true)
+        }),
+        document_link_provider: Some(DocumentLinkOptions {
+            resolve_provider: Some(false),
+            work_done_progress_options: none(),
         }),
         definition_provider: Some(OneOf::Left(true)),
         references_provider: Some(OneOf::Left(true)),
@@ -123,7 +158,13 @@ pub(super) fn server(client: &Client) -> ServerCapabilities {
         workspace_symbol_provider: Some(OneOf::Left(true)),
         code_action_provider: client.action_literals.then(|| {
             CodeActionProviderCapability::Options(CodeActionOptions {
-                code_action_kinds: Some(vec![CodeActionKind::QUICKFIX, CodeActionKind::SOURCE]),
+                code_action_kinds: Some(vec![
+                    CodeActionKind::QUICKFIX,
+                    CodeActionKind::REFACTOR_EXTRACT,
+                    CodeActionKind::REFACTOR_REWRITE,
+                    CodeActionKind::new(CITE),
+                    CodeActionKind::new(ORGANIZE),
+                ]),
                 work_done_progress_options: none(),
                 resolve_provider: None,
             })

@@ -1,9 +1,12 @@
 //! Places coming in. A place outside the text is the nearest one inside: the client may be an edit ahead.
 
-use tower_lsp::ls_types::{Position, Range};
+use serde_json::Value;
+use tower_lsp::ls_types::{Position, Range, Uri};
 
+use super::uri;
 use super::workers::View;
 use crate::corpus::Place;
+use crate::ide::Resolvable;
 use crate::text::{LineColumn, Span, byte_at, offset};
 
 /// A cursor in the document asked about.
@@ -22,6 +25,13 @@ pub(super) fn range(view: &View, range: Range) -> Place {
 pub(super) fn whole(view: &View) -> Place {
     let length = view.addresses.open.get(&view.document).map_or(0, |open| offset(open.rope.len_bytes()));
     Place { document: view.document, span: Span::new(0, length) }
+}
+
+/// What an item of completion was made of, with the document it was offered in: as [`super::to_lsp`] wrote it.
+pub(super) fn resolvable(data: &Value) -> Option<(Uri, Resolvable)> {
+    let text = |name: &str| data.get(name)?.as_str();
+    let paragraph = data.get("paragraph").and_then(Value::as_u64).and_then(|number| u32::try_from(number).ok());
+    Some((uri::carried(text("uri")?), Resolvable { key: text("key")?.into(), paragraph }))
 }
 
 fn byte(view: &View, position: Position) -> u32 {

@@ -226,6 +226,9 @@ impl State {
         }
         let Some(world) = self.worlds.get_mut(&open.world) else { return };
         world.forget_addresses();
+        if open.document.format == Format::Bibliography {
+            world.remove(open.id);
+        }
         match (&world.root, open.path) {
             (None, _) => drop(self.worlds.remove(&open.world)),
             (Some(_), Some(path)) if world.loaded => self.librarian.ask(Task::Touched(open.world, vec![path])),
@@ -545,7 +548,9 @@ impl State {
         };
         let file = path.clone().unwrap_or_default();
         let id = place.id(&file);
-        let document = Document::new(id, place.shown(&file), format(path.as_deref(), language), text);
+        let shown = place.shown(&file);
+        let format = if place.lists(&shown) { Format::Bibliography } else { format(path.as_deref(), language) };
+        let document = Document::new(id, shown, format, text);
         (world, id, path, Arc::new(document))
     }
 
@@ -583,8 +588,14 @@ impl State {
             if let Some(place) = self.worlds.get_mut(&world) {
                 let file = path.clone().unwrap_or_default();
                 open.id = place.id(&file);
-                let document = (*open.document).clone();
-                open.document = Arc::new(document.numbered(open.id).moved(place.shown(&file)));
+                let shown = place.shown(&file);
+                let lists = open.document.format == Format::Bibliography;
+                open.document = Arc::new(if place.lists(&shown) && !lists {
+                    // Opened before anybody had said that it is one.
+                    Document::new(open.id, shown, Format::Bibliography, &open.document.full_text())
+                } else {
+                    (*open.document).clone().numbered(open.id).moved(shown)
+                });
             }
             (open.world, open.path) = (world, path);
             if open.unread.is_none() {
@@ -606,6 +617,10 @@ fn open_texts(open: &HashMap<Arc<str>, Open>, world: WorldId) -> HashMap<DocId, 
 
 /// A file is read as `ibid lint` would read it; only where its name tells nothing the editor is believed.
 fn format(path: Option<&Path>, language: &str) -> Format {
+    let ending = path.and_then(Path::extension).and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
+    if matches!(ending.as_deref(), Some("bib" | "bibtex" | "ris")) || matches!(language, "bibtex" | "bib") {
+        return Format::Bibliography;
+    }
     let by_language = match language {
         "markdown" | "pandoc" | "quarto" | "rmd" | "mdx" => Format::Markdown,
         "latex" | "tex" => Format::Latex,
@@ -629,5 +644,7 @@ mod tests {
         assert_eq!(format(Some(Path::new("/a/b.adoc")), "markdown"), Format::AsciiDoc);
         assert_eq!(format(Some(Path::new("/a/b.wiki")), "org"), Format::Org);
         assert_eq!(format(None, "klingon"), Format::Text);
+        assert_eq!(format(Some(Path::new("/a/b.bib")), "plaintext"), Format::Bibliography);
+        assert_eq!(format(None, "bibtex"), Format::Bibliography);
     }
 }

@@ -1,17 +1,20 @@
 //! Everything going out: the only file that builds LSP types.
 
+mod edits;
+
 use std::collections::HashMap;
 
 use ropey::Rope;
 use tower_lsp::ls_types::*;
 
+use super::capabilities::{CITE, ORGANIZE};
 use super::uri;
 use super::workers::View;
 use super::world::Addresses;
 use crate::corpus::{Corpus, DocId, Document, Place};
 use crate::ide;
 use crate::rules::{Applicability, Finding, Level};
-use crate::text::{Edits, Encoding, LineIndex, Span, place_of};
+use crate::text::{Encoding, LineIndex, Span, place_of};
 
 /// Turns offsets into places, and remembers the lines of the documents it has met.
 pub(super) struct Places<'a> {
@@ -35,8 +38,13 @@ impl<'a> Places<'a> {
 
     /// A stretch of the document asked about.
     fn here(&mut self, span: Span) -> Range {
+        self.range(self.view.document, span).unwrap_or_default()
+    }
+
+    /// A stretch of any document.
+    fn range(&mut self, document: DocId, span: Span) -> Option<Range> {
         let encoding = self.view.client.encoding;
-        self.rope(self.view.document).map(|rope| range_of(rope, span, encoding)).unwrap_or_default()
+        self.rope(document).map(|rope| range_of(rope, span, encoding))
     }
 
     /// The URI of a place's line, as editors open it from a link.
@@ -120,13 +128,14 @@ pub(super) fn hover(view: &View, hover: ide::Hover) -> Hover {
 
 pub(super) fn completions(view: &View, completions: ide::Completions) -> CompletionResponse {
     let mut places = Places::new(view);
+    let uri = view.addresses.uri(view.document).unwrap_or_default();
+    let data = |resolvable: ide::Resolvable| serde_json::json!({ "uri": uri, "key": resolvable.key, "paragraph": resolvable.paragraph });
     let item = |(number, completion): (usize, ide::Completion)| CompletionItem {
         label: clean(&completion.label),
         kind: Some(CompletionItemKind::REFERENCE),
         detail: Some(clean(&completion.detail)).filter(|detail| !detail.is_empty()),
-        documentation: completion
-            .documentation
-            .map(|documentation| Documentation::MarkupContent(markup(documentation, view.client.completion_markdown))),
+        documentation: completion.documentation.map(|markup| documentation(view, markup)),
+        data: completion.resolvable.map(data),
         // The best come first, whatever the client would make of their names.
         sort_text: Some(format!("{number:05}")),
         filter_text: Some(completion.filter.into()).filter(|filter: &String| !filter.is_empty()),
@@ -140,6 +149,32 @@ pub(super) fn completions(view: &View, completions: ide::Completions) -> Complet
     CompletionResponse::List(CompletionList { is_incomplete: completions.incomplete, items })
 }
 
+/// What stands beside an item of completion.
+pub(super) fn documentation(view: &View, shown: ide::Markup) -> Documentation {
+    Documentation::MarkupContent(markup(shown, view.client.completion_markdown))
+}
+
+pub(super) fn signature(view: &View, signature: ide::Signature) -> SignatureHelp {
+    let part = |(span, what): (Span, &'static str)| ParameterInformation {
+        label: if view.client.parameter_offsets {
+            ParameterLabel::LabelOffsets([span.start, span.end])
+        } else {
+            ParameterLabel::Simple(span.of(signature.label).into())
+        },
+        documentation: Some(Documentation::String(what.into())),
+    };
+    SignatureHelp {
+        signatures: vec![SignatureInformation {
+            label: signature.label.into(),
+            documentation: signature.documentation.map(|shown| documentation(view, shown)),
+            parameters: Some(signature.parts.into_iter().map(part).collect()),
+            active_parameter: Some(signature.active),
+        }],
+        active_signature: Some(0),
+        active_parameter: Some(signature.active),
+    }
+}
+
 /// The actions for what the client asked about: its own diagnostics come back with the action that ends them.
 pub(super) fn actions(view: &View, actions: Vec<ide::Action>, asked: &CodeActionContext) -> CodeActionResponse {
     let mut places = Places::new(view);
@@ -151,7 +186,10 @@ pub(super) fn actions(view: &View, actions: Vec<ide::Action>, asked: &CodeAction
     for action in actions {
         let kind = match action.kind {
             ide::ActionKind::QuickFix => CodeActionKind::QUICKFIX,
-            ide::ActionKind::Source => CodeActionKind::SOURCE,
+            ide::ActionKind::CiteAll => CodeActionKind::new(CITE),
+            ide::ActionKind::OrganizeTags => CodeActionKind::new(ORGANIZE),
+            ide::ActionKind::Rewrite => CodeActionKind::REFACTOR_REWRITE,
+            ide::ActionKind::Extract => CodeActionKind::REFACTOR_EXTRACT,
         };
         if !wanted(&kind) {
             continue;
@@ -169,7 +207,8 @@ pub(super) fn actions(view: &View, actions: Vec<ide::Action>, asked: &CodeAction
             asked.diagnostics.iter().filter(same).take(1).cloned().collect::<Vec<_>>()
         };
         let diagnostics = action.finding.as_ref().map(ends).filter(|ended| !ended.is_empty());
-        let Some(edit) = workspace_edit(view, &mut places, &action.edits) else { continue };
+        let Some(edit) = edits::of_action(view, &mut places, &action) else { continue };
+        let data = action.evidence.as_ref().filter(|_| view.client.action_data).map(|passage| evidence(view, passage));
         let preferred = action.preferred || action.applicability == Applicability::Safe;
         out.push(CodeActionOrCommand::CodeAction(CodeAction {
             title: clean(&action.title),
@@ -177,6 +216,7 @@ pub(super) fn actions(view: &View, actions: Vec<ide::Action>, asked: &CodeAction
             diagnostics,
             edit: Some(edit),
             is_preferred: (view.client.preferred && preferred).then_some(true),
+            data,
             ..CodeAction::default()
         }));
     }
@@ -187,7 +227,7 @@ pub(super) fn actions(view: &View, actions: Vec<ide::Action>, asked: &CodeAction
 /// move of the cursor and shows none of them.
 pub(super) fn wants_source(asked: &CodeActionContext) -> bool {
     match &asked.only {
-        Some(only) => only.iter().any(|only| covers(only.as_str(), CodeActionKind::SOURCE.as_str())),
+        Some(only) => only.iter().any(|only| [CITE, ORGANIZE].iter().any(|kind| covers(only.as_str(), kind))),
         None => asked.trigger_kind != Some(CodeActionTriggerKind::AUTOMATIC),
     }
 }
@@ -197,20 +237,44 @@ fn covers(only: &str, kind: &str) -> bool {
     only.is_empty() || kind.strip_prefix(only).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
-fn workspace_edit(view: &View, places: &mut Places<'_>, edits: &Edits) -> Option<WorkspaceEdit> {
-    let open = view.addresses.open.get(&view.document)?;
-    let edits = edits.iter().map(|edit| TextEdit { range: places.here(edit.span), new_text: edit.text.clone() });
-    let uri = uri::carried(&open.uri);
-    Some(if view.client.document_changes {
-        let text_document = OptionalVersionedTextDocumentIdentifier { uri, version: open.version };
-        let edits = edits.map(OneOf::Left).collect();
-        WorkspaceEdit {
-            document_changes: Some(DocumentChanges::Edits(vec![TextDocumentEdit { text_document, edits }])),
-            ..WorkspaceEdit::default()
-        }
-    } else {
-        WorkspaceEdit { changes: Some([(uri, edits.collect())].into()), ..WorkspaceEdit::default() }
-    })
+/// The passage that an action cites, for a client that shows it beside the title.
+fn evidence(view: &View, passage: &ide::Passage) -> serde_json::Value {
+    let path = view.snapshot.corpus.document(passage.place.document).map(|document| document.path.to_string());
+    serde_json::json!({ "document": path, "paragraph": passage.paragraph, "passage": passage.words })
+}
+
+pub(super) fn renamable(view: &View, renamable: ide::Renamable) -> PrepareRenameResponse {
+    let range = Places::new(view).here(renamable.span);
+    PrepareRenameResponse::RangeWithPlaceholder { range, placeholder: renamable.key.into() }
+}
+
+pub(super) use edits::rename;
+
+/// Links from tags: editors open the line behind `#L`.
+pub(super) fn document_links(view: &View, links: Vec<ide::Link>) -> Vec<DocumentLink> {
+    let mut places = Places::new(view);
+    let link = |link: ide::Link| {
+        let (address, tooltip) = match link.target {
+            ide::Target::Place(place) => {
+                let path = view.snapshot.corpus.document(place.document)?.path.to_string();
+                (places.address(place)?, path)
+            }
+            ide::Target::Bibliography { path, span } => {
+                let location = in_bibliography(view, &path, span)?;
+                (
+                    format!("{}#L{}", uri::spelled(location.uri.as_str()), location.range.start.line + 1),
+                    path.to_string(),
+                )
+            }
+        };
+        Some(DocumentLink {
+            range: places.here(link.origin),
+            target: Some(uri::carried(&address)),
+            tooltip: Some(clean(&tooltip)),
+            data: None,
+        })
+    };
+    links.into_iter().filter_map(link).collect()
 }
 
 pub(super) fn definition(view: &View, links: Vec<ide::Link>) -> GotoDefinitionResponse {
@@ -240,6 +304,9 @@ pub(super) fn definition(view: &View, links: Vec<ide::Link>) -> GotoDefinitionRe
 
 /// Bibliographies are not kept as text, so the file is read where somebody goes to it.
 fn in_bibliography(view: &View, path: &str, span: Span) -> Option<Location> {
+    if let Some(ledger) = view.snapshot.corpus.ledger(path) {
+        return Places::new(view).location(Place { document: ledger.id, span });
+    }
     let root = view.addresses.root.as_ref()?;
     let file = root.real.join(path);
     let range = crate::workspace::read_document(&file).map(|text| {

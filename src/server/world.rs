@@ -118,6 +118,11 @@ impl World {
         }
     }
 
+    /// Whether a file, by the path that documents know it by, is one of the bibliographies.
+    pub(super) fn lists(&self, shown: &str) -> bool {
+        self.corpus.bibliography().source(shown).is_some()
+    }
+
     pub(super) fn put(&mut self, document: Arc<Document>) {
         self.corpus = Arc::new(self.corpus.with_document(document));
     }

@@ -21,6 +21,8 @@ pub enum Format {
     /// reStructuredText.
     Rst,
     AsciiDoc,
+    /// A bibliography: no prose, and read by who knows its entries. Its text is one chunk.
+    Bibliography,
 }
 
 impl Format {
@@ -35,6 +37,7 @@ impl Format {
             Self::Org => "org",
             Self::Rst => "rst",
             Self::AsciiDoc => "asciidoc",
+            Self::Bibliography => "bibliography",
         }
     }
 }
@@ -87,7 +90,7 @@ pub struct Block {
 }
 
 /// One chunk, taken apart. All spans count from the chunk's first byte.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Syntax {
     pub blocks: Vec<Block>,
     /// The chunk's text with everything that is not prose (markup, code, link targets, citations, comments) replaced

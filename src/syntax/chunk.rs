@@ -19,6 +19,7 @@ pub fn next_chunk(text: &str, format: Format, at_start: bool) -> usize {
     match format {
         Format::Text => next_paragraph(text, at_start),
         Format::Markdown => markdown_chunk::next(text, at_start),
+        Format::Bibliography => text.len(),
         format => formats::next(text, format, at_start),
     }
 }
@@ -60,6 +61,7 @@ pub fn parse_chunk(text: &Arc<str>, format: Format, at_start: bool) -> Syntax {
             }
             markdown::parse(text)
         }
+        Format::Bibliography => return Syntax::default(),
         format => formats::parse(text, format),
     };
     syntax.paragraphs = paragraphs_ended(text, format, at_start);

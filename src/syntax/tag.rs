@@ -95,7 +95,7 @@ impl CitationStyle {
     #[must_use]
     pub const fn of(format: Format) -> Self {
         match format {
-            Format::Text | Format::Markdown => Self::Pandoc,
+            Format::Text | Format::Markdown | Format::Bibliography => Self::Pandoc,
             Format::Latex => Self::Latex,
             Format::Typst => Self::Typst,
             Format::Org => Self::Org,

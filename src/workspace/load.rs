@@ -11,9 +11,10 @@ use super::read::{self, Reading, read_documents};
 use super::store::{self, Key, Store};
 use super::walk::{Files, format_of, list, root_of};
 use crate::config::{self, Alias, Config};
-use crate::corpus::{self, Bibliography, Corpus, Document, KeyPattern};
+use crate::corpus::{self, Bibliography, Corpus, DocId, Document, KeyPattern};
 use crate::error::{Error, Result};
 use crate::rules::{Policies, Settings};
+use crate::syntax::Format;
 
 /// What to read.
 #[derive(Clone, Debug, Default)]
@@ -242,6 +243,27 @@ fn load_watched(request: &Request, root: Option<&Path>, onlooker: &dyn Onlooker)
     loaded.bibliography_files = read.files;
     loaded.problems.extend(read.problems);
     loaded
+}
+
+/// Reads the bibliographies as texts too, so that they are judged and mended like documents. Those below what the user
+/// named count as asked for; others are read where `all` is wanted, since a fix may add an entry to them.
+pub fn add_bibliographies(loaded: &mut Loaded, request: &Request, all: bool) {
+    let asked: Vec<_> = request.paths.iter().filter_map(|path| path.canonicalize().ok()).collect();
+    for path in loaded.bibliography_files.clone() {
+        let given = asked.iter().any(|asked| path.starts_with(asked));
+        if !(given || all) || loaded.files.iter().any(|file| file.path == path) {
+            continue;
+        }
+        // What cannot be read was told of when its entries were.
+        let Ok(text) = read_document(&path) else { continue };
+        let id = DocId(crate::text::offset(loaded.documents.len()));
+        let shown = shown(&path);
+        let document = Document::new(id, relative(&loaded.root, &path), Format::Bibliography, &text.text);
+        let document = Arc::new(document);
+        loaded.corpus = loaded.corpus.with_document(document.clone());
+        loaded.documents.push(document);
+        loaded.files.push(File { path, shown, given, charset: text.charset, broken: text.broken });
+    }
 }
 
 /// What to read, found out before anything is.

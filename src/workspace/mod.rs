@@ -12,6 +12,6 @@ mod write;
 pub use bibliographies::{Bibliographies, Sources, bibliographies};
 pub use cache::{Cache, Cleaned, clean};
 pub use decode::{Charset, MAX_BYTES, Text, encode, read_document};
-pub use load::{File, Loaded, Onlooker, Request, load, load_paths, relative, shown};
+pub use load::{File, Loaded, Onlooker, Request, add_bibliographies, load, load_paths, relative, shown};
 pub use walk::{Files, format_of, is_bibliography, list, root_of};
 pub use write::{write, write_document};

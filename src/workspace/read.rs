@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::decode::{Text, read_document};
 use super::load::{File, Loaded, Onlooker, Unkept, relative};
 use super::store::{Key, Store, key};
-use super::walk::format_of;
+use super::walk::{format_of, is_bibliography};
 use crate::corpus::{Corpus, DocId, Document, SavedIndex};
 use crate::error::Error;
 use crate::syntax::Format;
@@ -46,7 +46,9 @@ pub(super) fn read_documents(loaded: &mut Loaded, reading: &Reading<'_>, wanted:
     let (texts, files) = read_texts(loaded, reading.unsaved, wanted);
     loaded.corpus = Corpus::default().with_aliases(&loaded.aliases()).with_key_patterns(loaded.key_patterns());
     let bytes: usize = texts.iter().map(|text| text.text.len()).sum();
-    let store = reading.store.as_ref().filter(|_| bytes >= WORTH_KEEPING);
+    // A bibliography stands in no index, and is among the texts where somebody names it alone.
+    let documents_only = texts.iter().all(|text| text.format != Format::Bibliography);
+    let store = reading.store.as_ref().filter(|_| documents_only && bytes >= WORTH_KEEPING);
     let mut documents: Vec<Option<Arc<Document>>> = vec![None; texts.len()];
     let (mut keys, mut index) = (Vec::new(), false);
     if let Some(store) = store {
@@ -119,8 +121,10 @@ fn read_texts(
                 _ => read_document(&file),
             };
             let text = text.map_err(|error| (given, Error { path: Some(PathBuf::from(&shown)), ..error }))?;
-            let unread =
-                Unread { path: path.into(), format: format_of(&file).unwrap_or_default(), text: text.text.into() };
+            let by_name = format_of(&file);
+            let is_bibliography = by_name.is_none() && is_bibliography(&file);
+            let format = if is_bibliography { Format::Bibliography } else { by_name.unwrap_or_default() };
+            let unread = Unread { path: path.into(), format, text: text.text.into() };
             Ok((unread, File { path: file, shown, given, charset: text.charset, broken: text.broken }))
         })
         .collect();

@@ -121,7 +121,7 @@ fn nothing_a_document_holds_acts_on_terminal_log_or_clock() {
     let files: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (*name, bytes.as_slice())).collect();
     let folder = Folder::new(&files);
     let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
-    check(folder.0.path(), &names, Duration::from_secs(240));
+    check(folder.0.path(), &names, Duration::from_secs(480));
 }
 
 #[test]

@@ -240,6 +240,50 @@ function scenarios.what_another_program_writes_is_noticed()
   end)
 end
 
+function scenarios.a_key_is_renamed_in_the_draft_and_the_bibliography()
+  local buf = open('draft.md')
+  await('the folder to be read', function()
+    return #findings(buf, 'unresolved-citation') == 1
+  end)
+  local line, column = line_of(buf, '@korzun2017')
+  vim.api.nvim_win_set_cursor(0, { line, column + 3 })
+  vim.lsp.buf.rename('korzun')
+  await('the new key in the draft and in the bibliography', function()
+    local listed = vim.fn.bufnr(vim.fs.joinpath(vim.env.IBID_FOLDER, 'sources.bib'))
+    return text_of(buf):find('@korzun,', 1, true)
+      and not text_of(buf):find('@korzun2017', 1, true)
+      and listed ~= -1
+      and text_of(listed):find('{korzun,', 1, true)
+  end)
+end
+
+function scenarios.a_bibliography_is_judged_while_it_is_edited()
+  local buf = open('sources.bib')
+  vim.api.nvim_buf_set_lines(buf, -1, -1, false, { '@misc{karimi2017, title = {Another}}' })
+  local finding = await('the entry that is there twice', function()
+    return findings(buf, 'duplicate-entry')[1]
+  end)
+  if finding.lnum ~= vim.api.nvim_buf_line_count(buf) - 1 then
+    fail('the second entry is on the last line, the finding on', finding.lnum + 1)
+  end
+end
+
+function scenarios.all_with_a_clear_source_is_cited_and_one_undo_takes_it_back()
+  local buf = open('draft.md')
+  await('unattributed claims', function()
+    return findings(buf, 'unattributed-claim')[1] and #findings(buf, 'unresolved-citation') == 1
+  end)
+  local before = text_of(buf)
+  vim.lsp.buf.code_action({ context = { only = { 'source.cite' }, diagnostics = {} }, apply = true })
+  await('the tags', function()
+    return text_of(buf) ~= before
+  end)
+  vim.cmd.undo()
+  if text_of(buf) ~= before then
+    fail('one undo leaves', vim.diff(before, text_of(buf), { ctxlen = 0 }))
+  end
+end
+
 -- After `VimEnter`, so that everything runs as it would for a person.
 vim.api.nvim_create_autocmd('VimEnter', {
   once = true,

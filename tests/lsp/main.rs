@@ -1,12 +1,15 @@
 //! The language server as an editor meets it: the real binary over its standard input and output.
 
 mod actions;
+mod bibliography;
 mod cancellation;
 mod completion;
 mod damage;
 mod definition;
 mod diagnostics;
 mod documents;
+mod draft;
+mod edits;
 mod folders;
 mod hostile;
 mod hover;
@@ -15,5 +18,7 @@ mod life;
 mod order;
 mod outline;
 mod positions;
+mod rename;
 mod support;
 mod surroundings;
+mod tags;

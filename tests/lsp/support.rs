@@ -243,7 +243,7 @@ impl Client {
         self.open(uri, &format!("{before}{after}"));
         let line = before.matches('\n').count();
         let column = before.rsplit('\n').next().unwrap_or_default().encode_utf16().count();
-        let context = json!({ "includeDeclaration": true, "triggerKind": 1, "diagnostics": [] });
+        let context = json!({ "includeDeclaration": true, "triggerKind": 1, "isRetrigger": false, "diagnostics": [] });
         let position = json!({ "line": line, "character": column });
         self.ask(method, json!({ "textDocument": { "uri": uri }, "position": position, "context": context }))
     }

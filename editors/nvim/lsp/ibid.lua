@@ -3,7 +3,7 @@
 ---@type vim.lsp.Config
 return {
   cmd = { 'ibid', 'server' },
-  filetypes = { 'text', 'markdown' },
+  filetypes = { 'text', 'markdown', 'bib' },
   root_dir = function(bufnr, on_dir)
     on_dir(require('ibid.root').of(vim.api.nvim_buf_get_name(bufnr)))
   end,

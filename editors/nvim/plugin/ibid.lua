@@ -1,4 +1,4 @@
--- Neovim 0.7 to 0.10, which do not read lsp/ibid.lua: starts the server for text and Markdown.
+-- Neovim 0.7 to 0.10, which do not read lsp/ibid.lua: starts the server for text, Markdown and bibliographies.
 -- From 0.11 on nothing happens here: `vim.lsp.enable('ibid')` does it.
 
 if vim.g.loaded_ibid or vim.lsp.config then
@@ -35,7 +35,7 @@ local function attach(bufnr)
 end
 
 vim.api.nvim_create_autocmd('FileType', {
-  pattern = { 'text', 'markdown' },
+  pattern = { 'text', 'markdown', 'bib' },
   group = vim.api.nvim_create_augroup('ibid', {}),
   callback = function(event)
     attach(event.buf)

@@ -22,6 +22,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     output,
     vscode.commands.registerCommand('ibid.restartServer', restart),
     vscode.commands.registerCommand('ibid.showOutput', () => output.show()),
+    vscode.commands.registerCommand('ibid.citeAll', () => apply('source.cite')),
+    vscode.commands.registerCommand('ibid.organizeCitations', () => apply('source.organizeCitations')),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration(SETTINGS)) void restart();
     }),
@@ -64,6 +66,9 @@ async function start(
     documentSelector: ['file', 'untitled'].flatMap((scheme) => [
       { scheme, language: 'plaintext' },
       { scheme, language: 'markdown' },
+      { scheme, language: 'bibtex' },
+      { scheme, pattern: '**/*.{bib,bibtex,ris}' },
+      { scheme, pattern: '**/references.{json,yaml,yml}' },
     ]),
     outputChannel: output,
   };
@@ -79,6 +84,11 @@ async function start(
     output.error(`${found.command} did not start: ${String(error)}`);
     void offerWayOut(`ibid did not start: ${String(error)}`, restart);
   }
+}
+
+/** Runs the one source action of a kind; where there are several, the editor asks which. */
+async function apply(kind: string): Promise<void> {
+  await vscode.commands.executeCommand('editor.action.sourceAction', { kind, apply: 'ifSingle' });
 }
 
 async function stop(output: vscode.LogOutputChannel): Promise<void> {

@@ -2,6 +2,7 @@
 
 use super::super::prose::Prose;
 use super::vocabulary::{self, Word};
+use crate::analysis::table::key as mix;
 use crate::syntax::{TokenKind, TokenShape};
 
 /// One token as the templates want it.
@@ -239,16 +240,4 @@ fn bucket(distance: usize) -> u32 {
         13..=24 => 6,
         _ => 7,
     }
-}
-
-/// One key of a template and its values; never 0, which marks an empty slot.
-fn mix(id: u32, values: &[u32]) -> u32 {
-    let mut key = id.wrapping_mul(0x9e37_79b9);
-    for &value in values {
-        key = (key ^ value).wrapping_mul(0x85eb_ca6b);
-        key ^= key >> 15;
-    }
-    key = key.wrapping_mul(0xc2b2_ae35);
-    key ^= key >> 16;
-    key.max(1)
 }

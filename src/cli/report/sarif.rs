@@ -73,7 +73,7 @@ fn rule_out(meta: &Meta) -> Value {
         "shortDescription": {"text": summary},
         "fullDescription": {"text": limited(prose)},
         "help": {"text": doc, "markdown": doc},
-        "defaultConfiguration": {"level": level(meta.level)},
+        "defaultConfiguration": {"level": level(meta.level), "enabled": meta.on},
         "properties": {"tags": tags, "precision": "medium", "problem.severity": severity},
     })
 }

@@ -2,6 +2,7 @@
 
 mod bibtex;
 mod csl;
+mod edited;
 mod entry;
 mod hayagriva;
 mod ris;

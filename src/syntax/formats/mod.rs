@@ -101,7 +101,7 @@ fn fence(format: Format, line: &str) -> Option<Close> {
                 .any(|mark| words.len() >= 4 && words.trim_matches(|c| mark.starts_with(c)).is_empty());
             same(fence).or_else(|| words.starts_with("```").then(|| Close::Line("```".to_owned())))
         }
-        Format::Text | Format::Markdown => None,
+        Format::Text | Format::Markdown | Format::Bibliography => None,
     }
 }
 
@@ -214,7 +214,7 @@ pub(super) fn parse(text: &Arc<str>, format: Format) -> Syntax {
         Format::Org => org::read(&mut page),
         Format::Rst => rst::read(&mut page),
         Format::AsciiDoc => asciidoc::read(&mut page),
-        Format::Text | Format::Markdown => {}
+        Format::Text | Format::Markdown | Format::Bibliography => {}
     }
     let words = plain::text_of(&page.prose);
     scrub::addresses(&words, |address| page.blank(address));
@@ -311,7 +311,7 @@ fn marked(format: Format, line: &str, behind: &str) -> Option<(BlockKind, usize)
             }
             item(&["- ", "* ", "+ ", "#. "])
         }
-        Format::Text | Format::Markdown => None,
+        Format::Text | Format::Markdown | Format::Bibliography => None,
     }
 }
 

@@ -1,18 +1,27 @@
-//! What can be done about the findings in a stretch of text.
+//! What can be done about the findings in a stretch of text, and about its tags.
 //!
-//! Cites only what the workspace holds: passages of its documents, entries of its bibliographies. Edits nothing but the
-//! asking document.
+//! Cites only what the workspace holds: passages of its documents, entries of its bibliographies. Each action is one
+//! change, whatever files it touches.
+
+mod cite;
+mod ignore;
+mod keys;
+mod sources;
+mod style;
+mod tags;
 
 use std::sync::Arc;
 
-use super::evidence::{self, Offer};
+use super::changes::Changes;
 use super::insertion::Slot;
-use super::markup::{clean, quoted};
+use super::markup::clean;
 use super::{Cancellable, Snapshot};
 use crate::corpus::{Chunk, DocId, Document, Place};
 use crate::rules::{Applicability, Finding, judge_chunk};
-use crate::syntax::BlockKind;
-use crate::text::{Edit, Edits, Span, offset};
+use crate::syntax::Format;
+use crate::text::{Edits, Span};
+
+pub use cite::{cite_all, source_actions};
 
 #[derive(Clone, Debug)]
 pub struct Action {
@@ -20,28 +29,48 @@ pub struct Action {
     pub kind: ActionKind,
     /// Edits of the asking document.
     pub edits: Edits,
+    /// What changes with it: an entry in the bibliography.
+    pub beside: Changes,
     pub applicability: Applicability,
     /// The best of its finding's actions.
     pub preferred: bool,
     /// The finding it ends: span and all count from the document's first byte.
     pub finding: Option<Finding>,
+    /// The passage that it cites.
+    pub evidence: Option<Passage>,
+}
+
+/// A passage brought as evidence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Passage {
+    pub place: Place,
+    pub paragraph: u32,
+    pub words: Box<str>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ActionKind {
     QuickFix,
-    /// Acts on the whole document: “Cite all …”.
-    Source,
+    /// Cites all that has a clear source: of a selection, of the document.
+    CiteAll,
+    /// Sorts and merges tags.
+    OrganizeTags,
+    /// The same tag in another style.
+    Rewrite,
+    /// An entry made of words of the text.
+    Extract,
 }
 
 /// Findings that a citation answers.
-const CITABLE: [&str; 4] = ["unattributed-claim", "unattributed-quotation", "vague-attribution", "single-source"];
+const CITABLE: [&str; 5] =
+    ["unattributed-claim", "unattributed-quotation", "vague-attribution", "single-source", "conflicting-figure"];
 /// Findings of one range for which evidence is looked up; a person reads no longer list.
 const ANSWERED: usize = 12;
 /// Characters of a passage in a title.
 const WORDS: usize = 60;
 
-/// Quick fixes for a range of a document, best first. [`source_actions`] gives what acts on all of it.
+/// Quick fixes for a range of a document, best first, then what can be done with the tags there. [`source_actions`] gives
+/// what acts on more than one finding.
 pub fn actions(snapshot: &Snapshot, range: Place) -> Cancellable<Vec<Action>> {
     let Some(document) = snapshot.corpus.document(range.document) else { return Ok(Vec::new()) };
     let settings = snapshot.policies.of(&document.path);
@@ -60,6 +89,9 @@ pub fn actions(snapshot: &Snapshot, range: Place) -> Cancellable<Vec<Action>> {
             }
             let place = Judged { snapshot, document, chunk, finding };
             own.extend(place.fixes());
+            if finding.rule == "unresolved-citation" {
+                own.extend(place.keys()?);
+            }
             if CITABLE.contains(&finding.rule) && answered < ANSWERED {
                 answered += 1;
                 let begun = cite.len();
@@ -67,54 +99,21 @@ pub fn actions(snapshot: &Snapshot, range: Place) -> Cancellable<Vec<Action>> {
                 if let Some(best) = cite.get_mut(begun) {
                     best.preferred = finding.fixes.is_empty();
                 }
-                last.push(place.citation_needed());
+                last.extend(place.citation_needed());
             }
             last.extend(place.ignore());
+        }
+        if document.format != Format::Bibliography {
+            let here = Asked { snapshot, document, chunk, range: range.span };
+            cite.extend(here.needed()?);
+            cite.extend(here.mentioned()?);
+            last.extend(here.tags());
+            last.extend(here.styles());
         }
     }
     own.extend(cite);
     own.extend(last);
     Ok(own)
-}
-
-/// What can be done with a whole document. Looks for evidence for every finding in it, so ask only where somebody wants
-/// to see it: a menu of source actions, not the light bulb.
-pub fn source_actions(snapshot: &Snapshot, document: DocId) -> Cancellable<Vec<Action>> {
-    let Some(document) = snapshot.corpus.document(document) else { return Ok(Vec::new()) };
-    let settings = snapshot.policies.of(&document.path);
-    let mut edits: Vec<Edit> = Vec::new();
-    for (index, chunk) in document.chunks.iter().enumerate() {
-        snapshot.check()?;
-        let mut taken: Vec<u32> = Vec::new();
-        for finding in judge_chunk(&snapshot.corpus, document, index, settings).iter() {
-            if !CITABLE.contains(&finding.rule) {
-                continue;
-            }
-            let place = Judged { snapshot, document, chunk, finding };
-            if let Some((slot, offer)) = place.sure() {
-                let edit = slot.cite(&offer.citation);
-                if !taken.contains(&edit.span.start) {
-                    taken.push(edit.span.start);
-                    edits.push(Edit { span: edit.span.shifted(chunk.start), text: edit.text });
-                }
-            }
-        }
-    }
-    if edits.is_empty() {
-        return Ok(Vec::new());
-    }
-    let title = match edits.len() {
-        1 => "Cite all: 1 claim that another document bears out".to_owned(),
-        claims => format!("Cite all: {claims} claims that other documents bear out"),
-    };
-    Ok(vec![Action {
-        title: title.into(),
-        kind: ActionKind::Source,
-        edits: Edits::new(edits),
-        applicability: Applicability::Suggested,
-        preferred: false,
-        finding: None,
-    }])
 }
 
 /// A finding in its chunk.
@@ -123,6 +122,36 @@ struct Judged<'a> {
     document: &'a Arc<Document>,
     chunk: &'a Chunk,
     finding: &'a Finding,
+}
+
+/// A chunk in which somebody asks what can be done.
+struct Asked<'a> {
+    snapshot: &'a Snapshot,
+    document: &'a Arc<Document>,
+    chunk: &'a Chunk,
+    /// From the document's first byte.
+    range: Span,
+}
+
+impl Asked<'_> {
+    /// Whether a span of the chunk touches the range asked about.
+    fn touches(&self, span: Span) -> bool {
+        let span = span.shifted(self.chunk.start);
+        span.start <= self.range.end && self.range.start <= span.end
+    }
+
+    fn action(&self, title: impl Into<Box<str>>, kind: ActionKind, edits: Edits) -> Action {
+        Action {
+            title: title.into(),
+            kind,
+            edits: edits.shifted(self.chunk.start),
+            beside: Changes::default(),
+            applicability: Applicability::Suggested,
+            preferred: false,
+            finding: None,
+            evidence: None,
+        }
+    }
 }
 
 impl Judged<'_> {
@@ -138,9 +167,11 @@ impl Judged<'_> {
             title: title.into(),
             kind: ActionKind::QuickFix,
             edits: edits.shifted(by),
+            beside: Changes::default(),
             applicability,
             preferred: false,
             finding: Some(finding),
+            evidence: None,
         }
     }
 
@@ -157,97 +188,11 @@ impl Judged<'_> {
     fn slot(&self) -> Slot {
         Slot::in_chunk(self.chunk, self.finding.span)
     }
+}
 
-    /// What bears the finding's sentence out.
-    fn offers(&self, limit: usize) -> Vec<Offer> {
-        let claim = evidence::sentence(self.chunk, self.finding.span).shifted(self.chunk.start);
-        evidence::offers(self.snapshot, self.document, claim, limit)
-    }
-
-    /// The best passage, where it bears the claim out well enough to be cited unread among others.
-    fn sure(&self) -> Option<(Slot, Offer)> {
-        let offer = self.offers(1).into_iter().next().filter(Offer::is_sure)?;
-        (!self.cites(&offer.key)).then(|| (self.slot(), offer))
-    }
-
-    /// “Cite @key, para. 4: “…””, then entries of the bibliography whose documents are not here.
-    fn citations(&self) -> Cancellable<Vec<Action>> {
-        let slot = self.slot();
-        let mut actions = Vec::new();
-        let offers = self.offers(3);
-        for offer in offers.iter().filter(|offer| !self.cites(&offer.key)) {
-            let words = quoted(&offer.words, WORDS);
-            let copy = if offer.independent { "" } else { " (a copy of this text)" };
-            let title = format!("Cite @{}, para. {}: {words}{copy}", clean(&offer.key, 60), offer.paragraph);
-            let edits = Edits::one(slot.cite(&offer.citation));
-            actions.push(self.action(title, edits, Applicability::Suggested));
-        }
-        let claim = evidence::sentence(self.chunk, self.finding.span).of(&self.chunk.facts.syntax.prose);
-        for entry in evidence::entries(self.snapshot, claim, 2)? {
-            if offers.iter().any(|offer| *offer.key == *entry.key) || self.cites(&entry.key) {
-                continue;
-            }
-            let Some(key) = super::keys::written(&entry.key) else { continue };
-            let words = entry.title.as_deref().map(|title| format!(": {}", quoted(title, WORDS))).unwrap_or_default();
-            let title = format!("Cite @{}{words}", clean(&entry.key, 60));
-            let edits = Edits::one(slot.cite(&format!("@{key}")));
-            actions.push(self.action(title, edits, Applicability::Suggested));
-        }
-        Ok(actions)
-    }
-
-    /// Whether the slot's own group cites the key already.
-    fn cites(&self, key: &str) -> bool {
-        let slot = self.slot();
-        let at = slot.cite("").span.start;
-        let citations = &self.chunk.facts.syntax.citations;
-        slot.is_in_group() && citations.iter().any(|citation| citation.group.touches(at) && *citation.key == *key)
-    }
-
-    fn citation_needed(&self) -> Action {
-        let edits = Edits::one(self.slot().tag("[citation needed]"));
-        self.action("Mark [citation needed]", edits, Applicability::Suggested)
-    }
-
-    /// A comment that ignores the rule once somebody has written why: without a reason nothing is ignored, and the
-    /// comment itself is reported, so that no finding can be waved away with one click.
-    fn ignore(&self) -> Option<Action> {
-        let rule = self.finding.rule;
-        if matches!(rule, "invalid-ignore" | "unresolved-citation") {
-            return None;
-        }
-        let comment = format!("<!-- ibid: ignore {rule}: -->");
-        let text = &*self.chunk.text;
-        let blocks = &self.chunk.facts.syntax.blocks;
-        let block = blocks.iter().find(|block| block.span.covers(Span::empty(self.finding.span.start)))?;
-        let edit = match block.kind {
-            BlockKind::Paragraph => {
-                let before = text.get(..block.span.start as usize)?;
-                let line = before.rfind('\n').map_or(0, |at| at + 1);
-                let indent = before.get(line..)?;
-                let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
-                // Anything but space before the block is a mark that the comment would come to stand under.
-                if !indent.trim().is_empty() {
-                    return Some(self.behind(&comment));
-                }
-                Edit::insert(offset(line), format!("{indent}{comment}{end}"))
-            }
-            _ => return Some(self.behind(&comment)),
-        };
-        Some(self.ignoring(edit))
-    }
-
-    /// Behind the sentence, in items, quotes and cells, where a line of its own would break the markup.
-    fn behind(&self, comment: &str) -> Action {
-        let sentence = evidence::sentence(self.chunk, self.finding.span);
-        let text = self.chunk.text.get(..sentence.end as usize).unwrap_or(&self.chunk.text);
-        self.ignoring(Edit::insert(offset(text.trim_end().len()), format!(" {comment}")))
-    }
-
-    fn ignoring(&self, edit: Edit) -> Action {
-        let title = format!("Ignore {} here: write the reason into the comment", self.finding.rule);
-        self.action(title, Edits::one(edit), Applicability::Suggested)
-    }
+/// The document of that number, for those who ask about all of it.
+fn asked(snapshot: &Snapshot, document: DocId) -> Option<&Arc<Document>> {
+    snapshot.corpus.document(document).filter(|document| document.format != Format::Bibliography)
 }
 
 #[cfg(test)]
@@ -309,10 +254,10 @@ Nothing here.
         let fixture = Fixture::new(&format!("{WORLD}--- draft.md\n$0{draft}$0"));
         let found = actions(&fixture.snapshot, fixture.at).unwrap();
         assert_eq!(found.iter().filter(|action| &*action.title == "Mark [citation needed]").count(), 2);
-        let all = source_actions(&fixture.snapshot, fixture.at.document).unwrap();
+        let all = source_actions(&fixture.snapshot, fixture.at).unwrap();
         let [all] = &*all else { panic!("{all:?}") };
         assert_eq!(&*all.title, "Cite all: 1 claim that another document bears out");
-        assert_eq!(all.kind, ActionKind::Source);
+        assert_eq!(all.kind, ActionKind::CiteAll);
         let wanted = draft.replace(quote, &format!("{quote} [@tides2018, para. 2]"));
         assert_eq!(all.edits.apply(&fixture.document().full_text()), wanted);
     }
@@ -321,7 +266,7 @@ Nothing here.
     fn where_nothing_is_found_nothing_can_be_done() {
         let fixture = Fixture::new("--- a.md\nHello$0 there.\n");
         assert!(actions(&fixture.snapshot, fixture.at).unwrap().is_empty());
-        assert!(source_actions(&fixture.snapshot, fixture.at.document).unwrap().is_empty());
+        assert!(source_actions(&fixture.snapshot, fixture.at).unwrap().is_empty());
     }
 
     #[test]

@@ -1,0 +1,224 @@
+//! Tags that cite what bears a statement out: one by one, and all that have a clear source at once.
+
+use super::{Action, ActionKind, Asked, CITABLE, Judged, Passage, WORDS, asked};
+use crate::analysis::Figure;
+use crate::corpus::{DocId, Place};
+use crate::ide::changes::{Changes, listing_document};
+use crate::ide::evidence::{self, Offer};
+use crate::ide::insertion::Slot;
+use crate::ide::keys::written;
+use crate::ide::markup::{clean, quoted};
+use crate::ide::{Cancellable, Snapshot};
+use crate::rules::{Applicability, judge_chunk};
+use crate::text::{Edit, Edits, Span, offset};
+
+/// What stands where a source is still to be found.
+const NEEDED: &str = "[citation needed]";
+
+/// What can be done with many findings at once: those of a selection, where the range is one, and those of the whole
+/// document. Looks for evidence for every finding, so ask only where somebody wants to see it: a menu of source actions,
+/// not the light bulb.
+pub fn source_actions(snapshot: &Snapshot, range: Place) -> Cancellable<Vec<Action>> {
+    let mut actions = Vec::new();
+    let Some(document) = asked(snapshot, range.document) else { return Ok(actions) };
+    let whole = Span::new(0, document.len());
+    let all = all_clear(snapshot, range.document, whole)?;
+    let selected = !range.span.is_empty() && range.span != whole;
+    if selected {
+        let some = all_clear(snapshot, range.document, range.span)?;
+        if some.count > 0 && some.count < all.count {
+            actions.push(some.action("Cite all in the selection"));
+        }
+    }
+    if all.count > 0 {
+        actions.push(all.action("Cite all"));
+    }
+    actions.extend(super::tags::organize(snapshot, document)?);
+    Ok(actions)
+}
+
+/// Tags for every finding of a document that has a clear source, and how many those are.
+pub fn cite_all(snapshot: &Snapshot, document: DocId) -> Cancellable<Option<(Action, usize)>> {
+    let Some(own) = asked(snapshot, document) else { return Ok(None) };
+    let all = all_clear(snapshot, document, Span::new(0, own.len()))?;
+    let count = all.count;
+    Ok((count > 0).then(|| (all.action("Cite all"), count)))
+}
+
+/// Tags for every finding in a stretch that has a clear source.
+struct All {
+    edits: Vec<Edit>,
+    beside: Changes,
+    count: usize,
+}
+
+impl All {
+    fn action(self, what: &str) -> Action {
+        let title = match self.count {
+            1 => format!("{what}: 1 claim that another document bears out"),
+            claims => format!("{what}: {claims} claims that other documents bear out"),
+        };
+        Action {
+            title: title.into(),
+            kind: ActionKind::CiteAll,
+            edits: Edits::new(self.edits),
+            beside: self.beside,
+            applicability: Applicability::Suggested,
+            preferred: false,
+            finding: None,
+            evidence: None,
+        }
+    }
+}
+
+fn all_clear(snapshot: &Snapshot, document: DocId, within: Span) -> Cancellable<All> {
+    let mut all = All { edits: Vec::new(), beside: Changes::default(), count: 0 };
+    let Some(document) = snapshot.corpus.document(document) else { return Ok(all) };
+    let settings = snapshot.policies.of(&document.path);
+    for (index, chunk) in document.chunks.iter().enumerate() {
+        if !chunk.span().overlaps(within) {
+            continue;
+        }
+        snapshot.check()?;
+        let mut taken: Vec<u32> = Vec::new();
+        for finding in judge_chunk(&snapshot.corpus, document, index, settings).iter() {
+            if !CITABLE.contains(&finding.rule) || !finding.span.shifted(chunk.start).overlaps(within) {
+                continue;
+            }
+            let place = Judged { snapshot, document, chunk, finding };
+            if let Some((slot, offer)) = place.sure() {
+                let edit = slot.cite(&offer.citation);
+                if !taken.contains(&edit.span.start) {
+                    taken.push(edit.span.start);
+                    all.edits.push(Edit { span: edit.span.shifted(chunk.start), text: edit.text });
+                    all.beside.add(place.listing(&offer));
+                    all.count += 1;
+                }
+            }
+        }
+    }
+    Ok(all)
+}
+
+impl Judged<'_> {
+    /// What bears the finding's sentence out. A figure on which documents disagree is borne out only by one that gives
+    /// the same.
+    fn offers(&self, limit: usize) -> Vec<Offer> {
+        let claim = evidence::sentence(self.chunk, self.finding.span).shifted(self.chunk.start);
+        let mut offers = evidence::offers(self.snapshot, self.document, claim, limit);
+        if self.finding.rule == "conflicting-figure"
+            && let Some(own) = self.chunk.facts.figures.iter().find(|figure| figure.span.overlaps(self.finding.span))
+        {
+            offers.retain(|offer| gives(self.snapshot, offer.place, own));
+        }
+        offers
+    }
+
+    /// The best passage, where it bears the claim out well enough to be cited unread among others.
+    fn sure(&self) -> Option<(Slot, Offer)> {
+        let offer = self.offers(1).into_iter().next().filter(Offer::is_sure)?;
+        (!self.cites(&offer.key)).then(|| (self.slot(), offer))
+    }
+
+    /// The entry that an offer's document needs to be found by pandoc.
+    fn listing(&self, offer: &Offer) -> Changes {
+        let cited = self.snapshot.corpus.document(offer.place.document);
+        cited.map(|cited| listing_document(self.snapshot, self.document, cited)).unwrap_or_default()
+    }
+
+    /// “Cite @key, para. 4: “…””, then entries of the bibliography whose documents are not here.
+    pub(super) fn citations(&self) -> Cancellable<Vec<Action>> {
+        let slot = self.slot();
+        let mut actions = Vec::new();
+        let offers = self.offers(3);
+        for offer in offers.iter().filter(|offer| !self.cites(&offer.key)) {
+            let edits = Edits::one(slot.cite(&offer.citation));
+            let action = self.action(title(offer), edits, Applicability::Suggested);
+            actions.push(Action { beside: self.listing(offer), evidence: Some(passage(offer)), ..action });
+        }
+        if self.finding.rule == "conflicting-figure" {
+            return Ok(actions);
+        }
+        let claim = evidence::sentence(self.chunk, self.finding.span).of(&self.chunk.facts.syntax.prose);
+        for entry in evidence::entries(self.snapshot, claim, 2)? {
+            if offers.iter().any(|offer| *offer.key == *entry.key) || self.cites(&entry.key) {
+                continue;
+            }
+            let Some(key) = written(&entry.key) else { continue };
+            let words = entry.title.as_deref().map(|title| format!(": {}", quoted(title, WORDS))).unwrap_or_default();
+            let title = format!("Cite @{}{words}", clean(&entry.key, 60));
+            let edits = Edits::one(slot.cite(&format!("@{key}")));
+            actions.push(self.action(title, edits, Applicability::Suggested));
+        }
+        Ok(actions)
+    }
+
+    /// Whether the slot's own group cites the key already.
+    fn cites(&self, key: &str) -> bool {
+        let slot = self.slot();
+        let at = slot.cite("").span.start;
+        let citations = &self.chunk.facts.syntax.citations;
+        slot.is_in_group() && citations.iter().any(|citation| citation.group.touches(at) && *citation.key == *key)
+    }
+
+    pub(super) fn citation_needed(&self) -> Option<Action> {
+        // A figure that others dispute has a source, or another finding asks for one.
+        let asks = self.finding.rule != "conflicting-figure";
+        let edits = Edits::one(self.slot().tag(NEEDED));
+        asks.then(|| self.action("Mark [citation needed]", edits, Applicability::Suggested))
+    }
+}
+
+impl Asked<'_> {
+    /// For each `[citation needed]` in the range: the passages to cite in its place, and its removal.
+    pub(super) fn needed(&self) -> Cancellable<Vec<Action>> {
+        let mut actions = Vec::new();
+        let lower = self.chunk.text.to_ascii_lowercase();
+        for (at, _) in lower.match_indices(NEEDED).take(super::ANSWERED) {
+            let mark = Span::at(at..at + NEEDED.len());
+            // The mark stands behind its sentence or in it; the sentence before counts where it stands at a start.
+            let index = self.chunk.sentence_at(offset(at.saturating_sub(1)));
+            let Some(sentence) = index.map(|index| self.chunk.facts.sentences[index].span) else { continue };
+            if !self.touches(sentence.join(mark)) {
+                continue;
+            }
+            self.snapshot.check()?;
+            let claim = sentence.shifted(self.chunk.start);
+            for offer in evidence::offers(self.snapshot, self.document, claim, 3) {
+                let edits = Edits::one(Edit::replace(mark, format!("[{}]", offer.citation)));
+                let cited = self.snapshot.corpus.document(offer.place.document);
+                let beside =
+                    cited.map(|cited| listing_document(self.snapshot, self.document, cited)).unwrap_or_default();
+                let action = self.action(title(&offer), ActionKind::QuickFix, edits);
+                actions.push(Action { beside, evidence: Some(passage(&offer)), ..action });
+            }
+            let before = self.chunk.text.get(..at).unwrap_or("");
+            let gap = offset(before.trim_end_matches(' ').len());
+            let edits = Edits::one(Edit::replace(Span::new(gap, mark.end), ""));
+            actions.push(self.action("Remove [citation needed]", ActionKind::QuickFix, edits));
+        }
+        Ok(actions)
+    }
+}
+
+fn title(offer: &Offer) -> String {
+    let words = quoted(&offer.words, WORDS);
+    let copy = if offer.independent { "" } else { " (a copy of this text)" };
+    format!("Cite @{}, para. {}: {words}{copy}", clean(&offer.key, 60), offer.paragraph)
+}
+
+fn passage(offer: &Offer) -> Passage {
+    Passage { place: offer.place, paragraph: offer.paragraph, words: clean(&offer.words, 600).into() }
+}
+
+/// Whether a passage gives a figure of the same number and unit.
+fn gives(snapshot: &Snapshot, passage: Place, own: &Figure) -> bool {
+    let Some(document) = snapshot.corpus.document(passage.document) else { return false };
+    let Some(index) = document.chunk_at(passage.span.start) else { return false };
+    let chunk = &document.chunks[index];
+    chunk.facts.figures.iter().any(|figure| {
+        passage.span.overlaps(figure.span.shifted(chunk.start))
+            && figure.unit == own.unit
+            && (figure.value - own.value).abs() <= f64::EPSILON * own.value.abs()
+    })
+}

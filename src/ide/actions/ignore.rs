@@ -1,0 +1,59 @@
+//! Comments that ignore a finding once somebody has written why.
+
+use super::{Action, Judged};
+use crate::ide::evidence;
+use crate::rules::Applicability;
+use crate::syntax::{BlockKind, Format};
+use crate::text::{Edit, Edits, Span, offset};
+
+/// Rules about the tags themselves: what they report is mended, not answered for.
+const MENDED: [&str; 6] = [
+    "invalid-ignore",
+    "unresolved-citation",
+    "malformed-citation",
+    "malformed-locator",
+    "duplicate-entry",
+    "unused-entry",
+];
+
+impl Judged<'_> {
+    /// A comment that ignores the rule: without a reason nothing is ignored, and the comment itself is reported, so that
+    /// no finding can be waved away with one click.
+    pub(super) fn ignore(&self) -> Option<Action> {
+        let rule = self.finding.rule;
+        if MENDED.contains(&rule) || self.document.format == Format::Bibliography {
+            return None;
+        }
+        let comment = format!("<!-- ibid: ignore {rule}: -->");
+        let text = &*self.chunk.text;
+        let blocks = &self.chunk.facts.syntax.blocks;
+        let block = blocks.iter().find(|block| block.span.covers(Span::empty(self.finding.span.start)))?;
+        let edit = match block.kind {
+            BlockKind::Paragraph => {
+                let before = text.get(..block.span.start as usize)?;
+                let line = before.rfind('\n').map_or(0, |at| at + 1);
+                let indent = before.get(line..)?;
+                let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+                // Anything but space before the block is a mark that the comment would come to stand under.
+                if !indent.trim().is_empty() {
+                    return Some(self.behind(&comment));
+                }
+                Edit::insert(offset(line), format!("{indent}{comment}{end}"))
+            }
+            _ => return Some(self.behind(&comment)),
+        };
+        Some(self.ignoring(edit))
+    }
+
+    /// Behind the sentence, in items, quotes and cells, where a line of its own would break the markup.
+    fn behind(&self, comment: &str) -> Action {
+        let sentence = evidence::sentence(self.chunk, self.finding.span);
+        let text = self.chunk.text.get(..sentence.end as usize).unwrap_or(&self.chunk.text);
+        self.ignoring(Edit::insert(offset(text.trim_end().len()), format!(" {comment}")))
+    }
+
+    fn ignoring(&self, edit: Edit) -> Action {
+        let title = format!("Ignore {} here: write the reason into the comment", self.finding.rule);
+        self.action(title, Edits::one(edit), Applicability::Suggested)
+    }
+}

@@ -1,0 +1,82 @@
+//! A key that leads nowhere: cite what bears the sentence out in its place, or make an entry of that key.
+
+use super::{Action, Judged, Passage};
+use crate::corpus::Entry;
+use crate::ide::Cancellable;
+use crate::ide::changes::{listing, listing_document};
+use crate::ide::evidence;
+use crate::ide::markup::{clean, quoted};
+use crate::rules::Applicability;
+use crate::text::{Edit, Edits, Span, offset};
+
+impl Judged<'_> {
+    /// What can be done besides mending the key.
+    pub(super) fn keys(&self) -> Cancellable<Vec<Action>> {
+        let mut actions = Vec::new();
+        let citations = &self.chunk.facts.syntax.citations;
+        let Some(citation) = citations.iter().find(|citation| citation.key_span == self.finding.span) else {
+            return Ok(actions);
+        };
+        let text = &*self.chunk.text;
+        let claim = evidence::sentence(self.chunk, citation.group).shifted(self.chunk.start);
+        for offer in evidence::offers(self.snapshot, self.document, claim, 2) {
+            self.snapshot.check()?;
+            // From the key to the end of its locator, which was another work's.
+            let braced = citation
+                .key_span
+                .start
+                .checked_sub(1)
+                .is_some_and(|at| text.as_bytes().get(at as usize) == Some(&b'{'));
+            let start = citation.key_span.start - u32::from(braced);
+            let tail = Span::new(citation.key_span.end, citation.span.end.max(citation.key_span.end)).of(text);
+            let locator =
+                citation.locator.as_deref().and_then(|locator| Some(offset(tail.find(locator)? + locator.len())));
+            let grouped = citation.group.of(text).starts_with('[');
+            let new = offer.citation.trim_start_matches('@');
+            let edit = match (locator, grouped) {
+                (Some(length), true) => Edit::replace(Span::new(start, citation.key_span.end + length), new),
+                (None, true) => Edit::replace(Span::new(start, citation.key_span.end + u32::from(braced)), new),
+                // `@key [p. 3]`
+                (_, false) => {
+                    let (key, number) = new.rsplit_once(", ").unwrap_or((new, ""));
+                    Edit::replace(Span::new(start, citation.group.end), format!("{key} [{number}]"))
+                }
+            };
+            let title = format!(
+                "Cite @{}, para. {} instead: {}",
+                clean(&offer.key, 60),
+                offer.paragraph,
+                quoted(&offer.words, super::WORDS)
+            );
+            let cited = self.snapshot.corpus.document(offer.place.document);
+            let beside = cited.map(|cited| listing_document(self.snapshot, self.document, cited)).unwrap_or_default();
+            let evidence = Some(Passage {
+                place: offer.place,
+                paragraph: offer.paragraph,
+                words: clean(&offer.words, 600).into(),
+            });
+            let action = self.action(title, Edits::one(edit), Applicability::Suggested);
+            actions.push(Action { beside, evidence, ..action });
+        }
+        actions.extend(self.entry(&citation.key));
+        Ok(actions)
+    }
+
+    /// An entry of that key, empty but for it: what the work is only a person knows.
+    fn entry(&self, key: &str) -> Option<Action> {
+        let entry = Entry { key: key.into(), kind: "document", title: Some("".into()), ..Entry::default() };
+        let beside = listing(self.snapshot, self.document, &entry);
+        let to = match (beside.bibliographies.first(), &beside.new) {
+            (Some((path, _)), _) => path.clone(),
+            (None, Some((path, _))) => path.clone(),
+            (None, None) => return None,
+        };
+        let title = format!("Make an entry of @{} in {}", clean(key, 60), clean(&to, 80));
+        let mut beside = beside;
+        // What the asking document itself changes is the action's own.
+        let own = beside.documents.iter().position(|(id, _)| *id == self.document.id);
+        let edits = own.map(|at| beside.documents.swap_remove(at).1).unwrap_or_default();
+        let action = self.action(title, Edits::default(), Applicability::Suggested);
+        Some(Action { edits, beside, ..action })
+    }
+}

@@ -1,0 +1,125 @@
+//! Changes to several files at once, made as one.
+
+use super::Snapshot;
+use super::keys::written;
+use crate::corpus::{DocId, Document, Entry};
+use crate::syntax::Format;
+use crate::text::{Edit, Edits};
+
+/// Edits of documents, of bibliographies, and a file that must be made for them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    pub documents: Vec<(DocId, Edits)>,
+    /// By their paths in the workspace; a bibliography's text need not be in memory.
+    pub bibliographies: Vec<(Box<str>, Edits)>,
+    /// A file that is not there yet: its path in the workspace, and its text.
+    pub new: Option<(Box<str>, String)>,
+}
+
+impl Changes {
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.documents.is_empty() && self.bibliographies.is_empty() && self.new.is_none()
+    }
+
+    /// Takes in others; what is in both is done once.
+    pub fn add(&mut self, other: Self) {
+        for (document, edits) in other.documents {
+            let own: Vec<Edit> = self
+                .documents
+                .iter()
+                .filter(|(id, _)| *id == document)
+                .flat_map(|(_, edits)| edits.iter().cloned())
+                .collect();
+            self.documents.retain(|(id, _)| *id != document);
+            self.documents.push((document, Edits::new(own.into_iter().chain(edits).collect())));
+        }
+        for (path, edits) in other.bibliographies {
+            let own: Vec<Edit> = self
+                .bibliographies
+                .iter()
+                .filter(|(known, _)| *known == path)
+                .flat_map(|(_, edits)| edits.iter().cloned())
+                .collect();
+            self.bibliographies.retain(|(known, _)| *known != path);
+            self.bibliographies.push((path, Edits::new(own.into_iter().chain(edits).collect())));
+        }
+        match (&mut self.new, other.new) {
+            (Some((_, text)), Some((_, more))) if !text.contains(&more) => {
+                text.push('\n');
+                text.push_str(&more);
+            }
+            (own @ None, new) => *own = new,
+            _ => {}
+        }
+    }
+}
+
+/// The file in which a bibliography begins where there is none.
+const FIRST: &str = "references.bib";
+
+/// What lists a work that `citing` is to cite: an entry in the nearest bibliography. Where there is none, a new file,
+/// which the front matter of a Markdown document then names; a plain text has no place to name one and gets none.
+pub(super) fn listing(snapshot: &Snapshot, citing: &Document, entry: &Entry) -> Changes {
+    let mut changes = Changes::default();
+    if let Some(source) = snapshot.corpus.bibliography().source_for(&citing.path) {
+        changes.bibliographies.extend(source.insertion(entry).map(|edit| ((*source.path).into(), Edits::one(edit))));
+    } else if citing.format == Format::Markdown {
+        let folder = citing.path.rsplit_once('/').map(|(folder, _)| format!("{folder}/")).unwrap_or_default();
+        changes.new = Some((format!("{folder}{FIRST}").into(), format!("{}\n", entry.to_bibtex())));
+        if citing.meta.bibliography.is_empty() {
+            changes.documents.push((citing.id, Edits::one(naming(citing))));
+        }
+    }
+    changes
+}
+
+/// Names the new bibliography in the front matter, which may have to be made.
+fn naming(citing: &Document) -> Edit {
+    let head = citing.chunks.first().filter(|chunk| chunk.facts.syntax.front_matter.is_some());
+    let end = if citing.chunks.first().is_some_and(|chunk| chunk.text.contains("\r\n")) { "\r\n" } else { "\n" };
+    let line = format!("bibliography: {FIRST}{end}");
+    let opening = head.and_then(|chunk| {
+        let start = chunk.text.find("---")?;
+        Some(start + chunk.text.get(start..)?.find('\n')? + 1)
+    });
+    match opening {
+        Some(at) => Edit::insert(crate::text::offset(at), line),
+        None => Edit::insert(0, format!("---{end}{line}---{end}{end}")),
+    }
+}
+
+/// What lists a document of the workspace, so that pandoc finds what it is cited by; nothing where it is listed.
+pub(super) fn listing_document(snapshot: &Snapshot, citing: &Document, cited: &Document) -> Changes {
+    let corpus = &*snapshot.corpus;
+    let (key, listed) = corpus.key_of(cited);
+    if listed || corpus.entry(citing, &key).is_some() || written(&key).is_none() {
+        return Changes::default();
+    }
+    let mut entry = corpus.entry_of(cited);
+    let folder = corpus.bibliography().source_for(&citing.path).map_or(&*citing.path, |source| &*source.path);
+    entry.file = Some(relative(folder, &cited.path).into());
+    listing(snapshot, citing, &entry)
+}
+
+/// The path of a file as one beside `from` names it.
+fn relative(from: &str, to: &str) -> String {
+    let folder: Vec<&str> = from.split('/').collect();
+    let folder = folder.split_last().map_or(&[][..], |(_, folder)| folder);
+    let parts: Vec<&str> = to.split('/').collect();
+    let same = folder.iter().zip(&parts).take_while(|(a, b)| a == b).count();
+    let up = std::iter::repeat_n("..", folder.len() - same);
+    up.chain(parts.iter().skip(same).copied()).collect::<Vec<_>>().join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_named_from_where_the_bibliography_lies() {
+        assert_eq!(relative("a.bib", "notes/b.txt"), "notes/b.txt");
+        assert_eq!(relative("refs/a.bib", "notes/b.txt"), "../notes/b.txt");
+        assert_eq!(relative("notes/old/a.bib", "notes/b.txt"), "../b.txt");
+    }
+}

@@ -1,0 +1,285 @@
+use super::Applicability;
+use super::rule::{Context, Meta, Report, Rule, rule};
+use super::tag;
+use crate::syntax::{BlockKind, Citation, CitationMode, Format};
+use crate::text::{Edit, Edits, Span, offset};
+
+rule! {
+    /// Reports a citation tag that pandoc reads otherwise than it looks.
+    ///
+    /// Keys are divided by semicolons: of `[@a, @b]` and `[@a and @b]` only the last is printed. A part without a key
+    /// (`[@a;]`, `[;@a]`) makes literal brackets of the whole tag. `(@a)` at the start of a line is an item of a
+    /// numbered list, and `[@a](address)` is a link. A key with two marks in a row (`@roe--doe`) ends at the first,
+    /// unless it stands in braces: `@{roe--doe}`. Where there is one way to mend the tag, `--fix` takes it.
+    ///
+    /// ```ibid
+    /// --- gazette.md
+    /// Ada Marsh said the harbour was closed.
+    /// --- courier.md
+    /// Ben Stone said the harbour was closed.
+    /// --- draft.md
+    /// The harbour was closed, she said [@gazette, @courier].
+    ///                                             ^^^^^^^^ malformed-citation
+    ///
+    /// The harbour was closed, she said [@gazette;].
+    ///                                  ^^^^^^^^^^^ malformed-citation
+    ///
+    /// (@gazette) has it.
+    /// ^^^^^^^^^^ malformed-citation
+    ///
+    /// The harbour was closed, she said [@gazette; @courier].
+    /// ```
+    MalformedCitation { name: "malformed-citation", level: Warning, across: true, since: "0.1.0" }
+}
+
+/// No tag is longer than this in bytes.
+const LONGEST: usize = 1_000;
+
+impl Rule for MalformedCitation {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn check(&self, cx: &Context<'_>, report: &mut Report<'_>) {
+        let chunk = cx.chunk();
+        if memchr::memchr(b'@', chunk.text.as_bytes()).is_none() {
+            return;
+        }
+        let mut open = None;
+        for citation in &chunk.facts.syntax.citations {
+            joined(cx, citation, report);
+            unbraced(cx, citation, report);
+            if citation.mode != CitationMode::Normal && !tag::is_bracketed(&chunk.text, citation) {
+                linked(cx, citation, report);
+                broken(cx, citation, &mut open, report);
+            }
+        }
+        examples(cx, report);
+    }
+}
+
+/// `[@a, @b]`: a second key in one part.
+fn joined(cx: &Context<'_>, citation: &Citation, report: &mut Report<'_>) {
+    let text = &*cx.chunk().text;
+    if !tag::is_bracketed(text, citation) {
+        return;
+    }
+    let tail = tag::tail(text, citation);
+    let Some(at) = tag::keys_in(text, tail).next() else { return };
+    let rest = Span::new(at + 1, tail.end).of(text);
+    let length = tag::key_length(rest.trim_start_matches('{'));
+    let second = Span::new(at, at + 1 + offset(length + usize::from(rest.starts_with('{'))));
+    let before = Span::new(tail.start, at).of(text);
+    let bare = before.trim_end();
+    let bare = bare.strip_suffix("and").or_else(|| bare.strip_suffix('&')).unwrap_or(bare).trim_end();
+    let bare = bare.trim_end_matches([',', '/', '+']).trim_end();
+    let finding = report
+        .at(second, format!("only the last of these keys is printed, and `@{}` is not", citation.key))
+        .reason("pandoc takes the second key for words that follow the first: a semicolon divides them")
+        .help(format!("write [@{}; {}…]", citation.key, second.of(text)));
+    if bare.len() < before.trim_end().len() {
+        let gap = Span::new(tail.start + offset(bare.len()), at);
+        finding.fix("Divide the keys by a semicolon", Edits::one(Edit::replace(gap, "; ")), Applicability::Safe);
+    }
+}
+
+/// `@roe--doe`: a known key that must stand in braces.
+fn unbraced(cx: &Context<'_>, citation: &Citation, report: &mut Report<'_>) {
+    let text = &*cx.chunk().text;
+    if tag::is_known(cx, &citation.key) || tag::tail(text, citation).start != citation.key_span.end {
+        return;
+    }
+    let rest = text.get(citation.key_span.end as usize..).unwrap_or("");
+    let rest = rest.get(..rest.len().min(LONGEST)).unwrap_or("");
+    let more = rest.find(|c: char| c.is_whitespace() || "[]{};,".contains(c)).unwrap_or(rest.len());
+    let mut whole = Span::new(citation.key_span.start, citation.key_span.end + offset(more));
+    while whole.end > citation.key_span.end {
+        if tag::is_known(cx, whole.of(text)) {
+            let written = format!("{{{}}}", whole.of(text));
+            report
+                .at(whole, "this key needs braces")
+                .reason(format!("pandoc ends it at `@{}`", citation.key))
+                .help(format!("write @{written}"))
+                .fix("Put the key in braces", Edits::one(Edit::replace(whole, written)), Applicability::Safe);
+            return;
+        }
+        // A full stop or a mark behind the key is the sentence's.
+        let Some(last) = whole.of(text).chars().next_back().filter(|c| !c.is_alphanumeric()) else { return };
+        whole.end -= offset(last.len_utf8());
+    }
+}
+
+/// `[@a](address)`, `[@a]{.class}`, `[@a][ref]`: the brackets are a link's or a span's.
+fn linked(cx: &Context<'_>, citation: &Citation, report: &mut Report<'_>) {
+    if cx.document.format != Format::Markdown {
+        return;
+    }
+    let text = &*cx.chunk().text;
+    let before = text.get(..citation.group.start as usize).unwrap_or("");
+    let after = text.get(citation.group.end as usize..).unwrap_or("");
+    let Some(end) = after.get(..after.len().min(LONGEST)).unwrap_or("").find(']') else { return };
+    let what = match after.get(end + 1..).and_then(|rest| rest.chars().next()) {
+        Some('(') => "a link",
+        Some('{') => "a span with attributes",
+        Some('[') => "a link to a reference",
+        _ => return,
+    };
+    // The inside of a bracket that is a tag's and not words with a citation among them.
+    let opens = before.ends_with('[') || before.ends_with("[-");
+    let inside = after.get(..end).unwrap_or("");
+    if !opens || inside.contains('[') || !(inside.is_empty() || inside.starts_with([',', ' '])) {
+        return;
+    }
+    let close = citation.group.end + offset(end) + 1;
+    let start = offset(before.trim_end_matches('-').len()) - 1;
+    report
+        .at(Span::new(start, close), format!("pandoc makes {what} of this tag"))
+        .reason("what follows the closing bracket belongs to the bracket, and the author's name is printed outside it")
+        .help("put a space behind the tag")
+        .fix("Put a space behind the tag", Edits::one(Edit::insert(close, " ")), Applicability::Suggested);
+}
+
+/// `[@a;]`, `[see; @a]`, `[@a`: brackets that make no tag. `last`: the bracket told of last.
+fn broken(cx: &Context<'_>, citation: &Citation, last: &mut Option<u32>, report: &mut Report<'_>) {
+    // In the chunk's prose all that is a citation is blank.
+    let text = &*cx.chunk().text;
+    let from = citation.group.start as usize;
+    let before = text.get(floor(text, from.saturating_sub(LONGEST))..from).unwrap_or("");
+    let block = cx.chunk().facts.syntax.blocks.iter().find(|block| block.span.contains(citation.group.start));
+    let Some(block) = block else { return };
+    let Some(open) = before.rfind(['[', ']']).filter(|&at| before.as_bytes()[at] == b'[') else { return };
+    if before.get(..open).is_some_and(|before| before.ends_with(['\\', '^'])) {
+        return;
+    }
+    let open = offset(from - before.len() + open);
+    if open < block.span.start || last.replace(open) == Some(open) {
+        return;
+    }
+    let end = floor(text, (open as usize + LONGEST).min(block.span.end as usize));
+    let inside = text.get(open as usize + 1..end).unwrap_or("");
+    let Some(close) = inside.find(']') else {
+        let words = text.get(open as usize + 1..from).unwrap_or("");
+        let is_tag = words.trim_end_matches('-').len() < 40 && !words.contains(['.', '\n', '[']);
+        if is_tag && end == block.span.end as usize {
+            report
+                .at(Span::new(open, citation.group.end), "this tag is never closed")
+                .reason("the paragraph ends before a `]` comes, so the bracket is printed as it stands")
+                .help("close the bracket behind the locator");
+        }
+        return;
+    };
+    let inside = inside.get(..close).unwrap_or("");
+    let whole = Span::new(open, open + offset(close) + 2);
+    let parts: Vec<_> = inside.split(';').map(str::trim).collect();
+    if parts.len() < 2 || inside.contains('[') {
+        return;
+    }
+    let reason = "each part between semicolons needs a key; else the brackets are printed as they stand";
+    if parts.iter().any(|part| part.is_empty()) {
+        let kept: Vec<_> = parts.iter().copied().filter(|part| !part.is_empty()).collect();
+        let edit = Edits::one(Edit::replace(whole, format!("[{}]", kept.join("; "))));
+        let finding = report.at(whole, "an empty part keeps this from being a citation").reason(reason);
+        let finding = finding.help("take out the semicolon that divides nothing");
+        if kept.iter().all(|part| part.contains('@')) {
+            finding.fix("Take out the empty part", edit, Applicability::Safe);
+        }
+    } else if let Some(part) = parts.iter().find(|part| !part.contains('@')) {
+        report
+            .at(whole, "a part without a key keeps this from being a citation")
+            .reason(format!("{reason}: “{part}” has none"))
+            .help("join the words to the key before or behind them");
+    }
+}
+
+/// `(@a)` at the start of a line.
+fn examples(cx: &Context<'_>, report: &mut Report<'_>) {
+    let chunk = cx.chunk();
+    let blocks = chunk.facts.syntax.blocks.iter().filter(|block| {
+        matches!(block.kind, BlockKind::Paragraph | BlockKind::ListItem) && block.span.of(&chunk.text).contains("(@")
+    });
+    for block in blocks {
+        let mut start = block.span.start;
+        for line in block.span.of(&chunk.text).split_inclusive('\n') {
+            let indent = line.len() - line.trim_start_matches(' ').len();
+            let rest = line.get(indent..).unwrap_or("");
+            let at = start + offset(indent);
+            start += offset(line.len());
+            let Some(key) = rest.strip_prefix("(@") else { continue };
+            let length = tag::key_length(key);
+            let ends = key.get(length..).and_then(|rest| rest.strip_prefix(')'));
+            let alone = ends.is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace));
+            let key = key.get(..length).unwrap_or("");
+            if alone && !key.is_empty() && key != "*" && tag::is_known(cx, key) {
+                let span = Span::new(at, at + offset(length) + 3);
+                let edit = Edits::one(Edit::replace(span, format!("[@{key}]")));
+                report
+                    .at(span, "at the start of a line this numbers a list and cites nothing")
+                    .reason("pandoc reads `(@key)` there as an item of an example list")
+                    .help(format!("write [@{key}], or put words before it"))
+                    .fix(format!("Write [@{key}]"), edit, Applicability::Suggested);
+            }
+        }
+    }
+}
+
+fn floor(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::fixture::check;
+
+    const WORLD: &str =
+        "--- a.md\nA.\n--- b.md\nB.\n--- roe.bib\n@misc{roe--doe, title = {T}}\n@misc{x.y//z, title = {U}}\n";
+
+    #[track_caller]
+    fn mended(before: &str, after: &str) {
+        check(WORLD, "malformed-citation", before, after);
+    }
+
+    #[test]
+    fn keys_that_are_joined_by_words_are_divided() {
+        mended("So [@a, @b].", "So [@a; @b].");
+        mended("So [@a and @b].", "So [@a; @b].");
+        mended("So [see @a, p. 3 & @b, p. 4].", "So [see @a, p. 3; @b, p. 4].");
+        mended("So [@a, and @{roe--doe}; @b].", "So [@a; @{roe--doe}; @b].");
+        mended("So [@a; @b]. And [@a, p. 3; see @b]. Mail a@b.", "");
+        mended("So [@a as in @b].", "one finding, no fix");
+    }
+
+    #[test]
+    fn empty_parts_are_taken_out() {
+        mended("So [@a;].", "So [@a].");
+        mended("So [;@a].", "So [@a].");
+        mended("So [@a;; @b].", "So [@a; @b].");
+        mended("So [see; @b].", "one finding, no fix");
+        mended("So [as @a showed] it went. And @b [p. 3].", "");
+    }
+
+    #[test]
+    fn what_pandoc_takes_for_a_link_or_a_list_is_told() {
+        mended("So [@a](http://x.y) it is.", "So [@a] (http://x.y) it is.");
+        mended("So [@a]{.c} it is.", "So [@a] {.c} it is.");
+        mended("So [@a, p. 3][b] it is.\n\n[b]: http://x.y\n", "So [@a, p. 3] [b] it is.\n\n[b]: http://x.y\n");
+        mended("(@a)", "[@a]");
+        mended("(@nobody) An item of a list.", "");
+        mended("So it is (@a).", "");
+    }
+
+    #[test]
+    fn known_keys_are_put_in_braces() {
+        mended("So [@roe--doe, p. 3].", "So [@{roe--doe}, p. 3].");
+        mended("So says @roe--doe.", "So says @{roe--doe}.");
+        mended("So says @a--then he left.", "");
+    }
+
+    #[test]
+    fn a_tag_that_is_never_closed_is_told_once() {
+        mended("So [see @a, p. 3 it is.", "one finding, no fix");
+        mended("A [long story, told at length. With @a in it", "");
+    }
+}

@@ -1,0 +1,373 @@
+use super::Applicability;
+use super::rule::{Context, Meta, Report, Rule, rule};
+use super::tag;
+use crate::corpus::numbers;
+use crate::syntax::Citation;
+use crate::text::{Edit, Edits, Span, offset};
+
+rule! {
+    /// Reports a locator that pandoc does not take for one, or takes for another.
+    ///
+    /// `ch. 3`, `pg. 3`, `para 4` without its point, a colon instead of the comma, white space before it: pandoc prints
+    /// all of them as words, and no style can set them. A time (`00:12:33`) is taken for a page, of `vol. 2, p. 3`
+    /// only the volume counts, and a range that runs backwards names nothing. `{}` behind the key says that what
+    /// follows is no locator and is not meant to be one.
+    ///
+    /// ```ibid
+    /// --- gazette.md
+    /// Ada Marsh said the harbour was closed.
+    /// --- draft.md
+    /// The harbour was closed [@gazette, pg. 3].
+    ///                                   ^^^^^ malformed-locator
+    ///
+    /// The harbour was closed [@gazette: p. 3].
+    ///                                 ^ malformed-locator
+    ///
+    /// The harbour was closed [@gazette, p. 3].
+    ///
+    /// The harbour was closed [@gazette{}, 99 years later].
+    /// ```
+    MalformedLocator { name: "malformed-locator", level: Warning, across: false, since: "0.1.0" }
+}
+
+/// What writers call a locator, without its point and in lower case, and how pandoc wants it.
+const CALLED: &[(&str, &str)] = &[
+    ("p", "p."),
+    ("pg", "p."),
+    ("pag", "p."),
+    ("pgs", "pp."),
+    ("pp", "pp."),
+    ("para", "para."),
+    ("paras", "paras."),
+    ("par", "para."),
+    ("pars", "paras."),
+    ("parag", "para."),
+    ("ch", "chap."),
+    ("chs", "chaps."),
+    ("chap", "chap."),
+    ("chaps", "chaps."),
+    ("chpt", "chap."),
+    ("sec", "sec."),
+    ("secs", "secs."),
+    ("sect", "sec."),
+    ("vol", "vol."),
+    ("vols", "vols."),
+    ("fig", "fig."),
+    ("figs", "figs."),
+    ("col", "col."),
+    ("cols", "cols."),
+    ("fol", "fol."),
+    ("fols", "fols."),
+    ("bk", "bk."),
+    ("pt", "pt."),
+    ("pts", "pts."),
+    ("fn", "n."),
+    ("nn", "nn."),
+    ("ll", "ll."),
+    ("no", "no."),
+    ("nr", "no."),
+    ("ln", "l."),
+];
+/// What pandoc has no label for.
+const UNKNOWN: &[&str] = &[
+    "table",
+    "tables",
+    "tbl",
+    "art",
+    "arts",
+    "article",
+    "articles",
+    "supp",
+    "supplement",
+    "timestamp",
+    "time",
+    "min",
+    "minute",
+    "minutes",
+    "loc",
+    "location",
+    "slide",
+    "slides",
+    "app",
+    "appendix",
+    "annex",
+    "at",
+    "clause",
+    "item",
+];
+/// Labels behind which a word may stand for the number.
+const LABELS: &[&str] = &[
+    "chapter",
+    "chap.",
+    "page",
+    "p.",
+    "paragraph",
+    "para.",
+    "section",
+    "sec.",
+    "part",
+    "pt.",
+    "book",
+    "bk.",
+    "volume",
+    "vol.",
+    "note",
+    "line",
+    "figure",
+    "fig.",
+];
+const WORDS: &[&str] = &[
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+];
+
+impl Rule for MalformedLocator {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn check(&self, cx: &Context<'_>, report: &mut Report<'_>) {
+        let text = &*cx.chunk().text;
+        for citation in &cx.chunk().facts.syntax.citations {
+            let tail = tag::tail(text, citation);
+            let written = tail.of(text);
+            if written.trim().is_empty() || written.starts_with("{}") || tag::keys_in(text, tail).next().is_some() {
+                continue;
+            }
+            match &citation.locator {
+                None => unread(text, tail, report),
+                Some(locator) => misread(text, tail, citation, locator, report),
+            }
+        }
+    }
+}
+
+/// Words that look like a locator and are none.
+fn unread(text: &str, tail: Span, report: &mut Report<'_>) {
+    let written = tail.of(text);
+    let white = written.len() - written.trim_start().len();
+    let head = written.get(white..).unwrap_or("");
+    if head.trim_end() == "," {
+        let comma = Span::new(tail.start, tail.start + offset(written.trim_end().len()));
+        report.at(comma, "this comma is printed, and nothing follows it").help("take it out, or name the place").fix(
+            "Take out the comma",
+            Edits::one(Edit::replace(comma, "")),
+            Applicability::Safe,
+        );
+        return;
+    }
+    let mark = head.chars().next().filter(|c| matches!(c, ',' | ':'));
+    let body = head.trim_start_matches([',', ':']).trim_start();
+    let at = tail.end - offset(body.len());
+    let Some((label, number, length)) = label_and_number(body) else { return };
+    let span = Span::new(at, at + offset(length));
+    let bare = label.trim_end_matches('.').to_lowercase();
+    let called = CALLED.iter().find(|(name, _)| *name == bare).map(|(_, wanted)| *wanted);
+    let right = LABELS.contains(&label.to_lowercase().as_str())
+        || matches!(label, "§" | "§§" | "¶" | "¶¶" | "")
+        || called.is_some_and(|wanted| wanted == label.to_lowercase());
+    let plain = "pandoc takes this for words and not for a locator";
+    if right && mark == Some(':') && !label.is_empty() {
+        let colon = Span::new(tail.start, tail.start + offset(white) + 1);
+        report.at(colon, "a locator follows a comma").reason(plain).help("write a comma in place of the colon").fix(
+            "Write a comma",
+            Edits::one(Edit::replace(colon, ",")),
+            Applicability::Safe,
+        );
+    } else if right && mark == Some(',') && white > 0 && number.starts_with(|c: char| c.is_ascii_digit()) {
+        let gap = Span::new(tail.start, tail.start + offset(white));
+        let whole = Span::new(tail.start + offset(white), span.end);
+        report
+            .at(whole, "white space before the comma keeps this from being a locator")
+            .reason(plain)
+            .help("put the comma right behind the key")
+            .fix("Take out the space before the comma", Edits::one(Edit::replace(gap, "")), Applicability::Safe);
+    } else if let Some(value) = WORDS.iter().position(|word| number.eq_ignore_ascii_case(word)).filter(|_| right) {
+        let edit = Edits::one(Edit::replace(span, format!("{label} {}", value + 1)));
+        report
+            .at(span, "a locator wants its number in figures")
+            .reason(plain)
+            .help(format!("write {label} {}", value + 1))
+            .fix(format!("Write {label} {}", value + 1), edit, Applicability::Safe);
+    } else if bare == "s.v" || bare == "sub verbo" {
+        let edit = Edits::one(Edit::replace(span, format!("{{{}}}", span.of(text))));
+        report
+            .at(span, "a headword is a locator only in braces")
+            .reason(plain)
+            .help(format!("write {{{}}}", span.of(text)))
+            .fix("Put the locator in braces", edit, Applicability::Safe);
+    } else if number.starts_with(|c: char| c.is_ascii_digit()) {
+        let edit = |with: &str| Edits::one(Edit::replace(span, format!("{with} {number}")));
+        match called.filter(|_| !right) {
+            Some(wanted) => {
+                report
+                    .at(span, format!("pandoc knows no label “{label}”"))
+                    .reason(plain)
+                    .help(format!("write {wanted} {number}"))
+                    .fix(format!("Write {wanted} {number}"), edit(wanted), Applicability::Safe);
+            }
+            None if UNKNOWN.contains(&&*bare) => {
+                let finding = report
+                    .at(span, format!("pandoc has no label for “{label}”"))
+                    .reason("it prints the words as they stand, and no style can set them");
+                let finding = finding.help("name a page, paragraph, section or the like, or mark it as words with {}");
+                let finding = if bare == "at" {
+                    finding.fix(format!("Write p. {number}"), edit("p."), Applicability::Suggested)
+                } else {
+                    finding
+                };
+                let mark = Edits::one(Edit::insert(tail.start, "{}"));
+                finding.fix("Say with {} that this is no locator", mark, Applicability::Suggested);
+            }
+            None => {}
+        }
+    }
+}
+
+/// What is a locator to pandoc, but not the one it looks like.
+fn misread(text: &str, tail: Span, citation: &Citation, locator: &str, report: &mut Report<'_>) {
+    let Some(value) = tag::value(text, citation) else { return };
+    let braced = tail.of(text).trim_start().trim_start_matches(',').trim_start().starts_with('{');
+    let is_time = locator.contains(':') && locator.split(':').all(|part| part.parse::<u32>().is_ok());
+    if citation.label == Some("page") && is_time {
+        report
+            .at(value, "a time is taken for a page")
+            .reason(format!("pandoc prints “p. {locator}”"))
+            .help("mark it as words with {} behind the key")
+            .fix(
+                "Say with {} that this is no page",
+                Edits::one(Edit::insert(tail.start, "{}")),
+                Applicability::Suggested,
+            );
+    }
+    if let Some((from, to)) = numbers(locator).into_iter().find(|(from, to)| from > to) {
+        // “pp. 231-7” is short for 231-237.
+        if to >= 10_u32.pow(from.to_string().len().saturating_sub(1).min(8).try_into().unwrap_or(8)) || to == 0 {
+            report
+                .at(value, format!("the range {from} to {to} runs backwards"))
+                .reason("its end stands before its beginning")
+                .help("turn it round, or mend the number");
+        }
+    }
+    let rest = Span::new(value.end, tail.end).of(text);
+    let body = rest.trim_start_matches([',', ' ']);
+    if braced || !rest.starts_with(',') {
+        return;
+    }
+    if let Some((label, number, length)) = label_and_number(body)
+        && number.starts_with(|c: char| c.is_ascii_digit())
+        && !label.is_empty()
+        && is_label(label)
+    {
+        let start = tail.start + offset(tail.of(text).len() - tail.of(text).trim_start_matches([',', ' ']).len());
+        let end = tail.end - offset(body.len() - length);
+        let whole = Span::new(start, end);
+        let second = Span::new(tail.end - offset(body.len()), end);
+        let edit = Edits::one(Edit::replace(whole, format!("{{{}}}", whole.of(text))));
+        report
+            .at(second, "of two locators only the first counts")
+            .reason(format!("pandoc prints “{}” as words behind it", second.of(text)))
+            .help(format!("put both in braces: {{{}}}", whole.of(text)))
+            .fix("Put both in braces", edit, Applicability::Safe);
+    }
+}
+
+fn is_label(label: &str) -> bool {
+    let bare = label.trim_end_matches('.').to_lowercase();
+    LABELS.contains(&label.to_lowercase().as_str()) || CALLED.iter().any(|(name, _)| *name == bare)
+}
+
+/// The word at the start, the word or number behind it, and the length of both. The label is empty where a number
+/// stands first.
+fn label_and_number(text: &str) -> Option<(&str, &str, usize)> {
+    let text = text.trim_end();
+    let number_end =
+        |rest: &str| rest.find(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ')')).unwrap_or(rest.len());
+    if text.starts_with(|c: char| c.is_ascii_digit()) {
+        let end = number_end(text);
+        return Some(("", text.get(..end)?, end));
+    }
+    let end = text.find(|c: char| c.is_whitespace() || c.is_ascii_digit())?;
+    let label = text.get(..end)?;
+    let behind = text.get(end..)?;
+    let gap = behind.len() - behind.trim_start().len();
+    let number = behind.get(gap..)?;
+    let length = number_end(number);
+    (length > 0 && label.len() <= 16).then_some((label, number.get(..length)?, end + gap + length))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::fixture::check;
+
+    #[track_caller]
+    fn mended(before: &str, after: &str) {
+        check("--- a.md\nA.\n", "malformed-locator", before, after);
+    }
+
+    #[test]
+    fn labels_are_written_as_pandoc_knows_them() {
+        mended("So [@a, ch. 3].", "So [@a, chap. 3].");
+        mended("So [@a, pg. 3-5].", "So [@a, p. 3-5].");
+        mended("So [see @a, para 4; @a, pp 3].", "So [see @a, para. 4; @a, pp. 3].");
+        mended("So @a [ch. 3] has it.", "So @a [chap. 3] has it.");
+        mended("So [@a, chapter three].", "So [@a, chapter 3].");
+        mended("So [@a, s.v. kabul].", "So [@a, {s.v. kabul}].");
+        mended("So [@a, at 5].", "So [@a, p. 5].");
+    }
+
+    #[test]
+    fn the_comma_stands_right_behind_the_key() {
+        mended("So [@a: p. 3].", "So [@a, p. 3].");
+        mended("So [@a\n, p. 3].", "So [@a, p. 3].");
+        mended("So [@a,].", "So [@a].");
+    }
+
+    #[test]
+    fn what_pandoc_cannot_set_is_marked_as_words() {
+        for words in ["table 2", "art. 5", "supp. 1", "timestamp 00:12:33"] {
+            mended(&format!("So [@a, {words}]."), &format!("So [@a{{}}, {words}]."));
+            mended(&format!("So [@a{{}}, {words}]."), "");
+        }
+        mended("So [@a, 00:12:33].", "So [@a{}, 00:12:33].");
+    }
+
+    #[test]
+    fn two_locators_are_put_in_braces() {
+        mended("So [@a, vol. 2, p. 3].", "So [@a, {vol. 2, p. 3}].");
+        mended("So [@a, {vol. 2, p. 3}].", "");
+        mended("So [@a, p. 3, emphasis added].", "");
+        mended("So [@a, paras. 4-6, 8].", "");
+    }
+
+    #[test]
+    fn ranges_run_forwards() {
+        mended("So [@a, paras. 9-3].", "one finding, no fix");
+        mended("So [@a, pp. 231-7].", "");
+    }
+
+    #[test]
+    fn words_are_words() {
+        for words in ["", ", and nowhere else", " passim", ", p. xii", ", 3", " p. 3", ", p.3", ", chapters 3 and 4"] {
+            mended(&format!("So [@a{words}]."), "");
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! A citation tag as it is written: what the rules that judge tags share.
+
+use super::rule::Context;
+use crate::syntax::Citation;
+use crate::text::{Span, offset};
+
+/// What stands behind a citation's key, up to the entry's end: `, p. 3` of `[@roe, p. 3]`, `p. 3` of `@roe [p. 3]`.
+pub(super) fn tail(text: &str, citation: &Citation) -> Span {
+    let mut start = citation.key_span.end;
+    let braced =
+        citation.key_span.start.checked_sub(1).is_some_and(|at| text.as_bytes().get(at as usize) == Some(&b'{'));
+    start += u32::from(braced && text.as_bytes().get(start as usize) == Some(&b'}'));
+    let end = citation.span.end.max(start);
+    let tail = text.get(start as usize..end as usize).unwrap_or("");
+    if is_bracketed(text, citation) {
+        return Span::new(start, end);
+    }
+    let inner = tail.trim_start();
+    let inner = inner.strip_prefix('[').unwrap_or(inner);
+    Span::new(end - offset(inner.len()), end)
+}
+
+/// Whether the citation stands in a bracketed group, as all but `@roe [p. 3]` do.
+pub(super) fn is_bracketed(text: &str, citation: &Citation) -> bool {
+    citation.group.of(text).starts_with('[')
+}
+
+/// Where the locator's value stands.
+pub(super) fn value(text: &str, citation: &Citation) -> Option<Span> {
+    let locator = citation.locator.as_deref()?;
+    let tail = tail(text, citation);
+    let at = tail.start + offset(tail.of(text).find(locator)?);
+    Some(Span::new(at, at + offset(locator.len())))
+}
+
+/// Whether something is cited by that key.
+pub(super) fn is_known(cx: &Context<'_>, key: &str) -> bool {
+    // `@*` in `nocite` means all; front matter may hold references of its own.
+    key == "*"
+        || cx.corpus.bibliography().get(key).is_some()
+        || cx.corpus.document_of_key(key).is_some()
+        || cx.document.defines(key)
+        || cx.document.meta.references.iter().any(|reference| **reference == *key)
+}
+
+/// The length of the simple key at the start of a text; 0 where none begins there.
+pub(super) fn key_length(text: &str) -> usize {
+    let word = |c: char| c.is_alphanumeric() || c == '_';
+    if !text.starts_with(word) {
+        return 0;
+    }
+    let end = text.find(|c: char| !word(c) && !":.#$%&-+?<>~/".contains(c)).unwrap_or(text.len());
+    text.get(..end).unwrap_or("").trim_end_matches(|c: char| !word(c)).len()
+}
+
+/// Where keys begin in a stretch of a text: the bytes of their `@`.
+pub(super) fn keys_in(text: &str, span: Span) -> impl Iterator<Item = u32> + '_ {
+    let stretch = span.of(text);
+    memchr::memchr_iter(b'@', stretch.as_bytes()).filter_map(move |at| {
+        let before = stretch.get(..at)?.chars().next_back();
+        let is_key = !before.is_some_and(char::is_alphanumeric)
+            && stretch.get(at + 1..)?.starts_with(|c: char| c.is_alphanumeric() || c == '_' || c == '{');
+        is_key.then_some(span.start + offset(at))
+    })
+}

@@ -1,0 +1,61 @@
+use rustc_hash::FxHashSet;
+
+use super::rule::{Context, Meta, Report, Rule, rule};
+
+rule! {
+    /// Reports an entry of a bibliography that no document cites.
+    ///
+    /// Off unless `ibid.toml` asks for it (`unused-entry = "hint"`): a bibliography that serves several texts always has
+    /// such entries. What `nocite` names counts as cited, and `@*` in it names all.
+    ///
+    /// ```ibid
+    /// --- draft.md
+    /// The tide was low [@roe1999].
+    /// --- sources.bib
+    /// @misc{roe1999, title = {Tides}}
+    /// @misc{doe1999, title = {Quays}}
+    ///       ^^^^^^^ unused-entry
+    /// ```
+    UnusedEntry { name: "unused-entry", level: Hint, across: true, since: "0.1.0", off }
+}
+
+impl Rule for UnusedEntry {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn check(&self, _cx: &Context<'_>, _report: &mut Report<'_>) {}
+
+    fn check_bibliography(&self, cx: &Context<'_>, report: &mut Report<'_>) {
+        let Some(source) = cx.corpus.bibliography().source(&cx.document.path) else { return };
+        let mut used: FxHashSet<&str> = FxHashSet::default();
+        for document in cx.corpus.documents() {
+            for chunk in &document.chunks {
+                used.extend(chunk.facts.syntax.citations.iter().map(|citation| &*citation.key));
+                if chunk.facts.syntax.front_matter.is_some() {
+                    used.extend(named(&chunk.text));
+                }
+            }
+        }
+        if used.contains("*") {
+            return;
+        }
+        for entry in source.entries.iter().filter(|entry| !entry.span.is_empty() && !used.contains(&*entry.key)) {
+            report
+                .at(entry.span, format!("no document cites `{}`", entry.key))
+                .reason("all documents of the folder were looked through, and what they say in nocite");
+        }
+    }
+}
+
+/// Keys behind `@` in front matter.
+fn named(head: &str) -> impl Iterator<Item = &str> {
+    head.split('@').skip(1).filter_map(|rest| {
+        if rest.starts_with('*') {
+            return rest.get(..1);
+        }
+        let rest = rest.strip_prefix('{').unwrap_or(rest);
+        let end = rest.find(|c: char| c.is_whitespace() || "}],;\"'".contains(c)).unwrap_or(rest.len());
+        rest.get(..end).filter(|key| !key.is_empty())
+    })
+}

@@ -1,0 +1,175 @@
+//! Changes to one file or several as one `WorkspaceEdit`, so that one undo takes them back.
+
+use std::collections::HashMap;
+
+use tower_lsp::ls_types::*;
+
+use super::super::uri;
+use super::super::workers::View;
+use super::{Places, clean};
+use crate::corpus::DocId;
+use crate::ide;
+use crate::text::{Edit, Edits, LineIndex};
+use crate::workspace;
+
+/// The edits of one file.
+struct File {
+    uri: Uri,
+    version: Option<i32>,
+    edits: Vec<TextEdit>,
+    /// It has to be made first.
+    new: bool,
+    /// The one that the client asked about.
+    own: bool,
+}
+
+/// What an action does. None where the document asked about is no longer open.
+pub(super) fn of_action(view: &View, places: &mut Places<'_>, action: &ide::Action) -> Option<WorkspaceEdit> {
+    let mut changes = action.beside.clone();
+    let own = (view.document, action.edits.clone());
+    view.addresses.open.get(&view.document)?;
+    changes.documents.insert(0, own);
+    let note = action.evidence.as_ref().map(|passage| {
+        let path = view.snapshot.corpus.document(passage.place.document).map(|document| document.path.to_string());
+        ChangeAnnotation {
+            label: clean(&action.title),
+            needs_confirmation: Some(false),
+            description: Some(format!(
+                "{}, paragraph {}: {}",
+                path.unwrap_or_default(),
+                passage.paragraph,
+                passage.words
+            )),
+        }
+    });
+    Some(assemble(view, files(view, places, &changes, None), |_| note.clone()))
+}
+
+/// All that a new key changes. Files beside the one asked about are shown before they are changed, where the client can.
+pub(in super::super) fn rename(view: &View, rename: ide::Rename) -> WorkspaceEdit {
+    let mut places = Places::new(view);
+    let files = files(view, &mut places, &rename.changes, Some((&rename.old, &rename.new)));
+    let several = files.len() > 1;
+    assemble(view, files, |file| {
+        Some(ChangeAnnotation {
+            label: clean(&format!("Rename @{} to @{}", rename.old, rename.new)),
+            needs_confirmation: Some(several && !file.own),
+            description: None,
+        })
+    })
+}
+
+/// The files of a change. `keys`: the old and the new key where one is renamed.
+fn files(view: &View, places: &mut Places<'_>, changes: &ide::Changes, keys: Option<(&str, &str)>) -> Vec<File> {
+    let mut files: Vec<File> = Vec::new();
+    for (document, edits) in &changes.documents {
+        files.extend(document_file(view, places, *document, edits));
+    }
+    for (path, edits) in &changes.bibliographies {
+        files.extend(bibliography_file(view, places, path, edits, keys));
+    }
+    if let Some((path, text)) = &changes.new
+        && let Some(root) = &view.addresses.root
+    {
+        let uri = uri::carried(&uri::from_path(&root.given(&root.real.join(&**path))));
+        let edits = vec![TextEdit { range: Range::default(), new_text: text.clone() }];
+        files.push(File { uri, version: None, edits, new: true, own: false });
+    }
+    // Two lists of edits of one file would each be made on the other's result.
+    let mut merged: Vec<File> = Vec::new();
+    for file in files.into_iter().filter(|file| !file.edits.is_empty()) {
+        match merged.iter_mut().find(|other| other.uri == file.uri) {
+            Some(other) => other.edits.extend(file.edits),
+            None => merged.push(file),
+        }
+    }
+    merged
+}
+
+fn document_file(view: &View, places: &mut Places<'_>, document: DocId, edits: &Edits) -> Option<File> {
+    let uri = uri::carried(&view.addresses.uri(document)?);
+    let version = view.addresses.open.get(&document).and_then(|open| open.version);
+    let text_edit =
+        |edit: &Edit| Some(TextEdit { range: places.range(document, edit.span)?, new_text: edit.text.clone() });
+    let edits = edits.iter().filter_map(text_edit).collect();
+    Some(File { uri, version, edits, new: false, own: document == view.document })
+}
+
+/// A bibliography is kept as text only while it is open; else its file is read where it is to be changed.
+fn bibliography_file(
+    view: &View,
+    places: &mut Places<'_>,
+    path: &str,
+    edits: &Edits,
+    keys: Option<(&str, &str)>,
+) -> Option<File> {
+    let with_references = |text: &str| match keys {
+        Some((old, new)) => {
+            let cross = ide::cross_references(path, text, old).into_iter().map(|span| Edit::replace(span, new));
+            Edits::new(edits.iter().cloned().chain(cross).collect())
+        }
+        None => edits.clone(),
+    };
+    if let Some(ledger) = view.snapshot.corpus.ledger(path) {
+        return document_file(view, places, ledger.id, &with_references(&ledger.full_text()));
+    }
+    let root = view.addresses.root.as_ref()?;
+    let file = root.real.join(path);
+    let text = workspace::read_document(&file).ok()?.text;
+    let lines = LineIndex::new(&text);
+    let position = |at: u32| {
+        let place = lines.line_column(&text, at, view.client.encoding);
+        Position { line: place.line, character: place.column }
+    };
+    let text_edit = |edit: &Edit| TextEdit {
+        range: Range { start: position(edit.span.start), end: position(edit.span.end) },
+        new_text: edit.text.clone(),
+    };
+    let edits = with_references(&text).iter().map(text_edit).collect();
+    let uri = uri::carried(&uri::from_path(&root.given(&file)));
+    Some(File { uri, version: None, edits, new: false, own: false })
+}
+
+/// In the kind of edit that the client takes.
+fn assemble(view: &View, files: Vec<File>, note: impl Fn(&File) -> Option<ChangeAnnotation>) -> WorkspaceEdit {
+    if !view.client.document_changes {
+        let changes = files.into_iter().map(|file| (file.uri, file.edits)).collect();
+        return WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() };
+    }
+    let mut annotations = HashMap::new();
+    let mut operations = Vec::new();
+    for (number, file) in files.into_iter().enumerate() {
+        let note = note(&file).filter(|_| view.client.change_annotations).map(|note| {
+            let id = format!("ibid.{number}");
+            annotations.insert(id.clone(), note);
+            id
+        });
+        if file.new && view.client.creates_files {
+            let options = Some(CreateFileOptions { overwrite: None, ignore_if_exists: Some(true) });
+            let create = CreateFile { uri: file.uri.clone(), options, annotation_id: None };
+            operations.push(DocumentChangeOperation::Op(ResourceOp::Create(create)));
+        }
+        let annotated = |text_edit: TextEdit| match &note {
+            Some(id) => OneOf::Right(AnnotatedTextEdit { text_edit, annotation_id: id.clone() }),
+            None => OneOf::Left(text_edit),
+        };
+        let text_document = OptionalVersionedTextDocumentIdentifier { uri: file.uri, version: file.version };
+        let edits = file.edits.into_iter().map(annotated).collect();
+        operations.push(DocumentChangeOperation::Edit(TextDocumentEdit { text_document, edits }));
+    }
+    let plain = operations.iter().all(|operation| matches!(operation, DocumentChangeOperation::Edit(_)));
+    let document_changes = if plain {
+        let edits = operations.into_iter().filter_map(|operation| match operation {
+            DocumentChangeOperation::Edit(edit) => Some(edit),
+            DocumentChangeOperation::Op(_) => None,
+        });
+        DocumentChanges::Edits(edits.collect())
+    } else {
+        DocumentChanges::Operations(operations)
+    };
+    WorkspaceEdit {
+        changes: None,
+        document_changes: Some(document_changes),
+        change_annotations: Some(annotations).filter(|annotations| !annotations.is_empty()),
+    }
+}
