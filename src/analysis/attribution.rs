@@ -2,12 +2,13 @@
 //! them. Who a pronoun stands for is not its business (`join`).
 
 use super::facts::{Attribution, AttributionKind, Mention, Quotation, SourceGrade};
+use super::manner::manner;
 use super::model::weights::Weights;
 use super::model::{Label, Labelled, Reading, Role, read_with, role, vocabulary};
 use super::pattern::{SURE, is_silence, mend};
 use super::prose::Prose;
 use super::source::{grade, is_hearsay};
-use crate::syntax::TokenKind;
+use crate::syntax::{Token, TokenKind, TokenShape, word_key};
 use crate::text::{Span, offset};
 
 /// A run of tokens with one part in an attribution.
@@ -120,7 +121,8 @@ fn finish(prose: &Prose<'_>, mentions: &[Mention], parts: &[Part], draft: &Draft
         let parts: Vec<_> = role.iter().filter_map(|at| parts.get(*at)).map(|part| part.first..part.last).collect();
         parts.into_iter().flatten()
     };
-    if draft.content.is_empty() || is_silence(prose, tokens(&draft.cue), tokens(&draft.content)) {
+    let announces = || !draft.source.is_empty() && ends_in_colon(prose) && ends_with(parts, &draft.cue);
+    if draft.content.is_empty() && !announces() || is_silence(prose, tokens(&draft.cue), tokens(&draft.content)) {
         return None;
     }
     let spans = |indices: &[usize]| -> Vec<Span> {
@@ -128,7 +130,13 @@ fn finish(prose: &Prose<'_>, mentions: &[Mention], parts: &[Part], draft: &Draft
     };
     let all = draft.source.iter().chain(&draft.cue).chain(&draft.content).filter_map(|at| parts.get(*at));
     let (sum, count) = all.fold((0.0, 0), |(sum, n), part| (sum + part.sure, n + part.last - part.first));
-    let (mut source, cue) = (spans(&draft.source), spans(&draft.cue));
+    // A dash before a signature is no word of its own.
+    let is_said = |at: &usize| {
+        let part = parts.get(*at).map_or(0..0, |part| part.first..part.last);
+        prose.tokens.get(part).is_some_and(|tokens| tokens.iter().any(|token| token.is_word()))
+    };
+    let said: Vec<usize> = draft.cue.iter().copied().filter(is_said).collect();
+    let (mut source, cue) = (spans(&draft.source), spans(&said));
     let kind = kind(prose, parts, draft);
     if source.is_empty() && kind != AttributionKind::Indirect {
         source.extend(draft.cue.first().and_then(|cue| beside(prose, parts, *cue)));
@@ -139,11 +147,23 @@ fn finish(prose: &Prose<'_>, mentions: &[Mention], parts: &[Part], draft: &Draft
             grade => grade,
         },
         kind,
+        manner: manner(prose, tokens(&draft.cue), tokens(&draft.content)),
         cue,
         content: spans(&draft.content),
         source,
         score: sum / count.max(1) as f32,
     })
+}
+
+/// Whether a block announces what follows it: “The Gazette reports:”.
+fn ends_in_colon(prose: &Prose<'_>) -> bool {
+    prose.tokens.last().is_some_and(|token| token.kind == TokenKind::Colon)
+}
+
+/// Whether nothing is told behind a cue.
+fn ends_with(parts: &[Part], cue: &[usize]) -> bool {
+    let behind = cue.last().map_or(0, |at| at + 1);
+    parts.get(behind..).unwrap_or_default().iter().all(|part| part.role == Role::Source)
 }
 
 /// The speaker of quoted words that the model has not seen: the words between the cue and the nearest mark.
@@ -210,19 +230,64 @@ pub(super) fn quotations(prose: &Prose<'_>, attributions: &[Attribution], first:
             // Contents do not overlap, so the first that ends behind the mark is the one.
             let holder = contents.partition_point(|(content, _)| content.end <= quote.inner.start);
             let holder = contents.get(holder).filter(|(content, _)| content.overlaps(quote.inner));
-            let words = || prose.tokens.get(quote.first..quote.last).unwrap_or_default().iter();
-            let count = words().filter(|token| token.is_word()).count();
-            let sentence = words().any(|token| matches!(token.kind, TokenKind::Stop | TokenKind::Comma))
-                || words().any(|token| is_finite(token.key));
+            let mut words = prose.tokens.get(quote.first..quote.last).unwrap_or_default();
+            // American typesetters put their comma inside.
+            while let [rest @ .., last] = words
+                && (last.kind == TokenKind::Quote || matches!(last.kind, TokenKind::Comma) || is_stop(prose, last))
+            {
+                words = rest;
+            }
+            let count = words.iter().filter(|token| token.is_word()).count();
+            let sentence = words.iter().any(|token| matches!(token.kind, TokenKind::Stop | TokenKind::Comma))
+                || words.iter().any(|token| is_finite(token.key));
+            let term = count <= 4 && !sentence || is_title(words);
             Quotation {
                 span: quote.span,
                 inner: quote.inner,
                 open_ended: quote.open_ended,
                 attribution: holder.map(|(_, index)| first + offset(*index)),
-                term: count <= 4 && !sentence && !quote.open_ended,
+                term: term && !quote.open_ended,
             }
         })
         .collect()
+}
+
+/// A full stop, which a title may have behind it; a question or a shout is speech.
+fn is_stop(prose: &Prose<'_>, token: &Token) -> bool {
+    token.kind == TokenKind::Stop && token.text(prose.text) == "."
+}
+
+/// Whether words are written as titles are: each but the small ones with a capital.
+fn is_title(words: &[Token]) -> bool {
+    const SMALL: [u32; 16] = [
+        word_key("a"),
+        word_key("an"),
+        word_key("the"),
+        word_key("of"),
+        word_key("in"),
+        word_key("on"),
+        word_key("at"),
+        word_key("to"),
+        word_key("for"),
+        word_key("and"),
+        word_key("or"),
+        word_key("with"),
+        word_key("by"),
+        word_key("from"),
+        word_key("as"),
+        word_key("'s"),
+    ];
+    let words: Vec<&Token> = words.iter().filter(|token| token.kind != TokenKind::Quote).collect();
+    let [first, .., last] = words.as_slice() else { return false };
+    let titled = |token: &&&Token| match token.kind {
+        TokenKind::Word => token.is_capital(),
+        TokenKind::Number => true,
+        _ => false,
+    };
+    let fits = |token: &&Token| titled(&token) || SMALL.contains(&token.key);
+    // What is shouted is no title.
+    let shouted = |token: &&Token| token.shape.has(TokenShape::CAPITALS);
+    titled(&first) && titled(&last) && words.len() <= LONGEST && words.iter().all(fits) && !words.iter().all(shouted)
 }
 
 /// Whether a word can only be a finite verb: “is”, “were”, “will”.

@@ -100,8 +100,22 @@ pub struct Attribution {
     pub content: Vec<Span>,
     pub kind: AttributionKind,
     pub grade: SourceGrade,
+    pub manner: Manner,
     /// 0 to 1.
     pub score: f32,
+}
+
+/// What the cue makes of the content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Manner {
+    /// Told as it is: “said”, “according to”, “found”.
+    Statement,
+    /// A view: “believes”, “called it”, “warned”.
+    Opinion,
+    /// What has not happened yet: “predicted”, “said it would”.
+    Forecast,
+    /// Nothing told in words: “opposed”, “plans to”, “seemed”.
+    Deed,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::facts::{
-    Attributed, AttributedLevel, Attribution, AttributionKind, Facts, Iso, Joined, Meta, Quotation, Role, Sentence,
-    SourceGrade,
+    Attributed, AttributedLevel, Attribution, AttributionKind, EntityKind, Facts, Iso, Joined, Manner, Meta, Quotation,
+    Role, Sentence, SourceGrade, Speaker,
 };
 use super::resolve_date;
 use super::speaker::Names;
@@ -106,6 +106,10 @@ fn speakers(text: &str, facts: &Facts, state: &mut JoinState, joined: &mut Joine
                     state.silent = 0;
                     end_of_speech = content;
                 }
+                if attribution.content.is_empty() {
+                    // It only announces what follows.
+                    continue;
+                }
                 if let Some(moved) = moved.get_mut(at) {
                     *moved = u32::try_from(joined.attributions.len()).ok();
                 }
@@ -132,6 +136,10 @@ fn speakers(text: &str, facts: &Facts, state: &mut JoinState, joined: &mut Joine
             given.or_else(|| quotation.attribution.and_then(|at| moved.get(at as usize).copied().flatten()))
         })
         .collect();
+    if let Some(speaker) = announced(text, facts, joined) {
+        state.names.last = Some(Arc::new(speaker));
+        state.silent = 0;
+    }
     if let Some(last) = facts.quotations.last() {
         state.open = last.open_ended;
     } else if !facts.sentences.is_empty() {
@@ -139,10 +147,24 @@ fn speakers(text: &str, facts: &Facts, state: &mut JoinState, joined: &mut Joine
     }
 }
 
+/// Who is announced by a chunk that ends in a colon without saying that they speak: “Marsh made this comment:”.
+fn announced(text: &str, facts: &Facts, joined: &Joined) -> Option<Speaker> {
+    let sentence = facts.sentences.last().filter(|sentence| sentence.span.of(text).trim_end().ends_with(':'))?;
+    let told = |a: &Attribution| a.source.iter().chain(&a.cue).any(|span| sentence.span.overlaps(*span));
+    if facts.attributions.iter().any(told) || joined.roles.last() != Some(&Role::Body) {
+        return None;
+    }
+    let within = || facts.mentions.iter().filter(|mention| sentence.span.covers(mention.span));
+    let person = within().find(|mention| mention.kind == EntityKind::Person);
+    let mention = person.or_else(|| within().find(|mention| mention.kind == EntityKind::Organization))?;
+    let name = mention.span.of(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    Some(Speaker { name: name.into(), kind: Some(mention.kind), grade: SourceGrade::Named })
+}
+
 /// Whether an attribution stands in the article itself, and not in its furniture.
 fn is_article(facts: &Facts, joined: &Joined, attribution: &Attribution) -> bool {
     let blocks = &facts.syntax.blocks;
-    let place = attribution.content.first().map_or(0, |span| span.start);
+    let place = attribution.content.iter().chain(&attribution.cue).next().map_or(0, |span| span.start);
     let block = blocks.partition_point(|block| block.span.start <= place).checked_sub(1);
     let role = block.and_then(|at| joined.roles.get(at));
     !matches!(role, Some(Role::Byline | Role::Boilerplate))
@@ -158,6 +180,7 @@ fn run_on(quotation: &Quotation) -> Attribution {
         content: vec![quotation.span],
         kind: AttributionKind::Direct,
         grade: SourceGrade::Pronoun,
+        manner: Manner::Statement,
         score: SPEAKS,
     }
 }

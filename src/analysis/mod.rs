@@ -12,6 +12,7 @@ mod figure;
 mod gazetteer;
 mod head;
 mod join;
+mod manner;
 pub(crate) mod mention;
 pub(crate) mod model;
 mod pattern;

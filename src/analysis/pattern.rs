@@ -1,9 +1,10 @@
 //! Constructions so regular that they are read by rule where the model has missed them: “according to”, “it is
-//! believed that”. And what never is an attribution: that somebody would not comment.
+//! believed that”, a quotation with its signature. And what never is an attribution: that somebody would not comment.
 
-use super::model::{Label, Labelled};
+use super::model::{Label, Labelled, Role, role};
 use super::prose::Prose;
-use crate::syntax::{TokenKind, word_key};
+use crate::syntax::{SentenceSpan, Token, TokenKind, word_key};
+use crate::text::Span;
 
 const ACCORDING: u32 = word_key("according");
 const TO: u32 = word_key("to");
@@ -43,6 +44,19 @@ const NEGATIONS: [u32; 6] = [
 const SILENCE: [u32; 5] =
     [word_key("comment"), word_key("respond"), word_key("reply"), word_key("know"), word_key("elaborate")];
 
+/// Small words within a name.
+const PARTICLES: [u32; 9] = [
+    word_key("de"),
+    word_key("del"),
+    word_key("la"),
+    word_key("van"),
+    word_key("von"),
+    word_key("der"),
+    word_key("bin"),
+    word_key("al"),
+    word_key("y"),
+];
+
 /// How sure a rule is.
 pub(super) const SURE: f32 = 0.9;
 /// A source by rule is no longer than this many tokens.
@@ -50,7 +64,7 @@ const LONGEST: usize = 16;
 
 /// Adds what the rules know to what the model has labelled; gives the numbers of the sentences changed.
 pub(super) fn mend(prose: &Prose<'_>, labels: &mut [Labelled]) -> Vec<usize> {
-    let mut mended = Vec::new();
+    let mut mended = signatures(prose, labels);
     let key = |at: usize| prose.tokens.get(at).map_or(0, |token| token.key);
     let kind = |at: usize| prose.tokens.get(at).map(|token| token.kind);
     for (number, sentence) in prose.sentences.iter().enumerate() {
@@ -75,6 +89,58 @@ pub(super) fn mend(prose: &Prose<'_>, labels: &mut [Labelled]) -> Vec<usize> {
         }
     }
     mended
+}
+
+/// Quoted words with a name signed below or behind them: “…” — Ada Marsh.
+fn signatures(prose: &Prose<'_>, labels: &mut [Labelled]) -> Vec<usize> {
+    let mut signed = Vec::new();
+    for quote in prose.quotes.iter().filter(|quote| quote.depth == 0 && !quote.open_ended) {
+        let kind = |at: usize| prose.tokens.get(at).map(|token| token.kind);
+        if kind(quote.last) != Some(TokenKind::Dash) {
+            continue;
+        }
+        let Some(end) = signature(prose, quote.last + 1) else { continue };
+        if labels.get(quote.last..end).is_none_or(|run| run.iter().any(|l| role(l.label as usize) == Some(Role::Cue))) {
+            continue;
+        }
+        paint(labels, quote.first, quote.last, Label::ContentBegins);
+        paint(labels, quote.last, quote.last + 1, Label::CueBegins);
+        paint(labels, quote.last + 1, end, Label::SourceBehindBegins);
+        let within = |sentence: &SentenceSpan| sentence.span.overlaps(quote.span);
+        signed.extend(prose.sentences.iter().enumerate().filter(|(_, s)| within(s)).map(|(number, _)| number));
+    }
+    signed
+}
+
+/// Where a signature that begins at a token ends: a name of some words, alone to the end of its line, or with a comma and
+/// what its bearer is.
+fn signature(prose: &Prose<'_>, from: usize) -> Option<usize> {
+    let tokens = prose.tokens.get(from..)?;
+    let ends = |at: usize| match (at.checked_sub(1).and_then(|at| tokens.get(at)), tokens.get(at)) {
+        (_, None) => true,
+        (Some(before), Some(token)) => {
+            let gap = Span { start: before.span.end, end: token.span.start };
+            token.kind == TokenKind::Quote || gap.of(prose.text).contains('\n')
+        }
+        _ => false,
+    };
+    let part = |token: &Token| {
+        token.kind == TokenKind::Word && (token.is_capital() || PARTICLES.contains(&token.key))
+            || token.kind == TokenKind::Stop && token.text(prose.text) == "."
+    };
+    let name = tokens.iter().take_while(|token| part(token)).count();
+    let name = (1..=name).find(|at| ends(*at)).unwrap_or(name);
+    let words = tokens.get(..name)?.iter().filter(|token| token.is_word() && token.is_capital()).count();
+    if !tokens.first().is_some_and(|token| token.is_capital()) || !(1..=6).contains(&words) {
+        return None;
+    }
+    let is_stop = |at: usize| tokens.get(at).is_some_and(|token| token.kind == TokenKind::Stop);
+    if ends(name) {
+        return Some(from + name - usize::from(is_stop(name - 1)));
+    }
+    let comma = tokens.get(name).is_some_and(|token| token.kind == TokenKind::Comma);
+    let end = (name..name + LONGEST).find(|at| ends(*at)).filter(|_| comma)?;
+    Some(from + end - usize::from(is_stop(end - 1)))
 }
 
 fn according(labels: &mut [Labelled], sentence: std::ops::Range<usize>, at: usize, stop: usize) -> bool {

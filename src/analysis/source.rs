@@ -39,6 +39,16 @@ const DEFINITE: [u32; 12] = [
     word_key("my"),
     word_key("'s"),
 ];
+/// “His aides”: whoever “he” is narrows them.
+const OWNERS: [u32; 7] = [
+    word_key("'s"),
+    word_key("his"),
+    word_key("her"),
+    word_key("its"),
+    word_key("their"),
+    word_key("our"),
+    word_key("my"),
+];
 /// What comes behind the head of a noun phrase and narrows it.
 const BEHIND: [u32; 13] = [
     word_key("of"),
@@ -114,7 +124,7 @@ pub(super) fn grade(prose: &Prose<'_>, mentions: &[Mention], source: &[Span]) ->
     }
     let of_whom = front.iter().any(is_name) || behind.iter().any(is_name);
     let definite = front.iter().any(|token| DEFINITE.contains(&token.key));
-    let narrowed = of_whom || front.iter().any(|token| token.key == word_key("'s"));
+    let narrowed = of_whom || front.iter().any(|token| OWNERS.contains(&token.key));
     match listed(head) {
         b'p' if head.shape.has(TokenShape::CAPITALS) => return SourceGrade::Named,
         b'b' if narrowed => return SourceGrade::Named,
@@ -137,17 +147,19 @@ pub(super) fn grade(prose: &Prose<'_>, mentions: &[Mention], source: &[Span]) ->
     }
 }
 
-/// “It is believed”, “reportedly”: an attribution to nobody.
+/// “It is believed”, “reportedly”: an attribution to nobody. Who is told of behind “by” is somebody.
 pub(super) fn is_hearsay(prose: &Prose<'_>, cue: &[Span]) -> bool {
     let Some(span) = cue.first() else { return false };
     let from = prose.tokens.partition_point(|token| token.span.end <= span.start);
     let to = prose.tokens.partition_point(|token| token.span.start < span.end);
     let tokens = prose.tokens.get(from..to).unwrap_or_default();
+    let by = prose.tokens.get(to).is_some_and(|token| token.key == word_key("by"));
     let be = tokens.iter().any(|token| vocabulary::word(token.key).tags == u32::from(b'b'));
-    let tells = |token: &Token| is_held(token.key) || vocabulary::word(token.key).cue >= 15;
+    // What is expected is on the calendar as often as in somebody's mind.
+    let held = tokens.iter().rev().take(2).any(|token| is_held(token.key) && token.key != word_key("expected"));
     let adverb = |token: &Token| {
         [word_key("reportedly"), word_key("allegedly"), word_key("supposedly"), word_key("purportedly")]
             .contains(&token.key)
     };
-    be && tokens.last().is_some_and(tells) || tokens.iter().any(adverb)
+    be && held && !by || tokens.iter().any(adverb)
 }

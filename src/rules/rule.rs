@@ -128,6 +128,14 @@ impl<'a> Context<'a> {
         let attributed = self.chunk().joined.attributed.get(index);
         attributed.is_some_and(|laid| laid.level != AttributedLevel::None || laid.score >= probability)
     }
+
+    /// Whether most of a sentence only says who speaks: “Vance demanded.” behind a question of hers.
+    #[must_use]
+    pub fn tells_who_speaks(&self, sentence: Span) -> bool {
+        let parts = self.chunk().joined.attributions.iter().flat_map(|a| a.source.iter().chain(&a.cue));
+        let told: u32 = parts.filter(|part| sentence.covers(**part)).map(|part| part.len()).sum();
+        told * 2 > sentence.len()
+    }
 }
 
 /// What a user can change of the rules.

@@ -107,3 +107,46 @@ fn spans_stay_inside_any_text() {
         }
     }
 }
+
+#[test]
+fn a_signature_says_who_speaks() {
+    check(
+        "“The harbour was never dredged, and nobody dares to say it.” ― Ada Marsh\n“We have not been paid.” — Jo de la Roe, a diver.",
+        &[
+            "Ada Marsh |  | “The harbour was never dredged, and nobody dares to say it.”",
+            "Jo de la Roe, a diver |  | “We have not been paid.”",
+        ],
+    );
+    // A dash that goes on with the sentence signs nothing.
+    check(
+        "“The harbour was never dredged” — Ada Marsh had left by then — and silted up.",
+        &[" |  | “The harbour was never dredged”"],
+    );
+}
+
+#[test]
+fn what_is_believed_and_what_is_done_are_told_apart() {
+    use crate::analysis::Manner;
+    let manner = |text: &str| {
+        let text: Arc<str> = text.into();
+        read(&text, Format::Text, false).attributions.first().map(|attribution| attribution.manner)
+    };
+    let cases = [
+        ("Ada Marsh said the ship sank in March.", Manner::Statement),
+        ("According to the harbour master, the ship sank in March.", Manner::Statement),
+        ("Ada Marsh believes that the ship sank in March.", Manner::Opinion),
+        ("Ada Marsh predicted that the harbour would close.", Manner::Forecast),
+        ("Ada Marsh said the harbour will close in April.", Manner::Forecast),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(manner(text), Some(expected), "{text}");
+    }
+}
+
+#[test]
+fn nobody_is_heard_in_a_plain_passive() {
+    assert_eq!(grade("It was reported that the ship sank."), SourceGrade::Vague);
+    for text in ["A curfew was announced from midnight to six.", "The story was told by the Gazette in 1995."] {
+        assert_ne!(grade(text), SourceGrade::Vague, "{text}: {:?}", found(text));
+    }
+}

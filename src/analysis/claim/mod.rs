@@ -7,7 +7,7 @@ mod tests;
 
 use super::words::Words;
 use super::{ClaimKind, ClaimReason, Date, Facts, Figure, Mention, Quotation};
-use crate::syntax::{BlockKind, Shape};
+use crate::syntax::{BlockKind, Shape, TokenKind};
 use crate::text::Span;
 use features::{Around, Feature, Features};
 
@@ -46,6 +46,8 @@ const WEIGHTS: &[(Feature, f32, u8)] = &[
     (Feature::Short, -0.2, 1),
 ];
 const BIAS: f32 = 0.25;
+/// Without a verb, fewer words than this are no statement.
+const FEWEST_WORDS: u32 = 5;
 
 /// Judges the sentences of a block: fills in `claim`, `claim_score`, `reason` and `because`.
 pub(super) fn judge(words: &Words<'_>, facts: &mut Facts) {
@@ -69,7 +71,13 @@ pub(super) fn judge(words: &Words<'_>, facts: &mut Facts) {
             score = score.min(0.3);
         }
         let quoted = is_report(&features);
-        let kind = kind(&features, score, reason, quoted);
+        let kind = match kind(&features, score, reason, quoted) {
+            // “She has to do the following:”
+            ClaimKind::Checkable if announces(words, sentence.tokens.end) && !features.has(Feature::Figure) => {
+                ClaimKind::Other
+            }
+            kind => kind,
+        };
         if let Some(sentence) = facts.sentences.get_mut(first + index) {
             sentence.claim = kind;
             sentence.claim_score = if quoted { score.min(0.49) } else { score };
@@ -77,6 +85,11 @@ pub(super) fn judge(words: &Words<'_>, facts: &mut Facts) {
             sentence.because = because.filter(|_| kind == ClaimKind::Checkable);
         }
     }
+}
+
+/// Whether a sentence that ends before a token ends in a colon: what it tells comes behind it.
+fn announces(words: &Words<'_>, end: usize) -> bool {
+    end.checked_sub(1).and_then(|last| words.get(last)).is_some_and(|token| token.kind == TokenKind::Colon)
 }
 
 /// The items, sorted by place, that lie in a span.
@@ -135,6 +148,10 @@ fn kind(features: &Features, score: f32, reason: ClaimReason, report: bool) -> C
         return ClaimKind::Report;
     }
     if has(&[Feature::Question]) || has(&[Feature::Request]) && score < 0.8 || !has(&[Feature::Verb, Feature::Figure]) {
+        return ClaimKind::Other;
+    }
+    // “7 p.m.” states nothing.
+    if features.words < FEWEST_WORDS && !has(&[Feature::Verb]) {
         return ClaimKind::Other;
     }
     // What may come and what ought to be nobody can look up yet, unless a number or a date pins it down.

@@ -90,3 +90,21 @@ fn joining_any_text_is_total() {
         document(text);
     }
 }
+
+#[test]
+fn a_quotation_below_a_colon_is_of_whoever_was_announced() {
+    let text = "The Gazette reports:\n\n“The harbour was never dredged, and nobody has been paid.”\n";
+    assert_eq!(quoted(text), ["The harbour was never dredged, and nobody has been paid. = Gazette"]);
+    let text = "On Monday, Ada Marsh made the following comment:\n\n“The harbour was never dredged, and nobody has been paid.”\n";
+    assert_eq!(quoted(text), ["The harbour was never dredged, and nobody has been paid. = Ada Marsh"]);
+}
+
+#[test]
+fn titles_in_quotation_marks_are_terms() {
+    let terms = |text: &str| -> Vec<bool> {
+        document(text).iter().flat_map(|(_, facts, _)| facts.quotations.iter().map(|q| q.term)).collect()
+    };
+    let text = "She sang “A Song of the Empty Harbour,” then spoke on “The State of the Port.”\n";
+    assert_eq!(terms(text), [true, true]);
+    assert_eq!(terms("She asked, “Who Dredged the Harbour Last Year?”\n"), [false]);
+}

@@ -110,7 +110,8 @@ pub(super) fn measure(weights: &Weights, texts: &[Attributed]) -> Report {
                 report.unattributed.note(!found, !is);
                 report.sentences.push((raw, is));
             }
-            contents.extend(attributions.into_iter().map(|attribution| {
+            let told = attributions.into_iter().filter(|attribution| !attribution.content.is_empty());
+            contents.extend(told.map(|attribution| {
                 let spans: Vec<Span> = attribution.content.iter().map(|span| span.shifted(start)).collect();
                 (spans, attribution.score)
             }));
