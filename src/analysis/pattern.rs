@@ -10,6 +10,16 @@ const ACCORDING: u32 = word_key("according");
 const TO: u32 = word_key("to");
 const IT: u32 = word_key("it");
 const THAT: u32 = word_key("that");
+const IN: u32 = word_key("in");
+const VIEWS: [u32; 7] = [
+    word_key("view"),
+    word_key("viewpoint"),
+    word_key("opinion"),
+    word_key("eyes"),
+    word_key("words"),
+    word_key("judgment"),
+    word_key("estimation"),
+];
 const BE: [u32; 3] = [word_key("is"), word_key("was"), word_key("been")];
 const HAS: [u32; 2] = [word_key("has"), word_key("had")];
 /// “It is widely believed”: adverbs between.
@@ -82,6 +92,9 @@ pub(super) fn mend(prose: &Prose<'_>, labels: &mut [Labelled]) -> Vec<usize> {
             }
             if key(at) == IT && at < start + 3 {
                 changed |= held(labels, &key, at, end);
+            }
+            if key(at) == IN && at < start + 2 {
+                changed |= viewed(prose, labels, at, end);
             }
         }
         if changed {
@@ -181,6 +194,26 @@ fn held(labels: &mut [Labelled], key: &impl Fn(usize) -> u32, at: usize, end: us
         labels.get_mut(at..=at).unwrap_or_default().iter_mut().for_each(|it| it.label = Label::Outside);
         paint(labels, at + 1, verb + 1, Label::CueBegins);
         paint(labels, verb + 1, end, Label::ContentBehindBegins);
+    }
+    is
+}
+
+/// “In the harbour master’s view, …”
+fn viewed(prose: &Prose<'_>, labels: &mut [Labelled], at: usize, end: usize) -> bool {
+    let token = |at: usize| prose.tokens.get(at);
+    let comma = (at + 3..end.min(at + LONGEST)).find(|&at| token(at).is_some_and(|t| t.kind == TokenKind::Comma));
+    let Some(comma) = comma else { return false };
+    let view = comma - 1;
+    let owner = (at + 1..view).all(|at| token(at).is_some_and(|t| t.is_word() || t.kind == TokenKind::Clitic));
+    let whose =
+        token(view - 1).is_some_and(|t| t.kind == TokenKind::Clitic || t.text(prose.text).ends_with(['s', '’', '\'']));
+    let free = labels.get(at..end).is_some_and(|run| run.iter().all(|l| l.label == Label::Outside));
+    let is = owner && whose && free && comma + 1 < end && token(view).is_some_and(|t| VIEWS.contains(&t.key));
+    if is {
+        paint(labels, at, at + 1, Label::CueBegins);
+        paint(labels, at + 1, view, Label::SourceBehindBegins);
+        paint(labels, view, comma, Label::CueBegins);
+        paint(labels, comma + 1, end, Label::ContentBehindBegins);
     }
     is
 }

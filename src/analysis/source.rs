@@ -97,6 +97,10 @@ pub(super) fn grade(prose: &Prose<'_>, mentions: &[Mention], source: &[Span]) ->
         let apposed = at.checked_sub(1).and_then(|at| tokens.get(at)).is_some_and(|t| t.kind == TokenKind::Comma);
         mention.kind == EntityKind::Person && !owner && (!narrows || apposed)
     };
+    // “It was rash”: what is read as a source there is a judgement.
+    if matches!(tokens, [it, be, ..] if it.key == word_key("it") && vocabulary::word(be.key).tags == u32::from(b'b')) {
+        return SourceGrade::None;
+    }
     let words = || tokens.iter().filter(|token| token.is_word());
     let has = |keys: &[u32]| words().any(|token| keys.contains(&token.key));
     let not = words().any(|token| token.key == word_key("not"));

@@ -61,6 +61,14 @@ fn according_to_on_either_side() {
 }
 
 #[test]
+fn a_view_is_laid_to_whose_it_is() {
+    check(
+        "In the harbour master’s view, the quay was never safe.",
+        &["the harbour master’s | view | the quay was never safe"],
+    );
+}
+
+#[test]
 fn what_is_believed_has_no_source() {
     check("It is believed that the ship sank.", &[" | is believed | that the ship sank"]);
     assert_eq!(grade("It is believed that the ship sank."), SourceGrade::Vague);
