@@ -201,7 +201,7 @@ impl Reader<'_> {
         }
         match last {
             '.' if self.escaped(place - 1) => false,
-            '.' => !self.markdown || self.run_before(place, free, b'.') % 3 != 0,
+            '.' => !self.markdown || !self.run_before(place, free, b'.').is_multiple_of(3),
             last => last.is_alphanumeric(),
         }
     }
