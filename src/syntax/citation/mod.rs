@@ -215,6 +215,11 @@ impl Reader<'_> {
 
     /// `(@key)` and `@key.` that open a block are items of an example list.
     fn example(&self, key: &Key) -> bool {
+        /// Markers of lists in lists take no more bytes than this.
+        const MARKERS: usize = 256;
+        if key.whole.start > MARKERS {
+            return false;
+        }
         let before = key.whole.start.checked_sub(1).map(|at| self.bytes()[at]);
         let start = if before == Some(b'(') { key.whole.start - 1 } else { key.whole.start };
         let opens = |start: usize| self.text.get(..start).is_some_and(opens_item);
