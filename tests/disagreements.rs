@@ -58,21 +58,18 @@ fn a_merger() {
         &[
             "Oslo, 3 March 2020. Volvo will buy its rival Scania, both said on Monday.\n\nVolvo pays 4.2 billion euros \
              for Scania. The two have 11,000 employees in Norway. Volvo will cut 900 jobs in Norway.\n\nAda Marsh, chief \
-             executive of Volvo, called it a marriage of equals.\n\nThe union alleged that Volvo hid losses in Estonia.\n",
+             executive of Volvo, called it a marriage of equals.\n",
             "Bergen, 4 March 2020. Volvo pays 3.6 billion euros for Scania, a person close to the talks said.\n\nThe \
              union expects that Volvo will cut 2,500 jobs in Norway. In Sweden it will cut 300 jobs.\n\nProfit of Scania \
              fell 12 percent. Shares of Volvo rose 5 percent.\n\nAda Marsh, chief executive of Scania, was not in the \
              room.\n",
-            "Tallinn, 5 March 2020. Volvo denies hiding losses in Estonia. Volvo was founded in 1898.\n\nVolvo has 11,000 \
+            "Tallinn, 5 March 2020. The strait was calm.\n\nVolvo has 11,000 \
              employees in Norway.\n",
-            "Stockholm, 6 March 2020. Volvo, which was founded in 1911, owns a fifth of the market.\n",
         ],
         &[
             "Figure: 3600000000 EUR / 4200000000 EUR",
             "Figure: 2500 / 900",
             "Title: chief executive of scania / chief executive of volvo",
-            "Denial: claimed / denied",
-            "Date: 1898 / 1911",
         ],
     );
 }

@@ -4,6 +4,7 @@
 //! `cargo test --release --test evidence -- --nocapture`
 
 #![expect(clippy::unwrap_used, reason = "in a test, what fails is a failure of the test")]
+#![expect(clippy::print_stdout, reason = "what is measured is for people to read")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

@@ -21,7 +21,7 @@ const IRREGULAR: &str = "took take taken take went go gone go came come gave giv
     fallen fall rose rise risen rise grew grow grown grow led lead left leave found find began begin begun begin chose \
     choose chosen choose drew draw drawn draw drove drive spoke speak spoken speak stole steal stolen steal shot shoot \
     sought seek taught teach thought think struck strike sank sink sunk sink swore swear sworn swear threw throw thrown \
-    throw wrote write written write fled flee hid hide hidden hide knew know known know kept keep paid pay ran run saw see \
+    throw wrote write written write fled flee hid hide hiding hide hidden hide knew know known know kept keep paid pay ran run saw see \
     seen see shook shake slain slay slew slay spent spend stood stand understood understand withdrew withdraw withdrawn \
     withdraw lent lend dealt deal felt feel heard hear laid lay died die dying die men man women woman children child \
     overthrew overthrow became become forbade forbid forgot forget froze freeze frozen freeze beaten beat bore bear born \

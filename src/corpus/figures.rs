@@ -159,15 +159,14 @@ impl<'a> At<'a> {
 
     /// Whether both count the same, their heads, units and directions being the same.
     pub(super) fn is_of_the_same(&self, other: &Self) -> bool {
-        let (a, b) = (self.figure, other.figure);
         if apart(self.when(), other.when()) || self.is_aim() != other.is_aim() {
             return false;
         }
         let (here, there) = (self.places(), other.places());
         let apart = match (here.is_empty(), there.is_empty()) {
             (false, false) => here.iter().all(|place| !there.contains(place)),
-            (true, false) => !self.names_any(&there),
-            (false, true) => !other.names_any(&here),
+            (true, false) => !self.names_any(&there, !self.whose().is_empty()),
+            (false, true) => !other.names_any(&here, !other.whose().is_empty()),
             (true, true) => false,
         };
         if apart {
@@ -181,14 +180,15 @@ impl<'a> At<'a> {
             }
             (true, true) => self.tells_like(other),
             // “3,500 fighters” of whom?
-            _ => !a.unit.is_empty() && self.tells_like(other),
+            _ => !self.figure.unit.is_empty() && self.tells_like(other),
         }
     }
 
-    /// Whether its paragraph names one of some places, its people or its government.
-    fn names_any(&self, places: &[&str]) -> bool {
-        self.named(Span::new(0, u32::MAX))
-            .any(|name| places.iter().any(|place| country::of_seat(place).unwrap_or(place) == name))
+    /// Whether its sentence, or where it counts somebody's people its paragraph, names one of some places, its people or its
+    /// government.
+    fn names_any(&self, places: &[&str], in_paragraph: bool) -> bool {
+        let within = if in_paragraph { Span::new(0, u32::MAX) } else { self.sentence() };
+        self.named(within).any(|name| places.iter().any(|place| country::of_seat(place).unwrap_or(place) == name))
     }
 
     /// Whom a stretch names; a capital is its country here.

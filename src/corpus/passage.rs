@@ -48,7 +48,7 @@ const CANDIDATES: usize = 32;
 /// Words and names beyond this many, the commonest first, do not look paragraphs up: they find everything.
 const LOOKUPS: usize = 16;
 /// From this score on a passage says what the claim says, and not only something of the like.
-const SAYS: f32 = 0.5;
+const SAYS: f32 = 0.6;
 /// Below this score a passage has nothing to do with the claim.
 const LEAST: f32 = 0.12;
 /// Paragraphs that a prior of what words say in the news at large is worth.

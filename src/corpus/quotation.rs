@@ -246,8 +246,11 @@ fn run_in(a: &[u32], passage: &str, from_behind: bool) -> Option<(std::ops::Rang
         }
     };
     let best = (0..b.len()).map(run).max_by_key(|run| (run.len(), std::cmp::Reverse(run.start)))?;
-    let span = Span::new(theirs.get(best.start)?.0.start, theirs.get(best.end.checked_sub(1)?)?.0.end);
-    (best.len() >= HALF).then_some((best, span))
+    if best.len() < HALF {
+        return None;
+    }
+    let span = Span::new(theirs.get(best.start)?.0.start, theirs.get(best.end - 1)?.0.end);
+    Some((best, span))
 }
 
 /// What stands between quotation marks in a chunk.
@@ -548,6 +551,21 @@ mod tests {
         let (_, fidelity) = compare(quotation, &quoted, passage, &spans).unwrap();
         assert_eq!(fidelity.class, QuotationClass::Same);
         assert!(!fidelity.source_text.contains("Marsh"), "{}", fidelity.source_text);
+    }
+
+    #[test]
+    fn a_passage_without_either_half_of_a_splice_has_no_run() {
+        let hashes = |text: &str| spoken(text).map(|(_, word)| word.hash()).collect::<Vec<u32>>();
+        let quoted = hashes("one two three four five six seven eight nine ten");
+        for from_behind in [false, true] {
+            for passage in ["", "ships", "one two", "nine ten ships", "two ships of nine"] {
+                assert_eq!(run_in(&quoted, passage, from_behind), None, "{passage}");
+            }
+        }
+        let (run, span) = run_in(&quoted, "so one two three four five ships", false).unwrap();
+        assert_eq!((run, span), (1..6, Span::new(3, 26)));
+        let (run, _) = run_in(&quoted, "ships six seven eight nine ten", true).unwrap();
+        assert_eq!(run, 1..6);
     }
 
     #[test]
