@@ -43,7 +43,7 @@ pub struct Fidelity {
 const SHORTEST: usize = 5;
 /// The share of a quotation's words that a passage must have for it to be where the quotation is from.
 const LIKENESS: f64 = 0.7;
-/// Quotations of fewer words are alike by chance: “the system is rigged”.
+/// Quotations of fewer words are alike by chance: “the harbour is run badly”.
 const SHORT: usize = 8;
 const LIKENESS_OF_SHORT: f64 = 0.85;
 /// A run of left-out words longer than this is a splice and not a cut.
