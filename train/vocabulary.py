@@ -35,7 +35,7 @@ def words(folder):
         total = sum(tags.values())
         if form in FIXED:
             print(form, FIXED[form])
-        elif total >= 2 and tags.most_common(1)[0][0] != "p":
+        elif total >= 1 and tags.most_common(1)[0][0] != "p":
             print(form, "".join(t for t, n in tags.most_common(3) if n >= 0.15 * total))
 
 

@@ -17,7 +17,7 @@ use learner::{Learner, Settings};
 use measure::Report;
 
 const SETTINGS: Settings = Settings {
-    hidden: 64,
+    hidden: 96,
     epochs: 3,
     rate: 0.0012,
     embedding_rate: 0.05,
