@@ -2,17 +2,12 @@
 //! output, and a register of them meets two inputs at once; so no sum is ever taken across a register, and each weight
 //! that is loaded serves several tokens. All sums are of integers: every machine gets the same ones, whatever its lanes.
 
-/// Outputs in one register.
-pub(super) const LANES: usize = 8;
-/// How many tokens, and how many registers of outputs, are worked on at once: their sums, and what they are made from,
-/// just fit the sixteen registers of AVX2.
-const TOKENS: usize = 4;
-const BLOCKS: usize = 3;
+use super::lanes::{InLanes, LANES, Lanes, Pair, Weights, widely};
 
-/// Two neighbouring inputs.
-type Pair = [i16; 2];
-/// What two inputs are multiplied with for each of a block's outputs.
-type Weights = [i16; 2 * LANES];
+/// How many tokens, and how many registers of outputs, are worked on at once: their sums, and what they are made from,
+/// fit the sixteen registers of AVX2. (Three of outputs do not, and cost twice the time.)
+const TOKENS: usize = 4;
+const BLOCKS: usize = 2;
 
 #[derive(Debug)]
 pub(crate) struct Dense {
@@ -58,120 +53,43 @@ impl Dense {
         out.clear();
         out.resize(tokens * self.width(), 0.0);
         let (out, _) = out.as_chunks_mut::<LANES>();
-        match pulp::Arch::new() {
-            #[cfg(target_arch = "x86_64")]
-            pulp::Arch::V3(simd) => simd.vectorize(Product { lanes: simd, dense: self, x, out }),
-            arch => arch.dispatch(Product { lanes: Portable, dense: self, x, out }),
-        }
+        widely(Product { dense: self, x, out });
     }
 }
 
-/// What a machine does with a register of sums.
-trait Lanes: Copy {
-    type Sums: Copy;
-    type Spread: Copy;
-
-    fn zero(self) -> Self::Sums;
-    /// Two inputs, for every lane.
-    fn spread(self, pair: Pair) -> Self::Spread;
-    fn add(self, sums: Self::Sums, weights: &Weights, pair: Self::Spread) -> Self::Sums;
-    fn sums(self, sums: Self::Sums) -> [i32; LANES];
-}
-
-/// Plain Rust, which compilers turn into what the machine has.
-#[derive(Clone, Copy)]
-struct Portable;
-
-impl Lanes for Portable {
-    type Sums = [i32; LANES];
-    type Spread = Pair;
-
-    #[inline(always)]
-    fn zero(self) -> [i32; LANES] {
-        [0; LANES]
-    }
-
-    #[inline(always)]
-    fn spread(self, pair: Pair) -> Pair {
-        pair
-    }
-
-    #[inline(always)]
-    fn add(self, mut sums: [i32; LANES], weights: &Weights, [first, second]: Pair) -> [i32; LANES] {
-        for (lane, sum) in sums.iter_mut().enumerate() {
-            *sum += i32::from(weights[2 * lane]) * i32::from(first)
-                + i32::from(weights[2 * lane + 1]) * i32::from(second);
-        }
-        sums
-    }
-
-    #[inline(always)]
-    fn sums(self, sums: [i32; LANES]) -> [i32; LANES] {
-        sums
-    }
-}
-
-#[cfg(target_arch = "x86_64")]
-impl Lanes for pulp::x86::V3 {
-    type Sums = pulp::i32x8;
-    type Spread = pulp::i16x16;
-
-    #[inline(always)]
-    fn zero(self) -> pulp::i32x8 {
-        self.splat_i32x8(0)
-    }
-
-    #[inline(always)]
-    fn spread(self, pair: Pair) -> pulp::i16x16 {
-        pulp::cast(self.splat_i32x8(pulp::cast(pair)))
-    }
-
-    #[inline(always)]
-    fn add(self, sums: pulp::i32x8, weights: &Weights, pair: pulp::i16x16) -> pulp::i32x8 {
-        let products = self.multiply_wrapping_add_adjacent_i16x16(pulp::cast(*weights), pair);
-        self.wrapping_add_i32x8(sums, products)
-    }
-
-    #[inline(always)]
-    fn sums(self, sums: pulp::i32x8) -> [i32; LANES] {
-        pulp::cast(sums)
-    }
-}
-
-struct Product<'a, L> {
-    lanes: L,
+struct Product<'a> {
     dense: &'a Dense,
     x: &'a [Pair],
     out: &'a mut [[f32; LANES]],
 }
 
-impl<L: Lanes> pulp::NullaryFnOnce for Product<'_, L> {
+impl InLanes for Product<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn call(self) {
-        let Self { lanes, dense, x, out } = self;
+    fn run<L: Lanes>(self, lanes: L) {
+        let Self { dense, x, out } = self;
         let (pairs, blocks) = (dense.pairs.max(1), dense.bias.len().max(1));
         let mut block = 0;
         while block < blocks {
             // The weights of these blocks stay at hand for all tokens.
-            let three = blocks - block >= BLOCKS;
+            let whole = blocks - block >= BLOCKS;
             let quads = x.chunks_exact(TOKENS * pairs);
             let rest = quads.remainder().chunks_exact(pairs);
             let mut outs = out.chunks_exact_mut(TOKENS * blocks);
             for (x, out) in quads.zip(&mut outs) {
-                match three {
+                match whole {
                     true => tile::<L, TOKENS, BLOCKS>(lanes, dense, block, x, out),
                     false => tile::<L, TOKENS, 1>(lanes, dense, block, x, out),
                 }
             }
             for (x, out) in rest.zip(outs.into_remainder().chunks_exact_mut(blocks)) {
-                match three {
+                match whole {
                     true => tile::<L, 1, BLOCKS>(lanes, dense, block, x, out),
                     false => tile::<L, 1, 1>(lanes, dense, block, x, out),
                 }
             }
-            block += if three { BLOCKS } else { 1 };
+            block += if whole { BLOCKS } else { 1 };
         }
     }
 }
@@ -194,22 +112,23 @@ fn tile<L: Lanes, const T: usize, const B: usize>(
         for (sums, token) in sums.iter_mut().zip(tokens) {
             let x = lanes.spread(token[pair]);
             for (sums, row) in sums.iter_mut().zip(rows) {
-                *sums = lanes.add(*sums, &row[pair], x);
+                *sums = lanes.add_products(*sums, &row[pair], x);
             }
         }
     }
+    let unit = lanes.splat(dense.unit);
     for (token, sums) in sums.into_iter().enumerate() {
         for (row, sums) in sums.into_iter().enumerate() {
-            let (out, bias) = (&mut out[token * blocks + block + row], &dense.bias[block + row]);
-            for ((out, sum), bias) in out.iter_mut().zip(lanes.sums(sums)).zip(bias) {
-                *out = sum as f32 * dense.unit + bias;
-            }
+            let bias = lanes.load(&dense.bias[block + row]);
+            let product = lanes.add(lanes.mul(lanes.floats(sums), unit), bias);
+            out[token * blocks + block + row] = lanes.store(product);
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::lanes::Portable;
     use super::*;
 
     #[test]
@@ -222,8 +141,7 @@ mod tests {
                 let x: Vec<i16> = (0..inputs * tokens).map(|n| (n as i32 * 9_109 % 65_536 - 32_768) as i16).collect();
                 let (mut found, mut plain) = (vec![1.0], vec![[0.0; LANES]; tokens * dense.bias.len()]);
                 dense.apply(&x, &mut found);
-                let product = Product { lanes: Portable, dense: &dense, x: x.as_chunks().0, out: &mut plain };
-                pulp::NullaryFnOnce::call(product);
+                Product { dense: &dense, x: x.as_chunks().0, out: &mut plain }.run(Portable);
                 assert_eq!(found, plain.as_flattened(), "{inputs} × {outputs}, {tokens} tokens");
                 for (x, found) in x.chunks_exact(inputs).zip(found.chunks_exact(dense.width())) {
                     for (output, row) in weights.chunks_exact(inputs).enumerate() {

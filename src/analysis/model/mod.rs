@@ -6,6 +6,7 @@ mod dense;
 mod evidence;
 pub(crate) mod features;
 pub(crate) mod field;
+mod lanes;
 #[cfg(test)]
 mod measure;
 pub(crate) mod network;

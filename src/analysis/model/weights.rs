@@ -137,7 +137,7 @@ impl Weights {
 
     /// The sum of some features' rows, as the first layer wants it.
     #[inline(always)]
-    pub(super) fn sum(&self, rows: &Rows) -> [i16; WIDTH] {
+    pub(super) fn sum(&self, rows: &Rows, out: &mut [i16; WIDTH]) {
         const NOTHING: [u8; WIDTH] = [0; WIDTH];
         let mut sum = [0_i16; WIDTH];
         for &row in rows {
@@ -147,8 +147,10 @@ impl Weights {
                 *sum += i16::from(byte.cast_signed());
             }
         }
-        // Through 32 bits, as registers go.
-        sum.map(|sum| (f32::from(sum) * self.unit).clamp(-32_768.0, 32_767.0) as i32 as i16)
+        for (out, sum) in out.iter_mut().zip(sum) {
+            // Through 32 bits, as registers go.
+            *out = (f32::from(sum) * self.unit).clamp(-32_768.0, 32_767.0) as i32 as i16;
+        }
     }
 
     /// For each feature the number of its row, from 1; 0 where it is not known.
@@ -323,7 +325,8 @@ mod tests {
         weights.first.apply(&x, &mut product);
         assert!((product[5] - 0.75).abs() < 1e-3);
         for (n, row) in rows.iter().enumerate() {
-            let sum = weights.sum(&weights.rows(&[n as u32 * 64 + 1; 16]));
+            let mut sum = [0; WIDTH];
+            weights.sum(&weights.rows(&[n as u32 * 64 + 1; 16]), &mut sum);
             assert!((f32::from(sum[3]) / INPUT_UNITS / 16.0 - row[3]).abs() < 0.01, "row {n}");
         }
         assert!((weights.sentence_probability(0.3) - 0.3).abs() < 1e-4);
