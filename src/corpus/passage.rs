@@ -3,7 +3,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::index::ChunkRef;
+use super::heaviest::heaviest;
 use super::terms::{self, Term};
 use super::{Corpus, DocId, Document, Place};
 use crate::analysis::{Figure, Role};
@@ -112,14 +112,8 @@ impl Corpus {
     fn candidates(&self, own: DocId, weighed: &FxHashMap<Term, f32>) -> Vec<(&Document, usize)> {
         let mut terms: Vec<_> = weighed.iter().map(|(term, weight)| (*term, *weight)).collect();
         terms.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        let mut scores: FxHashMap<ChunkRef, f32> = FxHashMap::default();
-        for (term, weight) in terms.iter().take(LOOKUPS) {
-            for at in self.rest.index.with_term(*term) {
-                *scores.entry(*at).or_default() += weight;
-            }
-        }
-        let mut best: Vec<_> = scores.into_iter().collect();
-        best.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        let runs: Vec<_> = terms.iter().take(LOOKUPS).map(|(term, w)| (self.rest.index.with_term(*term), *w)).collect();
+        let best = heaviest(&runs, &self.left_out(own), CANDIDATES);
         let rest = best
             .into_iter()
             .filter_map(|(at, score)| self.at_rest(at).map(|(document, index)| (&**document, index, score)));

@@ -56,8 +56,8 @@ impl Lanes for Portable {
     #[inline(always)]
     fn add_products(self, mut sums: [i32; LANES], weights: &Weights, [first, second]: Pair) -> [i32; LANES] {
         for (lane, sum) in sums.iter_mut().enumerate() {
-            *sum += i32::from(weights[2 * lane]) * i32::from(first)
-                + i32::from(weights[2 * lane + 1]) * i32::from(second);
+            *sum +=
+                i32::from(weights[2 * lane]) * i32::from(first) + i32::from(weights[2 * lane + 1]) * i32::from(second);
         }
         sums
     }

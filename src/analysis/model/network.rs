@@ -144,7 +144,8 @@ mod tests {
     #[test]
     fn every_register_gives_what_single_numbers_give() {
         let hidden = 16;
-        let product: Vec<f32> = (0..6 * hidden * 5).map(|n| (n as i32 * 7_919 % 4_001 - 2_000) as f32 / 300.0).collect();
+        let product: Vec<f32> =
+            (0..6 * hidden * 5).map(|n| (n as i32 * 7_919 % 4_001 - 2_000) as f32 / 300.0).collect();
         let wide = widely(Recurrence { product: &product, hidden });
         assert_eq!(wide, Recurrence { product: &product, hidden }.run(Portable));
         let mut cells = vec![0.0; hidden];
