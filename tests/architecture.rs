@@ -14,7 +14,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("ide", &["text", "syntax", "analysis", "corpus", "rules"]),
     ("error", &[]),
     ("train", &["text", "syntax", "analysis", "error"]),
-    ("config", &["text", "corpus", "rules", "error"]),
+    ("config", &["text", "syntax", "corpus", "rules", "error"]),
     ("workspace", &["text", "syntax", "corpus", "rules", "config", "error"]),
     ("train", &["text", "syntax", "analysis", "error"]),
     ("server", &["ide", "workspace", "config", "text", "syntax", "corpus", "rules", "error"]),

@@ -14,7 +14,7 @@ use crate::analysis::ClaimKind;
 use crate::corpus::{Corpus, Document, Place};
 use crate::error::{Error, Result};
 use crate::ide::{self, Snapshot};
-use crate::syntax::Tag;
+use crate::syntax::{CitationStyle, Tag};
 use crate::text::Span;
 use crate::workspace::{self, Loaded};
 
@@ -87,7 +87,8 @@ pub(super) fn run(args: &CiteArgs) -> Result<Done> {
     if args.apply {
         return apply(args, &loaded, &corpus, index, span);
     }
-    let claims = claims(&corpus, &sources, document, span, args);
+    let style = loaded.policies(|_| {}).of(&document.path).citation_style(document);
+    let claims = claims(&corpus, &sources, document, style, span, args);
     done.findings = claims.iter().all(|claim| claim.offers.is_empty());
     let path = loaded.files[index].shown.clone();
     match args.format {
@@ -122,9 +123,15 @@ fn text(out: &mut dyn Write, claims: &[Claim], sources: &Sources<'_>, document: 
 }
 
 /// The sentences on the line that state something, with what bears them out.
-fn claims(corpus: &Corpus, sources: &Sources<'_>, document: &Document, span: Span, args: &CiteArgs) -> Vec<Claim> {
+fn claims(
+    corpus: &Corpus,
+    sources: &Sources<'_>,
+    document: &Document,
+    style: CitationStyle,
+    span: Span,
+    args: &CiteArgs,
+) -> Vec<Claim> {
     let Some(source) = sources.get(document.id) else { return Vec::new() };
-    let style = document.citation_style();
     let mut claims = Vec::new();
     for chunk in &document.chunks {
         for sentence in &chunk.facts.sentences {
@@ -161,8 +168,9 @@ fn apply(args: &CiteArgs, loaded: &Loaded, corpus: &Arc<Corpus>, index: usize, s
     let place = Place { document: document.id, span };
     let actions = ide::actions(&snapshot, place).unwrap_or_default();
     let cite = actions.into_iter().find(|action| {
-        let tags = action.edits.iter().any(|edit| edit.text.contains('@') || edit.text.contains("cite"));
-        tags && action.finding.as_ref().is_some_and(|finding| finding.span.overlaps(span)) && !action.edits.is_empty()
+        action.title.starts_with("Cite @")
+            && action.finding.as_ref().is_some_and(|finding| finding.span.overlaps(span))
+            && !action.edits.is_empty()
     });
     let Some(action) = cite else {
         let error =

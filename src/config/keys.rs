@@ -13,6 +13,8 @@ pub enum Kind {
     Path,
     /// A pattern of citation keys.
     KeyPattern,
+    /// A list of ways to write citations.
+    Styles,
     /// A list of strings.
     Strings,
     /// A table from rule to level or `off`.
@@ -31,6 +33,7 @@ impl Kind {
             Self::Level => "a level",
             Self::Path => "a path",
             Self::KeyPattern => "a pattern such as \"{author}{year}{title}\"",
+            Self::Styles => "a list of citation styles",
             Self::Strings => "a list of strings",
             Self::Rules => "a table of rules and levels",
             Self::Names => "a table of names and lists of names",
@@ -98,6 +101,18 @@ pub static KEYS: &[Key] = &[
               document of the same key has a `b` behind it. A document without author and outlet goes by the name of \
               its file.",
         example: "\"{outlet}-{date}\"",
+    },
+    Key {
+        name: "citation-style",
+        kind: Kind::Styles,
+        default: "as each document's own citations are written",
+        doc: "How citations are written that ibid adds; of the list, the first that a document's format can hold.\n\n\
+              Markdown: `pandoc` (`[@key, para. 4]`), `footnote` (`[^1]`, with the tag in the note), `myst` \
+              (`` {cite:p}`key{para. 4}` ``). LaTeX: `biblatex` (`\\autocite[para.~4]{key}`), `natbib` \
+              (`\\citep[para.~4]{key}`). `typst`, `org`, `asciidoc`. reStructuredText: `sphinx` (`` :cite:p:`key` ``), \
+              `rst` (`[key]_`). In plain text it is always `pandoc`. What is set here goes before the style of the \
+              citations that a document has already.",
+        example: "[\"footnote\", \"natbib\"]",
     },
     Key {
         name: "include",

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::keys::{KEYS, Kind};
 use crate::rules::{self, Level};
+use crate::syntax::CitationStyle;
 
 /// A commented `ibid.toml` in which nothing is set.
 #[must_use]
@@ -97,6 +98,10 @@ pub fn schema() -> Value {
             Kind::Level => json!({"enum": levels}),
             Kind::Path => json!({"type": "string"}),
             Kind::KeyPattern => json!({"type": "string", "minLength": 1}),
+            Kind::Styles => {
+                let names: Vec<_> = CitationStyle::ALL.iter().map(|style| style.name()).collect();
+                json!({"type": "array", "items": {"enum": names}})
+            }
             Kind::Strings => json!({"type": "array", "items": {"type": "string"}}),
             Kind::Names => {
                 json!({"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}})

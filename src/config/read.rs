@@ -10,6 +10,7 @@ use super::{Config, Globs};
 use crate::corpus::KeyPattern;
 use crate::error::Error;
 use crate::rules::{self, Level};
+use crate::syntax::CitationStyle;
 
 /// What the text of an `ibid.toml` says, and all that is wrong with it.
 #[must_use]
@@ -113,6 +114,7 @@ impl Reader<'_> {
                 }
                 None => self.wrong(key.name, key.kind, value),
             },
+            Kind::Styles => self.styles(key.name, value),
             Kind::Strings => {
                 if let Some(strings) = self.strings(key.name, value) {
                     self.list(key.name, strings, value);
@@ -137,6 +139,25 @@ impl Reader<'_> {
                     let item = value.get_ref().as_array().and_then(|items| items.get(number));
                     let at = item.map_or(value.span().start, |item| item.span().start);
                     self.error(at, format!("`{name}` holds a pattern that cannot be read: {message}"), None);
+                }
+            }
+        }
+    }
+
+    fn styles(&mut self, name: &str, value: &Value<'_>) {
+        let Some(items) = value.get_ref().as_array() else { return self.wrong(name, Kind::Styles, value) };
+        for item in items.iter() {
+            let Some(text) = item.get_ref().as_str() else {
+                self.wrong(&format!("{name}[…]"), Kind::Styles, item);
+                continue;
+            };
+            match CitationStyle::ALL.iter().find(|style| style.name() == text) {
+                Some(&style) => self.config.settings.citation_styles.push(style),
+                None => {
+                    let known = CitationStyle::ALL.iter().map(|style| style.name());
+                    let help =
+                        did_you_mean(text, known.clone()).unwrap_or_else(|| format!("the styles are {}", list(known)));
+                    self.error(item.span().start, format!("unknown citation style `{text}`"), Some(help));
                 }
             }
         }

@@ -12,7 +12,7 @@ use super::keys::Keys;
 use super::names::{self, NameKey};
 use super::packed::{Chunks, Lazy};
 use crate::analysis::{self, Facts, JoinState, Joined, META_CHUNKS, Meta, Speaker};
-use crate::syntax::{CitationStyle, Format, LOOKAHEAD, next_chunk, paragraphs_begun};
+use crate::syntax::{Block, BlockKind, CitationStyle, Format, LOOKAHEAD, next_chunk, paragraphs_begun};
 use crate::text::{Edit, Span, offset};
 
 /// Texts of more bytes are read on all cores.
@@ -294,11 +294,22 @@ impl Document {
     #[must_use]
     pub fn citation_style(&self) -> CitationStyle {
         let mut counts: Vec<(CitationStyle, usize)> = Vec::new();
-        for citation in self.chunks.iter().flat_map(|chunk| &chunk.facts.syntax.citations) {
-            match counts.iter_mut().find(|(style, _)| *style == citation.style) {
-                Some((_, count)) => *count += 1,
-                None => counts.push((citation.style, 1)),
+        let mut notes = false;
+        for chunk in &self.chunks {
+            let syntax = &chunk.facts.syntax;
+            let is_note = |block: &&Block| block.kind == BlockKind::Footnote;
+            notes |= syntax.blocks.iter().any(|block| is_note(&block));
+            for citation in &syntax.citations {
+                let in_note = syntax.blocks.iter().filter(is_note).any(|block| block.span.covers(citation.group));
+                let style = if in_note { CitationStyle::Footnote } else { citation.style };
+                match counts.iter_mut().find(|(known, _)| *known == style) {
+                    Some((_, count)) => *count += 1,
+                    None => counts.push((style, 1)),
+                }
             }
+        }
+        if counts.is_empty() && notes && CitationStyle::Footnote.fits(self.format) {
+            return CitationStyle::Footnote;
         }
         let most = counts.into_iter().rev().max_by_key(|(_, count)| *count);
         most.map_or_else(|| CitationStyle::of(self.format), |(style, _)| style)

@@ -3,12 +3,12 @@
 use super::cursor::Cursor;
 use super::evidence::{self, Offer};
 use super::fuzzy::Query;
-use super::keys::{Work, is_mark, works, written};
+use super::keys::{Work, is_mark, works};
 use super::markup::clean;
 use super::{Cancellable, Markup, Snapshot};
 use crate::corpus::{DocId, Document, Place};
 use crate::rules::RULES;
-use crate::syntax::{BlockKind, Format};
+use crate::syntax::{BlockKind, CitationStyle, Format};
 use crate::text::{Span, offset};
 
 #[derive(Clone, Debug, Default)]
@@ -77,8 +77,8 @@ pub fn completions(snapshot: &Snapshot, at: Place) -> Cancellable<Completions> {
     if let Some(typed) = typed_locator(before) {
         return locators(snapshot, &cursor, &typed);
     }
-    match typed_key(before) {
-        Some(typed) => keys(snapshot, &cursor, typed),
+    match typed_key(before, cursor.document.format) {
+        Some((typed, style)) => keys(snapshot, &cursor, typed, style),
         None => Ok(Completions::default()),
     }
 }
@@ -90,8 +90,49 @@ fn floor(text: &str, mut at: usize) -> usize {
     at
 }
 
+/// What is typed of a key before the cursor, and how its tag is written.
+fn typed_key(before: &str, format: Format) -> Option<(&str, CitationStyle)> {
+    let style = CitationStyle::of(format);
+    match format {
+        Format::Text | Format::Typst | Format::Org => Some((behind_at(before)?, style)),
+        Format::Markdown => {
+            let role = || behind_role(before, "{cite", "}`").map(|typed| (typed, CitationStyle::Myst));
+            behind_at(before).map(|typed| (typed, style)).or_else(role)
+        }
+        Format::Latex => {
+            let at = before.rfind(['{', '}', '\n']).filter(|&at| before[at..].starts_with('{'))?;
+            let head = before.get(..at)?;
+            let command = head.get(head.rfind('\\')?..)?;
+            let name = command.find(['[', '*', ' ']).map_or(command, |end| &command[..end]);
+            let rest = &command[name.len()..];
+            let arguments = rest.is_empty() || rest.ends_with([']', '*']);
+            (name.contains("cite") && arguments).then_some((last_key(&before[at + 1..]), style))
+        }
+        Format::Rst => behind_role(before, ":cite", ":`").map(|typed| (typed, style)),
+        Format::AsciiDoc => {
+            let at = before.rfind(['[', ']', '\n']).filter(|&at| before[at..].starts_with('['))?;
+            let head = &before[..at];
+            (head.ends_with("cite:") || head.ends_with("citenp:")).then_some((last_key(&before[at + 1..]), style))
+        }
+        Format::Bibliography => None,
+    }
+}
+
+/// The key that is being typed at the end of a list of them.
+fn last_key(list: &str) -> &str {
+    list.rsplit([',', ' ', '(', '{']).next().unwrap_or("")
+}
+
+/// What is typed behind the backtick of a role: `` :cite:p:`roe ``.
+fn behind_role<'a>(before: &'a str, open: &str, close: &str) -> Option<&'a str> {
+    let at = before.rfind('`')?;
+    let head = before.get(..=at)?.strip_suffix(close)?;
+    let name = head.get(head.rfind(open)? + open.len()..)?;
+    name.chars().all(|c| c.is_ascii_alphabetic() || c == ':').then(|| last_key(&before[at + 1..]))
+}
+
 /// What stands between `@` (or `@{`) and the cursor, if that is where a key is being typed.
-fn typed_key(before: &str) -> Option<&str> {
+fn behind_at(before: &str) -> Option<&str> {
     let at = before.rfind('@')?;
     let typed = before.get(at + 1..)?;
     let is_key = |c: char| c.is_alphanumeric() || c == '_' || c == '{' || is_mark(c);
@@ -100,7 +141,7 @@ fn typed_key(before: &str) -> Option<&str> {
     (!after_word && typed.chars().all(is_key)).then_some(typed)
 }
 
-fn keys(snapshot: &Snapshot, cursor: &Cursor<'_>, typed: &str) -> Cancellable<Completions> {
+fn keys(snapshot: &Snapshot, cursor: &Cursor<'_>, typed: &str, style: CitationStyle) -> Cancellable<Completions> {
     let behind = cursor.chunk.text.get(cursor.offset as usize..).unwrap_or("");
     let more: usize = behind.chars().take_while(|c| c.is_alphanumeric() || *c == '_').map(char::len_utf8).sum();
     let closes = typed.starts_with('{') && behind.get(more..).is_some_and(|rest| rest.starts_with('}'));
@@ -124,13 +165,13 @@ fn keys(snapshot: &Snapshot, cursor: &Cursor<'_>, typed: &str) -> Cancellable<Co
     }
     found.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     let mut items = Vec::new();
-    if in_brackets(cursor) {
+    if style != CitationStyle::Pandoc || in_brackets(cursor) {
         let fits = |offer: &&Offer| found.iter().any(|(.., work)| work.key == offer.key);
-        items.extend(offers.iter().filter(fits).take(3).filter_map(|offer| passage(offer, span)));
+        items.extend(offers.iter().filter(fits).take(3).filter_map(|offer| passage(offer, span, style)));
     }
     let incomplete = found.len() + items.len() > MOST;
     let rest = MOST - items.len();
-    items.extend(found.iter().filter_map(|(.., work)| key(work, span)).take(rest));
+    items.extend(found.iter().filter_map(|(.., work)| key(work, span, style)).take(rest));
     Ok(Completions { items, incomplete })
 }
 
@@ -148,12 +189,22 @@ fn in_brackets(cursor: &Cursor<'_>) -> bool {
 }
 
 /// A key with the paragraph that bears the sentence out.
-fn passage(offer: &Offer, span: Span) -> Option<Completion> {
-    let key = written(&offer.key)?;
+fn passage(offer: &Offer, span: Span, style: CitationStyle) -> Option<Completion> {
+    let key = style.key(&offer.key)?;
+    let place = format!("para. {}", offer.paragraph);
+    let insert = match style {
+        CitationStyle::Pandoc | CitationStyle::Footnote => format!("{key}, {place}"),
+        CitationStyle::Org => format!("{key} {place}"),
+        CitationStyle::Typst => format!("{key}[{place}]"),
+        CitationStyle::Myst | CitationStyle::RstRole => format!("{key}{{{place}}}"),
+        CitationStyle::AsciiDoc => format!("{key}({place})"),
+        // LaTeX has the place before the key; a label has none.
+        CitationStyle::Latex | CitationStyle::Natbib | CitationStyle::Rst => return None,
+    };
     Some(Completion {
         label: format!("{}, para. {}", clean(&offer.key, 60), offer.paragraph).into(),
         detail: format!("says: “{}”", clean(&offer.words, 80)).into(),
-        insert: format!("{key}, para. {}", offer.paragraph).into(),
+        insert: insert.into(),
         span,
         filter: clean(&format!("{} {}", offer.key, offer.words), 200).into(),
         documentation: None,
@@ -161,8 +212,8 @@ fn passage(offer: &Offer, span: Span) -> Option<Completion> {
     })
 }
 
-fn key(work: &Work<'_>, span: Span) -> Option<Completion> {
-    let insert = written(&work.key)?;
+fn key(work: &Work<'_>, span: Span, style: CitationStyle) -> Option<Completion> {
+    let insert = style.key(&work.key)?;
     let fields = [work.author(), work.title(), work.outlet(), work.date()];
     let shown: Vec<_> = fields.iter().flatten().map(|field| clean(field, 70)).collect();
     Some(Completion {
@@ -334,6 +385,32 @@ We met her on the quay.
             quay () for “quay”
         "#]],
         );
+    }
+
+    #[test]
+    fn keys_are_completed_in_each_formats_own_tags() {
+        for (name, draft, insert, place) in [
+            ("draft.tex", "Twelve ships sailed \\autocite[see][p.~3]{marsh$0", "marsh2018", None),
+            ("draft.tex", "Twelve ships sailed \\parencite{roe2019,marsh$0}.", "marsh2018", None),
+            ("draft.typ", "Twelve ships sailed @marsh$0.", "marsh2018", Some("marsh2018[para. 2]")),
+            ("draft.org", "Twelve ships sailed [cite:@marsh$0].", "marsh2018", Some("marsh2018 para. 2")),
+            ("draft.rst", "Twelve ships sailed :cite:p:`marsh$0`.", "marsh2018", Some("marsh2018{para. 2}")),
+            ("draft.adoc", "Twelve ships sailed cite:[marsh$0].", "marsh2018", Some("marsh2018(para. 2)")),
+            ("draft.md", "Twelve ships sailed {cite:p}`roe2019,marsh$0", "marsh2018", Some("marsh2018{para. 2}")),
+        ] {
+            let fixture = Fixture::new(&format!("{WORLD}--- {name}\n{draft}\n"));
+            let items = completions(&fixture.snapshot, fixture.at).unwrap().items;
+            let inserts: Vec<&str> = items.iter().map(|item| &*item.insert).collect();
+            assert!(inserts.contains(&insert), "{name}: {draft}: {inserts:?}");
+            assert!(place.is_none_or(|place| inserts[0] == place), "{name}: {draft}: {inserts:?}");
+            assert_eq!(fixture.document().text(items[0].span), "marsh", "{draft}");
+        }
+        for (name, draft) in
+            [("draft.tex", "So \\emph{marsh$0"), ("draft.rst", "So ``marsh$0``"), ("draft.adoc", "[marsh$0]")]
+        {
+            let fixture = Fixture::new(&format!("{WORLD}--- {name}\n{draft}\n"));
+            assert!(completions(&fixture.snapshot, fixture.at).unwrap().items.is_empty(), "{draft}");
+        }
     }
 
     #[test]

@@ -4,7 +4,9 @@ use rustc_hash::FxHashMap;
 
 use super::keys::written;
 use super::{Cancellable, Snapshot};
+use crate::analysis::{Figure, Mention, Quotation};
 use crate::corpus::{Chunk, Document, Entry, Place, Stance};
+use crate::syntax::Tag;
 use crate::text::Span;
 
 /// From this score on a passage says so nearly that a citation needs no second look.
@@ -17,9 +19,9 @@ const BATCH: usize = 1_000;
 /// A passage to cite.
 pub(super) struct Offer {
     pub(super) key: Box<str>,
-    /// `@key, para. 4`.
-    pub(super) citation: String,
     pub(super) paragraph: u32,
+    /// The paragraph's number, as a tag has it.
+    locator: String,
     /// Where they stand.
     pub(super) place: Place,
     /// The words that say it.
@@ -27,11 +29,18 @@ pub(super) struct Offer {
     pub(super) score: f32,
     /// Not a copy of the document that makes the claim.
     pub(super) independent: bool,
+    /// It says the same, as far as words and numbers tell.
+    supports: bool,
 }
 
 impl Offer {
+    /// The citation of the passage.
+    pub(super) fn tag(&self) -> Tag<'_> {
+        Tag::new(&self.key).at("paragraph", &self.locator)
+    }
+
     pub(super) fn is_sure(&self) -> bool {
-        self.independent && self.score >= SURE
+        self.independent && self.score >= SURE && self.supports
     }
 }
 
@@ -40,6 +49,45 @@ pub(super) fn sentence(chunk: &Chunk, span: Span) -> Span {
     let last = span.end.saturating_sub(1).max(span.start);
     let sentence = chunk.facts.sentences.iter().rfind(|sentence| sentence.span.contains(last));
     sentence.map_or(span, |sentence| sentence.span)
+}
+
+/// Whether the paragraph of an offer has every figure, name and quotation of the claim: what is cited with others, unseen,
+/// must hold by more than its words alone.
+pub(super) fn has_all(snapshot: &Snapshot, document: &Document, claim: Span, offer: &Offer) -> bool {
+    let Some(cited) = snapshot.corpus.document(offer.place.document) else { return false };
+    let Some(paragraph) = cited.paragraph(offer.paragraph) else { return false };
+    let Some(chunk) = document.chunk_at(claim.start).map(|index| &document.chunks[index]) else { return false };
+    let theirs = folded(&cited.text(paragraph));
+    let within = |span: Span| claim.covers(span.shifted(chunk.start));
+    let has = |words: &str| theirs.contains(folded(words).trim_end());
+    let prose = &*chunk.facts.syntax.prose;
+    let figure = |own: &Figure| {
+        cited.chunks.iter().filter(|chunk| chunk.span().overlaps(paragraph)).any(|chunk| {
+            let mut figures =
+                chunk.facts.figures.iter().filter(|other| paragraph.covers(other.span.shifted(chunk.start)));
+            figures.any(|other| {
+                (other.value - own.value).abs() <= f64::EPSILON * own.value.abs() && other.unit == own.unit
+            })
+        })
+    };
+    let name = |mention: &Mention| {
+        let last = mention.span.of(prose).split_whitespace().next_back().unwrap_or("");
+        let last = last.trim_end_matches("'s").trim_end_matches("’s");
+        !last.starts_with(char::is_uppercase) || has(last)
+    };
+    let quoted = |quotation: &Quotation| {
+        let words = quotation.span.of(prose).trim_matches(|c: char| !c.is_alphanumeric());
+        words.split(['…', '[', ']']).flat_map(|part| part.split("...")).all(has)
+    };
+    chunk.facts.figures.iter().filter(|own| within(own.span)).all(figure)
+        && chunk.facts.mentions.iter().filter(|own| within(own.span)).all(name)
+        && chunk.facts.quotations.iter().filter(|own| within(own.span)).all(quoted)
+}
+
+/// The words of a text in lower case, each between single spaces.
+fn folded(text: &str) -> String {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.fold(" ".to_owned(), |folded, word| folded + &word.to_lowercase() + " ")
 }
 
 /// The best passages for a claim of a document, copies of the document itself last.
@@ -51,10 +99,12 @@ pub(super) fn offers(snapshot: &Snapshot, document: &Document, claim: Span, limi
     let offers = found.into_iter().filter_map(|passage| {
         let other = snapshot.corpus.document(passage.place.document)?;
         let (key, _) = snapshot.corpus.key_of(other);
-        let citation = format!("@{}, para. {}", written(&key)?, passage.paragraph);
+        written(&key)?;
+        let locator = passage.paragraph.to_string();
         let words = other.text(passage.place.span).into_owned();
+        let supports = passage.stance == Stance::Supports;
         let (paragraph, score, independent) = (passage.paragraph, passage.score, passage.independent);
-        Some(Offer { key, citation, paragraph, place: passage.place, words, score, independent })
+        Some(Offer { key, paragraph, locator, place: passage.place, words, score, independent, supports })
     });
     offers.take(limit).collect()
 }

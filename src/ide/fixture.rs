@@ -39,6 +39,11 @@ impl Fixture {
             let format = match path.rsplit('.').next() {
                 Some("md") => Format::Markdown,
                 Some("txt") => Format::Text,
+                Some("tex") => Format::Latex,
+                Some("typ") => Format::Typst,
+                Some("org") => Format::Org,
+                Some("rst") => Format::Rst,
+                Some("adoc") => Format::AsciiDoc,
                 _ => {
                     sources.push(Arc::new(Source::new(&path, &text)));
                     if !open {

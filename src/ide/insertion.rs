@@ -2,15 +2,18 @@
 //! group that already stands there.
 
 use crate::corpus::Chunk;
-use crate::syntax::Citation;
+use crate::syntax::{Citation, CitationStyle};
 use crate::text::{Edit, Span, offset};
 
 /// A place for a tag, in offsets of its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Slot {
+    /// Before the full stop, or behind the tag that stands there.
     at: u32,
-    /// Inside a bracketed group, behind its last entry.
-    in_group: bool,
+    /// Behind the sentence, its full stop and quotation marks.
+    end: u32,
+    /// The tag that stands there.
+    group: Option<Span>,
     /// A bracket follows, which pandoc would take for the tag's own.
     space_after: bool,
     /// The sentence's last full stop belongs to an abbreviation, so the sentence needs one of its own.
@@ -32,27 +35,49 @@ impl Slot {
         // A group behind the full stop is the sentence's too.
         let behind = text.get(before.len()..).unwrap_or("");
         let gap = behind.len() - behind.trim_start_matches([' ', '\t']).len();
-        if let Some(slot) = Self::in_group(text, citations, |group| group.start == offset(before.len() + gap)) {
+        // Behind the marks of notes, too.
+        let mut end = before.len();
+        while let Some(note) = text.get(end..).filter(|rest| rest.starts_with("[^")).and_then(|rest| rest.find(']')) {
+            end += note + 1;
+        }
+        let end = offset(end);
+        if let Some(slot) = Self::in_group(text, end, citations, |group| group.start == offset(before.len() + gap)) {
             return slot;
         }
         let at = place(before);
-        if let Some(slot) = Self::in_group(text, citations, |group| group.end == offset(at)) {
+        if let Some(slot) = Self::in_group(text, end, citations, |group| group.end == offset(at)) {
             return slot;
         }
         let rest = text.get(at..).unwrap_or("");
         let stop_after = at == before.len() && ends_in_abbreviation(before);
-        Self { at: offset(at), in_group: false, space_after: rest.starts_with(['[', '(', '{']), stop_after }
+        Self { at: offset(at), end, group: None, space_after: opens(rest), stop_after }
     }
 
-    fn in_group(text: &str, citations: &[Citation], is_it: impl Fn(Span) -> bool) -> Option<Self> {
-        let group = citations.iter().map(|citation| citation.group).find(|group| is_it(*group))?;
+    fn in_group(text: &str, end: u32, citations: &[Citation], is_it: impl Fn(Span) -> bool) -> Option<Self> {
+        let citation = citations.iter().find(|citation| is_it(citation.group))?;
+        let group = citation.group;
+        // `@roe` alone has no brackets to take another in.
+        let joins = citation.style != CitationStyle::Pandoc || group.of(text).ends_with(']');
+        let rest = text.get(group.end as usize..).unwrap_or("");
+        joins.then(|| Self {
+            at: group.end,
+            end: end.max(group.end),
+            group: Some(group),
+            space_after: opens(rest),
+            stop_after: false,
+        })
+    }
+
+    /// The tag that stands there.
+    pub(super) fn group(self) -> Option<Span> {
+        self.group
+    }
+
+    /// The edit that puts a citation (`@key, para. 4`) into the bracketed tag that stands there.
+    pub(super) fn join(self, text: &str, citation: &str) -> Option<Edit> {
+        let group = self.group?;
         let inner = group.of(text).strip_suffix(']')?.trim_end();
-        Some(Self { at: group.start + offset(inner.len()), in_group: true, space_after: false, stop_after: false })
-    }
-
-    /// The edit that puts a citation (`@key, para. 4`) there.
-    pub(super) fn cite(self, citation: &str) -> Edit {
-        if self.in_group { Edit::insert(self.at, format!("; {citation}")) } else { self.tag(&format!("[{citation}]")) }
+        Some(Edit::insert(group.start + offset(inner.len()), format!("; {citation}")))
     }
 
     /// The edit that puts a tag of its own there; behind the group, not into it.
@@ -62,9 +87,14 @@ impl Slot {
         Edit::insert(self.at, format!(" {tag}{stop}{space}"))
     }
 
-    pub(super) fn is_in_group(self) -> bool {
-        self.in_group
+    /// The edit that puts a footnote's mark there.
+    pub(super) fn note(self, mark: &str, before_stop: bool) -> Edit {
+        Edit::insert(if before_stop { self.at } else { self.end }, mark)
     }
+}
+
+fn opens(rest: &str) -> bool {
+    rest.starts_with(['[', '(', '{'])
 }
 
 /// No sentence ends in more marks than this; a row of dots may.
@@ -153,7 +183,8 @@ mod tests {
         let text: Arc<str> = before.replace('|', "").into();
         let syntax = parse_chunk(&text, Format::Markdown, true);
         let slot = Slot::at_end(&text, offset(end), &syntax.citations);
-        assert_eq!(Edits::one(slot.cite("@k, para. 4")).apply(&text), after);
+        let edit = slot.join(&text, "@k, para. 4").unwrap_or_else(|| slot.tag("[@k, para. 4]"));
+        assert_eq!(Edits::one(edit).apply(&text), after);
     }
 
     #[test]

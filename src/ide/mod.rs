@@ -24,6 +24,7 @@ mod semantic_tokens;
 mod signature;
 mod snapshot;
 mod symbols;
+mod tagging;
 mod voices;
 
 pub use actions::{Action, ActionKind, Passage, actions, cite_all, source_actions};

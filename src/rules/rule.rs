@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Applicability, Finding, Fix, Level, Related};
 use crate::analysis::{AttributedLevel, Role, Sentence};
 use crate::corpus::{Chunk, Corpus, Document, Place};
-use crate::syntax::BlockKind;
+use crate::syntax::{BlockKind, CitationStyle};
 use crate::text::{Edits, Span, offset};
 
 /// What is known of a rule without running it.
@@ -139,12 +139,21 @@ pub struct Settings {
     pub claim_threshold: Option<f32>,
     /// More findings, less sure.
     pub strict: bool,
+    /// How citations are to be written; of these the first that a document's format can hold.
+    pub citation_styles: Vec<CitationStyle>,
 }
 
 impl Settings {
     #[must_use]
     pub fn level(&self, meta: &Meta) -> Option<Level> {
         self.levels.get(meta.name).copied().unwrap_or(meta.on.then_some(meta.level))
+    }
+
+    /// How a citation that is added to a document is written: as is set, else as the document's own are.
+    #[must_use]
+    pub fn citation_style(&self, document: &Document) -> CitationStyle {
+        let set = self.citation_styles.iter().copied().find(|style| style.fits(document.format));
+        set.unwrap_or_else(|| document.citation_style())
     }
 }
 

@@ -232,7 +232,13 @@ impl<'a> Reader<'a> {
         let mut citations = Vec::new();
         for block in &self.blocks {
             if !matches!(block.kind, BlockKind::Code | BlockKind::Html | BlockKind::Silent) {
-                citation::find(block.span.of(text), block.span.of(&words), block.span.start as usize, &mut citations);
+                citation::find(
+                    block.span.of(text),
+                    block.span.of(&words),
+                    block.span.start as usize,
+                    true,
+                    &mut citations,
+                );
             }
         }
         if memchr::memmem::find(text.as_bytes(), b"{cite").is_some() {

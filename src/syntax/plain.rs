@@ -32,7 +32,13 @@ pub(super) fn parse(text: &Arc<str>) -> Syntax {
     if memchr::memchr(b'@', text.as_bytes()).is_some() {
         let words = prose.text();
         for block in &blocks {
-            citation::find(block.span.of(text), block.span.of(&words), block.span.start as usize, &mut citations);
+            citation::find(
+                block.span.of(text),
+                block.span.of(&words),
+                block.span.start as usize,
+                false,
+                &mut citations,
+            );
         }
         citations.retain(|citation| !handle(text, citation));
         for citation in &citations {

@@ -3,6 +3,7 @@
 use super::block::Format;
 use super::citation::{Citation, CitationMode};
 use super::locator;
+use crate::text::Edit;
 
 /// How citation tags are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
@@ -25,6 +26,8 @@ pub enum CitationStyle {
     Rst,
     /// `cite:[key(para. 4)]`, of asciidoctor-bibtex.
     AsciiDoc,
+    /// `[^1]` in Markdown, and pandoc's tag in the note. What is read is the tag; so only the whole of a document tells.
+    Footnote,
 }
 
 /// One citation to be written.
@@ -79,7 +82,7 @@ impl<'a> Tag<'a> {
 }
 
 impl CitationStyle {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Pandoc,
         Self::Myst,
         Self::Latex,
@@ -89,6 +92,7 @@ impl CitationStyle {
         Self::RstRole,
         Self::Rst,
         Self::AsciiDoc,
+        Self::Footnote,
     ];
 
     /// The way in which a format's files cite, unless they do otherwise.
@@ -117,7 +121,52 @@ impl CitationStyle {
             Self::RstRole => "sphinx",
             Self::Rst => "rst",
             Self::AsciiDoc => "asciidoc",
+            Self::Footnote => "footnote",
         }
+    }
+
+    /// Whether files of a format can be written so.
+    #[must_use]
+    pub const fn fits(self, format: Format) -> bool {
+        match self {
+            Self::Pandoc => matches!(format, Format::Text | Format::Markdown),
+            Self::Myst | Self::Footnote => matches!(format, Format::Markdown),
+            Self::Latex | Self::Natbib => matches!(format, Format::Latex),
+            Self::Typst => matches!(format, Format::Typst),
+            Self::Org => matches!(format, Format::Org),
+            Self::RstRole | Self::Rst => matches!(format, Format::Rst),
+            Self::AsciiDoc => matches!(format, Format::AsciiDoc),
+        }
+    }
+
+    /// A key as it stands in a tag; `None` where no tag of this style can hold it.
+    #[must_use]
+    pub fn key(self, key: &str) -> Option<String> {
+        match self {
+            Self::Pandoc | Self::Footnote => pandoc_key(key),
+            Self::Typst | Self::Rst => is_label(key).then(|| key.to_owned()),
+            _ => plain(key).then(|| key.to_owned()),
+        }
+    }
+
+    /// The edit that makes `new` of a tag's citations, which are all of that tag and in order; `None` where the tag says
+    /// more than can be written again. A command of LaTeX keeps its name.
+    #[must_use]
+    pub fn rewrite(text: &str, old: &[&Citation], new: &[Tag<'_>]) -> Option<Edit> {
+        let first = old.first()?;
+        let (style, group) = (first.style, first.group);
+        let tags: Vec<_> = old.iter().map(|citation| Tag::of(citation)).collect();
+        let (command, own) = command(group.of(text));
+        let (_, again) = command_of(&style.write(&tags)?);
+        if !spaced(own).eq(spaced(&again)) {
+            return None;
+        }
+        let written = style.write(new)?;
+        let (name, rest) = command_of(&written);
+        let several = if name.ends_with('s') && !command.ends_with('s') { "s" } else { "" };
+        let written =
+            if command.is_empty() { written } else { format!("{}{several}{rest}", command.trim_end_matches('*')) };
+        Some(Edit::replace(group, written))
     }
 
     /// One tag of these citations, to be put where no tag stands; `None` where a key cannot be written so, or there is
@@ -126,7 +175,7 @@ impl CitationStyle {
     pub fn write(self, tags: &[Tag<'_>]) -> Option<String> {
         let (first, rest) = tags.split_first()?;
         match self {
-            Self::Pandoc => pandoc(first, rest),
+            Self::Pandoc | Self::Footnote => pandoc(first, rest),
             Self::Latex => latex(tags),
             Self::Natbib => natbib(tags),
             Self::Typst => joined(tags, " ", typst),
@@ -149,6 +198,24 @@ pub fn footnote(number: &str, tags: &[Tag<'_>]) -> Option<(String, String)> {
         parts.push(pandoc_entry(&at)?);
     }
     (!parts.is_empty()).then(|| (format!("[^{number}]"), format!("[^{number}]: [{}].\n", parts.join("; "))))
+}
+
+/// A command of LaTeX at the start, and what follows it.
+fn command(tag: &str) -> (&str, &str) {
+    let name = tag
+        .strip_prefix('\\')
+        .map_or(0, |name| 1 + name.find(|c: char| !c.is_ascii_alphabetic() && c != '*').unwrap_or(name.len()));
+    tag.split_at(name)
+}
+
+fn command_of(tag: &str) -> (String, String) {
+    let (name, rest) = command(tag);
+    (name.to_owned(), rest.to_owned())
+}
+
+/// The words, whatever the space between them.
+fn spaced(tag: &str) -> impl Iterator<Item = &str> {
+    tag.split(['~', '\u{a0}', ' ', '\t', '\n', '\r']).filter(|word| !word.is_empty())
 }
 
 fn joined(tags: &[Tag<'_>], between: &str, one: impl Fn(&Tag<'_>) -> Option<String>) -> Option<String> {
@@ -347,6 +414,7 @@ mod tests {
             sphinx: :cite:p:`roe-2017{para. 4}`
             rst: [roe-2017]_
             asciidoc: cite:[roe-2017(para. 4)]
+            footnote: [@roe-2017, para. 4]
         "#]]
         .assert_eq(&styles(&[ROE.at("paragraph", "4")]));
     }
@@ -365,6 +433,7 @@ mod tests {
             sphinx: :cite:p:`{see}roe-2017{pp. 3-5},doe`
             rst: [roe-2017]_ [doe]_
             asciidoc: cite:[see roe-2017(pp. 3-5), doe]
+            footnote: [see @roe-2017, pp. 3-5; @doe]
         "#]]
         .assert_eq(&styles(&[see, other]));
     }
@@ -419,6 +488,24 @@ mod tests {
         assert_eq!(CitationStyle::Typst.write(&[Tag::new("DBLP:a/b")]).unwrap(), "#cite(label(\"DBLP:a/b\"))");
         assert_eq!(CitationStyle::Latex.write(&[Tag::new("a,b")]), None);
         assert_eq!(CitationStyle::Org.write(&[]), None);
+    }
+
+    #[test]
+    fn a_tag_is_written_again_with_its_command_and_not_where_it_says_more() {
+        let rewritten = |format, text: &str| {
+            let text: Arc<str> = text.into();
+            let read = parse_chunk(&text, format, true).citations;
+            let old: Vec<_> = read.iter().collect();
+            let mut new: Vec<_> = read.iter().map(Tag::of).collect();
+            new.push(Tag::new("doe").at("paragraph", "2"));
+            let edit = CitationStyle::rewrite(&text, &old, &new)?;
+            Some(crate::text::Edits::one(edit).apply(&text))
+        };
+        let latex = |text| rewritten(Format::Latex, text);
+        assert_eq!(latex("So \\parencite{roe}.").unwrap(), "So \\parencites{roe}[para.~2]{doe}.");
+        assert_eq!(latex("So \\footcite[p. 3]{roe}.").unwrap(), "So \\footcites[p.~3]{roe}[para.~2]{doe}.");
+        assert_eq!(rewritten(Format::Org, "So [cite:@roe p. 3].").unwrap(), "So [cite:@roe p. 3;@doe para. 2].");
+        assert_eq!(rewritten(Format::Org, "So [cite:all of;@roe p. 3]."), None);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The binary as a shell sees it: transcripts, and what transcripts cannot show (files written, pipes, schemas).
 
+mod cite_all;
 mod files;
 mod hostile;
 mod references;

@@ -1,19 +1,23 @@
 //! Tags that cite what bears a statement out: one by one, and all that have a clear source at once.
 
-use super::{Action, ActionKind, Asked, CITABLE, Judged, Passage, WORDS, asked};
+use super::{Action, ActionKind, Asked, Judged, Passage, WORDS, asked};
 use crate::analysis::Figure;
 use crate::corpus::{DocId, Place};
 use crate::ide::changes::{Changes, listing_document};
 use crate::ide::evidence::{self, Offer};
 use crate::ide::insertion::Slot;
-use crate::ide::keys::written;
 use crate::ide::markup::{clean, quoted};
+use crate::ide::tagging::{self, Tagger};
 use crate::ide::{Cancellable, Snapshot};
 use crate::rules::{Applicability, judge_chunk};
+use crate::syntax::Tag;
 use crate::text::{Edit, Edits, Span, offset};
 
 /// What stands where a source is still to be found.
 const NEEDED: &str = "[citation needed]";
+/// Findings that are cited along with others, unseen. A vague source, a second source and a figure on which documents
+/// disagree each want somebody to choose.
+const UNSOURCED: [&str; 2] = ["unattributed-claim", "unattributed-quotation"];
 
 /// What can be done with many findings at once: those of a selection, where the range is one, and those of the whole
 /// document. Looks for evidence for every finding, so ask only where somebody wants to see it: a menu of source actions,
@@ -75,28 +79,40 @@ fn all_clear(snapshot: &Snapshot, document: DocId, within: Span) -> Cancellable<
     let mut all = All { edits: Vec::new(), beside: Changes::default(), count: 0 };
     let Some(document) = snapshot.corpus.document(document) else { return Ok(all) };
     let settings = snapshot.policies.of(&document.path);
+    let mut tagger = Tagger::of(snapshot, document);
     for (index, chunk) in document.chunks.iter().enumerate() {
         if !chunk.span().overlaps(within) {
             continue;
         }
         snapshot.check()?;
-        let mut taken: Vec<u32> = Vec::new();
-        for finding in judge_chunk(&snapshot.corpus, document, index, settings).iter() {
-            if !CITABLE.contains(&finding.rule) || !finding.span.shifted(chunk.start).overlaps(within) {
+        let mut taken: Vec<Span> = Vec::new();
+        let findings = judge_chunk(&snapshot.corpus, document, index, settings);
+        // Who “officials” are no document says.
+        let vague: Vec<Span> = findings
+            .iter()
+            .filter(|finding| finding.rule == "vague-attribution")
+            .map(|finding| evidence::sentence(chunk, finding.span))
+            .collect();
+        for finding in findings.iter() {
+            if !UNSOURCED.contains(&finding.rule) || !finding.span.shifted(chunk.start).overlaps(within) {
+                continue;
+            }
+            let sentence = evidence::sentence(chunk, finding.span);
+            if taken.contains(&sentence) || vague.iter().any(|span| span.overlaps(sentence)) {
                 continue;
             }
             let place = Judged { snapshot, document, chunk, finding };
-            if let Some((slot, offer)) = place.sure() {
-                let edit = slot.cite(&offer.citation);
-                if !taken.contains(&edit.span.start) {
-                    taken.push(edit.span.start);
-                    all.edits.push(Edit { span: edit.span.shifted(chunk.start), text: edit.text });
-                    all.beside.add(place.listing(&offer));
-                    all.count += 1;
-                }
+            if let Some((slot, offer)) = place.sure()
+                && let Some(edit) = tagger.insert(chunk, slot, &offer.tag())
+            {
+                taken.push(sentence);
+                all.edits.push(Edit { span: edit.span.shifted(chunk.start), text: edit.text });
+                all.beside.add(place.listing(&offer));
+                all.count += 1;
             }
         }
     }
+    all.edits.extend(tagger.notes());
     Ok(all)
 }
 
@@ -114,10 +130,28 @@ impl Judged<'_> {
         offers
     }
 
-    /// The best passage, where it bears the claim out well enough to be cited unread among others.
+    /// The best passage, where it bears the claim out well enough to be cited unread among others: all that can be
+    /// checked of the sentence stands in the paragraph, and the sentence cites nothing of that source already.
     fn sure(&self) -> Option<(Slot, Offer)> {
-        let offer = self.offers(1).into_iter().next().filter(Offer::is_sure)?;
-        (!self.cites(&offer.key)).then(|| (self.slot(), offer))
+        let sentence = evidence::sentence(self.chunk, self.finding.span);
+        let slot = self.slot();
+        let own = sentence.join(slot.group().unwrap_or(sentence));
+        let cited = |key: &str| {
+            let mut citations = self.chunk.facts.syntax.citations.iter();
+            citations.any(|citation| own.overlaps(citation.group) && *citation.key == *key)
+        };
+        let claim = sentence.shifted(self.chunk.start);
+        let holds = |offer: &Offer| {
+            offer.is_sure() && !cited(&offer.key) && evidence::has_all(self.snapshot, self.document, claim, offer)
+        };
+        // A source that says it better and is cited here already leaves nothing to add.
+        let mut offers = self.offers(3).into_iter().take_while(|offer| !cited(&offer.key));
+        offers.find(holds).map(|offer| (slot, offer))
+    }
+
+    /// The edits that cite something for the finding.
+    fn cited(&self, slot: Slot, tag: &Tag<'_>) -> Option<Edits> {
+        tagging::edits(self.snapshot, self.document, self.chunk, slot, tag)
     }
 
     /// The entry that an offer's document needs to be found by pandoc.
@@ -132,7 +166,7 @@ impl Judged<'_> {
         let mut actions = Vec::new();
         let offers = self.offers(3);
         for offer in offers.iter().filter(|offer| !self.cites(&offer.key)) {
-            let edits = Edits::one(slot.cite(&offer.citation));
+            let Some(edits) = self.cited(slot, &offer.tag()) else { continue };
             let action = self.action(title(offer), edits, Applicability::Suggested);
             actions.push(Action { beside: self.listing(offer), evidence: Some(passage(offer)), ..action });
         }
@@ -144,10 +178,9 @@ impl Judged<'_> {
             if offers.iter().any(|offer| *offer.key == *entry.key) || self.cites(&entry.key) {
                 continue;
             }
-            let Some(key) = written(&entry.key) else { continue };
+            let Some(edits) = self.cited(slot, &Tag::new(&entry.key)) else { continue };
             let words = entry.title.as_deref().map(|title| format!(": {}", quoted(title, WORDS))).unwrap_or_default();
             let title = format!("Cite @{}{words}", clean(&entry.key, 60));
-            let edits = Edits::one(slot.cite(&format!("@{key}")));
             actions.push(self.action(title, edits, Applicability::Suggested));
         }
         Ok(actions)
@@ -155,10 +188,9 @@ impl Judged<'_> {
 
     /// Whether the slot's own group cites the key already.
     fn cites(&self, key: &str) -> bool {
-        let slot = self.slot();
-        let at = slot.cite("").span.start;
+        let group = self.slot().group();
         let citations = &self.chunk.facts.syntax.citations;
-        slot.is_in_group() && citations.iter().any(|citation| citation.group.touches(at) && *citation.key == *key)
+        citations.iter().any(|citation| Some(citation.group) == group && *citation.key == *key)
     }
 
     pub(super) fn citation_needed(&self) -> Option<Action> {
@@ -185,7 +217,9 @@ impl Asked<'_> {
             self.snapshot.check()?;
             let claim = sentence.shifted(self.chunk.start);
             for offer in evidence::offers(self.snapshot, self.document, claim, 3) {
-                let edits = Edits::one(Edit::replace(mark, format!("[{}]", offer.citation)));
+                let mut tagger = Tagger::of(self.snapshot, self.document);
+                let Some(edit) = tagger.replace(&self.chunk.text, mark, &offer.tag()) else { continue };
+                let edits = tagger.with_notes(self.chunk, vec![edit]);
                 let cited = self.snapshot.corpus.document(offer.place.document);
                 let beside =
                     cited.map(|cited| listing_document(self.snapshot, self.document, cited)).unwrap_or_default();

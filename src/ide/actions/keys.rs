@@ -7,6 +7,7 @@ use crate::ide::changes::{listing, listing_document};
 use crate::ide::evidence;
 use crate::ide::markup::{clean, quoted};
 use crate::rules::Applicability;
+use crate::syntax::{Citation, CitationStyle, Tag};
 use crate::text::{Edit, Edits, Span, offset};
 
 impl Judged<'_> {
@@ -32,8 +33,13 @@ impl Judged<'_> {
             let locator =
                 citation.locator.as_deref().and_then(|locator| Some(offset(tail.find(locator)? + locator.len())));
             let grouped = citation.group.of(text).starts_with('[');
-            let new = offer.citation.trim_start_matches('@');
+            let Some(written) = CitationStyle::Pandoc.write(&[offer.tag()]) else { continue };
+            let new = written.trim_start_matches("[@").trim_end_matches(']');
             let edit = match (locator, grouped) {
+                _ if citation.style != CitationStyle::Pandoc => match self.other(citation, &offer.tag()) {
+                    Some(edit) => edit,
+                    None => continue,
+                },
                 (Some(length), true) => Edit::replace(Span::new(start, citation.key_span.end + length), new),
                 (None, true) => Edit::replace(Span::new(start, citation.key_span.end + u32::from(braced)), new),
                 // `@key [p. 3]`
@@ -60,6 +66,20 @@ impl Judged<'_> {
         }
         actions.extend(self.entry(&citation.key));
         Ok(actions)
+    }
+
+    /// The tag with another work in the place of one, in any style.
+    fn other(&self, citation: &Citation, tag: &Tag<'_>) -> Option<Edit> {
+        let citations = &self.chunk.facts.syntax.citations;
+        let own: Vec<&Citation> = citations.iter().filter(|other| other.group == citation.group).collect();
+        let new = own.iter().map(|other| {
+            if other.key_span == citation.key_span {
+                Tag { mode: other.mode, prefix: &other.prefix, ..*tag }
+            } else {
+                Tag::of(other)
+            }
+        });
+        CitationStyle::rewrite(&self.chunk.text, &own, &new.collect::<Vec<_>>())
     }
 
     /// An entry of that key, empty but for it: what the work is only a person knows.

@@ -7,8 +7,9 @@ use crate::ide::Cancellable;
 use crate::ide::changes::{listing, listing_document};
 use crate::ide::evidence;
 use crate::ide::insertion::Slot;
-use crate::ide::keys::written;
 use crate::ide::markup::clean;
+use crate::ide::tagging;
+use crate::syntax::Tag;
 use crate::text::{Edits, Span};
 
 impl Asked<'_> {
@@ -36,15 +37,19 @@ impl Asked<'_> {
             let slot = Slot::in_chunk(chunk, sentence);
             match self.known(&name) {
                 Some((key, beside)) => {
-                    let Some(key) = written(&key) else { continue };
-                    let title = format!("Cite @{key}: {name}");
-                    let action = self.action(title, ActionKind::Extract, Edits::one(slot.cite(&format!("@{key}"))));
+                    let Some(edits) = self.cited(slot, &key) else { continue };
+                    let title = format!("Cite @{}: {name}", clean(&key, 60));
+                    let action = self.action(title, ActionKind::Extract, edits);
                     actions.push(Action { beside, ..action });
                 }
                 None => actions.extend(self.made(&name, slot)),
             }
         }
         Ok(actions)
+    }
+
+    fn cited(&self, slot: Slot, key: &str) -> Option<Edits> {
+        tagging::edits(self.snapshot, self.document, self.chunk, slot, &Tag::new(key))
     }
 
     /// The one work here that came out at, or was written by, somebody of that name.
@@ -80,13 +85,13 @@ impl Asked<'_> {
         entry.key = std::iter::once(bare.clone())
             .chain(('a'..='z').map(|letter| format!("{bare}{letter}").into()))
             .find(|key| !taken(key))?;
-        let key = written(&entry.key)?;
+        let edits = self.cited(slot, &entry.key)?;
         let mut beside = listing(self.snapshot, self.document, &entry);
         if beside.is_empty() {
             return None;
         }
-        let title = format!("Make an entry of “{name}” and cite it as @{key}");
-        let action = self.action(title, ActionKind::Extract, Edits::one(slot.cite(&format!("@{key}"))));
+        let title = format!("Make an entry of “{name}” and cite it as @{}", clean(&entry.key, 60));
+        let action = self.action(title, ActionKind::Extract, edits);
         // What names a new bibliography in this document's head goes with its own edits.
         let own = beside.documents.iter().position(|(id, _)| *id == self.document.id);
         let head = own.map(|at| beside.documents.swap_remove(at).1).unwrap_or_default();

@@ -1,7 +1,9 @@
-//! The same tag in another style: in brackets, with the author in the text, without the author, in a note.
+//! The same tag in another style: in brackets, with the author in the text, without the author, in a note; and all tags
+//! of a document in another of the styles that its format can hold.
 
 use super::{Action, ActionKind, Asked};
-use crate::syntax::{Citation, CitationMode, Format};
+use crate::ide::tagging::Tagger;
+use crate::syntax::{BlockKind, Citation, CitationMode, CitationStyle, Format, Tag};
 use crate::text::{Edit, Edits, Span};
 
 impl Asked<'_> {
@@ -9,23 +11,105 @@ impl Asked<'_> {
     pub(super) fn styles(&self) -> Vec<Action> {
         let text = &*self.chunk.text;
         let citations = &self.chunk.facts.syntax.citations;
-        let mut actions = Vec::new();
-        for citation in citations.iter().filter(|citation| self.touches(citation.group)) {
-            let alone = citations.iter().filter(|other| other.group == citation.group).count() == 1;
-            let styles = if alone { styles(text, citation) } else { notes(text, citation) };
-            for (title, new) in styles {
-                if title == NOTE && self.document.format != Format::Markdown {
-                    continue;
-                }
+        let Some(citation) = citations.iter().find(|citation| self.touches(citation.group)) else { return Vec::new() };
+        let alone = citations.iter().filter(|other| other.group == citation.group).count() == 1;
+        let styles = match (citation.style, alone) {
+            (CitationStyle::Pandoc, true) => styles(text, citation),
+            (CitationStyle::Pandoc, false) => notes(text, citation),
+            (_, true) => modes(text, citation),
+            (_, false) => Vec::new(),
+        };
+        let styles = styles.into_iter().filter(|(title, _)| *title != NOTE || self.document.format == Format::Markdown);
+        let mut actions: Vec<Action> = styles
+            .map(|(title, new)| {
                 let edits = Edits::one(Edit::replace(whole(text, citation), new));
-                actions.push(self.action(title, ActionKind::Rewrite, edits));
-            }
-            if !actions.is_empty() {
-                break;
-            }
-        }
+                self.action(title, ActionKind::Rewrite, edits)
+            })
+            .collect();
+        actions.extend(self.converted(citation.style));
         actions
     }
+
+    /// “Write all citations of this document as …”: those that are written like one, in each other style that the format
+    /// can hold.
+    fn converted(&self, from: CitationStyle) -> Vec<Action> {
+        let format = self.document.format;
+        let others = CitationStyle::ALL.into_iter().filter(|style| style.fits(format) && *style != from);
+        // A label of reStructuredText holds no locator.
+        let others = others.filter(|style| *style != CitationStyle::Rst);
+        others.filter_map(|to| self.all_in(from, to)).collect()
+    }
+
+    fn all_in(&self, from: CitationStyle, to: CitationStyle) -> Option<Action> {
+        let mut tagger = Tagger::in_style(self.document, to);
+        let mut edits = Vec::new();
+        for chunk in &self.document.chunks {
+            let syntax = &chunk.facts.syntax;
+            for own in syntax.citations.chunk_by(|a, b| a.group == b.group) {
+                let group = own[0].group;
+                let is_note =
+                    |block: &crate::syntax::Block| block.kind == BlockKind::Footnote && block.span.covers(group);
+                let note = syntax.blocks.iter().any(is_note);
+                if own[0].style != from
+                    || to == CitationStyle::Footnote && (note || own[0].mode == CitationMode::AuthorInText)
+                {
+                    continue;
+                }
+                let tags: Vec<_> = own.iter().map(Tag::of).collect();
+                let (new, start) = if to == CitationStyle::Footnote {
+                    // A note's mark stands close to its word.
+                    let before = chunk.text.get(..group.start as usize)?.trim_end_matches(' ').len();
+                    (tagger.note(&tags)?, crate::text::offset(before))
+                } else {
+                    (to.write(&tags)?, group.start)
+                };
+                edits.push(Edit { span: Span::new(start, group.end).shifted(chunk.start), text: new });
+            }
+        }
+        if edits.is_empty() {
+            return None;
+        }
+        edits.extend(tagger.notes());
+        let title = format!("Write all citations of this document as {}", described(to));
+        // Unlike the rest, these edits are the document's.
+        let action = self.action(title, ActionKind::Rewrite, Edits::default());
+        Some(Action { edits: Edits::new(edits), ..action })
+    }
+}
+
+/// A style as a menu names it.
+fn described(style: CitationStyle) -> &'static str {
+    match style {
+        CitationStyle::Pandoc => "[@key], for pandoc",
+        CitationStyle::Myst => "{cite:p}`key`, for MyST",
+        CitationStyle::Footnote => "footnotes",
+        CitationStyle::Latex => "\\autocite, for biblatex",
+        CitationStyle::Natbib => "\\citep, for natbib",
+        CitationStyle::RstRole => ":cite:p:`key`, for Sphinx",
+        CitationStyle::Typst | CitationStyle::Org | CitationStyle::Rst | CitationStyle::AsciiDoc => style.name(),
+    }
+}
+
+/// A single work's tag with the author in the text, and without, where the style can say so.
+fn modes(text: &str, citation: &Citation) -> Vec<(&'static str, String)> {
+    let own = Tag::of(citation);
+    if CitationStyle::rewrite(text, &[citation], &[own]).is_none() {
+        return Vec::new();
+    }
+    let modes = [
+        (BRACKETS, CitationMode::Normal),
+        (IN_TEXT, CitationMode::AuthorInText),
+        (WITHOUT, CitationMode::SuppressAuthor),
+    ];
+    let mut seen = vec![citation.style.write(&[own]).unwrap_or_default()];
+    let others = modes.into_iter().filter(|(_, mode)| *mode != citation.mode);
+    others
+        .filter_map(|(title, mode)| {
+            let new = citation.style.write(&[Tag { mode, ..own }]).filter(|new| !seen.contains(new))?;
+            seen.push(new.clone());
+            Some((title, new))
+        })
+        .collect()
 }
 
 const BRACKETS: &str = "Put the citation in brackets";
@@ -104,12 +188,45 @@ mod tests {
     fn a_tag_takes_every_other_style() {
         assert_eq!(
             styles("So it is [@roe, para. 1$0]."),
-            ["So it is @roe [para. 1].", "So it is [-@roe, para. 1].", "So it is ^[[@roe, para. 1].]."]
+            [
+                "So it is @roe [para. 1].",
+                "So it is [-@roe, para. 1].",
+                "So it is ^[[@roe, para. 1].].",
+                "So it is {cite:p}`roe{para. 1}`.",
+                "So it is[^1].\n\n[^1]: [@roe, para. 1]."
+            ]
         );
-        assert_eq!(styles("So says @roe$0 [para. 1]."), ["So says [@roe, para. 1]."]);
-        assert_eq!(styles("So says @roe$0."), ["So says [@roe]."]);
-        assert_eq!(styles("So it is [see -@{roe}$0]."), ["So it is [see @{roe}].", "So it is ^[[see -@{roe}].]."]);
-        assert_eq!(styles("So it is.^[[@b; @roe$0].]"), ["So it is.[@b; @roe]"]);
+        assert_eq!(
+            styles("So says @roe$0 [para. 1]."),
+            ["So says [@roe, para. 1].", "So says {cite:t}`roe{para. 1}`."]
+        );
+        assert_eq!(styles("So says @roe$0.")[0], "So says [@roe].");
+        assert_eq!(styles("So it is [see -@{roe}$0].")[..2], ["So it is [see @{roe}].", "So it is ^[[see -@{roe}].]."]);
+        assert_eq!(styles("So it is.^[[@b; @roe$0].]")[0], "So it is.[@b; @roe]");
         assert_eq!(styles("So it$0 is.").len(), 0);
+    }
+
+    #[test]
+    fn other_formats_have_modes_and_styles_of_their_own() {
+        let rewrites = |name: &str, text: &str| -> Vec<String> {
+            let fixture = Fixture::new(&format!("--- roe.md\nA.\n--- {name}\n{text}\n"));
+            let found = actions(&fixture.snapshot, fixture.at).unwrap();
+            let rewrites = found.iter().filter(|action| action.kind == ActionKind::Rewrite);
+            rewrites.map(|action| action.edits.apply(&fixture.document().full_text()).trim_end().to_owned()).collect()
+        };
+        assert_eq!(
+            rewrites("draft.tex", "So it is \\autocite[p.~3]{roe$0}, \\autocite{doe}."),
+            [
+                "So it is \\textcite[p.~3]{roe}, \\autocite{doe}.",
+                "So it is \\autocite*[p.~3]{roe}, \\autocite{doe}.",
+                "So it is \\citep[p.~3]{roe}, \\citep{doe}."
+            ]
+        );
+        assert_eq!(
+            rewrites("draft.org", "So it is [cite:@roe$0 p. 3]."),
+            ["So it is [cite/t:@roe p. 3].", "So it is [cite/na:@roe p. 3]."]
+        );
+        // Org's brackets are not pandoc's: no tags to merge or to sort.
+        assert_eq!(rewrites("draft.org", "So it is [cite:@roe$0;@doe].").len(), 0);
     }
 }

@@ -7,7 +7,7 @@ use crate::corpus::{Chunk, Document};
 use crate::ide::changes::Changes;
 use crate::ide::{Cancellable, Snapshot};
 use crate::rules::Applicability;
-use crate::syntax::CitationMode;
+use crate::syntax::{CitationMode, CitationStyle};
 use crate::text::{Edit, Edits, Span, offset};
 
 impl Asked<'_> {
@@ -53,7 +53,7 @@ fn runs(chunk: &Chunk) -> Vec<Vec<Span>> {
     let mut runs: Vec<Vec<Span>> = Vec::new();
     for citation in &chunk.facts.syntax.citations {
         let group = citation.group;
-        if !group.of(text).starts_with('[') {
+        if citation.style != CitationStyle::Pandoc || !group.of(text).starts_with('[') {
             continue;
         }
         match runs.last_mut() {

@@ -1,7 +1,11 @@
 //! Citation tags, by the grammar of pandoc 3.9: `[see @key, p. 3; @other]`, `@key [p. 3]`, `-@key`.
 //!
 //! Reads a text in which whatever is no prose (code, escapes, link brackets) is spaces already, so that what stands
-//! there cannot be taken for a tag. Knows no bibliography.
+//! there cannot be taken for a tag; but a key is read as it stands, since pandoc reads it before it looks for markup.
+//! Knows no bibliography.
+
+mod inline;
+mod key;
 
 use std::ops::Range;
 
@@ -10,6 +14,9 @@ use serde::{Deserialize, Serialize};
 use super::tag::CitationStyle;
 use super::{lines, locator};
 use crate::text::Span;
+use inline::{Walk, in_order};
+pub(super) use key::is_simple_key;
+use key::{braced, item, opens_item, simple_key};
 
 /// A citation tag, `[see @key, p. 3]`, one entry for each key in it (pandoc 3.9's grammar).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,45 +51,36 @@ pub enum CitationMode {
 }
 
 /// The tags of one block. `prose`: the block's text with markup as spaces; `text`: as it stands. Both begin at byte
-/// `base` of the chunk and are equally long.
-pub(super) fn find(text: &str, prose: &str, base: usize, out: &mut Vec<Citation>) {
+/// `base` of the chunk and are equally long. In Markdown, emphasis and quotation marks hold together what is in them.
+pub(super) fn find(text: &str, prose: &str, base: usize, markdown: bool, out: &mut Vec<Citation>) {
     if memchr::memchr(b'@', prose.as_bytes()).is_none() {
         return;
     }
-    let reader = Reader { text: text.as_bytes(), prose, closes: matching(text, prose), base };
+    let mut reader = Reader { text, prose, closes: Vec::new(), skips: Vec::new(), ends: Vec::new(), base, markdown };
+    if markdown {
+        reader.skips = in_order(reader.code().chain(reader.commands()).collect());
+    }
+    reader.closes = reader.matching();
+    if markdown {
+        reader.skips = in_order(reader.skips.iter().cloned().chain(reader.targets()).collect());
+        reader.ends = reader.ends_of_emphasis();
+    }
     reader.read(out);
 }
 
 /// For each opening bracket, in order: where it stands and where it is closed.
 type Brackets = Vec<(usize, usize)>;
 
-fn matching(text: &str, prose: &str) -> Brackets {
-    let mut open = Vec::new();
-    let mut pairs = Vec::new();
-    for at in memchr::memchr2_iter(b'[', b']', prose.as_bytes()) {
-        if escaped(text.as_bytes(), prose.as_bytes(), at) {
-            continue;
-        }
-        if prose.as_bytes()[at] == b'[' {
-            open.push(at);
-        } else if let Some(start) = open.pop() {
-            pairs.push((start, at));
-        }
-    }
-    pairs.sort_unstable();
-    pairs
-}
-
-/// Whether a backslash that is no prose stands before the byte.
-fn escaped(text: &[u8], prose: &[u8], at: usize) -> bool {
-    at > 0 && text.get(at - 1) == Some(&b'\\') && prose.get(at - 1) != Some(&b'\\')
-}
-
 struct Reader<'a> {
-    text: &'a [u8],
+    text: &'a str,
     prose: &'a str,
     closes: Brackets,
+    /// Code, commands of TeX and the targets of links, in order: no tag is in them.
+    skips: Vec<Range<usize>>,
+    /// Where emphasis ends that a key follows; pandoc takes it for a word.
+    ends: Vec<usize>,
     base: usize,
+    markdown: bool,
 }
 
 /// `@key`, with its sign and braces.
@@ -103,13 +101,22 @@ impl Reader<'_> {
     }
 
     fn read(&self, out: &mut Vec<Citation>) {
-        let mut at = 0;
+        let mut at = self.definition();
+        // Items of example lists; who names one refers to it, and cites nothing.
+        let mut examples: Vec<Range<usize>> = Vec::new();
         // Behind what is no word to pandoc, though it ends in a letter: a key may follow at once.
         let mut free = 0;
         while let Some(found) = memchr::memchr2(b'[', b'@', &self.bytes()[at..]) {
             at += found;
+            if let Some(end) = self.skipped(at) {
+                at = end;
+                free = end;
+                continue;
+            }
             if self.bytes()[at] == b'[' {
-                let group = self.close(at).and_then(|close| Some((close, self.group(at, close)?)));
+                let group = self.close(at).and_then(|close| {
+                    self.group(at, close).map(|entries| (close, entries)).or_else(|| self.group_past(at, close))
+                });
                 at = match group {
                     None => at + 1,
                     Some((close, entries)) => {
@@ -120,7 +127,13 @@ impl Reader<'_> {
                 };
                 continue;
             }
-            match self.key(at, free).filter(|key| !self.example(key)) {
+            let key = self.key(at, free);
+            if let Some(key) = key.as_ref().filter(|key| self.markdown && self.example(key)) {
+                examples.push(key.name.clone());
+            }
+            let refers =
+                |key: &Key| examples.iter().any(|name| self.text.get(name.clone()) == self.text.get(key.name.clone()));
+            match key.filter(|key| !refers(key)) {
                 None => at = self.behind_sign(at, &mut free),
                 Some(key) => {
                     free = self.textual(&key, out);
@@ -143,7 +156,7 @@ impl Reader<'_> {
             }
             end = place + c.len_utf8();
         }
-        if end > 0 && !escaped(self.text, self.bytes(), at) {
+        if end > 0 && !self.escaped(at) {
             *free = at + 1 + end;
         }
         at + 1 + end
@@ -151,53 +164,83 @@ impl Reader<'_> {
 
     /// The key whose `@` stands at `at`; it may follow no word, but for what ends at `free`.
     fn key(&self, at: usize, free: usize) -> Option<Key> {
-        let bytes = self.bytes();
-        if escaped(self.text, bytes, at) {
+        if self.bytes().get(at) != Some(&b'@') || self.escaped(at) {
             return None;
         }
-        // A full stop is a word's to pandoc.
-        let follows_word = |place: usize| {
-            let before = self.prose.get(..place).and_then(|before| before.chars().next_back());
-            place > free && before.is_some_and(|c| c.is_alphanumeric() || c == '.')
-        };
-        let signed = at > free && bytes[at - 1] == b'-' && !escaped(self.text, bytes, at - 1);
+        let hyphens = self.run_before(at, free, b'-');
+        // Pandoc makes dashes of two and of three, and only what they leave is the key's sign.
+        let signed = if self.markdown { hyphens % 3 == 1 } else { hyphens == 1 };
         // Behind a word the hyphen is the text's.
-        let suppress = signed && !follows_word(at - 1);
+        let suppress = signed && (hyphens > 1 || !self.follows_word(at - 1, free));
         let start = if suppress { at - 1 } else { at };
-        if follows_word(start) {
+        if self.follows_word(start, free) {
             return None;
         }
+        let bytes = self.text.as_bytes();
         if bytes.get(at + 1) == Some(&b'{') {
             let end = braced(bytes, at + 1)?;
             return Some(Key { whole: start..end, name: at + 2..end - 1, suppress });
         }
-        let name = simple_key(self.prose.get(at + 1..)?);
+        let name = simple_key(self.text.get(at + 1..)?);
         (name > 0).then(|| Key { whole: start..at + 1 + name, name: at + 1..at + 1 + name, suppress })
     }
 
-    /// `(@key)` that opens a line is an item of an example list.
+    /// Whether pandoc takes what ends at `place` for a word: letters, digits, and full stops but for three in a row, and
+    /// nothing that ends at `free`.
+    fn follows_word(&self, place: usize, free: usize) -> bool {
+        let Some(last) = self.text.get(..place).and_then(|before| before.chars().next_back()) else { return false };
+        if place <= free {
+            return false;
+        }
+        if self.ends.binary_search(&place).is_ok() {
+            return true;
+        }
+        let skipped = self.skipped(place - 1).is_some();
+        if self.bytes()[place - 1] != self.text.as_bytes()[place - 1] || skipped {
+            return false;
+        }
+        match last {
+            '.' if self.escaped(place - 1) => false,
+            '.' => !self.markdown || !self.run_before(place, free, b'.').is_multiple_of(3),
+            last => last.is_alphanumeric(),
+        }
+    }
+
+    /// How many of a mark stand in a row before `at`, none of them escaped.
+    fn run_before(&self, at: usize, free: usize, mark: u8) -> usize {
+        let before = self.bytes().get(free.min(at)..at).unwrap_or_default();
+        let run = before.iter().rev().take_while(|&&byte| byte == mark).count();
+        if run > 0 && self.escaped(at - run) { run - 1 } else { run }
+    }
+
+    /// `(@key)` and `@key.` that open a block are items of an example list.
     fn example(&self, key: &Key) -> bool {
-        let bytes = self.bytes();
-        let Some(open) = key.whole.start.checked_sub(1) else { return false };
-        let opens_line = open == 0 || matches!(bytes[open - 1], b'\n' | b'\r');
-        let followed = matches!(bytes.get(key.whole.end + 1), None | Some(b' ' | b'\t' | b'\n' | b'\r'));
-        bytes[open] == b'(' && opens_line && bytes.get(key.whole.end) == Some(&b')') && followed
+        /// Markers of lists in lists take no more bytes than this.
+        const MARKERS: usize = 256;
+        if key.whole.start > MARKERS {
+            return false;
+        }
+        let before = key.whole.start.checked_sub(1).map(|at| self.bytes()[at]);
+        let start = if before == Some(b'(') { key.whole.start - 1 } else { key.whole.start };
+        let opens = |start: usize| self.text.get(..start).is_some_and(opens_item);
+        let is_one = |start: usize| item(self.text.get(start..).unwrap_or("")).is_some() && opens(start);
+        !key.suppress && (is_one(start) || is_one(key.whole.start))
     }
 
     /// A key outside brackets, with the locator behind it. Gives the place behind both.
     fn textual(&self, key: &Key, out: &mut Vec<Citation>) -> usize {
         let bytes = self.bytes();
         let mode = if key.suppress { CitationMode::SuppressAuthor } else { CitationMode::AuthorInText };
-        let space = spaces_in_line(bytes, key.whole.end);
+        let space = spaces_in_line(self.text.as_bytes(), key.whole.end);
         let bare = self.close(space).filter(|close| {
             bytes.get(space + 1) != Some(&b'^') && !matches!(bytes.get(close + 1), Some(b'[' | b'(' | b'{'))
         });
         if let Some(close) = bare
             && self.group(space, close).is_none()
         {
-            let parts = self.parts(space + 1..close);
+            let parts = self.parts(space + 1..close).unwrap_or_default();
             let rest: Option<Vec<_>> = parts.iter().skip(1).map(|part| self.entry(part.clone())).collect();
-            let first = parts.first().filter(|part| self.keys(part).next().is_none());
+            let first = parts.first().filter(|part| self.entry((*part).clone()).is_none());
             if let (Some(first), Some(rest)) = (first, rest) {
                 let group = key.whole.start..close + 1;
                 out.push(self.citation(&group, key.whole.start..first.end, key, mode, first.clone(), None));
@@ -215,12 +258,60 @@ impl Reader<'_> {
     /// The bracketed group from `open` to `close`, if every part of it has a key.
     fn group(&self, open: usize, close: usize) -> Option<Vec<Citation>> {
         let bytes = self.bytes();
-        if open > 0 && bytes[open - 1] == b'^' || bytes.get(open + 1) == Some(&b'^') || self.links(close + 1) {
+        if self.is_note(open, close) || bytes.get(open + 1) == Some(&b'^') || self.links(close + 1) {
             return None;
         }
         let group = open..close + 1;
-        let parts = self.parts(open + 1..close);
+        let parts = self.parts(open + 1..close)?;
         parts.iter().map(|part| Some(self.normal(&group, part, &self.entry(part.clone())?))).collect()
+    }
+
+    /// A group whose first closing bracket closes nothing to pandoc, because a key follows it at once: `[see] @a]` has
+    /// none, `[see]@a]` has one. Gives its end, too.
+    fn group_past(&self, open: usize, close: usize) -> Option<(usize, Vec<Citation>)> {
+        let bytes = self.bytes();
+        let start = close + 1;
+        let at = start + usize::from(bytes.get(start) == Some(&b'-'));
+        if !self.markdown || bytes.get(at) != Some(&b'@') || self.is_note(open, close) {
+            return None;
+        }
+        let prefix = self.parts(open + 1..close).filter(|parts| parts.len() == 1)?;
+        let key = self.key(at, start).filter(|_| self.entry(prefix[0].clone()).is_none())?;
+        let limit = self.text.floor_char_boundary(self.text.len().min(open + lines::LOOK));
+        let mut walk = Walk::from(key.whole.end);
+        let mut end = key.whole.end;
+        while end < limit && (bytes[end] != b']' || self.escaped(end)) {
+            end = self.behind_inline(end, limit, &mut walk)?;
+        }
+        if end >= limit || self.links(end + 1) {
+            return None;
+        }
+        let group = open..end + 1;
+        let mut parts = self.parts(start..end)?;
+        parts[0].start = open + 1;
+        let keys = parts.iter().skip(1).map(|part| self.entry(part.clone()));
+        let keys: Vec<Key> = std::iter::once(Some(key)).chain(keys).collect::<Option<_>>()?;
+        Some((end, parts.iter().zip(&keys).map(|(part, key)| self.normal(&group, part, key)).collect()))
+    }
+
+    /// Whether a caret makes a note of the brackets; not where they could be a link's.
+    fn is_note(&self, open: usize, close: usize) -> bool {
+        let bytes = self.bytes();
+        let caret = open > 0 && bytes[open - 1] == b'^' && !self.escaped(open - 1);
+        caret && !matches!(bytes.get(close + 1), Some(b'(' | b'['))
+    }
+
+    /// Behind the definition of a link's label that opens the block; to pandoc all of the line is its address.
+    fn definition(&self) -> usize {
+        let bytes = self.text.as_bytes();
+        let Some(close) = self.close(0).filter(|close| self.markdown && bytes.get(close + 1) == Some(&b':')) else {
+            return 0;
+        };
+        let address = spaces_in_line(bytes, close + 2);
+        if matches!(bytes.get(1), Some(b'@' | b'^')) || matches!(bytes.get(address), None | Some(b'"' | b'<' | b'\n')) {
+            return 0;
+        }
+        lines::end(bytes, address).0
     }
 
     /// Whether what stands behind a closing bracket makes a link or a span of it.
@@ -235,58 +326,42 @@ impl Reader<'_> {
         match line.first() {
             Some(b'[') => self.close(at).is_some() && line.get(1) != Some(&b'^'),
             Some(b'{') => matches!(line.get(1), Some(b'.' | b'#')) && line.contains(&b'}'),
-            Some(b'(') => line.iter().position(|&byte| byte == b')').is_some_and(|end| !line[..end].contains(&b' ')),
+            Some(b'(') => self.target(at).is_some(),
             _ => false,
         }
     }
 
-    /// The stretches between semicolons, those inside nested brackets and braced keys left alone.
-    fn parts(&self, inner: Range<usize>) -> Vec<Range<usize>> {
-        let bytes = self.bytes();
+    /// The stretches between semicolons, those inside nested brackets, keys and quotations left alone; none where
+    /// something within goes on behind the closing bracket.
+    fn parts(&self, inner: Range<usize>) -> Option<Vec<Range<usize>>> {
         let mut parts = Vec::new();
         let mut start = inner.start;
         let mut at = inner.start;
+        let mut walk = Walk::from(at);
         while at < inner.end {
-            match bytes[at] {
-                b';' => {
-                    parts.push(start..at);
-                    start = at + 1;
-                }
-                b'[' => at = self.close(at).unwrap_or(at),
-                b'@' if bytes.get(at + 1) == Some(&b'{') => at = braced(bytes, at + 1).map_or(at, |end| end - 1),
-                _ => {}
+            if self.bytes()[at] == b';' && !self.escaped(at) {
+                parts.push(start..at);
+                start = at + 1;
             }
-            at += 1;
+            at = self.behind_inline(at, inner.end, &mut walk)?;
         }
         parts.push(start..inner.end);
-        parts
+        (at == inner.end).then_some(parts)
     }
 
-    fn keys<'a>(&'a self, part: &Range<usize>) -> impl Iterator<Item = Key> + 'a {
-        let Range { start, end } = *part;
-        let (mut at, mut free) = (start, start);
-        std::iter::from_fn(move || {
-            while let Some(found) = memchr::memchr2(b'@', b'[', self.bytes().get(at..end)?) {
-                let place = at + found;
-                if self.bytes()[place] == b'[' {
-                    at = self.close(place).map_or(place + 1, |close| close + 1);
-                    continue;
-                }
-                match self.key(place, free).filter(|key| key.whole.end <= end) {
-                    None => at = self.behind_sign(place, &mut free),
-                    Some(key) => {
-                        at = key.whole.end;
-                        free = at;
-                        return Some(key);
-                    }
-                }
-            }
-            None
-        })
-    }
-
+    /// The first key of a part that is not within something else.
     fn entry(&self, part: Range<usize>) -> Option<Key> {
-        self.keys(&part).next()
+        let mut at = part.start;
+        let mut walk = Walk::from(at);
+        while at < part.end {
+            if self.bytes()[at] == b'@'
+                && let Some(key) = self.key(at, walk.free).filter(|key| key.whole.end <= part.end)
+            {
+                return Some(key);
+            }
+            at = self.behind_inline(at, part.end, &mut walk)?;
+        }
+        None
     }
 
     fn normal(&self, group: &Range<usize>, part: &Range<usize>, key: &Key) -> Citation {
@@ -313,7 +388,7 @@ impl Reader<'_> {
             group: at(group.clone()),
             span: at(span),
             key_span: at(key.name.clone()),
-            key: self.prose.get(key.name.clone()).unwrap_or("").into(),
+            key: self.text.get(key.name.clone()).unwrap_or("").into(),
             mode,
             prefix: prefix.map_or_else(|| "".into(), |prefix| words(prefix).trim().into()),
             label,
@@ -356,45 +431,4 @@ fn spaces_in_line(bytes: &[u8], mut at: usize) -> usize {
         at += 1;
     }
     at
-}
-
-/// Behind the brace that closes the one at `at`; none where white stands between.
-fn braced(bytes: &[u8], at: usize) -> Option<usize> {
-    let mut depth = 0usize;
-    for (i, byte) in bytes.iter().enumerate().skip(at).take(lines::LOOK) {
-        match byte {
-            b'{' => depth += 1,
-            b'}' if depth == 1 => return (i > at + 1).then_some(i + 1),
-            b'}' => depth -= 1,
-            byte if byte.is_ascii_whitespace() => return None,
-            _ => {}
-        }
-    }
-    None
-}
-
-/// Whether a key needs no braces: words joined by single marks of punctuation.
-pub(super) fn is_simple_key(key: &str) -> bool {
-    !key.is_empty() && simple_key(key) == key.len()
-}
-
-/// The length of the unbraced key at the start.
-fn simple_key(text: &str) -> usize {
-    let word = |c: char| c.is_alphanumeric() || c == '_';
-    let mut chars = text.char_indices().peekable();
-    match chars.next() {
-        Some((_, c)) if word(c) || c == '*' => {}
-        _ => return 0,
-    }
-    while let Some((at, c)) = chars.next() {
-        let next = chars.peek().map(|&(_, c)| c);
-        let goes_on = word(c)
-            || matches!(c, ':' | '.' | '#' | '$' | '%' | '&' | '-' | '+' | '?' | '<' | '>' | '~' | '/')
-                && next.is_some_and(word)
-            || matches!(c, ':' | '/') && next == Some('/');
-        if !goes_on {
-            return at;
-        }
-    }
-    text.len()
 }

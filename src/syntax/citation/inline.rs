@@ -1,0 +1,325 @@
+//! What pandoc's Markdown takes as one piece on its way through a tag: escapes, code, nested brackets, keys, emphasis and
+//! quotations. A `;` or `]` in one of them ends nothing.
+
+use std::ops::Range;
+
+use super::key::braced;
+use super::{Brackets, Reader};
+use crate::syntax::lines;
+
+/// A way through a text, piece by piece.
+pub(super) struct Walk {
+    /// Behind what is no word to pandoc, though it ends in a letter.
+    pub(super) free: usize,
+    /// Whether quotation marks hold together what is between them.
+    quotes: bool,
+    /// How many emphases are open. Deeper than this nobody writes, and no stack is bottomless.
+    depth: u8,
+    /// Where emphasis ended.
+    ends: Vec<usize>,
+}
+
+const DEEPEST: u8 = 24;
+
+impl Walk {
+    pub(super) fn from(start: usize) -> Self {
+        Self { free: start, quotes: true, depth: 0, ends: Vec::new() }
+    }
+}
+
+impl Reader<'_> {
+    /// Whether the byte at `at` is markup: something else in the text than in the prose.
+    fn is_markup(&self, at: usize) -> bool {
+        self.text.as_bytes().get(at) != self.bytes().get(at)
+    }
+
+    /// Whether a backslash that is markup stands before the byte.
+    pub(super) fn escaped(&self, at: usize) -> bool {
+        at > 0 && self.text.as_bytes().get(at - 1) == Some(&b'\\') && self.is_markup(at - 1)
+    }
+
+    pub(super) fn matching(&self) -> Brackets {
+        let mut open = Vec::new();
+        let mut pairs = Vec::new();
+        let mut behind_key = 0;
+        for at in memchr::memchr3_iter(b'[', b']', b'@', self.bytes()) {
+            if at < behind_key || self.escaped(at) || self.skipped(at).is_some() {
+                continue;
+            }
+            match self.bytes()[at] {
+                b'[' => open.push(at),
+                b']' => pairs.extend(open.pop().map(|start| (start, at))),
+                _ if self.text.as_bytes().get(at + 1) == Some(&b'{') => {
+                    behind_key = braced(self.text.as_bytes(), at + 1).unwrap_or(at);
+                }
+                _ => {}
+            }
+        }
+        pairs.sort_unstable();
+        pairs
+    }
+
+    /// Behind the piece that begins at `at`; `None` where it goes on behind `end`.
+    pub(super) fn behind_inline(&self, at: usize, end: usize, walk: &mut Walk) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        if let Some(behind) = self.skipped(at) {
+            walk.free = walk.free.max(behind);
+            return (behind <= end).then_some(behind);
+        }
+        let one = || at + self.text.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
+        let behind = match bytes[at] {
+            b'\\' if self.is_markup(at) => {
+                self.text.get(at + 1..)?.chars().next().map_or(at + 1, |c| at + 1 + c.len_utf8())
+            }
+            b'`' if self.is_markup(at) => self.behind_code(at)?,
+            b'<' if self.is_markup(at) => memchr::memchr(b'>', &bytes[at..]).map_or(at + 1, |close| at + close + 1),
+            b'[' if !self.is_markup(at) => self.close(at).map_or(at + 1, |close| close + 1),
+            b'@' if !self.is_markup(at) => match self.key(at, walk.free) {
+                Some(key) => {
+                    walk.free = key.whole.end;
+                    key.whole.end
+                }
+                None => self.behind_sign(at, &mut walk.free),
+            },
+            b'*' | b'_' if self.markdown => self.behind_emphasis(at, end, walk)?,
+            b'"' if self.markdown => self.behind_quotation(at, walk, "\"”").unwrap_or(at + 1),
+            b'\'' if self.markdown => self.behind_quotation(at, walk, "'’").unwrap_or(at + 1),
+            0xe2 if self.markdown && self.text[at..].starts_with('“') => {
+                self.behind_quotation(at, walk, "\"”").unwrap_or_else(one)
+            }
+            0xe2 if self.markdown && self.text[at..].starts_with('‘') => {
+                self.behind_quotation(at, walk, "'’").unwrap_or_else(one)
+            }
+            _ => one(),
+        };
+        (behind <= end).then_some(behind)
+    }
+
+    /// Where what no tag is in ends, if `at` is in it.
+    pub(super) fn skipped(&self, at: usize) -> Option<usize> {
+        let index = self.skips.partition_point(|skip| skip.start <= at);
+        self.skips.get(index.checked_sub(1)?).map(|skip| skip.end).filter(|&end| at < end)
+    }
+
+    /// The targets of links.
+    pub(super) fn targets(&self) -> impl Iterator<Item = Range<usize>> {
+        self.closes.iter().filter_map(|&(_, close)| Some(close + 1..self.target(close + 1)?))
+    }
+
+    /// The commands of TeX, with their arguments.
+    pub(super) fn commands(&self) -> impl Iterator<Item = Range<usize>> {
+        memchr::memchr_iter(b'\\', self.bytes()).filter_map(|at| Some(at..self.command(at)?))
+    }
+
+    /// Code that only pandoc sees: of more backticks than close it, the last are what opens it.
+    pub(super) fn code(&self) -> impl Iterator<Item = Range<usize>> {
+        let bytes = self.bytes();
+        let mut behind = 0;
+        memchr::memchr_iter(b'`', bytes).filter_map(move |at| {
+            let begins = at >= behind && !self.escaped(at);
+            let run = bytes[at..].iter().take_while(|&&byte| byte == b'`').count();
+            if begins {
+                behind = at + run;
+            }
+            let limit = bytes.len().min(at + lines::LOOK);
+            let mut closing = vec![None; run.min(4)];
+            let mut from = at + run;
+            while let Some(found) =
+                bytes.get(from..limit).filter(|_| begins).and_then(|rest| memchr::memchr(b'`', rest))
+            {
+                let length = bytes[from + found..].iter().take_while(|&&byte| byte == b'`').count();
+                from += found + length;
+                if let Some(end) = closing.get_mut(length).filter(|end| end.is_none()) {
+                    *end = Some((at + run - length, from));
+                }
+            }
+            let (start, end) = closing.into_iter().rev().flatten().next()?;
+            behind = end;
+            Some(start..end)
+        })
+    }
+
+    /// Behind the command of TeX whose backslash stands at `at`: its letters, then arguments in brackets, then in braces.
+    fn command(&self, at: usize) -> Option<usize> {
+        if self.escaped(at) || self.is_markup(at) {
+            return None;
+        }
+        let name = self.text.get(at + 1..)?;
+        let letters = name.find(|c: char| !c.is_alphabetic()).unwrap_or(name.len());
+        if letters == 0 {
+            return None;
+        }
+        let bytes = self.text.as_bytes();
+        let mut end = at + 1 + letters;
+        end += usize::from(bytes.get(end) == Some(&b'*'));
+        for (open, close) in [(b'[', b']'), (b'{', b'}')] {
+            loop {
+                let white = bytes[end..].iter().take(lines::LOOK).take_while(|&&byte| byte == b' ').count();
+                let Some(behind) = balanced(bytes, end + white, open, close) else { break };
+                end = behind;
+            }
+        }
+        Some(end)
+    }
+
+    /// Behind the target of a link, `(address "title")`, that opens at `at`. To pandoc an address may hold spaces.
+    pub(super) fn target(&self, at: usize) -> Option<usize> {
+        if self.bytes().get(at) != Some(&b'(') {
+            return None;
+        }
+        let end = balanced(self.text.as_bytes(), at, b'(', b')')?;
+        let inner = self.text.get(at + 1..end - 1)?;
+        let titled =
+            inner.find(" \"").is_none_or(|quote| inner.trim_end().len() > quote + 2 && inner.trim_end().ends_with('"'));
+        titled.then_some(end)
+    }
+
+    /// Where emphasis ends that a key, or its hyphen, follows at once.
+    pub(super) fn ends_of_emphasis(&self) -> Vec<usize> {
+        let bytes = self.text.as_bytes();
+        let follows = |at: usize| {
+            let mark = |at: usize| matches!(bytes.get(at), Some(b'*' | b'_'));
+            at > 0 && mark(at - 1) || at > 1 && bytes[at - 1] == b'-' && mark(at - 2)
+        };
+        if !memchr::memchr_iter(b'@', self.bytes()).any(follows) {
+            return Vec::new();
+        }
+        let mut walk = Walk::from(0);
+        let mut at = 0;
+        while at < bytes.len() {
+            match self.behind_inline(at, bytes.len(), &mut walk) {
+                Some(behind) => at = behind,
+                None => break,
+            }
+        }
+        walk.ends.sort_unstable();
+        walk.ends
+    }
+
+    fn behind_code(&self, at: usize) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        let run = |at: usize| bytes[at..].iter().take_while(|&&byte| byte == b'`').count();
+        let length = run(at);
+        let mut from = at + length;
+        while let Some(found) = memchr::memchr(b'`', &bytes[from..]) {
+            let closing = run(from + found);
+            from += found + closing;
+            if closing == length {
+                return Some(from);
+            }
+        }
+        Some(at + length)
+    }
+
+    /// Behind the emphasis that opens at `at`, or its marks where they open none. One that is not closed takes all that
+    /// follows: pandoc does not look back.
+    fn behind_emphasis(&self, at: usize, end: usize, walk: &mut Walk) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        let mark = bytes[at];
+        if mark == b'_' && self.follows_word(at, walk.free) {
+            return Some(at + 1);
+        }
+        let run = bytes[at..].iter().take_while(|&&byte| byte == mark).count();
+        let white = self.text.get(at + run..).and_then(|rest| rest.chars().next()).is_none_or(char::is_whitespace);
+        if run > 3 || white || walk.depth >= DEEPEST {
+            return Some(at + run);
+        }
+        walk.depth += 1;
+        let behind = self.emphasis_end(at + run, end, mark, run, walk);
+        walk.depth -= 1;
+        walk.ends.extend(behind);
+        behind
+    }
+
+    fn emphasis_end(&self, from: usize, end: usize, mark: u8, count: usize, walk: &mut Walk) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        let ends = |at: usize, count: usize| {
+            let marks = bytes.get(at..at + count).is_some_and(|run| run.iter().all(|&byte| byte == mark));
+            let next = self.text.get(at + count..).and_then(|rest| rest.chars().next());
+            marks && (mark == b'*' || !next.is_some_and(char::is_alphanumeric))
+        };
+        let mut at = from;
+        while at < end {
+            let escaped = self.escaped(at);
+            match count {
+                _ if escaped => {}
+                1 if ends(at, 1) => {
+                    let double = bytes.get(at + 1) == Some(&mark) && !ends(at + 2, 1);
+                    if !double {
+                        return Some(at + 1);
+                    }
+                    at = self.emphasis_end(at + 2, end, mark, 2, walk)?;
+                    continue;
+                }
+                2 if ends(at, 2) => return Some(at + 2),
+                3 if ends(at, 3) => return Some(at + 3),
+                3 if ends(at, 2) => return self.emphasis_end(at + 2, end, mark, 1, walk),
+                3 if ends(at, 1) => return self.emphasis_end(at + 1, end, mark, 2, walk),
+                _ => {}
+            }
+            at = self.behind_inline(at, end, walk)?;
+        }
+        None
+    }
+
+    /// Behind the quotation that opens at `at`; none where the mark opens none.
+    fn behind_quotation(&self, at: usize, walk: &mut Walk, closing: &str) -> Option<usize> {
+        let mut chars = self.text.get(at..)?.chars();
+        let open = chars.next()?;
+        let inner = at + open.len_utf8();
+        if !walk.quotes || chars.next().is_none_or(char::is_whitespace) || self.follows_word(at, walk.free) {
+            return None;
+        }
+        let limit = self.text.floor_char_boundary(self.text.len().min(at + lines::LOOK));
+        let mut inside = Walk { quotes: false, depth: walk.depth, ..Walk::from(walk.free) };
+        let single = closing.starts_with('\'');
+        let mut place = inner;
+        while place < limit {
+            let next = self.text.get(place..)?.chars().next()?;
+            let behind = place + next.len_utf8();
+            let follows = self.text.get(behind..).and_then(|rest| rest.chars().next());
+            let ends =
+                closing.contains(next) && !(single && (place == inner || follows.is_some_and(char::is_alphanumeric)));
+            if ends && !self.escaped(place) {
+                walk.free = walk.free.max(inside.free);
+                walk.ends.append(&mut inside.ends);
+                return Some(behind);
+            }
+            place = self.behind_inline(place, limit, &mut inside)?;
+        }
+        None
+    }
+}
+
+/// The ranges in order, those that begin within another left out.
+pub(super) fn in_order(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    ranges.sort_unstable_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
+    let mut end = 0;
+    ranges.retain(|range| {
+        range.start >= end && {
+            end = range.end;
+            true
+        }
+    });
+    ranges
+}
+
+/// Behind the bracket that closes the one at `at`. Looks no further than any argument is long.
+fn balanced(bytes: &[u8], at: usize, open: u8, close: u8) -> Option<usize> {
+    let mut depth = 0_usize;
+    let mut escaped = false;
+    for (i, &byte) in bytes.iter().enumerate().skip(at).take(lines::LOOK) {
+        if i == at && byte != open {
+            return None;
+        }
+        match byte {
+            _ if escaped => {}
+            byte if byte == open => depth += 1,
+            byte if byte == close && depth == 1 => return Some(i + 1),
+            byte if byte == close => depth -= 1,
+            _ => {}
+        }
+        escaped = byte == b'\\' && !escaped;
+    }
+    None
+}

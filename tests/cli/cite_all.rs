@@ -1,0 +1,65 @@
+//! `ibid lint --fix --suggested`: what it cites, and what it leaves to a person.
+
+use super::{Folder, text};
+
+const GAZETTE: &str = "Harbour closes\n\nBy Ada Marsh\n\n4 May 2019\n\nTwelve trawlers left the northern harbour of Westhaven before \
+                       the storm of Monday.\n\n“The Kestrel lighthouse keeper never once saw the northern convoy arrive,” the \
+                       harbour master Jane Roe said on the quay.\n";
+
+const QUOTE: &str = "“The Kestrel lighthouse keeper never once saw the northern convoy arrive.”";
+
+/// A draft beside the Gazette, after the fixes; and after they were applied again.
+fn cited(draft: &str) -> (String, String) {
+    let folder = Folder::new(&[
+        ("ibid.toml", b""),
+        ("sources.bib", b"@online{gazette, author = {Marsh, Ada}, title = {Harbour closes}, file = {gazette.txt}}\n"),
+        ("gazette.txt", GAZETTE.as_bytes()),
+        ("draft.md", draft.as_bytes()),
+    ]);
+    let fix = || {
+        let output = folder.run(&["lint", "--fix", "--suggested", "draft.md"]);
+        assert!(output.status.code().is_some_and(|code| code < 2), "{}", text(&output.stderr));
+        text(&folder.read("draft.md"))
+    };
+    (fix(), fix())
+}
+
+#[track_caller]
+fn check(draft: &str, wanted: &str) {
+    let (once, twice) = cited(draft);
+    assert_eq!(once, wanted);
+    assert_eq!(twice, wanted, "what is done is done");
+}
+
+#[test]
+fn what_a_passage_bears_out_is_cited_once() {
+    check(&format!("What came next?\n\n{QUOTE}\n"), &format!("What came next?\n\n{QUOTE} [@gazette, para. 5]\n"));
+}
+
+#[test]
+fn a_sentence_that_cites_the_source_gets_no_second_tag() {
+    for draft in [
+        format!("What came next?\n\n{QUOTE} [@gazette]\n"),
+        format!("What came next [@gazette, para. 4]? So it went on the quay: {QUOTE} [@gazette, para. 5]\n"),
+    ] {
+        check(&draft, &draft);
+    }
+}
+
+#[test]
+fn a_vague_source_is_left_to_a_person() {
+    let draft = "Officials say that twelve trawlers left the northern harbour of Westhaven before the storm.\n";
+    check(draft, draft);
+}
+
+#[test]
+fn what_the_passage_does_not_have_is_not_laid_to_it() {
+    for draft in [
+        // Another number, another name, another word in the quotation.
+        "Fourteen trawlers left the northern harbour of Westhaven before the storm of Monday.\n".to_owned(),
+        "Twelve trawlers left the northern harbour of Eastbourne before the storm of Monday.\n".to_owned(),
+        format!("What came next?\n\n{}\n", QUOTE.replace("never once", "always")),
+    ] {
+        check(&draft, &draft);
+    }
+}
