@@ -75,6 +75,7 @@ const EVIDENCE: usize = 3;
 pub(super) fn run(args: &CompareArgs, cache: Cache) -> Result<Done> {
     let loaded = workspace::load_paths(&Request { cache, ..lint::request(&args.paths, None, false)? }, None);
     let done = lint::said(&loaded)?;
+    let _keeping = loaded.keep_meanwhile();
     let corpus = lint::corpus(&loaded);
     let sources = Sources::new(&loaded);
     let unit = args.offsets;

@@ -59,6 +59,7 @@ struct First {
 pub(super) fn run(args: &EntityArgs, cache: Cache) -> Result<Done> {
     let loaded = workspace::load_paths(&Request { cache, ..lint::request(&args.paths, None, false)? }, None);
     let done = lint::said(&loaded)?;
+    let _keeping = loaded.keep_meanwhile();
     let corpus = lint::corpus(&loaded);
     let Some(entity) = corpus.entity_named(&args.name) else {
         let near = corpus.search_entities(&args.name, 3);

@@ -1,14 +1,16 @@
 //! Where names, matters and words occur in the documents that are at rest. Made once, and carried over where documents
 //! come and go: what stays is renumbered and what is new is put between, in one pass.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use super::Document;
 use super::matter::MatterKey;
 use super::names::NameKey;
+use super::postings::{self, BUCKETS, Postings, Row, Taken};
 use super::terms::Term;
 use crate::text::offset;
-use std::sync::Arc;
 
 /// A chunk by its number among all chunks, in the order of the documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,21 +26,12 @@ pub(crate) struct Index {
     terms: Postings<Term>,
 }
 
-/// Chunks by key: for each distinct key a run of `chunks`.
-#[derive(Debug, PartialEq, Eq)]
-struct Postings<K> {
-    keys: Box<[K]>,
-    /// Where each key's run begins; one more at the end.
-    starts: Box<[u32]>,
-    chunks: Box<[ChunkRef]>,
-}
-
 /// Pairs of key and chunk, as yet in no order.
 #[derive(Default)]
 struct Pairs {
-    names: Vec<(NameKey, ChunkRef)>,
-    matters: Vec<(MatterKey, ChunkRef)>,
-    terms: Vec<(Term, ChunkRef)>,
+    names: postings::Pairs<NameKey>,
+    matters: postings::Pairs<MatterKey>,
+    terms: postings::Pairs<Term>,
 }
 
 impl Index {
@@ -50,24 +43,17 @@ impl Index {
 
     /// The index of some documents, each with the number of its first chunk.
     fn of(documents: &[(&Document, u32)], firsts: Box<[u32]>) -> Self {
-        let mut all = Pairs::default();
-        // As many parts as keep all cores busy; their pairs are let go one after the other.
-        let parts: Vec<Pairs> = documents.par_chunks((documents.len() / 64).max(1)).map(Pairs::of).collect();
-        let count = |of: fn(&Pairs) -> usize| parts.iter().map(of).sum();
-        all.names.reserve_exact(count(|pairs| pairs.names.len()));
-        all.matters.reserve_exact(count(|pairs| pairs.matters.len()));
-        all.terms.reserve_exact(count(|pairs| pairs.terms.len()));
-        for mut part in parts {
-            all.names.append(&mut part.names);
-            all.matters.append(&mut part.matters);
-            all.terms.append(&mut part.terms);
+        // Some more parts than there are cores, so that none waits long for another.
+        let part = documents.len().div_ceil(4 * rayon::current_num_threads().max(1)).max(1);
+        let parts: Vec<Pairs> = documents.par_chunks(part).map(Pairs::of).collect();
+        let (mut names, mut matters, mut terms) = (Vec::new(), Vec::new(), Vec::new());
+        for part in parts {
+            names.push(part.names);
+            matters.push(part.matters);
+            terms.push(part.terms);
         }
-        Self {
-            firsts,
-            names: Postings::new(all.names),
-            matters: Postings::new(all.matters),
-            terms: Postings::new(all.terms),
-        }
+        // One after the other, and what is done with is let go.
+        Self { firsts, names: Postings::new(names), matters: Postings::new(matters), terms: Postings::new(terms) }
     }
 
     /// The index of `documents`, of which those at rest in this one need not be looked at. `stays`: for each document
@@ -140,28 +126,46 @@ impl Index {
         self.terms.of(term)
     }
 
-    /// The index as bytes, for a later run.
-    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+    /// A piece of the index as bytes, for a later run; `None` behind the last.
+    pub(crate) fn piece(&self, number: usize) -> Option<Vec<u8>> {
         let mut bytes = Vec::new();
-        self.firsts.put(&mut bytes);
-        self.names.put(&mut bytes);
-        self.matters.put(&mut bytes);
-        self.terms.put(&mut bytes);
-        bytes
+        match number.checked_sub(1) {
+            None => self.firsts.put(&mut bytes),
+            Some(bucket) if bucket < BUCKETS => {
+                self.names.put(bucket, &mut bytes);
+                self.matters.put(bucket, &mut bytes);
+                self.terms.put(bucket, &mut bytes);
+            }
+            Some(_) => return None,
+        }
+        Some(bytes)
     }
 
-    /// The index of an earlier run. `None` where the bytes are none.
-    pub(crate) fn from_bytes(mut bytes: &[u8]) -> Option<Self> {
-        let bytes = &mut bytes;
-        let firsts: Box<[u32]> = Row::take(bytes)?;
+    /// The index of an earlier run. `None` where the pieces are none.
+    pub(crate) fn from_pieces(pieces: &[&[u8]]) -> Option<Self> {
+        let (&head, buckets) = pieces.split_first().filter(|(_, buckets)| buckets.len() == BUCKETS)?;
+        let mut head = head;
+        let firsts: Box<[u32]> = Row::take(&mut head)?;
         let chunks = *firsts.last()?;
-        let index = Self {
-            names: Postings::take(bytes, chunks)?,
-            matters: Postings::take(bytes, chunks)?,
-            terms: Postings::take(bytes, chunks)?,
-            firsts,
+        if !(head.is_empty() && firsts.is_sorted()) {
+            return None;
+        }
+        let read = |(number, bytes): (usize, &&[u8])| {
+            let bytes = &mut &**bytes;
+            let names = Taken::take(bytes, number, chunks)?;
+            let matters = Taken::take(bytes, number, chunks)?;
+            let terms = Taken::take(bytes, number, chunks)?;
+            bytes.is_empty().then_some((names, (matters, terms)))
         };
-        (bytes.is_empty() && index.firsts.is_sorted()).then_some(index)
+        let buckets: Option<Vec<_>> = buckets.par_iter().enumerate().map(read).collect();
+        let (names, rest): (Vec<_>, Vec<_>) = buckets?.into_iter().unzip();
+        let (matters, terms): (Vec<_>, Vec<_>) = rest.into_iter().unzip();
+        Some(Self {
+            firsts,
+            names: Postings::of_taken(names.into_iter()),
+            matters: Postings::of_taken(matters.into_iter()),
+            terms: Postings::of_taken(terms.into_iter()),
+        })
     }
 }
 
@@ -182,127 +186,14 @@ impl Pairs {
         for (document, first) in documents {
             for (keys, at) in document.index_keys().zip(*first..) {
                 let at = ChunkRef(at);
-                pairs.names.extend(keys.names.into_iter().map(|key| (key, at)));
-                pairs.matters.extend(keys.matters.iter().map(|matter| (matter.key, at)));
-                pairs.terms.extend(keys.terms.into_iter().map(|term| (term, at)));
+                keys.names.into_iter().for_each(|key| pairs.names.add(key, at));
+                keys.matters.iter().for_each(|matter| pairs.matters.add(matter.key, at));
+                keys.terms.into_iter().for_each(|term| pairs.terms.add(term, at));
             }
         }
         pairs
     }
 }
-
-impl<K> Default for Postings<K> {
-    fn default() -> Self {
-        Self { keys: Box::default(), starts: Box::from([0]), chunks: Box::default() }
-    }
-}
-
-impl<K: Copy + Ord + Send> Postings<K> {
-    fn new(mut pairs: Vec<(K, ChunkRef)>) -> Self {
-        pairs.par_sort_unstable();
-        pairs.dedup();
-        let (mut keys, mut starts, mut chunks) = (Vec::new(), Vec::new(), Vec::with_capacity(pairs.len()));
-        for run in pairs.chunk_by(|a, b| a.0 == b.0) {
-            keys.push(run[0].0);
-            starts.push(offset(chunks.len()));
-            chunks.extend(run.iter().map(|(_, at)| *at));
-        }
-        starts.push(offset(chunks.len()));
-        Self { keys: keys.into(), starts: starts.into(), chunks: chunks.into() }
-    }
-
-    /// These postings under other numbers, without those that have none, and with the new ones.
-    fn carried(&self, numbers: &[Option<ChunkRef>], new: &Self) -> Self {
-        let (mut keys, mut starts) = (Vec::with_capacity(self.keys.len()), Vec::with_capacity(self.starts.len()));
-        let mut chunks: Vec<ChunkRef> = Vec::with_capacity(self.chunks.len() + new.chunks.len());
-        let (mut old, mut added) = (self.runs().peekable(), new.runs().peekable());
-        loop {
-            let key = match (old.peek(), added.peek()) {
-                (None, None) => break,
-                (Some((key, _)), None) | (None, Some((key, _))) => *key,
-                (Some((a, _)), Some((b, _))) => *a.min(b),
-            };
-            let start = chunks.len();
-            if let Some((_, run)) = old.next_if(|(other, _)| *other == key) {
-                chunks.extend(run.iter().filter_map(|at| numbers.get(at.0 as usize).copied().flatten()));
-            }
-            if let Some((_, run)) = added.next_if(|(other, _)| *other == key) {
-                chunks.extend(run);
-                // Both halves are in order already, which this finds out.
-                chunks[start..].sort();
-            }
-            if chunks.len() > start {
-                keys.push(key);
-                starts.push(offset(start));
-            }
-        }
-        starts.push(offset(chunks.len()));
-        Self { keys: keys.into(), starts: starts.into(), chunks: chunks.into() }
-    }
-
-    fn of(&self, key: K) -> &[ChunkRef] {
-        self.keys.binary_search(&key).map_or(&[], |index| self.run(index))
-    }
-
-    fn run(&self, index: usize) -> &[ChunkRef] {
-        let bound = |at: usize| self.starts.get(at).map_or(0, |start| *start as usize);
-        self.chunks.get(bound(index)..bound(index + 1)).unwrap_or_default()
-    }
-
-    fn runs(&self) -> impl Iterator<Item = (K, &[ChunkRef])> + '_ {
-        self.keys.iter().enumerate().map(|(index, key)| (*key, self.run(index)))
-    }
-}
-
-impl<K: Copy + Ord + Send> Postings<K>
-where
-    Box<[K]>: Row,
-{
-    fn put(&self, out: &mut Vec<u8>) {
-        self.keys.put(out);
-        self.starts.put(out);
-        self.chunks.put(out);
-    }
-
-    fn take(bytes: &mut &[u8], chunks: u32) -> Option<Self> {
-        let postings = Self { keys: Row::take(bytes)?, starts: Row::take(bytes)?, chunks: Row::take(bytes)? };
-        let fits = postings.starts.len() == postings.keys.len() + 1
-            && postings.starts.is_sorted()
-            && postings.starts.last().is_some_and(|last| *last as usize == postings.chunks.len())
-            && postings.keys.is_sorted()
-            && postings.chunks.iter().all(|at| at.0 < chunks);
-        fits.then_some(postings)
-    }
-}
-
-/// A row of numbers as bytes: how many, then each, little end first.
-trait Row: Sized {
-    fn put(&self, out: &mut Vec<u8>);
-    fn take(bytes: &mut &[u8]) -> Option<Self>;
-}
-
-macro_rules! row {
-    ($item:ty, $size:literal, $read:expr, $write:expr) => {
-        impl Row for Box<[$item]> {
-            fn put(&self, out: &mut Vec<u8>) {
-                out.extend(offset(self.len()).to_le_bytes());
-                out.extend(self.iter().flat_map($write));
-            }
-
-            fn take(bytes: &mut &[u8]) -> Option<Self> {
-                let (count, rest) = bytes.split_first_chunk::<4>()?;
-                let length = usize::try_from(u32::from_le_bytes(*count)).ok()?.checked_mul($size)?;
-                let (row, rest) = rest.split_at_checked(length)?;
-                *bytes = rest;
-                Some(row.as_chunks::<$size>().0.iter().map($read).collect())
-            }
-        }
-    };
-}
-
-row!(u32, 4, |bytes| u32::from_le_bytes(*bytes), |number| number.to_le_bytes());
-row!(u64, 8, |bytes| u64::from_le_bytes(*bytes), |number| number.to_le_bytes());
-row!(ChunkRef, 4, |bytes| ChunkRef(u32::from_le_bytes(*bytes)), |at| at.0.to_le_bytes());
 
 #[cfg(test)]
 mod tests {
@@ -341,19 +232,29 @@ mod tests {
     #[test]
     fn an_index_comes_back_from_its_bytes_and_from_no_others() {
         let index = Index::new(&(0..20).map(document).collect::<Vec<_>>());
-        let bytes = index.to_bytes();
-        assert_eq!(Index::from_bytes(&bytes).as_ref(), Some(&index));
-        for length in 0..bytes.len() {
-            assert_eq!(Index::from_bytes(&bytes[..length]), None);
-        }
-        for at in 0..bytes.len() {
-            let mut broken = bytes.clone();
-            broken[at] ^= 0x81;
-            // What is taken can be asked without harm.
-            if let Some(index) = Index::from_bytes(&broken) {
-                assert!(index.name_keys().all(|(key, _)| index.named(key).iter().all(|at| at.0 < 1 << 20)));
+        let pieces: Vec<_> = (0..).map_while(|number| index.piece(number)).collect();
+        let read = |pieces: &[Vec<u8>]| Index::from_pieces(&pieces.iter().map(Vec::as_slice).collect::<Vec<_>>());
+        assert_eq!(read(&pieces).as_ref(), Some(&index));
+        assert_eq!(read(&pieces[1..]), None);
+        assert_eq!(read(&pieces[..pieces.len() - 1]), None);
+        for number in 0..pieces.len() {
+            for length in 0..pieces[number].len() {
+                let mut cut = pieces.clone();
+                cut[number].truncate(length);
+                assert_eq!(read(&cut), None);
+            }
+            for at in 0..pieces[number].len() {
+                let mut broken = pieces.clone();
+                broken[number][at] ^= 0x81;
+                // What is taken can be asked without harm.
+                if let Some(index) = read(&broken) {
+                    assert!(index.name_keys().all(|(key, _)| index.named(key).iter().all(|at| at.0 < 1 << 20)));
+                }
             }
         }
+        let mut swapped = pieces.clone();
+        swapped.swap(1, 2);
+        assert!(read(&swapped).is_none_or(|read| read == index), "a bucket counts in its own place only");
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod entity;
 mod events;
 mod figures;
 mod framing;
+mod heaviest;
 mod identity;
 mod index;
 mod keys;
@@ -23,12 +24,14 @@ mod origin;
 mod packed;
 mod paragraphs;
 mod passage;
+mod postings;
 mod quotation;
 mod spelling;
 mod terms;
 mod title;
 mod voices;
 
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
@@ -441,6 +444,13 @@ impl Corpus {
         (counts && chunk < document.chunk_count()).then_some((document, chunk))
     }
 
+    /// The chunks at rest that do not count: those of a document, of documents that are edited, and of those gone.
+    fn left_out(&self, own: DocId) -> Vec<Range<ChunkRef>> {
+        let fresh = self.fresh.iter().map(|(document, _)| document.id);
+        let ids = fresh.chain(self.gone.iter().copied()).chain([own]);
+        ids.filter_map(|id| Some(self.rest.index.chunks_of(*self.rest.by_id.get(&id)? as usize))).collect()
+    }
+
     /// The documents that stand beside the index.
     fn fresh(&self) -> impl Iterator<Item = &Arc<Document>> {
         self.fresh.iter().map(|(document, _)| document)
@@ -458,15 +468,16 @@ impl SavedIndex {
         self.0.document_count()
     }
 
+    /// A piece of it as bytes; `None` behind the last.
     #[must_use]
-    pub fn to_bytes(&self) -> Vec<u8> {
-        self.0.to_bytes()
+    pub fn piece(&self, number: usize) -> Option<Vec<u8>> {
+        self.0.piece(number)
     }
 
-    /// `None` where the bytes are no index.
+    /// `None` where the pieces are no index.
     #[must_use]
-    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        Index::from_bytes(bytes).map(|index| Self(Arc::new(index)))
+    pub fn from_pieces(pieces: &[&[u8]]) -> Option<Self> {
+        Index::from_pieces(pieces).map(|index| Self(Arc::new(index)))
     }
 }
 

@@ -5,9 +5,8 @@ mod signals;
 mod stance;
 mod units;
 
-use rustc_hash::FxHashMap;
-
 use super::concepts::{self, inverse};
+use super::heaviest::heaviest;
 use super::index::ChunkRef;
 use super::names::NameKey;
 use super::terms::Term;
@@ -156,14 +155,9 @@ impl Corpus {
 
     /// Paragraphs of other documents that share the most weight with the claim.
     fn candidates(&self, own: DocId, weights: &Weights<'_>) -> Vec<(&Document, usize)> {
-        let mut scores: FxHashMap<ChunkRef, f32> = FxHashMap::default();
-        for (unit, weight) in weights.heaviest.iter().take(LOOKUPS) {
-            for at in self.holding_unit(*unit) {
-                *scores.entry(*at).or_default() += weight;
-            }
-        }
-        let mut best: Vec<_> = scores.into_iter().collect();
-        best.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        let units = weights.heaviest.iter().take(LOOKUPS);
+        let runs: Vec<_> = units.map(|(unit, weight)| (self.holding_unit(*unit), *weight)).collect();
+        let best = heaviest(&runs, &self.left_out(own), CANDIDATES);
         let rest = best
             .into_iter()
             .filter_map(|(at, score)| self.at_rest(at).map(|(document, index)| (&**document, index, score)));

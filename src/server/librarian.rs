@@ -93,10 +93,12 @@ fn run(tasks: &Receiver<Task>, inbox: &Inbox, cache: Cache) {
         let read = || workspace::load(root, cache, &look);
         let loaded = pool.as_ref().map_or_else(read, |pool| pool.install(read));
         let shelf = Shelf::new(&loaded, watch);
-        let keep = loaded.clone();
+        let keep = loaded.to_keep();
         inbox.send(Event::Read(world, Read::All(Box::new(Shown::new(loaded)))));
         shelves.insert(world, shelf);
-        keep.keep();
+        if let Some(keep) = keep {
+            keep.keep();
+        }
     };
     while let Ok(task) = tasks.recv() {
         match task {

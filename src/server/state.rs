@@ -27,7 +27,7 @@ use crate::workspace;
 const TRIES: u8 = 8;
 
 /// So many documents at rest may stay unpacked.
-const UNPACKED: usize = 512;
+const UNPACKED: usize = 128;
 
 /// Longer texts are read beside the main loop when they are opened: other questions need not wait. In bytes.
 const LONG: usize = 64 << 10;

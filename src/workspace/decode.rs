@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::error::{Error, Result};
 
@@ -21,12 +22,18 @@ pub enum Charset {
 
 /// A file's text, without its byte-order mark.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Text {
-    pub text: String,
+pub struct Text<T = String> {
+    pub text: T,
     pub charset: Charset,
     /// The line, from 1, with the first bytes that are no characters; U+FFFD stands for each. Such a file is never
     /// written, as the rest of it would change too.
     pub broken: Option<u32>,
+}
+
+impl From<Text> for Text<Arc<str>> {
+    fn from(Text { text, charset, broken }: Text) -> Self {
+        Self { text: text.into(), charset, broken }
+    }
 }
 
 impl Text {
@@ -98,7 +105,25 @@ pub fn read_document(path: &Path) -> Result<Text> {
     read_bytes(path).map(Text::decode)
 }
 
+/// The same, of many files one after the other: through a buffer of the caller's, so that no memory is asked for but what
+/// the text takes.
+pub(super) fn read_shared(path: &Path, buffer: &mut Vec<u8>) -> Result<Text<Arc<str>>> {
+    read_into(path, buffer)?;
+    let marked = matches!(buffer.as_slice(), [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0xef, 0xbb, 0xbf, ..]);
+    match std::str::from_utf8(buffer) {
+        Ok(text) if !marked => Ok(Text { text: text.into(), charset: Charset::Utf8, broken: None }),
+        _ => Ok(Text::decode(buffer.clone()).into()),
+    }
+}
+
 pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    read_into(path, &mut bytes)?;
+    Ok(bytes)
+}
+
+fn read_into(path: &Path, bytes: &mut Vec<u8>) -> Result<()> {
+    bytes.clear();
     let refused = |error: std::io::Error| Error::new(format!("cannot be read: {}", reason(&error))).on(path);
     let check = |metadata: &fs::Metadata| {
         if metadata.is_dir() {
@@ -115,9 +140,9 @@ pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>> {
     let file = File::open(path).map_err(refused)?;
     // What lies at the path may have been replaced in between.
     let length = check(&file.metadata().map_err(refused)?)?;
-    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
-    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(refused)?;
-    if bytes.len() as u64 > MAX_BYTES { Err(too_large(path)) } else { Ok(bytes) }
+    bytes.reserve_exact(usize::try_from(length).unwrap_or(0));
+    file.take(MAX_BYTES + 1).read_to_end(bytes).map_err(refused)?;
+    if bytes.len() as u64 > MAX_BYTES { Err(too_large(path)) } else { Ok(()) }
 }
 
 fn too_large(path: &Path) -> Error {
@@ -141,6 +166,22 @@ mod tests {
             let read = Text::decode(encode(text, charset));
             assert_eq!(read, Text { text: text.into(), charset, broken: None });
         }
+    }
+
+    #[test]
+    fn a_buffer_that_others_have_used_changes_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.txt");
+        let mut buffer = b"what was there before".to_vec();
+        let utf16 = encode("a “b” c", Charset::Utf16Le);
+        for bytes in
+            [&b"plain"[..], b"", b"\xef\xbb\xbfmarked", b"bro\xffken\n", b"\xef\xbb\xbf", &utf16, "“é”".as_bytes()]
+        {
+            fs::write(&path, bytes).unwrap();
+            let shared = read_shared(&path, &mut buffer).unwrap();
+            assert_eq!(shared, read_document(&path).unwrap().into(), "{bytes:?}");
+        }
+        assert!(read_shared(folder.path(), &mut buffer).is_err());
     }
 
     #[test]

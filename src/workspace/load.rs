@@ -110,7 +110,8 @@ impl Loaded {
         let new: Vec<_> = new.filter_map(|((key, _), document)| Some((*key, document.packed_bytes()?))).collect();
         let index = unkept.index.then(|| read::saved_index(&self.corpus, &self.documents, &unkept.keys));
         let all: Option<Vec<Key>> = unkept.complete.then(|| unkept.keys.iter().map(|(key, _)| *key).collect());
-        unkept.store.keep(&new, index.as_deref(), all.as_deref());
+        let index = index.as_ref().map(|piece| piece as &dyn Fn(usize) -> Option<Vec<u8>>);
+        unkept.store.keep(&new, index, all.as_deref());
     }
 
     /// What is left when the documents stand elsewhere: configuration, bibliography, what went wrong.
@@ -119,21 +120,18 @@ impl Loaded {
         Self { documents: Vec::new(), files: Vec::new(), corpus: Corpus::default(), unkept: None, ..self }
     }
 
-    /// Does the same beside whatever comes next; what this gives waits for the end of it when it is dropped.
+    /// No more than is needed to [keep](Self::keep) what was read; `None` where nothing should be kept.
+    #[must_use]
+    pub fn to_keep(&self) -> Option<Self> {
+        let unkept = Some(self.unkept.clone()?);
+        Some(Self { documents: self.documents.clone(), corpus: self.corpus.clone(), unkept, ..Self::default() })
+    }
+
+    /// Keeps it beside whatever comes next; what this gives waits for the end of it when it is dropped.
     #[must_use]
     pub fn keep_meanwhile(&self) -> impl Drop + use<> {
-        let wanted = self.unkept.is_some();
-        let loaded = Self {
-            documents: self.documents.clone(),
-            corpus: self.corpus.clone(),
-            unkept: self.unkept.clone(),
-            ..Self::default()
-        };
-        Keeping(
-            wanted
-                .then(|| std::thread::Builder::new().name("keeper".into()).spawn(move || loaded.keep()).ok())
-                .flatten(),
-        )
+        let keep = |loaded: Self| std::thread::Builder::new().name("keeper".into()).spawn(move || loaded.keep()).ok();
+        Keeping(self.to_keep().and_then(keep))
     }
 
     /// Which settings hold where, after `adjust` has seen each of them.
@@ -356,22 +354,20 @@ impl Plan {
         common
     }
 
-    /// Every document to read: its file, the name to show, whether the user asked for it; in order of path.
+    /// Every document to read, once: its file, the name to show, whether the user asked for it.
     fn wanted(&self, loaded: &Loaded) -> Vec<(PathBuf, String, bool)> {
         let here = std::env::current_dir().and_then(|here| here.canonicalize()).unwrap_or_default();
-        let mut wanted = BTreeMap::new();
+        let mut wanted = Vec::with_capacity(self.files.all.len() + self.named.len());
         for path in &self.files.all {
             let by_name = format_of(path).is_some();
             let admitted = loaded.config_of(path).map_or(by_name, |config| config.admits(path, by_name));
-            if admitted {
+            if admitted && !self.named.contains_key(path) {
                 let shown = self.listed.get(path);
-                wanted.insert(path.clone(), (shown.cloned().unwrap_or_else(|| from(&here, path)), shown.is_some()));
+                wanted.push((path.clone(), shown.cloned().unwrap_or_else(|| from(&here, path)), shown.is_some()));
             }
         }
-        for (path, shown) in &self.named {
-            wanted.insert(path.clone(), (shown.clone(), true));
-        }
-        wanted.into_iter().map(|(path, (shown, given))| (path, shown, given)).collect()
+        wanted.extend(self.named.iter().map(|(path, shown)| (path.clone(), shown.clone(), true)));
+        wanted
     }
 }
 

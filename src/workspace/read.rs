@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
-use super::decode::{Text, read_document};
+use super::decode::{Text, read_shared};
 use super::load::{File, Loaded, Onlooker, Unkept, relative};
-use super::store::{Key, Store, key};
+use super::store::{Key, Keys, Store};
 use super::walk::{format_of, is_bibliography};
 use crate::corpus::{Corpus, DocId, Document, SavedIndex};
 use crate::error::Error;
@@ -52,7 +52,8 @@ pub(super) fn read_documents(loaded: &mut Loaded, reading: &Reading<'_>, wanted:
     let mut documents: Vec<Option<Arc<Document>>> = vec![None; texts.len()];
     let (mut keys, mut index) = (Vec::new(), false);
     if let Some(store) = store {
-        keys = texts.par_iter().map(|text| key(&text.text, text.format)).collect::<Vec<Key>>();
+        let names = Keys::new();
+        keys = texts.par_iter().map(|text| names.key(&text.text, text.format)).collect::<Vec<Key>>();
         index = take_kept(loaded, store, &texts, &keys, &mut documents);
     }
     let known: Vec<bool> = documents.iter().map(Option::is_some).collect();
@@ -89,7 +90,7 @@ fn take_kept(
     *documents = kept_texts.map(|(id, (text, bytes))| document(id, text, bytes?)).collect();
     let found: Vec<_> = documents.iter().flatten().cloned().collect();
     let named: Vec<_> = found.iter().map(|document| (&*document.path, &keys[document.id.0 as usize])).collect();
-    let index = kept.index.and_then(|bytes| kept_index(&bytes, &named));
+    let index = kept_index(&kept.index, &named);
     let count = named.len();
     match index {
         Some((index, stays)) => {
@@ -111,20 +112,21 @@ fn read_texts(
     unsaved: Option<&(PathBuf, Text)>,
     wanted: Vec<(PathBuf, String, bool)>,
 ) -> (Vec<Unread>, Vec<File>) {
-    let mut named: Vec<_> = wanted.into_iter().map(|file| (relative(&loaded.root, &file.0), file)).collect();
+    let root = &loaded.root;
+    let mut named: Vec<_> = wanted.into_par_iter().map(|file| (relative(root, &file.0), file)).collect();
     named.sort();
     let read: Vec<_> = named
         .into_par_iter()
-        .map(|(path, (file, shown, given))| {
+        .map_init(Vec::new, |buffer, (path, (file, shown, given))| {
             let text = match unsaved {
-                Some((unsaved, text)) if *unsaved == file => Ok(text.clone()),
-                _ => read_document(&file),
+                Some((unsaved, text)) if *unsaved == file => Ok(text.clone().into()),
+                _ => read_shared(&file, buffer),
             };
             let text = text.map_err(|error| (given, Error { path: Some(PathBuf::from(&shown)), ..error }))?;
             let by_name = format_of(&file);
             let is_bibliography = by_name.is_none() && is_bibliography(&file);
             let format = if is_bibliography { Format::Bibliography } else { by_name.unwrap_or_default() };
-            let unread = Unread { path: path.into(), format, text: text.text.into() };
+            let unread = Unread { path: path.into(), format, text: text.text };
             Ok((unread, File { path: file, shown, given, charset: text.charset, broken: text.broken }))
         })
         .collect();
@@ -209,20 +211,28 @@ impl Shelf<'_> {
     }
 }
 
-/// The index with the documents that it is of, each with its key, as bytes.
-pub(super) fn saved_index(corpus: &Corpus, documents: &[Arc<Document>], keys: &[(Key, bool)]) -> Vec<u8> {
+/// The index with the documents that it is of, each with its key: gives the pieces of it, as bytes, by number.
+pub(super) fn saved_index(
+    corpus: &Corpus,
+    documents: &[Arc<Document>],
+    keys: &[(Key, bool)],
+) -> impl Fn(usize) -> Option<Vec<u8>> + use<> {
     let manifest: Vec<(&str, &Key)> =
         documents.iter().zip(keys).map(|(document, (key, _))| (&*document.path, key)).collect();
-    let mut bytes = postcard::to_stdvec(&manifest).unwrap_or_default();
-    bytes.extend(corpus.saved_index().to_bytes());
-    bytes
+    let manifest = postcard::to_stdvec(&manifest).unwrap_or_default();
+    let index = corpus.saved_index();
+    move |number| match number.checked_sub(1) {
+        None => Some(manifest.clone()),
+        Some(number) => index.piece(number),
+    }
 }
 
 /// The index of an earlier run, and for each of its documents its place among `named` (paths with keys, in order), where
 /// it is there and the same.
-fn kept_index(bytes: &[u8], named: &[(&str, &Key)]) -> Option<(SavedIndex, Vec<Option<u32>>)> {
-    let (manifest, index) = postcard::take_from_bytes::<Vec<(&str, Key)>>(bytes).ok()?;
-    let index = SavedIndex::from_bytes(index)?;
+fn kept_index(pieces: &[Box<[u8]>], named: &[(&str, &Key)]) -> Option<(SavedIndex, Vec<Option<u32>>)> {
+    let (manifest, pieces) = pieces.split_first()?;
+    let manifest: Vec<(&str, Key)> = postcard::from_bytes(manifest).ok()?;
+    let index = SavedIndex::from_pieces(&pieces.iter().map(|piece| &**piece).collect::<Vec<_>>())?;
     let mut at = 0;
     let stays = manifest.into_iter().map(|(path, key)| {
         while named.get(at).is_some_and(|(other, _)| *other < path) {

@@ -25,8 +25,8 @@ pub(super) type Key = [u8; 32];
 pub(super) const ENDING: &str = "redb";
 
 const DOCUMENTS: TableDefinition<'_, &Key, &[u8]> = TableDefinition::new("documents");
-const INDEX: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("index");
-const NEWEST: &str = "newest";
+/// The pieces of the index, by number.
+const INDEX: TableDefinition<'_, u32, &[u8]> = TableDefinition::new("index");
 
 /// This build's name; see `build.rs`.
 const BUILD: &str = env!("IBID_BUILD");
@@ -54,8 +54,13 @@ pub(super) struct Store {
 pub(super) struct Kept {
     /// For each key that was asked for.
     pub(super) documents: Vec<Option<Box<[u8]>>>,
-    pub(super) index: Option<Box<[u8]>>,
+    /// Its pieces; none where there is none.
+    pub(super) index: Vec<Box<[u8]>>,
 }
+
+/// An index in pieces: gives each by its number, `None` behind the last. They are made one at a time, since all of them
+/// together are large.
+type Pieces<'a> = &'a dyn Fn(usize) -> Option<Vec<u8>>;
 
 /// What went wrong.
 enum Trouble {
@@ -80,16 +85,27 @@ pub(super) fn reads_with(weights: Key) {
     let _ = WEIGHTS.set(weights);
 }
 
-/// The key of a text.
-pub(super) fn key(text: &str, format: Format) -> Key {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(BUILD.as_bytes());
-    if let Some(weights) = WEIGHTS.get() {
-        hasher.update(weights);
+/// What makes the keys of texts: the same text has another key in another build, with other weights and as another
+/// markup.
+pub(super) struct Keys([u8; 32]);
+
+impl Keys {
+    pub(super) fn new() -> Self {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(BUILD.as_bytes());
+        if let Some(weights) = WEIGHTS.get() {
+            hasher.update(weights);
+        }
+        Self(*hasher.finalize().as_bytes())
     }
-    hasher.update(format!("{format:?}:").as_bytes());
-    hasher.update(text.as_bytes());
-    *hasher.finalize().as_bytes()
+
+    /// The key of a text.
+    pub(super) fn key(&self, text: &str, format: Format) -> Key {
+        let mut secret = self.0;
+        secret[0] ^= format as u8;
+        // In one call, so that what lies in one text is hashed side by side.
+        *blake3::keyed_hash(&secret, text.as_bytes()).as_bytes()
+    }
 }
 
 impl Store {
@@ -105,7 +121,7 @@ impl Store {
 
     /// What is kept of the texts with these keys.
     pub(super) fn fetch(&self, keys: &[Key]) -> Kept {
-        let nothing = || Kept { documents: vec![None; keys.len()], index: None };
+        let nothing = || Kept { documents: vec![None; keys.len()], index: Vec::new() };
         if keys.is_empty() || !self.file().exists() {
             return nothing();
         }
@@ -128,12 +144,16 @@ impl Store {
         let transaction = database.begin_read().map_err(|_| Trouble::Broken)?;
         let Ok(table) = transaction.open_table(DOCUMENTS) else { return Err(Trouble::Missing) };
         let get = |key: &Key| table.get(key).ok().flatten().and_then(|value| sound(key, value.value()).map(Into::into));
-        let documents = keys.par_iter().map(get).collect();
-        let index = transaction.open_table(INDEX).ok().and_then(|table| {
-            let value = table.get(NEWEST).ok().flatten()?;
-            sound(NEWEST.as_bytes(), value.value()).map(Into::into)
-        });
-        Ok(Kept { documents, index })
+        let pieces = || -> Option<Vec<Box<[u8]>>> {
+            let table = transaction.open_table(INDEX).ok()?;
+            let piece = |number: u32| {
+                let value = table.get(number).ok().flatten()?;
+                sound(&number.to_le_bytes(), value.value()).map(Into::into)
+            };
+            (0..u32::try_from(table.len().ok()?).ok()?).into_par_iter().map(piece).collect()
+        };
+        let (documents, index) = rayon::join(|| keys.par_iter().map(get).collect(), pieces);
+        Ok(Kept { documents, index: index.unwrap_or_default() })
     }
 
     /// Opens the file as a writer does, which repairs it.
@@ -143,7 +163,7 @@ impl Store {
 
     /// Keeps new entries, and the index where one is given. `all`: the keys of all documents there are, where they are
     /// known; entries that have become too many beside them go.
-    pub(super) fn keep(&self, new: &[(Key, &[u8])], index: Option<&[u8]>, all: Option<&[Key]>) -> bool {
+    pub(super) fn keep(&self, new: &[(Key, &[u8])], index: Option<Pieces<'_>>, all: Option<&[Key]>) -> bool {
         if cache::make(&self.folder).is_err() {
             return false;
         }
@@ -161,7 +181,7 @@ impl Store {
         written.is_ok()
     }
 
-    fn write(&self, new: &[(Key, &[u8])], index: Option<&[u8]>, all: Option<&[Key]>) -> Result<(), Trouble> {
+    fn write(&self, new: &[(Key, &[u8])], index: Option<Pieces<'_>>, all: Option<&[Key]>) -> Result<(), Trouble> {
         let database = Builder::new().set_cache_size(REMEMBERED).create(self.file()).map_err(opened)?;
         let transaction = database.begin_write().map_err(|_| Trouble::Refused)?;
         {
@@ -177,7 +197,12 @@ impl Store {
             }
             if let Some(index) = index {
                 let mut table = transaction.open_table(INDEX).map_err(|_| Trouble::Broken)?;
-                table.insert(NEWEST, &*sealed(NEWEST.as_bytes(), index)).map_err(|_| Trouble::Refused)?;
+                let mut count = 0;
+                while let Some(piece) = index(count as usize) {
+                    table.insert(count, &*sealed(&count.to_le_bytes(), &piece)).map_err(|_| Trouble::Refused)?;
+                    count += 1;
+                }
+                table.retain_in(count.., |_, _| false).map_err(|_| Trouble::Refused)?;
             }
         }
         transaction.commit().map_err(|_| Trouble::Refused)
@@ -261,14 +286,15 @@ mod tests {
         (0..count)
             .map(|number| {
                 let text = format!("text {number}");
-                (key(&text, Format::Text), text.repeat(number * 40 % 900 + 1).into_bytes())
+                (Keys::new().key(&text, Format::Text), text.repeat(number * 40 % 900 + 1).into_bytes())
             })
             .collect()
     }
 
-    fn keep(store: &Store, entries: &[(Key, Vec<u8>)], index: Option<&[u8]>, all: Option<&[Key]>) -> bool {
+    fn keep(store: &Store, entries: &[(Key, Vec<u8>)], index: Option<&[Vec<u8>]>, all: Option<&[Key]>) -> bool {
         let new: Vec<_> = entries.iter().map(|(key, bytes)| (*key, &**bytes)).collect();
-        store.keep(&new, index, all)
+        let piece = |number: usize| index.unwrap_or_default().get(number).cloned();
+        store.keep(&new, index.is_some().then_some(&piece as Pieces<'_>), all)
     }
 
     /// How many of the entries are there; what is there must be as it was kept.
@@ -289,11 +315,15 @@ mod tests {
         let store = Store::new(folder.path(), Path::new("/news"));
         let entries = entries(60);
         assert_eq!(found(&store, &entries), 0);
-        assert!(keep(&store, &entries[..40], Some(b"index"), None));
+        let index = |pieces: &[&str]| pieces.iter().map(|piece| piece.as_bytes().to_vec()).collect::<Vec<_>>();
+        let kept = || store.fetch(&[entries[0].0]).index.iter().map(|piece| piece.to_vec()).collect::<Vec<_>>();
+        assert!(keep(&store, &entries[..40], Some(&index(&["an", "index", "in", "pieces"])), None));
         assert_eq!(found(&store, &entries), 40);
-        assert_eq!(store.fetch(&[entries[0].0]).index.as_deref(), Some(&b"index"[..]));
+        assert_eq!(kept(), index(&["an", "index", "in", "pieces"]));
+        assert!(keep(&store, &[], Some(&index(&["another", "one"])), None));
+        assert_eq!(kept(), index(&["another", "one"]));
         assert_eq!(found(&Store::new(folder.path(), Path::new("/other")), &entries), 0);
-        assert_ne!(key("a", Format::Text), key("a", Format::Markdown));
+        assert_ne!(Keys::new().key("a", Format::Text), Keys::new().key("a", Format::Markdown));
     }
 
     #[test]
@@ -312,7 +342,7 @@ mod tests {
         let entries = entries(50);
         let folder = tempfile::tempdir().unwrap();
         let store = Store::new(folder.path(), Path::new("/news"));
-        assert!(keep(&store, &entries, Some(&[7; 9_000]), None));
+        assert!(keep(&store, &entries, Some(&[vec![7; 9_000], vec![8; 3_000]]), None));
         let sound = std::fs::read(store.file()).unwrap();
         let damages: Vec<Vec<u8>> = vec![
             Vec::new(),

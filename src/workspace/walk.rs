@@ -26,6 +26,7 @@ impl Files {
         self.configs.extend(other.configs);
         self.problems.extend(other.problems);
         for paths in [&mut self.all, &mut self.bibliographies, &mut self.configs] {
+            // What is sorted already, as it is where only one folder was listed, costs a look.
             paths.sort();
             paths.dedup();
         }
@@ -42,7 +43,6 @@ pub fn list(folder: &Path, depth: Option<usize>) -> Files {
         // What is a document must not depend on whose machine it is.
         .git_global(false)
         .max_depth(depth)
-        .sort_by_file_path(Ord::cmp)
         .build();
     for entry in walk {
         match entry {
@@ -60,8 +60,18 @@ pub fn list(folder: &Path, depth: Option<usize>) -> Files {
             Ok(_) => {}
         }
     }
-    files.all.sort();
+    files.problems.sort_by(|a, b| a.path.cmp(&b.path));
+    for paths in [&mut files.all, &mut files.bibliographies, &mut files.configs] {
+        paths.sort_by_cached_key(|path| order(path));
+    }
     files
+}
+
+/// What sorts as the path does, several times as fast: its bytes, with separators before all else.
+fn order(path: &Path) -> Vec<u8> {
+    let separates = |byte: u8| std::path::is_separator(char::from(byte));
+    let bytes = path.as_os_str().as_encoded_bytes().iter();
+    bytes.map(|byte| if separates(*byte) { 0 } else { *byte }).collect()
 }
 
 fn walk_error(folder: &Path, error: &ignore::Error) -> Error {
@@ -163,6 +173,14 @@ mod tests {
         assert_eq!(names(&files.bibliographies), ["References.YAML", "x.bib"]);
         assert_eq!(names(&files.configs), ["n/ibid.toml"]);
         assert_eq!(names(&list(folder.path(), Some(1)).all), ["b.md"]);
+    }
+
+    #[test]
+    fn paths_are_sorted_as_the_library_sorts_them() {
+        let mut names =
+            ["b", "a", "a/b", "a-b", "a.b/c", "a/b/c", "a/b-c", "a/é", "a b/c", "A/b", "a/B"].map(PathBuf::from);
+        names.sort_by_cached_key(|path| order(path));
+        assert!(names.is_sorted(), "{names:?}");
     }
 
     #[cfg(unix)]

@@ -2,9 +2,11 @@
 //! scores the labels (`network`), a linear chain over them decides (`field`). Which parts belong together is not its
 //! business (`attribution`). `crate::train` makes the weights.
 
+mod dense;
 mod evidence;
 pub(crate) mod features;
 pub(crate) mod field;
+mod lanes;
 #[cfg(test)]
 mod measure;
 pub(crate) mod network;

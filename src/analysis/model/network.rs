@@ -7,84 +7,12 @@
 use super::LABELS;
 use super::features::Keys;
 use super::field::Row;
-use super::weights::{WIDTH, Weights};
+use super::lanes::{InLanes, LANES, Lanes, widely};
+use super::weights::{Rows, WIDTH, Weights};
 
 /// Units of an embedding's sum in one, and of a layer's output. Sums stay below 16; outputs below 1.
 pub(crate) const INPUT_UNITS: f32 = 1024.0;
 pub(crate) const OUTPUT_UNITS: f32 = 8192.0;
-
-/// A product with a matrix of integers.
-#[derive(Debug)]
-pub(crate) struct Dense {
-    pub(crate) inputs: usize,
-    /// One row of `inputs` for each output.
-    pub(crate) weights: Box<[i16]>,
-    pub(crate) bias: Box<[f32]>,
-    /// What one unit of the product is worth.
-    pub(crate) unit: f32,
-}
-
-impl Dense {
-    /// For each token of `x` the product with the matrix, and the bias.
-    #[inline(always)]
-    fn apply(&self, x: &[i16], out: &mut Vec<f32>) {
-        // With the lengths known, sums stay in wide registers to their end.
-        match self.inputs {
-            64 => self.apply_to::<64>(x, out),
-            128 => self.apply_to::<128>(x, out),
-            256 => self.apply_to::<256>(x, out),
-            _ => self.apply_slowly(x, out),
-        }
-    }
-
-    #[inline(always)]
-    fn apply_to<const N: usize>(&self, x: &[i16], out: &mut Vec<f32>) {
-        let outputs = self.bias.len();
-        let (rows, _) = self.weights.as_chunks::<N>();
-        let (tokens, _) = x.as_chunks::<N>();
-        out.clear();
-        out.resize(tokens.len() * outputs, 0.0);
-        // Four tokens at a time, so that each row is loaded once for the four.
-        let (quads, rest) = tokens.as_chunks::<4>();
-        let (quads_out, rest_out) = out.split_at_mut(quads.len() * 4 * outputs);
-        for (quad, out) in quads.iter().zip(quads_out.chunks_exact_mut((4 * outputs).max(1))) {
-            let (first, second) = out.split_at_mut(2 * outputs);
-            let ((y0, y1), (y2, y3)) = (first.split_at_mut(outputs), second.split_at_mut(outputs));
-            let outs = y0.iter_mut().zip(y1).zip(y2).zip(y3);
-            for ((((y0, y1), y2), y3), (row, bias)) in outs.zip(rows.iter().zip(&self.bias)) {
-                *y0 = dot(&quad[0], row) as f32 * self.unit + bias;
-                *y1 = dot(&quad[1], row) as f32 * self.unit + bias;
-                *y2 = dot(&quad[2], row) as f32 * self.unit + bias;
-                *y3 = dot(&quad[3], row) as f32 * self.unit + bias;
-            }
-        }
-        for (token, out) in rest.iter().zip(rest_out.chunks_exact_mut(outputs.max(1))) {
-            for (y, (row, bias)) in out.iter_mut().zip(rows.iter().zip(&self.bias)) {
-                *y = dot(token, row) as f32 * self.unit + bias;
-            }
-        }
-    }
-
-    fn apply_slowly(&self, x: &[i16], out: &mut Vec<f32>) {
-        out.clear();
-        for token in x.chunks_exact(self.inputs.max(1)) {
-            let rows = self.weights.chunks_exact(self.inputs.max(1)).zip(&self.bias);
-            out.extend(rows.map(|(row, bias)| {
-                let sum: i32 = token.iter().zip(row).map(|(a, b)| i32::from(*a) * i32::from(*b)).sum();
-                sum as f32 * self.unit + bias
-            }));
-        }
-    }
-}
-
-#[inline(always)]
-fn dot<const N: usize>(a: &[i16; N], b: &[i16; N]) -> i32 {
-    let mut sum = 0_i32;
-    for at in 0..N {
-        sum += i32::from(a[at]) * i32::from(b[at]);
-    }
-    sum
-}
 
 /// x / √(1 + x²): what takes the place of the hyperbolic tangent, exact on every machine.
 #[inline(always)]
@@ -98,115 +26,136 @@ pub(crate) fn gate(x: f32) -> f32 {
     0.5 + 0.5 * squash(x)
 }
 
-/// Units are taken so many at a time; layers are as wide as a multiple of it.
-const LANES: usize = 8;
+/// [`squash`] of a register.
+#[inline(always)]
+fn squashed<L: Lanes>(lanes: L, x: L::Floats) -> L::Floats {
+    lanes.div(x, lanes.sqrt(lanes.add(lanes.splat(1.0), lanes.mul(x, x))))
+}
+
+/// [`gate`] of a register.
+#[inline(always)]
+fn gated<L: Lanes>(lanes: L, x: L::Floats) -> L::Floats {
+    let half = lanes.splat(0.5);
+    lanes.add(half, lanes.mul(half, squashed(lanes, x)))
+}
 
 /// Both directions of a layer over the product of its inputs: for each token and direction `hidden` values, then as
 /// many gates that forget, then as many that let out. Gives 2 × `hidden` outputs a token.
-#[inline(always)]
-fn recur(product: &[f32], hidden: usize) -> Vec<i16> {
-    let tokens = product.len() / (6 * hidden).max(1);
-    let lanes = hidden / LANES;
-    let mut out = vec![[0_i16; LANES]; tokens * 2 * lanes];
-    let (product, _) = product.as_chunks::<LANES>();
-    let mut cells = vec![[0.0_f32; LANES]; lanes];
-    for direction in 0..2 {
-        cells.fill([0.0; LANES]);
-        for step in 0..tokens {
-            let token = if direction == 0 { step } else { tokens - 1 - step };
-            let at = token * 2 + direction;
-            let Some(product) = product.get(at * 3 * lanes..(at + 1) * 3 * lanes) else { break };
-            let Some(out) = out.get_mut(at * lanes..(at + 1) * lanes) else { break };
-            let (values, gates) = product.split_at(lanes);
-            let (forget, show) = gates.split_at(lanes);
-            let gates = values.iter().zip(forget.iter().zip(show));
-            for ((cell, out), (value, (forget, show))) in cells.iter_mut().zip(out).zip(gates) {
-                for lane in 0..LANES {
-                    let keep = gate(forget[lane]);
-                    cell[lane] = keep * cell[lane] + (1.0 - keep) * value[lane];
-                    out[lane] = integer(gate(show[lane]) * squash(cell[lane]) * OUTPUT_UNITS);
-                }
-            }
-        }
-    }
-    out.into_flattened()
+struct Recurrence<'a> {
+    product: &'a [f32],
+    hidden: usize,
 }
 
-/// The nearest integer of a number between -2^21 and 2^21, modulo 2^16: where one and a half times 2^23 is added, the
-/// last bits are the integer. A conversion that also minds numbers out of reach costs three times as much.
-#[inline(always)]
-fn integer(x: f32) -> i16 {
-    (x + 12_582_912.0).to_bits() as i16
-}
-
-/// A step of the network, done in registers as wide as the machine has: the same integers and the same single operations.
-struct Product<'a>(&'a Dense, &'a [i16], &'a mut Vec<f32>);
-
-impl pulp::NullaryFnOnce for Product<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn call(self) {
-        self.0.apply(self.1, self.2);
-    }
-}
-
-struct Recurrence<'a>(&'a [f32], usize);
-
-impl pulp::NullaryFnOnce for Recurrence<'_> {
+impl InLanes for Recurrence<'_> {
     type Output = Vec<i16>;
 
     #[inline(always)]
-    fn call(self) -> Vec<i16> {
-        recur(self.0, self.1)
+    fn run<L: Lanes>(self, lanes: L) -> Vec<i16> {
+        let blocks = self.hidden / LANES;
+        let (product, _) = self.product.as_chunks::<LANES>();
+        let tokens = product.len() / (6 * blocks).max(1);
+        let mut out = vec![[0_i16; LANES]; tokens * 2 * blocks];
+        let mut cells = vec![lanes.splat(0.0); blocks];
+        let (one, units) = (lanes.splat(1.0), lanes.splat(OUTPUT_UNITS));
+        for direction in 0..2 {
+            cells.fill(lanes.splat(0.0));
+            for step in 0..tokens {
+                let token = if direction == 0 { step } else { tokens - 1 - step };
+                let at = token * 2 + direction;
+                let Some(product) = product.get(at * 3 * blocks..(at + 1) * 3 * blocks) else { break };
+                let Some(out) = out.get_mut(at * blocks..(at + 1) * blocks) else { break };
+                let (values, gates) = product.split_at(blocks);
+                let (forget, show) = gates.split_at(blocks);
+                let gates = values.iter().zip(forget.iter().zip(show));
+                for ((cell, out), (value, (forget, show))) in cells.iter_mut().zip(out).zip(gates) {
+                    let keep = gated(lanes, lanes.load(forget));
+                    let taken = lanes.mul(lanes.sub(one, keep), lanes.load(value));
+                    *cell = lanes.add(lanes.mul(keep, *cell), taken);
+                    let shown = lanes.mul(gated(lanes, lanes.load(show)), squashed(lanes, *cell));
+                    *out = integers(lanes, lanes.mul(shown, units));
+                }
+            }
+        }
+        out.into_flattened()
+    }
+}
+
+/// The nearest integers of numbers between -2^21 and 2^21, modulo 2^16: where one and a half times 2^23 is added, the
+/// last bits are the integer. A conversion that also minds numbers out of reach costs three times as much.
+#[inline(always)]
+fn integers<L: Lanes>(lanes: L, x: L::Floats) -> [i16; LANES] {
+    let bits = lanes.store(lanes.add(x, lanes.splat(12_582_912.0)));
+    let mut integers = [0; LANES];
+    for (integer, bits) in integers.iter_mut().zip(bits) {
+        *integer = bits.to_bits() as i16;
+    }
+    integers
+}
+
+/// The sums of the features' rows, for each token.
+struct Embedding<'a>(&'a Weights, &'a [Rows]);
+
+impl InLanes for Embedding<'_> {
+    type Output = Vec<[i16; WIDTH]>;
+
+    #[inline(always)]
+    fn run<L: Lanes>(self, _: L) -> Vec<[i16; WIDTH]> {
+        let mut sums = vec![[0; WIDTH]; self.1.len()];
+        for (sum, rows) in sums.iter_mut().zip(self.1) {
+            self.0.sum(rows, sum);
+        }
+        sums
     }
 }
 
 /// How well each label fits each token.
 pub(crate) fn scores(weights: &Weights, keys: &[Keys]) -> Vec<Row> {
-    let wide = pulp::Arch::new();
     let hidden = weights.hidden;
-    let mut input = Vec::with_capacity(keys.len() * WIDTH);
-    for keys in keys {
-        weights.embed(keys, &mut input);
-    }
+    // Where the rows lie is found out for all tokens first, so that fetching one waits for no other.
+    let rows: Vec<Rows> = keys.iter().map(|keys| weights.rows(keys)).collect();
+    let input = widely(Embedding(weights, &rows));
     let mut product = Vec::new();
-    wide.dispatch(Product(&weights.first, &input, &mut product));
-    let first = wide.dispatch(Recurrence(&product, hidden));
-    wide.dispatch(Product(&weights.second, &first, &mut product));
-    let second = wide.dispatch(Recurrence(&product, hidden));
+    weights.first.apply(input.as_flattened(), &mut product);
+    let first = widely(Recurrence { product: &product, hidden });
+    weights.second.apply(&first, &mut product);
+    let second = widely(Recurrence { product: &product, hidden });
     let width = 2 * hidden;
     let mut both = Vec::with_capacity(2 * first.len());
     for (second, first) in second.chunks_exact(width).zip(first.chunks_exact(width)) {
         both.extend_from_slice(second);
         both.extend_from_slice(first);
     }
-    wide.dispatch(Product(&weights.out, &both, &mut product));
-    product.as_chunks::<LABELS>().0.to_vec()
+    weights.out.apply(&both, &mut product);
+    let labels = product.chunks_exact(weights.out.width()).filter_map(|scores| scores.first_chunk::<LABELS>());
+    labels.copied().collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::lanes::Portable;
     use super::*;
 
     #[test]
     fn integers_are_the_nearest() {
-        for x in [0.0_f32, 0.4, 0.6, -0.6, 8191.7, -8191.7, 1234.49, -1.0] {
-            assert_eq!(f32::from(integer(x)), x.round(), "{x}");
-        }
+        let numbers = [0.0_f32, 0.4, 0.6, -0.6, 8191.7, -8191.7, 1234.49, -1.0];
+        assert_eq!(integers(Portable, numbers).map(f32::from), numbers.map(f32::round));
     }
 
     #[test]
-    fn known_lengths_give_what_unknown_ones_give() {
-        let weights = |inputs: usize| (0..inputs * 24).map(|n| (n as i32 * 37 % 1023 - 511) as i16).collect();
-        for inputs in [64, 128, 256] {
-            let bias: Box<[f32]> = (0..24).map(|n| n as f32 / 8.0).collect();
-            let dense = Dense { inputs, weights: weights(inputs), bias, unit: 0.001 };
-            let x: Vec<i16> = (0..inputs * 7).map(|n| (n as i32 * 91 % 16_000 - 8_000) as i16).collect();
-            let (mut quick, mut slow) = (vec![1.0], Vec::new());
-            dense.apply(&x, &mut quick);
-            dense.apply_slowly(&x, &mut slow);
-            assert_eq!(quick, slow);
+    fn every_register_gives_what_single_numbers_give() {
+        let hidden = 16;
+        let product: Vec<f32> =
+            (0..6 * hidden * 5).map(|n| (n as i32 * 7_919 % 4_001 - 2_000) as f32 / 300.0).collect();
+        let wide = widely(Recurrence { product: &product, hidden });
+        assert_eq!(wide, Recurrence { product: &product, hidden }.run(Portable));
+        let mut cells = vec![0.0; hidden];
+        for (token, (product, out)) in product.chunks(6 * hidden).zip(wide.chunks(2 * hidden)).enumerate() {
+            for unit in 0..hidden {
+                let keep = gate(product[hidden + unit]);
+                cells[unit] = keep * cells[unit] + (1.0 - keep) * product[unit];
+                let want = (gate(product[2 * hidden + unit]) * squash(cells[unit]) * OUTPUT_UNITS).round_ties_even();
+                assert_eq!(f32::from(out[unit]), want, "token {token}, unit {unit}");
+            }
         }
     }
 }

@@ -11,12 +11,15 @@
 use std::sync::{LazyLock, OnceLock};
 
 use super::LABELS;
+use super::dense::Dense;
 use super::features::Keys;
 use super::field::{Square, exp};
-use super::network::{Dense, INPUT_UNITS};
+use super::network::INPUT_UNITS;
 
 /// The numbers that stand for one feature.
 pub(crate) const WIDTH: usize = 64;
+/// The numbers of the rows of one token's features.
+pub(super) type Rows = [u16; std::mem::size_of::<Keys>() / 4];
 const MAGIC: &[u8; 8] = b"ibidrdr1";
 const SLOT: usize = 6;
 /// The widest layer: bounds what a file can ask for.
@@ -118,12 +121,7 @@ impl Weights {
 
     /// What finds nothing. Stands in for weights that cannot be read, which a test rules out.
     fn empty() -> Self {
-        let dense = |inputs: usize, outputs: usize| Dense {
-            inputs,
-            weights: vec![0; inputs * outputs].into(),
-            bias: vec![0.0; outputs].into(),
-            unit: 0.0,
-        };
+        let dense = |inputs: usize, outputs: usize| Dense::new(inputs, &[], &vec![0.0; outputs], 0.0);
         Self {
             hidden: 8,
             transitions: [[0.0; LABELS]; LABELS],
@@ -137,36 +135,43 @@ impl Weights {
         }
     }
 
-    /// Appends the sum of the features' rows, as the first layer wants it.
+    /// The sum of some features' rows, as the first layer wants it.
     #[inline(always)]
-    pub(crate) fn embed(&self, keys: &Keys, out: &mut Vec<i16>) {
+    pub(super) fn sum(&self, rows: &Rows, out: &mut [i16; WIDTH]) {
+        const NOTHING: [u8; WIDTH] = [0; WIDTH];
         let mut sum = [0_i16; WIDTH];
-        for &key in keys {
-            let Some(row) = self.row(key) else { continue };
+        for &row in rows {
+            let row = self.rows.get(usize::from(row).wrapping_sub(1)).unwrap_or(&NOTHING);
             for (sum, byte) in sum.iter_mut().zip(row) {
                 // Sixteen bytes cannot overflow it.
                 *sum += i16::from(byte.cast_signed());
             }
         }
-        out.extend(sum.map(|sum| (f32::from(sum) * self.unit) as i16));
+        for (out, sum) in out.iter_mut().zip(sum) {
+            // Through 32 bits, as registers go.
+            *out = (f32::from(sum) * self.unit).clamp(-32_768.0, 32_767.0) as i32 as i16;
+        }
+    }
+
+    /// For each feature the number of its row, from 1; 0 where it is not known.
+    #[inline(always)]
+    pub(super) fn rows(&self, keys: &Keys) -> Rows {
+        keys.map(|key| self.row(key))
     }
 
     #[inline(always)]
-    fn row(&self, key: u32) -> Option<&[u8; WIDTH]> {
+    fn row(&self, key: u32) -> u16 {
         // The number of slots is a power of two, so a key's low bits are its place. One slot at least is empty.
         let mask = self.slots.len().wrapping_sub(1);
         let mut at = key as usize & mask;
-        loop {
-            let [a, b, c, d, low, high] = *self.slots.get(at)?;
+        while let Some(&[a, b, c, d, low, high]) = self.slots.get(at) {
             let row = u16::from_le_bytes([low, high]);
-            if row == 0 {
-                return None;
-            }
-            if u32::from_le_bytes([a, b, c, d]) == key {
-                return self.rows.get(usize::from(row) - 1);
+            if row == 0 || u32::from_le_bytes([a, b, c, d]) == key {
+                return row;
             }
             at = (at + 1) & mask;
         }
+        0
     }
 
     pub(crate) fn sentence_probability(&self, raw: f32) -> f32 {
@@ -218,8 +223,8 @@ impl File {
             bias.push(self.number()?);
         }
         let weights = self.take(inputs * outputs * 2)?.as_chunks::<2>().0;
-        let weights = weights.iter().map(|bytes| i16::from_le_bytes(*bytes)).collect();
-        Some(Dense { inputs, weights, bias: bias.into(), unit })
+        let weights: Vec<_> = weights.iter().map(|bytes| i16::from_le_bytes(*bytes)).collect();
+        Some(Dense::new(inputs, &weights, &bias, unit))
     }
 }
 
@@ -315,10 +320,13 @@ mod tests {
         };
         let bytes = pack(&learnt);
         let weights = Weights::read(Box::leak(bytes.clone().into_boxed_slice())).expect("it is a file of weights");
-        assert!((f32::from(weights.first.weights[5]) * weights.first.unit * INPUT_UNITS - 0.25).abs() < 1e-3);
+        let (mut product, mut x) = (Vec::new(), [0; WIDTH]);
+        x[5] = INPUT_UNITS as i16;
+        weights.first.apply(&x, &mut product);
+        assert!((product[5] - 0.75).abs() < 1e-3);
         for (n, row) in rows.iter().enumerate() {
-            let mut sum = Vec::new();
-            weights.embed(&[n as u32 * 64 + 1; 1].repeat(16).try_into().expect("sixteen"), &mut sum);
+            let mut sum = [0; WIDTH];
+            weights.sum(&weights.rows(&[n as u32 * 64 + 1; 16]), &mut sum);
             assert!((f32::from(sum[3]) / INPUT_UNITS / 16.0 - row[3]).abs() < 0.01, "row {n}");
         }
         assert!((weights.sentence_probability(0.3) - 0.3).abs() < 1e-4);

@@ -114,6 +114,7 @@ pub(super) fn run(args: &AnnotateArgs, cache: Cache) -> Result<Done> {
     let request = Request { cache, ..lint::request(paths, args.stdin_filename.as_deref(), false)? };
     let loaded = workspace::load_paths(&request, None);
     let done = lint::said(&loaded)?;
+    let _keeping = loaded.keep_meanwhile();
     let corpus = lint::corpus(&loaded);
     let documents: Vec<_> = loaded
         .documents
