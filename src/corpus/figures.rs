@@ -133,12 +133,21 @@ impl<'a> At<'a> {
 
     /// Whether it is aimed at or expected, and not found.
     fn is_aim(&self) -> bool {
+        words(self.before()).any(|(_, word)| AIMS.iter().any(|aim| aim.as_bytes() == word.as_bytes()))
+    }
+
+    /// The words in front of it in its sentence.
+    fn before(&self) -> &'a str {
         let sentence = self.sentence();
         let start = sentence.start.max(self.figure.span.start.saturating_sub(REACH));
         let prose = &*self.chunk.facts.syntax.prose;
         let start = (start..=self.figure.span.start).find(|at| prose.is_char_boundary(*at as usize)).unwrap_or(start);
-        let before = Span::new(start, self.figure.span.start).of(prose);
-        words(before).any(|(_, word)| AIMS.iter().any(|aim| aim.as_bytes() == word.as_bytes()))
+        Span::new(start, self.figure.span.start).of(prose)
+    }
+
+    /// Whether it is said to be somebody's own.
+    fn is_own(&self) -> bool {
+        words(self.before()).any(|(_, word)| word.as_bytes() == b"own")
     }
 
     /// The head of what is counted, as a term, with what narrows it.
@@ -221,6 +230,10 @@ impl<'a> At<'a> {
             self.named(a).any(|name| theirs.contains(&name))
         };
         let named = meet(self.sentence(), other.sentence());
+        // “His own endorsements” are not hers.
+        if !named && self.is_own() != other.is_own() {
+            return false;
+        }
         let alike = alike(self.figure, other.figure);
         if !self.figure.unit.is_empty() {
             return named && alike;

@@ -77,6 +77,12 @@ impl Title {
         !self.domain.is_empty()
     }
 
+    /// What the domain is beside names, sorted; `None` where it is nothing else.
+    fn rest(&self) -> Option<Vec<Term>> {
+        let rest: Vec<Term> = self.domain.iter().copied().filter(|term| !self.names.contains(term)).collect();
+        (!rest.is_empty()).then_some(rest)
+    }
+
     /// Whether the two cannot both describe one office: the same name, held of different things.
     pub(crate) fn disputes(&self, other: &Self) -> bool {
         self.office == other.office
@@ -84,7 +90,8 @@ impl Title {
             && !other.domain.is_empty()
             && (self.domain.iter().all(|term| !other.domain.contains(term))
                 // “of the Saxon water board”, “of the Bavarian water board”
-                || self.names.iter().any(|name| !other.domain.contains(name))
+                || self.rest().is_some_and(|rest| other.rest() == Some(rest))
+                    && self.names.iter().any(|name| !other.domain.contains(name))
                     && other.names.iter().any(|name| !self.domain.contains(name)))
     }
 }
@@ -150,5 +157,9 @@ mod tests {
         assert!(!disputed("special envoy to Freedonia", "envoy"));
         assert!(!disputed("envoy to Freedonia", "deputy minister of Freedonia"));
         assert!(!disputed("envoy to Freedonia", "special envoy on Freedonia"));
+        assert!(!disputed(
+            "director for Asia at the Harbour Council",
+            "director for Asian affairs of Marsh's Harbour Council"
+        ));
     }
 }

@@ -62,6 +62,7 @@ fn read(words: &Words<'_>, at: usize) -> Option<(usize, usize, DateValue)> {
             let (from, weeks) = match () {
                 () if words.eq(before, "last") => (before, -1),
                 () if words.eq(before, "next") => (before, 1),
+                () if lies_ahead(words, at) => (at, 1),
                 () => (at, 0),
             };
             Some((from, at + 1, DateValue::Weekday { day: weekday, weeks }))
@@ -69,6 +70,33 @@ fn read(words: &Words<'_>, at: usize) -> Option<(usize, usize, DateValue)> {
         TokenKind::Word if words.is(at, Class::TIME) => relative(words, at),
         _ => None,
     }
+}
+
+/// Whether the clause before a weekday speaks of what is to come: “will sail on Friday”, “opens on Friday”.
+fn lies_ahead(words: &Words<'_>, at: usize) -> bool {
+    let ahead = [
+        "will",
+        "shall",
+        "’ll",
+        "'ll",
+        "due",
+        "scheduled",
+        "plans",
+        "plan",
+        "planned",
+        "opens",
+        "begins",
+        "starts",
+        "meets",
+        "votes",
+        "upcoming",
+    ];
+    // What was said on a day stands behind its verb, and another clause behind its comma.
+    let mut clause = (at.saturating_sub(8)..at).rev().take_while(|&at| {
+        words.kind(at).is_some_and(|kind| matches!(kind, TokenKind::Word | TokenKind::Clitic | TokenKind::Number))
+            && !words.is(at, Class::SPEECH)
+    });
+    clause.any(|at| words.any(at, &ahead))
 }
 
 fn number_first(words: &Words<'_>, at: usize) -> Option<(usize, usize, DateValue)> {
@@ -301,6 +329,40 @@ mod tests {
             &[("last Friday", "2017-04-07"), ("next Monday", "2017-04-17")],
         );
         check("On Friday, April 14, it sails.", &[("April 14", "2017-04-14")]);
+    }
+
+    #[test]
+    fn a_weekday_to_come_is_the_next() {
+        check("The ferry will sail on Friday.", &[("Friday", "2017-04-14")]);
+        check("A fair that opens on Friday is the third.", &[("Friday", "2017-04-14")]);
+        check("The vote is scheduled for Monday.", &[("Monday", "2017-04-17")]);
+        check("It will rain, she said on Monday.", &[("Monday", "2017-04-10")]);
+        check("It opened on Friday and will stay.", &[("Friday", "2017-04-07")]);
+    }
+
+    #[test]
+    fn expressions_of_every_kind() {
+        let cases: [(&str, &[(&str, &str)]); 16] = [
+            ("It sank earlier this month.", &[("this month", "2017-04")]),
+            ("It sank late last year.", &[("last year", "2016")]),
+            ("It sank in early March.", &[("March", "2017-03")]),
+            ("It sank on 1 May 2016.", &[("1 May 2016", "2016-05-01")]),
+            ("It sank on the 3rd of March.", &[("3rd of March", "2017-03-03")]),
+            ("It sank two years ago.", &[("two years ago", "2015")]),
+            ("It sank a week ago.", &[("a week ago", "2017-W14")]),
+            ("It sank five days ago.", &[("five days ago", "2017-04-07")]),
+            ("It sails next week.", &[("next week", "2017-W16")]),
+            ("It sails tomorrow.", &[("tomorrow", "2017-04-13")]),
+            ("It sank last night.", &[("last night", "2017-04-11")]),
+            ("It sank on Dec. 3, 2015.", &[("Dec. 3, 2015", "2015-12-03")]),
+            ("It sank in November 2016.", &[("November 2016", "2016-11")]),
+            ("It has sunk since 1999.", &[("1999", "1999")]),
+            ("Monday’s storm sank it.", &[("Monday", "2017-04-10")]),
+            ("In the 1990s it sank twice.", &[]),
+        ];
+        for (text, expected) in cases {
+            check(text, expected);
+        }
     }
 
     #[test]

@@ -107,3 +107,25 @@ fn times_of_day_are_no_figures() {
         check(text, "");
     }
 }
+
+#[test]
+fn figures_of_every_kind() {
+    for (text, expected) in [
+        ("More than 40 ships sank.", "More than 40 > 40 (ships)"),
+        ("Over 300 people fled.", "Over 300 > 300 (people)"),
+        ("No fewer than 12 cranes fell.", "No fewer than 12 >= 12 (cranes)"),
+        ("As many as 90 houses burned.", "As many as 90 <= 90 (houses)"),
+        ("Between 20 and 30 boats left.", "Between 20 and 30 = 20..30 (boats)"),
+        ("Some 2 to 3 million tourists came.", "Some 2 to 3 million ~ 2000000..3000000 (tourists)"),
+        ("About a dozen gulls came.", "About a dozen ~ 12 (gulls)"),
+        ("Two hundred and fifty sailors met.", "Two hundred and fifty = 250 (sailors)"),
+        ("The repair cost €2.5 million.", "€2.5 million = 2500000 EUR ()"),
+        ("Almost 60 per cent of voters came.", "Almost 60 per cent ~ 60 percent (voters)"),
+        ("A third of the harbour is shut.", "A third = 33.333333333333336 percent (harbour)"),
+        ("It holds 50 square kilometres of forest.", "50 square kilometres = 50 km² (forest)"),
+        ("Twenty-five ferries sail.", "Twenty-five = 25 (ferries)"),
+        ("The 300-strong crew left.", "300-strong = 300 (crew)"),
+    ] {
+        check(text, expected);
+    }
+}
