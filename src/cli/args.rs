@@ -242,6 +242,23 @@ pub(super) enum ReferencesCommand {
         #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
         format: ReferencesFormat,
     },
+    /// Print the entries as a reader sees them, set in a style of the Citation Style Language
+    Format {
+        /// Files and folders [default: the current folder]
+        #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+        paths: Vec<PathBuf>,
+        /// A style's name, such as apa, chicago-notes, harvard, ieee or mla; or the path of a .csl file
+        #[arg(long, default_value = "chicago-author-date", value_name = "STYLE")]
+        style: String,
+        /// The folder's own documents as well
+        #[arg(long)]
+        documents: bool,
+        /// Only what some document cites
+        #[arg(long)]
+        cited: bool,
+        #[arg(long = "format", value_enum, default_value_t, value_name = "FORMAT")]
+        target: Setting,
+    },
     /// Print the entries as one bibliography
     Export {
         /// Files and folders [default: the current folder]
@@ -270,6 +287,15 @@ pub(super) enum CiteFormat {
 pub(super) enum ReferencesFormat {
     #[default]
     Text,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Setting {
+    /// A reference a line
+    #[default]
+    Text,
+    /// With their keys
     Json,
 }
 

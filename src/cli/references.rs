@@ -1,13 +1,14 @@
 //! `ibid references`: the entries of the folder's bibliographies, and of its own documents: listed, checked, exported.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
 
-use super::args::{ReferencesArgs, ReferencesCommand, ReferencesFormat, Target};
+use super::args::{ReferencesArgs, ReferencesCommand, ReferencesFormat, Setting, Target};
 use super::{Done, lint, terminal};
-use crate::corpus::{Corpus, Entry};
+use crate::corpus::{Corpus, CslStyle, Entry, Reference};
 use crate::error::{Error, Result};
 use crate::text::LineIndex;
 use crate::workspace::{self, Loaded};
@@ -16,6 +17,7 @@ pub(super) fn run(args: &ReferencesArgs) -> Result<Done> {
     let paths = match &args.command {
         ReferencesCommand::List { paths, .. }
         | ReferencesCommand::Check { paths, .. }
+        | ReferencesCommand::Format { paths, .. }
         | ReferencesCommand::Export { paths, .. } => paths,
     };
     let loaded = workspace::load_paths(&lint::request(paths, None, false)?, None);
@@ -40,7 +42,46 @@ pub(super) fn run(args: &ReferencesArgs) -> Result<Done> {
             })?;
             Ok(done)
         }
+        ReferencesCommand::Format { style, documents, cited, target, .. } => {
+            // A style that cannot be read is told before anything is printed.
+            let style = csl(style)?;
+            let done = lint::said(&loaded)?;
+            let entries = chosen(&loaded, &corpus, *documents, *cited);
+            print_set(&style.bibliography(&entries.iter().collect::<Vec<_>>()), *target)?;
+            Ok(done)
+        }
         ReferencesCommand::Check { format, unused, .. } => check(&loaded, &corpus, *format, *unused),
+    }
+}
+
+/// The style of that name, or in the file of that path.
+fn csl(style: &str) -> Result<CslStyle> {
+    if let Some(style) = CslStyle::named(style) {
+        return Ok(style);
+    }
+    let path = Path::new(style);
+    if path.extension().is_none() && !path.exists() {
+        let known = CslStyle::names().collect::<Vec<_>>().join(", ");
+        return Err(Error::new(format!("there is no style `{style}`")).help(format!(
+            "those that come with ibid are {known}; any other can be named by the path of its .csl file"
+        )));
+    }
+    let text = workspace::read_document(path)?.text;
+    CslStyle::parse(&text).map_err(|why| {
+        Error::new(format!("cannot be read as a style: {why}")).on(path).help("styles are found at citationstyles.org")
+    })
+}
+
+fn print_set(references: &[Reference], target: Setting) -> Result<()> {
+    match target {
+        Setting::Text => terminal::print(|out| {
+            references.iter().try_for_each(|set| writeln!(out, "{}", terminal::visible(&set.plain)))
+        }),
+        Setting::Json => terminal::print_raw(|out| {
+            let items: Vec<Value> = references.iter().map(|set| json!({"key": set.key, "text": set.plain})).collect();
+            terminal::json(out, &json!({"ibid": env!("CARGO_PKG_VERSION"), "references": items}), true)?;
+            writeln!(out)
+        }),
     }
 }
 

@@ -37,8 +37,8 @@ use std::sync::{Arc, OnceLock};
 use rustc_hash::FxHashMap;
 
 pub use bibliography::{
-    Bibliography, BibliographyFormat, Entry, Name, Problem, Role, Scopes, Source, project_bibliography, sidecar,
-    sidecar_of,
+    Bibliography, BibliographyFormat, CslStyle, Entry, Name, Problem, Reference, Role, Scopes, Source,
+    project_bibliography, sidecar, sidecar_of,
 };
 pub use document::{Chunk, DocId, Document, Speakers};
 pub use entity::{Appearance, Descriptor, Entity, EntityFigure, Related, Relation};

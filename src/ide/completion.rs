@@ -45,7 +45,7 @@ pub fn resolve(snapshot: &Snapshot, item: &Resolvable) -> Cancellable<Option<Mar
     snapshot.check()?;
     let Some(work) = Work::of(snapshot, &item.key) else { return Ok(None) };
     let mut markup = Markup::default();
-    work.line(&mut markup);
+    work.reference(snapshot, &mut markup);
     if let Some(number) = item.paragraph
         && let Some(document) = work.document
         && let Some(span) = document.paragraph(number)

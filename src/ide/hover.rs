@@ -48,7 +48,7 @@ fn over_citation(snapshot: &Snapshot, citation: &Citation) -> Cancellable<Markup
         markup.own(if similar.is_empty() { "" } else { "?" });
         return Ok(markup);
     };
-    work.line(&mut markup);
+    work.reference(snapshot, &mut markup);
     if citation.label != Some("paragraph") {
         return Ok(markup);
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Cancellable, Markup, Snapshot};
-use crate::corpus::{Document, Entry};
+use crate::corpus::{CslStyle, Document, Entry};
 
 /// Something that can be cited: an entry of a bibliography, a document of the workspace, or both.
 pub(super) struct Work<'a> {
@@ -38,6 +38,21 @@ impl<'a> Work<'a> {
     pub(super) fn date(&self) -> Option<&'a str> {
         let own = self.document.and_then(|document| document.meta.date.as_deref());
         self.entry.and_then(|entry| entry.date.as_deref()).or(own)
+    }
+
+    /// The reference, as a bibliography in the style that pandoc uses unasked would have it; else what is known, as one
+    /// line. With the document's path, where there is one.
+    pub(super) fn reference(&self, snapshot: &Snapshot, markup: &mut Markup) {
+        let own = self.document.filter(|_| self.entry.is_none()).map(|document| snapshot.corpus.entry_of(document));
+        let entry = self.entry.or(own.as_ref());
+        let set = entry.zip(CslStyle::usual()).and_then(|(entry, style)| style.bibliography(&[entry]).pop());
+        let Some(set) = set.filter(|set| set.plain.chars().any(char::is_alphanumeric)) else {
+            return self.line(markup);
+        };
+        markup.words(&set.plain, 600);
+        if let Some(document) = self.document {
+            markup.own(" ").words(&document.path, 80);
+        }
     }
 
     /// The entry as one line: **author**, “title”, outlet, date.

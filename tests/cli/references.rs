@@ -65,3 +65,35 @@ fn a_claim_is_cited_by_its_line() {
         text(&applied.stderr)
     );
 }
+
+#[test]
+fn references_are_set_in_a_style_by_name_and_by_file() {
+    let style = "<style xmlns='http://purl.org/net/xbiblio/csl' class='in-text' version='1.0'><info><title>X</title>\
+                 <id>http://styles.example/x</id><updated>2020-01-01T00:00:00+00:00</updated></info><citation><layout>\
+                 <text variable='title'/></layout></citation><bibliography><layout suffix='!'><text variable='title' \
+                 font-style='italic'/></layout></bibliography></style>";
+    let folder = Folder::new(&[
+        ("ibid.toml", b""),
+        (
+            "a.bib",
+            b"@book{roe2017, author = {Roe, Jane}, title = {Tides & <b>ships</b>}, publisher = {Quay}, year = 2017}\n",
+        ),
+        ("own.csl", style.as_bytes()),
+        ("not.csl", b"<html/>"),
+    ]);
+    let set = |args: &[&str]| folder.run(&[&["references", "format"], args].concat());
+    let out = |args: &[&str]| text(&set(args).stdout);
+    assert!(out(&[]).starts_with("Roe, Jane. 2017. Tides & "), "{}", out(&[]));
+    assert!(out(&["--style", "apa"]).starts_with("Roe, J. (2017). Tides & "), "{}", out(&["--style", "apa"]));
+    assert!(out(&["--style", "own.csl"]).starts_with("Tides & "), "{}", out(&["--style", "own.csl"]));
+    assert!(out(&["--format", "json"]).contains("\"key\": \"roe2017\""), "{}", out(&["--format", "json"]));
+    for (style, said) in [
+        ("chikago", "there is no style `chikago`"),
+        ("not.csl", "not.csl: cannot be read as a style"),
+        ("gone.csl", "gone.csl: cannot be read"),
+    ] {
+        let output = set(&["--style", style]);
+        let err = text(&output.stderr);
+        assert!(output.status.code() == Some(2) && err.contains(said) && output.stdout.is_empty(), "{err}");
+    }
+}

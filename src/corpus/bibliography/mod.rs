@@ -8,6 +8,7 @@ mod hayagriva;
 mod ris;
 mod sidecar;
 mod source;
+mod style;
 mod write;
 
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use rustc_hash::FxHashMap;
 pub use entry::{Entry, Name, Role};
 pub use sidecar::{sidecar, sidecar_of};
 pub use source::{BibliographyFormat, Source};
+pub use style::{CslStyle, Reference};
 
 /// What is wrong, and at which byte.
 pub type Problem = (String, u32);
