@@ -47,7 +47,7 @@ struct Offer {
 }
 
 /// Below this score a passage only shares the subject.
-const LIKELY: f32 = 0.3;
+const LIKELY: f32 = 0.55;
 
 /// `draft.md:12`
 #[derive(Clone, Debug)]

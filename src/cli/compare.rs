@@ -11,6 +11,7 @@ use super::{Done, lint, terminal};
 use crate::analysis::{ClaimKind, Role};
 use crate::corpus::{Corpus, Disagreement, Document, Fidelity, Nature, Place, QuotationClass, Severity, Stance};
 use crate::error::Result;
+use crate::text::Span;
 use crate::workspace::{self, Cache, Request};
 
 #[derive(Serialize)]
@@ -51,6 +52,8 @@ struct Corroboration {
     score: f64,
     independent: bool,
     stance: &'static str,
+    /// The words of the evidence that the claim has too, in other forms or other words.
+    matches: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -160,12 +163,18 @@ fn corroborations(corpus: &Corpus, sources: &Sources<'_>, document: &Document, u
                         Stance::Mentions => "mentions",
                         Stance::Contradicts => "contradicts",
                     };
-                    out.push(Corroboration { claim, evidence: passage, score, independent, stance });
+                    let matches =
+                        evidence.matches.iter().map(|at| document_words(corpus, evidence.place, *at)).collect();
+                    out.push(Corroboration { claim, evidence: passage, score, independent, stance, matches });
                 }
             }
         }
     }
     out
+}
+
+fn document_words(corpus: &Corpus, place: Place, at: Span) -> String {
+    corpus.document(place.document).map(|document| document.text(at).into_owned()).unwrap_or_default()
 }
 
 fn quotations(corpus: &Corpus, sources: &Sources<'_>, document: &Document, unit: Offsets) -> Vec<QuotationOut> {

@@ -3,6 +3,7 @@
 //! Read by their verbs, sentence by sentence: “accused Freedonia of arming the rebels”, “Freedonia denies arming them”,
 //! “the ministry dismissed the reports as fabrication”. A denial of “the allegations” is of those that stand before it.
 
+use super::concepts;
 use super::country;
 use super::names::{self, NameKey};
 use super::terms::words;
@@ -26,9 +27,25 @@ pub(crate) struct Claim {
 const DENY: [&str; 8] = ["denies", "denied", "deny", "denying", "refuted", "refutes", "disputed", "disputes"];
 const DISMISS: [&str; 8] =
     ["dismissed", "dismisses", "dismiss", "dismissing", "rejected", "rejects", "reject", "rejecting"];
-const ACCUSE: [&str; 11] = [
-    "accused", "accuses", "accuse", "accusing", "blamed", "blames", "blame", "blaming", "charged", "charge", "charging",
+const ACCUSE: [&str; 15] = [
+    "accused",
+    "accuses",
+    "accuse",
+    "accusing",
+    "blamed",
+    "blames",
+    "blame",
+    "blaming",
+    "charged",
+    "charge",
+    "charging",
+    "suspect",
+    "suspects",
+    "suspected",
+    "suspecting",
 ];
+/// What says without proof that somebody did something: “alleged that Freedonia armed the rebels”.
+const ALLEGE: [&str; 6] = ["alleged", "alleges", "alleging", "claims", "claimed", "claiming"];
 /// What is dismissed where something said is: “reports”, and not “an offer”.
 const SAID: [&str; 16] = [
     "allegation",
@@ -77,6 +94,8 @@ pub(super) fn claims(facts: &Facts, keys: &[NameKey]) -> Vec<Claim> {
             let word = &**word;
             let claim = if ACCUSE.contains(&word) {
                 accusation(facts, keys, &all[index..], sentence.span)
+            } else if ALLEGE.contains(&word) || is_said_of(&all, index) {
+                allegation(facts, keys, &all[index..], sentence.span)
             } else if DENY.contains(&word) {
                 denial(facts, keys, *at, sentence.span, &all[index..], false)
             } else if DISMISS.contains(&word) {
@@ -102,6 +121,28 @@ fn accusation(facts: &Facts, keys: &[NameKey], rest: &[(Span, String)], sentence
     }
     let link = rest.iter().find(|(at, word)| at.start >= accused.span.end && LINKS.contains(&&**word))?.0;
     let content = clause(facts, link.end, sentence.end);
+    let of = who(accused, &facts.syntax.prose, keys[index]);
+    Some(Claim { of, mention: crate::text::offset(index), denies: false, content, points_back: false })
+}
+
+/// “allegations that Freedonia armed the rebels”: a noun with its “that”.
+fn is_said_of(all: &[(Span, String)], index: usize) -> bool {
+    SAID.contains(&&*all[index].1)
+        && all.get(index + 1).is_some_and(|(_, word)| word == "that")
+        && !DISMISS.contains(&all.get(index.wrapping_sub(1)).map_or("", |(_, word)| &**word))
+        && !all[..index].iter().rev().take(4).any(|(_, word)| DENY.contains(&&**word) || DISMISS.contains(&&**word))
+}
+
+/// “alleged that Freedonia armed the rebels”
+fn allegation(facts: &Facts, keys: &[NameKey], rest: &[(Span, String)], sentence: Span) -> Option<Claim> {
+    let that = rest.get(1).filter(|(_, word)| word == "that")?.0;
+    let (index, accused) = facts.mentions.iter().enumerate().find(|(_, mention)| mention.span.start >= that.end)?;
+    // Its subject opens the clause.
+    if accused.span.start - that.end > 16 || accused.span.end > sentence.end || accused.kind == EntityKind::Nationality
+    {
+        return None;
+    }
+    let content = clause(facts, accused.span.end, sentence.end);
     let of = who(accused, &facts.syntax.prose, keys[index]);
     Some(Claim { of, mention: crate::text::offset(index), denies: false, content, points_back: false })
 }
@@ -169,8 +210,9 @@ fn clause(facts: &Facts, from: u32, end: u32) -> Span {
 
 /// Whether an accusation and a denial are of the same, both being of the same party.
 pub(super) fn meet(accusation: &str, denial: &str) -> bool {
-    let (shared, share) = super::figures::overlap(accusation, denial);
-    shared >= 2 || shared >= 1 && share >= 0.3
+    let (accusation, denial) = (concepts::distinct(accusation), concepts::distinct(denial));
+    let shared = super::terms::shared(&accusation, &denial);
+    shared >= 2 || shared >= 1 && 10 * shared >= 3 * accusation.len().min(denial.len())
 }
 
 #[cfg(test)]
@@ -203,6 +245,10 @@ mod tests {
             ["Norway denies: dumping oil there"]
         );
         assert_eq!(
+            read("The union alleged that Norway dumped oil in the fjord."),
+            ["Norway is accused of: dumped oil in the fjord"]
+        );
+        assert_eq!(
             read("Norway dismissed the allegations as a fabrication."),
             ["Norway denies: the allegations as a fabrication (points back)"]
         );
@@ -216,6 +262,7 @@ mod tests {
 
     #[test]
     fn an_accusation_meets_the_denial_of_the_same() {
+        assert!(meet("arming the rebels", "providing weapons to the insurgents"));
         assert!(meet("selling weapons to the rebels", "providing weapons to the insurgents"));
         assert!(!meet("selling weapons to the rebels", "meddling in the election"));
     }

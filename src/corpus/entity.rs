@@ -4,11 +4,12 @@
 use rustc_hash::FxHashMap;
 
 use super::document::Chunk;
+use super::framing;
 use super::identity::{Hit, Identity, mentions, owners, tied};
 use super::names::{self, NameKey, Tie};
 use super::title;
 use super::{Corpus, Disagreement, DocId, Document, Place};
-use crate::analysis::{EntityKind, Figure};
+use crate::analysis::{EntityKind, Figure, Mention, Role};
 use crate::text::Span;
 
 /// What all documents say of one person, group or place.
@@ -212,12 +213,14 @@ impl Corpus {
         let mut documents: Vec<Appearance> = Vec::new();
         let (mut descriptors, mut said, mut said_of, mut figures) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut disagreements: Vec<Disagreement> = Vec::new();
+        let (mut frames, mut beside) = (Vec::new(), Vec::new());
         let mut questions = if limit == HOVER_CHUNKS { HOVER_QUESTIONS } else { limit };
         for hit in &hits {
             let (chunk, id) = (hit.chunk, hit.document.id);
             let place = |span: Span| Place { document: id, span: span.shifted(chunk.start) };
             let own: Vec<_> = hit.own_mentions(&identity, &owners).collect();
             let speaks = hit.speeches(&identity, &owners);
+            frames.extend(own.iter().filter_map(|(_, mention, _)| framing::frame(id, chunk, mention)));
             for (at, mention, name) in &own {
                 *aliases.entry(name).or_default() += 1;
                 // What its people are called says least of what it is.
@@ -240,17 +243,20 @@ impl Corpus {
             sentences.dedup();
             for index in sentences {
                 let span = chunk.facts.sentences[index].span;
-                if !speaks.iter().any(|content| content.overlaps(span)) {
+                let block = chunk.facts.sentences[index].block as usize;
+                // A headline, a caption says what the text says again.
+                let is_body = chunk.joined.roles.get(block) == Some(&Role::Body);
+                if !is_body {
+                    beside.push(place(span));
+                } else if !speaks.iter().any(|content| content.overlaps(span)) {
                     said_of.push(place(span));
                 }
-                figures.extend(
-                    chunk
-                        .facts
-                        .figures
-                        .iter()
-                        .filter(|figure| span.covers(figure.span))
-                        .map(|figure| EntityFigure { place: place(figure.span), figure: figure.clone() }),
-                );
+                let of_it = |figure: &&Figure| {
+                    let mut mentions = own.iter().map(|(_, mention, _)| *mention);
+                    span.covers(figure.span) && mentions.any(|mention| is_about(figure, mention, chunk, span))
+                };
+                let about = chunk.facts.figures.iter().filter(of_it);
+                figures.extend(about.map(|figure| EntityFigure { place: place(figure.span), figure: figure.clone() }));
                 for (mention, key) in chunk.facts.mentions.iter().zip(&chunk.keys.names) {
                     if span.covers(mention.span) && !identity.keys.contains(key) {
                         *with.entry(names::of_mention(mention, &chunk.text).into()).or_default() += 1;
@@ -275,6 +281,7 @@ impl Corpus {
             .max_by_key(|(kind, count)| (*count, std::cmp::Reverse(*kind)))
             .map_or(identity.kind, |(kind, _)| kind);
         disagreements.extend(title::dispute(&identity.name, &mut descriptors, |id| self.path(id)));
+        disagreements.extend(framing::disputes(&identity.name, frames));
         descriptors.sort_by(|a, b| {
             (!a.disputed, self.path(a.place.document), a.place).cmp(&(
                 !b.disputed,
@@ -283,6 +290,9 @@ impl Corpus {
             ))
         });
         descriptors.dedup_by(|a, b| a.text == b.text && a.place.document == b.place.document);
+        if said.is_empty() && said_of.is_empty() {
+            said_of = beside;
+        }
         for places in [&mut said, &mut said_of] {
             places.sort_by(|a, b| (self.path(a.document), a.span).cmp(&(self.path(b.document), b.span)));
             places.dedup();
@@ -304,7 +314,7 @@ impl Corpus {
             id: names::slug(&identity.name),
             name: identity.name,
             kind,
-            aliases: most(aliases.into_iter().map(|(name, count)| (name.into(), count)).collect()),
+            aliases: most(spellings(aliases)),
             descriptors,
             documents,
             said,
@@ -315,6 +325,55 @@ impl Corpus {
             unread,
         }
     }
+}
+
+/// Names with their counts, those that differ in points and in case as one, under the most frequent form.
+fn spellings(names: FxHashMap<&str, u32>) -> Vec<(Box<str>, u32)> {
+    let mut names: Vec<(&str, u32)> = names.into_iter().collect();
+    names.sort_by(|a, b| (std::cmp::Reverse(a.1), a.0).cmp(&(std::cmp::Reverse(b.1), b.0)));
+    let mut known: FxHashMap<String, usize> = FxHashMap::default();
+    let mut out: Vec<(Box<str>, u32)> = Vec::new();
+    for (name, count) in names {
+        let plain: String = name.chars().filter(|c| *c != '.').flat_map(char::to_lowercase).collect();
+        match known.get(&plain) {
+            Some(index) => out[*index].1 += count,
+            None => {
+                known.insert(plain, out.len());
+                out.push((name.into(), count));
+            }
+        }
+    }
+    out
+}
+
+/// Whether a figure is about what a mention of its sentence names: whom or what it counts, else the subject of its clause,
+/// else the only one named.
+fn is_about(figure: &Figure, mention: &Mention, chunk: &Chunk, sentence: Span) -> bool {
+    let prose = &*chunk.facts.syntax.prose;
+    let mut others =
+        chunk.facts.mentions.iter().filter(|other| other.span != mention.span && sentence.covers(other.span));
+    let counts = figure.counts_span.unwrap_or(figure.span);
+    // “1,200 members of the Freedonian navy in Freedonia”
+    let behind = mention.span.start >= counts.end && {
+        let between = Span::new(counts.end, mention.span.start).of(prose);
+        let link = between.split_whitespace().next().unwrap_or("");
+        between.len() <= 24
+            && ["in", "of", "from", "across", "to"].contains(&link)
+            && !between.contains([',', ';', '.'])
+    };
+    if counts.overlaps(mention.span) || behind {
+        return true;
+    }
+    let counts_somebody = chunk.facts.mentions.iter().any(|other| counts.overlaps(other.span));
+    if counts_somebody && &*figure.unit != "percent" {
+        return false;
+    }
+    let subject = mention.span.end <= figure.span.start && {
+        let between = Span::new(mention.span.end, figure.span.start);
+        let parted = between.of(prose).contains([',', ';', ':', '(', '—', '–', '“', '"']);
+        !parted && others.all(|other| !between.covers(other.span))
+    };
+    subject || others.next().is_none()
 }
 
 /// Parts looked for in the index for one card.

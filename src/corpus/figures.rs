@@ -3,8 +3,9 @@
 //! Silent where they may well be of different things: other years, another place, a part and its whole, a share and a
 //! count, an aim and a finding.
 
+use super::country;
 use super::names;
-use super::terms::{Term, terms, words};
+use super::terms::{Term, words};
 use super::{Chunk, Document};
 use crate::analysis::{Comparator, DateValue, EntityKind, Figure, Mention};
 use crate::text::Span;
@@ -158,12 +159,17 @@ impl<'a> At<'a> {
 
     /// Whether both count the same, their heads, units and directions being the same.
     pub(super) fn is_of_the_same(&self, other: &Self) -> bool {
-        let (a, b) = (self.figure, other.figure);
         if apart(self.when(), other.when()) || self.is_aim() != other.is_aim() {
             return false;
         }
         let (here, there) = (self.places(), other.places());
-        if !here.is_empty() && !there.is_empty() && here.iter().all(|place| !there.contains(place)) {
+        let apart = match (here.is_empty(), there.is_empty()) {
+            (false, false) => here.iter().all(|place| !there.contains(place)),
+            (true, false) => !self.names_any(&there, !self.whose().is_empty()),
+            (false, true) => !other.names_any(&here, !other.whose().is_empty()),
+            (true, true) => false,
+        };
+        if apart {
             return false;
         }
         let (own, others) = (self.whose(), other.whose());
@@ -172,10 +178,67 @@ impl<'a> At<'a> {
                 let shared = own.iter().any(|name| others.contains(name));
                 shared && self.modifiers() == other.modifiers()
             }
-            (true, true) => alike(a, b),
+            (true, true) => self.tells_like(other),
             // “3,500 fighters” of whom?
-            _ => !a.unit.is_empty() && alike(a, b),
+            _ => !self.figure.unit.is_empty() && self.tells_like(other),
         }
+    }
+
+    /// Whether its sentence, or where it counts somebody's people its paragraph, names one of some places, its people or its
+    /// government.
+    fn names_any(&self, places: &[&str], in_paragraph: bool) -> bool {
+        let within = if in_paragraph { Span::new(0, u32::MAX) } else { self.sentence() };
+        self.named(within).any(|name| places.iter().any(|place| country::of_seat(place).unwrap_or(place) == name))
+    }
+
+    /// Whom a stretch names; a capital is its country here.
+    fn named(&self, within: Span) -> impl Iterator<Item = &'a str> + use<'a> {
+        let (text, mentions) = (&*self.chunk.text, self.chunk.facts.mentions.iter());
+        mentions.filter(move |mention| within.covers(mention.span)).map(move |mention| {
+            let name = names::of_mention(mention, text);
+            country::of_seat(name).unwrap_or(name)
+        })
+    }
+
+    /// What narrows the count beside its head and the names of its sentence.
+    fn stems(&self) -> Vec<&'a str> {
+        let text = &*self.chunk.text;
+        let names: Vec<String> = self.mentions().map(|mention| mention.span.of(text).to_lowercase()).collect();
+        let canonical: Vec<String> = self.named(self.sentence()).map(str::to_lowercase).collect();
+        let is_name = |stem: &str| {
+            canonical.iter().any(|name| name == stem)
+                || names.iter().any(|name| name == stem || name.split_whitespace().any(|word| word == stem))
+        };
+        let stems = self.figure.subject.iter().map(|stem| &**stem);
+        stems.filter(|stem| **stem != *self.figure.head && !is_name(stem)).collect()
+    }
+
+    /// Whether both tell of the same: words alone are shared by figures of many things, so somebody or some place must be
+    /// named in both sentences. Counts of people and things whose words agree need that less.
+    fn tells_like(&self, other: &Self) -> bool {
+        let meet = |a: Span, b: Span| {
+            let theirs: Vec<&str> = other.named(b).collect();
+            self.named(a).any(|name| theirs.contains(&name))
+        };
+        let named = meet(self.sentence(), other.sentence());
+        let alike = alike(self.figure, other.figure);
+        if !self.figure.unit.is_empty() {
+            return named && alike;
+        }
+        let (own, theirs) = (self.stems(), other.stems());
+        let shared = own.iter().filter(|stem| theirs.contains(stem)).count();
+        let fewer = own.len().min(theirs.len());
+        let all = Span::new(0, u32::MAX);
+        if alike && (named || shared >= 2 || meet(all, all)) {
+            return true;
+        }
+        shared >= 1 && (named && self.nests(other) || 3 * shared >= 2 * fewer)
+    }
+
+    /// Whether what narrows the count in one narrows it in the other too.
+    fn nests(&self, other: &Self) -> bool {
+        let (own, theirs) = (self.narrowed(), other.narrowed());
+        own.iter().all(|term| theirs.contains(term)) || theirs.iter().all(|term| own.contains(term))
     }
 }
 
@@ -195,11 +258,17 @@ fn apart(a: When, b: When) -> bool {
 
 /// Whether what narrows the one narrows the other.
 fn alike(a: &Figure, b: &Figure) -> bool {
-    let shared = a.subject.iter().filter(|stem| b.subject.contains(stem)).count();
-    let fewer = a.subject.len().min(b.subject.len());
+    let (shared, fewer) = shared_stems(a, b);
     // Plain counts of people and things are many, and more must tell that they are the same.
     let enough = if a.unit.is_empty() { 3 * shared >= 2 * fewer } else { 2 * shared >= fewer };
     shared >= 1 && enough
+}
+
+/// How many stems beside what is counted, which is the same, two figures share; and how many the one with fewer has.
+fn shared_stems(a: &Figure, b: &Figure) -> (usize, usize) {
+    let beside = |figure: &Figure| figure.subject.iter().filter(|stem| **stem != figure.head).count();
+    let shared = a.subject.iter().filter(|stem| **stem != a.head && b.subject.contains(stem)).count();
+    (shared, beside(a).min(beside(b)))
 }
 
 /// Whether no number satisfies both. Roundings of one number do not contradict each other.
@@ -265,15 +334,6 @@ pub(super) fn differ_much<'a>(values: impl Iterator<Item = &'a str>) -> bool {
         .filter_map(number)
         .fold((f64::INFINITY, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));
     high >= 1.5 * low
-}
-
-/// What two statements share of their words, as a share of the shorter one.
-pub(super) fn overlap(a: &str, b: &str) -> (usize, f64) {
-    let (a, b) = (terms(a), terms(b));
-    let shared = super::terms::shared(&a, &b);
-    #[expect(clippy::cast_precision_loss, reason = "a sentence has few words")]
-    let share = shared as f64 / a.len().min(b.len()).max(1) as f64;
-    (shared, share)
 }
 
 #[cfg(test)]

@@ -4,9 +4,10 @@
 use crate::analysis::{EntityKind, Facts, Mention};
 use crate::text::Span;
 
+use super::concepts;
 use super::matter::{self, Matter};
 use super::names::{self, NameKey};
-use super::terms::{self, Term};
+use super::terms::Term;
 
 /// What a chunk adds to the indexes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,7 +18,7 @@ pub(crate) struct Keys {
     pub(crate) acronyms: Box<[(NameKey, u32)]>,
     /// Ties to names that share no key with their own, with the index of the mention.
     pub(crate) ties: Box<[(NameKey, u32)]>,
-    /// Distinct content words, sorted.
+    /// What its content words tell of, each once, sorted.
     pub(crate) terms: Box<[Term]>,
     /// Figures and titles that other documents may dispute.
     pub(crate) matters: Box<[Matter]>,
@@ -44,7 +45,7 @@ impl Keys {
             names,
             acronyms: facts.mentions.iter().enumerate().filter_map(acronym).collect(),
             ties: ties.collect(),
-            terms: terms::terms(prose).into(),
+            terms: concepts::distinct(prose).into(),
         }
     }
 }

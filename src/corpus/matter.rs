@@ -134,7 +134,7 @@ impl Corpus {
             for index in 0..document.chunks.len() {
                 for disagreement in self.disagreements_in(document, index) {
                     let nature = disagreement.nature;
-                    let is_new = disagreement.sides.iter().all(|side| !seen.contains(&(nature, side.place)));
+                    let is_new = disagreement.sides.first().is_some_and(|own| !seen.contains(&(nature, own.place)));
                     seen.extend(disagreement.sides.iter().map(|side| (nature, side.place)));
                     if is_new {
                         all.push(disagreement);
@@ -142,6 +142,7 @@ impl Corpus {
                 }
             }
         }
+        all.extend(self.framings());
         all.sort_by(|a, b| b.severity.cmp(&a.severity).then_with(|| a.id.cmp(&b.id)));
         // One matter may be disputed on several counts: ids are numbered where they would be equal.
         let mut uses: std::collections::BTreeMap<Box<str>, u32> = std::collections::BTreeMap::new();

@@ -5,12 +5,14 @@
 //! keystroke adds nothing to an index, and a question costs the few open documents more.
 
 mod bibliography;
+mod concepts;
 mod country;
 mod denials;
 mod document;
 mod entity;
 mod events;
 mod figures;
+mod framing;
 mod heaviest;
 mod identity;
 mod index;
@@ -45,7 +47,7 @@ pub use matter::{Disagreement, Nature, Severity, Side};
 pub use origin::Origin;
 pub use packed::{Chunks, Lazy};
 pub use paragraphs::{Cited, numbers};
-pub use passage::{Evidence, Stance};
+pub use passage::{Evidence, SIGNALS, Signals, Stance};
 pub use quotation::{Fidelity, QuotationClass};
 pub use voices::Voice;
 

@@ -122,7 +122,7 @@ fn credits(document: &Document, other: &Document, outlet: Option<u32>) -> bool {
                 return false;
             }
             let Some(content) = attribution.content.iter().copied().reduce(Span::join) else { return false };
-            let wanted = terms::terms(content.of(&chunk.facts.syntax.prose));
+            let wanted = super::concepts::distinct(content.of(&chunk.facts.syntax.prose));
             let needed = (wanted.len() * 3).div_ceil(5).max(3);
             let mut theirs = other.chunks.iter().take_while(|chunk| chunk.start < HEAD);
             theirs.any(|chunk| terms::shared(&wanted, &chunk.keys.terms) >= needed)

@@ -1,13 +1,20 @@
-//! The passages that best bear out a claim: paragraphs of other documents by the words they share, rare words counting
-//! most (BM25's idf; Robertson & Zaragoza 2009), then the sentence in each that says it.
+//! The passages that best bear out a claim: paragraphs of other documents by whom they name and what their words tell of,
+//! rare ones counting most, then the sentence in each that is likeliest to tell of the same.
 
-use rustc_hash::FxHashMap;
+mod signals;
+mod stance;
+mod units;
 
+use super::concepts::{self, inverse};
 use super::heaviest::heaviest;
-use super::terms::{self, Term};
+use super::index::ChunkRef;
+use super::names::NameKey;
+use super::terms::Term;
 use super::{Corpus, DocId, Document, Place};
-use crate::analysis::{Figure, Role};
+use crate::analysis::Role;
 use crate::text::Span;
+pub use signals::{SIGNALS, Signals};
+use units::Units;
 
 /// A sentence of another document that says the like.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,11 +23,13 @@ pub struct Evidence {
     pub place: Place,
     /// The number pandoc's “para.” locator wants: blank-line blocks from 1.
     pub paragraph: u32,
-    /// 0 to 1: the share of what the claim says, rare words counting more, that the sentence says too.
+    /// 0 to 1: how likely it is that the sentence tells of what the claim tells of; calibrated on ECB+.
     pub score: f32,
     /// Does not go back to the document that makes the claim, nor that to it.
     pub independent: bool,
     pub stance: Stance,
+    /// The words of the sentence that match the claim's, each in its document.
+    pub matches: Box<[Span]>,
 }
 
 /// How a passage stands to a claim, as far as words and numbers tell.
@@ -34,97 +43,132 @@ pub enum Stance {
 }
 
 /// Paragraphs that are looked at closely.
-const CANDIDATES: usize = 24;
-/// Words beyond this many, the commonest first, do not look paragraphs up: they find everything.
-const LOOKUPS: usize = 12;
+const CANDIDATES: usize = 32;
+/// Words and names beyond this many, the commonest first, do not look paragraphs up: they find everything.
+const LOOKUPS: usize = 16;
+/// From this score on a passage says what the claim says, and not only something of the like.
+const SAYS: f32 = 0.6;
+/// Below this score a passage has nothing to do with the claim.
+const LEAST: f32 = 0.12;
+/// Paragraphs that a prior of what words say in the news at large is worth.
+const PRIOR: f32 = 300.0;
+/// Of the sentences of the news at large, how many name any one body or person.
+const NAMED: f32 = 200.0;
+const COUNTED: f32 = 31_509.0;
 
 impl Corpus {
     /// Passages in other documents that bear out what `span` of `document` states, best first, one for each document.
     #[must_use]
     pub fn evidence(&self, document: &Document, span: Span, limit: usize) -> Vec<Evidence> {
-        let prose = prose(document, span);
-        let wanted = terms::terms(&prose);
-        let total = self.rest.documents.len() + self.fresh.len();
-        if wanted.len() < 2 || total < 2 {
-            return Vec::new();
-        }
-        let weighed: FxHashMap<Term, f32> = wanted.iter().map(|term| (*term, self.weight(*term))).collect();
-        let all: f32 = weighed.values().sum();
-        let figures = figures(document, span);
+        let (claim, ranked) = self.ranked(document, span);
         let mut found: Vec<Evidence> = Vec::new();
-        for (other, index) in self.candidates(document.id, &weighed) {
+        for (place, signals) in ranked {
+            let score = signals.likely();
+            if found.iter().all(|known| known.place.document != place.document) && score > LEAST {
+                let (stance, matches) = (Stance::Mentions, Box::default());
+                found.push(Evidence { place, paragraph: 0, score, independent: true, stance, matches });
+            }
+        }
+        found.truncate(limit);
+        let words = prose(document, span);
+        for evidence in &mut found {
+            let Some(other) = self.document(evidence.place.document) else { continue };
+            let theirs = Units::of_stretch(other, evidence.place.span);
+            evidence.paragraph = other.paragraph_at(evidence.place.span.start);
+            evidence.independent = self.one_origin(document, other).is_none();
+            let day = signals::same_day(&claim, &theirs);
+            let passage = prose(other, evidence.place.span);
+            evidence.stance = stance::stance((&claim, &words), (&theirs, &passage), evidence.score, day);
+            evidence.matches = matches(&claim, other, evidence.place.span);
+        }
+        found
+    }
+
+    /// The sentences of other documents that share the most with a claim, and the signals of each; best first. To fit and
+    /// measure them; [`Corpus::evidence`] is made of these.
+    #[must_use]
+    pub fn signals(&self, document: &Document, span: Span) -> Vec<(Place, Signals)> {
+        self.ranked(document, span).1
+    }
+
+    fn ranked(&self, document: &Document, span: Span) -> (Units, Vec<(Place, Signals)>) {
+        let claim = Units::of_stretch(document, span);
+        let mut found: Vec<(Place, Signals)> = Vec::new();
+        if claim.len() < 2 || self.rest.documents.len() + self.fresh.len() < 2 {
+            return (claim, found);
+        }
+        let weights = Weights::new(self, &claim);
+        for (other, index) in self.candidates(document.id, &weights) {
             // Who cites this document bears nothing out: it repeats.
             if self.cites(other, document) {
                 continue;
             }
             let chunk = &other.chunks[index];
-            for sentence in &chunk.facts.sentences {
+            let all: Vec<Units> = chunk.facts.sentences.iter().map(|each| Units::of(chunk, each.span)).collect();
+            for (at, sentence) in chunk.facts.sentences.iter().enumerate() {
                 let is_body = chunk.joined.roles.get(sentence.block as usize) == Some(&Role::Body);
                 if !is_body {
                     continue;
                 }
-                let present = terms::terms(sentence.span.of(&chunk.facts.syntax.prose));
-                let shared: f32 = present.iter().filter_map(|term| weighed.get(term)).sum();
-                let mut score = shared / all;
-                // Another number for the same thing contradicts rather than bears out; the same number is strong.
-                let theirs = chunk.facts.figures.iter().filter(|figure| sentence.span.covers(figure.span));
-                score *= agreement(&figures, theirs);
-                let place = Place { document: other.id, span: sentence.span.shifted(chunk.start) };
-                let best = found.iter_mut().find(|evidence| evidence.place.document == other.id);
-                match best {
-                    Some(best) if best.score >= score => {}
-                    Some(best) => (best.place, best.score) = (place, score),
-                    None => {
-                        let stance = Stance::Mentions;
-                        found.push(Evidence { place, paragraph: 0, score, independent: true, stance });
-                    }
-                }
+                let around = self.around(other, index, &all, at);
+                let signals = Signals::of(&claim, &all[at], &around, &weights);
+                found.push((Place { document: other.id, span: sentence.span.shifted(chunk.start) }, signals));
             }
         }
-        found.retain(|evidence| evidence.score > 0.2);
-        found.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| self.order(a.place).cmp(&self.order(b.place))));
-        found.truncate(limit);
-        for evidence in &mut found {
-            if let Some(other) = self.document(evidence.place.document) {
-                evidence.paragraph = other.paragraph_at(evidence.place.span.start);
-                evidence.independent = self.one_origin(document, other).is_none();
-                evidence.stance = stance(document, span, &prose, other, evidence);
+        found.sort_by(|a, b| {
+            (b.1.likely().total_cmp(&a.1.likely())).then_with(|| self.order(a.0).cmp(&self.order(b.0)))
+        });
+        (claim, found)
+    }
+
+    /// What the sentences before and behind one speak of, in its paragraph or next to it.
+    fn around(&self, document: &Document, index: usize, all: &[Units], at: usize) -> Units {
+        let mut around = Units::default();
+        let mut add = |units: &Units| {
+            around.names.extend(&units.names);
+            around.terms.extend(&units.terms);
+        };
+        match at.checked_sub(1) {
+            Some(before) => add(&all[before]),
+            None => {
+                let chunk = index.checked_sub(1).and_then(|index| document.chunks.get(index));
+                let last = chunk.and_then(|chunk| Some((chunk, chunk.facts.sentences.last()?)));
+                last.into_iter().for_each(|(chunk, last)| add(&Units::of(chunk, last.span)));
             }
         }
-        found
+        match all.get(at + 1) {
+            Some(behind) => add(behind),
+            None => {
+                let chunk = document.chunks.get(index + 1);
+                let first = chunk.and_then(|chunk| Some((chunk, chunk.facts.sentences.first()?)));
+                first.into_iter().for_each(|(chunk, first)| add(&Units::of(chunk, first.span)));
+            }
+        }
+        around.names.sort_unstable();
+        around.terms.sort_unstable();
+        around
     }
 
     fn order(&self, place: Place) -> (&str, Span) {
         (self.document(place.document).map_or("", |document| &document.path), place.span)
     }
 
-    /// How much a word says: the rarer, the more (idf over paragraphs at rest).
-    fn weight(&self, term: Term) -> f32 {
-        let fresh: usize = self.fresh().map(|document| document.chunks.len()).sum::<usize>().min(2_000);
-        let chunks = self.rest.index.chunk_count() + fresh;
-        let holding = self.rest.index.with_term(term).len();
-        #[expect(clippy::cast_precision_loss, reason = "counts of paragraphs are small")]
-        let (chunks, holding) = (chunks.max(holding) as f32, holding as f32);
-        (1.0 + (chunks - holding + 0.5) / (holding + 0.5)).ln()
-    }
-
     /// Paragraphs of other documents that share the most weight with the claim.
-    fn candidates(&self, own: DocId, weighed: &FxHashMap<Term, f32>) -> Vec<(&Document, usize)> {
-        let mut terms: Vec<_> = weighed.iter().map(|(term, weight)| (*term, *weight)).collect();
-        terms.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        let runs: Vec<_> = terms.iter().take(LOOKUPS).map(|(term, w)| (self.rest.index.with_term(*term), *w)).collect();
-        let best = heaviest(&runs, &self.left_out(own), CANDIDATES);
+    fn candidates(&self, own: DocId, weights: &Weights<'_>) -> Vec<(&Document, usize)> {
+        let runs = weights.heaviest.iter().take(LOOKUPS).map(|(unit, weight)| (self.holding_unit(*unit), *weight));
+        let best = heaviest(&runs.collect::<Vec<_>>(), &self.left_out(own), CANDIDATES);
         let rest = best
             .into_iter()
             .filter_map(|(at, score)| self.at_rest(at).map(|(document, index)| (&**document, index, score)));
         let mut all: Vec<_> = rest.filter(|(document, ..)| document.id != own).take(CANDIDATES).collect();
         for document in self.fresh().filter(|document| document.id != own) {
             for (index, chunk) in document.chunks.iter().enumerate() {
-                let score: f32 = terms
-                    .iter()
-                    .filter(|(term, _)| chunk.keys.terms.binary_search(term).is_ok())
-                    .map(|(_, weight)| weight)
-                    .sum();
+                let holds = |unit: &Unit| match unit {
+                    Unit::Name(key) => chunk.keys.names.contains(key),
+                    Unit::Term(term) => chunk.keys.terms.binary_search(term).is_ok(),
+                };
+                let score: f32 =
+                    weights.heaviest.iter().filter(|(unit, _)| holds(unit)).map(|(_, weight)| weight).sum();
                 if score > 0.0 {
                     all.push((document, index, score));
                 }
@@ -134,43 +178,77 @@ impl Corpus {
         all.truncate(CANDIDATES);
         all.into_iter().map(|(document, index, _)| (document, index)).collect()
     }
-}
 
-/// From this score on a passage says what the claim says, and not only something of the like.
-const SAYS: f32 = 0.45;
-const NEGATIONS: [&str; 12] =
-    ["not", "no", "never", "none", "neither", "nor", "without", "denied", "denies", "deny", "refused", "false"];
-
-fn stance(document: &Document, claim: Span, prose: &str, other: &Document, passage: &Evidence) -> Stance {
-    let theirs = other.text(passage.place.span);
-    if passage.score < SAYS {
-        return Stance::Mentions;
+    fn holding_unit(&self, unit: Unit) -> &[ChunkRef] {
+        match unit {
+            Unit::Name(key) => self.rest.index.named(key),
+            Unit::Term(term) => self.rest.index.with_term(term),
+        }
     }
-    if is_negated(prose) != is_negated(&theirs) || other_figure(document, claim, other, passage.place.span) {
-        return Stance::Contradicts;
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Unit {
+    Name(NameKey),
+    Term(Term),
+}
+
+/// How much a claim's units say: by how few paragraphs of the folder have them, and, the smaller the folder, by how few
+/// sentences of the news at large.
+struct Weights<'a> {
+    corpus: &'a Corpus,
+    chunks: f32,
+    /// The claim's units, the heaviest first.
+    heaviest: Vec<(Unit, f32)>,
+}
+
+impl<'a> Weights<'a> {
+    fn new(corpus: &'a Corpus, claim: &Units) -> Self {
+        let fresh: usize = corpus.fresh().map(|document| document.chunks.len()).sum::<usize>().min(2_000);
+        #[expect(clippy::cast_precision_loss, reason = "counts of paragraphs are small")]
+        let chunks = (corpus.rest.index.chunk_count() + fresh) as f32;
+        let mut weights = Self { corpus, chunks, heaviest: Vec::new() };
+        let units = claim.names.iter().copied().map(Unit::Name).chain(claim.terms.iter().copied().map(Unit::Term));
+        let mut heaviest: Vec<_> = units.map(|unit| (unit, weights.weight(unit))).collect();
+        heaviest.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        weights.heaviest = heaviest;
+        weights
     }
-    Stance::Supports
+
+    fn weight(&self, unit: Unit) -> f32 {
+        #[expect(clippy::cast_precision_loss, reason = "counts of paragraphs are small")]
+        let holding = self.corpus.holding_unit(unit).len() as f32;
+        let prior = match unit {
+            Unit::Name(_) => inverse(NAMED, COUNTED),
+            Unit::Term(term) => concepts::rarity(term),
+        };
+        (self.chunks * inverse(holding, self.chunks) + PRIOR * prior) / (self.chunks + PRIOR)
+    }
 }
 
-fn is_negated(text: &str) -> bool {
-    let negation = |word: &[u8]| word.ends_with(b"n't") || NEGATIONS.iter().any(|each| each.as_bytes() == word);
-    terms::words(text).filter(|(_, word)| negation(word.as_bytes())).count() % 2 == 1
+impl signals::Weigh for Weights<'_> {
+    fn name(&self, key: NameKey) -> f32 {
+        self.weight(Unit::Name(key))
+    }
+
+    fn term(&self, term: Term) -> f32 {
+        self.weight(Unit::Term(term))
+    }
 }
 
-/// Whether two stretches count the same and no number satisfies both, and none of their figures agree.
-fn other_figure(document: &Document, claim: Span, other: &Document, passage: Span) -> bool {
-    let at =
-        |document: &'_ Document, span: Span| document.chunk_at(span.start).map(|index| document.chunks[index].clone());
-    let (Some(own), Some(theirs)) = (at(document, claim), at(other, passage)) else { return false };
-    let of = |chunk: &super::Chunk, span: Span| -> Vec<Figure> {
-        let inside = chunk.facts.figures.iter().filter(|figure| span.covers(figure.span.shifted(chunk.start)));
-        inside.cloned().collect()
-    };
-    let (own_figures, their_figures) = (of(&own, claim), of(&theirs, passage));
-    let same = |a: &Figure, b: &Figure| a.unit == b.unit && a.head == b.head && !a.head.is_empty();
-    let mut pairs = own_figures.iter().flat_map(|a| their_figures.iter().map(move |b| (a, b)));
-    let alike: Vec<_> = pairs.by_ref().filter(|(a, b)| same(a, b)).collect();
-    !alike.is_empty() && alike.iter().all(|(a, b)| super::figures::incompatible(a, b))
+/// The words of a passage, names among them, that a claim has too.
+fn matches(claim: &Units, document: &Document, span: Span) -> Box<[Span]> {
+    let Some(chunk) = document.chunk_at(span.start).map(|index| &document.chunks[index]) else { return Box::default() };
+    let span = Span::new(span.start - chunk.start, span.end.min(chunk.span().end) - chunk.start);
+    let named = chunk.facts.mentions.iter().map(|mention| mention.span).filter(|name| span.covers(*name));
+    let names: Vec<Span> = named.collect();
+    let same = |name: &Span| units::shared(&Units::of(chunk, *name).names, &claim.names).next().is_some();
+    let mut matches: Vec<Span> = names.iter().copied().filter(same).collect();
+    let words = concepts::concepts(span.of(&chunk.facts.syntax.prose)).map(|(at, term)| (at.shifted(span.start), term));
+    let free = words.filter(|(at, _)| !names.iter().any(|name| name.overlaps(*at)));
+    matches.extend(free.filter(|(_, term)| claim.terms.binary_search(term).is_ok()).map(|(at, _)| at));
+    matches.sort_unstable();
+    matches.into_iter().map(|at| at.shifted(chunk.start)).collect()
 }
 
 /// The prose of a span: without markup and citations.
@@ -184,25 +262,4 @@ fn prose(document: &Document, span: Span) -> String {
         prose.push(' ');
     }
     prose
-}
-
-fn figures(document: &Document, span: Span) -> Vec<&Figure> {
-    let Some(chunk) = document.chunk_at(span.start).map(|index| &document.chunks[index]) else { return Vec::new() };
-    chunk.facts.figures.iter().filter(|figure| span.covers(figure.span.shifted(chunk.start))).collect()
-}
-
-/// A factor on a passage's score: 1.15 where it has the claim's figure, 0.6 where it has only others of the unit.
-fn agreement<'a>(claimed: &[&Figure], theirs: impl Iterator<Item = &'a Figure>) -> f32 {
-    let theirs: Vec<_> = theirs.collect();
-    if claimed.is_empty() {
-        return 1.0;
-    }
-    let same = |a: &Figure, b: &Figure| a.unit == b.unit && (a.value - b.value).abs() <= f64::EPSILON * a.value.abs();
-    if claimed.iter().any(|a| theirs.iter().any(|b| same(a, b))) {
-        1.15
-    } else if claimed.iter().any(|a| theirs.iter().any(|b| a.unit == b.unit)) {
-        0.6
-    } else {
-        0.8
-    }
 }

@@ -5,8 +5,9 @@ use std::fmt::Write;
 use rustc_hash::FxHashMap;
 use similar::{DiffOp, capture_diff_slices};
 
+use super::concepts;
 use super::index::ChunkRef;
-use super::terms::{self, Term, words};
+use super::terms::{self, Term, spoken};
 use super::{Corpus, Document, Place};
 use crate::analysis::Quotation;
 use crate::text::Span;
@@ -42,8 +43,11 @@ pub struct Fidelity {
 const SHORTEST: usize = 5;
 /// The share of a quotation's words that a passage must have for it to be where the quotation is from.
 const LIKENESS: f64 = 0.7;
+/// Quotations of fewer words are alike by chance: “the harbour is run badly”.
+const SHORT: usize = 8;
+const LIKENESS_OF_SHORT: f64 = 0.85;
 /// A run of left-out words longer than this is a splice and not a cut.
-const SPLICE: usize = 12;
+const SPLICE: usize = 11;
 /// Words of a passage that is compared.
 const LONGEST: usize = 4_000;
 /// Passages that are compared word by word.
@@ -61,18 +65,21 @@ impl Corpus {
     fn closest(&self, document: &Document, chunk: usize, quotation: &Quotation) -> Option<Fidelity> {
         let own = &document.chunks[chunk];
         let text = quotation.inner.of(&own.text);
-        let quoted: Vec<_> = words(text).collect();
+        let quoted: Vec<_> = spoken(text).collect();
         if quoted.len() < SHORTEST {
             return None;
         }
-        let wanted = terms::terms(text);
+        let wanted = concepts::distinct(text);
         let mut best: Option<(f64, Fidelity)> = None;
         for (other, index) in self.holding(document, &wanted) {
             // Who cites this document took its words from here.
             if self.cites(other, document) {
                 continue;
             }
-            let Some((score, mut fidelity)) = compare(text, &quoted, &other.chunks[index].text) else { continue };
+            let Some((score, mut fidelity)) = compare(text, &quoted, &other.chunks[index].text, &inner(other, index))
+            else {
+                continue;
+            };
             if best.as_ref().is_none_or(|(known, _)| score > *known) {
                 fidelity.quotation = Place { document: document.id, span: quotation.inner.shifted(own.start) };
                 fidelity.source =
@@ -98,40 +105,43 @@ impl Corpus {
             return None;
         }
         let a: Vec<u32> = quoted.iter().map(|(_, word)| word.hash()).collect();
-        let begin = self.holding(document, &terms::terms(words_between(text, quoted, 0, HALF)));
-        let end = self.holding(document, &terms::terms(words_between(text, quoted, quoted.len() - HALF, quoted.len())));
-        let place = |document: &Document, index: usize, span: Span| Place {
-            document: document.id,
-            span: span.shifted(document.chunks[index].start),
-        };
-        for (other, index) in begin.into_iter().filter(|(other, _)| !self.cites(other, document)) {
-            let passage = &other.chunks[index].text;
-            let theirs: Vec<_> = words(passage).take(LONGEST).collect();
-            let Some((from, length)) = longest(&a, &theirs, false).filter(|(_, length)| *length >= HALF) else {
+        let begin = concepts::distinct(words_between(text, quoted, 0, HALF));
+        let end = concepts::distinct(words_between(text, quoted, quoted.len() - HALF, quoted.len()));
+        // Either half may be of words that stand everywhere; both together seldom are.
+        let mut near = self.holding(document, &concepts::distinct(text));
+        for half in [&begin, &end] {
+            let more = self.holding(document, half);
+            near.extend(more.into_iter().filter(|_| half.len() >= 2));
+        }
+        let mut seen: Vec<(super::DocId, usize)> = Vec::new();
+        for (other, index) in near.into_iter().filter(|(other, _)| !self.cites(other, document)) {
+            if seen.iter().any(|(id, at)| *id == other.id && at.abs_diff(index) <= AROUND / 2) {
                 continue;
-            };
-            let front = Span::new(theirs[from].0.start, theirs[from + length - 1].0.end);
-            for (_, at) in end.iter().filter(|(each, _)| each.id == other.id) {
-                let passage_of_end = &other.chunks[*at].text;
-                let there: Vec<_> = words(passage_of_end).take(LONGEST).collect();
-                let Some((start, rest)) = longest(&a, &there, true).filter(|(_, rest)| *rest >= HALF) else { continue };
-                let back = Span::new(there[start].0.start, there[start + rest - 1].0.end);
-                let apart = *at != index || start > from + length + SPLICE || start + rest <= from;
-                if length + rest < a.len() || !apart {
-                    continue;
-                }
-                let join = quoted[length - 1].0.end;
-                let (source, tail) = (front.of(passage), back.of(passage_of_end));
-                let diff = format!("{} [- … -] {}", &text[..join as usize], text[join as usize..].trim_start());
-                return Some(Fidelity {
-                    class: QuotationClass::Spliced,
-                    quotation: Place { document: document.id, span: quotation.inner.shifted(own.start) },
-                    source: place(other, index, front),
-                    source_text: super::entity::squeezed(&format!("{source} … {tail}")),
-                    diff: diff.into(),
-                    negation: false,
-                });
             }
+            seen.push((other.id, index));
+            let around = index.saturating_sub(AROUND)..(index + AROUND + 1).min(other.chunks.len());
+            let holding = |half: &[Term], from_behind: bool| {
+                let all = around.clone().filter(|at| terms::shared(half, &other.chunks[*at].keys.terms) == half.len());
+                let runs = all.filter_map(|at| Some((at, run_in(&a, &other.chunks[at].text, from_behind)?)));
+                runs.max_by_key(|(at, (run, _))| (run.len(), std::cmp::Reverse(*at)))
+            };
+            let Some((first, (front, front_span))) = holding(&begin, false) else { continue };
+            let Some((last, (back, back_span))) = holding(&end, true) else { continue };
+            let apart = first != last || back.start >= front.end + SPLICE || back.end <= front.start;
+            if front.len() + back.len() < a.len() || !apart {
+                continue;
+            }
+            let join = quoted[front.len().min(a.len()) - 1].0.end;
+            let (source, tail) = (front_span.of(&other.chunks[first].text), back_span.of(&other.chunks[last].text));
+            let diff = format!("{} [- … -] {}", &text[..join as usize], text[join as usize..].trim_start());
+            return Some(Fidelity {
+                class: QuotationClass::Spliced,
+                quotation: Place { document: document.id, span: quotation.inner.shifted(own.start) },
+                source: Place { document: other.id, span: front_span.shifted(other.chunks[first].start) },
+                source_text: super::entity::squeezed(&format!("{source} … {tail}")),
+                diff: diff.into(),
+                negation: false,
+            });
         }
         None
     }
@@ -167,8 +177,8 @@ impl Document {
     /// most like it. None where no stretch has most of its words.
     #[must_use]
     pub fn fidelity(&self, quotation: &str, stretches: &[Span]) -> Option<Fidelity> {
-        let quoted: Vec<_> = words(quotation).collect();
-        let wanted = terms::terms(quotation);
+        let quoted: Vec<_> = spoken(quotation).collect();
+        let wanted = concepts::distinct(quotation);
         let mut best: Option<(f64, Fidelity)> = None;
         for &stretch in stretches {
             // Most stretches have hardly one of the words, and comparing costs more than looking at the index. A stretch
@@ -179,7 +189,7 @@ impl Document {
                 continue;
             }
             let passage = self.text(stretch);
-            let Some((score, mut fidelity)) = compare(quotation, &quoted, &passage) else { continue };
+            let Some((score, mut fidelity)) = compare(quotation, &quoted, &passage, &[]) else { continue };
             if best.as_ref().is_none_or(|(known, _)| score > *known) {
                 fidelity.source = Place { document: self.id, span: fidelity.source.span.shifted(stretch.start) };
                 best = Some((score, fidelity));
@@ -219,18 +229,33 @@ fn words_between<'a>(text: &'a str, quoted: &[(Span, terms::Word)], from: usize,
     Span::new(quoted[from].0.start, quoted[to - 1].0.end).of(text)
 }
 
-/// Where a passage has the longest beginning (or, from behind, end) of a quotation word for word: its place and length.
-fn longest(a: &[u32], theirs: &[(Span, terms::Word)], from_behind: bool) -> Option<(usize, usize)> {
+/// Chunks before and behind one that is like a spliced quotation in which its other half is looked for.
+const AROUND: usize = 8;
+
+/// Where a passage has the longest beginning (or, from behind, end) of a quotation word for word: which of its words, and
+/// their place. `None` where that is shorter than half of a splice.
+fn run_in(a: &[u32], passage: &str, from_behind: bool) -> Option<(std::ops::Range<usize>, Span)> {
+    let theirs: Vec<_> = spoken(passage).take(LONGEST).collect();
     let b: Vec<u32> = theirs.iter().map(|(_, word)| word.hash()).collect();
     let run = |at: usize| {
         if from_behind {
             let length = a.iter().rev().zip(b[..=at].iter().rev()).take_while(|(a, b)| a == b).count();
-            (at + 1 - length, length)
+            at + 1 - length..at + 1
         } else {
-            (at, a.iter().zip(&b[at..]).take_while(|(a, b)| a == b).count())
+            at..at + a.iter().zip(&b[at..]).take_while(|(a, b)| a == b).count()
         }
     };
-    (0..b.len()).map(run).filter(|(_, length)| *length > 0).max_by_key(|(at, length)| (*length, std::cmp::Reverse(*at)))
+    let best = (0..b.len()).map(run).max_by_key(|run| (run.len(), std::cmp::Reverse(run.start)))?;
+    if best.len() < HALF {
+        return None;
+    }
+    let span = Span::new(theirs.get(best.start)?.0.start, theirs.get(best.end - 1)?.0.end);
+    Some((best, span))
+}
+
+/// What stands between quotation marks in a chunk.
+fn inner(document: &Document, index: usize) -> Vec<Span> {
+    document.chunks[index].facts.quotations.iter().map(|quotation| quotation.inner).collect()
 }
 
 /// Whether a “not” stands among the words that differ, on one side and not on the other.
@@ -251,12 +276,43 @@ fn turns_round(ops: &[DiffOp], quoted: &[(Span, terms::Word)], theirs: &[(Span, 
     here % 2 != there % 2
 }
 
-/// Aligns a quotation with the stretch of a passage that is most like it. Places in the answer count in the passage.
-fn compare(text: &str, quoted: &[(Span, terms::Word)], passage: &str) -> Option<(f64, Fidelity)> {
+/// Aligns a quotation with the stretch of a passage that is most like it; `quotations`: what the passage itself quotes.
+/// Places in the answer count in the passage.
+fn compare(text: &str, quoted: &[(Span, terms::Word)], passage: &str, quotations: &[Span]) -> Option<(f64, Fidelity)> {
     // One more than is compared, so that what is longer is known without reading all of it for every quotation.
-    let theirs: Vec<_> = words(passage).take(LONGEST + 1).collect();
+    let theirs: Vec<_> = spoken(passage).take(LONGEST + 1).collect();
+    let plain = align(text, quoted, passage, &theirs);
+    if quotations.len() < 2 {
+        return plain;
+    }
+    // “…,” she said, “…”: who speaks stands in the midst of what is said, and is no part of it.
+    let is_said = |span: &Span| quotations.iter().any(|quotation| quotation.covers(*span));
+    let said: Vec<_> = theirs.iter().copied().filter(|(span, _)| is_said(span)).collect();
+    let said = align(text, quoted, passage, &said).map(|(score, mut fidelity)| {
+        let whole = fidelity.source.span;
+        let parts = quotations.iter().filter_map(|quotation| {
+            let (start, end) = (quotation.start.max(whole.start), quotation.end.min(whole.end));
+            (start < end).then(|| Span::new(start, end).of(passage).trim())
+        });
+        fidelity.source_text = super::entity::squeezed(&parts.collect::<Vec<_>>().join(" "));
+        (score, fidelity)
+    });
+    let rank = |(score, fidelity): &(f64, Fidelity)| (*score, fidelity.class == QuotationClass::Same);
+    match (plain, said) {
+        (Some(plain), Some(said)) => Some(if rank(&plain) > rank(&said) { plain } else { said }),
+        (plain, said) => plain.or(said),
+    }
+}
+
+/// Aligns a quotation with some words of a passage.
+fn align(
+    text: &str,
+    quoted: &[(Span, terms::Word)],
+    passage: &str,
+    theirs: &[(Span, terms::Word)],
+) -> Option<(f64, Fidelity)> {
     let hashes = |words: &[(Span, terms::Word)]| words.iter().map(|(_, word)| word.hash()).collect::<Vec<u32>>();
-    let (a, b) = (hashes(quoted), hashes(&theirs));
+    let (a, b) = (hashes(quoted), hashes(theirs));
     // A passage of a book's length is no passage; the part around the first shared run would do, but costs more than
     // it finds.
     if b.len() > LONGEST || a.len() > 1_000 {
@@ -268,7 +324,8 @@ fn compare(text: &str, quoted: &[(Span, terms::Word)], passage: &str) -> Option<
     let marked = marks(text);
     #[expect(clippy::cast_precision_loss, reason = "at most a thousand words")]
     let score = equal as f64 / quoted.len().saturating_sub(marked.words).max(1) as f64;
-    if score < LIKENESS || equal < SHORTEST.min(quoted.len()) - 1 {
+    let likeness = if quoted.len() < SHORT { LIKENESS_OF_SHORT } else { LIKENESS };
+    if score < likeness || equal < SHORTEST.min(quoted.len()) - 1 {
         return None;
     }
     // The source's stretch runs from the first to the last shared word; what stands around it was never quoted.
@@ -353,7 +410,7 @@ fn marks(text: &str) -> Marks {
             _ => {}
         }
     }
-    let inside = words(text).filter(|(span, _)| brackets.iter().any(|bracket| bracket.covers(*span))).count();
+    let inside = spoken(text).filter(|(span, _)| brackets.iter().any(|bracket| bracket.covers(*span))).count();
     Marks { ellipsis: text.contains('…') || text.contains("...") || text.contains(". . ."), brackets, words: inside }
 }
 
@@ -435,8 +492,8 @@ mod tests {
     use super::*;
 
     fn check(quotation: &str, passage: &str) -> Option<(QuotationClass, String)> {
-        let quoted: Vec<_> = words(quotation).collect();
-        compare(quotation, &quoted, passage).map(|(_, fidelity)| (fidelity.class, fidelity.diff.into()))
+        let quoted: Vec<_> = spoken(quotation).collect();
+        compare(quotation, &quoted, passage, &[]).map(|(_, fidelity)| (fidelity.class, fidelity.diff.into()))
     }
 
     const SOURCE: &str = "The harbour master said on Monday: “We did not let a single ship leave the port after the storm, and the \
@@ -481,6 +538,39 @@ mod tests {
             let counted = (0..200).map(|n| (at(n), lists.iter().filter(|list| list.contains(&at(n))).count()));
             assert_eq!(found, counted.filter(|(_, count)| *count >= needed).collect::<Vec<_>>(), "{needed}");
         }
+    }
+
+    #[test]
+    fn who_speaks_in_the_midst_of_words_is_no_part_of_them() {
+        let passage = "“How often do we have to see the pier burn?” Ada Marsh said. “It is time that we’ve got a fire \
+                       boat of our own,” she told the council.";
+        let quotation = "How often do we have to see the pier burn? It is time that we have got a fire boat of our own";
+        let marks: Vec<usize> = passage.match_indices(['“', '”']).map(|(at, _)| at).collect();
+        let spans: Vec<Span> = marks.chunks(2).map(|pair| Span::at(pair[0] + 3..pair[1])).collect();
+        let quoted: Vec<_> = spoken(quotation).collect();
+        let (_, fidelity) = compare(quotation, &quoted, passage, &spans).unwrap();
+        assert_eq!(fidelity.class, QuotationClass::Same);
+        assert!(!fidelity.source_text.contains("Marsh"), "{}", fidelity.source_text);
+    }
+
+    #[test]
+    fn a_passage_without_either_half_of_a_splice_has_no_run() {
+        let hashes = |text: &str| spoken(text).map(|(_, word)| word.hash()).collect::<Vec<u32>>();
+        let quoted = hashes("one two three four five six seven eight nine ten");
+        for from_behind in [false, true] {
+            for passage in ["", "ships", "one two", "nine ten ships", "two ships of nine"] {
+                assert_eq!(run_in(&quoted, passage, from_behind), None, "{passage}");
+            }
+        }
+        let (run, span) = run_in(&quoted, "so one two three four five ships", false).unwrap();
+        assert_eq!((run, span), (1..6, Span::new(3, 26)));
+        let (run, _) = run_in(&quoted, "ships six seven eight nine ten", true).unwrap();
+        assert_eq!(run, 1..6);
+    }
+
+    #[test]
+    fn short_turns_of_phrase_are_no_copies_of_each_other() {
+        assert_eq!(check("how the harbour is run", "He said that the harbour is being run badly."), None);
     }
 
     #[test]

@@ -85,6 +85,31 @@ pub(crate) fn words(text: &str) -> impl Iterator<Item = (Span, Word)> + '_ {
     })
 }
 
+/// The words of a text as they are spoken: “we’ve” is “we have”, “didn’t” is “did not”. Whether somebody wrote them together
+/// changes nothing that was said.
+pub(crate) fn spoken(text: &str) -> impl Iterator<Item = (Span, Word)> + '_ {
+    words(text)
+        .flat_map(|(span, word)| {
+            let bytes = word.as_bytes();
+            let ends: [(&[u8], &[u8]); 5] =
+                [(b"n't", b"not"), (b"'ve", b"have"), (b"'re", b"are"), (b"'ll", b"will"), (b"'m", b"am")];
+            let end = ends.iter().find(|(end, _)| bytes.ends_with(end) && bytes.len() > end.len());
+            let Some((end, full)) = end else { return [Some((span, word)), None] };
+            let front: &[u8] = match bytes {
+                b"can't" => b"can",
+                b"won't" => b"will",
+                b"shan't" => b"shall",
+                _ => &bytes[..bytes.len() - end.len()],
+            };
+            // The mark may be of three bytes; what stands before it is as long as it was.
+            let written = span.of(text);
+            let mark = written.char_indices().rev().nth(end.len() - 1).map_or(0, |(at, _)| at);
+            let cut = span.start + offset(mark);
+            [Some((Span::new(span.start, cut), Word::of(front))), Some((Span::new(cut, span.end), Word::of(full)))]
+        })
+        .flatten()
+}
+
 fn starts_word(text: &str, at: usize) -> bool {
     let byte = text.as_bytes()[at];
     byte.is_ascii_alphanumeric() || byte >= 0x80 && text[at..].chars().next().is_some_and(char::is_alphanumeric)
@@ -107,6 +132,12 @@ pub(crate) struct Word {
 }
 
 impl Word {
+    fn of(bytes: &[u8]) -> Self {
+        let mut word = Self::default();
+        bytes.iter().for_each(|&byte| word.push(byte));
+        word
+    }
+
     fn push(&mut self, byte: u8) {
         if let Some(slot) = self.bytes.get_mut(self.len as usize) {
             *slot = byte;
@@ -142,7 +173,7 @@ impl Word {
 
     /// Takes off the endings of number and tense. Light on purpose: it joins “talks” and “talk”, “accused” and
     /// “accuse”, and no two words that differ in sense.
-    fn strip(&mut self) {
+    pub(super) fn strip(&mut self) {
         if self.is_number() {
             return;
         }
@@ -160,8 +191,19 @@ impl Word {
         self.as_bytes().ends_with(end)
     }
 
+    /// Takes one of two equal consonants off a longer word's end: “stopp(ed)”.
+    pub(super) fn undouble(&mut self) {
+        if let [.., a, b] = self.as_bytes()
+            && a == b
+            && self.len > 4
+            && !b"aeiouls".contains(b)
+        {
+            self.len -= 1;
+        }
+    }
+
     /// Replaces an ending where at least `keep` bytes stay in front of it.
-    fn cut(&mut self, end: &[u8], keep: usize, by: &[u8]) -> bool {
+    pub(super) fn cut(&mut self, end: &[u8], keep: usize, by: &[u8]) -> bool {
         let cuts = self.ends(end) && self.len as usize >= keep + end.len();
         if cuts {
             self.len -= u8::try_from(end.len()).unwrap_or(0);
@@ -205,6 +247,18 @@ mod tests {
             folded("Don’t pay $1,250.50; U.S.-led Ámbar—now"),
             ["don't", "pay", "1250.50", "us", "led", "ámbar", "now"]
         );
+    }
+
+    #[test]
+    fn words_written_together_are_spoken_apart() {
+        let said = |text: &str| {
+            let all = spoken(text)
+                .map(|(span, word)| format!("{}={}", span.of(text), String::from_utf8_lossy(word.as_bytes())));
+            all.collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(said("We’ve lost"), "We=we ’ve=have lost=lost");
+        assert_eq!(said("He didn't, can’t"), "He=he did=did n't=not ca=can n’t=not");
+        assert_eq!(said("Marsh's"), "Marsh's=marsh's");
     }
 
     #[test]

@@ -4,11 +4,13 @@ use super::entity::Descriptor;
 use super::matter::{Disagreement, Nature, Severity, Side};
 use super::terms::{Term, terms, words};
 use super::{DocId, names};
+use crate::text::Span;
 
 /// Offices that are held *of* something; two of one name that are held of different things are two offices.
-const OFFICES: [&str; 24] = [
+const OFFICES: [&str; 26] = [
     "ambassador",
     "analyst",
+    "attorney",
     "captain",
     "chairman",
     "chairwoman",
@@ -19,6 +21,7 @@ const OFFICES: [&str; 24] = [
     "envoy",
     "governor",
     "head",
+    "lawyer",
     "leader",
     "mayor",
     "minister",
@@ -43,6 +46,8 @@ pub(crate) struct Title {
     office: &'static str,
     /// What it is held of: the words behind “to”, “for”, “of”; empty where the title does not say.
     domain: Vec<Term>,
+    /// Those of them that are written large.
+    names: Vec<Term>,
 }
 
 impl Title {
@@ -54,12 +59,17 @@ impl Title {
             Some((index, office))
         })?;
         // “Putin’s special envoy for South Asia, and once …”: the domain ends with the phrase.
-        let (link, _) = all.get(index + 1)?;
-        let is_link = LINKS.iter().any(|word| *word == link.of(text));
+        // “chief executive of”, “head coach of”
+        let near = all.get(index + 1..(index + 3).min(all.len()))?;
+        let is_linking = |link: Span| LINKS.iter().any(|word| *word == link.of(text));
+        let &(link, _) = near.iter().find(|(link, _)| is_linking(*link)).or(near.first())?;
+        let is_link = is_linking(link);
         let rest = text.get(link.end as usize..).unwrap_or("");
         let phrase = rest.split([',', ';', '.', '(', '—', '–']).next().unwrap_or("");
         let domain = if is_link { terms(phrase) } else { Vec::new() };
-        Some(Self { office, domain })
+        let large = words(phrase).filter(|(at, _)| at.of(phrase).starts_with(char::is_uppercase));
+        let names = if is_link { large.filter_map(|(_, word)| word.term()).collect() } else { Vec::new() };
+        Some(Self { office, domain, names })
     }
 
     /// Whether the title says what the office is held of.
@@ -72,7 +82,10 @@ impl Title {
         self.office == other.office
             && !self.domain.is_empty()
             && !other.domain.is_empty()
-            && self.domain.iter().all(|term| !other.domain.contains(term))
+            && (self.domain.iter().all(|term| !other.domain.contains(term))
+                // “of the Saxon water board”, “of the Bavarian water board”
+                || self.names.iter().any(|name| !other.domain.contains(name))
+                    && other.names.iter().any(|name| !self.domain.contains(name)))
     }
 }
 
@@ -127,6 +140,8 @@ mod tests {
     #[test]
     fn one_office_held_of_two_things_is_disputed() {
         assert!(disputed("special envoy to Freedonia", "the president's special envoy for the northern isles"));
+        assert!(disputed("head of the Saxon water board", "head of the Bavarian water board"));
+        assert!(disputed("chief executive of Nordbank", "chief executive of Fjordkredit"));
         assert!(disputed("commander of the Northern Fleet", "commander of coastal defence, a veteran"));
     }
 

@@ -8,6 +8,7 @@ use super::cursor::lines;
 use super::{Markup, Snapshot};
 use crate::analysis::EntityKind;
 use crate::corpus::{Disagreement, DocId, Entity, Place, Relation};
+use crate::text::Span;
 
 /// How much of each a card shows; headings and all, it stays within 25 lines.
 const TITLES: usize = 4;
@@ -21,6 +22,9 @@ const WITH: usize = 5;
 const WORDS: usize = 90;
 /// How many passages are weighed against each other before the best are shown.
 const WEIGHED: usize = 400;
+
+/// Words that tell no title from another.
+const SMALL: [&str; 7] = ["", "of", "the", "for", "a", "an", "s"];
 
 /// One line of a card.
 struct Row {
@@ -173,6 +177,22 @@ fn titles(snapshot: &Snapshot, entity: &Entity) -> Section {
         .iter()
         .filter(|title| seen.insert((title.place.document, title.text.to_lowercase())))
         .collect();
+    // “President” says nothing that “Russian president” does not, nor “State Secretary” beside “Secretary of State”.
+    let words = |title: &crate::corpus::Descriptor| {
+        let lower = title.text.to_lowercase();
+        let all = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !SMALL.contains(word));
+        all.map(ToOwned::to_owned).collect::<std::collections::BTreeSet<String>>()
+    };
+    let all: Vec<_> = titles.iter().map(|title| words(title)).collect();
+    let says_less = |index: usize| {
+        all.iter().enumerate().any(|(other, theirs)| {
+            let smaller = all[index].len() < theirs.len() || all[index].len() == theirs.len() && other < index;
+            other != index && smaller && all[index].is_subset(theirs)
+        })
+    };
+    let told: Vec<bool> = (0..titles.len()).map(|index| titles[index].disputed || !says_less(index)).collect();
+    let mut told = told.into_iter();
+    titles.retain(|_| told.next() == Some(true));
     // Conflicts first, then what the reader does not have before them.
     let own = |title: &&crate::corpus::Descriptor| Some(title.place.document) == entity.asking;
     titles.sort_by_key(|title| (!title.disputed, own(title)));
@@ -207,11 +227,27 @@ fn passages(
     rows.sort_by_key(|(_, place)| Some(place.document) == asking);
     let row = |(date, place): (std::cmp::Reverse<Option<Box<str>>>, Place)| Row {
         place,
-        text: text(snapshot, place),
+        text: text(snapshot, told(snapshot, place)),
         date: date.0,
         disputed: false,
     };
     Section { heading, rows: rows.into_iter().map(row).collect(), of: places.len(), quoted: true }
+}
+
+/// What somebody said, with the words that say how, where these stand before it and are part of the sense: “accused
+/// Freedonia of arms deals”, “rejected the plan”.
+fn told(snapshot: &Snapshot, place: Place) -> Place {
+    let Some(document) = snapshot.corpus.document(place.document) else { return place };
+    let Some(chunk) = document.chunk_at(place.span.start).map(|index| &document.chunks[index]) else { return place };
+    let opens = |content: &Span| content.shifted(chunk.start) == place.span;
+    let attribution = chunk.joined.attributions.iter().find(|attribution| attribution.content.iter().any(opens));
+    let cue = attribution.and_then(|attribution| attribution.cue.first()).map(|cue| cue.shifted(chunk.start));
+    let Some(cue) = cue.filter(|cue| cue.end <= place.span.start && place.span.start - cue.end <= 2) else {
+        return place;
+    };
+    let words = document.text(place.span);
+    let is_whole = words.starts_with("that ") || words.starts_with(['“', '"', '«', '‘']);
+    if is_whole { place } else { Place { span: cue.join(place.span), ..place } }
 }
 
 fn figures(snapshot: &Snapshot, entity: &Entity) -> Section {

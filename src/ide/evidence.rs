@@ -10,9 +10,9 @@ use crate::syntax::Tag;
 use crate::text::Span;
 
 /// From this score on a passage says so nearly that a citation needs no second look.
-const SURE: f32 = 0.55;
+const SURE: f32 = 0.85;
 /// Below it a passage only shares the subject.
-const LIKELY: f32 = 0.3;
+const LIKELY: f32 = 0.55;
 /// Entries between two questions whether anybody still waits.
 const BATCH: usize = 1_000;
 

@@ -24,7 +24,7 @@ rule! {
 }
 
 /// From this score on a passage is offered.
-const LIKELY: f32 = 0.3;
+const LIKELY: f32 = 0.4;
 
 impl Rule for MissingLocator {
     fn meta(&self) -> &'static Meta {

@@ -2,6 +2,7 @@
 
 mod actions;
 mod bibliography;
+mod calls;
 mod cancellation;
 mod completion;
 mod damage;

@@ -38,10 +38,23 @@ pub(super) fn read(words: &Words<'_>, at: usize) -> Result<Number, usize> {
         take_unit(words, &mut number);
     }
     compare(words, &mut number);
+    if is_clock_time(words, number.to) {
+        return Err(number.to + 1);
+    }
     if is_label(words, &number) || is_pronominal(words, &number) {
         return Err(number.to);
     }
     Ok(number)
+}
+
+/// “7 p.m.”, “three o’clock”
+fn is_clock_time(words: &Words<'_>, behind: usize) -> bool {
+    // “9 to 11 a.m.”
+    let through =
+        words.any(behind, &["to", "and", "until", "or", "-", "–"]) && words.kind(behind + 1) == Some(TokenKind::Number);
+    let behind = if through { behind + 2 } else { behind };
+    words.any(behind, &["a.m.", "p.m.", "a.m", "p.m", "am", "pm", "o'clock", "o’clock", "noon", "midnight"])
+        || words.any(behind, &["a", "p"]) && words.word(behind + 1) == "." && words.any(behind + 2, &["m", "m."])
 }
 
 impl Number {

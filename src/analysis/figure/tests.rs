@@ -95,3 +95,15 @@ fn a_figure_knows_its_date() {
     let facts = facts("In 2016 some 40 boats sank.");
     assert_eq!(facts.figures[0].as_of, Some(0));
 }
+
+#[test]
+fn times_of_day_are_no_figures() {
+    for text in [
+        "It opens at 7 p.m. on weekdays.",
+        "They left at 3 a.m., tired.",
+        "From 9 to 11 am the pier is shut.",
+        "At 5 o'clock it rang.",
+    ] {
+        check(text, "");
+    }
+}

@@ -1,0 +1,229 @@
+//! What words tell of: “invitation” and “invited”, “talks” and “conference”, “turned down” and “rejected” as one, so that
+//! a passage is found that says the same in other words. Coarse on purpose: nothing is judged by these alone.
+
+use std::sync::LazyLock;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::terms::{Term, Word, words};
+use crate::text::Span;
+
+/// Groups of words, and contraries.
+const CONCEPTS: &str = include_str!("concepts.txt");
+/// How common words are, by level.
+const COMMONNESS: &str = include_str!("commonness.txt");
+/// Between groups and contraries.
+const RULE: &str = "~~~";
+
+/// Forms that no ending leads from.
+const IRREGULAR: &str = "took take taken take went go gone go came come gave give given give broke break broken break \
+    brought bring held hold met meet fought fight won win lost lose bought buy sold sell built build sent send fell fall \
+    fallen fall rose rise risen rise grew grow grown grow led lead left leave found find began begin begun begin chose \
+    choose chosen choose drew draw drawn draw drove drive spoke speak spoken speak stole steal stolen steal shot shoot \
+    sought seek taught teach thought think struck strike sank sink sunk sink swore swear sworn swear threw throw thrown \
+    throw wrote write written write fled flee hid hide hiding hide hidden hide knew know known know kept keep paid pay ran run saw see \
+    seen see shook shake slain slay slew slay spent spend stood stand understood understand withdrew withdraw withdrawn \
+    withdraw lent lend dealt deal felt feel heard hear laid lay died die dying die men man women woman children child \
+    overthrew overthrow became become forbade forbid forgot forget froze freeze frozen freeze beaten beat bore bear born \
+    bear caught catch tried try";
+
+/// Endings by which nouns are made of verbs and adjectives of nouns, once number and tense are off; how many bytes must
+/// stay in front of each.
+const ENDINGS: [(&[u8], usize); 28] = [
+    (b"ization", 4),
+    (b"isation", 4),
+    (b"ational", 4),
+    (b"ation", 4),
+    (b"ition", 4),
+    (b"ution", 4),
+    (b"ment", 4),
+    (b"anc", 4),
+    (b"enc", 4),
+    (b"ancy", 4),
+    (b"ency", 4),
+    (b"ness", 4),
+    (b"ibl", 4),
+    (b"abl", 4),
+    (b"ivity", 4),
+    (b"iv", 4),
+    (b"ity", 4),
+    (b"sion", 5),
+    (b"ion", 5),
+    (b"ant", 5),
+    (b"ent", 5),
+    (b"al", 4),
+    (b"er", 4),
+    (b"or", 4),
+    (b"ism", 4),
+    (b"ist", 4),
+    (b"ly", 4),
+    (b"y", 4),
+];
+
+struct Table {
+    /// From the hash of an irregular form to its plain one.
+    irregular: FxHashMap<u32, Word>,
+    /// From the hash of a stem to the concept.
+    concept: FxHashMap<u32, Term>,
+    /// From a verb's stem and its particle to the concept.
+    phrasal: FxHashMap<(u32, u32), Term>,
+    particles: FxHashSet<u32>,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let mut table = Table {
+        irregular: FxHashMap::default(),
+        concept: FxHashMap::default(),
+        phrasal: FxHashMap::default(),
+        particles: FxHashSet::default(),
+    };
+    let pairs: Vec<Word> = words(IRREGULAR).map(|(_, word)| word).collect();
+    table.irregular.extend(pairs.as_chunks::<2>().0.iter().map(|[form, plain]| (form.hash(), *plain)));
+    let groups = CONCEPTS.lines().take_while(|line| *line != RULE).filter(|line| !line.starts_with('#'));
+    for group in groups {
+        let mut head = None;
+        for entry in group.split_whitespace() {
+            let parts: Vec<Word> = words(entry).map(|(_, word)| word).collect();
+            let Some(first) = parts.first() else { continue };
+            let stem = table.stem(first);
+            let head = *head.get_or_insert(stem);
+            match parts.get(1) {
+                Some(particle) => {
+                    table.phrasal.entry((stem, particle.hash())).or_insert(head);
+                    table.particles.insert(particle.hash());
+                }
+                None => {
+                    table.concept.entry(stem).or_insert(head);
+                }
+            }
+        }
+    }
+    table
+});
+
+impl Table {
+    /// The hash of what a word is made of.
+    fn stem(&self, word: &Word) -> u32 {
+        let mut stem = self.irregular.get(&word.hash()).copied().unwrap_or(*word);
+        let _ = stem.cut(b"ied", 3, b"y");
+        stem.strip();
+        if stem.is_number() {
+            return stem.hash();
+        }
+        let _ = ENDINGS.iter().any(|(end, keep)| stem.cut(end, *keep, b""));
+        stem.undouble();
+        let _ = stem.cut(b"y", 4, b"") || stem.cut(b"i", 4, b"");
+        stem.hash()
+    }
+}
+
+/// What each content word of a text tells of, with the word's place.
+pub(crate) fn concepts(text: &str) -> impl Iterator<Item = (Span, Term)> + '_ {
+    let table = &*TABLE;
+    let mut all = words(text).peekable();
+    std::iter::from_fn(move || {
+        loop {
+            let (span, word) = all.next()?;
+            let is_content = word.term().is_some();
+            let particle = all.peek().map(|(_, next)| next.hash()).filter(|next| table.particles.contains(next));
+            if !is_content && particle.is_none() {
+                continue;
+            }
+            let stem = table.stem(&word);
+            if let Some(phrasal) = particle.and_then(|particle| table.phrasal.get(&(stem, particle))) {
+                all.next();
+                return Some((span, *phrasal));
+            }
+            if is_content {
+                return Some((span, table.concept.get(&stem).copied().unwrap_or(stem)));
+            }
+        }
+    })
+}
+
+/// The distinct concepts of a text, sorted.
+pub(crate) fn distinct(text: &str) -> Vec<Term> {
+    let mut all: Vec<Term> = concepts(text).map(|(_, term)| term).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// Contraries, each way round.
+static CONTRARIES: LazyLock<FxHashMap<Term, Vec<Term>>> = LazyLock::new(|| {
+    let mut map: FxHashMap<Term, Vec<Term>> = FxHashMap::default();
+    for line in CONCEPTS.lines().skip_while(|line| *line != RULE).skip(1) {
+        let pair: Vec<Term> = concepts(line).map(|(_, term)| term).collect();
+        if let [one, other] = *pair
+            && one != other
+        {
+            map.entry(one).or_default().push(other);
+            map.entry(other).or_default().push(one);
+        }
+    }
+    map
+});
+
+/// What cannot be true where this is.
+pub(crate) fn contraries(term: Term) -> &'static [Term] {
+    CONTRARIES.get(&term).map_or(&[], Vec::as_slice)
+}
+
+/// Sentences that were counted.
+const COUNTED: f32 = 31_509.0;
+/// Of how many sentences a word is taken to be that none of the lists has.
+const RARE: f32 = 4.0;
+
+static COMMON: LazyLock<FxHashMap<Term, f32>> = LazyLock::new(|| {
+    let mut map: FxHashMap<Term, f32> = FxHashMap::default();
+    for line in COMMONNESS.lines().filter(|line| !line.starts_with('#')) {
+        let Some((level, rest)) = line.split_once(' ') else { continue };
+        let uses = level.parse().map_or(0.0, |level: i32| 2.0_f32.powi(level));
+        for (_, term) in concepts(rest) {
+            *map.entry(term).or_default() += uses;
+        }
+    }
+    map
+});
+
+/// How much a word says in the news at large, whatever a folder is about: its inverse document frequency.
+pub(crate) fn rarity(term: Term) -> f32 {
+    inverse(COMMON.get(&term).copied().unwrap_or(RARE), COUNTED)
+}
+
+/// How much is said by what `holding` of `all` hold (BM25's idf; Robertson & Zaragoza 2009).
+pub(crate) fn inverse(holding: f32, all: f32) -> f32 {
+    (1.0 + (all.max(holding) - holding + 0.5) / (holding + 0.5)).ln()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_words_for_the_same_are_one() {
+        for (one, other) in [
+            ("invitation", "invited"),
+            ("turned down", "rejected"),
+            ("turns down", "refusal"),
+            ("took part", "participation"),
+            ("talks", "conference"),
+            ("explosion", "exploded"),
+            ("bought", "acquisition"),
+            ("deployment", "deployed"),
+        ] {
+            assert_eq!(distinct(one), distinct(other), "{one} / {other}");
+        }
+        assert_ne!(distinct("turned round"), distinct("rejected"));
+        assert_ne!(distinct("market"), distinct("mark"));
+    }
+
+    #[test]
+    fn contraries_are_known_both_ways_and_common_words_say_little() {
+        let term = |word: &str| distinct(word)[0];
+        assert!(contraries(term("rejected")).contains(&term("accepts")));
+        assert!(contraries(term("accepts")).contains(&term("rejected")));
+        assert!(contraries(term("harbour")).is_empty());
+        assert!(rarity(term("people")) < rarity(term("lighthouse")));
+    }
+}

@@ -1,0 +1,103 @@
+//! How likely a sentence is to tell of what a claim tells of: a handful of signals, weighed by a logistic regression.
+//!
+//! Its weights are fitted on ECB+ (Cybulska & Vossen 2014): folders of eight articles on two events of one kind, as those
+//! are the passages that are easily taken for one another; `tests/evidence.rs` fits and measures them.
+
+use super::units::{Units, shared};
+use crate::analysis::Figure;
+
+/// How much each unit says, in the folder at hand.
+pub(super) trait Weigh {
+    fn name(&self, key: crate::corpus::names::NameKey) -> f32;
+    fn term(&self, term: crate::corpus::terms::Term) -> f32;
+}
+
+/// How many signals there are.
+pub const SIGNALS: usize = 9;
+
+/// The weights of [`signals`], and the constant.
+const WEIGHTS: [f32; SIGNALS] = [4.02, 2.20, 0.43, -0.15, -0.09, 0.72, -0.48, 1.12, 1.50];
+const CONSTANT: f32 = -2.48;
+/// Of the weight of what a claim says beside names, the share that a passage must have: that two sentences name the same
+/// people says that they are on one subject, and not that they tell of the same.
+const WORDS: f32 = 0.15;
+
+/// The signals of a sentence for a claim.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Signals {
+    /// In order: the share of the claim's weight that the sentence has; the same held against both lengths; what the
+    /// shared names weigh; how many words and names are shared; whether figures are the same, or only of one unit; whether
+    /// dates are the same; the share of the rest that the sentences around have.
+    pub values: [f32; SIGNALS],
+    /// The sentence says something of what the claim says beside names.
+    pub tells: bool,
+}
+
+impl Signals {
+    pub(super) fn of(claim: &Units, theirs: &Units, around: &Units, weigh: &impl Weigh) -> Self {
+        let names = |names: &[_]| names.iter().map(|name| weigh.name(*name)).sum::<f32>();
+        let terms = |terms: &[_]| terms.iter().map(|term| weigh.term(*term)).sum::<f32>();
+        let of_names = shared(&claim.names, &theirs.names).map(|name| weigh.name(*name)).sum::<f32>();
+        let of_terms = shared(&claim.terms, &theirs.terms).map(|term| weigh.term(*term)).sum::<f32>();
+        let all = (names(&claim.names) + terms(&claim.terms)).max(1e-6);
+        let their_all = (names(&theirs.names) + terms(&theirs.terms)).max(1e-6);
+        let both = of_names + of_terms;
+        let missing = claim.names.iter().filter(|name| theirs.names.binary_search(name).is_err());
+        let beside = missing.filter(|name| around.names.binary_search(name).is_ok()).map(|name| weigh.name(*name));
+        let missing = claim.terms.iter().filter(|term| theirs.terms.binary_search(term).is_err());
+        let beside_terms =
+            missing.filter(|term| around.terms.binary_search(term).is_ok()).map(|term| weigh.term(*term));
+        let beside = beside.sum::<f32>() + beside_terms.sum::<f32>();
+        let count =
+            |number: usize, most: u8| f32::from(u8::try_from(number).unwrap_or(most).min(most)) / f32::from(most);
+        let (same, other) = figures(&claim.figures, &theirs.figures);
+        let values = [
+            both / all,
+            (both / all * (both / their_all)).sqrt(),
+            of_names.ln_1p(),
+            count(shared(&claim.terms, &theirs.terms).count(), 4),
+            count(shared(&claim.names, &theirs.names).count(), 3),
+            same,
+            other,
+            f32::from(u8::from(same_day(claim, theirs) == Some(true))),
+            beside / all,
+        ];
+        let tells = of_terms > 0.0 && of_terms >= WORDS * terms(&claim.terms);
+        Self { values, tells }
+    }
+
+    /// 0 to 1: how likely it is that the sentence tells of what the claim tells of.
+    pub(super) fn likely(&self) -> f32 {
+        let sum = self.values.iter().zip(&WEIGHTS).map(|(value, weight)| value * weight).sum::<f32>() + CONSTANT;
+        let likely = 1.0 / (1.0 + (-sum).exp());
+        if self.tells { likely } else { likely / 2.0 }
+    }
+}
+
+/// Whether two sentences give dates that go together; `None` where one of them gives none.
+pub(super) fn same_day(a: &Units, b: &Units) -> Option<bool> {
+    let meets = |a: &str, b: &str| a.starts_with(b) || b.starts_with(a);
+    let any = a.dates.iter().any(|own| b.dates.iter().any(|theirs| meets(own, theirs)));
+    (!a.dates.is_empty() && !b.dates.is_empty()).then_some(any)
+}
+
+/// The share of a claim's figures that the sentence gives too, and whether it gives only others of their units.
+fn figures(claimed: &[Figure], theirs: &[Figure]) -> (f32, f32) {
+    let mut told = 0_u8;
+    let (mut same, mut rivals) = (0_u8, 0_u8);
+    let worth = claimed.iter().filter(|figure| !figure.unit.is_empty() || figure.value >= 2.0).take(100);
+    for figure in worth {
+        told += 1;
+        let of_unit = |other: &&Figure| other.unit == figure.unit;
+        let near = |other: &Figure| (other.value - figure.value).abs() <= 0.05 * figure.value.abs();
+        if theirs.iter().filter(of_unit).any(near) {
+            same += 1;
+        } else if theirs.iter().any(|other| other.unit == figure.unit) {
+            rivals += 1;
+        }
+    }
+    if told == 0 {
+        return (0.0, 0.0);
+    }
+    (f32::from(same) / f32::from(told), f32::from(u8::from(rivals > 0 && same == 0)))
+}

@@ -1,0 +1,82 @@
+//! What a sentence speaks of, in units that other words for the same share: whom it names, whatever they are called there,
+//! and what its other words tell of.
+
+use crate::analysis::EntityKind;
+use crate::analysis::{Figure, Iso};
+use crate::corpus::concepts;
+use crate::corpus::country;
+use crate::corpus::names::{self, NameKey};
+use crate::corpus::terms::Term;
+use crate::corpus::{Chunk, Document};
+use crate::text::Span;
+
+/// What one sentence, or several, speak of.
+#[derive(Debug, Default)]
+pub(super) struct Units {
+    /// Sorted. A capital and its people's name are their country's.
+    pub(super) names: Vec<NameKey>,
+    /// Sorted. Words that are no part of a name.
+    pub(super) terms: Vec<Term>,
+    pub(super) figures: Vec<Figure>,
+    pub(super) dates: Vec<Iso>,
+}
+
+impl Units {
+    /// Those of a stretch of a chunk; `span` counts from the chunk's first byte.
+    pub(super) fn of(chunk: &Chunk, span: Span) -> Self {
+        let mut units = Self::default();
+        units.add(chunk, span);
+        units.settle();
+        units
+    }
+
+    /// Those of a stretch of a document, over as many chunks as it reaches.
+    pub(super) fn of_stretch(document: &Document, span: Span) -> Self {
+        let mut units = Self::default();
+        let Some(first) = document.chunk_at(span.start) else { return units };
+        for chunk in document.chunks[first..].iter().take_while(|chunk| chunk.start < span.end) {
+            let start = span.start.max(chunk.start) - chunk.start;
+            let end = span.end.min(chunk.span().end) - chunk.start;
+            units.add(chunk, Span { start, end });
+        }
+        units.settle();
+        units
+    }
+
+    fn add(&mut self, chunk: &Chunk, span: Span) {
+        let facts = &*chunk.facts;
+        let inside = facts.mentions.iter().zip(&chunk.keys.names).filter(|(mention, _)| mention.span.overlaps(span));
+        let mut named: Vec<Span> = Vec::new();
+        for (mention, key) in inside {
+            named.push(mention.span);
+            let name = names::of_mention(mention, &chunk.text);
+            let country = country::of_seat(name).map(|country| names::key(country, EntityKind::Geopolitical));
+            self.names.push(country.unwrap_or(*key));
+        }
+        let words = concepts::concepts(span.of(&facts.syntax.prose));
+        let free = words.filter(|(at, _)| {
+            let at = at.shifted(span.start);
+            !named.iter().any(|name| name.overlaps(at))
+        });
+        self.terms.extend(free.map(|(_, term)| term));
+        self.figures.extend(facts.figures.iter().filter(|figure| span.covers(figure.span)).cloned());
+        let dated = facts.dates.iter().zip(chunk.joined.dates.iter()).filter(|(date, _)| span.covers(date.span));
+        self.dates.extend(dated.filter_map(|(_, iso)| iso.clone()));
+    }
+
+    fn settle(&mut self) {
+        self.names.sort_unstable();
+        self.names.dedup();
+        self.terms.sort_unstable();
+        self.terms.dedup();
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.names.len() + self.terms.len()
+    }
+}
+
+/// What two sorted rows share.
+pub(super) fn shared<'a, T: Ord>(a: &'a [T], b: &'a [T]) -> impl Iterator<Item = &'a T> {
+    a.iter().filter(|each| b.binary_search(each).is_ok())
+}

@@ -1,0 +1,288 @@
+//! Fits and measures how passages are ranked, on ECB+: of articles on two events of one kind, which sentences of others
+//! tell of what a sentence tells of? Prints, and decides nothing: the collection is not everywhere.
+//!
+//! `cargo test --release --test evidence -- --nocapture`
+
+#![expect(clippy::unwrap_used, reason = "in a test, what fails is a failure of the test")]
+#![expect(clippy::print_stdout, reason = "what is measured is for people to read")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+
+use ibid::analysis::{ClaimKind, Role};
+use ibid::corpus::{Corpus, DocId, Document, Place, SIGNALS, Signals, Stance};
+use ibid::syntax::Format;
+use ibid::text::Span;
+use serde_json::Value;
+
+/// An article with the events that its words tell of.
+struct Article {
+    topic: String,
+    /// The topic has articles on two events: this tells which.
+    second: bool,
+    text: String,
+    /// Byte where an event's words begin, and the event's chain.
+    events: Vec<(u32, String)>,
+}
+
+fn articles(split: &str) -> Option<Vec<Article>> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../shared/data/ecbplus/{split}.jsonl"));
+    let lines = std::fs::read_to_string(path).ok()?;
+    Some(lines.lines().map(|line| article(&serde_json::from_str(line).unwrap())).collect())
+}
+
+fn article(row: &Value) -> Article {
+    let text = row["text"].as_str().unwrap().to_owned();
+    let bytes: Vec<u32> = text.char_indices().map(|(at, _)| u32::try_from(at).unwrap()).collect();
+    let events = row["mentions"].as_array().unwrap().iter().filter(|mention| mention["kind"] == "event");
+    let at = |mention: &Value| bytes[usize::try_from(mention["start"].as_u64().unwrap()).unwrap()];
+    Article {
+        topic: row["topic"].as_str().unwrap().to_owned(),
+        second: row["id"].as_str().unwrap().ends_with("plus"),
+        events: events.map(|mention| (at(mention), mention["chain"].as_str().unwrap().to_owned())).collect(),
+        text,
+    }
+}
+
+/// Some articles as a folder.
+struct Folder<'a> {
+    articles: Vec<&'a Article>,
+    corpus: Corpus,
+}
+
+impl<'a> Folder<'a> {
+    fn new(articles: Vec<&'a Article>) -> Self {
+        let document = |(id, article): (u32, &&Article)| {
+            Arc::new(Document::new(DocId(id), format!("{id}.txt"), Format::Text, &article.text))
+        };
+        let corpus = Corpus::default().with_documents((0..).zip(&articles).map(document).collect());
+        Self { articles, corpus }
+    }
+
+    /// The events of a sentence that other articles tell of too.
+    fn events(&self, place: Place, shared: &BTreeSet<&str>) -> BTreeSet<&'a str> {
+        let article = self.articles[place.document.0 as usize];
+        let inside = article.events.iter().filter(|(at, _)| place.span.contains(*at));
+        inside.map(|(_, chain)| chain.as_str()).filter(|chain| shared.contains(chain)).collect()
+    }
+
+    fn is_annotated(&self, place: Place) -> bool {
+        self.articles[place.document.0 as usize].events.iter().any(|(at, _)| place.span.contains(*at))
+    }
+
+    fn shared(&self) -> BTreeSet<&'a str> {
+        let mut seen: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
+        for (index, article) in self.articles.iter().enumerate() {
+            for (_, chain) in &article.events {
+                seen.entry(chain).or_default().insert(index);
+            }
+        }
+        seen.into_iter().filter(|(_, articles)| articles.len() > 1).map(|(chain, _)| chain).collect()
+    }
+
+    /// Every sentence that states something.
+    fn claims(&self) -> Vec<Place> {
+        let mut claims = Vec::new();
+        for document in self.corpus.documents() {
+            for chunk in &document.chunks {
+                for sentence in &chunk.facts.sentences {
+                    let is_body = chunk.joined.roles.get(sentence.block as usize) == Some(&Role::Body);
+                    if is_body && sentence.claim == ClaimKind::Checkable {
+                        claims.push(Place { document: document.id, span: sentence.span.shifted(chunk.start) });
+                    }
+                }
+            }
+        }
+        claims
+    }
+
+    fn sentences(&self) -> Vec<Place> {
+        let of = |document: &Arc<Document>| {
+            let all: Vec<Span> = document
+                .chunks
+                .iter()
+                .flat_map(|chunk| chunk.facts.sentences.iter().map(|sentence| sentence.span.shifted(chunk.start)))
+                .collect();
+            all.into_iter().map(|span| Place { document: document.id, span }).collect::<Vec<_>>()
+        };
+        self.corpus.documents().flat_map(of).collect()
+    }
+}
+
+/// A passage is right that tells of half of what the claim tells of.
+fn is_right(claim: &BTreeSet<&str>, passage: &BTreeSet<&str>) -> bool {
+    let both = claim.intersection(passage).count();
+    both > 0 && 2 * both >= claim.len()
+}
+
+/// Folders of eight, four articles on either event of a topic, and whole topics.
+fn folders<'a>(articles: &'a [Article], rounds: usize, whole: bool) -> Vec<Folder<'a>> {
+    let mut topics: BTreeMap<&str, [Vec<&Article>; 2]> = BTreeMap::new();
+    for article in articles {
+        topics.entry(&article.topic).or_default()[usize::from(article.second)].push(article);
+    }
+    let mut dice = 0x1b1d_5eed_u64;
+    let mut below = |most: usize| {
+        dice ^= dice << 13;
+        dice ^= dice >> 7;
+        dice ^= dice << 17;
+        usize::try_from(dice % most as u64).unwrap()
+    };
+    let mut out = Vec::new();
+    for [first, second] in topics.values() {
+        for _ in 0..rounds {
+            let mut picked = Vec::new();
+            for half in [first, second] {
+                let mut half = half.clone();
+                for _ in 0..4.min(half.len()) {
+                    picked.push(half.swap_remove(below(half.len())));
+                }
+            }
+            out.push(Folder::new(picked));
+        }
+        if whole {
+            out.push(Folder::new(first.iter().chain(second).copied().collect()));
+        }
+    }
+    out
+}
+
+/// A logistic regression by Newton's method, with a slight pull to zero: the weights, then the constant.
+#[expect(clippy::needless_range_loop, reason = "matrices are indexed")]
+fn fit(rows: &[([f32; SIGNALS], bool)]) -> Vec<f64> {
+    const N: usize = SIGNALS + 1;
+    let mut weights = [0.0_f64; N];
+    let all = |values: &[f32; SIGNALS]| -> [f64; N] {
+        std::array::from_fn(|at| values.get(at).map_or(1.0, |value| f64::from(*value)))
+    };
+    for _ in 0..25 {
+        let mut gradient = [0.0; N];
+        let mut hessian = [[0.0; N]; N];
+        for (values, right) in rows {
+            let x = all(values);
+            let sum: f64 = x.iter().zip(&weights).map(|(x, w)| x * w).sum();
+            let p = 1.0 / (1.0 + (-sum).exp());
+            for i in 0..N {
+                gradient[i] += (p - f64::from(u8::from(*right))) * x[i];
+                for j in 0..N {
+                    hessian[i][j] += p * (1.0 - p) * x[i] * x[j];
+                }
+            }
+        }
+        for i in 0..N {
+            gradient[i] += weights[i];
+            hessian[i][i] += 1.0;
+        }
+        // Gauss, without pivoting: the matrix is positive definite.
+        for i in 0..N {
+            for j in i + 1..N {
+                let factor = hessian[j][i] / hessian[i][i];
+                for k in i..N {
+                    hessian[j][k] -= factor * hessian[i][k];
+                }
+                gradient[j] -= factor * gradient[i];
+            }
+        }
+        for i in (0..N).rev() {
+            let known: f64 = (i + 1..N).map(|j| hessian[i][j] * gradient[j]).sum();
+            gradient[i] = (gradient[i] - known) / hessian[i][i];
+            weights[i] -= gradient[i];
+        }
+    }
+    weights.to_vec()
+}
+
+fn rows(folders: &[Folder<'_>]) -> Vec<([f32; SIGNALS], bool)> {
+    let mut rows = Vec::new();
+    for folder in folders {
+        let shared = folder.shared();
+        for claim in folder.claims() {
+            let told = folder.events(claim, &shared);
+            if told.is_empty() {
+                continue;
+            }
+            let document = folder.corpus.document(claim.document).unwrap();
+            let found: Vec<(Place, Signals)> = folder.corpus.signals(document, claim.span);
+            let judged = found.into_iter().filter(|(place, _)| folder.is_annotated(*place));
+            rows.extend(
+                judged.map(|(place, signals)| (signals.values, is_right(&told, &folder.events(place, &shared)))),
+            );
+        }
+    }
+    rows
+}
+
+#[derive(Default)]
+struct Measured {
+    claims: usize,
+    at_one: usize,
+    at_three: usize,
+    /// Score, stance and whether it is right, of every passage among the first three that could be judged.
+    passages: Vec<(f32, Stance, bool)>,
+}
+
+fn measure(folders: &[Folder<'_>]) -> Measured {
+    let mut measured = Measured::default();
+    for folder in folders {
+        let shared = folder.shared();
+        let sentences = folder.sentences();
+        for claim in folder.claims() {
+            let told = folder.events(claim, &shared);
+            if told.is_empty() {
+                continue;
+            }
+            let elsewhere = sentences.iter().filter(|place| place.document != claim.document);
+            let is_told = elsewhere.into_iter().any(|place| is_right(&told, &folder.events(*place, &shared)));
+            let document = folder.corpus.document(claim.document).unwrap();
+            let found = folder.corpus.evidence(document, claim.span, 3);
+            let right: Vec<bool> =
+                found.iter().map(|each| is_right(&told, &folder.events(each.place, &shared))).collect();
+            if is_told {
+                measured.claims += 1;
+                measured.at_one += usize::from(right.first() == Some(&true));
+                measured.at_three += usize::from(right.contains(&true));
+            }
+            let judged = found.iter().zip(right).filter(|(each, _)| folder.is_annotated(each.place));
+            measured.passages.extend(judged.map(|(each, right)| (each.score, each.stance, right)));
+        }
+    }
+    measured
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of some thousands")]
+fn share(part: usize, all: usize) -> f64 {
+    part as f64 / all.max(1) as f64
+}
+
+fn show(name: &str, measured: &Measured) {
+    let of = measured.claims;
+    println!(
+        "{name}: {of} claims told elsewhere; right passage first {:.3}, among the first three {:.3}",
+        share(measured.at_one, of),
+        share(measured.at_three, of)
+    );
+    for stance in [Stance::Supports, Stance::Mentions, Stance::Contradicts] {
+        let of: Vec<_> = measured.passages.iter().filter(|(_, each, _)| *each == stance).collect();
+        let right = of.iter().filter(|(.., right)| *right).count();
+        println!("  {stance:?}: {} passages, {:.3} of them on the claim's events", of.len(), share(right, of.len()));
+    }
+    for low in [0.0_f32, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9] {
+        let high = if low == 0.0 { 0.2 } else { low + 0.1 };
+        let within: Vec<_> = measured.passages.iter().filter(|(score, ..)| (low..high).contains(score)).collect();
+        let right = within.iter().filter(|(.., right)| *right).count();
+        println!("  score {low:.1} to {high:.1}: {} passages, {:.3} right", within.len(), share(right, within.len()));
+    }
+}
+
+#[test]
+fn passages_that_tell_of_the_same_come_first() {
+    let (Some(train), Some(dev)) = (articles("train"), articles("dev")) else {
+        eprintln!("skipped: ECB+ is not here");
+        return;
+    };
+    let fitted = fit(&rows(&folders(&train, 6, true)));
+    println!("fitted on train: {fitted:.2?}");
+    show("dev, folders of eight", &measure(&folders(&dev, 6, false)));
+    show("dev, all articles as one folder", &measure(&[Folder::new(dev.iter().collect())]));
+}
