@@ -250,35 +250,35 @@ We met on the quay.
         check(
             &draft("They sailed [see @tides$02018, para. 2]."),
             &expect![[r#"
-            over “tides2018”
-            Ada Marsh, “Tides [and] ships”, Gazette, 2018-02-03, tides.txt
-            Paragraph 2, tides.txt:3:
-            “Twelve <b>ships</b> sailed.”
-        "#]],
+                over “tides2018”
+                Marsh, Ada. 2018. “Tides [And] Ships.” Gazette, February 3. tides.txt
+                Paragraph 2, tides.txt:3:
+                “Twelve <b>ships</b> sailed.”
+            "#]],
         );
         check(
             &draft("They sailed [see @tides2018, pa$0ra. 9]."),
             &expect![[r#"
-            over “para. 9”
-            Ada Marsh, “Tides [and] ships”, Gazette, 2018-02-03, tides.txt
-            tides.txt has no paragraph 9
-        "#]],
+                over “para. 9”
+                Marsh, Ada. 2018. “Tides [And] Ships.” Gazette, February 3. tides.txt
+                tides.txt has no paragraph 9
+            "#]],
         );
         check(
             &draft("They sailed [@tides2018$0]."),
             &expect![[r#"
-            over “tides2018”
-            Ada Marsh, “Tides [and] ships”, Gazette, 2018-02-03, tides.txt
-        "#]],
+                over “tides2018”
+                Marsh, Ada. 2018. “Tides [And] Ships.” Gazette, February 3. tides.txt
+            "#]],
         );
         check(
             &draft("They met [@quay$0, para. 1]."),
             &expect![[r#"
-            over “quay”
-            notes/quay.md
-            Paragraph 1, notes/quay.md:1:
-            “We met on the quay.”
-        "#]],
+                over “quay”
+                notes/quay.md
+                Paragraph 1, notes/quay.md:1:
+                “We met on the quay.”
+            "#]],
         );
     }
 

@@ -45,6 +45,8 @@ impl<'a> Work<'a> {
     pub(super) fn reference(&self, snapshot: &Snapshot, markup: &mut Markup) {
         let own = self.document.filter(|_| self.entry.is_none()).map(|document| snapshot.corpus.entry_of(document));
         let entry = self.entry.or(own.as_ref());
+        // A reference without author and title says less than the key.
+        let entry = entry.filter(|entry| entry.title.is_some() || entry.author.is_some());
         let set = entry.zip(CslStyle::usual()).and_then(|(entry, style)| style.bibliography(&[entry]).pop());
         let Some(set) = set.filter(|set| set.plain.chars().any(char::is_alphanumeric)) else {
             return self.line(markup);

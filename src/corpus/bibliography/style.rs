@@ -3,7 +3,7 @@
 
 use std::sync::{LazyLock, OnceLock};
 
-use ::hayagriva::citationberg::json::Item;
+use ::hayagriva::citationberg::json::{Item, Value as CslValue};
 use ::hayagriva::citationberg::{IndependentStyle, Locale, Style};
 use ::hayagriva::{
     BibliographyDriver, BibliographyRequest, BufWriteFormat, CitationItem, CitationRequest, ElemChildren,
@@ -96,7 +96,7 @@ impl CslStyle {
     /// The entries as a bibliography, in the style's own order.
     #[must_use]
     pub fn bibliography(&self, entries: &[&Entry]) -> Vec<Reference> {
-        let items: Vec<Item> = entries.iter().filter_map(|entry| serde_json::from_value(entry.to_csl()).ok()).collect();
+        let items: Vec<Item> = entries.iter().filter_map(|entry| item(entry)).collect();
         let mut driver = BibliographyDriver::new();
         for item in &items {
             let cited = vec![CitationItem::with_entry(item)];
@@ -112,11 +112,21 @@ impl CslStyle {
     }
 }
 
+/// An entry as the engine takes it. What it takes no field of, such as our own `custom`, is left out, and not the entry.
+fn item(entry: &Entry) -> Option<Item> {
+    let mut item = entry.to_csl();
+    if let Some(fields) = item.as_object_mut() {
+        fields.retain(|_, value| serde_json::from_value::<CslValue>(value.clone()).is_ok());
+    }
+    serde_json::from_value(item).ok()
+}
+
 fn text(part: &ElemChildren) -> String {
     let mut text = String::new();
     // A string takes whatever is written to it.
     let _ = part.write_buf(&mut text, BufWriteFormat::Plain);
-    text.trim().to_owned()
+    // The engine leaves marks side by side where a field between them is missing, or ends in one of its own.
+    text.trim().replace(",.", ".").replace("?.”", "?”").replace("!.”", "!”").replace("?”.", "?”")
 }
 
 #[cfg(test)]
@@ -181,6 +191,21 @@ mod tests {
         assert_eq!(CslStyle::parse(&format!("{head}{cites}</style>")).unwrap_err(), "it lays down no bibliography");
         assert!(CslStyle::parse("<html></html>").is_err());
         assert!(CslStyle::parse("").is_err());
+    }
+
+    #[test]
+    fn an_entry_with_a_file_of_its_own_and_an_institution_for_author_is_set() {
+        let entries = entries(
+            "@online{wire, author = {{Harbour Wire}}, title = {Storm}, date = {2019-05}, file = {wire.txt}, \
+             annotation = {In the week of the storm.}, keywords = {sea}}\n@online{who, title = {Who sails?}, organization = {Quay \
+             Press}, date = {2019}}",
+        );
+        let set = CslStyle::usual().unwrap().bibliography(&entries.iter().collect::<Vec<_>>());
+        let plain: Vec<_> = set.iter().map(|reference| &*reference.plain).collect();
+        expect_test::expect![[r#"
+            Harbour Wire. 2019. “Storm.” May.
+            Quay Press. 2019. “Who Sails?”"#]]
+        .assert_eq(&plain.join("\n"));
     }
 
     #[test]
