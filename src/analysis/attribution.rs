@@ -136,7 +136,8 @@ fn finish(prose: &Prose<'_>, mentions: &[Mention], parts: &[Part], draft: &Draft
         prose.tokens.get(part).is_some_and(|tokens| tokens.iter().any(|token| token.is_word()))
     };
     let said: Vec<usize> = draft.cue.iter().copied().filter(is_said).collect();
-    let (mut source, cue) = (spans(&draft.source), spans(&said));
+    let names = |at: &usize| parts.get(*at).and_then(|part| named(prose, part));
+    let (mut source, cue) = (draft.source.iter().filter_map(names).collect::<Vec<_>>(), spans(&said));
     let kind = kind(prose, parts, draft);
     if source.is_empty() && kind != AttributionKind::Indirect {
         source.extend(draft.cue.first().and_then(|cue| beside(prose, parts, *cue)));
@@ -189,6 +190,13 @@ fn beside(prose: &Prose<'_>, parts: &[Part], cue: usize) -> Option<Span> {
 
 /// A speaker beside the cue is no longer than this many tokens.
 const LONGEST: usize = 12;
+
+/// The span of a source, without the comma that sets it off.
+fn named(prose: &Prose<'_>, part: &Part) -> Option<Span> {
+    let tokens = prose.tokens.get(part.first..part.last)?;
+    let last = tokens.iter().rposition(|token| token.kind != TokenKind::Comma)?;
+    span(prose, &Part { last: part.first + last + 1, ..part.clone() })
+}
 
 fn span(prose: &Prose<'_>, part: &Part) -> Option<Span> {
     let (first, last) = (prose.tokens.get(part.first)?, prose.tokens.get(part.last.checked_sub(1)?)?);

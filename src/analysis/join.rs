@@ -6,6 +6,7 @@ use super::facts::{
     Attributed, AttributedLevel, Attribution, AttributionKind, EntityKind, Facts, Iso, Joined, Manner, Meta, Quotation,
     Role, Sentence, SourceGrade, Speaker,
 };
+use super::manner::is_told;
 use super::resolve_date;
 use super::speaker::Names;
 use crate::syntax::{self, Outline, Shape};
@@ -156,9 +157,21 @@ fn announced(text: &str, facts: &Facts, joined: &Joined) -> Option<Speaker> {
     }
     let within = || facts.mentions.iter().filter(|mention| sentence.span.covers(mention.span));
     let person = within().find(|mention| mention.kind == EntityKind::Person);
-    let mention = person.or_else(|| within().find(|mention| mention.kind == EntityKind::Organization))?;
-    let name = mention.span.of(text).split_whitespace().collect::<Vec<_>>().join(" ");
-    Some(Speaker { name: name.into(), kind: Some(mention.kind), grade: SourceGrade::Named })
+    let mention = person.or_else(|| within().find(|mention| mention.kind == EntityKind::Organization));
+    let words = |words: &str| words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (name, kind) = match mention {
+        Some(mention) => (words(mention.span.of(text)), Some(mention.kind)),
+        None => (teller(sentence.span.of(text)).map(words)?, None),
+    };
+    Some(Speaker { name: name.into(), kind, grade: SourceGrade::Named })
+}
+
+/// Whose name stands before the verb: “The Gazette reports:”.
+fn teller(sentence: &str) -> Option<&str> {
+    let (name, verb) = sentence.trim_end().trim_end_matches(':').rsplit_once(' ')?;
+    let name = name.strip_prefix("The ").unwrap_or(name);
+    let fits = name.starts_with(char::is_uppercase) && name.split_whitespace().count() <= 6;
+    (fits && is_told(verb)).then_some(name)
 }
 
 /// Whether an attribution stands in the article itself, and not in its furniture.

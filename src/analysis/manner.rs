@@ -48,3 +48,8 @@ pub(super) fn manner(
         told => told,
     }
 }
+
+/// Whether a word alone says that something is told: “reports”.
+pub(super) fn is_told(word: &str) -> bool {
+    WORDS.get(&word_key(word)) == Some(&Manner::Statement)
+}
