@@ -151,8 +151,10 @@ fn speakers(text: &str, facts: &Facts, state: &mut JoinState, joined: &mut Joine
 /// Who is announced by a chunk that ends in a colon without saying that they speak: “Marsh made this comment:”.
 fn announced(text: &str, facts: &Facts, joined: &Joined) -> Option<Speaker> {
     let sentence = facts.sentences.last().filter(|sentence| sentence.span.of(text).trim_end().ends_with(':'))?;
-    let told = |a: &Attribution| a.source.iter().chain(&a.cue).any(|span| sentence.span.overlaps(*span));
-    if facts.attributions.iter().any(told) || joined.roles.last() != Some(&Role::Body) {
+    // Whoever is read as its source may be too unsure to be taken for the speaker.
+    let speaks = |a: &Attribution| !a.content.is_empty() && a.source.iter().any(|span| sentence.span.overlaps(*span));
+    let furniture = matches!(joined.roles.last(), Some(Role::Byline | Role::Boilerplate) | None);
+    if furniture || facts.attributions.iter().any(speaks) {
         return None;
     }
     let within = || facts.mentions.iter().filter(|mention| sentence.span.covers(mention.span));
