@@ -22,23 +22,15 @@ fn listed(token: &Token) -> u8 {
     WORDS.get(&token.key).copied().unwrap_or(0)
 }
 
+/// Whether a word makes the noun behind it a certain one.
+fn is_definite(token: &Token) -> bool {
+    DEFINITE.contains(&token.key) || OWNERS.contains(&token.key)
+}
+
 /// A source names no more than this.
 const MANY: usize = 8;
 
-const DEFINITE: [u32; 12] = [
-    word_key("the"),
-    word_key("this"),
-    word_key("that"),
-    word_key("these"),
-    word_key("those"),
-    word_key("his"),
-    word_key("her"),
-    word_key("its"),
-    word_key("their"),
-    word_key("our"),
-    word_key("my"),
-    word_key("'s"),
-];
+const DEFINITE: [u32; 5] = [word_key("the"), word_key("this"), word_key("that"), word_key("these"), word_key("those")];
 /// “His aides”: whoever “he” is narrows them.
 const OWNERS: [u32; 7] = [
     word_key("'s"),
@@ -84,7 +76,7 @@ pub(super) fn grade(prose: &Prose<'_>, mentions: &[Mention], source: &[Span]) ->
         let capital = token.kind == TokenKind::Word
             && token.is_capital()
             && (!opens || token.shape.has(TokenShape::CAPITALS))
-            && !DEFINITE.contains(&token.key)
+            && !is_definite(token)
             && (listed(token) != b'p' || token.shape.has(TokenShape::CAPITALS));
         capital || mentions().take(MANY).any(|mention| mention.span.overlaps(token.span))
     };
@@ -127,7 +119,7 @@ pub(super) fn grade(prose: &Prose<'_>, mentions: &[Mention], source: &[Span]) ->
         return SourceGrade::Named;
     }
     let of_whom = front.iter().any(is_name) || behind.iter().any(is_name);
-    let definite = front.iter().any(|token| DEFINITE.contains(&token.key));
+    let definite = front.iter().any(is_definite);
     let narrowed = of_whom || front.iter().any(|token| OWNERS.contains(&token.key));
     match listed(head) {
         b'p' if head.shape.has(TokenShape::CAPITALS) => return SourceGrade::Named,

@@ -47,7 +47,9 @@ pub(super) fn run(args: &ReferencesArgs) -> Result<Done> {
             let style = csl(style)?;
             let done = lint::said(&loaded)?;
             let entries = chosen(&loaded, &corpus, *documents, *cited);
-            print_set(&style.bibliography(&entries.iter().collect::<Vec<_>>()), *target)?;
+            let references = style.bibliography(&entries.iter().collect::<Vec<_>>());
+            say_left_out(&loaded, &entries, &references);
+            print_set(&references, *target)?;
             Ok(done)
         }
         ReferencesCommand::Check { format, unused, .. } => check(&loaded, &corpus, *format, *unused),
@@ -70,6 +72,15 @@ fn csl(style: &str) -> Result<CslStyle> {
     CslStyle::parse(&text).map_err(|why| {
         Error::new(format!("cannot be read as a style: {why}")).on(path).help("styles are found at citationstyles.org")
     })
+}
+
+/// Names the entries that the style's engine has not set.
+fn say_left_out(loaded: &Loaded, entries: &[Entry], references: &[Reference]) {
+    let set: BTreeSet<&str> = references.iter().map(|reference| &*reference.key).collect();
+    for entry in entries.iter().filter(|entry| !set.contains(&*entry.key)) {
+        let path = loaded.root.join(&*entry.path);
+        terminal::say("warning", &Error::new(format!("`{}` cannot be set and is left out", entry.key)).on(path));
+    }
 }
 
 fn print_set(references: &[Reference], target: Setting) -> Result<()> {
