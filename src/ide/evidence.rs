@@ -29,8 +29,8 @@ pub(super) struct Offer {
     pub(super) score: f32,
     /// Not a copy of the document that makes the claim.
     pub(super) independent: bool,
-    /// It says the same, as far as words and numbers tell.
-    supports: bool,
+    /// It says the same, as far as words and numbers tell; else it only mentions what the claim is about.
+    pub(super) supports: bool,
 }
 
 impl Offer {
@@ -90,12 +90,13 @@ fn folded(text: &str) -> String {
     words.fold(" ".to_owned(), |folded, word| folded + &word.to_lowercase() + " ")
 }
 
-/// The best passages for a claim of a document, copies of the document itself last.
+/// The best passages for a claim of a document: first those that say the same, then those that mention its matter; copies
+/// of the document itself last.
 pub(super) fn offers(snapshot: &Snapshot, document: &Document, claim: Span, limit: usize) -> Vec<Offer> {
     let mut found = snapshot.corpus.evidence(document, claim, limit + 3);
     // What says the contrary may be evidence, but nothing is ever cited for what it denies.
     found.retain(|passage| passage.score >= LIKELY && passage.stance != Stance::Contradicts);
-    found.sort_by_key(|passage| !passage.independent);
+    found.sort_by_key(|passage| (!passage.independent, passage.stance != Stance::Supports));
     let offers = found.into_iter().filter_map(|passage| {
         let other = snapshot.corpus.document(passage.place.document)?;
         let (key, _) = snapshot.corpus.key_of(other);

@@ -1,10 +1,11 @@
 //! What a rule is, what it may look at, and how it reports.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::{Applicability, Finding, Fix, Level, Related};
 use crate::analysis::{AttributedLevel, Role, Sentence};
-use crate::corpus::{Chunk, Corpus, Document, Place};
+use crate::corpus::{Chunk, Corpus, CslStyle, Document, Place};
 use crate::syntax::{BlockKind, CitationStyle};
 use crate::text::{Edits, Span, offset};
 
@@ -149,12 +150,23 @@ pub struct Settings {
     pub strict: bool,
     /// How citations are to be written; of these the first that a document's format can hold.
     pub citation_styles: Vec<CitationStyle>,
+    /// In which style references are set, where it is not the usual one.
+    pub csl_style: Option<Arc<CslStyle>>,
 }
 
 impl Settings {
     #[must_use]
     pub fn level(&self, meta: &Meta) -> Option<Level> {
         self.levels.get(meta.name).copied().unwrap_or(meta.on.then_some(meta.level))
+    }
+
+    /// The style in which references are set.
+    #[must_use]
+    pub fn csl_style(&self) -> Option<&CslStyle> {
+        match &self.csl_style {
+            Some(style) => Some(style),
+            None => CslStyle::usual(),
+        }
     }
 
     /// How a citation that is added to a document is written: as is set, else as the document's own are.

@@ -168,7 +168,8 @@ impl Judged<'_> {
         for offer in offers.iter().filter(|offer| !self.cites(&offer.key)) {
             let Some(edits) = self.cited(slot, &offer.tag()) else { continue };
             let action = self.action(title(offer), edits, Applicability::Suggested);
-            actions.push(Action { beside: self.listing(offer), evidence: Some(passage(offer)), ..action });
+            let preferred = offer.supports && offer.independent && actions.is_empty();
+            actions.push(Action { beside: self.listing(offer), evidence: Some(passage(offer)), preferred, ..action });
         }
         if self.finding.rule == "conflicting-figure" {
             return Ok(actions);
@@ -237,8 +238,12 @@ impl Asked<'_> {
 
 fn title(offer: &Offer) -> String {
     let words = quoted(&offer.words, WORDS);
-    let copy = if offer.independent { "" } else { " (a copy of this text)" };
-    format!("Cite @{}, para. {}: {words}{copy}", clean(&offer.key, 60), offer.paragraph)
+    let note = match (offer.independent, offer.supports) {
+        (false, _) => " (a copy of this text)",
+        (true, true) => "",
+        (true, false) => " (only mentions it)",
+    };
+    format!("Cite @{}, para. {}: {words}{note}", clean(&offer.key, 60), offer.paragraph)
 }
 
 fn passage(offer: &Offer) -> Passage {
