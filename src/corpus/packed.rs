@@ -417,6 +417,7 @@ impl Document {
             meta: self.meta.clone(),
             references: self.references.clone(),
             cited: self.cited.clone(),
+            sketch: self.sketch.clone(),
             chunks: Chunks { made: OnceLock::new(), packed: Some(packed) },
         }
     }
@@ -451,7 +452,7 @@ impl Document {
         };
         let chunks = Chunks { made: OnceLock::new(), packed: Some(Arc::new(packed)) };
         let cited = Arc::<[_]>::from(cited).into();
-        Some(Self { id, path, format, meta: Arc::new(meta), references, cited, chunks })
+        Some(Self { id, path, format, meta: Arc::new(meta), references, cited, sketch: OnceLock::new(), chunks })
     }
 
     /// How many chunks it has; unpacks none.
@@ -488,6 +489,7 @@ impl Chunk {
             keys: Lazy::packed(source.clone()),
             speakers: Lazy::packed(source.clone()),
             before: Arc::default(),
+            gists: OnceLock::new(),
         }
     }
 }
