@@ -41,14 +41,16 @@ fn check(what: &str, paragraph: fn(usize) -> String) {
 
 #[test]
 fn twice_the_text_is_twice_the_work() {
-    check("figures that differ", |n| format!("Ada Marsh said that {} ships of the Northern Union sank.\n\n", n % 90 + 2));
-    check("speakers who differ", |n| {
-        format!("{} Marsh said that {n} ships sank.\n\n", ["Ada", "Ben", "Cora"][n % 3])
+    check("figures that differ", |n| {
+        format!("Ada Marsh said that {} ships of the Northern Union sank.\n\n", n % 90 + 2)
     });
+    check("speakers who differ", |n| format!("{} Marsh said that {n} ships sank.\n\n", ["Ada", "Ben", "Cora"][n % 3]));
     check("the same figure", |_| "Ada Marsh said that 12 ships sank.\n\n".into());
     check("quotations", |n| format!("“We did not let the other {n} ships leave the port,” Ada Marsh said.\n\n"));
     check("keys that lead nowhere", |n| format!("Ships sank [@key{n}; @other{n}, p. 3] in April.\n\n"));
-    check("accusations", |n| format!("Norway denied that it had sold {n} ships. Ada Marsh accused Norway of selling them.\n\n"));
+    check("accusations", |n| {
+        format!("Norway denied that it had sold {n} ships. Ada Marsh accused Norway of selling them.\n\n")
+    });
     check("quotations that do not end", |n| format!("“She said that {n} ships sank.\n\n"));
     check("lists", |n| format!("- Some {n} percent of the ships sank, Ada Marsh said.\n"));
 }

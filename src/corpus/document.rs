@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::bibliography::{self, Entry};
 use super::keys::Keys;
-use super::matter::Gist;
+use super::memo::Memo;
 use super::names::{self, NameKey};
 use super::packed::{Chunks, Lazy};
 use crate::analysis::{self, Facts, JoinState, Joined, META_CHUNKS, Meta, Speaker};
@@ -56,8 +56,7 @@ pub struct Chunk {
     pub(super) speakers: Lazy<Speakers>,
     /// The state with which it was joined; nothing where it is at rest.
     pub(super) before: Arc<JoinState>,
-    /// What its matters are compared by; made when one of them is, of the facts and what was joined to them.
-    pub(super) gists: OnceLock<Arc<[Gist]>>,
+    pub(super) memo: Memo,
 }
 
 /// The keys of those who speak in a chunk.
@@ -224,7 +223,7 @@ impl Document {
         let chunks = read.into_iter().map(|Read { text, facts, keys }| {
             let (joined, before) = (joined.clone(), before.clone());
             let speakers = speakers.clone();
-            let chunk = Chunk { start, paragraph, text, facts, joined, keys, speakers, before, gists: OnceLock::new() };
+            let chunk = Chunk { start, paragraph, text, facts, joined, keys, speakers, before, memo: Memo::default() };
             start = chunk.span().end;
             paragraph += chunk.facts.syntax.paragraphs;
             chunk
@@ -260,7 +259,7 @@ impl Document {
                     let speakers = joined.speakers.iter().flatten().map(speaker_key).collect();
                     chunk.speakers = Arc::new(Speakers(speakers)).into();
                     chunk.joined = Arc::new(joined).into();
-                    chunk.gists = OnceLock::new();
+                    chunk.memo = Memo::default();
                 }
                 let after = if after == *state { state.clone() } else { Arc::new(after) };
                 chunk.before = std::mem::replace(&mut state, after);

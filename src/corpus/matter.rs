@@ -183,6 +183,14 @@ impl Corpus {
         self.disputes(statements_of(document, chunk, own).filter(|(_, statement)| statement.nature() == nature))
     }
 
+    /// Those of [`Corpus::disagreements_in`] that are about somebody or something of that name. `id`: the name as an
+    /// identifier.
+    pub(super) fn disagreements_about(&self, document: &Document, chunk: usize, id: &str) -> Vec<Disagreement> {
+        let Some(own) = document.chunks.get(chunk) else { return Vec::new() };
+        let is_about = |statement: &Statement<'_>| *names::slug(&statement.entity()) == *id;
+        self.disputes(statements_of(document, chunk, own).filter(|(_, statement)| is_about(statement)))
+    }
+
     fn disputes<'a>(&self, statements: impl Iterator<Item = (MatterKey, Statement<'a>)>) -> Vec<Disagreement> {
         statements
             .filter(|(_, statement)| statement.is_body())
@@ -196,8 +204,7 @@ impl Corpus {
     pub fn told_elsewhere(&self, document: &Document, chunk: usize, span: Span) -> Vec<Side> {
         let Some(own) = document.chunks.get(chunk) else { return Vec::new() };
         let of_matter = |(key, own): (MatterKey, Statement<'_>)| {
-            let is_asked =
-                matches!(own.what, What::Figure(_) | What::Date(_)) && own.span() == span && own.is_body();
+            let is_asked = matches!(own.what, What::Figure(_) | What::Date(_)) && own.span() == span && own.is_body();
             if !is_asked {
                 return None;
             }
@@ -292,7 +299,7 @@ impl Chunk {
                 speaker: speaker.map(|speaker| names::of_speaker(&speaker.name, speaker.kind).0.into()),
             }
         };
-        self.gists.get_or_init(|| self.keys.matters.iter().map(gist).collect())
+        self.memo.gists.get_or_init(|| self.keys.matters.iter().map(gist).collect())
     }
 }
 
@@ -462,23 +469,23 @@ impl<'a> Statement<'a> {
     }
 
     fn disagreement(&self, sides: Vec<Side>) -> Disagreement {
-        let (kind, entity, matter, nature, severity) = match self.what {
+        let entity = self.entity();
+        let (kind, matter, nature, severity) = match self.what {
             What::Figure(index) => {
                 let figure = &self.chunk.facts.figures[index as usize];
                 let matter = if figure.counts.is_empty() { figure.head.clone() } else { squeezed(&figure.counts) };
                 let much = figures::differ_much(sides.iter().map(|side| &*side.value));
                 let severity = if much { Severity::High } else { Severity::Medium };
-                ("figure", self.entity_of(figure), matter, Nature::Figure, severity)
+                ("figure", matter, Nature::Figure, severity)
             }
-            What::Title(..) => ("title", self.name().into(), "title".into(), Nature::Title, Severity::Medium),
+            What::Title(..) => ("title", "title".into(), Nature::Title, Severity::Medium),
             What::Date(event) => {
                 let word = event.word.of(&self.chunk.text);
-                let entity = self.nearest_name(event.word);
-                ("date", entity, format!("date of the {word}").into(), Nature::Date, Severity::Medium)
+                ("date", format!("date of the {word}").into(), Nature::Date, Severity::Medium)
             }
             What::Claim(_) => {
                 let claimed = squeezed(self.claimed().trim());
-                ("denial", self.name().into(), claimed, Nature::Denial, Severity::Medium)
+                ("denial", claimed, Nature::Denial, Severity::Medium)
             }
         };
         let about = match self.what {
@@ -488,6 +495,15 @@ impl<'a> Statement<'a> {
         };
         let id = format!("{kind}-{}-{}", names::slug(&entity), names::slug(&about));
         Disagreement { id: id.trim_end_matches('-').into(), entity, matter, nature, severity, sides }
+    }
+
+    /// Whom or what it is about.
+    fn entity(&self) -> Box<str> {
+        match self.what {
+            What::Figure(index) => self.entity_of(&self.chunk.facts.figures[index as usize]),
+            What::Date(event) => self.nearest_name(event.word),
+            What::Title(..) | What::Claim(_) => self.name().into(),
+        }
     }
 
     /// Whom a figure is about: whom it counts, else the name nearest to it in its sentence.

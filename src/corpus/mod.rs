@@ -19,6 +19,7 @@ mod index;
 mod keys;
 mod made_key;
 mod matter;
+mod memo;
 mod names;
 mod origin;
 mod packed;

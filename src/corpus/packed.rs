@@ -15,6 +15,7 @@ use super::bibliography;
 use super::document::{Chunk, DocId, Document, Speakers};
 use super::keys::Keys;
 use super::matter::Matter;
+use super::memo::Memo;
 use super::names::NameKey;
 use super::terms::Term;
 use crate::analysis::{self, Facts, Joined, Meta};
@@ -489,7 +490,7 @@ impl Chunk {
             keys: Lazy::packed(source.clone()),
             speakers: Lazy::packed(source.clone()),
             before: Arc::default(),
-            gists: OnceLock::new(),
+            memo: Memo::default(),
         }
     }
 }

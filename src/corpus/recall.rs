@@ -97,7 +97,10 @@ mod tests {
             let found = corpus.fidelity(draft, 0);
             let anew = Corpus { recall: Arc::default(), ..corpus.clone() }.fidelity(draft, 0);
             assert_eq!(found, anew);
-            found.into_iter().map(|found| (found.class, found.source.document, found.quotation.span.start)).collect::<Vec<_>>()
+            found
+                .into_iter()
+                .map(|found| (found.class, found.source.document, found.quotation.span.start))
+                .collect::<Vec<_>>()
         };
         let first = asked(&corpus, &draft);
         assert_eq!(first.len(), 1);

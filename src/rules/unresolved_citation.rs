@@ -133,7 +133,8 @@ mod tests {
 
     #[test]
     fn characters_alone_tell_no_two_keys_apart_that_are_alike() {
-        let keys = ["roe2017", "Roe2018", "eor2017", "doe17", "roé2017", "", "a", "ab", "ba", "marsh2017", "mrash2017a"];
+        let keys =
+            ["roe2017", "Roe2018", "eor2017", "doe17", "roé2017", "", "a", "ab", "ba", "marsh2017", "mrash2017a"];
         for (one, other) in keys.iter().flat_map(|one| keys.iter().map(move |other| (one, other))) {
             let likeness = strsim::normalized_damerau_levenshtein(&one.to_lowercase(), &other.to_lowercase());
             let found = Folded::new(one).likeness(&Folded::new(other));
