@@ -24,3 +24,4 @@ mod rename;
 mod support;
 mod surroundings;
 mod tags;
+mod two_servers;
