@@ -44,7 +44,7 @@ impl Rule for UnattributedClaim {
         let threshold = cx.settings.claim_threshold.unwrap_or(default);
         for (index, sentence) in cx.body() {
             let checkable = sentence.claim == ClaimKind::Checkable && sentence.claim_score >= threshold;
-            if !checkable || cx.is_attributed(index, laid) || cx.is_cited(index) || cx.tells_who_speaks(sentence.span) {
+            if !checkable || cx.is_reported(index, laid) || cx.is_cited(index) || cx.tells_who_speaks(sentence.span) {
                 continue;
             }
             let (message, reason) = words(sentence.reason);
