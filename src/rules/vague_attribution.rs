@@ -1,7 +1,7 @@
 use super::rule::{Context, Meta, Report, Rule, rule};
 use crate::analysis::{EntityKind, Manner, SourceGrade};
 use crate::corpus::NEAR;
-use crate::text::Span;
+use crate::text::{Span, offset};
 
 rule! {
     /// Reports a statement laid to a source whom no reader could find.
@@ -49,6 +49,8 @@ impl Rule for VagueAttribution {
             let words =
                 attribution.source.iter().copied().reduce(Span::join).or_else(|| attribution.cue.first().copied());
             let Some(span) = words else { continue };
+            let bare = span.of(&cx.chunk().text).trim_end_matches(|c: char| !c.is_alphanumeric()).len();
+            let span = Span { end: span.start + offset(bare), ..span };
             if grade == SourceGrade::Vague && !cx.settings.strict && is_named_later(cx, span) {
                 continue;
             }

@@ -121,8 +121,8 @@ fn a_signature_says_who_speaks() {
     check(
         "“The harbour was never dredged, and nobody dares to say it.” ― Ada Marsh\n“We have not been paid.” — Jo de la Roe, a diver.",
         &[
-            "Ada Marsh |  | “The harbour was never dredged, and nobody dares to say it.”",
-            "Jo de la Roe, a diver |  | “We have not been paid.”",
+            "Ada Marsh | ― | “The harbour was never dredged, and nobody dares to say it.”",
+            "Jo de la Roe, a diver | — | “We have not been paid.”",
         ],
     );
     // A dash that goes on with the sentence signs nothing.
