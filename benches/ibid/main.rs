@@ -19,10 +19,21 @@ use ibid::rules::{Policies, Settings, judge};
 use ibid::syntax::Format;
 use ibid::text::{Edit, Span};
 use outside::Server;
+use rayon::prelude::*;
 
 type Bench = fn(&[String]);
 
+/// The argument with which this program only tells how long it takes to read a first sentence.
+const FIRST_SENTENCE: &str = "--first-sentence";
+
 fn main() {
+    if std::env::args().any(|argument| argument == FIRST_SENTENCE) {
+        let sentence = || Document::new(DocId(0), "a.txt", Format::Text, "Ada Marsh said so.\n").chunks.len();
+        let times = times(2, |_| {
+            black_box(sentence());
+        });
+        return say(&(times[0] - times[1].min(times[0])).as_micros().to_string());
+    }
     let wanted: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
     let paragraphs = paragraphs();
     let benches: [(&str, Bench); 8] = [
@@ -111,11 +122,11 @@ fn text(paragraphs: &[String], bytes: usize, random: &mut Random) -> String {
 /// Documents of three kilobytes, at rest.
 fn corpus(paragraphs: &[String], documents: u32) -> Corpus {
     let mut random = Random(20_170_414);
-    let documents = (1..=documents).map(|id| {
-        let text = text(paragraphs, 3_000, &mut random);
-        Arc::new(Document::new(DocId(id), format!("doc{id:04}.txt"), Format::Text, &text).at_rest())
-    });
-    Corpus::default().with_documents(documents.collect())
+    let texts: Vec<_> = (1..=documents).map(|id| (id, text(paragraphs, 3_000, &mut random))).collect();
+    let read = |(id, text): &(u32, String)| {
+        Arc::new(Document::new(DocId(*id), format!("doc{id:05}.txt"), Format::Text, text).at_rest())
+    };
+    Corpus::default().with_documents(texts.par_iter().map(read).collect())
 }
 
 /// A key is pressed in a word in the middle of the document: until its findings are known.
@@ -270,6 +281,7 @@ fn bibliography(_: &[String]) {
 }
 
 fn start(_: &[String]) {
+    models();
     let seed = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds/02-press-wire.txt");
     for (name, arguments) in
         [("ibid --version", vec!["--version".into()]), ("ibid lint FILE", vec!["lint".into(), seed.into_os_string()])]
@@ -283,10 +295,21 @@ fn start(_: &[String]) {
     }
 }
 
+/// How much longer the first sentence takes than the second: until all models and word lists are ready.
+fn models() {
+    let time = |_| {
+        let own = std::env::current_exe().expect("this program has a path");
+        let output = std::process::Command::new(own).arg(FIRST_SENTENCE).output().expect("this program runs");
+        let told = String::from_utf8_lossy(&output.stdout).trim().parse().expect("a number");
+        micros(told)
+    };
+    report("models ready", (0..30).map(time).collect(), micros(5_000));
+}
+
 /// A folder read for the first time, and again; and what it takes in memory.
 fn folder(paragraphs: &[String]) {
     let mut random = Random(31);
-    for documents in [100, 1_000, 4_000] {
+    for documents in [100, 1_000, 10_000] {
         let folder = tempfile::tempdir().expect("a folder");
         let cache = tempfile::tempdir().expect("a folder");
         let texts: Vec<String> = (0..documents).map(|_| text(paragraphs, 3_000, &mut random)).collect();

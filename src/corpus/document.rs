@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use super::bibliography::{self, Entry};
 use super::keys::Keys;
+use super::memo::Memo;
 use super::names::{self, NameKey};
 use super::packed::{Chunks, Lazy};
 use crate::analysis::{self, Facts, JoinState, Joined, META_CHUNKS, Meta, Speaker};
@@ -34,6 +35,8 @@ pub struct Document {
     pub references: Arc<[Entry]>,
     /// The keys that it cites, each once, sorted.
     pub(super) cited: OnceLock<Arc<[Box<str>]>>,
+    /// By which copies of it are known; made when somebody asks.
+    pub(super) sketch: OnceLock<Arc<[u64]>>,
     pub chunks: Chunks,
 }
 
@@ -53,6 +56,7 @@ pub struct Chunk {
     pub(super) speakers: Lazy<Speakers>,
     /// The state with which it was joined; nothing where it is at rest.
     pub(super) before: Arc<JoinState>,
+    pub(super) memo: Memo,
 }
 
 /// The keys of those who speak in a chunk.
@@ -138,6 +142,7 @@ impl Document {
             meta: Arc::default(),
             references: Arc::default(),
             cited: OnceLock::new(),
+            sketch: OnceLock::new(),
             chunks: Chunks::default(),
         };
         let mut stale = Vec::new();
@@ -198,6 +203,7 @@ impl Document {
             }
         }
         document.cited = OnceLock::new();
+        document.sketch = OnceLock::new();
         document.join(&stale);
         document
     }
@@ -217,7 +223,7 @@ impl Document {
         let chunks = read.into_iter().map(|Read { text, facts, keys }| {
             let (joined, before) = (joined.clone(), before.clone());
             let speakers = speakers.clone();
-            let chunk = Chunk { start, paragraph, text, facts, joined, keys, speakers, before };
+            let chunk = Chunk { start, paragraph, text, facts, joined, keys, speakers, before, memo: Memo::default() };
             start = chunk.span().end;
             paragraph += chunk.facts.syntax.paragraphs;
             chunk
@@ -253,6 +259,7 @@ impl Document {
                     let speakers = joined.speakers.iter().flatten().map(speaker_key).collect();
                     chunk.speakers = Arc::new(Speakers(speakers)).into();
                     chunk.joined = Arc::new(joined).into();
+                    chunk.memo = Memo::default();
                 }
                 let after = if after == *state { state.clone() } else { Arc::new(after) };
                 chunk.before = std::mem::replace(&mut state, after);

@@ -214,6 +214,7 @@ impl Corpus {
         let (mut descriptors, mut said, mut said_of, mut figures) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut disagreements: Vec<Disagreement> = Vec::new();
         let (mut frames, mut beside) = (Vec::new(), Vec::new());
+        let slug = names::slug(&identity.name);
         let mut questions = if limit == HOVER_CHUNKS { HOVER_QUESTIONS } else { limit };
         for hit in &hits {
             let (chunk, id) = (hit.chunk, hit.document.id);
@@ -267,10 +268,8 @@ impl Corpus {
             // Disagreements cost a look at other documents: ask where there are figures to disagree on.
             if !chunk.facts.figures.is_empty() && !own.is_empty() && questions > 0 {
                 questions -= 1;
-                for each in self.disagreements_in(hit.document, hit.index) {
-                    if disagreements.iter().all(|known| known.id != each.id)
-                        && names::slug(&each.entity) == names::slug(&identity.name)
-                    {
+                for each in self.disagreements_about(hit.document, hit.index, &slug) {
+                    if disagreements.iter().all(|known| known.id != each.id) {
                         disagreements.push(each);
                     }
                 }

@@ -202,11 +202,8 @@ impl<'a> At<'a> {
 
     /// Whom a stretch names; a capital is its country here.
     fn named(&self, within: Span) -> impl Iterator<Item = &'a str> + use<'a> {
-        let (text, mentions) = (&*self.chunk.text, self.chunk.facts.mentions.iter());
-        mentions.filter(move |mention| within.covers(mention.span)).map(move |mention| {
-            let name = names::of_mention(mention, text);
-            country::of_seat(name).unwrap_or(name)
-        })
+        let mentions = self.chunk.facts.mentions.iter().zip(self.chunk.called());
+        mentions.filter(move |(mention, _)| within.covers(mention.span)).map(|(_, called)| called.country_or_name())
     }
 
     /// What narrows the count beside its head and the names of its sentence.

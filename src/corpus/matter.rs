@@ -114,6 +114,18 @@ struct Statement<'a> {
     index: usize,
     chunk: &'a Chunk,
     what: What,
+    gist: &'a Gist,
+}
+
+/// What a statement is held against others by, made once for each chunk: it is held against hundreds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Gist {
+    /// It stands in the text itself, and not in a headline, a caption or a disclaimer.
+    is_body: bool,
+    /// Index of its sentence.
+    sentence: Option<usize>,
+    /// Who gives a figure, by the name that all his names share.
+    speaker: Option<Box<str>>,
 }
 
 /// Statements on one matter that are held against each other; only lists of figures have more.
@@ -161,16 +173,29 @@ impl Corpus {
     #[must_use]
     pub fn disagreements_in(&self, document: &Document, chunk: usize) -> Vec<Disagreement> {
         let Some(own) = document.chunks.get(chunk) else { return Vec::new() };
-        let mut found = Vec::new();
-        for matter in &*own.keys.matters {
-            let statement = Statement { document, index: chunk, chunk: own, what: matter.what };
-            if statement.is_body()
-                && let Some(disagreement) = self.dispute(statement, matter.key)
-            {
-                found.push(disagreement);
-            }
-        }
-        found
+        self.disputes(statements_of(document, chunk, own))
+    }
+
+    /// Those of [`Corpus::disagreements_in`] that are of one nature.
+    #[must_use]
+    pub fn disagreements_of(&self, document: &Document, chunk: usize, nature: Nature) -> Vec<Disagreement> {
+        let Some(own) = document.chunks.get(chunk) else { return Vec::new() };
+        self.disputes(statements_of(document, chunk, own).filter(|(_, statement)| statement.nature() == nature))
+    }
+
+    /// Those of [`Corpus::disagreements_in`] that are about somebody or something of that name. `id`: the name as an
+    /// identifier.
+    pub(super) fn disagreements_about(&self, document: &Document, chunk: usize, id: &str) -> Vec<Disagreement> {
+        let Some(own) = document.chunks.get(chunk) else { return Vec::new() };
+        let is_about = |statement: &Statement<'_>| *names::slug(&statement.entity()) == *id;
+        self.disputes(statements_of(document, chunk, own).filter(|(_, statement)| is_about(statement)))
+    }
+
+    fn disputes<'a>(&self, statements: impl Iterator<Item = (MatterKey, Statement<'a>)>) -> Vec<Disagreement> {
+        statements
+            .filter(|(_, statement)| statement.is_body())
+            .filter_map(|(key, own)| self.dispute(own, key))
+            .collect()
     }
 
     /// What other documents have for the figure or the dated event at a place of a chunk, whether they agree or not: this
@@ -178,40 +203,44 @@ impl Corpus {
     #[must_use]
     pub fn told_elsewhere(&self, document: &Document, chunk: usize, span: Span) -> Vec<Side> {
         let Some(own) = document.chunks.get(chunk) else { return Vec::new() };
-        let of_matter = |matter: &Matter| {
-            let own = Statement { document, index: chunk, chunk: own, what: matter.what };
-            let is_asked =
-                matches!(matter.what, What::Figure(_) | What::Date(_)) && own.span() == span && own.is_body();
+        let of_matter = |(key, own): (MatterKey, Statement<'_>)| {
+            let is_asked = matches!(own.what, What::Figure(_) | What::Date(_)) && own.span() == span && own.is_body();
             if !is_asked {
                 return None;
             }
-            let others = self.statements(matter.key, document.id).filter(Statement::is_body).take(MOST);
+            let others = self.statements(key, document.id).filter(Statement::is_body).take(MOST);
             let mut sides: Vec<_> = others.filter(|other| own.relates(other)).map(|other| other.side()).collect();
             sides.sort_by_cached_key(|side| (self.order_of(side.place.document), side.place));
             sides.dedup_by(|a, b| a.place == b.place);
             (!sides.is_empty()).then(|| std::iter::once(own.side()).chain(sides).collect())
         };
-        own.keys.matters.iter().find_map(of_matter).unwrap_or_default()
+        statements_of(document, chunk, own).find_map(of_matter).unwrap_or_default()
     }
 
     fn dispute(&self, own: Statement<'_>, key: MatterKey) -> Option<Disagreement> {
         let beside = near(own, key).filter(|other| own.is_disputed_beside(other));
         let elsewhere = self.statements(key, own.document.id);
-        let counted: Vec<_> = beside.chain(elsewhere).filter(Statement::is_body).take(MOST).collect();
+        let counted = beside.chain(elsewhere).filter(Statement::is_body).take(MOST);
+        let counted: Vec<_> = counted.map(|other| (own.contradicts(&other), other)).collect();
         // A sentence that has this very value too (“24 of the 34 provinces”) disputes nothing.
-        let agreeing: FxHashSet<_> =
-            counted.iter().filter(|other| !own.contradicts(other)).map(Statement::sentence).collect();
-        let beside = own.chunk.keys.matters.iter().filter(|matter| matter.key == key);
-        let beside = beside.map(|matter| Statement { what: matter.what, ..own });
-        let beside: Vec<_> = beside.filter(|each| each.sentence() == own.sentence()).collect();
-        let disputes = |other: &Statement<'_>| {
-            !own.contradicts(other)
-                || !agreeing.contains(&other.sentence()) && beside.iter().all(|own| own.contradicts(other))
+        let agrees = |(contradicts, other): &(bool, Statement<'_>)| (!contradicts).then(|| other.sentence());
+        let agreeing: FxHashSet<_> = counted.iter().filter_map(agrees).collect();
+        let beside = of_key(own.document, own.index, key).filter(|each| each.sentence() == own.sentence());
+        let beside: Vec<_> = beside.collect();
+        // Whether two statements are about the same costs the most, so it is asked last, and of those that agree only
+        // where somebody does not.
+        let is_rival = |other: &Statement<'_>| {
+            !agreeing.contains(&other.sentence())
+                && beside.iter().all(|own| own.contradicts(other))
+                && own.relates(other)
         };
-        let others: Vec<_> = counted.into_iter().filter(|other| own.relates(other) && disputes(other)).collect();
-        if !others.iter().any(|other| own.contradicts(other)) {
+        let rivals: Vec<bool> = counted.iter().map(|(contradicts, other)| *contradicts && is_rival(other)).collect();
+        if !rivals.contains(&true) {
             return None;
         }
+        let counted = counted.into_iter().zip(rivals);
+        let others = counted.filter(|((contradicts, other), is_rival)| *is_rival || !contradicts && own.relates(other));
+        let others: Vec<_> = others.map(|((_, other), _)| other).collect();
         let rank = |other: &Statement<'_>| (!own.contradicts(other), self.order_of(other.document.id));
         let mut sides: Vec<_> = others.iter().map(|other| (rank(other), other.side())).collect();
         sides.sort_by(|a, b| (&a.0, a.1.place).cmp(&(&b.0, b.1.place)));
@@ -242,9 +271,57 @@ impl Corpus {
 
 /// The statements of a chunk under a key.
 fn of_key(document: &Document, index: usize, key: MatterKey) -> impl Iterator<Item = Statement<'_>> {
-    let chunk = &document.chunks[index];
-    let of_key = chunk.keys.matters.iter().filter(move |matter| matter.key == key);
-    of_key.map(move |matter| Statement { document, index, chunk, what: matter.what })
+    let all = statements_of(document, index, &document.chunks[index]);
+    all.filter(move |(other, _)| *other == key).map(|(_, statement)| statement)
+}
+
+/// The statements of a chunk, each with its key.
+fn statements_of<'a>(
+    document: &'a Document,
+    index: usize,
+    chunk: &'a Chunk,
+) -> impl Iterator<Item = (MatterKey, Statement<'a>)> {
+    let all = chunk.keys.matters.iter().zip(chunk.gists());
+    all.map(move |(matter, gist)| (matter.key, Statement { document, index, chunk, what: matter.what, gist }))
+}
+
+impl Chunk {
+    /// For each of its matters.
+    fn gists(&self) -> &[Gist] {
+        let gist = |matter: &Matter| {
+            let span = matter.what.span(self);
+            let is_figure = matches!(matter.what, What::Figure(_));
+            let speaker = speaker(self, span).filter(|_| is_figure);
+            let block = self.facts.syntax.blocks.iter().position(|block| block.span.covers(span));
+            Gist {
+                is_body: block.and_then(|block| self.joined.roles.get(block)) == Some(&Role::Body),
+                sentence: self.sentence_at(span.start),
+                speaker: speaker.map(|speaker| names::of_speaker(&speaker.name, speaker.kind).0.into()),
+            }
+        };
+        self.memo.gists.get_or_init(|| self.keys.matters.iter().map(gist).collect())
+    }
+}
+
+/// Who says what stands at a span of a chunk, as the document has it.
+fn speaker(chunk: &Chunk, span: Span) -> Option<&Speaker> {
+    let joined = &chunk.joined;
+    let told = joined.attributions.iter().zip(&joined.speakers).filter_map(|(attribution, speaker)| {
+        let content = attribution.content.iter().find(|content| content.covers(span))?;
+        Some((content.len(), speaker.as_ref()?))
+    });
+    told.min_by_key(|(length, _)| *length).map(|(_, speaker)| speaker)
+}
+
+impl What {
+    fn span(self, chunk: &Chunk) -> Span {
+        match self {
+            Self::Figure(index) => chunk.facts.figures[index as usize].span,
+            Self::Title(mention, descriptor) => chunk.facts.mentions[mention as usize].descriptors[descriptor as usize],
+            Self::Date(event) => chunk.facts.dates[event.date as usize].span,
+            Self::Claim(claim) => claim.content,
+        }
+    }
 }
 
 /// The statements under a key that stand near one in its own document.
@@ -269,25 +346,25 @@ impl<'a> Statement<'a> {
     }
 
     fn sentence(&self) -> (DocId, u32, Option<usize>) {
-        (self.document.id, self.chunk.start, self.chunk.sentence_at(self.span().start))
+        (self.document.id, self.chunk.start, self.gist.sentence)
     }
 
     fn span(&self) -> Span {
-        match self.what {
-            What::Figure(index) => self.chunk.facts.figures[index as usize].span,
-            What::Title(mention, descriptor) => {
-                self.chunk.facts.mentions[mention as usize].descriptors[descriptor as usize]
-            }
-            What::Date(event) => self.chunk.facts.dates[event.date as usize].span,
-            What::Claim(claim) => claim.content,
-        }
+        self.what.span(self.chunk)
     }
 
     /// Headlines, captions and disclaimers take no side.
     fn is_body(&self) -> bool {
-        let span = self.span();
-        let block = self.chunk.facts.syntax.blocks.iter().position(|block| block.span.covers(span));
-        block.and_then(|block| self.chunk.joined.roles.get(block)) == Some(&Role::Body)
+        self.gist.is_body
+    }
+
+    fn nature(&self) -> Nature {
+        match self.what {
+            What::Figure(_) => Nature::Figure,
+            What::Title(..) => Nature::Title,
+            What::Date(_) => Nature::Date,
+            What::Claim(_) => Nature::Denial,
+        }
     }
 
     fn title(&self) -> Option<Title> {
@@ -307,13 +384,7 @@ impl<'a> Statement<'a> {
 
     /// Who says it, as the document has it.
     fn speaker(&self) -> Option<&'a Speaker> {
-        let span = self.span();
-        let joined = &self.chunk.joined;
-        let told = joined.attributions.iter().zip(&joined.speakers).filter_map(|(attribution, speaker)| {
-            let content = attribution.content.iter().find(|content| content.covers(span))?;
-            Some((content.len(), speaker.as_ref()?))
-        });
-        told.min_by_key(|(length, _)| *length).map(|(_, speaker)| speaker)
+        speaker(self.chunk, self.span())
     }
 
     /// Whether two statements of one document may be held against each other: two who speak say two things.
@@ -324,9 +395,8 @@ impl<'a> Statement<'a> {
         if self.claim().is_some() {
             return true;
         }
-        let name = |speaker: &'a Speaker| names::of_speaker(&speaker.name, speaker.kind).0;
-        self.figure().is_some()
-            && self.speaker().zip(other.speaker()).is_some_and(|(own, other)| name(own) != name(other))
+        let speakers = self.gist.speaker.as_ref().zip(other.gist.speaker.as_ref());
+        speakers.is_some_and(|(own, other)| own != other)
     }
 
     /// Whether both are about the same thing, their key being the same.
@@ -399,23 +469,23 @@ impl<'a> Statement<'a> {
     }
 
     fn disagreement(&self, sides: Vec<Side>) -> Disagreement {
-        let (kind, entity, matter, nature, severity) = match self.what {
+        let entity = self.entity();
+        let (kind, matter, nature, severity) = match self.what {
             What::Figure(index) => {
                 let figure = &self.chunk.facts.figures[index as usize];
                 let matter = if figure.counts.is_empty() { figure.head.clone() } else { squeezed(&figure.counts) };
                 let much = figures::differ_much(sides.iter().map(|side| &*side.value));
                 let severity = if much { Severity::High } else { Severity::Medium };
-                ("figure", self.entity_of(figure), matter, Nature::Figure, severity)
+                ("figure", matter, Nature::Figure, severity)
             }
-            What::Title(..) => ("title", self.name().into(), "title".into(), Nature::Title, Severity::Medium),
+            What::Title(..) => ("title", "title".into(), Nature::Title, Severity::Medium),
             What::Date(event) => {
                 let word = event.word.of(&self.chunk.text);
-                let entity = self.nearest_name(event.word);
-                ("date", entity, format!("date of the {word}").into(), Nature::Date, Severity::Medium)
+                ("date", format!("date of the {word}").into(), Nature::Date, Severity::Medium)
             }
             What::Claim(_) => {
                 let claimed = squeezed(self.claimed().trim());
-                ("denial", self.name().into(), claimed, Nature::Denial, Severity::Medium)
+                ("denial", claimed, Nature::Denial, Severity::Medium)
             }
         };
         let about = match self.what {
@@ -425,6 +495,15 @@ impl<'a> Statement<'a> {
         };
         let id = format!("{kind}-{}-{}", names::slug(&entity), names::slug(&about));
         Disagreement { id: id.trim_end_matches('-').into(), entity, matter, nature, severity, sides }
+    }
+
+    /// Whom or what it is about.
+    fn entity(&self) -> Box<str> {
+        match self.what {
+            What::Figure(index) => self.entity_of(&self.chunk.facts.figures[index as usize]),
+            What::Date(event) => self.nearest_name(event.word),
+            What::Title(..) | What::Claim(_) => self.name().into(),
+        }
     }
 
     /// Whom a figure is about: whom it counts, else the name nearest to it in its sentence.

@@ -19,6 +19,7 @@ mod index;
 mod keys;
 mod made_key;
 mod matter;
+mod memo;
 mod names;
 mod origin;
 mod packed;
@@ -26,6 +27,7 @@ mod paragraphs;
 mod passage;
 mod postings;
 mod quotation;
+mod recall;
 mod spelling;
 mod terms;
 mod title;
@@ -81,6 +83,7 @@ pub struct Corpus {
     aliases: Arc<names::Aliases>,
     /// How keys of documents are made, by the folder that asks for it.
     patterns: Arc<[(Box<str>, KeyPattern)]>,
+    recall: Arc<recall::Recall>,
     /// Moves with every change that all documents see.
     world: u64,
     /// The last revision given out.

@@ -79,7 +79,7 @@ impl Corpus {
 
     fn copies_of_one(&self) -> Vec<Origin> {
         let documents: Vec<_> = self.documents().collect();
-        let sketches: Vec<_> = documents.iter().map(|document| sketch(document)).collect();
+        let sketches: Vec<_> = documents.iter().map(|document| document.sketch()).collect();
         let mut by_hash: std::collections::BTreeMap<u64, Vec<usize>> = std::collections::BTreeMap::new();
         for (index, sketch) in sketches.iter().enumerate() {
             for hash in sketch.iter().take(SKETCH / 4) {
@@ -89,7 +89,7 @@ impl Corpus {
         let mut group: Vec<usize> = (0..documents.len()).collect();
         for indexes in by_hash.values() {
             for pair in indexes.windows(2) {
-                if group[pair[0]] != group[pair[1]] && likeness(&sketches[pair[0]], &sketches[pair[1]]) >= COPY {
+                if group[pair[0]] != group[pair[1]] && likeness(sketches[pair[0]], sketches[pair[1]]) >= COPY {
                     let (keep, drop) = (group[pair[0]].min(group[pair[1]]), group[pair[0]].max(group[pair[1]]));
                     group.iter_mut().filter(|each| **each == drop).for_each(|each| *each = keep);
                 }
@@ -105,7 +105,13 @@ impl Corpus {
 
     /// Whether one of the two is a copy of the other.
     pub(crate) fn copies(&self, a: &Document, b: &Document) -> bool {
-        likeness(&sketch(a), &sketch(b)) >= COPY
+        likeness(a.sketch(), b.sketch()) >= COPY
+    }
+}
+
+impl Document {
+    fn sketch(&self) -> &[u64] {
+        self.sketch.get_or_init(|| sketch(self).into())
     }
 }
 

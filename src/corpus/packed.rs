@@ -15,6 +15,7 @@ use super::bibliography;
 use super::document::{Chunk, DocId, Document, Speakers};
 use super::keys::Keys;
 use super::matter::Matter;
+use super::memo::Memo;
 use super::names::NameKey;
 use super::terms::Term;
 use crate::analysis::{self, Facts, Joined, Meta};
@@ -417,6 +418,7 @@ impl Document {
             meta: self.meta.clone(),
             references: self.references.clone(),
             cited: self.cited.clone(),
+            sketch: self.sketch.clone(),
             chunks: Chunks { made: OnceLock::new(), packed: Some(packed) },
         }
     }
@@ -451,7 +453,7 @@ impl Document {
         };
         let chunks = Chunks { made: OnceLock::new(), packed: Some(Arc::new(packed)) };
         let cited = Arc::<[_]>::from(cited).into();
-        Some(Self { id, path, format, meta: Arc::new(meta), references, cited, chunks })
+        Some(Self { id, path, format, meta: Arc::new(meta), references, cited, sketch: OnceLock::new(), chunks })
     }
 
     /// How many chunks it has; unpacks none.
@@ -488,6 +490,7 @@ impl Chunk {
             keys: Lazy::packed(source.clone()),
             speakers: Lazy::packed(source.clone()),
             before: Arc::default(),
+            memo: Memo::default(),
         }
     }
 }

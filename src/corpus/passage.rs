@@ -14,7 +14,7 @@ use super::{Corpus, DocId, Document, Place};
 use crate::analysis::Role;
 use crate::text::Span;
 pub use signals::{SIGNALS, Signals};
-use units::Units;
+pub(super) use units::Units;
 
 /// A sentence of another document that says the like.
 #[derive(Clone, Debug, PartialEq)]
@@ -104,13 +104,13 @@ impl Corpus {
                 continue;
             }
             let chunk = &other.chunks[index];
-            let all: Vec<Units> = chunk.facts.sentences.iter().map(|each| Units::of(chunk, each.span)).collect();
+            let all = chunk.units();
             for (at, sentence) in chunk.facts.sentences.iter().enumerate() {
                 let is_body = chunk.joined.roles.get(sentence.block as usize) == Some(&Role::Body);
                 if !is_body {
                     continue;
                 }
-                let around = self.around(other, index, &all, at);
+                let around = self.around(other, index, all, at);
                 let signals = Signals::of(&claim, &all[at], &around, &weights);
                 found.push((Place { document: other.id, span: sentence.span.shifted(chunk.start) }, signals));
             }
@@ -132,16 +132,14 @@ impl Corpus {
             Some(before) => add(&all[before]),
             None => {
                 let chunk = index.checked_sub(1).and_then(|index| document.chunks.get(index));
-                let last = chunk.and_then(|chunk| Some((chunk, chunk.facts.sentences.last()?)));
-                last.into_iter().for_each(|(chunk, last)| add(&Units::of(chunk, last.span)));
+                chunk.and_then(|chunk| chunk.units().last()).into_iter().for_each(&mut add);
             }
         }
         match all.get(at + 1) {
             Some(behind) => add(behind),
             None => {
                 let chunk = document.chunks.get(index + 1);
-                let first = chunk.and_then(|chunk| Some((chunk, chunk.facts.sentences.first()?)));
-                first.into_iter().for_each(|(chunk, first)| add(&Units::of(chunk, first.span)));
+                chunk.and_then(|chunk| chunk.units().first()).into_iter().for_each(&mut add);
             }
         }
         around.names.sort_unstable();

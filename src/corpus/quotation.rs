@@ -65,6 +65,13 @@ impl Corpus {
     fn closest(&self, document: &Document, chunk: usize, quotation: &Quotation) -> Option<Fidelity> {
         let own = &document.chunks[chunk];
         let text = quotation.inner.of(&own.text);
+        let found = self.recalled(document, text, || self.searched(document, text));
+        let span = quotation.inner.shifted(own.start);
+        found.map(|fidelity| Fidelity { quotation: Place { document: document.id, span }, ..fidelity })
+    }
+
+    /// The closest passage of other documents for a quotation of this one; nothing but its words counts.
+    fn searched(&self, document: &Document, text: &str) -> Option<Fidelity> {
         let quoted: Vec<_> = spoken(text).collect();
         if quoted.len() < SHORTEST {
             return None;
@@ -81,26 +88,17 @@ impl Corpus {
                 continue;
             };
             if best.as_ref().is_none_or(|(known, _)| score > *known) {
-                fidelity.quotation = Place { document: document.id, span: quotation.inner.shifted(own.start) };
                 fidelity.source =
                     Place { document: other.id, span: fidelity.source.span.shifted(other.chunks[index].start) };
                 best = Some((score, fidelity));
             }
         }
-        best.map(|(_, fidelity)| fidelity).or_else(|| self.spliced(document, chunk, quotation, &quoted))
+        best.map(|(_, fidelity)| fidelity).or_else(|| self.spliced(document, text, &quoted))
     }
 
     /// A quotation whose beginning and end stand apart in one document, each word for word, with more between them than
     /// is left out of a sentence.
-    fn spliced(
-        &self,
-        document: &Document,
-        chunk: usize,
-        quotation: &Quotation,
-        quoted: &[(Span, terms::Word)],
-    ) -> Option<Fidelity> {
-        let own = &document.chunks[chunk];
-        let text = quotation.inner.of(&own.text);
+    fn spliced(&self, document: &Document, text: &str, quoted: &[(Span, terms::Word)]) -> Option<Fidelity> {
         if quoted.len() < 2 * HALF || marks(text).ellipsis || quoted.len() > 1_000 {
             return None;
         }
@@ -136,7 +134,7 @@ impl Corpus {
             let diff = format!("{} [- … -] {}", &text[..join as usize], text[join as usize..].trim_start());
             return Some(Fidelity {
                 class: QuotationClass::Spliced,
-                quotation: Place { document: document.id, span: quotation.inner.shifted(own.start) },
+                quotation: Place { document: document.id, span: Span::default() },
                 source: Place { document: other.id, span: front_span.shifted(other.chunks[first].start) },
                 source_text: super::entity::squeezed(&format!("{source} … {tail}")),
                 diff: diff.into(),

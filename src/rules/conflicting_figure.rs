@@ -59,9 +59,7 @@ pub(super) fn report_disagreements(
 ) {
     let start = cx.chunk().start;
     let own_chunk = cx.chunk().span();
-    for disagreement in
-        cx.corpus.disagreements_in(cx.document, cx.index).into_iter().filter(|each| each.nature == nature)
-    {
+    for disagreement in cx.corpus.disagreements_of(cx.document, cx.index, nature) {
         let Some((own, others)) = disagreement.sides.split_first() else { continue };
         let mut elsewhere: Vec<_> = others.iter().filter(|side| side.value != own.value).collect();
         elsewhere.dedup_by(|a, b| a.value == b.value && a.place.document == b.place.document);

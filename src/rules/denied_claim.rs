@@ -26,8 +26,7 @@ impl Rule for DeniedClaim {
 
     fn check(&self, cx: &Context<'_>, report: &mut Report<'_>) {
         let start = cx.chunk().start;
-        let disagreements = cx.corpus.disagreements_in(cx.document, cx.index).into_iter();
-        for dispute in disagreements.filter(|each| each.nature == Nature::Denial) {
+        for dispute in cx.corpus.disagreements_of(cx.document, cx.index, Nature::Denial) {
             let Some((own, others)) = dispute.sides.split_first() else { continue };
             let denials = || others.iter().filter(|side| &*side.value == "denied");
             let told_here = denials().any(|side| side.place.document == cx.document.id);

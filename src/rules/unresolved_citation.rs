@@ -30,19 +30,19 @@ impl Rule for UnresolvedCitation {
     }
 
     fn check(&self, cx: &Context<'_>, report: &mut Report<'_>) {
+        let mut known: Option<Vec<Folded<'_>>> = None;
         for citation in &cx.chunk().facts.syntax.citations {
             let key = &*citation.key;
             if tag::is_known(cx, key) {
                 continue;
             }
             let reason = why(cx);
+            let known = known.get_or_insert_with(|| cx.corpus.citation_keys().map(Folded::new).collect());
             let mut same: Vec<&str> =
-                cx.corpus.citation_keys().filter(|other| other.eq_ignore_ascii_case(key)).collect();
+                known.iter().map(|other| other.key).filter(|other| other.eq_ignore_ascii_case(key)).collect();
             same.sort_unstable();
-            let alike =
-                |other: &str| strsim::normalized_damerau_levenshtein(&key.to_lowercase(), &other.to_lowercase());
-            let nearest =
-                cx.corpus.citation_keys().map(|other| (alike(other), other)).filter(|(score, _)| *score >= ALIKE);
+            let folded = Folded::new(key);
+            let nearest = known.iter().filter_map(|other| Some((folded.likeness(other)?, other.key)));
             let nearest = nearest.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1))).map(|(_, other)| other);
             let finding = report.at(citation.key_span, format!("`@{key}` leads nowhere")).reason(reason);
             let edit = |other: &str| Edits::one(Edit::replace(citation.key_span, other));
@@ -60,6 +60,44 @@ impl Rule for UnresolvedCitation {
                 }
             }
         }
+    }
+}
+
+/// A key, case aside.
+struct Folded<'a> {
+    key: &'a str,
+    lower: String,
+    /// How many characters it has.
+    length: usize,
+    /// How many of each kind of character.
+    kinds: [u8; 32],
+}
+
+impl<'a> Folded<'a> {
+    fn new(key: &'a str) -> Self {
+        let lower = key.to_lowercase();
+        let mut kinds = [0_u8; 32];
+        for c in lower.chars() {
+            let kind = &mut kinds[c as usize % 32];
+            *kind = kind.saturating_add(1);
+        }
+        Self { key, length: lower.chars().count(), lower, kinds }
+    }
+
+    /// From 0 to 1; `None` below [`ALIKE`]. A document may cite thousands of keys that nobody has, so most pairs are told
+    /// apart by their characters alone: an edit changes one of them.
+    fn likeness(&self, other: &Self) -> Option<f64> {
+        let more = |a: &Self, b: &Self| {
+            a.kinds.iter().zip(&b.kinds).map(|(a, b)| usize::from(a.saturating_sub(*b))).sum::<usize>()
+        };
+        let edits = more(self, other).max(more(other, self)).max(self.length.abs_diff(other.length));
+        #[expect(clippy::cast_precision_loss, reason = "keys are short")]
+        let (edits, length) = (edits as f64, self.length.max(other.length) as f64);
+        if edits > (1.0 - ALIKE) * length {
+            return None;
+        }
+        let likeness = strsim::normalized_damerau_levenshtein(&self.lower, &other.lower);
+        (likeness >= ALIKE).then_some(likeness)
     }
 }
 
@@ -90,7 +128,19 @@ fn why(cx: &Context<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::{ALIKE, Folded};
     use crate::rules::fixture::findings;
+
+    #[test]
+    fn characters_alone_tell_no_two_keys_apart_that_are_alike() {
+        let keys =
+            ["roe2017", "Roe2018", "eor2017", "doe17", "roé2017", "", "a", "ab", "ba", "marsh2017", "mrash2017a"];
+        for (one, other) in keys.iter().flat_map(|one| keys.iter().map(move |other| (one, other))) {
+            let likeness = strsim::normalized_damerau_levenshtein(&one.to_lowercase(), &other.to_lowercase());
+            let found = Folded::new(one).likeness(&Folded::new(other));
+            assert_eq!(found, (likeness >= ALIKE).then_some(likeness), "{one} {other}");
+        }
+    }
 
     #[test]
     fn three_faults_have_three_reasons() {

@@ -23,3 +23,4 @@ mod rename;
 mod support;
 mod surroundings;
 mod tags;
+mod two_servers;

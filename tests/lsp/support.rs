@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
@@ -30,12 +30,14 @@ pub(crate) struct Hello {
     pub(crate) folders: Vec<String>,
     pub(crate) capabilities: Value,
     pub(crate) settings: Value,
+    /// Where the server keeps what it has read; nowhere, unless a test is about that.
+    pub(crate) cache: Option<PathBuf>,
 }
 
 impl Hello {
     /// A client that can do nothing in particular.
     pub(crate) fn plain() -> Self {
-        Self { folders: Vec::new(), capabilities: json!({}), settings: Value::Null }
+        Self { folders: Vec::new(), capabilities: json!({}), settings: Value::Null, cache: None }
     }
 
     /// A client that asks for diagnostics, and asks again when it is told to.
@@ -69,13 +71,17 @@ impl Hello {
 impl Client {
     /// The server, not yet spoken to.
     pub(crate) fn raw() -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_ibid"))
-            .arg("server")
-            .env("IBID_NO_CACHE", "1")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the binary runs");
+        Self::keeping(None)
+    }
+
+    fn keeping(cache: Option<&Path>) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ibid"));
+        match cache {
+            Some(cache) => command.env("IBID_CACHE_DIR", cache).env_remove("IBID_NO_CACHE"),
+            None => command.env("IBID_NO_CACHE", "1"),
+        };
+        let mut child =
+            command.arg("server").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("the binary runs");
         let output = child.stdout.take().expect("stdout is a pipe");
         let (sender, incoming) = channel();
         std::thread::spawn(move || {
@@ -99,7 +105,7 @@ impl Client {
     }
 
     pub(crate) fn start(hello: Hello) -> Self {
-        let mut client = Self::raw();
+        let mut client = Self::keeping(hello.cache.as_deref());
         client.settings = hello.settings;
         let folders: Vec<_> = hello.folders.iter().map(|uri| json!({ "uri": uri, "name": uri })).collect();
         let params = json!({ "processId": std::process::id(), "rootUri": hello.folders.first(),

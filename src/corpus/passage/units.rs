@@ -4,7 +4,6 @@
 use crate::analysis::EntityKind;
 use crate::analysis::{Figure, Iso};
 use crate::corpus::concepts;
-use crate::corpus::country;
 use crate::corpus::names::{self, NameKey};
 use crate::corpus::terms::Term;
 use crate::corpus::{Chunk, Document};
@@ -12,13 +11,21 @@ use crate::text::Span;
 
 /// What one sentence, or several, speak of.
 #[derive(Debug, Default)]
-pub(super) struct Units {
+pub(in crate::corpus) struct Units {
     /// Sorted. A capital and its people's name are their country's.
     pub(super) names: Vec<NameKey>,
     /// Sorted. Words that are no part of a name.
     pub(super) terms: Vec<Term>,
     pub(super) figures: Vec<Figure>,
     pub(super) dates: Vec<Iso>,
+}
+
+impl Chunk {
+    /// For each sentence what it speaks of.
+    pub(super) fn units(&self) -> &[Units] {
+        let all = || self.facts.sentences.iter().map(|sentence| Units::of(self, sentence.span)).collect();
+        self.memo.units.get_or_init(all)
+    }
 }
 
 impl Units {
@@ -45,12 +52,11 @@ impl Units {
 
     fn add(&mut self, chunk: &Chunk, span: Span) {
         let facts = &*chunk.facts;
-        let inside = facts.mentions.iter().zip(&chunk.keys.names).filter(|(mention, _)| mention.span.overlaps(span));
+        let mentions = facts.mentions.iter().zip(&chunk.keys.names).zip(chunk.called());
         let mut named: Vec<Span> = Vec::new();
-        for (mention, key) in inside {
+        for ((mention, key), called) in mentions.filter(|((mention, _), _)| mention.span.overlaps(span)) {
             named.push(mention.span);
-            let name = names::of_mention(mention, &chunk.text);
-            let country = country::of_seat(name).map(|country| names::key(country, EntityKind::Geopolitical));
+            let country = called.seat_of.map(|country| names::key(country, EntityKind::Geopolitical));
             self.names.push(country.unwrap_or(*key));
         }
         let words = concepts::concepts(span.of(&facts.syntax.prose));

@@ -1,0 +1,56 @@
+//! Twice the text is at most twice the work, and some more for the noise of the machine: of texts that repeat themselves
+//! too, in which everything has to do with everything.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use ibid::corpus::{Corpus, DocId, Document};
+use ibid::rules::{Settings, judge};
+use ibid::syntax::Format;
+
+/// Processor time of this thread where the system tells it, else the time of day.
+fn now() -> Duration {
+    static START: std::sync::LazyLock<Instant> = std::sync::LazyLock::new(Instant::now);
+    let line = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let nanoseconds = line.as_deref().and_then(|line| line.split_whitespace().next()?.parse().ok());
+    nanoseconds.map_or_else(|| START.elapsed(), Duration::from_nanos)
+}
+
+/// How long it takes to judge a text of so many paragraphs beside another document, that text being read: the shorter of
+/// two times.
+fn judging(paragraph: fn(usize) -> String, count: usize) -> Duration {
+    let text = |from: usize| (from..from + count).map(paragraph).collect::<String>();
+    let read = |id: u32, text: &str| Arc::new(Document::new(DocId(id), format!("{id}.md"), Format::Markdown, text));
+    let own = read(0, &text(0));
+    let corpus = Corpus::default().with_documents(vec![own.clone(), read(1, &text(count))]);
+    let once = |_| {
+        let begun = now();
+        let findings = judge(&corpus, &own, &Settings::default(), None).count();
+        std::hint::black_box(findings);
+        now() - begun
+    };
+    (0..2).map(once).min().unwrap_or_default()
+}
+
+fn check(what: &str, paragraph: fn(usize) -> String) {
+    const COUNT: usize = 300;
+    // Beyond the number of passages that are compared at most, so that the cost of each is what it stays.
+    let (one, two) = (judging(paragraph, COUNT), judging(paragraph, 2 * COUNT));
+    assert!(two < 3 * one + Duration::from_millis(20), "{what}: {one:?}, and of twice the text {two:?}");
+}
+
+#[test]
+fn twice_the_text_is_twice_the_work() {
+    check("figures that differ", |n| {
+        format!("Ada Marsh said that {} ships of the Northern Union sank.\n\n", n % 90 + 2)
+    });
+    check("speakers who differ", |n| format!("{} Marsh said that {n} ships sank.\n\n", ["Ada", "Ben", "Cora"][n % 3]));
+    check("the same figure", |_| "Ada Marsh said that 12 ships sank.\n\n".into());
+    check("quotations", |n| format!("“We did not let the other {n} ships leave the port,” Ada Marsh said.\n\n"));
+    check("keys that lead nowhere", |n| format!("Ships sank [@key{n}; @other{n}, p. 3] in April.\n\n"));
+    check("accusations", |n| {
+        format!("Norway denied that it had sold {n} ships. Ada Marsh accused Norway of selling them.\n\n")
+    });
+    check("quotations that do not end", |n| format!("“She said that {n} ships sank.\n\n"));
+    check("lists", |n| format!("- Some {n} percent of the ships sank, Ada Marsh said.\n"));
+}
