@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Applicability, Finding, Fix, Level, Related};
-use crate::analysis::{AttributedLevel, Role, Sentence};
+use crate::analysis::{Role, Sentence};
 use crate::corpus::{Chunk, Corpus, CslStyle, Document, Place};
 use crate::syntax::{BlockKind, CitationStyle};
 use crate::text::{Edits, Span, offset};
@@ -123,11 +123,12 @@ impl<'a> Context<'a> {
             || text.to_ascii_lowercase().contains("[citation needed]")
     }
 
-    /// Whether any of what the sentence states is laid to a source in the text, or is so with at least this probability.
+    /// Whether a sentence is laid to somebody in the text: that somebody says, judges or foretells any of it has at least the
+    /// probability `told`, or that anything at all lays it to somebody has at least `laid`.
     #[must_use]
-    pub fn is_attributed(&self, index: usize, probability: f32) -> bool {
+    pub fn is_laid(&self, index: usize, told: f32, laid: f32) -> bool {
         let attributed = self.chunk().joined.attributed.get(index);
-        attributed.is_some_and(|laid| laid.level != AttributedLevel::None || laid.score >= probability)
+        attributed.is_some_and(|sentence| sentence.reported >= told || sentence.score >= laid)
     }
 
     /// Whether most of a sentence only says who speaks: “Vance demanded.” behind a question of hers.
