@@ -96,10 +96,12 @@ pub fn actions(snapshot: &Snapshot, range: Place) -> Cancellable<Vec<Action>> {
                 answered += 1;
                 let begun = cite.len();
                 cite.extend(place.citations()?);
-                if let Some(best) = cite.get_mut(begun) {
+                // Only what was found to say so is preferred, and no entry for its title alone.
+                if let Some(best) = cite.get_mut(begun).filter(|best| best.evidence.is_some()) {
                     best.preferred = finding.fixes.is_empty();
                 }
                 last.extend(place.citation_needed());
+                last.extend(place.related());
             }
             last.extend(place.ignore());
         }
