@@ -142,7 +142,7 @@ struct Statement<'a> {
 }
 
 /// What a statement is held against others by, made once for each chunk: it is held against hundreds.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) struct Gist {
     /// It stands in the text itself, and not in a headline, a caption or a disclaimer.
     is_body: bool,
@@ -150,6 +150,7 @@ pub(super) struct Gist {
     sentence: Option<usize>,
     /// Who gives a figure, by the name that all his names share.
     speaker: Option<Box<str>>,
+    title: Option<Title>,
 }
 
 /// Statements on one matter that are held against each other; only lists of figures have more.
@@ -317,7 +318,9 @@ impl Chunk {
             let is_figure = matches!(matter.what, What::Figure(_));
             let speaker = speaker(self, span).filter(|_| is_figure);
             let block = self.facts.syntax.blocks.iter().position(|block| block.span.covers(span));
+            let is_title = matches!(matter.what, What::Title(..));
             Gist {
+                title: is_title.then(|| Title::parse(span.of(&self.text))).flatten(),
                 is_body: block.and_then(|block| self.joined.roles.get(block)) == Some(&Role::Body),
                 sentence: self.sentence_at(span.start),
                 speaker: speaker.map(|speaker| names::of_speaker(&speaker.name, speaker.kind).0.into()),
@@ -391,10 +394,6 @@ impl<'a> Statement<'a> {
         }
     }
 
-    fn title(&self) -> Option<Title> {
-        matches!(self.what, What::Title(..)).then(|| Title::parse(self.span().of(&self.chunk.text)))?
-    }
-
     fn name(&self) -> &'a str {
         let mention = match self.what {
             What::Title(mention, _) => mention,
@@ -459,7 +458,8 @@ impl<'a> Statement<'a> {
                 self.figure().zip(other.figure()).is_some_and(|(own, other)| figures::incompatible(own, other))
             }
             (What::Title(..), What::Title(..)) => {
-                self.title().zip(other.title()).is_some_and(|(own, other)| own.disputes(&other))
+                let titles = self.gist.title.as_ref().zip(other.gist.title.as_ref());
+                titles.is_some_and(|(own, other)| own.disputes(other))
             }
             (What::Date(own), What::Date(theirs)) => {
                 let certain = own.certain && theirs.certain;
