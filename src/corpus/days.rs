@@ -36,7 +36,6 @@ impl Corpus {
         let when = When::of(own, crate::text::offset(date));
         let Some(month) = when.month else { return Vec::new() };
         let mut found: Vec<OnDay> = Vec::new();
-        let mut asked = 0;
         let mut look = |other: &Document, index: usize| {
             if other.id == document.id || found.iter().any(|known| known.place.document == other.id) {
                 return;
@@ -45,9 +44,8 @@ impl Corpus {
                 found.push(place);
             }
         };
-        for at in self.dated(month, when) {
-            asked += 1;
-            if let Some((other, index)) = self.at_rest(at).filter(|_| asked <= MOST) {
+        for at in self.dated(month, when).into_iter().take(MOST) {
+            if let Some((other, index)) = self.at_rest(at) {
                 look(other, index);
             }
         }

@@ -251,7 +251,7 @@ fn over_happening(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hover> {
         let words = snapshot.corpus.document(told.place.document).map(|document| document.text(told.place.span));
         markup.quoted(&words.unwrap_or_default(), 120);
     }
-    (!heading.is_empty()).then(|| Hover { span: event.word.span, markup })
+    (!heading.is_empty()).then_some(Hover { span: event.word.span, markup })
 }
 
 /// Whether a date names its year.
