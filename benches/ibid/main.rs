@@ -5,6 +5,7 @@
 //! of the median, and the 99th percentile stands beside it. What a whole folder costs is measured from outside, on the
 //! server itself.
 
+mod citations;
 mod outside;
 
 use std::hint::black_box;
@@ -13,7 +14,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use ibid::corpus::{Bibliography, Corpus, DocId, Document, Place, Source};
+use citations::{bibliography, completion, references, served};
+use ibid::corpus::{Corpus, DocId, Document, Place};
 use ibid::ide::{self, Snapshot};
 use ibid::rules::{Policies, Settings, judge};
 use ibid::syntax::Format;
@@ -36,13 +38,15 @@ fn main() {
     }
     let wanted: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
     let paragraphs = paragraphs();
-    let benches: [(&str, Bench); 8] = [
+    let benches: [(&str, Bench); 10] = [
         ("keystroke", keystroke),
         ("entity", entity),
         ("hover", hover),
         ("lint", lint),
         ("completion", completion),
         ("bibliography", bibliography),
+        ("references", references),
+        ("served", served),
         ("start", start),
         ("folder", folder),
     ];
@@ -231,53 +235,6 @@ fn lint(paragraphs: &[String]) {
         black_box(corpus.documents().map(|document| judge(&corpus, document, &settings, None).count()).sum::<usize>());
     });
     report(&format!("linting {} kB, one core", bytes / 1_000), linting, micros(bytes * 3 / 5));
-}
-
-/// A frame lasts 16 ms: the list behind `@` must be there within it, whatever was typed.
-fn completion(paragraphs: &[String]) {
-    let mut random = Random(14_000);
-    let words: Vec<&str> = paragraphs.iter().flat_map(|text| text.split_whitespace()).collect();
-    let mut bibliography = String::new();
-    for number in 0..14_000 {
-        let mut word = || words[random.below(words.len())].trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
-        let (author, title) = (word(), [word(), word(), word(), word()].join(" "));
-        bibliography.push_str(&format!(
-            "@article{{{}{number}, author = {{{author}, Ada}}, title = {{{title}}}, journaltitle = {{Gazette}}, date = {{2017}}}}\n",
-            author.to_lowercase()
-        ));
-    }
-    let (entries, _) = Bibliography::parse("sources.bib", &bibliography);
-    let corpus = corpus(paragraphs, 1_000).with_bibliography(Bibliography::new(entries));
-    for typed in ["", "k", "ka", "russia2017", "zzzz"] {
-        let text = format!("{} [@{typed}\n", paragraphs[3]);
-        let at = ibid::text::offset(text.len() - 1);
-        let draft = Arc::new(Document::new(DocId(0), "draft.md", Format::Markdown, &text));
-        let snapshot = Snapshot::lasting(Arc::new(corpus.with_document(draft)), Arc::new(Policies::default()));
-        let place = Place { document: DocId(0), span: Span::empty(at) };
-        let times = times(50, |_| {
-            let _ = black_box(ide::completions(&snapshot, black_box(place)).map(|found| found.items.len()));
-        });
-        report(&format!("completion among 14,000 entries behind @{typed}"), times, micros(16_000));
-    }
-}
-
-/// A bibliography of fourteen thousand entries, in BibLaTeX, read for the first time and again after a change.
-fn bibliography(_: &[String]) {
-    let entry = |n: usize| {
-        format!(
-            "@article{{roe{n},\n  author = {{Roe, Jane and Marsh, Ada M.}},\n  title = {{{{Twelve ships and the {n} tides \
-             of the harbour}}}},\n  journaltitle = {{Harbour Gazette}},\n  date = {{2017-04-14}},\n  pages = {{3--{n}}},\n  \
-             url = {{https://harbour.example/{n}}}\n}}\n\n"
-        )
-    };
-    let text: String = (0..14_000).map(entry).collect();
-    let old = Source::new("a.bib", &text);
-    let changed = text.replacen("the 7000 tides", "the changed tides", 1);
-    assert!(old.entries.len() == 14_000 && changed != text, "the bibliography is read");
-    let first = times(5, |_| drop(Source::new("a.bib", black_box(&text))));
-    report("bibliography of 14,000 entries, first load", first, micros(500_000));
-    let again = times(5, |_| drop(Source::again("a.bib", black_box(&changed), Some(&old))));
-    report("bibliography of 14,000 entries, one change", again, micros(50_000));
 }
 
 fn start(_: &[String]) {

@@ -11,6 +11,8 @@ pub(crate) struct Server {
     child: Child,
     input: ChildStdin,
     output: BufReader<ChildStdout>,
+    /// The number of the last question.
+    asked: u64,
 }
 
 /// What reading a folder took.
@@ -37,7 +39,7 @@ impl Server {
             .expect("the binary runs");
         let input = child.stdin.take().expect("a pipe");
         let output = BufReader::new(child.stdout.take().expect("a pipe"));
-        let mut server = Self { child, input, output };
+        let mut server = Self { child, input, output, asked: 100 };
         let uri = format!("file://{}", folder.display());
         let folders = json!([{ "uri": uri, "name": "bench" }]);
         let can = json!({ "window": { "workDoneProgress": true } });
@@ -80,6 +82,28 @@ impl Server {
         let mut body = vec![0; length];
         self.output.read_exact(&mut body).expect("a body");
         serde_json::from_slice(&body).expect("JSON")
+    }
+
+    /// Asks, and gives the result and how long it took to come.
+    pub(crate) fn ask(&mut self, method: &str, params: &Value) -> (Value, Duration) {
+        let begun = Instant::now();
+        self.asked += 1;
+        self.send(&json!({ "jsonrpc": "2.0", "id": self.asked, "method": method, "params": params }));
+        loop {
+            let mut message = self.next();
+            if message.get("id") == Some(&json!(self.asked)) && message.get("method").is_none() {
+                return (message["result"].take(), begun.elapsed());
+            }
+        }
+    }
+
+    pub(crate) fn notify(&mut self, method: &str, params: &Value) {
+        self.send(&json!({ "jsonrpc": "2.0", "method": method, "params": params }));
+    }
+
+    /// Bytes in memory now, and at most so far; where the system tells.
+    pub(crate) fn memory(&self) -> Option<(u64, u64)> {
+        memory(self.child.id())
     }
 
     /// Says goodbye and waits for the end, so that all is kept that should be.

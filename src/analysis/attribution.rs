@@ -1,14 +1,15 @@
 //! Attributions: the parts that the model found put together into source, cue and content, and quotations given to
 //! them. Who a pronoun stands for is not its business (`join`).
 
-use super::facts::{Attribution, AttributionKind, Mention, Quotation, SourceGrade};
+use super::facts::{Attribution, AttributionKind, Manner, Mention, Quotation, SourceGrade};
 use super::manner::manner;
+use super::model::calibration::Signs;
 use super::model::weights::Weights;
 use super::model::{Label, Labelled, Reading, Role, read_with, role, vocabulary};
 use super::pattern::{SURE, is_silence, mend};
 use super::prose::Prose;
 use super::source::{grade, is_hearsay};
-use crate::syntax::{Token, TokenKind, TokenShape, word_key};
+use crate::syntax::{SentenceSpan, Token, TokenKind, TokenShape, word_key};
 use crate::text::{Span, offset};
 
 /// A run of tokens with one part in an attribution.
@@ -33,9 +34,16 @@ struct Draft {
     content: Vec<usize>,
 }
 
-/// The attributions of a block, in the order of their cues; and for each sentence how likely any of it is laid to a
-/// source.
-pub(super) fn attributions(prose: &Prose<'_>, mentions: &[Mention]) -> (Vec<Attribution>, Vec<f32>) {
+/// How likely any of a sentence is laid to a source, by the chunk's own words.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Laid {
+    pub(crate) attributed: f32,
+    /// In words: somebody says, judges or foretells it, and does not only want or do it.
+    pub(crate) reported: f32,
+}
+
+/// The attributions of a block, in the order of their cues; and what is laid to a source of each sentence.
+pub(super) fn attributions(prose: &Prose<'_>, mentions: &[Mention]) -> (Vec<Attribution>, Vec<Laid>) {
     if prose.is_article() { attributions_by(Weights::current(), prose, mentions) } else { Default::default() }
 }
 
@@ -44,17 +52,93 @@ pub(crate) fn attributions_by(
     weights: &Weights,
     prose: &Prose<'_>,
     mentions: &[Mention],
-) -> (Vec<Attribution>, Vec<f32>) {
-    let Reading { mut labels, mut attributed } = read_with(weights, prose);
-    for sentence in mend(prose, &mut labels) {
-        attributed.get_mut(sentence..=sentence).unwrap_or_default().iter_mut().for_each(|p| *p = p.max(SURE));
+) -> (Vec<Attribution>, Vec<Laid>) {
+    let Believed { mut attributions, signs, certain } = believed_by(weights, prose, mentions);
+    for attribution in &mut attributions {
+        attribution.score = weights.attribution_probability(attribution.score);
     }
+    attributions.retain(|attribution| attribution.score >= least(attribution));
+    let laid = |signs: &Signs| Laid {
+        attributed: weights.attributed_probability(signs),
+        reported: weights.reported_probability(signs),
+    };
+    let mut laid: Vec<Laid> = signs.iter().map(laid).collect();
+    for sentence in certain {
+        for laid in laid.get_mut(sentence..=sentence).unwrap_or_default() {
+            *laid = Laid { attributed: laid.attributed.max(SURE), reported: laid.reported.max(SURE) };
+        }
+    }
+    (attributions, laid)
+}
+
+/// From which score on an attribution counts. The network marks everything that comes near one; where nobody is named, or
+/// nothing is told in words (“wants to”, “opposed”), less is true of it and less is lost with it.
+fn least(attribution: &Attribution) -> f32 {
+    let sourceless = attribution.source.is_empty() && attribution.kind != AttributionKind::Direct;
+    match attribution.manner {
+        _ if sourceless => SOURCELESS,
+        Manner::Deed => DEED,
+        _ => 0.0,
+    }
+}
+
+const DEED: f32 = 0.55;
+const SOURCELESS: f32 = 0.6;
+
+/// What weights believe of a block, before it is known what their beliefs are worth.
+pub(crate) struct Believed {
+    /// Each with the mean belief in its tokens for a score.
+    pub(crate) attributions: Vec<Attribution>,
+    /// What speaks for each sentence's being attributed.
+    pub(crate) signs: Vec<Signs>,
+    /// Numbers of sentences that a rule knows to be attributed.
+    pub(crate) certain: Vec<usize>,
+}
+
+pub(crate) fn believed_by(weights: &Weights, prose: &Prose<'_>, mentions: &[Mention]) -> Believed {
+    let Reading { mut labels, attributed } = read_with(weights, prose);
+    let certain = mend(prose, mentions, &mut labels);
     let parts = parts(prose, &labels);
-    let drafts = link(&parts);
-    let finished = drafts.iter().filter_map(|draft| finish(prose, mentions, &parts, draft));
-    let scored = finished
-        .map(|attribution| Attribution { score: weights.attribution_probability(attribution.score), ..attribution });
-    (scored.collect(), attributed)
+    let attributions: Vec<Attribution> =
+        link(&parts).iter().filter_map(|draft| finish(prose, mentions, &parts, draft)).collect();
+    let mut contents: Vec<(Span, &Attribution)> = (attributions.iter())
+        .flat_map(|attribution| attribution.content.iter().map(move |content| (*content, attribution)))
+        .collect();
+    contents.sort_unstable_by_key(|(content, _)| *content);
+    let sentences = prose.sentences.iter().zip(attributed);
+    let signs = sentences.map(|(sentence, believed)| signs(prose, sentence, believed, &contents)).collect();
+    Believed { signs, attributions, certain }
+}
+
+/// `contents`: of all attributions, in order.
+fn signs(prose: &Prose<'_>, sentence: &SentenceSpan, believed: f32, contents: &[(Span, &Attribution)]) -> Signs {
+    const FIRST_PERSON: [u32; 6] =
+        [word_key("i"), word_key("we"), word_key("my"), word_key("our"), word_key("me"), word_key("us")];
+    let mut signs = Signs { believed, ..Signs::default() };
+    for token in prose.tokens.get(sentence.tokens.clone()).unwrap_or_default() {
+        signs.words += u32::from(token.is_word());
+        signs.quoted |= token.kind == TokenKind::Quote;
+        signs.asks |= token.kind == TokenKind::Stop && token.text(prose.text).contains('?');
+        // “US” is not “us”.
+        signs.first_person |= FIRST_PERSON.contains(&token.key) && !token.shape.has(TokenShape::CAPITALS);
+    }
+    // Contents of a block do not overlap, so those that reach into a sentence stand together.
+    let from = contents.partition_point(|(content, _)| content.end <= sentence.span.start);
+    let within =
+        contents.get(from..).unwrap_or_default().iter().take_while(|(content, _)| content.start < sentence.span.end);
+    let (mut covered, mut told) = (0, 0);
+    for (content, attribution) in within {
+        let bytes = content.end.min(sentence.span.end).saturating_sub(content.start.max(sentence.span.start));
+        covered += bytes;
+        signs.surest = signs.surest.max(attribution.score);
+        if attribution.manner != Manner::Deed {
+            told += bytes;
+            signs.surest_told = signs.surest_told.max(attribution.score);
+        }
+    }
+    let share = |bytes: u32| (bytes as f32 / sentence.span.len().max(1) as f32).min(1.0);
+    (signs.covered, signs.covered_told) = (share(covered), share(told));
+    signs
 }
 
 /// The runs of equal labels.
@@ -130,14 +214,8 @@ fn finish(prose: &Prose<'_>, mentions: &[Mention], parts: &[Part], draft: &Draft
     };
     let all = draft.source.iter().chain(&draft.cue).chain(&draft.content).filter_map(|at| parts.get(*at));
     let (sum, count) = all.fold((0.0, 0), |(sum, n), part| (sum + part.sure, n + part.last - part.first));
-    // A dash before a signature is no word of its own.
-    let is_said = |at: &usize| {
-        let part = parts.get(*at).map_or(0..0, |part| part.first..part.last);
-        prose.tokens.get(part).is_some_and(|tokens| tokens.iter().any(|token| token.is_word()))
-    };
-    let said: Vec<usize> = draft.cue.iter().copied().filter(is_said).collect();
     let names = |at: &usize| parts.get(*at).and_then(|part| named(prose, part));
-    let (mut source, cue) = (draft.source.iter().filter_map(names).collect::<Vec<_>>(), spans(&said));
+    let (mut source, cue) = (draft.source.iter().filter_map(names).collect::<Vec<_>>(), spans(&draft.cue));
     let kind = kind(prose, parts, draft);
     if source.is_empty() && kind != AttributionKind::Indirect {
         source.extend(draft.cue.first().and_then(|cue| beside(prose, parts, *cue)));
@@ -191,11 +269,13 @@ fn beside(prose: &Prose<'_>, parts: &[Part], cue: usize) -> Option<Span> {
 /// A speaker beside the cue is no longer than this many tokens.
 const LONGEST: usize = 12;
 
-/// The span of a source, without the comma that sets it off.
+/// The span of a source. The comma behind an apposition is a part of it, as those hold who have marked the articles
+/// (“Ada Marsh, the harbour master,”); the comma behind a single word is not.
 fn named(prose: &Prose<'_>, part: &Part) -> Option<Span> {
-    let tokens = prose.tokens.get(part.first..part.last)?;
-    let last = tokens.iter().rposition(|token| token.kind != TokenKind::Comma)?;
-    span(prose, &Part { last: part.first + last + 1, ..part.clone() })
+    let comma = |at: usize| prose.tokens.get(at).is_some_and(|token| token.kind == TokenKind::Comma);
+    let last = part.last.checked_sub(1)?;
+    let apposed = (part.first..last).any(comma);
+    if comma(last) && !apposed { span(prose, &Part { last, ..part.clone() }) } else { span(prose, part) }
 }
 
 fn span(prose: &Prose<'_>, part: &Part) -> Option<Span> {

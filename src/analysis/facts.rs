@@ -36,6 +36,8 @@ pub struct Sentence {
     pub because: Option<Span>,
     /// 0 to 1: how likely the chunk's own words lay any of it to a source.
     pub attributed: f32,
+    /// 0 to 1: how likely they do so in words: somebody says, judges or foretells it, and does not only want or do it.
+    pub reported: f32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -261,6 +263,8 @@ pub struct Attributed {
     pub level: AttributedLevel,
     /// 0 to 1: how surely it is.
     pub score: f32,
+    /// 0 to 1: how surely somebody says, judges or foretells any of it, and does not only want or do it.
+    pub reported: f32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -242,11 +242,12 @@ fn attributed(facts: &Facts, attributions: &[Attribution]) -> Vec<Attributed> {
     spans.sort_by_key(|(span, content, _)| (span.start, span.end, *content));
     let mut from = 0;
     let measure = |sentence: &Sentence, from: &mut usize| {
-        let (span, own) = (sentence.span, sentence.attributed);
+        let span = sentence.span;
         while spans.get(*from).is_some_and(|(other, ..)| other.end <= span.start) {
             *from += 1;
         }
-        let (mut content, mut other, mut score, mut reached) = (0, 0, own, span.start);
+        let (mut content, mut other, mut reached) = (0, 0, span.start);
+        let (mut score, mut reported) = (sentence.attributed, sentence.reported);
         for (part, is_content, ran_on) in spans.get(*from..).unwrap_or_default() {
             if part.start >= span.end {
                 break;
@@ -256,7 +257,7 @@ fn attributed(facts: &Facts, attributions: &[Attribution]) -> Vec<Attributed> {
             if *is_content {
                 content += covered;
                 if part.end > span.start {
-                    score = score.max(*ran_on);
+                    (score, reported) = (score.max(*ran_on), reported.max(*ran_on));
                 }
             } else {
                 other += covered;
@@ -269,7 +270,7 @@ fn attributed(facts: &Facts, attributions: &[Attribution]) -> Vec<Attributed> {
             7.. => AttributedLevel::Full,
             _ => AttributedLevel::Partial,
         };
-        Attributed { level, score }
+        Attributed { level, score, reported }
     };
     facts.sentences.iter().map(|sentence| measure(sentence, &mut from)).collect()
 }

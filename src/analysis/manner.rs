@@ -32,7 +32,7 @@ const AHEAD: [u32; 4] = [word_key("will"), word_key("would"), word_key("'ll"), w
 const NEAR: usize = 12;
 
 /// What the tokens of a cue make of those of its content.
-pub(super) fn manner(
+pub(crate) fn manner(
     prose: &Prose<'_>,
     cue: impl Iterator<Item = usize> + Clone,
     content: impl Iterator<Item = usize>,

@@ -12,7 +12,7 @@ mod figure;
 mod gazetteer;
 mod head;
 mod join;
-mod manner;
+pub(crate) mod manner;
 pub(crate) mod mention;
 pub(crate) mod model;
 mod pattern;
@@ -21,6 +21,7 @@ mod source;
 mod speaker;
 pub(crate) mod table;
 pub(crate) mod training;
+mod turn;
 mod words;
 
 #[cfg(test)]
@@ -64,13 +65,14 @@ fn read_block(prose: &Prose<'_>, block: usize, facts: &mut Facts) {
         reason: ClaimReason::None,
         because: None,
         attributed: 0.0,
+        reported: 0.0,
     }));
     let words = Words::new(prose);
     facts.mentions.extend(mention::mentions(&words, prose.text, &facts.mentions));
-    let (attributions, attributed) = attribution::attributions(prose, &facts.mentions);
+    let (attributions, laid) = attribution::attributions(prose, &facts.mentions);
     let own = facts.sentences.len().saturating_sub(prose.sentences.len());
-    for (sentence, attributed) in facts.sentences.iter_mut().skip(own).zip(attributed) {
-        sentence.attributed = attributed;
+    for (sentence, laid) in facts.sentences.iter_mut().skip(own).zip(laid) {
+        (sentence.attributed, sentence.reported) = (laid.attributed, laid.reported);
     }
     facts.quotations.extend(attribution::quotations(prose, &attributions, offset(facts.attributions.len())));
     facts.attributions.extend(attributions);

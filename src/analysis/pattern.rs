@@ -1,8 +1,10 @@
 //! Constructions so regular that they are read by rule where the model has missed them: “according to”, “it is
 //! believed that”, a quotation with its signature. And what never is an attribution: that somebody would not comment.
 
+use super::facts::Mention;
 use super::model::{Label, Labelled, Role, role};
 use super::prose::Prose;
+use super::turn::turn;
 use crate::syntax::{SentenceSpan, Token, TokenKind, word_key};
 use crate::text::Span;
 
@@ -72,8 +74,17 @@ pub(super) const SURE: f32 = 0.9;
 /// A source by rule is no longer than this many tokens.
 const LONGEST: usize = 16;
 
-/// Adds what the rules know to what the model has labelled; gives the numbers of the sentences changed.
-pub(super) fn mend(prose: &Prose<'_>, labels: &mut [Labelled]) -> Vec<usize> {
+/// Adds what the rules know to what the model has labelled; gives the numbers of the sentences changed. `mentions`: the
+/// names of the chunk so far, in order.
+pub(super) fn mend(prose: &Prose<'_>, mentions: &[Mention], labels: &mut [Labelled]) -> Vec<usize> {
+    if let Some(turn) = turn(prose, mentions) {
+        // Whatever is told within it, it is the speaker who tells it.
+        labels.iter_mut().for_each(|labelled| labelled.label = Label::Outside);
+        paint(labels, turn.first, turn.colon, Label::SourceBegins);
+        paint(labels, turn.colon, turn.colon + 1, Label::CueBegins);
+        paint(labels, turn.colon + 1, prose.tokens.len(), Label::ContentBehindBegins);
+        return (0..prose.sentences.len()).collect();
+    }
     let mut mended = signatures(prose, labels);
     let key = |at: usize| prose.tokens.get(at).map_or(0, |token| token.key);
     let kind = |at: usize| prose.tokens.get(at).map(|token| token.kind);

@@ -248,15 +248,20 @@ pub(super) enum ReferencesCommand {
         #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
         paths: Vec<PathBuf>,
         /// A style's name, such as apa, chicago-notes, harvard, ieee or mla; or the path of a .csl file
-        #[arg(long, default_value = "chicago-author-date", value_name = "STYLE")]
-        style: String,
+        /// [default: `csl-style` in ibid.toml, else chicago-author-date]
+        #[arg(long, value_name = "STYLE")]
+        style: Option<String>,
+        /// A locale's name: de-DE, en-GB, en-US, es-ES or fr-FR; or the path of a locales-….xml file
+        /// [default: `csl-locale` in ibid.toml, else the style's own]
+        #[arg(long, value_name = "LOCALE")]
+        locale: Option<String>,
         /// The folder's own documents as well
         #[arg(long)]
         documents: bool,
         /// Only what some document cites
         #[arg(long)]
         cited: bool,
-        #[arg(long = "format", value_enum, default_value_t, value_name = "FORMAT")]
+        #[arg(long = "format", visible_alias = "to", value_enum, default_value_t, value_name = "FORMAT")]
         target: Setting,
     },
     /// Print the entries as one bibliography
@@ -295,7 +300,9 @@ pub(super) enum Setting {
     /// A reference a line
     #[default]
     Text,
-    /// With their keys
+    /// As HTML, in the classes that pandoc uses
+    Html,
+    /// With their keys, as text and as HTML
     Json,
 }
 

@@ -1,7 +1,8 @@
 //! `--fix` and `--diff`: applies safe fixes until none is left.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use similar::TextDiff;
@@ -60,15 +61,34 @@ pub(super) fn apply(loaded: &mut Loaded, corpus: &mut Corpus, policies: &Policie
     fixed
 }
 
-/// Cites, in every document that the user asked for, whatever another one clearly bears out, and lists it.
-pub(super) fn cite(loaded: &mut Loaded, corpus: &mut Corpus, policies: &Policies, fixed: &mut Fixed) {
+/// Whether citations may be added to a document: where it is named itself, or says that it is a draft, or the
+/// configuration does, or, where nobody says anything, if it cites something already. Source material is left alone.
+fn is_draft(loaded: &Loaded, named: &BTreeSet<PathBuf>, index: usize) -> bool {
+    let (file, document) = (&loaded.files[index], &loaded.documents[index]);
+    let front = document.chunks.first().and_then(|chunk| chunk.facts.syntax.front_matter.as_deref());
+    let said = front.and_then(|front| front.draft);
+    let configured = || loaded.config_of(&file.path).and_then(|config| config.is_draft(&file.path));
+    named.contains(&file.path) || said.or_else(configured).unwrap_or_else(|| !document.cited().is_empty())
+}
+
+/// Cites, in every draft that the user asked for, whatever another document clearly bears out, and lists it. `named`:
+/// the files that the user named themselves. Gives how many documents were no drafts.
+pub(super) fn cite(
+    loaded: &mut Loaded,
+    corpus: &mut Corpus,
+    policies: &Policies,
+    fixed: &mut Fixed,
+    named: &BTreeSet<PathBuf>,
+) -> usize {
     let snapshot = Snapshot::lasting(Arc::new(corpus.clone()), Arc::new(policies.clone()));
     let given = |index: &usize| {
         let file = &loaded.files[*index];
         file.given && file.broken.is_none() && loaded.documents[*index].format != Format::Bibliography
     };
     let mut changes = Changes::default();
-    for index in (0..loaded.files.len()).filter(given) {
+    let (drafts, others): (Vec<_>, Vec<_>) =
+        (0..loaded.files.len()).filter(given).partition(|index| is_draft(loaded, named, *index));
+    for index in drafts {
         // A lasting snapshot is never out of date.
         let Ok(Some((action, count))) = ide::cite_all(&snapshot, loaded.documents[index].id) else { continue };
         let own = Changes { documents: vec![(loaded.documents[index].id, action.edits)], ..Changes::default() };
@@ -93,6 +113,7 @@ pub(super) fn cite(loaded: &mut Loaded, corpus: &mut Corpus, policies: &Policies
         *corpus = corpus.with_documents(changed);
         fixed.judged = judge(loaded, corpus, policies);
     }
+    others.len()
 }
 
 /// The edits of all safe fixes that do not touch each other, the first winning, each whole or not at all.

@@ -1,6 +1,6 @@
 //! `ibid lint`: reads, judges, fixes where asked, reports, and sums up in an exit code.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -38,7 +38,8 @@ pub(super) fn run(args: &LintArgs, cache: Cache) -> Result<Done> {
     if args.fix || args.diff {
         let mut fixed = fix::apply(&mut loaded, &mut corpus, &policies, judged);
         if args.suggested {
-            fix::cite(&mut loaded, &mut corpus, &policies, &mut fixed);
+            let named = named(&request, &loaded);
+            say_left(fix::cite(&mut loaded, &mut corpus, &policies, &mut fixed, &named));
         }
         judged = fixed.judged;
         if args.diff {
@@ -194,6 +195,28 @@ fn placed(finding: &Finding, by: u32) -> Finding {
         fix.edits = fix.edits.shifted(by);
     }
     placed
+}
+
+/// The files that the user named themselves, and not by their folder.
+fn named(request: &Request, loaded: &Loaded) -> BTreeSet<PathBuf> {
+    let unsaved = loaded.files.iter().filter(|file| is_unsaved(request, &file.shown)).map(|file| file.path.clone());
+    let files = request.paths.iter().filter(|path| path.is_file()).filter_map(|path| {
+        // A link stays the link, as documents have it.
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Some([folder.canonicalize().ok()?.join(path.file_name()?), path.canonicalize().ok()?])
+    });
+    files.flatten().chain(unsaved).collect()
+}
+
+fn say_left(count: usize) {
+    if count > 0 {
+        let (documents, are) = if count == 1 { ("document", "is") } else { ("documents", "are") };
+        terminal::say(
+            "note",
+            &Error::new(format!("{count} {documents} {are} taken for source material and left alone"))
+                .help("name a file, write `draft: true` into its front matter, or list it under `drafts` in ibid.toml"),
+        );
+    }
 }
 
 fn say_count(count: usize, what: &str, out: &mut dyn Write) {

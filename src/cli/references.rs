@@ -42,9 +42,9 @@ pub(super) fn run(args: &ReferencesArgs) -> Result<Done> {
             })?;
             Ok(done)
         }
-        ReferencesCommand::Format { style, documents, cited, target, .. } => {
+        ReferencesCommand::Format { style, locale, documents, cited, target, .. } => {
             // A style that cannot be read is told before anything is printed.
-            let style = csl(style)?;
+            let style = csl(&loaded, style.as_deref(), locale.as_deref())?;
             let done = lint::said(&loaded)?;
             let entries = chosen(&loaded, &corpus, *documents, *cited);
             let references = style.bibliography(&entries.iter().collect::<Vec<_>>());
@@ -56,22 +56,19 @@ pub(super) fn run(args: &ReferencesArgs) -> Result<Done> {
     }
 }
 
-/// The style of that name, or in the file of that path.
-fn csl(style: &str) -> Result<CslStyle> {
-    if let Some(style) = CslStyle::named(style) {
-        return Ok(style);
+/// The style asked for on the command line, else in the outermost `ibid.toml`, else the usual one.
+fn csl(loaded: &Loaded, style: Option<&str>, locale: Option<&str>) -> Result<CslStyle> {
+    let here = Path::new("");
+    let policies = loaded.policies(|_| {});
+    let style = match style {
+        Some(name) => Some(workspace::csl_style(here, name)?),
+        None => policies.of("").csl_style().cloned(),
+    };
+    let style = style.ok_or_else(|| Error::new("no style can be read"))?;
+    match locale {
+        Some(name) => Ok(style.in_locale(workspace::csl_locale(here, name)?)),
+        None => Ok(style),
     }
-    let path = Path::new(style);
-    if path.extension().is_none() && !path.exists() {
-        let known = CslStyle::names().collect::<Vec<_>>().join(", ");
-        return Err(Error::new(format!("there is no style `{style}`")).help(format!(
-            "those that come with ibid are {known}; any other can be named by the path of its .csl file"
-        )));
-    }
-    let text = workspace::read_document(path)?.text;
-    CslStyle::parse(&text).map_err(|why| {
-        Error::new(format!("cannot be read as a style: {why}")).on(path).help("styles are found at citationstyles.org")
-    })
 }
 
 /// Names the entries that the style's engine has not set.
@@ -88,12 +85,33 @@ fn print_set(references: &[Reference], target: Setting) -> Result<()> {
         Setting::Text => terminal::print(|out| {
             references.iter().try_for_each(|set| writeln!(out, "{}", terminal::visible(&set.plain)))
         }),
+        Setting::Html => terminal::print_raw(|out| {
+            writeln!(out, "<div class=\"references csl-bib-body\">")?;
+            for set in references {
+                let id = escape(&set.key);
+                writeln!(out, "<div id=\"ref-{id}\" class=\"csl-entry\">{}</div>", set.html)?;
+            }
+            writeln!(out, "</div>")
+        }),
         Setting::Json => terminal::print_raw(|out| {
-            let items: Vec<Value> = references.iter().map(|set| json!({"key": set.key, "text": set.plain})).collect();
+            let item = |set: &Reference| json!({"key": set.key, "text": set.plain, "html": set.html});
+            let items: Vec<Value> = references.iter().map(item).collect();
             terminal::json(out, &json!({"ibid": env!("CARGO_PKG_VERSION"), "references": items}), true)?;
             writeln!(out)
         }),
     }
+}
+
+/// As the value of an attribute.
+fn escape(key: &str) -> String {
+    let one = |c| match c {
+        '&' => "&amp;".into(),
+        '<' => "&lt;".into(),
+        '>' => "&gt;".into(),
+        '"' => "&quot;".into(),
+        c => String::from(c),
+    };
+    key.chars().map(one).collect()
 }
 
 /// Keys cited anywhere, with how often.

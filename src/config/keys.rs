@@ -11,6 +11,8 @@ pub enum Kind {
     Level,
     /// The path of a file.
     Path,
+    /// A name of something that comes with ibid, or a path.
+    Named,
     /// A pattern of citation keys.
     KeyPattern,
     /// A list of ways to write citations.
@@ -32,6 +34,7 @@ impl Kind {
             Self::Share => "a number from 0 to 1",
             Self::Level => "a level",
             Self::Path => "a path",
+            Self::Named => "a name or a path",
             Self::KeyPattern => "a pattern such as \"{author}{year}{title}\"",
             Self::Styles => "a list of citation styles",
             Self::Strings => "a list of strings",
@@ -115,6 +118,26 @@ pub static KEYS: &[Key] = &[
         example: "[\"footnote\", \"natbib\"]",
     },
     Key {
+        name: "csl-style",
+        kind: Kind::Named,
+        default: "\"chicago-author-date\"",
+        doc: "The style in which references are shown over a key and set by `ibid references format`.\n\n\
+              One that comes with ibid (`american-medical-association`, `apa`, `chicago-author-date`, \
+              `chicago-notes-bibliography`, `harvard-cite-them-right`, `ieee`, `modern-language-association`, `nature`, \
+              `turabian-author-date`, `vancouver`; short: `ama`, `chicago`, `chicago-notes`, `harvard`, `mla`, \
+              `turabian`), or the path of a `.csl` file, relative to this one.",
+        example: "\"apa\"",
+    },
+    Key {
+        name: "csl-locale",
+        kind: Kind::Named,
+        default: "the style's own, else \"en-US\"",
+        doc: "The language of references.\n\n\
+              One that comes with ibid (`de-DE`, `en-GB`, `en-US`, `es-ES`, `fr-FR`), or the path of a locale file \
+              (`locales-nl-NL.xml`), relative to this one.",
+        example: "\"de-DE\"",
+    },
+    Key {
         name: "include",
         kind: Kind::Strings,
         default: "every text, Markdown, LaTeX, Typst, Org, reStructuredText and AsciiDoc file",
@@ -130,6 +153,17 @@ pub static KEYS: &[Key] = &[
         doc: "Files and folders to leave out, as patterns in the syntax of .gitignore.\n\n\
               Files named on the command line are read all the same.",
         example: "[\"archive/\", \"*-old.md\"]",
+    },
+    Key {
+        name: "drafts",
+        kind: Kind::Strings,
+        default: "every document that cites something already",
+        doc: "The documents in which `ibid lint --fix --suggested` may add citations, as patterns in the syntax of \
+              .gitignore.\n\n\
+              Source material is not to be tagged, so of the documents in a folder only drafts are: those that match here \
+              or, without this key, those with a citation in them. What a document says in its front matter (`draft: true` \
+              or `draft: false`) goes before this; a file that is named on the command line is always a draft.",
+        example: "[\"drafts/\", \"*-draft.md\"]",
     },
     Key {
         name: "cache",

@@ -97,7 +97,7 @@ pub fn schema() -> Value {
             Kind::Share => json!({"type": "number", "minimum": 0, "maximum": 1}),
             Kind::Level => json!({"enum": levels}),
             Kind::Path => json!({"type": "string"}),
-            Kind::KeyPattern => json!({"type": "string", "minLength": 1}),
+            Kind::Named | Kind::KeyPattern => json!({"type": "string", "minLength": 1}),
             Kind::Styles => {
                 let names: Vec<_> = CitationStyle::ALL.iter().map(|style| style.name()).collect();
                 json!({"type": "array", "items": {"enum": names}})

@@ -22,6 +22,14 @@ pub const FILE_NAME: &str = "ibid.toml";
 /// A name with its other names, as `[aliases]` has them.
 pub type Alias = (Box<str>, Vec<Box<str>>);
 
+/// Something that comes with ibid under that name, or stands in the file of that path.
+#[derive(Clone, Debug)]
+pub struct Named {
+    pub name: Box<str>,
+    /// Where it is named, from 1.
+    pub line: u32,
+}
+
 /// What one `ibid.toml` says.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -39,8 +47,12 @@ pub struct Config {
     pub cache: bool,
     /// The file of weights to read attributions with.
     pub reader: Option<PathBuf>,
+    /// In which style and which language references are set.
+    pub csl_style: Option<Named>,
+    pub csl_locale: Option<Named>,
     include: Globs,
     exclude: Globs,
+    drafts: Globs,
 }
 
 impl Default for Config {
@@ -53,9 +65,12 @@ impl Default for Config {
             fail_on: None,
             cache: true,
             reader: None,
+            csl_style: None,
+            csl_locale: None,
             citation_key: None,
             include: Globs::default(),
             exclude: Globs::default(),
+            drafts: Globs::default(),
         }
     }
 }
@@ -73,6 +88,14 @@ impl Config {
     pub fn admits(&self, path: &Path, by_name: bool) -> bool {
         let included = if self.include.is_empty() { by_name } else { self.include.holds(self.folder(), path) };
         included && !self.exclude.holds(self.folder(), path)
+    }
+}
+
+impl Config {
+    /// Whether the file at `path`, below [`Config::folder`], is one that somebody is writing; `None` where nothing is said.
+    #[must_use]
+    pub fn is_draft(&self, path: &Path) -> Option<bool> {
+        (!self.drafts.is_empty()).then(|| self.drafts.holds(self.folder(), path))
     }
 }
 

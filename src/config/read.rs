@@ -6,7 +6,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::keys::{KEYS, Key, Kind};
-use super::{Config, Globs};
+use super::{Config, Globs, Named};
 use crate::corpus::KeyPattern;
 use crate::error::Error;
 use crate::rules::{self, Level};
@@ -44,10 +44,14 @@ struct Reader<'a> {
 type Value<'i> = Spanned<DeValue<'i>>;
 
 impl Reader<'_> {
-    fn error(&mut self, at: usize, message: String, help: Option<String>) {
+    /// The line of a byte, from 1.
+    fn line(&self, at: usize) -> u32 {
         let before = self.text.as_bytes().get(..at).unwrap_or_default();
-        let line = crate::text::offset(before.iter().filter(|&&byte| byte == b'\n').count()) + 1;
-        let error = Error::new(message).on(self.path).line(line);
+        crate::text::offset(before.iter().filter(|&&byte| byte == b'\n').count()) + 1
+    }
+
+    fn error(&mut self, at: usize, message: String, help: Option<String>) {
+        let error = Error::new(message).on(self.path).line(self.line(at));
         self.errors.push(match help {
             Some(help) => error.help(help),
             None => error,
@@ -107,6 +111,16 @@ impl Reader<'_> {
                 Some(path) if !path.is_empty() => self.config.reader = Some(self.config.folder().join(path)),
                 _ => self.wrong(key.name, key.kind, value),
             },
+            Kind::Named => match value.get_ref().as_str() {
+                Some(text) if !text.is_empty() => {
+                    let named = Named { name: text.into(), line: self.line(value.span().start) };
+                    match key.name {
+                        "csl-style" => self.config.csl_style = Some(named),
+                        _ => self.config.csl_locale = Some(named),
+                    }
+                }
+                _ => self.wrong(key.name, key.kind, value),
+            },
             Kind::KeyPattern => match value.get_ref().as_str().map(KeyPattern::parse) {
                 Some(Ok(pattern)) => self.config.citation_key = Some(pattern),
                 Some(Err(why)) => {
@@ -133,6 +147,7 @@ impl Reader<'_> {
         let folder = self.config.folder().to_path_buf();
         match Globs::new(&folder, &strings) {
             Ok(globs) if name == "include" => self.config.include = globs,
+            Ok(globs) if name == "drafts" => self.config.drafts = globs,
             Ok(globs) => self.config.exclude = globs,
             Err(wrong) => {
                 for (number, message) in wrong {

@@ -41,7 +41,7 @@ use std::sync::{Arc, OnceLock};
 use rustc_hash::FxHashMap;
 
 pub use bibliography::{
-    Bibliography, BibliographyFormat, CslStyle, Entry, Name, Problem, Reference, Role, Scopes, Source,
+    Bibliography, BibliographyFormat, CslLocale, CslStyle, Entry, Name, Problem, Reference, Role, Scopes, Source,
     project_bibliography, sidecar, sidecar_of,
 };
 pub use days::OnDay;
@@ -342,7 +342,7 @@ impl Corpus {
     #[must_use]
     pub fn entry<'a>(&'a self, document: &'a Document, key: &str) -> Option<&'a Entry> {
         let own = document.references.iter().find(|entry| *entry.key == *key);
-        own.or_else(|| self.bibliography.get_for(&document.path, key))
+        own.or_else(|| self.bibliography.get_for(&document.path, &document.meta.bibliography, key))
     }
 
     /// A document as an entry: what its sidecar file and its head say of it, under the key by which it is cited.

@@ -62,7 +62,7 @@ const FIRST: &str = "references.bib";
 /// which the front matter of a Markdown document then names; a plain text has no place to name one and gets none.
 pub(super) fn listing(snapshot: &Snapshot, citing: &Document, entry: &Entry) -> Changes {
     let mut changes = Changes::default();
-    if let Some(source) = snapshot.corpus.bibliography().source_for(&citing.path) {
+    if let Some(source) = snapshot.corpus.bibliography().source_for(&citing.path, &citing.meta.bibliography) {
         changes.bibliographies.extend(source.insertion(entry).map(|edit| ((*source.path).into(), Edits::one(edit))));
     } else if citing.format == Format::Markdown {
         let folder = citing.path.rsplit_once('/').map(|(folder, _)| format!("{folder}/")).unwrap_or_default();
@@ -97,7 +97,8 @@ pub(super) fn listing_document(snapshot: &Snapshot, citing: &Document, cited: &D
         return Changes::default();
     }
     let mut entry = corpus.entry_of(cited);
-    let folder = corpus.bibliography().source_for(&citing.path).map_or(&*citing.path, |source| &*source.path);
+    let folder = corpus.bibliography().source_for(&citing.path, &citing.meta.bibliography);
+    let folder = folder.map_or(&*citing.path, |source| &*source.path);
     entry.file = Some(relative(folder, &cited.path).into());
     listing(snapshot, citing, &entry)
 }

@@ -6,7 +6,7 @@ use super::cursor::{Cursor, cited_paragraph};
 use super::hover::dispute_at;
 use super::rename::entry_at;
 use super::{Cancellable, Snapshot};
-use crate::corpus::{DocId, Entity, Place};
+use crate::corpus::{DocId, Document, Entity, Place};
 use crate::text::Span;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +42,7 @@ pub fn definition(snapshot: &Snapshot, at: Place) -> Cancellable<Vec<Link>> {
     let Some(cursor) = Cursor::new(snapshot, at) else { return Ok(Vec::new()) };
     if let Some((citation, token)) = cursor.citation() {
         let origin = cursor.span(token);
-        let targets = cited(snapshot, citation);
+        let targets = cited(snapshot, cursor.document, citation);
         return Ok(targets.into_iter().map(|target| Link { origin, target }).collect());
     }
     if let Some((dispute, origin)) = dispute_at(snapshot, &cursor) {
@@ -58,12 +58,15 @@ pub fn definition(snapshot: &Snapshot, at: Place) -> Cancellable<Vec<Link>> {
 }
 
 /// The paragraph where one is named, the entry, else the document itself.
-fn cited(snapshot: &Snapshot, citation: &crate::syntax::Citation) -> Vec<Target> {
+fn cited(snapshot: &Snapshot, citing: &Document, citation: &crate::syntax::Citation) -> Vec<Target> {
     let mut targets = Vec::new();
     if let Some((document, _, span)) = cited_paragraph(&snapshot.corpus, citation) {
         targets.push(Target::Place(Place { document: document.id, span }));
     }
-    match snapshot.corpus.bibliography().get(&citation.key) {
+    match snapshot.corpus.entry(citing, &citation.key) {
+        Some(entry) if *entry.path == *citing.path => {
+            targets.push(Target::Place(Place { document: citing.id, span: entry.span }));
+        }
         Some(entry) => targets.push(Target::Bibliography { path: (*entry.path).into(), span: entry.span }),
         None if targets.is_empty() => {
             let document = snapshot.corpus.document_of_key(&citation.key);

@@ -5,14 +5,14 @@ use rustc_hash::FxHashMap;
 use super::keys::written;
 use super::{Cancellable, Snapshot};
 use crate::analysis::{Figure, Mention, Quotation};
-use crate::corpus::{Chunk, Document, Entry, Evidence, Place, Stance};
+use crate::corpus::{Chunk, Document, Entry, Place, Stance};
 use crate::syntax::Tag;
 use crate::text::Span;
 
-/// From this likelihood on a passage says what the claim says so nearly that a citation needs no second look.
-const SURE: f32 = 0.8;
-/// From this score on a passage that does not say the same is on the same matter, and worth a look.
-const RELATED: f32 = 0.6;
+/// From this score on a passage says so nearly that a citation needs no second look.
+const SURE: f32 = 0.85;
+/// Below it a passage only shares the subject.
+const LIKELY: f32 = 0.6;
 /// Entries between two questions whether anybody still waits.
 const BATCH: usize = 1_000;
 
@@ -26,10 +26,11 @@ pub(super) struct Offer {
     pub(super) place: Place,
     /// The words that say it.
     pub(super) words: String,
-    /// How likely it is that they say what the claim says.
-    pub(super) support: f32,
+    pub(super) score: f32,
     /// Not a copy of the document that makes the claim.
     pub(super) independent: bool,
+    /// It says the same, as far as words and numbers tell; else it only mentions what the claim is about.
+    pub(super) supports: bool,
 }
 
 impl Offer {
@@ -39,7 +40,7 @@ impl Offer {
     }
 
     pub(super) fn is_sure(&self) -> bool {
-        self.independent && self.support >= SURE
+        self.independent && self.score >= SURE && self.supports
     }
 }
 
@@ -89,35 +90,26 @@ fn folded(text: &str) -> String {
     words.fold(" ".to_owned(), |folded, word| folded + &word.to_lowercase() + " ")
 }
 
-/// The passages that say what a claim of a document says, the best first, copies of the document itself last. A citation
-/// says that its source says so: what only tells of the same people, and what says otherwise, is not among them.
+/// The best passages for a claim of a document: first those that say the same, then those that mention its matter; copies
+/// of the document itself last.
 pub(super) fn offers(snapshot: &Snapshot, document: &Document, claim: Span, limit: usize) -> Vec<Offer> {
-    found(snapshot, document, claim, limit, |passage| passage.stance == Stance::Supports)
-}
-
-/// The passages that are on the matter of a claim without saying the same, as far as words and numbers tell.
-pub(super) fn related(snapshot: &Snapshot, document: &Document, claim: Span, limit: usize) -> Vec<Offer> {
-    found(snapshot, document, claim, limit, |passage| passage.stance == Stance::Mentions && passage.score >= RELATED)
-}
-
-fn found(
-    snapshot: &Snapshot,
-    document: &Document,
-    claim: Span,
-    limit: usize,
-    wanted: impl Fn(&Evidence) -> bool,
-) -> Vec<Offer> {
-    let mut found = snapshot.corpus.evidence(document, claim, limit + 5);
-    found.retain(wanted);
-    found.sort_by_key(|passage| !passage.independent);
+    let mut found = snapshot.corpus.evidence(document, claim, limit + 3);
+    // What says the contrary may be evidence, but nothing is ever cited for what it denies.
+    found.retain(|passage| match passage.stance {
+        Stance::Supports => true,
+        Stance::Mentions => passage.score >= LIKELY,
+        Stance::Contradicts => false,
+    });
+    found.sort_by_key(|passage| (!passage.independent, passage.stance != Stance::Supports));
     let offers = found.into_iter().filter_map(|passage| {
         let other = snapshot.corpus.document(passage.place.document)?;
         let (key, _) = snapshot.corpus.key_of(other);
         written(&key)?;
         let locator = passage.paragraph.to_string();
         let words = other.text(passage.place.span).into_owned();
-        let (paragraph, support, independent) = (passage.paragraph, passage.support, passage.independent);
-        Some(Offer { key, paragraph, locator, place: passage.place, words, support, independent })
+        let supports = passage.stance == Stance::Supports;
+        let (paragraph, score, independent) = (passage.paragraph, passage.score, passage.independent);
+        Some(Offer { key, paragraph, locator, place: passage.place, words, score, independent, supports })
     });
     offers.take(limit).collect()
 }

@@ -5,7 +5,7 @@ use super::cursor::{Cursor, cited_paragraph, lines};
 use super::keys::{Work, similar};
 use super::{Cancellable, Markup, Snapshot};
 use crate::analysis::{DateValue, EntityKind, SourceGrade, Speaker};
-use crate::corpus::{Disagreement, Nature, Place, Told};
+use crate::corpus::{Disagreement, Document, Nature, Place, Told};
 use crate::rules;
 use crate::syntax::Citation;
 use crate::text::Span;
@@ -24,7 +24,7 @@ pub fn hover(snapshot: &Snapshot, at: Place) -> Cancellable<Option<Hover>> {
     snapshot.check()?;
     let Some(cursor) = Cursor::new(snapshot, at) else { return Ok(None) };
     if let Some((citation, span)) = cursor.citation() {
-        let markup = over_citation(snapshot, citation)?;
+        let markup = over_citation(snapshot, cursor.document, citation)?;
         return Ok(Some(Hover { span: cursor.span(span), markup }));
     }
     if let Some(hover) = over_rule(&cursor).or_else(|| over_dispute(snapshot, &cursor)) {
@@ -43,18 +43,18 @@ pub fn hover(snapshot: &Snapshot, at: Place) -> Cancellable<Option<Hover>> {
 }
 
 /// The work cited, and the words of the paragraph where one is named.
-fn over_citation(snapshot: &Snapshot, citation: &Citation) -> Cancellable<Markup> {
+fn over_citation(snapshot: &Snapshot, citing: &Document, citation: &Citation) -> Cancellable<Markup> {
     let mut markup = Markup::default();
-    let Some(work) = Work::of(snapshot, &citation.key) else {
+    let Some(work) = Work::of(snapshot, citing, &citation.key) else {
         markup.own("Nothing here is cited as ").strong(&citation.key, 80);
-        let similar = similar(snapshot, &citation.key)?;
+        let similar = similar(snapshot, citing, &citation.key)?;
         for (index, key) in similar.iter().enumerate() {
             markup.own(if index == 0 { "; did you mean " } else { " or " }).strong(key, 80);
         }
         markup.own(if similar.is_empty() { "" } else { "?" });
         return Ok(markup);
     };
-    work.reference(snapshot, &mut markup);
+    work.reference(snapshot, citing, &mut markup);
     if citation.label != Some("paragraph") {
         return Ok(markup);
     }

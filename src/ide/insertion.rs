@@ -100,6 +100,11 @@ fn opens(rest: &str) -> bool {
 /// No sentence ends in more marks than this; a row of dots may.
 const STEPS: usize = 64;
 
+/// Where a tag goes in a text that ends with a sentence: before its full stop.
+pub(super) fn before_stop(text: &str) -> usize {
+    place(text)
+}
+
 /// Walks back over what ends a sentence. `text` ends with it.
 fn place(text: &str) -> usize {
     let mut rest = text;

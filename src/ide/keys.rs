@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Cancellable, Markup, Snapshot};
-use crate::corpus::{CslStyle, Document, Entry};
+use crate::corpus::{Document, Entry};
 
 /// Something that can be cited: an entry of a bibliography, a document of the workspace, or both.
 pub(super) struct Work<'a> {
@@ -13,9 +13,9 @@ pub(super) struct Work<'a> {
 }
 
 impl<'a> Work<'a> {
-    /// What the key stands for; none where it leads nowhere.
-    pub(super) fn of(snapshot: &'a Snapshot, key: &str) -> Option<Self> {
-        let entry = snapshot.corpus.bibliography().get(key);
+    /// What the document `citing` means by a key; none where it leads nowhere.
+    pub(super) fn of(snapshot: &'a Snapshot, citing: &'a Document, key: &str) -> Option<Self> {
+        let entry = snapshot.corpus.entry(citing, key);
         let document = snapshot.corpus.document_of_key(key);
         (entry.is_some() || document.is_some()).then(|| Self { key: key.into(), entry, document })
     }
@@ -40,14 +40,15 @@ impl<'a> Work<'a> {
         self.entry.and_then(|entry| entry.date.as_deref()).or(own)
     }
 
-    /// The reference, as a bibliography in the style that pandoc uses unasked would have it; else what is known, as one
+    /// The reference, as a bibliography in the style set for the document `citing` would have it; else what is known, as one
     /// line. With the document's path, where there is one.
-    pub(super) fn reference(&self, snapshot: &Snapshot, markup: &mut Markup) {
+    pub(super) fn reference(&self, snapshot: &Snapshot, citing: &Document, markup: &mut Markup) {
         let own = self.document.filter(|_| self.entry.is_none()).map(|document| snapshot.corpus.entry_of(document));
         let entry = self.entry.or(own.as_ref());
         // A reference without author and title says less than the key.
         let entry = entry.filter(|entry| entry.title.is_some() || entry.author.is_some());
-        let set = entry.zip(CslStyle::usual()).and_then(|(entry, style)| style.bibliography(&[entry]).pop());
+        let style = snapshot.policies.of(&citing.path).csl_style();
+        let set = entry.zip(style).and_then(|(entry, style)| style.bibliography(&[entry]).pop());
         let Some(set) = set.filter(|set| set.plain.chars().any(char::is_alphanumeric)) else {
             return self.line(markup);
         };
@@ -91,8 +92,9 @@ impl<'a> Work<'a> {
     }
 }
 
-/// Everything that can be cited: the bibliography in its order, then the documents it does not hold.
-pub(super) fn works(snapshot: &Snapshot) -> Cancellable<Vec<Work<'_>>> {
+/// Everything that a document can cite: what its own front matter lists, the bibliographies in their order, then the
+/// documents that none holds.
+pub(super) fn works<'a>(snapshot: &'a Snapshot, citing: &'a Document) -> Cancellable<Vec<Work<'a>>> {
     let corpus = &*snapshot.corpus;
     let mut documents: rustc_hash::FxHashMap<Box<str>, &Arc<Document>> = rustc_hash::FxHashMap::default();
     let mut own = Vec::new();
@@ -108,7 +110,16 @@ pub(super) fn works(snapshot: &Snapshot) -> Cancellable<Vec<Work<'_>>> {
             own.push(Work { key, entry: None, document: Some(document) });
         }
     }
-    let entries = corpus.bibliography().entries().map(|entry| {
+    let bibliography = corpus.bibliography();
+    // Of several entries of one key the document means but one.
+    let repeated: rustc_hash::FxHashSet<&str> = bibliography.repeated().collect();
+    let meant = |entry: &&Entry| {
+        let other = citing.references.iter().any(|own| own.key == entry.key)
+            || repeated.contains(&*entry.key)
+                && corpus.entry(citing, &entry.key).is_some_and(|meant| !std::ptr::eq(meant, *entry));
+        !other
+    };
+    let entries = citing.references.iter().chain(bibliography.entries().filter(meant)).map(|entry| {
         let document = documents.get(&entry.key).copied();
         Work { key: entry.key.clone(), entry: Some(entry), document }
     });
@@ -116,11 +127,11 @@ pub(super) fn works(snapshot: &Snapshot) -> Cancellable<Vec<Work<'_>>> {
 }
 
 /// The keys most like one that leads nowhere, best first.
-pub(super) fn similar(snapshot: &Snapshot, key: &str) -> Cancellable<Vec<Box<str>>> {
+pub(super) fn similar(snapshot: &Snapshot, citing: &Document, key: &str) -> Cancellable<Vec<Box<str>>> {
     let lower = key.to_lowercase();
     let far = (lower.len() / 3).clamp(1, 4);
     let mut near = Vec::new();
-    for work in works(snapshot)? {
+    for work in works(snapshot, citing)? {
         let other = work.key.to_lowercase();
         if other.len().abs_diff(lower.len()) > far {
             continue;

@@ -45,7 +45,7 @@ pub fn signature(snapshot: &Snapshot, at: Place) -> Cancellable<Option<Signature
     }
     let before = cursor.chunk.text.get(..cursor.offset as usize).unwrap_or("");
     Ok(inside(before).map(|(active, key)| {
-        let work = key.and_then(|key| Work::of(snapshot, key));
+        let work = key.and_then(|key| Work::of(snapshot, cursor.document, key));
         let documentation = work.map(|work| {
             let mut markup = Markup::default();
             work.line(&mut markup);

@@ -46,6 +46,10 @@ impl<'a> Tagger<'a> {
         tagger
     }
 
+    pub(super) fn style(&self) -> CitationStyle {
+        self.style
+    }
+
     /// Which numbers are taken, and on which side of the full stop the marks stand.
     fn look_at_notes(&mut self) {
         let (mut before, mut behind) = (0_usize, 0_usize);

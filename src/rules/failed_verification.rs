@@ -282,7 +282,7 @@ fn names(cx: &Context<'_>, tag: &Tag<'_>, sources: &Sources<'_>, report: &mut Re
         let texts = texts.get_or_insert_with(|| {
             let text = |source: &Source<'_>| {
                 let meta = &source.document.meta;
-                let entry = cx.corpus.bibliography().get(&source.citation.key);
+                let entry = cx.corpus.entry(cx.document, &source.citation.key);
                 let author = entry.and_then(|entry| entry.author.clone()).unwrap_or_default();
                 let own = [&meta.author, &meta.outlet].into_iter().flatten().map(|words| folded(words));
                 folded(&source.document.full_text()) + &folded(&author) + &own.collect::<String>()

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::rule::{Context, Report, Settings};
 use super::suppress::Suppressed;
 use super::{Finding, RULES};
+use crate::analysis::{Attribution, SourceGrade};
 use crate::corpus::{Chunk, Corpus, Document, NEAR};
 use crate::syntax::Format;
 
@@ -69,7 +70,7 @@ pub fn judge(
             Some((findings, old))
                 if new[index].joined.is(&old.joined)
                     && (quiet || !looks_across(&new[index]))
-                    && !(is_near(index) && new[index].states_matters()) =>
+                    && !(is_near(index) && looks_near(&new[index])) =>
             {
                 findings.clone()
             }
@@ -85,6 +86,12 @@ pub fn judge(
 
 fn suppresses(chunk: &Chunk) -> bool {
     !chunk.facts.syntax.ignores.is_empty()
+}
+
+/// Whether a rule that looks at the chunks beside it could have anything to say of the chunk.
+fn looks_near(chunk: &Chunk) -> bool {
+    let vague = |attribution: &Attribution| attribution.grade == SourceGrade::Vague;
+    chunk.states_matters() || chunk.joined.attributions.iter().any(vague)
 }
 
 /// Whether a rule that looks at other documents could have anything to say of the chunk.

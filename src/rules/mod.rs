@@ -22,6 +22,7 @@ mod malformed_citation;
 mod malformed_locator;
 mod missing_locator;
 mod rule;
+mod shared_quotation;
 mod single_source;
 mod suppress;
 mod tag;
@@ -40,6 +41,7 @@ pub static RULES: &[&dyn Rule] = &[
     &unattributed_claim::UnattributedClaim,
     &unattributed_quotation::UnattributedQuotation,
     &vague_attribution::VagueAttribution,
+    &shared_quotation::SharedQuotation,
     &conflicting_figure::ConflictingFigure,
     &conflicting_date::ConflictingDate,
     &conflicting_title::ConflictingTitle,

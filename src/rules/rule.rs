@@ -1,10 +1,11 @@
 //! What a rule is, what it may look at, and how it reports.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::{Applicability, Finding, Fix, Level, Related};
-use crate::analysis::{AttributedLevel, Role, Sentence};
-use crate::corpus::{Chunk, Corpus, Document, Place};
+use crate::analysis::{Role, Sentence};
+use crate::corpus::{Chunk, Corpus, CslStyle, Document, Place};
 use crate::syntax::{BlockKind, CitationStyle};
 use crate::text::{Edits, Span, offset};
 
@@ -122,11 +123,12 @@ impl<'a> Context<'a> {
             || text.to_ascii_lowercase().contains("[citation needed]")
     }
 
-    /// Whether any of what the sentence states is laid to a source in the text, or is so with at least this probability.
+    /// Whether a sentence is laid to somebody in the text: that somebody says, judges or foretells any of it has at least the
+    /// probability `told`, or that anything at all lays it to somebody has at least `laid`.
     #[must_use]
-    pub fn is_attributed(&self, index: usize, probability: f32) -> bool {
+    pub fn is_laid(&self, index: usize, told: f32, laid: f32) -> bool {
         let attributed = self.chunk().joined.attributed.get(index);
-        attributed.is_some_and(|laid| laid.level != AttributedLevel::None || laid.score >= probability)
+        attributed.is_some_and(|sentence| sentence.reported >= told || sentence.score >= laid)
     }
 
     /// Whether most of a sentence only says who speaks: “Vance demanded.” behind a question of hers.
@@ -149,12 +151,23 @@ pub struct Settings {
     pub strict: bool,
     /// How citations are to be written; of these the first that a document's format can hold.
     pub citation_styles: Vec<CitationStyle>,
+    /// In which style references are set, where it is not the usual one.
+    pub csl_style: Option<Arc<CslStyle>>,
 }
 
 impl Settings {
     #[must_use]
     pub fn level(&self, meta: &Meta) -> Option<Level> {
         self.levels.get(meta.name).copied().unwrap_or(meta.on.then_some(meta.level))
+    }
+
+    /// The style in which references are set.
+    #[must_use]
+    pub fn csl_style(&self) -> Option<&CslStyle> {
+        match &self.csl_style {
+            Some(style) => Some(style),
+            None => CslStyle::usual(),
+        }
     }
 
     /// How a citation that is added to a document is written: as is set, else as the document's own are.

@@ -1,19 +1,25 @@
 use super::rule::{Context, Meta, Report, Rule, rule};
-use crate::analysis::{Manner, SourceGrade};
-use crate::text::Span;
+use crate::analysis::{EntityKind, Manner, SourceGrade};
+use crate::corpus::NEAR;
+use crate::text::{Span, offset};
 
 rule! {
     /// Reports a statement laid to a source whom no reader could find.
     ///
     /// An anonymous source may be right; but the reader cannot tell an ambassador from a driver. Say whose officials,
     /// which critics, what kind of source and how it knows; or cite the document. With `strict`, groups that a nation or a
-    /// body narrows (“US officials”) are reported too.
+    /// body narrows (“US officials”) are reported too, and those of whom one is named within the next paragraphs, which
+    /// otherwise counts as naming them.
     ///
     /// ```ibid
     /// Officials said the talks had failed.
     /// ^^^^^^^^^ vague-attribution
     ///
     /// Ada Marsh, the harbour master, said the talks had failed.
+    ///
+    /// Several witnesses said the ship had no lights.
+    ///
+    /// “It was quite dark,” said Ben Cole, a witness.
     /// ```
     VagueAttribution { name: "vague-attribution", level: Warning, across: false, since: "0.1.0" }
 }
@@ -43,6 +49,11 @@ impl Rule for VagueAttribution {
             let words =
                 attribution.source.iter().copied().reduce(Span::join).or_else(|| attribution.cue.first().copied());
             let Some(span) = words else { continue };
+            let bare = span.of(&cx.chunk().text).trim_end_matches(|c: char| !c.is_alphanumeric()).len();
+            let span = Span { end: span.start + offset(bare), ..span };
+            if grade == SourceGrade::Vague && !cx.settings.strict && is_named_later(cx, span) {
+                continue;
+            }
             if !cx.in_body(span) || cx.sentence_of(span).is_some_and(|sentence| cx.is_cited(sentence)) {
                 continue;
             }
@@ -57,5 +68,47 @@ impl Rule for VagueAttribution {
                 .because(attribution.cue.first().copied())
                 .help("say who: a name, or a role and whose it is; or cite the document that has it");
         }
+    }
+}
+
+/// Whether somebody is named behind a source, within a few paragraphs, who is what its last word says: “witnesses” …
+/// “Ben Cole, a witness”.
+fn is_named_later(cx: &Context<'_>, source: Span) -> bool {
+    let Some(what) = source.of(&cx.chunk().text).split_whitespace().last().map(singular) else { return false };
+    let chunks = cx.document.chunks.iter().enumerate().skip(cx.index).take(NEAR);
+    let persons = chunks.flat_map(|(index, chunk)| {
+        let behind = move |span: Span| index > cx.index || span.start >= source.end;
+        let persons = chunk.facts.mentions.iter().filter(|mention| mention.kind == EntityKind::Person);
+        persons.filter(move |person| behind(person.span)).map(move |person| (chunk, person))
+    });
+    let is = |text: &str| text.split(|c: char| !c.is_alphanumeric()).any(|word| singular(word) == what);
+    persons.into_iter().any(|(chunk, person)| person.descriptors.iter().any(|words| is(words.of(&chunk.text))))
+}
+
+/// A word in small letters, without the ending of its plural.
+fn singular(word: &str) -> String {
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let stem = word.strip_suffix("es").filter(|stem| stem.ends_with("ss")).or_else(|| word.strip_suffix('s'));
+    stem.filter(|_| !word.ends_with("ss")).map(str::to_owned).unwrap_or(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::findings;
+
+    const NAMED: &str = "Several witnesses said the ship had no lights.\n\nThe night was cold.\n\n“It was quite \
+                         dark,” said Ben Cole, a witness.\n";
+
+    #[test]
+    fn whoever_is_named_later_is_not_vague() {
+        assert_eq!(findings("", "vague-attribution", NAMED).len(), 0);
+        let other = NAMED.replace("a witness", "a butcher");
+        assert_eq!(findings("", "vague-attribution", &other).len(), 1);
+    }
+
+    #[test]
+    fn a_plural_and_its_singular_are_one() {
+        assert_eq!(super::singular("Witnesses,"), super::singular("witness"));
+        assert_eq!(super::singular("officials"), "official");
     }
 }

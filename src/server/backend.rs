@@ -185,7 +185,7 @@ impl LanguageServer for Backend {
     async fn completion_resolve(&self, item: CompletionItem) -> Result<CompletionItem> {
         let Some((uri, resolvable)) = item.data.as_ref().and_then(from_lsp::resolvable) else { return Ok(item) };
         let reply = self.ask(&TextDocumentIdentifier { uri }, move |view| {
-            let markup = ide::resolve(&view.snapshot, &resolvable)?;
+            let markup = ide::resolve(&view.snapshot, view.document, &resolvable)?;
             Ok(markup.map(|markup| to_lsp::documentation(view, markup)))
         });
         let documentation = answered(reply).await?.flatten();

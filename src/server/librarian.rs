@@ -183,7 +183,7 @@ impl Shelf {
             let admitted = config.map_or(by_name, |config| config.admits(&path, by_name));
             if admitted && listed.get_or_insert_with(all).binary_search(&path).is_ok() {
                 read.extend(self.read(&path).map(|document| (path, document)));
-            } else {
+            } else if admitted || by_name {
                 gone.push(path);
             }
         }

@@ -17,12 +17,17 @@ const QUIET: Duration = Duration::from_millis(100);
 const AT_MOST: Duration = Duration::from_secs(2);
 
 /// What a client is asked to watch. By all names a document can have, since folders may include others only seldom,
-/// and a client told to watch everything tells of every build.
+/// and a client told to watch everything tells of every build. A bibliography that front matter or `_quarto.yml` names
+/// may be called anything.
 pub(super) fn registration() -> DidChangeWatchedFilesRegistrationOptions {
-    let documents = "**/*.{txt,text,md,markdown,mdown,mkd,mkdn,qmd,rmd,Rmd,TXT,MD}";
-    let others = ["**/*.{bib,bibtex}", "**/references.{json,yaml,yml}", "**/ibid.toml"];
-    let watchers = std::iter::once(documents)
-        .chain(others)
+    let patterns = [
+        "**/*.{txt,text,md,markdown,mdown,mkd,mkdn,qmd,rmd,Rmd,TXT,MD}",
+        "**/*.{tex,ltx,latex,typ,org,rst,rest,adoc,asciidoc}",
+        "**/*.{bib,bibtex,ris,json,yaml,yml}",
+        "**/ibid.toml",
+    ];
+    let watchers = patterns
+        .into_iter()
         .map(|pattern| FileSystemWatcher { glob_pattern: GlobPattern::String(pattern.into()), kind: None });
     DidChangeWatchedFilesRegistrationOptions { watchers: watchers.collect() }
 }

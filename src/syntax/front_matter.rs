@@ -22,6 +22,8 @@ pub struct FrontMatter {
     pub bibliography: Vec<Box<str>>,
     /// Keys of inline `references:`.
     pub references: Vec<Box<str>>,
+    /// `draft:`: whether it says that somebody is still writing it.
+    pub draft: Option<bool>,
     /// What is wrong with the header, and where.
     pub error: Option<(Box<str>, Span)>,
 }
@@ -170,6 +172,12 @@ fn fill(front: &mut FrontMatter, value: &Value) {
     front.date = get(&["date", "issued", "published"]).and_then(scalar);
     front.key = get(&["key", "citation-key", "id"]).and_then(scalar);
     front.bibliography = each(get(&["bibliography"])).filter_map(scalar).collect();
+    front.draft = get(&["draft"]).and_then(|value| match value {
+        Value::Bool(draft) => Some(*draft),
+        // As TOML's values come.
+        Value::String(text) => text.parse().ok(),
+        _ => None,
+    });
     front.references = each(get(&["references"])).filter_map(|entry| scalar(entry.get("id")?)).collect();
 }
 

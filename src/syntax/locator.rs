@@ -51,6 +51,14 @@ pub(super) fn written(label: &str, value: &str) -> String {
 /// No term is longer than this in bytes, so the search for one ends here.
 const LONGEST: usize = 12;
 
+/// A locator that stands by itself, `p. 3`: its label and its value; `None` where the text is none, or more than one.
+#[must_use]
+pub fn locator_of(text: &str) -> Option<(&'static str, Box<str>)> {
+    let suffix = format!(", {text}");
+    let (found, rest) = split(&suffix);
+    found.filter(|_| rest.trim().is_empty()).map(|locator| (locator.label, locator.value))
+}
+
 /// Takes the locator off a suffix whose runs of white are single spaces; gives it and the rest.
 pub(super) fn split(suffix: &str) -> (Option<Locator>, &str) {
     let head = suffix.strip_prefix(',').unwrap_or(suffix);

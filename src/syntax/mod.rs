@@ -31,6 +31,7 @@ pub use chunk::{LOOKAHEAD, next_chunk, paragraphs, paragraphs_begun, parse_chunk
 pub use citation::{Citation, CitationMode};
 pub use front_matter::FrontMatter;
 pub use ignore::{Ignore, IgnoreScope};
+pub use locator::locator_of;
 pub use outline::{Outline, Role, role};
 pub use quote::{QuoteSpan, quotes};
 pub use sentence::{SentenceSpan, sentences};

@@ -55,6 +55,12 @@ impl<'a> Tag<'a> {
         Self { label: Some(label), locator: Some(locator), ..self }
     }
 
+    /// Whether it says nothing but the key.
+    #[must_use]
+    pub fn is_bare(&self) -> bool {
+        self.mode == CitationMode::Normal && self.prefix.trim().is_empty() && self.place().is_empty()
+    }
+
     /// A citation as it was read.
     #[must_use]
     pub fn of(citation: &'a Citation) -> Self {

@@ -51,11 +51,16 @@ pub(crate) fn attribution(origin: &Origin<'_>, paths: &[&str], report: &Report) 
         report.unattributed.f1(),
         report.precision_at(0.65)
     ));
-    say("- **What a score means** for those sentences: of a hundred with such a score, so many are attributed:\n");
-    say("| score from | sentences | mean score | attributed of 100 |");
-    say("|---|---|---|---|");
-    for (tenth, (count, score, right)) in report.reliability().into_iter().enumerate() {
-        say(&format!("| .{tenth} | {count} | {score:.2} | {right:.0} |"));
+    say(
+        "- **What a score means** for those sentences: of a hundred with such a score, so many are attributed; and so many \
+         are attributed in words, by somebody who says, judges or foretells it:\n",
+    );
+    say("| score from | sentences | mean score | attributed of 100 | sentences | mean score | in words of 100 |");
+    say("|---|---|---|---|---|---|---|");
+    let reported = report.reported_reliability();
+    for (tenth, (own, words)) in report.attributed_reliability().into_iter().zip(reported).enumerate() {
+        let cells = |(count, score, right): (usize, f64, f64)| format!("{count} | {score:.2} | {right:.0}");
+        say(&format!("| .{tenth} | {} | {} |", cells(own), cells(words)));
     }
     say(
         "\n- **Limits**: it reads paragraph by paragraph; what it marks as an attribution follows whoever marked the texts.",

@@ -61,8 +61,7 @@ pub fn bibliographies(sources: &Sources<'_>) -> Bibliographies {
     for &(document, file) in sources.documents {
         if !document.meta.bibliography.is_empty() {
             let names = document.meta.bibliography.iter().map(|name| &**name);
-            let files = out.names(sources, file, names, &mut resolved);
-            out.scopes.documents.insert((*document.path).into(), files);
+            out.names(sources, file, names, &mut resolved);
         }
     }
     if !named {

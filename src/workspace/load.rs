@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::bibliographies::{Sources, bibliographies};
 use super::cache::Cache;
+use super::csl;
 use super::decode::{Charset, Text, read_document, reason};
 use super::read::{self, Reading, read_documents};
 use super::store::{self, Key, Store};
@@ -379,8 +380,13 @@ fn read_configs(loaded: &mut Loaded, plan: &Plan) {
                 match errors.first() {
                     Some(error) if !plan.asks_for(config.folder()) => loaded.notes.push(not_read(error)),
                     _ => {
-                        loaded.configs.push(config);
+                        let mut config = config;
                         loaded.config_errors.extend(errors);
+                        match csl::style_of(&config) {
+                            Ok(style) => config.settings.csl_style = style.map(Arc::new),
+                            Err(error) => loaded.config_errors.push(error),
+                        }
+                        loaded.configs.push(config);
                     }
                 }
             }

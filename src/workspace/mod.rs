@@ -2,6 +2,7 @@
 
 mod bibliographies;
 mod cache;
+mod csl;
 mod decode;
 mod load;
 mod read;
@@ -11,6 +12,7 @@ mod write;
 
 pub use bibliographies::{Bibliographies, Sources, bibliographies};
 pub use cache::{Cache, Cleaned, clean};
+pub use csl::{csl_locale, csl_style};
 pub use decode::{Charset, MAX_BYTES, Text, encode, read_document};
 pub use load::{File, Loaded, Onlooker, Request, add_bibliographies, load, load_paths, relative, shown};
 pub use walk::{Files, format_of, is_bibliography, list, root_of};

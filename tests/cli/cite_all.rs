@@ -63,3 +63,43 @@ fn what_the_passage_does_not_have_is_not_laid_to_it() {
         check(&draft, &draft);
     }
 }
+
+#[test]
+fn source_material_is_left_alone_unless_it_is_named_or_said_to_be_a_draft() {
+    let draft = format!("What came next?\n\n{QUOTE}\n");
+    let other = format!("So it was [@gazette].\n\n{QUOTE}\n");
+    let says = format!("---\ndraft: true\n---\n\nWhat came next?\n\n{QUOTE}\n");
+    let denies = format!("---\ndraft: false\n---\n\nSo it was [@gazette].\n\n{QUOTE}\n");
+    let folder = |config: &str| {
+        Folder::new(&[
+            ("ibid.toml", config.as_bytes()),
+            (
+                "sources.bib",
+                b"@online{gazette, author = {Marsh, Ada}, title = {Harbour closes}, file = {gazette.txt}}\n",
+            ),
+            ("gazette.txt", GAZETTE.as_bytes()),
+            ("cites-nothing.md", draft.as_bytes()),
+            ("cites.md", other.as_bytes()),
+            ("says.md", says.as_bytes()),
+            ("denies.md", denies.as_bytes()),
+        ])
+    };
+    let tagged = |folder: &Folder| {
+        let names = ["gazette.txt", "cites-nothing.md", "cites.md", "says.md", "denies.md"];
+        let has = |name: &&&str| text(&folder.read(name)).contains("arrive.” [@");
+        names.iter().filter(has).copied().collect::<Vec<_>>()
+    };
+    let all = folder("");
+    let output = all.run(&["lint", "--fix", "--suggested", "."]);
+    assert_eq!(tagged(&all), ["cites.md", "says.md"], "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("3 documents are taken for source material"), "{}", text(&output.stderr));
+    assert_eq!(text(&all.read("gazette.txt")), GAZETTE);
+
+    let named = folder("");
+    named.run(&["lint", "--fix", "--suggested", "cites-nothing.md", "denies.md"]);
+    assert_eq!(tagged(&named), ["cites-nothing.md", "denies.md"]);
+
+    let configured = folder("drafts = [\"cites-*\"]\n");
+    configured.run(&["lint", "--fix", "--suggested"]);
+    assert_eq!(tagged(&configured), ["cites-nothing.md", "says.md"]);
+}

@@ -97,3 +97,35 @@ fn references_are_set_in_a_style_by_name_and_by_file() {
         assert!(output.status.code() == Some(2) && err.contains(said) && output.stdout.is_empty(), "{err}");
     }
 }
+
+#[test]
+fn the_style_and_the_language_are_set_in_ibid_toml() {
+    let folder = |config: &str| {
+        let bib = b"@article{roe2017, author = {Roe, Jane and Poe, Al}, title = {Tides & quays}, journaltitle = {Gazette}, date = \
+                    {2017-04-14}}\n";
+        let own = "<locale xmlns='http://purl.org/net/xbiblio/csl' version='1.0' xml:lang='fy-NL'><terms><term \
+                   name='and'>en</term></terms></locale>";
+        Folder::new(&[("ibid.toml", config.as_bytes()), ("a.bib", bib), ("own.xml", own.as_bytes())])
+    };
+    let set = |config: &str, more: &[&str]| {
+        let arguments = [&["references", "format"], more].concat();
+        let output = folder(config).run(&arguments);
+        text(&output.stdout) + &text(&output.stderr)
+    };
+    assert!(set("", &[]).contains("Roe, Jane, and Al Poe. 2017. "), "{}", set("", &[]));
+    assert!(set("csl-style = \"apa\"\n", &[]).contains("Roe, J., & Poe, A. (2017)"));
+    assert!(set("csl-locale = \"own.xml\"\n", &[]).contains("Roe, Jane, en Al Poe. 2017. "));
+    assert!(set("csl-style = \"apa\"\n", &["--style", "mla"]).contains("Roe, Jane, and Al Poe. “"));
+    let html = set("", &["--to", "html"]);
+    assert!(
+        html.contains("<div id=\"ref-roe2017\" class=\"csl-entry\">") && html.contains("Tides &amp; Quays"),
+        "{html}"
+    );
+    let wrong = set("\ncsl-style = \"apa-7\"\n", &[]);
+    assert!(
+        wrong.contains("ibid.toml:2: there is no style `apa-7`") && wrong.contains("did you mean `apa`?"),
+        "{wrong}"
+    );
+    let missing = set("csl-locale = \"no.xml\"\n", &[]);
+    assert!(missing.contains("ibid.toml:1: `no.xml` "), "{missing}");
+}

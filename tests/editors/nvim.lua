@@ -171,6 +171,10 @@ function scenarios.a_code_action_cites_and_the_finding_is_gone()
   await('the finding to go', function()
     return #findings(buf, 'unattributed-claim') < #claims
   end)
+  vim.cmd.undo()
+  if text_of(buf) ~= before then
+    fail('one undo leaves', vim.diff(before, text_of(buf), { ctxlen = 0 }))
+  end
 end
 
 function scenarios.keys_are_completed_after_an_at_sign()

@@ -101,3 +101,38 @@ fn all_that_others_bear_out_is_cited_at_once_where_somebody_opens_the_menu() {
     // The light bulb asks at every move of the cursor.
     assert_eq!(json!(titles(&mut client, json!({ "diagnostics": [], "triggerKind": 2 }))), json!([]));
 }
+
+/// What is one action is one step to undo: an edit of several files at once, each file in it once.
+#[test]
+fn every_action_is_one_edit_of_each_file() {
+    let folder = folder(
+        "--- sources.bib\n@misc{gazette, title = {Harbour news}}\n--- quay.txt\nNothing here.\n\nThe company sacked 1,200 workers in \
+         Ohio last year.\n",
+    );
+    let hello = hello(folder.path()).with("/workspace/workspaceEdit/documentChanges", json!(true));
+    let mut client = Client::start(hello);
+    client.wait_for(|message| message["params"]["value"]["kind"] == "end");
+    let uri = uri(&folder.path().join("draft.md"));
+    let text = "The company sacked 1,200 workers in Ohio last year.\n\nSo it is [@gazette]; the Harbour Gazette reported it in May.[^1] \
+                So it was (Roe, 2018).\n\n[^1]: [@gazette, p. 3].\n";
+    client.open(&uri, text);
+    let mut seen = 0;
+    for only in [None, Some("source")] {
+        for action in actions(&mut client, &uri, only) {
+            let changes = action["edit"]["documentChanges"].as_array().unwrap_or_else(|| panic!("{action:#}")).clone();
+            let mut files: Vec<String> = Vec::new();
+            for change in &changes {
+                // A file that is made is named by its own operation and filled by the edit behind it.
+                if change.get("kind").is_none() {
+                    files.push(change["textDocument"]["uri"].to_string());
+                    let edits = change["edits"].as_array().expect("edits");
+                    assert!(!edits.is_empty(), "{action:#}");
+                }
+            }
+            let once: std::collections::BTreeSet<_> = files.iter().collect();
+            assert_eq!(once.len(), files.len(), "a file is edited twice: {action:#}");
+            seen += 1;
+        }
+    }
+    assert!(seen >= 8, "{seen} actions are too few to tell anything");
+}

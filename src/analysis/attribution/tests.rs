@@ -121,8 +121,8 @@ fn a_signature_says_who_speaks() {
     check(
         "“The harbour was never dredged, and nobody dares to say it.” ― Ada Marsh\n“We have not been paid.” — Jo de la Roe, a diver.",
         &[
-            "Ada Marsh |  | “The harbour was never dredged, and nobody dares to say it.”",
-            "Jo de la Roe, a diver |  | “We have not been paid.”",
+            "Ada Marsh | ― | “The harbour was never dredged, and nobody dares to say it.”",
+            "Jo de la Roe, a diver | — | “We have not been paid.”",
         ],
     );
     // A dash that goes on with the sentence signs nothing.
@@ -157,4 +157,33 @@ fn nobody_is_heard_in_a_plain_passive() {
     for text in ["A curfew was announced from midnight to six.", "The story was told by the Gazette in 1995."] {
         assert_ne!(grade(text), SourceGrade::Vague, "{text}: {:?}", found(text));
     }
+}
+
+#[test]
+fn a_turn_is_its_speakers() {
+    check(
+        "MARSH: The bridge is open. It was mended in May.",
+        &["MARSH | : | The bridge is open. It was mended in May."],
+    );
+    check(
+        "“MR. PORTER: Well, look, she told me the bridge was open.",
+        &["MR. PORTER | : | Well, look, she told me the bridge was open."],
+    );
+    check("REPORTER: Who paid for the bridge?", &["REPORTER | : | Who paid for the bridge?"]);
+    check("Ada Marsh: Close the bridge for good", &["Ada Marsh | : | Close the bridge for good"]);
+}
+
+#[test]
+fn a_notice_is_nobodys_turn() {
+    check("UPDATE: The bridge is open.", &[]);
+    check("WEATHER: Rain over the harbour.", &[]);
+    check("READ MORE: The harbour in pictures.", &[]);
+}
+
+#[test]
+fn a_signature_is_a_source_and_its_dash_the_cue() {
+    check(
+        "“The bridge was closed for no reason at all.” ― Ada Marsh",
+        &["Ada Marsh | ― | “The bridge was closed for no reason at all.”"],
+    );
 }

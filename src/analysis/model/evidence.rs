@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::super::attribution::attributions_by;
 use super::super::prose::Prose;
 use super::read_with;
 use super::weights::Weights;
@@ -34,9 +35,10 @@ pub fn evidence(text: &Arc<str>, format: Format, at_start: bool, start: u32) -> 
     let index = prose.sentences.iter().position(|sentence| sentence.span.start == start)?;
     let tokens = prose.sentences.get(index)?.tokens.clone();
     let weights = Weights::current();
-    let chance = |prose: &Prose<'_>| read_with(weights, prose).attributed.get(index).copied().unwrap_or(0.0);
+    let chance =
+        |prose: &Prose<'_>| attributions_by(weights, prose, &[]).1.get(index).map_or(0.0, |laid| laid.attributed);
     let reading = read_with(weights, &prose);
-    let attributed = reading.attributed.get(index).copied()?;
+    let attributed = chance(&prose);
     let parts = tokens.clone().filter_map(|at| {
         let (token, labelled) = (prose.tokens.get(at)?, reading.labels.get(at)?);
         Some((token.span, super::role(labelled.label as usize).map_or("", super::Role::name), labelled.sure))

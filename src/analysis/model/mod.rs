@@ -2,6 +2,7 @@
 //! scores the labels (`network`), a linear chain over them decides (`field`). Which parts belong together is not its
 //! business (`attribution`). `crate::train` makes the weights.
 
+pub(crate) mod calibration;
 mod dense;
 mod evidence;
 pub(crate) mod features;
@@ -106,7 +107,7 @@ pub(crate) struct Labelled {
 #[derive(Debug, Default)]
 pub(crate) struct Reading {
     pub(crate) labels: Vec<Labelled>,
-    /// For each sentence, how likely it is that any of it is laid to a source.
+    /// For each sentence, how likely any of it is content, as the chain believes.
     pub(crate) attributed: Vec<f32>,
 }
 
@@ -124,10 +125,6 @@ pub(crate) fn read_with(weights: &Weights, prose: &Prose<'_>) -> Reading {
     });
     Reading {
         labels: labels.collect(),
-        attributed: prose
-            .sentences
-            .iter()
-            .map(|sentence| weights.sentence_probability(sums.attributed(sentence.tokens.clone())))
-            .collect(),
+        attributed: prose.sentences.iter().map(|sentence| sums.attributed(sentence.tokens.clone())).collect(),
     }
 }

@@ -2,7 +2,7 @@
 //! [`Weights::read`] reads. Numbers are little-endian.
 //!
 //! ```text
-//! "ibidrdr1"  hidden u32  features u32  slots u32  unit of the embeddings f32  calibration 4 × f32  transitions f32[11][11]
+//! "ibidrdr2"  hidden u32  features u32  slots u32  unit of the embeddings f32  calibration 22 × f32  transitions f32[11][11]
 //! three matrices (first layer, second layer, labels): unit f32, a bias f32 for each output, i16[outputs][inputs]
 //! slots × (key u32, row u16 + 1 or 0 for an empty slot)
 //! features × i8[64]
@@ -11,16 +11,17 @@
 use std::sync::{LazyLock, OnceLock};
 
 use super::LABELS;
+use super::calibration::{Calibration, Signs, calibrated, weighed};
 use super::dense::Dense;
 use super::features::Keys;
-use super::field::{Square, exp};
+use super::field::Square;
 use super::network::INPUT_UNITS;
 
 /// The numbers that stand for one feature.
 pub(crate) const WIDTH: usize = 64;
 /// The numbers of the rows of one token's features.
 pub(super) type Rows = [u16; std::mem::size_of::<Keys>() / 4];
-const MAGIC: &[u8; 8] = b"ibidrdr1";
+const MAGIC: &[u8; 8] = b"ibidrdr2";
 const SLOT: usize = 6;
 /// The widest layer: bounds what a file can ask for.
 const WIDEST: usize = 256;
@@ -43,41 +44,6 @@ pub(crate) struct Weights {
     rows: &'static [[u8; WIDTH]],
 }
 
-/// Turns what the chain believes into how often it is right (Platt 1999): slope and offset of the log-odds, measured on
-/// articles kept out of training.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Calibration {
-    /// That a sentence is attributed, in part or whole.
-    pub(crate) sentence: [f32; 2],
-    /// That an attribution's content is right by half.
-    pub(crate) attribution: [f32; 2],
-}
-
-impl Calibration {
-    pub(crate) const NONE: Self = Self { sentence: [1.0, 0.0], attribution: [1.0, 0.0] };
-}
-
-/// The probability that [`Calibration`] makes of a raw one.
-pub(crate) fn calibrated(probability: f32, [slope, offset]: [f32; 2]) -> f32 {
-    let odds = (probability / (1.0 - probability).max(1e-6)).clamp(1e-6, 1e6);
-    let raised = exp(slope * ln(odds) + offset);
-    raised / (1.0 + raised)
-}
-
-/// The natural logarithm of a positive number, to six digits, the same on every machine.
-pub(crate) fn ln(x: f32) -> f32 {
-    let bits = x.to_bits();
-    let exponent = (bits >> 23) as i32 - 127;
-    let mantissa = f32::from_bits(bits & 0x007f_ffff | 0x3f80_0000);
-    // atanh series around the square root of two.
-    let (mantissa, exponent) =
-        if mantissa > std::f32::consts::SQRT_2 { (mantissa / 2.0, exponent + 1) } else { (mantissa, exponent) };
-    let t = (mantissa - 1.0) / (mantissa + 1.0);
-    let square = t * t;
-    let series = 2.0 * t * (1.0 + square * (1.0 / 3.0 + square * (0.2 + square * (1.0 / 7.0 + square / 9.0))));
-    exponent as f32 * std::f32::consts::LN_2 + series
-}
-
 impl Weights {
     /// The weights to read with: those the user has trained, else those that are shipped.
     pub(crate) fn current() -> &'static Self {
@@ -96,11 +62,10 @@ impl Weights {
             return None;
         }
         let unit = file.number()?;
-        let mut calibration = [0.0; 4];
-        for number in &mut calibration {
+        let mut calibration = Calibration::NONE;
+        for number in calibration.numbers_mut() {
             *number = file.number()?;
         }
-        let [a, b, c, d] = calibration;
         let mut transitions = [[0.0; LABELS]; LABELS];
         for number in transitions.iter_mut().flatten() {
             *number = file.number()?;
@@ -111,7 +76,7 @@ impl Weights {
             first: file.dense(WIDTH, 6 * hidden)?,
             second: file.dense(2 * hidden, 6 * hidden)?,
             out: file.dense(4 * hidden, LABELS)?,
-            calibration: Calibration { sentence: [a, b], attribution: [c, d] },
+            calibration,
             unit,
             slots: file.take(slots * SLOT)?.as_chunks().0,
             rows: file.take(features * WIDTH)?.as_chunks().0,
@@ -174,8 +139,14 @@ impl Weights {
         0
     }
 
-    pub(crate) fn sentence_probability(&self, raw: f32) -> f32 {
-        calibrated(raw, self.calibration.sentence)
+    /// How likely any of a sentence is laid to a source.
+    pub(crate) fn attributed_probability(&self, signs: &Signs) -> f32 {
+        weighed(signs, &self.calibration.attributed)
+    }
+
+    /// How likely any of it is laid to a source in words.
+    pub(crate) fn reported_probability(&self, signs: &Signs) -> f32 {
+        weighed(signs, &self.calibration.reported)
     }
 
     pub(crate) fn attribution_probability(&self, raw: f32) -> f32 {
@@ -255,9 +226,8 @@ pub(crate) fn pack(learnt: &Learnt<'_>) -> Vec<u8> {
     let square = all().map(|x| f64::from(x * x)).sum::<f64>() / (all().count().max(1) as f64);
     let most = all().fold(0.0_f32, |most, x| most.max(x.abs())).min(6.0 * square.sqrt() as f32).max(1e-6);
     let fine = 127.0 / most;
-    let Calibration { sentence, attribution } = learnt.calibration;
     let mut numbers = vec![INPUT_UNITS / fine];
-    numbers.extend(sentence.into_iter().chain(attribution));
+    numbers.extend(learnt.calibration.clone().numbers_mut().map(|number| *number));
     numbers.extend(learnt.transitions.iter().flatten());
     bytes.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
     dense(learnt.first, INPUT_UNITS, &mut bytes);
@@ -316,7 +286,7 @@ mod tests {
             second: (&second, &[0.0; 48]),
             out: (&out, &[1.0; LABELS]),
             features,
-            calibration: Calibration { sentence: [1.0, 0.0], attribution: [2.0, -1.0] },
+            calibration: Calibration { attribution: [2.0, -1.0], ..Calibration::NONE },
         };
         let bytes = pack(&learnt);
         let weights = Weights::read(Box::leak(bytes.clone().into_boxed_slice())).expect("it is a file of weights");
@@ -329,18 +299,12 @@ mod tests {
             weights.sum(&weights.rows(&[n as u32 * 64 + 1; 16]), &mut sum);
             assert!((f32::from(sum[3]) / INPUT_UNITS / 16.0 - row[3]).abs() < 0.01, "row {n}");
         }
-        assert!((weights.sentence_probability(0.3) - 0.3).abs() < 1e-4);
+        let signs = Signs { believed: 0.3, surest: 0.7, words: 12, quoted: true, ..Signs::default() };
+        assert!((weights.attributed_probability(&signs) - 0.3).abs() < 1e-4);
         let want = 1.0 / (1.0 + (-(2.0 * (0.9_f32 / 0.1).ln() - 1.0)).exp());
         assert!((weights.attribution_probability(0.9) - want).abs() < 1e-4);
         for damaged in [&bytes[..bytes.len() - 1], &bytes[..40], b"", b"ibidrdr1"] {
             assert!(Weights::read(Box::leak(damaged.to_vec().into_boxed_slice())).is_none());
-        }
-    }
-
-    #[test]
-    fn ln_is_near() {
-        for x in [1e-6_f32, 0.01, 0.5, 0.999, 1.0, 1.5, 3.0, 1e6] {
-            assert!((ln(x) - x.ln()).abs() < 1e-4, "{x}: {}", ln(x));
         }
     }
 }

@@ -83,7 +83,7 @@ fn sentence(reader: &Reader<'_, '_>, index: usize, out: &mut dyn Write) -> io::R
         AttributedLevel::Partial => "in part",
         AttributedLevel::None => "no",
     };
-    writeln!(out, "  attributed  {level} ({:.2})", laid.score)?;
+    writeln!(out, "  attributed  {level} ({:.2}); reported in words ({:.2})", laid.score, laid.reported)?;
     for (at, attribution) in joined.attributions.iter().enumerate() {
         let parts = [("source", &attribution.source), ("cue", &attribution.cue), ("content", &attribution.content)];
         if !parts.iter().any(|(_, spans)| spans.iter().any(|span| span.overlaps(sentence.span))) {

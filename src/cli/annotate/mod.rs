@@ -254,8 +254,8 @@ impl<'a> Reader<'a, '_> {
         for (index, sentence) in self.chunk.facts.sentences.iter().enumerate() {
             let (start, end) = self.at(sentence.span);
             let role = roles.get(sentence.block as usize).copied().unwrap_or(Role::Body);
-            let laid =
-                attributed.get(index).copied().unwrap_or(Attributed { level: AttributedLevel::None, score: 0.0 });
+            let nobody = Attributed { level: AttributedLevel::None, score: 0.0, reported: 0.0 };
+            let laid = attributed.get(index).copied().unwrap_or(nobody);
             out.sentences.push(SentenceOut {
                 start,
                 end,

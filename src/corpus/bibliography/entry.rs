@@ -129,10 +129,11 @@ pub(super) fn say(names: &[Name]) -> Option<Box<str>> {
 
 /// A date as precise as it is known.
 pub(super) fn iso(year: i64, month: Option<i64>, day: Option<i64>) -> Box<str> {
+    let year = if year < 0 { format!("-{:04}", year.unsigned_abs()) } else { format!("{year:04}") };
     match (month, day) {
-        (Some(month), Some(day)) => format!("{year:04}-{month:02}-{day:02}").into(),
-        (Some(month), None) => format!("{year:04}-{month:02}").into(),
-        _ => format!("{year:04}").into(),
+        (Some(month), Some(day)) => format!("{year}-{month:02}-{day:02}").into(),
+        (Some(month), None) => format!("{year}-{month:02}").into(),
+        _ => year.into(),
     }
 }
 

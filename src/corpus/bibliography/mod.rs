@@ -18,7 +18,7 @@ use rustc_hash::FxHashMap;
 pub use entry::{Entry, Name, Role};
 pub use sidecar::{sidecar, sidecar_of};
 pub use source::{BibliographyFormat, Source};
-pub use style::{CslStyle, Reference};
+pub use style::{CslLocale, CslStyle, Reference};
 
 /// What is wrong, and at which byte.
 pub type Problem = (String, u32);
@@ -35,17 +35,15 @@ pub struct Bibliography {
     by_key: FxHashMap<Box<str>, At>,
     /// Of keys that several entries have: all but the first.
     again: FxHashMap<Box<str>, Vec<At>>,
-    /// Which bibliographies documents and folders name.
+    /// Which bibliographies folders name; documents say it themselves.
     scopes: Scopes,
     /// What sidecar files say of documents, by their paths without `.meta.yaml`.
     sidecars: FxHashMap<Box<str>, Arc<Entry>>,
 }
 
-/// Which bibliographies were named, and by whom: documents by their paths, folders by theirs.
+/// Which bibliographies folders name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scopes {
-    /// The front matter's `bibliography:`, by the document's path.
-    pub documents: FxHashMap<Box<str>, Vec<Arc<str>>>,
     /// `_quarto.yml`, `_metadata.yml` and `ibid.toml`, by their folder's path; `""` for the outermost.
     pub folders: FxHashMap<Box<str>, Vec<Arc<str>>>,
 }
@@ -143,27 +141,28 @@ impl Bibliography {
     }
 
     /// The entry that the document at `path` means by a key: of the bibliographies that hold it, the one that its front
-    /// matter names, else the nearest folder's configuration, else the one that lies nearest.
+    /// matter `names`, else the nearest folder's configuration, else the one that lies nearest.
     #[must_use]
-    pub fn get_for(&self, path: &str, key: &str) -> Option<&Entry> {
+    pub fn get_for(&self, path: &str, names: &[Box<str>], key: &str) -> Option<&Entry> {
         let first = self.by_key.get(key)?;
         let Some(rest) = self.again.get(key) else { return Some(self.at(*first)) };
         let all = std::iter::once(first).chain(rest);
-        all.min_by_key(|at| self.distance(path, &self.sources[at.0 as usize].path)).map(|&at| self.at(at))
+        all.min_by_key(|at| self.distance(path, names, &self.sources[at.0 as usize].path)).map(|&at| self.at(at))
     }
 
     /// The bibliography into which an entry belongs that the document at `path` cites: the nearest.
     #[must_use]
-    pub fn source_for(&self, path: &str) -> Option<&Arc<Source>> {
-        self.sources.iter().min_by_key(|source| self.distance(path, &source.path))
+    pub fn source_for(&self, path: &str, names: &[Box<str>]) -> Option<&Arc<Source>> {
+        self.sources.iter().min_by_key(|source| self.distance(path, names, &source.path))
     }
 
     /// How far a bibliography is from a document, the least first.
-    fn distance(&self, document: &str, source: &str) -> (u8, usize, usize) {
-        let named = |names: Option<&Vec<Arc<str>>>| names?.iter().position(|name| &**name == source);
-        if let Some(place) = named(self.scopes.documents.get(document)) {
+    fn distance(&self, document: &str, names: &[Box<str>], source: &str) -> (u8, usize, usize) {
+        // As it stands there now, saved or not.
+        if let Some(place) = names.iter().position(|name| *super::beside(document, name) == *source) {
             return (0, 0, place);
         }
+        let named = |names: Option<&Vec<Arc<str>>>| names?.iter().position(|name| &**name == source);
         let folders = ancestors(document);
         for (up, folder) in folders.iter().enumerate() {
             if let Some(place) = named(self.scopes.folders.get(*folder)) {
@@ -214,6 +213,11 @@ pub(super) fn inline(path: &Arc<str>, header: &str) -> Vec<Entry> {
     };
     let from = at + "references:".len();
     let list = header.get(from..).unwrap_or("");
+    // The text below is none of it, even where the list is too short to tell.
+    let mut end = 0;
+    let lines = list.split_inclusive('\n').take_while(|line| !matches!(line.trim_end(), "---" | "..."));
+    lines.for_each(|line| end += line.len());
+    let list = list.get(..end).unwrap_or(list);
     let items = csl::yaml_items(list);
     let read = items.into_iter().flat_map(|range| {
         let piece = source::Piece { path, text: list.get(range.clone()).unwrap_or(""), start: from + range.start };
@@ -260,7 +264,7 @@ mod tests {
         let entries = ["a.bib", "news/b.bib", "news/old/c.bib", "notes/d.bib"].map(|path| entry(path, "roe"));
         let mut bibliography = Bibliography::new(entries.into());
         let meant = |bibliography: &Bibliography, document: &str| {
-            bibliography.get_for(document, "roe").unwrap().path.to_string()
+            bibliography.get_for(document, &[], "roe").unwrap().path.to_string()
         };
         assert_eq!(meant(&bibliography, "x.md"), "a.bib");
         assert_eq!(meant(&bibliography, "news/x.md"), "news/b.bib");
@@ -269,10 +273,21 @@ mod tests {
         assert_eq!(meant(&bibliography, "else/x.md"), "a.bib");
         bibliography.scopes.folders.insert("news".into(), vec!["notes/d.bib".into()]);
         assert_eq!(meant(&bibliography, "news/old/x.md"), "notes/d.bib");
-        bibliography.scopes.documents.insert("news/old/x.md".into(), vec!["a.bib".into()]);
-        assert_eq!(meant(&bibliography, "news/old/x.md"), "a.bib");
+        let named = ["../../a.bib".into()];
+        assert_eq!(&*bibliography.get_for("news/old/x.md", &named, "roe").unwrap().path, "a.bib");
         assert_eq!(bibliography.all("roe").count(), 4);
         assert_eq!(bibliography.repeated().collect::<Vec<_>>(), ["roe"]);
+    }
+
+    #[test]
+    fn references_in_front_matter_end_with_it() {
+        for items in ["- id: roe\n  title: Tides\n", "- id: roe\n- id: doe\n  title: Ships\n", "  - id: roe\n"] {
+            let text = format!("---\ntitle: X\nreferences:\n{items}---\n\nSo it is [@roe].\n\n- id: no\n");
+            let found = inline(&"a.md".into(), &text);
+            let keys: Vec<&str> = found.iter().map(|entry| &*entry.key).collect();
+            assert_eq!(keys, ["roe", "doe"][..items.matches("id:").count()], "{text}");
+            assert_eq!(found[0].span.of(&text), "roe");
+        }
     }
 
     #[test]

@@ -213,7 +213,12 @@ fn csl_name(name: &Name) -> Value {
 }
 
 fn csl_date(date: &str) -> Value {
-    let parts: Option<Vec<i64>> = date.split('-').map(|part| part.parse().ok()).collect();
+    let (sign, digits) = date.strip_prefix('-').map_or((1, date), |digits| (-1, digits));
+    let mut parts: Option<Vec<i64>> = digits.split('-').map(|part| part.parse().ok()).collect();
+    // Years before the first bear a sign.
+    if let Some(year) = parts.as_mut().and_then(|parts| parts.first_mut()) {
+        *year *= sign;
+    }
     match parts {
         Some(parts) if !parts.is_empty() && parts.len() <= 3 => json!({"date-parts": [parts]}),
         _ => json!({"literal": date}),

@@ -67,7 +67,7 @@ impl Support {
     /// From these on a passage says what the claim says: likely, and the claim's main content is there; or less likely, and
     /// more of it is.
     fn suffices(self) -> bool {
-        [(0.65, 0.3), (0.5, 0.4), (0.3, 0.5), (0.2, 0.75)]
+        [(0.65, 0.3), (0.5, 0.4), (0.3, 0.5), (0.15, 0.65)]
             .iter()
             .any(|(likely, told)| self.likely >= *likely && self.told >= *told)
     }

@@ -15,8 +15,6 @@ use crate::text::{Edit, Edits, Span, offset};
 
 /// What stands where a source is still to be found.
 const NEEDED: &str = "[citation needed]";
-/// Passages that are only on the same matter, offered for one finding.
-const RELATED: usize = 2;
 /// Findings that are cited along with others, unseen. A vague source, a second source and a figure on which documents
 /// disagree each want somebody to choose.
 const UNSOURCED: [&str; 2] = ["unattributed-claim", "unattributed-quotation"];
@@ -170,7 +168,8 @@ impl Judged<'_> {
         for offer in offers.iter().filter(|offer| !self.cites(&offer.key)) {
             let Some(edits) = self.cited(slot, &offer.tag()) else { continue };
             let action = self.action(title(offer), edits, Applicability::Suggested);
-            actions.push(Action { beside: self.listing(offer), evidence: Some(passage(offer)), ..action });
+            let preferred = offer.supports && offer.independent && actions.is_empty();
+            actions.push(Action { beside: self.listing(offer), evidence: Some(passage(offer)), preferred, ..action });
         }
         if self.finding.rule == "conflicting-figure" {
             return Ok(actions);
@@ -186,26 +185,6 @@ impl Judged<'_> {
             actions.push(self.action(title, edits, Applicability::Suggested));
         }
         Ok(actions)
-    }
-
-    /// Where nothing says what the finding's sentence says: passages on the same matter, for somebody who has read them to
-    /// cite. Their titles say what they are.
-    pub(super) fn related(&self) -> Vec<Action> {
-        if self.finding.rule == "conflicting-figure" || !self.offers(1).is_empty() {
-            return Vec::new();
-        }
-        let slot = self.slot();
-        let claim = evidence::sentence(self.chunk, self.finding.span).shifted(self.chunk.start);
-        let related = evidence::related(self.snapshot, self.document, claim, RELATED);
-        let action = |offer: &Offer| {
-            let edits = self.cited(slot, &offer.tag())?;
-            let words = quoted(&offer.words, WORDS);
-            let key = clean(&offer.key, 60);
-            let title = format!("On the same matter, if it says so: cite @{key}, para. {}: {words}", offer.paragraph);
-            let action = self.action(title, edits, Applicability::Suggested);
-            Some(Action { beside: self.listing(offer), evidence: Some(passage(offer)), ..action })
-        };
-        related.iter().filter(|offer| !self.cites(&offer.key)).filter_map(action).collect()
     }
 
     /// Whether the slot's own group cites the key already.
@@ -259,8 +238,12 @@ impl Asked<'_> {
 
 fn title(offer: &Offer) -> String {
     let words = quoted(&offer.words, WORDS);
-    let copy = if offer.independent { "" } else { " (a copy of this text)" };
-    format!("Cite @{}, para. {}: {words}{copy}", clean(&offer.key, 60), offer.paragraph)
+    let note = match (offer.independent, offer.supports) {
+        (false, _) => " (a copy of this text)",
+        (true, true) => "",
+        (true, false) => " (only mentions it)",
+    };
+    format!("Cite @{}, para. {}: {words}{note}", clean(&offer.key, 60), offer.paragraph)
 }
 
 fn passage(offer: &Offer) -> Passage {

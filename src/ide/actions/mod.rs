@@ -3,9 +3,11 @@
 //! Cites only what the workspace holds: passages of its documents, entries of its bibliographies. Each action is one
 //! change, whatever files it touches.
 
+mod by_hand;
 mod cite;
 mod ignore;
 mod keys;
+mod notes;
 mod sources;
 mod style;
 mod tags;
@@ -66,6 +68,8 @@ const CITABLE: [&str; 5] =
     ["unattributed-claim", "unattributed-quotation", "vague-attribution", "single-source", "conflicting-figure"];
 /// Findings of one range for which evidence is looked up; a person reads no longer list.
 const ANSWERED: usize = 12;
+/// How the titles of those actions begin that rewrite all tags of a document.
+const WRITE_ALL: &str = "Write all";
 /// Characters of a passage in a title.
 const WORDS: usize = 60;
 
@@ -96,25 +100,28 @@ pub fn actions(snapshot: &Snapshot, range: Place) -> Cancellable<Vec<Action>> {
                 answered += 1;
                 let begun = cite.len();
                 cite.extend(place.citations()?);
-                // Only what was found to say so is preferred, and no entry for its title alone.
-                if let Some(best) = cite.get_mut(begun).filter(|best| best.evidence.is_some()) {
-                    best.preferred = finding.fixes.is_empty();
+                if let Some(best) = cite.get_mut(begun) {
+                    best.preferred &= finding.fixes.is_empty();
                 }
                 last.extend(place.citation_needed());
-                last.extend(place.related());
             }
             last.extend(place.ignore());
         }
         if document.format != Format::Bibliography {
             let here = Asked { snapshot, document, chunk, range: range.span };
             cite.extend(here.needed()?);
+            cite.extend(here.by_hand()?);
             cite.extend(here.mentioned()?);
             last.extend(here.tags());
             last.extend(here.styles());
+            last.extend(here.out_of_notes());
         }
     }
     own.extend(cite);
     own.extend(last);
+    // What rewrites all of the document is said once, however many tags the range holds.
+    let mut said = std::collections::HashSet::new();
+    own.retain(|action| !action.title.starts_with(WRITE_ALL) || said.insert(action.title.clone()));
     Ok(own)
 }
 

@@ -4,13 +4,43 @@ use super::{Action, ActionKind, Asked};
 use crate::analysis::{EntityKind, SourceGrade};
 use crate::corpus::{Entry, KeyPattern, Name};
 use crate::ide::Cancellable;
-use crate::ide::changes::{listing, listing_document};
+use crate::ide::changes::{Changes, listing, listing_document};
 use crate::ide::evidence;
 use crate::ide::insertion::Slot;
 use crate::ide::markup::clean;
 use crate::ide::tagging;
 use crate::syntax::Tag;
-use crate::text::{Edits, Span};
+use crate::text::{Edits, Span, offset};
+
+/// A source named in the text.
+struct Mentioned {
+    /// Its name, in the chunk.
+    name: Span,
+    /// All that names it: `according to the Gazette`.
+    whole: Span,
+    /// When it said so, where the text tells.
+    date: Option<Box<str>>,
+}
+
+/// What an organisation writes.
+const WRITINGS: [&str; 12] = [
+    "report",
+    "reports",
+    "study",
+    "survey",
+    "article",
+    "story",
+    "statement",
+    "investigation",
+    "paper",
+    "briefing",
+    "interview",
+    "dispatch",
+];
+/// What stands between such a word and the name.
+const OF: [&str; 7] = ["by", "from", "of", "in", "with", "to", "the"];
+/// Words before a name that somebody told something.
+const TOLD: [&str; 4] = ["told", "tells", "telling", "tell"];
 
 impl Asked<'_> {
     /// For each source in the range that is an organisation by name: cite what the folder has of it, else make an entry
@@ -19,48 +49,96 @@ impl Asked<'_> {
         let chunk = self.chunk;
         let prose = &*chunk.facts.syntax.prose;
         let mut actions = Vec::new();
-        for attribution in &chunk.joined.attributions {
-            let part = attribution.source.iter().chain(&attribution.cue).copied();
-            let Some(whole) = part.reduce(Span::join).filter(|whole| self.touches(*whole)) else { continue };
-            if !matches!(attribution.grade, SourceGrade::Named | SourceGrade::Document) {
+        for found in self.sources() {
+            let sentence = evidence::sentence(chunk, found.whole);
+            let cited = chunk.facts.syntax.citations.iter().any(|citation| sentence.overlaps(citation.group));
+            if cited || !self.touches(found.whole) {
                 continue;
             }
-            let sentence = evidence::sentence(chunk, whole);
-            let cited = chunk.facts.syntax.citations.iter().any(|citation| sentence.overlaps(citation.group));
-            let named = chunk.facts.mentions.iter().find(|mention| {
-                matches!(mention.kind, EntityKind::Organization | EntityKind::Work)
-                    && attribution.source.iter().any(|source| source.covers(mention.span))
-            });
-            let Some(mention) = named.filter(|_| !cited) else { continue };
             self.snapshot.check()?;
-            let name = clean(mention.span.of(prose), 120);
+            let name = clean(found.name.of(prose), 120);
+            let name = name.strip_prefix("the ").or_else(|| name.strip_prefix("The ")).unwrap_or(&name);
             let slot = Slot::in_chunk(chunk, sentence);
-            match self.known(&name) {
+            match self.known(name, found.date.as_deref()) {
                 Some((key, beside)) => {
                     let Some(edits) = self.cited(slot, &key) else { continue };
                     let title = format!("Cite @{}: {name}", clean(&key, 60));
                     let action = self.action(title, ActionKind::Extract, edits);
                     actions.push(Action { beside, ..action });
                 }
-                None => actions.extend(self.made(&name, slot)),
+                None => actions.extend(self.made(name, found.date.as_deref(), slot)),
             }
         }
         Ok(actions)
+    }
+
+    /// Sources that attributions name, whom somebody told something, and whose writings the text speaks of.
+    fn sources(&self) -> Vec<Mentioned> {
+        let chunk = self.chunk;
+        let prose = &*chunk.facts.syntax.prose;
+        let mut found: Vec<Mentioned> = Vec::new();
+        for mention in &chunk.facts.mentions {
+            if !matches!(mention.kind, EntityKind::Organization | EntityKind::Work) {
+                continue;
+            }
+            let attribution = chunk.joined.attributions.iter().find(|attribution| {
+                matches!(attribution.grade, SourceGrade::Named | SourceGrade::Document)
+                    && attribution.source.iter().any(|source| source.covers(mention.span))
+            });
+            let attributed = attribution
+                .and_then(|attribution| attribution.source.iter().chain(&attribution.cue).copied().reduce(Span::join));
+            let Some(whole) = attributed.or_else(|| named_otherwise(prose, mention.span)) else { continue };
+            let whole = whole.join(mention.span);
+            if found.iter().all(|other| !other.whole.overlaps(whole)) {
+                found.push(Mentioned { name: mention.span, whole, date: self.date_beside(whole) });
+            }
+        }
+        found
+    }
+
+    /// The date that stands right behind a source: “the Gazette’s report of 14 April 2017”.
+    fn date_beside(&self, whole: Span) -> Option<Box<str>> {
+        let prose = &*self.chunk.facts.syntax.prose;
+        let dates = self.chunk.facts.dates.iter().enumerate();
+        let (index, _) = dates.into_iter().find(|(_, date)| {
+            let between = || Span::new(whole.end, date.span.start).of(prose);
+            whole.covers(date.span)
+                || date.span.start >= whole.end
+                    && date.span.start - whole.end <= 40
+                    && between().split_whitespace().all(|word| {
+                        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+                        word.is_empty()
+                            || ["of", "on", "from", "dated", "published", "in", "s"].contains(&word)
+                            || WRITINGS.contains(&word)
+                    })
+        })?;
+        self.chunk.joined.dates.get(index).cloned().flatten().map(|date| (*date).into())
     }
 
     fn cited(&self, slot: Slot, key: &str) -> Option<Edits> {
         tagging::edits(self.snapshot, self.document, self.chunk, slot, &Tag::new(key))
     }
 
-    /// The one work here that came out at, or was written by, somebody of that name.
-    fn known(&self, name: &str) -> Option<(Box<str>, crate::ide::changes::Changes)> {
+    /// The one work here that came out at, or was written by, somebody of that name; on that day, where it is told.
+    fn known(&self, name: &str, date: Option<&str>) -> Option<(Box<str>, Changes)> {
         let corpus = &self.snapshot.corpus;
-        let is_it = |field: &Option<Box<str>>| field.as_deref().is_some_and(|field| field.eq_ignore_ascii_case(name));
-        let entries = corpus.bibliography().entries().filter(|entry| is_it(&entry.outlet) || is_it(&entry.author));
+        let bare = |field: &str| {
+            field.strip_prefix("the ").or_else(|| field.strip_prefix("The ")).unwrap_or(field).to_lowercase()
+        };
+        let wanted = bare(name);
+        let is_it = |field: &Option<Box<str>>| field.as_deref().is_some_and(|field| bare(field) == wanted);
+        let then = |own: &Option<Box<str>>| match (date, own.as_deref()) {
+            (Some(date), Some(own)) => own.starts_with(date) || date.starts_with(own),
+            (Some(_), None) => false,
+            (None, _) => true,
+        };
+        let entries = corpus.bibliography().entries();
+        let entries = entries.filter(|entry| (is_it(&entry.outlet) || is_it(&entry.author)) && then(&entry.date));
         let mut keys: Vec<(Box<str>, _)> =
             entries.map(|entry| (entry.key.clone(), Default::default())).take(2).collect();
         for document in corpus.documents().filter(|document| document.id != self.document.id) {
-            if (is_it(&document.meta.outlet) || is_it(&document.meta.author)) && keys.len() < 2 {
+            let meta = &document.meta;
+            if keys.len() < 2 && (is_it(&meta.outlet) || is_it(&meta.author)) && then(&meta.date) {
                 let key = corpus.key_of(document).0;
                 if keys.iter().all(|(known, _)| *known != key) {
                     keys.push((key, listing_document(self.snapshot, self.document, document)));
@@ -71,12 +149,21 @@ impl Asked<'_> {
         if keys.len() == 1 { keys.pop() } else { None }
     }
 
-    fn made(&self, name: &str, slot: Slot) -> Option<Action> {
-        let literal = Name::Literal(name.into());
+    /// An entry that says of a source what the text says, and a tag that cites it.
+    fn made(&self, name: &str, date: Option<&str>, slot: Slot) -> Option<Action> {
+        let (key, beside) = self.entry(vec![Name::Literal(name.into())], date)?;
+        let edits = self.cited(slot, &key)?;
+        let title = format!("Make an entry of “{name}” and cite it as @{}", clean(&key, 60));
+        Some(self.with(self.action(title, ActionKind::Extract, edits), beside))
+    }
+
+    /// The key of a new entry, and what lists it.
+    pub(super) fn entry(&self, authors: Vec<Name>, date: Option<&str>) -> Option<(Box<str>, Changes)> {
         let mut entry = Entry {
             kind: "document",
-            author: Some(name.into()),
-            names: [("author", [literal].into())].into(),
+            author: Some(authors.first()?.said().into()),
+            names: [("author", authors.into())].into(),
+            date: date.map(Into::into),
             ..Entry::default()
         };
         let corpus = &self.snapshot.corpus;
@@ -85,19 +172,53 @@ impl Asked<'_> {
         entry.key = std::iter::once(bare.clone())
             .chain(('a'..='z').map(|letter| format!("{bare}{letter}").into()))
             .find(|key| !taken(key))?;
-        let edits = self.cited(slot, &entry.key)?;
-        let mut beside = listing(self.snapshot, self.document, &entry);
-        if beside.is_empty() {
-            return None;
-        }
-        let title = format!("Make an entry of “{name}” and cite it as @{}", clean(&entry.key, 60));
-        let action = self.action(title, ActionKind::Extract, edits);
-        // What names a new bibliography in this document's head goes with its own edits.
+        let beside = listing(self.snapshot, self.document, &entry);
+        (!beside.is_empty()).then_some((entry.key, beside))
+    }
+
+    /// The action, and what changes with it. What names a new bibliography in this document's head goes with its own edits.
+    pub(super) fn with(&self, action: Action, mut beside: Changes) -> Action {
         let own = beside.documents.iter().position(|(id, _)| *id == self.document.id);
         let head = own.map(|at| beside.documents.swap_remove(at).1).unwrap_or_default();
         let edits = Edits::new(action.edits.iter().cloned().chain(head).collect());
-        Some(Action { edits, beside, ..action })
+        Action { edits, beside, ..action }
     }
+}
+
+/// A source that is named without an attribution: “told the Gazette”, “the Gazette’s report”, “a study by the Institute”.
+fn named_otherwise(prose: &str, name: Span) -> Option<Span> {
+    let clean = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let mut before = words_before(prose.get(..name.start as usize)?);
+    if before.first().is_some_and(|(_, word)| clean(word) == "the") {
+        before.remove(0);
+    }
+    let told = before.first().filter(|(_, word)| TOLD.contains(&&*clean(word)));
+    let written = before.iter().position(|(_, word)| !OF.contains(&&*clean(word))).filter(|at| *at > 0);
+    let written = written.map(|at| &before[at]).filter(|(_, word)| WRITINGS.contains(&&*clean(word)));
+    if let Some((start, _)) = told.or(written) {
+        return Some(Span::new(offset(*start), name.end));
+    }
+    // “the Gazette’s own report”; a name may have been read with its possessive.
+    let behind = prose.get(name.end as usize..)?;
+    let possessive = ["’s ", "'s ", "’ ", "' "].iter().find_map(|mark| behind.strip_prefix(mark));
+    let own = possessive.or_else(|| behind.strip_prefix(' ').filter(|_| name.of(prose).ends_with(['s', '’', '\''])))?;
+    let gap = behind.len() - own.len();
+    let own = own.get(..own.find(['.', ',', ';', '\n']).unwrap_or(own.len()))?;
+    let what = own.split(' ').take(3).position(|word| WRITINGS.contains(&&*clean(word)))?;
+    let length: usize = own.split(' ').take(what + 1).map(|word| word.len() + 1).sum();
+    Some(Span::new(name.start, name.end + offset(gap + length - 1)))
+}
+
+/// The last words of a text and where they begin, the last first; no further back than a source is named in.
+fn words_before(text: &str) -> Vec<(usize, &str)> {
+    let mut words = Vec::new();
+    let mut rest = text.trim_end();
+    while words.len() < 6 && !rest.is_empty() {
+        let start = rest.char_indices().rfind(|(_, c)| c.is_whitespace()).map_or(0, |(at, c)| at + c.len_utf8());
+        words.push((start, &rest[start..]));
+        rest = rest[..start].trim_end();
+    }
+    words
 }
 
 #[cfg(test)]
@@ -128,5 +249,34 @@ mod tests {
         let (path, edits) = &action.beside.bibliographies[0];
         let entry = edits.iter().next().unwrap();
         assert!(&**path == "a.bib" && entry.text.contains("Harbour Gazette"), "{entry:?}");
+    }
+
+    #[test]
+    fn a_source_is_found_however_the_text_names_it() {
+        for text in [
+            "The Harbour Gazette reported$0 that the harbour was closed for a week.",
+            "The harbour was closed for a week, the mayor told the$0 Harbour Gazette.",
+            "In a report, the Harbour$0 Gazette said that the harbour was closed for a week.",
+            "The harbour was closed for a week, a report by the$0 Harbour Gazette said.",
+            "The Harbour Gazette’s report$0 of 14 April 2017 says that the harbour was closed for a week.",
+        ] {
+            let found = extracted("--- a.bib\n@misc{roe, title = {T}}\n", text);
+            let made = found.iter().find(|(action, _)| action.title.starts_with("Make an entry of “Harbour Gazette"));
+            let (action, after) = made.unwrap_or_else(|| panic!("{text}: {found:#?}"));
+            assert!(after.contains(" [@") && after.trim_end().ends_with("]."), "{after}");
+            let entry = &action.beside.bibliographies[0].1.iter().next().unwrap().text;
+            assert_eq!(entry.contains("2017-04-14"), text.contains("2017"), "{entry}");
+        }
+    }
+
+    #[test]
+    fn what_the_folder_has_of_an_outlet_is_cited_by_its_date() {
+        let files = "--- a.bib\n@article{one, title = {T}, journaltitle = {Harbour Gazette}, date = {2017-04-14}}\n@article{two, \
+                     title = {U}, journaltitle = {Harbour Gazette}, date = {2018-01-02}}\n";
+        let found =
+            extracted(files, "The Harbour Gazette’s report$0 of 14 April 2017 says that the harbour was closed.");
+        assert!(found.iter().any(|(action, _)| &*action.title == "Cite @one: Harbour Gazette"), "{found:#?}");
+        let found = extracted(files, "The harbour was closed for a week, according to the$0 Harbour Gazette.");
+        assert!(found.iter().all(|(action, _)| !action.title.starts_with("Cite @")), "which one? {found:#?}");
     }
 }

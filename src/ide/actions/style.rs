@@ -1,7 +1,7 @@
 //! The same tag in another style: in brackets, with the author in the text, without the author, in a note; and all tags
 //! of a document in another of the styles that its format can hold.
 
-use super::{Action, ActionKind, Asked};
+use super::{Action, ActionKind, Asked, WRITE_ALL};
 use crate::ide::tagging::Tagger;
 use crate::syntax::{BlockKind, Citation, CitationMode, CitationStyle, Format, Tag};
 use crate::text::{Edit, Edits, Span};
@@ -19,7 +19,10 @@ impl Asked<'_> {
             (_, true) => modes(text, citation),
             (_, false) => Vec::new(),
         };
-        let styles = styles.into_iter().filter(|(title, _)| *title != NOTE || self.document.format == Format::Markdown);
+        let is_note =
+            |block: &crate::syntax::Block| block.kind == BlockKind::Footnote && block.span.covers(citation.group);
+        let noted = self.document.format != Format::Markdown || self.chunk.facts.syntax.blocks.iter().any(is_note);
+        let styles = styles.into_iter().filter(|(title, _)| *title != NOTE || !noted);
         let mut actions: Vec<Action> = styles
             .map(|(title, new)| {
                 let edits = Edits::one(Edit::replace(whole(text, citation), new));
@@ -35,8 +38,6 @@ impl Asked<'_> {
     fn converted(&self, from: CitationStyle) -> Vec<Action> {
         let format = self.document.format;
         let others = CitationStyle::ALL.into_iter().filter(|style| style.fits(format) && *style != from);
-        // A label of reStructuredText holds no locator.
-        let others = others.filter(|style| *style != CitationStyle::Rst);
         others.filter_map(|to| self.all_in(from, to)).collect()
     }
 
@@ -56,6 +57,11 @@ impl Asked<'_> {
                     continue;
                 }
                 let tags: Vec<_> = own.iter().map(Tag::of).collect();
+                // A label of reStructuredText holds no locator and no word beside the key.
+                let bare = |tag: &Tag<'_>| tag.is_bare();
+                if to == CitationStyle::Rst && !tags.iter().all(bare) {
+                    return None;
+                }
                 let (new, start) = if to == CitationStyle::Footnote {
                     // A note's mark stands close to its word.
                     let before = chunk.text.get(..group.start as usize)?.trim_end_matches(' ').len();
@@ -70,7 +76,7 @@ impl Asked<'_> {
             return None;
         }
         edits.extend(tagger.notes());
-        let title = format!("Write all citations of this document as {}", described(to));
+        let title = format!("{WRITE_ALL} citations of this document as {}", described(to));
         // Unlike the rest, these edits are the document's.
         let action = self.action(title, ActionKind::Rewrite, Edits::default());
         Some(Action { edits: Edits::new(edits), ..action })
@@ -78,7 +84,7 @@ impl Asked<'_> {
 }
 
 /// A style as a menu names it.
-fn described(style: CitationStyle) -> &'static str {
+pub(super) fn described(style: CitationStyle) -> &'static str {
     match style {
         CitationStyle::Pandoc => "[@key], for pandoc",
         CitationStyle::Myst => "{cite:p}`key`, for MyST",
@@ -117,7 +123,7 @@ const IN_TEXT: &str = "Name the author in the text";
 const WITHOUT: &str = "Leave the author out of the tag";
 const WITH: &str = "Name the author in the tag";
 const NOTE: &str = "Move the citation into a note";
-const OUT_OF_NOTE: &str = "Move the citation out of the note";
+pub(super) const OUT_OF_NOTE: &str = "Move the citation out of the note";
 
 /// The tag, with the note around it where nothing else stands in that.
 fn whole(text: &str, citation: &Citation) -> Span {

@@ -3,8 +3,9 @@
 use super::layers::{Layer, Matrix, add_scaled, dot};
 use super::loss::slopes;
 use crate::analysis::model::LABELS;
+use crate::analysis::model::calibration::Calibration;
 use crate::analysis::model::field::{Row, Square};
-use crate::analysis::model::weights::{Calibration, Learnt, Row64, WIDTH, pack};
+use crate::analysis::model::weights::{Learnt, Row64, WIDTH, pack};
 use crate::train::random::Random;
 
 /// A block's tokens with their features, as indices of the embeddings, and gold labels.

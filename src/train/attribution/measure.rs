@@ -1,9 +1,13 @@
 //! What weights get right of articles kept out of training, and what their beliefs are worth (Platt 1999).
 
 use super::example::blocks;
-use crate::analysis::attribution::attributions_by;
-use crate::analysis::model::weights::{Calibration, Weights, calibrated, ln};
+use crate::analysis::Manner;
+use crate::analysis::attribution::{Believed, believed_by};
+use crate::analysis::manner::manner;
+use crate::analysis::model::calibration::{Calibration, SIGNS, Signs, log_odds, weighed};
+use crate::analysis::model::weights::Weights;
 use crate::analysis::model::{Role, read_with, role};
+use crate::analysis::prose::Prose;
 use crate::text::Span;
 use crate::train::corpora::{Attributed, Gold};
 
@@ -25,6 +29,20 @@ impl Counts {
     }
 }
 
+/// How far a step of [`fit`] goes.
+const RATE: f64 = 0.3;
+
+/// What the gold says of a sentence.
+#[derive(Clone, Copy, Debug, Default)]
+struct Is {
+    attributed: bool,
+    /// By somebody who tells it in words.
+    reported: bool,
+}
+
+/// For each tenth of a score: how many sentences, their mean score and how many of a hundred it is true of.
+pub(crate) type Reliability = Vec<(usize, f64, f64)>;
+
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Report {
     /// Tokens of source, cue, content.
@@ -33,15 +51,17 @@ pub(crate) struct Report {
     pub(crate) matched: Counts,
     /// Sentences of which nothing is attributed.
     pub(crate) unattributed: Counts,
-    /// Of sentences, how likely the chain takes them for attributed, and whether they are.
-    sentences: Vec<(f32, bool)>,
+    /// Of sentences, what speaks for their being attributed, and whether they are.
+    sentences: Vec<(Signs, Is)>,
     attributions: Vec<(f32, bool)>,
 }
 
 impl Report {
     /// In percent: how many of the sentences taken for unattributed are, when so many of the unattributed are found.
     pub(crate) fn precision_at(&self, recall: f64) -> f64 {
-        let mut sentences = self.sentences.clone();
+        let weights = self.calibration().attributed;
+        let mut sentences: Vec<(f32, bool)> =
+            self.sentences.iter().map(|(signs, is)| (weighed(signs, &weights), is.attributed)).collect();
         sentences.sort_by(|a, b| a.0.total_cmp(&b.0));
         let all = sentences.iter().filter(|(_, attributed)| !attributed).count() as f64;
         let mut right = 0.0;
@@ -55,19 +75,33 @@ impl Report {
     }
 
     pub(super) fn calibration(&self) -> Calibration {
-        Calibration { sentence: fit(&self.sentences), attribution: fit(&self.attributions) }
+        let sentences = |is: fn(&Is) -> bool| -> Vec<_> {
+            self.sentences.iter().map(|(signs, gold)| (signs.numbers(), is(gold))).collect()
+        };
+        let attributions: Vec<_> = self.attributions.iter().map(|(raw, is)| ([log_odds(*raw), 1.0], *is)).collect();
+        Calibration {
+            attributed: fit(&sentences(|is| is.attributed), Calibration::NONE.attributed),
+            reported: fit(&sentences(|is| is.reported), Calibration::NONE.reported),
+            attribution: fit(&attributions, Calibration::NONE.attribution),
+        }
     }
 
-    /// For each tenth of the scores of sentences: how many, the mean score and how many of a hundred were attributed.
-    pub(crate) fn reliability(&self) -> Vec<(usize, f64, f64)> {
-        let sentence = self.calibration().sentence;
+    pub(crate) fn attributed_reliability(&self) -> Reliability {
+        self.reliability(&self.calibration().attributed, |is| is.attributed)
+    }
+
+    pub(crate) fn reported_reliability(&self) -> Reliability {
+        self.reliability(&self.calibration().reported, |is| is.reported)
+    }
+
+    fn reliability(&self, weights: &[f32; SIGNS], is: fn(&Is) -> bool) -> Reliability {
         let mut tenths = vec![(0_usize, 0.0, 0.0); 10];
-        for (raw, attributed) in &self.sentences {
-            let score = calibrated(*raw, sentence);
+        for (signs, gold) in &self.sentences {
+            let score = weighed(signs, weights);
             let tenth = &mut tenths[((score * 10.0) as usize).min(9)];
             tenth.0 += 1;
             tenth.1 += f64::from(score);
-            tenth.2 += f64::from(u8::from(*attributed));
+            tenth.2 += f64::from(u8::from(is(gold)));
         }
         let mean = |(count, score, right): (usize, f64, f64)| {
             let all = count.max(1) as f64;
@@ -101,14 +135,15 @@ pub(super) fn measure(weights: &Weights, texts: &[Attributed]) -> Report {
                     report.tokens[part].note(found == Some(role), covered(part, token.span.shifted(start)));
                 }
             }
-            let (attributions, attributed) = attributions_by(weights, prose, &[]);
+            let Believed { attributions, signs, .. } = believed_by(weights, prose, &[]);
             let mut spans: Vec<Span> = attributions.iter().flat_map(|a| &a.content).copied().collect();
             spans.sort_unstable();
-            for (sentence, raw) in prose.sentences.iter().zip(attributed) {
+            for (sentence, signs) in prose.sentences.iter().zip(signs) {
                 let is = covered(2, sentence.span.shifted(start));
                 let found = spans.iter().any(|span| span.overlaps(sentence.span));
                 report.unattributed.note(!found, !is);
-                report.sentences.push((raw, is));
+                let reported = is && told(sentence.span.shifted(start), text, start, prose);
+                report.sentences.push((signs, Is { attributed: is, reported }));
             }
             let told = attributions.into_iter().filter(|attribution| !attribution.content.is_empty());
             contents.extend(told.map(|attribution| {
@@ -119,6 +154,19 @@ pub(super) fn measure(weights: &Weights, texts: &[Attributed]) -> Report {
         pair(text, &contents, &mut report);
     }
     report
+}
+
+/// Whether any gold attribution whose content reaches into a sentence tells it in words. What it is told with may stand in
+/// a block before.
+fn told(sentence: Span, text: &Attributed, start: u32, prose: &Prose<'_>) -> bool {
+    text.attributions.iter().filter(|gold| gold.content.iter().any(|content| content.overlaps(sentence))).any(|gold| {
+        let cue = |at: &usize| {
+            let span = prose.tokens.get(*at).map(|token| token.span.shifted(start));
+            span.is_some_and(|span| gold.cue.iter().any(|cue| cue.overlaps(span)))
+        };
+        let cue: Vec<usize> = (0..prose.tokens.len()).filter(cue).collect();
+        manner(prose, cue.into_iter(), std::iter::empty()) != Manner::Deed
+    })
 }
 
 /// Pairs attributions with gold ones by their contents, each once.
@@ -142,26 +190,22 @@ fn pair(text: &Attributed, found: &[(Vec<Span>, f32)], report: &mut Report) {
     }
 }
 
-/// Slope and offset of the log-odds that make them likeliest, by gradient descent of fixed length.
-fn fit(pairs: &[(f32, bool)]) -> [f32; 2] {
-    if pairs.is_empty() {
-        return [1.0, 0.0];
-    }
-    let odds: Vec<(f64, f64)> = (pairs.iter())
-        .map(|(p, is)| (f64::from(ln((p / (1.0 - p).max(1e-6)).clamp(1e-6, 1e6))), f64::from(u8::from(*is))))
-        .collect();
-    let (mut slope, mut offset) = (1.0_f64, 0.0_f64);
-    for _ in 0..2_000 {
-        let (mut by_slope, mut by_offset) = (0.0, 0.0);
-        for (x, is) in &odds {
-            let wrong = 1.0 / (1.0 + (-(slope * x + offset)).exp()) - is;
-            by_slope += wrong * x;
-            by_offset += wrong;
+/// The weights of some signs that make what is likeliest, by gradient descent of fixed length.
+fn fit<const N: usize>(pairs: &[([f32; N], bool)], start: [f32; N]) -> [f32; N] {
+    let mut weights = start.map(f64::from);
+    let pairs: Vec<_> = pairs.iter().map(|(signs, is)| (signs.map(f64::from), f64::from(u8::from(*is)))).collect();
+    for _ in 0..4_000 {
+        let mut slopes = [0.0; N];
+        for (signs, is) in &pairs {
+            let odds: f64 = weights.iter().zip(signs).map(|(weight, sign)| weight * sign).sum();
+            let wrong = 1.0 / (1.0 + (-odds).exp()) - is;
+            slopes.iter_mut().zip(signs).for_each(|(slope, sign)| *slope += wrong * sign);
         }
-        slope -= 0.05 * by_slope / odds.len() as f64;
-        offset -= 0.5 * by_offset / odds.len() as f64;
+        for (weight, slope) in weights.iter_mut().zip(slopes) {
+            *weight -= RATE * slope / pairs.len().max(1) as f64;
+        }
     }
-    [slope as f32, offset as f32]
+    weights.map(|weight| weight as f32)
 }
 
 #[cfg(test)]
@@ -171,15 +215,19 @@ mod tests {
     #[test]
     fn beliefs_that_are_too_sure_are_pulled_to_the_middle() {
         // Nine tenths believed, six tenths right; the other way round below.
-        let pairs: Vec<(f32, bool)> = (0..100).flat_map(|n| [(0.9, n % 10 < 6), (0.1, n % 10 < 4)]).collect();
-        let [slope, offset] = fit(&pairs);
+        let pair = |belief: f32, is: bool| ([log_odds(belief), 1.0], is);
+        let pairs: Vec<_> = (0..100).flat_map(|n| [pair(0.9, n % 10 < 6), pair(0.1, n % 10 < 4)]).collect();
+        let [slope, offset] = fit(&pairs, [1.0, 0.0]);
         let score = 1.0 / (1.0 + (-(slope * 9.0_f32.ln() + offset)).exp());
         assert!((score - 0.6).abs() < 0.02, "{score}");
     }
 
     #[test]
     fn precision_at_a_recall_counts_the_least_attributed_first() {
-        let sentences = vec![(0.1, false), (0.2, true), (0.3, false), (0.9, true), (0.95, false)];
+        let sentences = [(0.1, false), (0.2, true), (0.3, false), (0.9, true), (0.95, false)];
+        let signs = |believed| Signs { believed, ..Signs::default() };
+        let sentences =
+            sentences.map(|(believed, attributed)| (signs(believed), Is { attributed, reported: attributed })).to_vec();
         let report = Report { sentences, ..Report::default() };
         assert!((report.precision_at(0.3) - 100.0).abs() < 1e-6);
         assert!((report.precision_at(0.6) - 200.0 / 3.0).abs() < 1e-6);

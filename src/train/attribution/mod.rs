@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 
 use super::corpora::{self, Attributed};
 use crate::analysis::model::Label;
-use crate::analysis::model::weights::{Calibration, Weights};
+use crate::analysis::model::calibration::Calibration;
+use crate::analysis::model::weights::Weights;
 use crate::error::Result;
 use crate::text::Span;
 use learner::{Learner, Settings};

@@ -1,18 +1,17 @@
 //! References set in a style of the [Citation Style Language](https://docs.citationstyles.org/en/1.0.2/), by the engine of
-//! hayagriva. The styles and the locale in `styles/` are the CSL project's own, under CC BY-SA 3.0: see `NOTICE`.
+//! hayagriva. The styles and the locales in `styles/` are the CSL project's own, under CC BY-SA 3.0: see `NOTICE`.
+
+mod set;
+mod text;
 
 use std::sync::{LazyLock, OnceLock};
 
-use ::hayagriva::citationberg::json::{Item, Value as CslValue};
-use ::hayagriva::citationberg::{IndependentStyle, Locale, Style};
-use ::hayagriva::{
-    BibliographyDriver, BibliographyRequest, BufWriteFormat, CitationItem, CitationRequest, ElemChildren,
-};
+use ::hayagriva::citationberg::{IndependentStyle, Locale, LocaleCode, LocaleFile, Style};
 
-use super::Entry;
+pub use set::Reference;
 
 macro_rules! kept {
-    ($($name:literal),* $(,)?) => { &[$(($name, include_bytes!(concat!("styles/", $name, ".cbor")))),*] };
+    ($($name:literal),* $(,)?) => { &[$(($name, include_bytes!(concat!("../styles/", $name, ".cbor")))),*] };
 }
 
 /// The styles that come with ibid, by the names that the CSL project gives them, as CBOR.
@@ -39,26 +38,57 @@ const SHORT: &[(&str, &str)] = &[
     ("turabian", "turabian-author-date"),
 ];
 
-/// The terms of American English; what a style lacks in another language is taken from them, too.
-static LOCALES: LazyLock<Vec<Locale>> =
-    LazyLock::new(|| ciborium::from_reader(&include_bytes!("styles/en-US.cbor")[..]).into_iter().collect());
+/// The locales that come with ibid.
+static LOCALES: &[(&str, &[u8])] = kept!["de-DE", "en-GB", "en-US", "es-ES", "fr-FR"];
+
+/// The terms of American English; what another locale lacks is taken from them, too.
+static AMERICAN: LazyLock<Option<CslLocale>> = LazyLock::new(|| CslLocale::named("en-US"));
 
 /// A style, ready to set references in.
-#[derive(Debug)]
-pub struct CslStyle(IndependentStyle);
+#[derive(Clone, Debug, PartialEq)]
+pub struct CslStyle {
+    style: IndependentStyle,
+    /// The one that was asked for, if any, then American English.
+    locales: Vec<Locale>,
+    /// Before the style's own.
+    wanted: Option<LocaleCode>,
+}
 
-/// A reference that was set.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reference {
-    pub key: Box<str>,
-    /// Without italics.
-    pub plain: String,
+/// The words and dates of one language.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CslLocale(Locale);
+
+impl CslLocale {
+    /// The names of the locales that come with ibid.
+    pub fn names() -> impl Iterator<Item = &'static str> + Clone {
+        LOCALES.iter().map(|(name, _)| *name)
+    }
+
+    /// The locale of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        let (_, bytes) = LOCALES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
+        ciborium::from_reader(*bytes).ok().map(Self)
+    }
+
+    /// A locale as `locales-xx-XX.xml` files hold it.
+    ///
+    /// # Errors
+    /// Where the text is none: what is wrong.
+    pub fn parse(xml: &str) -> Result<Self, String> {
+        LocaleFile::from_xml(xml).map(|file| Self(file.into())).map_err(|error| error.to_string())
+    }
 }
 
 impl CslStyle {
     /// The names of the styles that come with ibid.
-    pub fn names() -> impl Iterator<Item = &'static str> {
+    pub fn names() -> impl Iterator<Item = &'static str> + Clone {
         STYLES.iter().map(|(name, _)| *name)
+    }
+
+    fn of(style: IndependentStyle) -> Self {
+        let locales = AMERICAN.iter().map(|locale| locale.0.clone()).collect();
+        Self { style, locales, wanted: None }
     }
 
     /// The style of that name, or of a short one: `mla`.
@@ -68,7 +98,7 @@ impl CslStyle {
         let full = SHORT.iter().find(|(short, _)| *short == lower).map_or(&*lower, |(_, full)| full);
         let (_, bytes) = STYLES.iter().find(|(known, _)| *known == full)?;
         match ciborium::from_reader(*bytes) {
-            Ok(Style::Independent(style)) => Some(Self(style)),
+            Ok(Style::Independent(style)) => Some(Self::of(style)),
             _ => None,
         }
     }
@@ -79,11 +109,19 @@ impl CslStyle {
     /// Where the text is none, is one that only names another, or lays down no bibliography: what is wrong.
     pub fn parse(xml: &str) -> Result<Self, String> {
         match Style::from_xml(xml) {
-            Ok(Style::Independent(style)) if style.bibliography.is_some() => Ok(Self(style)),
+            Ok(Style::Independent(style)) if style.bibliography.is_some() => Ok(Self::of(style)),
             Ok(Style::Independent(_)) => Err("it lays down no bibliography".to_owned()),
             Ok(Style::Dependent(style)) => Err(format!("it only names another style: {}", style.parent_link.href)),
             Err(error) => Err(error.to_string()),
         }
+    }
+
+    /// The same style in another language than its own.
+    #[must_use]
+    pub fn in_locale(mut self, locale: CslLocale) -> Self {
+        self.wanted.clone_from(&locale.0.lang);
+        self.locales.insert(0, locale.0);
+        self
     }
 
     /// Chicago's author-date style, in which pandoc sets references unless told otherwise. Read when first asked for.
@@ -92,47 +130,12 @@ impl CslStyle {
         static USUAL: OnceLock<Option<CslStyle>> = OnceLock::new();
         USUAL.get_or_init(|| Self::named("chicago-author-date")).as_ref()
     }
-
-    /// The entries as a bibliography, in the style's own order.
-    #[must_use]
-    pub fn bibliography(&self, entries: &[&Entry]) -> Vec<Reference> {
-        let items: Vec<Item> = entries.iter().filter_map(|entry| item(entry)).collect();
-        let mut driver = BibliographyDriver::new();
-        for item in &items {
-            let cited = vec![CitationItem::with_entry(item)];
-            driver.citation(CitationRequest::from_items(cited, &self.0, &LOCALES));
-        }
-        let rendered = driver.finish(BibliographyRequest::new(&self.0, None, &LOCALES)).bibliography;
-        let set = |item: ::hayagriva::BibliographyItem| {
-            let first = item.first_field.map(|field| ElemChildren(vec![field]));
-            let whole = first.iter().chain([&item.content]).map(text).filter(|part| !part.is_empty());
-            Reference { key: item.key.into(), plain: whole.collect::<Vec<_>>().join(" ") }
-        };
-        rendered.into_iter().flat_map(|bibliography| bibliography.items).map(set).collect()
-    }
-}
-
-/// An entry as the engine takes it. What it takes no field of, such as our own `custom`, is left out, and not the entry.
-fn item(entry: &Entry) -> Option<Item> {
-    let mut item = entry.to_csl();
-    if let Some(fields) = item.as_object_mut() {
-        fields.retain(|_, value| serde_json::from_value::<CslValue>(value.clone()).is_ok());
-    }
-    serde_json::from_value(item).ok()
-}
-
-fn text(part: &ElemChildren) -> String {
-    let mut text = String::new();
-    // A string takes whatever is written to it.
-    let _ = part.write_buf(&mut text, BufWriteFormat::Plain);
-    // The engine leaves marks side by side where a field between them is missing, or ends in one of its own.
-    text.trim().replace(",.", ".").replace("?.”", "?”").replace("!.”", "!”").replace("?”.", "?”")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::corpus::Bibliography;
+    use crate::corpus::{Bibliography, Entry};
 
     fn entries(bib: &str) -> Vec<Entry> {
         Bibliography::parse("a.bib", bib).0
@@ -164,19 +167,66 @@ mod tests {
             marsh: Marsh, Ada. Tides. Quay Press, 1999.
             roe2017: Roe, Jane, and Al Poe. “The Harbour Closes.” The Gazette, Apr. 2017, https://gazette.example/a.
             ieee
-            roe2017: [1] J. Roe and A. Poe, “The harbour closes,” The Gazette, Apr. 2017, [Online].  Available: https://gazette.example/a
+            roe2017: [1] J. Roe and A. Poe, “The harbour closes,” The Gazette, Apr. 2017, [Online]. Available: https://gazette.example/a
             marsh: [2] A. Marsh, Tides. Westhaven: Quay Press, 1999.
         "#]].assert_eq(&all);
     }
 
     #[test]
     fn every_style_that_comes_with_ibid_can_be_read() {
-        assert!(!LOCALES.is_empty());
+        assert!(AMERICAN.is_some());
         for name in CslStyle::names() {
             let set = shown(&CslStyle::named(name).unwrap());
             assert!(set.contains("Marsh") && set.contains("Tides") && set.contains("2017"), "{name}: {set}");
         }
         assert!(CslStyle::named("no-such-style").is_none());
+    }
+
+    #[test]
+    fn what_stands_in_an_entry_is_escaped_in_html_and_only_pages_are_links() {
+        let entries = entries(
+            "@book{a, author = {Roe, <b>Jane}, title = {Ships \\& <script>tides</script>}, date = {2017}, url = \
+             {javascript:alert(1)}}\n@book{b, author = {Soe, A}, title = {T}, date = {2017}, url = {https://a.example/?x=1&y=\"2}}",
+        );
+        let set = CslStyle::named("mla").unwrap().bibliography(&entries.iter().collect::<Vec<_>>());
+        let html: Vec<_> = set.iter().map(|reference| &*reference.html).collect();
+        expect_test::expect![[r#"
+            Roe, &lt;b&gt;Jane. <i>Ships &amp; &lt;script&gt;tides&lt;/script&gt;</i>. 2017, javascript:alert(1).
+            Soe, A. <i>T</i>. 2017, <a href="https://a.example/?x=1&amp;y=&quot;2">https://a.example/?x=1&amp;y=&quot;2</a>."#]].assert_eq(&html.join("\n"));
+    }
+
+    #[test]
+    fn a_style_speaks_the_language_asked_for() {
+        for name in CslLocale::names() {
+            assert!(CslLocale::named(name).is_some(), "{name}");
+        }
+        let german = CslStyle::named("chicago").unwrap().in_locale(CslLocale::named("de-de").unwrap());
+        expect_test::expect![[r#"
+            marsh: Marsh, Ada. 1999. Tides. Quay Press.
+            roe2017: Roe, Jane, und Al Poe. 2017. „The harbour closes“. The Gazette, April 14. https://gazette.example/a.
+        "#]]
+        .assert_eq(&shown(&german));
+        let own = "<locale xmlns='http://purl.org/net/xbiblio/csl' version='1.0' xml:lang='fy-NL'><terms><term \
+                   name='and'>en</term></terms></locale>";
+        let frisian = CslStyle::named("chicago").unwrap().in_locale(CslLocale::parse(own).unwrap());
+        assert!(shown(&frisian).contains("Roe, Jane, en Al Poe"), "{}", shown(&frisian));
+        assert!(CslLocale::parse("<style/>").is_err());
+        assert!(CslLocale::named("tlh").is_none());
+    }
+
+    #[test]
+    fn thousands_of_entries_are_set_in_order_as_few_are() {
+        let many: String = (0..600)
+            .map(|n| {
+                format!("@book{{k{n}, author = {{Roe, A}}, title = {{T {}}}, date = {{{}}}}}\n", 999 - n, 1900 + n % 60)
+            })
+            .collect();
+        let entries = entries(&many);
+        let set = CslStyle::usual().unwrap().bibliography(&entries.iter().collect::<Vec<_>>());
+        assert_eq!(set.len(), 600);
+        assert_eq!(set[0].plain, "Roe, A. 1900a. T 459.");
+        let numbered = CslStyle::named("ieee").unwrap().bibliography(&entries.iter().collect::<Vec<_>>());
+        assert_eq!(numbered[599].plain, "[600] A. Roe, T 400. 1959.");
     }
 
     #[test]

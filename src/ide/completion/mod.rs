@@ -1,12 +1,14 @@
 //! Completion of citation keys after `@`, of paragraphs after a key, of rule names in ignore comments.
 
+mod locators;
+
 use super::cursor::Cursor;
 use super::evidence::{self, Offer};
 use super::fuzzy::Query;
 use super::keys::{Work, is_mark, works};
 use super::markup::clean;
 use super::{Cancellable, Markup, Snapshot};
-use crate::corpus::{DocId, Document, Place};
+use crate::corpus::{DocId, Place};
 use crate::rules::RULES;
 use crate::syntax::{BlockKind, CitationStyle, Format};
 use crate::text::{Span, offset};
@@ -41,11 +43,12 @@ pub struct Resolvable {
 }
 
 /// What to show beside an item: the reference, and the words of the paragraph.
-pub fn resolve(snapshot: &Snapshot, item: &Resolvable) -> Cancellable<Option<Markup>> {
+pub fn resolve(snapshot: &Snapshot, citing: DocId, item: &Resolvable) -> Cancellable<Option<Markup>> {
     snapshot.check()?;
-    let Some(work) = Work::of(snapshot, &item.key) else { return Ok(None) };
+    let Some(citing) = snapshot.corpus.document(citing) else { return Ok(None) };
+    let Some(work) = Work::of(snapshot, citing, &item.key) else { return Ok(None) };
     let mut markup = Markup::default();
-    work.reference(snapshot, &mut markup);
+    work.reference(snapshot, citing, &mut markup);
     if let Some(number) = item.paragraph
         && let Some(document) = work.document
         && let Some(span) = document.paragraph(number)
@@ -74,8 +77,9 @@ pub fn completions(snapshot: &Snapshot, at: Place) -> Cancellable<Completions> {
     if let Some(comment) = before.rfind("<!--").and_then(|at| before.get(at..)).filter(|open| !open.contains("-->")) {
         return Ok(rule_names(&cursor, comment));
     }
-    if let Some(typed) = typed_locator(before) {
-        return locators(snapshot, &cursor, &typed);
+    let behind = cursor.chunk.text.get(cursor.offset as usize..).unwrap_or("");
+    if let Some(typed) = locators::typed(before, behind, cursor.document.format) {
+        return locators::locators(snapshot, &cursor, &typed);
     }
     match typed_key(before, cursor.document.format) {
         Some((typed, style)) => keys(snapshot, &cursor, typed, style),
@@ -153,7 +157,7 @@ fn keys(snapshot: &Snapshot, cursor: &Cursor<'_>, typed: &str, style: CitationSt
     let offers = claim.map(|claim| evidence::offers(snapshot, cursor.document, claim, 8)).unwrap_or_default();
     let borne = |key: &str| offers.iter().position(|offer| *offer.key == *key).map(|at| 50 - offset(at));
     let mut found = Vec::new();
-    for (index, work) in works(snapshot)?.into_iter().enumerate() {
+    for (index, work) in works(snapshot, cursor.document)?.into_iter().enumerate() {
         if work.document.is_some_and(|document| document.id == cursor.document.id) && work.entry.is_none() {
             continue;
         }
@@ -225,76 +229,6 @@ fn key(work: &Work<'_>, span: Span, style: CitationStyle) -> Option<Completion> 
         documentation: None,
         resolvable: Some(Resolvable { key: work.key.clone(), paragraph: None }),
     })
-}
-
-/// A citation that goes on behind its key: `@key, pa`.
-struct TypedLocator<'a> {
-    key: &'a str,
-    /// What the cursor stands behind, without the space before it.
-    typed: &'a str,
-    /// It stands right behind the comma.
-    close: bool,
-}
-
-fn typed_locator(before: &str) -> Option<TypedLocator<'_>> {
-    let open = before.rfind(['[', ';', ']', '\n'])?;
-    let entry = before.get(open + 1..)?;
-    let (key, typed) = match entry.rfind('@') {
-        Some(at) => entry.get(at + 1..)?.split_once(',')?,
-        // `@key [para. 4]`, where the key stands before the bracket.
-        None if before.get(open..)?.starts_with('[') => {
-            let outside = before.get(..open)?.trim_end();
-            (outside.get(outside.rfind('@')? + 1..)?, entry)
-        }
-        None => return None,
-    };
-    let key = key.trim_start_matches('{').trim_end_matches('}');
-    let is_key = !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_' || is_mark(c));
-    let close = typed.is_empty() && entry.ends_with(',');
-    let typed = typed.trim_start();
-    let digits = typed.trim_start_matches("para").trim_start_matches(['.', ' ', '¶']);
-    let fits = "para. ".starts_with(typed) || digits.chars().all(|c| c.is_ascii_digit());
-    (is_key && fits).then_some(TypedLocator { key, typed, close })
-}
-
-fn locators(snapshot: &Snapshot, cursor: &Cursor<'_>, typed: &TypedLocator<'_>) -> Cancellable<Completions> {
-    let Some(document) = snapshot.corpus.document_of_key(typed.key) else { return Ok(Completions::default()) };
-    let start = cursor.offset - offset(typed.typed.len());
-    let span = cursor.span(Span::new(start, cursor.offset));
-    let best = best_paragraphs(snapshot, cursor, document.id);
-    let wanted: String = typed.typed.chars().filter(char::is_ascii_digit).collect();
-    let mut found: Vec<_> = document
-        .paragraphs()
-        .filter(|(number, _)| number.to_string().starts_with(&wanted))
-        .map(|(number, place)| (best.iter().position(|best| *best == number).unwrap_or(usize::MAX), number, place))
-        .collect();
-    found.sort_unstable();
-    let incomplete = found.len() > MOST;
-    found.truncate(MOST);
-    snapshot.check()?;
-    let items = found.into_iter().map(|(_, number, place)| item(typed, document, number, place, span)).collect();
-    Ok(Completions { items, incomplete })
-}
-
-fn best_paragraphs(snapshot: &Snapshot, cursor: &Cursor<'_>, cited: DocId) -> Vec<u32> {
-    let Some(claim) = claim(cursor) else { return Vec::new() };
-    let evidence = snapshot.corpus.evidence(cursor.document, claim, 24);
-    evidence.iter().filter(|passage| passage.place.document == cited).map(|passage| passage.paragraph).collect()
-}
-
-fn item(typed: &TypedLocator<'_>, document: &Document, number: u32, place: Span, span: Span) -> Completion {
-    let words = document.text(place);
-    let label = format!("para. {number}");
-    let space = if typed.close { " " } else { "" };
-    Completion {
-        detail: clean(&words, 90).into(),
-        insert: format!("{space}{label}").into(),
-        span,
-        filter: format!("{label} {}", clean(&words, 90)).into(),
-        label: label.into(),
-        documentation: None,
-        resolvable: Some(Resolvable { key: typed.key.into(), paragraph: Some(number) }),
-    }
 }
 
 /// Names of rules in `<!-- ibid: ignore …`, up to the colon before the reason.
@@ -447,6 +381,22 @@ We met her on the quay.
         "#]],
         );
         check(&world("Ships sailed [@roe2019, $0]."), &expect![""]);
+    }
+
+    #[test]
+    fn paragraphs_follow_a_key_in_other_formats_too() {
+        for (name, draft, insert) in [
+            ("draft.tex", "Some ships sailed \\autocite[p$0]{marsh2018}.", "para.~2"),
+            ("draft.typ", "Some ships sailed @marsh2018[p$0].", "para. 2"),
+            ("draft.org", "Some ships sailed [cite:@marsh2018 p$0].", "para. 2"),
+            ("draft.rst", "Some ships sailed :cite:p:`marsh2018{p$0}`.", "para. 2"),
+            ("draft.adoc", "Some ships sailed cite:[marsh2018(p$0)].", "para. 2"),
+        ] {
+            let fixture = Fixture::new(&format!("{WORLD}--- {name}\n{draft}\n"));
+            let items = completions(&fixture.snapshot, fixture.at).unwrap().items;
+            assert_eq!(items.first().map(|item| &*item.insert), Some(insert), "{name}");
+            assert_eq!(fixture.document().text(items[0].span), "p", "{name}");
+        }
     }
 
     #[test]

@@ -1,0 +1,108 @@
+use super::rule::{Context, Meta, Report, Rule, rule};
+use crate::analysis::{AttributionKind, EntityKind, Manner, Mention};
+use crate::text::{Span, offset};
+
+rule! {
+    /// Reports words in quotation marks that several speakers are said to have said.
+    ///
+    /// Two people hardly ever say the same words, so a reader of “officials said: ‘…’” is told too much: at most one of
+    /// them said exactly this. Name the one who did, or tell it without quotation marks. What several people signed (a
+    /// statement, a letter) can be quoted with its own name.
+    ///
+    /// ```ibid
+    /// “We have not been paid since the spring,” two of the workers said.
+    /// ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ shared-quotation
+    ///
+    /// “We have not been paid since the spring,” the workers said in a statement.
+    /// ```
+    SharedQuotation { name: "shared-quotation", level: Hint, across: false, since: "0.1.0" }
+}
+
+/// Shorter quotations are terms, which many may use.
+const FEWEST_WORDS: usize = 5;
+/// What several people may say with one voice.
+const TOGETHER: [&str; 12] = [
+    "statement",
+    "letter",
+    "report",
+    "petition",
+    "release",
+    "declaration",
+    "memo",
+    "editorial",
+    "jointly",
+    "together",
+    "communique",
+    "chanted",
+];
+
+impl Rule for SharedQuotation {
+    fn meta(&self) -> &'static Meta {
+        &Self::META
+    }
+
+    fn check(&self, cx: &Context<'_>, report: &mut Report<'_>) {
+        let chunk = cx.chunk();
+        for (index, quotation) in chunk.facts.quotations.iter().enumerate() {
+            let held = chunk.joined.quotation_attributions.get(index).copied().flatten();
+            let Some(attribution) = held.and_then(|at| chunk.joined.attributions.get(at as usize)) else { continue };
+            let words = quotation.inner.of(&chunk.text).split_whitespace().count();
+            let spoken = attribution.kind == AttributionKind::Direct && attribution.manner != Manner::Deed;
+            if !spoken || quotation.term || words < FEWEST_WORDS || !cx.in_body(quotation.span) {
+                continue;
+            }
+            let Some(source) = attribution.source.iter().copied().reduce(Span::join) else { continue };
+            let Some(sentence) = cx.sentence_of(source).and_then(|at| chunk.facts.sentences.get(at)) else { continue };
+            let around = sentence.span.of(&chunk.text).to_lowercase();
+            let together = around.split(|c: char| !c.is_alphanumeric()).any(|word| TOGETHER.contains(&word));
+            if !together && is_several(source, &chunk.facts.mentions, &chunk.text) {
+                report
+                    .at(quotation.span, "several speakers for the same words")
+                    .reason("the source names more than one, and no two people say the same words")
+                    .because(Some(source))
+                    .help("name the one who said this, or take the quotation marks away");
+            }
+        }
+    }
+}
+
+/// Whether a source is more than one person: “two of the workers”, “Ada Marsh and Ben Cole”.
+fn is_several(source: Span, mentions: &[Mention], text: &str) -> bool {
+    let words = source.of(text).to_lowercase();
+    // “Ada Marsh, who runs Marsh and Cole”
+    let own = [" who ", " whose ", " which "].iter().filter_map(|clause| words.find(clause)).min();
+    let (source, words) = match own {
+        Some(end) => (Span { end: source.start + offset(end), ..source }, &words[..end]),
+        None => (source, &*words),
+    };
+    let word = |word: &str| words.split(|c: char| !c.is_alphanumeric()).any(|other| other == word);
+    let persons = mentions.iter().filter(|mention| mention.kind == EntityKind::Person && source.covers(mention.span));
+    let and = words.contains(" and ") && persons.take(2).count() == 2;
+    let counted = ["two", "three", "four", "five", "six", "several", "some", "many", "most"].into_iter().any(word);
+    // A plural behind a number: not “one of the two”, “a member of several bodies”.
+    let head = words.split(" of ").next().unwrap_or_default();
+    let one = ["one", "a", "an", "each", "another"].into_iter().any(|one| head.split(' ').any(|other| other == one));
+    and || counted && !one
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::findings;
+
+    #[test]
+    fn two_names_are_two_speakers() {
+        let text = "“The harbour will never be what it was,” Ada Marsh and Ben Cole said.\n";
+        assert_eq!(findings("", "shared-quotation", text).len(), 1);
+    }
+
+    #[test]
+    fn one_of_many_is_one() {
+        for text in [
+            "“The harbour will never be what it was,” one of the two brothers said.\n",
+            "“The harbour will never be what it was,” said Ada Marsh, who runs Marsh and Cole.\n",
+            "“The harbour will never be what it was,” Ada Marsh and Ben Cole said in a joint statement.\n",
+        ] {
+            assert_eq!(findings("", "shared-quotation", text).len(), 0, "{text}");
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! Several bibliographies: which one a document means, what Quarto's projects and front matter name, and what changes on
+//! disk.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use crate::support::{Client, Hello, PATIENCE, folder, of_rule, uri};
+
+fn ready(hello: Hello, folder: &Path) -> Client {
+    let mut client = Client::start(hello.folder(folder).with("/window/workDoneProgress", json!(true)));
+    client.wait_for(|message| message["params"]["value"]["kind"] == "end");
+    client
+}
+
+/// What the card over the place of `$0` says.
+fn card(client: &mut Client, folder: &Path, name: &str, marked: &str) -> String {
+    let hover = client.ask_at("textDocument/hover", &uri(&folder.join(name)), marked);
+    hover["contents"]["value"].as_str().unwrap_or_default().to_owned()
+}
+
+/// Waits until a document has that many keys that lead nowhere.
+#[track_caller]
+fn comes_to(client: &mut Client, draft: &str, unresolved: usize) {
+    let begun = std::time::Instant::now();
+    while of_rule(&client.pull(draft), "unresolved-citation").len() != unresolved {
+        assert!(begun.elapsed() < PATIENCE, "it never came to {unresolved}: {:?}", client.pull(draft));
+        client.listen(std::time::Duration::from_millis(50));
+    }
+}
+
+const NESTED: &str = "--- refs.bib\n@misc{roe, title = {The outer tides}, author = {Roe, A.}}\n\
+                      --- north/refs.bib\n@misc{roe, title = {The northern tides}, author = {Roe, B.}}\n\
+                      --- north/deep/x.md\nNothing.\n";
+
+#[test]
+fn of_one_key_in_two_folders_the_nearest_is_meant() {
+    let folder = folder(NESTED);
+    let mut client = ready(Hello::plain(), folder.path());
+    for (name, title) in [
+        ("draft.md", "outer"),
+        ("north/draft.md", "northern"),
+        ("north/deep/draft.md", "northern"),
+        ("east/draft.md", "outer"),
+    ] {
+        let said = card(&mut client, folder.path(), name, "So it is [@ro$0e].\n");
+        assert!(said.to_lowercase().contains(&format!("the {title} tides")), "{name}: {said}");
+        let list = client.ask_at("textDocument/completion", &uri(&folder.path().join(name)), "So it is [@ro$0");
+        let items = list["items"].as_array().expect("a list").iter().filter(|item| item["label"] == "roe");
+        let items: Vec<_> = items.cloned().collect();
+        assert_eq!(items.len(), 1, "{name}: a key is offered once: {list}");
+        let resolved = client.ask("completionItem/resolve", items[0].clone());
+        let said = resolved["documentation"].to_string().to_lowercase();
+        assert!(said.contains(&format!("the {title} tides")), "{name}: {said}");
+    }
+    let leads =
+        client.ask_at("textDocument/definition", &uri(&folder.path().join("north/b.md")), "So it is [@ro$0e].\n");
+    assert_eq!(leads[0]["uri"], uri(&folder.path().join("north/refs.bib")), "{leads}");
+}
+
+#[test]
+fn front_matter_goes_before_nearness_and_its_own_references_before_both() {
+    let folder = folder(NESTED);
+    let mut client = ready(Hello::plain(), folder.path());
+    let named = "---\nbibliography: ../refs.bib\n---\n\nSo it is [@ro$0e].\n";
+    let said = card(&mut client, folder.path(), "north/draft.md", named);
+    assert!(said.contains("Outer Tides"), "{said}");
+    let own = "---\nreferences:\n- id: roe\n  type: book\n  title: The inner tides\n  author: [{family: Roe, given: C.}]\n---\n\nSo it \
+               is [@ro$0e].\n";
+    let said = card(&mut client, folder.path(), "north/own.md", own);
+    assert!(said.to_lowercase().contains("the inner tides"), "{said}");
+    let draft = uri(&folder.path().join("north/own.md"));
+    let leads = client.ask_at("textDocument/definition", &draft, own);
+    assert_eq!((&leads[0]["uri"], &leads[0]["range"]["start"]["line"]), (&json!(draft), &json!(2)), "{leads}");
+}
+
+#[test]
+fn what_quarto_names_counts_for_its_project_and_changes_with_it() {
+    let folder = folder(
+        "--- book/_quarto.yml\nproject:\n  type: book\nbibliography: lib/works.yaml\n--- book/lib/works.yaml\n- id: roe\n  \
+         type: book\n  title: Tides\n--- book/chapters/one.qmd\nSo [@roe].\n",
+    );
+    let mut client = ready(Hello::pulling(), folder.path());
+    let draft = uri(&folder.path().join("book/chapters/two.qmd"));
+    client.open(&draft, "So [@roe], and so [@doe].\n");
+    comes_to(&mut client, &draft, 1);
+    let works = folder.path().join("book/lib/works.yaml");
+    std::fs::write(&works, "- id: roe\n  type: book\n  title: Tides\n- id: doe\n  type: book\n  title: Ships\n")
+        .unwrap();
+    comes_to(&mut client, &draft, 0);
+    std::fs::write(folder.path().join("book/_quarto.yml"), "project:\n  type: book\n").unwrap();
+    comes_to(&mut client, &draft, 2);
+    std::fs::write(folder.path().join("book/_quarto.yml"), "bibliography: [lib/works.yaml]\n").unwrap();
+    comes_to(&mut client, &draft, 0);
+}
+
+#[test]
+fn a_bibliography_that_changes_on_disk_is_read_again_whatever_it_is_called() {
+    let folder = folder(
+        "--- news/library.json\n[{\"id\": \"roe\", \"type\": \"book\", \"title\": \"Tides\"}]\n--- news/a.md\n---\nbibliography: \
+         library.json\n---\n\nSo [@roe], so [@doe].\n",
+    );
+    let library = folder.path().join("news/library.json");
+    let both = "[{\"id\": \"roe\", \"type\": \"book\", \"title\": \"T\"}, {\"id\": \"doe\", \"type\": \"book\", \"title\": \"U\"}]\n";
+    for watches in [false, true] {
+        std::fs::write(&library, "[{\"id\": \"roe\", \"type\": \"book\", \"title\": \"Tides\"}]\n").unwrap();
+        let dynamic = json!({ "dynamicRegistration": watches });
+        let hello = Hello::pulling().with("/workspace/didChangeWatchedFiles", dynamic);
+        let mut client = ready(hello, folder.path());
+        let draft = uri(&folder.path().join("news/a.md"));
+        client.open(&draft, &std::fs::read_to_string(folder.path().join("news/a.md")).unwrap());
+        comes_to(&mut client, &draft, 1);
+        std::fs::write(&library, both).unwrap();
+        let told = |client: &mut Client, kind: u8| {
+            let changes = json!([{ "uri": uri(&library), "type": kind }]);
+            if watches {
+                client.notify("workspace/didChangeWatchedFiles", json!({ "changes": changes }));
+            }
+        };
+        told(&mut client, 2);
+        comes_to(&mut client, &draft, 0);
+        std::fs::remove_file(&library).unwrap();
+        told(&mut client, 3);
+        comes_to(&mut client, &draft, 2);
+    }
+}
+
+#[test]
+fn a_client_that_watches_is_asked_for_every_file_that_counts() {
+    let folder = folder("--- a.md\nA.\n");
+    let hello = Hello::pulling().with("/workspace/didChangeWatchedFiles", json!({ "dynamicRegistration": true }));
+    let mut client = Client::start(hello.folder(folder.path()));
+    let asked = client.wait_for(|message| message["method"] == "client/registerCapability");
+    let watchers = &asked["params"]["registrations"][0]["registerOptions"]["watchers"];
+    let patterns: Vec<&str> =
+        watchers.as_array().expect("a list").iter().filter_map(|one| one["globPattern"].as_str()).collect();
+    for ending in ["txt", "md", "qmd", "tex", "typ", "org", "rst", "adoc", "bib", "ris", "json", "yaml", "yml", "toml"]
+    {
+        let within = |pattern: &&str| pattern.split(['{', '}', ',', '.']).any(|part| part == ending);
+        assert!(patterns.iter().any(within), "{ending} is not watched: {patterns:?}");
+    }
+}
