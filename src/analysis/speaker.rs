@@ -93,7 +93,7 @@ impl Names {
             return Some(Speaker { name: clean(name).into(), kind: Some(mention.kind), grade: SourceGrade::Named });
         }
         let words = clean(source.of(text));
-        let words = words.trim_end_matches([',', ' ']);
+        let words = without_opening(words.trim_end_matches([',', ' ']));
         if attribution.grade == SourceGrade::Role {
             // “The general” is whoever was called so before.
             let role = words.to_lowercase();
@@ -189,7 +189,48 @@ fn shares(full: &str, short: &str) -> bool {
     ends(full, short) || ends(short, full)
 }
 
+/// Words that open a sentence and are no part of who speaks.
+const OPENINGS: [&str; 12] = [
+    "however",
+    "meanwhile",
+    "instead",
+    "still",
+    "later",
+    "earlier",
+    "also",
+    "then",
+    "moreover",
+    "nevertheless",
+    "today",
+    "now",
+];
+
+/// Without an adverb in front: “Conversely, the council”.
+fn without_opening(words: &str) -> &str {
+    let Some((first, rest)) = words.split_once(", ") else { return words };
+    let lower = first.to_lowercase();
+    let opens = OPENINGS.contains(&&*lower)
+        || lower.ends_with("ely")
+        || lower.ends_with("lly")
+        || lower.ends_with("arly")
+        || lower.ends_with("ently");
+    if opens { rest } else { words }
+}
+
 /// Words with one space between them.
 fn clean(words: &str) -> String {
     words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_adverb_in_front_does_not_speak() {
+        assert_eq!(without_opening("Conversely, the council"), "the council");
+        assert_eq!(without_opening("However, Ada Marsh"), "Ada Marsh");
+        assert_eq!(without_opening("Ada Marsh, the mayor"), "Ada Marsh, the mayor");
+        assert_eq!(without_opening("Emily, a baker"), "Emily, a baker");
+    }
 }

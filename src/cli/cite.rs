@@ -11,7 +11,7 @@ use super::facts::{Passage, score};
 use super::positions::Sources;
 use super::{Done, lint, terminal};
 use crate::analysis::ClaimKind;
-use crate::corpus::{Corpus, Document, Place};
+use crate::corpus::{Corpus, Document, Place, Stance};
 use crate::error::{Error, Result};
 use crate::ide::{self, Snapshot};
 use crate::syntax::{CitationStyle, Tag};
@@ -41,13 +41,16 @@ struct Offer {
     key: String,
     paragraph: u32,
     score: f64,
+    /// `supports`: it says what the claim says, as far as words and numbers tell. `mentions`: it is on the same matter, and
+    /// wants reading before it is cited. `contradicts`: it says otherwise.
+    stance: &'static str,
     /// Not a copy of the document that makes the claim.
     independent: bool,
     passage: Passage,
 }
 
-/// Below this score a passage only shares the subject.
-const LIKELY: f32 = 0.55;
+/// Below this score a passage that does not say the same has another subject.
+const RELATED: f32 = 0.6;
 
 /// `draft.md:12`
 #[derive(Clone, Debug)]
@@ -89,7 +92,7 @@ pub(super) fn run(args: &CiteArgs) -> Result<Done> {
     }
     let style = loaded.policies(|_| {}).of(&document.path).citation_style(document);
     let claims = claims(&corpus, &sources, document, style, span, args);
-    done.findings = claims.iter().all(|claim| claim.offers.is_empty());
+    done.findings = claims.iter().flat_map(|claim| &claim.offers).all(|offer| offer.stance != Stance::Supports.name());
     let path = loaded.files[index].shown.clone();
     match args.format {
         CiteFormat::Json => {
@@ -113,9 +116,10 @@ fn text(out: &mut dyn Write, claims: &[Claim], sources: &Sources<'_>, document: 
         let path = sources.path(document.id);
         writeln!(out, "{}: {}", terminal::visible(path), terminal::visible(claim.text.trim()))?;
         for offer in &claim.offers {
-            let Offer { tag, score, passage, .. } = offer;
+            let Offer { tag, score, stance, passage, .. } = offer;
             let copy = if offer.independent { "" } else { "  (a copy of this document)" };
-            writeln!(out, "  {score:.2}  {}  {}{copy}", terminal::visible(tag), terminal::visible(&passage.path))?;
+            let (tag, path) = (terminal::visible(tag), terminal::visible(&passage.path));
+            writeln!(out, "  {stance}  {score:.2}  {tag}  {path}{copy}")?;
             writeln!(out, "        {}", terminal::visible(passage.text.trim()))?;
         }
     }
@@ -140,17 +144,17 @@ fn claims(
                 continue;
             }
             let mut found = corpus.evidence(document, place, args.limit + 3);
-            found.retain(|passage| passage.score >= LIKELY);
-            found.sort_by_key(|passage| !passage.independent);
+            found.retain(|passage| passage.stance == Stance::Supports || passage.score >= RELATED);
+            found.sort_by_key(|passage| (passage.stance != Stance::Supports, !passage.independent));
             let offer = |passage: &crate::corpus::Evidence| {
                 let other = corpus.document(passage.place.document)?;
                 let key = corpus.key_of(other).0;
                 let paragraph = passage.paragraph.to_string();
                 let tag = style.write(&[Tag::new(&key).at("paragraph", &paragraph)])?;
-                let score = score(passage.score);
+                let (score, stance) = (score(passage.support), passage.stance.name());
                 let (paragraph, independent) = (passage.paragraph, passage.independent);
                 let passage = Passage::new(sources, passage.place, args.offsets)?;
-                Some(Offer { tag, key: key.into(), paragraph, score, independent, passage })
+                Some(Offer { tag, key: key.into(), paragraph, score, stance, independent, passage })
             };
             let offers = found.iter().filter_map(offer).take(args.limit).collect();
             let (start, end) = source.span(place, args.offsets);

@@ -9,7 +9,7 @@ use super::positions::Sources;
 use super::progress::Progress;
 use super::{Done, lint, terminal};
 use crate::analysis::{ClaimKind, Role};
-use crate::corpus::{Corpus, Disagreement, Document, Fidelity, Nature, Place, QuotationClass, Severity, Stance};
+use crate::corpus::{Corpus, Disagreement, Document, Fidelity, Nature, Place, QuotationClass, Severity};
 use crate::error::Result;
 use crate::text::Span;
 use crate::workspace::{self, Cache, Request};
@@ -49,7 +49,10 @@ struct SideOut {
 struct Corroboration {
     claim: Passage,
     evidence: Passage,
+    /// How likely it is that the evidence tells of what the claim tells of.
     score: f64,
+    /// How likely it is that it says most of what the claim says.
+    support: f64,
     independent: bool,
     stance: &'static str,
     /// The words of the evidence that the claim has too, in other forms or other words.
@@ -157,15 +160,11 @@ fn corroborations(corpus: &Corpus, sources: &Sources<'_>, document: &Document, u
                 let claim = Passage::new(sources, Place { document: document.id, span }, unit);
                 let passage = Passage::new(sources, evidence.place, unit);
                 if let (Some(claim), Some(passage)) = (claim, passage) {
-                    let (score, independent) = (score(evidence.score), evidence.independent);
-                    let stance = match evidence.stance {
-                        Stance::Supports => "supports",
-                        Stance::Mentions => "mentions",
-                        Stance::Contradicts => "contradicts",
-                    };
+                    let (support, score) = (score(evidence.support), score(evidence.score));
+                    let (stance, independent) = (evidence.stance.name(), evidence.independent);
                     let matches =
                         evidence.matches.iter().map(|at| document_words(corpus, evidence.place, *at)).collect();
-                    out.push(Corroboration { claim, evidence: passage, score, independent, stance, matches });
+                    out.push(Corroboration { claim, evidence: passage, score, support, independent, stance, matches });
                 }
             }
         }

@@ -3,10 +3,12 @@
 //! Read by their verbs, sentence by sentence: “accused Freedonia of arming the rebels”, “Freedonia denies arming them”,
 //! “the ministry dismissed the reports as fabrication”. A denial of “the allegations” is of those that stand before it.
 
+use std::sync::LazyLock;
+
 use super::concepts;
 use super::country;
 use super::names::{self, NameKey};
-use super::terms::words;
+use super::terms::{Term, words};
 use crate::analysis::{EntityKind, Facts, Mention};
 use crate::text::Span;
 
@@ -77,6 +79,68 @@ const FALSE: [&str; 10] = [
     "lie",
     "nonsense",
 ];
+/// Words before a denial that make none of it.
+const NOT: [&str; 8] = ["not", "never", "failed", "fails", "refused", "refuses", "declined", "cannot"];
+/// What is said of others and seldom of oneself.
+const DEEDS: [&str; 44] = [
+    "armed",
+    "arming",
+    "arms",
+    "hacked",
+    "hacking",
+    "poisoned",
+    "poisoning",
+    "bribed",
+    "bribing",
+    "tortured",
+    "torturing",
+    "smuggled",
+    "smuggling",
+    "stole",
+    "stolen",
+    "stealing",
+    "laundered",
+    "laundering",
+    "meddled",
+    "meddling",
+    "interfered",
+    "interfering",
+    "colluded",
+    "colluding",
+    "sheltered",
+    "sheltering",
+    "harboured",
+    "harbored",
+    "harbouring",
+    "harboring",
+    "funded",
+    "funding",
+    "financed",
+    "financing",
+    "undermined",
+    "undermining",
+    "dumped",
+    "dumping",
+    "rigged",
+    "rigging",
+    "lied",
+    "lying",
+    "cheated",
+    "cheating",
+];
+/// Who speaks for somebody: what they deny, that one denies.
+const SPEAK_FOR: [&str; 10] = [
+    "spokesman",
+    "spokeswoman",
+    "spokesperson",
+    "lawyer",
+    "lawyers",
+    "office",
+    "government",
+    "ministry",
+    "representative",
+    "aide",
+];
 /// Between a verb and what it is said of.
 const LINKS: [&str; 3] = ["of", "for", "with"];
 /// Bytes in front of a verb in which its subject stands.
@@ -96,6 +160,8 @@ pub(super) fn claims(facts: &Facts, keys: &[NameKey]) -> Vec<Claim> {
                 accusation(facts, keys, &all[index..], sentence.span)
             } else if ALLEGE.contains(&word) || is_said_of(&all, index) {
                 allegation(facts, keys, &all[index..], sentence.span)
+            } else if is_negated(&all, index) {
+                None
             } else if DENY.contains(&word) {
                 denial(facts, keys, *at, sentence.span, &all[index..], false)
             } else if DISMISS.contains(&word) {
@@ -107,8 +173,69 @@ pub(super) fn claims(facts: &Facts, keys: &[NameKey]) -> Vec<Claim> {
             };
             claims.extend(claim);
         }
+        if let Some((index, deed)) = alleged(facts, keys, &all, sentence.span) {
+            let known = claims.iter().any(|known| known.content.overlaps(deed.content) || known.content.start > index);
+            claims.extend((!known).then_some(deed));
+        }
     }
     claims
+}
+
+/// “failed to deny”, “did not deny”: nothing is denied.
+fn is_negated(all: &[(Span, String)], index: usize) -> bool {
+    let before = &all[index.saturating_sub(3)..index];
+    before.iter().any(|(_, word)| word.ends_with("n't") || NOT.contains(&&**word))
+}
+
+/// What somebody is said to do by others, with a verb that nobody would have said of them: “officials say those actions
+/// include arming the rebels”. Whose deed it is: who is named last before it, else who the sentence before is about. And
+/// where the verb begins.
+fn alleged(facts: &Facts, keys: &[NameKey], all: &[(Span, String)], sentence: Span) -> Option<(u32, Claim)> {
+    let prose = &*facts.syntax.prose;
+    let is_deed = |word: &str| DEEDS.contains(&word);
+    let index = all.iter().position(|(_, word)| is_deed(word))?;
+    let verb = all[index].0;
+    let attribution = facts.attributions.iter().find(|attribution| {
+        attribution.content.iter().any(|content| content.covers(verb)) && !attribution.source.is_empty()
+    })?;
+    let content = attribution.content.iter().find(|content| content.covers(verb))?;
+    let maybe =
+        |(_, word): &(Span, String)| ["may", "might", "could", "would", "will", "if", "not", "to"].contains(&&**word);
+    if all[index.saturating_sub(3)..index].iter().any(maybe) || is_negated(all, index) {
+        return None;
+    }
+    let can_act = |mention: &&Mention| {
+        matches!(
+            mention.kind,
+            EntityKind::Geopolitical | EntityKind::Organization | EntityKind::Person | EntityKind::Group
+        )
+    };
+    let actors = || facts.mentions.iter().enumerate().filter(|(_, mention)| can_act(mention));
+    let subject = actors().rfind(|(_, mention)| content.covers(mention.span) && mention.span.end <= verb.start);
+    // “those actions”, “it”: of whom the sentence before begins with.
+    let points_back = || {
+        let opens = words(content.of(prose)).next()?;
+        let back = ["those", "these", "such", "this", "that", "it", "they", "he", "she"];
+        let is_back = back.iter().any(|word| word.as_bytes() == opens.1.as_bytes());
+        let before = facts.sentences.iter().rfind(|before| before.span.end <= sentence.start)?.span;
+        actors().find(|(_, mention)| is_back && before.covers(mention.span))
+    };
+    // What comes between may be whom it is done to.
+    let adjoins = |mention: &Mention| words(Span::new(mention.span.end, verb.start).of(prose)).count() <= 4;
+    let (at, doer) = points_back().or(subject.filter(|(_, mention)| adjoins(mention)))?;
+    let of = who(doer, prose, keys[at]);
+    let speaks = |span: &Span| {
+        facts
+            .mentions
+            .iter()
+            .zip(keys)
+            .any(|(mention, key)| span.covers(mention.span) && who(mention, prose, *key) == of)
+    };
+    if attribution.source.iter().any(speaks) {
+        return None;
+    }
+    let content = clause(facts, verb.start, sentence.end);
+    Some((verb.start, Claim { of, mention: crate::text::offset(at), denies: false, content, points_back: false }))
 }
 
 /// “accused Freedonia of arming the rebels”
@@ -168,6 +295,16 @@ fn denial(
     if between.contains([';', ':', '“', '"']) || words(between).count() > 6 {
         return None;
     }
+    // “The union’s treasurer has denied”: it was not the union.
+    let owns = denier.span.of(prose).ends_with(['’', '\''])
+        || denier.span.of(prose).ends_with("’s")
+        || denier.span.of(prose).ends_with("'s")
+        || between.starts_with(['’', '\'']);
+    let for_it =
+        |(_, word): (Span, super::terms::Word)| SPEAK_FOR.iter().any(|each| each.as_bytes() == word.as_bytes());
+    if owns && !words(between).any(for_it) {
+        return None;
+    }
     // “was denied access”, “denied entry” deny nothing that was said.
     let passive = words(between).last().is_some_and(|(_, word)| {
         ["was", "were", "been", "is", "are"].iter().any(|be| be.as_bytes() == word.as_bytes())
@@ -202,18 +339,47 @@ fn who(mention: &Mention, prose: &str, key: NameKey) -> NameKey {
 fn clause(facts: &Facts, from: u32, end: u32) -> Span {
     let prose = &*facts.syntax.prose;
     let rest = Span::new(from, end.max(from)).of(prose);
-    let cut = [";", ", but ", ", and ", ", saying ", ", which "].iter().filter_map(|mark| rest.find(mark)).min();
+    let cut = [";", ", but ", ", and ", ", saying ", ", which ", " - ", " – ", " — ", " but ", ", a ", ", while "]
+        .iter()
+        .filter_map(|mark| rest.find(mark))
+        .min();
     let length = cut.unwrap_or_else(|| rest.trim_end_matches(['.', '!', '?', ' ', '”', '"']).len());
     let space = rest.len() - rest.trim_start().len();
     Span::new(from + crate::text::offset(space.min(length)), from + crate::text::offset(length))
 }
 
-/// Whether an accusation and a denial are of the same, both being of the same party.
+/// Whether an accusation and a denial are of the same, both being of the same party: most of what the shorter one says, by
+/// how much words say.
 pub(super) fn meet(accusation: &str, denial: &str) -> bool {
-    let (accusation, denial) = (concepts::distinct(accusation), concepts::distinct(denial));
-    let shared = super::terms::shared(&accusation, &denial);
-    shared >= 2 || shared >= 1 && 10 * shared >= 3 * accusation.len().min(denial.len())
+    let content = |text: &str| {
+        let mut all = concepts::distinct(text);
+        all.retain(|term| !SAYING.contains(term));
+        all
+    };
+    let names = |text: &str| words(text).any(|(at, _)| at.of(text).starts_with(char::is_uppercase));
+    let (named, denied_of) = (names(accusation), names(denial));
+    let (accusation, denial) = (content(accusation), content(denial));
+    let weight = |terms: &[Term]| terms.iter().map(|term| concepts::rarity(*term)).sum::<f32>();
+    let mut both: Vec<Term> = accusation.iter().filter(|term| denial.binary_search(term).is_ok()).copied().collect();
+    // “Arming the Hillmen”, “arming the insurgents”: the one says who they are, the other what.
+    let kind = |of: &[Term]| BANDS.iter().copied().find(|term| of.binary_search(term).is_ok());
+    match (named, kind(&denial), denied_of, kind(&accusation)) {
+        (true, Some(kind), ..) | (_, _, true, Some(kind)) if !both.contains(&kind) => both.push(kind),
+        _ => {}
+    }
+    let shorter = weight(&accusation).min(weight(&denial));
+    match both.len() {
+        0 => false,
+        1 => weight(&both) >= 0.4 * shorter,
+        _ => weight(&both) >= 0.3 * shorter,
+    }
 }
+
+/// What those are whom a name may name instead.
+static BANDS: LazyLock<Vec<Term>> = LazyLock::new(|| concepts::distinct("insurgents militants rebels fighters gunmen"));
+
+/// What a denial says of what it denies, and nothing of what that is: “the reports that”.
+static SAYING: LazyLock<Vec<Term>> = LazyLock::new(|| SAID.iter().flat_map(|word| concepts::distinct(word)).collect());
 
 #[cfg(test)]
 mod tests {
@@ -255,6 +421,27 @@ mod tests {
     }
 
     #[test]
+    fn a_deed_that_others_tell_of_is_an_accusation() {
+        assert_eq!(
+            read(
+                "Norway sent ships to the strait. Swedish officials say these ships are likely arming the rebels of Gotland."
+            ),
+            ["Norway is accused of: arming the rebels of Gotland"]
+        );
+        assert_eq!(read("Norway said it was arming the coast guard."), Vec::<String>::new());
+    }
+
+    #[test]
+    fn who_does_not_deny_or_is_another_denies_nothing() {
+        assert_eq!(read("Norway failed to deny dumping oil in the fjord."), Vec::<String>::new());
+        assert_eq!(read("Norway’s treasurer has denied dumping oil in the fjord."), Vec::<String>::new());
+        assert_eq!(
+            read("Norway denied dumping oil in the fjord - but refused to rule out sinking ships."),
+            ["Norway denies: dumping oil in the fjord"]
+        );
+    }
+
+    #[test]
     fn offers_that_are_rejected_and_entry_that_is_denied_are_no_denials() {
         assert_eq!(read("Norway rejected the offer of talks."), Vec::<String>::new());
         assert_eq!(read("Ada Marsh was denied entry to Norway."), Vec::<String>::new());
@@ -265,5 +452,11 @@ mod tests {
         assert!(meet("arming the rebels", "providing weapons to the insurgents"));
         assert!(meet("selling weapons to the rebels", "providing weapons to the insurgents"));
         assert!(!meet("selling weapons to the rebels", "meddling in the election"));
+        assert!(meet("selling weapons to the Hillmen", "providing weapons to the insurgents"));
+        assert!(!meet("entered an oil deal under false pretences", "ever seeking oil rigs"));
+        assert!(!meet(
+            "are the party for these towns",
+            "a report claiming he warned the mayor the party could not win"
+        ));
     }
 }

@@ -1,7 +1,7 @@
 //! Mentions across documents resolved to entities. Two people of one last name stay apart by their first names; a last
 //! name alone goes to the fuller name of its own document.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::document::Chunk;
 use super::framing;
@@ -169,16 +169,26 @@ impl Corpus {
     #[must_use]
     pub fn search_entities(&self, query: &str, limit: usize) -> Vec<(Box<str>, EntityKind, u32, Place)> {
         let query = query.to_lowercase();
+        // “ISIS” is found by the name under which it goes.
+        let known = names::canonical(&query).to_lowercase();
         let mut found: FxHashMap<NameKey, (Box<str>, EntityKind, u32, Place)> = FxHashMap::default();
+        let mut spelt: FxHashSet<NameKey> = FxHashSet::default();
         let mut note = |key: NameKey, document: &Document, chunk: &Chunk, count: u32| {
-            for (mention, _) in chunk.facts.mentions.iter().zip(&chunk.keys.names).filter(|(_, other)| **other == key) {
+            let mut named =
+                chunk.facts.mentions.iter().zip(&chunk.keys.names).filter(|(_, other)| **other == key).peekable();
+            let mut count = if named.peek().is_some() { count } else { 0 };
+            for (mention, _) in named {
                 let name = names::of_mention(mention, &chunk.text);
                 let place = Place { document: document.id, span: mention.span.shifted(chunk.start) };
                 let slot = found.entry(key).or_insert_with(|| (name.into(), mention.kind, 0, place));
-                if names::length(name) > names::length(&slot.0) {
+                // A country is more than its people.
+                if names::length(name) > names::length(&slot.0) || slot.1 == EntityKind::Nationality {
                     *slot = (name.into(), mention.kind, slot.2, place);
                 }
-                slot.2 += count;
+                slot.2 += std::mem::take(&mut count);
+                if !query.is_empty() && mention.span.of(&chunk.text).to_lowercase().contains(&query) {
+                    spelt.insert(key);
+                }
             }
         };
         for (key, run) in self.rest.index.name_keys().filter(|(key, _)| names::is_plain(*key)) {
@@ -191,11 +201,23 @@ impl Corpus {
         }
         for document in self.fresh() {
             for chunk in &document.chunks {
-                chunk.keys.names.iter().for_each(|key| note(*key, document, chunk, 1));
+                let mut keys: Vec<NameKey> = chunk.keys.names.to_vec();
+                keys.sort_unstable();
+                keys.dedup();
+                keys.into_iter().for_each(|key| note(key, document, chunk, 1));
             }
         }
-        let mut found: Vec<_> = found.into_values().filter(|(name, ..)| name.to_lowercase().contains(&query)).collect();
-        found.sort_by(|a, b| (std::cmp::Reverse(a.2), &a.0).cmp(&(std::cmp::Reverse(b.2), &b.0)));
+        let fits = |key: &NameKey, name: &str| {
+            let name = name.to_lowercase();
+            name.contains(&query) || name == known || spelt.contains(key)
+        };
+        let fitting = found.into_iter().filter(|(key, (name, ..))| fits(key, name));
+        let mut found: Vec<_> = fitting.map(|(_, found)| found).collect();
+        // What has it in its name before what is only called so here and there.
+        let named = |name: &str| name.to_lowercase().contains(&query);
+        found.sort_by(|a, b| {
+            (!named(&a.0), std::cmp::Reverse(a.2), &a.0).cmp(&(!named(&b.0), std::cmp::Reverse(b.2), &b.0))
+        });
         found.truncate(limit);
         found
     }
@@ -208,7 +230,7 @@ impl Corpus {
         let (hits, unread) = self.hits(&identity.keys, first, limit);
         let owners = owners(&hits, &identity);
         let mut aliases: FxHashMap<&str, u32> = FxHashMap::default();
-        let mut with: FxHashMap<Box<str>, u32> = FxHashMap::default();
+        let mut with: FxHashMap<NameKey, (&str, u32)> = FxHashMap::default();
         let mut kinds: FxHashMap<EntityKind, u32> = FxHashMap::default();
         let mut documents: Vec<Appearance> = Vec::new();
         let (mut descriptors, mut said, mut said_of, mut figures) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
@@ -260,13 +282,24 @@ impl Corpus {
                 figures.extend(about.map(|figure| EntityFigure { place: place(figure.span), figure: figure.clone() }));
                 for (mention, key) in chunk.facts.mentions.iter().zip(&chunk.keys.names) {
                     if span.covers(mention.span) && !identity.keys.contains(key) {
-                        *with.entry(names::of_mention(mention, &chunk.text).into()).or_default() += 1;
+                        let name = names::of_mention(mention, &chunk.text);
+                        let slot = with.entry(*key).or_insert((name, 0));
+                        slot.1 += 1;
+                        // “Marsh” goes by the name in full.
+                        if names::length(name) > names::length(slot.0) && names::compatible(name, slot.0) {
+                            slot.0 = name;
+                        }
                     }
                 }
             }
-            said.extend(speaks.into_iter().map(place));
-            // Disagreements cost a look at other documents: ask where there are figures to disagree on.
-            if !chunk.facts.figures.is_empty() && !own.is_empty() && questions > 0 {
+            let is_body = |content: &Span| {
+                let block = chunk.facts.syntax.blocks.iter().position(|block| block.span.touches(content.start));
+                block.and_then(|block| chunk.joined.roles.get(block)).is_none_or(|role| *role == Role::Body)
+            };
+            said.extend(speaks.into_iter().filter(is_body).map(place));
+            // Disagreements cost a look at other documents: ask where there are figures to disagree on, and accusations.
+            let disputable = !chunk.facts.figures.is_empty() && !own.is_empty() || chunk.accuses(&identity.keys);
+            if disputable && questions > 0 {
                 questions -= 1;
                 for each in self.disagreements_about(hit.document, hit.index, &slug) {
                     if disagreements.iter().all(|known| known.id != each.id) {
@@ -319,7 +352,7 @@ impl Corpus {
             said,
             said_of,
             figures,
-            with: most(with.into_iter().collect()),
+            with: most(with.into_values().map(|(name, count)| (name.into(), count)).collect()),
             disagreements,
             unread,
         }
@@ -522,6 +555,25 @@ mod tests {
         assert_eq!(whole.documents.len(), 1);
         assert_eq!(whole.related[0].relation, Relation::HasPart);
         assert_eq!(&*whole.related[0].name, "Islamic State-Khorasan Province");
+    }
+
+    #[test]
+    fn names_are_found_by_part_and_by_what_they_go_by() {
+        let corpus =
+            corpus(&["Norwegian ships left.\n\nNorway won. Norway lost.\n", "ISIS lost a town. Ada Marsh left.\n"]);
+        let found = |query: &str| {
+            let all = corpus.search_entities(query, 9);
+            all.into_iter().map(|(name, kind, count, _)| format!("{name} {kind:?} {count}")).collect::<Vec<_>>()
+        };
+        assert_eq!(found("norw"), ["Norway Geopolitical 2"]);
+        assert_eq!(found("isis"), ["Islamic State Group 1"]);
+        assert_eq!(found("marsh"), ["Ada Marsh Person 1"]);
+    }
+
+    #[test]
+    fn a_misspelt_body_is_the_one_that_it_is_spelt_like() {
+        let corpus = corpus(&["The United States and Iran met.\n", "The United Sates stayed away.\n"]);
+        assert_eq!(aliases(&corpus, "United States"), ["United States", "United Sates", "United States"]);
     }
 
     #[test]

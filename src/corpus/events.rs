@@ -10,7 +10,7 @@ use crate::text::Span;
 
 /// What an event is called, one kind a line.
 const KINDS: [&str; 7] = [
-    "conference talks meeting summit negotiations forum consultations meetings session gathering",
+    "conference talks meeting summit negotiations forum consultations meetings session gathering discussions",
     "attack bombing explosion blast shooting airstrike raid assault",
     "election elections vote referendum poll polls",
     "crash collision derailment",
@@ -153,17 +153,62 @@ fn by_partakers(prose: &str, word: Span, mentions: &[&Mention], date: u32) -> Op
     Some(Event { key, certain: true, date, word })
 }
 
+/// Where an event is that a word names, and by what key events of that kind there are found, whether it is dated or not.
+pub(super) struct Placed {
+    pub(super) key: u32,
+    /// As the text has it, without what makes it a possessive.
+    pub(super) at: Span,
+}
+
+/// The event that a word of a chunk names, at a byte of it; by a place of its own sentence.
+pub(super) fn placed(facts: &Facts, at: u32) -> Option<Placed> {
+    let prose = &*facts.syntax.prose;
+    let sentence = facts.sentences.iter().find(|sentence| sentence.span.touches(at))?.span;
+    let (word, text) = words_of(prose, sentence).find(|(word, _)| word.touches(at))?;
+    let kind = KINDS.iter().position(|kind| kind.split(' ').any(|word| word == text))?;
+    let mentions: Vec<&Mention> = facts.mentions.iter().filter(|mention| sentence.covers(mention.span)).collect();
+    let event = by_place(prose, kind, word, &mentions, 0)?;
+    let near = mentions.iter().filter(|mention| is_where(prose, mention, word));
+    let at = near.min_by_key(|mention| distance(mention.span, word))?.span;
+    Some(Placed { key: event.key, at })
+}
+
+/// Whether an event's word stands at a byte of a chunk.
+pub(super) fn kind_at(facts: &Facts, at: u32) -> Option<(Span, &'static str)> {
+    let sentence = facts.sentences.iter().find(|sentence| sentence.span.touches(at))?.span;
+    let (word, text) = words_of(&facts.syntax.prose, sentence).find(|(word, _)| word.touches(at))?;
+    let kind = KINDS.iter().find(|kind| kind.split(' ').any(|word| word == text))?;
+    Some((word, kind))
+}
+
+/// The words of a chunk that name events of a kind.
+pub(super) fn words_of_kind<'a>(facts: &'a Facts, kind: &'a str) -> impl Iterator<Item = (Span, String)> + 'a {
+    let all = facts.sentences.iter().flat_map(|sentence| words_of(&facts.syntax.prose, sentence.span));
+    all.filter(move |(_, text)| kind.split(' ').any(|word| word == text))
+}
+
+/// “the Lisbon conference”, “in Lisbon”, “hosted by Lisbon”
+fn is_where(prose: &str, mention: &Mention, word: Span) -> bool {
+    /// More words between an event and “in Lisbon” tell of something else that is there.
+    const FAR: usize = 5;
+    if !matches!(mention.kind, EntityKind::Geopolitical | EntityKind::Location) {
+        return false;
+    }
+    let before = prose.get(..mention.span.start as usize).unwrap_or("").trim_end();
+    let last = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+    // “in the Norwegian capital, Oslo”
+    let capital = before.strip_suffix(',').is_some_and(|before| before.ends_with("capital"));
+    let adjoins = mention.span.end < word.start && word.start - mention.span.end <= 24;
+    let (from, to) =
+        if mention.span.start >= word.end { (word.end, mention.span.start) } else { (mention.span.end, word.start) };
+    let near = super::terms::words(Span { start: from, end: to.max(from) }.of(prose)).count() <= FAR;
+    adjoins || near && (["in", "at", "near", "outside"].contains(&last) || capital || before.ends_with("hosted by"))
+}
+
 /// An event by its kind and the place that stands nearest to it.
 fn by_place(prose: &str, kind: usize, word: Span, mentions: &[&Mention], date: u32) -> Option<Event> {
-    let place = |mention: &&&Mention| {
-        let before = prose.get(..mention.span.start as usize).unwrap_or("").trim_end();
-        let last = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or("");
-        let is_place = matches!(mention.kind, EntityKind::Geopolitical | EntityKind::Location);
-        // “the Lisbon conference”, “in Lisbon”, “hosted by Lisbon”
-        let adjoins = mention.span.end < word.start && word.start - mention.span.end <= 24;
-        is_place && (["in", "at", "near", "outside"].contains(&last) || adjoins || before.ends_with("hosted by"))
-    };
-    let nearest = mentions.iter().filter(place).min_by_key(|mention| distance(mention.span, word))?;
+    let near = mentions.iter().filter(|mention| is_where(prose, mention, word));
+    let nearest = near.min_by_key(|mention| distance(mention.span, word))?;
     if distance(nearest.span, word) > NEAR {
         return None;
     }
@@ -175,9 +220,9 @@ fn by_place(prose: &str, kind: usize, word: Span, mentions: &[&Mention], date: u
 /// A date as far as it is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub(super) struct When {
-    year: Option<i32>,
-    month: Option<u8>,
-    day: Option<u8>,
+    pub(super) year: Option<i32>,
+    pub(super) month: Option<u8>,
+    pub(super) day: Option<u8>,
 }
 
 impl When {
@@ -197,6 +242,14 @@ impl When {
             Some(DateValue::MonthAlone(month)) => Self { year: None, month: Some(month), day: None },
             _ => Self::default(),
         }
+    }
+
+    /// Whether two dates, as far as both are known, are not the same.
+    pub(super) fn is_apart(self, other: Self) -> bool {
+        let differ = |a: Option<i32>, b: Option<i32>| a.zip(b).is_some_and(|(a, b)| a != b);
+        differ(self.year, other.year)
+            || differ(self.month.map(i32::from), other.month.map(i32::from))
+            || differ(self.day.map(i32::from), other.day.map(i32::from))
     }
 
     /// Days from the start of its year, every month counted as 31 days: near enough to tell a slip from another event.

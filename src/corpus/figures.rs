@@ -4,10 +4,11 @@
 //! count, an aim and a finding.
 
 use super::country;
-use super::names;
+use super::events;
+use super::names::{self, NameKey};
 use super::terms::{Term, words};
 use super::{Chunk, Document};
-use crate::analysis::{Comparator, DateValue, EntityKind, Figure, Mention};
+use crate::analysis::{Comparator, DateValue, EntityKind, Figure, Manner, Mention};
 use crate::text::Span;
 
 /// Words before a number that make it what somebody wants or expects and not what is.
@@ -50,6 +51,76 @@ pub(super) struct At<'a> {
     pub(super) document: &'a Document,
     pub(super) chunk: &'a Chunk,
     pub(super) figure: &'a Figure,
+}
+
+/// Words in front of a number that pick some of what is counted, or say in which league it plays: “the last two games”,
+/// “top 100 companies”.
+const PICKING: [&str; 20] = [
+    "top",
+    "first",
+    "last",
+    "next",
+    "opening",
+    "final",
+    "past",
+    "previous",
+    "other",
+    "another",
+    "further",
+    "additional",
+    "remaining",
+    "every",
+    "best",
+    "leading",
+    "fastest",
+    "biggest",
+    "largest",
+    "per",
+];
+/// Heads that measure, and so say nothing of what is counted: shares close at as many pence as there are days.
+const MEASURES: [&str; 32] = [
+    "penny",
+    "pence",
+    "point",
+    "gmt",
+    "unit",
+    "year",
+    "quarter",
+    "month",
+    "week",
+    "day",
+    "hour",
+    "minute",
+    "second",
+    "time",
+    "place",
+    "dollar",
+    "euro",
+    "pound",
+    "baht",
+    "yen",
+    "franc",
+    "crown",
+    "cent",
+    "degree",
+    "percentage",
+    "kilometre",
+    "kilometer",
+    "mile",
+    "metre",
+    "meter",
+    "fold",
+    "ct",
+];
+/// Words behind what is counted that make it what may come.
+const AHEAD: [&str; 8] = ["will", "would", "could", "may", "might", "should", "expected", "planned"];
+
+/// Words that stand for who speaks.
+const PRONOUNS: [&str; 10] = ["it", "its", "they", "their", "we", "our", "he", "she", "his", "her"];
+
+/// Whether a head only measures.
+pub(super) fn is_measure(head: &str) -> bool {
+    MEASURES.contains(&head)
 }
 
 /// As of when a figure holds.
@@ -131,9 +202,39 @@ impl<'a> At<'a> {
         self.document.meta.date.as_deref().and_then(year).map_or(When::Unknown, When::About)
     }
 
+    /// The month, and perhaps the day, as of which it holds, where the text says so.
+    fn month(&self) -> Option<events::When> {
+        let when = events::When::of(self.chunk, self.figure.as_of?);
+        when.month.is_some().then_some(when)
+    }
+
     /// Whether it is aimed at or expected, and not found.
     fn is_aim(&self) -> bool {
-        words(self.before()).any(|(_, word)| AIMS.iter().any(|aim| aim.as_bytes() == word.as_bytes()))
+        let any = |text: &str, list: &[&str]| {
+            words(text).any(|(_, word)| list.iter().any(|each| each.as_bytes() == word.as_bytes()))
+        };
+        let span = self.figure.span;
+        let foretold = self.chunk.joined.attributions.iter().any(|attribution| {
+            attribution.manner == Manner::Forecast && attribution.content.iter().any(|content| content.covers(span))
+        });
+        let end = self.figure.counts_span.map_or(span.end, |counts| counts.end.max(span.end));
+        let behind = Span::new(end, self.sentence().end.max(end)).of(&self.chunk.facts.syntax.prose);
+        let next = words(behind).nth(1).map_or(behind, |(at, _)| Span::new(0, at.end).of(behind));
+        foretold || any(self.before(), &AIMS) || any(next, &AHEAD)
+    }
+
+    /// Whether it is a part of more, or picked out of more: “four of the twelve”, “the last two games”.
+    fn is_part(&self) -> bool {
+        let text = &*self.chunk.facts.syntax.prose;
+        let behind = text.get(self.figure.span.end as usize..).unwrap_or("").trim_start();
+        let of =
+            ["of the ", "of our ", "of their ", "of its ", "of his ", "of her ", "of them", "of these ", "of those "];
+        let before = self.before();
+        let picked = words(before).last().is_some_and(|(at, word)| {
+            at.end as usize == before.trim_end().len() && PICKING.iter().any(|each| each.as_bytes() == word.as_bytes())
+        });
+        // A share is always of the whole.
+        self.figure.unit.is_empty() && (picked || of.iter().any(|of| behind.starts_with(of)))
     }
 
     /// The words in front of it in its sentence.
@@ -168,7 +269,16 @@ impl<'a> At<'a> {
 
     /// Whether both count the same, their heads, units and directions being the same.
     pub(super) fn is_of_the_same(&self, other: &Self) -> bool {
-        if apart(self.when(), other.when()) || self.is_aim() != other.is_aim() {
+        let times = self.month().zip(other.month());
+        let other_time = apart(self.when(), other.when()) || times.is_some_and(|(own, other)| own.is_apart(other));
+        if other_time || self.is_aim() != other.is_aim() || self.is_part() || other.is_part() {
+            return false;
+        }
+        // By how much something rose is of some span of time, which both must tell.
+        if self.figure.change && !self.is_of_one_span(other) {
+            return false;
+        }
+        if self.is_of_others(other) {
             return false;
         }
         let (here, there) = (self.places(), other.places());
@@ -191,6 +301,55 @@ impl<'a> At<'a> {
             // “3,500 fighters” of whom?
             _ => !self.figure.unit.is_empty() && self.tells_like(other),
         }
+    }
+
+    /// Whether both tell of which time a change is, and it is the same.
+    fn is_of_one_span(&self, other: &Self) -> bool {
+        let iso = |at: &Self| {
+            let index = at.figure.as_of? as usize;
+            at.chunk.joined.dates.get(index).and_then(Clone::clone)
+        };
+        match (iso(self), iso(other)) {
+            (Some(own), Some(theirs)) => own.starts_with(&*theirs) || theirs.starts_with(&*own),
+            (None, None) => shared_stems(self.figure, other.figure).0 >= 2,
+            _ => false,
+        }
+    }
+
+    /// Whether the sentence of either tells of a person, a body, a work or an event that the other's paragraph knows
+    /// nothing of, while that one has others of its own. Who only says so is left out.
+    fn is_of_others(&self, other: &Self) -> bool {
+        let (own, theirs) = (self.actors(), other.actors());
+        let meet = own.iter().any(|key| theirs.contains(key));
+        !meet && !own.is_empty() && !theirs.is_empty()
+    }
+
+    /// The keys of the persons, bodies, works and events of its sentence, but for those who say it.
+    fn actors(&self) -> Vec<NameKey> {
+        let sentence = self.sentence();
+        let joined = &self.chunk.joined;
+        // “Volvo said it would …”: who says it is who does it.
+        let of_itself = words(sentence.of(&self.chunk.facts.syntax.prose))
+            .any(|(_, word)| PRONOUNS.iter().any(|each| each.as_bytes() == word.as_bytes()));
+        let says = |span: Span| {
+            if of_itself {
+                return false;
+            }
+            let sources = joined.attributions.iter().flat_map(|attribution| &attribution.source);
+            sources.into_iter().any(|source| source.overlaps(span))
+        };
+        let acts = |mention: &Mention| {
+            let is_place =
+                matches!(mention.kind, EntityKind::Geopolitical | EntityKind::Location | EntityKind::Nationality);
+            !is_place && sentence.covers(mention.span) && !says(mention.span)
+        };
+        let all = self.chunk.facts.mentions.iter().zip(&self.chunk.keys.names);
+        all.filter(|(mention, _)| acts(mention))
+            .map(|(mention, key)| {
+                let name = names::of_mention(mention, &self.chunk.text);
+                names::whole(name).map_or(*key, |whole| names::key(whole, mention.kind))
+            })
+            .collect()
     }
 
     /// Whether its sentence, or where it counts somebody's people its paragraph, names one of some places, its people or its

@@ -82,6 +82,12 @@ impl Corpus {
             best.map(|(full, (own, _))| (Box::<str>::from(*full), *own))
         };
         let mut best = best_of(&counts);
+        // “Marsh” is “Ada K. Marsh Jr.” in one document and goes by the name that most have for her.
+        if let Some((full, own)) = best.take() {
+            let same = counts.iter().filter(|(other, _)| names::compatible(other, &full));
+            let most = same.max_by(|a, b| (a.1.1, b.0.len(), b.0).cmp(&(b.1.1, a.0.len(), a.0)));
+            best = Some((most.map_or(full, |(name, _)| Box::<str>::from(*name)), own));
+        }
         if single && !best.as_ref().is_some_and(|(_, own)| *own) {
             // “Kim” of “Kim Jong Un”, “Ada” of “Ada Marsh”: where the document itself has that name in full.
             let first = names::first_word(name).map(|hash| Tie::First.key(hash));

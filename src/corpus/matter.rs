@@ -82,11 +82,27 @@ const MOST_IN_A_CHUNK: usize = 64;
 const DATES: u64 = 0x00DA_7E00_0000_0000;
 const CLAIMS: u64 = 0x00C1_A100_0000_0000;
 
+/// The key of an event.
+pub(super) fn event_key(event: u32) -> MatterKey {
+    DATES ^ u64::from(event)
+}
+
+impl Matter {
+    /// Of a dated event: the date's index and the event's word.
+    pub(super) fn dated(&self) -> Option<(u32, Span)> {
+        if let What::Date(event) = self.what { Some((event.date, event.word)) } else { None }
+    }
+}
+
 /// The matters of a chunk.
 pub(crate) fn matters(facts: &Facts, names: &[NameKey]) -> Vec<Matter> {
     let prose = &*facts.syntax.prose;
-    let figures =
-        facts.figures.iter().enumerate().filter(|(_, figure)| !figure.head.is_empty()).map(|(index, figure)| {
+    let figures = facts
+        .figures
+        .iter()
+        .enumerate()
+        .filter(|(_, figure)| !figure.head.is_empty() && !figures::is_measure(&figure.head))
+        .map(|(index, figure)| {
             let mixed = u64::from(hash(&figure.head)) << 32 | u64::from(hash(&figure.unit)) ^ u64::from(figure.change);
             Matter { key: mixed, what: What::Figure(crate::text::offset(index)) }
         });
@@ -100,10 +116,18 @@ pub(crate) fn matters(facts: &Facts, names: &[NameKey]) -> Vec<Matter> {
         })
     });
     let dates = events::events(facts).into_iter();
-    let dates = dates.map(|event| Matter { key: DATES ^ u64::from(event.key), what: What::Date(event) });
+    let dates = dates.map(|event| Matter { key: event_key(event.key), what: What::Date(event) });
     let claims = denials::claims(facts, names).into_iter();
     let claims = claims.map(|claim| Matter { key: CLAIMS ^ claim.of, what: What::Claim(claim) });
     titles.chain(dates).chain(claims).chain(figures).take(MOST_IN_A_CHUNK).collect()
+}
+
+impl Chunk {
+    /// Whether it says of what somebody of one of the keys is accused, or what they deny.
+    pub(super) fn accuses(&self, keys: &[NameKey]) -> bool {
+        let claim = |matter: &Matter| if let What::Claim(claim) = matter.what { Some(claim.of) } else { None };
+        self.keys.matters.iter().filter_map(claim).any(|of| keys.contains(&of))
+    }
 }
 
 /// A matter where it stands.

@@ -7,12 +7,14 @@
 mod bibliography;
 mod concepts;
 mod country;
+mod days;
 mod denials;
 mod document;
 mod entity;
 mod events;
 mod figures;
 mod framing;
+mod happening;
 mod heaviest;
 mod identity;
 mod index;
@@ -42,14 +44,16 @@ pub use bibliography::{
     Bibliography, BibliographyFormat, CslLocale, CslStyle, Entry, Name, Problem, Reference, Role, Scopes, Source,
     project_bibliography, sidecar, sidecar_of,
 };
+pub use days::OnDay;
 pub use document::{Chunk, DocId, Document, Speakers};
 pub use entity::{Appearance, Descriptor, Entity, EntityFigure, Related, Relation};
+pub use happening::{Happening, Told};
 pub use made_key::{DEFAULT_KEY, KeyPattern};
 pub use matter::{Disagreement, Nature, Severity, Side};
 pub use origin::Origin;
 pub use packed::{Chunks, Lazy};
 pub use paragraphs::{Cited, numbers};
-pub use passage::{Evidence, SIGNALS, Signals, Stance};
+pub use passage::{BEARINGS, Bearing, Evidence, SIGNALS, Signals, Stance};
 pub use quotation::{Fidelity, QuotationClass};
 pub use voices::Voice;
 

@@ -189,6 +189,11 @@ pub(crate) fn ties(name: &str, kind: EntityKind) -> impl Iterator<Item = NameKey
     ties.into_iter().filter_map(|(tie, hash)| Some(tie.key(hash?)))
 }
 
+/// Whether a key is of people's names.
+pub(crate) const fn is_person(key: NameKey) -> bool {
+    key & 1 == 1
+}
+
 /// The key of a name of that kind.
 pub(crate) fn key(name: &str, kind: EntityKind) -> NameKey {
     let canonical = canonical(name);
@@ -312,7 +317,11 @@ pub(crate) fn compatible(a: &str, b: &str) -> bool {
 /// A name as an identifier: `zamir-kabulov`.
 pub(crate) fn slug(name: &str) -> Box<str> {
     let mut slug = String::new();
-    for (_, word) in words(name) {
+    let several = length(name) > 1;
+    for (index, (_, word)) in words(name).enumerate() {
+        if index == 0 && several && word.as_bytes() == b"the" {
+            continue;
+        }
         if !slug.is_empty() {
             slug.push('-');
         }

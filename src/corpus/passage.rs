@@ -1,20 +1,26 @@
 //! The passages that best bear out a claim: paragraphs of other documents by whom they name and what their words tell of,
 //! rare ones counting most, then the sentence in each that is likeliest to tell of the same.
 
+mod bearing;
 mod signals;
 mod stance;
 mod units;
+mod weights;
 
-use super::concepts::{self, inverse};
+use std::cmp::Ordering;
+
+use super::concepts;
 use super::heaviest::heaviest;
 use super::index::ChunkRef;
-use super::names::NameKey;
-use super::terms::Term;
 use super::{Corpus, DocId, Document, Place};
 use crate::analysis::Role;
 use crate::text::Span;
+pub use bearing::{BEARINGS, Bearing};
 pub use signals::{SIGNALS, Signals};
+use stance::Support;
+use units::Unit;
 pub(super) use units::Units;
+use weights::Weights;
 
 /// A sentence of another document that says the like.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +31,8 @@ pub struct Evidence {
     pub paragraph: u32,
     /// 0 to 1: how likely it is that the sentence tells of what the claim tells of; calibrated on ECB+.
     pub score: f32,
+    /// 0 to 1: how likely it is that it says most of what the claim says; calibrated on ECB+.
+    pub support: f32,
     /// Does not go back to the document that makes the claim, nor that to it.
     pub independent: bool,
     pub stance: Stance,
@@ -42,62 +50,115 @@ pub enum Stance {
     Contradicts,
 }
 
+impl Stance {
+    /// As other programs read it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Supports => "supports",
+            Self::Mentions => "mentions",
+            Self::Contradicts => "contradicts",
+        }
+    }
+}
+
 /// Paragraphs that are looked at closely.
 const CANDIDATES: usize = 32;
 /// Words and names beyond this many, the commonest first, do not look paragraphs up: they find everything.
 const LOOKUPS: usize = 16;
-/// From this score on a passage says what the claim says, and not only something of the like.
-const SAYS: f32 = 0.6;
+/// Sentences that are looked at a second time.
+const LOOKED_AT: usize = 16;
 /// Below this score a passage has nothing to do with the claim.
 const LEAST: f32 = 0.12;
-/// Paragraphs that a prior of what words say in the news at large is worth.
-const PRIOR: f32 = 300.0;
-/// Of the sentences of the news at large, how many name any one body or person.
-const NAMED: f32 = 200.0;
-const COUNTED: f32 = 31_509.0;
+
+impl Evidence {
+    /// What says it before what denies it, that before what is only on the same matter; then by how likely that is.
+    fn rank(&self) -> (u8, f32) {
+        match self.stance {
+            Stance::Supports => (1, self.support),
+            _ => (0, self.support),
+        }
+    }
+}
 
 impl Corpus {
-    /// Passages in other documents that bear out what `span` of `document` states, best first, one for each document.
+    /// Passages in other documents on what `span` of `document` states, those that say it first, one for each document.
     #[must_use]
     pub fn evidence(&self, document: &Document, span: Span, limit: usize) -> Vec<Evidence> {
-        let (claim, ranked) = self.ranked(document, span);
+        let (claim, weights, ranked) = self.ranked(document, span);
+        let words = prose(document, span);
+        let main = claim.before(span.start + main_clause(&words));
+        let likely = ranked.into_iter().filter(|(_, signals)| signals.likely() > LEAST).take(LOOKED_AT);
         let mut found: Vec<Evidence> = Vec::new();
-        for (place, signals) in ranked {
-            let score = signals.likely();
-            if found.iter().all(|known| known.place.document != place.document) && score > LEAST {
-                let (stance, matches) = (Stance::Mentions, Box::default());
-                found.push(Evidence { place, paragraph: 0, score, independent: true, stance, matches });
+        for (place, signals) in likely {
+            let Some(other) = self.document(place.document) else { continue };
+            let Some((theirs, around)) = self.read(other, place.span) else { continue };
+            let likely = Bearing::of(&claim, theirs, &around, &signals, &weights).likely();
+            let support = Support { likely, told: weights.told(&main, &theirs.terms) };
+            let passage = prose(other, place.span);
+            let stance = stance::stance((&claim, &words), (theirs, &passage), &around, signals.likely(), support);
+            let support = likely;
+            let (score, matches) = (signals.likely(), Box::default());
+            let evidence = Evidence { place, paragraph: 0, score, support, independent: true, stance, matches };
+            // Of one document the sentence that says it best.
+            match found.iter_mut().find(|known| known.place.document == place.document) {
+                Some(known) if evidence.rank() > known.rank() => *known = evidence,
+                Some(_) => {}
+                None => found.push(evidence),
             }
         }
+        found.sort_by(|a, b| {
+            b.rank()
+                .partial_cmp(&a.rank())
+                .unwrap_or(Ordering::Equal)
+                .then_with(|| self.order(a.place).cmp(&self.order(b.place)))
+        });
         found.truncate(limit);
-        let words = prose(document, span);
-        for evidence in &mut found {
-            let Some(other) = self.document(evidence.place.document) else { continue };
-            let theirs = Units::of_stretch(other, evidence.place.span);
+        let finish = |mut evidence: Evidence| {
+            let other = self.document(evidence.place.document)?;
             evidence.paragraph = other.paragraph_at(evidence.place.span.start);
             evidence.independent = self.one_origin(document, other).is_none();
-            let day = signals::same_day(&claim, &theirs);
-            let passage = prose(other, evidence.place.span);
-            evidence.stance = stance::stance((&claim, &words), (&theirs, &passage), evidence.score, day);
             evidence.matches = matches(&claim, other, evidence.place.span);
-        }
-        found
+            Some(evidence)
+        };
+        found.into_iter().filter_map(finish).collect()
+    }
+
+    /// What a sentence speaks of, and what those around it do.
+    fn read<'a>(&self, document: &'a Document, span: Span) -> Option<(&'a Units, Units)> {
+        let index = document.chunk_at(span.start)?;
+        let chunk = &document.chunks[index];
+        let all = chunk.units();
+        let at = chunk.sentence_at(span.start - chunk.start)?;
+        Some((all.get(at)?, self.around(document, index, all, at)))
     }
 
     /// The sentences of other documents that share the most with a claim, and the signals of each; best first. To fit and
     /// measure them; [`Corpus::evidence`] is made of these.
     #[must_use]
     pub fn signals(&self, document: &Document, span: Span) -> Vec<(Place, Signals)> {
-        self.ranked(document, span).1
+        self.ranked(document, span).2
     }
 
-    fn ranked(&self, document: &Document, span: Span) -> (Units, Vec<(Place, Signals)>) {
+    /// The best passages for a claim with what a second look says of them, and whether they say otherwise. To fit and
+    /// measure it.
+    #[must_use]
+    pub fn bearings(&self, document: &Document, span: Span, limit: usize) -> Vec<(Place, Bearing)> {
+        let (claim, weights, ranked) = self.ranked(document, span);
+        let look = |(place, signals): (Place, Signals)| {
+            let (theirs, around) = self.read(self.document(place.document)?, place.span)?;
+            Some((place, Bearing::of(&claim, theirs, &around, &signals, &weights)))
+        };
+        ranked.into_iter().take(limit).filter_map(look).collect()
+    }
+
+    fn ranked(&self, document: &Document, span: Span) -> (Units, Weights<'_>, Vec<(Place, Signals)>) {
         let claim = Units::of_stretch(document, span);
         let mut found: Vec<(Place, Signals)> = Vec::new();
-        if claim.len() < 2 || self.rest.documents.len() + self.fresh.len() < 2 {
-            return (claim, found);
-        }
         let weights = Weights::new(self, &claim);
+        if claim.len() < 2 || self.rest.documents.len() + self.fresh.len() < 2 {
+            return (claim, weights, found);
+        }
         for (other, index) in self.candidates(document.id, &weights) {
             // Who cites this document bears nothing out: it repeats.
             if self.cites(other, document) {
@@ -118,7 +179,7 @@ impl Corpus {
         found.sort_by(|a, b| {
             (b.1.likely().total_cmp(&a.1.likely())).then_with(|| self.order(a.0).cmp(&self.order(b.0)))
         });
-        (claim, found)
+        (claim, weights, found)
     }
 
     /// What the sentences before and behind one speak of, in its paragraph or next to it.
@@ -127,6 +188,8 @@ impl Corpus {
         let mut add = |units: &Units| {
             around.names.extend(&units.names);
             around.terms.extend(&units.terms);
+            around.dates.extend(units.dates.iter().cloned());
+            around.written.extend(units.written.iter().cloned());
         };
         match at.checked_sub(1) {
             Some(before) => add(&all[before]),
@@ -186,55 +249,6 @@ impl Corpus {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Unit {
-    Name(NameKey),
-    Term(Term),
-}
-
-/// How much a claim's units say: by how few paragraphs of the folder have them, and, the smaller the folder, by how few
-/// sentences of the news at large.
-struct Weights<'a> {
-    corpus: &'a Corpus,
-    chunks: f32,
-    /// The claim's units, the heaviest first.
-    heaviest: Vec<(Unit, f32)>,
-}
-
-impl<'a> Weights<'a> {
-    fn new(corpus: &'a Corpus, claim: &Units) -> Self {
-        let fresh: usize = corpus.fresh().map(|document| document.chunks.len()).sum::<usize>().min(2_000);
-        #[expect(clippy::cast_precision_loss, reason = "counts of paragraphs are small")]
-        let chunks = (corpus.rest.index.chunk_count() + fresh) as f32;
-        let mut weights = Self { corpus, chunks, heaviest: Vec::new() };
-        let units = claim.names.iter().copied().map(Unit::Name).chain(claim.terms.iter().copied().map(Unit::Term));
-        let mut heaviest: Vec<_> = units.map(|unit| (unit, weights.weight(unit))).collect();
-        heaviest.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        weights.heaviest = heaviest;
-        weights
-    }
-
-    fn weight(&self, unit: Unit) -> f32 {
-        #[expect(clippy::cast_precision_loss, reason = "counts of paragraphs are small")]
-        let holding = self.corpus.holding_unit(unit).len() as f32;
-        let prior = match unit {
-            Unit::Name(_) => inverse(NAMED, COUNTED),
-            Unit::Term(term) => concepts::rarity(term),
-        };
-        (self.chunks * inverse(holding, self.chunks) + PRIOR * prior) / (self.chunks + PRIOR)
-    }
-}
-
-impl signals::Weigh for Weights<'_> {
-    fn name(&self, key: NameKey) -> f32 {
-        self.weight(Unit::Name(key))
-    }
-
-    fn term(&self, term: Term) -> f32 {
-        self.weight(Unit::Term(term))
-    }
-}
-
 /// The words of a passage, names among them, that a claim has too.
 fn matches(claim: &Units, document: &Document, span: Span) -> Box<[Span]> {
     let Some(chunk) = document.chunk_at(span.start).map(|index| &document.chunks[index]) else { return Box::default() };
@@ -248,6 +262,16 @@ fn matches(claim: &Units, document: &Document, span: Span) -> Box<[Span]> {
     matches.extend(free.filter(|(_, term)| claim.terms.binary_search(term).is_ok()).map(|(at, _)| at));
     matches.sort_unstable();
     matches.into_iter().map(|at| at.shifted(chunk.start)).collect()
+}
+
+/// Where a sentence goes on with what is not its main clause; its end where it does not.
+fn main_clause(words: &str) -> u32 {
+    /// Bytes that a main clause has at least.
+    const SHORTEST: usize = 24;
+    let marks =
+        [", which ", ", who ", ", whose ", ", where ", ", while ", ", although ", ", though ", "; ", " — ", ", as "];
+    let cut = marks.iter().filter_map(|mark| words.find(mark)).filter(|at| *at >= SHORTEST).min();
+    crate::text::offset(cut.unwrap_or(words.len()))
 }
 
 /// The prose of a span: without markup and citations.

@@ -326,6 +326,9 @@ fn align(
     if score < likeness || equal < SHORTEST.min(quoted.len()) - 1 {
         return None;
     }
+    if score < 1.0 && content_kept(&ops, quoted) < CONTENT {
+        return None;
+    }
     // The source's stretch runs from the first to the last shared word; what stands around it was never quoted.
     let first =
         ops.iter().find_map(|op| if let DiffOp::Equal { new_index, .. } = op { Some(*new_index) } else { None })?;
@@ -343,10 +346,14 @@ fn align(
         .sum::<usize>();
     let start = window.start + first.saturating_sub(lead);
     let end = (window.start + last + tail).min(theirs.len());
+    let (start, end) = drawn_together(&ops, &a, &b, window.start, (start, end));
     let stretch = &b[start..end];
     let ops = capture_diff_slices(similar::Algorithm::Patience, &a, stretch);
     let span = Span::new(theirs[start].0.start, theirs[end - 1].0.end);
     let class = classify(&ops, quoted, text, &marked);
+    let left_out: usize = ops.iter().map(|op| if let DiffOp::Insert { new_len, .. } = op { *new_len } else { 0 }).sum();
+    #[expect(clippy::cast_precision_loss, reason = "at most some thousand words")]
+    let score = score - GAP * left_out as f64;
     let diff = wdiff(&ops, quoted, text, &theirs[start..end], passage);
     let negation = turns_round(&ops, quoted, &theirs[start..end]);
     let none = Place { document: super::DocId::default(), span };
@@ -361,6 +368,55 @@ fn align(
             negation,
         },
     ))
+}
+
+/// Of a quotation's content words, the share that an altered one still has: beside it, “the”, “is” and “of” are shared by
+/// any two sentences.
+const CONTENT: f64 = 0.6;
+/// What a word that the source has in between costs a passage against others: who speaks stands there, and not what is said.
+const GAP: f64 = 0.003;
+/// Words at either end of a quotation that may have been found too far away.
+const STRAY: usize = 3;
+
+/// The share of a quotation's content words that stand in the source as they are.
+fn content_kept(ops: &[DiffOp], quoted: &[(Span, terms::Word)]) -> f64 {
+    let content = |words: &[(Span, terms::Word)]| words.iter().filter(|(_, word)| word.term().is_some()).count();
+    let equal = ops.iter().filter(|op| matches!(op, DiffOp::Equal { .. }));
+    let kept: usize = equal.map(|op| content(&quoted[op.old_range()])).sum();
+    #[expect(clippy::cast_precision_loss, reason = "at most a thousand words")]
+    let share = kept as f64 / content(quoted).max(1) as f64;
+    share
+}
+
+/// A stretch whose first or last words are found nearer to the rest of it as well: “I [was glad that I] had won”.
+fn drawn_together(ops: &[DiffOp], a: &[u32], b: &[u32], from: usize, stretch: (usize, usize)) -> (usize, usize) {
+    let runs: Vec<(usize, usize, usize)> = ops
+        .iter()
+        .filter_map(|op| match *op {
+            DiffOp::Equal { old_index, new_index, len } => Some((old_index, from + new_index, len)),
+            _ => None,
+        })
+        .collect();
+    let (mut start, mut end) = stretch;
+    if let [(old, _, length), (next_old, next, _), ..] = runs[..]
+        && old == 0
+        && length <= STRAY
+        && next_old == length
+        && next >= length
+        && b[next - length..next] == a[..length]
+    {
+        start = next - length;
+    }
+    if let [.., (before_old, before, before_length), (old, _, length)] = runs[..]
+        && old + length == a.len()
+        && length <= STRAY
+        && before_old + before_length == old
+        && let Some(nearer) = b.get(before + before_length..before + before_length + length)
+        && *nearer == a[old..]
+    {
+        end = before + before_length + length;
+    }
+    if start < end { (start, end) } else { stretch }
 }
 
 /// The stretch of `b`, somewhat longer than `a`, that holds the most words of `a`. `None` where it holds few.
@@ -421,6 +477,8 @@ fn classify(ops: &[DiffOp], quoted: &[(Span, terms::Word)], text: &str, marks: &
         };
         match *op {
             DiffOp::Equal { .. } => {}
+            // “And this may be …”: a word that joins it to what was said before says nothing of its own.
+            DiffOp::Delete { old_index: 0, old_len: 1, .. } if JOINING.contains(&quoted[0].1.as_bytes()) => {}
             DiffOp::Delete { old_index, old_len, .. } | DiffOp::Replace { old_index, old_len, .. } => {
                 let is_marked = bracketed(old_index..old_index + old_len);
                 marked |= is_marked;
@@ -447,6 +505,9 @@ fn classify(ops: &[DiffOp], quoted: &[(Span, terms::Word)], text: &str, marks: &
         _ => QuotationClass::Same,
     }
 }
+
+/// Words with which somebody goes on.
+const JOINING: [&[u8]; 6] = [b"and", b"but", b"so", b"well", b"because", b"that"];
 
 /// Whether an ellipsis stands in front of the quotation's word of that index.
 fn between(quoted: &[(Span, terms::Word)], text: &str, index: usize) -> bool {

@@ -6,13 +6,14 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::cursor::lines;
 use super::{Markup, Snapshot};
-use crate::analysis::EntityKind;
-use crate::corpus::{Disagreement, DocId, Entity, Place, Relation};
+use crate::analysis::{Attribution, ClaimKind, EntityKind, Manner};
+use crate::corpus::{Chunk, Disagreement, DocId, Entity, EntityFigure, Place, Relation};
 use crate::text::Span;
 
 /// How much of each a card shows; headings and all, it stays within 25 lines.
 const TITLES: usize = 4;
 const SAID: usize = 4;
+const DID: usize = 2;
 const SAID_OF: usize = 2;
 const FIGURES: usize = 2;
 const DISAGREEMENTS: usize = 2;
@@ -23,6 +24,14 @@ const WORDS: usize = 90;
 /// How many passages are weighed against each other before the best are shown.
 const WEIGHED: usize = 400;
 
+/// Sentences of which those that tell the most are looked for.
+const TELLING: usize = 80;
+/// Bytes from a sentence's beginning in which its subject stands.
+const SUBJECT: usize = 24;
+/// Bytes between a figure and what it counts, where these are shown as they stand.
+const BETWEEN: u32 = 16;
+/// Words that open what is no statement alone.
+const LEADING: [&str; 7] = ["in", "at", "on", "during", "after", "before", "under"];
 /// Words that tell no title from another.
 const SMALL: [&str; 7] = ["", "of", "the", "for", "a", "an", "s"];
 
@@ -47,11 +56,15 @@ struct Section {
 /// The hover card of an entity: `ibid entity NAME --format markdown` prints the same.
 #[must_use]
 pub fn entity_card(snapshot: &Snapshot, entity: &Entity) -> Markup {
+    let whole = entity.said.iter().copied().filter(|place| !is_scrap(snapshot, *place));
+    let (did, said): (Vec<Place>, Vec<Place>) = whole.partition(|place| manner(snapshot, *place) == Manner::Deed);
+    let named = telling_first(snapshot, entity);
     let sections = [
         titles(snapshot, entity),
-        passages(snapshot, "Said", &entity.said, SAID, entity.asking),
+        passages(snapshot, "Said", &said, SAID, entity.asking),
+        passages(snapshot, "Did", &did, DID, entity.asking),
         figures(snapshot, entity),
-        passages(snapshot, "Named in", &entity.said_of, SAID_OF, entity.asking),
+        passages(snapshot, "Told of", &named, SAID_OF, entity.asking),
     ];
     let disputes: Vec<_> = entity.disagreements.iter().take(DISAGREEMENTS).collect();
     let first = entity.documents.iter().map(|seen| seen.first).min_by_key(|place| {
@@ -217,7 +230,8 @@ fn passages(
 ) -> Section {
     let mut dated: Vec<_> =
         places.iter().take(WEIGHED).map(|place| (std::cmp::Reverse(date(snapshot, *place)), *place)).collect();
-    dated.sort();
+    // Stable: within a document they come as they are given.
+    dated.sort_by(|a, b| (&a.0, a.1.document).cmp(&(&b.0, b.1.document)));
     let mut seen = FxHashSet::default();
     let (new, more): (Vec<_>, Vec<_>) = dated.into_iter().partition(|(_, place)| seen.insert(place.document));
     let (own, others): (Vec<_>, Vec<_>) =
@@ -234,18 +248,57 @@ fn passages(
     Section { heading, rows: rows.into_iter().map(row).collect(), of: places.len(), quoted: true }
 }
 
+/// The sentences that tell of it, of each document those first that tell the most: whose subject it is, that state
+/// something, with figures in them.
+fn telling_first(snapshot: &Snapshot, entity: &Entity) -> Vec<Place> {
+    let names: Vec<&str> = entity.aliases.iter().map(|(alias, _)| &**alias).collect();
+    let weigh = |place: &Place| {
+        let Some(document) = snapshot.corpus.document(place.document) else { return 0 };
+        let Some(chunk) = document.chunk_at(place.span.start).map(|index| &document.chunks[index]) else { return 0 };
+        let own = Span::new(place.span.start - chunk.start, place.span.end - chunk.start);
+        let words = own.of(&chunk.text);
+        let states =
+            chunk.facts.sentences.iter().any(|sentence| sentence.span == own && sentence.claim == ClaimKind::Checkable);
+        let opens = names.iter().filter_map(|name| words.find(name)).min().is_some_and(|at| at <= SUBJECT);
+        let counts = chunk.facts.figures.iter().any(|figure| own.covers(figure.span));
+        2 * i32::from(opens) + i32::from(states) + i32::from(counts)
+    };
+    let mut all: Vec<Place> = entity.said_of.clone();
+    let most = all.len().min(TELLING);
+    all[..most].sort_by_cached_key(|place| (place.document, std::cmp::Reverse(weigh(place)), place.span));
+    all
+}
+
+/// How an attribution whose content begins at a place is made.
+fn manner(snapshot: &Snapshot, place: Place) -> Manner {
+    attribution(snapshot, place).map_or(Manner::Statement, |(_, attribution)| attribution.manner)
+}
+
+fn attribution(snapshot: &Snapshot, place: Place) -> Option<(&Chunk, &Attribution)> {
+    let document = snapshot.corpus.document(place.document)?;
+    let chunk = &document.chunks[document.chunk_at(place.span.start)?];
+    let opens =
+        |content: &Span| content.shifted(chunk.start) == place.span || content.start + chunk.start == place.span.start;
+    let all = chunk.joined.attributions.iter();
+    all.into_iter().find(|attribution| attribution.content.iter().any(opens)).map(|attribution| (chunk, attribution))
+}
+
+/// A few words that say nothing alone: “in another part of the interview”.
+fn is_scrap(snapshot: &Snapshot, place: Place) -> bool {
+    let words = text(snapshot, place);
+    let first = words.split_whitespace().next().unwrap_or("").to_lowercase();
+    LEADING.contains(&&*first) && words.split_whitespace().count() < 10 && !words.contains(['“', '"', '«', ','])
+}
+
 /// What somebody said, with the words that say how, where these stand before it and are part of the sense: “accused
 /// Freedonia of arms deals”, “rejected the plan”.
 fn told(snapshot: &Snapshot, place: Place) -> Place {
-    let Some(document) = snapshot.corpus.document(place.document) else { return place };
-    let Some(chunk) = document.chunk_at(place.span.start).map(|index| &document.chunks[index]) else { return place };
-    let opens = |content: &Span| content.shifted(chunk.start) == place.span;
-    let attribution = chunk.joined.attributions.iter().find(|attribution| attribution.content.iter().any(opens));
-    let cue = attribution.and_then(|attribution| attribution.cue.first()).map(|cue| cue.shifted(chunk.start));
+    let Some((chunk, attribution)) = attribution(snapshot, place) else { return place };
+    let cue = attribution.cue.first().map(|cue| cue.shifted(chunk.start));
     let Some(cue) = cue.filter(|cue| cue.end <= place.span.start && place.span.start - cue.end <= 2) else {
         return place;
     };
-    let words = document.text(place.span);
+    let words = text(snapshot, place);
     let is_whole = words.starts_with("that ") || words.starts_with(['“', '"', '«', '‘']);
     if is_whole { place } else { Place { span: cue.join(place.span), ..place } }
 }
@@ -258,11 +311,7 @@ fn figures(snapshot: &Snapshot, entity: &Entity) -> Section {
         .iter()
         .take(WEIGHED)
         .map(|figure| {
-            let mut words = text(snapshot, figure.place).into_string();
-            let counts = figure.figure.counts.trim();
-            if !counts.is_empty() && !words.contains(counts) {
-                words = format!("{words} {counts}");
-            }
+            let mut words = counted_words(snapshot, figure);
             if let Some(as_of) = as_of(snapshot, figure) {
                 words = format!("{words} (as of {as_of})");
             }
@@ -277,6 +326,23 @@ fn figures(snapshot: &Snapshot, entity: &Entity) -> Section {
     rows.sort_by_key(|row| (!row.disputed, Some(row.place.document) == entity.asking));
     rows.truncate(FIGURES);
     Section { heading: "Figures", rows, of: entity.figures.len(), quoted: false }
+}
+
+/// A figure with what it counts: as the text has it where the one follows the other, “45% of the coast”.
+fn counted_words(snapshot: &Snapshot, figure: &EntityFigure) -> String {
+    let words = text(snapshot, figure.place).into_string();
+    let EntityFigure { place, figure } = figure;
+    let counts = figure.counts.trim();
+    if counts.is_empty() || words.contains(counts) {
+        return words;
+    }
+    // Both spans count from the chunk.
+    let behind = figure.counts_span.and_then(|counts| {
+        let gap = counts.start.checked_sub(figure.span.end)?;
+        (gap <= BETWEEN)
+            .then(|| Place { span: Span::new(place.span.start, place.span.end + gap + counts.len()), ..*place })
+    });
+    behind.map_or_else(|| format!("{words} {counts}"), |whole| text(snapshot, whole).into())
 }
 
 /// Two sides of a disagreement: the first, and the first that says otherwise.
@@ -299,7 +365,7 @@ fn date(snapshot: &Snapshot, place: Place) -> Option<Box<str>> {
 }
 
 /// The day, month or year that a figure's own sentence gives for it.
-fn as_of(snapshot: &Snapshot, figure: &crate::corpus::EntityFigure) -> Option<Box<str>> {
+fn as_of(snapshot: &Snapshot, figure: &EntityFigure) -> Option<Box<str>> {
     let document = snapshot.corpus.document(figure.place.document)?;
     let chunk = document.chunks.get(document.chunk_at(figure.place.span.start)?)?;
     chunk.joined.dates.get(figure.figure.as_of? as usize)?.clone()

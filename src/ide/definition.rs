@@ -26,6 +26,8 @@ pub enum Target {
     },
 }
 
+/// Bytes between a title and its name: whoever asks there has it before them.
+const HERE: u32 = 80;
 /// More documents than this nobody steps through.
 const MOST: usize = 500;
 
@@ -48,7 +50,7 @@ pub fn definition(snapshot: &Snapshot, at: Place) -> Cancellable<Vec<Link>> {
         return Ok(others.map(|side| Link { origin, target: Target::Place(side.place) }).collect());
     }
     if let Some((mention, entity)) = snapshot.corpus.entity_at(cursor.here()) {
-        let places = fullest(&entity, at.document);
+        let places = fullest(&entity, mention);
         let link = |place| Link { origin: mention.span, target: Target::Place(place) };
         return Ok(places.into_iter().take(MOST).map(link).collect());
     }
@@ -76,14 +78,26 @@ fn cited(snapshot: &Snapshot, citing: &Document, citation: &crate::syntax::Citat
     targets
 }
 
-/// In each other document: where it gives a title with the name, else where it first names it.
-fn fullest(entity: &Entity, own: DocId) -> Vec<Place> {
-    let mut titled: FxHashMap<DocId, Place> = FxHashMap::default();
+/// In each document, this one too where the cursor stands elsewhere in it: where it gives the fullest title with the name,
+/// else where it first names it. The fullest first.
+fn fullest(entity: &Entity, asked: Place) -> Vec<Place> {
+    let mut titled: FxHashMap<DocId, (usize, Place)> = FxHashMap::default();
     for title in &entity.descriptors {
-        titled.entry(title.place.document).or_insert(title.place);
+        let slot = titled.entry(title.place.document).or_insert((0, title.place));
+        if title.text.len() > slot.0 {
+            *slot = (title.text.len(), title.place);
+        }
     }
-    let others = entity.documents.iter().filter(|seen| seen.document != own);
-    others.map(|seen| titled.get(&seen.document).copied().unwrap_or(seen.first)).collect()
+    let introduction = |seen: &crate::corpus::Appearance| {
+        let (length, place) = titled.get(&seen.document).copied().unwrap_or((0, seen.first));
+        let here = place.document == asked.document && place.span.end.abs_diff(asked.span.start) < HERE;
+        let is_itself = place.span == asked.span || here && length > 0;
+        (!(place.document == asked.document && is_itself)).then_some((length, place))
+    };
+    let mut all: Vec<(usize, Place)> = entity.documents.iter().filter_map(introduction).collect();
+    // Stable: what is as full comes in the order of the documents, this one's last.
+    all.sort_by_key(|(length, place)| (std::cmp::Reverse(*length), place.document == asked.document));
+    all.into_iter().map(|(_, place)| place).collect()
 }
 
 /// The passage a quotation was taken from.

@@ -12,7 +12,7 @@ use crate::text::Span;
 /// From this score on a passage says so nearly that a citation needs no second look.
 const SURE: f32 = 0.85;
 /// Below it a passage only shares the subject.
-const LIKELY: f32 = 0.55;
+const LIKELY: f32 = 0.6;
 /// Entries between two questions whether anybody still waits.
 const BATCH: usize = 1_000;
 
@@ -95,7 +95,11 @@ fn folded(text: &str) -> String {
 pub(super) fn offers(snapshot: &Snapshot, document: &Document, claim: Span, limit: usize) -> Vec<Offer> {
     let mut found = snapshot.corpus.evidence(document, claim, limit + 3);
     // What says the contrary may be evidence, but nothing is ever cited for what it denies.
-    found.retain(|passage| passage.score >= LIKELY && passage.stance != Stance::Contradicts);
+    found.retain(|passage| match passage.stance {
+        Stance::Supports => true,
+        Stance::Mentions => passage.score >= LIKELY,
+        Stance::Contradicts => false,
+    });
     found.sort_by_key(|passage| (!passage.independent, passage.stance != Stance::Supports));
     let offers = found.into_iter().filter_map(|passage| {
         let other = snapshot.corpus.document(passage.place.document)?;

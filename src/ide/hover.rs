@@ -4,11 +4,14 @@ use super::card::{entity_card, path};
 use super::cursor::{Cursor, cited_paragraph, lines};
 use super::keys::{Work, similar};
 use super::{Cancellable, Markup, Snapshot};
-use crate::analysis::{DateValue, SourceGrade, Speaker};
-use crate::corpus::{Disagreement, Document, Nature, Place};
+use crate::analysis::{DateValue, EntityKind, SourceGrade, Speaker};
+use crate::corpus::{Disagreement, Document, Nature, Place, Told};
 use crate::rules;
 use crate::syntax::Citation;
 use crate::text::Span;
+
+/// Documents shown of what is told of one day.
+const DAYS: usize = 6;
 
 pub struct Hover {
     /// The token hovered over, exactly.
@@ -30,10 +33,13 @@ pub fn hover(snapshot: &Snapshot, at: Place) -> Cancellable<Option<Hover>> {
     if let Some(hover) = over_told(snapshot, &cursor) {
         return Ok(Some(hover));
     }
+    if let Some(hover) = over_happening(snapshot, &cursor) {
+        return Ok(Some(hover));
+    }
     if let Some((mention, entity)) = snapshot.corpus.entity_at(cursor.here()) {
         return Ok(Some(Hover { span: mention.span, markup: entity_card(snapshot, &entity) }));
     }
-    Ok(over_source(snapshot, &cursor).or_else(|| over_date(&cursor)))
+    Ok(over_source(snapshot, &cursor).or_else(|| over_date(snapshot, &cursor)))
 }
 
 /// The work cited, and the words of the paragraph where one is named.
@@ -121,6 +127,12 @@ fn over_told(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hover> {
     let lines = lines(&snapshot.corpus, sides.iter().map(|side| side.place));
     let mut markup = Markup::default();
     markup.own("Others have for the same:");
+    if let Some(own) = sides.first().filter(|own| own.speaker.is_some()) {
+        markup.item().own("here  ").quoted(&own.text, 90);
+        if let Some(speaker) = &own.speaker {
+            markup.own(" · ").words(speaker, 60);
+        }
+    }
     for side in sides.iter().skip(1).take(8) {
         let line = lines.get(&side.place).copied().unwrap_or(1);
         markup.item().place(&path(snapshot, side.place), line, side.place).own("  ").quoted(&side.text, 90);
@@ -130,6 +142,9 @@ fn over_told(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hover> {
     }
     if sides.len() > 9 {
         markup.paragraph().words(&format!("and {} more", sides.len() - 9), 30);
+    }
+    if cursor.date().is_some() {
+        that_day(snapshot, cursor, &mut markup);
     }
     Some(Hover { span: cursor.span(token), markup })
 }
@@ -172,16 +187,71 @@ fn said_by(snapshot: &Snapshot, cursor: &Cursor<'_>, speaker: &Speaker, markup: 
     }
 }
 
-/// Which day “Friday” was.
-fn over_date(cursor: &Cursor<'_>) -> Option<Hover> {
+/// Which day “Friday” was, and what other documents tell of it.
+fn over_date(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hover> {
     let (date, iso) = cursor.date()?;
-    let iso = iso.filter(|_| !is_absolute(date.value))?;
     let mut markup = Markup::default();
-    markup.strong(iso, 20);
-    if let Some(own) = &cursor.document.meta.date {
-        markup.own(" · counted from the document’s date, ").words(own, 20);
+    if let Some(iso) = iso.filter(|_| !is_absolute(date.value)) {
+        markup.strong(iso, 20);
+        if let Some(own) = &cursor.document.meta.date {
+            markup.own(" · counted from the document’s date, ").words(own, 20);
+        }
     }
-    Some(Hover { span: cursor.span(date.span), markup })
+    that_day(snapshot, cursor, &mut markup);
+    (!markup.plain.is_empty()).then(|| Hover { span: cursor.span(date.span), markup })
+}
+
+/// What other documents tell of the day under the cursor.
+fn that_day(snapshot: &Snapshot, cursor: &Cursor<'_>, markup: &mut Markup) {
+    let Some(index) = cursor.chunk.facts.dates.iter().position(|date| date.span.touches(cursor.offset)) else { return };
+    let days = snapshot.corpus.on_that_day(cursor.document, cursor.index, index);
+    if days.is_empty() {
+        return;
+    }
+    markup.paragraph().strong("Elsewhere of that time", 40);
+    if days.len() > DAYS {
+        markup.own(" (").words(&format!("{DAYS} of {}", days.len()), 20).own(")");
+    }
+    let shown = || days.iter().take(DAYS);
+    let lines = lines(&snapshot.corpus, shown().map(|day| day.place));
+    for day in shown() {
+        let line = lines.get(&day.place).copied().unwrap_or(1);
+        let words = snapshot.corpus.document(day.place.document).map(|document| document.text(day.place.span));
+        markup.item().place(&path(snapshot, day.place), line, day.place).own("  ");
+        markup.quoted(&words.unwrap_or_default(), 120);
+    }
+}
+
+/// An event without a proper name: when and where it was, and what others tell of it and of its like there.
+fn over_happening(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hover> {
+    // A proper name has a card of its own.
+    let here = cursor.chunk.facts.mentions.iter().find(|mention| mention.span.touches(cursor.offset));
+    if here.is_some_and(|mention| mention.kind != EntityKind::Event) {
+        return None;
+    }
+    let event = snapshot.corpus.happening_at(cursor.here())?;
+    let mut markup = Markup::default();
+    markup.strong(&event.what, 40).own(" in ").strong(&event.at, 60);
+    if let Some(when) = &event.when {
+        markup.own(" · ").words(when, 30);
+    }
+    let lines = lines(&snapshot.corpus, event.told.iter().map(|told| told.place));
+    let mut heading = "";
+    let is_here = |told: &&Told| {
+        told.place.document == event.word.document && (!told.same || told.place.span.covers(event.word.span))
+    };
+    for told in event.told.iter().filter(|told| !is_here(told)).take(8) {
+        let now = if told.same { "Told of it" } else { "Others of its kind there" };
+        if heading != now {
+            markup.paragraph().strong(now, 40);
+            heading = now;
+        }
+        let line = lines.get(&told.place).copied().unwrap_or(1);
+        markup.item().place(&path(snapshot, told.place), line, told.place).own(" · ").words(&told.date, 30).own("  ");
+        let words = snapshot.corpus.document(told.place.document).map(|document| document.text(told.place.span));
+        markup.quoted(&words.unwrap_or_default(), 120);
+    }
+    (!heading.is_empty()).then_some(Hover { span: event.word.span, markup })
 }
 
 /// Whether a date names its year.
@@ -326,8 +396,31 @@ We met on the quay.
             &expect![[r#"
             over “45”
             Others have for the same:
+              here  “45” · Ada Marsh
               b.txt:1  “45” · Ben Stone
         "#]],
+        );
+    }
+
+    #[test]
+    fn a_date_and_an_event_without_a_name_show_what_others_tell() {
+        let files = "--- b.txt\nBy Cleo Wren, April 16, 2017\n\nBen Stone left the talks in Lisbon on Friday.\n";
+        check(
+            &format!("--- a.txt\nThe fair opened on 14 April$0 2017 in Basel.\n{files}"),
+            &expect![[r#"
+                over “14 April 2017”
+                Elsewhere of that time
+                  b.txt:3  “Ben Stone left the talks in Lisbon on Friday.”
+            "#]],
+        );
+        check(
+            &format!("--- a.txt\nThe Lisbon conf$0erence opened on 14 April 2017.\n{files}"),
+            &expect![[r#"
+                over “conference”
+                conference in Lisbon · 2017-04-14
+                Told of it
+                  b.txt:3 · 2017-04-14  “Ben Stone left the talks in Lisbon on Friday.”
+            "#]],
         );
     }
 

@@ -25,7 +25,7 @@ rule! {
 }
 
 /// A passage bears a claim out from this score on.
-const BORNE_OUT: f32 = 0.7;
+const BORNE_OUT: f32 = 0.5;
 const FEWEST_DOCUMENTS: usize = 3;
 
 impl Rule for SingleSource {
@@ -60,7 +60,7 @@ impl Rule for SingleSource {
                     .is_none_or(|(cited, other)| cited.id != other.id && cx.corpus.one_origin(cited, other).is_none());
                 evidence.independent && second && evidence.stance == Stance::Supports
             });
-            if others.into_iter().any(|evidence| evidence.score >= BORNE_OUT) {
+            if others.into_iter().any(|evidence| evidence.support >= BORNE_OUT) {
                 continue;
             }
             report

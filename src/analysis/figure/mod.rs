@@ -1,10 +1,14 @@
 //! Figures: numbers with what they count, and the words by which two documents' figures are known to count the same.
 //! Leaves out dates, clock times, labels and ordinals. Does not compare figures (`corpus` does).
 
+mod comparator;
 mod counts;
+mod label;
 mod number;
+mod numeral;
 #[cfg(test)]
 mod tests;
+mod unit;
 
 use std::ops::Range;
 

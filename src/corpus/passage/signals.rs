@@ -82,7 +82,7 @@ pub(super) fn same_day(a: &Units, b: &Units) -> Option<bool> {
 }
 
 /// The share of a claim's figures that the sentence gives too, and whether it gives only others of their units.
-fn figures(claimed: &[Figure], theirs: &[Figure]) -> (f32, f32) {
+pub(super) fn figures(claimed: &[Figure], theirs: &[Figure]) -> (f32, f32) {
     let mut told = 0_u8;
     let (mut same, mut rivals) = (0_u8, 0_u8);
     let worth = claimed.iter().filter(|figure| !figure.unit.is_empty() || figure.value >= 2.0).take(100);

@@ -1,11 +1,13 @@
 //! Whether a passage on what a claim says bears it out or says otherwise, as far as words and numbers tell: a “not” before
 //! what both say, a contrary, a number that cannot be the same, another day.
 
+use super::Stance;
+use super::signals::same_day;
 use super::units::{Units, shared};
-use super::{SAYS, Stance};
 use crate::analysis::Figure;
 use crate::corpus::concepts::{concepts, contraries};
 use crate::corpus::figures::incompatible;
+use crate::corpus::names::{self, NameKey};
 use crate::corpus::terms::{Term, words};
 use crate::text::Span;
 
@@ -46,16 +48,45 @@ const NEGATIONS: [&str; 32] = [
 ];
 /// Bytes behind a negation that it reaches.
 const REACH: u32 = 30;
+/// From this score on a passage is on the same matter, and from this likelihood to say it on a “not” in it denies it.
+const ALIKE: f32 = 0.35;
+const DENIES: f32 = 0.4;
 /// From this score on a passage is so much on the same matter that another number for it is a contradiction.
 const ON_IT: f32 = 0.3;
 
-/// `claim` and `passage`: the words of both; `score`: how likely they tell of the same.
-pub(super) fn stance(claim: (&Units, &str), passage: (&Units, &str), score: f32, day: Option<bool>) -> Stance {
+/// How much speaks for it that a passage says what a claim says.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Support {
+    /// How likely that is.
+    pub(super) likely: f32,
+    /// Of what the claim's main clause tells beside names, the share that the passage tells, by weight.
+    pub(super) told: f32,
+}
+
+impl Support {
+    /// From these on a passage says what the claim says: likely, and the claim's main content is there; or less likely, and
+    /// more of it is.
+    fn suffices(self) -> bool {
+        [(0.65, 0.3), (0.5, 0.4), (0.3, 0.5), (0.15, 0.65)]
+            .iter()
+            .any(|(likely, told)| self.likely >= *likely && self.told >= *told)
+    }
+}
+
+/// `claim` and `passage`: the words of both; `score`: how likely they tell of the same, `support`: that the passage says it.
+/// `around`: what stands beside the passage.
+pub(super) fn stance(
+    claim: (&Units, &str),
+    passage: (&Units, &str),
+    around: &Units,
+    score: f32,
+    support: Support,
+) -> Stance {
     let figures = rivals(&claim.0.figures, &passage.0.figures);
     if figures && score >= ON_IT {
         return Stance::Contradicts;
     }
-    if score < SAYS {
+    if score < ALIKE {
         return Stance::Mentions;
     }
     let both: Vec<Term> = shared(&claim.0.terms, &passage.0.terms).copied().collect();
@@ -70,12 +101,41 @@ pub(super) fn stance(claim: (&Units, &str), passage: (&Units, &str), score: f32,
                     && denied.contains(term) == theirs.contains(other)
             })
     });
-    match (turned, contrary, day) {
+    match (turned, contrary) {
         // “Did not accept” and “rejected”.
-        (true, false, _) | (false, true, _) => Stance::Contradicts,
-        (_, _, Some(false)) => Stance::Mentions,
+        (true, false) | (false, true) if support.likely >= DENIES => Stance::Contradicts,
+        (true, false) | (false, true) => Stance::Mentions,
+        _ if !support.suffices() || is_of_another_day(claim.0, passage.0, around) => Stance::Mentions,
+        _ if !gives_all(&claim.0.figures, &passage.0.figures) => Stance::Mentions,
+        _ if !is_of_them(&claim.0.names, &passage.0.names, &around.names) => Stance::Mentions,
         _ => Stance::Supports,
     }
+}
+
+/// Whether claim and passage are dated, and not by one day as far as the documents tell.
+fn is_of_another_day(claim: &Units, passage: &Units, around: &Units) -> bool {
+    let theirs = || passage.written.iter().chain(&around.written);
+    let same = |other: &Units| same_day(claim, other) == Some(true);
+    let written_so = || claim.written.iter().any(|own| theirs().any(|other| own == other));
+    !claim.written.is_empty() && theirs().next().is_some() && !same(passage) && !same(around) && !written_so()
+}
+
+/// Whether a passage, or what stands beside it, names every person that a claim names, and most of its other names.
+fn is_of_them(claimed: &[NameKey], theirs: &[NameKey], around: &[NameKey]) -> bool {
+    let named = |name: &&NameKey| theirs.binary_search(name).is_ok() || around.binary_search(name).is_ok();
+    let missing = claimed.iter().filter(|name| !named(name));
+    let (people, others): (Vec<&NameKey>, Vec<&NameKey>) = missing.partition(|name| names::is_person(**name));
+    people.is_empty() && 3 * others.len() <= claimed.len()
+}
+
+/// Whether a passage gives every figure of a claim, nearly.
+fn gives_all(claimed: &[Figure], theirs: &[Figure]) -> bool {
+    let worth = claimed.iter().filter(|figure| !figure.unit.is_empty() || figure.value >= 2.0);
+    worth.into_iter().all(|own| {
+        let near =
+            |other: &Figure| (other.value - own.value).abs() <= 0.05 * own.value.abs() || !incompatible(own, other);
+        theirs.iter().any(|other| other.unit == own.unit && near(other))
+    })
 }
 
 /// Whether two sentences count the same and no number satisfies both, and none of their figures agree.

@@ -18,6 +18,17 @@ pub(in crate::corpus) struct Units {
     pub(super) terms: Vec<Term>,
     pub(super) figures: Vec<Figure>,
     pub(super) dates: Vec<Iso>,
+    /// Its dates as they are written, in lower case: “on Friday” may be the same day where no document is dated.
+    pub(super) written: Vec<String>,
+    /// All of them in the order of the text, each with the byte where it begins.
+    pub(super) row: Vec<(u32, Unit)>,
+}
+
+/// A name or a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Unit {
+    Name(NameKey),
+    Term(Term),
 }
 
 impl Chunk {
@@ -32,7 +43,7 @@ impl Units {
     /// Those of a stretch of a chunk; `span` counts from the chunk's first byte.
     pub(super) fn of(chunk: &Chunk, span: Span) -> Self {
         let mut units = Self::default();
-        units.add(chunk, span);
+        units.add(chunk, span, 0);
         units.settle();
         units
     }
@@ -44,29 +55,37 @@ impl Units {
         for chunk in document.chunks[first..].iter().take_while(|chunk| chunk.start < span.end) {
             let start = span.start.max(chunk.start) - chunk.start;
             let end = span.end.min(chunk.span().end) - chunk.start;
-            units.add(chunk, Span { start, end });
+            units.add(chunk, Span { start, end }, chunk.start);
         }
         units.settle();
         units
     }
 
-    fn add(&mut self, chunk: &Chunk, span: Span) {
+    /// `base`: what the row's places count from.
+    fn add(&mut self, chunk: &Chunk, span: Span, base: u32) {
         let facts = &*chunk.facts;
         let mentions = facts.mentions.iter().zip(&chunk.keys.names).zip(chunk.called());
         let mut named: Vec<Span> = Vec::new();
         for ((mention, key), called) in mentions.filter(|((mention, _), _)| mention.span.overlaps(span)) {
             named.push(mention.span);
             let country = called.seat_of.map(|country| names::key(country, EntityKind::Geopolitical));
-            self.names.push(country.unwrap_or(*key));
+            let key = country.unwrap_or(*key);
+            self.names.push(key);
+            self.row.push((base + mention.span.start, Unit::Name(key)));
         }
         let words = concepts::concepts(span.of(&facts.syntax.prose));
         let free = words.filter(|(at, _)| {
             let at = at.shifted(span.start);
             !named.iter().any(|name| name.overlaps(at))
         });
-        self.terms.extend(free.map(|(_, term)| term));
+        for (at, term) in free {
+            self.terms.push(term);
+            self.row.push((base + span.start + at.start, Unit::Term(term)));
+        }
         self.figures.extend(facts.figures.iter().filter(|figure| span.covers(figure.span)).cloned());
         let dated = facts.dates.iter().zip(chunk.joined.dates.iter()).filter(|(date, _)| span.covers(date.span));
+        let written = facts.dates.iter().filter(|date| span.covers(date.span));
+        self.written.extend(written.map(|date| date.span.of(&facts.syntax.prose).to_lowercase()));
         self.dates.extend(dated.filter_map(|(_, iso)| iso.clone()));
     }
 
@@ -75,6 +94,17 @@ impl Units {
         self.names.dedup();
         self.terms.sort_unstable();
         self.terms.dedup();
+        self.row.sort_unstable();
+    }
+
+    /// The words that stand before a byte of the document, each once.
+    pub(super) fn before(&self, at: u32) -> Vec<Term> {
+        let words = self.row.iter().take_while(|(start, _)| *start < at);
+        let mut terms: Vec<Term> =
+            words.filter_map(|(_, unit)| if let Unit::Term(term) = unit { Some(*term) } else { None }).collect();
+        terms.sort_unstable();
+        terms.dedup();
+        terms
     }
 
     pub(super) fn len(&self) -> usize {

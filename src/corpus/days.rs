@@ -1,0 +1,190 @@
+//! What other documents tell of a day. Found by the words that a day is written with (its month, its weekday, “yesterday”),
+//! so that nothing is kept for it.
+
+use super::concepts;
+use super::events::When;
+use super::index::ChunkRef;
+use super::{Chunk, Corpus, Document, Place};
+use crate::analysis::Role;
+use crate::text::Span;
+
+/// Paragraphs that are looked at for one day.
+const MOST: usize = 600;
+/// Documents of which one sentence each is shown.
+const SHOWN: usize = 12;
+/// By these words a day is near the document's own.
+const NEAR: &str = "yesterday today tomorrow monday tuesday wednesday thursday friday saturday sunday";
+const MONTHS: &str = "january february march april may june july august september october november december";
+/// A document speaks of a day by its weekday so many days before and after it.
+const WEEK: i32 = 8;
+
+/// A sentence of another document that tells of a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OnDay {
+    /// The sentence.
+    pub place: Place,
+    /// The date in it.
+    pub date: Span,
+}
+
+impl Corpus {
+    /// What other documents tell of the day, or the month, that a date of a chunk gives: one sentence for each document.
+    /// `date` is its index. Empty where the chunk's document does not tell which day it is.
+    #[must_use]
+    pub fn on_that_day(&self, document: &Document, chunk: usize, date: usize) -> Vec<OnDay> {
+        let Some(own) = document.chunks.get(chunk) else { return Vec::new() };
+        let when = When::of(own, crate::text::offset(date));
+        let Some(month) = when.month else { return Vec::new() };
+        let mut found: Vec<OnDay> = Vec::new();
+        let mut look = |other: &Document, index: usize| {
+            if other.id == document.id || found.iter().any(|known| known.place.document == other.id) {
+                return;
+            }
+            if let Some(place) = told(other, index, when) {
+                found.push(place);
+            }
+        };
+        for at in self.dated(month, when).into_iter().take(MOST) {
+            if let Some((other, index)) = self.at_rest(at) {
+                look(other, index);
+            }
+        }
+        for other in self.fresh() {
+            (0..other.chunks.len()).for_each(|index| look(other, index));
+        }
+        found.sort_by(|a, b| {
+            let key = |day: &OnDay| self.document(day.place.document).map(|document| document.path.clone());
+            (key(a), a.place).cmp(&(key(b), b.place))
+        });
+        found.truncate(SHOWN);
+        found
+    }
+
+    /// Paragraphs at rest that have a word with which the day may be written.
+    fn dated(&self, month: u8, when: When) -> Vec<ChunkRef> {
+        let term = |word: &str| concepts::distinct(word).first().copied();
+        let name = MONTHS.split(' ').nth(usize::from(month) - 1).unwrap_or_default();
+        let written =
+            [Some(name.to_owned()), name.get(..3).map(ToOwned::to_owned), when.day.map(|day| day.to_string())];
+        // “May” is hardly ever the month; the day's number stands with it.
+        let written = written.iter().flatten().filter(|word| name != "may" || word.parse::<u8>().is_ok());
+        let mut refs: Vec<ChunkRef> = Vec::new();
+        for word in written.take(2) {
+            refs.extend(term(word).map_or(&[][..], |term| self.rest.index.with_term(term)));
+        }
+        if let (Some(year), Some(day)) = (when.year, when.day) {
+            let near = |document: &Document| {
+                let own = document.meta.date.as_deref().and_then(iso_days);
+                own.is_some_and(|own| (own - days(year, month, day)).abs() <= WEEK)
+            };
+            let mut by_weekday: Vec<ChunkRef> = Vec::new();
+            for term in NEAR.split(' ').filter_map(term) {
+                by_weekday.extend(self.rest.index.with_term(term));
+            }
+            by_weekday.sort_unstable();
+            by_weekday.dedup();
+            let mut last: Option<(usize, bool)> = None;
+            by_weekday.retain(|at| {
+                let number = self.rest.index.place(*at).0;
+                let is_near = match last {
+                    Some((known, is_near)) if known == number => is_near,
+                    _ => self.rest.documents.get(number).is_some_and(|document| near(document)),
+                };
+                last = Some((number, is_near));
+                is_near
+            });
+            refs.extend(by_weekday);
+        }
+        refs.sort_unstable();
+        refs.dedup();
+        refs
+    }
+}
+
+/// The first sentence of a chunk that gives the day.
+fn told(document: &Document, index: usize, when: When) -> Option<OnDay> {
+    let chunk: &Chunk = document.chunks.get(index)?;
+    let facts = &chunk.facts;
+    let is_same = |at: usize| {
+        let other = When::of(chunk, crate::text::offset(at));
+        other.month == when.month
+            && other.month.is_some()
+            && other.day.is_some() == when.day.is_some()
+            && !other.is_apart(when)
+    };
+    let body = |span: Span| {
+        let block = facts.syntax.blocks.iter().position(|block| block.span.covers(span));
+        block.and_then(|block| chunk.joined.roles.get(block)) == Some(&Role::Body)
+    };
+    let mut dates = facts.dates.iter().enumerate();
+    let (_, date) = dates.find(|(at, date)| is_same(*at) && body(date.span))?;
+    let sentence = facts.sentences[chunk.sentence_at(date.span.start)?].span;
+    Some(OnDay {
+        place: Place { document: document.id, span: sentence.shifted(chunk.start) },
+        date: date.span.shifted(chunk.start),
+    })
+}
+
+/// Days, every month counted as 31: near enough for “a week”.
+fn days(year: i32, month: u8, day: u8) -> i32 {
+    (year * 12 + i32::from(month)) * 31 + i32::from(day)
+}
+
+fn iso_days(iso: &str) -> Option<i32> {
+    let mut parts = iso.split('-');
+    let year = parts.next()?.parse().ok()?;
+    let month = parts.next()?.parse().ok()?;
+    Some(days(year, month, parts.next()?.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::corpus::DocId;
+    use crate::syntax::Format;
+
+    /// What other documents tell of the first document's first date.
+    fn check(texts: &[&str]) -> Vec<String> {
+        let document = |(id, text): (usize, &&str)| {
+            let id = crate::text::offset(id);
+            Arc::new(Document::new(DocId(id), format!("{id}.txt"), Format::Text, text))
+        };
+        let corpus = Corpus::default().with_documents(texts.iter().enumerate().map(document).collect());
+        let own = corpus.document(DocId(0)).expect("it is there");
+        let chunk = own.chunks.len() - 1;
+        let found = corpus.on_that_day(own, chunk, 0);
+        found
+            .iter()
+            .map(|day| {
+                let other = corpus.document(day.place.document).expect("it is there");
+                format!("{} {}", other.path, other.text(day.date))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_day_is_found_however_it_is_written() {
+        let found = check(&[
+            "2019-05-07\n\nThe fair opens on 3 May 2019 in Basel.\n",
+            "By Cleo Wren, May 5, 2019\n\nAda Marsh left Basel on Friday.\n",
+            "The ferry sank on May 3, 2019.\n",
+            "The ferry sank on 4 May 2019 and on 3 May 2018.\n",
+            "By Cleo Wren, May 20, 2019\n\nAda Marsh left Basel on Friday.\n",
+            "On May 3 Ben Stone sold the mill.\n",
+        ]);
+        assert_eq!(found, ["1.txt Friday", "2.txt May 3, 2019", "5.txt May 3"]);
+    }
+
+    #[test]
+    fn a_month_is_no_day() {
+        let found = check(&[
+            "They met in April 2019 in Basel.\n",
+            "The ferry sank in April 2019.\n",
+            "The ferry sank on 4 April 2019.\n",
+            "The ferry sank in April 2018.\n",
+        ]);
+        assert_eq!(found, ["1.txt April 2019"]);
+    }
+}

@@ -1,0 +1,179 @@
+//! Events without a proper name, as cards: “the Lisbon conference”, “Friday's talks”, by what they are, where and when.
+
+use super::events::{self, When, kind_at, placed};
+use super::matter::event_key;
+use super::{Chunk, Corpus, Document, Place};
+use crate::text::Span;
+
+/// An event that documents tell of without a name for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Happening {
+    /// The word under the cursor.
+    pub word: Place,
+    /// What it is and where: “conference”, “Lisbon”.
+    pub what: Box<str>,
+    pub at: Box<str>,
+    /// When, as far as the asking document says so: ISO, or the text's own words.
+    pub when: Option<Box<str>>,
+    /// What documents tell of events of that kind there: that one first, then those of other days.
+    pub told: Vec<Told>,
+}
+
+/// A sentence that dates such an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// The sentence.
+    pub place: Place,
+    /// ISO where the document tells, else the text's own words.
+    pub date: Box<str>,
+    /// It may be the event asked for: its date goes together with that one.
+    pub same: bool,
+}
+
+/// Sentences that are shown.
+const MOST: usize = 12;
+/// Paragraphs that are looked at.
+const READ: usize = 200;
+
+impl Corpus {
+    /// The event that the word at a place names, where the document tells where it is held. `None` where no document dates
+    /// such an event.
+    #[must_use]
+    pub fn happening_at(&self, place: Place) -> Option<Happening> {
+        let document = self.document(place.document)?;
+        let index = document.chunk_at(place.span.start)?;
+        let chunk = &document.chunks[index];
+        let offset = place.span.start - chunk.start;
+        let (word, kind) = kind_at(&chunk.facts, offset)?;
+        let date = date_near(chunk, word);
+        let when = date.map(|date| When::of(chunk, date)).unwrap_or_default();
+        // “Friday's talks”: what the document says elsewhere of talks on that Friday, or of talks at all.
+        let (asked, named) = match placed(&chunk.facts, offset) {
+            Some(asked) => (asked.key, asked.at.of(&chunk.text).to_owned()),
+            None => elsewhere_in(document, index, kind, when)?,
+        };
+        let mut told: Vec<Told> = Vec::new();
+        let key = event_key(asked);
+        let rest = self.rest.index.on_matter(key).take(READ).filter_map(|at| self.at_rest(at));
+        let rest = rest.map(|(document, index)| (&**document, index));
+        let own = (0..document.chunks.len()).map(|index| (&**document, index));
+        let fresh = self.fresh().filter(|other| other.id != document.id);
+        let fresh = fresh.flat_map(|other| (0..other.chunks.len()).map(move |index| (&**other, index)));
+        let others = rest.filter(|(other, _)| other.id != document.id);
+        for (other, index) in own.chain(others).chain(fresh) {
+            let chunk = &other.chunks[index];
+            for (event, span) in dated(chunk, key) {
+                let sentence = chunk.sentence_at(span.start).map_or(span, |at| chunk.facts.sentences[at].span);
+                let place = Place { document: other.id, span: sentence.shifted(chunk.start) };
+                let theirs = When::of(chunk, event);
+                let same = when != When::default() && theirs != When::default() && !when.is_apart(theirs);
+                if told.iter().all(|known| known.place != place) {
+                    told.push(Told { place, date: written(chunk, event), same });
+                }
+            }
+        }
+        let path = |told: &Told| self.document(told.place.document).map(|document| document.path.clone());
+        told.sort_by_cached_key(|told| (!told.same, told.date.clone(), path(told), told.place));
+        told.truncate(MOST);
+        let what = word.of(&chunk.text).into();
+        (!told.is_empty()).then(|| Happening {
+            word: Place { document: document.id, span: word.shifted(chunk.start) },
+            what,
+            at: super::entity::trimmed(&named).into(),
+            when: date.map(|date| written(chunk, date)),
+            told,
+        })
+    }
+}
+
+/// The dated events of a chunk under a key: the date's index, and the event's word.
+fn dated(chunk: &Chunk, key: u64) -> impl Iterator<Item = (u32, Span)> + '_ {
+    chunk.keys.matters.iter().filter(move |matter| matter.key == key).filter_map(super::matter::Matter::dated)
+}
+
+/// The date nearest to a word in its sentence.
+fn date_near(chunk: &Chunk, word: Span) -> Option<u32> {
+    let sentence = chunk.facts.sentences.get(chunk.sentence_at(word.start)?)?.span;
+    let dates = (0u32..).zip(&chunk.facts.dates).filter(|(_, date)| sentence.covers(date.span));
+    dates.min_by_key(|(_, date)| date.span.start.abs_diff(word.start)).map(|(index, _)| index)
+}
+
+/// ISO where the document tells, else what the text has.
+fn written(chunk: &Chunk, date: u32) -> Box<str> {
+    let iso = chunk.joined.dates.get(date as usize).cloned().flatten();
+    iso.unwrap_or_else(|| chunk.facts.dates[date as usize].span.of(&chunk.text).into())
+}
+
+/// Another word of the document for an event of that kind, with its place: of the same day if the day is known, else the
+/// nearest before.
+fn elsewhere_in(document: &Document, index: usize, kind: &str, when: When) -> Option<(u32, String)> {
+    let mut nearest: Option<(bool, usize, u32, String)> = None;
+    for (at, chunk) in document.chunks.iter().enumerate() {
+        for (word, _) in events::words_of_kind(&chunk.facts, kind) {
+            let Some(found) = placed(&chunk.facts, word.start) else { continue };
+            let theirs = date_near(chunk, word).map(|date| When::of(chunk, date)).unwrap_or_default();
+            if when != When::default() && theirs.is_apart(when) {
+                continue;
+            }
+            let same = when != When::default() && theirs != When::default();
+            let rank = (!same, at.abs_diff(index));
+            if nearest.as_ref().is_none_or(|(known, distance, ..)| rank < (*known, *distance)) {
+                nearest = Some((rank.0, rank.1, found.key, found.at.of(&chunk.text).to_owned()));
+            }
+        }
+    }
+    nearest.map(|(.., key, at)| (key, at))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::corpus::DocId;
+    use crate::syntax::Format;
+
+    /// What is found of the word that follows `|` in the first document.
+    fn check(texts: &[&str]) -> String {
+        let at = crate::text::offset(texts[0].find('|').expect("a mark"));
+        let document = |(id, text): (usize, &&str)| {
+            let id = crate::text::offset(id);
+            Arc::new(Document::new(DocId(id), format!("{id}.txt"), Format::Text, &text.replace('|', "")))
+        };
+        let corpus = Corpus::default().with_documents(texts.iter().enumerate().map(document).collect());
+        let Some(found) = corpus.happening_at(Place { document: DocId(0), span: Span::empty(at) }) else {
+            return "nothing".into();
+        };
+        let line = |told: &Told| {
+            let mark = if told.same { "=" } else { "" };
+            format!(" {}:{mark}{}", told.place.document.0, told.date)
+        };
+        let told: String = found.told.iter().map(line).collect();
+        format!("{} in {}, {}:{told}", found.what, found.at, found.when.as_deref().unwrap_or("some day"))
+    }
+
+    #[test]
+    fn an_event_is_known_by_kind_place_and_day() {
+        assert_eq!(
+            check(&[
+                "The |conference in Lisbon opens on 14 April 2017.\n",
+                "Talks held in Lisbon on 14 April 2017 were short.\n",
+                "Talks held in Lisbon on 15 February 2017 were long.\n",
+                "Talks held in Madrid on 14 April 2017 were long.\n",
+            ]),
+            "conference in Lisbon, 2017-04-14: 0:=2017-04-14 1:=2017-04-14 2:2017-02-15"
+        );
+    }
+
+    #[test]
+    fn an_event_without_its_place_takes_it_from_the_document() {
+        assert_eq!(
+            check(&[
+                "By Cleo Wren, April 16, 2017\n\nTalks in Lisbon on Friday were long.\n\nNobody praised Friday’s |talks.\n",
+                "A meeting in Lisbon on April 14, 2017 was short.\n",
+            ]),
+            "talks in Lisbon, 2017-04-14: 0:=2017-04-14 1:=2017-04-14"
+        );
+        assert_eq!(check(&["Nobody praised the |talks.\n"]), "nothing");
+    }
+}
