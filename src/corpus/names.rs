@@ -189,6 +189,11 @@ pub(crate) fn ties(name: &str, kind: EntityKind) -> impl Iterator<Item = NameKey
     ties.into_iter().filter_map(|(tie, hash)| Some(tie.key(hash?)))
 }
 
+/// Whether a key is of people of that last name, by the hash of the word.
+pub(crate) fn is_surname(key: NameKey, word: u32) -> bool {
+    key == u64::from(word) << 1 | 1
+}
+
 /// Whether a key is of people's names.
 pub(crate) const fn is_person(key: NameKey) -> bool {
     key & 1 == 1

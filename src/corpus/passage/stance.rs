@@ -107,7 +107,7 @@ pub(super) fn stance(
         (true, false) | (false, true) => Stance::Mentions,
         _ if !support.suffices() || is_of_another_day(claim.0, passage.0, around) => Stance::Mentions,
         _ if !gives_all(&claim.0.figures, &passage.0.figures) => Stance::Mentions,
-        _ if !is_of_them(&claim.0.names, &passage.0.names, &around.names) => Stance::Mentions,
+        _ if !is_of_them(&claim.0.names, passage, &around.names) => Stance::Mentions,
         _ => Stance::Supports,
     }
 }
@@ -121,11 +121,17 @@ fn is_of_another_day(claim: &Units, passage: &Units, around: &Units) -> bool {
 }
 
 /// Whether a passage, or what stands beside it, names every person that a claim names, and most of its other names.
-fn is_of_them(claimed: &[NameKey], theirs: &[NameKey], around: &[NameKey]) -> bool {
-    let named = |name: &&NameKey| theirs.binary_search(name).is_ok() || around.binary_search(name).is_ok();
+fn is_of_them(claimed: &[NameKey], passage: (&Units, &str), around: &[NameKey]) -> bool {
+    let named = |name: &&NameKey| passage.0.names.binary_search(name).is_ok() || around.binary_search(name).is_ok();
+    // A last name alone is not always known for one where nobody says whose it is.
+    let written = |name: &&NameKey| {
+        words(passage.1).any(|(at, word)| {
+            names::is_surname(**name, word.hash()) && at.of(passage.1).starts_with(char::is_uppercase)
+        })
+    };
     let missing = claimed.iter().filter(|name| !named(name));
     let (people, others): (Vec<&NameKey>, Vec<&NameKey>) = missing.partition(|name| names::is_person(**name));
-    people.is_empty() && 3 * others.len() <= claimed.len()
+    people.iter().all(written) && 3 * others.len() <= claimed.len()
 }
 
 /// Whether a passage gives every figure of a claim, nearly.
