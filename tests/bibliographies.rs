@@ -2,19 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test, what fails is a failure of the test")]
 
+mod dice;
+
+use dice::Dice;
 use ibid::corpus::{Entry, Source};
-
-/// xorshift64: the same sequence everywhere.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, most: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % most.max(1) as u64).unwrap()
-    }
-}
 
 const BIBTEX: &str = "@string{gaz = {The Gazette}}\n@comment{nothing}\n\n@article{roe, author = {Roe, Jane and Doe, Al}, title = {Tides}, \
                       journal = gaz, year = 2017, month = apr}\n@book{poe, title = {Ships \\& quays}, publisher = \"Quay\" # \" Press\", \

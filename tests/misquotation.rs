@@ -3,23 +3,14 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test, what fails is a failure of the test")]
 
+mod dice;
+
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use dice::Dice;
 use ibid::corpus::{Corpus, DocId, Document, QuotationClass};
 use ibid::syntax::Format;
-
-/// xorshift64: the same sequence everywhere.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, most: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % most.max(1) as u64).unwrap()
-    }
-}
 
 const ARTICLES: [&str; 4] = [
     "The harbour master was asked about the storm.\n\n“We did not let a single ship leave the port after the storm, and the \

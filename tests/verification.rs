@@ -8,27 +8,18 @@
 #![expect(clippy::cast_precision_loss, reason = "a few thousand sentences")]
 #![expect(clippy::print_stdout, reason = "what is measured is for people to read")]
 
+mod dice;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use dice::Dice;
 use ibid::analysis::EntityKind;
 use ibid::corpus::{Chunk, Corpus, DocId, Document};
 use ibid::rules::{Settings, judge_chunk};
 use ibid::syntax::Format;
 use ibid::text::Span;
-
-/// xorshift64: the same sequence everywhere.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, most: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % most.max(1) as u64).unwrap()
-    }
-}
 
 const ARTICLES: [&str; 4] = [
     "The harbour of Westhaven was closed for 17 days after the storm, the harbour master Ada Marsh said on Monday.\n\nShe put \

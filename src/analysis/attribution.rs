@@ -82,6 +82,7 @@ fn least(attribution: &Attribution) -> f32 {
     }
 }
 
+/// Of a deed, and of what has no source. `docs/model-card.md` has what they bring and cost, and what they were chosen on.
 const DEED: f32 = 0.55;
 const SOURCELESS: f32 = 0.6;
 

@@ -52,7 +52,7 @@ const NOTICES: [u32; 40] = [
     word_key("editor's"),
 ];
 
-/// The tokens of a turn's speaker, and its first token behind the colon.
+/// Indices of the first token of a turn's speaker and of the colon behind the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Turn {
     pub(super) first: usize,

@@ -5,6 +5,7 @@
 
 use super::country;
 use super::events;
+use super::memo::Called;
 use super::names::{self, NameKey};
 use super::terms::{Term, words};
 use super::{Chunk, Document};
@@ -142,8 +143,17 @@ impl<'a> At<'a> {
     }
 
     fn mentions(&self) -> impl Iterator<Item = &'a Mention> + use<'a> {
-        let sentence = self.sentence();
-        self.chunk.facts.mentions.iter().filter(move |mention| sentence.covers(mention.span))
+        self.mentions_in(self.sentence()).map(|(_, mention)| mention)
+    }
+
+    /// The mentions that a stretch covers, each with its index: looked for, and not gone through, since a list of hundreds
+    /// of items is one chunk.
+    fn mentions_in(&self, within: Span) -> impl Iterator<Item = (usize, &'a Mention)> + use<'a> {
+        let mentions = &self.chunk.facts.mentions;
+        let from = mentions.partition_point(|mention| mention.span.start < within.start);
+        let all = mentions.iter().enumerate().skip(from);
+        let all = all.take_while(move |(_, mention)| mention.span.start < within.end);
+        all.filter(move |(_, mention)| within.covers(mention.span))
     }
 
     /// Whom the counted are of: “Daesh” of “Daesh terrorists”; of a branch the whole.
@@ -316,8 +326,8 @@ impl<'a> At<'a> {
         }
     }
 
-    /// Whether the sentence of either tells of a person, a body, a work or an event that the other's paragraph knows
-    /// nothing of, while that one has others of its own. Who only says so is left out.
+    /// Whether the sentences of both tell of persons, bodies, works or events, and of none in common. Who only says so is
+    /// left out.
     fn is_of_others(&self, other: &Self) -> bool {
         let (own, theirs) = (self.actors(), other.actors());
         let meet = own.iter().any(|key| theirs.contains(key));
@@ -341,15 +351,13 @@ impl<'a> At<'a> {
         let acts = |mention: &Mention| {
             let is_place =
                 matches!(mention.kind, EntityKind::Geopolitical | EntityKind::Location | EntityKind::Nationality);
-            !is_place && sentence.covers(mention.span) && !says(mention.span)
+            !is_place && !says(mention.span)
         };
-        let all = self.chunk.facts.mentions.iter().zip(&self.chunk.keys.names);
-        all.filter(|(mention, _)| acts(mention))
-            .map(|(mention, key)| {
-                let name = names::of_mention(mention, &self.chunk.text);
-                names::whole(name).map_or(*key, |whole| names::key(whole, mention.kind))
-            })
-            .collect()
+        let key = |(at, mention): (usize, &Mention)| {
+            let whole = names::whole(names::of_mention(mention, &self.chunk.text));
+            whole.map(|whole| names::key(whole, mention.kind)).or_else(|| self.chunk.keys.names.get(at).copied())
+        };
+        self.mentions_in(sentence).filter(|(_, mention)| acts(mention)).filter_map(key).collect()
     }
 
     /// Whether its sentence, or where it counts somebody's people its paragraph, names one of some places, its people or its
@@ -361,8 +369,8 @@ impl<'a> At<'a> {
 
     /// Whom a stretch names; a capital is its country here.
     fn named(&self, within: Span) -> impl Iterator<Item = &'a str> + use<'a> {
-        let mentions = self.chunk.facts.mentions.iter().zip(self.chunk.called());
-        mentions.filter(move |(mention, _)| within.covers(mention.span)).map(|(_, called)| called.country_or_name())
+        let called = self.chunk.called();
+        self.mentions_in(within).filter_map(|(at, _)| called.get(at)).map(Called::country_or_name)
     }
 
     /// What narrows the count beside its head and the names of its sentence.

@@ -34,9 +34,9 @@ const TOLD: f32 = 0.3;
 /// From this probability on a sentence counts as laid to somebody although nothing in it is told in words: what the network is
 /// so sure of is often told with a word that no list knows.
 const LAID: f32 = 0.9;
-/// The same two where the user asks for more.
+/// The same two where the user asks for more: then only what is told in words counts.
 const STRICT_TOLD: f32 = 0.5;
-const STRICT_LAID: f32 = 1.1;
+const STRICT_LAID: f32 = f32::INFINITY;
 
 impl Rule for UnattributedClaim {
     fn meta(&self) -> &'static Meta {
