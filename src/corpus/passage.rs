@@ -72,7 +72,7 @@ const LOOKED_AT: usize = 16;
 const LEAST: f32 = 0.12;
 
 impl Evidence {
-    /// What says it before what denies it, that before what is only on the same matter; then by how likely that is.
+    /// What says it before all else; then by how likely it is that it does.
     fn rank(&self) -> (u8, f32) {
         match self.stance {
             Stance::Supports => (1, self.support),
