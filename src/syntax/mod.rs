@@ -18,7 +18,6 @@ mod locator;
 mod markdown;
 mod markdown_chunk;
 mod outline;
-mod phrases;
 mod plain;
 mod quote;
 mod scrub;

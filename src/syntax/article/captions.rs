@@ -1,0 +1,144 @@
+//! What stands under pictures.
+
+use std::sync::LazyLock;
+
+use super::bare;
+use super::phrases::{Inside, opens};
+
+pub(super) fn is_caption(prose: &str, lower: &str, words: &[&str]) -> bool {
+    let credit = prose.trim_end_matches('.').strip_suffix(')').and_then(|rest| rest.rsplit_once('('));
+    words.len() <= 30 && CREDITS.is_match(lower)
+        || words.len() <= 90 && opens(lower, CAPTIONS)
+        || words.len() <= 90 && credit.is_some_and(|(_, credit)| is_credit(credit))
+        || words.len() <= 60 && shows_places(words)
+}
+
+/// What stands in the brackets behind a caption: “AFP photo”, “Jane Roe/U.S. Forces”.
+fn is_credit(credit: &str) -> bool {
+    let lower = credit.to_lowercase();
+    let named = credit.split_whitespace().count() <= 12;
+    let slash = credit.split_once('/').is_some_and(|(name, agency)| {
+        let capital = |part: &str| part.trim().starts_with(char::is_uppercase);
+        capital(name) && capital(agency) && name.contains(' ')
+    });
+    let picture = lower.split(|c: char| !c.is_alphanumeric()).any(|word| PICTURES.contains(&word));
+    named && (slash || picture)
+}
+
+/// “Jane Roe (L) greets John Doe”; but “Governor Roe (R) said” names a party.
+fn shows_places(words: &[&str]) -> bool {
+    words.windows(2).any(|pair| match pair[0].trim_end_matches(',') {
+        "(L)" | "(C)" => true,
+        "(R)" => SHOWN.contains(&bare(pair[1])),
+        _ => false,
+    }) || words.windows(2).any(|pair| pair[0] == "seen" && pair[1] == "in") && words.contains(&"photo")
+}
+
+/// Licences and agencies that only picture credits name.
+static CREDITS: LazyLock<Inside> = LazyLock::new(|| {
+    Inside::new(&[
+        "wikimedia commons",
+        "public domain",
+        "creative commons",
+        "getty images",
+        "shutterstock",
+        "istockphoto",
+        "image copyright",
+        "cc by-sa",
+        "photo courtesy",
+        "courtesy photo",
+    ])
+});
+
+/// Openings of captions.
+const CAPTIONS: &[&str] = &[
+    "in this photo",
+    "in this photograph",
+    "in this image",
+    "in this picture",
+    "in this file photo",
+    "in this file image",
+    "in this handout",
+    "in this undated photo",
+    "in this frame grab",
+    "file photo",
+    "file photograph",
+    "file -",
+    "file –",
+    "file —",
+    "photo:",
+    "photos:",
+    "photo by",
+    "photo credit",
+    "photograph:",
+    "photograph by",
+    "picture:",
+    "pictured:",
+    "image:",
+    "image credit",
+    "image copyright",
+    "image caption",
+    "caption:",
+    "media caption",
+    "credit:",
+    "illustration:",
+    "illustration by",
+    "video:",
+];
+
+/// Words of a credit in brackets.
+const PICTURES: &[&str] = &[
+    "photo",
+    "photos",
+    "photograph",
+    "image",
+    "images",
+    "picture",
+    "file",
+    "getty",
+    "shutterstock",
+    "courtesy",
+    "screenshot",
+    "handout",
+    "illustration",
+];
+
+/// What people do in pictures; behind “(R)” these tell the right-hand one from a party's member.
+const SHOWN: &[&str] = &[
+    "welcomes",
+    "shakes",
+    "meets",
+    "greets",
+    "walks",
+    "attends",
+    "arrives",
+    "addresses",
+    "poses",
+    "listens",
+    "looks",
+    "waves",
+    "hugs",
+    "embraces",
+    "gestures",
+    "receives",
+    "stands",
+    "sits",
+    "speaks",
+    "talks",
+    "delivers",
+    "embrace",
+    "shake",
+    "pose",
+    "attend",
+    "arrive",
+    "meet",
+    "look",
+    "stand",
+    "sit",
+    "walk",
+    "listen",
+    "chats",
+    "smiles",
+    "leaves",
+    "watches",
+];

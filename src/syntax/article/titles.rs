@@ -1,0 +1,91 @@
+//! Headlines.
+
+use super::bare;
+
+/// A short line that does not end as a sentence does.
+pub(super) fn is_title(prose: &str, words: &[&str]) -> bool {
+    let Some(last) = words.last() else { return false };
+    let opens = prose.trim_start_matches(['“', '"', '‘', '\'', '«', '(', '[']);
+    if words.len() > 20
+        || prose.len() > 180
+        || prose.contains('\n')
+        || !opens.starts_with(|c: char| c.is_uppercase() || c.is_numeric())
+    {
+        return false;
+    }
+    // “We shall see.” is a quotation, not a headline.
+    let unquoted = prose.trim_end_matches(['”', '"', '’', '\'', '»']);
+    if unquoted.len() < prose.len() && unquoted.ends_with(['.', ',', '?', '!']) {
+        return false;
+    }
+    if prose.ends_with('.') {
+        return words.len() >= 3 && words.len() <= 16 && title_case(words);
+    }
+    let said = words.iter().any(|word| matches!(bare(word), "said" | "says" | "told" | "added"))
+        && (prose.contains(['“', '"']) || prose.contains("''"));
+    let broken = NEVER_LAST.contains(&bare(last).to_lowercase().as_str());
+    !prose.ends_with([',', ';', ':', '-', '–', '—', '…']) && !broken && !said
+}
+
+/// Every word of weight is capitalised.
+fn title_case(words: &[&str]) -> bool {
+    let weighty = words.iter().filter(|word| bare(word).chars().count() >= 4);
+    let (mut capital, mut all) = (0, 0);
+    for word in weighty {
+        all += 1;
+        capital += usize::from(bare(word).starts_with(|c: char| c.is_uppercase() || c.is_numeric()));
+    }
+    all >= 2 && capital == all
+}
+
+/// No headline ends with these; a line that does was broken in two.
+const NEVER_LAST: &[&str] = &[
+    "the",
+    "a",
+    "an",
+    "of",
+    "to",
+    "and",
+    "or",
+    "but",
+    "that",
+    "which",
+    "who",
+    "whose",
+    "with",
+    "from",
+    "by",
+    "at",
+    "as",
+    "is",
+    "are",
+    "was",
+    "were",
+    "be",
+    "been",
+    "has",
+    "have",
+    "had",
+    "their",
+    "his",
+    "its",
+    "our",
+    "my",
+    "said",
+    "says",
+    "primarily",
+    "mainly",
+    "largely",
+    "because",
+    "than",
+    "into",
+    "if",
+    "when",
+    "while",
+    "would",
+    "could",
+    "should",
+    "will",
+    "may",
+    "also",
+];
