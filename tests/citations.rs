@@ -47,6 +47,10 @@ fn tags_are_read_as_pandoc_reads_them() {
         ("Links: [@roe](http://a.example), [@roe]{.x}", "in-text:roe||| ; in-text:roe|||"),
         ("Broken: [@a;; @b] and [;@c]", "in-text:a||| ; in-text:b||| ; in-text:c|||"),
         ("(@good) opens an example list, (@bad) does not.", "in-text:bad|||"),
+        // In a list every line may begin an item; elsewhere only the first.
+        ("- as told by\n  @roe. So\n\n  by (@doe) as\n  (@moe) or\n  @poe, too", "in-text:doe||| ; in-text:poe|||"),
+        ("As told by\n@roe. So", "in-text:roe|||"),
+        ("@roe_. No item has such a name, nor @roe--a. this", "in-text:roe_||| ; in-text:roe|||"),
         ("Unclosed [@roe, p. 3", "in-text:roe|||"),
         (
             "Ends @roe. Or @roe: that @a.b-c_d/e. @Foo--bar",

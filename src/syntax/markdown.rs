@@ -232,11 +232,12 @@ impl<'a> Reader<'a> {
         let mut citations = Vec::new();
         for block in &self.blocks {
             if !matches!(block.kind, BlockKind::Code | BlockKind::Html | BlockKind::Silent) {
+                let listed = block.kind == BlockKind::ListItem;
                 citation::find(
                     block.span.of(text),
                     block.span.of(&words),
                     block.span.start as usize,
-                    true,
+                    if listed { citation::Setting::MarkdownList } else { citation::Setting::Markdown },
                     &mut citations,
                 );
             }

@@ -36,7 +36,7 @@ pub(super) fn parse(text: &Arc<str>) -> Syntax {
                 block.span.of(text),
                 block.span.of(&words),
                 block.span.start as usize,
-                false,
+                citation::Setting::Plain,
                 &mut citations,
             );
         }

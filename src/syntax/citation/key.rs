@@ -60,8 +60,12 @@ pub(super) fn item(text: &str) -> Option<usize> {
         text_in.find(|c: char| !(c.is_alphanumeric() || matches!(c, '@' | '#' | '-' | '_'))).filter(|&at| at > 0)?;
     let (name, behind) = text_in.split_at(label);
     let is_label = match name.strip_prefix('@') {
+        // A hyphen or an underscore joins only what is behind it.
         Some(name) => {
-            name.split('-').all(|part| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || c == '_'))
+            let parts = || name.split(['-', '_']);
+            !name.is_empty()
+                && parts().skip(1).all(|part| !part.is_empty())
+                && parts().flat_map(str::chars).all(char::is_alphanumeric)
         }
         None => {
             let all = |of: &[u8]| name.bytes().all(|byte| of.contains(&byte));

@@ -50,13 +50,25 @@ pub enum CitationMode {
     SuppressAuthor,
 }
 
+/// What tags stand in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Setting {
+    Plain,
+    /// Emphasis and quotation marks hold together what is in them.
+    Markdown,
+    /// Markdown's lists: to pandoc every line there may begin an item.
+    MarkdownList,
+}
+
 /// The tags of one block. `prose`: the block's text with markup as spaces; `text`: as it stands. Both begin at byte
-/// `base` of the chunk and are equally long. In Markdown, emphasis and quotation marks hold together what is in them.
-pub(super) fn find(text: &str, prose: &str, base: usize, markdown: bool, out: &mut Vec<Citation>) {
+/// `base` of the chunk and are equally long.
+pub(super) fn find(text: &str, prose: &str, base: usize, setting: Setting, out: &mut Vec<Citation>) {
     if memchr::memchr(b'@', prose.as_bytes()).is_none() {
         return;
     }
-    let mut reader = Reader { text, prose, closes: Vec::new(), skips: Vec::new(), ends: Vec::new(), base, markdown };
+    let (markdown, listed) = (setting != Setting::Plain, setting == Setting::MarkdownList);
+    let mut reader =
+        Reader { text, prose, closes: Vec::new(), skips: Vec::new(), ends: Vec::new(), base, markdown, listed };
     if markdown {
         reader.skips = in_order(reader.code().chain(reader.commands()).collect());
     }
@@ -81,6 +93,7 @@ struct Reader<'a> {
     ends: Vec<usize>,
     base: usize,
     markdown: bool,
+    listed: bool,
 }
 
 /// `@key`, with its sign and braces.
@@ -213,16 +226,18 @@ impl Reader<'_> {
         if run > 0 && self.escaped(at - run) { run - 1 } else { run }
     }
 
-    /// `(@key)` and `@key.` that open a block are items of an example list.
+    /// `(@key)` and `@key.` that open a block, or a line of a list, are items of an example list.
     fn example(&self, key: &Key) -> bool {
         /// Markers of lists in lists take no more bytes than this.
         const MARKERS: usize = 256;
-        if key.whole.start > MARKERS {
+        let before = self.text.get(..key.whole.start).unwrap_or("");
+        let line = if self.listed { before.rfind('\n').map_or(0, |end| end + 1) } else { 0 };
+        if key.whole.start - line > MARKERS {
             return false;
         }
         let before = key.whole.start.checked_sub(1).map(|at| self.bytes()[at]);
         let start = if before == Some(b'(') { key.whole.start - 1 } else { key.whole.start };
-        let opens = |start: usize| self.text.get(..start).is_some_and(opens_item);
+        let opens = |start: usize| self.text.get(line..start).is_some_and(opens_item);
         let is_one = |start: usize| item(self.text.get(start..).unwrap_or("")).is_some() && opens(start);
         !key.suppress && (is_one(start) || is_one(key.whole.start))
     }
