@@ -176,6 +176,11 @@ impl Entry {
                 "language" => "langid",
                 "genre" => "type",
                 "accessed" => "urldate",
+                "chapter-number" => "chapter",
+                "keyword" => "keywords",
+                "title-short" => "shorttitle",
+                "number-of-pages" => "pagetotal",
+                "annote" => "annotation",
                 name @ ("volume" | "number" | "edition" | "note" | "abstract" | "version") => name,
                 _ => continue,
             };
@@ -464,6 +469,22 @@ mod tests {
                 assert_eq!(new.kind, roe.kind, "{path}: {after}");
             }
         }
+    }
+
+    #[test]
+    fn all_that_was_read_of_an_entry_is_written_into_biblatex() {
+        let text = "@incollection{roe, author = {Roe, Jane}, title = {Tides}, booktitle = {Papers}, editor = {Doe, A}, chapter = {3}, keywords \
+                    = {sea}, shorttitle = {T}, pagetotal = {90}, annotation = {Read it.}, publisher = {Quay}, location = {Bay}, volume = \
+                    {2}, isbn = {1}, doi = {10.1/x}, urldate = {2018-01-02}, version = {4}, note = {N}, edition = {2}, series = {S}}";
+        let entry = Source::new("x.bib", text).entries.remove(0);
+        let again = Source::new("x.bib", &entry.to_bibtex()).entries.remove(0);
+        let sorted = |entry: &Entry| {
+            let mut fields = entry.fields.to_vec();
+            fields.sort();
+            fields
+        };
+        assert_eq!((sorted(&again), &again.names), (sorted(&entry), &entry.names), "{}", entry.to_bibtex());
+        assert_eq!(entry.fields.len(), 16);
     }
 
     #[test]

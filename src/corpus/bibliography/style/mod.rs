@@ -1,12 +1,13 @@
 //! References set in a style of the [Citation Style Language](https://docs.citationstyles.org/en/1.0.2/), by the engine of
 //! hayagriva. The styles and the locales in `styles/` are the CSL project's own, under CC BY-SA 3.0: see `NOTICE`.
 
+mod order;
 mod set;
 mod text;
 
 use std::sync::{LazyLock, OnceLock};
 
-use ::hayagriva::citationberg::{IndependentStyle, Locale, LocaleCode, LocaleFile, Style};
+use ::hayagriva::citationberg::{IndependentStyle, Layout, Locale, LocaleCode, LocaleFile, Style};
 
 pub use set::Reference;
 
@@ -113,6 +114,14 @@ impl CslStyle {
             Ok(Style::Independent(_)) => Err("it lays down no bibliography".to_owned()),
             Ok(Style::Dependent(style)) => Err(format!("it only names another style: {}", style.parent_link.href)),
             Err(error) => Err(error.to_string()),
+        }
+    }
+
+    /// How a style lays citations out.
+    fn layout_of(xml: &str) -> Option<Layout> {
+        match Style::from_xml(xml) {
+            Ok(Style::Independent(style)) => Some(style.citation.layout),
+            _ => None,
         }
     }
 
@@ -224,9 +233,64 @@ mod tests {
         let entries = entries(&many);
         let set = CslStyle::usual().unwrap().bibliography(&entries.iter().collect::<Vec<_>>());
         assert_eq!(set.len(), 600);
+        let lettered = |set: &&Reference| set.plain.get(12..13).is_some_and(|letter| "abcdefghij".contains(letter));
+        assert_eq!(set.iter().filter(lettered).count(), 600, "ten works of each year: {}", set[599].plain);
         assert_eq!(set[0].plain, "Roe, A. 1900a. T 459.");
         let numbered = CslStyle::named("ieee").unwrap().bibliography(&entries.iter().collect::<Vec<_>>());
         assert_eq!(numbered[599].plain, "[600] A. Roe, T 400. 1959.");
+    }
+
+    /// The engine puts into lists what tells citations apart: “Hart. 1990.” for Ada Hart, where Ben wrote something, too.
+    #[test]
+    fn authors_of_one_name_keep_their_given_names_and_years_get_letters_where_all_else_is_alike() {
+        let families = ["Doe", "Hart", "Marsh", "Poe", "Roe"];
+        let works = |family: &str| {
+            let work = |given: &str, title: &str, more: &str| {
+                format!(
+                    "@book{{{family}{title}, author = {{{family}, {given}{more}}}, title = {{{title}}}, date = {{1990}}}}\n"
+                )
+            };
+            work("Ada", "Atoll", "")
+                + &work("Ada", "Bay", "")
+                + &work("Ben", "Cape", "")
+                + &work("Ada", "Delta", " and Wren, Cleo")
+        };
+        let entries = entries(&families.map(works).concat());
+        let set = |name: &str| -> Vec<String> {
+            let style = CslStyle::named(name).unwrap();
+            let set = style.bibliography(&entries.iter().collect::<Vec<_>>());
+            set.into_iter().map(|reference| reference.plain).collect()
+        };
+        let wanted = |lines: &[&str]| -> Vec<String> {
+            families.iter().flat_map(|family| lines.iter().map(move |line| line.replace("NAME", family))).collect()
+        };
+        assert_eq!(
+            set("chicago"),
+            wanted(&[
+                "NAME, Ada. 1990a. Atoll.",
+                "NAME, Ada. 1990b. Bay.",
+                "NAME, Ada, and Cleo Wren. 1990. Delta.",
+                "NAME, Ben. 1990. Cape."
+            ])
+        );
+        assert_eq!(
+            set("turabian"),
+            wanted(&[
+                "NAME, Ada. 1990a. Atoll.",
+                "———. 1990b. Bay.",
+                "NAME, Ada, and Cleo Wren. 1990. Delta.",
+                "NAME, Ben. 1990. Cape."
+            ])
+        );
+        assert_eq!(
+            set("mla"),
+            wanted(&[
+                "NAME, Ada. Atoll. 1990.",
+                "———. Bay. 1990.",
+                "NAME, Ada, and Cleo Wren. Delta. 1990.",
+                "NAME, Ben. Cape. 1990."
+            ])
+        );
     }
 
     #[test]
@@ -256,6 +320,13 @@ mod tests {
             Harbour Wire. 2019. “Storm.” May.
             Quay Press. 2019. “Who Sails?”"#]]
         .assert_eq(&plain.join("\n"));
+    }
+
+    #[test]
+    fn a_date_that_is_but_a_year_leaves_no_comma_behind() {
+        let entries = entries("@online{a, author = {Roe, J}, title = {T}, organization = {Quay Press}, date = {2017}}");
+        let set = CslStyle::named("apa").unwrap().bibliography(&entries.iter().collect::<Vec<_>>());
+        assert_eq!(set[0].plain, "Roe, J. (2017). T. Quay Press.");
     }
 
     #[test]

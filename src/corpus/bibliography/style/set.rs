@@ -1,13 +1,17 @@
 //! Entries set as references, many at once.
 
-use ::hayagriva::citationberg::json::{Item, Value as CslValue};
+use std::ops::Range;
+
+use ::hayagriva::citationberg::json::{Item, Value};
 use ::hayagriva::{
-    BibliographyDriver, BibliographyItem, BibliographyRequest, CitationItem, CitationRequest, ElemChildren,
+    BibliographyDriver, BibliographyItem, BibliographyRequest, CitationItem, CitationRequest, ElemChildren, Rendered,
 };
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::super::Entry;
 use super::CslStyle;
+use super::order::{numbers, sorted};
 use super::text::Runs;
 
 /// A reference that was set.
@@ -20,29 +24,64 @@ pub struct Reference {
     pub html: String,
 }
 
+/// An entry, and what the engine takes it for.
+#[derive(Clone)]
+pub(super) struct Work<'a> {
+    pub(super) entry: &'a Entry,
+    pub(super) item: Item,
+}
+
+/// So many are set at once. The engine looks for each among all others.
+const TOGETHER: usize = 128;
+/// The engine tells at most so many sets of works apart that would be cited alike.
+const SETS: usize = 3;
+
+/// Everybody by full name, and the year: what is cited alike even so, letters behind the years tell apart.
+const FULL: &str = "<style xmlns='http://purl.org/net/xbiblio/csl' class='in-text' version='1.0'><info><title>X</title><id>X</id>\
+    <updated>2020-01-01T00:00:00+00:00</updated></info><citation><layout><names variable='author'><name form='long' \
+    initialize='false' et-al-min='1000' et-al-use-first='1000'/><substitute><names variable='editor'/><names \
+    variable='translator'/><text variable='title'/></substitute></names><text value=' '/><date variable='issued'><date-part \
+    name='year'/></date></layout></citation></style>";
+
 impl CslStyle {
     /// The entries as a bibliography, in the style's own order.
     #[must_use]
     pub fn bibliography(&self, entries: &[&Entry]) -> Vec<Reference> {
-        let mut entries = entries.to_vec();
-        if self.style.bibliography.as_ref().is_some_and(|bibliography| bibliography.sort.is_some()) {
-            // The engine renders both entries whenever it compares two, so it is given a list that is nearly in order.
-            entries.sort_by_cached_key(|entry| nearly(entry));
+        let works = entries.par_iter().filter_map(|entry| Some(Work { entry, item: item(entry)? })).collect();
+        let mut works = sorted(self, works);
+        for (place, work) in works.iter_mut().enumerate() {
+            // The engine compares entries field by field from the first: where no two first ones are alike that is soon done.
+            work.item.0.insert(String::new(), number(place));
         }
-        let mut items: Vec<Item> = entries.par_iter().filter_map(|entry| item(entry)).collect();
-        for (number, item) in (0..).zip(&mut items) {
-            // The engine looks for entries by comparing them with all others, field by field from the first: with a first
-            // field in which no two are alike that is soon done.
-            item.0.insert(String::new(), CslValue::Number(number));
+        if works.len() < 2 {
+            return self.set(&works, 0..works.len());
         }
-        let mut driver = BibliographyDriver::new();
-        for item in &items {
-            let cited = vec![CitationItem::with_entry(item)];
-            let request = CitationRequest::new(cited, &self.style, self.wanted.clone(), &self.locales, None);
-            driver.citation(request);
+        let style = self.for_lists();
+        let groups = style.groups(&works);
+        groups.into_par_iter().flat_map_iter(|group| style.set(&works, group)).collect()
+    }
+
+    /// The style as lists of references want it. The engine puts into a list what citations have of names: the family name
+    /// alone, or more initials, to tell authors apart. Only letters behind years belong there.
+    fn for_lists(&self) -> Self {
+        let mut style = self.clone();
+        let citation = &mut style.style.citation;
+        if citation.disambiguate_add_names || citation.disambiguate_add_givenname {
+            let full = citation.disambiguate_add_year_suffix.then(|| Self::layout_of(FULL)).flatten();
+            citation.layout = full.unwrap_or_else(numbers);
         }
-        let request = BibliographyRequest::new(&self.style, self.wanted.clone(), &self.locales);
-        let rendered = driver.finish(request).bibliography;
+        citation.disambiguate_add_names = false;
+        citation.disambiguate_add_givenname = false;
+        style
+    }
+
+    /// Sets some of the works, which are in order.
+    fn set(&self, works: &[Work<'_>], group: Range<usize>) -> Vec<Reference> {
+        // An author who wrote the work before, too, is left out in some styles.
+        let bibliography = self.style.bibliography.as_ref();
+        let leaves_out = bibliography.is_some_and(|bibliography| bibliography.subsequent_author_substitute.is_some());
+        let before = usize::from(leaves_out && group.start > 0);
+        let first = group.start - before;
         let set = |item: BibliographyItem| {
             let first = item.first_field.map(|field| ElemChildren(vec![field]));
             let mut runs = Runs::default();
@@ -51,24 +90,67 @@ impl CslStyle {
             }
             Reference { key: item.key.into(), plain: runs.plain(), html: runs.html() }
         };
-        rendered.into_iter().flat_map(|bibliography| bibliography.items).map(set).collect()
+        let rendered = self.driven(works[first..group.end].iter().map(|work| &work.item), first).bibliography;
+        rendered.into_iter().flat_map(|bibliography| bibliography.items).skip(before).map(set).collect()
+    }
+
+    /// What the engine makes of works that are each cited once, in this order.
+    pub(super) fn driven<'a>(&'a self, items: impl Iterator<Item = &'a Item>, before: usize) -> Rendered {
+        let mut driver = BibliographyDriver::new().with_citation_number_offset(before);
+        for item in items {
+            let cited = vec![CitationItem::with_entry(item)];
+            let request = CitationRequest::new(cited, &self.style, self.wanted.clone(), &self.locales, None);
+            driver.citation(request);
+        }
+        driver.finish(BibliographyRequest::new(&self.style, self.wanted.clone(), &self.locales))
+    }
+
+    /// Parts of a list that can be set alone: works that would be cited alike stay together.
+    fn groups(&self, works: &[Work<'_>]) -> Vec<Range<usize>> {
+        let mut cites = self.clone();
+        cites.style.bibliography = None;
+        let cited = |(place, work): (usize, &Work<'_>)| {
+            let citations = cites.driven(std::iter::once(&work.item), place).citations;
+            citations.iter().map(|citation| format!("{:#}", citation.citation)).collect::<String>()
+        };
+        let citations: Vec<String> = works.par_iter().enumerate().map(cited).collect();
+        let mut ends: FxHashMap<&str, (usize, usize)> = FxHashMap::default();
+        for (place, citation) in citations.iter().enumerate() {
+            ends.entry(citation).or_insert((place, place)).1 = place;
+        }
+        let mut groups: Vec<Range<usize>> = Vec::new();
+        let (mut start, mut reach, mut sets, mut dated) = (0, 0, 0, false);
+        for (place, work) in works.iter().enumerate() {
+            let (first, last) = ends.get(&*citations[place]).copied().unwrap_or((place, place));
+            let begins = first == place && last > place;
+            let full = place - start >= TOGETHER || begins && sets == SETS;
+            // The engine adds letters to years only where somebody has a year.
+            if full && dated && place > reach {
+                groups.push(start..place);
+                (start, sets, dated) = (place, 0, false);
+            }
+            sets += usize::from(begins);
+            reach = reach.max(last);
+            dated |= work.entry.date.is_some();
+        }
+        match groups.last_mut() {
+            Some(before) if !dated && sets > 0 => before.end = works.len(),
+            _ => groups.push(start..works.len()),
+        }
+        groups
     }
 }
 
-/// By what most styles order entries: who wrote it, when, and what it is called.
-fn nearly(entry: &Entry) -> (String, String, String) {
-    let author = entry.people("author").and_then(|names| names.first());
-    let author = author.map(|name| format!("{} {}", name.family(), name.said()));
-    let lower = |field: Option<&str>| field.unwrap_or_default().to_lowercase();
-    let author = author.or_else(|| entry.title.as_deref().map(str::to_owned));
-    (lower(author.as_deref()), lower(entry.date.as_deref()), lower(entry.title.as_deref()))
+/// A number as the engine takes it.
+pub(super) fn number(number: usize) -> Value {
+    Value::Number(i64::try_from(number).unwrap_or(i64::MAX))
 }
 
 /// An entry as the engine takes it. What it takes no field of, such as our own `custom`, is left out, and not the entry.
 fn item(entry: &Entry) -> Option<Item> {
     let mut item = entry.to_csl();
     if let Some(fields) = item.as_object_mut() {
-        fields.retain(|_, value| serde_json::from_value::<CslValue>(value.clone()).is_ok());
+        fields.retain(|_, value| serde_json::from_value::<Value>(value.clone()).is_ok());
     }
     serde_json::from_value(item).ok()
 }

@@ -56,6 +56,9 @@ impl Runs {
                     self.pop();
                 }
             }
+            if c == ')' && self.last(0) == Some(',') {
+                self.pop();
+            }
             if c == '”' && self.last(0) == Some('.') && self.last(1).is_some_and(|last| matches!(last, '?' | '!')) {
                 self.pop();
             }
