@@ -41,8 +41,8 @@ use std::sync::{Arc, OnceLock};
 use rustc_hash::FxHashMap;
 
 pub use bibliography::{
-    Bibliography, BibliographyFormat, CslLocale, CslStyle, Entry, Name, Problem, Reference, Role, Scopes, Source,
-    project_bibliography, sidecar, sidecar_of,
+    Bibliography, BibliographyFormat, CslLocale, CslStyle, Entry, KeysAlike, Name, Problem, Reference, Role, Scopes,
+    Source, project_bibliography, sidecar, sidecar_of,
 };
 pub use days::OnDay;
 pub use document::{Chunk, DocId, Document, Speakers};

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::keys::written;
 use super::{Cancellable, Snapshot};
 use crate::analysis::{Figure, Mention, Quotation};
-use crate::corpus::{Chunk, Document, Entry, Place, Stance};
+use crate::corpus::{Chunk, Corpus, Document, Entry, Evidence, Place, Stance};
 use crate::syntax::Tag;
 use crate::text::Span;
 
@@ -90,17 +90,20 @@ fn folded(text: &str) -> String {
     words.fold(" ".to_owned(), |folded, word| folded + &word.to_lowercase() + " ")
 }
 
-/// The best passages for a claim of a document: first those that say the same, then those that mention its matter; copies
-/// of the document itself last.
+/// The passages worth a look for a claim of a document, in the order in which they are worth citing: first those that say
+/// the same; among equals those that are no copies of the document itself.
+pub fn passages_to_cite(corpus: &Corpus, document: &Document, claim: Span, limit: usize) -> Vec<Evidence> {
+    let mut found = corpus.evidence(document, claim, limit + 3);
+    found.retain(|passage| passage.stance == Stance::Supports || passage.score >= LIKELY);
+    found.sort_by_key(|passage| (passage.stance != Stance::Supports, !passage.independent));
+    found
+}
+
+/// What to offer for a claim of a document.
 pub(super) fn offers(snapshot: &Snapshot, document: &Document, claim: Span, limit: usize) -> Vec<Offer> {
-    let mut found = snapshot.corpus.evidence(document, claim, limit + 3);
+    let mut found = passages_to_cite(&snapshot.corpus, document, claim, limit);
     // What says the contrary may be evidence, but nothing is ever cited for what it denies.
-    found.retain(|passage| match passage.stance {
-        Stance::Supports => true,
-        Stance::Mentions => passage.score >= LIKELY,
-        Stance::Contradicts => false,
-    });
-    found.sort_by_key(|passage| (!passage.independent, passage.stance != Stance::Supports));
+    found.retain(|passage| passage.stance != Stance::Contradicts);
     let offers = found.into_iter().filter_map(|passage| {
         let other = snapshot.corpus.document(passage.place.document)?;
         let (key, _) = snapshot.corpus.key_of(other);
@@ -164,4 +167,33 @@ pub(super) fn entries<'a>(snapshot: &'a Snapshot, sentence: &str, limit: usize) 
     });
     hits.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then_with(|| a.0.key.cmp(&b.0.key)));
     Ok(hits.into_iter().take(limit).map(|(entry, _)| entry).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ide::fixture::Fixture;
+
+    #[test]
+    fn what_says_it_goes_before_what_mentions_it_and_a_source_of_its_own_before_a_copy() {
+        let told =
+            "Twelve ships of the northern fleet sailed for Kestrel Bay on Monday, the harbour master Ada Marsh said.";
+        let rest = "Nobody on the long quay had seen so many sails together since the great storm of the year before, and the \
+                    fishermen who mend their nets under the old granary counted them twice.\n\nThe customs house stayed shut all \
+                    day, for its only clerk had gone to see them off with his two daughters and a borrowed spyglass.";
+        let fixture = Fixture::new(&format!(
+            "--- draft.md\n$0{told}$0\n\n{rest}\n--- copy.txt\n{told}\n\n{rest}\n--- own.txt\nThe harbour master Ada Marsh said \
+             that on Monday twelve ships of the northern fleet had sailed for Kestrel Bay.\n\nThe price of tar rose.\n--- aside.txt\nThe northern fleet has sailed to Kestrel Bay \
+             from time to time, Ada Marsh recalled.\n",
+        ));
+        let found = passages_to_cite(&fixture.snapshot.corpus, fixture.document(), fixture.at.span, 3);
+        let path = |passage: &Evidence| fixture.snapshot.corpus.document(passage.place.document).unwrap().path.clone();
+        let shown: Vec<_> =
+            found.iter().map(|passage| (path(passage), passage.stance.name(), passage.independent)).collect();
+        let shown: Vec<_> = shown.iter().map(|(path, stance, own)| (&**path, *stance, *own)).collect();
+        assert_eq!(
+            shown,
+            [("own.txt", "supports", true), ("copy.txt", "supports", false), ("aside.txt", "mentions", true)]
+        );
+    }
 }

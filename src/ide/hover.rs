@@ -47,7 +47,7 @@ fn over_citation(snapshot: &Snapshot, citing: &Document, citation: &Citation) ->
     let mut markup = Markup::default();
     let Some(work) = Work::of(snapshot, citing, &citation.key) else {
         markup.own("Nothing here is cited as ").strong(&citation.key, 80);
-        let similar = similar(snapshot, citing, &citation.key)?;
+        let similar = similar(snapshot, citing, &citation.key);
         for (index, key) in similar.iter().enumerate() {
             markup.own(if index == 0 { "; did you mean " } else { " or " }).strong(key, 80);
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Cancellable, Markup, Snapshot};
-use crate::corpus::{Document, Entry};
+use crate::corpus::{Document, Entry, KeysAlike};
 
 /// Something that can be cited: an entry of a bibliography, a document of the workspace, or both.
 pub(super) struct Work<'a> {
@@ -127,23 +127,9 @@ pub(super) fn works<'a>(snapshot: &'a Snapshot, citing: &'a Document) -> Cancell
 }
 
 /// The keys most like one that leads nowhere, best first.
-pub(super) fn similar(snapshot: &Snapshot, citing: &Document, key: &str) -> Cancellable<Vec<Box<str>>> {
-    let lower = key.to_lowercase();
-    let far = (lower.len() / 3).clamp(1, 4);
-    let mut near = Vec::new();
-    for work in works(snapshot, citing)? {
-        let other = work.key.to_lowercase();
-        if other.len().abs_diff(lower.len()) > far {
-            continue;
-        }
-        let distance = strsim::osa_distance(&lower, &other);
-        if distance <= far {
-            near.push((distance, work.key));
-        }
-    }
-    near.sort();
-    near.truncate(3);
-    Ok(near.into_iter().map(|(_, key)| key).collect())
+pub(super) fn similar<'a>(snapshot: &'a Snapshot, citing: &'a Document, key: &str) -> Vec<&'a str> {
+    let own = citing.references.iter().map(|entry| &*entry.key);
+    KeysAlike::new(own.chain(snapshot.corpus.citation_keys())).to(key, 3)
 }
 
 /// The key as pandoc wants it behind `@`: in braces, unless it is a simple one. None where no citation can hold it.

@@ -77,7 +77,7 @@ fn joined(cx: &Context<'_>, citation: &Citation, report: &mut Report<'_>) {
         .at(second, format!("only the last of these keys is printed, and `@{}` is not", citation.key))
         .reason("pandoc takes the second key for words that follow the first: a semicolon divides them")
         .help(format!("write [@{}; {}…]", citation.key, second.of(text)));
-    if bare.len() < before.trim_end().len() {
+    if bare.len() < before.trim_end().len() || before.trim().is_empty() {
         let gap = Span::new(tail.start + offset(bare.len()), at);
         finding.fix("Divide the keys by a semicolon", Edits::one(Edit::replace(gap, "; ")), Applicability::Safe);
     }
@@ -245,6 +245,7 @@ mod tests {
     fn keys_that_are_joined_by_words_are_divided() {
         mended("So [@a, @b].", "So [@a; @b].");
         mended("So [@a and @b].", "So [@a; @b].");
+        mended("So [@a @b, p. 3].", "So [@a; @b, p. 3].");
         mended("So [see @a, p. 3 & @b, p. 4].", "So [see @a, p. 3; @b, p. 4].");
         mended("So [@a, and @{roe--doe}; @b].", "So [@a; @{roe--doe}; @b].");
         mended("So [@a; @b]. And [@a, p. 3; see @b]. Mail a@b.", "");

@@ -174,8 +174,8 @@ fn unread(text: &str, tail: Span, report: &mut Report<'_>) {
         );
         return;
     }
-    let mark = head.chars().next().filter(|c| matches!(c, ',' | ':'));
-    let body = head.trim_start_matches([',', ':']).trim_start();
+    let mark = head.chars().next().filter(|c| matches!(c, ',' | ':' | '.'));
+    let body = head.trim_start_matches([',', ':', '.']).trim_start();
     let at = tail.end - offset(body.len());
     let Some((label, number, length)) = label_and_number(body) else { return };
     let span = Span::new(at, at + offset(length));
@@ -185,13 +185,17 @@ fn unread(text: &str, tail: Span, report: &mut Report<'_>) {
         || matches!(label, "§" | "§§" | "¶" | "¶¶" | "")
         || called.is_some_and(|wanted| wanted == label.to_lowercase());
     let plain = "pandoc takes this for words and not for a locator";
-    if right && mark == Some(':') && !label.is_empty() {
-        let colon = Span::new(tail.start, tail.start + offset(white) + 1);
-        report.at(colon, "a locator follows a comma").reason(plain).help("write a comma in place of the colon").fix(
-            "Write a comma",
-            Edits::one(Edit::replace(colon, ",")),
-            Applicability::Safe,
-        );
+    if right
+        && let Some(mark) = mark.filter(|mark| *mark != ',')
+        && !label.is_empty()
+    {
+        let place = Span::new(tail.start, tail.start + offset(white) + 1);
+        let name = if mark == ':' { "colon" } else { "full stop" };
+        report
+            .at(place, "a locator follows a comma")
+            .reason(plain)
+            .help(format!("write a comma in place of the {name}"))
+            .fix("Write a comma", Edits::one(Edit::replace(place, ",")), Applicability::Safe);
     } else if right && mark == Some(',') && white > 0 && number.starts_with(|c: char| c.is_ascii_digit()) {
         let gap = Span::new(tail.start, tail.start + offset(white));
         let whole = Span::new(tail.start + offset(white), span.end);
@@ -337,6 +341,8 @@ mod tests {
     #[test]
     fn the_comma_stands_right_behind_the_key() {
         mended("So [@a: p. 3].", "So [@a, p. 3].");
+        mended("So [@a. p. 3].", "So [@a, p. 3].");
+        mended("So [@a. See p. 3].", "");
         mended("So [@a\n, p. 3].", "So [@a, p. 3].");
         mended("So [@a,].", "So [@a].");
     }

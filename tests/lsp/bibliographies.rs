@@ -140,3 +140,43 @@ fn a_client_that_watches_is_asked_for_every_file_that_counts() {
         assert!(patterns.iter().any(within), "{ending} is not watched: {patterns:?}");
     }
 }
+
+#[test]
+fn the_card_over_a_key_is_set_in_the_style_and_language_that_ibid_toml_names_nearest() {
+    let own = "<style xmlns='http://purl.org/net/xbiblio/csl' class='in-text' version='1.0'><info><title>X</title>\
+               <id>http://styles.example/x</id><updated>2020-01-01T00:00:00+00:00</updated></info><citation><layout><text \
+               variable='title'/></layout></citation><bibliography><layout><text variable='title' suffix=' is the \
+               title'/></layout></bibliography></style>";
+    let folder = folder(&format!(
+        "--- ibid.toml\ncsl-style = \"apa\"\n--- refs.bib\n@article{{roe, title = {{Tides of the north}}, author = {{Roe, Jane and \
+         Poe, Al}}, journaltitle = {{The Gazette}}, date = {{2017-04-14}}}}\n--- german/ibid.toml\ncsl-style = \
+         \"chicago\"\ncsl-locale = \"de-DE\"\n--- own/ibid.toml\ncsl-style = \"house.csl\"\n--- own/house.csl\n{own}\n",
+    ));
+    let mut client = ready(Hello::plain(), folder.path());
+    for (name, wanted) in [
+        ("draft.md", "Roe, J., & Poe, A. (2017). Tides of the north. The Gazette"),
+        ("german/draft.md", "Roe, Jane, und Al Poe. 2017."),
+        ("own/draft.md", "Tides of the north is the title"),
+    ] {
+        let said = card(&mut client, folder.path(), name, "So it is [@ro$0e].\n");
+        let plain = said.replace(['*', '_', '\\'], "");
+        assert!(plain.contains(wanted), "{name}: {said}");
+    }
+    // A list's items say the same, once somebody looks at them.
+    let list = client.ask_at("textDocument/completion", &uri(&folder.path().join("draft.md")), "So it is [@ro$0");
+    let resolved = client.ask("completionItem/resolve", list["items"][0].clone());
+    let said = resolved["documentation"]["value"].as_str().unwrap_or_default().replace(['*', '_', '\\'], "");
+    assert!(said.contains("(2017). Tides of the north"), "{resolved}");
+    // And it changes with the file.
+    std::fs::write(folder.path().join("ibid.toml"), "csl-style = \"ieee\"\n").unwrap();
+    let changed = json!({ "changes": [{ "uri": uri(&folder.path().join("ibid.toml")), "type": 2 }] });
+    client.notify("workspace/didChangeWatchedFiles", changed);
+    let begun = std::time::Instant::now();
+    loop {
+        let said = card(&mut client, folder.path(), "draft.md", "So it is [@ro$0e].\n");
+        if said.contains("J. Roe and A. Poe") {
+            break;
+        }
+        assert!(begun.elapsed() < PATIENCE, "the card keeps its old style: {said}");
+    }
+}

@@ -1,5 +1,6 @@
 //! Citation keys and what they stand for. Reads text; opens no files.
 
+mod alike;
 mod bibtex;
 mod csl;
 mod edited;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+pub use alike::KeysAlike;
 pub use entry::{Entry, Name, Role};
 pub use sidecar::{sidecar, sidecar_of};
 pub use source::{BibliographyFormat, Source};

@@ -3,6 +3,7 @@
 //! Cites only what the workspace holds: passages of its documents, entries of its bibliographies. Each action is one
 //! change, whatever files it touches.
 
+mod addresses;
 mod by_hand;
 mod cite;
 mod ignore;
@@ -112,6 +113,7 @@ pub fn actions(snapshot: &Snapshot, range: Place) -> Cancellable<Vec<Action>> {
             cite.extend(here.needed()?);
             cite.extend(here.by_hand()?);
             cite.extend(here.mentioned()?);
+            cite.extend(here.addresses()?);
             last.extend(here.tags());
             last.extend(here.styles());
             last.extend(here.out_of_notes());

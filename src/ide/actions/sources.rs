@@ -159,13 +159,17 @@ impl Asked<'_> {
 
     /// The key of a new entry, and what lists it.
     pub(super) fn entry(&self, authors: Vec<Name>, date: Option<&str>) -> Option<(Box<str>, Changes)> {
-        let mut entry = Entry {
+        self.listed(Entry {
             kind: "document",
             author: Some(authors.first()?.said().into()),
             names: [("author", authors.into())].into(),
             date: date.map(Into::into),
             ..Entry::default()
-        };
+        })
+    }
+
+    /// A key for an entry that has none, and what lists it.
+    pub(super) fn listed(&self, mut entry: Entry) -> Option<(Box<str>, Changes)> {
         let corpus = &self.snapshot.corpus;
         let bare = KeyPattern::default().make(&entry)?;
         let taken = |key: &str| corpus.entry(self.document, key).is_some() || corpus.document_of_key(key).is_some();

@@ -60,6 +60,8 @@ pub fn resolve(snapshot: &Snapshot, citing: DocId, item: &Resolvable) -> Cancell
 
 /// More than this nobody reads, and a client would only be slowed by it.
 const MOST: usize = 100;
+/// Entries of which no document is here, but whose titles, authors or outlets the sentence names, that are listed first.
+const SUBJECTS: usize = 8;
 /// How far back a citation or comment is looked for.
 const REACH: usize = 2_000;
 
@@ -155,7 +157,14 @@ fn keys(snapshot: &Snapshot, cursor: &Cursor<'_>, typed: &str, style: CitationSt
 
     let claim = claim(cursor);
     let offers = claim.map(|claim| evidence::offers(snapshot, cursor.document, claim, 8)).unwrap_or_default();
-    let borne = |key: &str| offers.iter().position(|offer| *offer.key == *key).map(|at| 50 - offset(at));
+    let words = claim.map(|claim| cursor.document.text(claim)).unwrap_or_default();
+    let named = evidence::entries(snapshot, &words, SUBJECTS)?;
+    // What bears the sentence out comes first among what fits as well, then what is called by its words; alone neither beats
+    // the key as typed.
+    let bonus = |key: &str| {
+        let borne = offers.iter().position(|offer| *offer.key == *key).map(|at| 200 - 4 * offset(at));
+        borne.or_else(|| named.iter().position(|entry| *entry.key == *key).map(|at| 50 - offset(at))).unwrap_or(0)
+    };
     let mut found = Vec::new();
     for (index, work) in works(snapshot, cursor.document)?.into_iter().enumerate() {
         if work.document.is_some_and(|document| document.id == cursor.document.id) && work.entry.is_none() {
@@ -163,8 +172,7 @@ fn keys(snapshot: &Snapshot, cursor: &Cursor<'_>, typed: &str, style: CitationSt
         }
         let fields = [work.author(), work.title(), work.outlet(), work.date()].map(Option::unwrap_or_default);
         if let Some(score) = query.score(&work.key, &fields) {
-            // What bears the sentence out comes first among what fits as well; alone it never beats the key as typed.
-            found.push((score + borne(&work.key).map_or(0, |bonus| bonus * 4), index, work));
+            found.push((score + bonus(&work.key), index, work));
         }
     }
     found.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
@@ -207,7 +215,8 @@ fn passage(offer: &Offer, span: Span, style: CitationStyle) -> Option<Completion
     };
     Some(Completion {
         label: format!("{}, para. {}", clean(&offer.key, 60), offer.paragraph).into(),
-        detail: format!("says: “{}”", clean(&offer.words, 80)).into(),
+        detail: format!("{}: “{}”", if offer.supports { "says" } else { "mentions it" }, clean(&offer.words, 80))
+            .into(),
         insert: insert.into(),
         span,
         filter: clean(&format!("{} {}", offer.key, offer.words), 200).into(),
@@ -319,6 +328,22 @@ We met her on the quay.
             quay () for “quay”
         "#]],
         );
+    }
+
+    #[test]
+    fn entries_called_by_the_sentences_words_come_before_others() {
+        let entry =
+            |n: u32| format!("@book{{k{n}, author = {{Poe, A}}, title = {{Volume {n} of the lighthouse papers}}}}\n");
+        let others: String = (100..140).map(entry).collect();
+        let wanted = "@book{zz, author = {Vane, Cleo}, title = {The granaries of Kestrel Bay}}\n";
+        let list = |draft: &str| {
+            let fixture = Fixture::new(&format!("--- a.bib\n{others}{wanted}--- draft.md\n{draft}\n"));
+            let items = completions(&fixture.snapshot, fixture.at).unwrap().items;
+            items.iter().take(2).map(|item| item.insert.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(list("The granaries of Kestrel Bay burned down [@$0]."), ["zz", "k100"]);
+        assert_eq!(list("Nothing of the kind is known to us [@$0]."), ["k100", "k101"]);
+        assert_eq!(list("The granaries of Kestrel Bay burned down [@k1$0]."), ["k100", "k101"]);
     }
 
     #[test]

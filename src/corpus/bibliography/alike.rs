@@ -1,0 +1,118 @@
+//! Keys that somebody may have meant who wrote one that leads nowhere.
+
+use std::cmp::Reverse;
+
+/// The keys of a folder, ready to be held against many others.
+#[derive(Debug)]
+pub struct KeysAlike<'a>(Vec<Folded<'a>>);
+
+impl<'a> KeysAlike<'a> {
+    pub fn new(keys: impl Iterator<Item = &'a str>) -> Self {
+        Self(keys.map(Folded::new).collect())
+    }
+
+    /// The one key that differs in nothing but case.
+    #[must_use]
+    pub fn but_for_case(&self, key: &str) -> Option<&'a str> {
+        let mut same = self.0.iter().map(|other| other.key).filter(|other| other.eq_ignore_ascii_case(key));
+        same.next().filter(|only| same.all(|other| other == *only))
+    }
+
+    /// The keys that need the fewest characters changed, best first, at most so many: no more than a quarter of them, or a
+    /// single one. Of equals those that begin as the key does, for slips are rare in first letters and common in years.
+    #[must_use]
+    pub fn to(&self, key: &str, most: usize) -> Vec<&'a str> {
+        let folded = Folded::new(key);
+        let near = self.0.iter().filter_map(|other| {
+            let edits = folded.edits(other)?;
+            let pairs = folded.lower.chars().zip(other.lower.chars());
+            Some((edits, Reverse(pairs.take_while(|(a, b)| a == b).count()), other.key))
+        });
+        let mut near: Vec<_> = near.collect();
+        near.sort_unstable();
+        near.dedup();
+        near.into_iter().take(most).map(|(.., key)| key).collect()
+    }
+}
+
+/// A key, case aside.
+#[derive(Debug)]
+struct Folded<'a> {
+    key: &'a str,
+    lower: String,
+    /// How many characters it has.
+    length: usize,
+    /// How many of each kind of character.
+    kinds: [u8; 32],
+}
+
+impl<'a> Folded<'a> {
+    fn new(key: &'a str) -> Self {
+        let lower = key.to_lowercase();
+        let mut kinds = [0_u8; 32];
+        for c in lower.chars() {
+            let kind = &mut kinds[c as usize % 32];
+            *kind = kind.saturating_add(1);
+        }
+        Self { key, length: lower.chars().count(), lower, kinds }
+    }
+
+    /// How many characters must be added, taken away, replaced or swapped; `None` where that makes another key of it. A
+    /// document may cite thousands of keys that nobody has, so most pairs are told apart by their characters alone: an edit
+    /// changes one of them.
+    fn edits(&self, other: &Self) -> Option<usize> {
+        let length = self.length.max(other.length);
+        let most = if self.length.min(other.length) < 3 { 0 } else { (length / 4).max(1) };
+        let more = |a: &Self, b: &Self| {
+            a.kinds.iter().zip(&b.kinds).map(|(a, b)| usize::from(a.saturating_sub(*b))).sum::<usize>()
+        };
+        let least = more(self, other).max(more(other, self)).max(self.length.abs_diff(other.length));
+        if least > most {
+            return None;
+        }
+        let edits = strsim::damerau_levenshtein(&self.lower, &other.lower);
+        (edits <= most).then_some(edits)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn characters_alone_tell_no_two_keys_apart_that_are_alike() {
+        let keys = [
+            "roe2017",
+            "Roe2018",
+            "eor2017",
+            "doe17",
+            "roé2017",
+            "",
+            "a",
+            "ab",
+            "ba",
+            "marsh2017",
+            "mrash2017a",
+            "roe",
+        ];
+        for (one, other) in keys.iter().flat_map(|one| keys.iter().map(move |other| (one, other))) {
+            let edits = strsim::damerau_levenshtein(&one.to_lowercase(), &other.to_lowercase());
+            let (short, long) = (one.chars().count().min(other.chars().count()), one.len().max(other.len()));
+            let alike = edits == 0 || short >= 3 && edits <= (long / 4).max(1);
+            // “é” has two bytes.
+            let alike = alike && !(one.contains('é') != other.contains('é') && edits > 1);
+            assert_eq!(Folded::new(one).edits(&Folded::new(other)), alike.then_some(edits), "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn the_nearest_is_first_and_of_equals_what_begins_alike() {
+        let keys = ["doe2017", "Roe2018", "roe2011", "roebuck2017", "rose2017", "poe"];
+        let known = KeysAlike::new(keys.into_iter());
+        assert_eq!(known.to("roe2017", 3), ["Roe2018", "roe2011", "rose2017"]);
+        assert_eq!(known.to("roe", 3), ["poe"]);
+        assert_eq!(known.to("quay1999", 3), [""; 0]);
+        assert_eq!(known.but_for_case("roe2018"), Some("Roe2018"));
+        assert_eq!(KeysAlike::new(["Roe", "ROE"].into_iter()).but_for_case("roe"), None);
+    }
+}
