@@ -5,8 +5,9 @@ rule! {
     /// Reports a checkable statement that nobody is made to answer for.
     ///
     /// A figure, an accusation, an event: whoever reads it will ask who says so. Name a source in the sentence
-    /// (“…, the harbour master said”), or cite the document it comes from (`[@gazette-2019, para. 4]`). What the
-    /// writer saw, and what everybody knows, can be ignored with a reason.
+    /// (“…, the harbour master said”), or cite the document it comes from (`[@gazette-2019, para. 4]`); a citation as it is
+    /// printed, `(Marsh 2014, p. 3)` or `[7]`, does as well. What the writer saw, and what everybody knows, can be ignored
+    /// with a reason.
     ///
     /// Headlines, captions, bylines and boilerplate are never reported. `claim-threshold` in `ibid.toml` sets how sure
     /// ibid must be that a sentence states something checkable.
@@ -18,6 +19,8 @@ rule! {
     /// The company sacked 1,200 workers in Ohio last year, the governor said.
     ///
     /// The company sacked 1,200 workers in Ohio last year [@gazette-2019, p. 3].
+    ///
+    /// The company sacked 1,200 workers in Ohio last year (Marsh and Okafor 2014, p. 3).
     ///
     /// What will become of them?
     /// ```
