@@ -32,7 +32,7 @@ const THRESHOLD: f32 = 0.8;
 /// The same where the user asks for more.
 const STRICT: f32 = 0.5;
 /// From this probability on a sentence counts as told by somebody. Of a hundred sentences of articles kept out of training
-/// with less, 94 were told by nobody; `docs/model-card.md` has the table.
+/// with less, 93 were told by nobody; `docs/model-card.md` has the table.
 const TOLD: f32 = 0.3;
 /// From this probability on a sentence counts as laid to somebody although nothing in it is told in words: what the network is
 /// so sure of is often told with a word that no list knows.
