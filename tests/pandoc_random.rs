@@ -14,8 +14,9 @@ use ibid::syntax::{CitationMode, Format, next_chunk, parse_chunk};
 
 mod tools;
 
-/// Of so many strings one may be read differently: nested carets, backticks within braces, a bracket within quotation
-/// marks, lists whose later items are examples. Nobody writes them, and what they are worth reading is not this grammar's.
+/// Of so many strings one may be read differently; of 100,000 these 66 were: nested carets (26), tags of HTML inside a tag (15),
+/// brackets or backticks within a key's braces (11), brackets within quotation marks (7), lone backticks, and list items
+/// in list items. Nobody writes them, and what they are worth reading is not this grammar's.
 const ONE_IN: usize = 1_000;
 
 /// Splitmix64: the same strings everywhere.
