@@ -49,9 +49,6 @@ struct Offer {
     passage: Passage,
 }
 
-/// Below this score a passage that does not say the same has another subject.
-const RELATED: f32 = 0.6;
-
 /// `draft.md:12`
 #[derive(Clone, Debug)]
 pub(super) struct FileLine {
@@ -143,9 +140,7 @@ fn claims(
             if !place.overlaps(span) || sentence.claim == ClaimKind::Other {
                 continue;
             }
-            let mut found = corpus.evidence(document, place, args.limit + 3);
-            found.retain(|passage| passage.stance == Stance::Supports || passage.score >= RELATED);
-            found.sort_by_key(|passage| (passage.stance != Stance::Supports, !passage.independent));
+            let found = corpus.offers(document, place, args.limit);
             let offer = |passage: &crate::corpus::Evidence| {
                 let other = corpus.document(passage.place.document)?;
                 let key = corpus.key_of(other).0;

@@ -11,8 +11,6 @@ use crate::text::Span;
 
 /// From this score on a passage says so nearly that a citation needs no second look.
 const SURE: f32 = 0.85;
-/// Below it a passage only shares the subject.
-const LIKELY: f32 = 0.6;
 /// Entries between two questions whether anybody still waits.
 const BATCH: usize = 1_000;
 
@@ -93,14 +91,9 @@ fn folded(text: &str) -> String {
 /// The best passages for a claim of a document: first those that say the same, then those that mention its matter; copies
 /// of the document itself last.
 pub(super) fn offers(snapshot: &Snapshot, document: &Document, claim: Span, limit: usize) -> Vec<Offer> {
-    let mut found = snapshot.corpus.evidence(document, claim, limit + 3);
+    let mut found = snapshot.corpus.offers(document, claim, limit);
     // What says the contrary may be evidence, but nothing is ever cited for what it denies.
-    found.retain(|passage| match passage.stance {
-        Stance::Supports => true,
-        Stance::Mentions => passage.score >= LIKELY,
-        Stance::Contradicts => false,
-    });
-    found.sort_by_key(|passage| (!passage.independent, passage.stance != Stance::Supports));
+    found.retain(|passage| passage.stance != Stance::Contradicts);
     let offers = found.into_iter().filter_map(|passage| {
         let other = snapshot.corpus.document(passage.place.document)?;
         let (key, _) = snapshot.corpus.key_of(other);
