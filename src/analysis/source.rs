@@ -93,6 +93,11 @@ pub(super) fn grade(prose: &Prose<'_>, mentions: &[Mention], source: &[Span]) ->
     if matches!(tokens, [it, be, ..] if it.key == word_key("it") && vocabulary::word(be.key).tags == u32::from(b'b')) {
         return SourceGrade::None;
     }
+    // “One can hardly blame them”: anybody, and so nobody.
+    let next = prose.tokens.get(to).map_or(0, |token| token.key);
+    if matches!(tokens, [one] if one.key == word_key("one")) && vocabulary::word(next).tags == u32::from(b'm') {
+        return SourceGrade::None;
+    }
     let words = || tokens.iter().filter(|token| token.is_word());
     let has = |keys: &[u32]| words().any(|token| keys.contains(&token.key));
     let not = words().any(|token| token.key == word_key("not"));

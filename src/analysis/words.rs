@@ -58,6 +58,17 @@ impl<'a> Words<'a> {
         self.tokens.get(at).is_some_and(|token| token.shape.has(shape))
     }
 
+    /// Whether markup stood between a token and the one before it: spaces are left of it.
+    pub(crate) fn is_parted(&self, at: usize) -> bool {
+        /// No shorter tag leaves more.
+        const TAG: usize = 3;
+        let before = at.checked_sub(1).and_then(|before| self.tokens.get(before));
+        let between = before
+            .zip(self.tokens.get(at))
+            .and_then(|(before, token)| self.text.get(before.span.end as usize..token.span.start as usize));
+        between.is_some_and(|between| between.len() > TAG && between.bytes().all(|byte| byte == b' '))
+    }
+
     pub(crate) fn is_possessive(&self, at: usize) -> bool {
         self.kind(at) == Some(TokenKind::Clitic) && (self.word(at).ends_with(['s', 'S']) || self.word(at).len() <= 3)
     }

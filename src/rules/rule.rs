@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Applicability, Finding, Fix, Level, Related};
 use crate::analysis::{Role, Sentence};
 use crate::corpus::{Chunk, Corpus, CslStyle, Document, Place};
-use crate::syntax::{BlockKind, CitationStyle};
+use crate::syntax::{BlockKind, CitationStyle, has_printed_citation};
 use crate::text::{Edits, Span, offset};
 
 /// What is known of a rule without running it.
@@ -110,12 +110,13 @@ impl<'a> Context<'a> {
         Span { start: sentence.span.start, end: end.max(sentence.span.end) }
     }
 
-    /// Whether the writer has said where the sentence comes from: a citation tag, a note, a link.
+    /// Whether the writer has said where the sentence comes from: a citation tag, a note, a link, a citation as it is printed.
     #[must_use]
     pub fn is_cited(&self, index: usize) -> bool {
         let extent = self.extent(index);
         let text = extent.of(&self.chunk().text);
         self.chunk().facts.syntax.citations.iter().any(|citation| extent.contains(citation.group.start))
+            || has_printed_citation(text)
             || text.contains("[^")
             || text.contains("](http")
             || text.contains("http://")

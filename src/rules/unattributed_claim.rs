@@ -5,8 +5,9 @@ rule! {
     /// Reports a checkable statement that nobody is made to answer for.
     ///
     /// A figure, an accusation, an event: whoever reads it will ask who says so. Name a source in the sentence
-    /// (“…, the harbour master said”), or cite the document it comes from (`[@gazette-2019, para. 4]`). What the
-    /// writer saw, and what everybody knows, can be ignored with a reason.
+    /// (“…, the harbour master said”), or cite the document it comes from (`[@gazette-2019, para. 4]`); a citation as it is
+    /// printed, `(Marsh 2014, p. 3)` or `[7]`, does as well. What the writer saw, and what everybody knows, can be ignored
+    /// with a reason.
     ///
     /// Headlines, captions, bylines and boilerplate are never reported. `claim-threshold` in `ibid.toml` sets how sure
     /// ibid must be that a sentence states something checkable.
@@ -19,6 +20,8 @@ rule! {
     ///
     /// The company sacked 1,200 workers in Ohio last year [@gazette-2019, p. 3].
     ///
+    /// The company sacked 1,200 workers in Ohio last year (Marsh and Okafor 2014, p. 3).
+    ///
     /// What will become of them?
     /// ```
     UnattributedClaim { name: "unattributed-claim", level: Warning, across: false, since: "0.1.0" }
@@ -29,7 +32,7 @@ const THRESHOLD: f32 = 0.8;
 /// The same where the user asks for more.
 const STRICT: f32 = 0.5;
 /// From this probability on a sentence counts as told by somebody. Of a hundred sentences of articles kept out of training
-/// with less, 94 were told by nobody; `docs/model-card.md` has the table.
+/// with less, 93 were told by nobody; `docs/model-card.md` has the table.
 const TOLD: f32 = 0.3;
 /// From this probability on a sentence counts as laid to somebody although nothing in it is told in words: what the network is
 /// so sure of is often told with a word that no list knows.

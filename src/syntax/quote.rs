@@ -63,6 +63,9 @@ pub fn quotes(prose: &str, tokens: &[Token]) -> Vec<QuoteSpan> {
             continue;
         }
         let text = token.text(prose);
+        if text == "\"" && is_inches(tokens, at) && !open.iter().any(|opened| opened.family == Family::Straight) {
+            continue;
+        }
         let (family, mut side) = side(prose, tokens, at, text, &last_close);
         let low = matches!(text, "„" | "‚");
         let opened = open.iter().rposition(|o| o.family == family);
@@ -165,6 +168,12 @@ fn before_word(tokens: &[Token], at: usize) -> bool {
     })
 }
 
+/// `5"`, `12 " long`: behind a number, and no word hangs on it.
+fn is_inches(tokens: &[Token], at: usize) -> bool {
+    at.checked_sub(1).and_then(|before| tokens.get(before)).is_some_and(|before| before.kind == TokenKind::Number)
+        && !before_word(tokens, at)
+}
+
 fn side(prose: &str, tokens: &[Token], at: usize, text: &str, last: &LastClose) -> (Family, Side) {
     let glued = tokens.get(at).is_some_and(|token| token.is_glued());
     let before = if glued { at.checked_sub(1).and_then(|b| tokens.get(b)) } else { None };
@@ -252,6 +261,13 @@ mod tests {
         check("The ’90s, the ships’ crews, rock ’n’ roll.", &[]);
         check("The '90s, the ships' crews.", &[]);
         check("'The ships' crews left,' he said.", &["'The ships' crews left,'"]);
+    }
+
+    #[test]
+    fn inches_are_not_marks() {
+        check("A line 12 \" (30 cm) long, and one of 5\", drawn outward.", &[]);
+        check("She said \"it was 1945\" and left.", &["\"it was 1945\""]);
+        check("In 1945 \"the sea\" rose.", &["\"the sea\""]);
     }
 
     #[test]

@@ -84,6 +84,11 @@ fn ends_sentence(prose: &str, tokens: &[Token], at: usize, end: usize) -> bool {
         // A lower-case word goes on, but not behind a full stop that opens a quotation anew.
         return false;
     }
+    // “(Marsh 2014, p. 3)”: small, these are words or letters in their own right unless a number follows.
+    let before = at.checked_sub(1).and_then(|before| tokens.get(before)).map_or("", |token| token.text(prose));
+    if word.kind == TokenKind::Number && matches!(before, "p" | "para" | "chap" | "fig" | "sec" | "art") {
+        return false;
+    }
     if stop {
         return true;
     }
@@ -254,5 +259,7 @@ mod tests {
     fn numbers_open_sentences_but_not_after_months() {
         check("It was Feb. 3. / Twelve ships came. / 40 left.");
         check("See No. 7 for it.");
+        check("It sank (Marsh 2014, p. 3). / It rose (see fig. 2).");
+        check("It was an art. / Ships came.");
     }
 }

@@ -92,6 +92,7 @@ fn sources_are_graded_by_how_findable_they_are() {
         ("He said the ship sank.", SourceGrade::Pronoun),
         ("Officials said the ship sank.", SourceGrade::Vague),
         ("Some analysts said the ship sank.", SourceGrade::Vague),
+        ("Plaintiffs said the ship sank.", SourceGrade::Role),
         ("The harbour master said the ship sank.", SourceGrade::Role),
         ("US officials said the ship sank.", SourceGrade::Group),
         ("Officials of the Foreign Ministry said the ship sank.", SourceGrade::Group),

@@ -63,6 +63,8 @@ features! {
     Opinion,
     /// Opens like a request: “Let us”, “Please”, “Imagine”.
     Request,
+    /// Tells the reader what to do: “Keep the soil damp”.
+    Instruction,
     Condition,
     Short,
     Long,
@@ -111,7 +113,8 @@ pub(super) struct Around<'a> {
 pub(super) fn read(words: &Words<'_>, tokens: Range<usize>, around: &Around<'_>) -> Features {
     let mut found = Features::default();
     for figure in around.figures {
-        found.add(Feature::Figure, figure.counts_span.map_or(figure.span, |span| figure.span.join(span)));
+        let feature = if is_small(words, figure) { Feature::Quantity } else { Feature::Figure };
+        found.add(feature, figure.counts_span.map_or(figure.span, |span| figure.span.join(span)));
     }
     for date in around.dates {
         found.add(Feature::Date, date.span);
@@ -157,6 +160,9 @@ pub(super) fn read(words: &Words<'_>, tokens: Range<usize>, around: &Around<'_>)
             first_word = false;
             if class.is(Class::BACKWARD) {
                 found.add(Feature::Backward, token.span);
+            }
+            if is_instruction(words, at) {
+                found.add(Feature::Instruction, token.span);
             }
             if class.is(Class::EXHORTATION)
                 && !class.is(Class::DETERMINER)
@@ -251,6 +257,22 @@ fn substance(words: &Words<'_>, at: usize, (class, stem): (Class, Class), span: 
     if class.is(Class::STATE) {
         found.add(Feature::State, span);
     }
+}
+
+/// “two issues”: a word for a small number, of nothing that is measured, tells hardly more than “some”.
+fn is_small(words: &Words<'_>, figure: &Figure) -> bool {
+    let spelt = figure.span.of(words.prose.text).bytes().all(|byte| byte.is_ascii_alphabetic());
+    spelt && figure.value <= 10.0 && figure.value_high.is_none() && figure.unit.is_empty()
+}
+
+/// Whether a sentence that opens with this word tells the reader what to do: a verb in its bare form, and behind it what it is
+/// done to, or how.
+fn is_instruction(words: &Words<'_>, at: usize) -> bool {
+    let verb = words.class(at).is(Class::VERB) && !words.class(at).is(Class::AUXILIARY.or(Class::FUNCTION));
+    let done_to = words.class(at + 1).is(Class::DETERMINER)
+        || words.kind(at + 1) == Some(TokenKind::Number)
+        || words.any(at + 1, &["it", "them", "your", "up", "out", "down", "off", "for", "sure", "until", "with"]);
+    verb && done_to && !words.has(at, crate::syntax::TokenShape::CAPITALS)
 }
 
 /// “the first time”, “the first of its kind”; not “first talks”. “most of them”, “the most violent”.

@@ -147,7 +147,10 @@ fn kind(features: &Features, score: f32, reason: ClaimReason, report: bool) -> C
     if report {
         return ClaimKind::Report;
     }
-    if has(&[Feature::Question]) || has(&[Feature::Request]) && score < 0.8 || !has(&[Feature::Verb, Feature::Figure]) {
+    if has(&[Feature::Question, Feature::Instruction])
+        || has(&[Feature::Request]) && score < 0.8
+        || !has(&[Feature::Verb, Feature::Figure])
+    {
         return ClaimKind::Other;
     }
     // “7 p.m.” states nothing.

@@ -40,7 +40,13 @@ fn wishes_forecasts_and_judgements_are_opinions() {
 
 #[test]
 fn questions_requests_and_fragments_are_neither() {
-    for text in ["Why did Norway do it?", "Please share this page.", "About the author"] {
+    for text in [
+        "Why did Norway do it?",
+        "Please share this page.",
+        "About the author",
+        "Keep the soil damp for 15 minutes.",
+        "Add 2 cups of flour.",
+    ] {
         check(text, ClaimKind::Other, ClaimReason::None, "");
     }
 }
@@ -59,5 +65,6 @@ fn a_sentence_that_only_quotes_is_a_report() {
 fn a_number_is_surer_than_a_feeling() {
     let score = |text: &str| facts(text).sentences[0].claim_score;
     assert!(score("Norway lost 40 trawlers in 2016.") > 0.9);
+    assert!(score("There are 40 issues.") > score("There are two issues."));
     assert!(score("This must surely be a good thing.") < 0.3);
 }

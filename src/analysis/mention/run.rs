@@ -49,7 +49,7 @@ fn is_article_name(word: &str) -> bool {
 impl<'a, 'w> Run<'a, 'w> {
     pub(super) fn new(words: &'a Words<'w>, from: usize, first: usize, end: usize, loud: bool) -> Self {
         let mut to = from + 1;
-        while to < end && to < from + LONGEST {
+        while to < end && to < from + LONGEST && !words.is_parted(to) {
             if is_name_word(words, to) && !words.is(to, Class::NOT_A_NAME.or(Class::FUNCTION)) || is_numeral(words, to)
             {
                 to += 1;

@@ -48,6 +48,17 @@ pub(super) fn settle(words: &Words<'_>, rules: &[Draft], tagged: Vec<Tagged>) ->
             }
             continue;
         }
+        // “Russia’s non-U.S. allies”
+        let behind_owner = |&part: &usize| from < part && part < to && words.is_possessive(part - 1);
+        if parts
+            .iter()
+            .skip(parts.partition_point(|&part| part <= from))
+            .take_while(|&&part| part < to)
+            .any(behind_owner)
+        {
+            out.extend(near.filter(|draft| !draft.weak && !draft.is_part(words)).cloned());
+            continue;
+        }
         if kind != Coarse::Person && is_office(words, from, to) {
             out.extend(near.filter(|draft| draft.from >= from && draft.to <= to && !draft.weak).cloned());
             continue;

@@ -35,6 +35,15 @@ fn check(text: &str, expected: &str) {
 }
 
 #[test]
+fn names_end_where_markup_ends_and_where_an_owner_owns() {
+    check(
+        "By <u>Ada Marsh</u> <u>Harbour Research</u>, Norway.",
+        "Ada Marsh: person\nHarbour Research: body\nNorway: state",
+    );
+    check("It is Norway's non-U.S. and other trade.", "Norway: state\nU.S.: state");
+}
+
+#[test]
 fn titles_stand_beside_the_name_and_not_in_it() {
     check("The fleet was led by Army General Ada Marsh.", "Ada Marsh: person [Army General]");
     check("We met Gen. Otto Pell and Mr Quill.", "Otto Pell: person [Gen.]\nQuill: person [Mr]");

@@ -83,7 +83,11 @@ pub(super) fn segments(words: &Words<'_>) -> Vec<Range<usize>> {
                 continue;
             }
             match &mut open {
-                Some(range) if at - range.end <= GAP && (range.end..at).all(|at| joins(words, at)) => {
+                Some(range)
+                    if at - range.end <= GAP
+                        && (range.end..at).all(|at| joins(words, at))
+                        && !(range.end..=at).any(|at| words.is_parted(at)) =>
+                {
                     range.end = at + 1;
                 }
                 _ => out.extend(open.replace(at..at + 1).map(|range| widened(words, range, &sentence.tokens))),
