@@ -248,6 +248,9 @@ fn second(folders: &[Folder<'_>]) -> Vec<([f32; BEARINGS], bool)> {
 #[derive(Default)]
 struct Measured {
     claims: usize,
+    /// Claims for which something is offered, and how often something is that says otherwise.
+    offered: usize,
+    contrary: usize,
     at_one: usize,
     at_three: usize,
     /// Score, stance and whether it is right, of every passage among the first three that could be judged.
@@ -269,11 +272,16 @@ fn measure(folders: &[Folder<'_>]) -> Measured {
             let elsewhere = sentences.iter().filter(|place| place.document != claim.document);
             let is_told = elsewhere.into_iter().any(|place| is_right(&told, &folder.events(*place, &shared)));
             let document = folder.corpus.document(claim.document).unwrap();
-            let found = folder.corpus.evidence(document, claim.span, 3);
+            // As the editor offers them, and `ibid cite`.
+            let mut found = folder.corpus.offers(document, claim.span, 3);
+            measured.contrary += found.iter().filter(|each| each.stance == Stance::Contradicts).count();
+            found.retain(|each| each.stance != Stance::Contradicts);
+            found.truncate(3);
             let right: Vec<bool> =
                 found.iter().map(|each| is_right(&told, &folder.events(each.place, &shared))).collect();
             if is_told {
                 measured.claims += 1;
+                measured.offered += usize::from(!found.is_empty());
                 measured.at_one += usize::from(right.first() == Some(&true));
                 measured.at_three += usize::from(right.contains(&true));
             }
@@ -297,16 +305,19 @@ fn share(part: usize, all: usize) -> f64 {
 fn show(name: &str, measured: &Measured) {
     let of = measured.claims;
     println!(
-        "{name}: {of} claims told elsewhere; right passage first {:.3}, among the first three {:.3}",
+        "{name}: {of} claims told elsewhere; {:.3} have an offer, right passage first {:.3}, among the first three {:.3}; \
+         {} say otherwise",
+        share(measured.offered, of),
         share(measured.at_one, of),
-        share(measured.at_three, of)
+        share(measured.at_three, of),
+        measured.contrary
     );
-    for stance in [Stance::Supports, Stance::Mentions, Stance::Contradicts] {
+    for stance in [Stance::Supports, Stance::Mentions] {
         let of: Vec<_> = measured.passages.iter().filter(|(_, each, _)| *each == stance).collect();
         let right = of.iter().filter(|(.., right)| *right).count();
         println!("  {stance:?}: {} passages, {:.3} of them on the claim's events", of.len(), share(right, of.len()));
     }
-    for stance in [Stance::Supports, Stance::Mentions, Stance::Contradicts] {
+    for stance in [Stance::Supports, Stance::Mentions] {
         let of: Vec<_> = measured.saying.iter().filter(|(_, each, _)| *each == stance).collect();
         let right = of.iter().filter(|(.., right)| *right).count();
         println!("  {stance:?}: {:.3} of {} say what the claim says", share(right, of.len()), of.len());

@@ -104,6 +104,9 @@ pub(super) fn mend(prose: &Prose<'_>, mentions: &[Mention], labels: &mut [Labell
             if key(at) == IT && at < start + 3 {
                 changed |= held(labels, &key, at, end);
             }
+            if at == start {
+                changed |= meant(prose, labels, at, end);
+            }
             if key(at) == IN && at < start + 2 {
                 changed |= viewed(prose, labels, at, end);
             }
@@ -215,9 +218,10 @@ fn viewed(prose: &Prose<'_>, labels: &mut [Labelled], at: usize, end: usize) -> 
     let comma = (at + 3..end.min(at + LONGEST)).find(|&at| token(at).is_some_and(|t| t.kind == TokenKind::Comma));
     let Some(comma) = comma else { return false };
     let view = comma - 1;
-    let owner = (at + 1..view).all(|at| token(at).is_some_and(|t| t.is_word() || t.kind == TokenKind::Clitic));
-    let whose =
-        token(view - 1).is_some_and(|t| t.kind == TokenKind::Clitic || t.text(prose.text).ends_with(['s', '’', '\'']));
+    // A mark that could close a quotation is an apostrophe here: “in the harbour masters' view”.
+    let hangs = |t: &Token| t.kind == TokenKind::Clitic || matches!(t.text(prose.text), "'" | "’");
+    let owner = (at + 1..view).all(|at| token(at).is_some_and(|t| t.is_word() || hangs(t)));
+    let whose = token(view - 1).is_some_and(|t| hangs(t) || t.text(prose.text).ends_with(['s', '’', '\'']));
     let free = labels.get(at..end).is_some_and(|run| run.iter().all(|l| l.label == Label::Outside));
     let is = owner && whose && free && comma + 1 < end && token(view).is_some_and(|t| VIEWS.contains(&t.key));
     if is {
@@ -225,6 +229,33 @@ fn viewed(prose: &Prose<'_>, labels: &mut [Labelled], at: usize, end: usize) -> 
         paint(labels, at + 1, view, Label::SourceBehindBegins);
         paint(labels, view, comma, Label::CueBegins);
         paint(labels, comma + 1, end, Label::ContentBehindBegins);
+    }
+    is
+}
+
+/// “What she meant was that …”
+fn meant(prose: &Prose<'_>, labels: &mut [Labelled], start: usize, end: usize) -> bool {
+    const WHAT: u32 = word_key("what");
+    const MEANT: [u32; 6] = [
+        word_key("meant"),
+        word_key("means"),
+        word_key("said"),
+        word_key("says"),
+        word_key("argued"),
+        word_key("argues"),
+    ];
+    let key = |at: usize| prose.tokens.get(at).map_or(0, |token| token.key);
+    if key(start) != WHAT {
+        return false;
+    }
+    let Some(verb) = (start + 2..end.min(start + 7)).find(|&at| MEANT.contains(&key(at))) else { return false };
+    let Some(be) = (verb + 1..end.min(verb + 4)).find(|&at| BE.contains(&key(at))) else { return false };
+    let free = labels.get(start..end).is_some_and(|run| run.iter().all(|l| l.label == Label::Outside));
+    let is = free && key(be + 1) == THAT && be + 2 < end;
+    if is {
+        paint(labels, start + 1, verb, Label::SourceBegins);
+        paint(labels, verb, verb + 1, Label::CueBegins);
+        paint(labels, be + 1, end, Label::ContentBehindBegins);
     }
     is
 }

@@ -86,7 +86,7 @@ impl Names {
         if attribution.grade == SourceGrade::Pronoun {
             return self.pronoun(text, facts, *source);
         }
-        if let Some(mention) = named_in(facts, *source).filter(|_| attribution.grade == SourceGrade::Named) {
+        if let Some(mention) = named_in(text, facts, *source).filter(|_| attribution.grade == SourceGrade::Named) {
             let name = mention.span.of(text);
             let name =
                 self.find(name, mention.kind).and_then(|at| self.known.get(at)).map_or(name, |known| &known.name);
@@ -175,10 +175,17 @@ impl Known {
 }
 
 /// The name that a source is known by: a person's before a body's, the first before the others.
-fn named_in(facts: &Facts, source: Span) -> Option<&Mention> {
+fn named_in<'a>(text: &str, facts: &'a Facts, source: Span) -> Option<&'a Mention> {
     let from = facts.mentions.partition_point(|mention| mention.span.start < source.start);
     let within = || facts.mentions.get(from..).unwrap_or_default().iter().take_while(|m| m.span.start < source.end);
-    let kind = |kinds: &'static [EntityKind]| within().find(move |mention| kinds.contains(&mention.kind));
+    // “Ada Marsh's envoy, Ben Stone”, says what Stone says.
+    let owns = |mention: &Mention| {
+        let behind = text.get(mention.span.end as usize..).unwrap_or("");
+        ["'s", "’s"].iter().any(|end| mention.span.of(text).ends_with(end) || behind.starts_with(end))
+    };
+    let kind = |kinds: &'static [EntityKind]| {
+        within().filter(move |mention| kinds.contains(&mention.kind)).min_by_key(|mention| owns(mention))
+    };
     kind(&[EntityKind::Person])
         .or_else(|| kind(&[EntityKind::Organization, EntityKind::Geopolitical, EntityKind::Group, EntityKind::Work]))
 }

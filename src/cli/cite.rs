@@ -140,7 +140,7 @@ fn claims(
             if !place.overlaps(span) || sentence.claim == ClaimKind::Other {
                 continue;
             }
-            let found = ide::passages_to_cite(corpus, document, place, args.limit);
+            let found = corpus.offers(document, place, args.limit);
             let offer = |passage: &crate::corpus::Evidence| {
                 let other = corpus.document(passage.place.document)?;
                 let key = corpus.key_of(other).0;

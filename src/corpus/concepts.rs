@@ -63,6 +63,8 @@ const ENDINGS: [(&[u8], usize); 28] = [
 struct Table {
     /// From the hash of an irregular form to its plain one.
     irregular: FxHashMap<u32, Word>,
+    /// From the hash of a word without number and tense to the concept: “fighters” are not what “fighting” is.
+    exact: FxHashMap<u32, Term>,
     /// From the hash of a stem to the concept.
     concept: FxHashMap<u32, Term>,
     /// From a verb's stem and its particle to the concept.
@@ -73,6 +75,7 @@ struct Table {
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let mut table = Table {
         irregular: FxHashMap::default(),
+        exact: FxHashMap::default(),
         concept: FxHashMap::default(),
         phrasal: FxHashMap::default(),
         particles: FxHashSet::default(),
@@ -93,6 +96,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
                     table.particles.insert(particle.hash());
                 }
                 None => {
+                    table.exact.entry(table.light(first)).or_insert(head);
                     table.concept.entry(stem).or_insert(head);
                 }
             }
@@ -102,6 +106,13 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
 });
 
 impl Table {
+    /// The hash of a word without number and tense.
+    fn light(&self, word: &Word) -> u32 {
+        let mut light = self.irregular.get(&word.hash()).copied().unwrap_or(*word);
+        light.strip();
+        light.hash()
+    }
+
     /// The hash of what a word is made of.
     fn stem(&self, word: &Word) -> u32 {
         let mut stem = self.irregular.get(&word.hash()).copied().unwrap_or(*word);
@@ -135,7 +146,8 @@ pub(crate) fn concepts(text: &str) -> impl Iterator<Item = (Span, Term)> + '_ {
                 return Some((span, *phrasal));
             }
             if is_content {
-                return Some((span, table.concept.get(&stem).copied().unwrap_or(stem)));
+                let concept = table.exact.get(&table.light(&word)).or_else(|| table.concept.get(&stem));
+                return Some((span, concept.copied().unwrap_or(stem)));
             }
         }
     })
@@ -215,6 +227,8 @@ mod tests {
             assert_eq!(distinct(one), distinct(other), "{one} / {other}");
         }
         assert_ne!(distinct("turned round"), distinct("rejected"));
+        assert_eq!(distinct("fighters"), distinct("militants"));
+        assert_ne!(distinct("fighting"), distinct("fighters"));
         assert_ne!(distinct("market"), distinct("mark"));
     }
 

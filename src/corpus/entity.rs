@@ -39,8 +39,10 @@ pub struct Entity {
     pub origins: u32,
     /// The document from which it was asked for: what that one says the reader has before them.
     pub asking: Option<DocId>,
-    /// Paragraphs that name it and were not read for this card, where it is named too often to read them all.
+    /// Paragraphs that name it and were not read for this card, where it is named too often to read them all; and how
+    /// many documents none of whose paragraphs was.
     pub unread: u32,
+    pub unread_documents: u32,
 }
 
 /// An entity that is not the same and yet belongs to this one.
@@ -84,10 +86,11 @@ pub struct EntityFigure {
 }
 
 /// How many paragraphs a hover reads: a name in every document of ten thousand must not make it wait.
-const HOVER_CHUNKS: usize = 240;
+const HOVER_CHUNKS: usize = 96;
 
-/// And in how many of them it asks what other documents have for their figures.
+/// In how many of them it asks what other documents have for their figures, and how many it hears on each.
 const HOVER_QUESTIONS: usize = 6;
+const HOVER_ANSWERS: usize = 64;
 
 impl Corpus {
     /// The entity named at a place (a cursor counts at either end), with the mention's own place. Reads a bounded
@@ -227,7 +230,13 @@ impl Corpus {
     }
 
     fn gather(&self, identity: Identity, first: Option<&Document>, limit: usize) -> Entity {
-        let (hits, unread) = self.hits(&identity.keys, first, limit);
+        let hovers = limit == HOVER_CHUNKS;
+        let (hits, unread, unread_documents) = if hovers {
+            self.card_hits(&identity.keys, first, limit)
+        } else {
+            let (hits, unread) = self.hits(&identity.keys, first, limit);
+            (hits, unread, 0)
+        };
         let owners = owners(&hits, &identity);
         let mut aliases: FxHashMap<&str, u32> = FxHashMap::default();
         let mut with: FxHashMap<NameKey, (&str, u32)> = FxHashMap::default();
@@ -237,7 +246,7 @@ impl Corpus {
         let mut disagreements: Vec<Disagreement> = Vec::new();
         let (mut frames, mut beside) = (Vec::new(), Vec::new());
         let slug = names::slug(&identity.name);
-        let mut questions = if limit == HOVER_CHUNKS { HOVER_QUESTIONS } else { limit };
+        let (mut questions, answers) = if hovers { (HOVER_QUESTIONS, HOVER_ANSWERS) } else { (limit, limit) };
         for hit in &hits {
             let (chunk, id) = (hit.chunk, hit.document.id);
             let place = |span: Span| Place { document: id, span: span.shifted(chunk.start) };
@@ -301,7 +310,7 @@ impl Corpus {
             let disputable = !chunk.facts.figures.is_empty() && !own.is_empty() || chunk.accuses(&identity.keys);
             if disputable && questions > 0 {
                 questions -= 1;
-                for each in self.disagreements_about(hit.document, hit.index, &slug) {
+                for each in self.disagreements_about(hit.document, hit.index, &slug, answers) {
                     if disagreements.iter().all(|known| known.id != each.id) {
                         disagreements.push(each);
                     }
@@ -355,6 +364,7 @@ impl Corpus {
             with: most(with.into_values().map(|(name, count)| (name.into(), count)).collect()),
             disagreements,
             unread,
+            unread_documents,
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::text::Span;
 
 /// What an event is called, one kind a line.
 const KINDS: [&str; 7] = [
-    "conference talks meeting summit negotiations forum consultations meetings session gathering discussions",
+    "conference talks meeting summit negotiations forum consultations meetings session gathering discussions event",
     "attack bombing explosion blast shooting airstrike raid assault",
     "election elections vote referendum poll polls",
     "crash collision derailment",
@@ -181,6 +181,14 @@ pub(super) fn kind_at(facts: &Facts, at: u32) -> Option<(Span, &'static str)> {
     Some((word, kind))
 }
 
+/// The event's word that stands nearest to a date in its sentence.
+pub(super) fn word_near(facts: &Facts, date: Span) -> Option<Span> {
+    let sentence = facts.sentences.iter().find(|sentence| sentence.span.covers(date))?.span;
+    let named = |text: &str| KINDS.iter().any(|kind| kind.split(' ').any(|word| word == text));
+    let words = words_of(&facts.syntax.prose, sentence).filter(|(_, text)| named(text));
+    words.map(|(word, _)| word).filter(|word| distance(*word, date) <= NEAR).min_by_key(|word| distance(*word, date))
+}
+
 /// The words of a chunk that name events of a kind.
 pub(super) fn words_of_kind<'a>(facts: &'a Facts, kind: &'a str) -> impl Iterator<Item = (Span, String)> + 'a {
     let all = facts.sentences.iter().flat_map(|sentence| words_of(&facts.syntax.prose, sentence.span));
@@ -191,6 +199,8 @@ pub(super) fn words_of_kind<'a>(facts: &'a Facts, kind: &'a str) -> impl Iterato
 fn is_where(prose: &str, mention: &Mention, word: Span) -> bool {
     /// More words between an event and “in Lisbon” tell of something else that is there.
     const FAR: usize = 5;
+    /// More words between “Lisbon” and an event behind it are a clause: “Norway was invited to the event”.
+    const ADJOINING: usize = 2;
     if !matches!(mention.kind, EntityKind::Geopolitical | EntityKind::Location) {
         return false;
     }
@@ -198,7 +208,9 @@ fn is_where(prose: &str, mention: &Mention, word: Span) -> bool {
     let last = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or("");
     // “in the Norwegian capital, Oslo”
     let capital = before.strip_suffix(',').is_some_and(|before| before.ends_with("capital"));
-    let adjoins = mention.span.end < word.start && word.start - mention.span.end <= 24;
+    let adjoins = mention.span.end < word.start
+        && word.start - mention.span.end <= 24
+        && super::terms::words(Span::new(mention.span.end, word.start).of(prose)).count() <= ADJOINING;
     let (from, to) =
         if mention.span.start >= word.end { (word.end, mention.span.start) } else { (mention.span.end, word.start) };
     let near = super::terms::words(Span { start: from, end: to.max(from) }.of(prose)).count() <= FAR;

@@ -3,12 +3,12 @@
 //! Silent where they may well be of different things: other years, another place, a part and its whole, a share and a
 //! count, an aim and a finding.
 
+use super::Chunk;
 use super::country;
 use super::events;
 use super::memo::Called;
 use super::names::{self, NameKey};
 use super::terms::{Term, words};
-use super::{Chunk, Document};
 use crate::analysis::{Comparator, DateValue, EntityKind, Figure, Manner, Mention};
 use crate::text::Span;
 
@@ -49,9 +49,28 @@ const PLACING: [&str; 6] = ["in", "across", "inside", "throughout", "within", "o
 /// A figure where it stands.
 #[derive(Clone, Copy)]
 pub(super) struct At<'a> {
-    pub(super) document: &'a Document,
     pub(super) chunk: &'a Chunk,
     pub(super) figure: &'a Figure,
+    /// When its document was written.
+    pub(super) written: Option<&'a str>,
+    pub(super) setting: &'a Setting,
+}
+
+/// What is told of a figure by all that is attributed in its paragraph: found once, as a list of hundreds of items is one
+/// paragraph, and each figure is held against hundreds.
+#[derive(Debug, Default)]
+pub(super) struct Setting {
+    /// Whether it is aimed at or expected, and not found.
+    is_aim: bool,
+    /// The keys of the persons, bodies, works and events of its sentence, but for those who say it.
+    actors: Box<[NameKey]>,
+}
+
+impl Setting {
+    pub(super) fn of(chunk: &Chunk, figure: &Figure) -> Self {
+        let at = At { chunk, figure, written: None, setting: &Self::default() };
+        Self { is_aim: at.is_aim(), actors: at.actors().into() }
+    }
 }
 
 /// Words in front of a number that pick some of what is counted, or say in which league it plays: “the last two games”,
@@ -209,7 +228,7 @@ impl<'a> At<'a> {
                 return When::Before;
             }
         }
-        self.document.meta.date.as_deref().and_then(year).map_or(When::Unknown, When::About)
+        self.written.and_then(year).map_or(When::Unknown, When::About)
     }
 
     /// The month, and perhaps the day, as of which it holds, where the text says so.
@@ -281,7 +300,7 @@ impl<'a> At<'a> {
     pub(super) fn is_of_the_same(&self, other: &Self) -> bool {
         let times = self.month().zip(other.month());
         let other_time = apart(self.when(), other.when()) || times.is_some_and(|(own, other)| own.is_apart(other));
-        if other_time || self.is_aim() != other.is_aim() || self.is_part() || other.is_part() {
+        if other_time || self.setting.is_aim != other.setting.is_aim || self.is_part() || other.is_part() {
             return false;
         }
         // By how much something rose is of some span of time, which both must tell.
@@ -329,7 +348,7 @@ impl<'a> At<'a> {
     /// Whether the sentences of both tell of persons, bodies, works or events, and of none in common. Who only says so is
     /// left out.
     fn is_of_others(&self, other: &Self) -> bool {
-        let (own, theirs) = (self.actors(), other.actors());
+        let (own, theirs) = (&self.setting.actors, &other.setting.actors);
         let meet = own.iter().any(|key| theirs.contains(key));
         !meet && !own.is_empty() && !theirs.is_empty()
     }

@@ -36,6 +36,12 @@ const MOST: usize = 12;
 const READ: usize = 200;
 
 impl Corpus {
+    /// The word nearest to a date, in its sentence, that names an event.
+    #[must_use]
+    pub fn event_near(&self, chunk: &Chunk, date: Span) -> Option<Span> {
+        events::word_near(&chunk.facts, date)
+    }
+
     /// The event that the word at a place names, where the document tells where it is held. `None` where no document dates
     /// such an event.
     #[must_use]

@@ -16,7 +16,7 @@ use crate::analysis::EntityKind;
 use crate::text::Span;
 
 /// How many paragraphs are read to tell whom a name means: the asking document's own first.
-const ENOUGH: usize = 64;
+const ENOUGH: usize = 32;
 
 /// Whom a name stands for, before anything is gathered.
 pub(super) struct Identity {
@@ -239,9 +239,29 @@ impl Corpus {
         }
     }
 
-    /// Chunks with one of the keys: the asking document's first, then those of other fresh documents, then those at
-    /// rest; and how many were left out.
-    pub(super) fn hits(&self, keys: &[NameKey], first: Option<&Document>, limit: usize) -> (Vec<Hit<'_>>, u32) {
+    /// Chunks with one of the keys for a card, `limit` of them: of those at rest the strongest, the asking document's
+    /// first; with how many chunks, and how many documents at rest, were left out.
+    pub(super) fn card_hits(
+        &self,
+        keys: &[NameKey],
+        first: Option<&Document>,
+        limit: usize,
+    ) -> (Vec<Hit<'_>>, u32, u32) {
+        let (mut hits, mut unread) = self.fresh_hits(keys, limit);
+        // What an edited document had at rest counts no more.
+        let first = first.filter(|document| self.fresh().all(|fresh| fresh.id != document.id));
+        let own = first.and_then(|document| self.rest.by_id.get(&document.id));
+        let own = own.map(|document| self.rest.index.chunks_of(*document as usize));
+        let chosen = self.strongest(keys, own, limit - hits.len());
+        unread += chosen.left_out;
+        for (document, index) in chosen.refs.into_iter().filter_map(|at| self.at_rest(at)) {
+            hits.push(Hit { document, chunk: &document.chunks[index], index });
+        }
+        (hits, crate::text::offset(unread), crate::text::offset(chosen.documents_left_out))
+    }
+
+    /// Chunks with one of the keys in documents that stand beside the index, and how many were left out.
+    fn fresh_hits(&self, keys: &[NameKey], limit: usize) -> (Vec<Hit<'_>>, usize) {
         let mut hits = Vec::new();
         let mut unread = 0;
         for document in self.fresh() {
@@ -255,6 +275,13 @@ impl Corpus {
                 }
             }
         }
+        (hits, unread)
+    }
+
+    /// Chunks with one of the keys: the asking document's first, then those of other fresh documents, then those at
+    /// rest; and how many were left out.
+    pub(super) fn hits(&self, keys: &[NameKey], first: Option<&Document>, limit: usize) -> (Vec<Hit<'_>>, u32) {
+        let (mut hits, mut unread) = self.fresh_hits(keys, limit);
         let room = limit - hits.len();
         let runs: Vec<_> = keys.iter().map(|key| self.rest.index.named(*key)).collect();
         let named: usize = runs.iter().map(|run| run.len()).sum();

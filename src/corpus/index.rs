@@ -92,6 +92,22 @@ impl Index {
         first(document)..first(document + 1)
     }
 
+    /// The documents of some chunks that are in order, by their places in the list, each with where its chunks stand
+    /// among them.
+    pub(crate) fn by_document(&self, chunks: &[ChunkRef]) -> Vec<(usize, std::ops::Range<usize>)> {
+        let mut out = Vec::new();
+        let (mut at, mut document) = (0, 0);
+        while let Some(first) = chunks.get(at) {
+            // Few chunks among many documents: the next one is far away.
+            document += self.firsts[document..].partition_point(|start| *start <= first.0).saturating_sub(1);
+            let end = self.firsts.get(document + 1).copied().unwrap_or(u32::MAX);
+            let len = chunks[at..].iter().take_while(|chunk| chunk.0 < end).count();
+            out.push((document, at..at + len));
+            at += len;
+        }
+        out
+    }
+
     /// Whether it could be the index of these documents, by the number of their chunks.
     pub(crate) fn is_of(&self, documents: &[Arc<Document>]) -> bool {
         *self.firsts == *firsts(documents)

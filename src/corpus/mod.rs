@@ -31,6 +31,7 @@ mod postings;
 mod quotation;
 mod recall;
 mod spelling;
+mod strongest;
 mod terms;
 mod title;
 mod voices;

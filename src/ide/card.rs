@@ -126,7 +126,10 @@ pub fn entity_card(snapshot: &Snapshot, entity: &Entity) -> Markup {
         card.place(&path(snapshot, first), line(first), first);
     }
     if entity.unread > 0 {
-        card.own(" · named in ").words(&entity.unread.to_string(), 12).own(" more paragraphs");
+        card.own(" · named in ").words(&count(entity.unread as usize, "more paragraph"), 30);
+        if entity.unread_documents > 0 {
+            card.own(" and ").words(&count(entity.unread_documents as usize, "more document"), 30);
+        }
     }
     card
 }
@@ -373,7 +376,30 @@ fn as_of(snapshot: &Snapshot, figure: &EntityFigure) -> Option<Box<str>> {
 
 fn text(snapshot: &Snapshot, place: Place) -> Box<str> {
     let document = snapshot.corpus.document(place.document);
-    document.map_or_else(|| "".into(), |document| document.text(place.span).into())
+    document.map_or_else(|| "".into(), |document| without_tags(&document.text(place.span)))
+}
+
+/// A text without the tags of a web page that were copied with it: `<u>`, `</a>`, `<br />`.
+fn without_tags(text: &str) -> Box<str> {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('<') {
+        let (before, tag) = rest.split_at(at);
+        out.push_str(before);
+        let name = tag[1..].trim_start_matches('/');
+        let letters = name.chars().take_while(char::is_ascii_alphanumeric).count();
+        let is_name = (1..=10).contains(&letters) && name.starts_with(|c: char| c.is_ascii_alphabetic());
+        let end = name[letters..].starts_with(['>', ' ', '/']).then(|| tag[1..].find(['<', '>'])).flatten();
+        match end.filter(|end| is_name && tag[1 + end..].starts_with('>')) {
+            Some(end) => rest = &tag[end + 2..],
+            None => {
+                out.push('<');
+                rest = &tag[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out.into()
 }
 
 pub(super) fn kind_name(kind: EntityKind) -> &'static str {
@@ -386,5 +412,19 @@ pub(super) fn kind_name(kind: EntityKind) -> &'static str {
         EntityKind::Group => "group",
         EntityKind::Event => "event",
         EntityKind::Work => "work",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_of_web_pages_are_not_shown_and_all_else_is() {
+        assert_eq!(&*without_tags("an <u>interview</u> with <a href='x'>Ada</a><br/>"), "an interview with Ada");
+        for plain in ["3 < 4 and 5 > 4", "a <- b", "<", "<u", "<u <b>"] {
+            let kept = without_tags(plain);
+            assert!(plain.starts_with(kept.trim_end()), "{plain}: {kept}");
+        }
     }
 }

@@ -5,14 +5,12 @@ use rustc_hash::FxHashMap;
 use super::keys::written;
 use super::{Cancellable, Snapshot};
 use crate::analysis::{Figure, Mention, Quotation};
-use crate::corpus::{Chunk, Corpus, Document, Entry, Evidence, Place, Stance};
+use crate::corpus::{Chunk, Document, Entry, Place, Stance};
 use crate::syntax::Tag;
 use crate::text::Span;
 
 /// From this score on a passage says so nearly that a citation needs no second look.
 const SURE: f32 = 0.85;
-/// Below it a passage only shares the subject.
-const LIKELY: f32 = 0.6;
 /// Entries between two questions whether anybody still waits.
 const BATCH: usize = 1_000;
 
@@ -90,18 +88,9 @@ fn folded(text: &str) -> String {
     words.fold(" ".to_owned(), |folded, word| folded + &word.to_lowercase() + " ")
 }
 
-/// The passages worth a look for a claim of a document, in the order in which they are worth citing: first those that say
-/// the same; among equals those that are no copies of the document itself.
-pub fn passages_to_cite(corpus: &Corpus, document: &Document, claim: Span, limit: usize) -> Vec<Evidence> {
-    let mut found = corpus.evidence(document, claim, limit + 3);
-    found.retain(|passage| passage.stance == Stance::Supports || passage.score >= LIKELY);
-    found.sort_by_key(|passage| (passage.stance != Stance::Supports, !passage.independent));
-    found
-}
-
 /// What to offer for a claim of a document.
 pub(super) fn offers(snapshot: &Snapshot, document: &Document, claim: Span, limit: usize) -> Vec<Offer> {
-    let mut found = passages_to_cite(&snapshot.corpus, document, claim, limit);
+    let mut found = snapshot.corpus.offers(document, claim, limit);
     // What says the contrary may be evidence, but nothing is ever cited for what it denies.
     found.retain(|passage| passage.stance != Stance::Contradicts);
     let offers = found.into_iter().filter_map(|passage| {
@@ -171,7 +160,6 @@ pub(super) fn entries<'a>(snapshot: &'a Snapshot, sentence: &str, limit: usize) 
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::ide::fixture::Fixture;
 
     #[test]
@@ -186,8 +174,10 @@ mod tests {
              that on Monday twelve ships of the northern fleet had sailed for Kestrel Bay.\n\nThe price of tar rose.\n--- aside.txt\nThe northern fleet has sailed to Kestrel Bay \
              from time to time, Ada Marsh recalled.\n",
         ));
-        let found = passages_to_cite(&fixture.snapshot.corpus, fixture.document(), fixture.at.span, 3);
-        let path = |passage: &Evidence| fixture.snapshot.corpus.document(passage.place.document).unwrap().path.clone();
+        let found = fixture.snapshot.corpus.offers(fixture.document(), fixture.at.span, 3);
+        let path = |passage: &crate::corpus::Evidence| {
+            fixture.snapshot.corpus.document(passage.place.document).unwrap().path.clone()
+        };
         let shown: Vec<_> =
             found.iter().map(|passage| (path(passage), passage.stance.name(), passage.independent)).collect();
         let shown: Vec<_> = shown.iter().map(|(path, stance, own)| (&**path, *stance, *own)).collect();

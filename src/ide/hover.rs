@@ -5,13 +5,15 @@ use super::cursor::{Cursor, cited_paragraph, lines};
 use super::keys::{Work, similar};
 use super::{Cancellable, Markup, Snapshot};
 use crate::analysis::{DateValue, EntityKind, SourceGrade, Speaker};
-use crate::corpus::{Disagreement, Document, Nature, Place, Told};
+use crate::corpus::{Disagreement, Document, Nature, Place, Stance, Told};
 use crate::rules;
 use crate::syntax::Citation;
 use crate::text::Span;
 
 /// Documents shown of what is told of one day.
 const DAYS: usize = 6;
+/// Passages shown on the matter of a figure or a date.
+const PASSAGES: usize = 3;
 
 pub struct Hover {
     /// The token hovered over, exactly.
@@ -39,7 +41,12 @@ pub fn hover(snapshot: &Snapshot, at: Place) -> Cancellable<Option<Hover>> {
     if let Some((mention, entity)) = snapshot.corpus.entity_at(cursor.here()) {
         return Ok(Some(Hover { span: mention.span, markup: entity_card(snapshot, &entity) }));
     }
-    Ok(over_source(snapshot, &cursor).or_else(|| over_date(snapshot, &cursor)))
+    let hover = over_source(snapshot, &cursor).or_else(|| over_date(snapshot, &cursor));
+    if hover.is_some() {
+        return Ok(hover);
+    }
+    snapshot.check()?;
+    Ok(over_event_of_date(snapshot, &cursor).or_else(|| over_matter(snapshot, &cursor)))
 }
 
 /// The work cited, and the words of the paragraph where one is named.
@@ -222,14 +229,54 @@ fn that_day(snapshot: &Snapshot, cursor: &Cursor<'_>, markup: &mut Markup) {
     }
 }
 
-/// An event without a proper name: when and where it was, and what others tell of it and of its like there.
+/// An event without a proper name.
 fn over_happening(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hover> {
     // A proper name has a card of its own.
     let here = cursor.chunk.facts.mentions.iter().find(|mention| mention.span.touches(cursor.offset));
     if here.is_some_and(|mention| mention.kind != EntityKind::Event) {
         return None;
     }
-    let event = snapshot.corpus.happening_at(cursor.here())?;
+    happening(snapshot, cursor.here())
+}
+
+/// The event that a date under the cursor is of: “on Friday”, “April 14”.
+fn over_event_of_date(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hover> {
+    let (date, _) = cursor.date()?;
+    let word = snapshot.corpus.event_near(cursor.chunk, date.span)?;
+    let hover = happening(snapshot, cursor.place(Span::empty(word.start)))?;
+    Some(Hover { span: cursor.span(date.span), ..hover })
+}
+
+/// What others have on the matter of a figure or a date that nobody else gives: the passages that would be offered as
+/// sources of its sentence.
+fn over_matter(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hover> {
+    let token = cursor.figure().map(|(figure, _)| figure.span).or_else(|| cursor.date().map(|(date, _)| date.span))?;
+    let sentence = cursor.chunk.facts.sentences.get(cursor.chunk.sentence_at(token.start)?)?.span;
+    let mut passages = snapshot.corpus.offers(cursor.document, cursor.span(sentence), PASSAGES);
+    passages.truncate(PASSAGES);
+    if passages.is_empty() {
+        return None;
+    }
+    let lines = lines(&snapshot.corpus, passages.iter().map(|passage| passage.place));
+    let mut markup = Markup::default();
+    markup.strong("On the same matter", 40);
+    for passage in &passages {
+        let line = lines.get(&passage.place).copied().unwrap_or(1);
+        let words = snapshot.corpus.document(passage.place.document).map(|document| document.text(passage.place.span));
+        markup.item().place(&path(snapshot, passage.place), line, passage.place).own(match passage.stance {
+            Stance::Supports => " · says the same  ",
+            Stance::Contradicts => " · says otherwise  ",
+            Stance::Mentions => "  ",
+        });
+        markup.quoted(&words.unwrap_or_default(), 120);
+    }
+    Some(Hover { span: cursor.span(token), markup })
+}
+
+/// The card of an event that a word at a place names: when and where it was, and what others tell of it and of its like
+/// there.
+fn happening(snapshot: &Snapshot, at: Place) -> Option<Hover> {
+    let event = snapshot.corpus.happening_at(at)?;
     let mut markup = Markup::default();
     markup.strong(&event.what, 40).own(" in ").strong(&event.at, 60);
     if let Some(when) = &event.when {
@@ -428,5 +475,42 @@ We met on the quay.
     fn plain_words_show_nothing() {
         check(&draft("The quiet$0 morning passed."), &expect![["nothing\n"]]);
         check(&draft("See [$0 and ] there."), &expect![["nothing\n"]]);
+    }
+
+    #[test]
+    fn a_date_shows_the_event_that_it_is_of() {
+        let fixture = Fixture::new(
+            "
+--- gazette.txt
+The talks in Lisbon were held on 7 February 2017.
+--- draft.txt
+Ada Marsh left the talks in Lisbon on Monday.
+
+She would not comment on Fri$0day’s talks.
+",
+        );
+        let found = hover(&fixture.snapshot, fixture.at).unwrap().map(|hover| shown(&hover.markup));
+        let found = found.unwrap_or_default();
+        assert!(
+            found.starts_with("talks in Lisbon · Friday\n") && found.contains("gazette.txt:1 · 2017-02-07"),
+            "{found}"
+        );
+    }
+
+    #[test]
+    fn a_figure_that_nobody_else_gives_shows_what_is_told_of_its_matter() {
+        check(
+            "
+--- gazette.txt
+The storm destroyed the old lighthouse of Ada Marsh in Lisbon, and her barn.
+--- draft.txt
+A storm has destroyed the lighthouse of Ada Marsh in Lisbon and some thir$0ty ships.
+",
+            &expect![[r#"
+                over “some thirty”
+                On the same matter
+                  gazette.txt:1  “The storm destroyed the old lighthouse of Ada Marsh in Lisbon, and her barn.”
+            "#]],
+        );
     }
 }

@@ -32,7 +32,6 @@ pub use card::entity_card;
 pub use changes::Changes;
 pub use completion::{Completion, Completions, Resolvable, completions, resolve};
 pub use definition::{Link, Target, definition};
-pub use evidence::passages_to_cite;
 pub use folding::{Fold, FoldKind, folds};
 pub use hover::{Hover, hover};
 pub use inlay_hints::{InlayHint, inlay_hints};

@@ -35,42 +35,40 @@ pub struct Printed<'a> {
 /// 12)`, `(p. 28)`. A single name with a year behind it does not do: “Harbour (1995)” may be a film.
 #[must_use]
 pub fn has_printed_citation(text: &str) -> bool {
-    let (brackets, parentheses) = (text.contains('['), text.contains('('));
-    brackets && memchr::memchr_iter(b'[', text.as_bytes()).any(|open| is_number(text, open))
-        || parentheses && memchr::memchr_iter(b'(', text.as_bytes()).any(|open| cites_again(text, open))
-        || parentheses
-            && printed_citations(text)
-                .iter()
-                .any(|found| found.mode == CitationMode::Normal || names_several(found, text))
+    let letter = text.find(char::is_alphabetic).unwrap_or(text.len());
+    let mut brackets = memchr::memchr_iter(b'[', text.as_bytes());
+    // What opens a line numbers it, what a parenthesis follows is a link.
+    let numbered = brackets.any(|open| {
+        letter < open
+            && enclosed(text, open, b']')
+                .is_some_and(|(inner, behind)| is_numbers(inner) && !behind.starts_with(['(', ':']))
+    });
+    let mut parentheses = memchr::memchr_iter(b'(', text.as_bytes());
+    let again =
+        |open| enclosed(text, open, b')').is_some_and(|(inner, _)| inner.split(';').any(|work| is_work(work.trim())));
+    let names = |found: &Printed<'_>| found.names.len() > 1 || found.span.of(text).contains(" et al");
+    numbered || parentheses.any(again) || printed_citations(text).iter().any(names)
 }
 
-fn names_several(found: &Printed<'_>, text: &str) -> bool {
-    found.names.len() > 1 || found.span.of(text).contains(" et al")
+/// What stands between a mark and the one that closes it, and what stands behind.
+fn enclosed(text: &str, open: usize, closes: u8) -> Option<(&str, &str)> {
+    let rest = text.get(open + 1..)?;
+    let length = rest.bytes().take(LONGEST).position(|byte| byte == closes)?;
+    Some((rest.get(..length)?, rest.get(length + 1..)?))
 }
 
-/// `[7]`, `[7, 9–12]`. What opens a line numbers it, what a parenthesis follows is a link.
-fn is_number(text: &str, open: usize) -> bool {
-    let inner = text.get(open + 1..).and_then(|rest| rest.split_once(']'));
-    inner.is_some_and(|(inner, behind)| {
-        let mut numbers = inner.split([',', ';', '-', '–']).map(str::trim);
-        inner.len() <= LONGEST
-            && numbers.all(|number| (1..=3).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit()))
-            && text.get(..open).is_some_and(|before| before.contains(char::is_alphabetic))
-            && !behind.starts_with(['(', ':'])
-    })
+/// `7`, `7, 9–12`
+fn is_numbers(text: &str) -> bool {
+    let mut numbers = text.split([',', ';', '-', '–']).map(str::trim);
+    numbers.all(|number| (1..=3).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// `(ibid., 12)`, `(p. 28)`, `(see Marsh 2014; Okafor 2011)`: in parts, what [`printed_citations`] does not know as a whole.
-fn cites_again(text: &str, open: usize) -> bool {
+/// `ibid., 12`, `p. 28`, `see Marsh 2014, p. 3`
+fn is_work(text: &str) -> bool {
     const AGAIN: [&str; 4] = ["ibid", "op. cit", "loc. cit", "id. at "];
-    let inner = text.get(open + 1..).and_then(|rest| rest.split_once(')')).map_or("", |(inner, _)| inner);
-    let short = inner.len() <= LONGEST && !inner.contains('(');
-    short
-        && inner.split(';').map(str::trim).any(|work| {
-            AGAIN.iter().any(|again| strip_prefix(work, again).is_some())
-                || work.split(", ").any(is_page)
-                || in_brackets(work).is_some()
-        })
+    AGAIN.iter().any(|again| strip_prefix(text, again).is_some())
+        || text.split(", ").any(is_page)
+        || in_brackets(text).is_some()
 }
 
 /// `p. 3`, `pp. 3–5`, `§ II`

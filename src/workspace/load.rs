@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::bibliographies::{Sources, bibliographies};
 use super::cache::Cache;
 use super::csl;
 use super::decode::{Charset, Text, read_document, reason};
+use super::keeper::Steps;
 use super::read::{self, Reading, read_documents};
 use super::store::{self, Key, Store};
 use super::walk::{Files, format_of, list, root_of};
@@ -75,6 +76,8 @@ pub(super) struct Unkept {
     pub(super) store: Store,
     /// For each document its key, and whether it is new.
     pub(super) keys: Vec<(Key, bool)>,
+    /// What was kept while the rest was read.
+    pub(super) steps: Mutex<Option<Steps>>,
     pub(super) index: bool,
     /// The documents are all that the workspace has.
     pub(super) complete: bool,
@@ -107,7 +110,9 @@ impl Loaded {
     /// nothing is lost.
     pub fn keep(&self) {
         let Some(unkept) = &self.unkept else { return };
-        let new = unkept.keys.iter().zip(&self.documents).filter(|((_, new), _)| *new);
+        let steps = unkept.steps.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let kept = steps.map(Steps::finish).unwrap_or_default();
+        let new = unkept.keys.iter().zip(&self.documents).filter(|((key, new), _)| *new && !kept.contains(key));
         let new: Vec<_> = new.filter_map(|((key, _), document)| Some((*key, document.packed_bytes()?))).collect();
         let index = unkept.index.then(|| read::saved_index(&self.corpus, &self.documents, &unkept.keys));
         let all: Option<Vec<Key>> = unkept.complete.then(|| unkept.keys.iter().map(|(key, _)| *key).collect());

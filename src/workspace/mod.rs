@@ -4,6 +4,7 @@ mod bibliographies;
 mod cache;
 mod csl;
 mod decode;
+mod keeper;
 mod load;
 mod read;
 mod store;

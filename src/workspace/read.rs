@@ -2,12 +2,13 @@
 //! the store.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
 
 use super::decode::{Text, read_shared};
+use super::keeper::Keeper;
 use super::load::{File, Loaded, Onlooker, Unkept, relative};
 use super::store::{Key, Keys, Store};
 use super::walk::{format_of, is_bibliography};
@@ -57,8 +58,15 @@ pub(super) fn read_documents(loaded: &mut Loaded, reading: &Reading<'_>, wanted:
         index = take_kept(loaded, store, &texts, &keys, &mut documents);
     }
     let known: Vec<bool> = documents.iter().map(Option::is_some).collect();
+    let unread = known.iter().any(|known| !known);
+    let (keeper, steps) = store.filter(|_| unread).and_then(|store| Keeper::start(store.clone())).unzip();
     let shelf = Shelf { texts: &texts, files: &files };
-    shelf.read_rest(loaded, reading.onlooker, &mut documents);
+    shelf.read_rest(loaded, reading.onlooker, &mut documents, |id, document| {
+        if let Some(keeper) = &keeper {
+            keeper.add(keys[id], document.clone());
+        }
+    });
+    drop(keeper);
     let read: Vec<bool> = documents.iter().map(Option::is_some).collect();
     if let Some(store) = store {
         let keys = keys.into_iter().zip(known).zip(&read).filter(|(_, read)| **read);
@@ -67,7 +75,8 @@ pub(super) fn read_documents(loaded: &mut Loaded, reading: &Reading<'_>, wanted:
         let index = index || new * STALE > keys.len();
         let complete = reading.complete && keys.len() == texts.len();
         if new > 0 || index {
-            loaded.unkept = Some(Arc::new(Unkept { store: store.clone(), keys, index, complete }));
+            let steps = Mutex::new(steps);
+            loaded.unkept = Some(Arc::new(Unkept { store: store.clone(), keys, steps, index, complete }));
         }
     }
     (loaded.documents, loaded.files) = shelf.so_far(&documents);
@@ -155,8 +164,14 @@ struct Shelf<'a> {
 }
 
 impl Shelf<'_> {
-    /// Reads what is not there yet, unless that is cancelled.
-    fn read_rest(&self, loaded: &mut Loaded, onlooker: &dyn Onlooker, documents: &mut [Option<Arc<Document>>]) {
+    /// Reads what is not there yet, unless that is cancelled; each goes to `keep` as soon as it is read.
+    fn read_rest(
+        &self,
+        loaded: &mut Loaded,
+        onlooker: &dyn Onlooker,
+        documents: &mut [Option<Arc<Document>>],
+        keep: impl Fn(usize, &Arc<Document>) + Sync,
+    ) {
         let unread: Vec<usize> = (0..documents.len()).filter(|&id| documents[id].is_none()).collect();
         let length = |id: usize| self.texts[id].text.len() as u64;
         let total: u64 = (0..self.texts.len()).map(length).sum();
@@ -176,9 +191,10 @@ impl Shelf<'_> {
                 }
                 let Unread { path, format, text } = &self.texts[id];
                 let number = DocId(crate::text::offset(id));
-                let document = Document::new_at_rest(number, path.clone(), *format, text.clone());
+                let document = Arc::new(Document::new_at_rest(number, path.clone(), *format, text.clone()));
+                keep(id, &document);
                 onlooker.progress(done.fetch_add(length(id), Ordering::Relaxed) + length(id), total);
-                Some(Arc::new(document))
+                Some(document)
             };
             let read: Vec<_> = batch.par_iter().map(read).collect();
             loaded.corpus = loaded.corpus.with_documents(read.iter().flatten().cloned().collect());
@@ -246,4 +262,63 @@ fn kept_index(pieces: &[Box<[u8]>], named: &[(&str, &Key)]) -> Option<(SavedInde
     });
     let stays: Vec<_> = stays.collect();
     (index.documents() == stays.len()).then_some((index, stays))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Looks on until something is kept, and has the rest left unread.
+    struct Impatient<'a> {
+        store: &'a Store,
+        keys: Vec<Key>,
+        left: AtomicU64,
+    }
+
+    impl Onlooker for Impatient<'_> {
+        fn progress(&self, read: u64, of: u64) {
+            self.left.fetch_min(of - read, Ordering::Relaxed);
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+
+        fn is_cancelled(&self) -> bool {
+            self.store.fetch(&self.keys).documents.iter().any(Option::is_some)
+        }
+    }
+
+    /// How much of the text was known before any of it was read.
+    struct Known(AtomicU64);
+
+    impl Onlooker for Known {
+        fn progress(&self, read: u64, _: u64) {
+            self.0.fetch_min(read, Ordering::Relaxed);
+        }
+    }
+
+    #[test]
+    fn what_is_read_is_kept_before_all_is_read() {
+        let (folder, cache) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        let store = Store::new(cache.path(), folder.path());
+        let text = |number: usize| format!("Ada Marsh said that {number} ships had left the port.\n\n").repeat(100);
+        let mut wanted = Vec::new();
+        for number in 0..150 {
+            let path = folder.path().join(format!("{number:03}.txt"));
+            std::fs::write(&path, text(number)).expect("a file");
+            wanted.push((path, format!("{number:03}.txt"), true));
+        }
+        let read = |onlooker: &dyn Onlooker| {
+            let mut loaded = Loaded { root: folder.path().into(), ..Loaded::default() };
+            let reading = Reading { unsaved: None, store: Some(store.clone()), complete: true, onlooker };
+            read_documents(&mut loaded, &reading, wanted.clone());
+            loaded
+        };
+        let keys = (0..150).map(|number| Keys::new().key(&text(number), Format::Text)).collect();
+        let impatient = Impatient { store: &store, keys, left: AtomicU64::new(u64::MAX) };
+        // Nobody comes to keep what this has read.
+        drop(read(&impatient));
+        assert!(impatient.left.into_inner() > 0, "it was ended before all was read");
+        let known = Known(AtomicU64::new(u64::MAX));
+        assert_eq!(read(&known).documents.len(), 150);
+        assert!(known.0.into_inner() > 0, "something of it was kept");
+    }
 }

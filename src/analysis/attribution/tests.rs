@@ -66,6 +66,12 @@ fn a_view_is_laid_to_whose_it_is() {
         "In the harbour master’s view, the quay was never safe.",
         &["the harbour master’s | view | the quay was never safe"],
     );
+    check("In the masters' view, the quay was never safe.", &["the masters' | view | the quay was never safe"]);
+}
+
+#[test]
+fn what_somebody_meant_is_laid_to_them() {
+    check("What she meant here was that the ship sank.", &["she | meant | that the ship sank"]);
 }
 
 #[test]

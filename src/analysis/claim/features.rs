@@ -161,11 +161,13 @@ pub(super) fn read(words: &Words<'_>, tokens: Range<usize>, around: &Around<'_>)
             if class.is(Class::BACKWARD) {
                 found.add(Feature::Backward, token.span);
             }
-            if is_instruction(words, at) {
+            if is_instruction(words, at, tokens.end) {
                 found.add(Feature::Instruction, token.span);
             }
             if class.is(Class::EXHORTATION)
                 && !class.is(Class::DETERMINER)
+                // “Support for the board fell”
+                && !words.any(at + 1, &["for", "of", "from", "among"])
                 && !token.shape.has(crate::syntax::TokenShape::CAPITALS)
             {
                 found.add(Feature::Request, token.span);
@@ -266,13 +268,19 @@ fn is_small(words: &Words<'_>, figure: &Figure) -> bool {
 }
 
 /// Whether a sentence that opens with this word tells the reader what to do: a verb in its bare form, and behind it what it is
-/// done to, or how.
-fn is_instruction(words: &Words<'_>, at: usize) -> bool {
-    let verb = words.class(at).is(Class::VERB) && !words.class(at).is(Class::AUXILIARY.or(Class::FUNCTION));
+/// done to, or how. “Support for the party fell” tells of a support.
+fn is_instruction(words: &Words<'_>, at: usize, end: usize) -> bool {
+    let class = words.class(at);
+    let verb = class.is(Class::VERB) && !class.is(Class::AUXILIARY.or(Class::FUNCTION));
+    if !verb || words.has(at, crate::syntax::TokenShape::CAPITALS) {
+        return false;
+    }
     let done_to = words.class(at + 1).is(Class::DETERMINER)
         || words.kind(at + 1) == Some(TokenKind::Number)
-        || words.any(at + 1, &["it", "them", "your", "up", "out", "down", "off", "for", "sure", "until", "with"]);
-    verb && done_to && !words.has(at, crate::syntax::TokenShape::CAPITALS)
+        || words.any(at + 1, &["it", "them", "your", "sure"]);
+    let how = words.any(at + 1, &["up", "out", "down", "off", "for", "until", "with"]);
+    let finite = Class::AUXILIARY.or(Class::VERB_ED).or(Class::VERB_S).or(Class::DONE).or(Class::CHANGE);
+    done_to || how && !(at + 2..end).any(|at| words.is(at, finite))
 }
 
 /// “the first time”, “the first of its kind”; not “first talks”. “most of them”, “the most violent”.

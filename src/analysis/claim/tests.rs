@@ -22,6 +22,7 @@ fn what_can_be_looked_up_is_a_claim_and_says_why() {
     check("The harbour board bribed Ada Marsh.", ClaimReason::Accusation, "bribed");
     check("Norway is home to the largest herring fleet of Europe.", ClaimReason::Superlative, "largest");
     check("Herring catches fell in Norway and Denmark.", ClaimReason::Change, "fell");
+    check("Support for the harbour board fell in Norway.", ClaimReason::Change, "fell");
     check("Ada Marsh visited Denmark.", ClaimReason::Event, "visited");
     check("The lighthouse opened on 4 May 2016.", ClaimReason::Date, "4 May 2016");
 }
@@ -46,6 +47,7 @@ fn questions_requests_and_fragments_are_neither() {
         "About the author",
         "Keep the soil damp for 15 minutes.",
         "Add 2 cups of flour.",
+        "Cook for 15 minutes.",
     ] {
         check(text, ClaimKind::Other, ClaimReason::None, "");
     }

@@ -16,7 +16,7 @@ pub(super) trait Weigh {
 pub const SIGNALS: usize = 9;
 
 /// The weights of [`signals`], and the constant.
-const WEIGHTS: [f32; SIGNALS] = [4.02, 2.20, 0.43, -0.15, -0.09, 0.72, -0.48, 1.12, 1.50];
+const WEIGHTS: [f32; SIGNALS] = [4.04, 2.13, 0.48, -0.16, -0.26, 0.72, -0.47, 1.17, 1.46];
 const CONSTANT: f32 = -2.48;
 /// Of the weight of what a claim says beside names, the share that a passage must have: that two sentences name the same
 /// people says that they are on one subject, and not that they tell of the same.

@@ -47,12 +47,14 @@ impl<'a> Weights<'a> {
 }
 
 impl Weights<'_> {
-    /// Of the weight of some words, the share of those that a passage has too.
-    pub(super) fn told(&self, words: &[Term], theirs: &[Term]) -> f32 {
+    /// Of the weight of some words, the share of those that a passage has too; and whether it has the heaviest.
+    pub(super) fn told(&self, words: &[Term], theirs: &[Term]) -> (f32, bool) {
         let weight = |term: &Term| self.weight(Unit::Term(*term));
+        let is_told = |term: &Term| theirs.binary_search(term).is_ok();
         let all: f32 = words.iter().map(weight).sum();
-        let told: f32 = words.iter().filter(|term| theirs.binary_search(term).is_ok()).map(weight).sum();
-        if all > 0.0 { told / all } else { 0.0 }
+        let told: f32 = words.iter().filter(|term| is_told(term)).map(weight).sum();
+        let heaviest = words.iter().max_by(|a, b| weight(a).total_cmp(&weight(b)).then(b.cmp(a)));
+        if all > 0.0 { (told / all, heaviest.is_some_and(is_told)) } else { (0.0, false) }
     }
 }
 

@@ -1,0 +1,68 @@
+//! Puts what is read into the store while more is read, in steps: whoever is ended before all is read has lost the last
+//! step alone.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use rustc_hash::FxHashSet;
+
+use super::store::{Key, Store};
+use crate::corpus::Document;
+
+/// From one step to the next. A step costs the disk a few commits; what it saves is this much time of all cores.
+const STEP: Duration = if cfg!(test) { Duration::from_millis(50) } else { Duration::from_secs(1) };
+
+/// Takes documents as they are read.
+#[derive(Clone, Debug)]
+pub(super) struct Keeper(Sender<(Key, Arc<Document>)>);
+
+/// The steps that are still being written.
+#[derive(Debug)]
+pub(super) struct Steps(JoinHandle<FxHashSet<Key>>);
+
+impl Keeper {
+    /// `None` where there are no threads to be had: then all is kept at the end.
+    pub(super) fn start(store: Store) -> Option<(Self, Steps)> {
+        let (sender, receiver) = channel();
+        let work = move || run(&store, &receiver);
+        let thread = std::thread::Builder::new().name("keeper".into()).spawn(work).ok()?;
+        Some((Self(sender), Steps(thread)))
+    }
+
+    pub(super) fn add(&self, key: Key, document: Arc<Document>) {
+        // Should the thread be gone, all is kept at the end.
+        let _ = self.0.send((key, document));
+    }
+}
+
+impl Steps {
+    /// Waits for the last of them, and gives the keys of what is kept. What came after it is not: it is kept with the
+    /// index, in one go.
+    pub(super) fn finish(self) -> FxHashSet<Key> {
+        self.0.join().unwrap_or_default()
+    }
+}
+
+fn run(store: &Store, documents: &Receiver<(Key, Arc<Document>)>) -> FxHashSet<Key> {
+    let mut kept = FxHashSet::default();
+    let mut step: Vec<(Key, Arc<Document>)> = Vec::new();
+    let mut next = Instant::now() + STEP;
+    loop {
+        match documents.recv_timeout(next.saturating_duration_since(Instant::now())) {
+            Ok(document) => step.push(document),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return kept,
+        }
+        if Instant::now() < next {
+            continue;
+        }
+        let entries: Vec<_> = step.iter().filter_map(|(key, read)| Some((*key, read.packed_bytes()?))).collect();
+        if !entries.is_empty() && store.keep(&entries, None, None) {
+            kept.extend(entries.iter().map(|(key, _)| *key));
+        }
+        step.clear();
+        next = Instant::now() + STEP;
+    }
+}
