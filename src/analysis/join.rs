@@ -84,6 +84,7 @@ fn speakers(text: &str, facts: &Facts, state: &mut JoinState, joined: &mut Joine
     let mut moved: Vec<Option<u32>> = vec![None; facts.attributions.len()];
     let mut given: Vec<Option<u32>> = vec![None; facts.quotations.len()];
     let mut end_of_speech = 0;
+    let mut spoken = false;
     for (_, event) in events {
         match event {
             Event::Mention(at) => {
@@ -99,12 +100,13 @@ fn speakers(text: &str, facts: &Facts, state: &mut JoinState, joined: &mut Joine
                 let speaker = if runs_on {
                     state.names.last.as_deref().filter(|_| state.silent < SILENT).cloned()
                 } else {
-                    state.names.speaker(text, facts, attribution)
+                    state.names.speaker(text, facts, attribution, spoken)
                 };
                 let content = attribution.content.iter().map(|span| span.end).max().unwrap_or(0);
                 if let Some(speaker) = speaker.as_ref().filter(|_| attribution.score >= SPEAKS) {
                     state.names.last = Some(Arc::new(speaker.clone()));
                     state.silent = 0;
+                    spoken = true;
                     end_of_speech = content;
                 }
                 if attribution.content.is_empty() {

@@ -9,6 +9,9 @@ use crate::text::Span;
 /// How many names are remembered.
 const REMEMBERED: usize = 32;
 
+/// What stands between a name and the body in its apposition is no longer, in bytes.
+const APPOSITION: usize = 60;
+
 /// Somebody named before.
 #[derive(Clone, Debug, PartialEq)]
 struct Known {
@@ -80,11 +83,18 @@ impl Names {
         self.known.iter().rposition(same)
     }
 
-    /// Who the source of an attribution is; None where it has none that can be told.
-    pub(super) fn speaker(&mut self, text: &str, facts: &Facts, attribution: &Attribution) -> Option<Speaker> {
+    /// Who the source of an attribution is; None where it has none that can be told. `spoken`: somebody has spoken in this
+    /// chunk before.
+    pub(super) fn speaker(
+        &mut self,
+        text: &str,
+        facts: &Facts,
+        attribution: &Attribution,
+        spoken: bool,
+    ) -> Option<Speaker> {
         let source = attribution.source.first()?;
         if attribution.grade == SourceGrade::Pronoun {
-            return self.pronoun(text, facts, *source);
+            return self.pronoun(text, facts, *source, spoken);
         }
         if let Some(mention) = named_in(text, facts, *source).filter(|_| attribution.grade == SourceGrade::Named) {
             let name = mention.span.of(text);
@@ -109,7 +119,7 @@ impl Names {
         (!short.is_empty()).then(|| Speaker { name: short.into(), kind: None, grade: attribution.grade })
     }
 
-    fn pronoun(&mut self, text: &str, facts: &Facts, source: Span) -> Option<Speaker> {
+    fn pronoun(&mut self, text: &str, facts: &Facts, source: Span, spoken: bool) -> Option<Speaker> {
         let word = source.of(text).to_lowercase();
         let last = |grade: &[SourceGrade]| {
             self.last
@@ -133,6 +143,15 @@ impl Names {
                 let mention = facts.mentions.get(before.checked_sub(1)?)?;
                 let between = Span { start: mention.span.end, end: source.start };
                 let near = between.of(text).trim_matches([' ', ',']).is_empty();
+                // “Ben Poe, head of the harbour board, who told”: a person, and not what belongs to them.
+                let person = |at: usize| {
+                    let named = facts.mentions.get(at).filter(|named| named.kind == EntityKind::Person)?;
+                    let between = text.get(named.span.end as usize..mention.span.start as usize)?;
+                    (between.starts_with(',') && between.len() < APPOSITION && !between.contains(['.', ';']))
+                        .then_some(named)
+                };
+                let described = word == "who" && mention.kind != EntityKind::Person;
+                let mention = before.checked_sub(2).and_then(person).filter(|_| described).unwrap_or(mention);
                 return near.then(|| {
                     let name = mention.span.of(text);
                     let known = self.find(name, mention.kind).and_then(|at| self.known.get(at));
@@ -145,6 +164,15 @@ impl Names {
         let fits = |known: &Known| {
             known.kind == EntityKind::Person && (known.gender == gender || known.gender == Gender::Unknown)
         };
+        // A paragraph that has named one person, and nobody has spoken in it: “The bluntest was Ada Marsh. She said …”
+        if !spoken
+            && let Some(at) = self.only_person(text, facts, source.start)
+            && self.known.get(at).is_some_and(fits)
+        {
+            let speaker = self.known.get(at).map(Known::speaker)?;
+            self.learn(&speaker.name, gender);
+            return Some(speaker);
+        }
         // Whoever spoke last goes on, unless they are of the other sex.
         if let Some(last) = self.last.clone() {
             let known = self.known.iter().find(|known| *known.name == *last.name);
@@ -159,6 +187,27 @@ impl Names {
         let speaker = self.known.get(at).map(Known::speaker)?;
         self.learn(&speaker.name, gender);
         Some(speaker)
+    }
+
+    /// The one person whom a chunk names before a place outside what is told and quoted; not as somebody's owner.
+    fn only_person(&self, text: &str, facts: &Facts, end: u32) -> Option<usize> {
+        let told = |span: Span| {
+            facts.attributions.iter().flat_map(|attribution| &attribution.content).any(|content| content.overlaps(span))
+                || facts.quotations.iter().any(|quotation| quotation.span.overlaps(span))
+        };
+        let named = facts.mentions.iter().take_while(|mention| mention.span.end <= end);
+        let mut only = None;
+        for mention in named.filter(|mention| mention.kind == EntityKind::Person) {
+            if owns(text, mention) || told(mention.span) {
+                continue;
+            }
+            let at = self.find(mention.span.of(text), mention.kind)?;
+            if only.is_some_and(|only| only != at) {
+                return None;
+            }
+            only = Some(at);
+        }
+        only
     }
 
     fn learn(&mut self, name: &str, gender: Gender) {
@@ -179,15 +228,17 @@ fn named_in<'a>(text: &str, facts: &'a Facts, source: Span) -> Option<&'a Mentio
     let from = facts.mentions.partition_point(|mention| mention.span.start < source.start);
     let within = || facts.mentions.get(from..).unwrap_or_default().iter().take_while(|m| m.span.start < source.end);
     // “Ada Marsh's envoy, Ben Stone”, says what Stone says.
-    let owns = |mention: &Mention| {
-        let behind = text.get(mention.span.end as usize..).unwrap_or("");
-        ["'s", "’s"].iter().any(|end| mention.span.of(text).ends_with(end) || behind.starts_with(end))
-    };
     let kind = |kinds: &'static [EntityKind]| {
-        within().filter(move |mention| kinds.contains(&mention.kind)).min_by_key(|mention| owns(mention))
+        within().filter(move |mention| kinds.contains(&mention.kind)).min_by_key(|mention| owns(text, mention))
     };
     kind(&[EntityKind::Person])
         .or_else(|| kind(&[EntityKind::Organization, EntityKind::Geopolitical, EntityKind::Group, EntityKind::Work]))
+}
+
+/// Whether a name stands in the genitive.
+fn owns(text: &str, mention: &Mention) -> bool {
+    let behind = text.get(mention.span.end as usize..).unwrap_or("");
+    ["'s", "’s"].iter().any(|end| mention.span.of(text).ends_with(end) || behind.starts_with(end))
 }
 
 /// Whether one of two names is the other's surname: “Marsh” of “Ada Marsh”, “al-Roe” of “Jo al-Roe”.

@@ -62,6 +62,9 @@ fn behind_closing(prose: &str, tokens: &[Token], mut at: usize) -> usize {
     at
 }
 
+/// More spaces than this are what is left of a tag.
+const TAG: usize = 3;
+
 /// Whether a sentence ends with the token `at`, whose closing marks reach to `end`.
 fn ends_sentence(prose: &str, tokens: &[Token], at: usize, end: usize) -> bool {
     let Some(token) = tokens.get(at) else { return false };
@@ -79,7 +82,11 @@ fn ends_sentence(prose: &str, tokens: &[Token], at: usize, end: usize) -> bool {
         // “end.The”: a space was lost; anything else belongs together (“ibid.”, “1.B”).
         return stop && end == at + 1 && word.is_capital() && token.text(prose) == ".";
     }
-    let starts = word.is_capital() || matches!(word.kind, TokenKind::Number | TokenKind::Other);
+    // “It sank. @marsh says so”: a tag opens a sentence, and only spaces are left of it.
+    let blank = prose.get(token.span.end as usize..next.span.start as usize).unwrap_or("");
+    let tagged = end == at + 1 && blank.len() > TAG && blank.bytes().all(|byte| byte == b' ');
+    let ends = matches!(token.text(prose), "." | "!" | "?");
+    let starts = word.is_capital() || matches!(word.kind, TokenKind::Number | TokenKind::Other) || tagged && ends;
     if !starts {
         // A lower-case word goes on, but not behind a full stop that opens a quotation anew.
         return false;
@@ -218,6 +225,14 @@ mod tests {
         let tokens = tokens(&text, Span::at(0..text.len()));
         let parts: Vec<_> = sentences(&text, &tokens).iter().map(|s| s.span.of(&text).to_owned()).collect();
         assert_eq!(parts.join(" / "), marked);
+    }
+
+    #[test]
+    fn a_blanked_tag_opens_a_sentence() {
+        let count = |text: &str| sentences(text, &tokens(text, Span::at(0..text.len()))).len();
+        assert_eq!(count("It sank.        says so."), 2);
+        assert_eq!(count("It sank ...        and rose."), 1);
+        assert_eq!(count("The U.S.        navy came."), 1);
     }
 
     #[test]

@@ -53,6 +53,21 @@ fn a_pronoun_is_whoever_spoke_last() {
 }
 
 #[test]
+fn a_pronoun_is_the_one_person_whom_its_paragraph_has_named() {
+    let before = "The harbour board's engineer, head of the works, said that the quay was safe.\n\n";
+    let text = format!("{before}Ben Poe, a diver, warned of the ice: “It will not hold us for long,” he said.\n");
+    assert_eq!(quoted(&text), ["It will not hold us for long, = Ben Poe"]);
+    let text = format!("{before}The bluntest was Poe's deputy, Ada Marsh. “It will not hold us for long,” she said.\n");
+    assert_eq!(quoted(&text), ["It will not hold us for long, = Ada Marsh"]);
+}
+
+#[test]
+fn who_is_the_person_and_not_their_office() {
+    let text = "The paper quotes Ben Poe, head of the Harbour Commission, who told a panel that it was “an empty and cold place to be” then.\n";
+    assert_eq!(quoted(text), ["an empty and cold place to be = Ben Poe"]);
+}
+
+#[test]
 fn a_surname_is_the_person_named_before() {
     let text = "Ada Marsh runs the harbour of the town.\n\n“We have not been paid since the spring,” Marsh said.\n";
     assert_eq!(quoted(text), ["We have not been paid since the spring, = Ada Marsh"]);
