@@ -36,7 +36,7 @@ impl Rule for ConflictingFigure {
         report_disagreements(cx, report, Nature::Figure, |own, other, beside| {
             let message = match (beside, &own.speaker, &other.speaker) {
                 (true, Some(here), Some(there)) => {
-                    format!("{here} gives {}, {there} gives {}", own.text, other.text)
+                    format!("{} ({here}), but {} ({there})", own.text, other.text)
                 }
                 (true, ..) => format!("this document also gives {}", other.text),
                 (false, _, Some(there)) => format!("other documents of this folder give {} ({there})", other.text),
