@@ -165,11 +165,9 @@ impl Names {
             known.kind == EntityKind::Person && (known.gender == gender || known.gender == Gender::Unknown)
         };
         // A paragraph that has named one person, and nobody has spoken in it: “The bluntest was Ada Marsh. She said …”
-        if !spoken
-            && let Some(at) = self.only_person(text, facts, source.start)
-            && self.known.get(at).is_some_and(fits)
-        {
-            let speaker = self.known.get(at).map(Known::speaker)?;
+        let only = self.only_person(text, facts, source.start).filter(|_| !spoken);
+        if let Some(known) = only.and_then(|at| self.known.get(at)).filter(|known| fits(known)) {
+            let speaker = known.speaker();
             self.learn(&speaker.name, gender);
             return Some(speaker);
         }

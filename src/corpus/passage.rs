@@ -131,7 +131,8 @@ impl Corpus {
     }
 
     /// The passages to offer somebody who looks for a source of a claim: those that say the same, then those that are
-    /// likely on the same matter, whether they mention it or say otherwise; among equals copies of the document itself last.
+    /// likely on the same matter, whether they mention it or say otherwise; among equals copies of the document itself last. Up
+    /// to three more than `limit`, for callers that leave some of them out.
     #[must_use]
     pub fn offers(&self, document: &Document, span: Span, limit: usize) -> Vec<Evidence> {
         let mut found = self.evidence(document, span, limit + 3);
