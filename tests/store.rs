@@ -1,6 +1,8 @@
 //! What is kept between runs must never be seen but in the time that a start takes: whatever happened to it, `ibid lint`
 //! prints what it prints without it.
 
+#![expect(clippy::unwrap_used, reason = "in a test, what fails is a failure of the test")]
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -13,9 +15,13 @@ struct Desk {
 
 impl Desk {
     fn new() -> Self {
+        Self::of(100)
+    }
+
+    fn of(documents: usize) -> Self {
         let desk =
             Self { folder: tempfile::tempdir().expect("a folder"), cache: tempfile::tempdir().expect("a folder") };
-        for number in 0..100 {
+        for number in 0..documents {
             desk.write(number, number);
         }
         desk
@@ -81,6 +87,130 @@ fn a_warm_start_says_what_a_cold_one_says() {
     }
     let entity = |args: &[&str]| desk.command(&[&["entity", "Marsh", "--format", "json"], args].concat()).output();
     assert_eq!(entity(&[]).unwrap().stdout, entity(&["--no-cache"]).unwrap().stdout);
+}
+
+/// Two versions of a document that take the same number of bytes.
+const EVEN: [&str; 2] = ["She asked me to come home.\n", "Twelve ships sank in 2015.\n"];
+
+/// Keeps, changes a file in a way that is hard to see, and looks whether it is seen.
+fn is_seen(change: impl Fn(&Path, &Path)) {
+    let desk = Desk::of(12);
+    let (file, other) = (desk.folder.path().join("doc005.md"), desk.folder.path().join("doc006.md"));
+    let text = |version: usize| EVEN[version].repeat(40);
+    std::fs::write(&file, text(0)).unwrap();
+    std::fs::write(&other, text(0)).unwrap();
+    // Long enough that all is known by what the file system says of it.
+    std::thread::sleep(Duration::from_millis(200));
+    let before = desk.lint(&[]);
+    assert_eq!(desk.lint(&[]), before);
+    change(&file, &other);
+    let anew = desk.anew();
+    assert_ne!(anew, before, "there is something to see");
+    for _ in 0..2 {
+        assert_eq!(desk.lint(&[]), anew);
+    }
+}
+
+/// Gives a file the times that another file or an earlier version had.
+fn set_times(file: &Path, of: &std::fs::Metadata) {
+    let times = std::fs::FileTimes::new().set_modified(of.modified().unwrap()).set_accessed(of.accessed().unwrap());
+    std::fs::File::options().write(true).open(file).unwrap().set_times(times).unwrap();
+}
+
+#[test]
+fn a_change_that_keeps_length_and_time_is_seen() {
+    is_seen(|file, _| {
+        let times = std::fs::metadata(file).unwrap();
+        std::fs::write(file, EVEN[1].repeat(40)).unwrap();
+        set_times(file, &times);
+    });
+}
+
+#[test]
+fn another_file_put_in_the_place_of_one_is_seen() {
+    is_seen(|file, _| {
+        let new = file.with_extension("new");
+        std::fs::write(&new, EVEN[1].repeat(40)).unwrap();
+        set_times(&new, &std::fs::metadata(file).unwrap());
+        std::fs::rename(new, file).unwrap();
+    });
+    // Even where what is there was kept too, under another name.
+    is_seen(|file, other| {
+        let times = std::fs::metadata(file).unwrap();
+        std::fs::write(other, EVEN[1].repeat(40)).unwrap();
+        set_times(other, &times);
+        let between = file.with_extension("between");
+        for (from, to) in [(file, &*between), (other, file), (&between, other)] {
+            std::fs::rename(from, to).unwrap();
+        }
+    });
+}
+
+#[test]
+fn a_file_of_the_past_or_of_the_future_is_seen() {
+    // What a clock that was set back, or forth, leaves behind.
+    for seconds in [1, 4_000_000_000] {
+        is_seen(|file, _| {
+            std::fs::write(file, EVEN[1].repeat(40)).unwrap();
+            let time = std::time::SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+            std::fs::File::options().write(true).open(file).unwrap().set_modified(time).unwrap();
+        });
+    }
+}
+
+#[test]
+fn a_folder_put_in_the_place_of_another_is_seen() {
+    is_seen(|file, _| {
+        let folder = file.parent().unwrap();
+        let old = tempfile::tempdir().unwrap();
+        for entry in std::fs::read_dir(folder).unwrap().flatten() {
+            std::fs::rename(entry.path(), old.path().join(entry.file_name())).unwrap();
+        }
+        for entry in std::fs::read_dir(old.path()).unwrap().flatten() {
+            let to = folder.join(entry.file_name());
+            std::fs::copy(entry.path(), &to).unwrap();
+            if to == file {
+                std::fs::write(&to, EVEN[1].repeat(40)).unwrap();
+            }
+            set_times(&to, &entry.metadata().unwrap());
+        }
+    });
+}
+
+#[test]
+fn a_change_in_the_moment_in_which_it_is_kept_is_seen() {
+    let desk = Desk::of(12);
+    let file = desk.folder.path().join("doc005.md");
+    for round in 0..8 {
+        // As much as is worth keeping.
+        std::fs::write(&file, EVEN[round % 2].repeat(700 + round / 2)).unwrap();
+        let kept = desk.lint(&[]);
+        // As soon as it can be, with the same length.
+        std::fs::write(&file, EVEN[1 - round % 2].repeat(700 + round / 2)).unwrap();
+        let changed = desk.lint(&[]);
+        assert_ne!(kept, changed, "there is something to see");
+        assert_eq!(changed, desk.anew());
+    }
+}
+
+#[test]
+fn a_copy_of_what_is_kept_tells_nothing_wrong_of_other_files() {
+    let desk = Desk::of(12);
+    std::thread::sleep(Duration::from_millis(200));
+    desk.lint(&[]);
+    let kept = desk.kept().remove(0);
+    let other = Desk::of(12);
+    for number in 0..12 {
+        other.write(number, number + 1);
+    }
+    other.lint(&[]);
+    // As though it had been kept of these.
+    std::fs::copy(&kept, other.kept().remove(0)).unwrap();
+    let anew = other.anew();
+    assert_ne!(anew, desk.anew());
+    for _ in 0..2 {
+        assert_eq!(other.lint(&[]), anew);
+    }
 }
 
 #[test]

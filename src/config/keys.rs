@@ -170,7 +170,8 @@ pub static KEYS: &[Key] = &[
         kind: Kind::Flag,
         default: "true",
         doc: "Keep what was read between runs, so that the next start need not read unchanged documents again.\n\n\
-              It lies in the user's cache folder (`IBID_CACHE_DIR` names another one) and is removed by `ibid clean`. \
+              What is kept holds the texts too. It lies in the user's cache folder (`IBID_CACHE_DIR` names another one) and is \
+              removed by `ibid clean`. \
               The option `--no-cache` and the variable `IBID_NO_CACHE` do the same for one run.",
         example: "false",
     },

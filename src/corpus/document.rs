@@ -356,12 +356,16 @@ impl Document {
     /// The index of the chunk that holds the offset; the last one for the end of the text. None only in an empty text.
     #[must_use]
     pub fn chunk_at(&self, offset: u32) -> Option<usize> {
-        self.chunks.partition_point(|chunk| chunk.start <= offset).checked_sub(1)
+        self.chunks.at(offset)
     }
 
     /// The text of a span.
     #[must_use]
     pub fn text(&self, span: Span) -> Cow<'_, str> {
+        if let Some(text) = self.chunks.packed_text() {
+            let end = offset(text.len());
+            return Cow::Borrowed(Span { start: span.start.min(end), end: span.end.min(end) }.of(text));
+        }
         let Some(first) = self.chunk_at(span.start) else { return Cow::Borrowed("") };
         let chunk = &self.chunks[first];
         if span.end <= chunk.span().end {

@@ -5,9 +5,11 @@
 //! mean nothing to another one: whoever keeps them must see to that. Bytes that cannot be unpacked are no error: the text
 //! is there, and is read again.
 
-use std::ops::Deref;
+use std::ops::{Deref, Index, Range, RangeFrom, RangeTo};
 use std::sync::{Arc, OnceLock};
 
+use bytes::Bytes;
+use bytestring::ByteString;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -30,11 +32,13 @@ use crate::text::offset;
 /// | 20 for each chunk | where its text ends, its first paragraph's number, where its facts, joined facts and keys end |
 /// | … | the head: what the document says of itself, and which keys it cites |
 /// | … | for each chunk its facts, joined facts and keys |
+///
+/// Text and bytes may be stretches of something larger: what comes from the store comes many documents at a time.
 #[derive(Debug)]
 pub(super) struct Packed {
-    text: Arc<str>,
+    text: ByteString,
     format: Format,
-    bytes: Box<[u8]>,
+    bytes: Bytes,
     chunks: usize,
     /// Where the chunks' parts begin.
     body: usize,
@@ -79,7 +83,7 @@ struct PackedKeys {
 }
 
 impl Packed {
-    fn of(document: &Document, text: Arc<str>) -> Self {
+    fn of(document: &Document, text: ByteString) -> Self {
         let mut entries: Vec<u8> = Vec::with_capacity(document.chunks.len() * ENTRY);
         let mut body = Vec::with_capacity(document.len() as usize * 2);
         let put = |entries: &mut Vec<u8>, number: usize| entries.extend(offset(number).to_le_bytes());
@@ -106,7 +110,7 @@ impl Packed {
     }
 
     /// The bytes of an earlier run. `None` where they are not this text's.
-    fn read(text: Arc<str>, format: Format, bytes: Box<[u8]>) -> Option<(Self, Head)> {
+    fn read(text: ByteString, format: Format, bytes: Bytes) -> Option<(Self, Head)> {
         let chunks = number(&bytes, 0)?;
         let head = COUNTS.checked_add(chunks.checked_mul(ENTRY)?)?;
         let body = head.checked_add(number(&bytes, 4)?)?;
@@ -158,6 +162,13 @@ impl Packed {
             *term = before;
         }
         Some(keys)
+    }
+
+    /// The chunk of that number, with nothing unpacked.
+    fn chunk(packed: &Arc<Self>, number: usize) -> Chunk {
+        let source = Source { document: packed.clone(), chunk: offset(number) };
+        let (start, paragraph) = (offset(packed.start(number)), offset(packed.entry(number, 1)));
+        Chunk::at_rest(start, paragraph, packed.text(number).into(), &source)
     }
 
     /// The text read anew.
@@ -335,10 +346,12 @@ impl<T: Unpack + Default> Deref for Lazy<T> {
     }
 }
 
-/// A document's chunks: there, or found again when they are first looked at.
+/// A document's chunks: there, or found again when they are first looked at; single ones without the others.
 #[derive(Clone, Debug, Default)]
 pub struct Chunks {
     made: OnceLock<Vec<Chunk>>,
+    /// Those that were looked at by themselves, where the chunks are at rest.
+    single: OnceLock<Box<[OnceLock<Box<Chunk>>]>>,
     packed: Option<Arc<Packed>>,
 }
 
@@ -347,15 +360,64 @@ impl Chunks {
     pub(super) fn to_mut(&mut self) -> &mut Vec<Chunk> {
         // Makes them where they are at rest.
         let _ = self.len();
-        self.packed = None;
+        (self.packed, self.single) = (None, OnceLock::new());
         self.made.get_mut().expect("they were made in the first line")
     }
 
     /// The text, where the chunks are at rest.
-    pub(super) fn packed_text(&self) -> Option<&Arc<str>> {
+    pub(super) fn packed_text(&self) -> Option<&ByteString> {
         self.packed.as_ref().map(|packed| &packed.text)
     }
+
+    /// One chunk, as is `chunks[index]`; the others stay at rest.
+    #[must_use]
+    pub fn get(&self, index: usize) -> Option<&Chunk> {
+        let Some(packed) = self.packed.as_ref().filter(|_| self.made.get().is_none()) else {
+            return self.iter().as_slice().get(index);
+        };
+        let single = self.single.get_or_init(|| (0..packed.chunks).map(|_| OnceLock::new()).collect());
+        Some(single.get(index)?.get_or_init(|| Box::new(Packed::chunk(packed, index))))
+    }
+
+    /// The index of the last chunk that begins at the byte or before it; finds no chunk out.
+    pub(super) fn at(&self, byte: u32) -> Option<usize> {
+        let behind = match self.packed.as_ref().filter(|_| self.made.get().is_none()) {
+            None => self.partition_point(|chunk| chunk.start <= byte),
+            Some(packed) => {
+                let (mut from, mut to) = (0, packed.chunks);
+                while from < to {
+                    let middle = usize::midpoint(from, to);
+                    (from, to) = if packed.start(middle) <= byte as usize { (middle + 1, to) } else { (from, middle) };
+                }
+                from
+            }
+        };
+        behind.checked_sub(1)
+    }
 }
+
+impl Index<usize> for Chunks {
+    type Output = Chunk;
+
+    fn index(&self, index: usize) -> &Chunk {
+        self.get(index).expect("an index that the document has")
+    }
+}
+
+/// Several chunks in a row cost all of them.
+macro_rules! several {
+    ($($range:ty),*) => {$(
+        impl Index<$range> for Chunks {
+            type Output = [Chunk];
+
+            fn index(&self, range: $range) -> &[Chunk] {
+                &(**self)[range]
+            }
+        }
+    )*};
+}
+
+several!(Range<usize>, RangeFrom<usize>, RangeTo<usize>);
 
 impl Deref for Chunks {
     type Target = [Chunk];
@@ -363,11 +425,9 @@ impl Deref for Chunks {
     fn deref(&self) -> &[Chunk] {
         self.made.get_or_init(|| {
             let Some(packed) = &self.packed else { return Vec::new() };
-            let chunk = |chunk: usize| {
-                let source = Source { document: packed.clone(), chunk: offset(chunk) };
-                let (start, paragraph) = (offset(packed.start(chunk)), offset(packed.entry(chunk, 1)));
-                Chunk::at_rest(start, paragraph, packed.text(chunk).into(), &source)
-            };
+            // With what was unpacked of single ones.
+            let single = |chunk: usize| self.single.get()?.get(chunk)?.get();
+            let chunk = |chunk| single(chunk).map_or_else(|| Packed::chunk(packed, chunk), |chunk| (**chunk).clone());
             (0..packed.chunks).map(chunk).collect()
         })
     }
@@ -405,7 +465,7 @@ impl Document {
 
     /// Reads a text and puts it to rest.
     #[must_use]
-    pub fn new_at_rest(id: DocId, path: impl Into<Arc<str>>, format: Format, text: Arc<str>) -> Self {
+    pub fn new_at_rest(id: DocId, path: impl Into<Arc<str>>, format: Format, text: ByteString) -> Self {
         let document = Self::new(id, path, format, &text);
         document.resting(Arc::new(Packed::of(&document, text)))
     }
@@ -419,21 +479,21 @@ impl Document {
             references: self.references.clone(),
             cited: self.cited.clone(),
             sketch: self.sketch.clone(),
-            chunks: Chunks { made: OnceLock::new(), packed: Some(packed) },
+            chunks: Chunks { packed: Some(packed), ..Chunks::default() },
         }
     }
 
     /// Whether it is at rest and somebody has looked into it.
     #[must_use]
     pub fn is_unpacked(&self) -> bool {
-        self.chunks.packed.is_some() && self.chunks.made.get().is_some()
+        self.chunks.packed.is_some() && (self.chunks.made.get().is_some() || self.chunks.single.get().is_some())
     }
 
-    /// What an earlier run of this build can make the document from without reading its text. `None` where it is not
-    /// at rest.
+    /// Its text, and what a later run of this build can make the document from without reading that. `None` where it is
+    /// not at rest.
     #[must_use]
-    pub fn packed_bytes(&self) -> Option<&[u8]> {
-        self.chunks.packed.as_ref().map(|packed| &*packed.bytes)
+    pub fn packed(&self) -> Option<(&str, &[u8])> {
+        self.chunks.packed.as_ref().map(|packed| (&*packed.text, &*packed.bytes))
     }
 
     /// The document of a text that this build has read before. `None` where the bytes do not fit the text.
@@ -442,8 +502,8 @@ impl Document {
         id: DocId,
         path: impl Into<Arc<str>>,
         format: Format,
-        text: impl Into<Arc<str>>,
-        bytes: impl Into<Box<[u8]>>,
+        text: impl Into<ByteString>,
+        bytes: impl Into<Bytes>,
     ) -> Option<Self> {
         let path = path.into();
         let (packed, Head { meta, cited }) = Packed::read(text.into(), format, bytes.into())?;
@@ -451,7 +511,7 @@ impl Document {
             true => Arc::default(),
             false => bibliography::inline(&path, packed.text(0)).into(),
         };
-        let chunks = Chunks { made: OnceLock::new(), packed: Some(Arc::new(packed)) };
+        let chunks = Chunks { packed: Some(Arc::new(packed)), ..Chunks::default() };
         let cited = Arc::<[_]>::from(cited).into();
         Some(Self { id, path, format, meta: Arc::new(meta), references, cited, sketch: OnceLock::new(), chunks })
     }
@@ -503,22 +563,23 @@ mod tests {
         let fresh = Document::new(DocId(7), "a/b.md", format, text);
         let resting = fresh.at_rest();
         assert_eq!(resting, fresh);
-        let bytes = resting.packed_bytes().unwrap();
-        let again = Document::from_packed(DocId(7), "a/b.md", format, text, bytes).unwrap();
+        let bytes = resting.packed().unwrap().1.to_vec();
+        let bytes = || bytes.clone();
+        let again = Document::from_packed(DocId(7), "a/b.md", format, text, bytes()).unwrap();
         assert_eq!((&again.meta, &again.references), (&fresh.meta, &fresh.references));
         assert_eq!(again, fresh);
         for (a, b) in again.chunks.iter().zip(&fresh.chunks) {
             assert_eq!(*a.keys, *b.keys);
             assert_eq!(a.name_keys().collect::<Vec<_>>(), b.name_keys().collect::<Vec<_>>());
         }
-        let again = Document::from_packed(DocId(7), "a/b.md", format, text, bytes).unwrap();
+        let again = Document::from_packed(DocId(7), "a/b.md", format, text, bytes()).unwrap();
         for (a, b) in again.index_keys().zip(fresh.index_keys()) {
             assert_eq!((a.names, a.matters, a.terms), (b.names, b.matters, b.terms));
         }
         assert!(!again.is_unpacked());
         // Bytes that were kept badly are read from the text, or are not taken at all.
         for step in 0..40 {
-            let mut broken = bytes.to_vec();
+            let mut broken = bytes();
             let at = step * broken.len() / 40;
             match step % 3 {
                 0 => broken.truncate(at),
@@ -532,7 +593,7 @@ mod tests {
                 }
             }
         }
-        assert!(Document::from_packed(DocId(7), "a", format, format!("{text}x"), bytes).is_none());
+        assert!(Document::from_packed(DocId(7), "a", format, format!("{text}x"), bytes()).is_none());
     }
 
     #[test]

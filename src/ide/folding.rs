@@ -64,7 +64,7 @@ fn trimmed(document: &Document, fold: Fold) -> Option<Fold> {
     let Span { start, mut end } = fold.span;
     // Chunks from the last one back: a section may be the whole document, and its text is not put together for this.
     let last = document.chunk_at(end.saturating_sub(1))?;
-    for chunk in document.chunks.get(..=last)?.iter().rev() {
+    for chunk in (*document.chunks).get(..=last)?.iter().rev() {
         let text = chunk.text.get(..(end.min(chunk.span().end) - chunk.start) as usize).unwrap_or(&chunk.text);
         end = chunk.start + offset(text.trim_end().len());
         if end > chunk.start || chunk.start <= start {

@@ -130,7 +130,7 @@ impl Source<'_> {
 
 fn figures_in(document: &Document, stretch: Span) -> impl Iterator<Item = &Figure> {
     let first = document.chunk_at(stretch.start).unwrap_or(0);
-    let chunks = document.chunks.get(first..).unwrap_or_default().iter();
+    let chunks = (*document.chunks).get(first..).unwrap_or_default().iter();
     chunks.take_while(move |chunk| chunk.start < stretch.end).flat_map(move |chunk| {
         chunk.facts.figures.iter().filter(move |figure| stretch.covers(figure.span.shifted(chunk.start)))
     })

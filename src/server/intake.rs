@@ -23,6 +23,7 @@ use super::backend::Backend;
 use super::frame::{Frame, Frames};
 use super::main_loop::{Event, Inbox};
 use super::message::{self, Message, Refusal, code};
+use super::pending::Pending;
 use super::publish::Pull;
 use super::reply::{Batch, Reply};
 use super::writer::Writer;
@@ -33,6 +34,10 @@ const UNREAD: usize = 32 << 20;
 
 /// A client that reads no more gets this long to take what was written, at the end.
 const LAST_WORDS: Duration = Duration::from_secs(1);
+
+/// And so long, at the end, what was read may take to be kept. What is left of a large folder then is read anew by the
+/// next server.
+const LAST_STEP: Duration = Duration::from_secs(1);
 
 /// How far the client has got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +66,7 @@ pub(super) struct Intake {
     inbox: Inbox,
     writer: Writer,
     runtime: Handle,
+    pending: Pending,
     life: Life,
     start: Option<Start>,
     running: Started,
@@ -76,6 +82,7 @@ impl Intake {
         inbox: Inbox,
         writer: Writer,
         runtime: Handle,
+        pending: Pending,
         start: Start,
     ) -> Self {
         Self {
@@ -84,6 +91,7 @@ impl Intake {
             inbox,
             writer,
             runtime,
+            pending,
             life: Life::New,
             start: Some(start),
             running: Arc::default(),
@@ -100,7 +108,7 @@ impl Intake {
             while let Some(frame) = frames.next() {
                 if self.frame(frame) {
                     self.writer.drain(LAST_WORDS);
-                    return if self.life == Life::Down { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+                    return self.end();
                 }
                 self.writer.wait_below(UNREAD);
             }
@@ -112,6 +120,12 @@ impl Intake {
             }
         }
         // The client is gone. Without `exit` that is its failure, unless it had said goodbye.
+        self.end()
+    }
+
+    fn end(&self) -> ExitCode {
+        self.inbox.send(Event::End);
+        self.pending.wait(LAST_STEP);
         if self.life == Life::Down { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 
@@ -208,6 +222,7 @@ impl Intake {
             (Life::Ready, "initialize") => reply.error(code::INVALID_REQUEST, "initialized already"),
             (Life::Ready, "shutdown") => {
                 self.life = Life::Down;
+                self.inbox.send(Event::End);
                 self.answer(id, method, None, reply);
             }
             (Life::Ready, "textDocument/diagnostic") => match sync::pulled(params) {

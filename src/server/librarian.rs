@@ -8,10 +8,12 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use super::main_loop::{Event, Inbox};
 use super::outside::Watch;
+use super::pending::Pending;
+use super::watch::Watcher;
 use crate::config::{self, Config};
 use crate::corpus::{Bibliography, DocId, Document, Source};
 use crate::error::Error;
-use crate::workspace::{self, Cache, Loaded, Onlooker, Sources};
+use crate::workspace::{self, Cache, File, Loaded, Onlooker, Sources, Stamp};
 
 /// Which world a task or its result belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,7 +58,10 @@ impl Shown {
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Librarian(Sender<Task>);
+pub(super) struct Librarian {
+    tasks: Sender<Task>,
+    pending: Pending,
+}
 
 /// What is remembered of a folder between tasks.
 struct Shelf {
@@ -71,49 +76,97 @@ struct Shelf {
 }
 
 impl Librarian {
-    pub(super) fn start(inbox: Inbox, cache: Cache) -> std::io::Result<Self> {
+    /// `watches`: it also watches the folders that it reads, for a client that cannot.
+    pub(super) fn start(inbox: Inbox, cache: Cache, watches: bool, pending: Pending) -> std::io::Result<Self> {
         let (tasks, received) = channel();
-        std::thread::Builder::new().name("librarian".into()).spawn(move || run(&received, &inbox, cache))?;
-        Ok(Self(tasks))
+        let library = Library { inbox, cache, watches, watcher: None, shelves: HashMap::new() };
+        let done = pending.clone();
+        std::thread::Builder::new().name("librarian".into()).spawn(move || library.run(&received, &done))?;
+        Ok(Self { tasks, pending })
     }
 
     pub(super) fn ask(&self, task: Task) {
+        self.pending.begin();
         // Fails only once the thread is gone, and the server with it.
-        let _ = self.0.send(task);
+        let _ = self.tasks.send(task);
     }
 }
 
-fn run(tasks: &Receiver<Task>, inbox: &Inbox, cache: Cache) {
-    // Threads of their own, so that an open document's paragraphs never wait behind ten thousand documents. Whoever
-    // types sleeps most of the time and so goes before them wherever a scheduler is fair.
-    let pool = rayon::ThreadPoolBuilder::new().build().ok();
-    let mut shelves: HashMap<WorldId, Shelf> = HashMap::new();
-    let load_all = |shelves: &mut HashMap<WorldId, Shelf>, world, root: &Path, watch: Arc<Watch>| {
-        let look = Look { world, inbox, watch: watch.clone(), first: !shelves.contains_key(&world) };
-        let read = || workspace::load(root, cache, &look);
-        let loaded = pool.as_ref().map_or_else(read, |pool| pool.install(read));
-        let shelf = Shelf::new(&loaded, watch);
+/// What the librarian works with.
+struct Library {
+    inbox: Inbox,
+    cache: Cache,
+    watches: bool,
+    watcher: Option<Watcher>,
+    shelves: HashMap<WorldId, Shelf>,
+}
+
+impl Library {
+    fn run(mut self, tasks: &Receiver<Task>, pending: &Pending) {
+        // Threads of their own, so that an open document's paragraphs never wait behind ten thousand documents. Whoever
+        // types sleeps most of the time and so goes before them wherever a scheduler is fair.
+        let pool = rayon::ThreadPoolBuilder::new().build().ok();
+        while let Ok(task) = tasks.recv() {
+            let mut next = Some(task);
+            while let Some(task) = next {
+                next = self.task(task, pool.as_ref());
+            }
+            pending.end();
+        }
+    }
+
+    /// Does a task. Gives what comes of it and is to be done next.
+    fn task(&mut self, task: Task, pool: Option<&rayon::ThreadPool>) -> Option<Task> {
+        match task {
+            Task::Load(world, root, watch) => return self.load(world, &root, watch, pool),
+            Task::Touched(world, paths) => {
+                let shelf = self.shelves.get_mut(&world)?;
+                if paths.iter().any(|path| path.file_name().is_some_and(|name| name == config::FILE_NAME)) {
+                    return Some(Task::Load(world, shelf.root.clone(), shelf.watch.clone()));
+                }
+                shelf.touched(paths, |read| self.inbox.send(Event::Read(world, read)));
+            }
+            Task::Forget(world) => {
+                if let (Some(shelf), Some(watcher)) = (self.shelves.remove(&world), &mut self.watcher) {
+                    watcher.remove(&shelf.root);
+                }
+            }
+        }
+        None
+    }
+
+    /// Reads a folder, and watches it from then on. Gives what there is to be done about files that have changed in
+    /// between.
+    fn load(
+        &mut self,
+        world: WorldId,
+        root: &Path,
+        watch: Arc<Watch>,
+        pool: Option<&rayon::ThreadPool>,
+    ) -> Option<Task> {
+        let first = !self.shelves.contains_key(&world);
+        let look = Look { world, inbox: &self.inbox, watch: watch.clone(), first };
+        let read = || workspace::load(root, self.cache, &look);
+        let loaded = pool.map_or_else(read, |pool| pool.install(read));
+        let is_whole = !look.is_cancelled();
         let keep = loaded.to_keep();
-        inbox.send(Event::Read(world, Read::All(Box::new(Shown::new(loaded)))));
-        shelves.insert(world, shelf);
+        let (documents, files, others) = (loaded.documents.clone(), loaded.files.clone(), loaded.others.clone());
+        let shown = Shown::new(loaded);
+        let shelf = Shelf::new(&shown.loaded, documents, &files, watch);
+        self.inbox.send(Event::Read(world, Read::All(Box::new(shown))));
+        // Whoever waits for the folder does not wait for this: it takes as long as looking at every file.
+        if first && self.watches {
+            self.watcher = self.watcher.take().or_else(|| Watcher::start(self.inbox.clone()));
+            if let Some(watcher) = &mut self.watcher {
+                watcher.add(root);
+            }
+        }
+        let changed = if is_whole { shelf.changed_since(files, others) } else { Vec::new() };
+        self.shelves.insert(world, shelf);
         if let Some(keep) = keep {
             keep.keep();
         }
-    };
-    while let Ok(task) = tasks.recv() {
-        match task {
-            Task::Load(world, root, watch) => load_all(&mut shelves, world, &root, watch),
-            Task::Touched(world, paths) => {
-                let Some(shelf) = shelves.get_mut(&world) else { continue };
-                if paths.iter().any(|path| path.file_name().is_some_and(|name| name == config::FILE_NAME)) {
-                    let (root, watch) = (shelf.root.clone(), shelf.watch.clone());
-                    load_all(&mut shelves, world, &root, watch);
-                } else {
-                    shelf.touched(paths, |read| inbox.send(Event::Read(world, read)));
-                }
-            }
-            Task::Forget(world) => drop(shelves.remove(&world)),
-        }
+        (!changed.is_empty()).then_some(Task::Touched(world, changed))
     }
 }
 
@@ -146,17 +199,37 @@ impl Onlooker for Look<'_> {
 }
 
 impl Shelf {
-    fn new(loaded: &Loaded, watch: Arc<Watch>) -> Self {
-        let files = loaded.files.iter().map(|file| file.path.clone());
+    fn new(loaded: &Loaded, documents: Vec<Arc<Document>>, files: &[File], watch: Arc<Watch>) -> Self {
+        // Of their own, so that what others unpack of theirs does not stay for the sake of these.
+        let documents = documents.into_iter().map(|document| Arc::new(document.at_rest()));
         Self {
             root: loaded.root.clone(),
             watch,
             configs: loaded.configs.clone(),
             bibliographies: loaded.bibliography_files.clone(),
             sources: loaded.bibliography.sources().to_vec(),
-            // Of their own, so that what others unpack of theirs does not stay for the sake of these.
-            documents: files.zip(loaded.documents.iter().map(|document| Arc::new(document.at_rest()))).collect(),
+            documents: files.iter().map(|file| file.path.clone()).zip(documents).collect(),
         }
+    }
+
+    /// The files that are not as they were when they were read, new ones and those that are gone.
+    fn changed_since(&self, files: Vec<File>, others: Vec<(PathBuf, Option<Stamp>)>) -> Vec<PathBuf> {
+        let documents = files.into_iter().map(|file| (file.path, file.stamp));
+        let mut seen: HashMap<PathBuf, Option<Stamp>> = documents.chain(others).collect();
+        let listed = workspace::list(&self.root, None);
+        let documents = listed.all.into_iter().filter(|path| self.admits(path));
+        let mut changed: Vec<PathBuf> = documents.chain(listed.bibliographies).chain(listed.configs).collect();
+        changed.retain(|path| seen.remove(path).is_none_or(|seen| seen != Stamp::of_file(path)));
+        // What is listed no more, or never was since it lies outside of the folder.
+        changed.extend(seen.into_iter().filter(|(path, seen)| *seen != Stamp::of_file(path)).map(|(path, _)| path));
+        changed
+    }
+
+    /// Whether a file is a document, by its name and the configuration.
+    fn admits(&self, path: &Path) -> bool {
+        let by_name = workspace::format_of(path).is_some();
+        let config = self.configs.iter().rev().find(|config| path.starts_with(config.folder()));
+        config.map_or(by_name, |config| config.admits(path, by_name))
     }
 
     /// Reads what has changed and tells of it.
@@ -178,12 +251,10 @@ impl Shelf {
         for path in new {
             // What git would not show is no document, and only a listing of the folder tells.
             let all = || workspace::list(&self.root, None).all;
-            let by_name = workspace::format_of(&path).is_some();
-            let config = self.configs.iter().rev().find(|config| path.starts_with(config.folder()));
-            let admitted = config.map_or(by_name, |config| config.admits(&path, by_name));
+            let admitted = self.admits(&path);
             if admitted && listed.get_or_insert_with(all).binary_search(&path).is_ok() {
                 read.extend(self.read(&path).map(|document| (path, document)));
-            } else if admitted || by_name {
+            } else if admitted || workspace::format_of(&path).is_some() {
                 gone.push(path);
             }
         }
@@ -246,5 +317,34 @@ impl Shelf {
         let text = workspace::read_document(path).ok()?.text;
         let format = workspace::format_of(path).unwrap_or_default();
         Some(Document::new(DocId::default(), workspace::relative(&self.root, path), format, &text).at_rest())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_changes_between_being_read_and_being_watched_is_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        let write = |name: &str, text: &str| std::fs::write(root.join(name), text).unwrap();
+        for name in ["same.txt", "changed.md", "gone.txt", "same.bib", "changed.bib", "ibid.toml", "picture.png"] {
+            write(name, "");
+        }
+        let loaded = workspace::load(&root, Cache::Off, &());
+        let (documents, files, others) = (loaded.documents.clone(), loaded.files.clone(), loaded.others.clone());
+        let shelf = Shelf::new(&loaded, documents, &files, Arc::default());
+        assert!(shelf.changed_since(files.clone(), others.clone()).is_empty());
+        write("changed.md", "more");
+        write("changed.bib", "@book{a}");
+        write("ibid.toml", "strict = true\n");
+        write("new.txt", "");
+        write("another.png", "");
+        std::fs::remove_file(root.join("gone.txt")).unwrap();
+        let mut changed = shelf.changed_since(files, others);
+        changed.sort();
+        let names = ["changed.bib", "changed.md", "gone.txt", "ibid.toml", "new.txt"];
+        assert_eq!(changed, names.map(|name| root.join(name)));
     }
 }

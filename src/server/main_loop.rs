@@ -32,6 +32,8 @@ pub(super) enum Event {
     Pull(String, Pull),
     /// Something to tell the user's log.
     Log(String),
+    /// The server is about to end: nothing more need be read.
+    End,
 }
 
 /// The way in. Bounded, so that a client that is faster than the server waits and costs no memory.
@@ -106,5 +108,6 @@ fn handle(state: &mut State, event: Event) {
         Event::Query(query) => state.query(query),
         Event::Pull(uri, pull) => state.pull(&uri, pull),
         Event::Log(message) => state.log(&message),
+        Event::End => state.end(),
     }
 }

@@ -17,6 +17,7 @@ mod librarian;
 mod main_loop;
 mod message;
 mod outside;
+mod pending;
 mod publish;
 mod reply;
 mod state;
@@ -42,6 +43,7 @@ use intake::Intake;
 use librarian::Librarian;
 use main_loop::Inbox;
 use outside::Outside;
+use pending::Pending;
 use publish::Publisher;
 use state::State;
 use workers::Workers;
@@ -71,6 +73,7 @@ pub fn serve_on(input: impl Read, output: impl Write + Send + 'static, cache: Ca
 fn prepare(output: impl Write + Send + 'static, cache: Cache) -> std::io::Result<Intake> {
     let writer = Writer::start(output)?;
     let (inbox, events) = Inbox::new();
+    let pending = Pending::default();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
     let handle = runtime.handle().clone();
     let can = Arc::new(OnceLock::new());
@@ -89,20 +92,20 @@ fn prepare(output: impl Write + Send + 'static, cache: Cache) -> std::io::Result
             }
         });
     })?;
-    let (out, runtime, into) = (writer.clone(), handle.clone(), inbox.clone());
+    let (out, runtime, into, reading) = (writer.clone(), handle.clone(), inbox.clone(), pending.clone());
     let start = Box::new(move |params: &InitializeParams| {
         let can = can.get_or_init(|| Arc::new(capabilities::Client::of(&params.capabilities))).clone();
         let client = client.ok_or_else(|| std::io::Error::other("the protocol library made no client"))?;
         let outside = Outside { can: can.clone(), client, writer: out.clone(), runtime, refreshing: Arc::default() };
         let workers = Workers::start(&into)?;
         let publisher = Publisher::start(can.clone(), out)?;
-        let librarian = Librarian::start(into.clone(), cache)?;
+        let librarian = Librarian::start(into.clone(), cache, !can.registers_watchers, reading)?;
         let state = State::new(can, &folders(params), into, workers, publisher, librarian, outside);
         watch_parent(params.process_id);
         std::thread::Builder::new().name("main loop".into()).spawn(move || main_loop::run(&events, state))?;
         Ok(())
     });
-    Ok(Intake::new(service, responses, inbox, writer, handle, start))
+    Ok(Intake::new(service, responses, inbox, writer, handle, pending, start))
 }
 
 /// The folders the client has open; an old client has one, or none.

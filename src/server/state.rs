@@ -15,7 +15,6 @@ use super::librarian::{Librarian, WorldId};
 use super::main_loop::Inbox;
 use super::outside::{Outside, Reading};
 use super::publish::{Publisher, Pull};
-use super::watch::Watcher;
 use super::workers::{Query, Workers};
 use super::world::{World, editor_settings};
 use crate::corpus::{DocId, Document};
@@ -63,8 +62,6 @@ enum Waiting {
 pub(super) struct State {
     client: Arc<Client>,
     inbox: Inbox,
-    /// Where the client cannot watch.
-    watcher: Option<Watcher>,
     workers: Workers,
     publisher: Publisher,
     librarian: Librarian,
@@ -100,7 +97,6 @@ impl State {
         let mut state = Self {
             client,
             inbox,
-            watcher: None,
             workers,
             publisher,
             librarian,
@@ -129,9 +125,6 @@ impl State {
 
     pub(super) fn ready(&mut self) {
         self.ready = true;
-        if !self.client.registers_watchers {
-            self.watcher = Watcher::start(self.inbox.clone());
-        }
         let worlds: Vec<_> = self.worlds.keys().copied().collect();
         for world in worlds {
             self.load(world);
@@ -141,6 +134,13 @@ impl State {
     /// Leaves the rest of a folder unread.
     pub(super) fn cancel(&mut self, token: &str) {
         for reading in self.reading.values().filter(|reading| reading.token == token) {
+            reading.watch.cancelled.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Leaves the rest of all folders unread.
+    pub(super) fn end(&mut self) {
+        for reading in self.reading.values() {
             reading.watch.cancelled.store(true, Ordering::Relaxed);
         }
     }

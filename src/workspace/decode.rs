@@ -3,15 +3,18 @@
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
-use std::sync::Arc;
 
+use bytestring::ByteString;
+use serde::{Deserialize, Serialize};
+
+use super::stamp::Stamp;
 use crate::error::{Error, Result};
 
 /// The largest file that is read, in bytes.
 pub const MAX_BYTES: u64 = 64 << 20;
 
 /// How a file's characters are written down.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Charset {
     #[default]
     Utf8,
@@ -30,7 +33,7 @@ pub struct Text<T = String> {
     pub broken: Option<u32>,
 }
 
-impl From<Text> for Text<Arc<str>> {
+impl From<Text> for Text<ByteString> {
     fn from(Text { text, charset, broken }: Text) -> Self {
         Self { text: text.into(), charset, broken }
     }
@@ -106,14 +109,15 @@ pub fn read_document(path: &Path) -> Result<Text> {
 }
 
 /// The same, of many files one after the other: through a buffer of the caller's, so that no memory is asked for but what
-/// the text takes.
-pub(super) fn read_shared(path: &Path, buffer: &mut Vec<u8>) -> Result<Text<Arc<str>>> {
-    read_into(path, buffer)?;
+/// the text takes. With what the file system said of the file before it was read.
+pub(super) fn read_shared(path: &Path, buffer: &mut Vec<u8>) -> Result<(Text<ByteString>, Stamp)> {
+    let stamp = read_into(path, buffer)?;
     let marked = matches!(buffer.as_slice(), [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0xef, 0xbb, 0xbf, ..]);
-    match std::str::from_utf8(buffer) {
-        Ok(text) if !marked => Ok(Text { text: text.into(), charset: Charset::Utf8, broken: None }),
-        _ => Ok(Text::decode(buffer.clone()).into()),
-    }
+    let text = match std::str::from_utf8(buffer) {
+        Ok(text) if !marked => Text { text: text.into(), charset: Charset::Utf8, broken: None },
+        _ => Text::decode(buffer.clone()).into(),
+    };
+    Ok((text, stamp))
 }
 
 pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>> {
@@ -122,7 +126,7 @@ pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn read_into(path: &Path, bytes: &mut Vec<u8>) -> Result<()> {
+fn read_into(path: &Path, bytes: &mut Vec<u8>) -> Result<Stamp> {
     bytes.clear();
     let refused = |error: std::io::Error| Error::new(format!("cannot be read: {}", reason(&error))).on(path);
     let check = |metadata: &fs::Metadata| {
@@ -139,10 +143,11 @@ fn read_into(path: &Path, bytes: &mut Vec<u8>) -> Result<()> {
     check(&fs::metadata(path).map_err(refused)?)?;
     let file = File::open(path).map_err(refused)?;
     // What lies at the path may have been replaced in between.
-    let length = check(&file.metadata().map_err(refused)?)?;
+    let metadata = file.metadata().map_err(refused)?;
+    let length = check(&metadata)?;
     bytes.reserve_exact(usize::try_from(length).unwrap_or(0));
     file.take(MAX_BYTES + 1).read_to_end(bytes).map_err(refused)?;
-    if bytes.len() as u64 > MAX_BYTES { Err(too_large(path)) } else { Ok(()) }
+    if bytes.len() as u64 > MAX_BYTES { Err(too_large(path)) } else { Ok(Stamp::of(&metadata)) }
 }
 
 fn too_large(path: &Path) -> Error {
@@ -178,7 +183,7 @@ mod tests {
             [&b"plain"[..], b"", b"\xef\xbb\xbfmarked", b"bro\xffken\n", b"\xef\xbb\xbf", &utf16, "“é”".as_bytes()]
         {
             fs::write(&path, bytes).unwrap();
-            let shared = read_shared(&path, &mut buffer).unwrap();
+            let (shared, _) = read_shared(&path, &mut buffer).unwrap();
             assert_eq!(shared, read_document(&path).unwrap().into(), "{bytes:?}");
         }
         assert!(read_shared(folder.path(), &mut buffer).is_err());

@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 
 use rustc_hash::FxHashSet;
 
-use super::store::{Key, Store};
+use super::batch::Entry;
+use super::store::{Keep, Key, Store};
 use crate::corpus::Document;
 
 /// From one step to the next. A step costs the disk a few commits; what it saves is this much time of all cores.
@@ -16,7 +17,14 @@ const STEP: Duration = if cfg!(test) { Duration::from_millis(50) } else { Durati
 
 /// Takes documents as they are read.
 #[derive(Clone, Debug)]
-pub(super) struct Keeper(Sender<(Key, Arc<Document>)>);
+pub(super) struct Keeper(Sender<Said>);
+
+#[derive(Debug)]
+enum Said {
+    Read(Key, Arc<Document>),
+    /// This step ends now.
+    Now,
+}
 
 /// The steps that are still being written.
 #[derive(Debug)]
@@ -33,7 +41,12 @@ impl Keeper {
 
     pub(super) fn add(&self, key: Key, document: Arc<Document>) {
         // Should the thread be gone, all is kept at the end.
-        let _ = self.0.send((key, document));
+        let _ = self.0.send(Said::Read(key, document));
+    }
+
+    /// Nothing more will be read for a while, or ever: what was is kept without waiting for more.
+    pub(super) fn now(&self) {
+        let _ = self.0.send(Said::Now);
     }
 }
 
@@ -45,22 +58,23 @@ impl Steps {
     }
 }
 
-fn run(store: &Store, documents: &Receiver<(Key, Arc<Document>)>) -> FxHashSet<Key> {
+fn run(store: &Store, said: &Receiver<Said>) -> FxHashSet<Key> {
     let mut kept = FxHashSet::default();
     let mut step: Vec<(Key, Arc<Document>)> = Vec::new();
     let mut next = Instant::now() + STEP;
     loop {
-        match documents.recv_timeout(next.saturating_duration_since(Instant::now())) {
-            Ok(document) => step.push(document),
+        match said.recv_timeout(next.saturating_duration_since(Instant::now())) {
+            Ok(Said::Read(key, document)) => step.push((key, document)),
+            Ok(Said::Now) => next = Instant::now(),
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return kept,
         }
         if Instant::now() < next {
             continue;
         }
-        let entries: Vec<_> = step.iter().filter_map(|(key, read)| Some((*key, read.packed_bytes()?))).collect();
-        if !entries.is_empty() && store.keep(&entries, None, None) {
-            kept.extend(entries.iter().map(|(key, _)| *key));
+        let entries: Vec<_> = step.iter().filter_map(|(key, read)| Entry::of(*key, read)).collect();
+        if !entries.is_empty() && store.keep(Keep { new: &entries, ..Keep::default() }) {
+            kept.extend(entries.iter().map(|entry| entry.key));
         }
         step.clear();
         next = Instant::now() + STEP;

@@ -4,13 +4,15 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::batch::Entry;
 use super::bibliographies::{Sources, bibliographies};
 use super::cache::Cache;
 use super::csl;
 use super::decode::{Charset, Text, read_document, reason};
 use super::keeper::Steps;
 use super::read::{self, Reading, read_documents};
-use super::store::{self, Key, Store};
+use super::stamp::{Sighting, Stamp};
+use super::store::{self, Keep, Key, Store};
 use super::walk::{Files, format_of, list, root_of};
 use crate::config::{self, Alias, Config};
 use crate::corpus::{self, Bibliography, Corpus, DocId, Document, KeyPattern};
@@ -43,6 +45,8 @@ pub struct File {
     pub charset: Charset,
     /// The line, from 1, where bytes were no characters; such a file is never written.
     pub broken: Option<u32>,
+    /// What the file system said of it before it was read; `None` where it was not read from there.
+    pub stamp: Option<Stamp>,
 }
 
 /// A workspace, read.
@@ -56,6 +60,8 @@ pub struct Loaded {
     pub files: Vec<File>,
     pub bibliography: Bibliography,
     pub bibliography_files: Vec<PathBuf>,
+    /// The configurations and bibliographies that the folders hold, as they were before they were read.
+    pub others: Vec<(PathBuf, Option<Stamp>)>,
     /// Every `ibid.toml`, the outermost first.
     pub configs: Vec<Config>,
     /// What is wrong with the configuration; the rest of it holds.
@@ -76,6 +82,8 @@ pub(super) struct Unkept {
     pub(super) store: Store,
     /// For each document its key, and whether it is new.
     pub(super) keys: Vec<(Key, bool)>,
+    /// What is known of the files without opening them, in order of path.
+    pub(super) files: Vec<(Arc<str>, Sighting)>,
     /// What was kept while the rest was read.
     pub(super) steps: Mutex<Option<Steps>>,
     pub(super) index: bool,
@@ -113,11 +121,12 @@ impl Loaded {
         let steps = unkept.steps.lock().unwrap_or_else(PoisonError::into_inner).take();
         let kept = steps.map(Steps::finish).unwrap_or_default();
         let new = unkept.keys.iter().zip(&self.documents).filter(|((key, new), _)| *new && !kept.contains(key));
-        let new: Vec<_> = new.filter_map(|((key, _), document)| Some((*key, document.packed_bytes()?))).collect();
+        let new: Vec<_> = new.filter_map(|((key, _), document)| Entry::of(*key, document)).collect();
+        let files: Vec<_> = unkept.files.iter().map(|(path, sighting)| (&**path, *sighting)).collect();
         let index = unkept.index.then(|| read::saved_index(&self.corpus, &self.documents, &unkept.keys));
         let all: Option<Vec<Key>> = unkept.complete.then(|| unkept.keys.iter().map(|(key, _)| *key).collect());
         let index = index.as_ref().map(|piece| piece as &dyn Fn(usize) -> Option<Vec<u8>>);
-        unkept.store.keep(&new, index, all.as_deref());
+        unkept.store.keep(Keep { new: &new, files: unkept.complete.then_some(&*files), index, all: all.as_deref() });
     }
 
     /// What is left when the documents stand elsewhere: configuration, bibliography, what went wrong.
@@ -218,20 +227,24 @@ fn load_watched(request: &Request, root: Option<&Path>, onlooker: &dyn Onlooker)
         let path = plan.unsaved(name, request.context).map_err(|error| loaded.problems.push(error)).ok()?;
         Some((path, Text::decode(bytes.clone())))
     });
-    plan.list();
-    loaded.problems.append(&mut plan.files.problems);
     loaded.root = root.and_then(|root| root.canonicalize().ok()).unwrap_or_else(|| plan.common());
+    // What is kept is that of a whole workspace: not worth a look for the sake of a few files.
+    let cache = request.cache.folder().filter(|_| request.context || !plan.given.is_empty());
+    let store = cache.map(|folder| Store::new(&folder, &loaded.root));
+    let (kept, ()) = rayon::join(|| store.as_ref().map(Store::fetch), || plan.list());
+    loaded.problems.append(&mut plan.files.problems);
+    let others = plan.files.configs.iter().chain(&plan.files.bibliographies);
+    loaded.others = others.map(|path| (path.clone(), Stamp::of_file(path))).collect();
     read_configs(&mut loaded, &plan);
     let wanted = plan.wanted(&loaded);
     let allowed = loaded.configs.iter().all(|config| config.cache);
-    let cache = request.cache.folder().filter(|_| allowed);
     let reading = Reading {
         unsaved: unsaved.as_ref(),
-        store: cache.map(|folder| Store::new(&folder, &loaded.root)),
+        store: store.zip(kept).filter(|_| allowed),
         complete: request.context || plan.given.keys().any(|given| *given == loaded.root),
         onlooker,
     };
-    read_documents(&mut loaded, &reading, wanted);
+    read_documents(&mut loaded, reading, wanted);
     let pairs: Vec<_> =
         loaded.documents.iter().zip(&loaded.files).map(|(document, file)| (&**document, &*file.path)).collect();
     let read = bibliographies(&Sources {
@@ -266,7 +279,7 @@ pub fn add_bibliographies(loaded: &mut Loaded, request: &Request, all: bool) {
         let document = Arc::new(document);
         loaded.corpus = loaded.corpus.with_document(document.clone());
         loaded.documents.push(document);
-        loaded.files.push(File { path, shown, given, charset: text.charset, broken: text.broken });
+        loaded.files.push(File { path, shown, given, charset: text.charset, broken: text.broken, stamp: None });
     }
 }
 

@@ -1,5 +1,6 @@
 //! Finds, reads and writes the files of a folder. With `config`, the only module that opens files.
 
+mod batch;
 mod bibliographies;
 mod cache;
 mod csl;
@@ -7,6 +8,7 @@ mod decode;
 mod keeper;
 mod load;
 mod read;
+mod stamp;
 mod store;
 mod walk;
 mod write;
@@ -16,5 +18,6 @@ pub use cache::{Cache, Cleaned, clean};
 pub use csl::{csl_locale, csl_style};
 pub use decode::{Charset, MAX_BYTES, Text, encode, read_document};
 pub use load::{File, Loaded, Onlooker, Request, add_bibliographies, load, load_paths, relative, shown};
+pub use stamp::Stamp;
 pub use walk::{Files, format_of, is_bibliography, list, root_of};
 pub use write::{write, write_document};

@@ -1,180 +1,240 @@
 //! Reads documents on all cores, in an order that is always the same; those that an earlier run has read are taken from
 //! the store.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::SystemTime;
 
+use bytes::Bytes;
+use bytestring::ByteString;
 use rayon::prelude::*;
 
-use super::decode::{Text, read_shared};
+use super::decode::{Charset, Text, read_shared};
 use super::keeper::Keeper;
 use super::load::{File, Loaded, Onlooker, Unkept, relative};
-use super::store::{Key, Keys, Store};
+use super::stamp::{Sighting, Stamp};
+use super::store::{self, Kept, Key, Keys, Store};
 use super::walk::{format_of, is_bibliography};
 use crate::corpus::{Corpus, DocId, Document, SavedIndex};
 use crate::error::Error;
 use crate::syntax::Format;
 
-/// Of less text than this nothing is kept: it is read again before a file is opened to look. In bytes.
-const WORTH_KEEPING: usize = 512 << 10;
+/// Less new text than this is read again before a file is written for it. In bytes.
+const WORTH_KEEPING: usize = 16 << 10;
 
 /// How many documents are read before somebody who wants to see parts is shown the first; then twice as many each time.
 const FIRST_PART: usize = 256;
 
-/// The index is kept anew once one document in so many is not in the one that is kept.
+/// What is kept of all documents together is kept anew once one in so many is not in it.
 const STALE: usize = 64;
+
+/// So many files may be opened for nothing before what is known of them is kept.
+const OPENED_FOR_NOTHING: usize = 64;
 
 /// How to read.
 pub(super) struct Reading<'a> {
     /// A document that is not, or not so, on disk.
     pub(super) unsaved: Option<&'a (PathBuf, Text)>,
-    pub(super) store: Option<Store>,
+    /// Where to keep what is read, and what is kept there.
+    pub(super) store: Option<(Store, Kept)>,
     /// What is read is all that the workspace has.
     pub(super) complete: bool,
     pub(super) onlooker: &'a dyn Onlooker,
 }
 
-/// A document's text, not yet read. Its number is its place among all of them.
-struct Unread {
+/// A document as it was found. Its number is its place among all of them.
+struct Found {
     path: Arc<str>,
     format: Format,
-    text: Arc<str>,
+    /// Empty where the document is kept.
+    text: ByteString,
+    /// Bytes of its text.
+    length: usize,
+    /// The name of its text in the store; means nothing where there is none.
+    key: Key,
+    /// What is known of its file from now on, and whether that is news.
+    sighting: Option<(Sighting, bool)>,
 }
 
 /// Reads the files of `wanted` (path, name to show, whether the user asked for it) into `loaded`.
-pub(super) fn read_documents(loaded: &mut Loaded, reading: &Reading<'_>, wanted: Vec<(PathBuf, String, bool)>) {
-    let (texts, files) = read_texts(loaded, reading.unsaved, wanted);
+pub(super) fn read_documents(loaded: &mut Loaded, reading: Reading<'_>, wanted: Vec<(PathBuf, String, bool)>) {
+    let (store, kept) = reading.store.unzip();
+    let finder = Finder { root: &loaded.root, unsaved: reading.unsaved, kept: kept.as_ref(), keys: Keys::new() };
+    let index = || kept.as_ref().and_then(|kept| KeptIndex::read(&kept.index));
+    let (found, index) = rayon::join(|| finder.find_all(wanted), index);
+    let (shelf, mut documents) = Shelf::new(loaded, found);
     loaded.corpus = Corpus::default().with_aliases(&loaded.aliases()).with_key_patterns(loaded.key_patterns());
-    let bytes: usize = texts.iter().map(|text| text.text.len()).sum();
     // A bibliography stands in no index, and is among the texts where somebody names it alone.
-    let documents_only = texts.iter().all(|text| text.format != Format::Bibliography);
-    let store = reading.store.as_ref().filter(|_| documents_only && bytes >= WORTH_KEEPING);
-    let mut documents: Vec<Option<Arc<Document>>> = vec![None; texts.len()];
-    let (mut keys, mut index) = (Vec::new(), false);
-    if let Some(store) = store {
-        let names = Keys::new();
-        keys = texts.par_iter().map(|text| names.key(&text.text, text.format)).collect::<Vec<Key>>();
-        index = take_kept(loaded, store, &texts, &keys, &mut documents);
-    }
+    let store = store.filter(|_| shelf.found.iter().all(|found| found.format != Format::Bibliography));
+    let stale = take_kept(loaded, index, &shelf.found, &documents);
     let known: Vec<bool> = documents.iter().map(Option::is_some).collect();
-    let unread = known.iter().any(|known| !known);
-    let (keeper, steps) = store.filter(|_| unread).and_then(|store| Keeper::start(store.clone())).unzip();
-    let shelf = Shelf { texts: &texts, files: &files };
-    shelf.read_rest(loaded, reading.onlooker, &mut documents, |id, document| {
-        if let Some(keeper) = &keeper {
-            keeper.add(keys[id], document.clone());
-        }
-    });
+    let unread = shelf.found.iter().zip(&known).filter(|(_, known)| !**known).map(|(found, _)| found.length);
+    let worth_keeping = unread.sum::<usize>() >= WORTH_KEEPING;
+    let start = |store: &Store| Keeper::start(store.clone());
+    let (keeper, steps) = store.as_ref().filter(|_| worth_keeping).and_then(start).unzip();
+    shelf.read_rest(loaded, reading.onlooker, &mut documents, keeper.as_ref());
     drop(keeper);
-    let read: Vec<bool> = documents.iter().map(Option::is_some).collect();
     if let Some(store) = store {
-        let keys = keys.into_iter().zip(known).zip(&read).filter(|(_, read)| **read);
-        let keys: Vec<_> = keys.map(|((key, known), _)| (key, !known)).collect();
-        let new = keys.iter().filter(|(_, new)| *new).count();
-        let index = index || new * STALE > keys.len();
-        let complete = reading.complete && keys.len() == texts.len();
-        if new > 0 || index {
+        let read = shelf.found.iter().zip(&known).zip(&documents).filter(|(_, document)| document.is_some());
+        let keys: Vec<_> = read.map(|((found, known), _)| (found.key, !known)).collect();
+        let complete = reading.complete && keys.len() == shelf.found.len();
+        let has_new = keys.iter().any(|(_, new)| *new);
+        let index = complete && stale && (worth_keeping || !has_new && !keys.is_empty());
+        let sightings = shelf.found.iter().filter_map(|found| Some((found.path.clone(), found.sighting?)));
+        let news = sightings.clone().filter(|(_, (_, is_news))| *is_news).count();
+        let files: Vec<_> = sightings.map(|(path, (sighting, _))| (path, sighting)).collect();
+        let news = complete && news >= OPENED_FOR_NOTHING && news * STALE > files.len();
+        if has_new && worth_keeping || index || news {
             let steps = Mutex::new(steps);
-            loaded.unkept = Some(Arc::new(Unkept { store: store.clone(), keys, steps, index, complete }));
+            loaded.unkept = Some(Arc::new(Unkept { store, keys, files, steps, index, complete }));
         }
     }
     (loaded.documents, loaded.files) = shelf.so_far(&documents);
 }
 
-/// Takes what an earlier run has read from the store. Gives whether the index there should be renewed.
+/// Takes those documents that are kept, and the index that is kept of them. Gives whether that should be kept anew.
 fn take_kept(
     loaded: &mut Loaded,
-    store: &Store,
-    texts: &[Unread],
-    keys: &[Key],
-    documents: &mut Vec<Option<Arc<Document>>>,
+    index: Option<KeptIndex>,
+    found: &[Found],
+    documents: &[Option<Arc<Document>>],
 ) -> bool {
-    let kept = store.fetch(keys);
-    let document = |id: usize, text: &Unread, bytes: Box<[u8]>| {
-        let id = DocId(crate::text::offset(id));
-        Document::from_packed(id, text.path.clone(), text.format, text.text.clone(), bytes).map(Arc::new)
-    };
-    let kept_texts = texts.par_iter().zip(kept.documents).enumerate();
-    *documents = kept_texts.map(|(id, (text, bytes))| document(id, text, bytes?)).collect();
-    let found: Vec<_> = documents.iter().flatten().cloned().collect();
-    let named: Vec<_> = found.iter().map(|document| (&*document.path, &keys[document.id.0 as usize])).collect();
-    let index = kept_index(&kept.index, &named);
-    let count = named.len();
-    match index {
+    let known = found.iter().zip(documents).filter_map(|(found, document)| Some((found, document.as_ref()?)));
+    let named: Vec<_> = known.clone().map(|(found, _)| (&*found.path, &found.key)).collect();
+    let known: Vec<_> = known.map(|(_, document)| document.clone()).collect();
+    let changed = found.len() - known.len();
+    match index.and_then(|index| index.places_among(&named)) {
         Some((index, stays)) => {
             let both = stays.iter().flatten().count();
-            loaded.corpus = loaded.corpus.with_documents_indexed(found, &index, &stays);
-            (count + stays.len() - 2 * both) * STALE > count
+            loaded.corpus = loaded.corpus.with_documents_indexed(known, &index, &stays);
+            (changed + named.len() + stays.len() - 2 * both) * STALE > found.len()
         }
-        None if found.is_empty() => true,
+        None if known.is_empty() => true,
         None => {
-            loaded.corpus = loaded.corpus.with_documents(found);
+            loaded.corpus = loaded.corpus.with_documents(known);
             true
         }
     }
 }
 
-/// The texts of all files that can be read, in order of path.
-fn read_texts(
-    loaded: &mut Loaded,
-    unsaved: Option<&(PathBuf, Text)>,
-    wanted: Vec<(PathBuf, String, bool)>,
-) -> (Vec<Unread>, Vec<File>) {
-    let root = &loaded.root;
-    let mut named: Vec<_> = wanted.into_par_iter().map(|file| (relative(root, &file.0), file)).collect();
-    named.sort();
-    let read: Vec<_> = named
-        .into_par_iter()
-        .map_init(Vec::new, |buffer, (path, (file, shown, given))| {
-            let text = match unsaved {
-                Some((unsaved, text)) if *unsaved == file => Ok(text.clone().into()),
-                _ => read_shared(&file, buffer),
-            };
-            let text = text.map_err(|error| (given, Error { path: Some(PathBuf::from(&shown)), ..error }))?;
-            let by_name = format_of(&file);
-            let is_bibliography = by_name.is_none() && is_bibliography(&file);
-            let format = if is_bibliography { Format::Bibliography } else { by_name.unwrap_or_default() };
-            let unread = Unread { path: path.into(), format, text: text.text };
-            Ok((unread, File { path: file, shown, given, charset: text.charset, broken: text.broken }))
-        })
-        .collect();
-    let (mut texts, mut files) = (Vec::with_capacity(read.len()), Vec::with_capacity(read.len()));
-    for read in read {
-        match read {
-            Ok((text, file)) => {
-                if let Some(line) = file.broken.filter(|_| file.given) {
-                    let note = "holds bytes that are not UTF-8; U+FFFD is read in their place, and no fix is written";
-                    loaded.notes.push(Error::new(note).on(&file.shown).line(line));
-                }
-                texts.push(text);
-                files.push(file);
-            }
-            Err((true, error)) => loaded.problems.push(error),
-            Err((false, error)) => loaded.notes.push(error),
-        }
+/// Finds documents: in the store where their files are as they were, else in their files.
+struct Finder<'a> {
+    root: &'a Path,
+    unsaved: Option<&'a (PathBuf, Text)>,
+    kept: Option<&'a Kept>,
+    keys: Keys,
+}
+
+/// A document that was found, its file, and what is kept of it; else whether the user asked for it, and what is wrong.
+type Finding = std::result::Result<(Found, File, Option<Document>), (bool, Error)>;
+
+impl Finder<'_> {
+    /// In order of path.
+    fn find_all(&self, wanted: Vec<(PathBuf, String, bool)>) -> Vec<Finding> {
+        let mut named: Vec<_> = wanted.into_par_iter().map(|file| (relative(self.root, &file.0), file)).collect();
+        named.par_sort_unstable();
+        let find = |buffer: &mut Vec<u8>, (path, (file, shown, given)): (String, (PathBuf, String, bool))| {
+            let file = File { path: file, shown, given, charset: Charset::default(), broken: None, stamp: None };
+            self.find(path.into(), file, buffer)
+        };
+        named.into_par_iter().map_init(Vec::new, find).collect()
     }
-    (texts, files)
+
+    fn find(&self, path: Arc<str>, mut file: File, buffer: &mut Vec<u8>) -> Finding {
+        let by_name = format_of(&file.path);
+        let is_bibliography = by_name.is_none() && is_bibliography(&file.path);
+        let format = if is_bibliography { Format::Bibliography } else { by_name.unwrap_or_default() };
+        let unsaved = self.unsaved.filter(|(unsaved, _)| *unsaved == file.path);
+        if unsaved.is_none()
+            && let Some(sighting) = self.as_it_was(&path, &file.path)
+        {
+            let key = self.keys.key(&sighting.hash, format);
+            if let Some(document) = self.kept(&key, &path, format) {
+                (file.charset, file.broken, file.stamp) = (sighting.charset, sighting.broken, Some(sighting.stamp));
+                let (text, length) = (ByteString::new(), document.len() as usize);
+                let sighting = Some((sighting, false));
+                return Ok((Found { path, format, text, length, key, sighting }, file, Some(document)));
+            }
+        }
+        // Before the file is looked at, so that a change after this moment counts as one.
+        let now = SystemTime::now();
+        let text = match unsaved {
+            Some((_, text)) => Ok((text.clone().into(), None)),
+            None => read_shared(&file.path, buffer).map(|(text, stamp)| (text, Some(stamp))),
+        };
+        let fail = |error| (file.given, Error { path: Some(PathBuf::from(&file.shown)), ..error });
+        let (text, stamp): (Text<ByteString>, Option<Stamp>) = text.map_err(fail)?;
+        (file.charset, file.broken, file.stamp) = (text.charset, text.broken, stamp);
+        let Text { text, charset, broken } = text;
+        let length = text.len();
+        if self.kept.is_none() {
+            return Ok((Found { path, format, text, length, key: Key::default(), sighting: None }, file, None));
+        }
+        let hash = store::hash(&text);
+        let key = self.keys.key(&hash, format);
+        let stamp = stamp.filter(|stamp| stamp.vouches(now));
+        let sighting = stamp.map(|stamp| (Sighting { stamp, hash, charset, broken }, true));
+        let document = self.kept(&key, &path, format);
+        let text = if document.is_some() { ByteString::new() } else { text };
+        Ok((Found { path, format, text, length, key, sighting }, file, document))
+    }
+
+    /// What is known of a file, where it is as it was then.
+    fn as_it_was(&self, path: &str, file: &Path) -> Option<Sighting> {
+        let sighting = self.kept?.file(path)?;
+        let metadata = std::fs::metadata(file).ok().filter(std::fs::Metadata::is_file)?;
+        (Stamp::of(&metadata) == sighting.stamp).then_some(*sighting)
+    }
+
+    fn kept(&self, key: &Key, path: &Arc<str>, format: Format) -> Option<Document> {
+        let body = self.kept?.document(key)?;
+        Document::from_packed(DocId::default(), path.clone(), format, body.text, body.facts)
+    }
 }
 
-/// All texts and their files.
-struct Shelf<'a> {
-    texts: &'a [Unread],
-    files: &'a [File],
+/// All documents that were found and their files.
+struct Shelf {
+    found: Vec<Found>,
+    files: Vec<File>,
 }
 
-impl Shelf<'_> {
-    /// Reads what is not there yet, unless that is cancelled; each goes to `keep` as soon as it is read.
+impl Shelf {
+    /// With those documents that are kept. What is wrong goes to `loaded`.
+    fn new(loaded: &mut Loaded, all: Vec<Finding>) -> (Self, Vec<Option<Arc<Document>>>) {
+        let (mut found, mut files) = (Vec::with_capacity(all.len()), Vec::with_capacity(all.len()));
+        let mut documents = Vec::with_capacity(all.len());
+        for finding in all {
+            match finding {
+                Ok((one, file, document)) => {
+                    if let Some(line) = file.broken.filter(|_| file.given) {
+                        let note =
+                            "holds bytes that are not UTF-8; U+FFFD is read in their place, and no fix is written";
+                        loaded.notes.push(Error::new(note).on(&file.shown).line(line));
+                    }
+                    let id = DocId(crate::text::offset(documents.len()));
+                    documents.push(document.map(|document| Arc::new(document.numbered(id))));
+                    found.push(one);
+                    files.push(file);
+                }
+                Err((true, error)) => loaded.problems.push(error),
+                Err((false, error)) => loaded.notes.push(error),
+            }
+        }
+        (Self { found, files }, documents)
+    }
+
+    /// Reads what is not there yet, unless that is cancelled; each goes to `keeper` as soon as it is read.
     fn read_rest(
         &self,
         loaded: &mut Loaded,
         onlooker: &dyn Onlooker,
         documents: &mut [Option<Arc<Document>>],
-        keep: impl Fn(usize, &Arc<Document>) + Sync,
+        keeper: Option<&Keeper>,
     ) {
         let unread: Vec<usize> = (0..documents.len()).filter(|&id| documents[id].is_none()).collect();
-        let length = |id: usize| self.texts[id].text.len() as u64;
-        let total: u64 = (0..self.texts.len()).map(length).sum();
+        let length = |id: usize| self.found[id].length as u64;
+        let total: u64 = (0..self.found.len()).map(length).sum();
         let done = AtomicU64::new(total - unread.iter().copied().map(length).sum::<u64>());
         onlooker.progress(done.load(Ordering::Relaxed), total);
         let parts = onlooker.wants_parts();
@@ -189,14 +249,20 @@ impl Shelf<'_> {
                 if onlooker.is_cancelled() {
                     return None;
                 }
-                let Unread { path, format, text } = &self.texts[id];
+                let Found { path, format, text, key, .. } = &self.found[id];
                 let number = DocId(crate::text::offset(id));
                 let document = Arc::new(Document::new_at_rest(number, path.clone(), *format, text.clone()));
-                keep(id, &document);
+                if let Some(keeper) = keeper {
+                    keeper.add(*key, document.clone());
+                }
                 onlooker.progress(done.fetch_add(length(id), Ordering::Relaxed) + length(id), total);
                 Some(document)
             };
             let read: Vec<_> = batch.par_iter().map(read).collect();
+            if let Some(keeper) = keeper.filter(|_| onlooker.is_cancelled()) {
+                // Whoever cancels may be about to end the program.
+                keeper.now();
+            }
             loaded.corpus = loaded.corpus.with_documents(read.iter().flatten().cloned().collect());
             for (&id, document) in batch.iter().zip(read) {
                 documents[id] = document;
@@ -222,7 +288,7 @@ impl Shelf<'_> {
     }
 
     fn so_far(&self, documents: &[Option<Arc<Document>>]) -> (Vec<Arc<Document>>, Vec<File>) {
-        let read = documents.iter().zip(self.files);
+        let read = documents.iter().zip(&self.files);
         read.filter_map(|(document, file)| Some((document.clone()?, file.clone()))).unzip()
     }
 }
@@ -243,25 +309,38 @@ pub(super) fn saved_index(
     }
 }
 
-/// The index of an earlier run, and for each of its documents its place among `named` (paths with keys, in order), where
-/// it is there and the same.
-fn kept_index(pieces: &[Box<[u8]>], named: &[(&str, &Key)]) -> Option<(SavedIndex, Vec<Option<u32>>)> {
-    let (manifest, pieces) = pieces.split_first()?;
-    let manifest: Vec<(&str, Key)> = postcard::from_bytes(manifest).ok()?;
-    let index = SavedIndex::from_pieces(&pieces.iter().map(|piece| &**piece).collect::<Vec<_>>())?;
-    let mut at = 0;
-    let stays = manifest.into_iter().map(|(path, key)| {
-        while named.get(at).is_some_and(|(other, _)| *other < path) {
-            at += 1;
-        }
-        let is_there = named.get(at).is_some_and(|(other, known)| *other == path && **known == key);
-        is_there.then(|| {
-            at += 1;
-            crate::text::offset(at - 1)
-        })
-    });
-    let stays: Vec<_> = stays.collect();
-    (index.documents() == stays.len()).then_some((index, stays))
+/// The index of an earlier run.
+struct KeptIndex {
+    /// Its documents' paths and keys, in order.
+    documents: Vec<(Box<str>, Key)>,
+    index: SavedIndex,
+}
+
+impl KeptIndex {
+    fn read(pieces: &[Bytes]) -> Option<Self> {
+        let (manifest, pieces) = pieces.split_first()?;
+        let documents: Vec<_> = postcard::from_bytes(manifest).ok()?;
+        let index = SavedIndex::from_pieces(&pieces.iter().map(|piece| &**piece).collect::<Vec<_>>())?;
+        (index.documents() == documents.len()).then_some(Self { documents, index })
+    }
+
+    /// With, for each of its documents, its place among `named` (paths with keys, in order), where it is there and the
+    /// same. `None` where nothing of it is.
+    fn places_among(self, named: &[(&str, &Key)]) -> Option<(SavedIndex, Vec<Option<u32>>)> {
+        let mut at = 0;
+        let stays = self.documents.into_iter().map(|(path, key)| {
+            while named.get(at).is_some_and(|(other, _)| *other < &*path) {
+                at += 1;
+            }
+            let is_there = named.get(at).is_some_and(|(other, known)| **other == *path && **known == key);
+            is_there.then(|| {
+                at += 1;
+                crate::text::offset(at - 1)
+            })
+        });
+        let stays: Vec<_> = stays.collect();
+        stays.iter().any(Option::is_some).then_some((self.index, stays))
+    }
 }
 
 #[cfg(test)]
@@ -282,7 +361,10 @@ mod tests {
         }
 
         fn is_cancelled(&self) -> bool {
-            self.store.fetch(&self.keys).documents.iter().any(Option::is_some)
+            {
+                let kept = self.store.fetch();
+                self.keys.iter().any(|key| kept.document(key).is_some())
+            }
         }
     }
 
@@ -308,11 +390,12 @@ mod tests {
         }
         let read = |onlooker: &dyn Onlooker| {
             let mut loaded = Loaded { root: folder.path().into(), ..Loaded::default() };
-            let reading = Reading { unsaved: None, store: Some(store.clone()), complete: true, onlooker };
-            read_documents(&mut loaded, &reading, wanted.clone());
+            let kept = store.fetch();
+            let reading = Reading { unsaved: None, store: Some((store.clone(), kept)), complete: true, onlooker };
+            read_documents(&mut loaded, reading, wanted.clone());
             loaded
         };
-        let keys = (0..150).map(|number| Keys::new().key(&text(number), Format::Text)).collect();
+        let keys = (0..150).map(|number| Keys::new().key(&store::hash(&text(number)), Format::Text)).collect();
         let impatient = Impatient { store: &store, keys, left: AtomicU64::new(u64::MAX) };
         // Nobody comes to keep what this has read.
         drop(read(&impatient));
@@ -320,5 +403,39 @@ mod tests {
         let known = Known(AtomicU64::new(u64::MAX));
         assert_eq!(read(&known).documents.len(), 150);
         assert!(known.0.into_inner() > 0, "something of it was kept");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_is_as_it_was_is_not_opened() {
+        let (folder, cache) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        let store = Store::new(cache.path(), folder.path());
+        let file = folder.path().join("a.txt");
+        let write = |word: &str| {
+            let text = format!("Ada Marsh said that {word} ships had left the port.\n\n").repeat(400);
+            std::fs::write(&file, text).expect("a file");
+        };
+        write("two");
+        // One time in a thousand a file's time of change is a round number, and says less.
+        while Stamp::of_file(&file).is_none_or(|stamp| !stamp.vouches(SystemTime::now())) {
+            std::thread::sleep(std::time::Duration::from_millis(150));
+            if Stamp::of_file(&file).is_some_and(|stamp| !stamp.vouches(SystemTime::now())) {
+                write("two");
+            }
+        }
+        let wanted = vec![(file.clone(), "a.txt".to_owned(), true)];
+        let mut loaded = Loaded { root: folder.path().into(), ..Loaded::default() };
+        let reading =
+            Reading { unsaved: None, store: Some((store.clone(), store.fetch())), complete: true, onlooker: &() };
+        read_documents(&mut loaded, reading, wanted.clone());
+        loaded.keep();
+        let kept = store.fetch();
+        let finder = Finder { root: folder.path(), unsaved: None, kept: Some(&kept), keys: Keys::new() };
+        let is_known = |found: &Finding| matches!(found, Ok((Found { sighting: Some((_, false)), .. }, _, Some(_))));
+        assert!(finder.find_all(wanted.clone()).iter().all(is_known));
+        write("six");
+        assert_eq!(finder.as_it_was("a.txt", &file), None);
+        assert_eq!(finder.as_it_was("c.txt", &folder.path().join("c.txt")), None);
+        assert!(!finder.find_all(wanted).iter().any(is_known));
     }
 }

@@ -11,22 +11,34 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use bytes::Bytes;
 use rayon::prelude::*;
-use redb::{Builder, DatabaseError, ReadableDatabase, ReadableTableMetadata, TableDefinition};
-use rustc_hash::FxHasher;
+use redb::{Builder, DatabaseError, ReadableDatabase, ReadableTable, TableDefinition, TableHandle, WriteTransaction};
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
+use super::batch::{self, Batch, Body, Entry, Span};
 use super::cache;
+use super::stamp::Sighting;
 use crate::syntax::Format;
 
 /// The name of an entry: a hash of the text and its markup.
 pub(super) type Key = [u8; 32];
 
+/// A hash of a text alone.
+pub(super) type Hash = [u8; 32];
+
 /// The ending of the files' names.
 pub(super) const ENDING: &str = "redb";
 
-const DOCUMENTS: TableDefinition<'_, &Key, &[u8]> = TableDefinition::new("documents");
+type Table = TableDefinition<'static, u32, &'static [u8]>;
+
+/// What each batch of documents holds, and the documents.
+const CONTENTS: Table = TableDefinition::new("contents");
+const BODIES: Table = TableDefinition::new("bodies");
 /// The pieces of the index, by number.
-const INDEX: TableDefinition<'_, u32, &[u8]> = TableDefinition::new("index");
+const INDEX: Table = TableDefinition::new("index");
+/// What is known of files without opening them; one entry.
+const FILES: Table = TableDefinition::new("files");
 
 /// This build's name; see `build.rs`.
 const BUILD: &str = env!("IBID_BUILD");
@@ -38,8 +50,10 @@ const WAIT: Duration = Duration::from_millis(20);
 /// Pages that the database remembers, in bytes: each is looked at once.
 const REMEMBERED: usize = 4 << 20;
 
-/// So many entries more than there are documents may be kept for texts that come back.
+/// So many entries more than there are documents may be kept for texts that come back, and so many batches more than
+/// twice those that would do.
 const SPARE: usize = 256;
+const SPARE_BATCHES: usize = 16;
 
 /// The store of one workspace.
 #[derive(Clone, Debug)]
@@ -52,10 +66,40 @@ pub(super) struct Store {
 /// What was kept.
 #[derive(Debug, Default)]
 pub(super) struct Kept {
-    /// For each key that was asked for.
-    pub(super) documents: Vec<Option<Box<[u8]>>>,
-    /// Its pieces; none where there is none.
-    pub(super) index: Vec<Box<[u8]>>,
+    bodies: Vec<Bytes>,
+    /// Where each document lies: in which of the bodies, and where there.
+    places: FxHashMap<Key, (usize, Span)>,
+    /// Files by their paths, in order.
+    files: Vec<(Box<str>, Sighting)>,
+    /// The index in pieces; none where there is none.
+    pub(super) index: Vec<Bytes>,
+}
+
+impl Kept {
+    /// The document of that key.
+    pub(super) fn document(&self, key: &Key) -> Option<Body> {
+        let (bodies, span) = self.places.get(key)?;
+        span.body(self.bodies.get(*bodies)?)
+    }
+
+    /// What is known of the file of that path.
+    pub(super) fn file(&self, path: &str) -> Option<&Sighting> {
+        let at = self.files.binary_search_by(|(known, _)| (**known).cmp(path)).ok()?;
+        self.files.get(at).map(|(_, sighting)| sighting)
+    }
+}
+
+/// What should be kept.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Keep<'a> {
+    /// Documents that are new.
+    pub(super) new: &'a [Entry<'a>],
+    /// Files by their paths, in order, in place of those that are known.
+    pub(super) files: Option<&'a [(&'a str, Sighting)]>,
+    /// An index in place of the one that is kept.
+    pub(super) index: Option<Pieces<'a>>,
+    /// The keys of all documents there are, where they are known; entries that have become too many beside them go.
+    pub(super) all: Option<&'a [Key]>,
 }
 
 /// An index in pieces: gives each by its number, `None` behind the last. They are made one at a time, since all of them
@@ -99,13 +143,17 @@ impl Keys {
         Self(*hasher.finalize().as_bytes())
     }
 
-    /// The key of a text.
-    pub(super) fn key(&self, text: &str, format: Format) -> Key {
+    /// The key of the text with that hash.
+    pub(super) fn key(&self, hash: &Hash, format: Format) -> Key {
         let mut secret = self.0;
         secret[0] ^= format as u8;
-        // In one call, so that what lies in one text is hashed side by side.
-        *blake3::keyed_hash(&secret, text.as_bytes()).as_bytes()
+        *blake3::keyed_hash(&secret, hash).as_bytes()
     }
+}
+
+/// In one call, so that what lies in one text is hashed side by side.
+pub(super) fn hash(text: &str) -> Hash {
+    *blake3::hash(text.as_bytes()).as_bytes()
 }
 
 impl Store {
@@ -119,41 +167,55 @@ impl Store {
         self.folder.join(format!("{}-{BUILD}.{ENDING}", self.stem))
     }
 
-    /// What is kept of the texts with these keys.
-    pub(super) fn fetch(&self, keys: &[Key]) -> Kept {
-        let nothing = || Kept { documents: vec![None; keys.len()], index: Vec::new() };
-        if keys.is_empty() || !self.file().exists() {
-            return nothing();
+    /// All that is kept.
+    pub(super) fn fetch(&self) -> Kept {
+        if !self.file().exists() {
+            return Kept::default();
         }
-        match patiently(|| self.read(keys)) {
+        match patiently(|| self.read()) {
             Ok(kept) => kept,
             // A writer was killed: what it had committed is sound once a writer has looked after it.
-            Err(Trouble::Unclean) if patiently(|| self.mend()).is_ok() => {
-                patiently(|| self.read(keys)).unwrap_or_else(|_| nothing())
-            }
+            Err(Trouble::Unclean) if patiently(|| self.mend()).is_ok() => patiently(|| self.read()).unwrap_or_default(),
             Err(Trouble::Broken | Trouble::Unclean) => {
                 self.discard();
-                nothing()
+                Kept::default()
             }
-            Err(Trouble::Taken | Trouble::Missing | Trouble::Refused) => nothing(),
+            Err(Trouble::Taken | Trouble::Missing | Trouble::Refused) => Kept::default(),
         }
     }
 
-    fn read(&self, keys: &[Key]) -> Result<Kept, Trouble> {
+    fn read(&self) -> Result<Kept, Trouble> {
         let database = Builder::new().set_cache_size(REMEMBERED).open_read_only(self.file()).map_err(opened)?;
         let transaction = database.begin_read().map_err(|_| Trouble::Broken)?;
-        let Ok(table) = transaction.open_table(DOCUMENTS) else { return Err(Trouble::Missing) };
-        let get = |key: &Key| table.get(key).ok().flatten().and_then(|value| sound(key, value.value()).map(Into::into));
-        let pieces = || -> Option<Vec<Box<[u8]>>> {
-            let table = transaction.open_table(INDEX).ok()?;
-            let piece = |number: u32| {
-                let value = table.get(number).ok().flatten()?;
-                sound(&number.to_le_bytes(), value.value()).map(Into::into)
-            };
-            (0..u32::try_from(table.len().ok()?).ok()?).into_par_iter().map(piece).collect()
+        let entries = |table: Table| transaction.open_table(table).map_err(|_| Trouble::Missing);
+        let (contents, bodies) = (entries(CONTENTS)?, entries(BODIES)?);
+        let batch = |number: &u32| {
+            let rows = contents.get(number).ok()??;
+            let rows: Vec<_> = batch::rows(sound(CONTENTS, *number, rows.value())?).collect();
+            let bodies = bodies.get(number).ok()??;
+            Some((rows, Bytes::copy_from_slice(sound(BODIES, *number, bodies.value())?)))
         };
-        let (documents, index) = rayon::join(|| keys.par_iter().map(get).collect(), pieces);
-        Ok(Kept { documents, index: index.unwrap_or_default() })
+        let pieces = || -> Option<Vec<Bytes>> {
+            let table = entries(INDEX).ok()?;
+            let piece = |number: &u32| {
+                let piece = table.get(number).ok()??;
+                sound(INDEX, *number, piece.value()).map(Bytes::copy_from_slice)
+            };
+            numbers(&table).par_iter().map(piece).collect()
+        };
+        let files = || -> Option<Vec<(Box<str>, Sighting)>> {
+            let files = entries(FILES).ok()?.get(0).ok()??;
+            postcard::from_bytes(sound(FILES, 0, files.value())?).ok()
+        };
+        let batches = || numbers(&contents).par_iter().filter_map(batch).collect::<Vec<_>>();
+        let (batches, (index, files)) = rayon::join(batches, || rayon::join(pieces, files));
+        let mut kept = Kept { index: index.unwrap_or_default(), files: files.unwrap_or_default(), ..Kept::default() };
+        kept.places.reserve(batches.iter().map(|(rows, _)| rows.len()).sum());
+        for (number, (rows, bodies)) in batches.into_iter().enumerate() {
+            kept.places.extend(rows.into_iter().map(|(key, span)| (key, (number, span))));
+            kept.bodies.push(bodies);
+        }
+        Ok(kept)
     }
 
     /// Opens the file as a writer does, which repairs it.
@@ -161,13 +223,12 @@ impl Store {
         Builder::new().set_cache_size(REMEMBERED).open(self.file()).map(drop).map_err(opened)
     }
 
-    /// Keeps new entries, and the index where one is given. `all`: the keys of all documents there are, where they are
-    /// known; entries that have become too many beside them go.
-    pub(super) fn keep(&self, new: &[(Key, &[u8])], index: Option<Pieces<'_>>, all: Option<&[Key]>) -> bool {
+    /// Keeps what should be kept. Gives whether that was done.
+    pub(super) fn keep(&self, what: Keep<'_>) -> bool {
         if cache::make(&self.folder).is_err() {
             return false;
         }
-        let write = || patiently(|| self.write(new, index, all));
+        let write = || patiently(|| self.write(what));
         let written = match write() {
             Err(Trouble::Broken | Trouble::Unclean) => {
                 self.discard();
@@ -181,29 +242,30 @@ impl Store {
         written.is_ok()
     }
 
-    fn write(&self, new: &[(Key, &[u8])], index: Option<Pieces<'_>>, all: Option<&[Key]>) -> Result<(), Trouble> {
+    fn write(&self, what: Keep<'_>) -> Result<(), Trouble> {
         let database = Builder::new().set_cache_size(REMEMBERED).create(self.file()).map_err(opened)?;
         let transaction = database.begin_write().map_err(|_| Trouble::Refused)?;
+        let mut batches = Batches::of(&transaction)?;
+        what.new.iter().try_for_each(|entry| batches.add(entry))?;
+        batches.close()?;
+        if let Some(all) = what.all
+            && batches.are_too_many_for(all.len())?
         {
-            let mut table = transaction.open_table(DOCUMENTS).map_err(|_| Trouble::Broken)?;
-            for (key, bytes) in new {
-                table.insert(key, &*sealed(key, bytes)).map_err(|_| Trouble::Refused)?;
+            batches.repack(&all.iter().copied().collect())?;
+        }
+        drop(batches);
+        if let Some(files) = what.files {
+            let bytes = postcard::to_stdvec(files).map_err(|_| Trouble::Refused)?;
+            put(&mut open(&transaction, FILES)?, FILES, 0, &bytes)?;
+        }
+        if let Some(index) = what.index {
+            let mut table = open(&transaction, INDEX)?;
+            let mut count = 0;
+            while let Some(piece) = index(count as usize) {
+                put(&mut table, INDEX, count, &piece)?;
+                count += 1;
             }
-            if let Some(all) = all
-                && table.len().is_ok_and(|count| count > (2 * all.len() + SPARE) as u64)
-            {
-                let wanted: std::collections::HashSet<&Key> = all.iter().collect();
-                table.retain(|key, _| wanted.contains(key)).map_err(|_| Trouble::Refused)?;
-            }
-            if let Some(index) = index {
-                let mut table = transaction.open_table(INDEX).map_err(|_| Trouble::Broken)?;
-                let mut count = 0;
-                while let Some(piece) = index(count as usize) {
-                    table.insert(count, &*sealed(&count.to_le_bytes(), &piece)).map_err(|_| Trouble::Refused)?;
-                    count += 1;
-                }
-                table.retain_in(count.., |_, _| false).map_err(|_| Trouble::Refused)?;
-            }
+            table.retain_in(count.., |_, _| false).map_err(|_| Trouble::Refused)?;
         }
         transaction.commit().map_err(|_| Trouble::Refused)
     }
@@ -257,92 +319,254 @@ fn opened(error: DatabaseError) -> Trouble {
     }
 }
 
+type Opened<'a> = redb::Table<'a, u32, &'static [u8]>;
+
+fn open<'a>(transaction: &'a WriteTransaction, table: Table) -> Result<Opened<'a>, Trouble> {
+    transaction.open_table(table).map_err(|_| Trouble::Broken)
+}
+
+fn put(table: &mut Opened<'_>, name: Table, number: u32, bytes: &[u8]) -> Result<(), Trouble> {
+    table.insert(number, &*sealed(name, number, bytes)).map(drop).map_err(|_| Trouble::Refused)
+}
+
+/// Under which numbers a table has entries, in order.
+fn numbers(table: &impl ReadableTable<u32, &'static [u8]>) -> Vec<u32> {
+    table.iter().into_iter().flatten().filter_map(|entry| Some(entry.ok()?.0.value())).collect()
+}
+
+/// The batches of documents while something is written.
+struct Batches<'a> {
+    contents: Opened<'a>,
+    bodies: Opened<'a>,
+    /// What is not yet put into the tables.
+    batch: Batch,
+    /// The number of the next batch.
+    next: u32,
+}
+
+impl<'a> Batches<'a> {
+    fn of(transaction: &'a WriteTransaction) -> Result<Self, Trouble> {
+        let (contents, bodies) = (open(transaction, CONTENTS)?, open(transaction, BODIES)?);
+        let last = contents.last().map_err(|_| Trouble::Broken)?.map(|(number, _)| number.value());
+        let next = last.map_or(Some(0), |last| last.checked_add(1)).ok_or(Trouble::Broken)?;
+        Ok(Self { contents, bodies, batch: Batch::default(), next })
+    }
+
+    fn add(&mut self, entry: &Entry<'_>) -> Result<(), Trouble> {
+        if self.batch.is_full_with(entry) {
+            self.close()?;
+        }
+        self.batch.add(entry);
+        Ok(())
+    }
+
+    /// Puts what was added into the tables.
+    fn close(&mut self) -> Result<(), Trouble> {
+        let Batch { contents, bodies } = std::mem::take(&mut self.batch);
+        if contents.is_empty() {
+            return Ok(());
+        }
+        put(&mut self.contents, CONTENTS, self.next, &contents)?;
+        put(&mut self.bodies, BODIES, self.next, &bodies)?;
+        self.next = self.next.checked_add(1).ok_or(Trouble::Broken)?;
+        Ok(())
+    }
+
+    /// Whether much of what is there is of no use to so many documents, or lies in needlessly many batches.
+    fn are_too_many_for(&self, documents: usize) -> Result<bool, Trouble> {
+        let (mut batches, mut entries, mut bytes) = (0, 0, 0);
+        for row in self.contents.iter().map_err(|_| Trouble::Broken)? {
+            let (_, contents) = row.map_err(|_| Trouble::Broken)?;
+            batches += 1;
+            let contents = contents.value().get(SEAL..).unwrap_or_default();
+            entries += batch::count(contents);
+            bytes += batch::bytes(contents);
+        }
+        Ok(entries > 2 * documents + SPARE || batches > 2 * batch::filled_by(bytes) + SPARE_BATCHES)
+    }
+
+    /// Puts the documents with these keys into new batches, each once, and lets the others go.
+    fn repack(&mut self, wanted: &FxHashSet<Key>) -> Result<(), Trouble> {
+        let mut done = FxHashSet::default();
+        for number in numbers(&self.contents) {
+            // Copied, since the tables are written meanwhile.
+            let take = |table: &mut Opened<'_>| -> Result<Option<Vec<u8>>, Trouble> {
+                let taken = table.remove(number).map_err(|_| Trouble::Refused)?;
+                Ok(taken.map(|taken| taken.value().to_vec()))
+            };
+            let (Some(contents), Some(bodies)) = (take(&mut self.contents)?, take(&mut self.bodies)?) else { continue };
+            let Some((contents, bodies)) = sound(CONTENTS, number, &contents).zip(sound(BODIES, number, &bodies))
+            else {
+                continue;
+            };
+            for (key, span) in batch::rows(contents) {
+                if let Some((facts, text)) = span.of(bodies)
+                    && let Ok(text) = std::str::from_utf8(text)
+                    && wanted.contains(&key)
+                    && done.insert(key)
+                {
+                    self.add(&Entry { key, facts, text })?;
+                }
+            }
+        }
+        self.close()
+    }
+}
+
 /// An entry's bytes with a hash before them, of them and of what they are kept under: the database hands on whatever lies
 /// on the disk.
-fn sealed(key: &[u8], bytes: &[u8]) -> Vec<u8> {
-    let mut sealed = Vec::with_capacity(bytes.len() + 8);
-    sealed.extend(seal(key, bytes));
+fn sealed(table: Table, number: u32, bytes: &[u8]) -> Vec<u8> {
+    let mut sealed = Vec::with_capacity(bytes.len() + SEAL);
+    sealed.extend(seal(table, number, bytes));
     sealed.extend(bytes);
     sealed
 }
 
-fn sound<'a>(key: &[u8], sealed: &'a [u8]) -> Option<&'a [u8]> {
-    let (hash, bytes) = sealed.split_first_chunk::<8>()?;
-    (*hash == seal(key, bytes)).then_some(bytes)
+fn sound(table: Table, number: u32, sealed: &[u8]) -> Option<&[u8]> {
+    let (hash, bytes) = sealed.split_first_chunk::<SEAL>()?;
+    (*hash == seal(table, number, bytes)).then_some(bytes)
 }
 
-fn seal(key: &[u8], bytes: &[u8]) -> [u8; 8] {
+/// Bytes of a seal.
+const SEAL: usize = 8;
+
+fn seal(table: Table, number: u32, bytes: &[u8]) -> [u8; SEAL] {
     let mut hasher = FxHasher::default();
-    hasher.write(key);
+    hasher.write(table.name().as_bytes());
+    hasher.write_u32(number);
     hasher.write(bytes);
     hasher.finish().to_le_bytes()
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::decode::Charset;
+    use super::super::stamp::Stamp;
     use super::*;
 
-    fn entries(count: usize) -> Vec<(Key, Vec<u8>)> {
-        (0..count)
-            .map(|number| {
-                let text = format!("text {number}");
-                (Keys::new().key(&text, Format::Text), text.repeat(number * 40 % 900 + 1).into_bytes())
-            })
-            .collect()
+    type Document = (Key, String, Vec<u8>);
+
+    fn documents(count: usize) -> Vec<Document> {
+        let document = |number: usize| {
+            let text = format!("text {number}");
+            let key = Keys::new().key(&hash(&text), Format::Text);
+            (key, text.clone(), text.repeat(number * 40 % 900 + 1).into_bytes())
+        };
+        (0..count).map(document).collect()
     }
 
-    fn keep(store: &Store, entries: &[(Key, Vec<u8>)], index: Option<&[Vec<u8>]>, all: Option<&[Key]>) -> bool {
-        let new: Vec<_> = entries.iter().map(|(key, bytes)| (*key, &**bytes)).collect();
-        let piece = |number: usize| index.unwrap_or_default().get(number).cloned();
-        store.keep(&new, index.is_some().then_some(&piece as Pieces<'_>), all)
+    fn entries(documents: &[Document]) -> Vec<Entry<'_>> {
+        documents.iter().map(|(key, text, facts)| Entry { key: *key, facts, text }).collect()
     }
 
-    /// How many of the entries are there; what is there must be as it was kept.
-    fn found(store: &Store, entries: &[(Key, Vec<u8>)]) -> usize {
-        let keys: Vec<_> = entries.iter().map(|(key, _)| *key).collect();
-        let kept = store.fetch(&keys);
-        assert_eq!(kept.documents.len(), entries.len());
-        let there = kept.documents.iter().zip(entries).filter(|(found, (_, bytes))| {
-            assert!(found.is_none() || found.as_deref() == Some(bytes), "an entry is another one");
+    fn keep(store: &Store, documents: &[Document]) -> bool {
+        store.keep(Keep { new: &entries(documents), ..Keep::default() })
+    }
+
+    fn keep_index(store: &Store, pieces: &[&[u8]]) -> bool {
+        let piece = |number: usize| pieces.get(number).map(|piece| piece.to_vec());
+        store.keep(Keep { index: Some(&piece), ..Keep::default() })
+    }
+
+    /// How many of the documents are there; what is there must be as it was kept.
+    fn found(store: &Store, documents: &[Document]) -> usize {
+        let kept = store.fetch();
+        let there = documents.iter().filter(|(key, text, facts)| {
+            let found = kept.document(key);
+            assert!(found.iter().all(|body| body.text == *text && body.facts == *facts), "it is another one");
             found.is_some()
         });
         there.count()
+    }
+
+    fn batches(store: &Store) -> usize {
+        store.fetch().bodies.len()
     }
 
     #[test]
     fn what_is_kept_is_found_and_what_is_not_is_not() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::new(folder.path(), Path::new("/news"));
-        let entries = entries(60);
-        assert_eq!(found(&store, &entries), 0);
-        let index = |pieces: &[&str]| pieces.iter().map(|piece| piece.as_bytes().to_vec()).collect::<Vec<_>>();
-        let kept = || store.fetch(&[entries[0].0]).index.iter().map(|piece| piece.to_vec()).collect::<Vec<_>>();
-        assert!(keep(&store, &entries[..40], Some(&index(&["an", "index", "in", "pieces"])), None));
-        assert_eq!(found(&store, &entries), 40);
-        assert_eq!(kept(), index(&["an", "index", "in", "pieces"]));
-        assert!(keep(&store, &[], Some(&index(&["another", "one"])), None));
-        assert_eq!(kept(), index(&["another", "one"]));
-        assert_eq!(found(&Store::new(folder.path(), Path::new("/other")), &entries), 0);
-        assert_ne!(Keys::new().key("a", Format::Text), Keys::new().key("a", Format::Markdown));
+        let documents = documents(60);
+        assert_eq!(found(&store, &documents), 0);
+        let kept = || store.fetch().index.iter().map(|piece| piece.to_vec()).collect::<Vec<_>>();
+        assert!(keep(&store, &documents[..40]) && keep_index(&store, &[b"an", b"index", b"in", b"pieces"]));
+        assert_eq!(found(&store, &documents), 40);
+        assert_eq!(kept(), [&b"an"[..], b"index", b"in", b"pieces"]);
+        assert!(keep_index(&store, &[b"another", b"one"]));
+        assert_eq!(kept(), [&b"another"[..], b"one"]);
+        assert_eq!(found(&Store::new(folder.path(), Path::new("/other")), &documents), 0);
+        let hash = hash("a");
+        assert_ne!(Keys::new().key(&hash, Format::Text), Keys::new().key(&hash, Format::Markdown));
+    }
+
+    #[test]
+    fn what_is_known_of_files_is_found_by_their_paths() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(folder.path(), Path::new("/news"));
+        let stamp = Stamp::of_file(folder.path()).unwrap();
+        let sighting = |broken| Sighting { stamp, hash: hash("a"), charset: Charset::Utf16Le, broken };
+        let files = [("a.txt", sighting(None)), ("a/b.txt", sighting(Some(7))), ("“é”", sighting(None))];
+        assert!(store.keep(Keep { files: Some(&files), ..Keep::default() }));
+        let kept = store.fetch();
+        for (path, sighting) in &files {
+            assert_eq!(kept.file(path), Some(sighting));
+        }
+        assert_eq!(kept.file("a"), None);
+        assert!(store.keep(Keep { files: Some(&files[..1]), ..Keep::default() }));
+        assert_eq!(store.fetch().file("a/b.txt"), None);
     }
 
     #[test]
     fn texts_that_are_gone_do_not_pile_up() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::new(folder.path(), Path::new("/news"));
-        let entries = entries(2 * SPARE);
-        assert!(keep(&store, &entries, None, None));
-        let few: Vec<Key> = entries[..5].iter().map(|(key, _)| *key).collect();
-        assert!(keep(&store, &[], None, Some(&few)));
-        assert_eq!(found(&store, &entries), 5);
+        let documents = documents(2 * SPARE);
+        assert!(keep(&store, &documents));
+        let few: Vec<Key> = documents[..5].iter().map(|(key, ..)| *key).collect();
+        assert!(store.keep(Keep { all: Some(&few), ..Keep::default() }));
+        assert_eq!(found(&store, &documents), 5);
+        assert_eq!(found(&store, &documents[..5]), 5);
+    }
+
+    #[test]
+    fn small_batches_do_not_pile_up() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(folder.path(), Path::new("/news"));
+        let documents = documents(40);
+        let all: Vec<Key> = documents.iter().map(|(key, ..)| *key).collect();
+        for document in documents.chunks(1) {
+            assert!(store.keep(Keep { new: &entries(document), all: Some(&all), ..Keep::default() }));
+            assert!(batches(&store) <= 2 + SPARE_BATCHES);
+        }
+        assert_eq!(found(&store, &documents), 40);
+        // Twice the same is kept twice until there is too much of it.
+        for _ in 0..2 * SPARE {
+            assert!(store.keep(Keep { new: &entries(&documents), all: Some(&all), ..Keep::default() }));
+            let contents: usize = store.fetch().bodies.iter().map(Bytes::len).sum();
+            let once: usize = documents.iter().map(|(_, text, facts)| text.len() + facts.len()).sum();
+            assert!(contents <= once * (3 + SPARE / 40 + 1));
+        }
+        assert_eq!(found(&store, &documents), 40);
+    }
+
+    #[test]
+    fn many_documents_lie_in_several_batches() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(folder.path(), Path::new("/news"));
+        let mut documents = documents(300);
+        documents.iter_mut().for_each(|(.., facts)| facts.resize(20_000, 7));
+        assert!(keep(&store, &documents));
+        assert!((6..10).contains(&batches(&store)));
+        assert_eq!(found(&store, &documents), 300);
     }
 
     #[test]
     fn a_damaged_file_costs_the_entries_and_gives_no_wrong_one() {
-        let entries = entries(50);
+        let documents = documents(50);
         let folder = tempfile::tempdir().unwrap();
         let store = Store::new(folder.path(), Path::new("/news"));
-        assert!(keep(&store, &entries, Some(&[vec![7; 9_000], vec![8; 3_000]]), None));
+        assert!(keep(&store, &documents) && keep_index(&store, &[&[7; 9_000], &[8; 3_000]]));
         let sound = std::fs::read(store.file()).unwrap();
         let damages: Vec<Vec<u8>> = vec![
             Vec::new(),
@@ -356,11 +580,11 @@ mod tests {
         ];
         for damaged in damages {
             std::fs::write(store.file(), &damaged).unwrap();
-            let _ = found(&store, &entries);
+            let _ = found(&store, &documents);
             // Whatever it was, it serves again after it was written once more.
-            assert!(keep(&store, &entries, None, None) || keep(&store, &entries, None, None));
-            let all = found(&store, &entries);
-            assert!(all == entries.len() || keep(&store, &entries, None, None) && found(&store, &entries) > 0);
+            assert!(keep(&store, &documents) || keep(&store, &documents));
+            let all = found(&store, &documents);
+            assert!(all == documents.len() || keep(&store, &documents) && found(&store, &documents) > 0);
         }
     }
 
@@ -372,28 +596,28 @@ mod tests {
         let other = folder.path().join(format!("{}-0123456789abcdef.{ENDING}", "f".repeat(24)));
         std::fs::write(&old, "old").unwrap();
         std::fs::write(&other, "another workspace's").unwrap();
-        assert!(keep(&store, &entries(3), None, None));
+        assert!(keep(&store, &documents(3)));
         assert!(!old.exists() && other.exists());
     }
 
     #[test]
     fn two_at_once_wait_for_each_other_or_go_without() {
         let folder = tempfile::tempdir().unwrap();
-        let entries = entries(200);
+        let documents = documents(200);
         std::thread::scope(|scope| {
-            for part in entries.chunks(50) {
+            for part in documents.chunks(50) {
                 let store = Store::new(folder.path(), Path::new("/news"));
                 scope.spawn(move || {
                     for _ in 0..5 {
-                        keep(&store, part, None, None);
+                        keep(&store, part);
                         found(&store, part);
                     }
                 });
             }
         });
         let store = Store::new(folder.path(), Path::new("/news"));
-        assert!(keep(&store, &entries, None, None));
-        assert_eq!(found(&store, &entries), 200);
+        assert!(keep(&store, &documents));
+        assert_eq!(found(&store, &documents), 200);
     }
 
     #[cfg(unix)]
@@ -404,8 +628,8 @@ mod tests {
         std::fs::write(&file, "").unwrap();
         // Below a file nothing can be made, whoever asks.
         let store = Store::new(&file.join("cache"), Path::new("/news"));
-        assert!(!keep(&store, &entries(3), None, None));
-        assert_eq!(found(&store, &entries(3)), 0);
-        assert!(!keep(&Store::new(Path::new("/dev/full/x"), Path::new("/news")), &entries(1), None, None));
+        assert!(!keep(&store, &documents(3)));
+        assert_eq!(found(&store, &documents(3)), 0);
+        assert!(!keep(&Store::new(Path::new("/dev/full/x"), Path::new("/news")), &documents(1)));
     }
 }

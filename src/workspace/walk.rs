@@ -2,8 +2,9 @@
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::channel;
 
-use ignore::WalkBuilder;
+use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use crate::config;
 use crate::error::Error;
@@ -37,18 +38,30 @@ impl Files {
 /// symbolic links, so that nothing is read twice and nothing outside is read at all. `depth`: 1 leaves subfolders out.
 #[must_use]
 pub fn list(folder: &Path, depth: Option<usize>) -> Files {
-    let mut files = Files::default();
-    let walk = WalkBuilder::new(folder)
+    let (sender, entries) = channel();
+    WalkBuilder::new(folder)
         .require_git(false)
         // What is a document must not depend on whose machine it is.
         .git_global(false)
         .max_depth(depth)
-        .build();
-    for entry in walk {
+        .build_parallel()
+        .run(|| {
+            let sender = sender.clone();
+            Box::new(move |entry| {
+                let is_folder = entry.as_ref().is_ok_and(|entry| !entry.file_type().is_some_and(|kind| kind.is_file()));
+                if !is_folder {
+                    // Fails only once nobody is left to be told.
+                    let _ = sender.send(entry.map(DirEntry::into_path));
+                }
+                WalkState::Continue
+            })
+        });
+    drop(sender);
+    let mut files = Files::default();
+    for entry in entries {
         match entry {
             Err(error) => files.problems.push(walk_error(folder, &error)),
-            Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
-                let path = entry.into_path();
+            Ok(path) => {
                 if path.file_name() == Some(OsStr::new(config::FILE_NAME)) {
                     files.configs.push(path);
                 } else if is_bibliography(&path) {
@@ -57,7 +70,6 @@ pub fn list(folder: &Path, depth: Option<usize>) -> Files {
                     files.all.push(path);
                 }
             }
-            Ok(_) => {}
         }
     }
     files.problems.sort_by(|a, b| a.path.cmp(&b.path));

@@ -1,6 +1,7 @@
 //! Large texts and large folders: whoever asks meanwhile does not wait for all of it.
 
-use std::time::Duration;
+use std::path::Path;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -94,4 +95,37 @@ fn a_large_folder_shows_how_far_it_is_read_answers_meanwhile_and_can_be_left_unr
     client.wait_for(ended);
     client.wait_for(|message| message["params"]["message"].as_str().is_some_and(|text| text.contains("cancelled")));
     assert!(!client.pull(&draft).is_empty());
+}
+
+/// Whether what is kept in a folder holds the words.
+fn keeps(cache: &Path, words: &str) -> bool {
+    let files = std::fs::read_dir(cache).into_iter().flatten().flatten();
+    let holds = |bytes: Vec<u8>| bytes.windows(words.len()).any(|window| window == words.as_bytes());
+    files.filter_map(|file| std::fs::read(file.path()).ok()).any(holds)
+}
+
+#[test]
+fn whoever_leaves_while_a_folder_is_read_keeps_what_was_read_and_does_not_wait_for_the_rest() {
+    let folder = tempfile::tempdir().unwrap();
+    for number in 0..3_000 {
+        std::fs::write(folder.path().join(format!("doc{number:04}.txt")), text(2_500)).unwrap();
+    }
+    for says_goodbye in [true, false] {
+        let cache = tempfile::tempdir().unwrap();
+        let hello = Hello::plain().folder(folder.path()).with("/window/workDoneProgress", json!(true));
+        let mut client = Client::start(Hello { cache: Some(cache.path().into()), ..hello });
+        client.wait_for(|message| message["params"]["value"]["percentage"].as_u64().is_some_and(|percent| percent > 0));
+        let begun = Instant::now();
+        if says_goodbye {
+            client.ask("shutdown", Value::Null);
+            client.notify("exit", Value::Null);
+        } else {
+            client.hang_up();
+        }
+        assert_eq!(client.ended().success(), says_goodbye);
+        let took = begun.elapsed();
+        // A second, and the machine's noise; all of the folder takes much longer than that.
+        assert!(took < Duration::from_secs(4), "{took:?}");
+        assert!(keeps(cache.path(), "Ada Marsh, the harbour master, said that 1 ships"), "{says_goodbye}");
+    }
 }

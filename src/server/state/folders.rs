@@ -17,10 +17,7 @@ impl State {
             let matches = |world: &World| world.root.as_ref().is_some_and(|root| Some(&root.given) == path.as_ref());
             let found = self.worlds.iter().find(|(_, world)| matches(world)).map(|(&id, _)| id);
             if let Some(id) = found {
-                let root = self.worlds.remove(&id).and_then(|world| world.root);
-                if let (Some(watcher), Some(root)) = (&mut self.watcher, root) {
-                    watcher.remove(&root.real);
-                }
+                self.worlds.remove(&id);
                 self.reading.remove(&id);
                 self.librarian.ask(Task::Forget(id));
             }
@@ -122,9 +119,6 @@ impl State {
         // A whole file system is nobody's newsroom.
         if root.real.parent().is_none() || !root.real.is_dir() {
             return world.stays_alone(&self.settings);
-        }
-        if let Some(watcher) = &mut self.watcher {
-            watcher.add(&root.real);
         }
         let watch = Arc::<Watch>::default();
         self.reading.insert(id, self.outside.reading(&root.given.to_string_lossy(), watch.clone()));
