@@ -3,7 +3,9 @@
 mod alignment;
 mod splice;
 
-use rustc_hash::FxHashMap;
+use std::ops::Range;
+
+use rustc_hash::FxHashSet;
 
 use super::concepts;
 use super::index::ChunkRef;
@@ -90,13 +92,11 @@ impl Corpus {
     /// Paragraphs of other documents that hold most of the words, best first.
     fn holding(&self, own: &Document, wanted: &[Term]) -> Vec<(&Document, usize)> {
         let needed = (wanted.len() * 3).div_ceil(5).max(2);
-        let counts = holding_most(wanted.iter().map(|term| self.rest.index.with_term(*term)).collect(), needed);
-        let mut found: Vec<(usize, &Document, usize)> = Vec::new();
-        for (at, count) in counts.into_iter().filter(|(_, count)| *count >= needed) {
-            if let Some((document, index)) = self.at_rest(at) {
-                found.push((count, document, index));
-            }
-        }
+        let lists = wanted.iter().map(|term| self.rest.index.with_term(*term)).collect();
+        let at_rest = holding_most(lists, needed, CANDIDATES, &self.left_out(own.id));
+        let place = |(at, count)| self.at_rest(at).map(|(document, index)| (count, document, index));
+        let mut found: Vec<(usize, &Document, usize)> =
+            at_rest.into_iter().filter_map(place).map(|(count, document, index)| (count, &**document, index)).collect();
         // A document's own paragraphs would cost it the square of its length.
         for document in self.fresh().filter(|document| document.id != own.id) {
             for (index, chunk) in document.chunks.iter().enumerate() {
@@ -106,7 +106,6 @@ impl Corpus {
                 }
             }
         }
-        found.retain(|(_, document, _)| document.id != own.id);
         found.sort_by(|a, b| (b.0, &a.1.path, a.2).cmp(&(a.0, &b.1.path, b.2)));
         found.truncate(CANDIDATES);
         found.into_iter().map(|(_, document, index)| (document, index)).collect()
@@ -142,26 +141,56 @@ impl Document {
     }
 }
 
-/// The chunks that stand in at least `needed` of the lists, each of which is sorted. Such a chunk misses few lists, so it
-/// stands in one of the shortest; the long lists, of common words, are only asked about chunks found in those.
-fn holding_most(mut lists: Vec<&[ChunkRef]>, needed: usize) -> FxHashMap<ChunkRef, usize> {
+/// The chunks that stand in at least `needed` of the lists, each of which is sorted: `most` of them, those in more lists
+/// before those in fewer, and else in order; none of those `left_out`.
+///
+/// A chunk that stands in all lists but some stands in one of the shortest, one more than those some. So the shortest list
+/// is looked through for chunks that stand in all, the next one for those that stand in all but one, and so on, and no
+/// further than until there are enough: where thousands of paragraphs say the same, most are never looked at.
+fn holding_most(
+    mut lists: Vec<&[ChunkRef]>,
+    needed: usize,
+    most: usize,
+    left_out: &[Range<ChunkRef>],
+) -> Vec<(ChunkRef, usize)> {
     lists.sort_by_key(|list| list.len());
-    let (short, long) = lists.split_at((lists.len() + 1).saturating_sub(needed));
-    let mut counts: FxHashMap<ChunkRef, usize> = FxHashMap::default();
-    for at in short.iter().copied().flatten() {
-        *counts.entry(*at).or_default() += 1;
-    }
-    for (index, list) in long.iter().enumerate() {
-        let left = long.len() - index;
-        counts.retain(|at, count| {
-            if *count + left < needed {
-                return false;
+    let mut best = Vec::new();
+    let mut seen: FxHashSet<ChunkRef> = FxHashSet::default();
+    // Chunks that were found to stand in fewer lists than was asked for then, by the number of lists.
+    let mut fewer: Vec<Vec<ChunkRef>> = vec![Vec::new(); lists.len()];
+    for (count, list) in (needed.max(1)..=lists.len()).rev().zip(&lists) {
+        let mut known = fewer.get_mut(count).map(std::mem::take).unwrap_or_default();
+        known.sort_unstable();
+        let mut known = known.into_iter().peekable();
+        let mut rest = *list;
+        while best.len() < most
+            && let Some((&at, behind)) = rest.split_first()
+        {
+            best.extend(std::iter::from_fn(|| known.next_if(|known| *known < at)).map(|at| (at, count)));
+            if let Some(range) = left_out.iter().find(|range| range.contains(&at)) {
+                rest = &rest[rest.partition_point(|at| *at < range.end)..];
+                continue;
             }
-            *count += usize::from(list.binary_search(at).is_ok());
-            true
-        });
+            rest = behind;
+            if !seen.insert(at) {
+                continue;
+            }
+            let holding = lists.iter().filter(|list| list.binary_search(&at).is_ok()).count();
+            if holding == count {
+                best.push((at, count));
+            } else if holding >= needed
+                && let Some(fewer) = fewer.get_mut(holding)
+            {
+                fewer.push(at);
+            }
+        }
+        best.extend(known.map(|at| (at, count)));
+        if best.len() >= most {
+            best.truncate(most);
+            break;
+        }
     }
-    counts
+    best
 }
 
 /// Whether a passage tells what was said in its writer's words: what differs stands outside of its own quotation marks, or
@@ -193,16 +222,31 @@ mod tests {
     use crate::syntax::Format;
 
     #[test]
-    fn the_chunks_with_most_words_are_found_without_reading_every_list() {
-        let at = ChunkRef;
-        let lists: Vec<Vec<ChunkRef>> =
-            (1..7_u32).map(|step| (0..200).filter(|n| n % step == 0).map(at).collect()).collect();
-        for needed in 1..8 {
-            let found = holding_most(lists.iter().map(Vec::as_slice).collect(), needed);
-            let mut found: Vec<_> = found.into_iter().filter(|(_, count)| *count >= needed).collect();
-            found.sort();
-            let counted = (0..200).map(|n| (at(n), lists.iter().filter(|list| list.contains(&at(n))).count()));
-            assert_eq!(found, counted.filter(|(_, count)| *count >= needed).collect::<Vec<_>>(), "{needed}");
+    fn those_never_looked_at_stand_in_no_more_lists() {
+        let mut state = 11_u64;
+        let mut below = |most: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % most
+        };
+        for round in 0..200 {
+            let count = below(9) as usize;
+            let lists: Vec<Vec<ChunkRef>> = (0..count)
+                .map(|_| {
+                    let one_in = [1, 2, 3, 5, 40][below(5) as usize];
+                    (0..300).filter(|_| below(one_in) == 0).map(ChunkRef).collect()
+                })
+                .collect();
+            let left_out = [ChunkRef(20)..ChunkRef(60), ChunkRef(299)..ChunkRef(u32::MAX)];
+            let lists: Vec<&[ChunkRef]> = lists.iter().map(Vec::as_slice).collect();
+            let needed = (count * 3).div_ceil(5).max(2);
+            let holding = |at| lists.iter().filter(|list| list.contains(&at)).count();
+            let mut all: Vec<_> = (0..300).map(ChunkRef).map(|at| (at, holding(at))).collect();
+            all.retain(|(at, count)| *count >= needed && !left_out.iter().any(|range| range.contains(at)));
+            all.sort_by_key(|(at, count)| (std::cmp::Reverse(*count), *at));
+            for most in [0, 1, 6, 1_000] {
+                let best = holding_most(lists.clone(), needed, most, &left_out);
+                assert_eq!(best, all[..most.min(all.len())], "round {round}");
+            }
         }
     }
 
