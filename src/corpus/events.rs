@@ -1,6 +1,10 @@
 //! Events without a proper name, by what they are, where, and who took part: so that two dates of one event are held
 //! against each other. And what happens to a person or a body but once: birth, death, foundation.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
 use super::country;
 use super::names;
 use super::terms::hash;
@@ -18,6 +22,11 @@ const KINDS: [&str; 7] = [
     "trial hearing verdict",
     "funeral inauguration coronation wedding",
 ];
+/// The kind of each of those words, by its hash.
+static KIND_OF: LazyLock<FxHashMap<u32, usize>> = LazyLock::new(|| {
+    let of_kind = |(kind, words): (usize, &&'static str)| words.split(' ').map(move |word| (hash(word), kind));
+    KINDS.iter().enumerate().flat_map(of_kind).collect()
+});
 /// The kind of meetings, whose partakers tell which is meant.
 const MEETING: usize = 0;
 /// What happens once, by the verb that tells it.
@@ -151,6 +160,48 @@ fn by_partakers(prose: &str, word: Span, mentions: &[&Mention], date: u32) -> Op
         .iter()
         .fold(hash("meeting of"), |key, name| (key.rotate_left(5) ^ folded(name)).wrapping_mul(0x9E37_79B1));
     Some(Event { key, certain: true, date, word })
+}
+
+/// An event that a sentence speaks of, as far as the sentence tells which.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Spoken {
+    /// Of [`KINDS`].
+    kind: usize,
+    /// Where it is, folded; a capital is its country: who hosts talks and where they are held is told with either.
+    place: Option<u32>,
+}
+
+impl Spoken {
+    /// Whether both are told to be in one place, or in two; `None` where one is told nowhere, or they are of two kinds.
+    pub(super) fn is_where(self, other: Self) -> Option<bool> {
+        let (own, theirs) = self.place.zip(other.place)?;
+        self.is_like(other).then_some(own == theirs)
+    }
+
+    pub(super) fn is_like(self, other: Self) -> bool {
+        self.kind == other.kind
+    }
+}
+
+/// The events that a stretch of a chunk speaks of, each kind and place once.
+pub(super) fn spoken_of(facts: &Facts, span: Span) -> Vec<Spoken> {
+    let prose = &*facts.syntax.prose;
+    let mut all: Vec<Spoken> = Vec::new();
+    for (at, word) in super::terms::words(span.of(prose)) {
+        let Some(kind) = KIND_OF.get(&word.hash()).copied() else { continue };
+        let word = at.shifted(span.start);
+        let near = facts.mentions.iter().filter(|mention| span.covers(mention.span) && is_where(prose, mention, word));
+        let nearest = near.min_by_key(|mention| distance(mention.span, word));
+        let place = nearest.filter(|mention| distance(mention.span, word) <= NEAR).map(|mention| {
+            let name = names::canonical(super::entity::trimmed(mention.span.of(prose)));
+            folded(country::of_seat(name).unwrap_or(name))
+        });
+        let spoken = Spoken { kind, place };
+        if !all.contains(&spoken) {
+            all.push(spoken);
+        }
+    }
+    all
 }
 
 /// Where an event is that a word names, and by what key events of that kind there are found, whether it is dated or not.

@@ -72,9 +72,9 @@ const LOOKED_AT: usize = 16;
 const LEAST_OF_A_CLAUSE: usize = 4;
 /// Below this score a passage has nothing to do with the claim.
 const LEAST: f32 = 0.12;
-/// Below this score a passage that does not say what the claim says has more likely another subject than the same: of ECB+'s
-/// training articles, a little more than half of those from here on tell of what the claim tells of.
-const RELATED: f32 = 0.5;
+/// Below this score a passage that does not say what the claim says has more likely another subject than the same. Of ECB+,
+/// a third of the claims that no other article bears out are offered something from here on, and it is wrong.
+const RELATED: f32 = 0.47;
 
 impl Evidence {
     /// What says it before all else; then by how likely it is that it does.
@@ -92,7 +92,7 @@ impl Corpus {
     pub fn evidence(&self, document: &Document, span: Span, limit: usize) -> Vec<Evidence> {
         let (claim, weights, ranked) = self.ranked(document, span);
         let words = prose(document, span);
-        let main = claim.before(span.start + main_clause(&words));
+        let main = claim.within(main_clause(&words).shifted(span.start));
         let likely = ranked.into_iter().filter(|(_, signals)| signals.likely() > LEAST).take(LOOKED_AT);
         let mut found: Vec<Evidence> = Vec::new();
         for (place, signals) in likely {
@@ -173,7 +173,7 @@ impl Corpus {
         let claim = Units::of_stretch(document, span);
         // A long sentence says much beside what it is about, and who says its main clause says that.
         let main = main_clause(&prose(document, span));
-        let head = (main < span.len()).then(|| Units::of_stretch(document, Span::new(span.start, span.start + main)));
+        let head = (main.len() < span.len()).then(|| Units::of_stretch(document, main.shifted(span.start)));
         let head = head.filter(|head| head.len() >= LEAST_OF_A_CLAUSE && !head.terms.is_empty());
         let mut found: Vec<(Place, Signals)> = Vec::new();
         let weights = Weights::new(self, &claim);
@@ -287,11 +287,17 @@ fn matches(claim: &Units, document: &Document, span: Span) -> Box<[Span]> {
     matches.into_iter().map(|at| at.shifted(chunk.start)).collect()
 }
 
-/// Where a sentence goes on with what is not its main clause; its end where it does not.
-fn main_clause(words: &str) -> u32 {
+/// Where a sentence's main clause stands: behind what introduces it, before what goes on with something else or lists.
+fn main_clause(words: &str) -> Span {
     /// Bytes that a main clause has at least.
     const SHORTEST: usize = 24;
-    let marks = [
+    /// Bytes that what introduces it has at most.
+    const INTRODUCED: usize = 120;
+    const INTRODUCE: [&str; 14] = [
+        "Despite", "Although", "Though", "While", "As", "After", "Before", "Since", "When", "If", "Because", "Instead",
+        "With", "Amid",
+    ];
+    const MARKS: [&str; 26] = [
         ", which ",
         ", who ",
         ", whose ",
@@ -306,9 +312,26 @@ fn main_clause(words: &str) -> u32 {
         ", saying ",
         ", when ",
         " because ",
+        ", such as ",
+        " such as ",
+        " in such ",
+        ", including ",
+        " including ",
+        ", like ",
+        ", much to ",
+        ", with ",
+        ", despite ",
+        " despite ",
+        " amid ",
+        " coupled with ",
     ];
-    let cut = marks.iter().filter_map(|mark| words.find(mark)).filter(|at| *at >= SHORTEST).min();
-    crate::text::offset(cut.unwrap_or(words.len()))
+    let first = words.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+    let introduces = INTRODUCE.contains(&first) || first.len() > 4 && (first.ends_with("ed") || first.ends_with("ing"));
+    let comma = words.find(", ").filter(|at| introduces && *at <= INTRODUCED && words.len() - at > SHORTEST);
+    let from = comma.map_or(0, |at| at + 2);
+    let main = &words[from..];
+    let cut = MARKS.iter().filter_map(|mark| main.find(mark)).filter(|at| *at >= SHORTEST).min();
+    Span::new(crate::text::offset(from), crate::text::offset(from + cut.unwrap_or(main.len())))
 }
 
 /// The prose of a span: without markup and citations.
@@ -322,4 +345,61 @@ fn prose(document: &Document, span: Span) -> String {
         prose.push(' ');
     }
     prose
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::syntax::Format;
+
+    /// The texts that are offered for the first sentence of a claim, each by its place in `others`.
+    fn offered(claim: &str, others: &[&str]) -> Vec<u32> {
+        let filler = "The market opened at eight and sold cheese.\n\nTwo choirs sang in the square until it rained.\n";
+        let all = [claim].into_iter().chain(others.iter().copied()).chain([filler]);
+        let document =
+            |(id, text): (u32, &str)| Arc::new(Document::new(DocId(id), format!("{id}.txt"), Format::Text, text));
+        let corpus = Corpus::default().with_documents((0u32..).zip(all).map(document).collect());
+        let own = corpus.document(DocId(0)).expect("it is there");
+        let found = corpus.offers(own, own.chunks[0].facts.sentences[0].span, 3);
+        found.iter().map(|passage| passage.place.document.0 - 1).collect()
+    }
+
+    #[test]
+    fn an_event_without_a_name_is_known_by_its_place_and_day() {
+        let found = offered(
+            "The Lisbon event will be held on April 14.",
+            &[
+                "A conference opens in the Portuguese capital, Lisbon, on Friday, eleven ministers attending.",
+                "A conference in Madrid on herring drew few.",
+            ],
+        );
+        assert_eq!(found, [0]);
+    }
+
+    #[test]
+    fn shares_of_one_thing_belong_together() {
+        let found = offered(
+            "Government forces now control less than 60 percent of Malian territory.",
+            &[
+                "Rich from the salt trade, the Tuareg now control or contest 45% of Mali.",
+                "Mali exports 43 percent more salt.",
+            ],
+        );
+        assert_eq!(found.first(), Some(&0));
+    }
+
+    #[test]
+    fn a_main_clause_ends_where_a_list_begins_and_begins_behind_what_introduces_it() {
+        let main = |text: &'static str| main_clause(text).of(text);
+        assert_eq!(
+            main("The rebels have taken swaths of the rural north in such districts as Aru, Belen and Cor."),
+            "The rebels have taken swaths of the rural north"
+        );
+        assert_eq!(
+            main("Despite ten years of patrols, the smuggling of amber is booming along the coast."),
+            "the smuggling of amber is booming along the coast."
+        );
+    }
 }

@@ -4,11 +4,11 @@
 
 use rustc_hash::FxHashMap;
 
-use super::signals::{Signals, Weigh, figures, same_day};
+use super::signals::{Signals, Weigh, figures, same_day, same_event};
 use super::units::{Unit, Units, shared};
 
 /// How many signals there are.
-pub const BEARINGS: usize = 16;
+pub const BEARINGS: usize = 18;
 
 /// Units between two of which a claim may say something of them both.
 const NEAR: usize = 3;
@@ -19,14 +19,16 @@ const LONGEST: usize = 80;
 /// the sentence has, of its names, of its names that stand around the sentence; of the sentence's words that the claim has;
 /// of all that the claim says; what both say in one order; what both say near each other; whether figures are the same, or
 /// only of one unit; whether dates are the same, or others; whether both begin with one name; whether the heaviest word is
-/// told, and the two after it; how many words are shared; what the first look made of it.
+/// told, and the two after it; how many words are shared; what the first look made of it; whether both speak of one event
+/// without a name, or only of others of its kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Bearing(pub [f32; BEARINGS]);
 
 /// The weights of the signals, and the constant.
-const WEIGHTS: [f32; BEARINGS] =
-    [0.71, -0.03, 0.62, -0.17, 1.95, 1.02, 0.65, -0.54, -0.05, 0.06, -0.37, 0.09, -0.29, -0.22, 0.36, 3.47];
-const CONSTANT: f32 = -4.86;
+const WEIGHTS: [f32; BEARINGS] = [
+    1.02, 0.16, 0.46, 0.06, 5.03, 1.37, -0.23, -0.38, -0.51, -0.21, -1.43, 0.04, -0.49, -0.57, -0.17, 1.31, 0.32, -0.15,
+];
+const CONSTANT: f32 = -4.45;
 
 impl Bearing {
     /// 0 to 1: how likely it is that the sentence says most of what the claim says.
@@ -64,6 +66,7 @@ impl Bearing {
         let told = |at: usize| heaviest.get(at).map_or(0.5, |(_, told)| f32::from(u8::from(*told)));
         let (same, rivals) = figures(&claim.figures, &theirs.figures);
         let day = same_day(claim, theirs);
+        let (event, other_event) = same_event(claim, theirs);
         let all = (own_terms + own_names).max(1e-6);
         let row: f32 = own.iter().map(weight).sum::<f32>().max(1e-6);
         let first_named = |units: &[Unit]| units.iter().find(|unit| matches!(unit, Unit::Name(_))).copied();
@@ -87,6 +90,8 @@ impl Bearing {
             (told(1) + told(2)) / 2.0,
             (count / 6.0).min(1.0),
             first.likely(),
+            event,
+            other_event,
         ])
     }
 }

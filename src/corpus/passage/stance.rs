@@ -144,7 +144,7 @@ fn gives_all(claimed: &[Figure], theirs: &[Figure]) -> bool {
     worth.into_iter().all(|own| {
         let near =
             |other: &Figure| (other.value - own.value).abs() <= 0.05 * own.value.abs() || !incompatible(own, other);
-        theirs.iter().any(|other| other.unit == own.unit && near(other))
+        theirs.iter().any(|other| other.unit == own.unit && other.change == own.change && near(other))
     })
 }
 

@@ -4,6 +4,7 @@
 use crate::analysis::EntityKind;
 use crate::analysis::{Figure, Iso};
 use crate::corpus::concepts;
+use crate::corpus::events::{self, Spoken};
 use crate::corpus::names::{self, NameKey};
 use crate::corpus::terms::Term;
 use crate::corpus::{Chunk, Document};
@@ -20,6 +21,8 @@ pub(in crate::corpus) struct Units {
     pub(super) dates: Vec<Iso>,
     /// Its dates as they are written, in lower case: “on Friday” may be the same day where no document is dated.
     pub(super) written: Vec<String>,
+    /// Events without a name.
+    pub(super) events: Vec<Spoken>,
     /// All of them in the order of the text, each with the byte where it begins.
     pub(super) row: Vec<(u32, Unit)>,
 }
@@ -83,6 +86,7 @@ impl Units {
             self.row.push((base + span.start + at.start, Unit::Term(term)));
         }
         self.figures.extend(facts.figures.iter().filter(|figure| span.covers(figure.span)).cloned());
+        self.events.extend(events::spoken_of(facts, span));
         let dated = facts.dates.iter().zip(chunk.joined.dates.iter()).filter(|(date, _)| span.covers(date.span));
         let written = facts.dates.iter().filter(|date| span.covers(date.span));
         self.written.extend(written.map(|date| date.span.of(&facts.syntax.prose).to_lowercase()));
@@ -97,9 +101,9 @@ impl Units {
         self.row.sort_unstable();
     }
 
-    /// The words that stand before a byte of the document, each once.
-    pub(super) fn before(&self, at: u32) -> Vec<Term> {
-        let words = self.row.iter().take_while(|(start, _)| *start < at);
+    /// The words that stand in a stretch of the document, each once.
+    pub(super) fn within(&self, stretch: Span) -> Vec<Term> {
+        let words = self.row.iter().filter(|(start, _)| stretch.contains(*start));
         let mut terms: Vec<Term> =
             words.filter_map(|(_, unit)| if let Unit::Term(term) = unit { Some(*term) } else { None }).collect();
         terms.sort_unstable();
