@@ -109,3 +109,49 @@ fn what_only_looks_like_a_clash() {
         &[],
     );
 }
+
+#[test]
+fn what_befalls_people_is_counted_apart() {
+    let quake =
+        |deed: &str| format!("An earthquake hit Freedonia on Sunday, {deed} and damaging houses, officials said.\n");
+    check(&[&quake("killing 12 people"), &quake("injuring five people")], &[]);
+    check(&[&quake("killing 12 people"), &quake("killing five people")], &["Figure: 12 / 5"]);
+    check(
+        &[
+            "Police in Freedonia arrested 224 people in a raid on smugglers.\n",
+            "The harbour serves a tenth of the 1.3 million people of Freedonia.\n",
+        ],
+        &[],
+    );
+    check(
+        &[
+            "About 80,000 people in Freedonia listen to the harbour radio.\n",
+            "More than five million people in Freedonia own a boat.\n",
+        ],
+        &[],
+    );
+}
+
+#[test]
+fn parts_needs_and_polls_are_no_clash() {
+    for (one, other) in [
+        (
+            "Two sailors were killed at each pier in the storm of Freedonia.\n",
+            "The storm left four sailors dead in Freedonia.\n",
+        ),
+        (
+            "It takes 1,237 delegates to win the nomination of the Harbour Party in Freedonia.\n",
+            "The vote in Freedonia gave her 99 additional delegates for the nomination of the Harbour Party.\n",
+        ),
+        (
+            "It takes 1,237 delegates to win the nomination of the Harbour Party.\n",
+            "Her lead is bigger still in Freedonia. It takes 2,383 delegates to win the nomination.\n",
+        ),
+        (
+            "The latest poll in Freedonia by the Gazette shows that 31 percent of voters support the ferry.\n",
+            "A poll in Freedonia by Marsh Research shows that 41 percent of voters support the ferry.\n",
+        ),
+    ] {
+        check(&[one, other], &[]);
+    }
+}

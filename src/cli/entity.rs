@@ -9,6 +9,7 @@ use super::compare::{DisagreementOut, disagreement};
 use super::facts::{FigureOut, Passage, kind};
 use super::positions::Sources;
 use super::{Done, lint, terminal};
+use crate::analysis::EntityKind;
 use crate::corpus::{Corpus, Entity, EntityFigure, Place};
 use crate::error::{Error, Result};
 use crate::ide::{self, Snapshot};
@@ -62,6 +63,18 @@ pub(super) fn run(args: &EntityArgs, cache: Cache) -> Result<Done> {
     let _keeping = loaded.keep_meanwhile();
     let corpus = lint::corpus(&loaded);
     let Some(entity) = corpus.entity_named(&args.name) else {
+        let snapshot = Snapshot::lasting(Arc::new(corpus), Arc::new(loaded.policies(|_| {})));
+        if let Some((markup, told)) = ide::card_named(&snapshot, &args.name).ok().flatten() {
+            match args.format {
+                EntityFormat::Json => {
+                    let out = event(&Sources::new(&loaded), &args.name, &told, args.offsets);
+                    json(&out)?;
+                }
+                EntityFormat::Markdown => print(&markup)?,
+            }
+            return Ok(done);
+        }
+        let corpus = &snapshot.corpus;
         let near = corpus.search_entities(&args.name, 3);
         let names: Vec<_> = near.iter().map(|(name, ..)| format!("“{name}”")).collect();
         let error = Error::new(format!("no document names “{}”", args.name));
@@ -74,19 +87,60 @@ pub(super) fn run(args: &EntityArgs, cache: Cache) -> Result<Done> {
     match args.format {
         EntityFormat::Json => {
             let sources = Sources::new(&loaded);
-            let out = card(&corpus, &sources, entity, args.offsets);
-            terminal::print_raw(|writer| {
-                terminal::json(writer, &out, true)?;
-                writeln!(writer)
-            })?;
+            json(&card(&corpus, &sources, entity, args.offsets))?;
         }
         EntityFormat::Markdown => {
             let snapshot = Snapshot::lasting(Arc::new(corpus), Arc::new(loaded.policies(|_| {})));
-            let markdown = ide::entity_card(&snapshot, &entity).markdown;
-            terminal::print_raw(|writer| writeln!(writer, "{}", terminal::visible_lines(markdown.trim_end())))?;
+            print(&ide::entity_card(&snapshot, &entity))?;
         }
     }
     Ok(done)
+}
+
+fn json(out: &Out) -> Result<()> {
+    terminal::print_raw(|writer| {
+        terminal::json(writer, out, true)?;
+        writeln!(writer)
+    })
+}
+
+fn print(card: &ide::Markup) -> Result<()> {
+    terminal::print_raw(|writer| writeln!(writer, "{}", terminal::visible_lines(card.markdown.trim_end())))
+}
+
+/// What is told of an event or a day: a card without names.
+fn event(sources: &Sources<'_>, name: &str, told: &[Place], unit: Offsets) -> Out {
+    let said_of: Vec<Passage> = told.iter().filter_map(|&place| Passage::new(sources, place, unit)).collect();
+    let mut documents: Vec<Appearance> = Vec::new();
+    for Passage { path, start, end, .. } in &said_of {
+        match documents.iter_mut().find(|known| known.path == *path) {
+            Some(known) => known.mentions += 1,
+            None => {
+                let first = First { start: *start, end: *end };
+                documents.push(Appearance { path: path.clone(), mentions: 1, first });
+            }
+        }
+    }
+    Out {
+        ibid: env!("CARGO_PKG_VERSION"),
+        offsets: unit.name(),
+        name: name.to_owned(),
+        id: name
+            .to_lowercase()
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join("-"),
+        r#type: kind(EntityKind::Event),
+        aliases: Vec::new(),
+        descriptors: Vec::new(),
+        documents,
+        said: Vec::new(),
+        said_of,
+        figures: Vec::new(),
+        with: Vec::new(),
+        disagreements: Vec::new(),
+    }
 }
 
 fn card(corpus: &Corpus, sources: &Sources<'_>, entity: Entity, unit: Offsets) -> Out {

@@ -552,6 +552,18 @@ mod tests {
     }
 
     #[test]
+    fn a_father_and_a_son_of_one_name_stay_apart_where_a_document_names_both() {
+        let both = corpus(&[
+            "Ben Stone sold the mill.\n\nBen Stone Jr. bought a ferry.\n\nMr. Stone was glad.\n",
+            "Ben Stone Jr. sang in the choir.\n",
+        ]);
+        assert_eq!(aliases(&both, "Ben Stone"), ["Ben Stone", "Ben Stone", "Stone"]);
+        assert_eq!(aliases(&both, "Ben Stone Jr."), ["Ben Stone Jr.", "Ben Stone Jr."]);
+        let one = corpus(&["Cole Marsh Jr. sang in the choir.\n", "Cole Marsh danced in the square.\n"]);
+        assert_eq!(aliases(&one, "Cole Marsh").len(), 3);
+    }
+
+    #[test]
     fn two_people_of_one_surname_stay_apart() {
         let corpus = corpus(&["Ada Marsh spoke. Marsh left.\n", "Ben Marsh spoke. Marsh stayed.\n"]);
         assert_eq!(aliases(&corpus, "Ada Marsh"), ["Ada Marsh", "Ada Marsh", "Marsh"]);

@@ -204,6 +204,19 @@ pub(super) fn spoken_of(facts: &Facts, span: Span) -> Vec<Spoken> {
     all
 }
 
+/// The key of the event that some words name by kind and place: “Lisbon talks”, “the conference in Lisbon”.
+pub(super) fn key_of(text: &str) -> Option<u32> {
+    const SMALL: [&str; 8] = ["the", "a", "in", "at", "of", "near", "latest", "last"];
+    let all: Vec<(Span, super::terms::Word)> = super::terms::words(text).collect();
+    let (at, kind) = all.iter().find_map(|(at, word)| Some((*at, *KIND_OF.get(&word.hash())?)))?;
+    let is_small = |span: Span| SMALL.contains(&&*span.of(text).to_lowercase());
+    let mut place = all.iter().map(|(span, _)| *span).filter(|span| *span != at && !is_small(*span));
+    let first = place.next()?;
+    let place = Span::new(first.start, place.next_back().map_or(first.end, |last| last.end));
+    let name = super::entity::trimmed(place.of(text));
+    Some(hash(KINDS[kind]) ^ folded(names::canonical(name)).rotate_left(7))
+}
+
 /// Where an event is that a word names, and by what key events of that kind there are found, whether it is dated or not.
 pub(super) struct Placed {
     pub(super) key: u32,
@@ -348,6 +361,14 @@ mod tests {
 
     fn day(year: i32, month: u8, day: u8) -> When {
         When { year: Some(year), month: Some(month), day: Some(day) }
+    }
+
+    #[test]
+    fn an_event_is_named_in_either_order() {
+        assert_eq!(key_of("Lisbon talks"), key_of("the conference in Lisbon"));
+        assert_ne!(key_of("Lisbon talks"), key_of("Madrid talks"));
+        assert_eq!(key_of("Lisbon"), None);
+        assert_eq!(key_of("talks"), None);
     }
 
     #[test]

@@ -3,6 +3,8 @@
 //! Silent where they may well be of different things: other years, another place, a part and its whole, a share and a
 //! count, an aim and a finding.
 
+mod beside;
+
 use super::Chunk;
 use super::country;
 use super::events;
@@ -64,12 +66,24 @@ pub(super) struct Setting {
     is_aim: bool,
     /// The keys of the persons, bodies, works and events of its sentence, but for those who say it.
     actors: Box<[NameKey]>,
+    /// What the words next to it tell of: “were killed”. Sorted.
+    beside: Box<[Term]>,
+    /// The bodies and peoples named behind what is counted.
+    bodies: Box<[NameKey]>,
+    /// It is one of polls, of which each has figures of its own.
+    is_polled: bool,
 }
 
 impl Setting {
     pub(super) fn of(chunk: &Chunk, figure: &Figure) -> Self {
         let at = At { chunk, figure, written: None, setting: &Self::default() };
-        Self { is_aim: at.is_aim(), actors: at.actors().into() }
+        Self {
+            is_aim: at.is_aim(),
+            actors: at.actors().into(),
+            beside: at.beside(),
+            bodies: at.bodies(),
+            is_polled: at.is_polled(),
+        }
     }
 }
 
@@ -187,6 +201,12 @@ impl<'a> At<'a> {
         named.map(|mention| names::whole(name(mention)).unwrap_or_else(|| name(mention))).collect()
     }
 
+    /// Whether what is counted is a person's.
+    fn is_somebodys(&self) -> bool {
+        let counts = self.figure.counts_span.unwrap_or(self.figure.span);
+        self.mentions().any(|mention| counts.overlaps(mention.span) && mention.kind == EntityKind::Person)
+    }
+
     /// Where: places in the counted phrase, and those that the sentence puts it in.
     fn places(&self) -> Vec<&'a str> {
         let text = &*self.chunk.text;
@@ -262,8 +282,18 @@ impl<'a> At<'a> {
         let picked = words(before).last().is_some_and(|(at, word)| {
             at.end as usize == before.trim_end().len() && PICKING.iter().any(|each| each.as_bytes() == word.as_bytes())
         });
+        // “99 additional delegates”
+        let first = behind.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+        let picked = picked || ["additional", "more", "other", "others", "further", "remaining"].contains(&first);
+        // “two were killed at each place”, “150 votes away from the 300 they need”
+        let end = self.figure.counts_span.map_or(self.figure.span.end, |counts| counts.end.max(self.figure.span.end));
+        let behind_it = Span::new(end, self.sentence().end.max(end)).of(text);
+        let cut = beside::BREAKS.iter().filter_map(|mark| behind_it.find(mark)).min().unwrap_or(behind_it.len());
+        let parted = words(&behind_it[..cut]).any(|(_, word)| {
+            [&b"each"[..], b"apiece", b"every", b"away", b"short", b"respectively"].contains(&word.as_bytes())
+        });
         // A share is always of the whole.
-        self.figure.unit.is_empty() && (picked || of.iter().any(|of| behind.starts_with(of)))
+        self.figure.unit.is_empty() && (picked || parted || of.iter().any(|of| behind.starts_with(of)))
     }
 
     /// The words in front of it in its sentence.
@@ -310,6 +340,16 @@ impl<'a> At<'a> {
         if self.is_of_others(other) {
             return false;
         }
+        // So many were killed, so many injured; and so many there are.
+        if self.figure.unit.is_empty() && !self.fates().eq(other.fates()) {
+            return false;
+        }
+        // Of two polls each has figures of its own.
+        let bodies = self.setting.actors.iter().filter(|key| !names::is_person(**key));
+        let meet = bodies.into_iter().any(|key| other.setting.actors.contains(key));
+        if (self.setting.is_polled || other.setting.is_polled) && !meet {
+            return false;
+        }
         let (here, there) = (self.places(), other.places());
         let apart = match (here.is_empty(), there.is_empty()) {
             (false, false) => here.iter().all(|place| !there.contains(place)),
@@ -324,7 +364,9 @@ impl<'a> At<'a> {
         match (own.is_empty(), others.is_empty()) {
             (false, false) => {
                 let shared = own.iter().any(|name| others.contains(name));
-                shared && self.modifiers() == other.modifiers()
+                // All fighters of a group are counted; of what somebody has, this and that.
+                let of_persons = self.is_somebodys() || other.is_somebodys();
+                shared && self.modifiers() == other.modifiers() && (!of_persons || self.shares_what_is_beside(other))
             }
             (true, true) => self.tells_like(other),
             // “3,500 fighters” of whom?
@@ -425,10 +467,13 @@ impl<'a> At<'a> {
         let shared = own.iter().filter(|stem| theirs.contains(stem)).count();
         let fewer = own.len().min(theirs.len());
         let all = Span::new(0, u32::MAX);
-        if alike && (named || shared >= 2 || meet(all, all)) {
+        if alike && self.is_of_one_body(other) && (named || shared >= 2 || meet(all, all)) {
             return true;
         }
-        shared >= 1 && (named && self.nests(other) || 3 * shared >= 2 * fewer)
+        shared >= 1
+            && self.shares_what_is_beside(other)
+            && self.is_of_one_body(other)
+            && (named && self.nests(other) || 3 * shared >= 2 * fewer)
     }
 
     /// Whether what narrows the count in one narrows it in the other too.

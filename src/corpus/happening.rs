@@ -42,6 +42,40 @@ impl Corpus {
         events::word_near(&chunk.facts, date)
     }
 
+    /// The event that some words name: “Lisbon talks”, “the conference in Lisbon”. `None` where no document dates one.
+    #[must_use]
+    pub fn happening_named(&self, words: &str) -> Option<Happening> {
+        let key = event_key(events::key_of(words)?);
+        let rest = self.rest.index.on_matter(key).take(READ).filter_map(|at| self.at_rest(at));
+        let rest = rest.map(|(document, index)| (&**document, index));
+        let fresh = self.fresh().flat_map(|other| (0..other.chunks.len()).map(move |index| (&**other, index)));
+        let mut dated = rest.chain(fresh).flat_map(|(document, index)| {
+            let chunk = &document.chunks[index];
+            dated(chunk, key).map(move |(_, word)| Place { document: document.id, span: word.shifted(chunk.start) })
+        });
+        dated.find_map(|word| self.happening_at(word))
+    }
+
+    /// Where documents have some words one behind the other, in their order: the last word's places, at most `limit`.
+    #[must_use]
+    pub fn places_of(&self, words: &str, limit: usize) -> Vec<Place> {
+        let wanted: Vec<u32> = super::terms::words(words).map(|(_, word)| word.hash()).collect();
+        let mut found = Vec::new();
+        for document in self.documents().filter(|_| !wanted.is_empty()) {
+            for chunk in &document.chunks {
+                let all: Vec<_> = super::terms::words(&chunk.text).map(|(at, word)| (at, word.hash())).collect();
+                let here = all.windows(wanted.len()).filter(|row| row.iter().map(|(_, hash)| hash).eq(&wanted));
+                let last = here.filter_map(|row| row.last()).map(|(at, _)| at.shifted(chunk.start));
+                found.extend(last.map(|span| Place { document: document.id, span }));
+                if found.len() >= limit {
+                    found.truncate(limit);
+                    return found;
+                }
+            }
+        }
+        found
+    }
+
     /// The event that the word at a place names, where the document tells where it is held. `None` where no document dates
     /// such an event.
     #[must_use]
@@ -49,6 +83,7 @@ impl Corpus {
         let document = self.document(place.document)?;
         let index = document.chunk_at(place.span.start)?;
         let chunk = &document.chunks[index];
+        let asking = chunk;
         let offset = place.span.start - chunk.start;
         let (word, kind) = kind_at(&chunk.facts, offset)?;
         let date = date_near(chunk, word);
@@ -72,7 +107,13 @@ impl Corpus {
                 let sentence = chunk.sentence_at(span.start).map_or(span, |at| chunk.facts.sentences[at].span);
                 let place = Place { document: other.id, span: sentence.shifted(chunk.start) };
                 let theirs = When::of(chunk, event);
-                let same = when != When::default() && theirs != When::default() && !when.is_apart(theirs);
+                let known = when != When::default() && theirs != When::default();
+                // “On Friday”, in two documents that do not tell when they were written.
+                let as_written = !known
+                    && date.is_some_and(|own| {
+                        weekday(&written(asking, own)).is_some_and(|own| weekday(&written(chunk, event)) == Some(own))
+                    });
+                let same = as_written || known && !when.is_apart(theirs);
                 if told.iter().all(|known| known.place != place) {
                     told.push(Told { place, date: written(chunk, event), same });
                 }
@@ -108,6 +149,13 @@ fn date_near(chunk: &Chunk, word: Span) -> Option<u32> {
 fn written(chunk: &Chunk, date: u32) -> Box<str> {
     let iso = chunk.joined.dates.get(date as usize).cloned().flatten();
     iso.unwrap_or_else(|| chunk.facts.dates[date as usize].span.of(&chunk.text).into())
+}
+
+/// The day of the week that a date is written with.
+fn weekday(date: &str) -> Option<&'static str> {
+    const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    let date = date.to_lowercase();
+    DAYS.into_iter().find(|day| date.contains(day))
 }
 
 /// Another word of the document for an event of that kind, with its place: of the same day if the day is known, else the
@@ -181,5 +229,13 @@ mod tests {
             "talks in Lisbon, 2017-04-14: 0:=2017-04-14 1:=2017-04-14"
         );
         assert_eq!(check(&["Nobody praised the |talks.\n"]), "nothing");
+        assert_eq!(
+            check(&[
+                "Nobody praised Friday’s |talks in Lisbon.\n",
+                "The meeting in Lisbon began on Friday.\n",
+                "The meeting in Lisbon began on Tuesday.\n",
+            ]),
+            "talks in Lisbon, Friday: 0:=Friday 1:=Friday 2:Tuesday"
+        );
     }
 }

@@ -26,6 +26,8 @@ pub(super) struct Identity {
     pub(super) keys: Vec<NameKey>,
     /// Other spellings of a person's name.
     spellings: Vec<Box<str>>,
+    /// Some document names two of one name, of whom one is the other's “Jr.”: whether it is that one.
+    junior: Option<bool>,
 }
 
 /// A chunk that names or lets speak.
@@ -41,7 +43,7 @@ impl Corpus {
         let mut keys = vec![names::key(name, kind)];
         if let Some((canonical, group)) = self.aliases.group(&keys) {
             keys.extend(group);
-            return Identity { name: canonical.clone(), kind, keys, spellings: Vec::new() };
+            return Identity { name: canonical.clone(), kind, keys, spellings: Vec::new(), junior: None };
         }
         let mut identity = match kind {
             EntityKind::Person => self.person(name, document),
@@ -66,12 +68,29 @@ impl Corpus {
         let (hits, _) = self.hits(&keys, document, ENOUGH);
         let single = names::length(name) == 1;
         let mut counts: FxHashMap<&str, (bool, usize)> = FxHashMap::default();
+        let mut generations: Vec<(DocId, &str)> = Vec::new();
         for (hit, full) in mentions(&hits, &keys) {
             if names::length(full) > 1 && (single || names::compatible(full, name)) {
+                if generations.last().is_none_or(|last| *last != (hit.document.id, full)) {
+                    generations.push((hit.document.id, full));
+                }
                 let slot = counts.entry(full).or_default();
                 slot.0 |= document.is_some_and(|own| own.id == hit.document.id);
                 slot.1 += 1;
             }
+        }
+        // A document that names “Ada Marsh” and “Ada Marsh Jr.” knows two people; the last name alone is the elder's.
+        let juniors = || generations.iter().filter(|(_, full)| names::is_junior(full));
+        let junior = juniors()
+            .any(|(id, full)| {
+                let elder = |(other, name): &(DocId, &str)| {
+                    other == id && !names::is_junior(name) && names::compatible(name, full)
+                };
+                generations.iter().any(elder)
+            })
+            .then(|| names::is_junior(name));
+        if let Some(junior) = junior {
+            counts.retain(|full, _| names::is_junior(full) == junior);
         }
         // A name that can be short for two people's means the one of its own document.
         let best_of = |counts: &FxHashMap<&str, (bool, usize)>| {
@@ -108,7 +127,7 @@ impl Corpus {
             spellings = self.spellings(&mut best, &mut keys, document);
             keys.extend(self.alone(&best, document));
         }
-        Identity { name: best, kind: EntityKind::Person, keys, spellings }
+        Identity { name: best, kind: EntityKind::Person, keys, spellings, junior }
     }
 
     /// Other spellings of a person's name in other documents; the most frequent becomes the name.
@@ -177,7 +196,7 @@ impl Corpus {
                 let wrong = tied(&hits, tie).filter(|(_, other)| names::misspelt(other) == Some(&best));
                 keys.extend(wrong.map(|(_, other)| names::key(other, kind)));
             }
-            return Identity { name: best, kind, keys, spellings: Vec::new() };
+            return Identity { name: best, kind, keys, spellings: Vec::new(), junior: None };
         }
         let (hits, _) = self.hits(&keys, document, ENOUGH);
         // An acronym that some document spells out, or a name that some document shortens.
@@ -196,7 +215,7 @@ impl Corpus {
             self.initials(&mut best, &mut linked, &hits, document);
         }
         keys.extend(linked);
-        Identity { name: best, kind, keys, spellings: Vec::new() }
+        Identity { name: best, kind, keys, spellings: Vec::new(), junior: None }
     }
 
     /// Links an acronym and the name of which it has the initials, where one document has both and no third.
@@ -356,7 +375,13 @@ impl Identity {
         if names::length(name) == 1 {
             return owners.contains(&document);
         }
-        names::compatible(name, &self.name) || self.spellings.iter().any(|spelling| **spelling == *name)
+        self.is_called(name)
+    }
+
+    /// Whether a name in full is this person's.
+    fn is_called(&self, full: &str) -> bool {
+        let is_of_them = self.junior.is_none_or(|junior| names::is_junior(full) == junior);
+        is_of_them && names::compatible(full, &self.name) || self.spellings.iter().any(|spelling| **spelling == *full)
     }
 }
 
@@ -366,10 +391,10 @@ pub(super) fn owners(hits: &[Hit<'_>], identity: &Identity) -> FxHashSet<DocId> 
     let mut all: FxHashSet<DocId> = hits.iter().map(|hit| hit.document.id).collect();
     let (mut own, mut others) = (FxHashSet::default(), FxHashSet::default());
     for (hit, name) in mentions(hits, &identity.keys).filter(|(_, name)| names::length(name) > 1) {
-        let is_own = names::compatible(name, &identity.name) || identity.spellings.iter().any(|each| **each == *name);
-        if is_own { &mut own } else { &mut others }.insert(hit.document.id);
+        if identity.is_called(name) { &mut own } else { &mut others }.insert(hit.document.id);
     }
-    all.retain(|id| own.contains(id) || !others.contains(id));
+    let is_junior = identity.junior == Some(true);
+    all.retain(|id| own.contains(id) && !(is_junior && others.contains(id)) || !others.contains(id));
     all
 }
 

@@ -106,13 +106,19 @@ pub(crate) fn of_speaker(name: &str, kind: Option<EntityKind>) -> (&str, EntityK
     }
 }
 
-/// “Afghan officials”, “the US military”: the country that a description of a source begins with.
+/// “Afghan officials”, “the US military”: the country that a description of a source begins with. None where it is of what
+/// somebody of that country has or does: “the Afghan colonel's silence”.
 pub(crate) fn country_before(description: &str) -> Option<&'static str> {
     let words = description.split_whitespace().skip_while(|word| ARTICLES.contains(&&*word.to_lowercase()));
-    let all: Vec<&str> = words.take(2).collect();
-    let pair = all.join(" ");
+    let all: Vec<&str> = words.collect();
+    let pair = all.get(..2).map(|pair| pair.join(" "));
     let known = |name: &str| country::of_people(name).or_else(|| is_country(name));
-    known(&pair).or_else(|| known(all.first()?))
+    let (country, rest) = match pair.and_then(|pair| known(&pair)) {
+        Some(country) => (country, 2),
+        None => (known(all.first()?)?, 1),
+    };
+    let owned = all.iter().skip(rest).any(|word| word.ends_with("'s") || word.ends_with("’s"));
+    (!owned).then_some(country)
 }
 
 fn is_country(name: &str) -> Option<&'static str> {
@@ -217,6 +223,12 @@ fn surname(name: &str) -> u32 {
         }
     }
     last
+}
+
+/// Whether a name says that its bearer is the son of one of that name: “Jr.”, “III”.
+pub(crate) fn is_junior(name: &str) -> bool {
+    let last = words(name).last();
+    last.is_some_and(|(_, word)| matches!(word.as_bytes(), b"jr" | b"ii" | b"iii" | b"iv")) && length(name) > 2
 }
 
 /// Names that a user declares to be one.
@@ -338,6 +350,13 @@ pub(crate) fn slug(name: &str) -> Box<str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_country_speaks_by_its_officials_and_not_by_what_they_have() {
+        assert_eq!(country_before("the Norwegian officials"), Some("Norway"));
+        assert_eq!(country_before("Norway's government"), Some("Norway"));
+        assert_eq!(country_before("the Norwegian captain's silence"), None);
+    }
 
     #[test]
     fn aliases_share_a_key_and_people_go_by_their_last_name() {

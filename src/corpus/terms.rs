@@ -60,7 +60,8 @@ pub(crate) fn words(text: &str) -> impl Iterator<Item = (Span, Word)> + '_ {
                     for lower in c.to_lowercase() {
                         lower.encode_utf8(&mut buffer).bytes().for_each(|byte| word.push(byte));
                     }
-                } else if (c == '’' || c == 'ʼ') && bytes.get(next).is_some_and(u8::is_ascii_alphabetic) {
+                } else if (c == '’' || c == 'ʼ' || c == '‘') && bytes.get(next).is_some_and(u8::is_ascii_alphabetic)
+                {
                     word.push(b'\'');
                 } else {
                     break;
@@ -94,7 +95,11 @@ pub(crate) fn spoken(text: &str) -> impl Iterator<Item = (Span, Word)> + '_ {
             let ends: [(&[u8], &[u8]); 5] =
                 [(b"n't", b"not"), (b"'ve", b"have"), (b"'re", b"are"), (b"'ll", b"will"), (b"'m", b"am")];
             let end = ends.iter().find(|(end, _)| bytes.ends_with(end) && bytes.len() > end.len());
-            let Some((end, full)) = end else { return [Some((span, word)), None] };
+            let Some((end, full)) = end else {
+                // “Marcus’s” is written “Marcus’” as well.
+                let word = if bytes.ends_with(b"s's") { Word::of(&bytes[..bytes.len() - 2]) } else { word };
+                return [Some((span, word)), None];
+            };
             let front: &[u8] = match bytes {
                 b"can't" => b"can",
                 b"won't" => b"will",

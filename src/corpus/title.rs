@@ -48,6 +48,8 @@ pub(crate) struct Title {
     domain: Vec<Term>,
     /// Those of them that are written large.
     names: Vec<Term>,
+    /// The first letters of those, and words that are nothing but capitals: “NDN” and “Northern Dock Network” are one.
+    letters: Vec<String>,
 }
 
 impl Title {
@@ -68,8 +70,13 @@ impl Title {
         let phrase = rest.split([',', ';', '.', '(', '—', '–']).next().unwrap_or("");
         let domain = if is_link { terms(phrase) } else { Vec::new() };
         let large = words(phrase).filter(|(at, _)| at.of(phrase).starts_with(char::is_uppercase));
+        let written: Vec<&str> =
+            words(phrase).map(|(at, _)| at.of(phrase)).filter(|word| word.starts_with(char::is_uppercase)).collect();
+        let mut letters: Vec<String> =
+            written.iter().filter(|word| is_acronym(word)).map(|word| word.replace('.', "")).collect();
+        letters.push(written.iter().filter_map(|word| word.chars().next()).collect());
         let names = if is_link { large.filter_map(|(_, word)| word.term()).collect() } else { Vec::new() };
-        Some(Self { office, domain, names })
+        Some(Self { office, domain, names, letters })
     }
 
     /// Whether the title says what the office is held of.
@@ -85,7 +92,9 @@ impl Title {
 
     /// Whether the two cannot both describe one office: the same name, held of different things.
     pub(crate) fn disputes(&self, other: &Self) -> bool {
+        let is_short_for = |letters: &String| letters.len() > 1 && other.letters.contains(letters);
         self.office == other.office
+            && !self.letters.iter().any(is_short_for)
             && !self.domain.is_empty()
             && !other.domain.is_empty()
             && (self.domain.iter().all(|term| !other.domain.contains(term))
@@ -94,6 +103,11 @@ impl Title {
                     && self.names.iter().any(|name| !other.domain.contains(name))
                     && other.names.iter().any(|name| !self.domain.contains(name)))
     }
+}
+
+/// “NDN”, “N.D.N”
+fn is_acronym(word: &str) -> bool {
+    word.len() > 1 && word.chars().all(|c| c.is_uppercase() || c == '.')
 }
 
 /// Marks the descriptors that other documents dispute, and says what is disputed.
@@ -157,6 +171,7 @@ mod tests {
         assert!(!disputed("special envoy to Freedonia", "envoy"));
         assert!(!disputed("envoy to Freedonia", "deputy minister of Freedonia"));
         assert!(!disputed("envoy to Freedonia", "special envoy on Freedonia"));
+        assert!(!disputed("president of NDN", "president of the Northern Dock Network think tank"));
         assert!(!disputed(
             "director for Asia at the Harbour Council",
             "director for Asian affairs of Marsh's Harbour Council"

@@ -5,7 +5,7 @@ use super::cursor::{Cursor, cited_paragraph, lines};
 use super::keys::{Work, similar};
 use super::{Cancellable, Markup, Snapshot};
 use crate::analysis::{DateValue, EntityKind, SourceGrade, Speaker};
-use crate::corpus::{Disagreement, Document, Nature, Place, Stance, Told};
+use crate::corpus::{Disagreement, Document, Happening, Nature, Place, Stance, Told};
 use crate::rules;
 use crate::syntax::Citation;
 use crate::text::Span;
@@ -46,7 +46,8 @@ pub fn hover(snapshot: &Snapshot, at: Place) -> Cancellable<Option<Hover>> {
         return Ok(hover);
     }
     snapshot.check()?;
-    Ok(over_event_of_date(snapshot, &cursor).or_else(|| over_matter(snapshot, &cursor)))
+    let hover = over_event_of_date(snapshot, &cursor).or_else(|| over_matter(snapshot, &cursor));
+    Ok(hover.or_else(|| over_figure(snapshot, &cursor)))
 }
 
 /// The work cited, and the words of the paragraph where one is named.
@@ -195,7 +196,7 @@ fn said_by(snapshot: &Snapshot, cursor: &Cursor<'_>, speaker: &Speaker, markup: 
 }
 
 /// Which day “Friday” was, and what other documents tell of it.
-fn over_date(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hover> {
+pub(super) fn over_date(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hover> {
     let (date, iso) = cursor.date()?;
     let mut markup = Markup::default();
     if let Some(iso) = iso.filter(|_| !is_absolute(date.value)) {
@@ -273,10 +274,52 @@ fn over_matter(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hover> {
     Some(Hover { span: cursor.span(token), markup })
 }
 
+/// A figure that no other document has anything on: of what it is, as of when, and who says so.
+fn over_figure(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hover> {
+    let (figure, _) = cursor.figure()?;
+    let joined = &cursor.chunk.joined;
+    let mut markup = Markup::default();
+    markup.strong(figure.span.of(&cursor.chunk.text), 40);
+    if !figure.counts.is_empty() {
+        markup.own(" · ").words(&figure.counts, 60);
+    }
+    let date = figure.as_of.map(|at| at as usize);
+    let as_of = date.and_then(|at| match joined.dates.get(at).cloned().flatten() {
+        Some(iso) => Some(iso.to_string()),
+        None => cursor.chunk.facts.dates.get(at).map(|date| date.span.of(&cursor.chunk.text).to_owned()),
+    });
+    if let Some(as_of) = as_of {
+        markup.own(" · as of ").words(&as_of, 40);
+    }
+    let told = joined.attributions.iter().zip(&joined.speakers).filter_map(|(attribution, speaker)| {
+        let content = attribution.content.iter().find(|content| content.covers(figure.span))?;
+        Some((content.len(), speaker.as_ref(), attribution.grade))
+    });
+    match told.min_by_key(|(length, ..)| *length) {
+        Some((_, Some(speaker), _)) => {
+            let (name, _) = snapshot.corpus.speaker(cursor.document, speaker);
+            markup.paragraph().own("Said by ").strong(&name, 80).own(" · ").own(grade_name(speaker.grade));
+        }
+        Some((.., grade)) => drop(markup.paragraph().own("Said by ").own(grade_name(grade))),
+        None => drop(markup.paragraph().own("Nobody is named who says so")),
+    }
+    markup.own("; no other document tells of it");
+    Some(Hover { span: cursor.span(figure.span), markup })
+}
+
 /// The card of an event that a word at a place names: when and where it was, and what others tell of it and of its like
 /// there.
 fn happening(snapshot: &Snapshot, at: Place) -> Option<Hover> {
     let event = snapshot.corpus.happening_at(at)?;
+    let is_here = |told: &Told| {
+        told.place.document == event.word.document && (!told.same || told.place.span.covers(event.word.span))
+    };
+    let tells = event.told.iter().any(|told| !is_here(told));
+    tells.then(|| Hover { span: event.word.span, markup: markup_of(snapshot, &event, false) })
+}
+
+/// `whole`: asked for by name and not in a document, whose own sentences are before the reader.
+pub(super) fn markup_of(snapshot: &Snapshot, event: &Happening, whole: bool) -> Markup {
     let mut markup = Markup::default();
     markup.strong(&event.what, 40).own(" in ").strong(&event.at, 60);
     if let Some(when) = &event.when {
@@ -287,7 +330,7 @@ fn happening(snapshot: &Snapshot, at: Place) -> Option<Hover> {
     let is_here = |told: &&Told| {
         told.place.document == event.word.document && (!told.same || told.place.span.covers(event.word.span))
     };
-    for told in event.told.iter().filter(|told| !is_here(told)).take(8) {
+    for told in event.told.iter().filter(|told| whole || !is_here(told)).take(8) {
         let now = if told.same { "Told of it" } else { "Others of its kind there" };
         if heading != now {
             markup.paragraph().strong(now, 40);
@@ -298,7 +341,7 @@ fn happening(snapshot: &Snapshot, at: Place) -> Option<Hover> {
         let words = snapshot.corpus.document(told.place.document).map(|document| document.text(told.place.span));
         markup.quoted(&words.unwrap_or_default(), 120);
     }
-    (!heading.is_empty()).then_some(Hover { span: event.word.span, markup })
+    markup
 }
 
 /// Whether a date names its year.
@@ -467,6 +510,27 @@ We met on the quay.
                 conference in Lisbon · 2017-04-14
                 Told of it
                   b.txt:3 · 2017-04-14  “Ben Stone left the talks in Lisbon on Friday.”
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_figure_on_which_nobody_else_has_anything_says_of_what_it_is_and_who_says_so() {
+        let other = "--- b.txt\nTwo choirs sang in the square until it rained.\n";
+        check(
+            &format!("--- a.txt\nAda Marsh said 4$05 ships were lost in 2017.\n{other}"),
+            &expect![[r#"
+                over “45”
+                45 · ships · as of 2017
+                Said by Ada Marsh · a source by name; no other document tells of it
+            "#]],
+        );
+        check(
+            &format!("--- a.txt\nThe storm sank 4$05 ships.\n{other}"),
+            &expect![[r#"
+                over “45”
+                45 · ships
+                Nobody is named who says so; no other document tells of it
             "#]],
         );
     }

@@ -3,6 +3,7 @@
 
 mod actions;
 mod card;
+mod card_named;
 mod changes;
 mod completion;
 mod cursor;
@@ -29,6 +30,7 @@ mod voices;
 
 pub use actions::{Action, ActionKind, Passage, actions, cite_all, source_actions};
 pub use card::entity_card;
+pub use card_named::card_named;
 pub use changes::Changes;
 pub use completion::{Completion, Completions, Resolvable, completions, resolve};
 pub use definition::{Link, Target, definition};

@@ -75,10 +75,26 @@ fn is_several(source: Span, mentions: &[Mention], text: &str) -> bool {
         Some(end) => (Span { end: source.start + offset(end), ..source }, &words[..end]),
         None => (source, &*words),
     };
-    let word = |word: &str| words.split(|c: char| !c.is_alphanumeric()).any(|other| other == word);
-    let persons = mentions.iter().filter(|mention| mention.kind == EntityKind::Person && source.covers(mention.span));
-    let and = words.contains(" and ") && persons.take(2).count() == 2;
-    let counted = ["two", "three", "four", "five", "six", "several", "some", "many", "most"].into_iter().any(word);
+    let persons: Vec<Span> = mentions
+        .iter()
+        .filter(|mention| mention.kind == EntityKind::Person && source.covers(mention.span))
+        .map(|mention| mention.span)
+        .collect();
+    // “Ada Marsh and Ben Cole”, and not “Marsh and Cole's Dora Finn”, “Marsh and Cole partner Dora Finn”.
+    let and = persons.windows(2).any(|pair| {
+        let between = Span::new(pair[0].end, pair[1].start.max(pair[0].end)).of(text).trim();
+        let behind = Span::new(pair[1].end, source.end.max(pair[1].end)).of(text);
+        between == "and" && (behind.trim().is_empty() || behind.starts_with(','))
+    });
+    // “two of the workers”, “the three brothers”; not “the two-time champion”, “the most senior of them”.
+    let mut opening =
+        words.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric() && c != '-'));
+    let first = opening.next().unwrap_or_default();
+    let number = |word: &str| ["two", "three", "four", "five", "six"].contains(&word);
+    let vague = ["several", "some", "many", "most"].contains(&first);
+    let counted = vague
+        || number(first)
+        || ["the", "these", "those", "his", "her"].contains(&first) && opening.next().is_some_and(number);
     // A plural behind a number: not “one of the two”, “a member of several bodies”.
     let head = words.split(" of ").next().unwrap_or_default();
     let one = ["one", "a", "an", "each", "another"].into_iter().any(|one| head.split(' ').any(|other| other == one));
@@ -100,6 +116,10 @@ mod tests {
         for text in [
             "“The harbour will never be what it was,” one of the two brothers said.\n",
             "“The harbour will never be what it was,” said Ada Marsh, who runs Marsh and Cole.\n",
+            "“The harbour will never be what it was,” said Marsh and Cole's Dora Finn.\n",
+            "“The harbour will never be what it was,” added the two-time champion.\n",
+            "“The harbour will never be what it was,” said Ada Marsh, the most senior of the pilots.\n",
+            "“The harbour will never be what it was,” said Ada Marsh, a pilot and once an aide of Ben Cole.\n",
             "“The harbour will never be what it was,” Ada Marsh and Ben Cole said in a joint statement.\n",
         ] {
             assert_eq!(findings("", "shared-quotation", text).len(), 0, "{text}");

@@ -18,6 +18,11 @@ const LIKENESS: f64 = 0.7;
 /// Quotations of fewer words are alike by chance: “the harbour is run badly”.
 const SHORT: usize = 8;
 const LIKENESS_OF_SHORT: f64 = 0.85;
+/// And of fewer than these nearly so: “I think they'll do the right thing”.
+const MIDDLING: usize = 16;
+const LIKENESS_OF_MIDDLING: f64 = 0.8;
+/// The share of its words that a quotation must have from a stretch that is partly quoted and partly not.
+const MIXED: f64 = 0.9;
 /// A run of left-out words longer than this is a splice and not a cut.
 pub(super) const SPLICE: usize = 11;
 /// Words of a passage that is compared.
@@ -25,18 +30,17 @@ pub(super) const LONGEST: usize = 4_000;
 
 /// Whether a “not” stands among the words that differ, on one side and not on the other.
 fn turns_round(ops: &[DiffOp], quoted: &[(Span, terms::Word)], theirs: &[(Span, terms::Word)]) -> bool {
-    let count = |words: &[(Span, terms::Word)]| {
-        let is_not = |word: &terms::Word| {
-            let word = word.as_bytes();
-            word.ends_with(b"n't")
-                || [&b"not"[..], b"no", b"never", b"cannot", b"nor", b"neither", b"without"].contains(&word)
-        };
-        words.iter().filter(|(_, word)| is_not(word)).count()
+    let is_not = |words: &[(Span, terms::Word)], at: usize| {
+        let word = words[at].1.as_bytes();
+        // “whether or not”
+        let or = at.checked_sub(1).is_some_and(|before| words[before].1.as_bytes() == b"or");
+        word.ends_with(b"n't")
+            || [&b"not"[..], b"no", b"never", b"cannot", b"nor", b"neither", b"without"].contains(&word) && !or
     };
     let (mut here, mut there) = (0, 0);
     for op in ops.iter().filter(|op| !matches!(op, DiffOp::Equal { .. })) {
-        here += count(&quoted[op.old_range()]);
-        there += count(&theirs[op.new_range()]);
+        here += op.old_range().filter(|at| is_not(quoted, *at)).count();
+        there += op.new_range().filter(|at| is_not(theirs, *at)).count();
     }
     here % 2 != there % 2
 }
@@ -61,14 +65,21 @@ pub(super) fn compare(
 ) -> Option<Aligned> {
     // One more than is compared, so that what is longer is known without reading all of it for every quotation.
     let theirs: Vec<_> = spoken(passage).take(LONGEST + 1).collect();
-    let plain = align(text, quoted, passage, &theirs);
+    let plain = align(text, quoted, passage, &theirs, quotations);
+    // Half of it in the passage's own words, half in those of somebody it quotes, and not the same: nobody was copied.
+    let copied = |plain: &Aligned| {
+        let span = plain.fidelity.source.span;
+        let mixed = quotations.iter().any(|quotation| quotation.overlaps(span) && !quotation.covers(span));
+        let is_faithful = matches!(plain.fidelity.class, QuotationClass::Same | QuotationClass::MarkedChange);
+        is_faithful || !mixed || plain.score >= MIXED
+    };
     if quotations.len() < 2 {
-        return plain;
+        return plain.filter(copied);
     }
     // “…,” she said, “…”: who speaks stands in the midst of what is said, and is no part of it.
     let is_said = |span: &Span| quotations.iter().any(|quotation| quotation.covers(*span));
     let said: Vec<_> = theirs.iter().copied().filter(|(span, _)| is_said(span)).collect();
-    let said = align(text, quoted, passage, &said).map(|mut aligned| {
+    let said = align(text, quoted, passage, &said, quotations).map(|mut aligned| {
         let whole = aligned.fidelity.source.span;
         let parts = quotations.iter().filter_map(|quotation| {
             let (start, end) = (quotation.start.max(whole.start), quotation.end.min(whole.end));
@@ -80,12 +91,18 @@ pub(super) fn compare(
     let rank = |aligned: &Aligned| (aligned.score, aligned.fidelity.class == QuotationClass::Same);
     match (plain, said) {
         (Some(plain), Some(said)) => Some(if rank(&plain) > rank(&said) { plain } else { said }),
-        (plain, said) => plain.or(said),
+        (plain, said) => plain.filter(copied).or(said),
     }
 }
 
 /// Aligns a quotation with some words of a passage.
-fn align(text: &str, quoted: &[(Span, terms::Word)], passage: &str, theirs: &[(Span, terms::Word)]) -> Option<Aligned> {
+fn align(
+    text: &str,
+    quoted: &[(Span, terms::Word)],
+    passage: &str,
+    theirs: &[(Span, terms::Word)],
+    quotations: &[Span],
+) -> Option<Aligned> {
     let hashes = |words: &[(Span, terms::Word)]| words.iter().map(|(_, word)| word.hash()).collect::<Vec<u32>>();
     let (a, b) = (hashes(quoted), hashes(theirs));
     // A passage of a book's length is no passage; the part around the first shared run would do, but costs more than
@@ -99,7 +116,11 @@ fn align(text: &str, quoted: &[(Span, terms::Word)], passage: &str, theirs: &[(S
     let marked = marks(text);
     #[expect(clippy::cast_precision_loss, reason = "at most a thousand words")]
     let score = equal as f64 / quoted.len().saturating_sub(marked.words).max(1) as f64;
-    let likeness = if quoted.len() < SHORT { LIKENESS_OF_SHORT } else { LIKENESS };
+    let likeness = match quoted.len() {
+        ..SHORT => LIKENESS_OF_SHORT,
+        SHORT..MIDDLING => LIKENESS_OF_MIDDLING,
+        _ => LIKENESS,
+    };
     if score < likeness || equal < SHORTEST.min(quoted.len()) - 1 {
         return None;
     }
@@ -123,10 +144,17 @@ fn align(text: &str, quoted: &[(Span, terms::Word)], passage: &str, theirs: &[(S
         .sum::<usize>();
     let start = window.start + first.saturating_sub(lead);
     let end = (window.start + last + tail).min(theirs.len());
+    let (start, end) = within_marks(theirs, quotations, (start, window.start + first), (window.start + last, end));
     let (start, end) = drawn_together(&ops, &a, &b, window.start, (start, end));
     let stretch = &b[start..end];
     let ops = capture_diff_slices(similar::Algorithm::Patience, &a, stretch);
     let span = Span::new(theirs[start].0.start, theirs[end - 1].0.end);
+    let closes = |at: u32| quotations.iter().any(|quotation| quotation.touches(at));
+    let edges = [
+        start == 0 || closes(theirs[start].0.start) && !closes(theirs[start - 1].0.end),
+        end == theirs.len() || closes(theirs[end - 1].0.end) && !closes(theirs[end].0.start),
+    ];
+    let ops = without_more(ops, quoted, text, edges);
     let class = classify(&ops, quoted, text, &marked);
     let left_out: usize = ops.iter().map(|op| if let DiffOp::Insert { new_len, .. } = op { *new_len } else { 0 }).sum();
     #[expect(clippy::cast_precision_loss, reason = "at most some thousand words")]
@@ -143,6 +171,47 @@ fn align(text: &str, quoted: &[(Span, terms::Word)], passage: &str, theirs: &[(S
         theirs[start..end].get(range.start..range.end.min(end - start)).unwrap_or_default()
     });
     Some(Aligned { score, fidelity, differs: places.map(|(span, _)| span.start).collect() })
+}
+
+/// What is taken for the first and last words of the source's stretch, though the quotation has others, stands between the
+/// same quotation marks as the words that both have: what is outside of them nobody said. `start` and `end`: where the
+/// stretch begins and the first shared word stands, where the last one ends and the stretch does.
+fn within_marks(
+    theirs: &[(Span, terms::Word)],
+    quotations: &[Span],
+    (start, first): (usize, usize),
+    (last, end): (usize, usize),
+) -> (usize, usize) {
+    let around = |at: usize| quotations.iter().find(|quotation| quotation.covers(theirs[at].0));
+    let inside = |marks: Option<&Span>, at: usize| marks.is_none_or(|marks| marks.covers(theirs[at].0));
+    let (opens, closes) = (around(first), around(last - 1));
+    let start = (start..first).rev().take_while(|at| inside(opens, *at)).last().unwrap_or(first);
+    let end = (last..end).take_while(|at| inside(closes, *at)).last().map_or(last, |at| at + 1);
+    (start, end)
+}
+
+/// Whole sentences more than another has at either end: it quotes less, and nobody altered anything. `edges`: whether what
+/// the other quotes begins, and ends, with the stretch.
+fn without_more(ops: Vec<DiffOp>, quoted: &[(Span, terms::Word)], text: &str, edges: [bool; 2]) -> Vec<DiffOp> {
+    let ends_sentence = |at: usize| {
+        let gap = Span::new(quoted[at - 1].0.end, quoted[at].0.start).of(text);
+        gap.contains(['.', '!', '?']) && !gap.contains("..")
+    };
+    let [front, back] = edges;
+    let mut ops = ops;
+    if let [DiffOp::Delete { old_len, .. }, _, ..] = ops[..]
+        && front
+        && ends_sentence(old_len)
+    {
+        ops.remove(0);
+    }
+    if let [.., _, DiffOp::Delete { old_index, .. }] = ops[..]
+        && back
+        && ends_sentence(old_index)
+    {
+        ops.pop();
+    }
+    ops
 }
 
 /// Of a quotation's content words, the share that an altered one still has: beside it, “the”, “is” and “of” are shared by
@@ -374,8 +443,53 @@ mod tests {
     }
 
     #[test]
+    fn an_apostrophe_is_written_in_several_ways() {
+        for (quotation, passage) in [
+            (
+                "Ada Marsh‘s view of the harbour has never changed",
+                "“Ada Marsh's view of the harbour has never changed,” he said.",
+            ),
+            ("it is becoming Marcus’ best ferry of all", "“It is becoming Marcus’s best ferry of all,” he said."),
+        ] {
+            assert_eq!(check(quotation, passage).map(|(class, _)| class), Some(QuotationClass::Same), "{quotation}");
+        }
+    }
+
+    /// As `check`, with what stands between quotation marks in the passage; and whether a “not” is lost.
+    fn marked(quotation: &str, passage: &str) -> Option<(QuotationClass, bool)> {
+        let marks: Vec<usize> = passage.match_indices(['“', '”']).map(|(at, _)| at).collect();
+        let spans: Vec<Span> = marks.chunks(2).map(|pair| Span::at(pair[0] + 3..pair[1])).collect();
+        let quoted: Vec<_> = spoken(quotation).collect();
+        compare(quotation, &quoted, passage, &spans).map(|found| (found.fidelity.class, found.fidelity.negation))
+    }
+
+    #[test]
+    fn whether_or_not_denies_nothing() {
+        let passage = "“It has to do with whether or not they want the pier - whether or not they can pay for the new pier,” he said.";
+        let quotation = "It has to do with whether or not they can pay for the new pier";
+        assert_eq!(marked(quotation, passage), Some((QuotationClass::Cut, false)));
+    }
+
+    #[test]
+    fn words_outside_of_the_sources_marks_are_not_held_against_a_quotation() {
+        let passage = "He said she just hasn't. “Let us be done with the tale that the mayor does not know what she is doing,” he went on.";
+        let quotation = "And now let us be done with the tale that the mayor does not know what she is doing";
+        assert_eq!(marked(quotation, passage), Some((QuotationClass::Changed, false)));
+    }
+
+    #[test]
+    fn another_who_quotes_less_alters_nothing() {
+        let passage = "“But he was an honest pilot on all of those ferries, and he did in every storm what he said,” she recalled.";
+        let quotation =
+            "But he was an honest pilot on all of those ferries, and he did in every storm what he said. The best ever";
+        assert_eq!(marked(quotation, passage), Some((QuotationClass::Same, false)));
+    }
+
+    #[test]
     fn short_turns_of_phrase_are_no_copies_of_each_other() {
         assert_eq!(check("how the harbour is run", "He said that the harbour is being run badly."), None);
+        let passage = "“We'll think very clearly about it and we'll do the right thing,” he said.";
+        assert_eq!(check("I think they'll do the right thing", passage), None);
     }
 
     #[test]

@@ -39,6 +39,25 @@ fn run_in(a: &[u32], passage: &str, from_behind: bool) -> Option<(std::ops::Rang
     Some((best, span))
 }
 
+/// Whether nothing that is quoted stands between two stretches, each of a quotation, but who says them.
+fn is_interrupted(document: &Document, first: usize, front: Span, last: usize, back: Span) -> bool {
+    /// Bytes in which somebody is said to speak.
+    const LONGEST: u32 = 200;
+    let of = |at: usize| document.chunks[at].facts.quotations.iter().map(move |quotation| (at, quotation.inner));
+    let (start, end) = ((first, front.end), (last, back.start));
+    let all = || (first..=last).flat_map(of);
+    let covered = |at: usize, span: Span| all().any(|(chunk, inner)| chunk == at && inner.covers(span));
+    let place = |at: usize, byte: u32| document.chunks[at].start + byte;
+    start < end
+        && place(last, back.start) - place(first, front.end) <= LONGEST
+        && covered(first, front)
+        && covered(last, back)
+        && !all().any(|(at, inner)| (at, inner.start) > start && (at, inner.end) < end)
+        // The one runs to its closing mark, the other begins behind the opening one.
+        && all().any(|(at, inner)| at == first && inner.touches(front.end) && inner.end - front.end <= 3)
+        && all().any(|(at, inner)| at == last && inner.touches(back.start) && back.start - inner.start <= 3)
+}
+
 impl Corpus {
     /// A quotation whose beginning and end stand apart in one document, each word for word, with more between them than
     /// is left out of a sentence.
@@ -71,6 +90,10 @@ impl Corpus {
             let Some((last, (back, back_span))) = holding(&end, true) else { continue };
             let apart = first != last || back.start >= front.end + SPLICE || back.end <= front.start;
             if front.len() + back.len() < a.len() || !apart {
+                continue;
+            }
+            // “…,” she said. “…”: who speaks is all that stands between them.
+            if first.abs_diff(last) <= 1 && is_interrupted(other, first, front_span, last, back_span) {
                 continue;
             }
             let join = quoted[front.len().min(a.len()) - 1].0.end;

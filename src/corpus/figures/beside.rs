@@ -1,0 +1,91 @@
+//! What stands next to a number: what is said of those it counts, of which bodies, and whether a poll found it.
+
+use std::sync::LazyLock;
+
+use super::At;
+use crate::analysis::{EntityKind, Mention};
+use crate::corpus::concepts;
+use crate::corpus::names::NameKey;
+use crate::corpus::terms::{Term, words};
+use crate::text::Span;
+
+/// What befalls people or things, or what they do: so many were killed, so many others there are.
+const FATES: &str = "killed injured arrested missing rescued fled hired surrendered joined evacuated infected \
+                     convicted destroyed sold bought sent rejected";
+
+static FATE_TERMS: LazyLock<Vec<Term>> = LazyLock::new(|| concepts::distinct(FATES));
+
+/// Content words before and behind a number and what it counts that tell what is said of them.
+const BESIDE: usize = 3;
+/// Where another statement begins, for what stands beside a number.
+pub(super) const BREAKS: [&str; 8] = [", ", "; ", ": ", " and ", " but ", " — ", " – ", ". "];
+
+impl<'a> At<'a> {
+    /// The stretches next to the number and what it counts, each within its own statement: before, between, behind.
+    fn stretches(&self) -> [Span; 3] {
+        let prose = &*self.chunk.facts.syntax.prose;
+        let sentence = self.sentence();
+        let figure = self.figure.span;
+        let counts = self.figure.counts_span.unwrap_or(figure);
+        let (first, last) = if figure.start <= counts.start { (figure, counts) } else { (counts, figure) };
+        let before = Span::new(sentence.start.min(first.start), first.start);
+        let opens = BREAKS.iter().filter_map(|mark| before.of(prose).rfind(mark).map(|at| at + mark.len())).max();
+        let before = Span { start: before.start + crate::text::offset(opens.unwrap_or(0)), ..before };
+        let behind = Span::new(last.end, sentence.end.max(last.end));
+        let closes = BREAKS.iter().filter_map(|mark| behind.of(prose).find(mark)).min();
+        let end = closes.map_or(behind.end, |at| behind.start + crate::text::offset(at));
+        [before, Span::new(first.end.min(last.start), last.start), Span { end, ..behind }]
+    }
+
+    /// What the words next to the number tell of, and those that narrow what it counts.
+    pub(super) fn beside(&self) -> Box<[Term]> {
+        let prose = &*self.chunk.facts.syntax.prose;
+        let [before, between, behind] = self.stretches();
+        let of = |span: Span| concepts::concepts(span.of(prose)).map(|(_, term)| term).collect::<Vec<Term>>();
+        let mut terms: Vec<Term> = of(before).into_iter().rev().take(BESIDE).collect();
+        terms.extend(of(between));
+        terms.extend(of(behind).into_iter().take(BESIDE));
+        // “1,900 damaged houses in the old town”
+        let counts = self.figure.counts_span.map_or("", |counts| counts.of(prose));
+        let phrase = [" of ", " in "].iter().filter_map(|link| counts.find(link)).min().unwrap_or(counts.len());
+        let head = concepts::distinct(&self.figure.head);
+        terms.extend(concepts::distinct(&counts[..phrase]).into_iter().filter(|term| !head.contains(term)));
+        terms.sort_unstable();
+        terms.dedup();
+        terms.into()
+    }
+
+    /// The bodies and peoples named behind what is counted: “delegates for the Harbour Party's nomination”.
+    pub(super) fn bodies(&self) -> Box<[NameKey]> {
+        let [.., behind] = self.stretches();
+        let is_body = |mention: &Mention| {
+            matches!(mention.kind, EntityKind::Organization | EntityKind::Group | EntityKind::Nationality)
+        };
+        let named = self.mentions_in(behind).filter(|(_, mention)| is_body(mention));
+        named.filter_map(|(at, _)| self.chunk.keys.names.get(at).copied()).collect()
+    }
+
+    /// Whether the paragraph of each names one of the bodies that stand behind the other.
+    pub(super) fn is_of_one_body(&self, other: &Self) -> bool {
+        let meets =
+            |bodies: &[NameKey], names: &[NameKey]| bodies.is_empty() || bodies.iter().any(|body| names.contains(body));
+        meets(&self.setting.bodies, &other.chunk.keys.names) && meets(&other.setting.bodies, &self.chunk.keys.names)
+    }
+
+    /// What befalls what is counted, as far as the words next to it tell.
+    pub(super) fn fates(&self) -> impl Iterator<Item = &'a Term> + use<'a> {
+        self.setting.beside.iter().filter(|term| FATE_TERMS.binary_search(term).is_ok())
+    }
+
+    /// Whether the words next to both tell of the same.
+    pub(super) fn shares_what_is_beside(&self, other: &Self) -> bool {
+        self.setting.beside.iter().any(|term| other.setting.beside.binary_search(term).is_ok())
+    }
+
+    /// Whether it is a share that a poll found.
+    pub(super) fn is_polled(&self) -> bool {
+        const POLLS: [&[u8]; 6] = [b"poll", b"polls", b"polled", b"polling", b"survey", b"surveys"];
+        !self.figure.unit.is_empty()
+            && words(&self.chunk.facts.syntax.prose).any(|(_, word)| POLLS.contains(&word.as_bytes()))
+    }
+}
