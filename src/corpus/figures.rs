@@ -345,9 +345,7 @@ impl<'a> At<'a> {
             return false;
         }
         // Of two polls each has figures of its own.
-        let bodies = self.setting.actors.iter().filter(|key| !names::is_person(**key));
-        let meet = bodies.into_iter().any(|key| other.setting.actors.contains(key));
-        if (self.setting.is_polled || other.setting.is_polled) && !meet {
+        if (self.setting.is_polled || other.setting.is_polled) && !self.is_of_one_poll(other) {
             return false;
         }
         let (here, there) = (self.places(), other.places());
@@ -372,6 +370,19 @@ impl<'a> At<'a> {
             // “3,500 fighters” of whom?
             _ => !self.figure.unit.is_empty() && self.tells_like(other),
         }
+    }
+
+    /// Whether the sentences of both name the same bodies, and any: whoever asked is among them.
+    fn is_of_one_poll(&self, other: &Self) -> bool {
+        let bodies = |at: &Self| {
+            let mut bodies: Vec<NameKey> =
+                at.setting.actors.iter().copied().filter(|key| !names::is_person(*key)).collect();
+            bodies.sort_unstable();
+            bodies.dedup();
+            bodies
+        };
+        let own = bodies(self);
+        !own.is_empty() && own == bodies(other)
     }
 
     /// Whether both tell of which time a change is, and it is the same.

@@ -45,11 +45,15 @@ impl<'a> At<'a> {
         let mut terms: Vec<Term> = of(before).into_iter().rev().take(BESIDE).collect();
         terms.extend(of(between));
         terms.extend(of(behind).into_iter().take(BESIDE));
-        // “1,900 damaged houses in the old town”
-        let counts = self.figure.counts_span.map_or("", |counts| counts.of(prose));
-        let phrase = [" of ", " in "].iter().filter_map(|link| counts.find(link)).min().unwrap_or(counts.len());
-        let head = concepts::distinct(&self.figure.head);
-        terms.extend(concepts::distinct(&counts[..phrase]).into_iter().filter(|term| !head.contains(term)));
+        // “1,900 damaged houses in the old town”: what it counts, and names, say nothing of that.
+        let counts = self.figure.counts_span.unwrap_or(Span::empty(self.figure.span.end));
+        let phrase = counts.of(prose);
+        let end = [" of ", " in "].iter().filter_map(|link| phrase.find(link)).min().unwrap_or(phrase.len());
+        let narrowing: Vec<(Span, Term)> = concepts::concepts(&phrase[..end]).collect();
+        let names: Vec<Span> = self.mentions_in(counts).map(|(_, mention)| mention.span).collect();
+        let narrowing = narrowing.split_last().map_or(&[][..], |(_, narrowing)| narrowing).iter();
+        let free = narrowing.filter(|(at, _)| !names.iter().any(|name| name.overlaps(at.shifted(counts.start))));
+        terms.extend(free.map(|(_, term)| *term));
         terms.sort_unstable();
         terms.dedup();
         terms.into()
