@@ -1,4 +1,4 @@
-//! Twice the text is about twice the work, with room for the noise of the machine: of texts that repeat themselves
+//! Four times the text is about four times the work, with room for the noise of the machine: of texts that repeat themselves
 //! too, in which everything has to do with everything.
 
 use std::sync::Arc;
@@ -33,26 +33,30 @@ fn judging(paragraph: fn(usize) -> String, count: usize) -> Duration {
     (0..5).map(once).min().unwrap_or_default()
 }
 
-fn check(what: &str, paragraph: fn(usize) -> String) {
-    const COUNT: usize = 300;
-    // Beyond the number of passages that are compared at most, so that the cost of each is what it stays.
-    let (one, two) = (judging(paragraph, COUNT), judging(paragraph, 2 * COUNT));
-    // A square would take four times as long; quotations take three times, and the rest is for the noise of the machine.
-    assert!(two < one * 7 / 2 + Duration::from_millis(30), "{what}: {one:?}, and of twice the text {two:?}");
+/// Of `count` paragraphs, beyond the number of passages that are compared at most, so that the cost of each is what it
+/// stays.
+fn check(what: &str, count: usize, paragraph: fn(usize) -> String) {
+    let (one, four) = (judging(paragraph, count), judging(paragraph, 4 * count));
+    // A square would take sixteen times as long; quotations take five to six times, for the looking up in longer lists,
+    // and the rest is for the noise of the machine.
+    assert!(four < one * 7 + Duration::from_millis(30), "{what}: {one:?}, and of four times the text {four:?}");
 }
 
 #[test]
-fn twice_the_text_is_twice_the_work() {
-    check("figures that differ", |n| {
+fn four_times_the_text_is_four_times_the_work() {
+    check("figures that differ", 300, |n| {
         format!("Ada Marsh said that {} ships of the Northern Union sank.\n\n", n % 90 + 2)
     });
-    check("speakers who differ", |n| format!("{} Marsh said that {n} ships sank.\n\n", ["Ada", "Ben", "Cora"][n % 3]));
-    check("the same figure", |_| "Ada Marsh said that 12 ships sank.\n\n".into());
-    check("quotations", |n| format!("“We did not let the other {n} ships leave the port,” Ada Marsh said.\n\n"));
-    check("keys that lead nowhere", |n| format!("Ships sank [@key{n}; @other{n}, p. 3] in April.\n\n"));
-    check("accusations", |n| {
+    check("speakers who differ", 300, |n| {
+        format!("{} Marsh said that {n} ships sank.\n\n", ["Ada", "Ben", "Cora"][n % 3])
+    });
+    check("the same figure", 300, |_| "Ada Marsh said that 12 ships sank.\n\n".into());
+    check("quotations", 300, |n| format!("“We did not let the other {n} ships leave the port,” Ada Marsh said.\n\n"));
+    check("keys that lead nowhere", 300, |n| format!("Ships sank [@key{n}; @other{n}, p. 3] in April.\n\n"));
+    check("accusations", 300, |n| {
         format!("Norway denied that it had sold {n} ships. Ada Marsh accused Norway of selling them.\n\n")
     });
-    check("quotations that do not end", |n| format!("“She said that {n} ships sank.\n\n"));
-    check("lists", |n| format!("- Some {n} percent of the ships sank, Ada Marsh said.\n"));
+    check("quotations that do not end", 300, |n| format!("“She said that {n} ships sank.\n\n"));
+    // A shorter list is one construct, which is held against nothing in itself.
+    check("lists", 1_200, |n| format!("- Some {n} percent of the ships sank, Ada Marsh said.\n"));
 }

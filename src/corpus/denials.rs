@@ -348,30 +348,46 @@ fn clause(facts: &Facts, from: u32, end: u32) -> Span {
     Span::new(from + crate::text::offset(space.min(length)), from + crate::text::offset(length))
 }
 
-/// Whether an accusation and a denial are of the same, both being of the same party: most of what the shorter one says, by
-/// how much words say.
-pub(super) fn meet(accusation: &str, denial: &str) -> bool {
-    let content = |text: &str| {
-        let mut all = concepts::distinct(text);
-        all.retain(|term| !SAYING.contains(term));
-        all
-    };
-    let names = |text: &str| words(text).any(|(at, _)| at.of(text).starts_with(char::is_uppercase));
-    let (named, denied_of) = (names(accusation), names(denial));
-    let (accusation, denial) = (content(accusation), content(denial));
-    let weight = |terms: &[Term]| terms.iter().map(|term| concepts::rarity(*term)).sum::<f32>();
-    let mut both: Vec<Term> = accusation.iter().filter(|term| denial.binary_search(term).is_ok()).copied().collect();
-    // “Arming the Hillmen”, “arming the insurgents”: the one says who they are, the other what.
-    let kind = |of: &[Term]| BANDS.iter().copied().find(|term| of.binary_search(term).is_ok());
-    match (named, kind(&denial), denied_of, kind(&accusation)) {
-        (true, Some(kind), ..) | (_, _, true, Some(kind)) if !both.contains(&kind) => both.push(kind),
-        _ => {}
+/// What an accusation or a denial says, to be held against others.
+#[derive(Clone, Debug)]
+pub(super) struct Content {
+    /// It names somebody.
+    names: bool,
+    /// Sorted, without those that tell of saying.
+    terms: Vec<Term>,
+    /// How much they say together.
+    weight: f32,
+}
+
+fn weight(terms: &[Term]) -> f32 {
+    terms.iter().map(|term| concepts::rarity(*term)).sum()
+}
+
+impl Content {
+    pub(super) fn of(text: &str) -> Self {
+        let mut terms = concepts::distinct(text);
+        terms.retain(|term| !SAYING.contains(term));
+        let names = words(text).any(|(at, _)| at.of(text).starts_with(char::is_uppercase));
+        Self { names, weight: weight(&terms), terms }
     }
-    let shorter = weight(&accusation).min(weight(&denial));
-    match both.len() {
-        0 => false,
-        1 => weight(&both) >= 0.4 * shorter,
-        _ => weight(&both) >= 0.3 * shorter,
+
+    /// Whether an accusation and a denial are of the same, both being of the same party: most of what the shorter one
+    /// says, by how much words say.
+    pub(super) fn meets(&self, denial: &Self) -> bool {
+        let in_both = self.terms.iter().filter(|term| denial.terms.binary_search(term).is_ok());
+        let mut both: Vec<Term> = in_both.copied().collect();
+        // “Arming the Hillmen”, “arming the insurgents”: the one says who they are, the other what.
+        let kind = |of: &Self| BANDS.iter().copied().find(|term| of.terms.binary_search(term).is_ok());
+        match (self.names, kind(denial), denial.names, kind(self)) {
+            (true, Some(kind), ..) | (_, _, true, Some(kind)) if !both.contains(&kind) => both.push(kind),
+            _ => {}
+        }
+        let shorter = self.weight.min(denial.weight);
+        match both.len() {
+            0 => false,
+            1 => weight(&both) >= 0.4 * shorter,
+            _ => weight(&both) >= 0.3 * shorter,
+        }
     }
 }
 
@@ -386,6 +402,10 @@ mod tests {
     use super::*;
     use crate::corpus::{DocId, Document};
     use crate::syntax::Format;
+
+    fn meet(accusation: &str, denial: &str) -> bool {
+        Content::of(accusation).meets(&Content::of(denial))
+    }
 
     fn read(text: &str) -> Vec<String> {
         let document = Document::new(DocId(0), "a.txt", Format::Text, text);

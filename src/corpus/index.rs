@@ -98,8 +98,15 @@ impl Index {
         let mut out = Vec::new();
         let (mut at, mut document) = (0, 0);
         while let Some(first) = chunks.get(at) {
-            // Few chunks among many documents: the next one is far away.
-            document += self.firsts[document..].partition_point(|start| *start <= first.0).saturating_sub(1);
+            // The next one is near where there are many, and far away where there are few: steps that double find the
+            // stretch in which it begins.
+            let mut step = 1;
+            while self.firsts.get(document + step).is_some_and(|start| *start <= first.0) {
+                document += step;
+                step *= 2;
+            }
+            let stretch = self.firsts.get(document..(document + step).min(self.firsts.len())).unwrap_or_default();
+            document += stretch.partition_point(|start| *start <= first.0).saturating_sub(1);
             let end = self.firsts.get(document + 1).copied().unwrap_or(u32::MAX);
             let len = chunks[at..].iter().take_while(|chunk| chunk.0 < end).count();
             out.push((document, at..at + len));
@@ -271,6 +278,21 @@ mod tests {
         let mut swapped = pieces.clone();
         swapped.swap(1, 2);
         assert!(read(&swapped).is_none_or(|read| read == index), "a bucket counts in its own place only");
+    }
+
+    #[test]
+    fn chunks_are_sorted_out_by_document_whether_they_are_many_or_few() {
+        let documents: Vec<_> = (0..70).map(document).collect();
+        let index = Index::new(&documents);
+        let count = u32::try_from(index.chunk_count()).unwrap();
+        for step in [1, 2, 3, 7, 40, 100, 1_000] {
+            let chunks: Vec<_> = (step / 2..count).step_by(step as usize).map(ChunkRef).collect();
+            let by_document = index.by_document(&chunks);
+            let told = by_document.iter().flat_map(|(document, run)| run.clone().map(|at| (*document, chunks[at])));
+            let placed = chunks.iter().map(|at| (index.place(*at).0, *at));
+            assert_eq!(told.collect::<Vec<_>>(), placed.collect::<Vec<_>>(), "{step}");
+            assert!(by_document.is_sorted_by(|a, b| a.0 < b.0));
+        }
     }
 
     #[test]

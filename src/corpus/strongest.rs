@@ -48,7 +48,14 @@ impl Corpus {
         let mut rest = stating.clone();
         let mut documents = index.by_document(&others);
         let document_count = documents.len();
-        documents.sort_by_key(|(document, run)| (std::cmp::Reverse(run.len()), *document));
+        // Each gives one paragraph at least, unless all that it has are there already: so many will do.
+        let enough = room + stating.len();
+        let strongest = |(document, run): &(usize, Range<usize>)| (std::cmp::Reverse(run.len()), *document);
+        if documents.len() > enough {
+            documents.select_nth_unstable_by_key(enough, strongest);
+            documents.truncate(enough);
+        }
+        documents.sort_unstable_by_key(strongest);
         for (_, run) in documents {
             let free = room - own_count - rest.len();
             if free == 0 {

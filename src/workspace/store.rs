@@ -169,7 +169,8 @@ impl Store {
 
     /// All that is kept.
     pub(super) fn fetch(&self) -> Kept {
-        if !self.file().exists() {
+        // An empty one is just being made.
+        if std::fs::metadata(self.file()).map_or(0, |file| file.len()) == 0 {
             return Kept::default();
         }
         match patiently(|| self.read()) {
@@ -228,7 +229,11 @@ impl Store {
         if cache::make(&self.folder).is_err() {
             return false;
         }
-        let write = || patiently(|| self.write(what));
+        let write = || {
+            // It holds texts: the folder may be one that others can read.
+            cache::make_file(&self.file()).map_err(|_| Trouble::Refused)?;
+            patiently(|| self.write(what))
+        };
         let written = match write() {
             Err(Trouble::Broken | Trouble::Unclean) => {
                 self.discard();
@@ -618,6 +623,16 @@ mod tests {
         let store = Store::new(folder.path(), Path::new("/news"));
         assert!(keep(&store, &documents));
         assert_eq!(found(&store, &documents), 200);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nobody_else_can_read_what_is_kept() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(folder.path(), Path::new("/news"));
+        assert!(keep(&store, &documents(3)));
+        assert_eq!(std::fs::metadata(store.file()).unwrap().permissions().mode() & 0o777, 0o600);
     }
 
     #[cfg(unix)]

@@ -1,9 +1,12 @@
 //! Statements where they stand, and how two of one matter stand to each other.
 
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
 use super::key::{Matter, MatterKey, What, keys_about};
 use super::{Disagreement, NEAR, Nature, Severity, Side};
 use crate::analysis::{EntityKind, Figure, Role, Speaker};
-use crate::corpus::denials::{self, Claim};
+use crate::corpus::denials::{Claim, Content};
 use crate::corpus::entity::squeezed;
 use crate::corpus::figures::{self, At, Setting};
 use crate::corpus::title::Title;
@@ -32,6 +35,9 @@ pub(in crate::corpus) struct Gist {
     speaker: Option<Box<str>>,
     title: Option<Title>,
     setting: Option<Setting>,
+    /// What is claimed or denied, where nothing before it must be looked at to tell; made when it is first held against
+    /// another.
+    content: OnceLock<Content>,
 }
 
 /// The statements of a chunk under a key.
@@ -65,6 +71,7 @@ impl Chunk {
                 is_body: block.and_then(|block| self.joined.roles.get(block)) == Some(&Role::Body),
                 sentence: self.sentence_at(span.start),
                 speaker: speaker.map(|speaker| names::of_speaker(&speaker.name, speaker.kind).0.into()),
+                content: OnceLock::new(),
             }
         };
         self.memo.gists.get_or_init(|| self.keys.matters.iter().map(gist).collect())
@@ -162,7 +169,7 @@ impl<'a> Statement<'a> {
             (What::Title(..), What::Title(..)) => names::compatible(self.name(), other.name()),
             (What::Date(own), What::Date(other)) => own.key == other.key,
             (What::Claim(own), What::Claim(theirs)) => {
-                own.denies != theirs.denies && denials::meet(&self.claimed(), &other.claimed())
+                own.denies != theirs.denies && self.content().meets(&other.content())
             }
             _ => false,
         }
@@ -180,6 +187,15 @@ impl<'a> Statement<'a> {
             other.claim().is_some_and(|other| !other.denies) && at < (self.index, self.span().start)
         });
         before.last().map_or(own, |accusation| accusation.claimed())
+    }
+
+    /// The same, to be held against others.
+    fn content(&self) -> Cow<'a, Content> {
+        let of_this = || Content::of(&self.claimed());
+        match self.claim() {
+            Some(claim) if !claim.points_back => Cow::Borrowed(self.gist.content.get_or_init(of_this)),
+            _ => Cow::Owned(of_this()),
+        }
     }
 
     /// Whether both cannot be true.
