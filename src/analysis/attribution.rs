@@ -1,6 +1,8 @@
 //! Attributions: the parts that the model found put together into source, cue and content, and quotations given to
 //! them. Who a pronoun stands for is not its business (`join`).
 
+mod nested;
+
 use super::facts::{Attribution, AttributionKind, Manner, Mention, Quotation, SourceGrade};
 use super::manner::manner;
 use super::model::calibration::Signs;
@@ -58,6 +60,9 @@ pub(crate) fn attributions_by(
         attribution.score = weights.attribution_probability(attribution.score);
     }
     attributions.retain(|attribution| attribution.score >= least(attribution));
+    for attribution in attributions.iter_mut().filter(|attribution| attribution.manner != Manner::Deed) {
+        attribution.nested = nested::within(weights, prose, mentions, attribution);
+    }
     let laid = |signs: &Signs| Laid {
         attributed: weights.attributed_probability(signs),
         reported: weights.reported_probability(signs),
@@ -232,6 +237,7 @@ fn finish(prose: &Prose<'_>, mentions: &[Mention], parts: &[Part], draft: &Draft
         content: spans(&draft.content),
         source,
         score: sum / count.max(1) as f32,
+        nested: Vec::new(),
     })
 }
 

@@ -33,19 +33,7 @@ fn label(kind: EntityKind) -> &'static str {
 fn row(what: &str, row: &serde_json::Value, out: &mut String) {
     let text = row["text"].as_str().unwrap_or("");
     let chunks = chunks(text);
-    let value = if what == "features" {
-        let mut sum: Vec<u8> = Vec::new();
-        for (_, _, facts) in &chunks {
-            for block in &facts.syntax.blocks {
-                if let Some(prose) = super::prose::Prose::new(&facts.syntax.prose, block) {
-                    let found = super::claim::features_for_regression(&super::words::Words::new(&prose), facts);
-                    sum.resize(found.len(), 0);
-                    sum.iter_mut().zip(found).for_each(|(sum, count)| *sum = count.max(*sum));
-                }
-            }
-        }
-        serde_json::json!({"id": row["id"], "label": row["label"], "features": sum})
-    } else if what == "ner" {
+    let value = if what == "ner" {
         let point = |at: usize| text[..at].chars().count();
         let entities: Vec<_> = (chunks.iter())
             .flat_map(|(start, _, facts)| facts.mentions.iter().map(move |mention| (start, mention)))

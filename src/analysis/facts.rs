@@ -30,6 +30,9 @@ pub struct Sentence {
     pub claim: ClaimKind,
     /// 0 to 1: how surely the sentence states something that can be checked.
     pub claim_score: f32,
+    /// The same where its signs and its words must both speak for it: the lower of the two. Words are learnt from political
+    /// speeches, and what a finding goes by must hold in other prose too.
+    pub claim_sure: f32,
     /// Why it can be checked, the strongest reason first.
     pub reason: ClaimReason,
     /// The words that make it checkable, for the finding to point at.
@@ -105,6 +108,8 @@ pub struct Attribution {
     pub manner: Manner,
     /// 0 to 1.
     pub score: f32,
+    /// Attributions within its content: “Okafor said that Marsh had claimed …”. These have none of their own.
+    pub nested: Vec<Attribution>,
 }
 
 /// What the cue makes of the content.
@@ -251,10 +256,23 @@ pub struct Joined {
     pub attributions: Vec<Attribution>,
     /// For each of `attributions`: who speaks, with pronouns and role nouns resolved.
     pub speakers: Vec<Option<Speaker>>,
+    /// For each of `attributions`: who speaks in each that is nested in it.
+    pub nested_speakers: Vec<Vec<Option<Speaker>>>,
     /// For each quotation: index into `attributions`.
     pub quotation_attributions: Vec<Option<u32>>,
     /// For each date.
     pub dates: Vec<Option<Iso>>,
+}
+
+impl Joined {
+    /// Every attribution with who speaks in it, those nested in others among them.
+    pub fn told(&self) -> impl Iterator<Item = (&Attribution, Option<&Speaker>)> {
+        self.attributions.iter().enumerate().flat_map(|(at, outer)| {
+            let speaker = self.speakers.get(at).and_then(Option::as_ref);
+            let inner = self.nested_speakers.get(at).into_iter().flatten().map(Option::as_ref);
+            std::iter::once((outer, speaker)).chain(outer.nested.iter().zip(inner))
+        })
+    }
 }
 
 /// Whether what a sentence states is laid to a source.

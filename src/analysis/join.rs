@@ -57,6 +57,12 @@ pub fn join(text: &str, facts: &Facts, state: &JoinState) -> (Joined, JoinState)
     (joined, state)
 }
 
+/// Who speaks in each attribution within another. Whose words are only told of does not go on speaking afterwards, so nothing
+/// is remembered of them.
+fn nested_speakers(text: &str, facts: &Facts, state: &JoinState, outer: &Attribution) -> Vec<Option<Speaker>> {
+    outer.nested.iter().map(|inner| state.names.clone().speaker(text, facts, inner, false)).collect()
+}
+
 /// What happens in a chunk, in the order of the text.
 enum Event {
     Mention(usize),
@@ -116,6 +122,7 @@ fn speakers(text: &str, facts: &Facts, state: &mut JoinState, joined: &mut Joine
                 if let Some(moved) = moved.get_mut(at) {
                     *moved = u32::try_from(joined.attributions.len()).ok();
                 }
+                joined.nested_speakers.push(nested_speakers(text, facts, state, attribution));
                 joined.attributions.push(attribution.clone());
                 joined.speakers.push(speaker);
             }
@@ -130,6 +137,7 @@ fn speakers(text: &str, facts: &Facts, state: &mut JoinState, joined: &mut Joine
                 }
                 end_of_speech = quotation.span.end;
                 joined.attributions.push(run_on(quotation));
+                joined.nested_speakers.push(Vec::new());
                 joined.speakers.push(Some((*last).clone()));
             }
         }
@@ -199,6 +207,7 @@ fn run_on(quotation: &Quotation) -> Attribution {
         grade: SourceGrade::Pronoun,
         manner: Manner::Statement,
         score: SPEAKS,
+        nested: Vec::new(),
     }
 }
 

@@ -5,7 +5,7 @@
 //! what runs on from chunk to chunk. A trained reader replaces what stands behind them and nothing above.
 
 pub(crate) mod attribution;
-mod claim;
+pub(crate) mod claim;
 mod date;
 mod facts;
 mod figure;
@@ -15,6 +15,9 @@ mod join;
 pub(crate) mod manner;
 pub(crate) mod mention;
 pub(crate) mod model;
+mod own;
+pub(crate) mod part_of_speech;
+pub(crate) mod path;
 mod pattern;
 pub(crate) mod prose;
 mod source;
@@ -34,8 +37,9 @@ pub(crate) use date::resolve as resolve_date;
 pub use facts::*;
 pub use head::{META_CHUNKS, meta};
 pub use join::{JoinState, join};
-pub use model::weights::install as read_with;
 pub use model::{Evidence, evidence};
+pub use own::{WeightsOf, read_with};
+pub use part_of_speech::{PartOfSpeech, parts_of_speech};
 
 use crate::syntax::{self, Format};
 use crate::text::offset;
@@ -62,6 +66,7 @@ fn read_block(prose: &Prose<'_>, block: usize, facts: &mut Facts) {
         block: offset(block),
         claim: ClaimKind::Other,
         claim_score: 0.0,
+        claim_sure: 0.0,
         reason: ClaimReason::None,
         because: None,
         attributed: 0.0,

@@ -2,7 +2,7 @@
 //! believed that”, a quotation with its signature. And what never is an attribution: that somebody would not comment.
 
 use super::facts::Mention;
-use super::model::{Label, Labelled, Role, role};
+use super::model::{Label, Labelled, Role, role, vocabulary};
 use super::prose::Prose;
 use super::turn::turn;
 use crate::syntax::{SentenceSpan, Token, TokenKind, word_key};
@@ -106,6 +106,7 @@ pub(super) fn mend(prose: &Prose<'_>, mentions: &[Mention], labels: &mut [Labell
             }
             if at == start {
                 changed |= meant(prose, labels, at, end);
+                changed |= parted(prose, labels, at, end);
             }
             if key(at) == IN && at < start + 2 {
                 changed |= viewed(prose, labels, at, end);
@@ -181,8 +182,10 @@ fn according(labels: &mut [Labelled], sentence: std::ops::Range<usize>, at: usiz
     let opens = at < sentence.start + 2;
     let (from, to) = if opens { (stop + 1, sentence.end) } else { (sentence.start, at.saturating_sub(1)) };
     let is_content = |label: &Labelled| label.label as u8 >= Label::ContentBegins as u8;
-    // Another cue in what is said makes the sentence no plain case.
-    let told = none(labels, from, to, &is_content) && none(labels, from, to, &is_cue);
+    // Another cue in what is said makes the sentence no plain case; but where all the sentence is laid to somebody from the
+    // start, whoever else speaks in it speaks within that (`attribution/nested.rs`).
+    let plain = none(labels, from, to, &is_content) && none(labels, from, to, &is_cue);
+    let told = plain || opens && stop + 2 < sentence.end && none(labels, at, stop, &is_cue);
     if told {
         let begins = if opens { Label::ContentBehindBegins } else { Label::ContentBegins };
         paint(labels, from, to, begins);
@@ -259,6 +262,34 @@ fn meant(prose: &Prose<'_>, labels: &mut [Labelled], start: usize, end: usize) -
     }
     is
 }
+
+/// “Freedonia, the Gazette wrote, put the number at 40”: a subject that the model takes for all that was told, when what is told
+/// of it goes on behind who tells it.
+fn parted(prose: &Prose<'_>, labels: &mut [Labelled], start: usize, end: usize) -> bool {
+    let of = |at: usize| labels.get(at).and_then(|labelled| role(labelled.label as usize));
+    let comma = |at: usize| prose.tokens.get(at).is_some_and(|token| token.kind == TokenKind::Comma);
+    let finite = |at: usize| {
+        let tags = prose.tokens.get(at).map_or(0, |token| vocabulary::word(token.key).tags);
+        tags.to_be_bytes().iter().any(|tag| FINITE.contains(tag))
+    };
+    let Some(first) = (start..end).find(|&at| comma(at)) else { return false };
+    let subject = start..first;
+    if !subject.clone().any(|at| of(at) == Some(Role::Content)) || subject.clone().any(finite) {
+        return false;
+    }
+    let Some(last) = (first + 1..end.min(first + 1 + LONGEST)).find(|&at| comma(at)) else { return false };
+    let told = |wanted: Role| (first + 1..last).any(|at| of(at) == Some(wanted));
+    let by = told(Role::Source) && told(Role::Cue) && !told(Role::Content);
+    let free = (last + 1..end).all(|at| of(at).is_none());
+    let is = by && free && last + 2 < end && finite(last + 1);
+    if is {
+        paint(labels, last + 1, end, Label::ContentBehindBegins);
+    }
+    is
+}
+
+/// The tags of forms that can be all of a clause's verb.
+const FINITE: [u8; 6] = *b"bhumdz";
 
 fn paint(labels: &mut [Labelled], from: usize, to: usize, begins: Label) {
     let inside = Label::ALL.get(begins as usize + 1).copied().unwrap_or(begins);

@@ -1,24 +1,27 @@
 //! A table of weights, read where it lies: for each feature, named by a 32-bit key, a byte for each label. All sums are
 //! of integers, so that every machine decides alike.
 
-/// Bytes of one slot: the feature's key, then a weight for each of at most twelve labels.
-const SLOT: usize = 16;
-const LANES: usize = SLOT - 4;
-
-/// Weights for `L` labels.
+/// Weights for at most `SLOT` - 4 labels. A slot has `SLOT` bytes: the feature's key, then a weight for each label.
 #[derive(Clone, Copy)]
-pub(crate) struct Table<'a> {
+pub(crate) struct Table<'a, const SLOT: usize> {
     slots: &'a [[u8; SLOT]],
 }
 
-impl<'a> Table<'a> {
+impl<'a, const SLOT: usize> Table<'a, SLOT> {
     /// The table in these bytes: slots, as many as a power of two.
     pub(crate) fn read(bytes: &'a [u8]) -> Self {
         Self { slots: bytes.as_chunks::<SLOT>().0 }
     }
 
-    /// Adds the weights of a feature.
-    pub(crate) fn add(&self, key: u32, sum: &mut [i16; LANES]) {
+    /// The same; None where the bytes are no table.
+    pub(crate) fn whole(bytes: &'a [u8]) -> Option<Self> {
+        let (slots, rest) = bytes.as_chunks::<SLOT>();
+        (rest.is_empty() && slots.len().is_power_of_two() && slots.iter().any(|slot| slot[..4] == [0; 4]))
+            .then_some(Self { slots })
+    }
+
+    /// Adds the weights of a feature, label by label.
+    pub(crate) fn add(&self, key: u32, sum: &mut [i16]) {
         // The number of slots is a power of two, so a key's low bits are its place.
         let mask = self.slots.len().wrapping_sub(1);
         let mut at = key as usize & mask;
@@ -39,8 +42,8 @@ impl<'a> Table<'a> {
 }
 
 /// The bytes of a table: what [`Table`] reads.
-pub(crate) fn write<const L: usize>(features: &[(u32, [i8; L])]) -> Vec<u8> {
-    const { assert!(L <= LANES) };
+pub(crate) fn write<const L: usize, const SLOT: usize>(features: &[(u32, [i8; L])]) -> Vec<u8> {
+    const { assert!(L + 4 <= SLOT) };
     let count = (features.len() * 5 / 4 + 1).next_power_of_two();
     let mut slots = vec![[0_u8; SLOT]; count];
     for (key, weights) in features {
@@ -77,23 +80,27 @@ mod tests {
     #[test]
     fn what_is_written_is_read() {
         let features: Vec<(u32, [i8; 2])> = (1..200).map(|n| (key(n, &[n]), [n as i8, -(n as i8 / 2)])).collect();
-        let bytes = write(&features);
-        let table = Table::read(&bytes);
+        let bytes = write::<2, 16>(&features);
+        let table = Table::<16>::read(&bytes);
         for (key, [first, second]) in features {
-            let mut sum = [0; LANES];
+            let mut sum = [0; 12];
             table.add(key, &mut sum);
             assert_eq!(sum[..3], [i16::from(first), i16::from(second), 0]);
         }
-        let mut sum = [0; LANES];
+        let mut sum = [0; 12];
         table.add(key(999, &[]), &mut sum);
-        assert_eq!(sum, [0; LANES]);
+        assert_eq!(sum, [0; 12]);
     }
 
     #[test]
     fn a_damaged_table_holds_nothing() {
-        let mut sum = [0; LANES];
-        Table::read(&[]).add(7, &mut sum);
-        Table::read(&[1, 2, 3, 4, 5]).add(7, &mut sum);
-        assert_eq!(sum, [0; LANES]);
+        let mut sum = [0; 12];
+        Table::<16>::read(&[]).add(7, &mut sum);
+        Table::<16>::read(&[1, 2, 3, 4, 5]).add(7, &mut sum);
+        // One that is full would be searched for ever.
+        for damaged in [&[][..], &[1; 5], &[1; 16], &[0; 48]] {
+            assert!(Table::<16>::whole(damaged).is_none());
+        }
+        assert_eq!(sum, [0; 12]);
     }
 }

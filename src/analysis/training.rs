@@ -3,11 +3,14 @@
 
 use std::sync::Arc;
 
+use super::claim;
 use super::mention::{self, tagger};
+use super::part_of_speech::{self, PartOfSpeech};
 use super::prose::Prose;
 use super::words::Words;
 use super::{Facts, Mention};
 use crate::syntax::{self, Format};
+use crate::text::Span;
 
 /// Calls `each` with the blocks of a text, one after the other, and with where their chunk begins. What `each` gives is
 /// kept for the chunk's next blocks.
@@ -54,5 +57,51 @@ pub(crate) fn names(model: &tagger::Model<'_>, text: &str) -> Vec<Mention> {
         );
         facts.mentions.extend(found);
     });
+    out
+}
+
+/// A sentence's tokens with the keys of their features.
+pub(crate) type Sentence = Vec<(Span, Vec<u32>)>;
+
+/// What the tagger of parts of speech learns from a text, sentence by sentence; spans count from its first byte.
+pub(crate) fn part_examples(text: &str) -> Vec<Sentence> {
+    let mut out = Vec::new();
+    blocks(text, Format::Text, |start, words, _| {
+        for sentence in &words.prose.sentences {
+            let token = |token: usize| {
+                let mut keys = Vec::new();
+                part_of_speech::features(words.prose, sentence, token, &mut |key| keys.push(key));
+                (words.span(token, token + 1).shifted(crate::text::offset(start)), keys)
+            };
+            out.push(sentence.tokens.clone().map(token).collect());
+        }
+    });
+    out
+}
+
+/// The parts of speech of a text by given weights; spans count from its first byte.
+pub(crate) fn parts(model: &part_of_speech::Model<'_>, text: &str) -> Vec<(Span, PartOfSpeech)> {
+    let mut out = Vec::new();
+    blocks(text, Format::Text, |start, words, _| {
+        for sentence in &words.prose.sentences {
+            let spans = sentence.tokens.clone().map(|at| words.span(at, at + 1).shifted(crate::text::offset(start)));
+            out.extend(spans.zip(model.tag(words.prose, sentence)));
+        }
+    });
+    out
+}
+
+/// The sentences of a text with what the weights of words learn from; spans count from their chunk's first byte.
+pub(crate) fn claim_examples(text: &str) -> Vec<claim::Example> {
+    let mut out = Vec::new();
+    let mut at = 0;
+    while at < text.len() {
+        let length = syntax::next_chunk(&text[at..], Format::Text, at == 0);
+        let facts = super::read(&text[at..at + length].into(), Format::Text, at == 0);
+        for prose in facts.syntax.blocks.iter().filter_map(|block| Prose::new(&facts.syntax.prose, block)) {
+            out.extend(claim::examples(&Words::new(&prose), &facts));
+        }
+        at += length;
+    }
     out
 }

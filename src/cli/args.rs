@@ -74,9 +74,10 @@ pub(super) enum Command {
     ///
     /// Learns to read attributions from DATA: `polnear/train.jsonl` in it, else every `*.jsonl` of that form (a row for each
     /// text: "text" and "attributions" with "source", "cue", "content" as lists of [start, end] in code points) and every
-    /// `*.ann` of brat with its `*.txt`. Learns names too where DATA has `wikigold/all.jsonl`, with `btc` and `gum_dep/train` beside it. Writes
-    /// attribution.bin, names.bin and model-card.md. `reader` in ibid.toml names weights
-    /// of your own. The same data give the same bytes.
+    /// `*.ann` of brat with its `*.txt`. Learns names where DATA has `wikigold/all.jsonl`, with `btc` and `gum_dep/train` beside
+    /// it, parts of speech where it has `gum_dep/train`, what words say of claims where it has `policlaim/train.jsonl`. Writes
+    /// attribution.bin, names.bin, parts-of-speech.bin, claims.bin, as far as there is something to learn them from, and
+    /// model-card.md. `reader` in ibid.toml names weights of your own. The same data give the same bytes.
     Train(TrainArgs),
     /// Print a completion script for a shell
     Completions { shell: clap_complete::Shell },
@@ -142,6 +143,9 @@ pub(super) struct AnnotateArgs {
     /// What offsets count
     #[arg(long, value_enum, default_value_t, value_name = "UNIT")]
     pub(super) offsets: Offsets,
+    /// With the tokens of each document and their parts of speech, as Universal Dependencies names them
+    #[arg(long, conflicts_with = "explain")]
+    pub(super) tokens: bool,
     /// The name under which standard input is read
     #[arg(long, value_name = "NAME", value_hint = ValueHint::FilePath)]
     pub(super) stdin_filename: Option<PathBuf>,

@@ -1,29 +1,69 @@
-//! `ibid train`: weights from annotated texts, with their model card.
+//! `ibid train`: weights from annotated texts, with their model card. Learns whatever the folder has texts for.
+
+use std::path::Path;
 
 use super::args::TrainArgs;
 use super::{Done, terminal};
 use crate::error::{Error, Result};
-use crate::train::{attribution, card, names};
+use crate::train::{attribution, card, claims, names, parts_of_speech};
 use crate::workspace;
 
 pub(super) fn run(args: &TrainArgs) -> Result<Done> {
-    let TrainArgs { data: folder, out, labels, texts } = args;
-    let names = folder.join("wikigold/all.jsonl").is_file();
-    let taught = labels.as_deref().zip(texts.as_deref());
-    let data = attribution::Data::read(folder, taught)?;
-    if data.gold() == 0 {
+    let TrainArgs { data: folder, out, .. } = args;
+    let mut cards: Vec<String> = Vec::new();
+    let mut keep = |name: &str, bytes: &[u8], card: String| {
+        cards.push(card);
+        std::fs::create_dir_all(out).map_err(|error| Error::new(error.to_string()).on(out))?;
+        workspace::write(&out.join(name), bytes)?;
+        say(&format!("{} bytes of weights", bytes.len()), &out.join(name));
+        Ok(())
+    };
+    if folder.join("gum_dep/train").is_dir() {
+        say("training on parts of speech", folder);
+        let (bytes, report) = parts_of_speech::train(folder)?;
+        keep("parts-of-speech.bin", &bytes, card::parts_of_speech(&report))?;
+    }
+    if folder.join("policlaim/train.jsonl").is_file() {
+        say("training on claims, measuring by cross-validation", folder);
+        let (bytes, report) = claims::train(folder)?;
+        keep("claims.bin", &bytes, card::claims(&report))?;
+    }
+    if folder.join("wikigold/all.jsonl").is_file() {
+        say("training on names, measuring by cross-validation", folder);
+        let options = names::Options::default();
+        let report = names::cross_validate(folder, &options, names::FOLDS, |_, _, _| {})?;
+        keep("names.bin", &names::train(folder, &options)?, card::names(&report))?;
+    }
+    if let Some((bytes, card)) = attributions(args)? {
+        keep("attribution.bin", &bytes, card)?;
+    }
+    if cards.is_empty() {
         return Err(Error::new("holds no annotated texts")
             .on(folder)
             .help("ibid train --help tells which files are read"));
     }
-    std::fs::create_dir_all(out).map_err(|error| Error::new(error.to_string()).on(out))?;
-    terminal::say("note", &Error::new(format!("{} annotated texts, {} labelled ones", data.gold(), data.taught())));
+    workspace::write(&out.join("model-card.md"), cards.join("\n").as_bytes())?;
+    say("what the weights get right", &out.join("model-card.md"));
+    Ok(Done::default())
+}
+
+fn say(what: &str, path: &Path) {
+    terminal::say("note", &Error::new(what).on(path));
+}
+
+/// The weights of the reader of attributions with their card. None where the folder has no such texts.
+fn attributions(args: &TrainArgs) -> Result<Option<(Vec<u8>, String)>> {
+    let TrainArgs { data: folder, labels, texts, .. } = args;
+    let data = attribution::Data::read(folder, labels.as_deref().zip(texts.as_deref()))?;
+    if data.gold() == 0 {
+        return Ok(None);
+    }
+    say(&format!("{} annotated texts, {} labelled ones", data.gold(), data.taught()), folder);
     let (bytes, report) = attribution::train(&data, &mut |what| terminal::say("note", &Error::new(what)));
     let command: Vec<String> = std::env::args().skip(1).collect();
-    let date = jiff::Timestamp::now().strftime("%Y-%m-%d").to_string();
     let origin = card::Origin {
         command: &format!("ibid {}", command.join(" ")),
-        date: &date,
+        date: &jiff::Timestamp::now().strftime("%Y-%m-%d").to_string(),
         version: env!("CARGO_PKG_VERSION"),
         gold: data.gold(),
         taught: data.taught(),
@@ -31,16 +71,5 @@ pub(super) fn run(args: &TrainArgs) -> Result<Done> {
     let mut paths = vec![data.origin().display().to_string()];
     paths.extend(texts.iter().map(|path| path.display().to_string()));
     let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
-    let mut card = card::attribution(&origin, &paths, &report);
-    if names {
-        terminal::say("note", &Error::new("training on names, measuring by cross-validation"));
-        let options = names::Options::default();
-        let report = names::cross_validate(folder, &options, names::FOLDS, |_, _, _| {})?;
-        card += &card::names(&report);
-        workspace::write(&out.join("names.bin"), &names::train(folder, &options)?)?;
-    }
-    workspace::write(&out.join("attribution.bin"), &bytes)?;
-    workspace::write(&out.join("model-card.md"), card.as_bytes())?;
-    terminal::say("note", &Error::new(format!("{} bytes of weights, and what they get right", bytes.len())).on(out));
-    Ok(Done::default())
+    Ok(Some((bytes, card::attribution(&origin, &paths, &report))))
 }

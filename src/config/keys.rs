@@ -179,10 +179,11 @@ pub static KEYS: &[Key] = &[
         name: "reader",
         kind: Kind::Path,
         default: "the weights that ibid brings",
-        doc: "Weights to read attributions with, made by `ibid train` from annotated texts of your own.\n\n\
-              A path relative to this file. One for everything that is read at a time: of several, the outermost holds. \
+        doc: "Weights to read with, made by `ibid train` from annotated texts of your own.\n\n\
+              The folder that it wrote, of which every file is taken that is there (`attribution.bin`, `names.bin`, `claims.bin`, \
+              `parts-of-speech.bin`), or one file of weights for attributions. A path relative to this file. One for everything that is read at a time: of several, the outermost holds. \
               A running server goes on with what it began with.",
-        example: "\".ibid-reader/attribution.bin\"",
+        example: "\".ibid-reader\"",
     },
     Key {
         name: "rules",

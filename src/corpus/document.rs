@@ -256,7 +256,8 @@ impl Document {
                 }
                 let (joined, after) = analysis::join(&chunk.text, &chunk.facts, &state);
                 if joined != *chunk.joined {
-                    let speakers = joined.speakers.iter().flatten().map(speaker_key).collect();
+                    let nested = joined.nested_speakers.iter().flatten();
+                    let speakers = joined.speakers.iter().chain(nested).flatten().map(speaker_key).collect();
                     chunk.speakers = Arc::new(Speakers(speakers)).into();
                     chunk.joined = Arc::new(joined).into();
                     chunk.memo = Memo::default();

@@ -357,8 +357,8 @@ impl<'a> Hit<'a> {
     /// Contents of what the identity says here.
     pub(super) fn speeches(&self, identity: &Identity, owners: &FxHashSet<DocId>) -> Vec<Span> {
         let joined = &self.chunk.joined;
-        let own = joined.attributions.iter().zip(&joined.speakers).filter(|(_, speaker)| {
-            speaker.as_ref().is_some_and(|speaker| {
+        let own = joined.told().filter(|(_, speaker)| {
+            speaker.is_some_and(|speaker| {
                 identity.keys.contains(&speaker_key(speaker)) && identity.owns(&speaker.name, self.document.id, owners)
             })
         });

@@ -58,7 +58,7 @@ pub use passage::{BEARINGS, Bearing, Evidence, SIGNALS, Signals, Stance};
 pub use quotation::{Fidelity, QuotationClass};
 pub use voices::Voice;
 
-pub use crate::analysis::read_with;
+pub use crate::analysis::{WeightsOf, read_with};
 use crate::syntax::Format;
 use crate::text::Span;
 use index::{ChunkRef, Index};

@@ -282,8 +282,8 @@ fn attribution(snapshot: &Snapshot, place: Place) -> Option<(&Chunk, &Attributio
     let chunk = &document.chunks[document.chunk_at(place.span.start)?];
     let opens =
         |content: &Span| content.shifted(chunk.start) == place.span || content.start + chunk.start == place.span.start;
-    let all = chunk.joined.attributions.iter();
-    all.into_iter().find(|attribution| attribution.content.iter().any(opens)).map(|attribution| (chunk, attribution))
+    let mut all = chunk.joined.told().map(|(attribution, _)| attribution);
+    all.find(|attribution| attribution.content.iter().any(opens)).map(|attribution| (chunk, attribution))
 }
 
 /// A few words that say nothing alone: “in another part of the interview”.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::Snapshot;
-use crate::analysis::{Attribution, Date, Figure};
+use crate::analysis::{Attribution, Date, Figure, Speaker};
 use crate::corpus::{Chunk, Corpus, DocId, Document, Place};
 use crate::syntax::{Citation, Ignore};
 use crate::text::{Span, offset};
@@ -82,11 +82,11 @@ impl<'a> Cursor<'a> {
         mentions.flat_map(|mention| &mention.descriptors).copied().find(|span| span.touches(self.offset))
     }
 
-    /// The attribution whose source or cue the cursor touches, with its index and that part of it.
-    pub(super) fn attribution(&self) -> Option<(usize, &'a Attribution, Span)> {
-        self.chunk.joined.attributions.iter().enumerate().find_map(|(index, attribution)| {
+    /// The attribution whose source or cue the cursor touches, with who speaks and that part of it.
+    pub(super) fn attribution(&self) -> Option<(&'a Attribution, Option<&'a Speaker>, Span)> {
+        self.chunk.joined.told().find_map(|(attribution, speaker)| {
             let part = attribution.source.iter().chain(&attribution.cue).find(|span| span.touches(self.offset))?;
-            Some((index, attribution, *part))
+            Some((attribution, speaker, *part))
         })
     }
 

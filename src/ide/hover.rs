@@ -176,8 +176,7 @@ pub(super) fn dispute_at(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<(Di
 
 /// Who speaks, where the text says “he” or “the envoy” or leaves it to the reader.
 fn over_source(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hover> {
-    let (index, attribution, span) = cursor.attribution()?;
-    let speaker = cursor.chunk.joined.speakers.get(index).and_then(Option::as_ref);
+    let (attribution, speaker, span) = cursor.attribution()?;
     let mut markup = Markup::default();
     match speaker {
         Some(speaker) => said_by(snapshot, cursor, speaker, &mut markup),

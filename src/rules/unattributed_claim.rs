@@ -51,7 +51,7 @@ impl Rule for UnattributedClaim {
         let (default, told, laid) = if strict { (STRICT, STRICT_TOLD, STRICT_LAID) } else { (THRESHOLD, TOLD, LAID) };
         let threshold = cx.settings.claim_threshold.unwrap_or(default);
         for (index, sentence) in cx.body() {
-            let checkable = sentence.claim == ClaimKind::Checkable && sentence.claim_score >= threshold;
+            let checkable = sentence.claim == ClaimKind::Checkable && sentence.claim_sure >= threshold;
             if !checkable || cx.is_laid(index, told, laid) || cx.is_cited(index) || cx.tells_who_speaks(sentence.span) {
                 continue;
             }

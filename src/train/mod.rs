@@ -4,6 +4,8 @@
 pub(crate) mod attribution;
 pub(crate) mod card;
 mod chain;
+pub(crate) mod claims;
 mod corpora;
 pub(crate) mod names;
+pub(crate) mod parts_of_speech;
 mod random;

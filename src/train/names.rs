@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::chain::{Chain, Sequence, Settings};
 use super::corpora::{self, Text};
-use crate::analysis::mention::tagger::{Coarse, LABELS, Model, may_follow};
+use crate::analysis::mention::tagger::{Coarse, LABELS, Model, SLOT, may_follow};
 use crate::analysis::{table, training};
 use crate::error::Result;
 
@@ -169,7 +169,7 @@ fn bytes(keys: &[u32], rows: &[[f32; LABELS]], transitions: &[[f32; LABELS]; LAB
     let small = |weight: f32| (weight * SCALE).round().clamp(-127.0, 127.0) as i8;
     let features: Vec<_> = order.iter().map(|at| (keys[*at], rows[*at].map(small))).collect();
     let transitions = transitions.iter().flatten().flat_map(|weight| ((weight * SCALE).round() as i32).to_le_bytes());
-    transitions.chain(table::write(&features)).collect()
+    transitions.chain(table::write::<LABELS, SLOT>(&features)).collect()
 }
 
 /// A kind as the corpora call it.

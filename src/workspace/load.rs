@@ -15,7 +15,7 @@ use super::stamp::{Sighting, Stamp};
 use super::store::{self, Keep, Key, Store};
 use super::walk::{Files, format_of, list, root_of};
 use crate::config::{self, Alias, Config};
-use crate::corpus::{self, Bibliography, Corpus, DocId, Document, KeyPattern};
+use crate::corpus::{self, Bibliography, Corpus, DocId, Document, KeyPattern, WeightsOf};
 use crate::error::{Error, Result};
 use crate::rules::{Policies, Settings};
 use crate::syntax::Format;
@@ -423,15 +423,31 @@ fn read_configs(loaded: &mut Loaded, plan: &Plan) {
 /// Takes the weights that a configuration names. Without them all is read with those that ibid brings.
 fn read_with_own_weights(config: &Config) -> Result<()> {
     let Some(path) = &config.reader else { return Ok(()) };
-    let refused = |what: &str| Error::new(format!("the reader {} {what}", path.display())).on(&config.path);
-    let size = std::fs::metadata(path).map_err(|error| refused(&format!("cannot be read: {}", reason(&error))))?.len();
-    if size > LARGEST_WEIGHTS {
-        return Err(refused("is too large to be a file of weights").help("`ibid train` makes one"));
+    let refused = |path: &Path, what: &str| {
+        Error::new(format!("the reader {} {what}", path.display())).on(&config.path).help("`ibid train` makes one")
+    };
+    let unread = |path: &Path, error: &std::io::Error| refused(path, &format!("cannot be read: {}", reason(error)));
+    // A file is read as weights for attributions, whatever its name; a folder has each under its own.
+    let files: Vec<(WeightsOf, PathBuf)> = if path.is_dir() {
+        let files = WeightsOf::ALL.map(|weights| (weights, path.join(weights.file())));
+        files.into_iter().filter(|(_, path)| path.exists()).collect()
+    } else {
+        vec![(WeightsOf::Attributions, path.clone())]
+    };
+    if files.is_empty() {
+        return Err(refused(path, "holds no weights"));
     }
-    let bytes = std::fs::read(path).map_err(|error| refused(&format!("cannot be read: {}", reason(&error))))?;
-    let name = *blake3::hash(&bytes).as_bytes();
-    corpus::read_with(bytes).map_err(|what| refused(what).help("`ibid train` makes one"))?;
-    store::reads_with(name);
+    let mut name = blake3::Hasher::new();
+    for (weights, path) in files {
+        let size = std::fs::metadata(&path).map_err(|error| unread(&path, &error))?.len();
+        if size > LARGEST_WEIGHTS {
+            return Err(refused(&path, "is too large to be a file of weights"));
+        }
+        let bytes = std::fs::read(&path).map_err(|error| unread(&path, &error))?;
+        name.update(weights.file().as_bytes()).update(blake3::hash(&bytes).as_bytes());
+        corpus::read_with(weights, bytes).map_err(|what| refused(&path, what))?;
+    }
+    store::reads_with(*name.finalize().as_bytes());
     Ok(())
 }
 

@@ -49,6 +49,13 @@ fn a_newsroom_trains_on_its_own_texts_and_reads_with_the_result() {
     let document: serde_json::Value = serde_json::from_slice(&read.stdout).expect("JSON");
     assert_eq!(read.status.code(), Some(0), "{}", text(&read.stderr));
     assert!(document["attributions"].is_array());
+    // The folder is read as well as the file in it, and every file there must be what its name says.
+    std::fs::write(folder.path("desk/ibid.toml"), "reader = \"own\"\n").expect("a file");
+    let whole = folder.run(&["annotate", "desk/a.txt", "--format", "jsonl"]);
+    assert_eq!((whole.status.code(), &whole.stdout), (Some(0), &read.stdout), "{}", text(&whole.stderr));
+    std::fs::write(folder.path("desk/own/names.bin"), b"short").expect("a file");
+    let refused = folder.run(&["annotate", "desk/a.txt", "--format", "jsonl"]);
+    assert!(text(&refused.stderr).contains("names.bin is no file of weights"), "{}", text(&refused.stderr));
     std::fs::write(folder.path("desk/own/attribution.bin"), b"ibidrdr1 and then nothing").expect("a file");
     let refused = folder.run(&["annotate", "desk/a.txt", "--format", "jsonl"]);
     let said = text(&refused.stderr);

@@ -52,6 +52,42 @@ fn a_quotation_parted_by_its_speaker_is_one() {
 }
 
 #[test]
+fn what_is_told_goes_on_behind_who_tells_it() {
+    check(
+        "Freedonia, the Gazette wrote, put the number of boats at 40.",
+        &["the Gazette | wrote | Freedonia … put the number of boats at 40"],
+    );
+    check(
+        "The number of boats, according to Marsh, is below 40.",
+        &["Marsh | according to | The number of boats … is below 40"],
+    );
+}
+
+/// Those within others, with their scores above the line.
+fn nested(text: &str) -> Vec<String> {
+    let text: Arc<str> = text.into();
+    let words = |spans: &[Span]| spans.iter().map(|span| span.of(&text)).collect::<Vec<_>>().join(" … ");
+    let facts = read(&text, Format::Text, false);
+    let all = facts.attributions.iter().flat_map(|outer| &outer.nested);
+    all.map(|a| format!("{} | {} | {}", words(&a.source), words(&a.cue), words(&a.content))).collect()
+}
+
+#[test]
+fn what_somebody_is_told_to_have_said_is_nested() {
+    assert_eq!(
+        nested("Okafor said that Marsh had claimed that the bridge was safe."),
+        ["Marsh | had claimed | that the bridge was safe"]
+    );
+    assert_eq!(
+        nested("“Ada Marsh told me that the board had lied,” Okafor said."),
+        ["Ada Marsh | told | that the board had lied"]
+    );
+    for plain in ["Okafor said that the bridge was safe.", "“The board knew it,” Okafor said."] {
+        assert_eq!(nested(plain), [""; 0], "{plain}");
+    }
+}
+
+#[test]
 fn according_to_on_either_side() {
     check("According to him, the ship sank in March.", &["him | According to | the ship sank in March"]);
     check(

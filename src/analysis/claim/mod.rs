@@ -1,15 +1,17 @@
 //! Claims: which sentences state something that a third person could check, how surely, and why. A sum of weights over
-//! what the sentence shows; does not know whether the statement is attributed or true.
+//! what the sentence shows, and over its words; does not know whether the statement is attributed or true.
 
 mod features;
 #[cfg(test)]
 mod tests;
+pub(crate) mod wording;
 
 use super::words::Words;
 use super::{ClaimKind, ClaimReason, Date, Facts, Figure, Mention, Quotation};
 use crate::syntax::{BlockKind, Shape, TokenKind};
 use crate::text::Span;
 use features::{Around, Feature, Features};
+use wording::Wording;
 
 /// From here on a sentence counts as checkable. Above even odds: who is asked for a source wants to know why.
 const THRESHOLD: f32 = 0.6;
@@ -54,24 +56,22 @@ pub(super) fn judge(words: &Words<'_>, facts: &mut Facts) {
     let count = words.prose.sentences.len();
     let first = facts.sentences.len().saturating_sub(count);
     let shape = words.prose.block;
+    let wording = Wording::current();
     for (index, sentence) in words.prose.sentences.iter().enumerate() {
-        let around = Around {
-            mentions: within(&facts.mentions, sentence.span, |mention: &Mention| mention.span),
-            figures: within(&facts.figures, sentence.span, |figure: &Figure| figure.span),
-            dates: within(&facts.dates, sentence.span, |date: &Date| date.span),
-            quotations: touching(&facts.quotations, sentence.span),
-        };
+        let around = Around::new(facts, sentence.span);
         let features = features::read(words, sentence.tokens.clone(), &around);
-        let mut score = score(&features);
+        let signs = odds(&features);
+        let mut score = wording.score(signs, &wording::said(words, sentence.tokens.clone(), around.quotations));
+        let mut sure = score.min(logistic(signs));
         let (reason, because) = reason(&features);
         let furniture = !matches!(shape.shape, Shape::Prose | Shape::Note | Shape::Caption)
             || matches!(shape.kind, BlockKind::Table);
         if furniture || matches!(shape.kind, BlockKind::Heading(_)) {
             // What is no running prose states nothing that asks for a source there.
-            score = score.min(0.3);
+            (score, sure) = (score.min(0.3), sure.min(0.3));
         }
         let quoted = is_report(&features);
-        let kind = match kind(&features, score, reason, quoted) {
+        let kind = match kind(&features, sure, reason, quoted) {
             // “She has to do the following:”
             ClaimKind::Checkable if announces(words, sentence.tokens.end) && !features.has(Feature::Figure) => {
                 ClaimKind::Other
@@ -81,6 +81,7 @@ pub(super) fn judge(words: &Words<'_>, facts: &mut Facts) {
         if let Some(sentence) = facts.sentences.get_mut(first + index) {
             sentence.claim = kind;
             sentence.claim_score = if quoted { score.min(0.49) } else { score };
+            sentence.claim_sure = sure.min(sentence.claim_score);
             sentence.reason = if kind == ClaimKind::Checkable { reason } else { ClaimReason::None };
             sentence.because = because.filter(|_| kind == ClaimKind::Checkable);
         }
@@ -90,6 +91,17 @@ pub(super) fn judge(words: &Words<'_>, facts: &mut Facts) {
 /// Whether a sentence that ends before a token ends in a colon: what it tells comes behind it.
 fn announces(words: &Words<'_>, end: usize) -> bool {
     end.checked_sub(1).and_then(|last| words.get(last)).is_some_and(|token| token.kind == TokenKind::Colon)
+}
+
+impl<'a> Around<'a> {
+    fn new(facts: &'a Facts, sentence: Span) -> Self {
+        Self {
+            mentions: within(&facts.mentions, sentence, |mention: &Mention| mention.span),
+            figures: within(&facts.figures, sentence, |figure: &Figure| figure.span),
+            dates: within(&facts.dates, sentence, |date: &Date| date.span),
+            quotations: touching(&facts.quotations, sentence),
+        }
+    }
 }
 
 /// The items, sorted by place, that lie in a span.
@@ -115,10 +127,15 @@ fn touching(quotations: &[Quotation], span: Span) -> &[Quotation] {
     quotations.get(from..to).unwrap_or_default()
 }
 
-fn score(features: &Features) -> f32 {
+/// What the signs say, in log-odds.
+fn odds(features: &Features) -> f32 {
     let sum: f32 =
         (WEIGHTS.iter()).map(|&(feature, weight, most)| weight * f32::from(features.count(feature).min(most))).sum();
-    1.0 / (1.0 + (-(BIAS + sum)).exp())
+    BIAS + sum
+}
+
+pub(super) fn logistic(odds: f32) -> f32 {
+    1.0 / (1.0 + (-odds).exp())
 }
 
 /// The strongest reason, with its words.
@@ -180,20 +197,24 @@ fn is_report(features: &Features) -> bool {
     features.quoted > 0 && (own == 0 || features.has(Feature::Speech) && own <= 12 && all >= own * 2)
 }
 
-#[cfg(test)]
-pub(super) fn features_for_regression(words: &Words<'_>, facts: &Facts) -> Vec<u8> {
-    let mut sum = vec![0; Feature::COUNT];
-    for sentence in &words.prose.sentences {
-        let around = Around {
-            mentions: within(&facts.mentions, sentence.span, |mention: &Mention| mention.span),
-            figures: within(&facts.figures, sentence.span, |figure: &Figure| figure.span),
-            dates: within(&facts.dates, sentence.span, |date: &Date| date.span),
-            quotations: touching(&facts.quotations, sentence.span),
-        };
-        let features = features::read(words, sentence.tokens.clone(), &around);
-        for (sum, count) in sum.iter_mut().zip(features.counts) {
-            *sum = count.max(*sum);
+/// A sentence as the weights of words are learnt from it.
+pub(crate) struct Example {
+    pub(crate) span: Span,
+    /// What the signs say of it, in log-odds.
+    pub(crate) odds: f32,
+    /// The keys of its words.
+    pub(crate) said: Vec<u32>,
+}
+
+/// The sentences of a block whose chunk has been read.
+pub(super) fn examples(words: &Words<'_>, facts: &Facts) -> Vec<Example> {
+    let example = |sentence: &crate::syntax::SentenceSpan| {
+        let around = Around::new(facts, sentence.span);
+        Example {
+            span: sentence.span,
+            odds: odds(&features::read(words, sentence.tokens.clone(), &around)),
+            said: wording::said(words, sentence.tokens.clone(), around.quotations),
         }
-    }
-    sum
+    };
+    words.prose.sentences.iter().map(example).collect()
 }

@@ -123,3 +123,19 @@ fn titles_in_quotation_marks_are_terms() {
     assert_eq!(terms(text), [true, true]);
     assert_eq!(terms("She asked, “Who Dredged the Harbour Last Year?”\n"), [false]);
 }
+
+#[test]
+fn who_is_told_to_have_said_something_is_known_too() {
+    let told = |text: &str| -> Vec<String> {
+        let all = document(text);
+        let speakers = all.iter().flat_map(|(.., joined)| joined.nested_speakers.iter().flatten());
+        speakers.map(|speaker| speaker.as_ref().map_or("?".into(), |speaker| speaker.name.to_string())).collect()
+    };
+    assert_eq!(told("Ben Poe said that Ada Marsh had claimed that the bridge was safe.\n"), ["Ada Marsh"]);
+    // Who says “I” speaks for themselves.
+    assert_eq!(told("“I told them that the board had lied about the harbour,” Ben Poe said.\n"), [""; 0]);
+    // Whose words are only told of does not go on speaking.
+    let text = "Ben Poe said that Ada Marsh had claimed that the bridge was safe.\n\n“It will not hold us for long,” he \
+                said.\n";
+    assert_eq!(quoted(text), ["It will not hold us for long, = Ben Poe"]);
+}

@@ -35,7 +35,7 @@ pub(super) struct Draft {
 
 /// The names in one block. `earlier`: those of the chunk's earlier blocks.
 pub(super) fn mentions(words: &Words<'_>, chunk: &str, earlier: &[Mention]) -> Vec<Mention> {
-    mentions_by(&tagger::Model::shipped(), words, chunk, earlier)
+    mentions_by(&tagger::Model::current(), words, chunk, earlier)
 }
 
 /// The same by other weights, for those who train them.

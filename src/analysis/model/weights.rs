@@ -28,7 +28,7 @@ const WIDEST: usize = 256;
 
 static SHIPPED: LazyLock<Weights> =
     LazyLock::new(|| Weights::read(include_bytes!("../weights/attribution.bin")).unwrap_or_else(Weights::empty));
-static OWN: OnceLock<Weights> = OnceLock::new();
+pub(crate) static OWN: OnceLock<Weights> = OnceLock::new();
 
 #[derive(Debug)]
 pub(crate) struct Weights {
@@ -151,20 +151,6 @@ impl Weights {
 
     pub(crate) fn attribution_probability(&self, raw: f32) -> f32 {
         calibrated(raw, self.calibration.attribution)
-    }
-}
-
-/// Reads with these weights from now on, in the whole process.
-///
-/// # Errors
-/// Where the bytes are no file of weights, or the process already reads with others of the user's.
-pub fn install(bytes: Vec<u8>) -> Result<(), &'static str> {
-    let bytes: &'static [u8] = if OWN.get().is_some() { &[] } else { Box::leak(bytes.into_boxed_slice()) };
-    let weights = OWN.get().is_none().then(|| Weights::read(bytes).ok_or("is no file of weights"));
-    match weights {
-        Some(weights) => OWN.set(weights?).map_err(|_| "comes too late: start ibid again to read with it"),
-        // A workspace is loaded more than once by a server.
-        None => Ok(()),
     }
 }
 

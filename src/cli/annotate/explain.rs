@@ -77,7 +77,7 @@ fn sentence(reader: &Reader<'_, '_>, index: usize, out: &mut dyn Write) -> io::R
     let bold = anstyle::Style::new().bold();
     writeln!(out, "{bold}{}:{}{bold:#}  {}", place.line, place.column, words(sentence.span))?;
     let because = sentence.because.map(|span| format!(": “{}”", words(span))).unwrap_or_default();
-    writeln!(out, "  claim       {} ({:.2}){because}", claim_name(sentence.claim), sentence.claim_score)?;
+    writeln!(out, "  claim       {} ({:.2}){because}", claim_name(sentence.claim), sentence.claim_sure)?;
     let level = match laid.level {
         AttributedLevel::Full => "in full",
         AttributedLevel::Partial => "in part",

@@ -13,7 +13,8 @@ use super::facts::{FigureOut, kind, score};
 use super::positions::Source;
 use super::{Done, lint, terminal};
 use crate::analysis::{
-    Attributed, AttributedLevel, Attribution, AttributionKind, ClaimKind, Joined, Role, SourceGrade, Speaker,
+    Attributed, AttributedLevel, Attribution, AttributionKind, ClaimKind, Joined, PartOfSpeech, Role, SourceGrade,
+    Speaker, parts_of_speech,
 };
 use crate::corpus::{Chunk, Corpus, Document};
 use crate::error::{Error, Result};
@@ -34,6 +35,9 @@ struct DocumentOut<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     offsets: Option<&'static str>,
     sentences: Vec<SentenceOut>,
+    /// Where they are asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tokens: Option<Vec<TokenOut>>,
     mentions: Vec<MentionOut>,
     attributions: Vec<AttributionOut>,
     quotations: Vec<QuotationOut>,
@@ -49,6 +53,8 @@ struct SentenceOut {
     kind: &'static str,
     claim: &'static str,
     claim_score: f64,
+    /// What a finding goes by.
+    claim_sure: f64,
     attributed: &'static str,
     attributed_score: f64,
 }
@@ -74,6 +80,16 @@ struct AttributionOut {
     speaker_id: Option<String>,
     grade: &'static str,
     score: f64,
+    /// What somebody else says within its content.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    nested: Vec<AttributionOut>,
+}
+
+#[derive(Serialize)]
+struct TokenOut {
+    start: u32,
+    end: u32,
+    pos: &'static str,
 }
 
 #[derive(Serialize)]
@@ -139,6 +155,7 @@ pub(super) fn run(args: &AnnotateArgs, cache: Cache) -> Result<Done> {
         return Ok(done);
     }
     let lines = args.format == AnnotateFormat::Jsonl;
+    let shape = Shape { unit: args.offsets, lines, tokens: args.tokens };
     terminal::print_raw(|out| {
         if !lines {
             let (version, unit) = (env!("CARGO_PKG_VERSION"), args.offsets.name());
@@ -147,7 +164,7 @@ pub(super) fn run(args: &AnnotateArgs, cache: Cache) -> Result<Done> {
         let mut first = true;
         for batch in documents.chunks(BATCH) {
             let written: Vec<io::Result<Vec<u8>>> =
-                batch.par_iter().map(|(document, path)| one(&corpus, document, path, args.offsets, lines)).collect();
+                batch.par_iter().map(|(document, path)| one(&corpus, document, path, shape)).collect();
             for json in written {
                 out.write_all(if lines || first { b"" } else { b"," })?;
                 out.write_all(if lines { b"" } else { b"\n" })?;
@@ -170,10 +187,20 @@ const fn claim_name(kind: ClaimKind) -> &'static str {
     }
 }
 
-fn one(corpus: &Corpus, document: &Document, path: &str, unit: Offsets, lines: bool) -> io::Result<Vec<u8>> {
+/// How a document is to be printed.
+#[derive(Clone, Copy)]
+struct Shape {
+    unit: Offsets,
+    /// As a line of its own.
+    lines: bool,
+    /// With its tokens.
+    tokens: bool,
+}
+
+fn one(corpus: &Corpus, document: &Document, path: &str, shape: Shape) -> io::Result<Vec<u8>> {
     let source = Source::new(document.full_text());
     let mut json = Vec::new();
-    terminal::json(&mut json, &annotated(corpus, document, path, &source, unit, lines), false)?;
+    terminal::json(&mut json, &annotated(corpus, document, path, &source, shape), false)?;
     Ok(json)
 }
 
@@ -182,8 +209,7 @@ fn annotated<'a>(
     document: &'a Document,
     path: &'a str,
     source: &Source,
-    unit: Offsets,
-    lines: bool,
+    shape: Shape,
 ) -> DocumentOut<'a> {
     let meta = &*document.meta;
     let key = Some(corpus.key_of(document).0.to_string()).filter(|key| !key.is_empty());
@@ -195,8 +221,9 @@ fn annotated<'a>(
         outlet: meta.outlet.as_deref(),
         date: meta.date.as_deref(),
         key,
-        offsets: lines.then(|| unit.name()),
+        offsets: shape.lines.then(|| shape.unit.name()),
         sentences: Vec::new(),
+        tokens: None,
         mentions: Vec::new(),
         attributions: Vec::new(),
         quotations: Vec::new(),
@@ -205,9 +232,12 @@ fn annotated<'a>(
         citations: Vec::new(),
     };
     for (index, chunk) in document.chunks.iter().enumerate() {
-        let reader = Reader { corpus, document, source, chunk, unit };
+        let reader = Reader { corpus, document, source, chunk, unit: shape.unit };
         reader.names(index, &mut out);
         reader.sentences(&mut out);
+        if shape.tokens {
+            reader.tokens(&mut out);
+        }
         reader.attributions(&mut out);
         reader.values(&mut out);
         reader.citations(&mut out);
@@ -268,6 +298,7 @@ impl<'a> Reader<'a, '_> {
                 },
                 claim: claim_name(sentence.claim),
                 claim_score: score(sentence.claim_score),
+                claim_sure: score(sentence.claim_sure),
                 attributed: match laid.level {
                     AttributedLevel::Full => "full",
                     AttributedLevel::Partial => "partial",
@@ -286,23 +317,17 @@ impl<'a> Reader<'a, '_> {
             .map(|speaker| speaker.as_ref().map(|speaker| self.corpus.speaker(self.document, speaker)))
             .collect();
         for (index, attribution) in joined.attributions.iter().enumerate() {
-            let spans = |spans: &[Span]| spans.iter().map(|&span| self.at(span)).collect();
             let speaker = joined.speakers.get(index).and_then(Option::as_ref);
-            let (name, id) = canonical.get(index).cloned().flatten().unzip();
-            out.attributions.push(AttributionOut {
-                source: spans(&attribution.source),
-                cue: spans(&attribution.cue),
-                content: spans(&attribution.content),
-                r#type: match attribution.kind {
-                    AttributionKind::Direct => "direct",
-                    AttributionKind::Indirect => "indirect",
-                    AttributionKind::Mixed => "mixed",
-                },
-                speaker: name.map(Into::into),
-                speaker_id: id.map(Into::into),
-                grade: grade(attribution, speaker),
-                score: score(attribution.score),
-            });
+            let name = canonical.get(index).cloned().flatten();
+            let mut told = self.attribution(attribution, speaker, name);
+            let nested = attribution.nested.iter().zip(joined.nested_speakers.get(index).into_iter().flatten());
+            told.nested = nested
+                .map(|(inner, speaker)| {
+                    let name = speaker.as_ref().map(|speaker| self.corpus.speaker(self.document, speaker));
+                    self.attribution(inner, speaker.as_ref(), name)
+                })
+                .collect();
+            out.attributions.push(told);
         }
         for (index, quotation) in self.chunk.facts.quotations.iter().enumerate() {
             let (start, end) = self.at(quotation.span);
@@ -310,6 +335,40 @@ impl<'a> Reader<'a, '_> {
             let speaker = attribution.and_then(|index| canonical.get(index as usize)?.as_ref());
             out.quotations.push(QuotationOut { start, end, speaker: speaker.map(|(name, _)| name.to_string()) });
         }
+    }
+
+    fn attribution(
+        &self,
+        attribution: &Attribution,
+        speaker: Option<&Speaker>,
+        name: Option<(impl Into<String>, impl Into<String>)>,
+    ) -> AttributionOut {
+        let spans = |spans: &[Span]| spans.iter().map(|&span| self.at(span)).collect();
+        let (name, id) = name.unzip();
+        AttributionOut {
+            source: spans(&attribution.source),
+            cue: spans(&attribution.cue),
+            content: spans(&attribution.content),
+            r#type: match attribution.kind {
+                AttributionKind::Direct => "direct",
+                AttributionKind::Indirect => "indirect",
+                AttributionKind::Mixed => "mixed",
+            },
+            speaker: name.map(Into::into),
+            speaker_id: id.map(Into::into),
+            grade: grade(attribution, speaker),
+            score: score(attribution.score),
+            nested: Vec::new(),
+        }
+    }
+
+    fn tokens(&self, out: &mut DocumentOut<'_>) {
+        let parts = parts_of_speech(&self.chunk.text, self.document.format, self.chunk.start == 0);
+        let token = |(span, part): (Span, PartOfSpeech)| {
+            let (start, end) = self.at(span);
+            TokenOut { start, end, pos: part.tag() }
+        };
+        out.tokens.get_or_insert_default().extend(parts.into_iter().map(token));
     }
 
     fn values(&self, out: &mut DocumentOut<'a>) {

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use crate::analysis::{AttributedLevel, ClaimKind, Role};
+use crate::analysis::{AttributedLevel, Attribution, ClaimKind, Role};
 use crate::cli::terminal::{visible, visible_lines};
 use crate::corpus::{Chunk, Document};
 use crate::text::Span;
@@ -14,6 +14,8 @@ use crate::text::Span;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 struct Mark {
     part: Option<Part>,
+    /// In an attribution within that content.
+    inner: Option<Part>,
     name: bool,
     /// In a checkable sentence that is laid to nobody.
     claim: bool,
@@ -51,7 +53,7 @@ const NAME: Style = Style::new().bold();
 
 impl Mark {
     fn style(self) -> Style {
-        let style = self.part.map_or_else(Style::new, Part::style);
+        let style = self.inner.or(self.part).map_or_else(Style::new, Part::style);
         let style = if self.claim { style | CLAIM.get_effects() } else { style };
         if self.name { style | NAME.get_effects() } else { style }
     }
@@ -87,7 +89,13 @@ pub(super) fn write(document: &Document, path: &str, colored: bool, out: &mut dy
             if mark.part.is_some() && before.part != mark.part {
                 write!(out, "⟨{part} ")?;
             }
+            if mark.inner.is_some() && before.inner != mark.inner {
+                write!(out, "⟨{} ", mark.inner.map_or("", Part::name))?;
+            }
             write!(out, "{words}")?;
+            if mark.inner.is_some() && after.inner != mark.inner {
+                write!(out, "⟩")?;
+            }
             if mark.part.is_some() && after.part != mark.part {
                 write!(out, "⟩")?;
             }
@@ -114,12 +122,9 @@ fn runs(chunk: &Chunk) -> Vec<(Span, Mark)> {
             paint(sentence.span, &|mark| mark.claim = true);
         }
     }
-    for attribution in &joined.attributions {
-        let parts =
-            [(&attribution.content, Part::Content), (&attribution.source, Part::Source), (&attribution.cue, Part::Cue)];
-        for (spans, part) in parts {
-            spans.iter().for_each(|span| paint(*span, &|mark| mark.part = Some(part)));
-        }
+    for outer in &joined.attributions {
+        of(outer, &mut |span, part| paint(span, &|mark| mark.part = Some(part)));
+        outer.nested.iter().for_each(|inner| of(inner, &mut |span, part| paint(span, &|mark| mark.inner = Some(part))));
     }
     facts.mentions.iter().for_each(|mention| paint(mention.span, &|mark| mark.name = true));
     let mut runs: Vec<(Span, Mark)> = Vec::new();
@@ -132,4 +137,13 @@ fn runs(chunk: &Chunk) -> Vec<(Span, Mark)> {
         }
     }
     runs
+}
+
+/// Calls `each` with the parts of an attribution, the content first.
+fn of(attribution: &Attribution, each: &mut dyn FnMut(Span, Part)) {
+    let parts =
+        [(&attribution.content, Part::Content), (&attribution.source, Part::Source), (&attribution.cue, Part::Cue)];
+    for (spans, part) in parts {
+        spans.iter().for_each(|span| each(*span, part));
+    }
 }

@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use super::{Coarse, Text, read};
+use crate::analysis::PartOfSpeech;
 use crate::error::Result;
 use crate::text::Span;
 
@@ -52,6 +53,7 @@ pub(in crate::train) fn conllu(path: &Path) -> Result<Text> {
         out.text.push_str(field[1]);
         let span = Span::at(start..out.text.len());
         let index = words.len();
+        out.parts.push((span, PartOfSpeech::ALL.into_iter().find(|part| part.tag() == field[3])));
         words.push(Word { span, tag: field[4].to_owned(), form: field[1].to_owned() });
         glued = field[9].split('|').any(|part| part == "SpaceAfter=No");
         if let Some(marks) = field[9].split('|').find_map(|part| part.strip_prefix("Entity=")) {

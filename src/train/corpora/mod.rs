@@ -3,6 +3,7 @@
 mod attributed;
 mod brat;
 mod conllu;
+mod judged;
 mod rows;
 mod taught;
 
@@ -11,9 +12,11 @@ use std::path::Path;
 pub(super) use attributed::attributed;
 pub(super) use brat::brat;
 pub(super) use conllu::conllu;
+pub(super) use judged::{Judged, judged};
 pub(super) use rows::named;
 pub(super) use taught::taught;
 
+use crate::analysis::PartOfSpeech;
 use crate::analysis::mention::tagger::Coarse;
 use crate::error::{Error, Result};
 use crate::text::Span;
@@ -41,6 +44,19 @@ pub(super) struct Text {
     pub(super) sentences: Vec<Span>,
     /// Stretches of which nothing is known: nothing is learned there.
     pub(super) unknown: Vec<Span>,
+    /// Its words with their parts of speech, in order. None where the part is not told from others.
+    pub(super) parts: Vec<(Span, Option<PartOfSpeech>)>,
+}
+
+impl Text {
+    /// The label of the part of speech of a stretch: of the last word in it that is no mark, else of the word it lies in.
+    pub(super) fn part(&self, span: Span) -> Option<usize> {
+        let from = self.parts.partition_point(|(word, _)| word.end <= span.start);
+        let within = self.parts.get(from..)?.iter().take_while(|(word, _)| word.start < span.end);
+        let words = || within.clone().map(|(_, part)| *part);
+        let last = words().flatten().filter(|part| *part != PartOfSpeech::Punctuation).last();
+        last.or_else(|| words().next().flatten()).map(|part| part as usize)
+    }
 }
 
 fn read(path: &Path) -> Result<String> {

@@ -33,6 +33,7 @@ pub(in crate::train) fn named(path: &Path) -> Result<Vec<Text>> {
             names: names.collect(),
             sentences: row["sentences"].as_array().into_iter().flatten().filter_map(span).collect(),
             unknown: Vec::new(),
+            parts: Vec::new(),
             text: text.to_owned(),
         })
     };

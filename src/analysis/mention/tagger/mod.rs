@@ -7,9 +7,10 @@
 mod features;
 
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use super::Draft;
+use crate::analysis::path::best_path;
 use crate::analysis::table::Table;
 use crate::analysis::words::Words;
 use crate::analysis::{EntityKind, Mention};
@@ -52,18 +53,29 @@ pub(crate) const fn may_follow(before: usize, after: usize) -> bool {
     after == 0 || after % 2 == 1 || before == after || before + 1 == after
 }
 
+/// Bytes of a slot of the table: a key, and room for twelve labels, so that one slot is a quarter of a line of memory.
+pub(crate) const SLOT: usize = 16;
+
 /// The weights: transitions, then a table.
 #[derive(Clone, Copy)]
 pub(crate) struct Model<'a> {
     transitions: [[i32; LABELS]; LABELS],
-    table: Table<'a>,
+    table: Table<'a, SLOT>,
 }
 
+pub(crate) static OWN: OnceLock<Model<'static>> = OnceLock::new();
 static SHIPPED: LazyLock<Model<'static>> = LazyLock::new(|| Model::read(include_bytes!("../../weights/names.bin")));
 
 impl<'a> Model<'a> {
-    pub(crate) fn shipped() -> Model<'static> {
-        *SHIPPED
+    /// The weights to read with: the user's own, else those that are shipped.
+    pub(crate) fn current() -> Model<'static> {
+        *OWN.get().unwrap_or(&SHIPPED)
+    }
+
+    /// None where the bytes are no file of such weights.
+    pub(crate) fn whole(bytes: &'a [u8]) -> Option<Self> {
+        Table::<SLOT>::whole(bytes.get(4 * LABELS * LABELS..)?)?;
+        Some(Self::read(bytes))
     }
 
     pub(crate) fn read(bytes: &'a [u8]) -> Self {
@@ -99,11 +111,11 @@ pub(super) fn tag(
     for segment in segments {
         unary.clear();
         unary.extend(segment.clone().map(|token| {
-            let mut sum = [0; 12];
+            let mut sum = [0; SLOT - 4];
             seen.features(token, &mut |_, key| model.table.add(key, &mut sum));
             std::array::from_fn(|label| i32::from(sum[label]))
         }));
-        names_of(&best_path(&unary, &model.transitions), segment.start, &mut out);
+        names_of(&best_path(&unary, &model.transitions, may_follow), segment.start, &mut out);
     }
     out
 }
@@ -119,36 +131,6 @@ fn names_of(path: &[usize], start: usize, out: &mut Vec<Tagged>) {
             last.tokens.end = start + at + 1;
         }
     }
-}
-
-/// The labels of the highest sum (Viterbi), `Outside` before and behind.
-pub(crate) fn best_path(unary: &[[i32; LABELS]], transitions: &[[i32; LABELS]; LABELS]) -> Vec<usize> {
-    let mut back: Vec<[u8; LABELS]> = Vec::with_capacity(unary.len());
-    let mut score = [i32::MIN / 2; LABELS];
-    score[0] = 0;
-    for here in unary {
-        let mut from = [0_u8; LABELS];
-        let mut next = [i32::MIN / 2; LABELS];
-        for after in 0..LABELS {
-            for before in (0..LABELS).filter(|before| may_follow(*before, after)) {
-                let sum = score[before] + transitions[before][after];
-                if sum > next[after] {
-                    next[after] = sum;
-                    from[after] = before as u8;
-                }
-            }
-            next[after] += here[after];
-        }
-        back.push(from);
-        score = next;
-    }
-    let mut label = (0..LABELS).max_by_key(|&label| score[label] + transitions[label][0]).unwrap_or(0);
-    let mut path = vec![0; unary.len()];
-    for (place, from) in path.iter_mut().zip(&back).rev() {
-        *place = label;
-        label = usize::from(from[label]);
-    }
-    path
 }
 
 /// A token with its features, each with the number of its template.

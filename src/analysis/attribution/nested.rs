@@ -1,0 +1,88 @@
+//! Attributions within what somebody said: “Okafor said that Marsh had claimed …”. What was said is read once more, as a
+//! text of its own. The corpora that the weights are learnt from mark none of these, so only what is told in words by somebody
+//! named or described there counts, from a higher score on.
+
+use super::{Believed, believed_by};
+use crate::analysis::facts::{Attribution, Manner, Mention, SourceGrade};
+use crate::analysis::model::vocabulary;
+use crate::analysis::model::weights::Weights;
+use crate::analysis::prose::Prose;
+use crate::syntax::{QuoteSpan, SentenceSpan, TokenKind, word_key};
+use crate::text::Span;
+
+/// From which score on one counts.
+const LEAST: f32 = 0.7;
+/// In so many of a hundred uses a word stands in cues, for a second look to be worth while.
+const TELLS: u8 = 30;
+/// What is shorter, in tokens, holds no source, cue and content.
+const SHORTEST: usize = 5;
+/// Bytes of a content that tells something.
+const TELLING: u32 = 12;
+
+const FIRST_PERSON: [&str; 2] = ["i", "we"];
+const THAT: u32 = word_key("that");
+
+/// The attributions within the content of one.
+pub(super) fn within(
+    weights: &Weights,
+    prose: &Prose<'_>,
+    mentions: &[Mention],
+    outer: &Attribution,
+) -> Vec<Attribution> {
+    let mut out = Vec::new();
+    for content in &outer.content {
+        let Some(own) = said(prose, *content) else { continue };
+        let Believed { attributions, .. } = believed_by(weights, &own, mentions);
+        // Who says “I think” speaks for themselves: that is told already.
+        let other = |a: &Attribution| {
+            a.source.iter().all(|source| !FIRST_PERSON.contains(&&*source.of(prose.text).to_lowercase()))
+        };
+        let length = |a: &Attribution| a.content.iter().map(|span| span.len()).sum::<u32>();
+        let whole = |a: &Attribution| !a.source.is_empty() && !a.cue.is_empty() && length(a) >= TELLING;
+        let told = attributions.into_iter().filter(|a| whole(a) && a.manner != Manner::Deed && other(a));
+        out.extend(told.filter(|a| a.grade != SourceGrade::None).filter_map(|mut inner| {
+            inner.score = weights.attribution_probability(inner.score);
+            (inner.score >= LEAST).then_some(inner)
+        }));
+    }
+    out
+}
+
+/// The words of a content as prose of their own, without the marks around them. None where no word tells of anybody's telling.
+fn said<'a>(prose: &Prose<'a>, content: Span) -> Option<Prose<'a>> {
+    let tokens = &prose.tokens;
+    let mut from = tokens.partition_point(|token| token.span.start < content.start);
+    let mut to = tokens.partition_point(|token| token.span.end <= content.end);
+    let kind = |at: usize| tokens.get(at).map(|token| token.kind);
+    let that = |at: usize| tokens.get(at).is_some_and(|token| token.key == THAT);
+    while from < to && (kind(from) == Some(TokenKind::Quote) || that(from)) {
+        from += 1;
+    }
+    while from < to && matches!(kind(to - 1), Some(TokenKind::Quote | TokenKind::Comma)) {
+        to -= 1;
+    }
+    let own = tokens.get(from..to).filter(|own| own.len() >= SHORTEST)?;
+    if !own.iter().any(|token| vocabulary::word(token.key).cue >= TELLS) {
+        return None;
+    }
+    let sentence = |sentence: &SentenceSpan| {
+        let (first, last) = (sentence.tokens.start.max(from), sentence.tokens.end.min(to));
+        let span = tokens.get(first)?.span.join(tokens.get(last.checked_sub(1)?)?.span);
+        (first < last).then(|| SentenceSpan { span, tokens: first - from..last - from })
+    };
+    let quote = |quote: &QuoteSpan| {
+        (quote.first >= from && quote.last <= to).then(|| QuoteSpan {
+            first: quote.first - from,
+            last: quote.last - from,
+            depth: quote.depth.saturating_sub(1),
+            ..*quote
+        })
+    };
+    Some(Prose {
+        text: prose.text,
+        block: prose.block,
+        tokens: own.to_vec(),
+        sentences: prose.sentences.iter().filter_map(sentence).collect(),
+        quotes: prose.quotes.iter().filter_map(quote).collect(),
+    })
+}

@@ -1,0 +1,78 @@
+//! What a sentence's words alone say of its being a claim: “budget” and “ranked” speak for one, “tonight” and “believe”
+//! against. Learnt from sentences that people have judged, on top of the signs (`features`).
+//!
+//! `weights/claims.bin` is written by `ibid train` (docs/model-card.md): a table with one weight for each word, in units of
+//! [`SCALE`]; under the key 1 stands what the signs count for, under 2 what is added to every sentence.
+
+use std::ops::Range;
+use std::sync::{LazyLock, OnceLock};
+
+use crate::analysis::Quotation;
+use crate::analysis::table::Table;
+use crate::analysis::words::Words;
+use crate::syntax::TokenKind;
+
+/// Bytes of a slot of the table.
+pub(crate) const SLOT: usize = 8;
+/// Units of the table in one unit of log-odds.
+pub(crate) const SCALE: f32 = 48.0;
+/// The keys of what the signs count for, and of what is added to every sentence.
+pub(crate) const SIGNS: u32 = 1;
+pub(crate) const ALWAYS: u32 = 2;
+
+pub(crate) struct Wording<'a>(Table<'a, SLOT>);
+
+pub(crate) static OWN: OnceLock<Wording<'static>> = OnceLock::new();
+static SHIPPED: LazyLock<Wording<'static>> = LazyLock::new(|| Wording::read(include_bytes!("../weights/claims.bin")));
+
+impl<'a> Wording<'a> {
+    /// The weights to read with: the user's own, else those that are shipped.
+    pub(crate) fn current() -> &'static Wording<'static> {
+        OWN.get().unwrap_or(&SHIPPED)
+    }
+
+    /// None where the bytes are no file of such weights.
+    pub(crate) fn whole(bytes: &'a [u8]) -> Option<Self> {
+        Table::whole(bytes).map(Self)
+    }
+
+    pub(crate) fn read(bytes: &'a [u8]) -> Self {
+        Self(Table::read(bytes))
+    }
+
+    fn weight(&self, key: u32) -> f32 {
+        let mut weight = [0];
+        self.0.add(key, &mut weight);
+        f32::from(weight[0]) / SCALE
+    }
+
+    /// How surely a sentence states something that can be checked, from 0 to 1. `odds`: what its signs say.
+    pub(crate) fn score(&self, odds: f32, said: &[u32]) -> f32 {
+        let words: f32 = said.iter().map(|word| self.weight(*word)).sum();
+        super::logistic(self.weight(SIGNS) * odds + self.weight(ALWAYS) + share(said.len()) * words)
+    }
+}
+
+/// What one of so many words counts: of a long sentence each tells less, all of them more.
+pub(crate) fn share(words: usize) -> f32 {
+    3.0 / (words.max(1) as f32).sqrt()
+}
+
+/// The keys of the words of a sentence, each once. Not those in quotation marks, which are another's, nor names and numbers: of
+/// these the signs tell.
+pub(super) fn said(words: &Words<'_>, tokens: Range<usize>, quotations: &[Quotation]) -> Vec<u32> {
+    let first = tokens.start;
+    let mut said: Vec<u32> = tokens
+        .filter_map(|at| words.get(at).map(|token| (at, token)))
+        .filter(|(at, token)| match token.kind {
+            TokenKind::Clitic => true,
+            TokenKind::Word => !token.is_capital() || *at == first && words.is_common(*at) || words.eq(*at, "I"),
+            _ => false,
+        })
+        .filter(|(_, token)| !quotations.iter().any(|quotation| quotation.inner.covers(token.span)))
+        .map(|(_, token)| token.key.max(ALWAYS + 1))
+        .collect();
+    said.sort_unstable();
+    said.dedup();
+    said
+}

@@ -1,0 +1,129 @@
+//! The part of speech of each token, in the terms of Universal Dependencies (de Marneffe and others 2021). A linear-chain
+//! conditional random field over the words of a sentence. Made when somebody asks: no finding rests on it.
+//!
+//! `weights/parts-of-speech.bin` is written by `ibid train` (docs/model-card.md).
+
+mod features;
+
+use std::sync::{Arc, LazyLock, OnceLock};
+
+use super::path::best_path;
+use super::prose::Prose;
+use super::table::Table;
+use crate::syntax::{self, Format, SentenceSpan};
+use crate::text::Span;
+
+pub(crate) use features::features;
+
+pub(crate) const LABELS: usize = 16;
+/// Bytes of a slot of the table of weights.
+pub(crate) const SLOT: usize = 4 + LABELS;
+
+macro_rules! parts {
+    ($($name:ident $tag:literal,)*) => {
+        /// A part of speech. What the scheme calls X, words of another tongue, is not told from the others.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum PartOfSpeech { $($name,)* }
+
+        impl PartOfSpeech {
+            pub(crate) const ALL: [Self; LABELS] = [$(Self::$name,)*];
+
+            /// As Universal Dependencies has it: `NOUN`.
+            #[must_use]
+            pub const fn tag(self) -> &'static str {
+                match self { $(Self::$name => $tag,)* }
+            }
+        }
+    };
+}
+
+// Punctuation comes first: label 0 stands before a sentence and behind it.
+parts! {
+    Punctuation "PUNCT", Adjective "ADJ", Adposition "ADP", Adverb "ADV", Auxiliary "AUX", Coordinator "CCONJ",
+    Determiner "DET", Interjection "INTJ", Noun "NOUN", Numeral "NUM", Particle "PART", Pronoun "PRON",
+    ProperNoun "PROPN", Subordinator "SCONJ", Symbol "SYM", Verb "VERB",
+}
+
+/// The weights: transitions, then a table.
+pub(crate) struct Model<'a> {
+    transitions: [[i32; LABELS]; LABELS],
+    table: Table<'a, SLOT>,
+}
+
+pub(crate) static OWN: OnceLock<Model<'static>> = OnceLock::new();
+static SHIPPED: LazyLock<Model<'static>> =
+    LazyLock::new(|| Model::read(include_bytes!("../weights/parts-of-speech.bin")));
+
+impl<'a> Model<'a> {
+    pub(crate) fn read(bytes: &'a [u8]) -> Self {
+        let (head, rest) = bytes.split_at(bytes.len().min(4 * LABELS * LABELS));
+        let mut numbers = head.as_chunks::<4>().0.iter().map(|number| i32::from_le_bytes(*number));
+        let transitions = std::array::from_fn(|_| std::array::from_fn(|_| numbers.next().unwrap_or(0)));
+        Self { transitions, table: Table::read(rest) }
+    }
+
+    /// None where the bytes are no file of such weights.
+    pub(crate) fn whole(bytes: &'a [u8]) -> Option<Self> {
+        Table::<SLOT>::whole(bytes.get(4 * LABELS * LABELS..)?)?;
+        Some(Self::read(bytes))
+    }
+
+    /// The parts of a sentence's tokens.
+    pub(crate) fn tag(&self, prose: &Prose<'_>, sentence: &SentenceSpan) -> Vec<PartOfSpeech> {
+        let unary: Vec<[i32; LABELS]> = (sentence.tokens.clone())
+            .map(|token| {
+                let mut sum = [0; LABELS];
+                features(prose, sentence, token, &mut |key| self.table.add(key, &mut sum));
+                sum.map(i32::from)
+            })
+            .collect();
+        let path = best_path(&unary, &self.transitions, |_, _| true);
+        path.into_iter().filter_map(|label| PartOfSpeech::ALL.get(label).copied()).collect()
+    }
+}
+
+/// The tokens of a chunk's prose with their parts of speech, in order; spans count from the chunk's first byte.
+#[must_use]
+pub fn parts_of_speech(text: &Arc<str>, format: Format, at_start: bool) -> Vec<(Span, PartOfSpeech)> {
+    let parsed = syntax::parse_chunk(text, format, at_start);
+    let model = OWN.get().unwrap_or(&SHIPPED);
+    let mut out = Vec::new();
+    for prose in parsed.blocks.iter().filter_map(|block| Prose::new(&parsed.prose, block)) {
+        for sentence in &prose.sentences {
+            let tokens = prose.tokens.get(sentence.tokens.clone()).unwrap_or_default();
+            out.extend(tokens.iter().map(|token| token.span).zip(model.tag(&prose, sentence)));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tagged(text: &str) -> String {
+        let parts = parts_of_speech(&text.into(), Format::Text, true);
+        let words = parts.iter().map(|(span, part)| format!("{}/{}", span.of(text), part.tag()));
+        words.collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn words_have_their_parts() {
+        assert_eq!(
+            tagged("The harbour master did not say that 40 boats had arrived."),
+            "The/DET harbour/NOUN master/NOUN did/AUX not/PART say/VERB that/SCONJ 40/NUM boats/NOUN had/AUX arrived/VERB ./PUNCT"
+        );
+    }
+
+    #[test]
+    fn one_form_has_the_part_that_its_neighbours_ask_for() {
+        assert!(tagged("They report the loss.").contains("report/VERB"));
+        assert!(tagged("The report is long.").contains("report/NOUN"));
+    }
+
+    #[test]
+    fn markup_has_none_and_nothing_is_said_of_code() {
+        let parts = parts_of_speech(&"```\nlet x\n```\n".into(), Format::Markdown, true);
+        assert_eq!(parts, []);
+    }
+}

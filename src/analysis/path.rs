@@ -1,0 +1,56 @@
+//! The best way through a linear chain of labels, in integers, so that every machine decides alike.
+
+/// The labels of the highest sum (Viterbi 1967) among those of which each may follow the one before; label 0 stands before the
+/// first token and behind the last.
+pub(crate) fn best_path<const L: usize>(
+    unary: &[[i32; L]],
+    transitions: &[[i32; L]; L],
+    may_follow: fn(usize, usize) -> bool,
+) -> Vec<usize> {
+    let mut back: Vec<[u8; L]> = Vec::with_capacity(unary.len());
+    let mut score = [i32::MIN / 2; L];
+    score[0] = 0;
+    for here in unary {
+        let mut from = [0_u8; L];
+        let mut next = [i32::MIN / 2; L];
+        for after in 0..L {
+            for before in (0..L).filter(|before| may_follow(*before, after)) {
+                let sum = score[before] + transitions[before][after];
+                if sum > next[after] {
+                    next[after] = sum;
+                    from[after] = before as u8;
+                }
+            }
+            next[after] += here[after];
+        }
+        back.push(from);
+        score = next;
+    }
+    let mut label = (0..L).max_by_key(|&label| score[label] + transitions[label][0]).unwrap_or(0);
+    let mut path = vec![0; unary.len()];
+    for (place, from) in path.iter_mut().zip(&back).rev() {
+        *place = label;
+        label = usize::from(from[label]);
+    }
+    path
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_that_is_not_allowed_is_not_taken() {
+        // Label 2 is the best of the second token alone, and may only follow 1.
+        let unary = [[5, 0, 0], [0, 0, 4], [0, 1, 0]];
+        let free = best_path(&unary, &[[0; 3]; 3], |_, _| true);
+        assert_eq!(free, [0, 2, 1]);
+        let bound = best_path(&unary, &[[0; 3]; 3], |before, after| after != 2 || before == 1);
+        assert_eq!(bound, [0, 0, 1]);
+    }
+
+    #[test]
+    fn nothing_has_no_path() {
+        assert_eq!(best_path::<3>(&[], &[[0; 3]; 3], |_, _| true), Vec::<usize>::new());
+    }
+}
