@@ -184,8 +184,8 @@ fn according(labels: &mut [Labelled], sentence: std::ops::Range<usize>, at: usiz
     let is_content = |label: &Labelled| label.label as u8 >= Label::ContentBegins as u8;
     // Another cue in what is said makes the sentence no plain case; but where all the sentence is laid to somebody from the
     // start, whoever else speaks in it speaks within that (`attribution/nested.rs`).
-    let plain = none(labels, from, to, &is_content) && none(labels, from, to, &is_cue);
-    let told = plain || opens && stop + 2 < sentence.end && none(labels, at, stop, &is_cue);
+    let alone = none(labels, from, to, &is_cue);
+    let told = alone && none(labels, from, to, &is_content) || opens && !alone && stop + 2 < sentence.end;
     if told {
         let begins = if opens { Label::ContentBehindBegins } else { Label::ContentBegins };
         paint(labels, from, to, begins);

@@ -82,6 +82,10 @@ fn what_somebody_is_told_to_have_said_is_nested() {
         nested("“Ada Marsh told me that the board had lied,” Okafor said."),
         ["Ada Marsh | told | that the board had lied"]
     );
+    assert_eq!(
+        nested("According to the Gazette, the mayor denied that he had been paid."),
+        ["the mayor | denied | that he had been paid"]
+    );
     for plain in ["Okafor said that the bridge was safe.", "“The board knew it,” Okafor said."] {
         assert_eq!(nested(plain), [""; 0], "{plain}");
     }
