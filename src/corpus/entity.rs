@@ -90,7 +90,7 @@ const HOVER_CHUNKS: usize = 96;
 
 /// In how many of them it asks what other documents have for their figures, and how many it hears on each.
 const HOVER_QUESTIONS: usize = 6;
-const HOVER_ANSWERS: usize = 64;
+const HOVER_ANSWERS: usize = 48;
 
 impl Corpus {
     /// The entity named at a place (a cursor counts at either end), with the mention's own place. Reads a bounded
