@@ -140,12 +140,12 @@ fn parts_needs_and_polls_are_no_clash() {
             "The storm left four sailors dead in Freedonia.\n",
         ),
         (
-            "It takes 1,237 delegates to win the nomination of the Harbour Party in Freedonia.\n",
-            "The vote in Freedonia gave her 99 additional delegates for the nomination of the Harbour Party.\n",
+            "It takes 612 wardens to carry the list of the Harbour Party in Freedonia.\n",
+            "The vote in Freedonia gave her 99 additional wardens for the list of the Harbour Party.\n",
         ),
         (
-            "It takes 1,237 delegates to win the nomination of the Harbour Party.\n",
-            "Her lead is bigger still in Freedonia. It takes 2,383 delegates to win the nomination.\n",
+            "It takes 612 wardens to carry the list of the Harbour Party.\n",
+            "Her lead is bigger still in Freedonia. It takes 1,190 wardens to carry the list.\n",
         ),
         (
             "The latest poll in Freedonia by the Gazette shows that 31 percent of voters support the ferry.\n",

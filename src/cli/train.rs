@@ -10,6 +10,8 @@ use crate::workspace;
 
 pub(super) fn run(args: &TrainArgs) -> Result<Done> {
     let TrainArgs { data: folder, out, .. } = args;
+    // Whatever is wrong with them is said before anything is written.
+    let attributed = attribution::Data::read(folder, args.labels.as_deref().zip(args.texts.as_deref()))?;
     let mut cards: Vec<String> = Vec::new();
     let mut keep = |name: &str, bytes: &[u8], card: String| {
         cards.push(card);
@@ -34,7 +36,8 @@ pub(super) fn run(args: &TrainArgs) -> Result<Done> {
         let report = names::cross_validate(folder, &options, names::FOLDS, |_, _, _| {})?;
         keep("names.bin", &names::train(folder, &options)?, card::names(&report))?;
     }
-    if let Some((bytes, card)) = attributions(args)? {
+    if attributed.gold() > 0 {
+        let (bytes, card) = attributions(args, &attributed);
         keep("attribution.bin", &bytes, card)?;
     }
     if cards.is_empty() {
@@ -51,15 +54,11 @@ fn say(what: &str, path: &Path) {
     terminal::say("note", &Error::new(what).on(path));
 }
 
-/// The weights of the reader of attributions with their card. None where the folder has no such texts.
-fn attributions(args: &TrainArgs) -> Result<Option<(Vec<u8>, String)>> {
-    let TrainArgs { data: folder, labels, texts, .. } = args;
-    let data = attribution::Data::read(folder, labels.as_deref().zip(texts.as_deref()))?;
-    if data.gold() == 0 {
-        return Ok(None);
-    }
+/// The weights of the reader of attributions with their card.
+fn attributions(args: &TrainArgs, data: &attribution::Data) -> (Vec<u8>, String) {
+    let TrainArgs { data: folder, texts, .. } = args;
     say(&format!("{} annotated texts, {} labelled ones", data.gold(), data.taught()), folder);
-    let (bytes, report) = attribution::train(&data, &mut |what| terminal::say("note", &Error::new(what)));
+    let (bytes, report) = attribution::train(data, &mut |what| terminal::say("note", &Error::new(what)));
     let command: Vec<String> = std::env::args().skip(1).collect();
     let origin = card::Origin {
         command: &format!("ibid {}", command.join(" ")),
@@ -71,5 +70,5 @@ fn attributions(args: &TrainArgs) -> Result<Option<(Vec<u8>, String)>> {
     let mut paths = vec![data.origin().display().to_string()];
     paths.extend(texts.iter().map(|path| path.display().to_string()));
     let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
-    Ok(Some((bytes, card::attribution(&origin, &paths, &report))))
+    (bytes, card::attribution(&origin, &paths, &report))
 }

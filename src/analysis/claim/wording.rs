@@ -76,3 +76,16 @@ pub(super) fn said(words: &Words<'_>, tokens: Range<usize>, quotations: &[Quotat
     said.dedup();
     said
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::word_key;
+
+    #[test]
+    fn the_shipped_weights_can_be_read_and_words_change_what_the_signs_say() {
+        let wording = Wording::whole(include_bytes!("../weights/claims.bin")).expect("it is a file of weights");
+        let score = |word: &str| wording.score(0.0, &[word_key(word)]);
+        assert!(score("percent") > score("god") && score("percent") > 0.5, "{} {}", score("percent"), score("god"));
+    }
+}
