@@ -17,7 +17,7 @@ use std::sync::Arc;
 use dice::Dice;
 use ibid::analysis::EntityKind;
 use ibid::corpus::{Chunk, Corpus, DocId, Document};
-use ibid::rules::{Settings, judge_chunk};
+use ibid::rules::{ChunkJudge, Settings};
 use ibid::syntax::Format;
 use ibid::text::Span;
 
@@ -266,7 +266,7 @@ fn measure(texts: &[String], each: usize, mut told: impl FnMut(Kind, &str, &str)
                 let document = Arc::new(Document::new(DocId(1), "draft.md", Format::Markdown, &draft));
                 let corpus = corpus.with_document(document.clone());
                 let findings = (0..document.chunks.len()).flat_map(|index| {
-                    let findings = judge_chunk(&corpus, &document, index, &settings);
+                    let findings = ChunkJudge::new(&corpus, &document, &settings).findings(index);
                     findings.iter().map(|finding| (finding.rule, finding.message.to_string())).collect::<Vec<_>>()
                 });
                 let objection =

@@ -42,8 +42,9 @@ pub fn judge(
     });
     let mut judgement = Judgement { chunks: Vec::with_capacity(document.chunks.len()), surroundings, suppressed };
     let Some((old, known)) = old else {
-        judgement.chunks =
-            (0..document.chunks.len()).map(|index| judge_chunk(corpus, document, index, settings)).collect();
+        judgement.chunks = (0..document.chunks.len())
+            .map(|index| judge_chunk(corpus, document, index, settings, &judgement.suppressed))
+            .collect();
         return judgement;
     };
     let is_same = |a: &Chunk, b: &Chunk| a.facts.is(&b.facts);
@@ -75,10 +76,10 @@ pub fn judge(
                 findings.clone()
             }
             Some((findings, _)) => {
-                let again = judge_under(corpus, document, index, settings, &judgement.suppressed);
+                let again = judge_chunk(corpus, document, index, settings, &judgement.suppressed);
                 if again == *findings { findings.clone() } else { again }
             }
-            None => judge_under(corpus, document, index, settings, &judgement.suppressed),
+            None => judge_chunk(corpus, document, index, settings, &judgement.suppressed),
         });
     }
     judgement
@@ -104,14 +105,29 @@ fn looks_across(chunk: &Chunk) -> bool {
         || facts.quotations.iter().any(|quotation| !quotation.term)
 }
 
-/// Judges one chunk alone.
-#[must_use]
-pub fn judge_chunk(corpus: &Corpus, document: &Document, index: usize, settings: &Settings) -> Arc<[Finding]> {
-    judge_under(corpus, document, index, settings, &Suppressed::in_document(document))
+/// Judges chunks of one document on demand. What the whole document ignores is read once, when it is made.
+pub struct ChunkJudge<'a> {
+    corpus: &'a Corpus,
+    document: &'a Document,
+    settings: &'a Settings,
+    suppressed: Suppressed,
 }
 
-/// Judges one chunk, given what the whole document ignores.
-fn judge_under(
+impl<'a> ChunkJudge<'a> {
+    #[must_use]
+    pub fn new(corpus: &'a Corpus, document: &'a Document, settings: &'a Settings) -> Self {
+        Self { corpus, document, settings, suppressed: Suppressed::in_document(document) }
+    }
+
+    /// The findings of the chunk with this index; none if there is no such chunk.
+    #[must_use]
+    pub fn findings(&self, index: usize) -> Arc<[Finding]> {
+        judge_chunk(self.corpus, self.document, index, self.settings, &self.suppressed)
+    }
+}
+
+/// The findings of one chunk, given what the whole document ignores.
+fn judge_chunk(
     corpus: &Corpus,
     document: &Document,
     index: usize,

@@ -33,7 +33,7 @@ mod unused_entry;
 mod vague_attribution;
 
 pub use diagnostic::{Applicability, Finding, Fix, Level, Related};
-pub use judge::{Judgement, judge, judge_chunk};
+pub use judge::{ChunkJudge, Judgement, judge};
 pub use rule::{Context, Meta, Pending, Policies, Report, Rule, Settings};
 
 /// Every rule, in the order of the manual.

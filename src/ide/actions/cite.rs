@@ -9,7 +9,7 @@ use crate::ide::insertion::Slot;
 use crate::ide::markup::{clean, quoted};
 use crate::ide::tagging::{self, Tagger};
 use crate::ide::{Cancellable, Snapshot};
-use crate::rules::{Applicability, judge_chunk};
+use crate::rules::{Applicability, ChunkJudge};
 use crate::syntax::Tag;
 use crate::text::{Edit, Edits, Span, offset};
 
@@ -80,13 +80,14 @@ fn all_clear(snapshot: &Snapshot, document: DocId, within: Span) -> Cancellable<
     let Some(document) = snapshot.corpus.document(document) else { return Ok(all) };
     let settings = snapshot.policies.of(&document.path);
     let mut tagger = Tagger::of(snapshot, document);
+    let judge = ChunkJudge::new(&snapshot.corpus, document, settings);
     for (index, chunk) in document.chunks.iter().enumerate() {
         if !chunk.span().overlaps(within) {
             continue;
         }
         snapshot.check()?;
         let mut taken: Vec<Span> = Vec::new();
-        let findings = judge_chunk(&snapshot.corpus, document, index, settings);
+        let findings = judge.findings(index);
         // Who “officials” are no document says.
         let vague: Vec<Span> = findings
             .iter()

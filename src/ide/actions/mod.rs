@@ -20,7 +20,7 @@ use super::insertion::Slot;
 use super::markup::clean;
 use super::{Cancellable, Snapshot};
 use crate::corpus::{Chunk, DocId, Document, Place};
-use crate::rules::{Applicability, Finding, judge_chunk};
+use crate::rules::{Applicability, ChunkJudge, Finding};
 use crate::syntax::Format;
 use crate::text::{Edits, Span};
 
@@ -82,12 +82,13 @@ pub fn actions(snapshot: &Snapshot, range: Place) -> Cancellable<Vec<Action>> {
     let (mut own, mut cite, mut last) = (Vec::new(), Vec::new(), Vec::new());
     let mut answered = 0;
     let first = document.chunk_at(range.span.start).unwrap_or(0);
+    let judge = ChunkJudge::new(&snapshot.corpus, document, settings);
     for (index, chunk) in document.chunks.iter().enumerate().skip(first) {
         if chunk.start > range.span.end {
             break;
         }
         snapshot.check()?;
-        for finding in &*judge_chunk(&snapshot.corpus, document, index, settings) {
+        for finding in &*judge.findings(index) {
             let span = finding.span.shifted(chunk.start);
             if span.end < range.span.start || span.start > range.span.end {
                 continue;
@@ -302,9 +303,8 @@ Nothing here.
             let rules = |text: &str| -> Vec<&str> {
                 let fixture = Fixture::new(&format!("--- a.md\n{text}"));
                 let settings = crate::rules::Settings::default();
-                let chunks = 0..fixture.document().chunks.len();
-                let judged =
-                    chunks.map(|index| judge_chunk(&fixture.snapshot.corpus, fixture.document(), index, &settings));
+                let judge = ChunkJudge::new(&fixture.snapshot.corpus, fixture.document(), &settings);
+                let judged = (0..fixture.document().chunks.len()).map(|index| judge.findings(index));
                 judged.flat_map(|findings| findings.iter().map(|finding| finding.rule).collect::<Vec<_>>()).collect()
             };
             assert!(rules(&ignored).contains(&"invalid-ignore") && rules(&ignored).contains(&"unattributed-quotation"));
