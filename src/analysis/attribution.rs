@@ -3,6 +3,7 @@
 
 mod nested;
 
+use super::cue::{self, Stance};
 use super::facts::{Attribution, AttributionKind, Manner, Mention, Quotation, SourceGrade};
 use super::manner::manner;
 use super::model::calibration::Signs;
@@ -226,6 +227,23 @@ fn finish(prose: &Prose<'_>, mentions: &[Mention], parts: &[Part], draft: &Draft
     if source.is_empty() && kind != AttributionKind::Indirect {
         source.extend(draft.cue.first().and_then(|cue| beside(prose, parts, *cue)));
     }
+    let ranges = |indices: &[usize]| -> Vec<_> {
+        indices.iter().filter_map(|at| parts.get(*at)).map(|part| part.first..part.last).collect()
+    };
+    let (of_source, of_cue, of_content) = (ranges(&draft.source), ranges(&draft.cue), ranges(&draft.content));
+    let Stance { class, polarity, passive } =
+        cue::stance(prose, &cue::Parts { source: &of_source, cue: &of_cue, content: &of_content });
+    // “Marsh was told by Cole that …”: Cole speaks.
+    if let Some(passive) = passive {
+        let first = of_cue.first().map_or(0, |cue| cue.start);
+        let subject = of_source.iter().all(|source| source.end <= first);
+        if let Some(agent) = passive.agent {
+            let tokens = prose.tokens.get(agent).unwrap_or_default();
+            source = tokens.first().zip(tokens.last()).map(|(from, to)| from.span.join(to.span)).into_iter().collect();
+        } else if subject {
+            source.clear();
+        }
+    }
     Some(Attribution {
         grade: match grade(prose, mentions, &source) {
             SourceGrade::None if is_hearsay(prose, &cue) => SourceGrade::Vague,
@@ -233,6 +251,8 @@ fn finish(prose: &Prose<'_>, mentions: &[Mention], parts: &[Part], draft: &Draft
         },
         kind,
         manner: manner(prose, tokens(&draft.cue), tokens(&draft.content)),
+        class,
+        polarity,
         cue,
         content: spans(&draft.content),
         source,

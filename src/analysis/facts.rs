@@ -106,10 +106,35 @@ pub struct Attribution {
     pub kind: AttributionKind,
     pub grade: SourceGrade,
     pub manner: Manner,
+    pub class: CueClass,
+    pub polarity: Polarity,
     /// 0 to 1.
     pub score: f32,
     /// Attributions within its content: “Okafor said that Marsh had claimed …”. These have none of their own.
     pub nested: Vec<Attribution>,
+}
+
+/// What the cue says that the source does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum CueClass {
+    /// Says, writes, shows: “said”, “according to”, “denied”.
+    Speech,
+    /// Thinks, expects, doubts.
+    Belief,
+    /// Wants, plans, opposes, seems: nothing is put into words.
+    Act,
+}
+
+/// Whether the source holds what the content says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Polarity {
+    Asserts,
+    /// “Denied that”, “never said”, “does not believe”.
+    Denies,
+    /// Leaves it open or questions it: “doubted”, “refused to say whether”, “neither confirmed nor denied”.
+    Doubts,
+    /// Has not said it: “might say”, “if Marsh says”, “is due to announce”.
+    Hypothetical,
 }
 
 /// What the cue makes of the content.

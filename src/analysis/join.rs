@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::facts::{
-    Attributed, AttributedLevel, Attribution, AttributionKind, EntityKind, Facts, Iso, Joined, Manner, Meta, Quotation,
-    Role, Sentence, SourceGrade, Speaker,
+    Attributed, AttributedLevel, Attribution, AttributionKind, CueClass, EntityKind, Facts, Iso, Joined, Manner, Meta,
+    Polarity, Quotation, Role, Sentence, SourceGrade, Speaker,
 };
 use super::manner::is_told;
 use super::resolve_date;
@@ -206,6 +206,8 @@ fn run_on(quotation: &Quotation) -> Attribution {
         kind: AttributionKind::Direct,
         grade: SourceGrade::Pronoun,
         manner: Manner::Statement,
+        class: CueClass::Speech,
+        polarity: Polarity::Asserts,
         score: SPEAKS,
         nested: Vec::new(),
     }

@@ -6,6 +6,7 @@
 
 pub(crate) mod attribution;
 pub(crate) mod claim;
+mod cue;
 mod date;
 mod facts;
 mod figure;
@@ -32,6 +33,7 @@ mod dump;
 
 use std::sync::Arc;
 
+pub use cue::is_plain_cue;
 pub use date::parse as parse_date;
 pub(crate) use date::resolve as resolve_date;
 pub use facts::*;

@@ -1,6 +1,7 @@
 //! Constructions so regular that they are read by rule where the model has missed them: “according to”, “it is
 //! believed that”, a quotation with its signature. And what never is an attribution: that somebody would not comment.
 
+use super::cue;
 use super::facts::Mention;
 use super::model::{Label, Labelled, Role, role, vocabulary};
 use super::prose::Prose;
@@ -111,6 +112,7 @@ pub(super) fn mend(prose: &Prose<'_>, mentions: &[Mention], labels: &mut [Labell
             if key(at) == IN && at < start + 2 {
                 changed |= viewed(prose, labels, at, end);
             }
+            changed |= told_by(prose, labels, at, end);
         }
         if changed {
             mended.push(number);
@@ -234,6 +236,22 @@ fn viewed(prose: &Prose<'_>, labels: &mut [Labelled], at: usize, end: usize) -> 
         paint(labels, comma + 1, end, Label::ContentBehindBegins);
     }
     is
+}
+
+/// “was informed by the clerk that …” where the model has missed it.
+fn told_by(prose: &Prose<'_>, labels: &mut [Labelled], be: usize, end: usize) -> bool {
+    let Some((cue, agent, content)) = cue::told_by(prose, be, end) else { return false };
+    let of = |at: usize| labels.get(at).and_then(|labelled| role(labelled.label as usize));
+    let read = labels.get(be..end).is_some_and(|run| run.iter().any(|l| l.label as u8 >= Label::ContentBegins as u8));
+    let free = !read && (cue.end..end).all(|at| of(at) != Some(Role::Cue));
+    if free {
+        labels.iter_mut().take(end).skip(be).for_each(|labelled| labelled.label = Label::Outside);
+        paint(labels, cue.start, cue.end, Label::CueBegins);
+        paint(labels, agent.start, agent.end, Label::SourceBehindBegins);
+        let stop = (content..end).find(|&at| prose.tokens.get(at).is_some_and(|t| t.kind == TokenKind::Semicolon));
+        paint(labels, content, stop.unwrap_or(end), Label::ContentBehindBegins);
+    }
+    free
 }
 
 /// “What she meant was that …”

@@ -93,6 +93,9 @@ impl Names {
         spoken: bool,
     ) -> Option<Speaker> {
         let source = attribution.source.first()?;
+        if is_nobody(source.of(text)) {
+            return None;
+        }
         if attribution.grade == SourceGrade::Pronoun {
             return self.pronoun(text, facts, *source, spoken);
         }
@@ -243,6 +246,14 @@ fn owns(text: &str, mention: &Mention) -> bool {
 fn shares(full: &str, short: &str) -> bool {
     let ends = |full: &str, short: &str| full.strip_suffix(short).is_some_and(|front| front.ends_with(' '));
     ends(full, short) || ends(short, full)
+}
+
+/// Whether a source says that none of those whom it names speaks: “neither Marsh nor Cole”, “no official”. “No 10” speaks.
+fn is_nobody(source: &str) -> bool {
+    let mut words = source.split_whitespace();
+    let first = words.next().unwrap_or("").to_lowercase();
+    let numbered = words.next().is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+    matches!(&*first, "neither" | "nobody" | "none" | "no-one" | "no") && !numbered
 }
 
 /// Words that open a sentence and are no part of who speaks.

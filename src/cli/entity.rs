@@ -6,11 +6,11 @@ use serde::Serialize;
 
 use super::args::{EntityArgs, EntityFormat, Offsets};
 use super::compare::{DisagreementOut, disagreement};
-use super::facts::{FigureOut, Passage, kind};
+use super::facts::{FigureOut, Passage, cue_class, kind, polarity};
 use super::positions::Sources;
 use super::{Done, lint, terminal};
 use crate::analysis::EntityKind;
-use crate::corpus::{Corpus, Entity, EntityFigure, Place};
+use crate::corpus::{Corpus, Entity, EntityFigure, Place, Said};
 use crate::error::{Error, Result};
 use crate::ide::{self, Snapshot};
 use crate::workspace::{self, Cache, Request};
@@ -25,11 +25,21 @@ struct Out {
     aliases: Vec<Alias>,
     descriptors: Vec<Passage>,
     documents: Vec<Appearance>,
-    said: Vec<Passage>,
+    said: Vec<SaidOut>,
     said_of: Vec<Passage>,
     figures: Vec<FigureOut>,
     with: Vec<Companion>,
     disagreements: Vec<DisagreementOut>,
+}
+
+/// What it says, denies, doubts or might say: the words that may be shown, with the cue and its polarity.
+#[derive(Serialize)]
+struct SaidOut {
+    #[serde(flatten)]
+    passage: Passage,
+    cue: String,
+    cue_class: &'static str,
+    polarity: &'static str,
 }
 
 #[derive(Serialize)]
@@ -145,6 +155,14 @@ fn event(sources: &Sources<'_>, name: &str, told: &[Place], unit: Offsets) -> Ou
 
 fn card(corpus: &Corpus, sources: &Sources<'_>, entity: Entity, unit: Offsets) -> Out {
     let passages = |places: &[Place]| places.iter().filter_map(|&place| Passage::new(sources, place, unit)).collect();
+    let said = |said: &Said| {
+        Some(SaidOut {
+            passage: Passage::new(sources, said.shown, unit)?,
+            cue: said.cue.to_string(),
+            cue_class: cue_class(said.class),
+            polarity: polarity(said.polarity),
+        })
+    };
     let descriptors = entity.descriptors.iter().filter_map(|descriptor| {
         let passage = Passage::new(sources, descriptor.place, unit)?;
         Some(Passage { text: descriptor.text.to_string(), ..passage })
@@ -160,7 +178,7 @@ fn card(corpus: &Corpus, sources: &Sources<'_>, entity: Entity, unit: Offsets) -
         r#type: kind(entity.kind),
         descriptors: descriptors.collect(),
         documents: documents.collect(),
-        said: passages(&entity.said),
+        said: entity.said.iter().filter_map(said).collect(),
         said_of: passages(&entity.said_of),
         figures: figures.collect(),
         disagreements: entity.disagreements.iter().map(|matter| disagreement(sources, matter, unit)).collect(),

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::args::Offsets;
 use super::positions::{Source, Sources};
-use crate::analysis::{Comparator, EntityKind, Figure};
+use crate::analysis::{Comparator, CueClass, EntityKind, Figure, Polarity};
 use crate::corpus::Place;
 use crate::text::Span;
 
@@ -70,6 +70,23 @@ const fn comparator(comparator: Comparator) -> &'static str {
         Comparator::About => "~",
         Comparator::AtMost => "<=",
         Comparator::AtLeast => ">=",
+    }
+}
+
+pub(super) const fn cue_class(class: CueClass) -> &'static str {
+    match class {
+        CueClass::Speech => "speech",
+        CueClass::Belief => "belief",
+        CueClass::Act => "act",
+    }
+}
+
+pub(super) const fn polarity(polarity: Polarity) -> &'static str {
+    match polarity {
+        Polarity::Asserts => "asserts",
+        Polarity::Denies => "denies",
+        Polarity::Doubts => "doubts",
+        Polarity::Hypothetical => "hypothetical",
     }
 }
 

@@ -7,6 +7,7 @@ use super::document::Chunk;
 use super::framing;
 use super::identity::{Hit, Identity, mentions, owners, tied};
 use super::names::{self, NameKey, Tie};
+use super::said::Said;
 use super::title;
 use super::{Corpus, Disagreement, DocId, Document, Place};
 use crate::analysis::{EntityKind, Figure, Mention, Role};
@@ -25,8 +26,8 @@ pub struct Entity {
     /// Titles and descriptions, disputed ones first, then by document.
     pub descriptors: Vec<Descriptor>,
     pub documents: Vec<Appearance>,
-    /// Contents of attributions whose speaker it is.
-    pub said: Vec<Place>,
+    /// What it says, denies, doubts or might say.
+    pub said: Vec<Said>,
     /// Other sentences that name it.
     pub said_of: Vec<Place>,
     pub figures: Vec<EntityFigure>,
@@ -280,7 +281,7 @@ impl Corpus {
                 let is_body = chunk.joined.roles.get(block) == Some(&Role::Body);
                 if !is_body {
                     beside.push(place(span));
-                } else if !speaks.iter().any(|content| content.overlaps(span)) {
+                } else if !speaks.iter().any(|said| said.content.span.overlaps(span.shifted(chunk.start))) {
                     said_of.push(place(span));
                 }
                 let of_it = |figure: &&Figure| {
@@ -301,11 +302,12 @@ impl Corpus {
                     }
                 }
             }
-            let is_body = |content: &Span| {
-                let block = chunk.facts.syntax.blocks.iter().position(|block| block.span.touches(content.start));
+            let is_body = |said: &Said| {
+                let start = said.content.span.start - chunk.start;
+                let block = chunk.facts.syntax.blocks.iter().position(|block| block.span.touches(start));
                 block.and_then(|block| chunk.joined.roles.get(block)).is_none_or(|role| *role == Role::Body)
             };
-            said.extend(speaks.into_iter().filter(is_body).map(place));
+            said.extend(speaks.into_iter().filter(is_body));
             // Disagreements cost a look at other documents: ask where there are figures to disagree on, and accusations.
             let disputable = !chunk.facts.figures.is_empty() && !own.is_empty() || chunk.accuses(&identity.keys);
             if disputable && questions > 0 {
@@ -334,10 +336,13 @@ impl Corpus {
         if said.is_empty() && said_of.is_empty() {
             said_of = beside;
         }
-        for places in [&mut said, &mut said_of] {
-            places.sort_by(|a, b| (self.path(a.document), a.span).cmp(&(self.path(b.document), b.span)));
-            places.dedup();
-        }
+        said_of.sort_by(|a, b| (self.path(a.document), a.span).cmp(&(self.path(b.document), b.span)));
+        said_of.dedup();
+        said.sort_by(|a: &Said, b: &Said| {
+            let key = |said: &Said| (said.content.span, said.shown.span);
+            (self.path(a.content.document), key(a)).cmp(&(self.path(b.content.document), key(b)))
+        });
+        said.dedup();
         figures.sort_by(|a, b| (self.path(a.place.document), a.place).cmp(&(self.path(b.place.document), b.place)));
         figures.dedup_by(|a, b| a.place == b.place);
         documents.sort_by(|a, b| self.path(a.document).cmp(self.path(b.document)));

@@ -10,10 +10,10 @@ use super::document::{Chunk, speaker_key};
 use super::entity::trimmed;
 use super::index::ChunkRef;
 use super::names::{self, NameKey, Tie};
+use super::said::Said;
 use super::spelling;
 use super::{Corpus, DocId, Document, Place};
 use crate::analysis::EntityKind;
-use crate::text::Span;
 
 /// How many paragraphs are read to tell whom a name means: the asking document's own first.
 const ENOUGH: usize = 32;
@@ -354,15 +354,15 @@ impl<'a> Hit<'a> {
         })
     }
 
-    /// Contents of what the identity says here.
-    pub(super) fn speeches(&self, identity: &Identity, owners: &FxHashSet<DocId>) -> Vec<Span> {
+    /// What the identity says here, denies, or is told not to have said.
+    pub(super) fn speeches(&self, identity: &Identity, owners: &FxHashSet<DocId>) -> Vec<Said> {
         let joined = &self.chunk.joined;
         let own = joined.told().filter(|(_, speaker)| {
             speaker.is_some_and(|speaker| {
                 identity.keys.contains(&speaker_key(speaker)) && identity.owns(&speaker.name, self.document.id, owners)
             })
         });
-        own.filter_map(|(attribution, _)| attribution.content.iter().copied().reduce(Span::join)).collect()
+        own.filter_map(|(attribution, _)| Said::new(self.document.id, self.chunk, attribution)).collect()
     }
 }
 

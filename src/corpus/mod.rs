@@ -30,6 +30,7 @@ mod passage;
 mod postings;
 mod quotation;
 mod recall;
+mod said;
 mod spelling;
 mod strongest;
 mod terms;
@@ -56,6 +57,7 @@ pub use packed::{Chunks, Lazy};
 pub use paragraphs::{Cited, numbers};
 pub use passage::{BEARINGS, Bearing, Evidence, SIGNALS, Signals, Stance};
 pub use quotation::{Fidelity, QuotationClass};
+pub use said::Said;
 pub use voices::Voice;
 
 pub use crate::analysis::{WeightsOf, read_with};

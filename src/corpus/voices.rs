@@ -76,12 +76,12 @@ impl Corpus {
         for hit in &hits {
             let speeches = hit.speeches(&identity, &owners);
             for (mention, key) in hit.chunk.facts.mentions.iter().zip(&hit.chunk.keys.names) {
-                let content = speeches.iter().find(|content| content.covers(mention.span));
-                let Some(content) = content.filter(|_| !identity.keys.contains(key)) else { continue };
+                let at = mention.span.shifted(hit.chunk.start);
+                let content = speeches.iter().map(|said| said.content).find(|content| content.span.covers(at));
+                let Some(words) = content.filter(|_| !identity.keys.contains(key)) else { continue };
                 let name = names::of_mention(mention, &hit.chunk.text);
                 let name = self.identify(name, mention.kind, Some(hit.document)).name;
-                let at = Place { document: hit.document.id, span: mention.span.shifted(hit.chunk.start) };
-                let words = Place { document: hit.document.id, span: content.shifted(hit.chunk.start) };
+                let at = Place { document: hit.document.id, span: at };
                 let here = (words.document == place.document).then_some(words);
                 match voices.iter_mut().find(|voice| voice.name == name) {
                     Some(voice) => voice.words.extend(here),

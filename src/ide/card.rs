@@ -6,13 +6,14 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::cursor::lines;
 use super::{Markup, Snapshot};
-use crate::analysis::{Attribution, ClaimKind, EntityKind, Manner};
-use crate::corpus::{Chunk, Disagreement, DocId, Entity, EntityFigure, Place, Relation};
+use crate::analysis::{ClaimKind, CueClass, EntityKind, Polarity};
+use crate::corpus::{Disagreement, DocId, Entity, EntityFigure, Place, Relation, Said};
 use crate::text::Span;
 
 /// How much of each a card shows; headings and all, it stays within 25 lines.
 const TITLES: usize = 4;
 const SAID: usize = 4;
+const DENIED: usize = 2;
 const DID: usize = 2;
 const SAID_OF: usize = 2;
 const FIGURES: usize = 2;
@@ -56,13 +57,19 @@ struct Section {
 /// The hover card of an entity: `ibid entity NAME --format markdown` prints the same.
 #[must_use]
 pub fn entity_card(snapshot: &Snapshot, entity: &Entity) -> Markup {
-    let whole = entity.said.iter().copied().filter(|place| !is_scrap(snapshot, *place));
-    let (did, said): (Vec<Place>, Vec<Place>) = whole.partition(|place| manner(snapshot, *place) == Manner::Deed);
+    let shown = |wanted: fn(&Said) -> bool| -> Vec<Place> {
+        let fits = |said: &&Said| wanted(said) && !is_scrap(snapshot, said.content);
+        entity.said.iter().filter(fits).map(|said| said.shown).collect()
+    };
+    let asserts = |said: &Said| said.polarity == Polarity::Asserts && said.class != CueClass::Act;
+    let denies = |said: &Said| matches!(said.polarity, Polarity::Denies | Polarity::Doubts);
+    let acts = |said: &Said| said.polarity == Polarity::Asserts && said.class == CueClass::Act;
     let named = telling_first(snapshot, entity);
     let sections = [
         titles(snapshot, entity),
-        passages(snapshot, "Said", &said, SAID, entity.asking),
-        passages(snapshot, "Did", &did, DID, entity.asking),
+        passages(snapshot, "Said", &shown(asserts), SAID, entity.asking),
+        passages(snapshot, "Denied or left open", &shown(denies), DENIED, entity.asking),
+        passages(snapshot, "Did", &shown(acts), DID, entity.asking),
         figures(snapshot, entity),
         passages(snapshot, "Told of", &named, SAID_OF, entity.asking),
     ];
@@ -244,7 +251,7 @@ fn passages(
     rows.sort_by_key(|(_, place)| Some(place.document) == asking);
     let row = |(date, place): (std::cmp::Reverse<Option<Box<str>>>, Place)| Row {
         place,
-        text: text(snapshot, told(snapshot, place)),
+        text: text(snapshot, place),
         date: date.0,
         disputed: false,
     };
@@ -272,38 +279,11 @@ fn telling_first(snapshot: &Snapshot, entity: &Entity) -> Vec<Place> {
     all
 }
 
-/// How an attribution whose content begins at a place is made.
-fn manner(snapshot: &Snapshot, place: Place) -> Manner {
-    attribution(snapshot, place).map_or(Manner::Statement, |(_, attribution)| attribution.manner)
-}
-
-fn attribution(snapshot: &Snapshot, place: Place) -> Option<(&Chunk, &Attribution)> {
-    let document = snapshot.corpus.document(place.document)?;
-    let chunk = &document.chunks[document.chunk_at(place.span.start)?];
-    let opens =
-        |content: &Span| content.shifted(chunk.start) == place.span || content.start + chunk.start == place.span.start;
-    let mut all = chunk.joined.told().map(|(attribution, _)| attribution);
-    all.find(|attribution| attribution.content.iter().any(opens)).map(|attribution| (chunk, attribution))
-}
-
 /// A few words that say nothing alone: “in another part of the interview”.
 fn is_scrap(snapshot: &Snapshot, place: Place) -> bool {
     let words = text(snapshot, place);
     let first = words.split_whitespace().next().unwrap_or("").to_lowercase();
     LEADING.contains(&&*first) && words.split_whitespace().count() < 10 && !words.contains(['“', '"', '«', ','])
-}
-
-/// What somebody said, with the words that say how, where these stand before it and are part of the sense: “accused
-/// Freedonia of arms deals”, “rejected the plan”.
-fn told(snapshot: &Snapshot, place: Place) -> Place {
-    let Some((chunk, attribution)) = attribution(snapshot, place) else { return place };
-    let cue = attribution.cue.first().map(|cue| cue.shifted(chunk.start));
-    let Some(cue) = cue.filter(|cue| cue.end <= place.span.start && place.span.start - cue.end <= 2) else {
-        return place;
-    };
-    let words = text(snapshot, place);
-    let is_whole = words.starts_with("that ") || words.starts_with(['“', '"', '«', '‘']);
-    if is_whole { place } else { Place { span: cue.join(place.span), ..place } }
 }
 
 fn figures(snapshot: &Snapshot, entity: &Entity) -> Section {

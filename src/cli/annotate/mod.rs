@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::args::{AnnotateArgs, AnnotateFormat, Offsets};
-use super::facts::{FigureOut, kind, score};
+use super::facts::{FigureOut, cue_class, kind, polarity, score};
 use super::positions::Source;
 use super::{Done, lint, terminal};
 use crate::analysis::{
@@ -79,6 +79,8 @@ struct AttributionOut {
     speaker: Option<String>,
     speaker_id: Option<String>,
     grade: &'static str,
+    cue_class: &'static str,
+    polarity: &'static str,
     score: f64,
     /// What somebody else says within its content.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -357,6 +359,8 @@ impl<'a> Reader<'a, '_> {
             speaker: name.map(Into::into),
             speaker_id: id.map(Into::into),
             grade: grade(attribution, speaker),
+            cue_class: cue_class(attribution.class),
+            polarity: polarity(attribution.polarity),
             score: score(attribution.score),
             nested: Vec::new(),
         }

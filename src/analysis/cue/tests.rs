@@ -1,0 +1,124 @@
+//! Class, polarity and speaker of cues, in sentences of several domains.
+
+use std::sync::Arc;
+
+use crate::analysis::{Attribution, CueClass, Polarity, is_plain_cue, read};
+use crate::syntax::Format;
+
+/// The first attribution of a text.
+fn first(text: &str) -> (Arc<str>, Option<Attribution>) {
+    let text: Arc<str> = text.into();
+    let found = read(&text, Format::Text, false).attributions.into_iter().next();
+    (text, found)
+}
+
+fn polarity(text: &str) -> Option<Polarity> {
+    first(text).1.map(|attribution| attribution.polarity)
+}
+
+#[test]
+fn plain_reports_assert() {
+    for text in [
+        "The surgeon said that the ward was full.",
+        "“We will appeal,” the lawyer told reporters.",
+        "In May Olsen said that the lab was closed.",
+        "According to the coach, the striker was injured.",
+        "The union had to admit that the vote was close.",
+        "Will Okafor said that the match was fixed.",
+        "The club does not doubt that the striker will stay.",
+        "No 10 said that the budget was sound.",
+        "I would say that the trial was fair.",
+        "Not only did the nurse say that the ward was full, she wrote it down.",
+    ] {
+        assert_eq!(polarity(text), Some(Polarity::Asserts), "{text}");
+    }
+}
+
+#[test]
+fn who_denies_denies() {
+    for text in [
+        "The surgeon denied that the ward was full.",
+        "The court never said that the tape was genuine.",
+        "The coach did not say that the striker was injured.",
+        "The coach didn't say the striker was injured.",
+        "The lab rejected claims that the sample was lost.",
+        "The judge does not believe that the tape is genuine.",
+        "Neither the coach nor the captain said the match was fixed.",
+        "Nobody at the hospital said the nurse was to blame.",
+        "The league has never claimed that its stadiums were safe.",
+        "The ministry's denial that the drug was unsafe came late.",
+    ] {
+        assert_eq!(polarity(text), Some(Polarity::Denies), "{text}");
+    }
+}
+
+#[test]
+fn what_is_left_open_is_doubted() {
+    for text in [
+        "The surgeon doubted that the ward was full.",
+        "The court questioned whether the tape was genuine.",
+        "The coach refused to say whether the striker was injured.",
+        "The lab neither confirmed nor denied that the sample was lost.",
+        "The mayor has yet to say whether the bridge will open.",
+        "The company would not confirm that the plant was closing.",
+        "The inspector stopped short of saying that the kitchen was dirty.",
+        "The club did not deny that the striker was leaving.",
+    ] {
+        assert_eq!(polarity(text), Some(Polarity::Doubts), "{text}");
+    }
+}
+
+#[test]
+fn what_has_not_been_said_is_hypothetical() {
+    for text in [
+        "The surgeon might say that the ward was full.",
+        "The minister will say that the rate is too high.",
+        "If the court says that the tape is genuine, the trial goes on.",
+        "Did the coach say that the striker was injured?",
+        "The union plans to announce that the strike will go on.",
+    ] {
+        assert_eq!(polarity(text), Some(Polarity::Hypothetical), "{text}");
+    }
+}
+
+#[test]
+fn cues_have_a_class() {
+    let class = |text: &str| first(text).1.map(|attribution| attribution.class);
+    assert_eq!(class("The surgeon said that the ward was full."), Some(CueClass::Speech));
+    assert_eq!(class("The court denied that the tape was genuine."), Some(CueClass::Speech));
+    assert_eq!(class("The coach believes that the striker was injured."), Some(CueClass::Belief));
+    assert_eq!(class("The lab doubted that the sample was lost."), Some(CueClass::Belief));
+    assert_eq!(class("The union wants to close the plant."), Some(CueClass::Act));
+}
+
+#[test]
+fn who_is_told_something_does_not_say_it() {
+    let source = |text: &str| {
+        let (text, found) = first(text);
+        found.map(|found| found.source.iter().map(|span| span.of(&text).to_owned()).collect::<Vec<_>>().join(" … "))
+    };
+    let by = [
+        ("The coach was told by Ben Cole that the striker was injured.", "Ben Cole"),
+        ("The jury was informed by the clerk that the tape was genuine.", "the clerk"),
+        ("The ward was warned by its own surgeon that the drug was unsafe.", "its own surgeon"),
+    ];
+    for (text, speaker) in by {
+        assert_eq!(source(text).as_deref(), Some(speaker), "{text}");
+    }
+    for text in
+        ["The coach was told that the striker was injured.", "Lena Brandt had been warned that the road was icy."]
+    {
+        assert!(source(text).is_none_or(|source| source.is_empty()), "{text}");
+    }
+}
+
+#[test]
+fn plain_cues_can_be_left_out() {
+    for cue in ["said", "has said", "told", "according to", "wrote", "added", "pointed out"] {
+        assert!(is_plain_cue(cue), "{cue}");
+    }
+    for cue in ["joked", "falsely claimed", "will say", "did not say", "was told", "denied", "", "warned", "reportedly"]
+    {
+        assert!(!is_plain_cue(cue), "{cue}");
+    }
+}
