@@ -182,8 +182,10 @@ fn apply(args: &CiteArgs, loaded: &Loaded, corpus: &Arc<Corpus>, index: usize, s
         let error = Error::new("holds bytes that are not UTF-8, and is not written").on(&file.shown).line(line);
         return Err(error.help("save it as UTF-8 first"));
     }
-    let text = action.edits.apply(&document.full_text());
-    workspace::write_document(&file.path, &text, file.charset)?;
+    let before = document.full_text();
+    let after = action.edits.apply(&before);
+    workspace::replace_document(&loaded.root, &file.path, &before, &after, file.charset)
+        .map_err(|error| error.on(&file.shown))?;
     terminal::say("note", &Error::new(action.title.to_string()).on(&file.shown).line(*line));
     Ok(Done::default())
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use similar::TextDiff;
@@ -11,11 +11,12 @@ use super::lint::{judge, reread};
 use super::report::Judged;
 use super::terminal::{visible, visible_lines};
 use crate::corpus::Corpus;
-use crate::ide::{self, Changes, Snapshot};
+use crate::error::Error;
+use crate::ide::{self, Changes, NewFile, Snapshot};
 use crate::rules::{Applicability, Policies};
 use crate::syntax::Format;
 use crate::text::{Edit, Edits};
-use crate::workspace::Loaded;
+use crate::workspace::{self, Loaded};
 
 /// What the fixes have made of the documents.
 pub(super) struct Fixed {
@@ -23,9 +24,20 @@ pub(super) struct Fixed {
     pub(super) judged: Vec<Judged>,
     /// For each document that changed: its text before. The text after is the document's.
     pub(super) texts: BTreeMap<usize, String>,
-    pub(super) count: usize,
-    /// A bibliography that has to be made: its path in the workspace, and its text.
-    pub(super) new: Option<(Box<str>, String)>,
+    /// For each document that changed: how many findings that settles.
+    counts: BTreeMap<usize, usize>,
+    /// Bibliographies to make.
+    pub(super) new: Vec<NewFile>,
+    /// For each draft that cites more than before: the bibliographies that list what it cites.
+    needs: BTreeMap<usize, BTreeSet<Box<str>>>,
+    /// What was not done, and why.
+    pub(super) refused: Vec<Error>,
+}
+
+impl Fixed {
+    pub(super) fn count(&self) -> usize {
+        self.counts.values().sum()
+    }
 }
 
 /// A fix may bring out another; two that undo each other must not go on for ever.
@@ -33,7 +45,14 @@ const ROUNDS: usize = 10;
 
 /// Applies the safe fixes in memory. Files whose bytes could not all be decoded are left alone.
 pub(super) fn apply(loaded: &mut Loaded, corpus: &mut Corpus, policies: &Policies, judged: Vec<Judged>) -> Fixed {
-    let mut fixed = Fixed { judged, texts: BTreeMap::new(), count: 0, new: None };
+    let mut fixed = Fixed {
+        judged,
+        texts: BTreeMap::new(),
+        counts: BTreeMap::new(),
+        new: Vec::new(),
+        needs: BTreeMap::new(),
+        refused: Vec::new(),
+    };
     for _ in 0..ROUNDS {
         let mut changed = Vec::new();
         for judged in fixed.judged.iter().filter(|judged| loaded.files[judged.index].broken.is_none()) {
@@ -47,7 +66,7 @@ pub(super) fn apply(loaded: &mut Loaded, corpus: &mut Corpus, policies: &Policie
                 changed.push(reread(&judged.document, &after));
                 loaded.documents[judged.index] = changed[changed.len() - 1].clone();
                 fixed.texts.entry(judged.index).or_insert(before);
-                fixed.count += count;
+                *fixed.counts.entry(judged.index).or_default() += count;
             }
         }
         if changed.is_empty() {
@@ -58,6 +77,7 @@ pub(super) fn apply(loaded: &mut Loaded, corpus: &mut Corpus, policies: &Policie
     }
     // Fixes that undo each other change nothing in the end.
     fixed.texts.retain(|&index, before| loaded.documents[index].full_text() != *before);
+    fixed.counts.retain(|index, _| fixed.texts.contains_key(index));
     fixed
 }
 
@@ -91,10 +111,18 @@ pub(super) fn cite(
     for index in drafts {
         // A lasting snapshot is never out of date.
         let Ok(Some((action, count))) = ide::cite_all(&snapshot, loaded.documents[index].id) else { continue };
+        let taken = action.beside.new.iter().map(|new| loaded.root.join(&*new.path));
+        if let Some(path) = taken.into_iter().find(|path| !workspace::is_free(path)) {
+            fixed.refused.push(not_listed(loaded, index, &path));
+            continue;
+        }
+        let lists = action.beside.bibliographies.iter().map(|(path, _)| path);
+        let lists = lists.chain(action.beside.new.iter().map(|new| &new.path)).cloned();
+        fixed.needs.entry(index).or_default().extend(lists);
         let own = Changes { documents: vec![(loaded.documents[index].id, action.edits)], ..Changes::default() };
         changes.add(own);
         changes.add(action.beside);
-        fixed.count += count;
+        *fixed.counts.entry(index).or_default() += count;
     }
     let of_path = |path: &str| loaded.documents.iter().position(|document| *document.path == *path);
     let listed = changes.bibliographies.iter().filter_map(|(path, edits)| Some((of_path(path)?, edits)));
@@ -114,6 +142,73 @@ pub(super) fn cite(
         fixed.judged = judge(loaded, corpus, policies);
     }
     others.len()
+}
+
+/// Why a draft is not cited in: what it would cite cannot be listed.
+fn not_listed(loaded: &Loaded, index: usize, path: &Path) -> Error {
+    let shown = workspace::shown(path);
+    let why = workspace::taken(path).message;
+    Error::new(format!("Nothing is cited here, since `{shown}` would have to be made. {why}"))
+        .on(&loaded.files[index].shown)
+        .help("name that file under `bibliography` in ibid.toml or in front matter so that it is read, or move it away")
+}
+
+/// Writes what the fixes have made, bibliographies first; a draft is not written without the bibliographies that list what
+/// it cites. What cannot be written is said, and stands in `loaded`, `corpus` and `fixed` as it was. `unsaved`: the document
+/// that came from standard input.
+pub(super) fn write(
+    loaded: &mut Loaded,
+    corpus: &mut Corpus,
+    policies: &Policies,
+    fixed: &mut Fixed,
+    unsaved: Option<usize>,
+) {
+    let mut missing: BTreeSet<Box<str>> = BTreeSet::new();
+    for new in &fixed.new {
+        let path = loaded.root.join(&*new.path);
+        if let Err(error) = workspace::create(&loaded.root, &path, new.text().as_bytes()) {
+            missing.insert(new.path.clone());
+            fixed.refused.push(Error { path: Some(workspace::shown(&path).into()), ..error });
+        }
+    }
+    let is_list = |index: &usize| loaded.documents[*index].format == Format::Bibliography;
+    let (lists, texts): (Vec<usize>, Vec<usize>) = fixed.texts.keys().copied().partition(is_list);
+    let mut unwritten = Vec::new();
+    for index in lists.into_iter().chain(texts) {
+        let (file, document) = (&loaded.files[index], &loaded.documents[index]);
+        let lacks = fixed.needs.get(&index).and_then(|needs| needs.intersection(&missing).next());
+        let written = match lacks {
+            Some(list) => {
+                let list = workspace::shown(&loaded.root.join(&**list));
+                Err(Error::new(format!(
+                    "The file is left as it is, since what it would cite cannot be listed in `{list}`."
+                )))
+            }
+            None if unsaved == Some(index) => Ok(()),
+            None => {
+                let before = &fixed.texts[&index];
+                workspace::replace_document(&loaded.root, &file.path, before, &document.full_text(), file.charset)
+            }
+        };
+        if let Err(error) = written {
+            fixed.refused.push(error.on(&file.shown));
+            missing.insert((*document.path).into());
+            unwritten.push(index);
+        }
+    }
+    if unwritten.is_empty() {
+        return;
+    }
+    let mut restored = Vec::new();
+    for index in unwritten {
+        fixed.counts.remove(&index);
+        if let Some(before) = fixed.texts.remove(&index) {
+            loaded.documents[index] = reread(&loaded.documents[index], &before);
+            restored.push(loaded.documents[index].clone());
+        }
+    }
+    *corpus = corpus.with_documents(restored);
+    fixed.judged = judge(loaded, corpus, policies);
 }
 
 /// The edits of all safe fixes that do not touch each other, the first winning, each whole or not at all.
@@ -143,7 +238,7 @@ fn safe_edits(judged: &Judged) -> (Edits, usize) {
 pub(super) fn diff(
     loaded: &Loaded,
     before: &BTreeMap<usize, String>,
-    new: Option<&(Box<str>, String)>,
+    new: &[NewFile],
     out: &mut dyn Write,
 ) -> io::Result<()> {
     // A patch must hold the text as it is; a terminal must not.
@@ -155,8 +250,9 @@ pub(super) fn diff(
         let text = diff.unified_diff().header(&path, &path).to_string();
         out.write_all(if terminal { visible_lines(&text) } else { text.into() }.as_bytes())?;
     }
-    if let Some((path, text)) = new {
-        let shown = visible(&crate::workspace::shown(&loaded.root.join(&**path))).into_owned();
+    for new in new {
+        let shown = visible(&workspace::shown(&loaded.root.join(&*new.path))).into_owned();
+        let text = new.text();
         let diff = TextDiff::from_lines("", text.as_str());
         let text = diff.unified_diff().header("/dev/null", &shown).to_string();
         out.write_all(if terminal { visible_lines(&text) } else { text.into() }.as_bytes())?;

@@ -30,9 +30,11 @@ pub(super) fn run(args: &LintArgs, cache: Cache) -> Result<Done> {
     let mut loaded = workspace::load_paths(&request, None);
     progress.end();
     workspace::add_bibliographies(&mut loaded, &request, args.suggested);
+    let broken = std::mem::take(&mut loaded.broken);
     let mut done = said(&loaded)?;
     let _keeping = loaded.keep_meanwhile();
     let policies = loaded.policies(|settings| adjust(settings, args));
+    say_broken(&loaded, &policies, &broken);
     let mut corpus = corpus(&loaded);
     let mut judged = judge(&loaded, &corpus, &policies);
     if args.fix || args.diff {
@@ -41,39 +43,22 @@ pub(super) fn run(args: &LintArgs, cache: Cache) -> Result<Done> {
             let named = named(&request, &loaded);
             say_left(fix::cite(&mut loaded, &mut corpus, &policies, &mut fixed, &named));
         }
-        judged = fixed.judged;
         if args.diff {
-            let any = !fixed.texts.is_empty() || fixed.new.is_some();
-            terminal::print_raw(|out| fix::diff(&loaded, &fixed.texts, fixed.new.as_ref(), out))?;
-            say_count(fixed.count, "can be fixed", &mut std::io::stderr());
+            let any = !fixed.texts.is_empty() || !fixed.new.is_empty();
+            terminal::print_raw(|out| fix::diff(&loaded, &fixed.texts, &fixed.new, out))?;
+            done.problems |= say_refused(&fixed);
+            say_count(fixed.count(), "can be fixed", &mut std::io::stderr());
             done.findings = any && !args.exit_zero;
             return Ok(done);
         }
-        say_count(fixed.count, "fixed", &mut std::io::stderr());
-        if stdin {
-            let text = loaded.files.iter().zip(&loaded.documents).find(|(file, _)| is_unsaved(&request, &file.shown));
-            if let Some((_, document)) = text {
-                terminal::print_raw(|out| out.write_all(document.full_text().as_bytes()))?;
-            }
+        let unsaved = loaded.files.iter().position(|file| is_unsaved(&request, &file.shown));
+        fix::write(&mut loaded, &mut corpus, &policies, &mut fixed, unsaved);
+        done.problems |= say_refused(&fixed);
+        say_count(fixed.count(), "fixed", &mut std::io::stderr());
+        if let Some(index) = unsaved.filter(|_| stdin) {
+            terminal::print_raw(|out| out.write_all(loaded.documents[index].full_text().as_bytes()))?;
         }
-        if let Some((path, text)) = &fixed.new {
-            let path = loaded.root.join(&**path);
-            if let Err(error) = workspace::write(&path, text.as_bytes()) {
-                terminal::say("error", &Error { path: Some(workspace::shown(&path).into()), ..error });
-                done.problems = true;
-            }
-        }
-        for &index in fixed.texts.keys() {
-            let file = &loaded.files[index];
-            if is_unsaved(&request, &file.shown) {
-                continue;
-            }
-            let text = loaded.documents[index].full_text();
-            if let Err(error) = workspace::write_document(&file.path, &text, file.charset) {
-                terminal::say("error", &Error { path: Some((&file.shown).into()), ..error });
-                done.problems = true;
-            }
-        }
+        judged = fixed.judged;
     }
     let failing = judged.iter().any(|judged| {
         let floor = args.fail_on.or_else(|| loaded.config_of(&loaded.files[judged.index].path)?.fail_on);
@@ -83,7 +68,7 @@ pub(super) fn run(args: &LintArgs, cache: Cache) -> Result<Done> {
     if !(stdin && args.fix) {
         let sources = Sources::new(&loaded);
         let report = Report { judged: &judged, sources: &sources, complete: !done.problems };
-        write(args, &report)?;
+        write(args, &report, &loaded)?;
     }
     Ok(done)
 }
@@ -124,12 +109,26 @@ pub(super) fn said(loaded: &Loaded) -> Result<Done> {
         return Err(near(last));
     }
     loaded.notes.iter().for_each(|note| terminal::say("note", &near(note)));
-    loaded.problems.iter().for_each(|problem| terminal::say("error", &near(problem)));
-    let problems = !loaded.problems.is_empty();
+    let all = || loaded.problems.iter().chain(&loaded.broken);
+    all().for_each(|problem| terminal::say("error", &near(problem)));
+    let problems = all().next().is_some();
     if loaded.files.iter().all(|file| !file.given) && !problems {
         terminal::say("note", &Error::new("there are no documents here"));
     }
     Ok(Done { problems, findings: false })
+}
+
+/// Tells of entries that cannot be read in bibliographies that are not judged themselves, unless the rule is off for them.
+fn say_broken(loaded: &Loaded, policies: &Policies, broken: &[Error]) {
+    let Some(meta) = RULES.iter().map(|rule| rule.meta()).find(|meta| meta.name == "broken-entry") else { return };
+    for error in broken {
+        let Some(path) = &error.path else { continue };
+        let judged = loaded.files.iter().any(|file| file.given && file.path == *path);
+        let level = policies.of(&workspace::relative(&loaded.root, path)).level(meta);
+        if !judged && level.is_some() {
+            terminal::say("note", &near(error));
+        }
+    }
 }
 
 /// An error with its file named as the user would.
@@ -208,6 +207,12 @@ fn named(request: &Request, loaded: &Loaded) -> BTreeSet<PathBuf> {
     files.flatten().chain(unsaved).collect()
 }
 
+/// Says what was not fixed, and gives whether there is any.
+fn say_refused(fixed: &fix::Fixed) -> bool {
+    fixed.refused.iter().for_each(|error| terminal::say("error", error));
+    !fixed.refused.is_empty()
+}
+
 fn say_left(count: usize) {
     if count > 0 {
         let (documents, are) = if count == 1 { ("document", "is") } else { ("documents", "are") };
@@ -227,7 +232,7 @@ fn say_count(count: usize, what: &str, out: &mut dyn Write) {
     }
 }
 
-fn write(args: &LintArgs, report: &Report<'_>) -> Result<()> {
+fn write(args: &LintArgs, report: &Report<'_>, loaded: &Loaded) -> Result<()> {
     let to_file = args.output.is_some();
     let print = |out: &mut dyn Write| match args.format {
         LintFormat::Text => report::text(report, if to_file { 100 } else { terminal::width() }, out),
@@ -239,9 +244,13 @@ fn write(args: &LintArgs, report: &Report<'_>) -> Result<()> {
         None if args.format == LintFormat::Text => terminal::print(print)?,
         None => terminal::print_raw(print)?,
         Some(path) => {
+            if loaded.reads(path) {
+                let error = Error::new("This file was read as a document, and no report is written over it.").on(path);
+                return Err(error.help("name another file after `--output`"));
+            }
             let mut bytes = anstream::StripStream::new(Vec::new());
             print(&mut bytes).map_err(|error| Error::new(error.to_string()).on(path))?;
-            workspace::write(path, &bytes.into_inner())?;
+            workspace::output(path, &bytes.into_inner())?;
         }
     }
     match std::env::var_os("GITHUB_STEP_SUMMARY") {

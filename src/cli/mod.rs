@@ -130,10 +130,19 @@ fn clean() -> Result<Done> {
 
 fn init(folder: &Path, force: bool) -> Result<Done> {
     let path = folder.join(config::FILE_NAME);
-    if !force && path.symlink_metadata().is_ok() {
+    let template = config::template();
+    if workspace::is_free(&path) {
+        workspace::create(folder, &path, template.as_bytes())?;
+    } else if force {
+        // What is replaced was read, whatever it is.
+        let old = workspace::read_document(&path)?;
+        if old.broken.is_some() {
+            return Err(Error::new("This file holds bytes that are not UTF-8, and is not replaced.").on(path));
+        }
+        workspace::replace_document(folder, &path, &old.text, &template, old.charset)?;
+    } else {
         return Err(Error::new("is there already").on(path).help("--force replaces it"));
     }
-    workspace::write(&path, config::template().as_bytes())?;
     terminal::say("note", &Error::new("written; every key is explained in it").on(path));
     Ok(Done::default())
 }

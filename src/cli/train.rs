@@ -16,7 +16,7 @@ pub(super) fn run(args: &TrainArgs) -> Result<Done> {
     let mut keep = |name: &str, bytes: &[u8], card: String| {
         cards.push(card);
         std::fs::create_dir_all(out).map_err(|error| Error::new(error.to_string()).on(out))?;
-        workspace::write(&out.join(name), bytes)?;
+        workspace::output(&out.join(name), bytes)?;
         say(&format!("{} bytes of weights", bytes.len()), &out.join(name));
         Ok(())
     };
@@ -45,7 +45,7 @@ pub(super) fn run(args: &TrainArgs) -> Result<Done> {
             .on(folder)
             .help("ibid train --help tells which files are read"));
     }
-    workspace::write(&out.join("model-card.md"), cards.join("\n").as_bytes())?;
+    workspace::output(&out.join("model-card.md"), cards.join("\n").as_bytes())?;
     say("what the weights get right", &out.join("model-card.md"));
     Ok(Done::default())
 }

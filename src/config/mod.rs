@@ -37,7 +37,7 @@ pub struct Config {
     pub path: PathBuf,
     pub settings: Settings,
     /// Bibliographies, relative to the file's folder. `None`: those that lie in the folder.
-    pub bibliography: Option<Vec<String>>,
+    pub bibliography: Option<Vec<Named>>,
     /// How keys of documents are made.
     pub citation_key: Option<KeyPattern>,
     pub aliases: Vec<Alias>,
@@ -45,8 +45,8 @@ pub struct Config {
     pub fail_on: Option<Level>,
     /// Whether what was read may be kept between runs.
     pub cache: bool,
-    /// The file of weights to read attributions with.
-    pub reader: Option<PathBuf>,
+    /// The file or folder of weights to read with.
+    pub reader: Option<Named>,
     /// In which style and which language references are set.
     pub csl_style: Option<Named>,
     pub csl_locale: Option<Named>,
@@ -99,6 +99,27 @@ impl Config {
     }
 }
 
+/// Patterns of one key that are read.
+const MOST_PATTERNS: usize = 1_000;
+
+/// Bytes of one pattern.
+const LONGEST_PATTERN: usize = 1_000;
+
+/// Signs in one pattern that stand for something else; each makes matching dearer.
+const MOST_WILD: usize = 50;
+
+/// Why a pattern is not read; an `ibid.toml` may be anybody's.
+fn immoderate(number: usize, pattern: &str) -> Option<String> {
+    if number >= MOST_PATTERNS {
+        return Some(format!("there are more than {MOST_PATTERNS} patterns"));
+    }
+    if pattern.len() > LONGEST_PATTERN {
+        return Some(format!("it has more than {LONGEST_PATTERN} bytes"));
+    }
+    let wild = pattern.bytes().filter(|byte| matches!(byte, b'*' | b'?' | b'[' | b'{' | b',')).count();
+    (wild > MOST_WILD).then(|| format!("it has more than {MOST_WILD} of the signs `*?[{{,`"))
+}
+
 /// Patterns in the syntax of `.gitignore`.
 #[derive(Clone, Debug, Default)]
 struct Globs(Option<Gitignore>);
@@ -109,8 +130,10 @@ impl Globs {
     fn new(folder: &Path, patterns: &[String]) -> Result<Self, Vec<(usize, String)>> {
         let mut builder = GitignoreBuilder::new(folder);
         let mut wrong = Vec::new();
-        for (number, pattern) in patterns.iter().enumerate() {
-            if let Err(error) = builder.add_line(None, pattern) {
+        for (number, pattern) in patterns.iter().enumerate().take(MOST_PATTERNS + 1) {
+            if let Some(why) = immoderate(number, pattern) {
+                wrong.push((number, why));
+            } else if let Err(error) = builder.add_line(None, pattern) {
                 wrong.push((number, error.to_string()));
             }
         }

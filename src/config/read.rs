@@ -108,7 +108,9 @@ impl Reader<'_> {
                 None => self.wrong(key.name, key.kind, value),
             },
             Kind::Path => match value.get_ref().as_str() {
-                Some(path) if !path.is_empty() => self.config.reader = Some(self.config.folder().join(path)),
+                Some(path) if !path.is_empty() => {
+                    self.config.reader = Some(Named { name: path.into(), line: self.line(value.span().start) });
+                }
                 _ => self.wrong(key.name, key.kind, value),
             },
             Kind::Named => match value.get_ref().as_str() {
@@ -141,7 +143,10 @@ impl Reader<'_> {
 
     fn list(&mut self, name: &str, strings: Vec<String>, value: &Value<'_>) {
         if name == "bibliography" {
-            self.config.bibliography = Some(strings);
+            let items = value.get_ref().as_array().into_iter().flat_map(|items| items.iter());
+            let strings = items.filter_map(|item| Some((item.get_ref().as_str()?, item.span().start)));
+            let named = strings.map(|(name, at)| Named { name: name.into(), line: self.line(at) });
+            self.config.bibliography = Some(named.collect());
             return;
         }
         let folder = self.config.folder().to_path_buf();
@@ -287,6 +292,25 @@ mod tests {
         assert!(said.contains("news/ibid.toml:3: unknown level `warn`\n  help: did you mean `warning`?"), "{said}");
         assert!(said.contains("news/ibid.toml:4: `claim-threshold` must be a number from 0 to 1, and is the number 2"));
         assert!(said.contains("news/ibid.toml:7: unknown rule `no-such-rule-at-all`"), "{said}");
+    }
+
+    #[test]
+    fn patterns_without_measure_are_refused() {
+        let many = format!("exclude = [{}]\n", "\"a/*.md\", ".repeat(2_000));
+        let long = format!("strict = true\ninclude = [\"{}\"]\n", "x".repeat(5_000));
+        let wild = format!("drafts = [\"{}\"]\n", "*a".repeat(60));
+        let nested = format!("drafts = [\"{}{}\"]\n", "{a,".repeat(60), "}".repeat(60));
+        for (text, line, what) in [
+            (many, 1, "1000 patterns"),
+            (long, 2, "1000 bytes"),
+            (wild, 1, "50 of the signs"),
+            (nested, 1, "50 of the signs"),
+        ] {
+            let said = errors(&text);
+            assert!(said.starts_with(&format!("news/ibid.toml:{line}: ")) && said.contains(what), "{said}");
+            assert_eq!(said.matches("cannot be read").count(), 1, "{said}");
+        }
+        assert_eq!(errors("exclude = [\"**/{old,older}/**/[a-c]*.{md,txt}\"]\n"), "");
     }
 
     #[test]

@@ -12,14 +12,30 @@ pub struct Changes {
     pub documents: Vec<(DocId, Edits)>,
     /// By their paths in the workspace; a bibliography's text need not be in memory.
     pub bibliographies: Vec<(Box<str>, Edits)>,
-    /// A file that is not there yet: its path in the workspace, and its text.
-    pub new: Option<(Box<str>, String)>,
+    /// Files to make, in order of path. Whoever makes them must find nothing at their paths.
+    pub new: Vec<NewFile>,
+}
+
+/// A bibliography to make.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewFile {
+    /// In the workspace.
+    pub path: Box<str>,
+    /// Its entries, each once.
+    pub entries: Vec<String>,
+}
+
+impl NewFile {
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.entries.join("\n")
+    }
 }
 
 impl Changes {
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.documents.is_empty() && self.bibliographies.is_empty() && self.new.is_none()
+        self.documents.is_empty() && self.bibliographies.is_empty() && self.new.is_empty()
     }
 
     /// Takes in others; what is in both is done once.
@@ -44,13 +60,15 @@ impl Changes {
             self.bibliographies.retain(|(known, _)| *known != path);
             self.bibliographies.push((path, Edits::new(own.into_iter().chain(edits).collect())));
         }
-        match (&mut self.new, other.new) {
-            (Some((_, text)), Some((_, more))) if !text.contains(&more) => {
-                text.push('\n');
-                text.push_str(&more);
+        for file in other.new {
+            match self.new.binary_search_by(|known| known.path.cmp(&file.path)) {
+                Ok(at) => {
+                    let known = &mut self.new[at].entries;
+                    let more: Vec<_> = file.entries.into_iter().filter(|entry| !known.contains(entry)).collect();
+                    known.extend(more);
+                }
+                Err(at) => self.new.insert(at, file),
             }
-            (own @ None, new) => *own = new,
-            _ => {}
         }
     }
 }
@@ -66,7 +84,8 @@ pub(super) fn listing(snapshot: &Snapshot, citing: &Document, entry: &Entry) -> 
         changes.bibliographies.extend(source.insertion(entry).map(|edit| ((*source.path).into(), Edits::one(edit))));
     } else if citing.format == Format::Markdown {
         let folder = citing.path.rsplit_once('/').map(|(folder, _)| format!("{folder}/")).unwrap_or_default();
-        changes.new = Some((format!("{folder}{FIRST}").into(), format!("{}\n", entry.to_bibtex())));
+        let entries = vec![format!("{}\n", entry.to_bibtex())];
+        changes.new.push(NewFile { path: format!("{folder}{FIRST}").into(), entries });
         if citing.meta.bibliography.is_empty() {
             changes.documents.push((citing.id, Edits::one(naming(citing))));
         }
@@ -116,6 +135,20 @@ fn relative(from: &str, to: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_new_file_gets_its_own_entries_and_each_once() {
+        let new = |path: &str, entries: &[&str]| {
+            let entries = entries.iter().map(|entry| (*entry).to_owned()).collect();
+            Changes { new: vec![NewFile { path: path.into(), entries }], ..Changes::default() }
+        };
+        let mut all = new("ward/references.bib", &["@misc{a}\n"]);
+        all.add(new("court/references.bib", &["@misc{b}\n"]));
+        all.add(new("ward/references.bib", &["@misc{c}\n", "@misc{a}\n"]));
+        let files: Vec<_> = all.new.iter().map(|file| (&*file.path, file.text())).collect();
+        let wanted = [("court/references.bib", "@misc{b}\n"), ("ward/references.bib", "@misc{a}\n\n@misc{c}\n")];
+        assert_eq!(files, wanted.map(|(path, text)| (path, text.to_owned())));
+    }
 
     #[test]
     fn a_file_is_named_from_where_the_bibliography_lies() {

@@ -31,7 +31,7 @@ mod voices;
 pub use actions::{Action, ActionKind, Passage, actions, cite_all, source_actions};
 pub use card::entity_card;
 pub use card_named::card_named;
-pub use changes::Changes;
+pub use changes::{Changes, NewFile};
 pub use completion::{Completion, Completions, Resolvable, completions, resolve};
 pub use definition::{Link, Target, definition};
 pub use folding::{Fold, FoldKind, folds};

@@ -8,7 +8,7 @@ use super::keys::{is_simple, written};
 use super::markup::clean;
 use super::{Cancellable, Snapshot};
 use crate::corpus::{Document, Entry, Place};
-use crate::syntax::Format;
+use crate::syntax::{CitationStyle, Format};
 use crate::text::{Edit, Edits, Span, offset};
 
 /// A key that can be renamed.
@@ -70,7 +70,11 @@ pub fn rename(snapshot: &Snapshot, at: Place, new: &str) -> Cancellable<Result<R
         if means_the_same(snapshot, document, &old, &meaning) {
             let edits = uses(document, &old, new);
             if !edits.is_empty() {
-                changes.documents.push((document.id, Edits::new(edits)));
+                let edits = Edits::new(edits);
+                if !carries(document, &edits, &old, new) {
+                    return Ok(Err(format!("@{} cannot be written in {}", clean(new, 60), clean(&document.path, 80))));
+                }
+                changes.documents.push((document.id, edits));
             }
         }
     }
@@ -180,6 +184,44 @@ fn fits(snapshot: &Snapshot, document: &Document, meaning: &Meaning<'_>, old: &s
     Ok(())
 }
 
+/// Whether the edits do what they should: every citation of the old key is one of the new.
+fn carries(document: &Document, edits: &Edits, old: &str, new: &str) -> bool {
+    // Each counts in the text that those before it have made: the last goes first.
+    let edits: Vec<Edit> = edits.iter().cloned().collect::<Vec<_>>().into_iter().rev().collect();
+    let after = document.edited_by(&edits);
+    let count = |document: &Document, key: &str| {
+        let citations = document.chunks.iter().flat_map(|chunk| &chunk.facts.syntax.citations);
+        citations.filter(|citation| *citation.key == *key).count()
+    };
+    old == new || count(&after, old) == 0 && count(&after, new) == count(document, old) + count(document, new)
+}
+
+/// Where the text of a document itself gives a work its key, in the markup's own way: `\bibitem{key}`, `.. [key]`,
+/// `[[[key]]]`.
+fn definitions(format: Format, text: &str, key: &str) -> Vec<Span> {
+    let found = text.match_indices(key).filter(|(at, _)| {
+        let (before, behind) = (text.get(..*at).unwrap_or(""), text.get(at + key.len()..).unwrap_or(""));
+        match format {
+            Format::Latex => {
+                behind.starts_with('}') && before.strip_suffix('{').is_some_and(|before| is_bibitem(before))
+            }
+            Format::Rst => {
+                let line = before.get(before.rfind('\n').map_or(0, |end| end + 1)..).unwrap_or("");
+                behind.starts_with(']') && line.trim_start() == ".. ["
+            }
+            Format::AsciiDoc => before.ends_with("[[[") && behind.starts_with(['"', ',', ']']),
+            _ => false,
+        }
+    });
+    found.map(|(at, _)| Span::at(at..at + key.len())).collect()
+}
+
+/// Whether a text ends in `\bibitem`, or in that with a label in brackets.
+fn is_bibitem(text: &str) -> bool {
+    let label = text.strip_suffix(']').and_then(|text| text.rfind('[').and_then(|open| text.get(..open)));
+    label.unwrap_or(text).ends_with("\\bibitem")
+}
+
 /// The edits of a document's tags, and of what its front matter says in `nocite`.
 fn uses(document: &Document, old: &str, new: &str) -> Vec<Edit> {
     let mut edits = Vec::new();
@@ -191,10 +233,16 @@ fn uses(document: &Document, old: &str, new: &str) -> Vec<Edit> {
                 .start
                 .checked_sub(1)
                 .is_some_and(|at| text.as_bytes().get(at as usize) == Some(&b'{'));
-            let bare = braced || is_simple(new);
+            // Other markups have no braces to keep a key together.
+            let bare = braced || citation.style != CitationStyle::Pandoc || is_simple(new);
             let key = if bare { new.to_owned() } else { format!("{{{new}}}") };
             edits.push(Edit::replace(citation.key_span.shifted(chunk.start), key));
         }
+        edits.extend(
+            definitions(document.format, text, old)
+                .into_iter()
+                .map(|span| Edit::replace(span.shifted(chunk.start), new)),
+        );
         if chunk.facts.syntax.front_matter.is_some() {
             let sign = format!("@{old}");
             let ends = |at: usize| {
@@ -329,6 +377,56 @@ mod tests {
         check(&draft("So @ro$0e."), "b", &expect![["@b is cited for something else already\n"]]);
         check(&draft("So$0 @roe."), "b", &expect![["only a citation key can be renamed\n"]]);
         check(&draft("So [@roe, p. 3$0]."), "b", &expect![["only a citation key can be renamed\n"]]);
+    }
+
+    /// In every markup, every tag that is read as a citation of the key is one of the new key afterwards.
+    #[test]
+    fn every_citation_of_every_markup_is_renamed() {
+        let files = [
+            (
+                "ward.md",
+                "See @roe, [see @roe, p. 3; -@{roe}], {cite:p}`doe,roe`, ^[So @roe.], a note[^1].\n\n[^1]: Thus [@roe].\n",
+            ),
+            ("ward.txt", "See @roe [p. 3] and [@doe; @roe, para. 4].\n"),
+            (
+                "court.tex",
+                "\\cite{doe,roe} \\textcite[see][p. 3]{roe} \\parencites{roe}[4]{roe} \\nocite{roe}\n\n\\begin{thebibliography}{9}\n\\bibitem[R]{roe} T.\n\\end{thebibliography}\n",
+            ),
+            ("lab.typ", "See @roe[p. 3]. #cite(<roe>, form: \"prose\") @roe.\n"),
+            ("club.org", "[cite:see @doe p. 3; @roe] and [cite/t:@roe]\n"),
+            ("port.rst", "See :cite:p:`doe,roe` and :cite:t:`roe{p. 3}` and [roe]_.\n\n.. [roe] T.\n"),
+            ("dock.adoc", "See cite:[doe(4), roe(12)] and citenp:[roe].\n\n* [[[roe]]] T.\n"),
+        ];
+        let world: String = files.iter().map(|(path, text)| format!("--- {path}\n{text}")).collect();
+        let fixture = Fixture::new(&format!(
+            "--- s.bib\n@misc{{roe, title = {{T}}}}\n@misc{{doe, title = {{U}}}}\n--- a.md\nSo @ro$0e.\n{world}"
+        ));
+        let corpus = &fixture.snapshot.corpus;
+        let count = |document: &Document, key: &str| {
+            let citations = document.chunks.iter().flat_map(|chunk| &chunk.facts.syntax.citations);
+            citations.filter(|citation| *citation.key == *key).count()
+        };
+        let found = rename(&fixture.snapshot, fixture.at, "Marsh_2019").unwrap().unwrap();
+        for (path, _) in files {
+            let document = corpus.documents().find(|document| *document.path == *path).unwrap();
+            let (_, edits) = found.changes.documents.iter().find(|(id, _)| *id == document.id).expect(path);
+            let text = edits.apply(&document.full_text());
+            let after = Document::new(document.id, document.path.clone(), document.format, &text);
+            assert!(count(document, "roe") >= 2, "{path} has {}", count(document, "roe"));
+            assert_eq!(
+                (count(&after, "roe"), count(&after, "Marsh_2019")),
+                (0, count(document, "roe")),
+                "{path}: {text}"
+            );
+            assert!(!text.contains("roe"), "{path}: {text}");
+        }
+        assert_eq!(found.changes.documents.len(), files.len() + 1);
+    }
+
+    #[test]
+    fn a_key_that_a_markup_cannot_hold_is_refused_for_all() {
+        let world = "--- s.json\n[{\"id\": \"roe\", \"title\": \"T\"}]\n--- a.md\nSo @ro$0e.\n--- lab.typ\nSee @roe.\n";
+        check(world, "roe/1999", &expect![["@roe/1999 cannot be written in lab.typ\n"]]);
     }
 
     #[test]

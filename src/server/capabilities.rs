@@ -22,6 +22,8 @@ pub(super) struct Client {
     pub(super) creates_files: bool,
     pub(super) change_annotations: bool,
     pub(super) action_data: bool,
+    /// It shows actions that cannot be done, with the reason.
+    pub(super) disabled_actions: bool,
     pub(super) parameter_offsets: bool,
     pub(super) action_literals: bool,
     pub(super) preferred: bool,
@@ -68,6 +70,7 @@ impl Client {
             document_changes: yes(edit.document_changes),
             creates_files: edit.resource_operations.is_some_and(|all| all.contains(&ResourceOperationKind::Create)),
             change_annotations: edit.change_annotation_support.is_some(),
+            disabled_actions: action.is_some_and(|action| yes(action.disabled_support)),
             action_data: action.is_some_and(|action| yes(action.data_support)),
             parameter_offsets: signature
                 .and_then(|signature| signature.parameter_information.as_ref())

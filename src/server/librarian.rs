@@ -310,7 +310,7 @@ impl Shelf {
         });
         self.bibliographies = read.files;
         self.sources = read.bibliography.sources().to_vec();
-        (read.bibliography, read.problems)
+        (read.bibliography, [read.problems, read.broken].concat())
     }
 
     fn read(&self, path: &Path) -> Option<Document> {

@@ -207,6 +207,10 @@ pub(super) fn actions(view: &View, actions: Vec<ide::Action>, asked: &CodeAction
             asked.diagnostics.iter().filter(same).take(1).cloned().collect::<Vec<_>>()
         };
         let diagnostics = action.finding.as_ref().map(ends).filter(|ended| !ended.is_empty());
+        let disabled = edits::hindrance(view, &action).map(|reason| CodeActionDisabled { reason });
+        if disabled.is_some() && !view.client.disabled_actions {
+            continue;
+        }
         let Some(edit) = edits::of_action(view, &mut places, &action) else { continue };
         let data = action.evidence.as_ref().filter(|_| view.client.action_data).map(|passage| evidence(view, passage));
         let preferred = action.preferred || action.applicability == Applicability::Safe;
@@ -214,9 +218,10 @@ pub(super) fn actions(view: &View, actions: Vec<ide::Action>, asked: &CodeAction
             title: clean(&action.title),
             kind: Some(kind),
             diagnostics,
-            edit: Some(edit),
-            is_preferred: (view.client.preferred && preferred).then_some(true),
+            edit: disabled.is_none().then_some(edit),
+            is_preferred: (view.client.preferred && preferred && disabled.is_none()).then_some(true),
             data,
+            disabled,
             ..CodeAction::default()
         }));
     }

@@ -2,9 +2,10 @@
 //! outside the workspace, since documents come from anybody.
 
 use std::collections::{HashMap, HashSet};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::configured::lexical;
 use super::decode::{Text, read_bytes};
 use crate::config::Config;
 use crate::corpus::{Bibliography, Document, Entry, Problem, Scopes, Source, sidecar, sidecar_of};
@@ -18,7 +19,10 @@ const SAID: usize = 3;
 pub struct Bibliographies {
     pub bibliography: Bibliography,
     pub files: Vec<PathBuf>,
+    /// What could not be read at all.
     pub problems: Vec<Error>,
+    /// What could not be read in a file that was; the rule `broken-entry` tells of it, too.
+    pub broken: Vec<Error>,
     scopes: Scopes,
 }
 
@@ -48,19 +52,20 @@ pub fn bibliographies(sources: &Sources<'_>) -> Bibliographies {
     // The inner ones come last and count first.
     for (config, names) in sources.configs.iter().filter_map(|config| Some((config, config.bibliography.as_ref()?))) {
         named = true;
-        let files = out.names(sources, &config.path, names.iter().map(|name| &**name), &mut resolved);
+        let files =
+            out.names(sources, &config.path, names.iter().map(|named| (&*named.name, Some(named.line))), &mut resolved);
         out.folder(sources, config.folder(), files);
     }
     for project in sources.found.iter().filter(|file| is_project(file)) {
         let names = project_names(project);
-        let files = out.names(sources, project, names.iter().map(|name| &**name), &mut resolved);
+        let files = out.names(sources, project, names.iter().map(|name| (&**name, None)), &mut resolved);
         if !files.is_empty() {
             out.folder(sources, project.parent().unwrap_or(Path::new("")), files);
         }
     }
     for &(document, file) in sources.documents {
         if !document.meta.bibliography.is_empty() {
-            let names = document.meta.bibliography.iter().map(|name| &**name);
+            let names = document.meta.bibliography.iter().map(|name| (&**name, line_of(document, name)));
             out.names(sources, file, names, &mut resolved);
         }
     }
@@ -75,7 +80,7 @@ pub fn bibliographies(sources: &Sources<'_>) -> Bibliographies {
         match read_source(sources, file) {
             Ok((source, problems)) => {
                 read.push(source);
-                out.problems.extend(problems);
+                out.broken.extend(problems);
             }
             Err(error) => out.problems.push(error),
         }
@@ -100,12 +105,12 @@ impl Bibliographies {
         &mut self,
         sources: &Sources<'_>,
         by: &Path,
-        names: impl Iterator<Item = &'a str>,
+        names: impl Iterator<Item = (&'a str, Option<u32>)>,
         resolved: &mut Resolved,
     ) -> Vec<Arc<str>> {
         let mut refused = 0;
         let mut paths = Vec::new();
-        for name in names {
+        for (name, line) in names {
             // A thousand documents of one folder name the same file.
             let asked = (by.parent().unwrap_or(Path::new("")).to_path_buf(), name.to_owned());
             let file = resolved.entry(asked).or_insert_with(|| match resolve(sources.roots, by, name) {
@@ -113,7 +118,7 @@ impl Bibliographies {
                 Err(error) => {
                     refused += 1;
                     if refused <= SAID {
-                        self.problems.push(error);
+                        self.problems.push(Error { line, ..error });
                     }
                     None
                 }
@@ -136,6 +141,15 @@ impl Bibliographies {
             if sources.base.starts_with(folder) { String::new() } else { super::relative(sources.base, folder) };
         self.scopes.folders.entry(folder.into()).or_default().extend(files);
     }
+}
+
+/// The line of a document's front matter that names a bibliography, from 1.
+fn line_of(document: &Document, name: &str) -> Option<u32> {
+    let head = document.chunks.first()?;
+    let text = &*head.text;
+    let from = text.find("bibliography")?;
+    let at = from + text.get(from..)?.find(name)?;
+    Some(crate::text::offset(text.get(..at)?.matches('\n').count()) + 1)
 }
 
 fn is_sidecar(file: &Path) -> bool {
@@ -211,21 +225,6 @@ fn resolve(roots: &[PathBuf], by: &Path, name: &str) -> Result<PathBuf> {
             refuse(format!("the bibliography `{name}` does not exist"), "its path counts from the file that names it")
         }
     }
-}
-
-/// The path with `.` and `..` taken out, by the letter.
-fn lexical(path: &Path) -> PathBuf {
-    let mut out = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                out.pop();
-            }
-            part => out.push(part),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -2,57 +2,82 @@
 
 use std::path::Path;
 
-use super::decode::read_document;
+use super::configured::{self, LARGEST_STYLE};
+use super::decode::{Text, read_at_most};
 use crate::config::{Config, Named, did_you_mean};
 use crate::corpus::{CslLocale, CslStyle};
 use crate::error::{Error, Result};
 
-/// The style of that name, or in the file of that path, relative to `folder`.
+/// Who names a style or a locale.
+#[derive(Clone, Copy, Debug)]
+enum By<'a> {
+    /// The user, on the command line: it may lie anywhere.
+    User,
+    /// An `ibid.toml` in this folder.
+    Config(&'a Path),
+}
+
+/// The style of that name, or in the file of that path, as the user names it.
 ///
 /// # Errors
 /// Where there is neither, or the file holds no style.
-pub fn csl_style(folder: &Path, name: &str) -> Result<CslStyle> {
-    if let Some(style) = CslStyle::named(name) {
-        return Ok(style);
-    }
-    let text = read(folder, name, "style", ".csl file", CslStyle::names())?;
-    CslStyle::parse(&text).map_err(|why| {
-        let error = Error::new(format!("cannot be read as a style: {why}"));
-        error.on(folder.join(name)).help("styles are found at citationstyles.org")
-    })
+pub fn csl_style(name: &str) -> Result<CslStyle> {
+    style(By::User, name)
 }
 
-/// The locale of that name, or in the file of that path, relative to `folder`.
+/// The locale of that name, or in the file of that path, as the user names it.
 ///
 /// # Errors
 /// Where there is neither, or the file holds no locale.
-pub fn csl_locale(folder: &Path, name: &str) -> Result<CslLocale> {
+pub fn csl_locale(name: &str) -> Result<CslLocale> {
+    locale(By::User, name)
+}
+
+fn style(by: By<'_>, name: &str) -> Result<CslStyle> {
+    if let Some(style) = CslStyle::named(name) {
+        return Ok(style);
+    }
+    let text = read(by, name, "style", ".csl file", CslStyle::names())?;
+    CslStyle::parse(&text).map_err(|why| {
+        let error = Error::new(format!("cannot be read as a style: {why}"));
+        error.on(name).help("styles are found at citationstyles.org")
+    })
+}
+
+fn locale(by: By<'_>, name: &str) -> Result<CslLocale> {
     if let Some(locale) = CslLocale::named(name) {
         return Ok(locale);
     }
-    let text = read(folder, name, "locale", "locales-….xml file", CslLocale::names())?;
+    let text = read(by, name, "locale", "locales-….xml file", CslLocale::names())?;
     CslLocale::parse(&text).map_err(|why| {
         let error = Error::new(format!("cannot be read as a locale: {why}"));
-        error.on(folder.join(name)).help("locales are found at citationstyles.org")
+        error.on(name).help("locales are found at citationstyles.org")
     })
 }
 
 fn read(
-    folder: &Path,
+    by: By<'_>,
     name: &str,
     what: &str,
     file: &str,
     known: impl Iterator<Item = &'static str> + Clone,
 ) -> Result<String> {
-    let path = folder.join(name);
-    if Path::new(name).extension().is_none() && !path.exists() {
+    let here = match by {
+        By::User => Path::new(name).exists(),
+        By::Config(folder) => configured::resolve(folder, Path::new(name)).is_ok(),
+    };
+    if Path::new(name).extension().is_none() && !here {
         let guess = did_you_mean(name, known.clone()).map(|guess| format!("{guess} ")).unwrap_or_default();
         let known = known.collect::<Vec<_>>().join(", ");
         return Err(Error::new(format!("there is no {what} `{name}`")).help(format!(
             "{guess}those that come with ibid are {known}; any other can be named by the path of its {file}"
         )));
     }
-    Ok(read_document(&path)?.text)
+    let bytes = match by {
+        By::User => read_at_most(Path::new(name), LARGEST_STYLE),
+        By::Config(folder) => configured::read(folder, Path::new(name), LARGEST_STYLE),
+    };
+    Ok(Text::decode(bytes?).text)
 }
 
 /// The style that a configuration asks for, in the language that it asks for; `None` where it asks for neither.
@@ -62,11 +87,11 @@ pub(super) fn style_of(config: &Config) -> Result<Option<CslStyle>> {
         let message = format!("{about}{}", error.message);
         Error { message, ..error }.on(&config.path).line(named.line)
     };
-    let style = match &config.csl_style {
-        Some(named) => Some(csl_style(config.folder(), &named.name).map_err(|error| on(named, error))?),
+    let found = match &config.csl_style {
+        Some(named) => Some(style(By::Config(config.folder()), &named.name).map_err(|error| on(named, error))?),
         None => None,
     };
-    let Some(named) = &config.csl_locale else { return Ok(style) };
-    let locale = csl_locale(config.folder(), &named.name).map_err(|error| on(named, error))?;
-    Ok(style.or_else(|| CslStyle::usual().cloned()).map(|style| style.in_locale(locale)))
+    let Some(named) = &config.csl_locale else { return Ok(found) };
+    let locale = locale(By::Config(config.folder()), &named.name).map_err(|error| on(named, error))?;
+    Ok(found.or_else(|| CslStyle::usual().cloned()).map(|style| style.in_locale(locale)))
 }

@@ -111,7 +111,7 @@ pub fn read_document(path: &Path) -> Result<Text> {
 /// The same, of many files one after the other: through a buffer of the caller's, so that no memory is asked for but what
 /// the text takes. With what the file system said of the file before it was read.
 pub(super) fn read_shared(path: &Path, buffer: &mut Vec<u8>) -> Result<(Text<ByteString>, Stamp)> {
-    let stamp = read_into(path, buffer)?;
+    let stamp = read_into(path, MAX_BYTES, buffer)?;
     let marked = matches!(buffer.as_slice(), [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0xef, 0xbb, 0xbf, ..]);
     let text = match std::str::from_utf8(buffer) {
         Ok(text) if !marked => Text { text: text.into(), charset: Charset::Utf8, broken: None },
@@ -120,13 +120,35 @@ pub(super) fn read_shared(path: &Path, buffer: &mut Vec<u8>) -> Result<(Text<Byt
     Ok((text, stamp))
 }
 
+/// Opens no file in whose way somebody else stands: a pipe nobody writes to.
+#[cfg(unix)]
+pub(super) const WITHOUT_WAITING: i32 = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
+
+/// Opens no symbolic link.
+#[cfg(unix)]
+pub(super) const WITHOUT_LINKS: i32 = rustix::fs::OFlags::NOFOLLOW.bits().cast_signed();
+
+/// Opens a file to read it, and never waits for the other end of a pipe.
+fn open(path: &Path) -> std::io::Result<File> {
+    let mut options = fs::OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, WITHOUT_WAITING);
+    options.open(path)
+}
+
 pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>> {
+    read_at_most(path, MAX_BYTES)
+}
+
+/// Reads a regular file of no more than `limit` bytes.
+pub(super) fn read_at_most(path: &Path, limit: u64) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    read_into(path, &mut bytes)?;
+    read_into(path, limit, &mut bytes)?;
     Ok(bytes)
 }
 
-fn read_into(path: &Path, bytes: &mut Vec<u8>) -> Result<Stamp> {
+fn read_into(path: &Path, limit: u64, bytes: &mut Vec<u8>) -> Result<Stamp> {
     bytes.clear();
     let refused = |error: std::io::Error| Error::new(format!("cannot be read: {}", reason(&error))).on(path);
     let check = |metadata: &fs::Metadata| {
@@ -134,24 +156,25 @@ fn read_into(path: &Path, bytes: &mut Vec<u8>) -> Result<Stamp> {
             Err(Error::new("is a folder, not a file").on(path))
         } else if !metadata.is_file() {
             Err(Error::new("is not a regular file").on(path).help("ibid reads no pipes, sockets or devices"))
-        } else if metadata.len() > MAX_BYTES {
-            Err(too_large(path))
+        } else if metadata.len() > limit {
+            Err(too_large(path, limit))
         } else {
             Ok(metadata.len())
         }
     };
     check(&fs::metadata(path).map_err(refused)?)?;
-    let file = File::open(path).map_err(refused)?;
+    let file = open(path).map_err(refused)?;
     // What lies at the path may have been replaced in between.
     let metadata = file.metadata().map_err(refused)?;
     let length = check(&metadata)?;
     bytes.reserve_exact(usize::try_from(length).unwrap_or(0));
-    file.take(MAX_BYTES + 1).read_to_end(bytes).map_err(refused)?;
-    if bytes.len() as u64 > MAX_BYTES { Err(too_large(path)) } else { Ok(Stamp::of(&metadata)) }
+    file.take(limit + 1).read_to_end(bytes).map_err(refused)?;
+    if bytes.len() as u64 > limit { Err(too_large(path, limit)) } else { Ok(Stamp::of(&metadata)) }
 }
 
-fn too_large(path: &Path) -> Error {
-    Error::new(format!("is larger than {} MiB", MAX_BYTES >> 20)).on(path).help("divide it into several files")
+fn too_large(path: &Path, limit: u64) -> Error {
+    let error = Error::new(format!("is larger than {} MiB", limit >> 20)).on(path);
+    if limit == MAX_BYTES { error.help("divide it into several files") } else { error }
 }
 
 /// What the operating system says, without its number.

@@ -7,8 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::batch::Entry;
 use super::bibliographies::{Sources, bibliographies};
 use super::cache::Cache;
+use super::configured::{self, LARGEST_CONFIG};
 use super::csl;
-use super::decode::{Charset, Text, read_document, reason};
+use super::decode::{Charset, Text, read_at_most, read_document};
 use super::keeper::Steps;
 use super::read::{self, Reading, read_documents};
 use super::stamp::{Sighting, Stamp};
@@ -68,6 +69,8 @@ pub struct Loaded {
     pub config_errors: Vec<Error>,
     /// What could not be done.
     pub problems: Vec<Error>,
+    /// What could not be read in bibliographies, which the rule `broken-entry` tells of where they are judged.
+    pub broken: Vec<Error>,
     /// What the user should know, but has not asked for.
     pub notes: Vec<Error>,
     /// All of it together.
@@ -183,6 +186,18 @@ impl Loaded {
         patterns.map(|(path, pattern)| (folder(path).into(), pattern)).collect()
     }
 
+    /// Whether a file is one of those that were read, under whatever name.
+    #[must_use]
+    pub fn reads(&self, path: &Path) -> bool {
+        let Ok(path) = path.canonicalize() else { return false };
+        let documents = self.files.iter().map(|file| &file.path);
+        let configs = self.configs.iter().map(|config| &config.path);
+        documents
+            .chain(&self.bibliography_files)
+            .chain(configs)
+            .any(|file| file.canonicalize().is_ok_and(|file| file == path))
+    }
+
     /// The configuration that governs a file.
     #[must_use]
     pub fn config_of(&self, path: &Path) -> Option<&Config> {
@@ -259,6 +274,7 @@ fn load_watched(request: &Request, root: Option<&Path>, onlooker: &dyn Onlooker)
     loaded.bibliography = read.bibliography;
     loaded.bibliography_files = read.files;
     loaded.problems.extend(read.problems);
+    loaded.broken = read.broken;
     loaded
 }
 
@@ -392,7 +408,7 @@ impl Plan {
 
 fn read_configs(loaded: &mut Loaded, plan: &Plan) {
     for path in &plan.files.configs {
-        match read_document(path) {
+        match read_at_most(path, LARGEST_CONFIG).map(Text::decode) {
             Ok(text) => {
                 let (config, errors) = config::parse(path, &text.text);
                 match errors.first() {
@@ -422,28 +438,30 @@ fn read_configs(loaded: &mut Loaded, plan: &Plan) {
 
 /// Takes the weights that a configuration names. Without them all is read with those that ibid brings.
 fn read_with_own_weights(config: &Config) -> Result<()> {
-    let Some(path) = &config.reader else { return Ok(()) };
+    let Some(named) = &config.reader else { return Ok(()) };
     let refused = |path: &Path, what: &str| {
-        Error::new(format!("the reader {} {what}", path.display())).on(&config.path).help("`ibid train` makes one")
+        let message = format!("the reader {} {what}", path.display());
+        Error::new(message).on(&config.path).line(named.line).help("`ibid train` makes one")
     };
-    let unread = |path: &Path, error: &std::io::Error| refused(path, &format!("cannot be read: {}", reason(error)));
+    let unread = |error: Error| {
+        let path = error.path.clone().unwrap_or_default();
+        let told = refused(&path, &error.message);
+        Error { help: error.help.or(told.help), ..told }
+    };
+    let path = configured::resolve(config.folder(), Path::new(&*named.name)).map_err(unread)?;
     // A file is read as weights for attributions, whatever its name; a folder has each under its own.
     let files: Vec<(WeightsOf, PathBuf)> = if path.is_dir() {
         let files = WeightsOf::ALL.map(|weights| (weights, path.join(weights.file())));
-        files.into_iter().filter(|(_, path)| path.exists()).collect()
+        files.into_iter().filter(|(_, path)| path.symlink_metadata().is_ok()).collect()
     } else {
         vec![(WeightsOf::Attributions, path.clone())]
     };
     if files.is_empty() {
-        return Err(refused(path, "holds no weights"));
+        return Err(refused(&path, "holds no weights"));
     }
     let mut name = blake3::Hasher::new();
     for (weights, path) in files {
-        let size = std::fs::metadata(&path).map_err(|error| unread(&path, &error))?.len();
-        if size > LARGEST_WEIGHTS {
-            return Err(refused(&path, "is too large to be a file of weights"));
-        }
-        let bytes = std::fs::read(&path).map_err(|error| unread(&path, &error))?;
+        let bytes = configured::read(config.folder(), &path, LARGEST_WEIGHTS).map_err(unread)?;
         name.update(weights.file().as_bytes()).update(blake3::hash(&bytes).as_bytes());
         corpus::read_with(weights, bytes).map_err(|what| refused(&path, what))?;
     }

@@ -1,8 +1,10 @@
 //! Finds, reads and writes the files of a folder. With `config`, the only module that opens files.
 
+mod attributes;
 mod batch;
 mod bibliographies;
 mod cache;
+mod configured;
 mod csl;
 mod decode;
 mod keeper;
@@ -20,4 +22,4 @@ pub use decode::{Charset, MAX_BYTES, Text, encode, read_document};
 pub use load::{File, Loaded, Onlooker, Request, add_bibliographies, load, load_paths, relative, shown};
 pub use stamp::Stamp;
 pub use walk::{Files, format_of, is_bibliography, list, root_of};
-pub use write::{write, write_document};
+pub use write::{create, is_free, output, replace, replace_document, taken};

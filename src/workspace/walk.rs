@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{Sender, channel};
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
@@ -39,8 +39,25 @@ impl Files {
 #[must_use]
 pub fn list(folder: &Path, depth: Option<usize>) -> Files {
     let (sender, entries) = channel();
+    // Those of the folders around it count as well.
+    if let Some(problem) = folder.ancestors().find_map(hostile_rules) {
+        return Files { problems: vec![problem], ..Files::default() };
+    }
+    let complaints: Sender<Result<PathBuf, Error>> = sender.clone();
     WalkBuilder::new(folder)
         .require_git(false)
+        // Asked before the rules of a folder are read.
+        .filter_entry(move |entry| {
+            let is_folder = entry.depth() > 0 && entry.file_type().is_some_and(|kind| kind.is_dir());
+            match is_folder.then(|| hostile_rules(entry.path())).flatten() {
+                // Fails only once nobody is left to be told.
+                Some(problem) => {
+                    let _ = complaints.send(Err(problem));
+                    false
+                }
+                None => true,
+            }
+        })
         // What is a document must not depend on whose machine it is.
         .git_global(false)
         .max_depth(depth)
@@ -51,7 +68,7 @@ pub fn list(folder: &Path, depth: Option<usize>) -> Files {
                 let is_folder = entry.as_ref().is_ok_and(|entry| !entry.file_type().is_some_and(|kind| kind.is_file()));
                 if !is_folder {
                     // Fails only once nobody is left to be told.
-                    let _ = sender.send(entry.map(DirEntry::into_path));
+                    let _ = sender.send(entry.map(DirEntry::into_path).map_err(|error| walk_error(folder, &error)));
                 }
                 WalkState::Continue
             })
@@ -60,7 +77,7 @@ pub fn list(folder: &Path, depth: Option<usize>) -> Files {
     let mut files = Files::default();
     for entry in entries {
         match entry {
-            Err(error) => files.problems.push(walk_error(folder, &error)),
+            Err(error) => files.problems.push(error),
             Ok(path) => {
                 if path.file_name() == Some(OsStr::new(config::FILE_NAME)) {
                     files.configs.push(path);
@@ -77,6 +94,24 @@ pub fn list(folder: &Path, depth: Option<usize>) -> Files {
         paths.sort_by_cached_key(|path| order(path));
     }
     files
+}
+
+/// Bytes of a file that says what git leaves out, at most.
+const LARGEST_RULES: u64 = 1 << 20;
+
+/// What is wrong with a file of a folder that says what to leave out: the library that reads it takes whatever it is,
+/// waits for a pipe, and reads a device to its end.
+fn hostile_rules(folder: &Path) -> Option<Error> {
+    let wrong = |name: &str| {
+        let path = folder.join(name);
+        let metadata = path.metadata().ok()?;
+        if metadata.is_file() && metadata.len() <= LARGEST_RULES || metadata.is_dir() {
+            return None;
+        }
+        let what = if metadata.is_file() { "is larger than 1 MiB" } else { "is not a regular file" };
+        Some(Error::new(format!("{what}, so this folder is not read")).on(path))
+    };
+    [".gitignore", ".ignore", ".git/info/exclude"].into_iter().find_map(wrong)
 }
 
 /// What sorts as the path does, several times as fast: its bytes, with separators before all else.
@@ -207,6 +242,29 @@ mod tests {
         assert_eq!(files.all, [folder.path().join("a.md")]);
         assert!(files.problems.is_empty());
         assert!(super::super::read_document(&pipe).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn rules_that_are_no_files_cost_their_folder_and_no_other() {
+        let folder = tree(&["a.md", "pipe/b.md", "zero/in/c.md", "large/d.md", "link/e.md", "fine/f.md"]);
+        let at = |path: &str| folder.path().join(path);
+        let fifo = |path: &str| assert!(std::process::Command::new("mkfifo").arg(at(path)).status().unwrap().success());
+        fifo("pipe/.gitignore");
+        std::os::unix::fs::symlink("/dev/zero", at("zero/.ignore")).unwrap();
+        fs::File::create(at("large/.gitignore")).unwrap().set_len(1 << 31).unwrap();
+        fs::write(at("fine/rules"), "*.txt\n").unwrap();
+        std::os::unix::fs::symlink("rules", at("fine/.gitignore")).unwrap();
+        let files = list(folder.path(), None);
+        let documents: Vec<_> = files.all.iter().filter(|path| format_of(path).is_some()).cloned().collect();
+        assert_eq!(documents, [at("a.md"), at("fine/f.md"), at("link/e.md")]);
+        assert_eq!(files.problems.len(), 3, "{:?}", files.problems);
+        fs::create_dir_all(at(".git/info")).unwrap();
+        fifo(".git/info/exclude");
+        for folder in [folder.path().to_path_buf(), at("fine")] {
+            let files = list(&folder, None);
+            assert!(files.all.is_empty() && files.problems.len() == 1, "{files:?}");
+        }
     }
 
     #[test]

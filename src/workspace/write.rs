@@ -1,93 +1,379 @@
-//! Writes a file whole or not at all.
+//! The one module that writes a user's files: whole or not at all, and never over what was not read.
+//!
+//! A file is made only where nothing stands ([`create`]), and replaced only where it still holds what was read of it
+//! ([`replace`]). Both put a finished file in its place in one step, so a reader sees the old file or the new one, never
+//! half of either. What the old file had beside its text (owner, mode, extended attributes) the new one has, too; where it
+//! cannot have it, or where replacing would part hard links, nothing is written and the error says why. A symbolic link
+//! is never replaced, and one that leads out of the folder is not followed.
 
-use std::fs;
-use std::io::Write;
-use std::path::Path;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
 
+use tempfile::NamedTempFile;
+
+use super::attributes::carry_over;
 use super::decode::{Charset, encode, reason};
 use crate::error::{Error, Result};
 
-/// Replaces a file's text, in its charset. A reader sees the old file or the new one, never half of either;
-/// permissions stay, and where the path is a symbolic link, the file it leads to is replaced and not the link.
-///
-/// # Errors
-/// Where the folder or the file cannot be written.
-pub fn write_document(path: &Path, text: &str, charset: Charset) -> Result<()> {
-    write(path, &encode(text, charset))
+/// Bytes of a file that are compared at a time.
+const BLOCK: usize = 64 << 10;
+
+/// Whether nothing stands at a path, not so much as a broken link, so that a file can be made there.
+#[must_use]
+pub fn is_free(path: &Path) -> bool {
+    path.symlink_metadata().is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
 }
 
-/// Writes bytes in the same way; the file need not exist.
+/// Why no file is made where one stands.
+#[must_use]
+pub fn taken(path: &Path) -> Error {
+    let what = match path.symlink_metadata() {
+        Ok(metadata) if metadata.is_symlink() => "A symbolic link stands here, and ibid does not replace it.",
+        Ok(metadata) if metadata.is_dir() => "A folder stands here, and ibid makes no file in its place.",
+        _ => "This file exists but was not read, and ibid does not replace it.",
+    };
+    Error::new(what).on(path)
+}
+
+/// Makes a file of these bytes inside `root`.
 ///
 /// # Errors
-/// Where the folder or the file cannot be written.
-pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    let refused = |error: std::io::Error| Error::new(format!("cannot be written: {}", reason(&error))).on(path);
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-    let old = fs::metadata(&target).ok();
-    if old.as_ref().is_some_and(|old| !old.is_file()) {
-        // A pipe, a terminal: nothing can take its place, so it is written to.
-        return fs::OpenOptions::new()
-            .write(true)
-            .open(&target)
-            .and_then(|mut file| file.write_all(bytes))
-            .map_err(refused);
+/// Where something stands at the path, where its folder lies outside `root`, or where the folder cannot be written.
+pub fn create(root: &Path, path: &Path, bytes: &[u8]) -> Result<()> {
+    let place = Place::new(root, path)?;
+    if !is_free(&place.path()) {
+        return Err(taken(path));
     }
-    if old.as_ref().is_some_and(|old| old.permissions().readonly()) {
-        return Err(Error::new("cannot be written: it is read-only").on(path));
+    let file = place.draft(bytes, path)?;
+    file.as_file().sync_all().map_err(|error| refused(path, &error))?;
+    match file.persist_noclobber(place.path()) {
+        Ok(_) => Ok(()),
+        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Err(taken(path)),
+        Err(error) => Err(refused(path, &error.error)),
     }
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".ibid-").tempfile_in(folder).map_err(refused)?;
-    file.write_all(bytes).map_err(refused)?;
-    match &old {
-        Some(old) => file.as_file().set_permissions(old.permissions()).map_err(refused)?,
-        None => open_to_others(file.as_file()).map_err(refused)?,
+}
+
+/// Replaces a document's text, in its charset, where the file still holds the text that was read.
+///
+/// # Errors
+/// As [`replace`].
+pub fn replace_document(root: &Path, path: &Path, old: &str, new: &str, charset: Charset) -> Result<()> {
+    replace(root, path, &encode(old, charset), &encode(new, charset))
+}
+
+/// Replaces the bytes of a file inside `root` that still holds the bytes that were read.
+///
+/// # Errors
+/// Where the file holds something else by now, is gone, lies outside `root` or is no regular file; where it is read-only
+/// or has hard links; where its owner or its attributes cannot be kept; where the folder cannot be written.
+pub fn replace(root: &Path, path: &Path, old: &[u8], new: &[u8]) -> Result<()> {
+    let place = Place::new(root, path)?.followed(root, path)?;
+    let target = place.path();
+    let file = open_to_write(&target).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => changed(path),
+        _ => refused(path, &error),
+    })?;
+    let metadata = file.metadata().map_err(|error| refused(path, &error))?;
+    let wrong = |what: &str| Err(Error::new(what).on(path));
+    if !metadata.is_file() {
+        return wrong("This is not a regular file, and ibid does not replace it.");
     }
-    file.as_file().sync_all().map_err(refused)?;
-    file.persist(&target).map_err(|error| refused(error.error))?;
+    if metadata.permissions().readonly() {
+        return wrong("The file is read-only, and ibid does not replace it.");
+    }
+    if links(&metadata) > 1 {
+        let error = Error::new("The file has several names (hard links), and replacing it would part them.").on(path);
+        return Err(error.help("`ibid lint --diff` prints the change for `patch`"));
+    }
+    let draft = place.draft(new, path)?;
+    carry_over(&file, &metadata, draft.as_file()).map_err(|what| {
+        let message = format!("The file is left as it is, since its {what} cannot be kept.");
+        Error::new(message).on(path).help("`ibid lint --diff` prints the change for `patch`")
+    })?;
+    draft.as_file().sync_all().map_err(|error| refused(path, &error))?;
+    // By its name once more: an editor that saves puts another file there.
+    if !holds(&target, old).map_err(|error| refused(path, &error))? {
+        return Err(changed(path));
+    }
+    draft.persist(&target).map_err(|error| refused(path, &error.error))?;
     Ok(())
 }
 
-/// Temporary files are private to their owner; a new report should not be.
+/// Writes a report or a result to the path that the user names for it. A file that stands there is replaced; a pipe or a
+/// terminal is written to.
+///
+/// # Errors
+/// As [`replace`]; and where the path is a link that leads out of its own folder.
+pub fn output(path: &Path, bytes: &[u8]) -> Result<()> {
+    let metadata = fs::metadata(path).ok();
+    if metadata.as_ref().is_some_and(|metadata| metadata.is_dir()) {
+        return Err(Error::new("This is a folder, and a file is to be written.").on(path));
+    }
+    if metadata.is_some_and(|metadata| !metadata.is_file()) {
+        let opened = OpenOptions::new().write(true).open(path);
+        return opened.and_then(|mut file| file.write_all(bytes)).map_err(|error| refused(path, &error));
+    }
+    let folder = folder(path);
+    if is_free(path) {
+        return create(folder, path, bytes);
+    }
+    let root = folder.canonicalize().map_err(|error| refused(path, &error))?;
+    let place = Place::new(&root, path)?.followed(&root, path)?;
+    let mut old = Vec::new();
+    let read = open_to_write(&place.path()).and_then(|mut file| file.read_to_end(&mut old));
+    read.map_err(|error| refused(path, &error))?;
+    replace(&root, path, &old, bytes)
+}
+
+/// Where a file stands, with its folder free of links.
+struct Place {
+    folder: PathBuf,
+    name: std::ffi::OsString,
+}
+
+impl Place {
+    fn new(root: &Path, path: &Path) -> Result<Self> {
+        let name = path.file_name().ok_or_else(|| Error::new("This is not the name of a file.").on(path))?;
+        let folder = folder(path).canonicalize().map_err(|error| refused(path, &error))?;
+        let root = root.canonicalize().map_err(|error| refused(path, &error))?;
+        if !folder.starts_with(root) {
+            return Err(outside(path));
+        }
+        Ok(Self { folder, name: name.to_owned() })
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.join(&self.name)
+    }
+
+    /// The place that a link stands for, inside `root`; else the same.
+    fn followed(self, root: &Path, path: &Path) -> Result<Self> {
+        let own = self.path();
+        if !own.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink()) {
+            return Ok(self);
+        }
+        let real = own.canonicalize().map_err(|error| refused(path, &error))?;
+        Self::new(root, &real).map_err(|_| outside(path))
+    }
+
+    /// A file of these bytes beside it, which is gone again unless it takes the place.
+    fn draft(&self, bytes: &[u8], path: &Path) -> Result<NamedTempFile> {
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".ibid-");
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let mut file = builder.tempfile_in(&self.folder).map_err(|error| refused(path, &error))?;
+        file.write_all(bytes).map_err(|error| refused(path, &error))?;
+        Ok(file)
+    }
+}
+
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn refused(path: &Path, error: &io::Error) -> Error {
+    Error::new(format!("The file cannot be written: {}.", reason(error))).on(path)
+}
+
+fn outside(path: &Path) -> Error {
+    Error::new("This path leads out of the folder through a symbolic link, and is not written.").on(path)
+}
+
+fn changed(path: &Path) -> Error {
+    Error::new("The file has changed since it was read, and is left as it is.").on(path).help("run the command again")
+}
+
+/// Opens a file as one who may write it, and changes nothing. Never waits for the other end of a pipe.
+fn open_to_write(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.custom_flags(super::decode::WITHOUT_WAITING | super::decode::WITHOUT_LINKS);
+    }
+    options.open(path)
+}
+
 #[cfg(unix)]
-fn open_to_others(file: &fs::File) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(fs::Permissions::from_mode(0o644))
+fn links(metadata: &fs::Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::nlink(metadata)
 }
 
 #[cfg(not(unix))]
-fn open_to_others(_file: &fs::File) -> std::io::Result<()> {
-    Ok(())
+fn links(_metadata: &fs::Metadata) -> u64 {
+    1
+}
+
+/// Whether a file holds exactly these bytes.
+fn holds(path: &Path, bytes: &[u8]) -> io::Result<bool> {
+    let file = match open_to_write(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(error),
+    };
+    let metadata = file.metadata()?;
+    if !metadata.is_file() || metadata.len() != bytes.len() as u64 {
+        return Ok(false);
+    }
+    let mut file = file.take(bytes.len() as u64 + 1);
+    let mut block = vec![0; BLOCK];
+    let mut rest = bytes;
+    loop {
+        let count = file.read(&mut block)?;
+        if count == 0 {
+            return Ok(rest.is_empty());
+        }
+        match block.get(..count).and_then(|read| rest.strip_prefix(read)) {
+            Some(behind) => rest = behind,
+            None => return Ok(false),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[cfg(unix)]
+    struct Folder(tempfile::TempDir);
+
+    impl Folder {
+        fn new(files: &[(&str, &str)]) -> Self {
+            let folder = Self(tempfile::tempdir().unwrap());
+            fs::create_dir(folder.root()).unwrap();
+            for (name, text) in files {
+                fs::write(folder.at(name), text).unwrap();
+            }
+            folder
+        }
+
+        /// The folder that may be written to; there is one around it.
+        fn root(&self) -> PathBuf {
+            self.0.path().join("news")
+        }
+
+        fn at(&self, name: &str) -> PathBuf {
+            self.root().join(name)
+        }
+
+        fn text(&self, name: &str) -> String {
+            fs::read_to_string(self.at(name)).unwrap()
+        }
+
+        fn replace(&self, name: &str, old: &str, new: &str) -> std::result::Result<(), String> {
+            let done = replace_document(&self.root(), &self.at(name), old, new, Charset::Utf8);
+            done.map_err(|error| error.message)
+        }
+
+        fn create(&self, name: &str) -> std::result::Result<(), String> {
+            create(&self.root(), &self.at(name), b"new").map_err(|error| error.message)
+        }
+
+        /// Whatever happens, no draft stays behind.
+        fn count(&self) -> usize {
+            fs::read_dir(self.root()).unwrap().count()
+        }
+    }
+
     #[test]
-    fn permissions_and_links_stay() {
-        use std::os::unix::fs::{PermissionsExt, symlink};
-        let folder = tempfile::tempdir().unwrap();
-        let (file, link) = (folder.path().join("a.md"), folder.path().join("link.md"));
-        fs::write(&file, "old").unwrap();
-        fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
-        symlink("a.md", &link).unwrap();
-        write_document(&link, "néw", Charset::Utf8Bom).unwrap();
-        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
-        assert_eq!(fs::read(&file).unwrap(), "\u{feff}néw".as_bytes());
-        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    fn what_was_read_is_replaced_and_what_has_changed_since_is_not() {
+        let folder = Folder::new(&[("a.md", "old")]);
+        for (now, old) in [("old, and more", "old"), ("ole", "old"), ("", "old"), ("old", "old, and more"), ("old", "")]
+        {
+            fs::write(folder.at("a.md"), now).unwrap();
+            let said = folder.replace("a.md", old, "new").unwrap_err();
+            assert!(said.contains("has changed since it was read"), "{said}");
+            assert_eq!(folder.text("a.md"), now);
+        }
+        assert_eq!(folder.replace("a.md", "old", "new"), Ok(()));
+        assert_eq!(folder.text("a.md"), "new");
+        fs::remove_file(folder.at("a.md")).unwrap();
+        assert!(folder.replace("a.md", "new", "newer").unwrap_err().contains("has changed"));
+        assert_eq!(folder.count(), 0);
+    }
+
+    #[test]
+    fn a_long_file_that_differs_in_its_last_byte_is_left_alone() {
+        let long = "x".repeat(3 * BLOCK);
+        let folder = Folder::new(&[("a.md", &format!("{long}y"))]);
+        assert!(folder.replace("a.md", &format!("{long}z"), "new").is_err());
+        assert_eq!(folder.replace("a.md", &format!("{long}y"), "new"), Ok(()));
+    }
+
+    #[test]
+    fn a_file_is_made_only_where_nothing_stands() {
+        let folder = Folder::new(&[("a.bib", "mine")]);
+        fs::create_dir(folder.at("b.bib")).unwrap();
+        assert!(folder.create("a.bib").unwrap_err().contains("was not read"));
+        assert!(folder.create("b.bib").unwrap_err().contains("A folder"));
+        assert!(folder.create("../c.bib").unwrap_err().contains("out of the folder"));
+        assert!(folder.create("no/c.bib").unwrap_err().contains("no such file"));
+        assert_eq!(folder.text("a.bib"), "mine");
+        assert_eq!(folder.create("c.bib"), Ok(()));
+        assert_eq!((folder.text("c.bib").as_str(), folder.count()), ("new", 3));
     }
 
     #[test]
     fn a_read_only_file_is_not_replaced() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("a.md");
-        fs::write(&file, "old").unwrap();
-        let mut permissions = fs::metadata(&file).unwrap().permissions();
+        let folder = Folder::new(&[("a.md", "old")]);
+        let mut permissions = fs::metadata(folder.at("a.md")).unwrap().permissions();
         permissions.set_readonly(true);
-        fs::set_permissions(&file, permissions).unwrap();
-        assert!(write_document(&file, "new", Charset::Utf8).is_err());
-        assert_eq!(fs::read_to_string(&file).unwrap(), "old");
+        fs::set_permissions(folder.at("a.md"), permissions).unwrap();
+        assert!(folder.replace("a.md", "old", "new").is_err());
+        assert_eq!(folder.text("a.md"), "old");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_stay_and_none_leads_out_of_the_folder() {
+        use std::os::unix::fs::symlink;
+        let folder = Folder::new(&[("a.md", "old")]);
+        let outside = folder.0.path().join("outside.txt");
+        fs::write(&outside, "old").unwrap();
+        symlink("a.md", folder.at("inner.md")).unwrap();
+        symlink("../outside.txt", folder.at("outer.md")).unwrap();
+        symlink("../not-there.txt", folder.at("broken.bib")).unwrap();
+        symlink("..", folder.at("up")).unwrap();
+        assert_eq!(folder.replace("inner.md", "old", "new"), Ok(()));
+        assert!(fs::symlink_metadata(folder.at("inner.md")).unwrap().is_symlink());
+        assert_eq!(folder.text("a.md"), "new");
+        for name in ["outer.md", "up/outside.txt"] {
+            assert!(folder.replace(name, "old", "new").unwrap_err().contains("out of the folder"), "{name}");
+        }
+        for name in ["outer.md", "broken.bib"] {
+            assert!(folder.create(name).unwrap_err().contains("symbolic link"), "{name}");
+        }
+        assert!(output(&folder.at("outer.md"), b"new").is_err());
+        assert_eq!(fs::read_to_string(&outside).unwrap(), "old");
+        assert!(!folder.0.path().join("not-there.txt").exists());
+        output(&folder.at("inner.md"), b"report").unwrap();
+        assert_eq!((folder.text("a.md").as_str(), folder.count()), ("report", 5));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn hard_links_are_not_parted() {
+        let folder = Folder::new(&[("a.md", "old")]);
+        fs::hard_link(folder.at("a.md"), folder.at("b.md")).unwrap();
+        assert!(folder.replace("a.md", "old", "new").unwrap_err().contains("hard links"));
+        assert_eq!((folder.text("a.md").as_str(), folder.text("b.md").as_str()), ("old", "old"));
+        fs::remove_file(folder.at("b.md")).unwrap();
+        assert_eq!(folder.replace("a.md", "old", "new"), Ok(()));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn pipes_are_no_documents_and_are_written_to_as_outputs_alone() {
+        let folder = Folder::new(&[]);
+        assert!(std::process::Command::new("mkfifo").arg(folder.at("pipe")).status().unwrap().success());
+        // Opened for both, a pipe waits for nobody; it is refused for what it is.
+        assert!(folder.replace("pipe", "", "new").is_err());
+        let path = folder.at("pipe");
+        let reader = std::thread::spawn(move || fs::read_to_string(path).unwrap());
+        output(&folder.at("pipe"), b"report").unwrap();
+        assert_eq!(reader.join().unwrap(), "report");
+        assert!(output(&folder.root(), b"report").is_err());
     }
 }

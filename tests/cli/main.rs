@@ -3,6 +3,8 @@
 mod cite_all;
 mod files;
 mod hostile;
+mod hostile_files;
+mod nothing_lost;
 mod references;
 mod sarif;
 #[path = "../tools/mod.rs"]

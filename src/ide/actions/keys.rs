@@ -86,9 +86,9 @@ impl Judged<'_> {
     fn entry(&self, key: &str) -> Option<Action> {
         let entry = Entry { key: key.into(), kind: "document", title: Some("".into()), ..Entry::default() };
         let beside = listing(self.snapshot, self.document, &entry);
-        let to = match (beside.bibliographies.first(), &beside.new) {
+        let to = match (beside.bibliographies.first(), beside.new.first()) {
             (Some((path, _)), _) => path.clone(),
-            (None, Some((path, _))) => path.clone(),
+            (None, Some(new)) => new.path.clone(),
             (None, None) => return None,
         };
         let title = format!("Make an entry of @{} in {}", clean(key, 60), clean(&to, 80));

@@ -58,7 +58,8 @@ impl State {
             }
             Read::All(shown) => {
                 let loaded = &shown.loaded;
-                let problems = loaded.config_errors.iter().chain(&loaded.problems).chain(&loaded.notes);
+                let problems = loaded.config_errors.iter().chain(&loaded.problems).chain(&loaded.broken);
+                let problems = problems.chain(&loaded.notes);
                 self.outside.log_all(problems);
                 self.generation += 1;
                 world.install(*shown, true, self.generation, &self.settings);

@@ -45,6 +45,25 @@ pub(super) fn of_action(view: &View, places: &mut Places<'_>, action: &ide::Acti
     Some(assemble(view, files(view, places, &changes, None), |_| note.clone()))
 }
 
+/// Why an action cannot be done: it makes a file where one stands that the server has not read.
+pub(super) fn hindrance(view: &View, action: &ide::Action) -> Option<String> {
+    let taken = |new: &ide::NewFile| {
+        let root = view.addresses.root.as_ref()?;
+        let path = root.real.join(&*new.path);
+        let open = new_uri(view, &new.path);
+        let open = view.addresses.open.values().any(|text| Some(&*text.uri) == open.as_deref());
+        (open || !workspace::is_free(&path))
+            .then(|| format!("{}: {}", clean(&new.path), workspace::taken(&path).message))
+    };
+    action.beside.new.iter().find_map(taken)
+}
+
+/// Where a new file of the workspace will be found.
+fn new_uri(view: &View, path: &str) -> Option<String> {
+    let root = view.addresses.root.as_ref()?;
+    Some(uri::from_path(&root.given(&root.real.join(path))))
+}
+
 /// All that a new key changes. Files beside the one asked about are shown before they are changed, where the client can.
 pub(in super::super) fn rename(view: &View, rename: ide::Rename) -> WorkspaceEdit {
     let mut places = Places::new(view);
@@ -68,11 +87,10 @@ fn files(view: &View, places: &mut Places<'_>, changes: &ide::Changes, keys: Opt
     for (path, edits) in &changes.bibliographies {
         files.extend(bibliography_file(view, places, path, edits, keys));
     }
-    if let Some((path, text)) = &changes.new
-        && let Some(root) = &view.addresses.root
-    {
-        let uri = uri::carried(&uri::from_path(&root.given(&root.real.join(&**path))));
-        let edits = vec![TextEdit { range: Range::default(), new_text: text.clone() }];
+    for new in &changes.new {
+        let Some(uri) = new_uri(view, &new.path) else { continue };
+        let uri = uri::carried(&uri);
+        let edits = vec![TextEdit { range: Range::default(), new_text: new.text() }];
         files.push(File { uri, version: None, edits, new: true, own: false });
     }
     // Two lists of edits of one file would each be made on the other's result.
@@ -145,7 +163,7 @@ fn assemble(view: &View, files: Vec<File>, note: impl Fn(&File) -> Option<Change
             id
         });
         if file.new && view.client.creates_files {
-            let options = Some(CreateFileOptions { overwrite: None, ignore_if_exists: Some(true) });
+            let options = Some(CreateFileOptions { overwrite: Some(false), ignore_if_exists: Some(false) });
             let create = CreateFile { uri: file.uri.clone(), options, annotation_id: None };
             operations.push(DocumentChangeOperation::Op(ResourceOp::Create(create)));
         }

@@ -1,6 +1,7 @@
 //! References set in a style of the [Citation Style Language](https://docs.citationstyles.org/en/1.0.2/), by the engine of
 //! hayagriva. The styles and the locales in `styles/` are the CSL project's own, under CC BY-SA 3.0: see `NOTICE`.
 
+mod check;
 mod order;
 mod set;
 mod text;
@@ -77,6 +78,7 @@ impl CslLocale {
     /// # Errors
     /// Where the text is none: what is wrong.
     pub fn parse(xml: &str) -> Result<Self, String> {
+        check::check(xml)?;
         LocaleFile::from_xml(xml).map(|file| Self(file.into())).map_err(|error| error.to_string())
     }
 }
@@ -109,6 +111,7 @@ impl CslStyle {
     /// # Errors
     /// Where the text is none, is one that only names another, or lays down no bibliography: what is wrong.
     pub fn parse(xml: &str) -> Result<Self, String> {
+        check::check(xml)?;
         match Style::from_xml(xml) {
             Ok(Style::Independent(style)) if style.bibliography.is_some() => Ok(Self::of(style)),
             Ok(Style::Independent(_)) => Err("it lays down no bibliography".to_owned()),
@@ -189,6 +192,44 @@ mod tests {
             assert!(set.contains("Marsh") && set.contains("Tides") && set.contains("2017"), "{name}: {set}");
         }
         assert!(CslStyle::named("no-such-style").is_none());
+    }
+
+    #[test]
+    fn every_style_that_comes_with_ibid_is_one_that_a_file_may_hold() {
+        for (name, bytes) in STYLES {
+            let style: Style = ciborium::from_reader(*bytes).unwrap();
+            let xml = style.to_xml().unwrap();
+            assert_eq!(check::check(&xml), Ok(()), "{name}");
+            assert!(CslStyle::parse(&xml).is_ok(), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_plain_xml_never_reaches_the_engine() {
+        for (xml, what) in [
+            ("<!DOCTYPE style [<!ENTITY a 'b'>]><style/>", "type of document"),
+            ("<style><macro name='&b;'/></style>", "entity"),
+            ("<style><group></style>", "not open"),
+            ("<style>", "not closed"),
+            ("</style>", "not open"),
+            ("<style", "not written"),
+            ("<style a>", "attribute"),
+            ("<style a='1'b='2'/>", "not written"),
+            ("<style a='<'/>", "attribute"),
+            ("<style><!-- -- </style>", "does not end"),
+            ("< style/>", "no name"),
+            ("<style>\n\n<macro name='a'><macro name='b'/></macro></style>", "a macro stands in a macro (line 3)"),
+            ("<s:style><s:macro s:name='a'><s:text s:macro='a'/></s:macro></s:style>", "calls itself"),
+            ("<style><macro name='a&amp;b'><text macro='a&#x26;b'/></macro></style>", "calls itself"),
+            ("<style><macro name='a'/><macro name='a'><text macro='a'/></macro></style>", "calls itself"),
+        ] {
+            let said = check::check(xml).unwrap_err();
+            assert!(said.contains(what), "{xml}: {said}");
+        }
+        let fine =
+            "<?xml version='1.0'?><!-- <macro> ]]> --><style a=\"'>\"><![CDATA[<x>]]><text macro='none'/></style>\n";
+        assert_eq!(check::check(fine), Ok(()));
+        assert_eq!(check::check(""), Ok(()));
     }
 
     #[test]
