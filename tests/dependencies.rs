@@ -163,6 +163,44 @@ fn no_crate_reaches_the_network() {
 }
 
 #[test]
+fn every_advisory_that_is_accounted_for_is_on_a_crate_that_is_used_and_says_why() {
+    let deny = deny();
+    let lock: toml::Table = fs::read_to_string(root().join("Cargo.lock")).unwrap().parse().unwrap();
+    let packages = lock["package"].as_array().unwrap();
+    let locked: BTreeSet<&str> = packages.iter().map(|package| package["name"].as_str().unwrap()).collect();
+    for entry in deny["advisories"]["ignore"].as_array().unwrap() {
+        let (id, reason) = (entry["id"].as_str().unwrap(), entry["reason"].as_str().unwrap());
+        let (name, why) = reason.split_once(": ").unwrap_or_else(|| panic!("{id}: {reason}"));
+        assert!(id.starts_with("RUSTSEC-") && why.len() > 20, "{id}: {reason}");
+        assert!(locked.contains(name), "{id} is on {name}, which is used no more");
+    }
+}
+
+/// `deny.toml` says that no XML reaches the engine's reader unchecked.
+#[test]
+fn xml_is_read_in_one_place_and_only_once_it_is_checked() {
+    let mut folders = vec![root().join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path: PathBuf = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let code = fs::read_to_string(&path).unwrap();
+                let here = path.ends_with("corpus/bibliography/style/mod.rs");
+                assert!(here || !code.contains("from_xml"), "{} reads XML", path.display());
+                assert!(!code.contains("quick_xml"), "{} names the reader of XML", path.display());
+            }
+        }
+    }
+    let code = fs::read_to_string(root().join("src/corpus/bibliography/style/mod.rs")).unwrap();
+    for function in code.split("pub fn parse(xml").skip(1) {
+        let checked = function.find("check::check(xml)?").expect("a check");
+        assert!(function.find("from_xml").is_none_or(|read| checked < read));
+    }
+}
+
+#[test]
 fn every_crate_comes_from_the_public_registry() {
     let metadata = metadata();
     for package in metadata["packages"].as_array().unwrap() {

@@ -125,7 +125,7 @@ pub static KEYS: &[Key] = &[
               One that comes with ibid (`american-medical-association`, `apa`, `chicago-author-date`, \
               `chicago-notes-bibliography`, `harvard-cite-them-right`, `ieee`, `modern-language-association`, `nature`, \
               `turabian-author-date`, `vancouver`; short: `ama`, `chicago`, `chicago-notes`, `harvard`, `mla`, \
-              `turabian`), or the path of a `.csl` file, relative to this one.",
+              `turabian`), or the path of a `.csl` file, relative to this one: in its folder, or in the folder `ibid` of your own configuration.",
         example: "\"apa\"",
     },
     Key {
@@ -134,7 +134,7 @@ pub static KEYS: &[Key] = &[
         default: "the style's own, else \"en-US\"",
         doc: "The language of references.\n\n\
               One that comes with ibid (`de-DE`, `en-GB`, `en-US`, `es-ES`, `fr-FR`), or the path of a locale file \
-              (`locales-nl-NL.xml`), relative to this one.",
+              (`locales-nl-NL.xml`), relative to this one, as for `csl-style`.",
         example: "\"de-DE\"",
     },
     Key {
@@ -181,7 +181,7 @@ pub static KEYS: &[Key] = &[
         default: "the weights that ibid brings",
         doc: "Weights to read with, made by `ibid train` from annotated texts of your own.\n\n\
               The folder that it wrote, of which every file is taken that is there (`attribution.bin`, `names.bin`, `claims.bin`, \
-              `parts-of-speech.bin`), or one file of weights for attributions. A path relative to this file. One for everything that is read at a time: of several, the outermost holds. \
+              `parts-of-speech.bin`), or one file of weights for attributions. A path relative to this file, as for `csl-style`. One for everything that is read at a time: of several, the outermost holds. \
               A running server goes on with what it began with.",
         example: "\".ibid-reader\"",
     },

@@ -213,8 +213,11 @@ impl LanguageServer for Backend {
     async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
         let TextDocumentPositionParams { text_document, position } = params.text_document_position;
         let reply = self.ask(&text_document, move |view| {
+            if let Some(why) = view.addresses.unread() {
+                return Ok(Err(why));
+            }
             let found = ide::rename(&view.snapshot, from_lsp::position(view, position), &params.new_name)?;
-            Ok(found.map(|rename| to_lsp::rename(view, rename)))
+            Ok(found.and_then(|rename| to_lsp::rename(view, rename)))
         });
         answered(reply).await?.transpose().map_err(refused)
     }

@@ -16,6 +16,7 @@ mod intake;
 mod librarian;
 mod main_loop;
 mod message;
+mod notices;
 mod outside;
 mod pending;
 mod publish;

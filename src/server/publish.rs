@@ -31,6 +31,8 @@ pub(super) struct Sight {
     pub(super) addresses: Arc<Addresses>,
     pub(super) rope: Rope,
     pub(super) generation: u64,
+    /// Diagnostics of what it asks for and cannot be used, between which commas stand.
+    pub(super) notices: String,
 }
 
 /// A client's question.
@@ -223,7 +225,11 @@ impl Thread {
             uri: &sight.uri,
             rope: &sight.rope,
         };
-        let json = page.sheet.write(&sight.document, &judgement, &desk);
+        let mut json = page.sheet.write(&sight.document, &judgement, &desk);
+        if !(json.is_empty() || sight.notices.is_empty()) {
+            json.push(',');
+        }
+        json.push_str(&sight.notices);
         page.judged = Some(Judged {
             document: sight.document.clone(),
             judgement,

@@ -10,6 +10,7 @@ use super::librarian::Shown;
 use super::uri;
 use crate::config;
 use crate::corpus::{Corpus, DocId, Document};
+use crate::error::Error;
 use crate::rules::{Policies, RULES, Settings};
 use crate::workspace::{self, Loaded};
 
@@ -49,6 +50,10 @@ pub(super) struct World {
     pub(super) loaded: bool,
     /// There is a folder, and it will be read: what other documents say is not known yet.
     awaits: bool,
+    /// Files that are not open and have been given diagnostics.
+    pub(super) announced: super::notices::Announced,
+    /// Reading it was cancelled.
+    pub(super) cut_short: bool,
     /// Configurations; its documents are in the corpus.
     library: Loaded,
     ids: HashMap<PathBuf, DocId>,
@@ -72,6 +77,16 @@ pub(super) struct Addresses {
     pub(super) root: Option<Root>,
     pub(super) open: HashMap<DocId, OpenText>,
     paths: Arc<HashMap<DocId, PathBuf>>,
+    /// What of the folder is not known.
+    unread: Unread,
+}
+
+/// What of a folder is not known, so that a change of all that it holds could not be complete.
+#[derive(Clone, Debug, Default)]
+struct Unread {
+    /// It is still being read, or reading it was cancelled.
+    rest: bool,
+    files: Vec<PathBuf>,
 }
 
 impl Addresses {
@@ -82,6 +97,28 @@ impl Addresses {
         }
         let path = self.paths.get(&id)?;
         Some(uri::from_path(&self.root.as_ref().map_or_else(|| path.clone(), |root| root.given(path))))
+    }
+}
+
+impl Addresses {
+    /// Why not all of the folder is known; `None` where it is.
+    pub(super) fn unread(&self) -> Option<String> {
+        let root = self.root.as_ref()?;
+        if self.unread.rest {
+            return Some("The folder has not been read to its end. Try again once it has.".to_owned());
+        }
+        let known = |path: &PathBuf| self.paths.values().any(|known| known == path);
+        let file = self.unread.files.iter().find(|path| path.symlink_metadata().is_ok() && !known(path))?;
+        let shown = workspace::relative(&root.real, file);
+        Some(format!("{shown} could not be read, and may cite the key. Make it readable, or move it away."))
+    }
+
+    /// Whether what was read of a document that is not open still stands in its file.
+    pub(super) fn stands(&self, document: &Document) -> bool {
+        let Some(path) = self.paths.get(&document.id).filter(|_| !self.open.contains_key(&document.id)) else {
+            return true;
+        };
+        workspace::read_document(path).is_ok_and(|read| read.broken.is_none() && read.text == document.full_text())
     }
 }
 
@@ -167,6 +204,18 @@ impl World {
         }));
     }
 
+    /// What files ask for and cannot be used.
+    pub(super) fn notices(&self) -> impl Iterator<Item = &Error> {
+        let library = &self.library;
+        library.config_errors.iter().chain(&library.problems).chain(&library.broken)
+    }
+
+    /// Takes what bibliographies are now in want of.
+    pub(super) fn note(&mut self, problems: Vec<Error>) {
+        self.library.problems = problems;
+        self.library.broken.clear();
+    }
+
     pub(super) fn forget_addresses(&mut self) {
         self.addresses = None;
     }
@@ -174,7 +223,8 @@ impl World {
     /// Where the documents are found, made anew after [`World::forget_addresses`].
     pub(super) fn addresses(&mut self, open: impl FnOnce() -> HashMap<DocId, OpenText>) -> Arc<Addresses> {
         let (root, paths) = (&self.root, &self.paths);
-        let make = || Arc::new(Addresses { root: root.clone(), open: open(), paths: paths.clone() });
+        let unread = || Unread { rest: self.awaits || self.cut_short, files: self.library.unread.clone() };
+        let make = || Arc::new(Addresses { root: root.clone(), open: open(), paths: paths.clone(), unread: unread() });
         self.addresses.get_or_insert_with(make).clone()
     }
 }

@@ -21,6 +21,8 @@ pub struct Bibliographies {
     pub files: Vec<PathBuf>,
     /// What could not be read at all.
     pub problems: Vec<Error>,
+    /// The files that are there and could not be read.
+    pub unread: Vec<PathBuf>,
     /// What could not be read in a file that was; the rule `broken-entry` tells of it, too.
     pub broken: Vec<Error>,
     scopes: Scopes,
@@ -82,7 +84,10 @@ pub fn bibliographies(sources: &Sources<'_>) -> Bibliographies {
                 read.push(source);
                 out.broken.extend(problems);
             }
-            Err(error) => out.problems.push(error),
+            Err(error) => {
+                out.unread.push(file.clone());
+                out.problems.push(error);
+            }
         }
     }
     let mut sidecars = Vec::new();

@@ -71,6 +71,8 @@ pub struct Loaded {
     pub problems: Vec<Error>,
     /// What could not be read in bibliographies, which the rule `broken-entry` tells of where they are judged.
     pub broken: Vec<Error>,
+    /// The files and folders that are there and could not be read.
+    pub unread: Vec<PathBuf>,
     /// What the user should know, but has not asked for.
     pub notes: Vec<Error>,
     /// All of it together.
@@ -247,6 +249,7 @@ fn load_watched(request: &Request, root: Option<&Path>, onlooker: &dyn Onlooker)
     let cache = request.cache.folder().filter(|_| request.context || !plan.given.is_empty());
     let store = cache.map(|folder| Store::new(&folder, &loaded.root));
     let (kept, ()) = rayon::join(|| store.as_ref().map(Store::fetch), || plan.list());
+    loaded.unread.extend(plan.files.problems.iter().filter_map(|problem| problem.path.clone()));
     loaded.problems.append(&mut plan.files.problems);
     let others = plan.files.configs.iter().chain(&plan.files.bibliographies);
     loaded.others = others.map(|path| (path.clone(), Stamp::of_file(path))).collect();
@@ -273,6 +276,7 @@ fn load_watched(request: &Request, root: Option<&Path>, onlooker: &dyn Onlooker)
     loaded.corpus = loaded.corpus.with_bibliography(read.bibliography.clone());
     loaded.bibliography = read.bibliography;
     loaded.bibliography_files = read.files;
+    loaded.unread.extend(read.unread);
     loaded.problems.extend(read.problems);
     loaded.broken = read.broken;
     loaded

@@ -127,7 +127,7 @@ struct Finder<'a> {
 }
 
 /// A document that was found, its file, and what is kept of it; else whether the user asked for it, and what is wrong.
-type Finding = std::result::Result<(Found, File, Option<Document>), (bool, Error)>;
+type Finding = std::result::Result<(Found, File, Option<Document>), (File, Error)>;
 
 impl Finder<'_> {
     /// In order of path.
@@ -163,8 +163,13 @@ impl Finder<'_> {
             Some((_, text)) => Ok((text.clone().into(), None)),
             None => read_shared(&file.path, buffer).map(|(text, stamp)| (text, Some(stamp))),
         };
-        let fail = |error| (file.given, Error { path: Some(PathBuf::from(&file.shown)), ..error });
-        let (text, stamp): (Text<ByteString>, Option<Stamp>) = text.map_err(fail)?;
+        let (text, stamp): (Text<ByteString>, Option<Stamp>) = match text {
+            Ok(text) => text,
+            Err(error) => {
+                let error = Error { path: Some(PathBuf::from(&file.shown)), ..error };
+                return Err((file, error));
+            }
+        };
         (file.charset, file.broken, file.stamp) = (text.charset, text.broken, stamp);
         let Text { text, charset, broken } = text;
         let length = text.len();
@@ -217,8 +222,10 @@ impl Shelf {
                     found.push(one);
                     files.push(file);
                 }
-                Err((true, error)) => loaded.problems.push(error),
-                Err((false, error)) => loaded.notes.push(error),
+                Err((file, error)) => {
+                    loaded.unread.push(file.path);
+                    if file.given { &mut loaded.problems } else { &mut loaded.notes }.push(error);
+                }
             }
         }
         (Self { found, files }, documents)

@@ -17,6 +17,7 @@ mod hostile;
 mod hover;
 mod indexing;
 mod life;
+mod nothing_lost;
 mod order;
 mod outline;
 mod positions;

@@ -1,11 +1,12 @@
 //! Folders that come and go, and what was read of them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::State;
 use crate::server::librarian::{Read, Task, WorldId};
+use crate::server::notices;
 use crate::server::outside::Watch;
 use crate::server::uri;
 use crate::server::world::{Root, World};
@@ -68,6 +69,9 @@ impl State {
                     .reading
                     .remove(&id)
                     .is_some_and(|reading| reading.watch.cancelled.swap(false, Ordering::Relaxed));
+                if let Some(world) = self.worlds.get_mut(&id) {
+                    world.cut_short = stopped;
+                }
                 if stopped {
                     self.log("reading was cancelled; what was read so far counts, and a restart reads the rest");
                 }
@@ -91,11 +95,23 @@ impl State {
             Read::Bibliography(bibliography, problems) => {
                 world.corpus = Arc::new(world.corpus.with_bibliography(*bibliography));
                 self.outside.log_all(problems.iter());
+                world.note(problems);
             }
         }
+        self.announce(id);
         self.moved();
         self.look_around();
         self.outside.refresh();
+    }
+
+    /// Shows in files that are not open what they ask for and cannot be used.
+    fn announce(&mut self, id: WorldId) {
+        let Some(world) = self.worlds.get_mut(&id) else { return };
+        let Some(root) = world.root.clone() else { return };
+        let mut announced = std::mem::take(&mut world.announced);
+        let open = |path: &Path| self.open.values().any(|open| open.world == id && open.path.as_deref() == Some(path));
+        notices::announce(world.notices(), &root, open, &mut announced, &self.outside.writer);
+        world.announced = announced;
     }
 
     pub(super) fn add_folder(&mut self, folder: &str) -> Option<WorldId> {

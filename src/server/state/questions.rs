@@ -8,9 +8,11 @@ use super::{Open, State, TRIES, Waiting};
 use crate::corpus::DocId;
 use crate::ide::Snapshot;
 use crate::server::librarian::WorldId;
+use crate::server::notices;
 use crate::server::publish::{Pull, Push, Sight};
 use crate::server::workers::{Query, Subject, View};
 use crate::server::world::OpenText;
+use crate::syntax::Format;
 
 impl State {
     pub(in crate::server) fn query(&mut self, mut query: Query) {
@@ -120,6 +122,13 @@ impl State {
             policies: world.policies.clone(),
             rope: open.buffer.rope().clone(),
             generation: world.generation,
+            notices: match &open.path {
+                // What is wrong in a bibliography that is open is found by a rule.
+                Some(path) if open.document.format != Format::Bibliography => {
+                    notices::written(world.notices().filter(|error| error.path.as_deref() == Some(path)))
+                }
+                _ => String::new(),
+            },
         })
     }
 }

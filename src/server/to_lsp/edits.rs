@@ -65,17 +65,44 @@ fn new_uri(view: &View, path: &str) -> Option<String> {
 }
 
 /// All that a new key changes. Files beside the one asked about are shown before they are changed, where the client can.
-pub(in super::super) fn rename(view: &View, rename: ide::Rename) -> WorkspaceEdit {
+///
+/// # Errors
+/// Where a file holds something else than was read of it, so that not all of the change could be made.
+pub(in super::super) fn rename(view: &View, rename: ide::Rename) -> Result<WorkspaceEdit, ide::Refusal> {
     let mut places = Places::new(view);
-    let files = files(view, &mut places, &rename.changes, Some((&rename.old, &rename.new)));
+    let corpus = &view.snapshot.corpus;
+    let mut changes = rename.changes.clone();
+    // Entries of other bibliographies may refer to the key as well.
+    if !changes.bibliographies.is_empty() {
+        let others = corpus.bibliography().sources().iter().filter(|source| {
+            let listed = changes.bibliographies.iter().any(|(path, _)| **path == *source.path);
+            !listed && source.entries.iter().all(|entry| entry.key != rename.old)
+        });
+        let others: Vec<_> = others.map(|source| ((*source.path).into(), Edits::default())).collect();
+        changes.bibliographies.extend(others);
+    }
+    let another = |path: &str| format!("{} has changed since it was read. Try again.", clean(path));
+    for (id, _) in &changes.documents {
+        if let Some(document) = corpus.document(*id).filter(|document| !view.addresses.stands(document)) {
+            return Err(another(&document.path));
+        }
+    }
+    for (path, _) in &changes.bibliographies {
+        let root = view.addresses.root.as_ref().filter(|_| corpus.ledger(path).is_none());
+        let Some((root, source)) = root.zip(corpus.bibliography().source(path)) else { continue };
+        if !workspace::read_document(&root.real.join(&**path)).is_ok_and(|read| source.is_of(&read.text)) {
+            return Err(another(path));
+        }
+    }
+    let files = files(view, &mut places, &changes, Some((&rename.old, &rename.new)));
     let several = files.len() > 1;
-    assemble(view, files, |file| {
+    Ok(assemble(view, files, |file| {
         Some(ChangeAnnotation {
             label: clean(&format!("Rename @{} to @{}", rename.old, rename.new)),
             needs_confirmation: Some(several && !file.own),
             description: None,
         })
-    })
+    }))
 }
 
 /// The files of a change. `keys`: the old and the new key where one is renamed.
@@ -134,6 +161,10 @@ fn bibliography_file(
     let root = view.addresses.root.as_ref()?;
     let file = root.real.join(path);
     let text = workspace::read_document(&file).ok()?.text;
+    // Places that were found in another text mean nothing in this one.
+    if view.snapshot.corpus.bibliography().source(path).is_some_and(|source| !source.is_of(&text)) {
+        return None;
+    }
     let lines = LineIndex::new(&text);
     let position = |at: u32| {
         let place = lines.line_column(&text, at, view.client.encoding);
