@@ -15,7 +15,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("error", &[]),
     ("train", &["text", "syntax", "analysis", "error"]),
     ("config", &["text", "syntax", "corpus", "rules", "error"]),
-    ("workspace", &["text", "syntax", "corpus", "rules", "config", "error"]),
+    ("workspace", &["text", "syntax", "analysis", "corpus", "rules", "config", "error"]),
     ("train", &["text", "syntax", "analysis", "error"]),
     ("server", &["ide", "workspace", "config", "text", "syntax", "corpus", "rules", "error"]),
     (

@@ -160,6 +160,7 @@ fn fit<const SIGNALS: usize>(rows: &[([f32; SIGNALS], bool)]) -> Vec<f64> {
         for (values, right) in rows {
             x.iter_mut().zip(values).for_each(|(x, value)| *x = f64::from(*value));
             let sum: f64 = x.iter().zip(&weights).map(|(x, w)| x * w).sum();
+            #[expect(clippy::disallowed_methods, reason = "it only fits weights")]
             let p = 1.0 / (1.0 + (-sum).exp());
             for i in 0..n {
                 gradient[i] += (p - f64::from(u8::from(*right))) * x[i];

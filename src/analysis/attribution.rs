@@ -46,8 +46,12 @@ pub(crate) struct Laid {
 }
 
 /// The attributions of a block, in the order of their cues; and what is laid to a source of each sentence.
-pub(super) fn attributions(prose: &Prose<'_>, mentions: &[Mention]) -> (Vec<Attribution>, Vec<Laid>) {
-    if prose.is_article() { attributions_by(Weights::current(), prose, mentions) } else { Default::default() }
+pub(super) fn attributions(
+    weights: &Weights,
+    prose: &Prose<'_>,
+    mentions: &[Mention],
+) -> (Vec<Attribution>, Vec<Laid>) {
+    if prose.is_article() { attributions_by(weights, prose, mentions) } else { Default::default() }
 }
 
 /// The same by given weights.

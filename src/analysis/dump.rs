@@ -108,13 +108,13 @@ fn speed(text: &str) {
             };
             let words = super::words::Words::new(&prose);
             took(&mut spent[0]);
-            fresh.mentions = super::mention::mentions(&words, prose.text, &[]);
+            fresh.mentions = super::mention::mentions(&super::Models::default().names(), &words, prose.text, &[]);
             took(&mut spent[1]);
             fresh.dates = super::date::dates(&words);
             took(&mut spent[2]);
             fresh.figures = super::figure::figures(&words, &fresh.dates, &fresh.mentions);
             took(&mut spent[3]);
-            super::claim::judge(&words, &mut fresh);
+            super::claim::judge(&super::Models::default().claims(), &words, &mut fresh);
             took(&mut spent[4]);
         }
     }

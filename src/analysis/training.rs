@@ -49,7 +49,7 @@ pub(crate) fn name_examples(text: &str) -> Vec<tagger::Example> {
 pub(crate) fn names(model: &tagger::Model<'_>, text: &str) -> Vec<Mention> {
     let mut out = Vec::new();
     blocks(text, Format::Text, |start, words, facts| {
-        let found = mention::mentions_by(model, words, words.text, &facts.mentions);
+        let found = mention::mentions(model, words, words.text, &facts.mentions);
         out.extend(
             found
                 .iter()

@@ -284,5 +284,5 @@ pub(super) fn related<'a>(
 
 /// The document after a change to its text, in the place of the old one.
 pub(super) fn reread(document: &Document, text: &str) -> Arc<Document> {
-    Arc::new(Document::new(document.id, document.path.clone(), document.format, text))
+    Arc::new(Document::new_by(&document.models, document.id, document.path.clone(), document.format, text))
 }

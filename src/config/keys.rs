@@ -181,8 +181,8 @@ pub static KEYS: &[Key] = &[
         default: "the weights that ibid brings",
         doc: "Weights to read with, made by `ibid train` from annotated texts of your own.\n\n\
               The folder that it wrote, of which every file is taken that is there (`attribution.bin`, `names.bin`, `claims.bin`, \
-              `parts-of-speech.bin`), or one file of weights for attributions. A path relative to this file, as for `csl-style`. One for everything that is read at a time: of several, the outermost holds. \
-              A running server goes on with what it began with.",
+              `parts-of-speech.bin`), or one file of weights for attributions. A path relative to this file, as for `csl-style`. It holds for the documents that this file governs; \
+              a server takes new weights when this file is saved.",
         example: "\".ibid-reader\"",
     },
     Key {

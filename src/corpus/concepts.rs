@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::terms::{Term, Word, words};
+use crate::analysis::arithmetic::{ln, power_of_two};
 use crate::text::Span;
 
 /// Groups of words, and contraries.
@@ -190,7 +191,7 @@ static COMMON: LazyLock<FxHashMap<Term, f32>> = LazyLock::new(|| {
     let mut map: FxHashMap<Term, f32> = FxHashMap::default();
     for line in COMMONNESS.lines().filter(|line| !line.starts_with('#')) {
         let Some((level, rest)) = line.split_once(' ') else { continue };
-        let uses = level.parse().map_or(0.0, |level: i32| 2.0_f32.powi(level));
+        let uses = level.parse().map_or(0.0, |level: i32| power_of_two(level));
         for (_, term) in concepts(rest) {
             *map.entry(term).or_default() += uses;
         }
@@ -205,7 +206,7 @@ pub(crate) fn rarity(term: Term) -> f32 {
 
 /// How much is said by what `holding` of `all` hold (BM25's idf; Robertson & Zaragoza 2009).
 pub(crate) fn inverse(holding: f32, all: f32) -> f32 {
-    (1.0 + (all.max(holding) - holding + 0.5) / (holding + 0.5)).ln()
+    ln(1.0 + (all.max(holding) - holding + 0.5) / (holding + 0.5))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 use super::concepts;
 use super::events::When;
+use super::holding::is_in;
 use super::index::ChunkRef;
 use super::{Chunk, Corpus, Document, Place};
 use crate::analysis::Role;
@@ -44,7 +45,8 @@ impl Corpus {
                 found.push(place);
             }
         };
-        for at in self.dated(month, when).into_iter().take(MOST) {
+        let stale = self.stale();
+        for at in self.dated(month, when).into_iter().filter(|at| !is_in(&stale, *at)).take(MOST) {
             if let Some((other, index)) = self.at_rest(at) {
                 look(other, index);
             }

@@ -12,7 +12,7 @@ use super::keys::Keys;
 use super::memo::Memo;
 use super::names::{self, NameKey};
 use super::packed::{Chunks, Lazy};
-use crate::analysis::{self, Facts, JoinState, Joined, META_CHUNKS, Meta, Speaker};
+use crate::analysis::{self, Facts, JoinState, Joined, META_CHUNKS, Meta, Models, Speaker};
 use crate::syntax::{Block, BlockKind, CitationStyle, Format, LOOKAHEAD, next_chunk, paragraphs_begun};
 use crate::text::{Edit, Span, offset};
 
@@ -30,6 +30,8 @@ pub struct Document {
     /// As shown to people, and by which files refer to each other: relative to the workspace's folder, `/` between.
     pub path: Arc<str>,
     pub format: Format,
+    /// What it is read with.
+    pub models: Models,
     pub meta: Arc<Meta>,
     /// The entries under `references:` in its front matter; spans count from its first byte.
     pub references: Arc<[Entry]>,
@@ -121,9 +123,15 @@ struct Read {
 }
 
 impl Document {
-    /// Reads a text.
+    /// Reads a text with the weights that are shipped.
     #[must_use]
     pub fn new(id: DocId, path: impl Into<Arc<str>>, format: Format, text: &str) -> Self {
+        Self::new_by(&Models::default(), id, path, format, text)
+    }
+
+    /// Reads a text.
+    #[must_use]
+    pub fn new_by(models: &Models, id: DocId, path: impl Into<Arc<str>>, format: Format, text: &str) -> Self {
         let mut pieces = Vec::new();
         let mut at = 0;
         while at < text.len() {
@@ -131,7 +139,7 @@ impl Document {
             pieces.push(at..at + length);
             at += length;
         }
-        let read = |piece: &Range<usize>| read_chunk(&text[piece.clone()], format, piece.start == 0, &[]);
+        let read = |piece: &Range<usize>| read_chunk(&text[piece.clone()], (format, models), piece.start == 0, &[]);
         // Chunks know nothing of each other; only joining them keeps their order.
         let read: Vec<_> =
             if text.len() > LONG { pieces.par_iter().map(read).collect() } else { pieces.iter().map(read).collect() };
@@ -139,6 +147,7 @@ impl Document {
             id,
             path: path.into(),
             format,
+            models: models.clone(),
             meta: Arc::default(),
             references: Arc::default(),
             cited: OnceLock::new(),
@@ -412,14 +421,14 @@ impl Read {
 }
 
 /// Reads a chunk, or takes the facts of an old chunk of the same text.
-fn read_chunk(text: &str, format: Format, at_start: bool, old: &[Chunk]) -> Read {
+fn read_chunk(text: &str, (format, models): (Format, &Models), at_start: bool, old: &[Chunk]) -> Read {
     // The first chunk may be front matter where no other can be, so it is never the model of another.
     let same = old.iter().find(|chunk| &*chunk.text == text && (chunk.start == 0) == at_start);
     match same {
         Some(chunk) => Read::of(chunk.clone()),
         None => {
             let text: Arc<str> = text.into();
-            let facts = Arc::new(analysis::read(&text, format, at_start));
+            let facts = Arc::new(analysis::read_by(models, &text, format, at_start));
             let keys = Arc::new(Keys::of(&facts)).into();
             Read { text, facts: facts.into(), keys }
         }
@@ -467,7 +476,8 @@ impl Window {
             if length == 0 {
                 return Self { first, last, read };
             }
-            read.push(read_chunk(&text[at..at + length], document.format, first == 0 && at == 0, &chunks[first..last]));
+            let by = (document.format, &document.models);
+            read.push(read_chunk(&text[at..at + length], by, first == 0 && at == 0, &chunks[first..last]));
             at += length;
             if at >= edit_end {
                 // Back in step with an old boundary: everything behind it is as it was.

@@ -5,9 +5,12 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::document::Chunk;
 use super::framing;
+use super::holding::{At, Order, is_in};
 use super::identity::{Hit, Identity, mentions, owners, tied};
+use super::index::ChunkRef;
 use super::names::{self, NameKey, Tie};
 use super::said::Said;
+use super::strongest::Chosen;
 use super::title;
 use super::{Corpus, Disagreement, DocId, Document, Place};
 use crate::analysis::{EntityKind, Figure, Mention, Role};
@@ -121,7 +124,7 @@ impl Corpus {
         let person = [EntityKind::Person, EntityKind::Organization];
         let (kind, _) = person
             .iter()
-            .map(|&kind| (kind, self.hits(&[names::key(name, kind)], None, usize::MAX).0))
+            .map(|&kind| (kind, self.hits(&[names::key(name, kind)], None, usize::MAX)))
             .map(|(kind, hits)| {
                 (kind, mentions(&hits, &[names::key(name, kind)]).filter(|(_, m)| names::compatible(m, name)).count())
             })
@@ -135,7 +138,7 @@ impl Corpus {
     #[must_use]
     pub fn mentions_of(&self, name: &str, kind: EntityKind) -> Vec<Place> {
         let identity = self.identify(name, kind, None);
-        let (hits, _) = self.hits(&identity.keys, None, usize::MAX);
+        let hits = self.hits(&identity.keys, None, usize::MAX);
         let owners = owners(&hits, &identity);
         let mut places: Vec<_> =
             hits.iter().flat_map(|hit| hit.own_mentions(&identity, &owners)).map(|(place, ..)| place).collect();
@@ -172,6 +175,8 @@ impl Corpus {
     /// Names that contain `query` (case ignored), with kind, number of paragraphs and first place; most mentioned first.
     #[must_use]
     pub fn search_entities(&self, query: &str, limit: usize) -> Vec<(Box<str>, EntityKind, u32, Place)> {
+        /// Paragraphs that are looked into for each name.
+        const SHOWN: usize = 3;
         let query = query.to_lowercase();
         // “ISIS” is found by the name under which it goes.
         let known = names::canonical(&query).to_lowercase();
@@ -195,22 +200,36 @@ impl Corpus {
                 }
             }
         };
-        for (key, run) in self.rest.index.name_keys().filter(|(key, _)| names::is_plain(*key)) {
-            // The first few paragraphs show the fullest name; the run's length says how often it is named.
-            let mut rest = run.len();
-            for (document, chunk) in run.iter().filter_map(|at| self.at_rest(*at)).take(3) {
-                note(key, document, &document.chunks[chunk], crate::text::offset(rest));
-                rest = 0;
-            }
-        }
-        for document in self.fresh() {
-            for chunk in &document.chunks {
+        let stale = self.stale();
+        let mut fresh: FxHashMap<NameKey, Vec<(At, &Document)>> = FxHashMap::default();
+        for (order, document) in self.fresh_in_order() {
+            for (index, chunk) in document.chunks.iter().enumerate() {
                 let mut keys: Vec<NameKey> = chunk.keys.names.to_vec();
                 keys.sort_unstable();
                 keys.dedup();
-                keys.into_iter().for_each(|key| note(key, document, chunk, 1));
+                keys.into_iter().for_each(|key| fresh.entry(key).or_default().push(((order, index), document)));
             }
         }
+        // The first few paragraphs show the fullest name; how many there are says how often it is named.
+        let mut first_of = |key: NameKey, run: &[ChunkRef], beside: Vec<(At, &Document)>| {
+            let counts = |at: &&ChunkRef| !is_in(&stale, **at);
+            let mut count = run.iter().filter(counts).count() + beside.len();
+            let resting = run.iter().filter(counts).take(SHOWN).filter_map(|at| {
+                let (document, chunk) = self.rest.index.place(*at);
+                Some(((Order::resting(document), chunk), &**self.rest.documents.get(document)?))
+            });
+            let mut all: Vec<_> = resting.chain(beside).collect();
+            all.sort_by_key(|(at, _)| *at);
+            for ((_, chunk), document) in all.into_iter().take(SHOWN) {
+                note(key, document, &document.chunks[chunk], crate::text::offset(std::mem::take(&mut count)));
+            }
+        };
+        for (key, run) in self.rest.index.name_keys().filter(|(key, _)| names::is_plain(*key)) {
+            first_of(key, run, fresh.remove(&key).unwrap_or_default());
+        }
+        let mut new: Vec<_> = fresh.into_iter().collect();
+        new.sort_unstable_by_key(|(key, _)| *key);
+        new.into_iter().for_each(|(key, beside)| first_of(key, &[], beside));
         let fits = |key: &NameKey, name: &str| {
             let name = name.to_lowercase();
             name.contains(&query) || name == known || spelt.contains(key)
@@ -232,12 +251,12 @@ impl Corpus {
 
     fn gather(&self, identity: Identity, first: Option<&Document>, limit: usize) -> Entity {
         let hovers = limit == HOVER_CHUNKS;
-        let (hits, unread, unread_documents) = if hovers {
-            self.card_hits(&identity.keys, first, limit)
+        let chosen = if hovers {
+            self.strongest(&identity.keys, first, limit)
         } else {
-            let (hits, unread) = self.hits(&identity.keys, first, limit);
-            (hits, unread, 0)
+            Chosen { hits: self.hits(&identity.keys, first, limit), ..Chosen::default() }
         };
+        let hits = chosen.hits;
         let owners = owners(&hits, &identity);
         let mut aliases: FxHashMap<&str, u32> = FxHashMap::default();
         let mut with: FxHashMap<NameKey, (&str, u32)> = FxHashMap::default();
@@ -368,8 +387,8 @@ impl Corpus {
             figures,
             with: most(with.into_values().map(|(name, count)| (name.into(), count)).collect()),
             disagreements,
-            unread,
-            unread_documents,
+            unread: crate::text::offset(chosen.left_out),
+            unread_documents: crate::text::offset(chosen.documents_left_out),
         }
     }
 }
@@ -433,7 +452,7 @@ impl Corpus {
             return Vec::new();
         }
         let place_of = |name: &str| {
-            let (hits, _) = self.hits(&[names::key(name, EntityKind::Organization)], None, 1);
+            let hits = self.hits(&[names::key(name, EntityKind::Organization)], None, 1);
             let hit = hits.first()?;
             let key = names::key(name, EntityKind::Organization);
             let at = hit.chunk.keys.names.iter().position(|other| *other == key)?;
@@ -445,7 +464,7 @@ impl Corpus {
             names::whole(&identity.name).map(|whole| relate(Relation::PartOf, whole)).into_iter().collect();
         related.extend(names::stands_for(&identity.name).map(|country| relate(Relation::StandsFor, country)));
         let tie = Tie::Whole.key(names::folded(&identity.name));
-        let (hits, _) = self.hits(&[tie], None, PARTS);
+        let hits = self.hits(&[tie], None, PARTS);
         let mut parts: Vec<&str> = Vec::new();
         for (_, name) in tied(&hits, tie) {
             let name = names::canonical(name);

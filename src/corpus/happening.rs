@@ -46,10 +46,7 @@ impl Corpus {
     #[must_use]
     pub fn happening_named(&self, words: &str) -> Option<Happening> {
         let key = event_key(events::key_of(words)?);
-        let rest = self.rest.index.on_matter(key).take(READ).filter_map(|at| self.at_rest(at));
-        let rest = rest.map(|(document, index)| (&**document, index));
-        let fresh = self.fresh().flat_map(|other| (0..other.chunks.len()).map(move |index| (&**other, index)));
-        let mut dated = rest.chain(fresh).flat_map(|(document, index)| {
+        let mut dated = self.stating(key).take(READ).flat_map(|(document, index)| {
             let chunk = &document.chunks[index];
             dated(chunk, key).map(move |(_, word)| Place { document: document.id, span: word.shifted(chunk.start) })
         });
@@ -95,13 +92,9 @@ impl Corpus {
         };
         let mut told: Vec<Told> = Vec::new();
         let key = event_key(asked);
-        let rest = self.rest.index.on_matter(key).take(READ).filter_map(|at| self.at_rest(at));
-        let rest = rest.map(|(document, index)| (&**document, index));
         let own = (0..document.chunks.len()).map(|index| (&**document, index));
-        let fresh = self.fresh().filter(|other| other.id != document.id);
-        let fresh = fresh.flat_map(|other| (0..other.chunks.len()).map(move |index| (&**other, index)));
-        let others = rest.filter(|(other, _)| other.id != document.id);
-        for (other, index) in own.chain(others).chain(fresh) {
+        let others = self.stating(key).filter(|(other, _)| other.id != document.id).take(READ);
+        for (other, index) in own.chain(others) {
             let chunk = &other.chunks[index];
             for (event, span) in dated(chunk, key) {
                 let sentence = chunk.sentence_at(span.start).map_or(span, |at| chunk.facts.sentences[at].span);

@@ -60,6 +60,7 @@ fn least_of_best(scores: &FxHashMap<ChunkRef, f32>, count: usize) -> Option<f32>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::arithmetic::ln;
 
     const CANDIDATES: usize = 24;
 
@@ -75,7 +76,7 @@ mod tests {
                 .map(|rank| {
                     let one_in = [900, 400, 300, 90, 90, 60, 40, 9, 7, 5, 3, 2][rank as usize];
                     let run = (0..2_000).filter(|_| below(one_in) == 0).map(ChunkRef).collect();
-                    (run, (one_in as f32).ln() * if round % 2 == 0 { 1.0 } else { 0.5 + 0.1 * (12 - rank) as f32 })
+                    (run, ln(one_in as f32) * if round % 2 == 0 { 1.0 } else { 0.5 + 0.1 * (12 - rank) as f32 })
                 })
                 .collect();
             let mut runs: Vec<_> = runs.iter().map(|(run, weight)| (&run[..], *weight)).collect();

@@ -8,7 +8,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::document::{Chunk, speaker_key};
 use super::entity::trimmed;
-use super::index::ChunkRef;
 use super::names::{self, NameKey, Tie};
 use super::said::Said;
 use super::spelling;
@@ -65,7 +64,7 @@ impl Corpus {
     fn person(&self, name: &str, document: Option<&Document>) -> Identity {
         let name = trimmed(name);
         let mut keys = vec![names::key(name, EntityKind::Person)];
-        let (hits, _) = self.hits(&keys, document, ENOUGH);
+        let hits = self.hits(&keys, document, ENOUGH);
         let single = names::length(name) == 1;
         let mut counts: FxHashMap<&str, (bool, usize)> = FxHashMap::default();
         let mut generations: Vec<(DocId, &str)> = Vec::new();
@@ -110,7 +109,7 @@ impl Corpus {
         if single && !best.as_ref().is_some_and(|(_, own)| *own) {
             // “Kim” of “Kim Jong Un”, “Ada” of “Ada Marsh”: where the document itself has that name in full.
             let first = names::first_word(name).map(|hash| Tie::First.key(hash));
-            let hits = first.map(|key| self.hits(&[key], document, ENOUGH).0).unwrap_or_default();
+            let hits = first.map(|key| self.hits(&[key], document, ENOUGH)).unwrap_or_default();
             let mut counts: FxHashMap<&str, (bool, usize)> = FxHashMap::default();
             for (hit, full) in tied(&hits, first.unwrap_or_default()) {
                 if document.is_some_and(|own| own.id == hit.document.id) {
@@ -133,7 +132,7 @@ impl Corpus {
     /// Other spellings of a person's name in other documents; the most frequent becomes the name.
     fn spellings(&self, best: &mut Box<str>, keys: &mut Vec<NameKey>, document: Option<&Document>) -> Vec<Box<str>> {
         let tie = Tie::Sound.key(spelling::sound(best));
-        let (hits, _) = self.hits(&[tie], document, ENOUGH);
+        let hits = self.hits(&[tie], document, ENOUGH);
         let mut uses: FxHashMap<&str, (usize, FxHashSet<DocId>)> = FxHashMap::default();
         for (hit, full) in tied(&hits, tie) {
             let slot = uses.entry(full).or_default();
@@ -164,7 +163,7 @@ impl Corpus {
     fn alone(&self, full: &str, document: Option<&Document>) -> Option<NameKey> {
         let first = full.split_whitespace().next()?;
         let key = names::key(first, EntityKind::Person);
-        let (hits, _) = self.hits(&[key], document, ENOUGH);
+        let hits = self.hits(&[key], document, ENOUGH);
         let keys = [key];
         let alone = mentions(&hits, &keys).filter(|(_, name)| names::length(name) == 1);
         let tie = Tie::First.key(names::first_word(first)?);
@@ -192,13 +191,13 @@ impl Corpus {
             // Misspellings of it in the folder.
             if names::length(&best) > 1 {
                 let tie = Tie::Sound.key(spelling::sound(&best));
-                let (hits, _) = self.hits(&[tie], document, ENOUGH);
+                let hits = self.hits(&[tie], document, ENOUGH);
                 let wrong = tied(&hits, tie).filter(|(_, other)| names::misspelt(other) == Some(&best));
                 keys.extend(wrong.map(|(_, other)| names::key(other, kind)));
             }
             return Identity { name: best, kind, keys, spellings: Vec::new(), junior: None };
         }
-        let (hits, _) = self.hits(&keys, document, ENOUGH);
+        let hits = self.hits(&keys, document, ENOUGH);
         // An acronym that some document spells out, or a name that some document shortens.
         let mut linked = FxHashSet::default();
         for hit in &hits {
@@ -237,7 +236,7 @@ impl Corpus {
         let short = names::key(&acronym, EntityKind::Organization);
         let with: FxHashSet<DocId> = hits.iter().map(|hit| hit.document.id).collect();
         let asked = if full_name.is_some() { short } else { tie };
-        let (others, _) = self.hits(&[asked], document, ENOUGH);
+        let others = self.hits(&[asked], document, ENOUGH);
         let shared = others.iter().find(|hit| with.contains(&hit.document.id)).map(|hit| hit.document);
         let Some(shared) = shared else { return };
         let mut full: Vec<(NameKey, &str)> = Vec::new();
@@ -256,76 +255,6 @@ impl Corpus {
             linked.extend([short, key]);
             *best = name.into();
         }
-    }
-
-    /// Chunks with one of the keys for a card, `limit` of them: of those at rest the strongest, the asking document's
-    /// first; with how many chunks, and how many documents at rest, were left out.
-    pub(super) fn card_hits(
-        &self,
-        keys: &[NameKey],
-        first: Option<&Document>,
-        limit: usize,
-    ) -> (Vec<Hit<'_>>, u32, u32) {
-        let (mut hits, mut unread) = self.fresh_hits(keys, limit);
-        // What an edited document had at rest counts no more.
-        let first = first.filter(|document| self.fresh().all(|fresh| fresh.id != document.id));
-        let own = first.and_then(|document| self.rest.by_id.get(&document.id));
-        let own = own.map(|document| self.rest.index.chunks_of(*document as usize));
-        let chosen = self.strongest(keys, own, limit - hits.len());
-        unread += chosen.left_out;
-        for (document, index) in chosen.refs.into_iter().filter_map(|at| self.at_rest(at)) {
-            hits.push(Hit { document, chunk: &document.chunks[index], index });
-        }
-        (hits, crate::text::offset(unread), crate::text::offset(chosen.documents_left_out))
-    }
-
-    /// Chunks with one of the keys in documents that stand beside the index, and how many were left out.
-    fn fresh_hits(&self, keys: &[NameKey], limit: usize) -> (Vec<Hit<'_>>, usize) {
-        let mut hits = Vec::new();
-        let mut unread = 0;
-        for document in self.fresh() {
-            for (index, chunk) in document.chunks.iter().enumerate() {
-                if chunk.name_keys().any(|key| keys.contains(&key)) {
-                    if hits.len() < limit {
-                        hits.push(Hit { document, chunk, index });
-                    } else {
-                        unread += 1;
-                    }
-                }
-            }
-        }
-        (hits, unread)
-    }
-
-    /// Chunks with one of the keys: the asking document's first, then those of other fresh documents, then those at
-    /// rest; and how many were left out.
-    pub(super) fn hits(&self, keys: &[NameKey], first: Option<&Document>, limit: usize) -> (Vec<Hit<'_>>, u32) {
-        let (mut hits, mut unread) = self.fresh_hits(keys, limit);
-        let room = limit - hits.len();
-        let runs: Vec<_> = keys.iter().map(|key| self.rest.index.named(*key)).collect();
-        let named: usize = runs.iter().map(|run| run.len()).sum();
-        let own = first.and_then(|document| self.rest.by_id.get(&document.id));
-        let own = own.map(|document| self.rest.index.chunks_of(*document as usize));
-        let is_own = |at: &ChunkRef| own.as_ref().is_some_and(|own| own.contains(at));
-        let refs = |run: &&[ChunkRef]| run.iter().copied().filter(|at| !is_own(at)).take(room).collect::<Vec<_>>();
-        let of_own = |run: &&[ChunkRef]| {
-            let start = run.partition_point(|at| own.as_ref().is_some_and(|own| *at < own.start));
-            run[start..].iter().copied().take_while(is_own).collect::<Vec<_>>()
-        };
-        let sorted = |mut refs: Vec<ChunkRef>| {
-            refs.sort_unstable();
-            refs.dedup();
-            refs
-        };
-        let mut refs: Vec<_> = sorted(runs.iter().flat_map(refs).collect());
-        if own.is_some() {
-            refs.splice(0..0, sorted(runs.iter().flat_map(of_own).collect()));
-        }
-        unread += named.saturating_sub(refs.len().min(room));
-        for (document, index) in refs.into_iter().take(room).filter_map(|at| self.at_rest(at)) {
-            hits.push(Hit { document, chunk: &document.chunks[index], index });
-        }
-        (hits, crate::text::offset(unread))
     }
 }
 

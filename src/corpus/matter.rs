@@ -6,7 +6,6 @@ mod statement;
 
 use rustc_hash::FxHashSet;
 
-use super::index::ChunkRef;
 use super::{Corpus, DocId, Document, Place, names};
 use crate::text::Span;
 use key::What;
@@ -192,15 +191,7 @@ impl Corpus {
 
     /// Every statement under a key in other documents.
     fn statements(&self, key: MatterKey, own: DocId) -> impl Iterator<Item = Statement<'_>> {
-        let rest = self
-            .rest
-            .index
-            .on_matter(key)
-            .filter_map(|at: ChunkRef| self.at_rest(at))
-            .map(|(document, index)| (&**document, index));
-        let fresh = self.fresh().filter(move |document| document.id != own);
-        let fresh = fresh.flat_map(|document| (0..document.chunks.len()).map(move |index| (&**document, index)));
-        rest.chain(fresh)
+        self.stating(key)
             .filter(move |(document, _)| document.id != own)
             .flat_map(move |(document, index)| of_key(document, index, key))
     }

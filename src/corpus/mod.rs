@@ -16,6 +16,7 @@ mod figures;
 mod framing;
 mod happening;
 mod heaviest;
+mod holding;
 mod identity;
 mod index;
 mod keys;
@@ -60,7 +61,6 @@ pub use quotation::{Fidelity, QuotationClass};
 pub use said::Said;
 pub use voices::Voice;
 
-pub use crate::analysis::{WeightsOf, read_with};
 use crate::syntax::Format;
 use crate::text::Span;
 use index::{ChunkRef, Index};
@@ -104,6 +104,31 @@ struct Rest {
     documents: Vec<Arc<Document>>,
     by_id: Arc<FxHashMap<DocId, u32>>,
     index: Arc<Index>,
+}
+
+impl Rest {
+    /// Other documents at rest, in the order of their paths; what is known of those that stay is carried over.
+    fn followed_by(&self, documents: Vec<Arc<Document>>) -> Arc<Self> {
+        let by_id = numbered(&documents);
+        // Whatever was there before is known to the index before.
+        let stays =
+            |old: &Arc<Document>| by_id.get(&old.id).copied().filter(|at| Arc::ptr_eq(&documents[*at as usize], old));
+        let stays: Vec<_> = self.documents.iter().map(stays).collect();
+        // Documents that were renamed stand in another order, and numbers that do not ascend cannot be carried over.
+        let index = if stays.iter().any(Option::is_some) && stays.iter().flatten().is_sorted() {
+            self.index.carried(&stays, &documents)
+        } else {
+            Index::new(&documents)
+        };
+        Arc::new(Self { documents, by_id: Arc::new(by_id), index: Arc::new(index) })
+    }
+}
+
+/// Documents at rest with an index made anew, to take the place of those that they were made of.
+#[derive(Clone, Debug)]
+pub struct Rested {
+    base: Arc<Rest>,
+    rest: Arc<Rest>,
 }
 
 /// Citation keys and the documents they stand for.
@@ -187,18 +212,44 @@ impl Corpus {
         all.extend(documents.into_iter().map(|document| (document.id, document)));
         let mut documents: Vec<_> = all.into_values().collect();
         documents.sort_by(|a, b| (&a.path, a.id).cmp(&(&b.path, b.id)));
-        let by_id = numbered(&documents);
-        // Whatever was there before is known to the index before.
-        let stays =
-            |old: &Arc<Document>| by_id.get(&old.id).copied().filter(|at| Arc::ptr_eq(&documents[*at as usize], old));
-        let stays: Vec<_> = self.rest.documents.iter().map(stays).collect();
-        // Documents that were renamed stand in another order, and numbers that do not ascend cannot be carried over.
-        let index = if stays.iter().any(Option::is_some) && stays.iter().flatten().is_sorted() {
-            self.rest.index.carried(&stays, &documents)
-        } else {
-            Index::new(&documents)
-        };
-        self.resting(Rest { documents, by_id: Arc::new(by_id), index: Arc::new(index) })
+        self.resting(self.rest.followed_by(documents))
+    }
+
+    /// The corpus whose documents at rest are others: those that have `changed` or are new, without those `gone`. Of those
+    /// that stand beside the index, these and those stay there for which `stays` says so.
+    #[must_use]
+    pub fn with_resting(&self, changed: Vec<Arc<Document>>, gone: &[DocId], stays: impl Fn(DocId) -> bool) -> Self {
+        let rested = self.rested(changed, gone);
+        self.with_rested(&rested, stays).unwrap_or_else(|| self.clone())
+    }
+
+    /// Makes the index of the documents at rest anew for [`Corpus::with_rested`]: takes as long as there are documents,
+    /// and so is done beside whatever else goes on.
+    #[must_use]
+    pub fn rested(&self, changed: Vec<Arc<Document>>, gone: &[DocId]) -> Rested {
+        let new: FxHashMap<DocId, Arc<Document>> = changed
+            .into_iter()
+            .filter(|document| document.format != Format::Bibliography)
+            .map(|document| (document.id, document))
+            .collect();
+        let stay = self.rest.documents.iter().filter(|old| !gone.contains(&old.id) && !new.contains_key(&old.id));
+        let mut documents: Vec<_> = stay.cloned().chain(new.values().cloned()).collect();
+        documents.sort_by(|a, b| (&a.path, a.id).cmp(&(&b.path, b.id)));
+        Rested { base: self.rest.clone(), rest: self.rest.followed_by(documents) }
+    }
+
+    /// The corpus with an index made of its documents at rest. `None` where they are others by now.
+    #[must_use]
+    pub fn with_rested(&self, rested: &Rested, stays: impl Fn(DocId) -> bool) -> Option<Self> {
+        if !Arc::ptr_eq(&rested.base, &self.rest) {
+            return None;
+        }
+        let revision = self.revision + 1;
+        let mut next = Self { rest: rested.rest.clone(), world: revision, revision, ..self.clone() };
+        next.fresh.retain(|(document, _)| stays(document.id));
+        next.gone.retain(|id| next.rest.by_id.contains_key(id) && stays(*id));
+        next.keys = Arc::default();
+        Some(next)
     }
 
     /// The corpus of some documents, with the index of an earlier run: `kept` gives, for each document of that index,
@@ -217,7 +268,7 @@ impl Corpus {
         } else {
             Arc::new(index.0.carried(kept, &documents))
         };
-        self.resting(Rest { documents, by_id, index })
+        self.resting(Arc::new(Rest { documents, by_id, index }))
     }
 
     /// The index, to be kept for a later run.
@@ -232,9 +283,8 @@ impl Corpus {
         &self.rest.documents
     }
 
-    fn resting(&self, rest: Rest) -> Self {
+    fn resting(&self, rest: Arc<Rest>) -> Self {
         let revision = self.revision + 1;
-        let rest = Arc::new(rest);
         let mut next = Self { rest, fresh: Vec::new(), gone: Vec::new(), world: revision, revision, ..self.clone() };
         next.keys = Arc::default();
         next

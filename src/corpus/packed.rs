@@ -20,7 +20,7 @@ use super::matter::Matter;
 use super::memo::Memo;
 use super::names::NameKey;
 use super::terms::Term;
-use crate::analysis::{self, Facts, Joined, Meta};
+use crate::analysis::{self, Facts, Joined, Meta, Models};
 use crate::syntax::Format;
 use crate::text::offset;
 
@@ -38,6 +38,7 @@ use crate::text::offset;
 pub(super) struct Packed {
     text: ByteString,
     format: Format,
+    models: Models,
     bytes: Bytes,
     chunks: usize,
     /// Where the chunks' parts begin.
@@ -106,16 +107,17 @@ impl Packed {
         bytes.extend(head);
         let start = bytes.len();
         bytes.extend(body);
-        Self { text, format: document.format, bytes: bytes.into(), chunks: document.chunks.len(), body: start }
+        let (format, models, chunks) = (document.format, document.models.clone(), document.chunks.len());
+        Self { text, format, models, bytes: bytes.into(), chunks, body: start }
     }
 
     /// The bytes of an earlier run. `None` where they are not this text's.
-    fn read(text: ByteString, format: Format, bytes: Bytes) -> Option<(Self, Head)> {
+    fn read(text: ByteString, format: Format, models: &Models, bytes: Bytes) -> Option<(Self, Head)> {
         let chunks = number(&bytes, 0)?;
         let head = COUNTS.checked_add(chunks.checked_mul(ENTRY)?)?;
         let body = head.checked_add(number(&bytes, 4)?)?;
         let read = postcard::from_bytes(bytes.get(head..body)?).ok()?;
-        let packed = Self { text, format, bytes, chunks, body };
+        let packed = Self { text, format, models: models.clone(), bytes, chunks, body };
         let mut ends = (0, 0);
         for chunk in 0..chunks {
             let of = |part: usize| packed.entry(chunk, part);
@@ -173,7 +175,7 @@ impl Packed {
 
     /// The text read anew.
     fn reread(&self) -> Document {
-        Document::new(DocId::default(), "", self.format, &self.text)
+        Document::new_by(&self.models, DocId::default(), "", self.format, &self.text)
     }
 
     fn reread_chunk(&self, chunk: usize) -> Option<Chunk> {
@@ -278,7 +280,7 @@ impl Unpack for Facts {
             facts.syntax.prose = prose.of(text)?;
             Some(facts)
         });
-        Arc::new(unpacked.unwrap_or_else(|| analysis::read(&text.into(), packed.format, chunk == 0)))
+        Arc::new(unpacked.unwrap_or_else(|| analysis::read_by(&packed.models, &text.into(), packed.format, chunk == 0)))
     }
 }
 
@@ -465,8 +467,14 @@ impl Document {
 
     /// Reads a text and puts it to rest.
     #[must_use]
-    pub fn new_at_rest(id: DocId, path: impl Into<Arc<str>>, format: Format, text: ByteString) -> Self {
-        let document = Self::new(id, path, format, &text);
+    pub fn new_at_rest(
+        models: &Models,
+        id: DocId,
+        path: impl Into<Arc<str>>,
+        format: Format,
+        text: ByteString,
+    ) -> Self {
+        let document = Self::new_by(models, id, path, format, &text);
         document.resting(Arc::new(Packed::of(&document, text)))
     }
 
@@ -475,6 +483,7 @@ impl Document {
             id: self.id,
             path: self.path.clone(),
             format: self.format,
+            models: self.models.clone(),
             meta: self.meta.clone(),
             references: self.references.clone(),
             cited: self.cited.clone(),
@@ -499,6 +508,7 @@ impl Document {
     /// The document of a text that this build has read before. `None` where the bytes do not fit the text.
     #[must_use]
     pub fn from_packed(
+        models: &Models,
         id: DocId,
         path: impl Into<Arc<str>>,
         format: Format,
@@ -506,14 +516,15 @@ impl Document {
         bytes: impl Into<Bytes>,
     ) -> Option<Self> {
         let path = path.into();
-        let (packed, Head { meta, cited }) = Packed::read(text.into(), format, bytes.into())?;
+        let (packed, Head { meta, cited }) = Packed::read(text.into(), format, models, bytes.into())?;
         let references = match meta.references.is_empty() {
             true => Arc::default(),
             false => bibliography::inline(&path, packed.text(0)).into(),
         };
         let chunks = Chunks { packed: Some(Arc::new(packed)), ..Chunks::default() };
         let cited = Arc::<[_]>::from(cited).into();
-        Some(Self { id, path, format, meta: Arc::new(meta), references, cited, sketch: OnceLock::new(), chunks })
+        let (models, meta, sketch) = (models.clone(), Arc::new(meta), OnceLock::new());
+        Some(Self { id, path, format, models, meta, references, cited, sketch, chunks })
     }
 
     /// How many chunks it has; unpacks none.
@@ -565,14 +576,14 @@ mod tests {
         assert_eq!(resting, fresh);
         let bytes = resting.packed().unwrap().1.to_vec();
         let bytes = || bytes.clone();
-        let again = Document::from_packed(DocId(7), "a/b.md", format, text, bytes()).unwrap();
+        let again = Document::from_packed(&Models::default(), DocId(7), "a/b.md", format, text, bytes()).unwrap();
         assert_eq!((&again.meta, &again.references), (&fresh.meta, &fresh.references));
         assert_eq!(again, fresh);
         for (a, b) in again.chunks.iter().zip(&fresh.chunks) {
             assert_eq!(*a.keys, *b.keys);
             assert_eq!(a.name_keys().collect::<Vec<_>>(), b.name_keys().collect::<Vec<_>>());
         }
-        let again = Document::from_packed(DocId(7), "a/b.md", format, text, bytes()).unwrap();
+        let again = Document::from_packed(&Models::default(), DocId(7), "a/b.md", format, text, bytes()).unwrap();
         for (a, b) in again.index_keys().zip(fresh.index_keys()) {
             assert_eq!((a.names, a.matters, a.terms), (b.names, b.matters, b.terms));
         }
@@ -586,14 +597,17 @@ mod tests {
                 1 => broken[at] = broken[at].wrapping_add(1),
                 _ => broken[at..].fill(0xff),
             }
-            if let Some(document) = Document::from_packed(DocId(7), "a/b.md", format, text, broken) {
+            if let Some(document) = Document::from_packed(&Models::default(), DocId(7), "a/b.md", format, text, broken)
+            {
                 assert_eq!(document.full_text(), text);
                 for chunk in &document.chunks {
                     let _ = (chunk.facts.sentences.len(), chunk.joined.roles.len(), chunk.name_keys().count());
                 }
             }
         }
-        assert!(Document::from_packed(DocId(7), "a", format, format!("{text}x"), bytes()).is_none());
+        assert!(
+            Document::from_packed(&Models::default(), DocId(7), "a", format, format!("{text}x"), bytes()).is_none()
+        );
     }
 
     #[test]

@@ -35,7 +35,7 @@ impl Corpus {
     pub fn spoken_of_by(&self, place: Place) -> Vec<Voice> {
         let Some((identity, _)) = self.asked(place) else { return Vec::new() };
         let asking = self.document(place.document).map(|document| &**document);
-        let (hits, _) = self.hits(&identity.keys, asking, MOST);
+        let hits = self.hits(&identity.keys, asking, MOST);
         let owners = owners(&hits, &identity);
         let mut voices: Vec<Voice> = Vec::new();
         for hit in &hits {
@@ -70,7 +70,7 @@ impl Corpus {
     pub fn speaks_of(&self, place: Place) -> Vec<Voice> {
         let Some((identity, _)) = self.asked(place) else { return Vec::new() };
         let asking = self.document(place.document).map(|document| &**document);
-        let (hits, _) = self.hits(&identity.keys, asking, MOST);
+        let hits = self.hits(&identity.keys, asking, MOST);
         let owners = owners(&hits, &identity);
         let mut voices: Vec<Voice> = Vec::new();
         for hit in &hits {

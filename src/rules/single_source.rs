@@ -58,7 +58,10 @@ impl Rule for SingleSource {
                 let second = cited
                     .zip(other)
                     .is_none_or(|(cited, other)| cited.id != other.id && cx.corpus.one_origin(cited, other).is_none());
-                evidence.independent && second && evidence.stance == Stance::Supports
+                // Nor is a copy of this very document.
+                let copies =
+                    other.is_some_and(|other| cx.corpus.one_origin(cx.document, other) == Some("near-duplicate"));
+                evidence.independent && second && !copies && evidence.stance == Stance::Supports
             });
             if others.into_iter().any(|evidence| evidence.support >= BORNE_OUT) {
                 continue;

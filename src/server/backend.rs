@@ -160,7 +160,10 @@ impl LanguageServer for Backend {
         self.inbox.send(Event::Touched(paths));
     }
 
-    async fn did_save(&self, _: DidSaveTextDocumentParams) {}
+    /// A configuration counts as soon as it is saved, whoever watches.
+    async fn did_save(&self, params: DidSaveTextDocumentParams) {
+        self.inbox.send(Event::Touched(uri::to_path(params.text_document.uri.as_str()).into_iter().collect()));
+    }
 
     async fn will_save(&self, _: WillSaveTextDocumentParams) {}
 

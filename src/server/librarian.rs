@@ -10,10 +10,11 @@ use super::main_loop::{Event, Inbox};
 use super::outside::Watch;
 use super::pending::Pending;
 use super::watch::Watcher;
-use crate::config::{self, Config};
+use super::world::Numbers;
+use crate::config;
 use crate::corpus::{Bibliography, DocId, Document, Source};
 use crate::error::Error;
-use crate::workspace::{self, Cache, File, Loaded, Onlooker, Sources, Stamp};
+use crate::workspace::{self, Cache, File, Files, Loaded, Onlooker, Sources, Stamp};
 
 /// Which world a task or its result belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,10 +23,14 @@ pub(super) struct WorldId(pub(super) u32);
 /// What to read.
 #[derive(Debug)]
 pub(super) enum Task {
-    /// The whole folder.
-    Load(WorldId, PathBuf, Arc<Watch>),
-    /// These files have changed, come or gone, or are no longer open.
+    /// The whole folder, or (`true`) what lies in it and not in its subfolders. With where its documents' numbers come from.
+    Load(WorldId, PathBuf, bool, Numbers, Arc<Watch>),
+    /// These files have changed, come or gone.
     Touched(WorldId, Vec<PathBuf>),
+    /// A file is open with this text, which may name other bibliographies than the one on disk.
+    Opened(WorldId, PathBuf, Arc<Document>),
+    /// A file is no longer open.
+    Closed(WorldId, PathBuf),
     Forget(WorldId),
 }
 
@@ -38,6 +43,8 @@ pub(super) enum Read {
     /// Documents with their paths; their ids mean nothing yet. And the paths of those that are no more.
     Some(Vec<(PathBuf, Document)>, Vec<PathBuf>),
     Bibliography(Box<Bibliography>, Vec<Error>),
+    /// The bibliographies that an open document names have been read.
+    Names,
 }
 
 /// A folder as it was read, and where its documents are found.
@@ -66,20 +73,27 @@ pub(super) struct Librarian {
 /// What is remembered of a folder between tasks.
 struct Shelf {
     root: PathBuf,
+    flat: bool,
+    numbers: Numbers,
     watch: Arc<Watch>,
-    configs: Vec<Config>,
+    /// The folders in which configurations and bibliographies are looked for.
+    roots: Vec<PathBuf>,
+    /// Configurations and what goes with them.
+    library: Loaded,
     bibliographies: Vec<PathBuf>,
     /// The bibliographies as they were read last.
     sources: Vec<Arc<Source>>,
     /// Each document with its file, for the bibliographies that it names.
     documents: HashMap<PathBuf, Arc<Document>>,
+    /// Those that are open, in place of these.
+    open: HashMap<PathBuf, Arc<Document>>,
 }
 
 impl Librarian {
     /// `watches`: it also watches the folders that it reads, for a client that cannot.
     pub(super) fn start(inbox: Inbox, cache: Cache, watches: bool, pending: Pending) -> std::io::Result<Self> {
         let (tasks, received) = channel();
-        let library = Library { inbox, cache, watches, watcher: None, shelves: HashMap::new() };
+        let library = Library { inbox, cache, watches, watcher: None, shelves: HashMap::new(), open: HashMap::new() };
         let done = pending.clone();
         std::thread::Builder::new().name("librarian".into()).spawn(move || library.run(&received, &done))?;
         Ok(Self { tasks, pending })
@@ -99,6 +113,8 @@ struct Library {
     watches: bool,
     watcher: Option<Watcher>,
     shelves: HashMap<WorldId, Shelf>,
+    /// What is open in folders that have not been read yet.
+    open: HashMap<WorldId, HashMap<PathBuf, Arc<Document>>>,
 }
 
 impl Library {
@@ -118,16 +134,45 @@ impl Library {
     /// Does a task. Gives what comes of it and is to be done next.
     fn task(&mut self, task: Task, pool: Option<&rayon::ThreadPool>) -> Option<Task> {
         match task {
-            Task::Load(world, root, watch) => return self.load(world, &root, watch, pool),
+            Task::Load(world, root, flat, numbers, watch) => {
+                return self.load(world, &root, flat, &numbers, watch, pool);
+            }
             Task::Touched(world, paths) => {
                 let shelf = self.shelves.get_mut(&world)?;
-                if paths.iter().any(|path| path.file_name().is_some_and(|name| name == config::FILE_NAME)) {
-                    return Some(Task::Load(world, shelf.root.clone(), shelf.watch.clone()));
+                if paths.iter().any(|path| shelf.depends_on(path)) {
+                    return Some(shelf.load_again(world));
                 }
-                shelf.touched(paths, |read| self.inbox.send(Event::Read(world, read)));
+                shelf.touched(paths, false, |read| self.inbox.send(Event::Read(world, read)));
             }
+            Task::Opened(world, path, document) => {
+                match self.shelves.get_mut(&world) {
+                    Some(shelf) => {
+                        let (old, new) = (shelf.names(&path).to_vec(), document.meta.bibliography.to_vec());
+                        shelf.open.insert(path, document);
+                        if old != new {
+                            let (bibliography, problems) = shelf.bibliography();
+                            let read = Read::Bibliography(Box::new(bibliography), problems);
+                            self.inbox.send(Event::Read(world, read));
+                        }
+                    }
+                    None => drop(self.open.entry(world).or_default().insert(path, document)),
+                }
+                self.inbox.send(Event::Read(world, Read::Names));
+            }
+            Task::Closed(world, path) => match self.shelves.get_mut(&world) {
+                Some(shelf) => {
+                    let open = shelf.open.remove(&path);
+                    let named = open.map(|open| open.meta.bibliography.clone()).unwrap_or_default();
+                    let cited = shelf.names_on_disk(&path) != named;
+                    shelf.touched(vec![path], cited, |read| self.inbox.send(Event::Read(world, read)));
+                }
+                None => drop(self.open.get_mut(&world).and_then(|open| open.remove(&path))),
+            },
             Task::Forget(world) => {
-                if let (Some(shelf), Some(watcher)) = (self.shelves.remove(&world), &mut self.watcher) {
+                self.open.remove(&world);
+                if let (Some(shelf), Some(watcher)) = (self.shelves.remove(&world), &mut self.watcher)
+                    && self.shelves.values().all(|other| other.root != shelf.root)
+                {
                     watcher.remove(&shelf.root);
                 }
             }
@@ -141,24 +186,32 @@ impl Library {
         &mut self,
         world: WorldId,
         root: &Path,
+        flat: bool,
+        numbers: &Numbers,
         watch: Arc<Watch>,
         pool: Option<&rayon::ThreadPool>,
     ) -> Option<Task> {
         let first = !self.shelves.contains_key(&world);
-        let look = Look { world, inbox: &self.inbox, watch: watch.clone(), first };
-        let read = || workspace::load(root, self.cache, &look);
-        let loaded = pool.map_or_else(read, |pool| pool.install(read));
+        let look = Look { world, inbox: &self.inbox, watch: watch.clone(), numbers, first };
+        let read = || workspace::load(root, flat, self.cache, &look);
+        let mut loaded = pool.map_or_else(read, |pool| pool.install(read));
         let is_whole = !look.is_cancelled();
         let keep = loaded.to_keep();
         let (documents, files, others) = (loaded.documents.clone(), loaded.files.clone(), loaded.others.clone());
+        let open = self.shelves.remove(&world).map(|shelf| shelf.open).or_else(|| self.open.remove(&world));
+        let mut shelf = Shelf::new(&loaded, documents, &files, watch);
+        (shelf.root, shelf.flat, shelf.numbers) = (root.into(), flat, numbers.clone());
+        shelf.open = open.unwrap_or_default();
+        if shelf.open.iter().any(|(path, open)| shelf.names_on_disk(path) != open.meta.bibliography) {
+            loaded.corpus = loaded.corpus.with_bibliography(shelf.bibliography().0);
+        }
         let shown = Shown::new(loaded);
-        let shelf = Shelf::new(&shown.loaded, documents, &files, watch);
         self.inbox.send(Event::Read(world, Read::All(Box::new(shown))));
         // Whoever waits for the folder does not wait for this: it takes as long as looking at every file.
         if first && self.watches {
             self.watcher = self.watcher.take().or_else(|| Watcher::start(self.inbox.clone()));
             if let Some(watcher) = &mut self.watcher {
-                watcher.add(root);
+                watcher.add(root, flat);
             }
         }
         let changed = if is_whole { shelf.changed_since(files, others) } else { Vec::new() };
@@ -175,6 +228,7 @@ struct Look<'a> {
     world: WorldId,
     inbox: &'a Inbox,
     watch: Arc<Watch>,
+    numbers: &'a Numbers,
     /// Nothing of the folder is known yet, so that a part is better than nothing.
     first: bool,
 }
@@ -183,6 +237,10 @@ impl Onlooker for Look<'_> {
     fn progress(&self, read: u64, of: u64) {
         let percent = u32::try_from(read * 100 / of.max(1)).unwrap_or(100);
         self.watch.percent.fetch_max(percent, Ordering::Relaxed);
+    }
+
+    fn numbers(&self, count: u32) -> u32 {
+        self.numbers.take(count)
     }
 
     fn is_cancelled(&self) -> bool {
@@ -204,19 +262,51 @@ impl Shelf {
         let documents = documents.into_iter().map(|document| Arc::new(document.at_rest()));
         Self {
             root: loaded.root.clone(),
+            flat: false,
+            numbers: Numbers::default(),
             watch,
-            configs: loaded.configs.clone(),
+            roots: loaded.roots.clone(),
+            library: loaded.settings(),
             bibliographies: loaded.bibliography_files.clone(),
             sources: loaded.bibliography.sources().to_vec(),
             documents: files.iter().map(|file| file.path.clone()).zip(documents).collect(),
+            open: HashMap::new(),
         }
+    }
+
+    fn load_again(&self, world: WorldId) -> Task {
+        Task::Load(world, self.root.clone(), self.flat, self.numbers.clone(), self.watch.clone())
+    }
+
+    fn list(&self) -> Files {
+        workspace::list(&self.root, self.flat.then_some(1))
+    }
+
+    /// Whether a change of that file, or of a folder of that name, may change which documents there are and how they are read.
+    fn depends_on(&self, path: &Path) -> bool {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let is_folder = || !self.documents.contains_key(path) && (path.is_dir() || !path.exists());
+        [config::FILE_NAME, ".gitignore", ".ignore"].contains(&name)
+            || is_folder()
+                && (self.library.configs.iter().any(|config| config.folder().starts_with(path))
+                    || path.is_dir() && self.list().configs.iter().any(|config| config.starts_with(path)))
+    }
+
+    /// The bibliographies that a file names on disk.
+    fn names_on_disk(&self, path: &Path) -> &[Box<str>] {
+        self.documents.get(path).map(|document| &document.meta.bibliography[..]).unwrap_or_default()
+    }
+
+    /// The bibliographies that a file names, as it stands.
+    fn names(&self, path: &Path) -> &[Box<str>] {
+        self.open.get(path).map_or_else(|| self.names_on_disk(path), |document| &document.meta.bibliography)
     }
 
     /// The files that are not as they were when they were read, new ones and those that are gone.
     fn changed_since(&self, files: Vec<File>, others: Vec<(PathBuf, Option<Stamp>)>) -> Vec<PathBuf> {
         let documents = files.into_iter().map(|file| (file.path, file.stamp));
         let mut seen: HashMap<PathBuf, Option<Stamp>> = documents.chain(others).collect();
-        let listed = workspace::list(&self.root, None);
+        let listed = self.list();
         let documents = listed.all.into_iter().filter(|path| self.admits(path));
         let mut changed: Vec<PathBuf> = documents.chain(listed.bibliographies).chain(listed.configs).collect();
         changed.retain(|path| seen.remove(path).is_none_or(|seen| seen != Stamp::of_file(path)));
@@ -228,17 +318,20 @@ impl Shelf {
     /// Whether a file is a document, by its name and the configuration.
     fn admits(&self, path: &Path) -> bool {
         let by_name = workspace::format_of(path).is_some();
-        let config = self.configs.iter().rev().find(|config| path.starts_with(config.folder()));
-        config.map_or(by_name, |config| config.admits(path, by_name))
+        self.library.config_of(path).map_or(by_name, |config| config.admits(path, by_name))
     }
 
-    /// Reads what has changed and tells of it.
-    fn touched(&mut self, paths: Vec<PathBuf>, mut tell: impl FnMut(Read)) {
+    /// Reads what has changed and tells of it. `cited`: other bibliographies may be in use now.
+    fn touched(&mut self, paths: Vec<PathBuf>, cited: bool, mut tell: impl FnMut(Read)) {
         let mut listed = None;
+        // A folder may have taken bibliographies along.
+        let mut cited = cited
+            || paths.iter().any(|path| {
+                workspace::is_bibliography(path)
+                    || self.bibliographies.iter().any(|file| file.starts_with(path))
+                    || path.is_dir()
+            });
         let paths = self.files_in(paths, &mut listed);
-        let named =
-            |path: &Path| workspace::is_bibliography(path) || self.bibliographies.iter().any(|file| file == path);
-        let mut cited = paths.iter().any(|path| named(path));
         let (known, new): (Vec<_>, Vec<_>) = paths.into_iter().partition(|path| self.documents.contains_key(path));
         let mut read = Vec::new();
         let mut gone = Vec::new();
@@ -250,7 +343,7 @@ impl Shelf {
         }
         for path in new {
             // What git would not show is no document, and only a listing of the folder tells.
-            let all = || workspace::list(&self.root, None).all;
+            let all = || self.list().all;
             let admitted = self.admits(&path);
             if admitted && listed.get_or_insert_with(all).binary_search(&path).is_ok() {
                 read.extend(self.read(&path).map(|document| (path, document)));
@@ -264,7 +357,7 @@ impl Shelf {
             cited |= names != document.meta.bibliography;
         }
         for path in &gone {
-            self.documents.remove(path);
+            cited |= self.documents.remove(path).is_some_and(|old| !old.meta.bibliography.is_empty());
         }
         if !(read.is_empty() && gone.is_empty()) {
             tell(Read::Some(read, gone));
@@ -286,7 +379,7 @@ impl Shelf {
             }
             files.extend(self.documents.keys().filter(|file| file.starts_with(&path)).cloned());
             if path.is_dir() {
-                let all = listed.get_or_insert_with(|| workspace::list(&self.root, None).all);
+                let all = listed.get_or_insert_with(|| self.list().all);
                 files.extend(all.iter().filter(|file| file.starts_with(&path)).cloned());
             } else {
                 files.push(path);
@@ -298,13 +391,21 @@ impl Shelf {
     }
 
     fn bibliography(&mut self) -> (Bibliography, Vec<Error>) {
-        let mut documents: Vec<_> = self.documents.iter().map(|(path, document)| (&**document, &**path)).collect();
+        let closed = self.documents.iter().filter(|(path, _)| !self.open.contains_key(*path));
+        let all = closed.chain(&self.open);
+        let mut documents: Vec<_> = all.map(|(path, document)| (&**document, &**path)).collect();
         documents.sort_by_key(|(_, path)| *path);
+        let mut found = self.list().bibliographies;
+        for root in self.roots.iter().filter(|root| **root != self.root) {
+            found.extend(workspace::list(root, None).bibliographies);
+        }
+        found.sort();
+        found.dedup();
         let read = workspace::bibliographies(&Sources {
             base: &self.root,
-            roots: std::slice::from_ref(&self.root),
-            configs: &self.configs,
-            found: &workspace::list(&self.root, None).bibliographies,
+            roots: &self.roots,
+            configs: &self.library.configs,
+            found: &found,
             documents: &documents,
             old: &self.sources,
         });
@@ -316,7 +417,8 @@ impl Shelf {
     fn read(&self, path: &Path) -> Option<Document> {
         let text = workspace::read_document(path).ok()?.text;
         let format = workspace::format_of(path).unwrap_or_default();
-        Some(Document::new(DocId::default(), workspace::relative(&self.root, path), format, &text).at_rest())
+        let (models, shown) = (self.library.models_of(path), workspace::relative(&self.root, path));
+        Some(Document::new_by(&models, DocId::default(), shown, format, &text).at_rest())
     }
 }
 
@@ -332,7 +434,7 @@ mod tests {
         for name in ["same.txt", "changed.md", "gone.txt", "same.bib", "changed.bib", "ibid.toml", "picture.png"] {
             write(name, "");
         }
-        let loaded = workspace::load(&root, Cache::Off, &());
+        let loaded = workspace::load(&root, false, Cache::Off, &());
         let (documents, files, others) = (loaded.documents.clone(), loaded.files.clone(), loaded.others.clone());
         let shelf = Shelf::new(&loaded, documents, &files, Arc::default());
         assert!(shelf.changed_since(files.clone(), others.clone()).is_empty());

@@ -25,7 +25,9 @@ pub(super) enum Event {
     /// The user wants no more of what shows its progress under this token.
     Cancel(String),
     /// A text that was opened is read; the number is of the opening.
-    Opened(std::sync::Arc<str>, u64, std::sync::Arc<crate::corpus::Document>),
+    Opened(std::sync::Arc<str>, u64, Box<crate::corpus::Document>),
+    /// The index of a world was made anew, as of that generation.
+    Rested(WorldId, u64, crate::corpus::Rested),
     /// What the editor's settings say, as JSON.
     Settings(serde_json::Value),
     Query(Query),
@@ -66,7 +68,7 @@ pub(super) fn run(events: &Receiver<Event>, mut state: State) {
             Err(TryRecvError::Disconnected) => return,
             Err(TryRecvError::Empty) => {
                 // Those who ask leave memory behind, and those who type wonder what it means elsewhere.
-                if state.catch_up() | state.was_asked() {
+                if state.catch_up() | state.was_asked() | state.is_restless() {
                     idle_at = Some(Instant::now() + IDLE);
                 }
                 let next = match idle_at {
@@ -78,6 +80,8 @@ pub(super) fn run(events: &Receiver<Event>, mut state: State) {
                     Err(RecvTimeoutError::Disconnected) => return,
                     Err(RecvTimeoutError::Timeout) => {
                         idle_at = None;
+                        state.tell_names();
+                        state.rest();
                         state.look_around();
                         state.tidy();
                         continue;
@@ -103,7 +107,8 @@ fn handle(state: &mut State, event: Event) {
         Event::Touched(paths) => state.touched(&paths),
         Event::Read(world, read) => state.read(world, read),
         Event::Cancel(token) => state.cancel(&token),
-        Event::Opened(uri, opening, document) => state.opened(&uri, opening, document),
+        Event::Opened(uri, opening, document) => state.opened(&uri, opening, *document),
+        Event::Rested(world, generation, rested) => state.rested(world, generation, &rested),
         Event::Settings(value) => state.settings(&value),
         Event::Query(query) => state.query(query),
         Event::Pull(uri, pull) => state.pull(&uri, pull),

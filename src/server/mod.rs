@@ -31,6 +31,7 @@ mod world;
 mod writer;
 
 use std::io::{Read, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -46,7 +47,7 @@ use main_loop::Inbox;
 use outside::Outside;
 use pending::Pending;
 use publish::Publisher;
-use state::State;
+use state::{Folders, State};
 use workers::Workers;
 use writer::Writer;
 
@@ -110,15 +111,25 @@ fn prepare(output: impl Write + Send + 'static, cache: Cache) -> std::io::Result
 }
 
 /// The folders the client has open; an old client has one, or none.
-fn folders(params: &InitializeParams) -> Vec<String> {
-    match &params.workspace_folders {
+///
+/// A `rootPath` alone is less: some clients send the folder in which they were started, whatever is opened in it. So it
+/// only counts for documents that lie in no workspace, and a whole home is none.
+fn folders(params: &InitializeParams) -> Folders {
+    let named: Vec<String> = match &params.workspace_folders {
         Some(folders) if !folders.is_empty() => folders.iter().map(|folder| folder.uri.to_string()).collect(),
         _ => {
             #[expect(deprecated, reason = "old clients have nothing else")]
             let root = params.root_uri.as_ref();
             root.map(|root| root.to_string()).into_iter().collect()
         }
-    }
+    };
+    #[expect(deprecated, reason = "old clients have nothing else")]
+    let path = params.root_path.as_deref().filter(|_| named.is_empty()).map(PathBuf::from);
+    let home = std::env::home_dir();
+    let is_a_project = |path: &PathBuf| {
+        path.is_absolute() && path.parent().is_some() && !home.as_ref().is_some_and(|home| home.starts_with(path))
+    };
+    Folders { named, within: path.filter(is_a_project) }
 }
 
 /// Ends the process once the editor has. Only where it can be seen at the start: from inside a container it cannot.

@@ -6,18 +6,18 @@ mod folders;
 mod questions;
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::capabilities::Client;
-use super::librarian::{Librarian, WorldId};
+use super::librarian::{Librarian, Task, WorldId};
 use super::main_loop::Inbox;
 use super::outside::{Outside, Reading};
 use super::publish::{Publisher, Pull};
 use super::workers::{Query, Workers};
-use super::world::{World, editor_settings};
-use crate::corpus::{DocId, Document};
+use super::world::{Numbers, World, editor_settings};
+use crate::corpus::Document;
 use crate::rules::Settings;
 use crate::text::Buffer;
 
@@ -33,18 +33,29 @@ const LONG: usize = 64 << 10;
 /// A document that the client has open.
 struct Open {
     world: WorldId,
-    id: DocId,
-    /// As the file system has it.
+    /// As the file system has it. Its number is the world's to know and changes when the folder is read anew.
     path: Option<PathBuf>,
     version: Option<i64>,
+    /// What the client calls its markup.
+    language: Box<str>,
     buffer: Buffer,
+    /// As it was put into the world last.
     document: Arc<Document>,
+    /// The librarian knows which bibliographies it names.
+    told: bool,
     /// How often the text has changed.
     edits: u64,
     /// It is being read for the first time: what was asked meanwhile, in order, and the number of the opening.
     unread: Option<Unread>,
     /// Its findings are to be pushed.
     dirty: bool,
+}
+
+impl Open {
+    /// Under which the world knows it; empty for one that is no file.
+    fn file(&self) -> &Path {
+        self.path.as_deref().unwrap_or(Path::new(""))
+    }
 }
 
 /// A document that is being read.
@@ -59,6 +70,15 @@ enum Waiting {
     Pull(Pull),
 }
 
+/// The folders that the client has open when it introduces itself.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Folders {
+    /// As URIs.
+    pub(super) named: Vec<String>,
+    /// The folder in which the client was started, where it names none.
+    pub(super) within: Option<PathBuf>,
+}
+
 pub(super) struct State {
     client: Arc<Client>,
     inbox: Inbox,
@@ -68,6 +88,9 @@ pub(super) struct State {
     outside: Outside,
     worlds: BTreeMap<WorldId, World>,
     open: HashMap<Arc<str>, Open>,
+    /// Where documents are at home whose folder nothing else tells, as an old client's `rootPath` has it.
+    within: Option<PathBuf>,
+    numbers: Numbers,
     /// The editor's settings.
     settings: Settings,
     next_world: u32,
@@ -87,7 +110,7 @@ pub(super) struct State {
 impl State {
     pub(super) fn new(
         client: Arc<Client>,
-        folders: &[String],
+        folders: &Folders,
         inbox: Inbox,
         workers: Workers,
         publisher: Publisher,
@@ -103,6 +126,8 @@ impl State {
             outside,
             worlds: BTreeMap::new(),
             open: HashMap::new(),
+            within: folders.within.clone(),
+            numbers: Numbers::default(),
             settings: Settings::default(),
             next_world: 0,
             generation: 0,
@@ -113,7 +138,7 @@ impl State {
             latest: Arc::default(),
             misplaced: false,
         };
-        for folder in folders {
+        for folder in &folders.named {
             state.add_folder(folder);
         }
         state
@@ -179,11 +204,19 @@ impl State {
     fn settle(&mut self) {
         let mut any = false;
         for open in self.open.values_mut().filter(|open| open.buffer.has_edits() && open.unread.is_none()) {
-            open.document = Arc::new(open.document.edited_by(&open.buffer.take_edits()));
-            if let Some(world) = self.worlds.get_mut(&open.world) {
-                world.put(open.document.clone());
-                world.forget_addresses();
-            }
+            let edited = open.document.edited_by(&open.buffer.take_edits());
+            let names_others = edited.meta.bibliography != open.document.meta.bibliography;
+            open.document = match self.worlds.get_mut(&open.world) {
+                Some(world) => {
+                    if names_others && world.root.is_some() {
+                        open.told = false;
+                        world.cites_unread(&self.settings);
+                    }
+                    world.forget_addresses();
+                    world.put(open.path.as_deref().unwrap_or(Path::new("")), edited)
+                }
+                None => Arc::new(edited),
+            };
             any = true;
         }
         if any {
@@ -196,11 +229,29 @@ impl State {
         self.latest.fetch_add(1, Ordering::Relaxed);
     }
 
-    fn put(&mut self, id: WorldId, document: Arc<Document>) {
-        if let Some(world) = self.worlds.get_mut(&id) {
-            world.put(document);
-            world.forget_addresses();
-        }
+    /// Takes in a document, under the number that it has now; gives it as it was taken.
+    fn put(&mut self, id: WorldId, path: Option<&Path>, document: Document) -> Arc<Document> {
         self.moved();
+        match self.worlds.get_mut(&id) {
+            Some(world) => {
+                world.forget_addresses();
+                world.put(path.unwrap_or(Path::new("")), document)
+            }
+            None => Arc::new(document),
+        }
+    }
+
+    /// Tells the librarian of open documents that name bibliographies, so that these are read.
+    pub(super) fn tell_names(&mut self) {
+        let untold = self.open.values_mut().filter(|open| !open.told && open.unread.is_none());
+        for open in untold {
+            open.told = true;
+            if let Some(path) = &open.path
+                && let Some(world) = self.worlds.get_mut(&open.world).filter(|world| world.root.is_some())
+            {
+                world.asked();
+                self.librarian.ask(Task::Opened(open.world, path.clone(), open.document.clone()));
+            }
+        }
     }
 }

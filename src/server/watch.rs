@@ -1,9 +1,10 @@
 //! Changes on disk: told by the client where it can watch, else seen by ourselves.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::{Duration, Instant};
 
 use notify::{Config, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use tower_lsp::ls_types::{DidChangeWatchedFilesRegistrationOptions, FileSystemWatcher, GlobPattern};
@@ -24,7 +25,7 @@ pub(super) fn registration() -> DidChangeWatchedFilesRegistrationOptions {
         "**/*.{txt,text,md,markdown,mdown,mkd,mkdn,qmd,rmd,Rmd,TXT,MD}",
         "**/*.{tex,ltx,latex,typ,org,rst,rest,adoc,asciidoc}",
         "**/*.{bib,bibtex,ris,json,yaml,yml}",
-        "**/ibid.toml",
+        "**/{ibid.toml,.gitignore,.ignore}",
     ];
     let watchers = patterns
         .into_iter()
@@ -32,8 +33,32 @@ pub(super) fn registration() -> DidChangeWatchedFilesRegistrationOptions {
     DidChangeWatchedFilesRegistrationOptions { watchers: watchers.collect() }
 }
 
+/// How often it is looked whether a folder is still the one that is watched: the system watches the thing and not its
+/// name, and tells nothing of one that comes in its place.
+const LOOK: Duration = Duration::from_secs(1);
+
 /// Watches folders for a client that cannot. It lives as long as the watching.
-pub(super) struct Watcher(RecommendedWatcher);
+pub(super) struct Watcher(Arc<Mutex<Folders>>);
+
+struct Folders {
+    watcher: RecommendedWatcher,
+    /// Whether subfolders are left out, and which folder it was that is watched; none where there was none.
+    watched: BTreeMap<PathBuf, (bool, Option<Identity>)>,
+}
+
+/// A folder, whatever its name.
+type Identity = (u64, u64);
+
+#[cfg(unix)]
+fn identity(folder: &Path) -> Option<Identity> {
+    use std::os::unix::fs::MetadataExt;
+    std::fs::metadata(folder).ok().filter(std::fs::Metadata::is_dir).map(|folder| (folder.dev(), folder.ino()))
+}
+
+#[cfg(not(unix))]
+fn identity(folder: &Path) -> Option<Identity> {
+    folder.is_dir().then_some((0, 0))
+}
 
 impl Watcher {
     /// None where the system will not have it; then a change counts once the file is opened.
@@ -48,24 +73,68 @@ impl Watcher {
         };
         let config = Config::default().with_follow_symlinks(false);
         let watcher = RecommendedWatcher::new(tell, config).ok()?;
-        std::thread::Builder::new().name("watcher".into()).spawn(move || gather(&seen, &inbox)).ok()?;
-        Some(Self(watcher))
+        let folders = Arc::new(Mutex::new(Folders { watcher, watched: BTreeMap::new() }));
+        let weak = Arc::downgrade(&folders);
+        std::thread::Builder::new().name("watcher".into()).spawn(move || gather(&seen, &inbox, &weak)).ok()?;
+        Some(Self(folders))
     }
 
-    pub(super) fn add(&mut self, folder: &Path) {
-        // A folder that cannot be watched is one whose changes are not seen; the log would not help.
-        let _ = self.0.watch(folder, RecursiveMode::Recursive);
+    pub(super) fn add(&mut self, folder: &Path, flat: bool) {
+        let mut folders = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = identity(folder);
+        folders.watched.insert(folder.into(), (flat, now));
+        folders.watch(folder, flat);
     }
 
     pub(super) fn remove(&mut self, folder: &Path) {
-        let _ = self.0.unwatch(folder);
+        let mut folders = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        folders.watched.remove(folder);
+        let _ = folders.watcher.unwatch(folder);
     }
 }
 
-fn gather(seen: &Receiver<Vec<PathBuf>>, inbox: &Inbox) {
-    while let Ok(first) = seen.recv() {
-        let mut paths: BTreeSet<_> = first.into_iter().collect();
-        let begin = std::time::Instant::now();
+impl Folders {
+    fn watch(&mut self, folder: &Path, flat: bool) {
+        let mode = if flat { RecursiveMode::NonRecursive } else { RecursiveMode::Recursive };
+        // A folder that cannot be watched is one whose changes are not seen; the log would not help.
+        let _ = self.watcher.watch(folder, mode);
+    }
+
+    /// The folders that have gone, or come, or are others than before; those that are there are watched from now on.
+    fn others(&mut self) -> Vec<PathBuf> {
+        let others = self.watched.iter_mut().filter_map(|(folder, (flat, known))| {
+            let now = identity(folder);
+            (std::mem::replace(known, now) != now).then(|| (folder.clone(), *flat, now.is_some()))
+        });
+        let others: Vec<_> = others.collect();
+        for (folder, flat, is_there) in &others {
+            let _ = self.watcher.unwatch(folder);
+            if *is_there {
+                self.watch(folder, *flat);
+            }
+        }
+        others.into_iter().map(|(folder, ..)| folder).collect()
+    }
+}
+
+fn gather(seen: &Receiver<Vec<PathBuf>>, inbox: &Inbox, folders: &Weak<Mutex<Folders>>) {
+    let mut looked = Instant::now();
+    loop {
+        let mut paths: BTreeSet<PathBuf> = BTreeSet::new();
+        match seen.recv_timeout(LOOK) {
+            Ok(first) => paths.extend(first),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
+        if paths.is_empty() || looked.elapsed() > LOOK {
+            looked = Instant::now();
+            let Some(folders) = folders.upgrade() else { return };
+            paths.extend(folders.lock().unwrap_or_else(PoisonError::into_inner).others());
+        }
+        if paths.is_empty() {
+            continue;
+        }
+        let begin = Instant::now();
         while begin.elapsed() < AT_MOST {
             match seen.recv_timeout(QUIET) {
                 Ok(more) => paths.extend(more),

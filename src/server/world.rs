@@ -1,36 +1,79 @@
 //! One workspace folder, or one document that lies in none: its corpus, and where its documents are found.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use ropey::Rope;
 
 use super::librarian::Shown;
 use super::uri;
 use crate::config;
-use crate::corpus::{Corpus, DocId, Document};
+use crate::corpus::{Corpus, DocId, Document, Rested};
 use crate::error::Error;
 use crate::rules::{Policies, RULES, Settings};
+use crate::syntax::Format;
 use crate::workspace::{self, Loaded};
+
+/// Rules whose findings say that something is missing. They say nothing where the folder has not been read.
+const OF_ABSENCE: [&str; 2] = ["unresolved-citation", "single-source"];
+
+/// Where more files than this change at once, the index is made anew before anything is answered.
+const MANY: usize = 64;
+
+/// Hands out numbers of documents. No number is given out twice, whichever the world and however often its folder is
+/// read, so that a number that was kept too long stands for nothing and never for another document.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Numbers(Arc<AtomicU32>);
+
+impl Numbers {
+    /// The first of so many numbers.
+    pub(super) fn take(&self, count: u32) -> u32 {
+        self.0.fetch_add(count, Ordering::Relaxed)
+    }
+}
 
 /// A folder as the client spells it, and as the file system does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Root {
     pub(super) given: PathBuf,
     pub(super) real: PathBuf,
+    /// The client did not name it: it was found for a document.
+    pub(super) found: bool,
+    /// Its subfolders are left out.
+    pub(super) flat: bool,
 }
 
 impl Root {
+    /// A folder that the client names.
     pub(super) fn new(given: PathBuf) -> Self {
         let real = given.canonicalize().unwrap_or_else(|_| given.clone());
-        Self { given, real }
+        Self { given, real, found: false, flat: false }
+    }
+
+    /// The folder of a document whose folder the client does not name, as `ibid lint` finds it: the workspace that it
+    /// lies in, else `within` where that is given and holds it, else its own folder alone. `None` where there is no such folder.
+    pub(super) fn of(file: &Path, within: Option<&Path>) -> Option<Self> {
+        let folder = file.parent().filter(|folder| folder.is_dir())?;
+        let workspace = workspace::root_of(folder);
+        let within = within.filter(|within| folder.starts_with(within)).map(Path::to_path_buf);
+        let flat = workspace.is_none() && within.is_none();
+        let given = workspace.or(within).unwrap_or_else(|| folder.to_path_buf());
+        Some(Self { found: true, flat, ..Self::new(given) })
+    }
+
+    /// Whether it is the same folder, read in the same way.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        self.real == other.real && self.found == other.found && self.flat == other.flat
     }
 
     /// The path under which the file system knows a file of the folder.
     pub(super) fn real(&self, path: &Path) -> Option<PathBuf> {
         let rest = path.strip_prefix(&self.given).or_else(|_| path.strip_prefix(&self.real)).ok()?;
-        Some(self.real.join(rest))
+        let is_inside = !self.flat || rest.components().count() <= 1;
+        // Joining nothing would add a separator.
+        is_inside.then(|| if rest.as_os_str().is_empty() { self.real.clone() } else { self.real.join(rest) })
     }
 
     /// The path under which the client knows it.
@@ -54,12 +97,22 @@ pub(super) struct World {
     pub(super) announced: super::notices::Announced,
     /// Reading it was cancelled.
     pub(super) cut_short: bool,
+    /// The folder has been read to its end: what is not known then is missing.
+    complete: bool,
+    /// An open document names other bibliographies than those that have been read.
+    cites_unread: bool,
+    /// How many open documents the librarian has been told of and not yet looked at.
+    unanswered: u32,
     /// Configurations; its documents are in the corpus.
     library: Loaded,
     ids: HashMap<PathBuf, DocId>,
     paths: Arc<HashMap<DocId, PathBuf>>,
-    next: u32,
+    numbers: Numbers,
     addresses: Option<Arc<Addresses>>,
+    /// What has changed on disk and stands beside the index as yet; `None` for what is gone.
+    changed: BTreeMap<PathBuf, Option<Arc<Document>>>,
+    /// The index is being made anew.
+    resting: bool,
 }
 
 /// An open document as others see it.
@@ -123,28 +176,23 @@ impl Addresses {
 }
 
 impl World {
-    pub(super) fn new(root: Option<Root>, generation: u64, settings: &Settings) -> Self {
+    pub(super) fn new(root: Option<Root>, generation: u64, numbers: Numbers, settings: &Settings) -> Self {
         let awaits = root.is_some();
-        let mut world = Self { root, generation, awaits, ..Self::default() };
+        let mut world = Self { root, generation, awaits, numbers, ..Self::default() };
         world.settle_policies(settings);
         world
     }
 
     /// The number of the document at `path`, as the file system has it; a new one where it has none yet.
-    pub(super) fn id(&mut self, path: &Path) -> DocId {
+    fn id(&mut self, path: &Path) -> DocId {
         if let Some(&id) = self.ids.get(path) {
             return id;
         }
-        let id = DocId(self.next);
-        self.next += 1;
+        let id = DocId(self.numbers.take(1));
         self.ids.insert(path.to_path_buf(), id);
         Arc::make_mut(&mut self.paths).insert(id, path.to_path_buf());
         self.addresses = None;
         id
-    }
-
-    pub(super) fn known(&self, path: &Path) -> Option<DocId> {
-        self.ids.get(path).copied()
     }
 
     /// The path by which people and other documents name a file of this world.
@@ -160,26 +208,146 @@ impl World {
         self.corpus.bibliography().source(shown).is_some()
     }
 
-    pub(super) fn put(&mut self, document: Arc<Document>) {
-        self.corpus = Arc::new(self.corpus.with_document(document));
+    /// The text read as a document of that format, as the configuration of the file at `path` wants it. It has no number yet.
+    pub(super) fn read(&self, path: &Path, format: Format, text: &str) -> Document {
+        Document::new_by(&self.library.models_of(path), DocId::default(), self.shown(path), format, text)
     }
 
-    pub(super) fn remove(&mut self, id: DocId) {
-        self.corpus = Arc::new(self.corpus.without_document(id));
+    /// Whether a document is read as that configuration wants it.
+    pub(super) fn is_read_right(&self, path: &Path, document: &Document) -> bool {
+        document.models == self.library.models_of(path)
+    }
+
+    /// The document under the number and the name that the file at `path` has here now.
+    pub(super) fn numbered(&mut self, path: &Path, document: Document) -> Arc<Document> {
+        let id = self.id(path);
+        let shown = if *document.path == *self.shown(path) { document.path.clone() } else { self.shown(path).into() };
+        Arc::new(document.numbered(id).moved(shown))
+    }
+
+    /// Takes in the document at `path`, under the number that it has here now; gives it as it was taken.
+    pub(super) fn put(&mut self, path: &Path, document: Document) -> Arc<Document> {
+        let document = self.numbered(path, document);
+        self.corpus = Arc::new(self.corpus.with_document(document.clone()));
+        document
+    }
+
+    /// Takes in what has changed on disk. What is open counts as it stands there, and the file only for the index.
+    pub(super) fn changed(
+        &mut self,
+        documents: Vec<(PathBuf, Document)>,
+        gone: Vec<PathBuf>,
+        is_open: impl Fn(&Path) -> bool,
+    ) {
+        let many = documents.len() > MANY;
+        for (path, document) in documents {
+            let document = self.numbered(&path, document);
+            if !many && !is_open(&path) {
+                self.corpus = Arc::new(self.corpus.with_document(document.clone()));
+            }
+            self.changed.insert(path, Some(document));
+        }
+        for path in gone {
+            if !is_open(&path) {
+                self.remove(&path);
+            }
+            self.changed.insert(path, None);
+        }
+        if many {
+            let (documents, gone) = self.take_changed();
+            let ids = &self.paths;
+            let stays = |id: DocId| ids.get(&id).is_some_and(|path| is_open(path));
+            self.corpus = Arc::new(self.corpus.with_resting(documents, &gone, stays));
+        }
+    }
+
+    fn take_changed(&mut self) -> (Vec<Arc<Document>>, Vec<DocId>) {
+        let (mut documents, mut gone) = (Vec::new(), Vec::new());
+        for (path, document) in std::mem::take(&mut self.changed) {
+            match document {
+                Some(document) => documents.push(document),
+                None => gone.extend(self.ids.get(&path)),
+            }
+        }
+        (documents, gone)
+    }
+
+    /// Whether anything stands beside the index that should not stay there.
+    pub(super) fn has_changed(&self) -> bool {
+        self.loaded && !self.changed.is_empty()
+    }
+
+    /// What has to be done to make the index anew with all that has changed; the result goes to [`World::rested`].
+    pub(super) fn rest(&mut self) -> Option<impl FnOnce() -> Rested + Send + use<>> {
+        if !self.has_changed() || std::mem::replace(&mut self.resting, true) {
+            return None;
+        }
+        let (documents, gone) = self.take_changed();
+        let corpus = self.corpus.clone();
+        Some(move || corpus.rested(documents, &gone))
+    }
+
+    /// Takes the index that was made anew. Gives whether that changes anything.
+    pub(super) fn rested(&mut self, rested: &Rested, is_open: impl Fn(&Path) -> bool) -> bool {
+        self.resting = false;
+        let (paths, changed) = (&self.paths, &self.changed);
+        // What has changed again since then still stands beside it.
+        let stays = |id: DocId| paths.get(&id).is_some_and(|path| is_open(path) || changed.contains_key(path));
+        match self.corpus.with_rested(rested, stays) {
+            Some(corpus) => self.corpus = Arc::new(corpus),
+            None => return false,
+        }
+        true
+    }
+
+    /// Takes out the document at `path`.
+    pub(super) fn remove(&mut self, path: &Path) {
+        if let Some(id) = self.ids.get(path) {
+            self.corpus = Arc::new(self.corpus.without_document(*id));
+        }
     }
 
     /// Takes a folder as it was read, or (not `whole`) as far as it was; what the client has open is to be put in again.
-    pub(super) fn install(&mut self, shown: Shown, whole: bool, generation: u64, settings: &Settings) {
+    /// `complete`: nothing of it was left unread.
+    pub(super) fn install(&mut self, shown: Shown, whole: bool, complete: bool, generation: u64, settings: &Settings) {
         let Shown { mut loaded, ids, paths } = shown;
         (self.ids, self.paths) = (ids, paths);
-        self.next = loaded.documents.iter().map(|document| document.id.0 + 1).max().unwrap_or(0);
         self.corpus = Arc::new(std::mem::take(&mut loaded.corpus));
         self.library = loaded.without_documents();
         self.generation = generation;
         self.loaded = whole;
         self.awaits = !whole;
+        self.complete = complete;
+        self.changed.clear();
         self.addresses = None;
         self.settle_policies(settings);
+    }
+
+    /// An open document names bibliographies that may not have been read: they are not reported as missing until then.
+    pub(super) fn cites_unread(&mut self, settings: &Settings) {
+        if !std::mem::replace(&mut self.cites_unread, true) {
+            self.settle_policies(settings);
+        }
+    }
+
+    /// The librarian is told of an open document.
+    pub(super) fn asked(&mut self) {
+        self.unanswered += 1;
+    }
+
+    /// The librarian has looked at one; gives whether it was the last.
+    pub(super) fn answered(&mut self) -> bool {
+        self.unanswered = self.unanswered.saturating_sub(1);
+        self.unanswered == 0
+    }
+
+    /// The bibliographies that open documents name have been read. Gives whether anything was held back until then.
+    pub(super) fn cites_what_is_read(&mut self, settings: &Settings) -> bool {
+        let held_back = std::mem::replace(&mut self.cites_unread, false);
+        if held_back {
+            self.settle_policies(settings);
+        }
+        held_back
     }
 
     /// The folder will never be read; what is open is all there is.
@@ -196,10 +364,13 @@ impl World {
             }
             settings.claim_threshold = settings.claim_threshold.or(editor.claim_threshold);
             settings.strict |= editor.strict;
-            // Every citation leads nowhere while no bibliography is known.
+            // What other documents say is not known yet.
             if self.awaits {
                 let across = RULES.iter().map(|rule| rule.meta()).filter(|meta| meta.across);
                 settings.levels.extend(across.map(|meta| (meta.name, None)));
+            }
+            if !self.complete || self.cites_unread {
+                settings.levels.extend(OF_ABSENCE.map(|name| (name, None)));
             }
         }));
     }

@@ -13,10 +13,11 @@ use super::decode::{Charset, Text, read_at_most, read_document};
 use super::keeper::Steps;
 use super::read::{self, Reading, read_documents};
 use super::stamp::{Sighting, Stamp};
-use super::store::{self, Keep, Key, Store};
+use super::store::{Keep, Key, Store};
 use super::walk::{Files, format_of, list, root_of};
+use crate::analysis::{Models, WeightsOf};
 use crate::config::{self, Alias, Config};
-use crate::corpus::{self, Bibliography, Corpus, DocId, Document, KeyPattern, WeightsOf};
+use crate::corpus::{Bibliography, Corpus, DocId, Document, KeyPattern};
 use crate::error::{Error, Result};
 use crate::rules::{Policies, Settings};
 use crate::syntax::Format;
@@ -28,6 +29,8 @@ pub struct Request {
     pub paths: Vec<PathBuf>,
     /// Also read the other documents of the workspaces that these lie in.
     pub context: bool,
+    /// Leave out what lies in subfolders of the folders.
+    pub flat: bool,
     /// A document that is not, or not so, on disk: its name and bytes. Counts as named by the user.
     pub unsaved: Option<(PathBuf, Vec<u8>)>,
     /// Whether what was read in an earlier run may be used, and what is read now be kept for the next.
@@ -55,7 +58,7 @@ pub struct File {
 pub struct Loaded {
     /// The folder from which documents' paths count; absolute.
     pub root: PathBuf,
-    /// In order of path; a document's id is its index, unless reading was cancelled.
+    /// In order of path; a document's id is its index, unless reading was cancelled or an onlooker gave other numbers.
     pub documents: Vec<Arc<Document>>,
     /// For each document.
     pub files: Vec<File>,
@@ -63,8 +66,12 @@ pub struct Loaded {
     pub bibliography_files: Vec<PathBuf>,
     /// The configurations and bibliographies that the folders hold, as they were before they were read.
     pub others: Vec<(PathBuf, Option<Stamp>)>,
+    /// The folders that the configurations and bibliographies were looked for in.
+    pub roots: Vec<PathBuf>,
     /// Every `ibid.toml`, the outermost first.
     pub configs: Vec<Config>,
+    /// What the documents below a folder are read with, where its configuration names a reader.
+    pub(super) models: HashMap<PathBuf, Models>,
     /// What is wrong with the configuration; the rest of it holds.
     pub config_errors: Vec<Error>,
     /// What could not be done.
@@ -101,6 +108,11 @@ pub trait Onlooker: Sync {
     /// So many bytes of text of so many are read.
     fn progress(&self, _read: u64, _of: u64) {}
 
+    /// The first of so many numbers for documents.
+    fn numbers(&self, _count: u32) -> u32 {
+        0
+    }
+
     /// Whether the rest may be left unread.
     fn is_cancelled(&self) -> bool {
         false
@@ -125,10 +137,12 @@ impl Loaded {
         let Some(unkept) = &self.unkept else { return };
         let steps = unkept.steps.lock().unwrap_or_else(PoisonError::into_inner).take();
         let kept = steps.map(Steps::finish).unwrap_or_default();
-        let new = unkept.keys.iter().zip(&self.documents).filter(|((key, new), _)| *new && !kept.contains(key));
+        let documents: Vec<_> =
+            self.documents.iter().filter(|document| read::is_kept(document.format)).cloned().collect();
+        let new = unkept.keys.iter().zip(&documents).filter(|((key, new), _)| *new && !kept.contains(key));
         let new: Vec<_> = new.filter_map(|((key, _), document)| Entry::of(*key, document)).collect();
         let files: Vec<_> = unkept.files.iter().map(|(path, sighting)| (&**path, *sighting)).collect();
-        let index = unkept.index.then(|| read::saved_index(&self.corpus, &self.documents, &unkept.keys));
+        let index = unkept.index.then(|| read::saved_index(&self.corpus, &documents, &unkept.keys));
         let all: Option<Vec<Key>> = unkept.complete.then(|| unkept.keys.iter().map(|(key, _)| *key).collect());
         let index = index.as_ref().map(|piece| piece as &dyn Fn(usize) -> Option<Vec<u8>>);
         unkept.store.keep(Keep { new: &new, files: unkept.complete.then_some(&*files), index, all: all.as_deref() });
@@ -138,6 +152,12 @@ impl Loaded {
     #[must_use]
     pub fn without_documents(self) -> Self {
         Self { documents: Vec::new(), files: Vec::new(), corpus: Corpus::default(), unkept: None, ..self }
+    }
+
+    /// No more than the configurations and what they name.
+    #[must_use]
+    pub fn settings(&self) -> Self {
+        Self { configs: self.configs.clone(), models: self.models.clone(), ..Self::default() }
     }
 
     /// No more than is needed to [keep](Self::keep) what was read; `None` where nothing should be kept.
@@ -200,6 +220,15 @@ impl Loaded {
             .any(|file| file.canonicalize().is_ok_and(|file| file == path))
     }
 
+    /// What a file is read with: what the nearest configuration at or above it says.
+    #[must_use]
+    pub fn models_of(&self, path: &Path) -> Models {
+        if self.models.is_empty() {
+            return Models::default();
+        }
+        self.config_of(path).and_then(|config| self.models.get(config.folder())).cloned().unwrap_or_default()
+    }
+
     /// The configuration that governs a file.
     #[must_use]
     pub fn config_of(&self, path: &Path) -> Option<&Config> {
@@ -219,10 +248,10 @@ impl Drop for Keeping {
     }
 }
 
-/// Reads a folder and all below it, as a language server does. Documents' paths count from `root`.
+/// Reads a folder, as a language server does, and all below it unless `flat`. Documents' paths count from `root`.
 #[must_use]
-pub fn load(root: &Path, cache: Cache, onlooker: &dyn Onlooker) -> Loaded {
-    load_watched(&Request { paths: vec![root.into()], cache, ..Request::default() }, Some(root), onlooker)
+pub fn load(root: &Path, flat: bool, cache: Cache, onlooker: &dyn Onlooker) -> Loaded {
+    load_watched(&Request { paths: vec![root.into()], flat, cache, ..Request::default() }, Some(root), onlooker)
 }
 
 /// Reads what the user names on a command line. `root`: from where documents' paths count; else from the common
@@ -234,7 +263,7 @@ pub fn load_paths(request: &Request, root: Option<&Path>) -> Loaded {
 
 fn load_watched(request: &Request, root: Option<&Path>, onlooker: &dyn Onlooker) -> Loaded {
     let mut loaded = Loaded::default();
-    let mut plan = Plan::default();
+    let mut plan = Plan { flat: request.flat, ..Plan::default() };
     for path in &request.paths {
         if let Err(error) = plan.path(path, request.context) {
             loaded.problems.push(error);
@@ -251,6 +280,7 @@ fn load_watched(request: &Request, root: Option<&Path>, onlooker: &dyn Onlooker)
     let (kept, ()) = rayon::join(|| store.as_ref().map(Store::fetch), || plan.list());
     loaded.unread.extend(plan.files.problems.iter().filter_map(|problem| problem.path.clone()));
     loaded.problems.append(&mut plan.files.problems);
+    loaded.roots = plan.roots.keys().cloned().collect();
     let others = plan.files.configs.iter().chain(&plan.files.bibliographies);
     loaded.others = others.map(|path| (path.clone(), Stamp::of_file(path))).collect();
     read_configs(&mut loaded, &plan);
@@ -267,7 +297,7 @@ fn load_watched(request: &Request, root: Option<&Path>, onlooker: &dyn Onlooker)
         loaded.documents.iter().zip(&loaded.files).map(|(document, file)| (&**document, &*file.path)).collect();
     let read = bibliographies(&Sources {
         base: &loaded.root,
-        roots: &plan.roots.keys().cloned().collect::<Vec<_>>(),
+        roots: &loaded.roots,
         configs: &loaded.configs,
         found: &plan.files.bibliographies,
         documents: &pairs,
@@ -313,6 +343,7 @@ struct Plan {
     /// Folders to list for context, bibliographies and configuration, with the depth.
     roots: BTreeMap<PathBuf, Option<usize>>,
     context: bool,
+    flat: bool,
     files: Files,
     listed: HashMap<PathBuf, String>,
 }
@@ -325,7 +356,7 @@ impl Plan {
         let metadata = std::fs::metadata(shown).map_err(missing)?;
         if metadata.is_dir() {
             let folder = shown.canonicalize().map_err(missing)?;
-            self.root(&folder, None);
+            self.root(&folder, self.depth());
             self.given.entry(folder).or_insert_with(|| shown.into());
         } else {
             let path = in_folder(shown).map_err(missing)?;
@@ -355,9 +386,14 @@ impl Plan {
         }
     }
 
+    /// How deep the folders that the user named are listed.
+    fn depth(&self) -> Option<usize> {
+        self.flat.then_some(1)
+    }
+
     fn list(&mut self) {
         for (folder, shown) in &self.given {
-            let files = list(folder, None);
+            let files = list(folder, self.depth());
             for path in &files.all {
                 let rest = path.strip_prefix(folder).unwrap_or(path);
                 let shown = if shown == Path::new(".") { rest.to_path_buf() } else { shown.join(rest) };
@@ -433,16 +469,17 @@ fn read_configs(loaded: &mut Loaded, plan: &Plan) {
         }
     }
     loaded.configs.sort_by(|a, b| a.folder().cmp(b.folder()));
-    if let Some(config) = loaded.configs.iter().find(|config| config.reader.is_some())
-        && let Err(error) = read_with_own_weights(config)
-    {
-        loaded.config_errors.push(error);
+    for config in loaded.configs.iter().filter(|config| config.reader.is_some()) {
+        match own_weights(config) {
+            Ok(models) => drop(loaded.models.insert(config.folder().into(), models)),
+            Err(error) => loaded.config_errors.push(error),
+        }
     }
 }
 
-/// Takes the weights that a configuration names. Without them all is read with those that ibid brings.
-fn read_with_own_weights(config: &Config) -> Result<()> {
-    let Some(named) = &config.reader else { return Ok(()) };
+/// The weights that a configuration names. Without them all is read with those that ibid brings.
+fn own_weights(config: &Config) -> Result<Models> {
+    let Some(named) = &config.reader else { return Ok(Models::default()) };
     let refused = |path: &Path, what: &str| {
         let message = format!("the reader {} {what}", path.display());
         Error::new(message).on(&config.path).line(named.line).help("`ibid train` makes one")
@@ -464,13 +501,16 @@ fn read_with_own_weights(config: &Config) -> Result<()> {
         return Err(refused(&path, "holds no weights"));
     }
     let mut name = blake3::Hasher::new();
-    for (weights, path) in files {
-        let bytes = configured::read(config.folder(), &path, LARGEST_WEIGHTS).map_err(unread)?;
+    let mut read = Vec::new();
+    for (weights, path) in &files {
+        let bytes = configured::read(config.folder(), path, LARGEST_WEIGHTS).map_err(unread)?;
         name.update(weights.file().as_bytes()).update(blake3::hash(&bytes).as_bytes());
-        corpus::read_with(weights, bytes).map_err(|what| refused(&path, what))?;
+        read.push((*weights, bytes));
     }
-    store::reads_with(*name.finalize().as_bytes());
-    Ok(())
+    Models::own(*name.finalize().as_bytes(), read).map_err(|wrong| {
+        let path = files.iter().find(|(weights, _)| *weights == wrong).map_or(&path, |(_, path)| path);
+        refused(path, "is no file of weights")
+    })
 }
 
 /// Bytes of a file of weights, at most.

@@ -16,6 +16,7 @@ use super::load::{File, Loaded, Onlooker, Unkept, relative};
 use super::stamp::{Sighting, Stamp};
 use super::store::{self, Kept, Key, Keys, Store};
 use super::walk::{format_of, is_bibliography};
+use crate::analysis::Models;
 use crate::corpus::{Corpus, DocId, Document, SavedIndex};
 use crate::error::Error;
 use crate::syntax::Format;
@@ -49,6 +50,7 @@ struct Found {
     format: Format,
     /// Empty where the document is kept.
     text: ByteString,
+    models: Models,
     /// Bytes of its text.
     length: usize,
     /// The name of its text in the store; means nothing where there is none.
@@ -60,13 +62,18 @@ struct Found {
 /// Reads the files of `wanted` (path, name to show, whether the user asked for it) into `loaded`.
 pub(super) fn read_documents(loaded: &mut Loaded, reading: Reading<'_>, wanted: Vec<(PathBuf, String, bool)>) {
     let (store, kept) = reading.store.unzip();
-    let finder = Finder { root: &loaded.root, unsaved: reading.unsaved, kept: kept.as_ref(), keys: Keys::new() };
+    let models = |path: &Path| loaded.models_of(path);
+    let finder = Finder {
+        root: &loaded.root,
+        unsaved: reading.unsaved,
+        kept: kept.as_ref(),
+        keys: Keys::new(),
+        models: &models,
+    };
     let index = || kept.as_ref().and_then(|kept| KeptIndex::read(&kept.index));
     let (found, index) = rayon::join(|| finder.find_all(wanted), index);
-    let (shelf, mut documents) = Shelf::new(loaded, found);
+    let (shelf, mut documents) = Shelf::new(loaded, found, reading.onlooker);
     loaded.corpus = Corpus::default().with_aliases(&loaded.aliases()).with_key_patterns(loaded.key_patterns());
-    // A bibliography stands in no index, and is among the texts where somebody names it alone.
-    let store = store.filter(|_| shelf.found.iter().all(|found| found.format != Format::Bibliography));
     let stale = take_kept(loaded, index, &shelf.found, &documents);
     let known: Vec<bool> = documents.iter().map(Option::is_some).collect();
     let unread = shelf.found.iter().zip(&known).filter(|(_, known)| !**known).map(|(found, _)| found.length);
@@ -76,9 +83,11 @@ pub(super) fn read_documents(loaded: &mut Loaded, reading: Reading<'_>, wanted: 
     shelf.read_rest(loaded, reading.onlooker, &mut documents, keeper.as_ref());
     drop(keeper);
     if let Some(store) = store {
-        let read = shelf.found.iter().zip(&known).zip(&documents).filter(|(_, document)| document.is_some());
+        // A bibliography stands in no index, and is among the texts where somebody names it alone.
+        let kept = || shelf.found.iter().zip(&known).zip(&documents).filter(|((found, _), _)| is_kept(found.format));
+        let read = kept().filter(|(_, document)| document.is_some());
         let keys: Vec<_> = read.map(|((found, known), _)| (found.key, !known)).collect();
-        let complete = reading.complete && keys.len() == shelf.found.len();
+        let complete = reading.complete && keys.len() == kept().count();
         let has_new = keys.iter().any(|(_, new)| *new);
         let index = complete && stale && (worth_keeping || !has_new && !keys.is_empty());
         let sightings = shelf.found.iter().filter_map(|found| Some((found.path.clone(), found.sighting?)));
@@ -91,6 +100,11 @@ pub(super) fn read_documents(loaded: &mut Loaded, reading: Reading<'_>, wanted: 
         }
     }
     (loaded.documents, loaded.files) = shelf.so_far(&documents);
+}
+
+/// Whether documents of a format are kept.
+pub(super) fn is_kept(format: Format) -> bool {
+    format != Format::Bibliography
 }
 
 /// Takes those documents that are kept, and the index that is kept of them. Gives whether that should be kept anew.
@@ -124,6 +138,8 @@ struct Finder<'a> {
     unsaved: Option<&'a (PathBuf, Text)>,
     kept: Option<&'a Kept>,
     keys: Keys,
+    /// What the file at a path is read with.
+    models: &'a (dyn Fn(&Path) -> Models + Sync),
 }
 
 /// A document that was found, its file, and what is kept of it; else whether the user asked for it, and what is wrong.
@@ -145,16 +161,17 @@ impl Finder<'_> {
         let by_name = format_of(&file.path);
         let is_bibliography = by_name.is_none() && is_bibliography(&file.path);
         let format = if is_bibliography { Format::Bibliography } else { by_name.unwrap_or_default() };
+        let models = (self.models)(&file.path);
         let unsaved = self.unsaved.filter(|(unsaved, _)| *unsaved == file.path);
         if unsaved.is_none()
             && let Some(sighting) = self.as_it_was(&path, &file.path)
         {
-            let key = self.keys.key(&sighting.hash, format);
-            if let Some(document) = self.kept(&key, &path, format) {
+            let key = self.keys.key(&sighting.hash, format, models.name());
+            if let Some(document) = self.kept(&models, &key, &path, format) {
                 (file.charset, file.broken, file.stamp) = (sighting.charset, sighting.broken, Some(sighting.stamp));
                 let (text, length) = (ByteString::new(), document.len() as usize);
                 let sighting = Some((sighting, false));
-                return Ok((Found { path, format, text, length, key, sighting }, file, Some(document)));
+                return Ok((Found { path, format, models, text, length, key, sighting }, file, Some(document)));
             }
         }
         // Before the file is looked at, so that a change after this moment counts as one.
@@ -174,15 +191,16 @@ impl Finder<'_> {
         let Text { text, charset, broken } = text;
         let length = text.len();
         if self.kept.is_none() {
-            return Ok((Found { path, format, text, length, key: Key::default(), sighting: None }, file, None));
+            let found = Found { path, format, models, text, length, key: Key::default(), sighting: None };
+            return Ok((found, file, None));
         }
         let hash = store::hash(&text);
-        let key = self.keys.key(&hash, format);
+        let key = self.keys.key(&hash, format, models.name());
         let stamp = stamp.filter(|stamp| stamp.vouches(now));
         let sighting = stamp.map(|stamp| (Sighting { stamp, hash, charset, broken }, true));
-        let document = self.kept(&key, &path, format);
+        let document = self.kept(&models, &key, &path, format);
         let text = if document.is_some() { ByteString::new() } else { text };
-        Ok((Found { path, format, text, length, key, sighting }, file, document))
+        Ok((Found { path, format, models, text, length, key, sighting }, file, document))
     }
 
     /// What is known of a file, where it is as it was then.
@@ -192,21 +210,24 @@ impl Finder<'_> {
         (Stamp::of(&metadata) == sighting.stamp).then_some(*sighting)
     }
 
-    fn kept(&self, key: &Key, path: &Arc<str>, format: Format) -> Option<Document> {
+    fn kept(&self, models: &Models, key: &Key, path: &Arc<str>, format: Format) -> Option<Document> {
         let body = self.kept?.document(key)?;
-        Document::from_packed(DocId::default(), path.clone(), format, body.text, body.facts)
+        Document::from_packed(models, DocId::default(), path.clone(), format, body.text, body.facts)
     }
 }
 
 /// All documents that were found and their files.
 struct Shelf {
+    /// The number of the first document.
+    first: u32,
     found: Vec<Found>,
     files: Vec<File>,
 }
 
 impl Shelf {
     /// With those documents that are kept. What is wrong goes to `loaded`.
-    fn new(loaded: &mut Loaded, all: Vec<Finding>) -> (Self, Vec<Option<Arc<Document>>>) {
+    fn new(loaded: &mut Loaded, all: Vec<Finding>, onlooker: &dyn Onlooker) -> (Self, Vec<Option<Arc<Document>>>) {
+        let first = onlooker.numbers(crate::text::offset(all.len()));
         let (mut found, mut files) = (Vec::with_capacity(all.len()), Vec::with_capacity(all.len()));
         let mut documents = Vec::with_capacity(all.len());
         for finding in all {
@@ -217,7 +238,7 @@ impl Shelf {
                             "holds bytes that are not UTF-8; U+FFFD is read in their place, and no fix is written";
                         loaded.notes.push(Error::new(note).on(&file.shown).line(line));
                     }
-                    let id = DocId(crate::text::offset(documents.len()));
+                    let id = DocId(first.wrapping_add(crate::text::offset(documents.len())));
                     documents.push(document.map(|document| Arc::new(document.numbered(id))));
                     found.push(one);
                     files.push(file);
@@ -228,7 +249,7 @@ impl Shelf {
                 }
             }
         }
-        (Self { found, files }, documents)
+        (Self { first, found, files }, documents)
     }
 
     /// Reads what is not there yet, unless that is cancelled; each goes to `keeper` as soon as it is read.
@@ -256,10 +277,10 @@ impl Shelf {
                 if onlooker.is_cancelled() {
                     return None;
                 }
-                let Found { path, format, text, key, .. } = &self.found[id];
-                let number = DocId(crate::text::offset(id));
-                let document = Arc::new(Document::new_at_rest(number, path.clone(), *format, text.clone()));
-                if let Some(keeper) = keeper {
+                let Found { path, format, models, text, key, .. } = &self.found[id];
+                let number = DocId(self.first.wrapping_add(crate::text::offset(id)));
+                let document = Arc::new(Document::new_at_rest(models, number, path.clone(), *format, text.clone()));
+                if let Some(keeper) = keeper.filter(|_| is_kept(*format)) {
                     keeper.add(*key, document.clone());
                 }
                 onlooker.progress(done.fetch_add(length(id), Ordering::Relaxed) + length(id), total);
@@ -287,6 +308,7 @@ impl Shelf {
         Loaded {
             root: loaded.root.clone(),
             configs: loaded.configs.clone(),
+            models: loaded.models.clone(),
             corpus: loaded.corpus.clone(),
             documents,
             files,
@@ -402,7 +424,7 @@ mod tests {
             read_documents(&mut loaded, reading, wanted.clone());
             loaded
         };
-        let keys = (0..150).map(|number| Keys::new().key(&store::hash(&text(number)), Format::Text)).collect();
+        let keys = (0..150).map(|number| Keys::new().key(&store::hash(&text(number)), Format::Text, None)).collect();
         let impatient = Impatient { store: &store, keys, left: AtomicU64::new(u64::MAX) };
         // Nobody comes to keep what this has read.
         drop(read(&impatient));
@@ -437,7 +459,13 @@ mod tests {
         read_documents(&mut loaded, reading, wanted.clone());
         loaded.keep();
         let kept = store.fetch();
-        let finder = Finder { root: folder.path(), unsaved: None, kept: Some(&kept), keys: Keys::new() };
+        let finder = Finder {
+            root: folder.path(),
+            unsaved: None,
+            kept: Some(&kept),
+            keys: Keys::new(),
+            models: &|_| Models::default(),
+        };
         let is_known = |found: &Finding| matches!(found, Ok((Found { sighting: Some((_, false)), .. }, _, Some(_))));
         assert!(finder.find_all(wanted.clone()).iter().all(is_known));
         write("six");

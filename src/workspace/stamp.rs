@@ -69,6 +69,11 @@ impl Stamp {
         std::fs::metadata(path).ok().map(|metadata| Self::of(&metadata))
     }
 
+    /// Whether the file had so many bytes.
+    pub(super) fn has_length(&self, length: u64) -> bool {
+        self.length == length
+    }
+
     /// Whether every change after `now`, by this machine's clock, would give the file another stamp.
     pub(super) fn vouches(&self, now: SystemTime) -> bool {
         let Some((seconds, nanoseconds)) = self.changed else { return false };

@@ -5,10 +5,11 @@
 //! so that two servers on one folder do not get into each other's way; whoever finds it taken goes without. Whatever is
 //! wrong with it (garbage, a full disk, a folder that cannot be written) costs time and changes no answer.
 
+use std::cell::Cell;
 use std::hash::Hasher;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::Once;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -50,6 +51,14 @@ const WAIT: Duration = Duration::from_millis(20);
 /// Pages that the database remembers, in bytes: each is looked at once.
 const REMEMBERED: usize = 4 << 20;
 
+/// What another build has kept goes once it was not written for so long.
+const UNUSED: Duration = Duration::from_hours(14 * 24);
+
+/// Of so many other workspaces, those written last, it is asked whether they have the same files; and how many files of
+/// each are looked at.
+const ADOPTED_OF: usize = 16;
+const LOOKED_AT: usize = 64;
+
 /// So many entries more than there are documents may be kept for texts that come back, and so many batches more than
 /// twice those that would do.
 const SPARE: usize = 256;
@@ -59,8 +68,11 @@ const SPARE_BATCHES: usize = 16;
 #[derive(Clone, Debug)]
 pub(super) struct Store {
     folder: PathBuf,
+    /// The workspace.
+    root: PathBuf,
     /// The file's name up to the build.
     stem: String,
+    file: PathBuf,
 }
 
 /// What was kept.
@@ -120,33 +132,22 @@ enum Trouble {
     Broken,
 }
 
-/// The name of the weights that documents are read with, where they are the user's own.
-static WEIGHTS: OnceLock<Key> = OnceLock::new();
-
-/// From here on documents are read with the weights of that name: a hash of all of them.
-pub(super) fn reads_with(weights: Key) {
-    // Only the first are taken, here as there.
-    let _ = WEIGHTS.set(weights);
-}
-
 /// What makes the keys of texts: the same text has another key in another build, with other weights and as another
 /// markup.
 pub(super) struct Keys([u8; 32]);
 
 impl Keys {
     pub(super) fn new() -> Self {
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(BUILD.as_bytes());
-        if let Some(weights) = WEIGHTS.get() {
-            hasher.update(weights);
-        }
-        Self(*hasher.finalize().as_bytes())
+        Self(*blake3::hash(BUILD.as_bytes()).as_bytes())
     }
 
-    /// The key of the text with that hash.
-    pub(super) fn key(&self, hash: &Hash, format: Format) -> Key {
+    /// The key of the text with that hash, read with the weights of that name.
+    pub(super) fn key(&self, hash: &Hash, format: Format, weights: Option<&Key>) -> Key {
         let mut secret = self.0;
         secret[0] ^= format as u8;
+        if let Some(weights) = weights {
+            secret = *blake3::keyed_hash(&secret, weights).as_bytes();
+        }
         *blake3::keyed_hash(&secret, hash).as_bytes()
     }
 }
@@ -160,15 +161,18 @@ impl Store {
     /// The store of the workspace at `root`, in the cache folder `folder`.
     pub(super) fn new(folder: &Path, root: &Path) -> Self {
         let name = blake3::hash(root.as_os_str().as_encoded_bytes()).to_hex();
-        Self { folder: folder.into(), stem: name[..24].to_owned() }
+        let stem = name[..24].to_owned();
+        let file = folder.join(format!("{stem}-{BUILD}.{ENDING}"));
+        Self { folder: folder.into(), root: root.into(), stem, file }
     }
 
     fn file(&self) -> PathBuf {
-        self.folder.join(format!("{}-{BUILD}.{ENDING}", self.stem))
+        self.file.clone()
     }
 
     /// All that is kept.
     pub(super) fn fetch(&self) -> Kept {
+        self.adopt();
         // An empty one is just being made.
         if std::fs::metadata(self.file()).map_or(0, |file| file.len()) == 0 {
             return Kept::default();
@@ -202,14 +206,16 @@ impl Store {
                 let piece = table.get(number).ok()??;
                 sound(INDEX, *number, piece.value()).map(Bytes::copy_from_slice)
             };
-            numbers(&table).par_iter().map(piece).collect()
+            numbers(&table).par_iter().map(|number| quietly(|| piece(number))).collect()
         };
         let files = || -> Option<Vec<(Box<str>, Sighting)>> {
             let files = entries(FILES).ok()?.get(0).ok()??;
             postcard::from_bytes(sound(FILES, 0, files.value())?).ok()
         };
-        let batches = || numbers(&contents).par_iter().filter_map(batch).collect::<Vec<_>>();
-        let (batches, (index, files)) = rayon::join(batches, || rayon::join(pieces, files));
+        let batches =
+            || numbers(&contents).par_iter().filter_map(|number| quietly(|| batch(number))).collect::<Vec<_>>();
+        let (batches, (index, files)) =
+            rayon::join(|| quietly(batches), || rayon::join(|| quietly(pieces), || quietly(files)));
         let mut kept = Kept { index: index.unwrap_or_default(), files: files.unwrap_or_default(), ..Kept::default() };
         kept.places.reserve(batches.iter().map(|(rows, _)| rows.len()).sum());
         for (number, (rows, bodies)) in batches.into_iter().enumerate() {
@@ -275,24 +281,103 @@ impl Store {
         transaction.commit().map_err(|_| Trouble::Refused)
     }
 
+    /// Where nothing is kept of this workspace, what is kept of another one that has the same files: the folder was moved
+    /// or copied, or is checked out elsewhere. What is kept of a text is found by the text alone, so this costs time at
+    /// most.
+    fn adopt(&self) {
+        let own = self.file();
+        if own.exists() {
+            return;
+        }
+        let ending = format!("-{BUILD}.{ENDING}");
+        let of_this_build = std::fs::read_dir(&self.folder).into_iter().flatten().flatten().filter_map(|entry| {
+            let is_one = entry.file_name().to_str().is_some_and(|name| name.ends_with(&ending));
+            is_one.then(|| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))?
+        });
+        let mut others: Vec<_> = of_this_build.collect();
+        others.sort_unstable_by(|a, b| b.cmp(a));
+        let other = others.into_iter().take(ADOPTED_OF).find(|(_, path)| {
+            let other = Self { file: path.clone(), ..self.clone() };
+            patiently(|| other.read_files()).is_ok_and(|files| self.has_most(&files))
+        });
+        if let Some((_, path)) = other
+            && let Ok(copy) = tempfile::Builder::new().prefix(".").suffix(".new").tempfile_in(&self.folder)
+            && std::fs::copy(&path, copy.path()).is_ok()
+        {
+            // Somebody else may have made one meanwhile: that one stays.
+            let _ = copy.persist_noclobber(&own);
+        }
+    }
+
+    /// Whether most of some files lie in this workspace, with the lengths that they had.
+    fn has_most(&self, files: &[(Box<str>, Sighting)]) -> bool {
+        let step = (files.len() / LOOKED_AT).max(1);
+        let looked_at = || files.iter().step_by(step);
+        let is_here = |(path, sighting): &&(Box<str>, Sighting)| {
+            let path = self.root.join(&**path);
+            std::fs::metadata(path).is_ok_and(|file| file.is_file() && sighting.stamp.has_length(file.len()))
+        };
+        let here = looked_at().filter(is_here).count();
+        here > 0 && 2 * here > looked_at().count()
+    }
+
+    fn read_files(&self) -> Result<Vec<(Box<str>, Sighting)>, Trouble> {
+        let database = Builder::new().set_cache_size(REMEMBERED).open_read_only(self.file()).map_err(opened)?;
+        let transaction = database.begin_read().map_err(|_| Trouble::Broken)?;
+        let table = transaction.open_table(FILES).map_err(|_| Trouble::Missing)?;
+        let files = table.get(0).map_err(|_| Trouble::Broken)?.ok_or(Trouble::Missing)?;
+        let bytes = sound(FILES, 0, files.value()).ok_or(Trouble::Broken)?;
+        postcard::from_bytes(bytes).map_err(|_| Trouble::Broken)
+    }
+
     fn discard(&self) {
         // Where it cannot be removed it will be found broken again.
         let _ = std::fs::remove_file(self.file());
     }
 
-    /// Removes what other builds have kept of this workspace: nobody will read it again.
+    /// Removes what other builds have kept of this workspace and not written for long: somebody may still use them.
     fn discard_others(&self) {
         let own = self.file();
+        let is_old = |entry: &std::fs::DirEntry| {
+            let written = entry.metadata().and_then(|file| file.modified());
+            written.is_ok_and(|written| written.elapsed().is_ok_and(|age| age > UNUSED))
+        };
         for entry in std::fs::read_dir(&self.folder).into_iter().flatten().flatten() {
             let name = entry.file_name();
             let others = name.to_str().is_some_and(|name| {
                 name.strip_prefix(&*self.stem).is_some_and(|rest| rest.starts_with('-')) && name.ends_with(ENDING)
             });
-            if others && entry.path() != own {
+            if others && entry.path() != own && is_old(&entry) {
                 let _ = std::fs::remove_file(entry.path());
             }
         }
     }
+}
+
+thread_local! {
+    /// Whether a panic of this thread is expected and says nothing.
+    static QUIET: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Does something that may panic on garbage, without a word on standard error. Other panics are told as ever.
+fn quietly<T>(work: impl FnOnce() -> T) -> T {
+    struct Before(bool);
+    impl Drop for Before {
+        fn drop(&mut self) {
+            QUIET.set(self.0);
+        }
+    }
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let tell = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            if !QUIET.get() {
+                tell(panic);
+            }
+        }));
+    });
+    let _before = Before(QUIET.replace(true));
+    work()
 }
 
 /// Does something with the file, again while somebody else has it open. The database panics on some kinds of garbage:
@@ -300,7 +385,7 @@ impl Store {
 fn patiently<T>(work: impl Fn() -> Result<T, Trouble>) -> Result<T, Trouble> {
     let mut tries = 0;
     loop {
-        match catch_unwind(AssertUnwindSafe(&work)).unwrap_or(Err(Trouble::Broken)) {
+        match catch_unwind(AssertUnwindSafe(|| quietly(&work))).unwrap_or(Err(Trouble::Broken)) {
             Err(Trouble::Taken) if tries < TRIES => {
                 tries += 1;
                 std::thread::sleep(WAIT);
@@ -454,7 +539,7 @@ mod tests {
     fn documents(count: usize) -> Vec<Document> {
         let document = |number: usize| {
             let text = format!("text {number}");
-            let key = Keys::new().key(&hash(&text), Format::Text);
+            let key = Keys::new().key(&hash(&text), Format::Text, None);
             (key, text.clone(), text.repeat(number * 40 % 900 + 1).into_bytes())
         };
         (0..count).map(document).collect()
@@ -502,7 +587,9 @@ mod tests {
         assert_eq!(kept(), [&b"another"[..], b"one"]);
         assert_eq!(found(&Store::new(folder.path(), Path::new("/other")), &documents), 0);
         let hash = hash("a");
-        assert_ne!(Keys::new().key(&hash, Format::Text), Keys::new().key(&hash, Format::Markdown));
+        let key = |format, weights| Keys::new().key(&hash, format, weights);
+        assert_ne!(key(Format::Text, None), key(Format::Markdown, None));
+        assert_ne!(key(Format::Text, None), key(Format::Text, Some(&[7; 32])));
     }
 
     #[test]
@@ -594,7 +681,7 @@ mod tests {
     }
 
     #[test]
-    fn another_build_s_file_is_not_read_and_is_removed() {
+    fn another_build_s_file_is_not_read_and_is_removed_once_it_is_old() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::new(folder.path(), Path::new("/news"));
         let old = folder.path().join(format!("{}-0123456789abcdef.{ENDING}", store.stem));
@@ -602,7 +689,48 @@ mod tests {
         std::fs::write(&old, "old").unwrap();
         std::fs::write(&other, "another workspace's").unwrap();
         assert!(keep(&store, &documents(3)));
+        assert!(old.exists() && other.exists());
+        for file in [&old, &other] {
+            let written = std::time::SystemTime::now() - UNUSED - Duration::from_mins(1);
+            std::fs::File::options().write(true).open(file).unwrap().set_modified(written).unwrap();
+        }
+        assert!(keep(&store, &documents(3)));
         assert!(!old.exists() && other.exists());
+    }
+
+    #[test]
+    fn what_is_kept_of_a_folder_serves_its_copy_elsewhere() {
+        let cache = tempfile::tempdir().unwrap();
+        let (here, there, stranger) =
+            (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let mut files = Vec::new();
+        for number in 0..10 {
+            let name = format!("ward{number}.txt");
+            for folder in [&here, &there] {
+                std::fs::write(folder.path().join(&name), "x".repeat(100 + number)).unwrap();
+            }
+            let stamp = super::super::stamp::Stamp::of_file(&here.path().join(&name)).unwrap();
+            files.push((
+                name,
+                Sighting { stamp, hash: hash("x"), charset: super::super::decode::Charset::default(), broken: None },
+            ));
+        }
+        let files: Vec<(&str, Sighting)> = files.iter().map(|(name, sighting)| (&**name, *sighting)).collect();
+        let documents = documents(10);
+        let store = Store::new(cache.path(), here.path());
+        assert!(store.keep(Keep { new: &entries(&documents), files: Some(&files), ..Keep::default() }));
+        assert_eq!(found(&Store::new(cache.path(), stranger.path()), &documents), 0);
+        assert_eq!(found(&Store::new(cache.path(), there.path()), &documents), 10);
+        // Each has its own from then on.
+        assert!(Store::new(cache.path(), there.path()).file().exists() && store.file().exists());
+        assert_eq!(found(&store, &documents), 10);
+    }
+
+    #[test]
+    fn what_panics_quietly_is_caught_and_others_are_not_silenced() {
+        assert!(catch_unwind(|| quietly(|| panic!("expected"))).is_err());
+        assert!(!QUIET.get());
+        assert_eq!(quietly(|| quietly(|| 1) + usize::from(QUIET.get())), 2);
     }
 
     #[test]

@@ -180,3 +180,23 @@ fn the_card_over_a_key_is_set_in_the_style_and_language_that_ibid_toml_names_nea
         assert!(begun.elapsed() < PATIENCE, "the card keeps its old style: {said}");
     }
 }
+
+#[test]
+fn a_bibliography_that_front_matter_comes_to_name_is_read_and_not_missed_meanwhile() {
+    let folder = folder(
+        "--- ibid.toml\nbibliography = []\n--- kept/rounds.bib\n@misc{rounds, title = {Rounds}}\n--- draft.md\n\n",
+    );
+    let mut client = ready(Hello::pulling(), folder.path());
+    let draft = uri(&folder.path().join("draft.md"));
+    client.open(&draft, "\nThe ward was closed [@rounds].\n");
+    comes_to(&mut client, &draft, 1);
+    let place = |line: u32, character: u32| json!({ "line": line, "character": character });
+    let typed = "---\nbibliography: kept/rounds.bib\n---\n";
+    client.change(&draft, 2, json!([{ "range": { "start": place(0, 0), "end": place(0, 0) }, "text": typed }]));
+    comes_to(&mut client, &draft, 0);
+    client.change(&draft, 3, json!([{ "range": { "start": place(1, 14), "end": place(1, 18) }, "text": "lost" }]));
+    comes_to(&mut client, &draft, 1);
+    client.close(&draft);
+    client.open(&draft, &format!("{typed}\nThe ward was closed [@rounds].\n"));
+    comes_to(&mut client, &draft, 0);
+}

@@ -38,17 +38,19 @@ fn folders_come_and_go_and_open_documents_go_with_them() {
     let one = folder("--- sources.bib\n@misc{gazette, title = {News}}\n--- a.md\nAda Marsh said ten ships sailed.\n");
     let mut client = Client::start(Hello::pulling());
     let draft = uri(&one.path().join("draft.md"));
-    client.open(&draft, "The mayor resigned, the clerk said [@gazette].\n");
-    assert_eq!(of_rule(&client.pull(&draft), "unresolved-citation").len(), 1);
+    client.open(&draft, "The mayor resigned, the clerk said [@gazette; @nowhere].\n");
+    // It finds its folder by itself.
+    until(&mut client, |client| found(client, "Marsh") == 1);
+    until(&mut client, |client| of_rule(&client.pull(&draft), "unresolved-citation").len() == 1);
     let folder = json!([{ "uri": uri(one.path()), "name": "one" }]);
     let change = |added: &Value, removed: &Value| json!({ "event": { "added": added, "removed": removed } });
     client.notify("workspace/didChangeWorkspaceFolders", change(&folder, &json!([])));
     // What depends on the folder is held back until it is read.
     until(&mut client, |client| found(client, "Marsh") == 1);
-    assert!(of_rule(&client.pull(&draft), "unresolved-citation").is_empty());
+    until(&mut client, |client| of_rule(&client.pull(&draft), "unresolved-citation").len() == 1);
+    client.close(&draft);
     client.notify("workspace/didChangeWorkspaceFolders", change(&json!([]), &folder));
     assert_eq!(found(&mut client, "Marsh"), 0);
-    assert_eq!(of_rule(&client.pull(&draft), "unresolved-citation").len(), 1);
 }
 
 #[test]
@@ -58,4 +60,61 @@ fn a_document_outside_all_folders_is_alone() {
     until(&mut client, |client| found(client, "Marsh") == 1);
     let hover = client.ask_at("textDocument/hover", "file:///nowhere/b.md", "We met Ada Ma$0rsh there.\n");
     assert!(!hover.to_string().contains("a.md"), "{hover:#}");
+}
+
+/// A desk with a configuration, a bibliography and a report in a folder of its own.
+const DESK: &str = "--- ibid.toml\nbibliography = [\"refs/all.bib\"]\n--- refs/all.bib\n@misc{verdict, title = {The verdict}}\n\
+    --- reports/ward.txt\nInes Okafor, the head nurse, said nine beds were empty.\n--- drafts/today.md\n";
+const TODAY: &str = "Ines Okafor left the ward [@verdict; @ward; @lost].\n";
+
+#[test]
+fn a_client_that_names_no_folder_is_served_as_one_that_does() {
+    let desk = folder(DESK);
+    let draft = uri(&desk.path().join("drafts/today.md"));
+    let asked = |hello: Hello| {
+        let mut client = Client::start(hello);
+        client.open(&draft, TODAY);
+        until(&mut client, |client| !of_rule(&client.pull(&draft), "unresolved-citation").is_empty());
+        let position = json!({ "line": 0, "character": 2 });
+        let hover = client.ask("textDocument/hover", json!({ "textDocument": { "uri": draft }, "position": position }));
+        assert!(hover.to_string().contains("head nurse"), "{hover}");
+        (client.pull(&draft), hover)
+    };
+    let named = asked(Hello::pulling().folder(desk.path()));
+    assert_eq!(of_rule(&named.0, "unresolved-citation").len(), 1);
+    assert_eq!(asked(Hello::pulling()), named);
+    // As Helix 25.07 introduces itself where there is no `.git`: the folder in which it was started, and no root.
+    for within in ["", "drafts", ".."] {
+        let root_path = Some(desk.path().join(within));
+        assert_eq!(asked(Hello { root_path, ..Hello::pulling() }), named);
+    }
+}
+
+#[test]
+fn documents_of_several_folders_each_find_their_own() {
+    let (one, two) = (folder(DESK), folder(&DESK.replace("Okafor", "Lund").replace("verdict", "ruling")));
+    let mut client = Client::start(Hello::pulling());
+    let drafts = [&one, &two].map(|desk| uri(&desk.path().join("drafts/today.md")));
+    drafts.iter().for_each(|draft| client.open(draft, TODAY));
+    until(&mut client, |client| found(client, "Okafor") > 0 && found(client, "Lund") > 0);
+    until(&mut client, |client| of_rule(&client.pull(&drafts[0]), "unresolved-citation").len() == 1);
+    until(&mut client, |client| of_rule(&client.pull(&drafts[1]), "unresolved-citation").len() == 2);
+}
+
+#[test]
+fn without_a_configuration_a_document_has_the_files_beside_it_and_no_more() {
+    let folder = folder("--- court.txt\nJudge Ada Sorel ruled.\n--- deep/x.txt\nIvo Petrik ruled.\n--- draft.md\n");
+    let mut client = Client::start(Hello::pulling());
+    client.open(&uri(&folder.path().join("draft.md")), "It was so [@court].\n");
+    until(&mut client, |client| found(client, "Sorel") > 0);
+    assert_eq!(found(&mut client, "Petrik"), 0);
+}
+
+#[test]
+fn what_has_not_been_read_is_not_missing() {
+    let mut client = Client::start(Hello::pulling());
+    for draft in ["untitled:Untitled-1", "file:///no/such/folder/a.md"] {
+        client.open(draft, "The ward was closed [@verdict], Ines Okafor said.\n");
+        assert!(of_rule(&client.pull(draft), "unresolved-citation").is_empty());
+    }
 }

@@ -16,6 +16,7 @@ mod folders;
 mod hostile;
 mod hover;
 mod indexing;
+mod interleaving;
 mod life;
 mod nothing_lost;
 mod order;

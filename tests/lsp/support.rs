@@ -30,6 +30,8 @@ pub(crate) struct Hello {
     pub(crate) folders: Vec<String>,
     pub(crate) capabilities: Value,
     pub(crate) settings: Value,
+    /// What an old client sends in place of a folder's URI.
+    pub(crate) root_path: Option<PathBuf>,
     /// Where the server keeps what it has read; nowhere, unless a test is about that.
     pub(crate) cache: Option<PathBuf>,
 }
@@ -37,7 +39,7 @@ pub(crate) struct Hello {
 impl Hello {
     /// A client that can do nothing in particular.
     pub(crate) fn plain() -> Self {
-        Self { folders: Vec::new(), capabilities: json!({}), settings: Value::Null, cache: None }
+        Self { folders: Vec::new(), capabilities: json!({}), settings: Value::Null, root_path: None, cache: None }
     }
 
     /// A client that asks for diagnostics, and asks again when it is told to.
@@ -109,7 +111,7 @@ impl Client {
         client.settings = hello.settings;
         let folders: Vec<_> = hello.folders.iter().map(|uri| json!({ "uri": uri, "name": uri })).collect();
         let params = json!({ "processId": std::process::id(), "rootUri": hello.folders.first(),
-                             "workspaceFolders": folders, "capabilities": hello.capabilities });
+                             "rootPath": hello.root_path, "workspaceFolders": folders, "capabilities": hello.capabilities });
         let result = client.ask("initialize", params);
         client.capabilities = result["capabilities"].clone();
         client.notify("initialized", json!({}));

@@ -168,3 +168,36 @@ fn a_client_that_cannot_be_told_to_ask_again_is_told_what_the_folder_says() {
     std::fs::write(folder.path().join("ibid.toml"), "[rules]\nvague-attribution = \"error\"\n").unwrap();
     client.wait_for(|message| message["params"]["diagnostics"][0]["severity"] == 1);
 }
+
+#[test]
+fn a_configuration_that_is_saved_counts_though_it_is_open() {
+    let folder = folder("--- ibid.toml\n\n--- court.txt\nThe court sat.\n");
+    let mut client = Client::start(Hello::pulling().folder(folder.path()));
+    let (draft, config) = (uri(&folder.path().join("draft.md")), uri(&folder.path().join("ibid.toml")));
+    client.open(&draft, "Officials said the trial had failed.\n");
+    client.open(&config, "\n");
+    until(&mut client, |client| vague(client, &draft) == 1);
+    std::fs::write(folder.path().join("ibid.toml"), "[rules]\nvague-attribution = \"off\"\n").unwrap();
+    client.notify("textDocument/didSave", json!({ "textDocument": { "uri": config } }));
+    until(&mut client, |client| vague(client, &draft) == 0);
+    // Nor is it a text.
+    assert!(client.pull(&config).is_empty());
+}
+
+#[test]
+fn a_folder_that_goes_and_comes_back_is_watched_again() {
+    let parent = folder("--- news/court.txt\nJudge Ada Sorel ruled.\n");
+    let news = parent.path().join("news");
+    let mut client = Client::start(Hello::pulling().folder(&news));
+    until(&mut client, |client| found(client, "Sorel") > 0);
+    for (round, name) in ["Petrik", "Lund"].into_iter().enumerate() {
+        let away = parent.path().join(format!("away{round}"));
+        std::fs::rename(&news, &away).unwrap();
+        until(&mut client, |client| found(client, "Sorel") == 0);
+        std::fs::create_dir(&news).unwrap();
+        std::fs::write(news.join("court.txt"), "Judge Ada Sorel ruled.\n").unwrap();
+        until(&mut client, |client| found(client, "Sorel") > 0);
+        std::fs::write(news.join("late.txt"), format!("Ivo {name} appealed.\n")).unwrap();
+        until(&mut client, |client| found(client, name) > 0);
+    }
+}

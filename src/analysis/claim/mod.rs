@@ -6,6 +6,7 @@ mod features;
 mod tests;
 pub(crate) mod wording;
 
+use super::arithmetic::logistic;
 use super::words::Words;
 use super::{ClaimKind, ClaimReason, Date, Facts, Figure, Mention, Quotation};
 use crate::syntax::{BlockKind, Shape, TokenKind};
@@ -52,11 +53,10 @@ const BIAS: f32 = 0.25;
 const FEWEST_WORDS: u32 = 5;
 
 /// Judges the sentences of a block: fills in `claim`, `claim_score`, `reason` and `because`.
-pub(super) fn judge(words: &Words<'_>, facts: &mut Facts) {
+pub(super) fn judge(wording: &Wording<'_>, words: &Words<'_>, facts: &mut Facts) {
     let count = words.prose.sentences.len();
     let first = facts.sentences.len().saturating_sub(count);
     let shape = words.prose.block;
-    let wording = Wording::current();
     for (index, sentence) in words.prose.sentences.iter().enumerate() {
         let around = Around::new(facts, sentence.span);
         let features = features::read(words, sentence.tokens.clone(), &around);
@@ -132,10 +132,6 @@ fn odds(features: &Features) -> f32 {
     let sum: f32 =
         (WEIGHTS.iter()).map(|&(feature, weight, most)| weight * f32::from(features.count(feature).min(most))).sum();
     BIAS + sum
-}
-
-pub(super) fn logistic(odds: f32) -> f32 {
-    1.0 / (1.0 + (-odds).exp())
 }
 
 /// The strongest reason, with its words.

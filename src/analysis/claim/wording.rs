@@ -5,9 +5,9 @@
 //! [`SCALE`]; under the key 1 stands what the signs count for, under 2 what is added to every sentence.
 
 use std::ops::Range;
-use std::sync::{LazyLock, OnceLock};
 
 use crate::analysis::Quotation;
+use crate::analysis::arithmetic::logistic;
 use crate::analysis::table::Table;
 use crate::analysis::words::Words;
 use crate::syntax::TokenKind;
@@ -22,15 +22,7 @@ pub(crate) const ALWAYS: u32 = 2;
 
 pub(crate) struct Wording<'a>(Table<'a, SLOT>);
 
-pub(crate) static OWN: OnceLock<Wording<'static>> = OnceLock::new();
-static SHIPPED: LazyLock<Wording<'static>> = LazyLock::new(|| Wording::read(include_bytes!("../weights/claims.bin")));
-
 impl<'a> Wording<'a> {
-    /// The weights to read with: the user's own, else those that are shipped.
-    pub(crate) fn current() -> &'static Wording<'static> {
-        OWN.get().unwrap_or(&SHIPPED)
-    }
-
     /// None where the bytes are no file of such weights.
     pub(crate) fn whole(bytes: &'a [u8]) -> Option<Self> {
         Table::whole(bytes).map(Self)
@@ -49,7 +41,7 @@ impl<'a> Wording<'a> {
     /// How surely a sentence states something that can be checked, from 0 to 1. `odds`: what its signs say.
     pub(crate) fn score(&self, odds: f32, said: &[u32]) -> f32 {
         let words: f32 = said.iter().map(|word| self.weight(*word)).sum();
-        super::logistic(self.weight(SIGNS) * odds + self.weight(ALWAYS) + share(said.len()) * words)
+        logistic(self.weight(SIGNS) * odds + self.weight(ALWAYS) + share(said.len()) * words)
     }
 }
 

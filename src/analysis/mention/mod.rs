@@ -34,17 +34,7 @@ pub(super) struct Draft {
 }
 
 /// The names in one block. `earlier`: those of the chunk's earlier blocks.
-pub(super) fn mentions(words: &Words<'_>, chunk: &str, earlier: &[Mention]) -> Vec<Mention> {
-    mentions_by(&tagger::Model::current(), words, chunk, earlier)
-}
-
-/// The same by other weights, for those who train them.
-pub(super) fn mentions_by(
-    model: &tagger::Model<'_>,
-    words: &Words<'_>,
-    chunk: &str,
-    earlier: &[Mention],
-) -> Vec<Mention> {
+pub(super) fn mentions(model: &tagger::Model<'_>, words: &Words<'_>, chunk: &str, earlier: &[Mention]) -> Vec<Mention> {
     let rules = by_rule(words, chunk, earlier);
     let tagged = tagger::tag(model, words, &rules, chunk, earlier);
     let mut drafts = settle::settle(words, &rules, tagged);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::super::attribution::attributions_by;
 use super::super::prose::Prose;
 use super::read_with;
-use super::weights::Weights;
+use crate::analysis::Models;
 use crate::syntax::{Format, parse_chunk};
 use crate::text::Span;
 
@@ -28,13 +28,13 @@ const NOTHING: u32 = 1;
 
 /// The evidence on the sentence of a chunk that begins at `start`. None where there is no such sentence in an article.
 #[must_use]
-pub fn evidence(text: &Arc<str>, format: Format, at_start: bool, start: u32) -> Option<Evidence> {
+pub fn evidence(text: &Arc<str>, format: Format, at_start: bool, start: u32, models: &Models) -> Option<Evidence> {
     let syntax = parse_chunk(text, format, at_start);
     let block = syntax.blocks.iter().find(|block| block.span.start <= start && start < block.span.end)?;
     let mut prose = Prose::new(&syntax.prose, block).filter(Prose::is_article)?;
     let index = prose.sentences.iter().position(|sentence| sentence.span.start == start)?;
     let tokens = prose.sentences.get(index)?.tokens.clone();
-    let weights = Weights::current();
+    let weights = models.attributions();
     let chance =
         |prose: &Prose<'_>| attributions_by(weights, prose, &[]).1.get(index).map_or(0.0, |laid| laid.attributed);
     let reading = read_with(weights, &prose);
@@ -72,10 +72,10 @@ mod tests {
     #[test]
     fn a_verb_of_saying_is_what_an_attribution_rests_on() {
         let text: Arc<str> = "The bridge will be closed for a year, the harbour master said.".into();
-        let found = evidence(&text, Format::Text, true, 0).expect("there is a sentence");
+        let found = evidence(&text, Format::Text, true, 0, &Models::default()).expect("there is a sentence");
         assert!(found.attributed > 0.9, "{}", found.attributed);
         let (word, change) = found.words[0];
         assert_eq!((word.of(&text), change > 0.2), ("said", true), "{:?}", found.words);
-        assert_eq!(evidence(&text, Format::Text, true, 5), None);
+        assert_eq!(evidence(&text, Format::Text, true, 5, &Models::default()), None);
     }
 }

@@ -8,7 +8,7 @@
 //! features × i8[64]
 //! ```
 
-use std::sync::{LazyLock, OnceLock};
+use std::borrow::Cow;
 
 use super::LABELS;
 use super::calibration::{Calibration, Signs, calibrated, weighed};
@@ -26,10 +26,6 @@ const SLOT: usize = 6;
 /// The widest layer: bounds what a file can ask for.
 const WIDEST: usize = 256;
 
-static SHIPPED: LazyLock<Weights> =
-    LazyLock::new(|| Weights::read(include_bytes!("../weights/attribution.bin")).unwrap_or_else(Weights::empty));
-pub(crate) static OWN: OnceLock<Weights> = OnceLock::new();
-
 #[derive(Debug)]
 pub(crate) struct Weights {
     pub(crate) hidden: usize,
@@ -40,18 +36,26 @@ pub(crate) struct Weights {
     calibration: Calibration,
     /// What one unit of an embedding is worth, in units of the first layer's input.
     unit: f32,
-    slots: &'static [[u8; SLOT]],
-    rows: &'static [[u8; WIDTH]],
+    slots: Cow<'static, [[u8; SLOT]]>,
+    rows: Cow<'static, [[u8; WIDTH]]>,
 }
 
 impl Weights {
-    /// The weights to read with: those the user has trained, else those that are shipped.
-    pub(crate) fn current() -> &'static Self {
-        OWN.get().unwrap_or(&SHIPPED)
-    }
-
     /// None where the bytes are no file of weights.
     pub(crate) fn read(bytes: &'static [u8]) -> Option<Self> {
+        Self::of(bytes, Cow::Borrowed, Cow::Borrowed)
+    }
+
+    /// The same of bytes that may go.
+    pub(crate) fn copied(bytes: &[u8]) -> Option<Self> {
+        Self::of(bytes, |slots| Cow::Owned(slots.to_vec()), |rows| Cow::Owned(rows.to_vec()))
+    }
+
+    fn of<'a>(
+        bytes: &'a [u8],
+        slots_of: impl FnOnce(&'a [[u8; SLOT]]) -> Cow<'static, [[u8; SLOT]]>,
+        rows_of: impl FnOnce(&'a [[u8; WIDTH]]) -> Cow<'static, [[u8; WIDTH]]>,
+    ) -> Option<Self> {
         let mut file = File { bytes };
         if file.take(MAGIC.len())? != MAGIC {
             return None;
@@ -78,14 +82,14 @@ impl Weights {
             out: file.dense(4 * hidden, LABELS)?,
             calibration,
             unit,
-            slots: file.take(slots * SLOT)?.as_chunks().0,
-            rows: file.take(features * WIDTH)?.as_chunks().0,
+            slots: slots_of(file.take(slots * SLOT)?.as_chunks().0),
+            rows: rows_of(file.take(features * WIDTH)?.as_chunks().0),
         })
         .filter(|_| file.bytes.is_empty())
     }
 
     /// What finds nothing. Stands in for weights that cannot be read, which a test rules out.
-    fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         let dense = |inputs: usize, outputs: usize| Dense::new(inputs, &[], &vec![0.0; outputs], 0.0);
         Self {
             hidden: 8,
@@ -95,8 +99,8 @@ impl Weights {
             out: dense(32, LABELS),
             calibration: Calibration::NONE,
             unit: 0.0,
-            slots: &[],
-            rows: &[],
+            slots: Cow::Borrowed(&[]),
+            rows: Cow::Borrowed(&[]),
         }
     }
 
@@ -105,8 +109,9 @@ impl Weights {
     pub(super) fn sum(&self, rows: &Rows, out: &mut [i16; WIDTH]) {
         const NOTHING: [u8; WIDTH] = [0; WIDTH];
         let mut sum = [0_i16; WIDTH];
+        let all: &[[u8; WIDTH]] = &self.rows;
         for &row in rows {
-            let row = self.rows.get(usize::from(row).wrapping_sub(1)).unwrap_or(&NOTHING);
+            let row = all.get(usize::from(row).wrapping_sub(1)).unwrap_or(&NOTHING);
             for (sum, byte) in sum.iter_mut().zip(row) {
                 // Sixteen bytes cannot overflow it.
                 *sum += i16::from(byte.cast_signed());
@@ -127,9 +132,10 @@ impl Weights {
     #[inline(always)]
     fn row(&self, key: u32) -> u16 {
         // The number of slots is a power of two, so a key's low bits are its place. One slot at least is empty.
-        let mask = self.slots.len().wrapping_sub(1);
+        let slots: &[[u8; SLOT]] = &self.slots;
+        let mask = slots.len().wrapping_sub(1);
         let mut at = key as usize & mask;
-        while let Some(&[a, b, c, d, low, high]) = self.slots.get(at) {
+        while let Some(&[a, b, c, d, low, high]) = slots.get(at) {
             let row = u16::from_le_bytes([low, high]);
             if row == 0 || u32::from_le_bytes([a, b, c, d]) == key {
                 return row;
@@ -154,12 +160,12 @@ impl Weights {
     }
 }
 
-struct File {
-    bytes: &'static [u8],
+struct File<'a> {
+    bytes: &'a [u8],
 }
 
-impl File {
-    fn take(&mut self, count: usize) -> Option<&'static [u8]> {
+impl<'a> File<'a> {
+    fn take(&mut self, count: usize) -> Option<&'a [u8]> {
         let (front, rest) = self.bytes.split_at_checked(count)?;
         self.bytes = rest;
         Some(front)
@@ -254,6 +260,7 @@ fn dense((weights, bias): (&[f32], &[f32]), units: f32, bytes: &mut Vec<u8>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::arithmetic::{ln, logistic};
 
     #[test]
     fn the_shipped_weights_can_be_read() {
@@ -275,7 +282,7 @@ mod tests {
             calibration: Calibration { attribution: [2.0, -1.0], ..Calibration::NONE },
         };
         let bytes = pack(&learnt);
-        let weights = Weights::read(Box::leak(bytes.clone().into_boxed_slice())).expect("it is a file of weights");
+        let weights = Weights::copied(&bytes).expect("it is a file of weights");
         let (mut product, mut x) = (Vec::new(), [0; WIDTH]);
         x[5] = INPUT_UNITS as i16;
         weights.first.apply(&x, &mut product);
@@ -287,10 +294,10 @@ mod tests {
         }
         let signs = Signs { believed: 0.3, surest: 0.7, words: 12, quoted: true, ..Signs::default() };
         assert!((weights.attributed_probability(&signs) - 0.3).abs() < 1e-4);
-        let want = 1.0 / (1.0 + (-(2.0 * (0.9_f32 / 0.1).ln() - 1.0)).exp());
+        let want = logistic(2.0 * ln(0.9 / 0.1) - 1.0);
         assert!((weights.attribution_probability(0.9) - want).abs() < 1e-4);
         for damaged in [&bytes[..bytes.len() - 1], &bytes[..40], b"", b"ibidrdr1"] {
-            assert!(Weights::read(Box::leak(damaged.to_vec().into_boxed_slice())).is_none());
+            assert!(Weights::copied(damaged).is_none());
         }
     }
 }

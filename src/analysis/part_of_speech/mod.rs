@@ -5,8 +5,9 @@
 
 mod features;
 
-use std::sync::{Arc, LazyLock, OnceLock};
+use std::sync::Arc;
 
+use super::Models;
 use super::path::best_path;
 use super::prose::Prose;
 use super::table::Table;
@@ -50,10 +51,6 @@ pub(crate) struct Model<'a> {
     table: Table<'a, SLOT>,
 }
 
-pub(crate) static OWN: OnceLock<Model<'static>> = OnceLock::new();
-static SHIPPED: LazyLock<Model<'static>> =
-    LazyLock::new(|| Model::read(include_bytes!("../weights/parts-of-speech.bin")));
-
 impl<'a> Model<'a> {
     pub(crate) fn read(bytes: &'a [u8]) -> Self {
         let (head, rest) = bytes.split_at(bytes.len().min(4 * LABELS * LABELS));
@@ -84,9 +81,9 @@ impl<'a> Model<'a> {
 
 /// The tokens of a chunk's prose with their parts of speech, in order; spans count from the chunk's first byte.
 #[must_use]
-pub fn parts_of_speech(text: &Arc<str>, format: Format, at_start: bool) -> Vec<(Span, PartOfSpeech)> {
+pub fn parts_of_speech(text: &Arc<str>, format: Format, at_start: bool, models: &Models) -> Vec<(Span, PartOfSpeech)> {
     let parsed = syntax::parse_chunk(text, format, at_start);
-    let model = OWN.get().unwrap_or(&SHIPPED);
+    let model = models.parts_of_speech();
     let mut out = Vec::new();
     for prose in parsed.blocks.iter().filter_map(|block| Prose::new(&parsed.prose, block)) {
         for sentence in &prose.sentences {
@@ -102,7 +99,7 @@ mod tests {
     use super::*;
 
     fn tagged(text: &str) -> String {
-        let parts = parts_of_speech(&text.into(), Format::Text, true);
+        let parts = parts_of_speech(&text.into(), Format::Text, true, &Models::default());
         let words = parts.iter().map(|(span, part)| format!("{}/{}", span.of(text), part.tag()));
         words.collect::<Vec<_>>().join(" ")
     }
@@ -123,7 +120,7 @@ mod tests {
 
     #[test]
     fn markup_has_none_and_nothing_is_said_of_code() {
-        let parts = parts_of_speech(&"```\nlet x\n```\n".into(), Format::Markdown, true);
+        let parts = parts_of_speech(&"```\nlet x\n```\n".into(), Format::Markdown, true, &Models::default());
         assert_eq!(parts, []);
     }
 }

@@ -99,7 +99,8 @@ fn sentence(reader: &Reader<'_, '_>, index: usize, out: &mut dyn Write) -> io::R
         }
     }
     let at_start = chunk.start == 0;
-    let Some(found) = evidence(&chunk.text, reader.document.format, at_start, sentence.span.start) else {
+    let (format, models) = (reader.document.format, &reader.document.models);
+    let Some(found) = evidence(&chunk.text, format, at_start, sentence.span.start, models) else {
         return writeln!(out, "  evidence    none: this is no part of the article");
     };
     let telling = found.words.iter().filter(|(_, change)| change.abs() >= LITTLE).take(WORDS);

@@ -367,7 +367,8 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn tokens(&self, out: &mut DocumentOut<'_>) {
-        let parts = parts_of_speech(&self.chunk.text, self.document.format, self.chunk.start == 0);
+        let parts =
+            parts_of_speech(&self.chunk.text, self.document.format, self.chunk.start == 0, &self.document.models);
         let token = |(span, part): (Span, PartOfSpeech)| {
             let (start, end) = self.at(span);
             TokenOut { start, end, pos: part.tag() }

@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::signals::{Signals, Weigh, figures, same_day, same_event};
 use super::units::{Unit, Units, shared};
+use crate::analysis::arithmetic::logistic;
 
 /// How many signals there are.
 pub const BEARINGS: usize = 18;
@@ -34,7 +35,7 @@ impl Bearing {
     /// 0 to 1: how likely it is that the sentence says most of what the claim says.
     pub(super) fn likely(&self) -> f32 {
         let sum = self.0.iter().zip(&WEIGHTS).map(|(value, weight)| value * weight).sum::<f32>() + CONSTANT;
-        1.0 / (1.0 + (-sum).exp())
+        logistic(sum)
     }
 
     pub(super) fn of(claim: &Units, theirs: &Units, around: &Units, first: &Signals, weigh: &impl Weigh) -> Self {

@@ -5,6 +5,7 @@
 
 use super::units::{Units, shared};
 use crate::analysis::Figure;
+use crate::analysis::arithmetic::{ln, logistic};
 
 /// How much each unit says, in the folder at hand.
 pub(super) trait Weigh {
@@ -57,7 +58,7 @@ impl Signals {
         let values = [
             both / all,
             (both / all * (both / their_all)).sqrt(),
-            of_names.ln_1p(),
+            ln(1.0 + of_names),
             count(shared(&claim.terms, &theirs.terms).count(), 4),
             count(shared(&claim.names, &theirs.names).count(), 3),
             same,
@@ -75,7 +76,7 @@ impl Signals {
     /// 0 to 1: how likely it is that the sentence tells of what the claim tells of.
     pub(super) fn likely(&self) -> f32 {
         let sum = self.values.iter().zip(&WEIGHTS).map(|(value, weight)| value * weight).sum::<f32>() + CONSTANT;
-        let likely = 1.0 / (1.0 + (-sum).exp());
+        let likely = logistic(sum);
         if self.tells { likely } else { likely / 2.0 }
     }
 }

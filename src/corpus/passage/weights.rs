@@ -24,7 +24,9 @@ pub(super) struct Weights<'a> {
 
 impl<'a> Weights<'a> {
     pub(super) fn new(corpus: &'a Corpus, claim: &Units) -> Self {
-        let fresh: usize = corpus.fresh().map(|document| document.chunks.len()).sum::<usize>().min(2_000);
+        // Those that are at rest too are counted there, whether they are open or not.
+        let new = corpus.fresh().filter(|document| !corpus.rest.by_id.contains_key(&document.id));
+        let fresh: usize = new.map(|document| document.chunks.len()).sum::<usize>().min(2_000);
         #[expect(clippy::cast_precision_loss, reason = "counts of paragraphs are small")]
         let chunks = (corpus.rest.index.chunk_count() + fresh) as f32;
         let mut weights = Self { corpus, chunks, heaviest: Vec::new() };

@@ -1,18 +1,23 @@
 //! Documents that the client has open: what it types, and in which world each is at home.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{LONG, Open, State, Unread, Waiting};
+use crate::config;
 use crate::corpus::{DocId, Document};
 use crate::server::librarian::{Task, WorldId};
 use crate::server::main_loop::Event;
 use crate::server::sync::{Change, Opened};
 use crate::server::uri;
-use crate::server::world::World;
+use crate::server::world::{Root, World};
 use crate::syntax::Format;
 use crate::text::Buffer;
 use crate::workspace;
+
+/// So many folders that were found for documents are kept after the last of their documents was closed.
+const SPARE_FOLDERS: usize = 4;
 
 impl State {
     pub(in crate::server) fn open(&mut self, opened: Opened) {
@@ -24,42 +29,78 @@ impl State {
         let uri: Arc<str> = uri.into();
         self.leave(&uri);
         let path = uri::to_path(&uri);
+        if path.as_ref().and_then(|path| path.file_name()).is_some_and(|name| name == config::FILE_NAME) {
+            // A configuration is no text: what was saved of it counts, whether it is open or not.
+            return;
+        }
         let buffer = Buffer::new(&text);
         self.openings += 1;
         let opening = self.openings;
         let long = text.len() > LONG;
-        let (world, id, path, document) = self.place(path, &language, if long { "" } else { &text });
+        let (world, path, document) = self.place(path, &language, if long { "" } else { &text });
         let unread = long.then(|| Unread { opening, waiting: Vec::new() });
-        if long {
+        let document = if long {
+            // Until it is read, what is on disk would be a stranger under its number.
             let (inbox, empty, uri) = (self.inbox.clone(), document.clone(), uri.clone());
             rayon::spawn(move || {
-                let read = Document::new(empty.id, empty.path.clone(), empty.format, &text);
-                inbox.send(Event::Opened(uri, opening, Arc::new(read)));
+                let read = Document::new_by(&empty.models, empty.id, empty.path.clone(), empty.format, &text);
+                inbox.send(Event::Opened(uri, opening, Box::new(read)));
             });
-        }
-        let open = Open { world, id, path, version, buffer, document: document.clone(), edits: 0, unread, dirty: true };
-        self.open.insert(uri, open);
-        if long {
-            // Until it is read, what is on disk would be a stranger under its number.
-            return;
-        }
-        self.put(world, document);
+            Arc::new(document)
+        } else {
+            self.put(world, path.as_deref(), document)
+        };
+        let open = Open {
+            world,
+            path,
+            version,
+            language: language.into(),
+            buffer,
+            document,
+            told: false,
+            edits: 0,
+            unread,
+            dirty: true,
+        };
+        self.open.insert(uri.clone(), open);
+        self.took(&uri);
     }
 
     /// Takes in a text that was read beside the main loop; it may have moved or been edited meanwhile, or be gone.
-    pub(in crate::server) fn opened(&mut self, uri: &Arc<str>, opening: u64, document: Arc<Document>) {
+    pub(in crate::server) fn opened(&mut self, uri: &Arc<str>, opening: u64, document: Document) {
         let Some(open) = self.open.get_mut(uri) else { return };
         let Some(unread) = open.unread.take_if(|unread| unread.opening == opening) else { return };
-        let document = (*document).clone().numbered(open.id).moved(open.document.path.clone());
-        open.document = Arc::new(document);
-        let (world, document) = (open.world, open.document.clone());
-        self.put(world, document);
+        let (world, path, format) = (open.world, open.path.clone(), open.document.format);
+        let file = path.as_deref().unwrap_or(Path::new(""));
+        let document = match self.worlds.get(&world) {
+            // Meanwhile somebody has said what it is, or how it is read.
+            Some(place) if document.format != format || !place.is_read_right(file, &document) => {
+                place.read(file, format, &document.full_text())
+            }
+            _ => document,
+        };
+        let document = self.put(world, path.as_deref(), document);
+        if let Some(open) = self.open.get_mut(uri) {
+            open.document = document;
+        }
+        self.took(uri);
         for waiting in unread.waiting {
             match waiting {
                 Waiting::Query(query) => self.query(query),
                 Waiting::Pull(pull) => self.pull(uri, pull),
             }
         }
+    }
+
+    /// Sees to what a document names that has been opened.
+    fn took(&mut self, uri: &str) {
+        let Some(open) = self.open.get_mut(uri).filter(|open| open.unread.is_none()) else { return };
+        if !open.document.meta.bibliography.is_empty()
+            && let Some(world) = self.worlds.get_mut(&open.world).filter(|world| world.root.is_some())
+        {
+            world.cites_unread(&self.settings);
+        }
+        self.tell_names();
     }
 
     pub(in crate::server) fn change(&mut self, uri: &str, version: Option<i64>, changes: &[Change]) {
@@ -103,49 +144,77 @@ impl State {
         let Some(world) = self.worlds.get_mut(&open.world) else { return };
         world.forget_addresses();
         if open.document.format == Format::Bibliography {
-            world.remove(open.id);
+            world.remove(open.file());
         }
         match (&world.root, open.path) {
             (None, _) => drop(self.worlds.remove(&open.world)),
-            (Some(_), Some(path)) if world.loaded => self.librarian.ask(Task::Touched(open.world, vec![path])),
-            // Before the folder is read nothing of the disk is known; reading it brings the file back.
-            (Some(_), _) => world.remove(open.id),
+            (Some(_), Some(path)) => {
+                // Before the folder is read nothing of the disk is known; reading it brings the file back.
+                if !world.loaded {
+                    world.remove(&path);
+                }
+                self.librarian.ask(Task::Closed(open.world, path));
+            }
+            (Some(_), None) => world.remove(Path::new("")),
+        }
+        self.drop_found(SPARE_FOLDERS);
+    }
+
+    /// Finds the world of a document and reads it for that. It is not yet put there.
+    fn place(&mut self, path: Option<PathBuf>, language: &str, text: &str) -> (WorldId, Option<PathBuf>, Document) {
+        let (world, path) = self.home(path.as_deref());
+        let file = path.as_deref().unwrap_or(Path::new(""));
+        // `home` only names worlds that exist; where it could not, the document would merely be alone.
+        let document = match self.worlds.get(&world) {
+            Some(place) if place.lists(&place.shown(file)) => place.read(file, Format::Bibliography, text),
+            Some(place) => place.read(file, format(path.as_deref(), language), text),
+            None => Document::new(DocId::default(), "", format(path.as_deref(), language), text),
+        };
+        (world, path, document)
+    }
+
+    /// The folder that a path lies in: of those that the client names the innermost, else the one that is found for
+    /// it; else a world of its own. With the path as the file system has it there.
+    pub(super) fn home(&mut self, path: Option<&Path>) -> (WorldId, Option<PathBuf>) {
+        let Some(path) = path else { return (self.add_world(None), None) };
+        let among = |worlds: &BTreeMap<WorldId, World>, found: bool| {
+            let folders = worlds.iter().filter_map(|(&id, world)| {
+                let root = world.root.as_ref().filter(|root| root.found == found)?;
+                Some((root.real.components().count(), id, root.real(path)?))
+            });
+            folders.max_by_key(|(depth, ..)| *depth).map(|(_, id, real)| (id, real))
+        };
+        let home = among(&self.worlds, false).or_else(|| {
+            let root = Root::of(path, self.within.as_deref())?;
+            let real = root.real(path)?;
+            let same = |world: &World| world.root.as_ref().is_some_and(|known| known.is(&root));
+            if let Some((&id, _)) = self.worlds.iter().find(|(_, world)| same(world)) {
+                return Some((id, real));
+            }
+            let id = self.add_world(Some(root));
+            if self.ready {
+                self.load(id);
+            }
+            Some((id, real))
+        });
+        match home {
+            // A file that is open twice, under two spellings, is two documents; the second is alone.
+            Some((id, real)) if !self.is_open(id, &real) => (id, Some(real)),
+            _ => (self.add_world(None), Some(path.to_path_buf())),
         }
     }
 
-    /// Finds the world of a document and reads it there.
-    pub(super) fn place(
-        &mut self,
-        path: Option<PathBuf>,
-        language: &str,
-        text: &str,
-    ) -> (WorldId, DocId, Option<PathBuf>, Arc<Document>) {
-        let (world, path) = self.home(path.as_deref());
-        // `home` only names worlds that exist; where it could not, the document would merely be alone.
-        let Some(place) = self.worlds.get_mut(&world) else {
-            let document = Document::new(DocId::default(), "", Format::Text, text);
-            return (world, DocId::default(), path, Arc::new(document));
-        };
-        let file = path.clone().unwrap_or_default();
-        let id = place.id(&file);
-        let shown = place.shown(&file);
-        let format = if place.lists(&shown) { Format::Bibliography } else { format(path.as_deref(), language) };
-        let document = Document::new(id, shown, format, text);
-        (world, id, path, Arc::new(document))
-    }
-
-    /// The folder that a path lies in, the innermost of several; else a world of its own. With the path as the file
-    /// system has it there.
-    pub(super) fn home(&mut self, path: Option<&Path>) -> (WorldId, Option<PathBuf>) {
-        let folders = self.worlds.iter().filter_map(|(&id, world)| {
-            let root = world.root.as_ref()?;
-            Some((root.real.components().count(), id, root.real(path?)?))
-        });
-        let found = folders.max_by_key(|(depth, ..)| *depth);
-        match found {
-            // A file that is open twice, under two spellings, is two documents; the second is alone.
-            Some((_, id, real)) if !self.is_open(id, &real) => (id, Some(real)),
-            _ => (self.add_world(None), path.map(Path::to_path_buf)),
+    /// Forgets folders that were found for documents of which none is open any more, all but so many: whoever leafs
+    /// through a few documents does not have their folders read again and again.
+    pub(super) fn drop_found(&mut self, spare: usize) {
+        let is_found = |world: &World| world.root.as_ref().is_some_and(|root| root.found);
+        let idle = self
+            .worlds
+            .iter()
+            .filter(|(id, world)| is_found(world) && self.open.values().all(|open| open.world != **id));
+        let idle: Vec<_> = idle.map(|(id, _)| *id).collect();
+        for id in idle.iter().take(idle.len().saturating_sub(spare)) {
+            self.forget(*id);
         }
     }
 
@@ -165,24 +234,32 @@ impl State {
                 self.worlds.remove(&open.world);
             }
             let (world, path) = self.home(uri::to_path(&uri).as_deref());
-            if let Some(place) = self.worlds.get_mut(&world) {
-                let file = path.clone().unwrap_or_default();
-                open.id = place.id(&file);
-                let shown = place.shown(&file);
-                let lists = open.document.format == Format::Bibliography;
-                open.document = Arc::new(if place.lists(&shown) && !lists {
-                    // Opened before anybody had said that it is one.
-                    Document::new(open.id, shown, Format::Bibliography, &open.document.full_text())
-                } else {
-                    (*open.document).clone().numbered(open.id).moved(shown)
-                });
+            let file = path.as_deref().unwrap_or(Path::new(""));
+            let lists = self.worlds.get(&world).is_some_and(|world| world.lists(&world.shown(file)));
+            let format =
+                if lists { Format::Bibliography } else { format(uri::to_path(&uri).as_deref(), &open.language) };
+            let mut document = (*open.document).clone();
+            let is_right = |world: &World| world.is_read_right(file, &document);
+            if document.format != format {
+                // Opened before anybody had said that it is a bibliography, or while it still was one.
+                if let Some(old) = self.worlds.get_mut(&open.world) {
+                    old.remove(open.file());
+                }
             }
+            if let Some(place) = self.worlds.get(&world)
+                && (document.format != format || !is_right(place))
+            {
+                document = place.read(file, format, &document.full_text());
+            }
+            open.document = match self.worlds.get_mut(&world) {
+                Some(place) if open.unread.is_some() => place.numbered(file, document),
+                _ => self.put(world, Some(file), document),
+            };
+            open.told &= open.world == world;
             (open.world, open.path) = (world, path);
-            if open.unread.is_none() {
-                self.put(world, open.document.clone());
-            }
             self.open.insert(uri, open);
         }
+        self.tell_names();
     }
 }
 

@@ -4,23 +4,28 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use super::State;
+use super::{Open, State};
+use crate::config;
+use crate::corpus::Rested;
 use crate::server::librarian::{Read, Task, WorldId};
+use crate::server::main_loop::Event;
 use crate::server::notices;
 use crate::server::outside::Watch;
 use crate::server::uri;
 use crate::server::world::{Root, World};
+use crate::syntax::Format;
 
 impl State {
     pub(in crate::server) fn folders(&mut self, gone: &[String], come: Vec<String>) {
         for folder in gone {
             let path = uri::to_path(folder);
-            let matches = |world: &World| world.root.as_ref().is_some_and(|root| Some(&root.given) == path.as_ref());
+            let matches = |world: &World| {
+                let named = world.root.as_ref().filter(|root| !root.found);
+                named.is_some_and(|root| Some(&root.given) == path.as_ref())
+            };
             let found = self.worlds.iter().find(|(_, world)| matches(world)).map(|(&id, _)| id);
             if let Some(id) = found {
-                self.worlds.remove(&id);
-                self.reading.remove(&id);
-                self.librarian.ask(Task::Forget(id));
+                self.forget(id);
             }
         }
         for folder in come {
@@ -31,16 +36,30 @@ impl State {
             }
         }
         self.rehome(|_| true);
+        self.drop_found(0);
         self.outside.refresh();
     }
 
+    /// Forgets a world and what the librarian knows of it.
+    pub(super) fn forget(&mut self, id: WorldId) {
+        self.worlds.remove(&id);
+        self.reading.remove(&id);
+        self.librarian.ask(Task::Forget(id));
+    }
+
     pub(in crate::server) fn touched(&mut self, paths: &[PathBuf]) {
+        if paths.iter().any(|path| is_config(path)) {
+            self.find_again();
+        }
         for (&id, world) in &self.worlds {
             let Some(root) = &world.root else { continue };
-            let open =
-                |path: &PathBuf| self.open.values().any(|open| open.world == id && open.path.as_ref() == Some(path));
-            let mut ours: Vec<_> = paths.iter().filter_map(|path| root.real(path)).collect();
-            ours.retain(|path| !open(path));
+            // A configuration above the folder governs it too.
+            let above = |path: &&PathBuf| {
+                let governs = |folder| root.given.starts_with(folder) || root.real.starts_with(folder);
+                is_config(path) && path.parent().is_some_and(governs)
+            };
+            let ours = paths.iter().filter_map(|path| root.real(path));
+            let mut ours: Vec<_> = ours.chain(paths.iter().filter(above).cloned()).collect();
             ours.sort();
             ours.dedup();
             if !ours.is_empty() {
@@ -49,12 +68,28 @@ impl State {
         }
     }
 
+    /// Looks again in which folders documents are at home whose folders the client does not name: configurations have
+    /// come or gone.
+    fn find_again(&mut self) {
+        let is_elsewhere = |open: &Open| {
+            let root = self.worlds.get(&open.world).and_then(|world| world.root.as_ref()).filter(|root| root.found);
+            let now = root.and_then(|_| Root::of(open.path.as_deref()?, self.within.as_deref()));
+            root.zip(now).is_some_and(|(root, now)| !root.is(&now))
+        };
+        let moving: Vec<_> =
+            self.open.iter().filter(|(_, open)| is_elsewhere(open)).filter_map(|(_, open)| open.path.clone()).collect();
+        if !moving.is_empty() {
+            self.rehome(|open| open.path.as_ref().is_some_and(|path| moving.contains(path)));
+            self.drop_found(0);
+        }
+    }
+
     pub(in crate::server) fn read(&mut self, id: WorldId, read: Read) {
         let Some(world) = self.worlds.get_mut(&id) else { return };
         match read {
             Read::Part(shown) => {
                 self.generation += 1;
-                world.install(*shown, false, self.generation, &self.settings);
+                world.install(*shown, false, false, self.generation, &self.settings);
                 self.rehome(|open| open.world == id);
             }
             Read::All(shown) => {
@@ -62,40 +97,41 @@ impl State {
                 let problems = loaded.config_errors.iter().chain(&loaded.problems).chain(&loaded.broken);
                 let problems = problems.chain(&loaded.notes);
                 self.outside.log_all(problems);
-                self.generation += 1;
-                world.install(*shown, true, self.generation, &self.settings);
-                self.rehome(|open| open.world == id);
                 let stopped = self
                     .reading
                     .remove(&id)
                     .is_some_and(|reading| reading.watch.cancelled.swap(false, Ordering::Relaxed));
-                if let Some(world) = self.worlds.get_mut(&id) {
-                    world.cut_short = stopped;
-                }
+                self.generation += 1;
+                world.install(*shown, true, !stopped, self.generation, &self.settings);
+                world.cut_short = stopped;
+                self.rehome(|open| open.world == id);
                 if stopped {
                     self.log("reading was cancelled; what was read so far counts, and a restart reads the rest");
                 }
             }
             Read::Some(documents, gone) => {
-                let is_open = |number| self.open.values().any(|open| open.world == id && open.id == number);
-                for (path, document) in documents {
-                    let number = world.id(&path);
-                    if !is_open(number) {
-                        world.put(Arc::new(document.numbered(number)));
-                    }
-                }
-                for path in gone {
-                    if let Some(number) = world.known(&path)
-                        && !is_open(number)
-                    {
-                        world.remove(number);
-                    }
-                }
+                let is_open =
+                    |path: &Path| self.open.values().any(|open| open.world == id && open.path.as_deref() == Some(path));
+                world.changed(documents, gone, is_open);
             }
             Read::Bibliography(bibliography, problems) => {
                 world.corpus = Arc::new(world.corpus.with_bibliography(*bibliography));
                 self.outside.log_all(problems.iter());
                 world.note(problems);
+                let (lists, own) = (|open: &Open| world.lists(&open.document.path), Format::Bibliography);
+                let is_other = |open: &&Open| open.world == id && lists(open) != (open.document.format == own);
+                let other: Vec<_> = self.open.values().filter(is_other).map(|open| open.path.clone()).collect();
+                if !other.is_empty() {
+                    self.rehome(|open| open.world == id && other.contains(&open.path));
+                }
+            }
+            Read::Names => {
+                let untold = |open: &Open| open.world == id && !open.told;
+                let all = world.answered() && !self.open.values().any(untold);
+                if !(all && world.cites_what_is_read(&self.settings)) {
+                    // Nothing was held back for its sake.
+                    return;
+                }
             }
         }
         self.announce(id);
@@ -114,9 +150,36 @@ impl State {
         world.announced = announced;
     }
 
+    /// Makes the indexes anew, beside the loop, of folders in which files have changed.
+    pub(in crate::server) fn rest(&mut self) {
+        for (&id, world) in &mut self.worlds {
+            let generation = world.generation;
+            if let Some(make) = world.rest() {
+                let inbox = self.inbox.clone();
+                rayon::spawn(move || inbox.send(Event::Rested(id, generation, make())));
+            }
+        }
+    }
+
+    /// Whether any index should be made anew once nothing else is to do.
+    pub(in crate::server) fn is_restless(&self) -> bool {
+        self.worlds.values().any(World::has_changed)
+    }
+
+    pub(in crate::server) fn rested(&mut self, id: WorldId, generation: u64, rested: &Rested) {
+        let Some(world) = self.worlds.get_mut(&id) else { return };
+        let is_open =
+            |path: &Path| self.open.values().any(|open| open.world == id && open.path.as_deref() == Some(path));
+        if world.rested(rested, is_open) && world.generation == generation {
+            self.moved();
+            self.look_around();
+            self.outside.refresh();
+        }
+    }
+
     pub(super) fn add_folder(&mut self, folder: &str) -> Option<WorldId> {
         let path = uri::to_path(folder)?;
-        if self.worlds.values().any(|world| world.root.as_ref().is_some_and(|root| root.given == path)) {
+        if self.worlds.values().any(|world| world.root.as_ref().is_some_and(|root| !root.found && root.given == path)) {
             return None;
         }
         Some(self.add_world(Some(Root::new(path))))
@@ -126,7 +189,7 @@ impl State {
         let id = WorldId(self.next_world);
         self.next_world += 1;
         self.generation += 1;
-        self.worlds.insert(id, World::new(root, self.generation, &self.settings));
+        self.worlds.insert(id, World::new(root, self.generation, self.numbers.clone(), &self.settings));
         id
     }
 
@@ -139,6 +202,10 @@ impl State {
         }
         let watch = Arc::<Watch>::default();
         self.reading.insert(id, self.outside.reading(&root.given.to_string_lossy(), watch.clone()));
-        self.librarian.ask(Task::Load(id, root.real.clone(), watch));
+        self.librarian.ask(Task::Load(id, root.real.clone(), root.flat, self.numbers.clone(), watch));
     }
+}
+
+fn is_config(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == config::FILE_NAME)
 }

@@ -33,7 +33,7 @@ impl State {
                     if *query.asked_at.get_or_insert(open.edits) != open.edits {
                         return query.refuse();
                     }
-                    let (world, id) = (open.world, open.id);
+                    let (world, id) = (open.world, open.document.id);
                     vec![self.view(world, id)]
                 }
             },
@@ -137,7 +137,7 @@ fn open_texts(open: &HashMap<Arc<str>, Open>, world: WorldId) -> HashMap<DocId, 
     let here = open.iter().filter(|(_, open)| open.world == world);
     here.map(|(uri, open)| {
         let version = open.version.and_then(|version| i32::try_from(version).ok());
-        (open.id, OpenText { uri: uri.clone(), version, rope: open.buffer.rope().clone() })
+        (open.document.id, OpenText { uri: uri.clone(), version, rope: open.buffer.rope().clone() })
     })
     .collect()
 }

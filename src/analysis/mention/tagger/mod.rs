@@ -7,7 +7,6 @@
 mod features;
 
 use std::ops::Range;
-use std::sync::{LazyLock, OnceLock};
 
 use super::Draft;
 use crate::analysis::path::best_path;
@@ -63,15 +62,7 @@ pub(crate) struct Model<'a> {
     table: Table<'a, SLOT>,
 }
 
-pub(crate) static OWN: OnceLock<Model<'static>> = OnceLock::new();
-static SHIPPED: LazyLock<Model<'static>> = LazyLock::new(|| Model::read(include_bytes!("../../weights/names.bin")));
-
 impl<'a> Model<'a> {
-    /// The weights to read with: the user's own, else those that are shipped.
-    pub(crate) fn current() -> Model<'static> {
-        *OWN.get().unwrap_or(&SHIPPED)
-    }
-
     /// None where the bytes are no file of such weights.
     pub(crate) fn whole(bytes: &'a [u8]) -> Option<Self> {
         Table::<SLOT>::whole(bytes.get(4 * LABELS * LABELS..)?)?;
