@@ -111,8 +111,8 @@ pub(super) struct World {
     addresses: Option<Arc<Addresses>>,
     /// What has changed on disk and stands beside the index as yet; `None` for what is gone.
     changed: BTreeMap<PathBuf, Option<Arc<Document>>>,
-    /// The index is being made anew.
-    resting: bool,
+    /// The index is being made anew with these.
+    resting: Option<BTreeMap<PathBuf, Option<Arc<Document>>>>,
 }
 
 /// An open document as others see it.
@@ -279,9 +279,10 @@ impl World {
 
     /// What has to be done to make the index anew with all that has changed; the result goes to [`World::rested`].
     pub(super) fn rest(&mut self) -> Option<impl FnOnce() -> Rested + Send + use<>> {
-        if !self.has_changed() || std::mem::replace(&mut self.resting, true) {
+        if !self.has_changed() || self.resting.is_some() {
             return None;
         }
+        self.resting = Some(self.changed.clone());
         let (documents, gone) = self.take_changed();
         let corpus = self.corpus.clone();
         Some(move || corpus.rested(documents, &gone))
@@ -289,13 +290,19 @@ impl World {
 
     /// Takes the index that was made anew. Gives whether that changes anything.
     pub(super) fn rested(&mut self, rested: &Rested, is_open: impl Fn(&Path) -> bool) -> bool {
-        self.resting = false;
+        let Some(taken) = self.resting.take() else { return false };
         let (paths, changed) = (&self.paths, &self.changed);
         // What has changed again since then still stands beside it.
         let stays = |id: DocId| paths.get(&id).is_some_and(|path| is_open(path) || changed.contains_key(path));
         match self.corpus.with_rested(rested, stays) {
             Some(corpus) => self.corpus = Arc::new(corpus),
-            None => return false,
+            None => {
+                // Other documents are at rest by now: it is tried again.
+                for (path, document) in taken {
+                    self.changed.entry(path).or_insert(document);
+                }
+                return false;
+            }
         }
         true
     }
@@ -319,6 +326,8 @@ impl World {
         self.awaits = !whole;
         self.complete = complete;
         self.changed.clear();
+        // What is being made is of documents that are at rest no more.
+        self.resting = None;
         self.addresses = None;
         self.settle_policies(settings);
     }
