@@ -253,6 +253,20 @@ pub enum DateValue {
         month: u8,
         day: u8,
     },
+    /// “May 3-5, 2019”; `year` 0 where the document tells it.
+    DayRange {
+        year: i16,
+        month: u8,
+        from: u8,
+        to: u8,
+    },
+    /// “the last Friday of May 2019”: `nth` from 1, or -1 for the last; `year` 0 where the document tells it.
+    NthWeekday {
+        year: i16,
+        month: u8,
+        nth: i8,
+        day: u8,
+    },
     /// “in April”.
     MonthAlone(u8),
     /// “on Friday”, 1 Monday to 7 Sunday; `weeks`: -1 last, 0 nearest, 1 next.
@@ -267,7 +281,8 @@ pub enum DateValue {
     Years(i16),
 }
 
-/// A date made absolute, as precise as it is known: `2017-04-14`, `2017-04`, `2017-W15`, `2017`.
+/// A date made absolute, as precise as it is known: `2017-04-14`, `2017-04`, `2017-W15`, `2017`; a range of days is
+/// `2017-04-14/2017-04-16`.
 pub type Iso = Box<str>;
 
 /// What the document adds to a chunk's facts: the part that one paragraph cannot know.

@@ -55,8 +55,13 @@ fn read(words: &Words<'_>, at: usize) -> Option<(usize, usize, DateValue)> {
             let after = if words.kind(at + 1) == Some(TokenKind::Comma) { at + 2 } else { at + 1 };
             let dated = words.is(after, Class::MONTH) && words.is_capital(after)
                 || day_number(words.word(after)).is_some() && month(words.word(after + 1)).is_some();
-            if dated {
+            // “Friday the 13th” is a day of a month that is not told.
+            let numbered = words.eq(at + 1, "the") && is_ordinal_day(words.word(at + 2));
+            if dated || numbered {
                 return None;
+            }
+            if let Some(found) = nth_weekday(words, at, weekday) {
+                return Some(found);
             }
             let before = at.wrapping_sub(1);
             let (from, weeks) = match () {
@@ -72,8 +77,44 @@ fn read(words: &Words<'_>, at: usize) -> Option<(usize, usize, DateValue)> {
     }
 }
 
-/// Whether the clause before a weekday speaks of what is to come: “will sail on Friday”, “opens on Friday”.
+/// “13th”, and not “13”.
+fn is_ordinal_day(word: &str) -> bool {
+    day_number(word).is_some() && !word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// “the last Friday of May 2019”, “the second Monday in June”. `at`: the weekday.
+fn nth_weekday(words: &Words<'_>, at: usize, day: u8) -> Option<(usize, usize, DateValue)> {
+    const NTH: [(&str, i8); 5] = [("first", 1), ("second", 2), ("third", 3), ("fourth", 4), ("last", -1)];
+    let before = at.checked_sub(1)?;
+    let (_, nth) = NTH.iter().find(|(name, _)| words.eq(before, name))?;
+    let month = month(words.word(at + 2)).filter(|_| words.any(at + 1, &["of", "in"]) && words.is_capital(at + 2))?;
+    let year = year_number(words.word(at + 3));
+    let value = DateValue::NthWeekday { year: year.unwrap_or(0), month, nth: *nth, day };
+    Some((before, at + 3 + usize::from(year.is_some()), value))
+}
+
+/// Whether the clause before a weekday speaks of what is to come: “will sail on Friday”, “opens on Friday”, “is on
+/// Friday”, “resume Friday”, “by Friday”.
 fn lies_ahead(words: &Words<'_>, at: usize) -> bool {
+    let before = at.wrapping_sub(1);
+    if words.any(before, &["by", "until", "till", "from", "starting"]) && !is_past(words, at) {
+        return true;
+    }
+    let verb = if words.eq(before, "on") { at.wrapping_sub(2) } else { before };
+    let class = words.stem_class(verb);
+    // “talks resume Monday”, and not “the vote Monday”.
+    let subject = verb.wrapping_sub(1);
+    let led = words.stem_class(subject).is(Class::PLURAL) || words.any(subject, &["to", "they", "we", "who", "you"]);
+    let past = Class::VERB_ED.or(Class::VERB_EN).or(Class::PLURAL).or(Class::SPEECH);
+    let present = words.any(verb, &["is", "are"])
+        || class.is(Class::VERB.or(Class::VERB_S))
+            && words.kind(verb) == Some(TokenKind::Word)
+            && !words.is_capital(verb)
+            && !class.is(past)
+            && (led || !class.is(Class::NOUN));
+    if present {
+        return true;
+    }
     let ahead = [
         "will",
         "shall",
@@ -99,9 +140,38 @@ fn lies_ahead(words: &Words<'_>, at: usize) -> bool {
     clause.any(|at| words.any(at, &ahead))
 }
 
+/// Whether the words before a weekday tell of what has happened.
+fn is_past(words: &Words<'_>, at: usize) -> bool {
+    let clause = (at.saturating_sub(8)..at).rev();
+    let mut clause = clause.take_while(|&at| matches!(words.kind(at), Some(TokenKind::Word | TokenKind::Clitic)));
+    clause.any(|at| words.is(at, Class::VERB_ED) || words.any(at, &["was", "were", "had", "did", "been"]))
+}
+
+/// The end of a range of days, and the token behind it: “-5”, “ to 5”, “ and 5”. `at`: behind its first day.
+fn range_end(words: &Words<'_>, at: usize, first: u8) -> Option<(u8, usize)> {
+    let glued = |at: usize| words.get(at).is_some_and(crate::syntax::Token::is_glued);
+    let dash = words.kind(at) == Some(TokenKind::Dash) && glued(at) == glued(at + 1);
+    let linked = dash || words.any(at, &["to", "through", "until"]);
+    let last = day_number(words.word(at + 1)).filter(|last| linked && *last > first)?;
+    Some((last, at + 2))
+}
+
+/// “3-5 May 2019”, “3 to 5 May”.
+fn day_range(words: &Words<'_>, at: usize) -> Option<(usize, usize, DateValue)> {
+    let from = day_number(words.word(at))?;
+    let (to, name) = range_end(words, at + 1, from)?;
+    let month = month(words.word(name)).filter(|_| words.is_capital(name))?;
+    let year = year_number(words.word(name + 1));
+    let value = DateValue::DayRange { year: year.unwrap_or(0), month, from, to };
+    Some((at, name + 1 + usize::from(year.is_some()), value))
+}
+
 fn number_first(words: &Words<'_>, at: usize) -> Option<(usize, usize, DateValue)> {
     let word = words.word(at);
     let glued = |at: usize| words.get(at).is_some_and(crate::syntax::Token::is_glued);
+    if let Some(range) = day_range(words, at) {
+        return Some(range);
+    }
     // 2017-04-26
     if let Some(year) = year_number(word)
         && words.word(at + 1) == "-"
@@ -167,6 +237,12 @@ fn month_first(words: &Words<'_>, at: usize) -> Option<(usize, usize, DateValue)
     let month = month(words.word(at))?;
     let next = words.word(at + 1);
     if let Some(day) = day_number(next) {
+        if let Some((to, behind)) = range_end(words, at + 2, day) {
+            let comma = usize::from(words.kind(behind) == Some(TokenKind::Comma));
+            let year = year_number(words.word(behind + comma));
+            let end = year.map_or(behind, |_| behind + comma + 1);
+            return Some((at, end, DateValue::DayRange { year: year.unwrap_or(0), month, from: day, to }));
+        }
         let comma = usize::from(words.kind(at + 2) == Some(TokenKind::Comma));
         if let Some(year) = year_number(words.word(at + 2 + comma)) {
             return valid(year, month, day).map(|value| (at, at + 3 + comma, value));
@@ -338,6 +414,24 @@ mod tests {
         check("The vote is scheduled for Monday.", &[("Monday", "2017-04-17")]);
         check("It will rain, she said on Monday.", &[("Monday", "2017-04-10")]);
         check("It opened on Friday and will stay.", &[("Friday", "2017-04-07")]);
+    }
+
+    #[test]
+    fn ranges_of_days_and_numbered_weekdays() {
+        check("The fair ran 3-5 May 2019.", &[("3-5 May 2019", "2019-05-03/2019-05-05")]);
+        check("It ran from 3 to 5 May.", &[("3 to 5 May", "2017-05-03/2017-05-05")]);
+        check("It ran May 3-5, 2019, and closed.", &[("May 3-5, 2019", "2019-05-03/2019-05-05")]);
+        check("It opened on the last Friday of May 2019.", &[("last Friday of May 2019", "2019-05-31")]);
+        check("It opened on the second Monday in June.", &[("second Monday in June", "2017-06-12")]);
+        check("It sank on Friday the 13th.", &[]);
+    }
+
+    #[test]
+    fn tense_decides_on_which_side_a_weekday_lies() {
+        check("The vote is on Monday.", &[("Monday", "2017-04-17")]);
+        check("Talks resume Monday.", &[("Monday", "2017-04-17")]);
+        check("By Monday he must pay.", &[("Monday", "2017-04-17")]);
+        check("The crew left on Monday.", &[("Monday", "2017-04-10")]);
     }
 
     #[test]

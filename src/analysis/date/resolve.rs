@@ -22,6 +22,16 @@ pub(crate) fn resolve(value: DateValue, document_date: Option<&str>) -> Option<I
             let year = document.year_near(month, Some(day));
             day_iso(date(year, month, day)?)
         }
+        DateValue::DayRange { year, month, from, to } => {
+            let year = if year > 0 { year } else { document?.year_near(month, Some(to)) };
+            let (from, to) = (day_iso(date(year, month, from)?)?, day_iso(date(year, month, to)?)?);
+            Some(format!("{from}/{to}").into())
+        }
+        DateValue::NthWeekday { year, month, nth, day } => {
+            let year = if year > 0 { year } else { document?.year_near(month, None) };
+            let weekday = Weekday::from_monday_one_offset(i8::try_from(day).ok()?).ok()?;
+            day_iso(date(year, month, 1)?.nth_weekday_of_month(nth, weekday).ok()?)
+        }
         DateValue::MonthAlone(month) => {
             let document = document?;
             month_iso(document.year_near(month, None), month)

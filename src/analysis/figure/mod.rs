@@ -5,7 +5,9 @@ mod comparator;
 mod counts;
 mod label;
 mod number;
+mod number_words;
 mod numeral;
+mod share;
 #[cfg(test)]
 mod tests;
 mod unit;
@@ -33,7 +35,8 @@ pub(super) fn figures(words: &Words<'_>, dates: &[Date], mentions: &[Mention]) -
         while at < range.end {
             let quick = words.kind(at) == Some(TokenKind::Number) || words.is(at, Class::NUMBER);
             let hyphened = words.has(at, crate::syntax::TokenShape::HYPHEN);
-            if !quick && !hyphened {
+            let sign = !quick && numeral::is_fraction_sign(words.word(at));
+            if !quick && !hyphened && !sign {
                 at += 1;
                 continue;
             }

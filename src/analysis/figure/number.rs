@@ -3,7 +3,9 @@
 
 use super::comparator::compare;
 use super::label::{is_clock_time, is_label, is_pronominal};
-use super::numeral::{compound, in_words, numeral, parse_numeral};
+use super::number_words::in_words;
+use super::numeral::{compound, is_fraction_sign, negate, numeral, parse_numeral};
+use super::share::out_of;
 use super::unit::take_unit;
 use crate::analysis::Comparator;
 use crate::analysis::gazetteer::Class;
@@ -36,13 +38,18 @@ pub(super) fn read(words: &Words<'_>, at: usize) -> Result<Number, usize> {
         Some(TokenKind::Number) => numeral(words, at)?,
         Some(TokenKind::Word) if words.has(at, TokenShape::HYPHEN) => compound(words, at).ok_or(next)?,
         Some(TokenKind::Word) if words.is(at, Class::NUMBER) => in_words(words, at).ok_or(next)?,
+        Some(TokenKind::Word) if is_fraction_sign(words.word(at)) => numeral(words, at)?,
         _ => return Err(next),
     };
     if !number.compound {
         range(words, &mut number);
+        out_of(words, &mut number);
         take_unit(words, &mut number);
+        negate(words, &mut number);
     }
-    compare(words, &mut number);
+    if number.comparator == Comparator::Equal {
+        compare(words, &mut number);
+    }
     if is_clock_time(words, number.to) {
         return Err(number.to + 1);
     }
@@ -68,13 +75,22 @@ impl Number {
     }
 }
 
+/// Takes the upper end of a range: “12 to 15”, “12–15”, “between 12 and 15”, “from 12 to 15”, “five or six”.
 fn range(words: &Words<'_>, number: &mut Number) {
     let glued = |at: usize| words.get(at).is_some_and(crate::syntax::Token::is_glued);
     let to = number.to;
     let dash = words.kind(to) == Some(TokenKind::Dash) && glued(to) && glued(to + 1);
-    let before = number.numeral.wrapping_sub(1);
-    let word =
-        words.eq(to, "to") && !words.any(before, &["from", "to"]) || words.eq(to, "and") && words.eq(before, "between");
+    let before = number.from.wrapping_sub(1);
+    let from = words.eq(before, "from");
+    // What rose “from 12 to 15” has two values, and no range of them.
+    let moved =
+        from && !words.any(before.wrapping_sub(1), &["ranging", "ranges", "ranged", "range", "varied", "varies"]) && {
+            let low = before.saturating_sub(6);
+            (low..before).any(|at| words.is(at, Class::CHANGE) || words.is_verb(at))
+        };
+    let between = words.eq(before, "between");
+    let either = words.eq(to, "or");
+    let word = words.eq(to, "to") && !words.eq(before, "to") && !moved || words.eq(to, "and") && between || either;
     if !dash && !word {
         return;
     }
@@ -94,14 +110,19 @@ fn range(words: &Words<'_>, number: &mut Number) {
             low *= other.value / digits;
         }
     }
+    // “five or six” is a range, “ten or a hundred” a manner of speaking.
+    if either && other.value > low * 2.0 {
+        return;
+    }
     if low < other.value && (number.unit == other.unit || number.unit.is_empty() || other.unit.is_empty()) {
         number.value = low;
         number.high = Some(other.value);
         number.to = other.to;
+        number.small_word = false;
         if number.unit.is_empty() {
             number.unit = other.unit;
         }
-        if words.eq(before, "between") {
+        if between || from {
             number.from = before;
         }
     }

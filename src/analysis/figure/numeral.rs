@@ -1,23 +1,140 @@
-//! Numerals and number words, alone and with their multipliers; shares in words.
+//! Numerals in digits: grouping, decimals, fractions, scales, and the currencies and units that are written against them.
 
 use super::number::Number;
-use super::unit::measure;
+use super::number_words::{in_words, scale, small};
+use super::unit::{currency_before, measure};
+use crate::analysis::Comparator;
 use crate::analysis::gazetteer::Class;
 use crate::analysis::words::Words;
+use crate::syntax::TokenKind;
 
+/// Values beyond this are left alone: scales would overflow what a figure can show.
+const LARGEST: f64 = 1e18;
+
+/// The number that a numeral in digits begins. `Err`: the token to go on with.
 pub(super) fn numeral(words: &Words<'_>, at: usize) -> Result<Number, usize> {
-    let (value, unit) = parse_numeral(words.word(at)).ok_or(at + 1)?;
-    let mut number = Number::new(at, at + 1, value, unit);
-    if unit == "m" && (words.stem_class(at + 1).is(Class::PLURAL) || words.eq(at + 1, "people")) {
-        // “5m people”
+    let word = words.word(at);
+    let (mut to, grouped) = (at + 1, apostrophes(words, at));
+    let (value, unit) = match grouped {
+        Some((value, behind)) => {
+            to = behind;
+            (value, "")
+        }
+        None => parse_numeral(word).or_else(|| in_context(words, at)).ok_or(at + 1)?,
+    };
+    let mut number = Number::new(at, to, value, unit);
+    // “816.000 inhabitants”: three digits behind a point, and what cannot be counted in parts behind them.
+    if unit.is_empty() && points_group(word) && (word.ends_with("000") || counts_whole(words, to)) {
+        number.value *= 1e3;
+    }
+    // “5m people”, “5 m people”
+    if unit == "m" && counts_whole(words, to) {
         number.value *= 1e6;
         number.unit = "";
+    } else if unit.is_empty() && words.eq(to, "m") && counts_whole(words, to + 1) {
+        number.value *= 1e6;
+        number.to += 1;
     }
+    if let Some((unit, from)) = currency_before(words, at) {
+        number.unit = unit;
+        number.from = from;
+        number.numeral = at;
+        if word.ends_with(['m', 'M']) && parse_numeral(word).is_some_and(|(_, unit)| unit == "m") {
+            number.value *= 1e6;
+        }
+    }
+    mixed_fraction(words, &mut number);
     multiply(words, &mut number);
+    // “1,200+”
+    if words.word(number.to) == "+" && words.get(number.to).is_some_and(crate::syntax::Token::is_glued) {
+        number.comparator = Comparator::AtLeast;
+        number.to += 1;
+    }
     Ok(number)
 }
 
-/// “$1.13bn” → 1.13e9, USD. None for dates, clock times, ordinals, decades and what is no number.
+/// Whether what follows is counted in whole numbers.
+fn counts_whole(words: &Words<'_>, at: usize) -> bool {
+    words.stem_class(at).is(Class::PLURAL) && measure(words.word(at)).is_none() || words.eq(at, "people")
+}
+
+/// “816.000”: one point, with one to three digits before it and three behind.
+fn points_group(word: &str) -> bool {
+    let Some((whole, fraction)) = word.split_once('.') else { return false };
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    (1..=3).contains(&whole.len())
+        && !whole.starts_with('0')
+        && fraction.len() == 3
+        && digits(whole)
+        && digits(fraction)
+}
+
+/// “816'000”: groups of three behind apostrophes. The value and the token behind it.
+fn apostrophes(words: &Words<'_>, at: usize) -> Option<(f64, usize)> {
+    let glued = |at: usize| words.get(at).is_some_and(crate::syntax::Token::is_glued);
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let first = words.word(at);
+    if !(1..=3).contains(&first.len()) || !digits(first) {
+        return None;
+    }
+    let (mut text, mut to) = (first.to_owned(), at + 1);
+    while words.any(to, &["'", "’"])
+        && glued(to)
+        && glued(to + 1)
+        && words.word(to + 1).len() == 3
+        && digits(words.word(to + 1))
+        && text.len() < 15
+    {
+        text.push_str(words.word(to + 1));
+        to += 2;
+    }
+    (to > at + 1).then(|| text.parse().ok()).flatten().map(|value| (value, to))
+}
+
+/// A decimal comma: “5,4 %”, “€2,5 million”. Two numbers in a list look the same, so a unit, a scale or a currency must
+/// stand beside it.
+fn in_context(words: &Words<'_>, at: usize) -> Option<(f64, &'static str)> {
+    let word = words.word(at);
+    let (whole, fraction) = word.split_once(',')?;
+    let rest = fraction.trim_start_matches(|c: char| c.is_ascii_digit());
+    let decimals = fraction.len() - rest.len();
+    let marked = word.starts_with(['$', '£', '€', '¥', '₹']) || !rest.is_empty();
+    let next = words.word(at + 1);
+    let measured = next == "%" || scale(next).is_some() || measure(next).is_some() || words.eq(at + 1, "per");
+    if !(1..=2).contains(&decimals) || whole.contains(',') || !(marked || measured) {
+        return None;
+    }
+    parse_numeral(&format!("{whole}.{fraction}"))
+}
+
+/// The value of a fraction sign.
+fn sign(c: char) -> Option<f64> {
+    let signs = [
+        ('½', 0.5),
+        ('¼', 0.25),
+        ('¾', 0.75),
+        ('⅓', 1.0 / 3.0),
+        ('⅔', 2.0 / 3.0),
+        ('⅕', 0.2),
+        ('⅖', 0.4),
+        ('⅗', 0.6),
+        ('⅘', 0.8),
+        ('⅛', 0.125),
+        ('⅜', 0.375),
+        ('⅝', 0.625),
+        ('⅞', 0.875),
+    ];
+    signs.iter().find(|(mark, _)| *mark == c).map(|(_, value)| *value)
+}
+
+/// A word that is a fraction sign and no more: “½”.
+pub(super) fn is_fraction_sign(word: &str) -> bool {
+    let mut chars = word.chars();
+    chars.next().and_then(sign).is_some() && chars.next().is_none()
+}
+
+/// “$1.13bn” → 1.13e9, USD. None for dates, clock times, ordinals, decades, groups that nobody writes, and what is no
+/// number.
 pub(super) fn parse_numeral(text: &str) -> Option<(f64, &'static str)> {
     let mut currency = "";
     let mut rest = text;
@@ -28,20 +145,20 @@ pub(super) fn parse_numeral(text: &str) -> Option<(f64, &'static str)> {
     }
     let end = rest.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | ':' | '/'))).unwrap_or(rest.len());
     let (digits, suffix) = (rest.get(..end)?, rest.get(end..)?);
-    if digits.contains([':', '/']) || digits.matches('.').count() > 1 || digits.len() > 24 {
+    if digits.contains([':', '/']) || digits.len() > 24 {
         return None;
     }
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    if whole.len() > 1 && whole.starts_with('0') || fraction.contains(',') {
+    let mut value = plain(digits)?;
+    let mut suffix = suffix;
+    if let Some(part) = suffix.chars().next().and_then(sign) {
+        if !digits.is_empty() && digits.contains(['.', ',']) {
+            return None;
+        }
+        value += part;
+        suffix = suffix.get(suffix.chars().next().map_or(0, char::len_utf8)..)?;
+    } else if digits.is_empty() {
         return None;
     }
-    let mut groups = whole.split(',');
-    groups.next();
-    if groups.any(|group| group.len() != 3) {
-        return None;
-    }
-    let plain: String = digits.chars().filter(|c| *c != ',').collect();
-    let value: f64 = plain.parse().ok()?;
     let scaled = |by: f64| Some((value * by, currency));
     let measured = |unit: &'static str| currency.is_empty().then_some((value, unit));
     match suffix {
@@ -51,41 +168,81 @@ pub(super) fn parse_numeral(text: &str) -> Option<(f64, &'static str)> {
         "m" | "mn" | "M" => scaled(1e6),
         "bn" | "b" | "B" => scaled(1e9),
         "tn" | "trn" | "T" => scaled(1e12),
-        "%" => measured("percent"),
+        "%" | "pc" => measured("percent"),
         "km" => measured("km"),
         "kg" => measured("kg"),
+        "g" => measured("g"),
         "cm" => measured("cm"),
         "mm" => measured("mm"),
         "ft" => measured("foot"),
+        "lb" | "lbs" => measured("lb"),
         "C" => measured("degree C"),
         "F" => measured("degree F"),
         "mph" => measured("mph"),
-        "kph" => measured("km/h"),
+        "kph" | "kmh" => measured("km/h"),
+        "kW" => measured("kW"),
         "MW" => measured("MW"),
         "GW" => measured("GW"),
+        "TWh" => measured("TWh"),
+        "GWh" => measured("GWh"),
+        "MWh" => measured("MWh"),
+        "kWh" => measured("kWh"),
         "ha" => measured("hectare"),
         "p" => measured("pence"),
+        "hrs" => measured("hour"),
         _ => None,
     }
 }
 
-fn multiplier(word: &str) -> Option<f64> {
-    let multipliers = [
-        ("hundred", 1e2),
-        ("thousand", 1e3),
-        ("million", 1e6),
-        ("billion", 1e9),
-        ("trillion", 1e12),
-        ("dozen", 12.0),
-        ("bn", 1e9),
-        ("mn", 1e6),
-    ];
-    multipliers.iter().find(|(name, _)| word.eq_ignore_ascii_case(name)).map(|(_, by)| *by)
+/// The value of digits with their marks of grouping; zero for none at all.
+fn plain(digits: &str) -> Option<f64> {
+    if digits.is_empty() {
+        return Some(0.0);
+    }
+    // “1.234.567”
+    if digits.matches('.').count() > 1 {
+        let groups: Vec<&str> = digits.split('.').collect();
+        let even = groups.iter().skip(1).all(|group| group.len() == 3) && groups.first().is_some_and(|g| !g.is_empty());
+        return (even && !digits.contains(',') && !digits.starts_with('0'))
+            .then(|| groups.concat().parse().ok())
+            .flatten();
+    }
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    if whole.len() > 1 && whole.starts_with('0') || fraction.contains(',') {
+        return None;
+    }
+    let groups: Vec<&str> = whole.split(',').collect();
+    let (last, before) = groups.split_last()?;
+    // By thousands, or in lakh and crore: “12,34,567”.
+    let western = groups.iter().skip(1).all(|group| group.len() == 3);
+    let indian = last.len() == 3
+        && before.iter().skip(1).all(|group| group.len() == 2)
+        && before.first().is_some_and(|group| (1..=2).contains(&group.len()));
+    if groups.len() > 1 && !western && !indian {
+        return None;
+    }
+    let value: f64 = digits.replace(',', "").parse().ok()?;
+    Some(value)
 }
 
-fn multiply(words: &Words<'_>, number: &mut Number) {
-    while let Some(by) = multiplier(words.word(number.to)) {
-        if number.value.abs() > 1e18 {
+/// “2 1/2 million”, “3½”: a fraction that stands behind a whole number.
+fn mixed_fraction(words: &Words<'_>, number: &mut Number) {
+    let word = words.word(number.to);
+    if is_fraction_sign(word) {
+        number.value += word.chars().next().and_then(sign).unwrap_or(0.0);
+        number.to += 1;
+        return;
+    }
+    // “2 and a half million”, “3 and a quarter per cent”
+    let Some((part, to)) = super::share::and_a_part(words, number.to) else { return };
+    number.value += part;
+    number.to = to;
+}
+
+/// Takes the scales behind a number: “5 million”, “3 lakh crore”.
+pub(super) fn multiply(words: &Words<'_>, number: &mut Number) {
+    while let Some(by) = scale(words.word(number.to)) {
+        if number.value.abs() > LARGEST {
             break;
         }
         number.value *= by;
@@ -93,139 +250,52 @@ fn multiply(words: &Words<'_>, number: &mut Number) {
     }
 }
 
-fn small(word: &str) -> Option<f64> {
-    const NAMES: [&str; 20] = [
-        "zero",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-    ];
-    const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
-    let of = |names: &[&str]| names.iter().position(|name| word.eq_ignore_ascii_case(name));
-    if let Some(value) = of(&NAMES) {
-        return u8::try_from(value).ok().map(f64::from);
-    }
-    if let Some(tens) = of(&TENS) {
-        return u8::try_from(tens).ok().map(|tens| f64::from(tens) * 10.0 + 20.0);
-    }
-    let (tens, ones) = word.split_once('-')?;
-    let tens = of(&TENS).or_else(|| TENS.iter().position(|name| tens.eq_ignore_ascii_case(name)))?;
-    let ones = NAMES.iter().position(|name| ones.eq_ignore_ascii_case(name)).filter(|ones| (1..10).contains(ones))?;
-    u8::try_from(tens * 10 + 20 + ones).ok().map(f64::from)
-}
-
-/// Shares written as words, in percent.
-fn share(words: &Words<'_>, at: usize) -> Option<Number> {
-    let parts: [(&str, f64); 9] = [
-        ("half", 50.0),
-        ("third", 100.0 / 3.0),
-        ("quarter", 25.0),
-        ("two-thirds", 200.0 / 3.0),
-        ("three-quarters", 75.0),
-        ("three-fourths", 75.0),
-        ("one-third", 100.0 / 3.0),
-        ("one-quarter", 25.0),
-        ("fifth", 20.0),
-    ];
-    let article = usize::from(words.any(at, &["a", "one"]));
-    if article == 1 && !words.is(at + 1, Class::NUMBER) {
-        return None;
-    }
-    let word = words.word(at + article);
-    let (name, value) = parts.iter().find(|(name, _)| word.eq_ignore_ascii_case(name))?;
-    if *name != "half" && !name.contains('-') && article == 0 {
-        return None;
-    }
-    let next = at + article + 1;
-    let of = words.eq(next, "of") || *name == "half" && words.any(next, &["the", "its", "their", "all", "his", "her"]);
-    let ordinal =
-        words.any(at.wrapping_sub(1), &["first", "second", "last", "latter", "other", "better", "and", "the"]);
-    (of && !ordinal).then(|| Number::new(at, next, *value, "percent"))
-}
-
-pub(super) fn in_words(words: &Words<'_>, at: usize) -> Option<Number> {
-    if let Some(share) = share(words, at) {
-        return Some(share);
-    }
-    // “a dozen”, “half a million”
-    if words.eq(at, "a") {
-        let by = multiplier(words.word(at + 1))?;
-        let mut number = Number::new(at, at + 2, by, "");
-        multiply(words, &mut number);
-        return Some(number);
-    }
-    if words.eq(at, "half") && words.eq(at + 1, "a") {
-        let by = multiplier(words.word(at + 2))?;
-        return Some(Number::new(at, at + 3, by / 2.0, ""));
-    }
-    let first = small(words.word(at))?;
-    let mut number = Number::new(at, at + 1, first, "");
-    let mut total = 0.0;
-    let mut current = first;
-    // “two hundred and fifty thousand”
-    for _ in 0..12 {
-        let next = words.word(number.to);
-        if let Some(by) = multiplier(next) {
-            if by == 1e2 || by == 12.0 {
-                current *= by;
-            } else {
-                total += current * by;
-                current = 0.0;
-            }
-            number.to += 1;
-        } else if let Some(value) = small(next)
-            && total + current >= 100.0
-            && (current == 0.0 || current >= 100.0)
-        {
-            current += value;
-            number.to += 1;
-        } else if words.eq(number.to, "and") && (total + current) >= 100.0 && small(words.word(number.to + 1)).is_some()
-        {
-            number.to += 1;
-        } else {
-            break;
-        }
-    }
-    number.value = total + current;
-    number.small_word = number.to == at + 1 && first < 13.0;
-    Some(number)
-}
-
-/// “16-year”, “six-month-long”, “55-year-old”, “twenty-five”, “two-thirds”, “400-strong”.
+/// “16-year”, “six-month-long”, “55-year-old”, “twenty-five”, “two-thirds”, “400-strong”, “1,200-plus”, “$5-million”.
 pub(super) fn compound(words: &Words<'_>, at: usize) -> Option<Number> {
-    let word = words.word(at);
-    if let Some(share) = share(words, at) {
-        return Some(share);
-    }
-    if let Some(value) = small(word) {
-        let mut number = Number::new(at, at + 1, value, "");
-        multiply(words, &mut number);
+    if let Some(number) = in_words(words, at) {
         return Some(number);
     }
+    let word = words.word(at);
     let (count, rest) = word.split_once('-')?;
-    let value = match parse_numeral(count) {
-        Some((value, "")) => value,
-        Some(_) | None => small(count)?,
+    let (value, currency) = match parse_numeral(count) {
+        Some((value, currency)) => (value, currency),
+        None => (small(count)?, ""),
     };
     let mut parts = rest.split('-');
-    let unit = measure(parts.next()?).or_else(|| rest.starts_with("strong").then_some(""))?;
+    let first = parts.next()?;
+    if rest.eq_ignore_ascii_case("plus") || rest.eq_ignore_ascii_case("odd") {
+        let mut number = Number::new(at, at + 1, value, currency);
+        number.comparator = if rest.eq_ignore_ascii_case("plus") { Comparator::AtLeast } else { Comparator::About };
+        multiply(words, &mut number);
+        return Some(number);
+    }
+    if let Some(by) = scale(first).filter(|_| measure(count).is_none()) {
+        let unit = match parts.next() {
+            Some(unit) => measure(unit)?,
+            None => currency,
+        };
+        let mut number = Number::new(at, at + 1, value * by, unit);
+        number.compound = true;
+        return Some(number);
+    }
+    if !currency.is_empty() {
+        return None;
+    }
+    let unit = measure(first).or_else(|| rest.starts_with("strong").then_some(""))?;
     let mut number = Number::new(at, at + 1, value, unit);
     number.compound = true;
     Some(number)
+}
+
+/// Makes a number negative behind a minus sign that stands against it: “-$4 million”, “−4C”, “minus 10 degrees”.
+pub(super) fn negate(words: &Words<'_>, number: &mut Number) {
+    let Some(before) = number.from.checked_sub(1) else { return };
+    let glued = |at: usize| words.get(at).is_some_and(crate::syntax::Token::is_glued);
+    let sign = (words.kind(before) == Some(TokenKind::Dash) && words.word(before) == "-" || words.word(before) == "−")
+        && glued(number.from)
+        && (before == 0 || !glued(before) || words.kind(before - 1) == Some(TokenKind::Open));
+    if sign || words.eq(before, "minus") && !number.unit.is_empty() {
+        number.value = -number.value;
+        number.from = before;
+    }
 }

@@ -129,3 +129,60 @@ fn figures_of_every_kind() {
         check(text, expected);
     }
 }
+
+#[test]
+fn numbers_in_words_are_sums_of_groups() {
+    for (text, expected) in [
+        ("A hundred and twenty nurses left.", "A hundred and twenty = 120 (nurses)"),
+        ("Two and a half million litres leaked.", "Two and a half million litres = 2500000 litre ()"),
+        ("Half a million herring died.", "Half a million = 500000 (herring)"),
+        ("A quarter of a million trees fell.", "A quarter of a million = 250000 (trees)"),
+        ("Sixty five players signed.", "Sixty five = 65 (players)"),
+        ("One million eighty two thousand voters came.", "One million eighty two thousand = 1082000 (voters)"),
+        ("Thirty-four hundred and fifty seats were sold.", "Thirty-four hundred and fifty = 3450 (seats)"),
+        ("Rates rose half a per cent.", "half a per cent = 0.5 percent (Rates) ±"),
+        ("Nine trains out of ten were late.", "Nine trains out of ten = 90 percent ()"),
+        ("One in five patients waited.", "One in five = 20 percent ()"),
+        ("Two thirds of the beds are taken.", "Two thirds = 66.66666666666667 percent (beds)"),
+        ("They own one-fourth of the yard.", "one-fourth = 25 percent (yard)"),
+        ("Five or six boats sank.", "Five or six = 5..6 (boats)"),
+        ("From 12 to 15 wards closed.", "From 12 to 15 = 12..15 (wards)"),
+    ] {
+        check(text, expected);
+    }
+}
+
+#[test]
+fn numerals_are_grouped_in_every_way() {
+    for (text, expected) in [
+        ("Some 816.000 voters came.", "Some 816.000 ~ 816000 (voters)"),
+        ("The town has 816'000 voters.", "816'000 = 816000 (voters)"),
+        ("The town has 12,34,567 voters.", "12,34,567 = 1234567 (voters)"),
+        ("The town has 1.234.567 voters.", "1.234.567 = 1234567 (voters)"),
+        ("It grew to 5.125 million.", "5.125 million = 5125000 ()"),
+        ("Beer holds 5,4 % alcohol.", "5,4 % = 5.4 percent (Beer)"),
+        ("It sold 1½ million copies.", "1½ million = 1500000 (copies)"),
+        ("Over 1,200-plus seats went.", "1,200-plus >= 1200 (seats)"),
+        ("Prices fell 5.4pc.", "5.4pc = 5.4 percent (Prices) ±"),
+    ] {
+        check(text, expected);
+    }
+}
+
+#[test]
+fn money_and_measures_of_many_kinds() {
+    for (text, expected) in [
+        ("The clinic cost C$4 million.", "C$4 million = 4000000 CAD ()"),
+        ("The clinic cost Rs 5 crore.", "Rs 5 crore = 50000000 INR ()"),
+        ("The clinic cost ₹5 lakh.", "₹5 lakh = 500000 INR ()"),
+        ("The clinic cost JPY 40 billion.", "JPY 40 billion = 40000000000 JPY ()"),
+        ("The result was -$4 million.", "-$4 million = -4000000 USD (result)"),
+        ("The animal weighed 40,000 pounds.", "40,000 pounds = 40000 lb (animal)"),
+        ("The train ran at 140 km/h there.", "140 km/h = 140 km/h (train)"),
+        ("The wind blew at 60 miles per hour.", "60 miles per hour = 60 mph ()"),
+        ("It lies 1,200 m up.", "1,200 m = 1200 m ()"),
+        ("The lake froze at −4C.", "−4C = -4 degree C ()"),
+    ] {
+        check(text, expected);
+    }
+}
