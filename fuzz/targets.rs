@@ -5,8 +5,11 @@ use ibid::corpus::{Bibliography, CslLocale, CslStyle, DocId, Document};
 use ibid::syntax::{Format, next_chunk, parse_chunk};
 use ibid::text::{Edit, Span, offset};
 
+/// What a target does with a text.
+type Target = fn(&str);
+
 /// All targets, by name.
-pub const TARGETS: [(&str, fn(&str)); 15] = [
+pub(crate) const TARGETS: [(&str, Target); 15] = [
     ("markdown", |text| document(text, Format::Markdown)),
     ("text", |text| document(text, Format::Text)),
     ("latex", |text| document(text, Format::Latex)),
@@ -28,7 +31,7 @@ pub const TARGETS: [(&str, fn(&str)); 15] = [
 ///
 /// # Panics
 /// Where something is wrong.
-pub fn run(name: &str, bytes: &[u8]) {
+pub(crate) fn run(name: &str, bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     if let Some((_, target)) = TARGETS.iter().find(|(target, _)| *target == name) {
         target(&text);

@@ -1,6 +1,8 @@
 //! The fuzz targets (`fuzz/targets.rs`), driven by a generator with a fixed seed: known pieces of each format, put together,
 //! cut and damaged by chance. `IBID_FUZZ_ROUNDS` says how many texts each target gets.
 
+#![expect(clippy::unwrap_used, reason = "in a test, what fails is a failure of the test")]
+
 #[path = "dice/mod.rs"]
 mod dice;
 #[path = "../fuzz/targets.rs"]

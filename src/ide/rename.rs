@@ -202,9 +202,7 @@ fn definitions(format: Format, text: &str, key: &str) -> Vec<Span> {
     let found = text.match_indices(key).filter(|(at, _)| {
         let (before, behind) = (text.get(..*at).unwrap_or(""), text.get(at + key.len()..).unwrap_or(""));
         match format {
-            Format::Latex => {
-                behind.starts_with('}') && before.strip_suffix('{').is_some_and(|before| is_bibitem(before))
-            }
+            Format::Latex => behind.starts_with('}') && before.strip_suffix('{').is_some_and(is_bibitem),
             Format::Rst => {
                 let line = before.get(before.rfind('\n').map_or(0, |end| end + 1)..).unwrap_or("");
                 behind.starts_with(']') && line.trim_start() == ".. ["

@@ -142,8 +142,8 @@ struct Finder<'a> {
     models: &'a (dyn Fn(&Path) -> Models + Sync),
 }
 
-/// A document that was found, its file, and what is kept of it; else whether the user asked for it, and what is wrong.
-type Finding = std::result::Result<(Found, File, Option<Document>), (File, Error)>;
+/// A document that was found, its file, and what is kept of it; else its file, and what is wrong.
+type Finding = std::result::Result<(Found, File, Option<Document>), Box<(File, Error)>>;
 
 impl Finder<'_> {
     /// In order of path.
@@ -184,7 +184,7 @@ impl Finder<'_> {
             Ok(text) => text,
             Err(error) => {
                 let error = Error { path: Some(PathBuf::from(&file.shown)), ..error };
-                return Err((file, error));
+                return Err(Box::new((file, error)));
             }
         };
         (file.charset, file.broken, file.stamp) = (text.charset, text.broken, stamp);
@@ -243,7 +243,8 @@ impl Shelf {
                     found.push(one);
                     files.push(file);
                 }
-                Err((file, error)) => {
+                Err(unread) => {
+                    let (file, error) = *unread;
                     loaded.unread.push(file.path);
                     if file.given { &mut loaded.problems } else { &mut loaded.notes }.push(error);
                 }
