@@ -3,14 +3,18 @@
 
 mod nested;
 
+use std::ops::Range;
+
 use super::cue::{self, Stance};
 use super::facts::{Attribution, AttributionKind, Manner, Mention, Quotation, SourceGrade};
+use super::false_cue::is_false_cue;
 use super::manner::manner;
 use super::model::calibration::Signs;
 use super::model::weights::Weights;
 use super::model::{Label, Labelled, Reading, Role, read_with, role, vocabulary};
 use super::pattern::{SURE, is_silence, mend};
 use super::prose::Prose;
+use super::scope;
 use super::source::{grade, is_hearsay};
 use crate::syntax::{SentenceSpan, Token, TokenKind, TokenShape, word_key};
 use crate::text::{Span, offset};
@@ -234,7 +238,11 @@ fn finish(prose: &Prose<'_>, mentions: &[Mention], parts: &[Part], draft: &Draft
     let ranges = |indices: &[usize]| -> Vec<_> {
         indices.iter().filter_map(|at| parts.get(*at)).map(|part| part.first..part.last).collect()
     };
-    let (of_source, of_cue, of_content) = (ranges(&draft.source), ranges(&draft.cue), ranges(&draft.content));
+    let (of_source, of_cue) = (ranges(&draft.source), ranges(&draft.cue));
+    let of_content = scope::trimmed(prose, &of_source, &of_cue, ranges(&draft.content));
+    if is_false_cue(prose, &of_source, &of_cue, &of_content) {
+        return None;
+    }
     let Stance { class, polarity, passive } =
         cue::stance(prose, &cue::Parts { source: &of_source, cue: &of_cue, content: &of_content });
     // “Marsh was told by Cole that …”: Cole speaks.
@@ -258,7 +266,7 @@ fn finish(prose: &Prose<'_>, mentions: &[Mention], parts: &[Part], draft: &Draft
         class,
         polarity,
         cue,
-        content: spans(&draft.content),
+        content: of_content.iter().filter_map(|range| tokens_span(prose, range)).collect(),
         source,
         score: sum / count.max(1) as f32,
         nested: Vec::new(),
@@ -310,7 +318,11 @@ fn named(prose: &Prose<'_>, part: &Part) -> Option<Span> {
 }
 
 fn span(prose: &Prose<'_>, part: &Part) -> Option<Span> {
-    let (first, last) = (prose.tokens.get(part.first)?, prose.tokens.get(part.last.checked_sub(1)?)?);
+    tokens_span(prose, &(part.first..part.last))
+}
+
+fn tokens_span(prose: &Prose<'_>, tokens: &Range<usize>) -> Option<Span> {
+    let (first, last) = (prose.tokens.get(tokens.start)?, prose.tokens.get(tokens.end.checked_sub(1)?)?);
     Some(first.span.join(last.span))
 }
 

@@ -11,6 +11,7 @@ use rustc_hash::FxHashMap;
 
 use super::facts::{CueClass, Polarity};
 use super::model::vocabulary;
+use super::pattern::is_held;
 use super::prose::Prose;
 use crate::syntax::{Token, TokenKind, word_key};
 
@@ -145,12 +146,25 @@ const BETWEEN: [u32; 32] = [
     word_key("far"),
     word_key("again"),
 ];
+const LATER: [u32; 4] = [word_key("later"), word_key("subsequently"), word_key("eventually"), word_key("afterwards")];
 const CONDITIONS: [u32; 4] = [word_key("if"), word_key("unless"), word_key("whether"), word_key("lest")];
 const INTERROGATIVES: [u32; 2] = [word_key("whether"), word_key("if")];
 const FIRST_PERSON: [u32; 2] = [word_key("i"), word_key("we")];
 const TO: u32 = word_key("to");
 const BY: u32 = word_key("by");
 const SHORT: u32 = word_key("short");
+
+/// Cues without a verb of saying: “per the union”, “has it that”, “for Marsh”.
+const SOURCES: [u32; 8] = [
+    word_key("per"),
+    word_key("for"),
+    word_key("has"),
+    word_key("had"),
+    word_key("have"),
+    word_key("source"),
+    word_key("sources"),
+    word_key("in"),
+];
 
 /// How far before a cue its negation and auxiliaries are looked for, in tokens.
 const BEFORE: usize = 8;
@@ -213,13 +227,24 @@ pub(super) fn stance(prose: &Prose<'_>, parts: &Parts<'_>) -> Stance {
             }
         }
     }
-    let last = head.unwrap_or(first);
+    // “Dismissed as nonsense reports that …”: the verb before a noun decides.
+    let before = parts.source.iter().map(|source| source.end).filter(|end| *end <= first).max();
+    let denied =
+        before.filter(|end| first - end <= BEFORE && head == Some(first)).into_iter().flat_map(|end| end..first);
+    for own in denied.map(|at| form(key(at))).filter(|own| own.is(Form::DENIES | Form::DOUBTS)) {
+        polar = Some(own);
+    }
+    let end = parts.cue.last().map_or(first, |cue| cue.end.saturating_sub(1));
+    let last = head.unwrap_or(end);
     let head_form = head.map(|head| form(key(head))).unwrap_or_default();
     let ahead = || words.iter().copied().filter(move |at| *at < last);
     let negates = |at: usize| NEGATIONS.contains(&key(at)) && !ONLY.contains(&key(at + 1));
     // “Neither confirmed nor denied”: what comes between two heads negates the second as well.
     let negated = ahead().any(negates) || around.inverted.clone().any(negates) || around.nobody(parts, prose);
-    let modal = ahead().chain(around.inverted.clone()).any(|at| MODALS.contains(&key(at)) && !is_month(prose, at));
+    // “Would later say”: it was said.
+    let later = ahead().any(|at| LATER.contains(&key(at)));
+    let modal =
+        ahead().chain(around.inverted.clone()).any(|at| MODALS.contains(&key(at)) && !is_month(prose, at)) && !later;
     let own_words = parts.source.first().is_some_and(|source| FIRST_PERSON.contains(&key(source.start)));
     let open = words.iter().filter(|at| **at >= first).any(|at| form(key(*at)).is(Form::OPEN));
     let asks = parts.content.iter().any(|content| content.start > last && INTERROGATIVES.contains(&key(content.start)));
@@ -242,10 +267,27 @@ pub(super) fn stance(prose: &Prose<'_>, parts: &Parts<'_>) -> Stance {
     let class = match () {
         () if head_form.is(Form::SPEECH) => CueClass::Speech,
         () if head_form.is(Form::BELIEF) => CueClass::Belief,
-        () if prose.tokens.get(first).is_some_and(|token| !token.is_word()) => CueClass::Speech,
+        () if prose.tokens.get(first).is_some_and(|token| !token.is_word() || SOURCES.contains(&token.key)) => {
+            CueClass::Speech
+        }
         () => CueClass::Act,
     };
     Stance { class, polarity, passive: head.and_then(|head| around.passive(prose, parts, head)) }
+}
+
+/// Whether a word is a verb or noun of saying or believing.
+pub(super) fn tells(key: u32) -> bool {
+    form(key).is(Form::TELLS)
+}
+
+/// “Its”, “their”: a possessive pronoun.
+pub(super) const fn is_owner(key: u32) -> bool {
+    key == word_key("his")
+        || key == word_key("her")
+        || key == word_key("its")
+        || key == word_key("their")
+        || key == word_key("our")
+        || key == word_key("my")
 }
 
 /// Whether a cue adds nothing to what is said: “said”, “told reporters”, and not “joked”, “falsely claimed”, “will say”.
@@ -317,8 +359,9 @@ impl Around {
         let question = end.any(|token| token.kind == TokenKind::Stop && token.text(prose.text).contains('?'));
         let inverts = |at: usize| {
             let opens = at == sentence.start && (question || !MODALS.contains(&key(at)));
-            token(at).is_some_and(|token| is_aux(token) && key(at) != TO && (opens || !token.is_capital()))
-                || opens && MODALS.contains(&key(at))
+            token(at).is_some_and(|token| {
+                is_aux(token) && key(at) != TO && !NEGATIONS.contains(&key(at)) && (opens || !token.is_capital())
+            }) || opens && MODALS.contains(&key(at))
         };
         let inverted = match () {
             () if start < from && inverts(start) => start..start + 1,
@@ -361,7 +404,7 @@ impl Around {
     fn passive(&self, prose: &Prose<'_>, parts: &Parts<'_>, head: usize) -> Option<Passive> {
         let token = |at: usize| prose.tokens.get(at);
         let own = form(token(head)?.key);
-        if !own.is(Form::ADDRESSES | Form::TARGETS) || !is_participle(prose.word(head)) {
+        if !own.is(Form::ADDRESSES | Form::TARGETS | Form::TELLS) || !is_participle(prose.word(head)) {
             return None;
         }
         let skips = |at: &usize| {
@@ -374,7 +417,10 @@ impl Around {
         }
         let content = parts.content.iter().map(|content| content.start).filter(|start| *start > head).min();
         let end = content.unwrap_or(self.sentence.end).min(head + 1 + AGENT).min(self.sentence.end);
-        Some(Passive { agent: agent(prose, head + 1..end) })
+        let agent = agent(prose, head + 1..end);
+        // “Is said to have left”: it is somebody else who says so.
+        let hearsay = is_held(token(head)?.key) && content == Some(head + 1) && token_key(prose, head + 1) == TO;
+        (agent.is_some() || hearsay || own.is(Form::ADDRESSES | Form::TARGETS)).then_some(Passive { agent })
     }
 }
 
@@ -384,7 +430,7 @@ pub(super) fn told_by(prose: &Prose<'_>, be: usize, end: usize) -> Option<(Range
     let token = |at: usize| prose.tokens.get(at);
     token(be).filter(|token| is_be(token))?;
     let addressed = |at: &usize| {
-        token(*at).is_some_and(|token| form(token.key).is(Form::ADDRESSES | Form::TARGETS))
+        token(*at).is_some_and(|token| form(token.key).is(Form::ADDRESSES | Form::TARGETS | Form::TELLS))
             && is_participle(prose.word(*at))
     };
     let head = (be + 1..end.min(be + 4)).find(addressed)?;
@@ -441,7 +487,7 @@ fn token_key(prose: &Prose<'_>, at: usize) -> u32 {
 }
 
 fn is_participle(word: &str) -> bool {
-    word.ends_with("ed") || matches!(word, "told" | "sworn" | "taught")
+    word.ends_with("ed") || matches!(word, "told" | "sworn" | "taught" | "said" | "thought" | "found" | "understood")
 }
 
 #[cfg(test)]

@@ -19,6 +19,8 @@ pub struct Facts {
     pub quotations: Vec<Quotation>,
     pub figures: Vec<Figure>,
     pub dates: Vec<Date>,
+    /// Indices of the blocks that are not English, in order. They have sentences and quotations, and nothing is judged.
+    pub other_language: Vec<u32>,
 }
 
 /// One sentence of one block.

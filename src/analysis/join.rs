@@ -6,11 +6,12 @@ use super::facts::{
     Attributed, AttributedLevel, Attribution, AttributionKind, CueClass, EntityKind, Facts, Iso, Joined, Manner, Meta,
     Polarity, Quotation, Role, Sentence, SourceGrade, Speaker,
 };
+use super::floor::{Floor, Resolved};
 use super::manner::is_told;
 use super::resolve_date;
 use super::speaker::Names;
 use crate::syntax::{self, Outline, Shape};
-use crate::text::Span;
+use crate::text::{Span, offset};
 
 /// What one chunk hands to the next. Small and bounded, so that comparing two is cheap: joining stops as soon as the
 /// state behind an edit is what it was before.
@@ -20,10 +21,15 @@ pub struct JoinState {
     pub date: Option<Iso>,
     outline: Outline,
     names: Names,
+    floor: Floor,
     /// A quotation is open: the next paragraph goes on with it where it opens with a mark.
     open: bool,
     /// How many paragraphs ago somebody spoke.
     silent: u8,
+    /// The front matter gives another language than English.
+    declared_other: bool,
+    /// The last block long enough to tell was in another language: short ones behind it are taken for it.
+    other: bool,
 }
 
 /// After this many paragraphs without a word of theirs, nobody is taken to go on speaking.
@@ -44,7 +50,10 @@ pub fn join(text: &str, facts: &Facts, state: &JoinState) -> (Joined, JoinState)
     let roles: Vec<Role> =
         facts.syntax.blocks.iter().map(|block| syntax::role(&mut state.outline, block, text)).collect();
     let mut joined = Joined { roles, ..Joined::default() };
-    speakers(text, facts, &mut state, &mut joined);
+    languages(facts, &mut state, &mut joined);
+    // Names as a reader sees them: without the markup that may stand within one.
+    let words = if facts.syntax.prose.len() == text.len() { &*facts.syntax.prose } else { text };
+    speakers(words, text, facts, &mut state, &mut joined);
     let body = facts.syntax.blocks.iter().zip(&joined.roles).any(|(block, role)| {
         matches!(role, Role::Body | Role::Heading) && matches!(block.shape, Shape::Prose | Shape::Title)
     });
@@ -56,6 +65,26 @@ pub fn join(text: &str, facts: &Facts, state: &JoinState) -> (Joined, JoinState)
     joined.dates = facts.dates.iter().map(|date| resolve_date(date.value, state.date.as_deref())).collect();
     (joined, state)
 }
+
+/// Takes what is not English out of the article: all of a document that says so, and short blocks among foreign ones.
+fn languages(facts: &Facts, state: &mut JoinState, joined: &mut Joined) {
+    if let Some(language) = facts.syntax.front_matter.as_deref().and_then(|front| front.language.as_deref()) {
+        state.declared_other = !language.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("en"));
+    }
+    for (index, (block, role)) in facts.syntax.blocks.iter().zip(&mut joined.roles).enumerate() {
+        let other = facts.other_language.binary_search(&offset(index)).is_ok();
+        let words = block.span.of(&facts.syntax.prose).split_whitespace().take(SHORT + 1).count();
+        if words > SHORT {
+            state.other = other;
+        }
+        if other || state.declared_other || state.other {
+            *role = Role::Boilerplate;
+        }
+    }
+}
+
+/// A block of no more words is in the language of those before it.
+const SHORT: usize = 6;
 
 /// Who speaks in each attribution within another. Whose words are only told of does not go on speaking afterwards, so nothing
 /// is remembered of them.
@@ -73,7 +102,7 @@ enum Event {
 
 /// Goes through the chunk as a reader does: names are noted, sources resolved, bare quotations given to whoever
 /// speaks.
-fn speakers(text: &str, facts: &Facts, state: &mut JoinState, joined: &mut Joined) {
+fn speakers(text: &str, raw: &str, facts: &Facts, state: &mut JoinState, joined: &mut Joined) {
     let mut events: Vec<(u32, Event)> = Vec::new();
     events.extend(facts.mentions.iter().enumerate().map(|(at, mention)| (mention.span.start, Event::Mention(at))));
     events.extend(facts.attributions.iter().enumerate().map(|(at, attribution)| {
@@ -91,6 +120,7 @@ fn speakers(text: &str, facts: &Facts, state: &mut JoinState, joined: &mut Joine
     let mut given: Vec<Option<u32>> = vec![None; facts.quotations.len()];
     let mut end_of_speech = 0;
     let mut spoken = false;
+    let mut resolved: Vec<Resolved> = Vec::new();
     for (_, event) in events {
         match event {
             Event::Mention(at) => {
@@ -103,12 +133,17 @@ fn speakers(text: &str, facts: &Facts, state: &mut JoinState, joined: &mut Joine
                     continue;
                 };
                 let runs_on = attribution.source.is_empty() && attribution.cue.is_empty();
+                let described =
+                    || described(text, facts, *attribution.content.first()?).and_then(|n| state.names.called(n));
                 let speaker = if runs_on {
-                    state.names.last.as_deref().filter(|_| state.silent < SILENT).cloned()
+                    described().or_else(|| state.names.last.as_deref().filter(|_| state.silent < SILENT).cloned())
                 } else {
                     state.names.speaker(text, facts, attribution, spoken)
                 };
                 let content = attribution.content.iter().map(|span| span.end).max().unwrap_or(0);
+                if let Some((speaker, place)) = speaker.as_ref().zip(attribution.source.first()) {
+                    resolved.push((*place, attribution.class, attribution.polarity, speaker.clone()));
+                }
                 if let Some(speaker) = speaker.as_ref().filter(|_| attribution.score >= SPEAKS) {
                     state.names.last = Some(Arc::new(speaker.clone()));
                     state.silent = 0;
@@ -131,7 +166,9 @@ fn speakers(text: &str, facts: &Facts, state: &mut JoinState, joined: &mut Joine
                 let opens = is_block_start(facts, quotation.span);
                 let goes_on = state.open && opens || state.silent < SILENT && fills_sentences(text, facts, quotation);
                 let near = opens || between_is_short(quotation.span, end_of_speech);
-                let Some(last) = state.names.last.clone().filter(|_| goes_on && near) else { continue };
+                let last = state.names.last.clone().filter(|_| goes_on && near);
+                let described = || described(text, facts, quotation.span).and_then(|name| state.names.called(name));
+                let Some(last) = described().map(Arc::new).or(last) else { continue };
                 if let Some(given) = given.get_mut(at) {
                     *given = u32::try_from(joined.attributions.len()).ok();
                 }
@@ -147,7 +184,11 @@ fn speakers(text: &str, facts: &Facts, state: &mut JoinState, joined: &mut Joine
             given.or_else(|| quotation.attribution.and_then(|at| moved.get(at as usize).copied().flatten()))
         })
         .collect();
-    if let Some(speaker) = announced(text, facts, joined) {
+    let announced = announced(text, facts, joined);
+    let mut floor = std::mem::take(&mut state.floor);
+    floor.pass(raw, facts, &state.names, &resolved, joined);
+    state.floor = floor;
+    if let Some(speaker) = announced {
         state.names.last = Some(Arc::new(speaker));
         state.silent = 0;
     }
@@ -157,6 +198,31 @@ fn speakers(text: &str, facts: &Facts, state: &mut JoinState, joined: &mut Joine
         state.open = false;
     }
 }
+
+/// Who speaks in quoted words that stand alone behind a short sentence of which a person is the subject: “Ada Marsh was
+/// blunt. “…””
+fn described<'t>(text: &'t str, facts: &Facts, quoted: Span) -> Option<&'t str> {
+    let at = facts.sentences.partition_point(|sentence| sentence.span.end <= quoted.start);
+    let (before, own) = (facts.sentences.get(at.checked_sub(1)?)?, facts.sentences.get(at)?);
+    let opens = own.block == before.block
+        && Span { start: own.span.start, end: quoted.start.max(own.span.start) }.of(text).trim().is_empty();
+    let told = |attribution: &Attribution| {
+        attribution.cue.iter().chain(&attribution.content).any(|span| span.overlaps(before.span))
+    };
+    if !opens || before.span.len() > DESCRIBED || facts.attributions.iter().any(told) {
+        return None;
+    }
+    let from = facts.mentions.partition_point(|mention| mention.span.start < before.span.start);
+    let mut within = facts.mentions.get(from..)?.iter().take_while(|mention| mention.span.end <= before.span.end);
+    let first = within.next().filter(|mention| mention.kind == EntityKind::Person)?;
+    let subject =
+        first.descriptors.iter().map(|title| title.start).chain([first.span.start]).min()? <= before.span.start;
+    let alone = within.all(|mention| mention.kind != EntityKind::Person);
+    (subject && alone).then(|| first.span.of(text))
+}
+
+/// A sentence that describes who speaks next is no longer, in bytes.
+const DESCRIBED: u32 = 90;
 
 /// Who is announced by a chunk that ends in a colon without saying that they speak: “Marsh made this comment:”.
 fn announced(text: &str, facts: &Facts, joined: &Joined) -> Option<Speaker> {

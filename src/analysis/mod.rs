@@ -10,10 +10,14 @@ pub(crate) mod claim;
 mod cue;
 mod date;
 mod facts;
+mod false_cue;
 mod figure;
+mod floor;
+mod forms;
 mod gazetteer;
 mod head;
 mod join;
+mod language;
 pub(crate) mod manner;
 pub(crate) mod mention;
 pub(crate) mod model;
@@ -22,6 +26,7 @@ pub(crate) mod part_of_speech;
 pub(crate) mod path;
 mod pattern;
 pub(crate) mod prose;
+mod scope;
 mod source;
 mod speaker;
 pub(crate) mod table;
@@ -45,7 +50,8 @@ pub use models::{Models, WeightsOf};
 pub use part_of_speech::{PartOfSpeech, parts_of_speech};
 
 use crate::syntax::{self, Format};
-use crate::text::offset;
+use crate::text::{Span, offset};
+use language::Language;
 use prose::Prose;
 use words::Words;
 
@@ -63,16 +69,32 @@ pub fn read_by(models: &Models, text: &Arc<str>, format: Format, at_start: bool)
     let (prose, blocks) = (facts.syntax.prose.clone(), facts.syntax.blocks.clone());
     for (index, block) in blocks.iter().enumerate() {
         if let Some(prose) = Prose::new(&prose, block) {
-            read_block(&prose, index, models, &mut facts);
+            match language::language(&prose) {
+                Language::Other => read_other(&prose, index, &mut facts),
+                Language::Unknown | Language::English => read_block(&prose, index, models, &mut facts),
+            }
         }
     }
     facts
 }
 
-/// Adds what one block says. Each reader sees what those before it have found in the block.
-fn read_block(prose: &Prose<'_>, block: usize, models: &Models, facts: &mut Facts) {
-    facts.sentences.extend(prose.sentences.iter().map(|sentence| Sentence {
-        span: sentence.span,
+/// Adds what can be told of a block in another language: its sentences and quotations. Nothing in it is judged.
+fn read_other(prose: &Prose<'_>, block: usize, facts: &mut Facts) {
+    facts.other_language.push(offset(block));
+    facts.sentences.extend(prose.sentences.iter().map(|sentence| unread(sentence.span, block)));
+    facts.quotations.extend(prose.quotes.iter().map(|quote| Quotation {
+        span: quote.span,
+        inner: quote.inner,
+        open_ended: false,
+        attribution: None,
+        term: true,
+    }));
+}
+
+/// A sentence of which nothing is known yet.
+fn unread(span: Span, block: usize) -> Sentence {
+    Sentence {
+        span,
         block: offset(block),
         claim: ClaimKind::Other,
         claim_score: 0.0,
@@ -81,7 +103,12 @@ fn read_block(prose: &Prose<'_>, block: usize, models: &Models, facts: &mut Fact
         because: None,
         attributed: 0.0,
         reported: 0.0,
-    }));
+    }
+}
+
+/// Adds what one block says. Each reader sees what those before it have found in the block.
+fn read_block(prose: &Prose<'_>, block: usize, models: &Models, facts: &mut Facts) {
+    facts.sentences.extend(prose.sentences.iter().map(|sentence| unread(sentence.span, block)));
     let words = Words::new(prose);
     facts.mentions.extend(mention::mentions(&models.names(), &words, prose.text, &facts.mentions));
     let (attributions, laid) = attribution::attributions(models.attributions(), prose, &facts.mentions);

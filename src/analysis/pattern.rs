@@ -3,6 +3,7 @@
 
 use super::cue;
 use super::facts::Mention;
+use super::forms;
 use super::model::{Label, Labelled, Role, role, vocabulary};
 use super::prose::Prose;
 use super::turn::turn;
@@ -114,6 +115,7 @@ pub(super) fn mend(prose: &Prose<'_>, mentions: &[Mention], labels: &mut [Labell
             }
             changed |= told_by(prose, labels, at, end);
         }
+        changed |= forms::mend(prose, mentions, labels, sentence, end);
         if changed {
             mended.push(number);
         }
@@ -242,8 +244,7 @@ fn viewed(prose: &Prose<'_>, labels: &mut [Labelled], at: usize, end: usize) -> 
 fn told_by(prose: &Prose<'_>, labels: &mut [Labelled], be: usize, end: usize) -> bool {
     let Some((cue, agent, content)) = cue::told_by(prose, be, end) else { return false };
     let of = |at: usize| labels.get(at).and_then(|labelled| role(labelled.label as usize));
-    let read = labels.get(be..end).is_some_and(|run| run.iter().any(|l| l.label as u8 >= Label::ContentBegins as u8));
-    let free = !read && (cue.end..end).all(|at| of(at) != Some(Role::Cue));
+    let free = (content + 1..end).all(|at| of(at) != Some(Role::Cue));
     if free {
         labels.iter_mut().take(end).skip(be).for_each(|labelled| labelled.label = Label::Outside);
         paint(labels, cue.start, cue.end, Label::CueBegins);
@@ -309,7 +310,7 @@ fn parted(prose: &Prose<'_>, labels: &mut [Labelled], start: usize, end: usize) 
 /// The tags of forms that can be all of a clause's verb.
 const FINITE: [u8; 6] = *b"bhumdz";
 
-fn paint(labels: &mut [Labelled], from: usize, to: usize, begins: Label) {
+pub(super) fn paint(labels: &mut [Labelled], from: usize, to: usize, begins: Label) {
     let inside = Label::ALL.get(begins as usize + 1).copied().unwrap_or(begins);
     for (at, labelled) in labels.iter_mut().enumerate().take(to).skip(from) {
         *labelled = Labelled { label: if at == from { begins } else { inside }, sure: SURE };

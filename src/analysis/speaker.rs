@@ -48,14 +48,9 @@ impl Names {
         if !named || name.is_empty() || name.len() > 120 {
             return;
         }
-        let titles = mention.descriptors.iter().take(4).map(|span| span.of(text)).collect::<Vec<_>>().join(" ");
-        let titles = format!(" {} ", titles.to_lowercase().replace(['.', ','], ""));
-        let gender = match () {
-            () if [" mr ", " sir ", " king ", " prince "].iter().any(|t| titles.contains(t)) => Gender::Male,
-            () if [" mrs ", " ms ", " miss ", " queen "].iter().any(|t| titles.contains(t)) => Gender::Female,
-            () => Gender::Unknown,
-        };
-        if let Some(at) = self.find(name, mention.kind) {
+        let titles = titles(text, mention);
+        let gender = Gender::of(&titles);
+        if let Some(at) = self.find(name, mention.kind, gender) {
             let mut known = self.known.remove(at);
             if name.len() > known.name.len() {
                 known.name = clean(name).into();
@@ -76,11 +71,24 @@ impl Names {
     }
 
     /// The latest of that name, or of a name that ends or begins with it.
-    fn find(&self, name: &str, kind: EntityKind) -> Option<usize> {
+    fn find(&self, name: &str, kind: EntityKind, gender: Gender) -> Option<usize> {
         let same = |known: &Known| {
             known.kind == kind && (*known.name == *name || kind == EntityKind::Person && shares(&known.name, name))
         };
-        self.known.iter().rposition(same)
+        // “Mrs. Brandt” is not Mr. Brandt, whoever was named last.
+        let equal = |known: &Known| same(known) && known.gender == gender;
+        let open = |known: &Known| {
+            same(known) && (gender == Gender::Unknown || known.gender == Gender::Unknown || known.gender == gender)
+        };
+        let certain = || self.known.iter().rposition(equal).filter(|_| gender != Gender::Unknown);
+        certain().or_else(|| self.known.iter().rposition(open))
+    }
+
+    /// The speaker of that name: as they are known, or None.
+    pub(super) fn called(&self, name: &str) -> Option<Speaker> {
+        let at = self.find(name, EntityKind::Person, Gender::Unknown);
+        let same = || self.known.iter().rposition(|known| *known.name == *name);
+        at.or_else(same).and_then(|at| self.known.get(at)).map(Known::speaker)
     }
 
     /// Who the source of an attribution is; None where it has none that can be told. `spoken`: somebody has spoken in this
@@ -101,8 +109,9 @@ impl Names {
         }
         if let Some(mention) = named_in(text, facts, *source).filter(|_| attribution.grade == SourceGrade::Named) {
             let name = mention.span.of(text);
-            let name =
-                self.find(name, mention.kind).and_then(|at| self.known.get(at)).map_or(name, |known| &known.name);
+            let gender = Gender::of(&titles(text, mention));
+            let known = self.find(name, mention.kind, gender).and_then(|at| self.known.get(at));
+            let name = known.map_or(name, |known| &known.name);
             return Some(Speaker { name: clean(name).into(), kind: Some(mention.kind), grade: SourceGrade::Named });
         }
         let words = clean(source.of(text));
@@ -118,6 +127,7 @@ impl Names {
                 return Some(known.speaker());
             }
         }
+        let words = words.strip_suffix("'s").or_else(|| words.strip_suffix("’s")).unwrap_or(words);
         let short = words.char_indices().nth(80).map_or(words, |(end, _)| words.get(..end).unwrap_or(words));
         (!short.is_empty()).then(|| Speaker { name: short.into(), kind: None, grade: attribution.grade })
     }
@@ -157,7 +167,7 @@ impl Names {
                 let mention = before.checked_sub(2).and_then(person).filter(|_| described).unwrap_or(mention);
                 return near.then(|| {
                     let name = mention.span.of(text);
-                    let known = self.find(name, mention.kind).and_then(|at| self.known.get(at));
+                    let known = self.find(name, mention.kind, Gender::Unknown).and_then(|at| self.known.get(at));
                     let name = known.map_or(name, |known| &known.name);
                     Speaker { name: clean(name).into(), kind: Some(mention.kind), grade: SourceGrade::Named }
                 });
@@ -202,7 +212,7 @@ impl Names {
             if owns(text, mention) || told(mention.span) {
                 continue;
             }
-            let at = self.find(mention.span.of(text), mention.kind)?;
+            let at = self.find(mention.span.of(text), mention.kind, Gender::of(&titles(text, mention)))?;
             if only.is_some_and(|only| only != at) {
                 return None;
             }
@@ -218,6 +228,22 @@ impl Names {
     }
 }
 
+impl Gender {
+    fn of(titles: &str) -> Self {
+        match () {
+            () if [" mr ", " sir ", " king ", " prince "].iter().any(|t| titles.contains(t)) => Self::Male,
+            () if [" mrs ", " ms ", " miss ", " queen "].iter().any(|t| titles.contains(t)) => Self::Female,
+            () => Self::Unknown,
+        }
+    }
+}
+
+/// The titles and descriptions of a mention in lower case, with a space around each word.
+fn titles(text: &str, mention: &Mention) -> String {
+    let titles = mention.descriptors.iter().take(4).map(|span| span.of(text)).collect::<Vec<_>>().join(" ");
+    format!(" {} ", titles.to_lowercase().replace(['.', ','], ""))
+}
+
 impl Known {
     fn speaker(&self) -> Speaker {
         Speaker { name: (*self.name).into(), kind: Some(self.kind), grade: SourceGrade::Named }
@@ -229,11 +255,22 @@ fn named_in<'a>(text: &str, facts: &'a Facts, source: Span) -> Option<&'a Mentio
     let from = facts.mentions.partition_point(|mention| mention.span.start < source.start);
     let within = || facts.mentions.get(from..).unwrap_or_default().iter().take_while(|m| m.span.start < source.end);
     // “Ada Marsh's envoy, Ben Stone”, says what Stone says.
+    // “A lawyer for Ben Stone, Ada Marsh”: Marsh.
     let kind = |kinds: &'static [EntityKind]| {
-        within().filter(move |mention| kinds.contains(&mention.kind)).min_by_key(|mention| owns(text, mention))
+        let fits = within().filter(move |mention| kinds.contains(&mention.kind));
+        fits.min_by_key(|mention| (owns(text, mention), is_governed(text, source, mention)))
     };
     kind(&[EntityKind::Person])
         .or_else(|| kind(&[EntityKind::Organization, EntityKind::Geopolitical, EntityKind::Group, EntityKind::Work]))
+}
+
+/// Whether a preposition governs a name within a source: “a lawyer for Ben Stone”, “the mayor of Hull”.
+fn is_governed(text: &str, source: Span, mention: &Mention) -> bool {
+    const PREPOSITIONS: [&str; 9] = ["for", "of", "to", "with", "against", "by", "from", "at", "in"];
+    let start = mention.descriptors.iter().map(|title| title.start).filter(|start| *start >= source.start);
+    let start = start.chain([mention.span.start]).min().unwrap_or(source.start);
+    let before = text.get(source.start as usize..start as usize).unwrap_or("");
+    before.split_whitespace().next_back().is_some_and(|word| PREPOSITIONS.contains(&word))
 }
 
 /// Whether a name stands in the genitive.

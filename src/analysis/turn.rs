@@ -72,7 +72,7 @@ pub(super) fn turn(prose: &Prose<'_>, mentions: &[Mention]) -> Option<Turn> {
     if !said.iter().any(|token| token.is_word()) || name.is_empty() || !name.iter().all(is_part) {
         return None;
     }
-    let speaks = shouted(name) || is_person(name, mentions);
+    let speaks = shouted(name) || is_person(name, mentions) || is_surname(name);
     speaks.then_some(Turn { first, colon: first + length })
 }
 
@@ -87,6 +87,13 @@ fn shouted(name: &[Token]) -> bool {
     let class = LEXICON.class(last.key);
     let ordinary = class.is(Class::COMMON) && !class.is(Class::ROLE.or(Class::SURNAME));
     capitals && last.shape.has(TokenShape::CAPITALS) && !ordinary
+}
+
+/// “Marsh”: a last name alone, as interviews have it after the first turn.
+fn is_surname(name: &[Token]) -> bool {
+    let [only] = name else { return false };
+    let class = LEXICON.class(only.key);
+    class.is(Class::SURNAME) && !class.is(Class::COMMON) && !NOTICES.contains(&only.key)
 }
 
 /// Whether the words are a person's name, with or without a title.

@@ -4,9 +4,12 @@
 const TITLES: &[&str] = &[
     "adm", "asst", "brig", "capt", "cmdr", "col", "cpl", "det", "dr", "drs", "fr", "ft", "gen", "gov", "hon", "insp",
     "lt", "maj", "messrs", "mlle", "mme", "mr", "mrs", "ms", "mt", "mx", "pfc", "pres", "prof", "rep", "reps", "rev",
-    "sen", "sens", "sgt", "spc", "st", "supt", "sr", "vs", "cf", "e.g", "i.e", "viz", "al", "fig", "figs", "pp", "vol",
+    "sen", "sens", "sgt", "spc", "st", "supt", "sr", "vs", "cf", "e.g", "i.e", "viz", "fig", "figs", "pp", "vol",
     "para", "art", "sec",
 ];
+
+/// Go on before a number: “approx. 45 boats”, “Marsh et al. (2014)”. May end a sentence before a word.
+const COUNTING: &[&str] = &["al", "approx", "ca", "est", "circa", "no", "nos"];
 
 /// May end a sentence; what follows decides.
 const OTHERS: &[&str] = &[
@@ -14,13 +17,13 @@ const OTHERS: &[&str] = &[
     "thu", "thur", "thurs", "fri", "ala", "ariz", "ark", "calif", "colo", "conn", "del", "fla", "ga", "ill", "ind",
     "kan", "ky", "la", "mass", "md", "mich", "minn", "miss", "mo", "mont", "neb", "nev", "okla", "ore", "pa", "penn",
     "tenn", "tex", "va", "vt", "wash", "wis", "wyo", "ave", "blvd", "bldg", "rd", "corp", "inc", "co", "cos", "ltd",
-    "bros", "assn", "dept", "univ", "jr", "esq", "etc", "approx", "est", "dist", "no", "nos", "ed", "eds", "trans",
-    "ch", "hwy", "intl", "natl", "govt", "ph.d",
+    "bros", "assn", "dept", "univ", "jr", "esq", "etc", "dist", "ed", "eds", "trans", "ch", "hwy", "intl", "natl",
+    "govt", "ph.d",
 ];
 
 /// Also words in their own right (“no.”, “mass.”, “wash.”): an abbreviation only where capitalised.
 const CAPITALISED: &[&str] = &[
-    "al", "ark", "art", "col", "co", "conn", "del", "det", "fig", "fr", "fri", "ft", "gen", "gov", "hon", "ill", "ind",
+    "ark", "art", "col", "co", "conn", "del", "det", "fig", "fr", "fri", "ft", "gen", "gov", "hon", "ill", "ind",
     "jan", "kan", "ky", "la", "lt", "maj", "mar", "mass", "md", "mich", "minn", "miss", "mo", "mon", "mont", "ms",
     "mt", "neb", "nev", "no", "nos", "ore", "pa", "para", "penn", "pres", "rep", "reps", "rev", "sat", "sec", "sen",
     "sr", "st", "sun", "tenn", "tex", "va", "vt", "wash", "wed", "wis", "wyo", "oct", "nov", "dec", "ed", "inc",
@@ -33,6 +36,8 @@ pub(super) enum Abbreviation {
     /// Never the end of a sentence.
     Title,
     Other,
+    /// Never the end of a sentence before a number.
+    Counting,
 }
 
 /// Whether the word (without its final dot) is an abbreviation.
@@ -54,6 +59,10 @@ pub(super) fn abbreviation(word: &str) -> Option<Abbreviation> {
     }
     if within(TITLES) {
         return Some(Abbreviation::Title);
+    }
+    // “CA” is a state.
+    if within(COUNTING) && !word.ends_with(|c: char| c.is_ascii_uppercase()) {
+        return Some(Abbreviation::Counting);
     }
     within(OTHERS).then_some(Abbreviation::Other)
 }

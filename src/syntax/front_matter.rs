@@ -24,6 +24,8 @@ pub struct FrontMatter {
     pub references: Vec<Box<str>>,
     /// `draft:`: whether it says that somebody is still writing it.
     pub draft: Option<bool>,
+    /// `lang:` or `language:`, as it is written: `de`, `en-GB`.
+    pub language: Option<Box<str>>,
     /// What is wrong with the header, and where.
     pub error: Option<(Box<str>, Span)>,
 }
@@ -172,6 +174,7 @@ fn fill(front: &mut FrontMatter, value: &Value) {
     front.date = get(&["date", "issued", "published"]).and_then(scalar);
     front.key = get(&["key", "citation-key", "id"]).and_then(scalar);
     front.bibliography = each(get(&["bibliography"])).filter_map(scalar).collect();
+    front.language = get(&["lang", "language"]).and_then(scalar);
     front.draft = get(&["draft"]).and_then(|value| match value {
         Value::Bool(draft) => Some(*draft),
         // As TOML's values come.

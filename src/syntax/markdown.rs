@@ -249,6 +249,7 @@ impl<'a> Reader<'a> {
             scrub::blank(&mut self.prose, citation.group.range());
         }
         let words = plain::text_of(&self.prose);
+        scrub::spaces(&words, |space| scrub::hold(&mut self.prose, space));
         scrub::addresses(&words, |address| scrub::blank(&mut self.prose, address));
         footnote_marks(&words, |mark| scrub::blank(&mut self.prose, mark));
 

@@ -92,7 +92,22 @@ pub fn quotes(prose: &str, tokens: &[Token]) -> Vec<QuoteSpan> {
                     close(tokens, &opened, at + 1, depth, true, &mut out);
                 }
             }
-            (Side::Close, None) | (Side::Either | Side::Neither, _) => {}
+            (Side::Close, None) => {
+                // A straight mark closes a curly one, and the other way round, where nothing else is open.
+                let other = match family {
+                    Family::Straight => Some(Family::Curly),
+                    Family::Curly => Some(Family::Straight),
+                    _ => None,
+                };
+                let before = open.iter().rposition(|opened| Some(opened.family) == other && !opened.low);
+                if let Some(before) = before.filter(|_| text != "“") {
+                    open.truncate(before + 1);
+                    if let Some(opened) = open.pop() {
+                        close(tokens, &opened, at + 1, before, true, &mut out);
+                    }
+                }
+            }
+            (Side::Either | Side::Neither, _) => {}
         }
     }
     // What stays open reaches to the paragraph's end, as a quotation over several paragraphs does.

@@ -13,6 +13,23 @@ pub(super) fn blank(prose: &mut [u8], range: Range<usize>) {
     }
 }
 
+/// Turns an entity for a space into no-break spaces of as many bytes, so that what it holds together stays together.
+pub(super) fn hold(prose: &mut [u8], range: Range<usize>) {
+    for pair in prose.get_mut(range).unwrap_or_default().chunks_exact_mut(2) {
+        pair.copy_from_slice("\u{a0}".as_bytes());
+    }
+}
+
+/// The spaces that HTML writes as entities, each of an even number of bytes: `&nbsp;`.
+pub(super) fn spaces(text: &str, mut found: impl FnMut(Range<usize>)) {
+    const SPACES: [&str; 6] = ["&nbsp;", "&#160;", "&#xa0;", "&ensp;", "&emsp;", "&thinsp;"];
+    for at in memchr::memchr_iter(b'&', text.as_bytes()) {
+        if let Some(space) = text.get(at..).and_then(|rest| SPACES.iter().find(|space| rest.starts_with(**space))) {
+            found(at..at + space.len());
+        }
+    }
+}
+
 /// The HTML tags and comments of a text.
 pub(super) fn tags(text: &str, mut found: impl FnMut(Range<usize>)) {
     let bytes = text.as_bytes();

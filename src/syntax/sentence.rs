@@ -59,7 +59,36 @@ fn behind_closing(prose: &str, tokens: &[Token], mut at: usize) -> usize {
         }
         at += 1;
     }
-    at
+    let mut end = at;
+    // “It sank.[3] In 2014”, “It sank. [3] It rose”: notes stand behind the stop of what they are for.
+    while let Some(behind) = behind_note(prose, tokens, end) {
+        end = behind;
+    }
+    let is_stop = at.checked_sub(1).and_then(|stop| tokens.get(stop));
+    let stops =
+        is_stop.is_some_and(|token| matches!(token.kind, TokenKind::Stop | TokenKind::Quote | TokenKind::Close));
+    if stops { end } else { at }
+}
+
+/// Behind a note that stands at a token, `[3]` or `³`, if a sentence's beginning, another note or nothing follows.
+fn behind_note(prose: &str, tokens: &[Token], at: usize) -> Option<usize> {
+    let token = |at: usize| tokens.get(at);
+    let raised = |text: &str| !text.is_empty() && text.chars().all(|c| matches!(c, '¹' | '²' | '³' | '⁰' | '⁴'..='⁹'));
+    let own = token(at)?;
+    if own.is_glued() && raised(own.text(prose)) {
+        return Some(at + 1);
+    }
+    let small = |token: &Token| {
+        let text = token.text(prose);
+        text.len() <= 3 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() && !byte.is_ascii_uppercase())
+    };
+    let bracket = own.kind == TokenKind::Open && own.text(prose) == "[";
+    let closes = token(at + 2).is_some_and(|token| token.kind == TokenKind::Close && token.text(prose) == "]");
+    let note = bracket && closes && token(at + 1).is_some_and(small);
+    let next = token(at + 3);
+    let starts =
+        next.is_none_or(|next| next.is_capital() || next.kind == TokenKind::Open || next.kind == TokenKind::Quote);
+    (note && (own.is_glued() || starts && !own.shape.has(TokenShape::LINE))).then_some(at + 3)
 }
 
 /// More spaces than this are what is left of a tag.
@@ -78,7 +107,9 @@ fn ends_sentence(prose: &str, tokens: &[Token], at: usize, end: usize) -> bool {
     let opener = |token: &&Token| matches!(token.kind, TokenKind::Quote | TokenKind::Open | TokenKind::Dash);
     let word = tokens.get(end..).unwrap_or_default().iter().find(|token| !opener(token));
     let Some(word) = word else { return true };
-    if next.is_glued() {
+    if next.is_glued()
+        && tokens.get(end.wrapping_sub(1)).is_none_or(|last| last.kind != TokenKind::Close || end == at + 1)
+    {
         // “end.The”: a space was lost; anything else belongs together (“ibid.”, “1.B”).
         return stop && end == at + 1 && word.is_capital() && token.text(prose) == ".";
     }
@@ -105,6 +136,7 @@ fn ends_sentence(prose: &str, tokens: &[Token], at: usize, end: usize) -> bool {
     }
     match abbreviation(word_text) {
         Some(Abbreviation::Title) => false,
+        Some(Abbreviation::Counting) if word.kind == TokenKind::Number => false,
         Some(Abbreviation::Other) if word.kind == TokenKind::Number => {
             !matches!(word_text.len(), 2..=4) || !token.is_capital()
         }

@@ -295,7 +295,7 @@ impl Scanner<'_> {
             } else if byte == b'-' && self.is_alphanumeric(at + 1) {
                 shape.set(TokenShape::HYPHEN);
                 at += 1;
-            } else if byte == b'.' && self.is_alphanumeric(at + 1) && self.dotted(at) {
+            } else if byte == b'.' && self.is_alphanumeric(at + 1) && !self.raised(at + 1) && self.dotted(at) {
                 shape.set(TokenShape::DOT);
                 at += 1;
             } else if byte == b'.' && self.byte(at + 1) == b'-' && shape.has(TokenShape::DOT) && self.is_letter(at + 2)
@@ -314,6 +314,10 @@ impl Scanner<'_> {
                 at += self.apostrophe(at);
             } else if byte >= 0x80 {
                 let Some(next) = self.char_at(at).filter(|c| c.is_alphanumeric() || is_mark(*c)) else { break };
+                // “Vessel³”, “Vessel.³”: the number of a note is no part of the word.
+                if is_raised(next) && at > start {
+                    break;
+                }
                 letters += 1;
                 capitals += u32::from(next.is_uppercase());
                 at += next.len_utf8();
@@ -358,10 +362,16 @@ impl Scanner<'_> {
         self.push(start, at, TokenKind::Word, shape, out);
     }
 
+    fn raised(&self, at: usize) -> bool {
+        self.byte(at) >= 0x80 && self.char_at(at).is_some_and(is_raised)
+    }
+
     /// Whether the dot within a word belongs to it: “U.S.”, “a.m.”, “ibid.rs”; not “end.The”, which lacks a space.
     fn dotted(&self, at: usize) -> bool {
         let single = at >= 1 && (at == 1 || !self.byte(at - 2).is_ascii_alphanumeric());
-        single || self.byte(at + 1).is_ascii_lowercase() || self.byte(at + 1).is_ascii_digit()
+        // “Ph.D.”
+        let degree = at >= 2 && self.text.get(at - 2..at).is_some_and(|word| word == "Ph") && self.byte(at + 1) == b'D';
+        single || degree || self.byte(at + 1).is_ascii_lowercase() || self.byte(at + 1).is_ascii_digit()
     }
 
     /// Where the clitic that begins with the apostrophe at `at` ends.
@@ -390,6 +400,11 @@ impl Scanner<'_> {
         self.at = at;
         self.push(start, at, TokenKind::Address, TokenShape::default(), out);
     }
+}
+
+/// The numbers of notes: ¹, ².
+const fn is_raised(c: char) -> bool {
+    matches!(c, '\u{b9}' | '\u{b2}' | '\u{b3}' | '\u{2070}'..='\u{2079}')
 }
 
 /// Combining marks and joiners, which belong to the letter before them.

@@ -1,5 +1,6 @@
 //! The part of speech of each token, in the terms of Universal Dependencies (de Marneffe and others 2021). A linear-chain
-//! conditional random field over the words of a sentence. Made when somebody asks: no finding rests on it.
+//! conditional random field over the words of a sentence. Made when somebody asks, and where a cue may be a noun
+//! (`false_cue`).
 //!
 //! `weights/parts-of-speech.bin` is written by `ibid train` (docs/model-card.md).
 
@@ -77,6 +78,11 @@ impl<'a> Model<'a> {
         let path = best_path(&unary, &self.transitions, |_, _| true);
         path.into_iter().filter_map(|label| PartOfSpeech::ALL.get(label).copied()).collect()
     }
+}
+
+/// The parts of speech of one sentence's tokens, in order, by the weights that are shipped.
+pub(super) fn tags(prose: &Prose<'_>, sentence: &SentenceSpan) -> Vec<PartOfSpeech> {
+    Models::default().parts_of_speech().tag(prose, sentence)
 }
 
 /// The tokens of a chunk's prose with their parts of speech, in order; spans count from the chunk's first byte.

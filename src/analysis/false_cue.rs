@@ -1,0 +1,126 @@
+//! What looks like a cue and is none: nouns (“insurance claims rose”), idioms (“according to plan”), verbs of another sense
+//! (“the ward admitted 45 patients”). The test is general: a cue is a finite verb whose subject can speak, or a noun with
+//! a complement or an owner.
+
+use std::ops::Range;
+
+use super::model::vocabulary;
+use super::part_of_speech::{self, PartOfSpeech};
+use super::prose::Prose;
+use crate::syntax::{TokenKind, word_key};
+
+/// “According to plan”: nobody's words, where nothing else names a source.
+const MEASURES: [u32; 22] = [
+    word_key("plan"),
+    word_key("plans"),
+    word_key("schedule"),
+    word_key("script"),
+    word_key("type"),
+    word_key("size"),
+    word_key("height"),
+    word_key("weight"),
+    word_key("age"),
+    word_key("rank"),
+    word_key("need"),
+    word_key("needs"),
+    word_key("merit"),
+    word_key("taste"),
+    word_key("ability"),
+    word_key("custom"),
+    word_key("season"),
+    word_key("whether"),
+    word_key("how"),
+    word_key("which"),
+    word_key("what"),
+    word_key("where"),
+];
+const ARTICLES: [u32; 4] = [word_key("the"), word_key("a"), word_key("an"), word_key("this")];
+const ADMITS: [u32; 4] = [word_key("admitted"), word_key("admits"), word_key("admit"), word_key("admitting")];
+const SAYS: [u32; 3] = [word_key("said"), word_key("say"), word_key("says")];
+const RELATIVES: [u32; 3] = [word_key("who"), word_key("which"), word_key("that")];
+/// What opens the complement of a noun or verb of saying.
+const COMPLEMENTS: [u32; 6] =
+    [word_key("that"), word_key("of"), word_key("whether"), word_key("if"), word_key("to"), word_key("about")];
+
+/// Whether a cue is none. Parts are in tokens.
+pub(super) fn is_false_cue(
+    prose: &Prose<'_>,
+    source: &[Range<usize>],
+    cue: &[Range<usize>],
+    content: &[Range<usize>],
+) -> bool {
+    let token = |at: usize| prose.tokens.get(at);
+    let key = |at: usize| token(at).map_or(0, |token| token.key);
+    let Some(verb) = cue.first() else { return false };
+    let only = |keys: &[u32]| matches!(source, [one] if one.len() == 1 && keys.contains(&key(one.start)));
+    if key(verb.start) == word_key("according") {
+        return only(&MEASURES) || source.first().is_some_and(|source| MEASURES[17..].contains(&key(source.start)));
+    }
+    // “The said company”.
+    if only(&ARTICLES) && source.first().is_some_and(|source| source.end == verb.start) && !only(&ARTICLES[3..]) {
+        return true;
+    }
+    let next = verb.end;
+    let follows = content.first().is_some_and(|content| content.start == next) && content.len() == 1;
+    if !follows {
+        return false;
+    }
+    // “The man who said nothing stole …”.
+    let relative = source.iter().any(|source| source.end.checked_sub(1).is_some_and(|at| RELATIVES.contains(&key(at))));
+    let be = vocabulary::word(key(next + 1)).tags.to_be_bytes().iter().any(|tag| matches!(tag, b'b' | b'h' | b'm'));
+    if relative && SAYS.contains(&key(verb.end - 1)) && key(next) == word_key("nothing") && !be {
+        return true;
+    }
+    // “The storm claimed 14 lives”.
+    const CLAIMS: [u32; 3] = [word_key("claimed"), word_key("claims"), word_key("claiming")];
+    const LIVES: [u32; 3] = [word_key("lives"), word_key("life"), word_key("victims")];
+    if CLAIMS.contains(&key(verb.end - 1)) && (next..next + 4).any(|at| LIVES.contains(&key(at))) {
+        return true;
+    }
+    if ADMITS.contains(&key(verb.end - 1)) && admits_people(prose, content) {
+        return true;
+    }
+    is_noun(prose, source, verb)
+}
+
+/// “Admitted 45 patients”: a number of somebody, and no verb behind it.
+fn admits_people(prose: &Prose<'_>, content: &[Range<usize>]) -> bool {
+    let Some(content) = content.first() else { return false };
+    let counted = prose.tokens.get(content.start).is_some_and(|token| token.kind == TokenKind::Number);
+    let verb = content.clone().any(|at| {
+        // “May” is a month.
+        let word = prose.tokens.get(at).filter(|token| !token.is_capital());
+        let tags = word.map_or(0, |token| vocabulary::word(token.key).tags);
+        tags.to_be_bytes().iter().any(|tag| matches!(tag, b'b' | b'h' | b'm'))
+    });
+    counted && !verb
+}
+
+/// “Insurance claims rose”: a cue of one word that may be a noun, without a complement and without an owner, and the
+/// tagger reads it so.
+fn is_noun(prose: &Prose<'_>, source: &[Range<usize>], verb: &Range<usize>) -> bool {
+    let token = |at: usize| prose.tokens.get(at);
+    let Some(own) = token(verb.start).filter(|_| verb.len() == 1) else { return false };
+    let tags = vocabulary::word(own.key).tags.to_be_bytes();
+    let noun = tags.contains(&b'n') || prose.word(verb.start).ends_with('s');
+    let behind = token(verb.end);
+    let complement = behind.is_none_or(|token| COMPLEMENTS.contains(&token.key) || !token.is_word());
+    if !noun || complement || source.len() != 1 {
+        return false;
+    }
+    let owned = source.first().is_some_and(|source| {
+        source.end.checked_sub(1).is_some_and(|at| token(at).is_some_and(|token| token.kind == TokenKind::Clitic))
+    });
+    let touches = source.first().is_some_and(|source| source.end == verb.start);
+    if owned || !touches {
+        return false;
+    }
+    let number = prose.sentences.partition_point(|sentence| sentence.tokens.end <= verb.start);
+    let Some(sentence) = prose.sentences.get(number) else { return false };
+    let parts = part_of_speech::tags(prose, sentence);
+    let part = |at: usize| at.checked_sub(sentence.tokens.start).and_then(|at| parts.get(at)).copied();
+    matches!(part(verb.start), Some(PartOfSpeech::Noun)) && part(verb.end) == Some(PartOfSpeech::Verb)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,188 @@
+//! Where the content of an attribution ends: at a semicolon, with the relative or conditional clause that its cue stands in,
+//! and before an independent clause that the cue does not govern. Does not decide what is an attribution.
+
+use std::ops::Range;
+
+use super::model::vocabulary;
+use super::prose::Prose;
+use crate::syntax::{Token, TokenKind, word_key};
+
+const RELATIVES: [u32; 2] = [word_key("who"), word_key("which")];
+/// Words that open a clause before the main one: what is said in it ends with it.
+const OPENERS: [u32; 8] = [
+    word_key("if"),
+    word_key("unless"),
+    word_key("when"),
+    word_key("after"),
+    word_key("before"),
+    word_key("because"),
+    word_key("although"),
+    word_key("though"),
+];
+const JOINERS: [u32; 2] = [word_key("but"), word_key("and")];
+/// Behind a joiner: what is told goes on.
+const GOES_ON: [u32; 6] =
+    [word_key("that"), word_key("not"), word_key("also"), word_key("only"), word_key("rather"), word_key("instead")];
+/// Verbs shifted back as in reported speech: the report goes on.
+const SHIFTED: [u32; 6] =
+    [word_key("would"), word_key("could"), word_key("might"), word_key("had"), word_key("should"), word_key("'d")];
+/// Who may be the speaker again, or what was told of.
+const PRONOUNS: [u32; 9] = [
+    word_key("he"),
+    word_key("she"),
+    word_key("it"),
+    word_key("they"),
+    word_key("we"),
+    word_key("i"),
+    word_key("you"),
+    word_key("this"),
+    word_key("there"),
+];
+/// The tags of forms that can be all of a clause's verb.
+const FINITE: [u8; 6] = *b"bhumdz";
+/// A subject has no more tokens than this.
+const SUBJECT: usize = 7;
+
+/// The contents of an attribution, each cut where its cue governs no further. In tokens.
+pub(super) fn trimmed(
+    prose: &Prose<'_>,
+    source: &[Range<usize>],
+    cue: &[Range<usize>],
+    content: Vec<Range<usize>>,
+) -> Vec<Range<usize>> {
+    let Some(cue) = cue.last().map(|cue| cue.end) else { return content };
+    // The colon of a turn, the dash of a signature govern all that they stand beside.
+    if cue.checked_sub(1).and_then(|at| prose.tokens.get(at)).is_none_or(|token| !token.is_word()) {
+        return content;
+    }
+    let clause = Clause::new(prose, source);
+    let mut out = Vec::with_capacity(content.len());
+    let mut cut = false;
+    for part in content {
+        if part.start < cue {
+            out.push(part);
+            continue;
+        }
+        if cut {
+            continue;
+        }
+        let end = end(prose, &clause, part.clone());
+        cut = end < part.end;
+        if end > part.start {
+            out.push(part.start..end);
+        }
+    }
+    out
+}
+
+/// In what clause the source stands.
+struct Clause {
+    /// “Marsh, who said …, left”.
+    relative: bool,
+    /// “If Marsh says …, the ward closes”.
+    opened: bool,
+}
+
+impl Clause {
+    fn new(prose: &Prose<'_>, source: &[Range<usize>]) -> Self {
+        let token = |at: usize| prose.tokens.get(at);
+        let key = |at: usize| token(at).map_or(0, |token| token.key);
+        let hangs = |source: &Range<usize>| {
+            let last = source.end.checked_sub(1)?;
+            let comma = token(last.checked_sub(1)?)?.kind == TokenKind::Comma;
+            Some(RELATIVES.contains(&key(last)) && comma)
+        };
+        let opens = |source: &Range<usize>| {
+            let number = prose.sentences.partition_point(|sentence| sentence.tokens.end <= source.start);
+            let start = prose.sentences.get(number).map_or(0, |sentence| sentence.tokens.start);
+            source.start <= start + 1 && OPENERS.contains(&key(start))
+        };
+        Self {
+            relative: source.iter().any(|source| hangs(source).unwrap_or(false)),
+            opened: source.first().is_some_and(opens),
+        }
+    }
+}
+
+/// Where a content that follows its cue ends.
+fn end(prose: &Prose<'_>, clause: &Clause, part: Range<usize>) -> usize {
+    let token = |at: usize| prose.tokens.get(at);
+    let key = |at: usize| token(at).map_or(0, |token| token.key);
+    let sentence = prose.sentences.partition_point(|sentence| sentence.tokens.end <= part.start);
+    let stop = prose.sentences.get(sentence).map_or(part.end, |sentence| sentence.tokens.end).min(part.end);
+    // Quotations are whole: nothing is cut inside one.
+    let mut quotes =
+        prose.quotes.iter().skip(prose.quotes.partition_point(|quote| quote.last <= part.start)).peekable();
+    let mut at = part.start;
+    while at < stop {
+        while quotes.peek().is_some_and(|quote| quote.last <= at) {
+            quotes.next();
+        }
+        if let Some(quote) = quotes.peek().filter(|quote| quote.first <= at) {
+            at = quote.last.max(at + 1);
+            continue;
+        }
+        let kind = token(at).map(|token| token.kind);
+        let ends = match kind {
+            Some(TokenKind::Semicolon) => {
+                let joined = usize::from(JOINERS.contains(&key(at + 1)));
+                key(at + 1 + joined) != word_key("that") && token(at + 1).is_some_and(|t| t.kind != TokenKind::Quote)
+            }
+            Some(TokenKind::Comma) if clause.relative => finite(prose, at + 1, true),
+            Some(TokenKind::Comma) if clause.opened => subject_and_verb(prose, at + 1, stop).is_some(),
+            Some(TokenKind::Comma) if JOINERS.contains(&key(at + 1)) => independent(prose, at + 2, stop),
+            _ => false,
+        };
+        // A list of names or things is no clause: something must have been told before.
+        if ends && at > part.start + 1 {
+            return at;
+        }
+        at += 1;
+    }
+    part.end
+}
+
+/// Whether a clause with a subject of its own and a verb in the writer's tense begins at a token.
+fn independent(prose: &Prose<'_>, at: usize, stop: usize) -> bool {
+    let key = prose.tokens.get(at).map_or(0, |token| token.key);
+    let verb = || subject_and_verb(prose, at, stop);
+    !GOES_ON.contains(&key)
+        && !PRONOUNS.contains(&key)
+        && verb().is_some_and(|verb| !prose.tokens.get(verb).is_some_and(|token| SHIFTED.contains(&token.key)))
+}
+
+/// The finite verb behind a subject of a few words that begins at a token.
+fn subject_and_verb(prose: &Prose<'_>, from: usize, stop: usize) -> Option<usize> {
+    let first = prose.tokens.get(from)?;
+    let opens = first.is_capital()
+        || first.kind == TokenKind::Number
+        || PRONOUNS.contains(&first.key)
+        || matches!(vocabulary::word(first.key).tags.to_le_bytes()[0], b'x' | b'o' | b's')
+        || vocabulary::word(first.key).tags.to_be_bytes().iter().find(|tag| **tag != 0) == Some(&b'n');
+    let verb = (from + 1..stop.min(from + SUBJECT)).find(|at| finite(prose, *at, false))?;
+    let plain = (from..verb)
+        .all(|at| prose.tokens.get(at).is_some_and(|token| token.is_word() || token.kind == TokenKind::Clitic));
+    (opens && plain).then_some(verb)
+}
+
+/// Whether a token is a finite verb. `alone`: nothing but a comma stands before it, so that a participle will not do.
+fn finite(prose: &Prose<'_>, at: usize, alone: bool) -> bool {
+    let Some(token) = prose.tokens.get(at).filter(|token| token.kind == TokenKind::Word && !token.is_capital()) else {
+        return false;
+    };
+    finite_word(token, prose.word(at), alone)
+}
+
+fn finite_word(token: &Token, text: &str, alone: bool) -> bool {
+    let tags = vocabulary::word(token.key).tags.to_be_bytes();
+    let first = tags.iter().find(|tag| **tag != 0);
+    match first {
+        Some(tag) if FINITE.contains(tag) => true,
+        Some(_) if alone => tags.iter().any(|tag| *tag == b'd'),
+        Some(_) => false,
+        None => text.ends_with("ed"),
+    }
+}
+
+#[cfg(test)]
+mod tests;
