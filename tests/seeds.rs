@@ -59,7 +59,8 @@ fn the_draft_has_one_of_every_problem() {
     for rule in ibid::rules::RULES {
         let name = rule.meta().name;
         // The draft’s own ignore comment is as it should be, no two of the five articles go back to one, nobody speaks for two.
-        let absent = ["invalid-ignore", "circular-source", "shared-quotation"].contains(&name);
+        let absent =
+            ["invalid-ignore", "circular-source", "shared-quotation", "misattributed-quotation"].contains(&name);
         // It is a draft that pandoc renders: its tags are well-formed and lead to what they say, as does its bibliography.
         let tags =
             ["failed-verification", "locator-past-end", "malformed-citation", "malformed-locator"].contains(&name);

@@ -9,7 +9,7 @@ use super::positions::Sources;
 use super::progress::Progress;
 use super::{Done, lint, terminal};
 use crate::analysis::{ClaimKind, Role};
-use crate::corpus::{Corpus, Disagreement, Document, Fidelity, Nature, Place, QuotationClass, Severity};
+use crate::corpus::{Corpus, Descent, Disagreement, Document, Fidelity, Nature, Place, QuotationClass, Severity};
 use crate::error::Result;
 use crate::text::Span;
 use crate::workspace::{self, Cache, Request};
@@ -62,7 +62,13 @@ struct Corroboration {
 #[derive(Serialize)]
 struct QuotationOut {
     class: &'static str,
+    /// The quotation, then its source.
     spans: Vec<Passage>,
+    /// To whom each attributes the words.
+    speakers: [Option<String>; 2],
+    /// Which of the spans is wrong.
+    faulty: Option<u8>,
+    /// Word by word, as `wdiff` prints it.
     diff: String,
 }
 
@@ -182,14 +188,19 @@ fn quotations(corpus: &Corpus, sources: &Sources<'_>, document: &Document, unit:
         class: match fidelity.class {
             QuotationClass::Same => "same",
             QuotationClass::MarkedChange => "marked-change",
+            QuotationClass::Cut | QuotationClass::SenseChanged if fidelity.negation => "negation-cut",
             QuotationClass::Changed => "changed",
-            QuotationClass::Cut => "cut",
+            QuotationClass::Cut | QuotationClass::SenseChanged => "cut",
             QuotationClass::Spliced => "spliced",
+            QuotationClass::OtherSpeaker => "other-speaker",
         },
+        // Of two of which nobody knows the original, neither is.
+        faulty: (!fidelity.class.is_faithful() && fidelity.descent == Descent::Copy).then_some(0),
         spans: [fidelity.quotation, fidelity.source]
             .into_iter()
             .filter_map(|place| Passage::new(sources, place, unit))
             .collect(),
+        speakers: fidelity.speakers.map(|name| name.map(String::from)),
         diff: fidelity.diff.into(),
     })
     .collect()

@@ -1,6 +1,6 @@
 //! `ibid lint`: reads, judges, fixes where asked, reports, and sums up in an exit code.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -259,16 +259,6 @@ fn write(args: &LintArgs, report: &Report<'_>, loaded: &Loaded) -> Result<()> {
         }
         _ => Ok(()),
     }
-}
-
-/// Numbers findings that share a fingerprint in a document, so that none hides another.
-pub(super) fn occurrences(findings: &[Finding]) -> impl Iterator<Item = (&Finding, u32)> {
-    let mut seen: HashMap<(&str, u64), u32> = HashMap::new();
-    findings.iter().map(move |finding| {
-        let count = seen.entry((finding.rule, finding.fingerprint)).or_insert(0);
-        *count += 1;
-        (finding, *count)
-    })
 }
 
 /// A related place is told where it can be shown.

@@ -204,6 +204,16 @@ pub(crate) fn rarity(term: Term) -> f32 {
     inverse(COMMON.get(&term).copied().unwrap_or(RARE), COUNTED)
 }
 
+/// Of some distinct terms those that are rarest in the news at large, at most so many; sorted as terms are.
+pub(crate) fn rarest(terms: &[Term], most: usize) -> Vec<Term> {
+    let uses = |term: &Term| COMMON.get(term).copied().unwrap_or(RARE);
+    let mut rarest = terms.to_vec();
+    rarest.sort_by(|a, b| uses(a).total_cmp(&uses(b)).then(a.cmp(b)));
+    rarest.truncate(most);
+    rarest.sort_unstable();
+    rarest
+}
+
 /// How much is said by what `holding` of `all` hold (BM25's idf; Robertson & Zaragoza 2009).
 pub(crate) fn inverse(holding: f32, all: f32) -> f32 {
     ln(1.0 + (all.max(holding) - holding + 0.5) / (holding + 0.5))

@@ -31,6 +31,7 @@ mod passage;
 mod postings;
 mod quotation;
 mod recall;
+mod restated;
 mod said;
 mod spelling;
 mod strongest;
@@ -57,7 +58,8 @@ pub use origin::Origin;
 pub use packed::{Chunks, Lazy};
 pub use paragraphs::{Cited, numbers};
 pub use passage::{BEARINGS, Bearing, Evidence, SIGNALS, Signals, Stance};
-pub use quotation::{Fidelity, QuotationClass};
+pub use quotation::{Descent, Fidelity, QuotationClass};
+pub use restated::{Named, Restated, contradicts, other_person, text_names};
 pub use said::Said;
 pub use voices::Voice;
 

@@ -1,7 +1,11 @@
 //! Quotations held against the passages they were taken from, word by word.
 
 mod alignment;
+mod attributed;
+mod descent;
+mod sense;
 mod splice;
+mod wording;
 
 use std::ops::Range;
 
@@ -9,11 +13,13 @@ use rustc_hash::FxHashSet;
 
 use super::concepts;
 use super::index::ChunkRef;
-use super::terms::{self, Term, spoken};
-use super::{Chunk, Corpus, Document, Place};
+use super::terms::{self, Term};
+use super::{Chunk, Corpus, DocId, Document, Place};
 use crate::analysis::Quotation;
 use crate::text::Span;
-use alignment::{Aligned, SHORTEST, compare};
+use alignment::{Aligned, Beside, Quoted, SHORTEST, compare};
+pub use descent::Descent;
+use wording::Wording;
 
 /// How a quotation stands to the source's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +32,18 @@ pub enum QuotationClass {
     Cut,
     /// Put together from stretches that stand apart in the source.
     Spliced,
+    /// The words are the source's, and what is left out or put in is marked or stands outside; but the sense is another one.
+    SenseChanged,
+    /// The words are the source's, and somebody else's there.
+    OtherSpeaker,
+}
+
+impl QuotationClass {
+    /// Whether whoever quotes so does nothing wrong.
+    #[must_use]
+    pub const fn is_faithful(self) -> bool {
+        matches!(self, Self::Same | Self::MarkedChange)
+    }
 }
 
 /// A quotation and its closest passage.
@@ -34,64 +52,199 @@ pub struct Fidelity {
     pub class: QuotationClass,
     pub quotation: Place,
     pub source: Place,
-    /// The source's words, as they stand.
+    /// The source's words, without its markup.
     pub source_text: Box<str>,
     /// Word by word: `[-removed-]`, `{+added+}`, as `wdiff` prints.
     pub diff: Box<str>,
     /// The source has a “not” that the quotation has not, or the other way round: nothing is worse.
     pub negation: bool,
+    /// How the source goes on where the quotation leaves it, if that takes the words back.
+    pub goes_on: Option<Box<str>>,
+    /// Whether the quotation was taken from there, or nobody can tell which of the two is the original.
+    pub descent: Descent,
+    /// To whom the words are attributed, here and in the source.
+    pub speakers: [Option<Box<str>>; 2],
+}
+
+impl Fidelity {
+    /// The same words, found at a place.
+    fn at(source: Place) -> Self {
+        Self {
+            class: QuotationClass::Same,
+            quotation: source,
+            source,
+            source_text: Box::default(),
+            diff: Box::default(),
+            negation: false,
+            goes_on: None,
+            descent: Descent::Unknown,
+            speakers: [None, None],
+        }
+    }
+}
+
+/// A passage that is like a quotation, whoever took it from whom.
+#[derive(Clone, Debug)]
+pub(super) struct Match {
+    document: DocId,
+    chunk: usize,
+    aligned: Aligned,
+    /// Whether the passage stands between quotation marks.
+    quoted: bool,
 }
 
 /// Passages that are compared word by word.
 const CANDIDATES: usize = 6;
+/// Of a quotation's words, those by which passages are looked for: the rarest ones.
+const RAREST: usize = 10;
+/// What is quoted of fewer words is a single term.
+const FEWEST: usize = 3;
 
 impl Corpus {
-    /// The quotations of a chunk that are found, exactly or nearly, in other documents; for each the closest passage.
+    /// The quotations of a chunk that are found, exactly or nearly, in other documents; for each the closest passage. Passages
+    /// of documents that took the words from this one do not count.
     #[must_use]
     pub fn fidelity(&self, document: &Document, chunk: usize) -> Vec<Fidelity> {
         let Some(own) = document.chunks.get(chunk) else { return Vec::new() };
-        let of = |quotation: &Quotation| self.closest(document, chunk, quotation);
-        own.facts.quotations.iter().filter(|quotation| !quotation.term).filter_map(of).collect()
+        let of = |quotation: &Quotation| self.closest(document, own, quotation);
+        // A single term may be anyone's; a phrase of a few words is held against a denial alone.
+        let is_phrase = |quotation: &&Quotation| {
+            !quotation.term || quotation.inner.of(&own.text).split_whitespace().count() >= FEWEST
+        };
+        own.facts.quotations.iter().filter(is_phrase).filter_map(of).collect()
     }
 
-    fn closest(&self, document: &Document, chunk: usize, quotation: &Quotation) -> Option<Fidelity> {
-        let own = &document.chunks[chunk];
+    fn closest(&self, document: &Document, own: &Chunk, quotation: &Quotation) -> Option<Fidelity> {
         let text = quotation.inner.of(&own.text);
-        let found = self.recalled(document, text, || self.searched(document, text));
-        let span = quotation.inner.shifted(own.start);
-        found.map(|fidelity| Fidelity { quotation: Place { document: document.id, span }, ..fidelity })
-    }
-
-    /// The closest passage of other documents for a quotation of this one; nothing but its words counts.
-    fn searched(&self, document: &Document, text: &str) -> Option<Fidelity> {
-        let quoted: Vec<_> = spoken(text).collect();
-        if quoted.len() < SHORTEST {
-            return None;
-        }
-        let wanted = concepts::distinct(text);
+        let prose = quotation.inner.of(&own.facts.syntax.prose);
+        let found = self.recalled(document, text, || self.searched(document, &Quoted::new(text, prose)));
         let mut best: Option<(f64, Fidelity)> = None;
-        for (other, index) in self.holding(document, &wanted) {
-            // Who cites this document took its words from here.
-            if self.cites(other, document) {
+        for found in &*found {
+            let Some(other) = self.document(found.document) else { continue };
+            let descent = self.descent(document, other, found.quoted);
+            if descent == Descent::Original {
                 continue;
             }
-            let Some(found) = compare(text, &quoted, &other.chunks[index].text, &inner(other, index)) else { continue };
-            if retells(&other.chunks[index], &found) {
+            let mut fidelity = found.aligned.fidelity.clone();
+            fidelity.descent = descent;
+            self.set_beside(&mut fidelity, own, quotation, found.aligned.beside.as_ref());
+            self.set_speakers(&mut fidelity, (document, own, quotation.inner), (other, found));
+            // Where one passage has the words and another denies them, or gives them to somebody else, the former is the source.
+            let fair = if fidelity.class.is_faithful() { 1.0 } else { 0.0 };
+            // So few words are alike by chance, unless both documents are of one matter.
+            if found.aligned.words < SHORTEST && fair < 1.0 && !self.on_one_matter(document, own, other) {
                 continue;
             }
-            let Aligned { score, mut fidelity, .. } = found;
+            let score = found.aligned.score + fair + f64::from(u8::from(descent == Descent::Copy)) / 1e6;
             if best.as_ref().is_none_or(|(known, _)| score > *known) {
-                fidelity.source =
-                    Place { document: other.id, span: fidelity.source.span.shifted(other.chunks[index].start) };
                 best = Some((score, fidelity));
             }
         }
-        best.map(|(_, fidelity)| fidelity).or_else(|| self.spliced(document, text, &quoted))
+        let mut fidelity = best.map(|(_, fidelity)| fidelity)?;
+        let short = found.first().is_some_and(|found| found.aligned.words < SHORTEST);
+        if (short || quotation.term) && fidelity.class != QuotationClass::SenseChanged {
+            return None;
+        }
+        fidelity.quotation = Place { document: document.id, span: quotation.inner.shifted(own.start) };
+        Some(fidelity)
     }
 
-    /// Paragraphs of other documents that hold most of the words, best first.
-    fn holding(&self, own: &Document, wanted: &[Term]) -> Vec<(&Document, usize)> {
-        let needed = (wanted.len() * 3).div_ceil(5).max(2);
+    /// What stands around the words in either text that bears on their sense.
+    fn set_beside(&self, fidelity: &mut Fidelity, own: &Chunk, quotation: &Quotation, beside: Option<&Beside>) {
+        let [before, after] = around(own, quotation.span);
+        match beside {
+            None => {}
+            // “She did not “resign””: the writer denies it as the source does.
+            Some(Beside::Denied) => {
+                let denied = [before, after].iter().any(|text| sense::denies_any(&Wording::plain(text).words()));
+                if !denied {
+                    (fidelity.class, fidelity.negation) = (QuotationClass::SenseChanged, true);
+                }
+            }
+            Some(Beside::TakenBack(rest)) => {
+                let told = terms::terms(next_sentences(own, quotation.span));
+                let rest_terms = terms::terms(rest);
+                let is_told = 2 * terms::shared(&rest_terms, &told) >= rest_terms.len().max(1);
+                let turns = terms::words(after).any(|(_, word)| {
+                    matches!(
+                        word.as_bytes(),
+                        b"but" | b"although" | b"though" | b"however" | b"yet" | b"adding" | b"added"
+                    )
+                });
+                if !is_told && !turns {
+                    fidelity.class = QuotationClass::Cut;
+                    fidelity.goes_on = Some(rest.clone());
+                }
+            }
+        }
+    }
+
+    /// Who is said to have spoken, in either text; the class is another one where it cannot be both.
+    fn set_speakers(&self, fidelity: &mut Fidelity, own: (&Document, &Chunk, Span), other: (&Document, &Match)) {
+        let (document, chunk, span) = own;
+        let (source, found) = other;
+        let Some(passage) = source.chunks.get(found.chunk) else { return };
+        let there = fidelity.source.span;
+        let there = Span::new(there.start.saturating_sub(passage.start), there.end.saturating_sub(passage.start));
+        let (one, two) = (self.attributed(document, chunk, span), self.attributed(source, passage, there));
+        if let (Some(one), Some(two)) = (&one, &two)
+            && fidelity.class.is_faithful()
+        {
+            let beside = |chunk: &Chunk, span: Span| around(chunk, span).concat();
+            let (here, there) = (beside(chunk, span), beside(passage, there));
+            if Self::differ(one, two, [&here, &there], [document, source]) {
+                fidelity.class = QuotationClass::OtherSpeaker;
+            }
+        }
+        fidelity.speakers = [one, two].map(|spoken| spoken.map(|spoken| spoken.name));
+    }
+
+    /// Whether two documents are of one matter: one cites the other, or what a chunk of the one names is named in the other.
+    fn on_one_matter(&self, document: &Document, chunk: &Chunk, other: &Document) -> bool {
+        if self.cites(document, other) || self.cites(other, document) {
+            return true;
+        }
+        let mut own: Vec<_> = chunk.name_keys().collect();
+        own.sort_unstable();
+        other.chunks.iter().any(|chunk| chunk.name_keys().any(|key| own.binary_search(&key).is_ok()))
+    }
+
+    /// The passages of other documents that are like a quotation of this one; nothing but its words counts.
+    fn searched(&self, document: &Document, quoted: &Quoted) -> Vec<Match> {
+        let mut matches = Vec::new();
+        if quoted.words.len() < FEWEST {
+            return matches;
+        }
+        let wanted = concepts::distinct(&quoted.wording.text);
+        let rarest = concepts::rarest(&wanted, RAREST);
+        let needed = (rarest.len() * 3).div_ceil(5).max(2);
+        for (other, index) in self.holding(document, &rarest, needed) {
+            let chunk = &other.chunks[index];
+            if !quoted.may_be_in(&chunk.text) {
+                continue;
+            }
+            let passage = Wording::new(&chunk.text, &chunk.facts.syntax.prose);
+            let inner = inner(chunk);
+            let quotations: Vec<Span> = inner.iter().map(|span| passage.here(*span)).collect();
+            let Some(mut aligned) = compare(quoted, &passage, &quotations) else { continue };
+            let span = aligned.fidelity.source.span;
+            let quoted = quotations.iter().any(|quotation| quotation.overlaps(span));
+            let span = passage.source(span);
+            aligned.differs.iter_mut().for_each(|at| *at = passage.source(Span::empty(*at)).start);
+            if retells(chunk, &aligned, span) {
+                continue;
+            }
+            aligned.fidelity.source = Place { document: other.id, span: span.shifted(chunk.start) };
+            matches.push(Match { document: other.id, chunk: index, aligned, quoted });
+        }
+        if matches.is_empty() {
+            matches.extend(self.spliced(document, quoted));
+        }
+        matches
+    }
+
+    /// Paragraphs of other documents that hold at least so many of the words, best first.
+    fn holding(&self, own: &Document, wanted: &[Term], needed: usize) -> Vec<(&Document, usize)> {
         let lists = wanted.iter().map(|term| self.rest.index.with_term(*term)).collect();
         let at_rest = holding_most(lists, needed, CANDIDATES, &self.left_out(own.id));
         let place = |(at, count)| self.at_rest(at).map(|(document, index)| (count, document, index));
@@ -114,11 +267,11 @@ impl Corpus {
 
 impl Document {
     /// A quotation held against stretches of this document alone, whatever others say: how it stands to the one that is
-    /// most like it. None where no stretch has most of its words.
+    /// most like it. `prose`: the quotation without its markup, byte for byte. None where no stretch has most of its words.
     #[must_use]
-    pub fn fidelity(&self, quotation: &str, stretches: &[Span]) -> Option<Fidelity> {
-        let quoted: Vec<_> = spoken(quotation).collect();
-        let wanted = concepts::distinct(quotation);
+    pub fn fidelity(&self, quotation: &str, prose: &str, stretches: &[Span]) -> Option<Fidelity> {
+        let quoted = Quoted::new(quotation, prose);
+        let wanted = concepts::distinct(&quoted.wording.text);
         let mut best: Option<(f64, Fidelity)> = None;
         for &stretch in stretches {
             // Most stretches have hardly one of the words, and comparing costs more than looking at the index. A stretch
@@ -128,17 +281,56 @@ impl Document {
             if within.is_some_and(|chunk| 2 * terms::shared(&wanted, &chunk.keys.terms) < wanted.len()) {
                 continue;
             }
-            let passage = self.text(stretch);
-            let Some(Aligned { score, mut fidelity, .. }) = compare(quotation, &quoted, &passage, &[]) else {
-                continue;
+            let raw = self.text(stretch);
+            let prose = match within {
+                Some(chunk) => {
+                    let local = Span::new(stretch.start - chunk.start, stretch.end - chunk.start);
+                    std::borrow::Cow::Borrowed(local.of(&chunk.facts.syntax.prose))
+                }
+                None => raw.clone(),
             };
+            let passage = Wording::new(&raw, &prose);
+            let Some(Aligned { score, mut fidelity, .. }) = compare(&quoted, &passage, &[]) else { continue };
             if best.as_ref().is_none_or(|(known, _)| score > *known) {
-                fidelity.source = Place { document: self.id, span: fidelity.source.span.shifted(stretch.start) };
+                let span = passage.source(fidelity.source.span);
+                fidelity.source = Place { document: self.id, span: span.shifted(stretch.start) };
                 best = Some((score, fidelity));
             }
         }
         best.map(|(_, fidelity)| fidelity)
     }
+}
+
+/// How often a text denies, refuses or rejects something.
+pub(super) fn denials(text: &str) -> usize {
+    let words = Wording::plain(text).words();
+    sense::denials(&words)
+}
+
+/// Whether two full names may be one person's.
+pub(super) fn of_one_person(a: &str, b: &str) -> bool {
+    attributed::may_be_one(a, b)
+}
+
+/// What stands before and behind a stretch of a chunk in its sentences.
+fn around(chunk: &Chunk, span: Span) -> [&str; 2] {
+    let prose = &*chunk.facts.syntax.prose;
+    let sentence = |at: u32| chunk.sentence_at(at).map(|index| chunk.facts.sentences[index].span);
+    let start = sentence(span.start).map_or(span.start, |sentence| sentence.start.min(span.start));
+    let end = sentence(span.end.saturating_sub(1)).map_or(span.end, |sentence| sentence.end.max(span.end));
+    [Span::new(start, span.start).of(prose), Span::new(span.end, end).of(prose)]
+}
+
+/// The rest of a chunk behind a stretch, or as much of it as may belong to that.
+fn next_sentences(chunk: &Chunk, span: Span) -> &str {
+    /// Bytes.
+    const FAR: u32 = 400;
+    let prose = &*chunk.facts.syntax.prose;
+    let mut end = (span.end + FAR).min(crate::text::offset(prose.len()));
+    while !prose.is_char_boundary(end as usize) {
+        end -= 1;
+    }
+    Span::new(span.end.min(end), end).of(prose)
 }
 
 /// The chunks that stand in at least `needed` of the lists, each of which is sorted: `most` of them, those in more lists
@@ -195,11 +387,10 @@ fn holding_most(
 
 /// Whether a passage tells what was said in its writer's words: what differs stands outside of its own quotation marks, or
 /// it has none and is an indirect report. Those words nobody can misquote.
-fn retells(chunk: &Chunk, found: &Aligned) -> bool {
-    if matches!(found.fidelity.class, QuotationClass::Same | QuotationClass::MarkedChange) {
+fn retells(chunk: &Chunk, found: &Aligned, span: Span) -> bool {
+    if found.fidelity.class.is_faithful() {
         return false;
     }
-    let span = found.fidelity.source.span;
     let mut quoted = chunk.facts.quotations.iter().map(|quotation| quotation.inner);
     if quoted.clone().any(|quotation| quotation.overlaps(span)) {
         return !quoted.any(|quotation| found.differs.iter().any(|at| quotation.touches(*at)));
@@ -209,8 +400,8 @@ fn retells(chunk: &Chunk, found: &Aligned) -> bool {
 }
 
 /// What stands between quotation marks in a chunk.
-fn inner(document: &Document, index: usize) -> Vec<Span> {
-    document.chunks[index].facts.quotations.iter().map(|quotation| quotation.inner).collect()
+fn inner(chunk: &Chunk) -> Vec<Span> {
+    chunk.facts.quotations.iter().map(|quotation| quotation.inner).collect()
 }
 
 #[cfg(test)]

@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use rustc_hash::FxHashMap;
 
-use super::{Corpus, DocId, Document, Fidelity, Keyring, Rest};
+use super::quotation::Match;
+use super::{Corpus, DocId, Document, Keyring, Rest};
 
 /// Quotations that are remembered.
 const MOST: usize = 512;
@@ -18,7 +19,7 @@ pub(super) struct Recall(Mutex<Option<Found>>);
 #[derive(Debug)]
 struct Found {
     among: Among,
-    passages: FxHashMap<Box<str>, Option<Fidelity>>,
+    passages: FxHashMap<Box<str>, Arc<[Match]>>,
 }
 
 /// All that an answer depends on beside the quotation. Weak, so that nothing stays in memory for its sake; what they
@@ -56,8 +57,8 @@ impl Corpus {
         &self,
         document: &Document,
         quotation: &str,
-        find: impl FnOnce() -> Option<Fidelity>,
-    ) -> Option<Fidelity> {
+        find: impl FnOnce() -> Vec<Match>,
+    ) -> Arc<[Match]> {
         let among = Among::new(self, document.id);
         {
             let found = self.recall.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -66,14 +67,14 @@ impl Corpus {
                 return known.clone();
             }
         }
-        let passage = find();
+        let matches: Arc<[Match]> = find().into();
         let mut found = self.recall.0.lock().unwrap_or_else(PoisonError::into_inner);
         let slot = match found.take() {
             Some(same) if same.among.is(&among) && same.passages.len() < MOST => found.insert(same),
             _ => found.insert(Found { among, passages: FxHashMap::default() }),
         };
-        slot.passages.insert(quotation.into(), passage.clone());
-        passage
+        slot.passages.insert(quotation.into(), matches.clone());
+        matches
     }
 }
 

@@ -150,6 +150,22 @@ impl Word {
         }
     }
 
+    /// Both written together; `None` where that is longer than a word that is looked at.
+    pub(crate) fn followed_by(&self, next: &Self) -> Option<Self> {
+        let mut both = *self;
+        next.as_bytes().iter().for_each(|&byte| both.push(byte));
+        (both.len == self.len + next.len).then_some(both)
+    }
+
+    /// A word of letters without the one or two digits at its end, which may be a footnote's mark.
+    pub(crate) fn without_mark(&self) -> Option<Self> {
+        let bytes = self.as_bytes();
+        let letters = bytes.iter().take_while(|byte| !byte.is_ascii_digit()).count();
+        let mark = bytes.get(letters..)?;
+        (letters >= 3 && matches!(mark.len(), 1 | 2) && mark.iter().all(u8::is_ascii_digit))
+            .then(|| Self::of(&bytes[..letters]))
+    }
+
     pub(crate) fn as_bytes(&self) -> &[u8] {
         &self.bytes[..self.len as usize]
     }

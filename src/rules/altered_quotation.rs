@@ -1,13 +1,18 @@
 use super::Applicability;
 use super::rule::{Context, Meta, Report, Rule, rule};
-use crate::corpus::{Fidelity, QuotationClass};
+use crate::corpus::{Descent, Fidelity, QuotationClass};
 use crate::text::{Edit, Edits, Span};
 
 rule! {
-    /// Reports a quotation whose words differ from the passage it was taken from.
+    /// Reports a quotation whose words, or whose sense, differ from the passage it was taken from.
     ///
     /// Words between quotation marks are the speaker's. What is left out needs an ellipsis, what is put in needs square
-    /// brackets; anything else has changed what somebody said.
+    /// brackets; anything else has changed what somebody said. A mark does not excuse a change of sense: a “not” that an
+    /// ellipsis swallows, an “[always]” for “never”, words that the source denies or at once takes back.
+    ///
+    /// Both texts are compared as they are heard: markup, footnote marks, line-end hyphens and the brackets of “[T]he” do
+    /// not count. The finding stands in the document that has the words from the other: the one that cites it, is a draft,
+    /// or is later. Where nobody can tell which that is, one finding says that the two differ.
     ///
     /// ```ibid
     /// --- gazette.txt
@@ -15,6 +20,9 @@ rule! {
     /// --- draft.txt
     /// “We did let a single ship leave the port after the storm,” Ada Marsh said.
     ///  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ altered-quotation
+    ///
+    /// “We did … let a single ship leave the port,” Ada Marsh said.
+    ///  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ altered-quotation
     ///
     /// “We did not let a single ship leave …,” Ada Marsh said.
     /// ```
@@ -28,26 +36,55 @@ impl Rule for AlteredQuotation {
 
     fn check(&self, cx: &Context<'_>, report: &mut Report<'_>) {
         let chunk = cx.chunk();
+        if chunk.facts.quotations.is_empty() {
+            return;
+        }
         for fidelity in cx.corpus.fidelity(cx.document, cx.index) {
+            let is_copy = fidelity.descent == Descent::Copy;
+            if fidelity.class == QuotationClass::OtherSpeaker || !is_copy && !speaks_for_both(cx, &fidelity) {
+                continue;
+            }
             let what = match fidelity.class {
-                QuotationClass::Same | QuotationClass::MarkedChange => continue,
+                QuotationClass::Same | QuotationClass::MarkedChange | QuotationClass::OtherSpeaker => continue,
+                _ if !is_copy => "this quotation and the other document's differ",
+                QuotationClass::SenseChanged if fidelity.negation => "the source denies what is quoted",
+                QuotationClass::SenseChanged => "what is left out or put in changes the sense of the source",
                 _ if fidelity.negation => "the quotation says the contrary of its source",
                 QuotationClass::Changed => "the quotation has other words than its source",
+                QuotationClass::Cut if fidelity.goes_on.is_some() => "the source takes back or limits what is quoted",
                 QuotationClass::Cut => "words of the source are missing from the quotation, and nothing marks it",
                 QuotationClass::Spliced => "the quotation joins words that stand apart in its source",
             };
             let quotation = fidelity.quotation.span;
             let span = Span::new(quotation.start - chunk.start, quotation.end - chunk.start);
-            let (span, source) = trim(span, &chunk.text, &fidelity);
-            let edit = Edits::one(Edit::replace(span, source));
-            report
-                .at(span, format!("{what}: {}", excerpt(&fidelity.diff)))
+            let span = trim(span, &chunk.text);
+            let shown = match &fidelity.goes_on {
+                Some(rest) => format!("it goes on “{rest}”"),
+                None => excerpt(&fidelity.diff),
+            };
+            let help = match fidelity.class {
+                _ if !is_copy => "find out which of the two is right",
+                QuotationClass::SenseChanged => "quote so much that the sense is the source's",
+                QuotationClass::Cut if fidelity.goes_on.is_some() => "quote or tell how the source goes on",
+                _ => "restore the source's words, or mark the change with […] or an ellipsis",
+            };
+            let pending = report
+                .at(span, format!("{what}: {shown}"))
                 .reason(format!("against the source: {}", fidelity.diff))
-                .help("restore the source's words, or mark the change with […] or an ellipsis")
-                .related(fidelity.source, format!("“{}” here", fidelity.source_text))
-                .fix("Restore the source's words", edit, Applicability::Suggested);
+                .help(help)
+                .related(fidelity.source, format!("“{}” here", fidelity.source_text));
+            if is_copy && fidelity.goes_on.is_none() {
+                let edit = Edits::one(Edit::replace(span, fidelity.source_text.to_string()));
+                pending.fix("Restore the source's words", edit, Applicability::Suggested);
+            }
         }
     }
+}
+
+/// Whether this of two quotations, neither of which is known to be the original, is the one at which it is said that they
+/// differ.
+fn speaks_for_both(cx: &Context<'_>, fidelity: &Fidelity) -> bool {
+    cx.corpus.document(fidelity.source.document).is_some_and(|other| cx.document.path > other.path)
 }
 
 /// The words of a difference that differ, with a few around them.
@@ -72,9 +109,117 @@ fn excerpt(diff: &str) -> String {
 }
 
 /// The quotation without punctuation at its end, which is the sentence's and not the speaker's.
-fn trim(span: Span, text: &str, fidelity: &Fidelity) -> (Span, String) {
-    let words = span.of(text);
-    let end = words.trim_end_matches([',', '.', ';', ' ']).len();
-    let span = Span::new(span.start, span.start + crate::text::offset(end));
-    (span, fidelity.source_text.to_string())
+fn trim(span: Span, text: &str) -> Span {
+    let end = span.of(text).trim_end_matches([',', '.', ';', ' ']).len();
+    Span::new(span.start, span.start + crate::text::offset(end))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use crate::corpus::{Corpus, DocId, Document};
+    use crate::rules::{Settings, judge};
+    use crate::syntax::Format;
+
+    /// How often the rule speaks in the draft, and in the other document. Both are a path and a text.
+    #[track_caller]
+    fn check(source: (&str, &str), draft: (&str, &str), expected: [usize; 2]) {
+        let document = |(id, (path, text)): (u32, (&str, &str))| {
+            let format = match path.rsplit_once('.') {
+                Some((_, "md")) => Format::Markdown,
+                Some((_, "tex")) => Format::Latex,
+                _ => Format::Text,
+            };
+            Arc::new(Document::new(DocId(id), path, format, text))
+        };
+        let corpus = Corpus::default().with_documents((0..).zip([draft, source]).map(document).collect());
+        let found = [0, 1].map(|id| {
+            let judgement = judge(&corpus, corpus.document(DocId(id)).unwrap(), &Settings::default(), None);
+            judgement.chunks.iter().flat_map(|findings| &**findings).filter(|f| f.rule == "altered-quotation").count()
+        });
+        assert_eq!(found, expected, "{} | {}", source.1, draft.1);
+    }
+
+    #[test]
+    fn markup_and_the_ways_of_writing_change_nothing() {
+        let source =
+            ("ward.txt", "“The night nurses were not told that the landlord's office had closed,” Lena Brandt said.");
+        for quoted in [
+            "The night nurses were *not* told that the [landlord's](https://x.org) office had closed",
+            "The night nurses were <em>not</em> told that the landlord&rsquo;s office had closed",
+            "The night&nbsp;nurses were not told<br>that the landlord\\'s office had closed",
+            "The night nur\u{ad}ses were not told <!-- sic -->that the landlord's of\u{200b}fice had closed",
+            "[T]he night nurses were not told[^1] that the landlord's oﬃce had closed",
+            "The night nurses were not told1 that the land-\nlord's office had closed",
+        ] {
+            check(source, ("draft.md", &format!("“{quoted},” Lena Brandt said.")), [0, 0]);
+        }
+        let tex = r"“The night nurses were \emph{not} told that the landlord's office had closed,” Lena Brandt said.";
+        check(source, ("draft.tex", tex), [0, 0]);
+    }
+
+    #[test]
+    fn the_later_document_is_accused() {
+        let old = "---\ndate: 2025-03-04\n---\n\n“The keeper had never once missed a training session in winter,” Tom Hale said.";
+        let new =
+            "---\ndate: 2025-03-09\n---\n\n“The keeper had always missed a training session in winter,” Tom Hale said.";
+        check(("paper.md", old), ("blog.md", new), [1, 0]);
+        let draft = old.replace("date: 2025-03-04", "draft: true");
+        check(("paper.md", new), ("blog.md", &draft), [1, 0]);
+        // Nobody can tell: one finding.
+        let bare = |text: &str| text.rsplit_once("---\n\n").unwrap().1.to_owned();
+        check(("b.md", &bare(old)), ("a.md", &bare(new)), [0, 1]);
+    }
+
+    #[test]
+    fn a_mark_does_not_excuse_a_change_of_sense() {
+        let lab =
+            ("lab.txt", "“The samples from the second clinic are not safe to use in the trial,” Ivo Petrov said.");
+        let at = |quoted: &str| format!("“{quoted},” Ivo Petrov said.");
+        check(lab, ("draft.txt", &at("The samples from the second clinic are … safe to use in the trial")), [1, 0]);
+        check(
+            lab,
+            ("draft.txt", &at("The samples from the second clinic are [always] safe to use in the trial")),
+            [1, 0],
+        );
+        check(lab, ("draft.txt", &at("safe to use in the trial")), [1, 0]);
+        check(lab, ("draft.txt", &at("The samples … are not safe to use in the trial")), [0, 0]);
+        check(
+            lab,
+            ("draft.txt", &at("The samples from the [Ostrava] clinic are not safe to use in the trial")),
+            [0, 0],
+        );
+        let denied = "Ivo Petrov never called them “safe to use in the trial”.";
+        check(lab, ("draft.txt", denied), [0, 0]);
+    }
+
+    #[test]
+    fn short_fragments_are_held_against_a_denial_only() {
+        let court = ("court.txt", "The appeal court has not approved the merger, Judge Nora Lind said on Friday.");
+        check(court, ("draft.txt", "Judge Nora Lind was glad that the court had “approved the merger”."), [1, 0]);
+        check(court, ("draft.txt", "Judge Nora Lind said that the court had not “approved the merger”."), [0, 0]);
+        check(court, ("draft.txt", "Judge Nora Lind spoke of “the merger on Friday”."), [0, 0]);
+    }
+
+    #[test]
+    fn halves_that_stand_apart_or_in_another_order_are_no_sentence() {
+        let mine = (
+            "union.txt",
+            "“We want an inquiry before we want a pension. We want to know who opened the sluice,” Rosa Teller said.",
+        );
+        let spliced = "“We want to know who opened the sluice before we want a pension,” Rosa Teller said.";
+        check(mine, ("draft.txt", spliced), [1, 0]);
+    }
+
+    #[test]
+    fn what_is_taken_back_at_once_is_no_statement() {
+        let club =
+            ("club.txt", "“I have played in Bergen many times, but I did not play there that night,” Ole Dahl said.");
+        check(club, ("draft.txt", "“I have played in Bergen many times,” Ole Dahl said."), [1, 0]);
+        let told = "“I have played in Bergen many times,” Ole Dahl said, but he did not play there that night.";
+        check(club, ("draft.txt", told), [0, 0]);
+        let more = ("club.txt", "“I have played in Bergen many times, and everybody knows me there,” Ole Dahl said.");
+        check(more, ("draft.txt", "“I have played in Bergen many times,” Ole Dahl said."), [0, 0]);
+    }
 }

@@ -62,12 +62,6 @@ pub(super) fn folded(text: &str) -> String {
     out
 }
 
-/// Whether folded text holds a word that begins with `word`.
-pub(super) fn has_word(folded_text: &str, word: &str) -> bool {
-    let word = folded(word);
-    folded_text.contains(word.trim_end())
-}
-
 /// The paragraph number written into a tag in place of the one it has.
 pub(super) fn with_paragraph(text: &str, citation: &Citation, number: u32) -> crate::text::Edit {
     let tail = super::tag::tail(text, citation);

@@ -44,7 +44,8 @@ pub struct Finding {
     /// Places in other documents.
     pub related: Vec<Related>,
     pub fixes: Vec<Fix>,
-    /// Survives edits elsewhere and moves: made of the rule and the words.
+    /// Survives edits elsewhere, moves and other line breaks: made of the rule, the sentence and the underlined words. Equal
+    /// sentences have equal ones; [`fingerprints`](super::fingerprints) tells them apart.
     pub fingerprint: u64,
 }
 

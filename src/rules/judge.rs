@@ -102,7 +102,7 @@ fn looks_across(chunk: &Chunk) -> bool {
     facts.syntax.blocks.is_empty()
         || chunk.states_matters()
         || !facts.syntax.citations.is_empty()
-        || facts.quotations.iter().any(|quotation| !quotation.term)
+        || !facts.quotations.is_empty()
 }
 
 /// Judges chunks of one document on demand. What the whole document ignores is read once, when it is made.
@@ -136,7 +136,7 @@ fn judge_chunk(
 ) -> Arc<[Finding]> {
     let Some(chunk) = document.chunks.get(index) else { return Arc::from([]) };
     let cx = Context { corpus, document, index, settings };
-    let mut report = Report::new(&chunk.text);
+    let mut report = Report::new(chunk);
     for rule in RULES {
         let meta = rule.meta();
         if let Some(level) = settings.level(meta) {

@@ -20,6 +20,7 @@ mod judge;
 mod locator_past_end;
 mod malformed_citation;
 mod malformed_locator;
+mod misattributed_quotation;
 mod missing_locator;
 mod rule;
 mod shared_quotation;
@@ -34,7 +35,7 @@ mod vague_attribution;
 
 pub use diagnostic::{Applicability, Finding, Fix, Level, Related};
 pub use judge::{ChunkJudge, Judgement, judge};
-pub use rule::{Context, Meta, Pending, Policies, Report, Rule, Settings};
+pub use rule::{Context, Meta, Pending, Policies, Report, Rule, Settings, fingerprints};
 
 /// Every rule, in the order of the manual.
 pub static RULES: &[&dyn Rule] = &[
@@ -47,6 +48,7 @@ pub static RULES: &[&dyn Rule] = &[
     &conflicting_title::ConflictingTitle,
     &denied_claim::DeniedClaim,
     &altered_quotation::AlteredQuotation,
+    &misattributed_quotation::MisattributedQuotation,
     &single_source::SingleSource,
     &circular_source::CircularSource,
     &unresolved_citation::UnresolvedCitation,

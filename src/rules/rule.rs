@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use super::{Applicability, Finding, Fix, Level, Related};
 use crate::analysis::{Role, Sentence};
 use crate::corpus::{Chunk, Corpus, CslStyle, Document, Place};
@@ -205,21 +207,29 @@ impl Policies {
 
 /// Takes down what a rule finds in a chunk.
 pub struct Report<'a> {
-    text: &'a str,
+    chunk: &'a Chunk,
     findings: Vec<Finding>,
     rule: &'static str,
     level: Level,
 }
 
 impl<'a> Report<'a> {
-    /// A report on a chunk of that text.
-    pub(super) fn new(text: &'a str) -> Self {
-        Self { text, findings: Vec::new(), rule: "", level: Level::Hint }
+    /// A report on a chunk.
+    pub(super) fn new(chunk: &'a Chunk) -> Self {
+        Self { chunk, findings: Vec::new(), rule: "", level: Level::Hint }
     }
 
     /// From here on that rule speaks, at that level.
     pub(super) fn begin(&mut self, rule: &'static str, level: Level) {
         (self.rule, self.level) = (rule, level);
+    }
+
+    /// The words of the sentence in which a span begins; the span's own where it is in none.
+    fn sentence(&self, span: Span) -> &'a str {
+        let index = self.chunk.sentence_at(span.start);
+        let sentence = index.and_then(|index| self.chunk.facts.sentences.get(index)).map(|sentence| sentence.span);
+        let near = sentence.filter(|sentence| sentence.touches(span.start));
+        near.unwrap_or(span).of(&self.chunk.text)
     }
 
     /// What was found, in the order of place.
@@ -240,7 +250,7 @@ impl<'a> Report<'a> {
             help: "".into(),
             related: Vec::new(),
             fixes: Vec::new(),
-            fingerprint: fingerprint(self.rule, span.of(self.text)),
+            fingerprint: fingerprint(self.rule, self.sentence(span), span.of(&self.chunk.text)),
         };
         self.findings.push(finding);
         let last = self.findings.len() - 1;
@@ -283,17 +293,43 @@ impl Pending<'_> {
     }
 }
 
-/// FNV-1a over the rule and the words, spacing and case ignored: the same after edits elsewhere and after a move, and
-/// the same in every version and on every machine.
-fn fingerprint(rule: &str, words: &str) -> u64 {
+/// FNV-1a over the rule, the sentence and the words that are underlined in it; spacing, case and punctuation are ignored.
+/// The same after edits elsewhere, after a move and in other line breaks, and the same on every machine.
+fn fingerprint(rule: &str, sentence: &str, words: &str) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325u64;
     let mut byte = |byte: u8| hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     rule.bytes().for_each(&mut byte);
-    for word in words.split_whitespace() {
-        byte(b' ');
-        word.to_lowercase().bytes().for_each(&mut byte);
+    for part in [sentence, words] {
+        byte(b'\n');
+        let mut between = true;
+        for c in part.chars() {
+            if c.is_alphanumeric() {
+                if std::mem::take(&mut between) {
+                    byte(b' ');
+                }
+                let mut buffer = [0; 4];
+                c.to_lowercase().for_each(|lower| lower.encode_utf8(&mut buffer).bytes().for_each(&mut byte));
+            } else {
+                between = true;
+            }
+        }
+        // Words without letters or digits are what they are.
+        if part.chars().all(|c| !c.is_alphanumeric()) {
+            part.bytes().filter(|byte| !byte.is_ascii_whitespace()).for_each(&mut byte);
+        }
     }
     hash
+}
+
+/// The findings of one document, in order, each with a fingerprint that no other of them has: equal ones are numbered.
+pub fn fingerprints(findings: &[Finding]) -> impl Iterator<Item = (&Finding, u64)> {
+    let mut seen: FxHashMap<u64, u64> = FxHashMap::default();
+    findings.iter().map(move |finding| {
+        let before = seen.entry(finding.fingerprint).or_insert(0);
+        let numbered = finding.fingerprint ^ before.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        *before += 1;
+        (finding, numbered)
+    })
 }
 
 /// Declares a rule: its doc comment is the manual, `ibid explain`, and the examples that the tests run. With `off`

@@ -142,12 +142,13 @@ fn paragraphs(text: &str) -> Vec<(usize, usize, bool)> {
     let mut last: Option<&Line> = None;
     for line in &all {
         let words = text.get(line.start..line.end).unwrap_or("");
-        let item = list_marker(words) > 0;
-        let goes_on = !item
-            && last.is_some_and(|last| {
-                let before = text.get(last.start..last.end).unwrap_or("");
-                continues(before, last.columns, words, width)
-            });
+        let before = last.map(|last| (text.get(last.start..last.end).unwrap_or(""), last.columns));
+        // “… a member of the board\n— the only one — …”: a dash opens an item only where no sentence runs on.
+        let runs_on = before.is_some_and(|(before, columns)| {
+            words.starts_with(['-', '–', '—']) && !is_stopped(before) && is_full(columns, words, width)
+        });
+        let item = list_marker(words) > 0 && !runs_on;
+        let goes_on = !item && before.is_some_and(|(before, columns)| continues(before, columns, words, width));
         match blocks.last_mut().filter(|_| goes_on) {
             Some(block) => block.1 = line.end,
             None => blocks.push((line.start, line.end, item)),
@@ -159,13 +160,18 @@ fn paragraphs(text: &str) -> Vec<(usize, usize, bool)> {
 
 /// Whether a line goes on with the paragraph of the one before it, `columns` wide.
 fn continues(before: &str, columns: usize, line: &str, width: usize) -> bool {
-    let stopped = before.ends_with(['.', '?', '!', ':', '”', '"', '»', ')']);
     // A sentence runs on whatever the lengths are.
-    if !stopped && line.starts_with(char::is_lowercase) {
-        return true;
-    }
-    // The line before was full: the next word would not have fitted.
-    let word = line.split_whitespace().next().map_or(0, |word| word.chars().count());
+    !is_stopped(before) && line.starts_with(char::is_lowercase) || is_full(columns, line, width)
+}
+
+fn is_stopped(line: &str) -> bool {
+    line.ends_with(['.', '?', '!', ':', '”', '"', '»', ')'])
+}
+
+/// Whether a line of so many columns was full: the next word would not have fitted. No line is broken at a space that does
+/// not break.
+fn is_full(columns: usize, next: &str, width: usize) -> bool {
+    let word = next.split([' ', '\t']).next().map_or(0, |word| word.chars().count());
     WRAPPED.contains(&width) && columns + 1 + word > width
 }
 

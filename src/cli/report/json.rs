@@ -9,7 +9,7 @@ use crate::cli::args::Offsets;
 use crate::cli::lint::related;
 use crate::cli::positions::{LineColumn, Source};
 use crate::cli::terminal;
-use crate::rules::{Applicability, Finding, Level};
+use crate::rules::{Applicability, Finding, Level, fingerprints};
 
 #[derive(Serialize)]
 struct Out<'a> {
@@ -86,9 +86,13 @@ struct EditOut<'a> {
 }
 
 pub(in crate::cli) fn json(report: &Report<'_>, unit: Offsets, out: &mut dyn Write) -> io::Result<()> {
-    let findings = report.findings().filter_map(|(judged, finding)| {
-        let source = report.sources.get(judged.document.id)?;
-        Some(finding_out(report, report.sources.path(judged.document.id), source, finding, unit))
+    let findings = report.judged.iter().flat_map(|judged| {
+        let source = report.sources.get(judged.document.id);
+        let path = report.sources.path(judged.document.id);
+        let findings = fingerprints(&judged.findings);
+        findings.filter_map(move |(finding, fingerprint)| {
+            Some(finding_out(report, path, source?, (finding, fingerprint), unit))
+        })
     });
     let document = Out {
         ibid: env!("CARGO_PKG_VERSION"),
@@ -110,7 +114,7 @@ fn finding_out<'a>(
     report: &'a Report<'_>,
     path: &'a str,
     source: &Source,
-    finding: &'a Finding,
+    (finding, fingerprint): (&'a Finding, u64),
     unit: Offsets,
 ) -> FindingOut<'a> {
     let (start, end) = source.span(finding.span, unit);
@@ -146,7 +150,7 @@ fn finding_out<'a>(
             start: source.line_column(finding.span.start).into(),
             end: source.line_column(finding.span.end).into(),
         },
-        fingerprint: format!("{:016x}", finding.fingerprint),
+        fingerprint: format!("{fingerprint:016x}"),
         related: related.collect(),
         fixes: fixes.collect(),
     }

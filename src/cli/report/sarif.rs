@@ -5,10 +5,10 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::{Judged, Report};
-use crate::cli::lint::{occurrences, related};
+use crate::cli::lint::related;
 use crate::cli::positions::Source;
 use crate::cli::terminal;
-use crate::rules::{Finding, Level, Meta, RULES};
+use crate::rules::{Finding, Level, Meta, RULES, fingerprints};
 use crate::text::Span;
 
 /// GitHub refuses a run of more.
@@ -18,7 +18,7 @@ pub(in crate::cli) fn sarif(report: &Report<'_>, out: &mut dyn Write) -> io::Res
     let mut results: Vec<_> = report
         .judged
         .iter()
-        .flat_map(|judged| occurrences(&judged.findings).map(move |(finding, nth)| (judged, finding, nth)))
+        .flat_map(|judged| fingerprints(&judged.findings).map(move |(finding, print)| (judged, finding, print)))
         .collect();
     let total = results.len();
     if total > MOST {
@@ -99,7 +99,7 @@ const fn level(level: Level) -> &'static str {
     }
 }
 
-fn result(report: &Report<'_>, judged: &Judged, finding: &Finding, nth: u32) -> Option<Value> {
+fn result(report: &Report<'_>, judged: &Judged, finding: &Finding, fingerprint: u64) -> Option<Value> {
     let source = report.sources.get(judged.document.id)?;
     let path = report.sources.path(judged.document.id);
     let message = if finding.reason.is_empty() {
@@ -113,7 +113,7 @@ fn result(report: &Report<'_>, judged: &Judged, finding: &Finding, nth: u32) -> 
         "message": {"text": text(&message)},
         "locations": [{"physicalLocation": physical(path, source, finding.span)}],
         // The line is a whole paragraph, so GitHub's own hash of it would merge the findings in it.
-        "partialFingerprints": {"primaryLocationLineHash": format!("{:016x}:{nth}", finding.fingerprint)},
+        "partialFingerprints": {"primaryLocationLineHash": format!("{fingerprint:016x}:1")},
     });
     let object = result.as_object_mut()?;
     if let Some(index) = RULES.iter().position(|rule| rule.meta().name == finding.rule) {

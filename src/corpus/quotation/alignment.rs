@@ -6,8 +6,10 @@ use std::fmt::Write;
 use rustc_hash::FxHashMap;
 use similar::{DiffOp, capture_diff_slices};
 
+use super::sense::{self, Operator};
+use super::wording::{Said, Wording, reconcile};
 use super::{Fidelity, QuotationClass};
-use crate::corpus::terms::{self, spoken};
+use crate::corpus::terms::spoken;
 use crate::corpus::{DocId, Place, entity};
 use crate::text::Span;
 
@@ -28,50 +30,94 @@ pub(super) const SPLICE: usize = 11;
 /// Words of a passage that is compared.
 pub(super) const LONGEST: usize = 4_000;
 
+/// Some words of a text.
+#[derive(Clone, Copy)]
+pub(super) struct Words<'a> {
+    pub(super) text: &'a str,
+    pub(super) words: &'a [Said],
+}
+
 /// Whether a “not” stands among the words that differ, on one side and not on the other.
-fn turns_round(ops: &[DiffOp], quoted: &[(Span, terms::Word)], theirs: &[(Span, terms::Word)]) -> bool {
-    let is_not = |words: &[(Span, terms::Word)], at: usize| {
-        let word = words[at].1.as_bytes();
-        // “whether or not”
-        let or = at.checked_sub(1).is_some_and(|before| words[before].1.as_bytes() == b"or");
-        word.ends_with(b"n't")
-            || [&b"not"[..], b"no", b"never", b"cannot", b"nor", b"neither", b"without"].contains(&word) && !or
-    };
+fn turns_round(ops: &[DiffOp], quoted: &[Said], theirs: &[Said]) -> bool {
     let (mut here, mut there) = (0, 0);
     for op in ops.iter().filter(|op| !matches!(op, DiffOp::Equal { .. })) {
-        here += op.old_range().filter(|at| is_not(quoted, *at)).count();
-        there += op.new_range().filter(|at| is_not(theirs, *at)).count();
+        here += op.old_range().filter(|at| sense::denies(quoted, *at)).count();
+        there += op.new_range().filter(|at| sense::denies(theirs, *at)).count();
     }
     here % 2 != there % 2
 }
 
+/// What stands beside the words in the source and was not quoted, though their sense hangs on it.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Beside {
+    /// The source denies them.
+    Denied,
+    /// The source goes on in a way that takes them back, or limits them.
+    TakenBack(Box<str>),
+}
+
 /// A quotation aligned with a passage.
+#[derive(Clone, Debug)]
 pub(super) struct Aligned {
     /// How much speaks for it that the quotation is from there.
     pub(super) score: f64,
-    /// Places count in the passage.
+    /// Places count in the passage's wording.
     pub(super) fidelity: Fidelity,
     /// Where in the passage something was changed, cut or added.
     pub(super) differs: Vec<u32>,
+    pub(super) beside: Option<Beside>,
+    /// How many words the quotation has.
+    pub(super) words: usize,
+}
+
+/// A quotation, ready to be held against passages.
+pub(super) struct Quoted {
+    pub(super) wording: Wording,
+    pub(super) words: Vec<Said>,
+    pub(super) marks: Marks,
+    hashes: FxHashMap<u32, i32>,
+}
+
+impl Quoted {
+    /// `prose`: the text without its markup, byte for byte.
+    pub(super) fn new(text: &str, prose: &str) -> Self {
+        let wording = Wording::new(text, prose);
+        let words = wording.words();
+        let marks = marks(&wording, &words);
+        let mut hashes: FxHashMap<u32, i32> = FxHashMap::default();
+        for (_, word) in &words {
+            *hashes.entry(word.hash()).or_default() += 1;
+        }
+        Self { wording, words, marks, hashes }
+    }
+
+    /// Whether a text has so many of the words that a closer look may find the quotation in it.
+    pub(super) fn may_be_in(&self, text: &str) -> bool {
+        let mut left = self.hashes.clone();
+        let mut found = 0;
+        for (_, word) in spoken(text).take(LONGEST + 1) {
+            if let Some(count) = left.get_mut(&word.hash()).filter(|count| **count > 0) {
+                *count -= 1;
+                found += 1;
+            }
+        }
+        2 * found >= self.words.len().saturating_sub(self.marks.words)
+    }
 }
 
 /// Aligns a quotation with the stretch of a passage that is most like it; `quotations`: what the passage itself quotes.
-/// Places in the answer count in the passage.
-pub(super) fn compare(
-    text: &str,
-    quoted: &[(Span, terms::Word)],
-    passage: &str,
-    quotations: &[Span],
-) -> Option<Aligned> {
+/// Places in the answer, as those given, count in the passage's wording.
+pub(super) fn compare(quotation: &Quoted, passage: &Wording, quotations: &[Span]) -> Option<Aligned> {
     // One more than is compared, so that what is longer is known without reading all of it for every quotation.
-    let theirs: Vec<_> = spoken(passage).take(LONGEST + 1).collect();
-    let plain = align(text, quoted, passage, &theirs, quotations);
+    let mut theirs: Vec<Said> = spoken(&passage.text).take(LONGEST + 1).collect();
+    let mut quoted = quotation.words.clone();
+    reconcile(&mut quoted, &mut theirs);
+    let plain = align(quotation, &quoted, passage, &theirs, quotations);
     // Half of it in the passage's own words, half in those of somebody it quotes, and not the same: nobody was copied.
     let copied = |plain: &Aligned| {
         let span = plain.fidelity.source.span;
         let mixed = quotations.iter().any(|quotation| quotation.overlaps(span) && !quotation.covers(span));
-        let is_faithful = matches!(plain.fidelity.class, QuotationClass::Same | QuotationClass::MarkedChange);
-        is_faithful || !mixed || plain.score >= MIXED
+        plain.fidelity.class.is_faithful() || !mixed || plain.score >= MIXED
     };
     if quotations.len() < 2 {
         return plain.filter(copied);
@@ -79,11 +125,11 @@ pub(super) fn compare(
     // “…,” she said, “…”: who speaks stands in the midst of what is said, and is no part of it.
     let is_said = |span: &Span| quotations.iter().any(|quotation| quotation.covers(*span));
     let said: Vec<_> = theirs.iter().copied().filter(|(span, _)| is_said(span)).collect();
-    let said = align(text, quoted, passage, &said, quotations).map(|mut aligned| {
+    let said = align(quotation, &quoted, passage, &said, quotations).map(|mut aligned| {
         let whole = aligned.fidelity.source.span;
         let parts = quotations.iter().filter_map(|quotation| {
             let (start, end) = (quotation.start.max(whole.start), quotation.end.min(whole.end));
-            (start < end).then(|| Span::new(start, end).of(passage).trim())
+            (start < end).then(|| Span::new(start, end).of(&passage.text).trim())
         });
         aligned.fidelity.source_text = entity::squeezed(&parts.collect::<Vec<_>>().join(" "));
         aligned
@@ -97,13 +143,14 @@ pub(super) fn compare(
 
 /// Aligns a quotation with some words of a passage.
 fn align(
-    text: &str,
-    quoted: &[(Span, terms::Word)],
-    passage: &str,
-    theirs: &[(Span, terms::Word)],
+    quotation: &Quoted,
+    quoted: &[Said],
+    passage: &Wording,
+    theirs: &[Said],
     quotations: &[Span],
 ) -> Option<Aligned> {
-    let hashes = |words: &[(Span, terms::Word)]| words.iter().map(|(_, word)| word.hash()).collect::<Vec<u32>>();
+    let (text, passage, marked) = (&*quotation.wording.text, &*passage.text, &quotation.marks);
+    let hashes = |words: &[Said]| words.iter().map(|(_, word)| word.hash()).collect::<Vec<u32>>();
     let (a, b) = (hashes(quoted), hashes(theirs));
     // A passage of a book's length is no passage; the part around the first shared run would do, but costs more than
     // it finds.
@@ -113,10 +160,10 @@ fn align(
     let window = densest(&a, &b)?;
     let ops = capture_diff_slices(similar::Algorithm::Patience, &a, &b[window.clone()]);
     let equal: usize = ops.iter().map(|op| if let DiffOp::Equal { len, .. } = op { *len } else { 0 }).sum();
-    let marked = marks(text);
     #[expect(clippy::cast_precision_loss, reason = "at most a thousand words")]
-    let score = equal as f64 / quoted.len().saturating_sub(marked.words).max(1) as f64;
+    let score = (equal as f64 / quoted.len().saturating_sub(marked.words).max(1) as f64).min(1.0);
     let likeness = match quoted.len() {
+        ..SHORTEST => 1.0,
         ..SHORT => LIKENESS_OF_SHORT,
         SHORT..MIDDLING => LIKENESS_OF_MIDDLING,
         _ => LIKENESS,
@@ -155,29 +202,90 @@ fn align(
         end == theirs.len() || closes(theirs[end - 1].0.end) && !closes(theirs[end].0.start),
     ];
     let ops = without_more(ops, quoted, text, edges);
-    let class = classify(&ops, quoted, text, &marked);
+    let stretch = Words { text: passage, words: &theirs[start..end] };
+    let mut class = classify(&ops, quoted, text, marked);
+    let mut negation = turns_round(&ops, quoted, stretch.words);
+    if class == QuotationClass::MarkedChange
+        && let Some(denied) = loses_sense(&ops, quoted, stretch)
+    {
+        (class, negation) = (QuotationClass::SenseChanged, denied);
+    }
+    let all = Words { text: passage, words: theirs };
+    let beside = class.is_faithful().then(|| beside(all, start..end, quotations, text)).flatten();
     let left_out: usize = ops.iter().map(|op| if let DiffOp::Insert { new_len, .. } = op { *new_len } else { 0 }).sum();
     #[expect(clippy::cast_precision_loss, reason = "at most some thousand words")]
     let score = score - GAP * left_out as f64;
     let diff = wdiff(&ops, quoted, text, &theirs[start..end], passage);
-    let negation = turns_round(&ops, quoted, &theirs[start..end]);
     let none = Place { document: DocId::default(), span };
     let source_text = entity::squeezed(span.of(passage));
-    let fidelity = Fidelity { class, quotation: none, source: none, source_text, diff, negation };
+    let fidelity = Fidelity { class, negation, diff, source_text, ..Fidelity::at(none) };
     let places = ops.iter().filter(|op| !matches!(op, DiffOp::Equal { .. })).flat_map(|op| {
         let range = op.new_range();
         // What was added stands between two of its words.
         let range = if range.is_empty() { range.start.saturating_sub(1)..range.end + 1 } else { range };
         theirs[start..end].get(range.start..range.end.min(end - start)).unwrap_or_default()
     });
-    Some(Aligned { score, fidelity, differs: places.map(|(span, _)| span.start).collect() })
+    Some(Aligned {
+        score,
+        fidelity,
+        differs: places.map(|(span, _)| span.start).collect(),
+        beside,
+        words: quoted.len(),
+    })
+}
+
+/// Whether a marked cut, or words in brackets, change the sense; and if they do, whether a “not” is lost or put in.
+fn loses_sense(ops: &[DiffOp], quoted: &[Said], theirs: Words<'_>) -> Option<bool> {
+    /// Longer insertions explain, and replace nothing.
+    const INSERTED: usize = 3;
+    let mut lost = None;
+    for op in ops.iter().filter(|op| !matches!(op, DiffOp::Equal { .. })) {
+        let (old, new) = (op.old_range(), op.new_range());
+        let put_in: Vec<Operator> = old.clone().filter_map(|at| sense::operator(quoted[at].1.as_bytes())).collect();
+        let hanging: Vec<Operator> = new
+            .clone()
+            .filter(|at| sense::hangs_on(theirs, &new, *at))
+            .filter_map(|at| sense::operator(theirs.words[at].1.as_bytes()))
+            .filter(|operator| !put_in.contains(operator))
+            .collect();
+        let left_out =
+            |operator: Operator| new.clone().any(|at| sense::operator(theirs.words[at].1.as_bytes()) == Some(operator));
+        let strange = put_in.iter().copied().find(|operator| {
+            let counts =
+                matches!(operator, Operator::Negation | Operator::Limit | Operator::Condition | Operator::Frequency);
+            counts && old.len() <= INSERTED && !left_out(*operator)
+        });
+        if let Some(operator) = hanging.first().copied().or(strange) {
+            let denied = operator == Operator::Negation || hanging.contains(&Operator::Negation);
+            lost = Some(lost.unwrap_or(false) || denied);
+        }
+    }
+    lost
+}
+
+/// What beside the quoted stretch of a passage bears on its sense.
+fn beside(all: Words<'_>, stretch: std::ops::Range<usize>, quotations: &[Span], text: &str) -> Option<Beside> {
+    let marks = |at: usize| quotations.iter().find(|quotation| quotation.covers(all.words[at].0));
+    // “… permitted”: that something was left out before it is no excuse.
+    if sense::denied_from_outside(all, stretch.start) && !sense::denies(all.words, stretch.start) {
+        return Some(Beside::Denied);
+    }
+    if text.trim_end().ends_with(['…', ']']) || text.trim_end().ends_with("..") {
+        return None;
+    }
+    let around = marks(stretch.end - 1);
+    let inside = |at: &usize| around.is_none_or(|around| around.covers(all.words[*at].0));
+    let until = (stretch.end..all.words.len()).take_while(inside).last().map_or(stretch.end, |last| last + 1);
+    let rest = sense::taken_back(all, stretch, until)?;
+    let span = Span::new(all.words[rest.start].0.start, all.words[rest.end - 1].0.end);
+    Some(Beside::TakenBack(entity::squeezed(span.of(all.text))))
 }
 
 /// What is taken for the first and last words of the source's stretch, though the quotation has others, stands between the
 /// same quotation marks as the words that both have: what is outside of them nobody said. `start` and `end`: where the
 /// stretch begins and the first shared word stands, where the last one ends and the stretch does.
 fn within_marks(
-    theirs: &[(Span, terms::Word)],
+    theirs: &[Said],
     quotations: &[Span],
     (start, first): (usize, usize),
     (last, end): (usize, usize),
@@ -192,7 +300,7 @@ fn within_marks(
 
 /// Whole sentences more than another has at either end: it quotes less, and nobody altered anything. `edges`: whether what
 /// the other quotes begins, and ends, with the stretch.
-fn without_more(ops: Vec<DiffOp>, quoted: &[(Span, terms::Word)], text: &str, edges: [bool; 2]) -> Vec<DiffOp> {
+fn without_more(ops: Vec<DiffOp>, quoted: &[Said], text: &str, edges: [bool; 2]) -> Vec<DiffOp> {
     let ends_sentence = |at: usize| {
         let gap = Span::new(quoted[at - 1].0.end, quoted[at].0.start).of(text);
         gap.contains(['.', '!', '?']) && !gap.contains("..")
@@ -223,8 +331,8 @@ const GAP: f64 = 0.003;
 const STRAY: usize = 3;
 
 /// The share of a quotation's content words that stand in the source as they are.
-fn content_kept(ops: &[DiffOp], quoted: &[(Span, terms::Word)]) -> f64 {
-    let content = |words: &[(Span, terms::Word)]| words.iter().filter(|(_, word)| word.term().is_some()).count();
+fn content_kept(ops: &[DiffOp], quoted: &[Said]) -> f64 {
+    let content = |words: &[Said]| words.iter().filter(|(_, word)| word.term().is_some()).count();
     let equal = ops.iter().filter(|op| matches!(op, DiffOp::Equal { .. }));
     let kept: usize = equal.map(|op| content(&quoted[op.old_range()])).sum();
     #[expect(clippy::cast_precision_loss, reason = "at most a thousand words")]
@@ -298,21 +406,14 @@ pub(super) struct Marks {
     words: usize,
 }
 
-pub(super) fn marks(text: &str) -> Marks {
-    let mut brackets = Vec::new();
-    let mut open = None;
-    for (at, c) in text.char_indices() {
-        match c {
-            '[' => open = Some(at),
-            ']' => brackets.extend(open.take().map(|start| Span::at(start..at + 1))),
-            _ => {}
-        }
-    }
-    let inside = spoken(text).filter(|(span, _)| brackets.iter().any(|bracket| bracket.covers(*span))).count();
+fn marks(wording: &Wording, words: &[Said]) -> Marks {
+    let text = &wording.text;
+    let brackets = wording.brackets.clone();
+    let inside = words.iter().filter(|(span, _)| brackets.iter().any(|bracket| bracket.covers(*span))).count();
     Marks { ellipsis: text.contains('…') || text.contains("...") || text.contains(". . ."), brackets, words: inside }
 }
 
-fn classify(ops: &[DiffOp], quoted: &[(Span, terms::Word)], text: &str, marks: &Marks) -> QuotationClass {
+fn classify(ops: &[DiffOp], quoted: &[Said], text: &str, marks: &Marks) -> QuotationClass {
     let (mut changed, mut cut, mut spliced, mut marked) = (false, false, false, false);
     for op in ops {
         let bracketed = |range: std::ops::Range<usize>| {
@@ -354,7 +455,7 @@ fn classify(ops: &[DiffOp], quoted: &[(Span, terms::Word)], text: &str, marks: &
 const JOINING: [&[u8]; 6] = [b"and", b"but", b"so", b"well", b"because", b"that"];
 
 /// Whether an ellipsis stands in front of the quotation's word of that index.
-fn between(quoted: &[(Span, terms::Word)], text: &str, index: usize) -> bool {
+fn between(quoted: &[Said], text: &str, index: usize) -> bool {
     let from = index.checked_sub(1).and_then(|before| quoted.get(before)).map_or(0, |(span, _)| span.end);
     let to = quoted.get(index).map_or(crate::text::offset(text.len()), |(span, _)| span.start);
     let gap = Span { start: from, end: to.max(from) }.of(text);
@@ -362,17 +463,9 @@ fn between(quoted: &[(Span, terms::Word)], text: &str, index: usize) -> bool {
 }
 
 /// The difference as `wdiff` prints it: what the quotation has and the source has not is added.
-fn wdiff(
-    ops: &[DiffOp],
-    quoted: &[(Span, terms::Word)],
-    text: &str,
-    theirs: &[(Span, terms::Word)],
-    passage: &str,
-) -> Box<str> {
+fn wdiff(ops: &[DiffOp], quoted: &[Said], text: &str, theirs: &[Said], passage: &str) -> Box<str> {
     let mut out = String::new();
-    let join = |words: &[(Span, terms::Word)], text: &str| {
-        words.iter().map(|(span, _)| span.of(text)).collect::<Vec<_>>().join(" ")
-    };
+    let join = |words: &[Said], text: &str| words.iter().map(|(span, _)| span.of(text)).collect::<Vec<_>>().join(" ");
     for op in ops {
         let old = join(&quoted[op.old_range()], text);
         let new = join(&theirs[op.new_range()], passage);
@@ -395,8 +488,8 @@ mod tests {
     use super::*;
 
     fn check(quotation: &str, passage: &str) -> Option<(QuotationClass, String)> {
-        let quoted: Vec<_> = spoken(quotation).collect();
-        compare(quotation, &quoted, passage, &[]).map(|aligned| (aligned.fidelity.class, aligned.fidelity.diff.into()))
+        compare(&Quoted::new(quotation, quotation), &Wording::plain(passage), &[])
+            .map(|aligned| (aligned.fidelity.class, aligned.fidelity.diff.into()))
     }
 
     const SOURCE: &str = "The harbour master said on Monday: “We did not let a single ship leave the port after the storm, and the \
@@ -436,8 +529,8 @@ mod tests {
         let quotation = "How often do we have to see the pier burn? It is time that we have got a fire boat of our own";
         let marks: Vec<usize> = passage.match_indices(['“', '”']).map(|(at, _)| at).collect();
         let spans: Vec<Span> = marks.chunks(2).map(|pair| Span::at(pair[0] + 3..pair[1])).collect();
-        let quoted: Vec<_> = spoken(quotation).collect();
-        let fidelity = compare(quotation, &quoted, passage, &spans).unwrap().fidelity;
+        let quoted = Quoted::new(quotation, quotation);
+        let fidelity = compare(&quoted, &Wording::plain(passage), &spans).unwrap().fidelity;
         assert_eq!(fidelity.class, QuotationClass::Same);
         assert!(!fidelity.source_text.contains("Marsh"), "{}", fidelity.source_text);
     }
@@ -459,8 +552,8 @@ mod tests {
     fn marked(quotation: &str, passage: &str) -> Option<(QuotationClass, bool)> {
         let marks: Vec<usize> = passage.match_indices(['“', '”']).map(|(at, _)| at).collect();
         let spans: Vec<Span> = marks.chunks(2).map(|pair| Span::at(pair[0] + 3..pair[1])).collect();
-        let quoted: Vec<_> = spoken(quotation).collect();
-        compare(quotation, &quoted, passage, &spans).map(|found| (found.fidelity.class, found.fidelity.negation))
+        let quoted = Quoted::new(quotation, quotation);
+        compare(&quoted, &Wording::plain(passage), &spans).map(|found| (found.fidelity.class, found.fidelity.negation))
     }
 
     #[test]

@@ -1,28 +1,58 @@
-//! Quotations put together from stretches that stand apart in their source.
+//! Quotations put together from stretches that stand apart in their source, or in another order there.
 
-use super::alignment::{LONGEST, SPLICE, marks};
-use super::{Fidelity, QuotationClass};
+use super::alignment::{Aligned, LONGEST, Quoted, SPLICE};
+use super::wording::{Said, Wording};
+use super::{Fidelity, Match, QuotationClass, inner};
 use crate::corpus::concepts;
-use crate::corpus::terms::{self, Term, spoken};
-use crate::corpus::{Corpus, DocId, Document, Place, entity};
+use crate::corpus::terms::spoken;
+use crate::corpus::{Chunk, Corpus, DocId, Document, Place, entity};
 use crate::text::Span;
 
-/// Words of which either half of a splice has at least so many.
-const HALF: usize = 5;
+/// Words of which the halves of a splice have at least so many: together, the longer one, and the shorter one where both stand
+/// in one paragraph or in two.
+const WHOLE: usize = 6;
+const LONGER: usize = 4;
+const NEAR: usize = 2;
+const FAR: usize = 4;
+/// Words at either end of a quotation by which its halves are looked for.
+const ENDS: usize = 6;
+/// A half of which so few content words are known is looked for only where they are rare.
+const FEW: usize = 2;
+/// Chunks before and behind one that has a half in which the other is looked for.
+const AROUND: usize = 8;
 
 /// The text from one word of a quotation to another, the latter not among them.
-fn words_between<'a>(text: &'a str, quoted: &[(Span, terms::Word)], from: usize, to: usize) -> &'a str {
+fn words_between<'a>(text: &'a str, quoted: &[Said], from: usize, to: usize) -> &'a str {
     Span::new(quoted[from].0.start, quoted[to - 1].0.end).of(text)
 }
 
-/// Chunks before and behind one that is like a spliced quotation in which its other half is looked for.
-const AROUND: usize = 8;
+/// A chunk's words.
+struct Passage<'a> {
+    index: usize,
+    chunk: &'a Chunk,
+    wording: Wording,
+    words: Vec<Said>,
+    hashes: Vec<u32>,
+}
 
-/// Where a passage has the longest beginning (or, from behind, end) of a quotation word for word: which of its words, and
-/// their place. `None` where that is shorter than half of a splice.
-fn run_in(a: &[u32], passage: &str, from_behind: bool) -> Option<(std::ops::Range<usize>, Span)> {
-    let theirs: Vec<_> = spoken(passage).take(LONGEST).collect();
-    let b: Vec<u32> = theirs.iter().map(|(_, word)| word.hash()).collect();
+impl<'a> Passage<'a> {
+    fn new(document: &'a Document, index: usize) -> Option<Self> {
+        let chunk = document.chunks.get(index)?;
+        let wording = Wording::new(&chunk.text, &chunk.facts.syntax.prose);
+        let words: Vec<Said> = spoken(&wording.text).take(LONGEST).collect();
+        let hashes = words.iter().map(|(_, word)| word.hash()).collect();
+        Some(Self { index, chunk, wording, words, hashes })
+    }
+
+    /// Where some words of a passage stand in its chunk.
+    fn span(&self, run: &std::ops::Range<usize>) -> Option<Span> {
+        let span = Span::new(self.words.get(run.start)?.0.start, self.words.get(run.end.checked_sub(1)?)?.0.end);
+        Some(self.wording.source(span))
+    }
+}
+
+/// Where words have the longest beginning (or, from behind, end) of a quotation word for word; the first of equal ones.
+fn run_in(a: &[u32], b: &[u32], from_behind: bool) -> std::ops::Range<usize> {
     let run = |at: usize| {
         if from_behind {
             let length = a.iter().rev().zip(b[..=at].iter().rev()).take_while(|(a, b)| a == b).count();
@@ -31,12 +61,7 @@ fn run_in(a: &[u32], passage: &str, from_behind: bool) -> Option<(std::ops::Rang
             at..at + a.iter().zip(&b[at..]).take_while(|(a, b)| a == b).count()
         }
     };
-    let best = (0..b.len()).map(run).max_by_key(|run| (run.len(), std::cmp::Reverse(run.start)))?;
-    if best.len() < HALF {
-        return None;
-    }
-    let span = Span::new(theirs.get(best.start)?.0.start, theirs.get(best.end - 1)?.0.end);
-    Some((best, span))
+    (0..b.len()).map(run).max_by_key(|run| (run.len(), std::cmp::Reverse(run.start))).unwrap_or(0..0)
 }
 
 /// Whether nothing that is quoted stands between two stretches, each of a quotation, but who says them.
@@ -60,56 +85,131 @@ fn is_interrupted(document: &Document, first: usize, front: Span, last: usize, b
 
 impl Corpus {
     /// A quotation whose beginning and end stand apart in one document, each word for word, with more between them than
-    /// is left out of a sentence.
-    pub(super) fn spliced(&self, document: &Document, text: &str, quoted: &[(Span, terms::Word)]) -> Option<Fidelity> {
-        if quoted.len() < 2 * HALF || marks(text).ellipsis || quoted.len() > 1_000 {
+    /// is left out of a sentence, or the other way round.
+    pub(super) fn spliced(&self, document: &Document, quoted: &Quoted) -> Option<Match> {
+        let length = quoted.words.len();
+        if length < WHOLE || length > 1_000 {
             return None;
         }
-        let a: Vec<u32> = quoted.iter().map(|(_, word)| word.hash()).collect();
-        let begin = concepts::distinct(words_between(text, quoted, 0, HALF));
-        let end = concepts::distinct(words_between(text, quoted, quoted.len() - HALF, quoted.len()));
-        // Either half may be of words that stand everywhere; both together seldom are.
-        let mut near = self.holding(document, &concepts::distinct(text));
-        for half in [&begin, &end] {
-            let more = self.holding(document, half);
-            near.extend(more.into_iter().filter(|_| half.len() >= 2));
-        }
+        let text = &*quoted.wording.text;
+        let a: Vec<u32> = quoted.words.iter().map(|(_, word)| word.hash()).collect();
+        let begin = concepts::distinct(words_between(text, &quoted.words, 0, ENDS.min(length)));
+        let end = concepts::distinct(words_between(text, &quoted.words, length.saturating_sub(ENDS), length));
         let mut seen: Vec<(DocId, usize)> = Vec::new();
-        for (other, index) in near.into_iter().filter(|(other, _)| !self.cites(other, document)) {
-            if seen.iter().any(|(id, at)| *id == other.id && at.abs_diff(index) <= AROUND / 2) {
+        for (half, from_behind) in [(&begin, false), (&end, true)] {
+            if half.is_empty() || half.len() < FEW && self.is_common(half) {
                 continue;
             }
-            seen.push((other.id, index));
-            let around = index.saturating_sub(AROUND)..(index + AROUND + 1).min(other.chunks.len());
-            let holding = |half: &[Term], from_behind: bool| {
-                let all = around.clone().filter(|at| terms::shared(half, &other.chunks[*at].keys.terms) == half.len());
-                let runs = all.filter_map(|at| Some((at, run_in(&a, &other.chunks[at].text, from_behind)?)));
-                runs.max_by_key(|(at, (run, _))| (run.len(), std::cmp::Reverse(*at)))
-            };
-            let Some((first, (front, front_span))) = holding(&begin, false) else { continue };
-            let Some((last, (back, back_span))) = holding(&end, true) else { continue };
-            let apart = first != last || back.start >= front.end + SPLICE || back.end <= front.start;
-            if front.len() + back.len() < a.len() || !apart {
-                continue;
+            for (other, index) in self.holding(document, half, half.len()) {
+                if seen.contains(&(other.id, index)) {
+                    continue;
+                }
+                seen.push((other.id, index));
+                if let Some(found) = spliced_in(other, index, quoted, &a, from_behind) {
+                    return Some(found);
+                }
             }
-            // “…,” she said. “…”: who speaks is all that stands between them.
-            if first.abs_diff(last) <= 1 && is_interrupted(other, first, front_span, last, back_span) {
-                continue;
-            }
-            let join = quoted[front.len().min(a.len()) - 1].0.end;
-            let (source, tail) = (front_span.of(&other.chunks[first].text), back_span.of(&other.chunks[last].text));
-            let diff = format!("{} [- … -] {}", &text[..join as usize], text[join as usize..].trim_start());
-            return Some(Fidelity {
-                class: QuotationClass::Spliced,
-                quotation: Place { document: document.id, span: Span::default() },
-                source: Place { document: other.id, span: front_span.shifted(other.chunks[first].start) },
-                source_text: entity::squeezed(&format!("{source} … {tail}")),
-                diff: diff.into(),
-                negation: false,
-            });
         }
         None
     }
+
+    /// Whether some words stand in so many paragraphs that they lead nowhere.
+    fn is_common(&self, terms: &[crate::corpus::terms::Term]) -> bool {
+        const MANY: usize = 32;
+        terms.iter().any(|term| self.rest.index.with_term(*term).len() > MANY)
+    }
+}
+
+/// A splice of which one half stands in a chunk of a document.
+fn spliced_in(other: &Document, index: usize, quoted: &Quoted, a: &[u32], from_behind: bool) -> Option<Match> {
+    let here = Passage::new(other, index)?;
+    let run = run_in(a, &here.hashes, from_behind);
+    if run.len() < NEAR || run.len() >= a.len() {
+        return None;
+    }
+    let fits = |there: &Passage<'_>, rest: &std::ops::Range<usize>| {
+        let (short, long) = (run.len().min(rest.len()), run.len().max(rest.len()));
+        let apart = here.index.abs_diff(there.index);
+        let needed = if apart <= 1 { NEAR } else { FAR };
+        // At most one word of a longer one is the writer's own, where the halves meet.
+        let missing = a.len().saturating_sub(run.len() + rest.len());
+        let meets = usize::from(a.len() >= 8 && short >= FAR);
+        short >= needed && long >= LONGER && missing <= meets
+    };
+    let own = run_in(a, &here.hashes, !from_behind);
+    if fits(&here, &own) {
+        return told(other, quoted, a.len(), from_behind, (&here, run), (&here, own));
+    }
+    if run.len() < FAR {
+        return None;
+    }
+    // What is missing, less a word at the joint.
+    let missing = if from_behind { 0..a.len() - run.len() } else { run.len()..a.len() };
+    if missing.len() < NEAR {
+        return None;
+    }
+    let wanted = concepts::distinct(words_between(&quoted.wording.text, &quoted.words, missing.start, missing.end));
+    let near = index.saturating_sub(AROUND)..(index + AROUND + 1).min(other.chunks.len());
+    let mut near: Vec<usize> = near.filter(|at| *at != index).collect();
+    near.sort_by_key(|at| (at.abs_diff(index), *at));
+    for at in near {
+        if wanted.is_empty() || crate::corpus::terms::shared(&wanted, &other.chunks[at].keys.terms) < wanted.len() {
+            continue;
+        }
+        let there = Passage::new(other, at)?;
+        let rest = run_in(a, &there.hashes, !from_behind);
+        if fits(&there, &rest) {
+            return told(other, quoted, a.len(), from_behind, (&here, run), (&there, rest));
+        }
+    }
+    None
+}
+
+type Half<'a, 'b> = (&'a Passage<'b>, std::ops::Range<usize>);
+
+/// A splice of two halves; `None` where they stand together after all.
+fn told(
+    other: &Document,
+    quoted: &Quoted,
+    length: usize,
+    from_behind: bool,
+    one: Half<'_, '_>,
+    two: Half<'_, '_>,
+) -> Option<Match> {
+    let ((first, front), (last, back)) = if from_behind { (two, one) } else { (one, two) };
+    let (front_span, back_span) = (first.span(&front)?, last.span(&back)?);
+    let same = first.index == last.index;
+    let reversed = (last.index, back.start) < (first.index, front.end);
+    // Less than a splice leaves out is a cut, and told as one, unless so little was quoted that it was not found.
+    let gap = back.start.saturating_sub(front.end);
+    if same && !reversed && (gap == 0 || gap < SPLICE && length >= 2 * SPLICE) {
+        return None;
+    }
+    // “…,” she said. “…”: who speaks is all that stands between them.
+    if !reversed
+        && first.index.abs_diff(last.index) <= 1
+        && is_interrupted(other, first.index, front_span, last.index, back_span)
+    {
+        return None;
+    }
+    let marked = quoted.marks.ellipsis;
+    if marked && !reversed {
+        return None;
+    }
+    let text = &*quoted.wording.text;
+    let join = quoted.words.get(front.len().min(length).checked_sub(1)?)?.0.end;
+    let (source, tail) = (front_span.of(&first.chunk.text), back_span.of(&last.chunk.text));
+    let diff = format!("{} [- … -] {}", &text[..join as usize], text[join as usize..].trim_start());
+    let quoted = inner(first.chunk).iter().any(|inner| inner.overlaps(front_span));
+    let place = Place { document: other.id, span: front_span.shifted(first.chunk.start) };
+    let fidelity = Fidelity {
+        class: QuotationClass::Spliced,
+        source_text: entity::squeezed(&format!("{source} … {tail}")),
+        diff: diff.into(),
+        ..Fidelity::at(place)
+    };
+    let aligned = Aligned { score: 1.0, fidelity, differs: Vec::new(), beside: None, words: length };
+    Some(Match { document: other.id, chunk: first.index, aligned, quoted })
 }
 
 #[cfg(test)]
@@ -117,17 +217,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_passage_without_either_half_of_a_splice_has_no_run() {
+    fn the_longest_run_is_found_at_either_end() {
         let hashes = |text: &str| spoken(text).map(|(_, word)| word.hash()).collect::<Vec<u32>>();
         let quoted = hashes("one two three four five six seven eight nine ten");
         for from_behind in [false, true] {
-            for passage in ["", "ships", "one two", "nine ten ships", "two ships of nine"] {
-                assert_eq!(run_in(&quoted, passage, from_behind), None, "{passage}");
+            for passage in ["", "ships", "seven", "two ships of nine"] {
+                assert!(run_in(&quoted, &hashes(passage), from_behind).is_empty(), "{passage}");
             }
         }
-        let (run, span) = run_in(&quoted, "so one two three four five ships", false).unwrap();
-        assert_eq!((run, span), (1..6, Span::new(3, 26)));
-        let (run, _) = run_in(&quoted, "ships six seven eight nine ten", true).unwrap();
-        assert_eq!(run, 1..6);
+        assert_eq!(run_in(&quoted, &hashes("so one two three four five ships"), false), 1..6);
+        assert_eq!(run_in(&quoted, &hashes("ships six seven eight nine ten"), true), 1..6);
     }
 }

@@ -1,0 +1,142 @@
+//! To whom two documents attribute the same words, and whether that can be one and the same. Silent where either may only be
+//! called otherwise: a role, a group, a body and its spokesman.
+
+use crate::analysis::{EntityKind, SourceGrade, Speaker};
+use crate::corpus::{Chunk, Corpus, Document, names, spelling, terms};
+use crate::text::Span;
+
+/// The name under which somebody is said to have spoken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Spoken {
+    pub(super) name: Box<str>,
+    kind: Option<EntityKind>,
+    grade: SourceGrade,
+}
+
+impl Corpus {
+    /// Who is said to have spoken some words of a chunk: the speaker of the quotation that holds them, else of the report that
+    /// does; where nobody is, who wrote the document.
+    pub(super) fn attributed(&self, document: &Document, chunk: &Chunk, span: Span) -> Option<Spoken> {
+        let joined = &chunk.joined;
+        let quotations = chunk.facts.quotations.iter().zip(&joined.quotation_attributions);
+        let quoted = quotations.clone().find(|(quotation, _)| quotation.inner.overlaps(span));
+        let index = match quoted {
+            Some((_, index)) => (*index)? as usize,
+            None => {
+                let holds = |content: &Span| content.overlaps(span);
+                match joined.attributions.iter().position(|attribution| attribution.content.iter().any(holds)) {
+                    Some(index) => index,
+                    None => return self.writer(document),
+                }
+            }
+        };
+        let speaker = joined.speakers.get(index)?.as_ref()?;
+        Some(self.spoken(document, speaker))
+    }
+
+    fn spoken(&self, document: &Document, speaker: &Speaker) -> Spoken {
+        let (name, _) = self.speaker(document, speaker);
+        Spoken { name, kind: speaker.kind, grade: speaker.grade }
+    }
+
+    /// Who wrote a document, where that is a person.
+    fn writer(&self, document: &Document) -> Option<Spoken> {
+        let entry = || {
+            let entry = self.bibliography().get(&self.key_of(document).0)?;
+            entry.author.clone()
+        };
+        let name: Box<str> = document.meta.author.clone().or_else(entry)?;
+        let words = name.split_whitespace().count();
+        let plain = !name.contains([';', '&', '/']) && !name.split_whitespace().any(|word| word == "and");
+        ((2..=4).contains(&words) && plain).then_some(Spoken { name, kind: None, grade: SourceGrade::Document })
+    }
+}
+
+impl Corpus {
+    /// Whether the same words cannot be both of theirs. `around`: what stands around the words in either document; whoever is
+    /// named there may be the one who is meant. `documents`: where it is told who holds which office.
+    pub(super) fn differ(one: &Spoken, other: &Spoken, around: [&str; 2], documents: [&Document; 2]) -> bool {
+        match [one, other].map(Who::of) {
+            [Who::Person, Who::Person] => {
+                !may_be_one(&one.name, &other.name)
+                    && !is_beside(&one.name, around[1])
+                    && !is_beside(&other.name, around[0])
+            }
+            [Who::Role, Who::Person] => {
+                is_anothers(&one.name, &other.name, documents) && !is_beside(&other.name, around[0])
+            }
+            [Who::Person, Who::Role] => {
+                is_anothers(&other.name, &one.name, documents) && !is_beside(&one.name, around[1])
+            }
+            _ => false,
+        }
+    }
+}
+
+/// How somebody is called.
+#[derive(PartialEq)]
+enum Who {
+    Person,
+    Role,
+    Other,
+}
+
+impl Who {
+    fn of(spoken: &Spoken) -> Self {
+        match (spoken.kind, spoken.grade) {
+            (Some(EntityKind::Person), SourceGrade::Named) | (None, SourceGrade::Document) => Self::Person,
+            (_, SourceGrade::Role) => Self::Role,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// Whether a full name stands in a text beside some words: the reader of attributions may have taken the wrong one.
+fn is_beside(name: &str, text: &str) -> bool {
+    let (name, text) = (parts(name), parts(text));
+    name.last().is_some_and(|last| text.contains(last)) && name.first().is_some_and(|first| text.contains(first))
+}
+
+/// Whether documents tell who holds an office, and that it is not this person. Of an office of one word there may be several,
+/// so it counts only where one is known, and another office of the person's.
+fn is_anothers(role: &str, person: &str, documents: [&Document; 2]) -> bool {
+    let words = |text: &str| terms::words(text).filter_map(|(_, word)| word.term()).collect::<Vec<_>>();
+    let role = words(role);
+    if role.is_empty() {
+        return false;
+    }
+    let (mut holders, mut has_office): (Vec<&str>, bool) = (Vec::new(), false);
+    for chunk in documents.iter().flat_map(|document| &document.chunks) {
+        let prose = &*chunk.facts.syntax.prose;
+        for mention in chunk.facts.mentions.iter().filter(|mention| mention.kind == EntityKind::Person) {
+            let name = mention.span.of(prose);
+            for descriptor in &mention.descriptors {
+                let office = words(descriptor.of(prose));
+                has_office |= may_be_one(name, person);
+                if role.iter().all(|word| office.contains(word)) {
+                    holders.push(name);
+                }
+            }
+        }
+    }
+    let Some(first) = holders.first() else { return false };
+    let only = role.len() > 1 || has_office && holders.iter().all(|holder| may_be_one(holder, first));
+    only && holders.iter().all(|holder| !may_be_one(holder, person))
+}
+
+/// The words of a name, folded.
+fn parts(name: &str) -> Vec<String> {
+    let of = terms::words(name).map(|(_, word)| String::from_utf8_lossy(word.as_bytes()).into_owned());
+    of.map(|word| word.trim_end_matches("'s").to_owned()).collect()
+}
+
+/// Whether two names of persons may be one person's.
+pub(super) fn may_be_one(one: &str, other: &str) -> bool {
+    let (a, b) = (parts(one), parts(other));
+    let (Some(last_a), Some(last_b)) = (a.last(), b.last()) else { return true };
+    if last_a == last_b || spelling::is_variant_word(last_a, last_b) {
+        return names::compatible(one, other);
+    }
+    // One name within the other: “Ana Paula”, “Ana Paula Souza”.
+    a.iter().all(|part| b.contains(part)) || b.iter().all(|part| a.contains(part))
+}

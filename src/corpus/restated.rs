@@ -1,0 +1,168 @@
+//! A statement held against the sentence of a cited document that states the same: which sentence that is, whether the one
+//! denies what the other affirms, whether it names somebody else. Goes by shared words; silent where few are shared.
+
+use super::quotation::{denials, of_one_person};
+use super::terms::{self, words};
+use super::{Chunk, Document, concepts, names, spelling};
+use crate::analysis::EntityKind;
+use crate::text::Span;
+
+/// A sentence of a document that states what a claim does.
+pub struct Restated<'a> {
+    pub chunk: &'a Chunk,
+    /// From the chunk's first byte.
+    pub span: Span,
+    /// The share of the claim's content words that it has.
+    pub share: f64,
+}
+
+/// Content words that a claim and a sentence must share for them to state the same.
+const FEWEST: usize = 3;
+/// And the share of the claim's.
+const LIKENESS: f64 = 0.6;
+
+/// How a document names somebody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Named {
+    Yes,
+    /// It names somebody with that last name, and every time with another first name.
+    Otherwise(Box<str>),
+    No,
+}
+
+impl Document {
+    /// The sentence within some stretches that has most of a claim's words; `None` where none has enough.
+    #[must_use]
+    pub fn restated(&self, claim: &str, stretches: &[Span]) -> Option<Restated<'_>> {
+        let wanted = concepts::distinct(claim);
+        if wanted.len() < FEWEST {
+            return None;
+        }
+        let mut best: Option<Restated<'_>> = None;
+        for stretch in stretches {
+            let first = self.chunk_at(stretch.start).unwrap_or(0);
+            let chunks = (first..self.chunks.len()).map(|at| &self.chunks[at]);
+            for chunk in chunks.take_while(|chunk| chunk.start < stretch.end) {
+                // Most paragraphs of a whole document have hardly one of the words.
+                if terms::shared(&wanted, &chunk.keys.terms) < FEWEST {
+                    continue;
+                }
+                for sentence in chunk.facts.sentences.iter().map(|sentence| sentence.span) {
+                    if !stretch.covers(sentence.shifted(chunk.start)) {
+                        continue;
+                    }
+                    let theirs = concepts::distinct(sentence.of(&chunk.facts.syntax.prose));
+                    let shared = terms::shared(&wanted, &theirs);
+                    #[expect(clippy::cast_precision_loss, reason = "a sentence's words")]
+                    let share = shared as f64 / wanted.len() as f64;
+                    let better = best.as_ref().is_none_or(|best| share > best.share);
+                    if shared >= FEWEST && share >= LIKENESS && better {
+                        best = Some(Restated { chunk, span: sentence, share });
+                    }
+                }
+            }
+        }
+        best
+    }
+
+    /// How a document names a person of that full name, be it spelt in another way.
+    #[must_use]
+    pub fn names_person(&self, name: &str) -> Named {
+        let parts = parts(name);
+        let Some(last) = parts.last() else { return Named::Yes };
+        let mut others: Option<Box<str>> = None;
+        for chunk in &self.chunks {
+            let prose = &*chunk.facts.syntax.prose;
+            for mention in chunk.facts.mentions.iter().filter(|mention| mention.kind == EntityKind::Person) {
+                let theirs = mention.span.of(prose);
+                if !self::parts(theirs).last().is_some_and(|other| alike(last, other)) {
+                    continue;
+                }
+                if names::compatible(name, theirs) {
+                    return Named::Yes;
+                }
+                others.get_or_insert_with(|| super::entity::squeezed(theirs));
+            }
+        }
+        others.map_or(Named::No, Named::Otherwise)
+    }
+
+    /// Whether a word stands in a document, be it spelt in another way or in the genitive.
+    #[must_use]
+    pub fn has_name(&self, name: &str) -> bool {
+        let wanted = parts(name);
+        self.chunks.iter().any(|chunk| has_name(&chunk.text, &wanted))
+    }
+}
+
+/// Whether the last of some words, as those of a name are, stands in a text.
+#[must_use]
+pub fn text_names(text: &str, name: &str) -> bool {
+    has_name(text, &parts(name))
+}
+
+fn has_name(text: &str, name: &[String]) -> bool {
+    let Some(last) = name.last() else { return true };
+    words(text).any(|(span, word)| {
+        let begins =
+            span.of(text).chars().next().is_some_and(char::is_uppercase) || last.chars().all(|c| !c.is_ascii());
+        begins && alike(last, String::from_utf8_lossy(word.as_bytes()).trim_end_matches("'s"))
+    })
+}
+
+/// The words of a name, folded.
+fn parts(name: &str) -> Vec<String> {
+    let of = words(name).map(|(_, word)| String::from_utf8_lossy(word.as_bytes()).into_owned());
+    of.map(|word| word.trim_end_matches("'s").to_owned()).collect()
+}
+
+fn alike(a: &str, b: &str) -> bool {
+    a == b || spelling::is_variant_word(a, b)
+}
+
+/// Whether one of two sentences denies what the other states.
+#[must_use]
+pub fn contradicts(claim: &str, sentence: &str) -> bool {
+    let (here, there) = (denials(claim), denials(sentence));
+    (here == 0) != (there == 0) && here + there == 1
+}
+
+/// Whether two full names cannot be one person's.
+#[must_use]
+pub fn other_person(a: &str, b: &str) -> bool {
+    !of_one_person(a, b)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::DocId;
+    use crate::syntax::Format;
+
+    #[test]
+    fn a_person_is_found_however_the_name_is_spelt() {
+        let text = "José Muñoz met Jürgen Müller. Ada Marsh and Oleksiy Zelenskyy left with Dr. Marshall.\n";
+        let document = Document::new(DocId(0), "a.txt", Format::Text, text);
+        for name in ["Jose Munoz", "Juergen Mueller", "Jurgen Muller", "Marsh", "A. Marsh"] {
+            assert_eq!(document.names_person(name), Named::Yes, "{name}");
+        }
+        assert_eq!(document.names_person("Bea Marsh"), Named::Otherwise("Ada Marsh".into()));
+        assert_eq!(document.names_person("Tom Hall"), Named::No);
+        assert!(document.has_name("Zelensky") && !document.has_name("Hall"));
+    }
+
+    #[test]
+    fn the_sentence_that_states_the_same_is_found() {
+        let text =
+            "The weather was fine. The county court did not approve the sale of the old clinic.\n\nNobody came.\n";
+        let document = Document::new(DocId(0), "a.txt", Format::Text, text);
+        let all: Vec<Span> = document.chunks.iter().map(Chunk::span).collect();
+        let claim = "The court approved the clinic's sale";
+        let found = document.restated(claim, &all).unwrap();
+        let sentence = found.span.of(&found.chunk.text);
+        assert!(sentence.starts_with("The county"), "{sentence}");
+        assert!(contradicts(claim, sentence));
+        assert!(!contradicts("The court refused to approve the sale", sentence));
+        assert!(document.restated("The harbour was closed after the storm", &all).is_none());
+    }
+}
