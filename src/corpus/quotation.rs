@@ -218,7 +218,12 @@ impl Corpus {
         let wanted = concepts::distinct(&quoted.wording.text);
         let rarest = concepts::rarest(&wanted, RAREST);
         let needed = (rarest.len() * 3).div_ceil(5).max(2);
-        for (other, index) in self.holding(document, &rarest, needed) {
+        let near = self.holding(document, &rarest, needed);
+        // A phrase of a few words that stands everywhere is nobody's.
+        if quoted.words.len() < SHORTEST && near.len() >= CANDIDATES {
+            return matches;
+        }
+        for (other, index) in near {
             let chunk = &other.chunks[index];
             if !quoted.may_be_in(&chunk.text) {
                 continue;
@@ -367,7 +372,18 @@ fn holding_most(
             if !seen.insert(at) {
                 continue;
             }
-            let holding = lists.iter().filter(|list| list.binary_search(&at).is_ok()).count();
+            // The shortest lists come first, so what stands in too few is soon known.
+            let (mut holding, mut missing) = (0, 0);
+            for list in &lists {
+                if list.binary_search(&at).is_ok() {
+                    holding += 1;
+                } else {
+                    missing += 1;
+                    if missing + needed > lists.len() {
+                        break;
+                    }
+                }
+            }
             if holding == count {
                 best.push((at, count));
             } else if holding >= needed

@@ -196,10 +196,18 @@ fn quotations(cx: &Context<'_>, tag: &Tag<'_>, sources: &Sources<'_>, report: &m
             }
             continue;
         }
+        // Words that stand in another paragraph are the source's: only the locator is wrong.
+        let elsewhere = |document: &Document, span: Span| held(document, &[span]).is_some();
+        let misplaced =
+            sources.each.iter().find(|source| source.elsewhere(|span| elsewhere(source.document, span)).is_some());
+        let locator = misplaced.and_then(|source| super::tag::value(&chunk.text, source.citation));
         let pending = report
-            .at(quotation.inner, format!("the cited {} does not have these words", sources.place()))
+            .at(
+                locator.unwrap_or(quotation.inner),
+                format!("the cited {} does not have the quoted words", sources.place()),
+            )
             .reason("the quotation was looked for there word by word, and most of it is missing");
-        mend(pending, cx, sources, |document, span| held(document, &[span]).is_some());
+        mend(pending, cx, sources, elsewhere);
     }
 }
 

@@ -1,6 +1,7 @@
 //! A quotation aligned with the words of a passage: what both have, what was changed, cut or put together, and how that is
 //! told.
 
+use std::collections::VecDeque;
 use std::fmt::Write;
 
 use rustc_hash::FxHashMap;
@@ -91,17 +92,38 @@ impl Quoted {
         Self { wording, words, marks, hashes }
     }
 
-    /// Whether a text has so many of the words that a closer look may find the quotation in it.
+    /// Whether some stretch of a text has so many of the words that a closer look may find the quotation in it.
     pub(super) fn may_be_in(&self, text: &str) -> bool {
+        let length = self.words.len() + self.words.len() / 2 + 4;
+        // Somewhat fewer than likeness asks for: a word may be written in two, or have a mark.
+        let own = self.words.len().saturating_sub(self.marks.words);
+        let needed = match own {
+            ..SHORTEST => own.saturating_sub(1),
+            SHORTEST..SHORT => own - 2,
+            _ => own / 2,
+        }
+        .max(1);
         let mut left = self.hashes.clone();
-        let mut found = 0;
+        let mut window: VecDeque<u32> = VecDeque::with_capacity(length);
+        let mut held = 0;
         for (_, word) in spoken(text).take(LONGEST + 1) {
-            if let Some(count) = left.get_mut(&word.hash()).filter(|count| **count > 0) {
+            let hash = word.hash();
+            if let Some(count) = left.get_mut(&hash) {
+                held += usize::from(*count > 0);
                 *count -= 1;
-                found += 1;
+                if held >= needed {
+                    return true;
+                }
+            }
+            window.push_back(hash);
+            if window.len() >= length
+                && let Some(count) = window.pop_front().and_then(|first| left.get_mut(&first))
+            {
+                *count += 1;
+                held -= usize::from(*count > 0);
             }
         }
-        2 * found >= self.words.len().saturating_sub(self.marks.words)
+        false
     }
 }
 

@@ -57,6 +57,8 @@ impl Corpus {
     /// named there may be the one who is meant. `documents`: where it is told who holds which office.
     pub(super) fn differ(one: &Spoken, other: &Spoken, around: [&str; 2], documents: [&Document; 2]) -> bool {
         match [one, other].map(Who::of) {
+            // “Auditor said”: a role that was read as a name.
+            [Who::Person, Who::Person] if is_word(&one.name, documents) || is_word(&other.name, documents) => false,
             [Who::Person, Who::Person] => {
                 !may_be_one(&one.name, &other.name)
                     && !is_beside(&one.name, around[1])
@@ -89,6 +91,17 @@ impl Who {
             _ => Self::Other,
         }
     }
+}
+
+/// Whether a name of one word, or an initial and a last name, is too little to tell people apart: a document has it as a word.
+fn is_word(name: &str, documents: [&Document; 2]) -> bool {
+    let parts = parts(name);
+    if parts.len() > 1 {
+        return parts.first().is_some_and(|first| first.chars().count() == 1);
+    }
+    let small = name.to_lowercase();
+    let holds = |text: &str| terms::words(text).any(|(span, _)| *span.of(text) == *small);
+    documents.iter().flat_map(|document| &document.chunks).any(|chunk| holds(&chunk.text))
 }
 
 /// Whether a full name stands in a text beside some words: the reader of attributions may have taken the wrong one.

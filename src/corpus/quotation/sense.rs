@@ -217,7 +217,10 @@ pub(super) fn taken_back(
     let from = quoted.clone().rev().find(|at| parts_sentences(gap(words, *at))).unwrap_or(quoted.start);
     let kept = from..end;
     let denied = |range: std::ops::Range<usize>| range.clone().any(|at| denies(words.words, at));
-    let terms = |range: std::ops::Range<usize>| range.filter_map(|at| words.words[at].1.term()).collect::<Vec<_>>();
+    let terms = |range: std::ops::Range<usize>| {
+        let content = range.filter(|at| operator(words.words[*at].1.as_bytes()).is_none());
+        content.filter_map(|at| words.words[at].1.term()).collect::<Vec<_>>()
+    };
     let shares = || {
         let kept = terms(kept.clone());
         terms(rest.clone()).iter().any(|term| kept.contains(term))
@@ -330,6 +333,7 @@ mod tests {
         assert!(back("The clinic will close| unless the county pays"));
         assert!(back("We cannot say that the seal held|, and we cannot say that it broke"));
         assert!(!back("We were not heard|, and we will go home"));
+        assert!(!back("We have nothing to hide| and nothing to fear"));
         assert!(!back("The match was long|. But nobody left"));
         assert!(!back("The drug works|, and everybody knows it"));
     }

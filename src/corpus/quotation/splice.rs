@@ -122,6 +122,12 @@ impl Corpus {
 
 /// A splice of which one half stands in a chunk of a document.
 fn spliced_in(other: &Document, index: usize, quoted: &Quoted, a: &[u32], from_behind: bool) -> Option<Match> {
+    // As it is written, most paragraphs are told from those that have a half.
+    let written: Vec<u32> = spoken(&other.chunks.get(index)?.text).take(LONGEST).map(|(_, word)| word.hash()).collect();
+    let halves = [from_behind, !from_behind].map(|from_behind| run_in(a, &written, from_behind).len());
+    if halves[0] < NEAR || halves[0] < FAR && halves[0] + halves[1] + 1 < a.len() {
+        return None;
+    }
     let here = Passage::new(other, index)?;
     let run = run_in(a, &here.hashes, from_behind);
     if run.len() < NEAR || run.len() >= a.len() {

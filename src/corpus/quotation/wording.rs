@@ -60,6 +60,13 @@ impl Wording {
         let mut wording = Self { text: String::with_capacity(raw.len()), ..Self::default() };
         let mut at = 0;
         while let Some(c) = raw.get(at..).and_then(|rest| rest.chars().next()) {
+            // Most of a text is heard as it is written.
+            let plain = plain_run(&raw.as_bytes()[at..], prose.as_bytes().get(at..).unwrap_or_default());
+            if plain > 0 {
+                wording.put(&raw[at..at + plain], at..at + plain);
+                at += plain;
+                continue;
+            }
             at = wording.read(raw, prose, at, c);
         }
         wording.brackets.extend(bracketed(&wording.text));
@@ -222,6 +229,12 @@ impl Wording {
     pub(super) fn words(&self) -> Vec<Said> {
         spoken(&self.text).collect()
     }
+}
+
+/// How many bytes at the start of a text are heard as they are written: letters and marks of ASCII that mean nothing else.
+fn plain_run(raw: &[u8], prose: &[u8]) -> usize {
+    let is_plain = |(a, b): &(&u8, &u8)| a == b && a.is_ascii() && !matches!(**a, b'&' | b'[' | b'-');
+    raw.iter().zip(prose).take_while(is_plain).count()
 }
 
 /// A word and its place.
