@@ -45,12 +45,19 @@ impl Floor {
         resolved: &[Resolved],
         joined: &mut Joined,
     ) {
+        let mut resolved: Vec<&Resolved> = resolved.iter().collect();
+        resolved.sort_by_key(|(place, ..)| *place);
+        // What nobody known says is no obstacle: “A. I saw it”. An attribution lies within its block.
+        let known = joined.attributions.iter().zip(&joined.speakers).filter(|(_, speaker)| speaker.is_some());
+        let parts = known.flat_map(|(a, _)| a.source.iter().chain(&a.cue).chain(&a.content)).copied();
+        let mut taken: Vec<Span> = parts.collect();
+        taken.sort_unstable();
         for (index, block) in facts.syntax.blocks.iter().enumerate() {
             let role = joined.roles.get(index).copied().unwrap_or(Role::Body);
             match role {
-                Role::Body => self.block(text, facts, index, block, names, resolved, joined),
+                Role::Body => self.block(text, facts, index, block, names, &resolved, &taken, joined),
                 Role::Heading if block.kind == BlockKind::ListItem || self.labels(facts, block) => {
-                    self.block(text, facts, index, block, names, resolved, joined);
+                    self.block(text, facts, index, block, names, &resolved, &taken, joined);
                 }
                 Role::Heading => self.heading(facts, block, names),
                 _ => {}
@@ -91,7 +98,8 @@ impl Floor {
         index: usize,
         block: &Block,
         names: &Names,
-        resolved: &[Resolved],
+        resolved: &[&Resolved],
+        taken: &[Span],
         joined: &mut Joined,
     ) {
         if !matches!(block.kind, BlockKind::Paragraph | BlockKind::ListItem | BlockKind::BlockQuote) {
@@ -133,21 +141,21 @@ impl Floor {
             self.take(speaker.clone(), true);
             self.lead = None;
             let from = block.span.start + offset(label.length);
-            add(facts, joined, Span { start: from, end: block.span.end }, &speaker);
+            add(facts, taken, joined, Span { start: from, end: block.span.end }, &speaker);
             return;
         }
         if let Some((speaker, length)) = known_label(words, names) {
             self.take(speaker.clone(), false);
             self.lead = None;
             let from = block.span.start + offset(length);
-            add(facts, joined, Span { start: from, end: block.span.end }, &speaker);
+            add(facts, taken, joined, Span { start: from, end: block.span.end }, &speaker);
             return;
         }
         let leads = lead(facts, block, resolved);
         let listing = block.kind == BlockKind::ListItem || is_numbered(words);
         if let Some(lead) = self.lead.clone() {
             if !self.listing || listing {
-                add(facts, joined, block.span, &lead);
+                add(facts, taken, joined, block.span, &lead);
             }
             if listing && (self.listing || leads.is_none()) {
                 self.listing = true;
@@ -156,7 +164,7 @@ impl Floor {
             }
         } else if let Some(turn) = self.turn.clone().filter(|_| self.strong || self.turns >= TRANSCRIPT) {
             if matches!(block.shape, Shape::Prose) {
-                add(facts, joined, block.span, &turn);
+                add(facts, taken, joined, block.span, &turn);
             }
         }
         if let Some(leads) = leads {
@@ -202,17 +210,11 @@ fn push(joined: &mut Joined, attribution: Attribution, speaker: Speaker) {
 }
 
 /// Gives a speaker the sentences of a stretch that no attribution of its own touches.
-fn add(facts: &Facts, joined: &mut Joined, span: Span, speaker: &Speaker) {
+fn add(facts: &Facts, taken: &[Span], joined: &mut Joined, span: Span, speaker: &Speaker) {
     let from = facts.sentences.partition_point(|sentence| sentence.span.end <= span.start);
     let sentences = facts.sentences.get(from..).unwrap_or_default().iter().take_while(|s| s.span.start < span.end);
-    // What nobody known says is no obstacle: “A. I saw it”.
-    let known = joined.attributions.iter().zip(&joined.speakers).filter(|(_, speaker)| speaker.is_some());
-    let mut taken: Vec<Span> = known
-        .flat_map(|(a, _)| a.source.iter().chain(&a.cue).chain(&a.content))
-        .copied()
-        .filter(|other| other.overlaps(span))
-        .collect();
-    taken.sort_unstable();
+    let from = taken.partition_point(|other| other.start < span.start);
+    let taken = taken.get(from..).unwrap_or_default();
     let mut content: Vec<Span> = Vec::new();
     let mut at = 0;
     for sentence in sentences {
@@ -250,8 +252,9 @@ fn is_numbered(words: &str) -> bool {
 }
 
 /// The turn that the block's own facts have: its attribution has a colon for a cue.
-fn own_turn(facts: &Facts, block: &Block, resolved: &[Resolved]) -> Option<Speaker> {
-    let (.., speaker) = resolved.iter().find(|(place, ..)| {
+fn own_turn(facts: &Facts, block: &Block, resolved: &[&Resolved]) -> Option<Speaker> {
+    let from = resolved.partition_point(|(place, ..)| place.start < block.span.start);
+    let (.., speaker) = resolved.get(from..)?.iter().take(2).find(|(place, ..)| {
         let before = Span { start: block.span.start, end: place.start.max(block.span.start) };
         let near = block.span.covers(*place) && !before.of(&facts.syntax.prose).contains(char::is_alphanumeric);
         let behind = facts.syntax.prose.get(place.end as usize..).unwrap_or("");
@@ -261,14 +264,15 @@ fn own_turn(facts: &Facts, block: &Block, resolved: &[Resolved]) -> Option<Speak
 }
 
 /// Who is said to say what stands below a block that ends in a colon.
-fn lead(facts: &Facts, block: &Block, resolved: &[Resolved]) -> Option<Speaker> {
+fn lead(facts: &Facts, block: &Block, resolved: &[&Resolved]) -> Option<Speaker> {
     let words = block.span.of(&facts.syntax.prose).trim_end().trim_end_matches(['*', '_', ' ']);
     if !words.ends_with(':') {
         return None;
     }
     let before = facts.sentences.partition_point(|sentence| sentence.span.start < block.span.end);
     let sentence = before.checked_sub(1).and_then(|at| facts.sentences.get(at))?;
-    let told = resolved.iter().rev().find(|(place, class, polarity, _)| {
+    let end = resolved.partition_point(|(place, ..)| place.start < sentence.span.end);
+    let told = resolved.get(..end)?.iter().rev().take(8).find(|(place, class, polarity, _)| {
         sentence.span.overlaps(*place) && *class != CueClass::Act && *polarity == Polarity::Asserts
     });
     told.map(|(.., speaker)| speaker.clone())

@@ -294,7 +294,9 @@ impl Reader<'_, '_> {
 
     /// “…” (Ada Marsh, letter of 3 May).
     fn signed(&self, at: usize) -> Option<Form> {
-        let quote = self.prose.quotes.iter().take_while(|quote| quote.first < at).find(|quote| quote.last == at)?;
+        let before = self.prose.quotes.partition_point(|quote| quote.first < at);
+        let near = self.prose.quotes.get(..before)?.iter().rev().take(8);
+        let quote = near.into_iter().find(|quote| quote.last == at)?;
         let close = self.next(at + 1, &[TokenKind::Close])?;
         let named = self.mentions.iter().rev().take(16).find(|mention| {
             self.token(at + 1).is_some_and(|token| token.span.start == mention.span.start)
