@@ -110,7 +110,9 @@ pub fn output(path: &Path, bytes: &[u8]) -> Result<()> {
     if metadata.as_ref().is_some_and(|metadata| metadata.is_dir()) {
         return Err(Error::new("This is a folder, and a file is to be written.").on(path));
     }
-    if metadata.is_some_and(|metadata| !metadata.is_file()) {
+    // `/dev/stdout` is a link to whatever standard output is, be it a file.
+    let is_stream = cfg!(unix) && (path.starts_with("/dev") || path.starts_with("/proc/self/fd"));
+    if is_stream || metadata.is_some_and(|metadata| !metadata.is_file()) {
         let opened = OpenOptions::new().write(true).open(path);
         return opened.and_then(|mut file| file.write_all(bytes)).map_err(|error| refused(path, &error));
     }
