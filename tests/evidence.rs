@@ -11,7 +11,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use ibid::analysis::{ClaimKind, Role};
-use ibid::corpus::{BEARINGS, Bearing, Corpus, DocId, Document, Place, SIGNALS, Signals, Stance};
+use ibid::corpus::{BEARINGS, Bearing, Corpus, DocId, Document, MATCHES, Place, SIGNALS, Signals, Stance};
 use ibid::syntax::Format;
 use ibid::text::Span;
 use serde_json::Value;
@@ -348,4 +348,115 @@ fn passages_that_tell_of_the_same_come_first() {
     println!("second look, fitted on train: {fitted:.2?}");
     show("dev, folders of eight", &measure(&folders(&dev, 6, false)));
     show("dev, all articles as one folder", &measure(&[Folder::new(dev.iter().collect())]));
+}
+
+/// A folder on one event with the claims of its draft.
+struct Newsroom {
+    corpus: Corpus,
+    /// Where each claim stands, and the passages that support it wholly or in part.
+    claims: Vec<(Place, Vec<Place>)>,
+}
+
+fn newsroom(folder: &Path) -> Newsroom {
+    let gold: Value = serde_json::from_str(&std::fs::read_to_string(folder.join("gold.json")).unwrap()).unwrap();
+    let names = gold["documents"].as_array().unwrap().iter().map(|document| document["path"].as_str().unwrap());
+    let texts: Vec<(&str, String)> =
+        names.map(|name| (name, std::fs::read_to_string(folder.join(name)).unwrap())).collect();
+    let document = |(id, (name, text)): (u32, &(&str, String))| {
+        let format = if name.ends_with(".md") { Format::Markdown } else { Format::Text };
+        Arc::new(Document::new(DocId(id), (*name).to_owned(), format, text))
+    };
+    let corpus = Corpus::default().with_documents((0..).zip(&texts).map(document).collect());
+    let place = |span: &Value| {
+        let id = texts.iter().position(|(name, _)| *name == span["path"]).unwrap();
+        let quote = span["quote"].as_str().unwrap();
+        let at = texts[id].1.find(quote).unwrap();
+        Place { document: DocId(u32::try_from(id).unwrap()), span: Span::at(at..at + quote.len()) }
+    };
+    let claims = gold["claims"].as_array().unwrap().iter().map(|claim| {
+        let evidence = claim["evidence"].as_array().unwrap().iter();
+        let good = evidence.filter(|each| each["stance"] == "supports" || each["stance"] == "partly").map(place);
+        (place(&claim["claim"]), good.collect())
+    });
+    Newsroom { claims: claims.collect(), corpus }
+}
+
+/// For each claim its sentences' signals, and whether they touch a passage that supports it.
+type Judged = Vec<(Vec<([f32; MATCHES], bool)>, bool)>;
+
+fn judged(set: &Newsroom) -> Judged {
+    let mut all = Vec::new();
+    for (claim, good) in &set.claims {
+        let document = set.corpus.document(claim.document).unwrap();
+        let sentence = document.chunks.iter().find_map(|chunk| {
+            let mut spans = chunk.facts.sentences.iter().map(|sentence| sentence.span.shifted(chunk.start));
+            spans.find(|span| span.overlaps(claim.span))
+        });
+        let found = set.corpus.matches(document, sentence.unwrap_or(claim.span));
+        let is_good =
+            |place: &Place| good.iter().any(|each| each.document == place.document && each.span.overlaps(place.span));
+        all.push((found.iter().map(|(place, each)| (each.0, is_good(place))).collect(), !good.is_empty()));
+    }
+    all
+}
+
+fn sum(weights: &[f64], values: &[f32; MATCHES]) -> f64 {
+    values.iter().zip(weights).map(|(value, weight)| f64::from(*value) * weight).sum::<f64>() + weights[MATCHES]
+}
+
+/// Claims with a passage, those whose passage comes first and among three, and those where it is looked at at all.
+fn order(weights: &[f64], claims: &Judged) -> [usize; 4] {
+    let mut counts = [0; 4];
+    for (rows, _) in claims.iter().filter(|(_, has)| *has) {
+        let mut scored: Vec<(f64, bool)> = rows.iter().map(|(values, good)| (sum(weights, values), *good)).collect();
+        scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let at = scored.iter().position(|(_, good)| *good);
+        counts[0] += 1;
+        counts[1] += usize::from(at == Some(0));
+        counts[2] += usize::from(at.is_some_and(|at| at < 3));
+        counts[3] += usize::from(at.is_some());
+    }
+    counts
+}
+
+#[test]
+fn newsroom_passages_that_support_a_claim_come_first() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/newsroom/train");
+    let Ok(folders) = std::fs::read_dir(root) else {
+        eprintln!("skipped: the newsroom folders are not here");
+        return;
+    };
+    let mut folders: Vec<_> = folders.map(|folder| folder.unwrap().path()).collect();
+    folders.sort();
+    let sets: Vec<Judged> = folders.iter().map(|folder| judged(&newsroom(folder))).collect();
+    if let Ok(path) = std::env::var("EVIDENCE_ROWS") {
+        let mut out = String::new();
+        for (set, claims) in sets.iter().enumerate() {
+            for (claim, (rows, has)) in claims.iter().enumerate() {
+                for (values, good) in rows {
+                    out += &format!("{set} {claim} {} {}", u8::from(*has), u8::from(*good));
+                    values.iter().for_each(|value| out += &format!(" {value:.4}"));
+                    out.push('\n');
+                }
+            }
+        }
+        std::fs::write(path, out).unwrap();
+    }
+    let rows = |left_out: Option<usize>| -> Vec<([f32; MATCHES], bool)> {
+        let sets = sets.iter().enumerate().filter(|(index, _)| Some(*index) != left_out);
+        sets.flat_map(|(_, claims)| claims.iter().flat_map(|(rows, _)| rows.iter().copied())).collect()
+    };
+    let mut counts = [0; 4];
+    for (index, set) in sets.iter().enumerate() {
+        let weights = fit(&rows(Some(index)));
+        counts.iter_mut().zip(order(&weights, set)).for_each(|(all, more)| *all += more);
+    }
+    let [all, first, three, seen] = counts;
+    println!(
+        "cross-validated: right first {:.3}, in three {:.3}, looked at {:.3} of {all}",
+        share(first, all),
+        share(three, all),
+        share(seen, all)
+    );
+    println!("fitted on all: {:.3?}", fit(&rows(None)));
 }

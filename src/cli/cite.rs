@@ -10,7 +10,7 @@ use super::args::{CiteArgs, CiteFormat};
 use super::facts::{Passage, score};
 use super::positions::Sources;
 use super::{Done, lint, terminal};
-use crate::analysis::ClaimKind;
+use crate::analysis::Role;
 use crate::corpus::{Corpus, Document, Place, Stance};
 use crate::error::{Error, Result};
 use crate::ide::{self, Snapshot};
@@ -41,8 +41,8 @@ struct Offer {
     key: String,
     paragraph: u32,
     score: f64,
-    /// `supports`: it says what the claim says, as far as words and numbers tell. `mentions`: it is on the same matter, and
-    /// wants reading before it is cited. `contradicts`: it says otherwise.
+    /// `supports`: it says what the claim says, as far as words and numbers tell. `partly`: it likely supports part of it.
+    /// `mentions`: it may be on the same matter, and wants reading before it is cited. `contradicts`: it says otherwise.
     stance: &'static str,
     /// Not a copy of the document that makes the claim.
     independent: bool,
@@ -90,6 +90,7 @@ pub(super) fn run(args: &CiteArgs) -> Result<Done> {
     let style = loaded.policies(|_| {}).of(&document.path).citation_style(document);
     let claims = claims(&corpus, &sources, document, style, span, args);
     done.findings = claims.iter().flat_map(|claim| &claim.offers).all(|offer| offer.stance != Stance::Supports.name());
+    let nothing = claims.iter().all(|claim| claim.offers.is_empty());
     let path = loaded.files[index].shown.clone();
     match args.format {
         CiteFormat::Json => {
@@ -101,8 +102,8 @@ pub(super) fn run(args: &CiteArgs) -> Result<Done> {
         }
         CiteFormat::Text => terminal::print(|out| text(out, &claims, &sources, document))?,
     }
-    if done.findings {
-        let error = Error::new("no other document bears out what stands on this line").on(file).line(*line);
+    if nothing {
+        let error = Error::new("No other document has a passage on this line.").on(file).line(*line);
         terminal::say("note", &error);
     }
     Ok(done)
@@ -137,7 +138,9 @@ fn claims(
     for chunk in &document.chunks {
         for sentence in &chunk.facts.sentences {
             let place = sentence.span.shifted(chunk.start);
-            if !place.overlaps(span) || sentence.claim == ClaimKind::Other {
+            let is_body = chunk.joined.roles.get(sentence.block as usize) == Some(&Role::Body);
+            let asks = place.of(&source.text).trim_end().ends_with('?');
+            if !place.overlaps(span) || !is_body || asks {
                 continue;
             }
             let found = corpus.offers(document, place, args.limit);
@@ -146,7 +149,7 @@ fn claims(
                 let key = corpus.key_of(other).0;
                 let paragraph = passage.paragraph.to_string();
                 let tag = style.write(&[Tag::new(&key).at("paragraph", &paragraph)])?;
-                let (score, stance) = (score(passage.support), passage.stance.name());
+                let (score, stance) = (score(passage.relevance), passage.stance.name());
                 let (paragraph, independent) = (passage.paragraph, passage.independent);
                 let passage = Passage::new(sources, passage.place, args.offsets)?;
                 Some(Offer { tag, key: key.into(), paragraph, score, stance, independent, passage })

@@ -57,7 +57,7 @@ pub use matter::{Disagreement, Nature, Severity, Side};
 pub use origin::Origin;
 pub use packed::{Chunks, Lazy};
 pub use paragraphs::{Cited, numbers};
-pub use passage::{BEARINGS, Bearing, Evidence, SIGNALS, Signals, Stance};
+pub use passage::{BEARINGS, Bearing, Evidence, MATCHES, Match, SIGNALS, Signals, Stance};
 pub use quotation::{Descent, Fidelity, QuotationClass};
 pub use restated::{Named, Restated, contradicts, other_person, text_names};
 pub use said::Said;

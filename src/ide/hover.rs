@@ -265,6 +265,7 @@ fn over_matter(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hover> {
         let words = snapshot.corpus.document(passage.place.document).map(|document| document.text(passage.place.span));
         markup.item().place(&path(snapshot, passage.place), line, passage.place).own(match passage.stance {
             Stance::Supports => " · says the same  ",
+            Stance::Partly => " · says part of it  ",
             Stance::Contradicts => " · says otherwise  ",
             Stance::Mentions => "  ",
         });

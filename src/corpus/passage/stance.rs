@@ -77,41 +77,58 @@ impl Support {
     }
 }
 
-/// `claim` and `passage`: the words of both; `score`: how likely they tell of the same, `support`: that the passage says it.
-/// `around`: what stands beside the passage.
+/// Whether of two sentences one denies what both say.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Polarity {
+    /// One has a “not” before what both say.
+    pub(super) turned: bool,
+    /// One has the contrary of a word of the other.
+    pub(super) contrary: bool,
+}
+
+impl Polarity {
+    /// Of a claim and a passage, each with its words.
+    pub(super) fn of(claim: (&Units, &str), passage: (&Units, &str)) -> Self {
+        let both: Vec<Term> = shared(&claim.0.terms, &passage.0.terms).copied().collect();
+        let (denied, theirs) = (negated(claim.1, &both), negated(passage.1, &both));
+        // One “not” before what both say; where both have one, they agree.
+        let turned = both.iter().any(|term| denied.contains(term) != theirs.contains(term));
+        let contrary = claim.0.terms.iter().any(|term| {
+            passage.0.terms.binary_search(term).is_err()
+                && contraries(*term).iter().any(|other| {
+                    passage.0.terms.binary_search(other).is_ok()
+                        && claim.0.terms.binary_search(other).is_err()
+                        && denied.contains(term) == theirs.contains(other)
+                })
+        });
+        Self { turned, contrary }
+    }
+}
+
+/// How a passage, with its words, stands to a claim. `score`: how likely they tell of the same, `support`: that the passage
+/// says it. `around`: what stands beside the passage.
 pub(super) fn stance(
-    claim: (&Units, &str),
+    claim: &Units,
     passage: (&Units, &str),
     around: &Units,
     score: f32,
     support: Support,
+    polarity: Polarity,
 ) -> Stance {
-    let figures = rivals(&claim.0.figures, &passage.0.figures);
+    let figures = rivals(&claim.figures, &passage.0.figures);
     if figures && score >= ON_IT {
         return Stance::Contradicts;
     }
     if score < ALIKE {
         return Stance::Mentions;
     }
-    let both: Vec<Term> = shared(&claim.0.terms, &passage.0.terms).copied().collect();
-    let (denied, theirs) = (negated(claim.1, &both), negated(passage.1, &both));
-    // One “not” before what both say; where both have one, they agree.
-    let turned = both.iter().any(|term| denied.contains(term) != theirs.contains(term));
-    let contrary = claim.0.terms.iter().any(|term| {
-        passage.0.terms.binary_search(term).is_err()
-            && contraries(*term).iter().any(|other| {
-                passage.0.terms.binary_search(other).is_ok()
-                    && claim.0.terms.binary_search(other).is_err()
-                    && denied.contains(term) == theirs.contains(other)
-            })
-    });
-    match (turned, contrary) {
+    match (polarity.turned, polarity.contrary) {
         // “Did not accept” and “rejected”.
         (true, false) | (false, true) if support.likely >= DENIES => Stance::Contradicts,
         (true, false) | (false, true) => Stance::Mentions,
-        _ if !support.suffices() || is_of_another_day(claim.0, passage.0, around) => Stance::Mentions,
-        _ if !gives_all(&claim.0.figures, &passage.0.figures) => Stance::Mentions,
-        _ if !is_of_them(&claim.0.names, passage, &around.names) => Stance::Mentions,
+        _ if !support.suffices() || is_of_another_day(claim, passage.0, around) => Stance::Mentions,
+        _ if !gives_all(&claim.figures, &passage.0.figures) => Stance::Mentions,
+        _ if !is_of_them(&claim.names, passage, &around.names) => Stance::Mentions,
         _ => Stance::Supports,
     }
 }

@@ -17,6 +17,8 @@ pub(in crate::corpus) struct Units {
     pub(super) names: Vec<NameKey>,
     /// Sorted. Words that are no part of a name.
     pub(super) terms: Vec<Term>,
+    /// Sorted, with repetitions: what all words tell of, those of names among them.
+    pub(super) bag: Vec<Term>,
     pub(super) figures: Vec<Figure>,
     pub(super) dates: Vec<Iso>,
     /// Its dates as they are written, in lower case: “on Friday” may be the same day where no document is dated.
@@ -81,6 +83,7 @@ impl Units {
             let at = at.shifted(span.start);
             !named.iter().any(|name| name.overlaps(at))
         });
+        self.bag.extend(concepts::concepts(span.of(&facts.syntax.prose)).map(|(_, term)| term));
         for (at, term) in free {
             self.terms.push(term);
             self.row.push((base + span.start + at.start, Unit::Term(term)));
@@ -99,6 +102,7 @@ impl Units {
         self.terms.sort_unstable();
         self.terms.dedup();
         self.row.sort_unstable();
+        self.bag.sort_unstable();
     }
 
     /// The words that stand in a stretch of the document, each once.

@@ -13,38 +13,82 @@ const PRIOR: f32 = 300.0;
 const NAMED: f32 = 200.0;
 const COUNTED: f32 = 31_509.0;
 
+/// Words of a claim beyond this many, the commonest first, do not look paragraphs up: they find everything.
+const LOOKUPS: usize = 20;
+/// Words before a claim that look paragraphs up too, and what they count beside the claim's own.
+const CONTEXT: usize = 6;
+const OF_CONTEXT: f32 = 0.3;
+/// What a name that goes by other words elsewhere counts when paragraphs are looked up.
+const OF_NAME: f32 = 0.5;
+/// Paragraphs that the prior is worth where passages of one folder are ranked: what its event is called says little there.
+const RANKING_PRIOR: f32 = 30.0;
+
 /// How much a claim's units say: by how few paragraphs of the folder have them, and, the smaller the folder, by how few
 /// sentences of the news at large.
 pub(super) struct Weights<'a> {
     corpus: &'a Corpus,
     chunks: f32,
     /// The claim's units, the heaviest first.
-    pub(super) heaviest: Vec<(Unit, f32)>,
+    heaviest: Vec<(Unit, f32)>,
+    /// What the claim's words tell of, those of names among them, and what those before it do that it has not; each with
+    /// its weight, the heaviest first.
+    pub(super) words: Vec<(Term, f32)>,
+    pub(super) before: Vec<(Term, f32)>,
 }
 
 impl<'a> Weights<'a> {
-    pub(super) fn new(corpus: &'a Corpus, claim: &Units) -> Self {
+    /// `before`: the sentence before the claim in its paragraph.
+    pub(super) fn new(corpus: &'a Corpus, claim: &Units, before: Option<&Units>) -> Self {
         // Those that are at rest too are counted there, whether they are open or not.
         let new = corpus.fresh().filter(|document| !corpus.rest.by_id.contains_key(&document.id));
         let fresh: usize = new.map(|document| document.chunks.len()).sum::<usize>().min(2_000);
         #[expect(clippy::cast_precision_loss, reason = "counts of paragraphs are small")]
         let chunks = (corpus.rest.index.chunk_count() + fresh) as f32;
-        let mut weights = Self { corpus, chunks, heaviest: Vec::new() };
+        let mut weights = Self { corpus, chunks, heaviest: Vec::new(), words: Vec::new(), before: Vec::new() };
         let units = claim.names.iter().copied().map(Unit::Name).chain(claim.terms.iter().copied().map(Unit::Term));
         let mut heaviest: Vec<_> = units.map(|unit| (unit, weights.weight(unit))).collect();
         heaviest.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         weights.heaviest = heaviest;
+        weights.words = weights.ranked(&claim.bag);
+        if let Some(before) = before {
+            weights.before = weights.ranked(&before.bag);
+            weights.before.retain(|(term, _)| claim.bag.binary_search(term).is_err());
+        }
         weights
     }
 
+    fn ranked(&self, bag: &[Term]) -> Vec<(Term, f32)> {
+        let mut terms = bag.to_vec();
+        terms.dedup();
+        let mut all: Vec<_> = terms.into_iter().map(|term| (term, self.by(Unit::Term(term), RANKING_PRIOR))).collect();
+        all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        all
+    }
+
+    /// What paragraphs are looked up by, with what each counts, the heaviest first.
+    pub(super) fn lookups(&self) -> Vec<(Unit, f32)> {
+        let own = self.words.iter().take(LOOKUPS).map(|(term, weight)| (Unit::Term(*term), *weight));
+        let before = self.before.iter().take(CONTEXT).map(|(term, weight)| (Unit::Term(*term), OF_CONTEXT * weight));
+        let names = self.heaviest.iter().filter(|(unit, _)| matches!(unit, Unit::Name(_))).take(CONTEXT);
+        let names = names.map(|(unit, weight)| (*unit, OF_NAME * weight));
+        let mut all: Vec<_> = own.chain(before).chain(names).collect();
+        all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        all
+    }
+
     pub(super) fn weight(&self, unit: Unit) -> f32 {
+        self.by(unit, PRIOR)
+    }
+
+    /// `worth`: how many paragraphs the prior counts.
+    fn by(&self, unit: Unit, worth: f32) -> f32 {
         #[expect(clippy::cast_precision_loss, reason = "counts of paragraphs are small")]
         let holding = self.corpus.holding_unit(unit).len() as f32;
         let prior = match unit {
             Unit::Name(_) => inverse(NAMED, COUNTED),
             Unit::Term(term) => concepts::rarity(term),
         };
-        (self.chunks * inverse(holding, self.chunks) + PRIOR * prior) / (self.chunks + PRIOR)
+        (self.chunks * inverse(holding, self.chunks) + worth * prior) / (self.chunks + worth)
     }
 }
 
