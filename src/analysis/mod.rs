@@ -14,7 +14,7 @@ mod false_cue;
 mod figure;
 mod floor;
 mod forms;
-mod gazetteer;
+pub(crate) mod gazetteer;
 mod head;
 mod join;
 mod language;

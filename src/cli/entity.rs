@@ -182,7 +182,7 @@ fn card(corpus: &Corpus, sources: &Sources<'_>, entity: Entity, unit: Offsets) -
         said_of: passages(&entity.said_of),
         figures: figures.collect(),
         disagreements: entity.disagreements.iter().map(|matter| disagreement(sources, matter, unit)).collect(),
-        aliases: entity.aliases.into_iter().map(|(text, count)| Alias { text: text.into(), count }).collect(),
+        aliases: entity.forms.into_iter().map(|(text, count)| Alias { text: text.into(), count }).collect(),
         with: entity.with.into_iter().map(|(name, count)| Companion { name: name.into(), count }).collect(),
         name: entity.name.into(),
         id: entity.id.into(),

@@ -4,6 +4,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::document::Chunk;
+use super::forms::Forms;
 use super::framing;
 use super::holding::{At, Order, is_in};
 use super::identity::{Hit, Identity, mentions, owners, tied};
@@ -26,6 +27,8 @@ pub struct Entity {
     pub kind: EntityKind,
     /// The forms in which it is named, most frequent first.
     pub aliases: Vec<(Box<str>, u32)>,
+    /// The same as they are written, with titles, and nouns that stand for it; most frequent first. Empty on a hover.
+    pub forms: Vec<(Box<str>, u32)>,
     /// Titles and descriptions, disputed ones first, then by document.
     pub descriptors: Vec<Descriptor>,
     pub documents: Vec<Appearance>,
@@ -118,9 +121,18 @@ impl Corpus {
         (!entity.documents.is_empty()).then_some(entity)
     }
 
-    /// The entity of that name or alias, read in full.
+    /// The entity of that name or alias, read in full. A government is its country.
     #[must_use]
     pub fn entity_named(&self, name: &str) -> Option<Entity> {
+        let name = name.trim();
+        let country = names::governed(name);
+        let seat = || country_of(name);
+        let all = country.map(str::to_owned).into_iter().chain([name.to_owned()]).chain(seat().map(str::to_owned));
+        let all: Vec<String> = all.collect();
+        all.iter().find_map(|name| self.entity_called(name))
+    }
+
+    fn entity_called(&self, name: &str) -> Option<Entity> {
         let person = [EntityKind::Person, EntityKind::Organization];
         let (kind, _) = person
             .iter()
@@ -258,6 +270,12 @@ impl Corpus {
         };
         let hits = chosen.hits;
         let owners = owners(&hits, &identity);
+        let mut forms = Vec::new();
+        if !hovers {
+            let mut all = Forms::of(&hits, &identity, &owners);
+            all.add_nouns(self, &hits, &identity, &owners);
+            forms = all.sorted();
+        }
         let mut aliases: FxHashMap<&str, u32> = FxHashMap::default();
         let mut with: FxHashMap<NameKey, (&str, u32)> = FxHashMap::default();
         let mut kinds: FxHashMap<EntityKind, u32> = FxHashMap::default();
@@ -380,6 +398,7 @@ impl Corpus {
             name: identity.name,
             kind,
             aliases: most(spellings(aliases)),
+            forms,
             descriptors,
             documents,
             said,
@@ -522,6 +541,11 @@ pub(super) fn mention_at(document: &Document, at: u32) -> Option<(&Chunk, usize)
         .map(|(index, _)| (chunk, index))
 }
 
+/// The country that a seat of government or a people stands for: “Kremlin”, “Afghan”.
+fn country_of(name: &str) -> Option<&'static str> {
+    names::stands_for(name).or_else(|| names::country_before(name))
+}
+
 /// A name without possessive ending.
 pub(crate) fn trimmed(name: &str) -> &str {
     name.strip_suffix("’s").or_else(|| name.strip_suffix("'s")).unwrap_or(name).trim_end_matches(['’', '\''])
@@ -628,5 +652,45 @@ mod tests {
         let corpus = corpus(&[copy, copy, copy, copy, "Ada Marsh went home.\n"]);
         let entity = corpus.entity_named("Ada Marsh").expect("named");
         assert_eq!((entity.documents.len(), entity.origins), (5, 2));
+    }
+
+    fn forms(corpus: &Corpus, name: &str) -> Vec<String> {
+        let entity = corpus.entity_named(name).unwrap_or_else(|| panic!("{name}"));
+        entity.forms.iter().map(|(form, _)| form.to_string()).collect()
+    }
+
+    #[test]
+    fn a_name_gathers_its_titles_and_the_noun_that_stands_for_it() {
+        let corpus = corpus(&[
+            "Colonel Ada Marsh inspected the pier on Monday.\n\nThe colonel left early.\n",
+            "Colonel Ben Roe met Ada Marsh.\n\nThe colonel slept.\n",
+        ]);
+        let marsh = forms(&corpus, "Ada Marsh");
+        for form in ["Ada Marsh", "Colonel Ada Marsh", "The colonel"] {
+            assert!(marsh.iter().any(|known| known == form), "{form} {marsh:?}");
+        }
+        // In the other document the colonel is somebody else.
+        let (_, count) = corpus
+            .entity_named("Ada Marsh")
+            .and_then(|entity| entity.forms.into_iter().find(|(form, _)| &**form == "The colonel"))
+            .unwrap_or_default();
+        assert_eq!(count, 1);
+    }
+
+    #[test]
+    fn people_of_one_last_name_are_told_apart_by_their_titles() {
+        let corpus = corpus(&[
+            "Judge Ada Marsh ruled on Monday.\n",
+            "Captain Ben Marsh sailed on Tuesday. Ben Marsh came back.\n\nJudge Marsh was not there.\n",
+        ]);
+        assert!(!forms(&corpus, "Ben Marsh").contains(&"Judge Marsh".to_owned()));
+    }
+
+    #[test]
+    fn a_government_is_found_by_its_names() {
+        let corpus = corpus(&["Norwegian officials said the ferry was late. Norway won.\n"]);
+        for name in ["Government of Norway", "Norwegian government"] {
+            assert_eq!(corpus.entity_named(name).map(|entity| entity.name).as_deref(), Some("Norway"), "{name}");
+        }
     }
 }

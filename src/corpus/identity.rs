@@ -25,6 +25,15 @@ pub(super) struct Identity {
     pub(super) keys: Vec<NameKey>,
     /// Other spellings of a person's name.
     spellings: Vec<Box<str>>,
+    /// Names, folded, that count under keys of another kind of name: where a body is taken for a person, or a person for a
+    /// body.
+    exact: Vec<u32>,
+    /// Full names that are this person's, and of others of the last name.
+    anchors: Vec<Box<str>>,
+    rivals: Vec<Box<str>>,
+    /// What stands before their full names, in small letters: “judge”, “colonel”.
+    titles: FxHashSet<String>,
+    rival_titles: FxHashSet<String>,
     /// Some document names two of one name, of whom one is the other's “Jr.”: whether it is that one.
     junior: Option<bool>,
 }
@@ -42,8 +51,9 @@ impl Corpus {
         let mut keys = vec![names::key(name, kind)];
         if let Some((canonical, group)) = self.aliases.group(&keys) {
             keys.extend(group);
-            return Identity { name: canonical.clone(), kind, keys, spellings: Vec::new(), junior: None };
+            return Identity::new(canonical.clone(), kind, keys);
         }
+        let kind = self.voted(name, kind);
         let mut identity = match kind {
             EntityKind::Person => self.person(name, document),
             _ => match names::misspelt(trimmed(name)) {
@@ -56,9 +66,42 @@ impl Corpus {
             identity.name = canonical.clone();
             identity.keys.extend(group);
         }
+        identity.taken_otherwise();
         identity.keys.sort_unstable();
         identity.keys.dedup();
         identity
+    }
+
+    /// Whether a name is a person's, as most of the documents have it.
+    fn voted(&self, name: &str, kind: EntityKind) -> EntityKind {
+        let name = trimmed(name);
+        if names::is_known(name) {
+            return kind;
+        }
+        let folded = names::folded(name);
+        let count = |kind: EntityKind| {
+            let keys = [names::key(name, kind)];
+            let hits = self.hits(&keys, None, ENOUGH);
+            let same = hits.iter().flat_map(|hit| {
+                let chunk = hit.chunk;
+                (chunk.facts.mentions.iter().zip(&chunk.keys.names))
+                    .filter(|(mention, key)| {
+                        **key == keys[0] && names::folded(trimmed(mention.span.of(&chunk.text))) == folded
+                    })
+                    .map(|(mention, _)| mention.kind)
+                    .collect::<Vec<_>>()
+            });
+            let same: Vec<EntityKind> = same.collect();
+            (same.len(), same.first().copied())
+        };
+        let person = count(EntityKind::Person);
+        let other = count(EntityKind::Organization);
+        match kind {
+            EntityKind::Person if other.0 > person.0 => other.1.unwrap_or(kind),
+            EntityKind::Person => kind,
+            _ if person.0 > other.0 => EntityKind::Person,
+            _ => kind,
+        }
     }
 
     fn person(&self, name: &str, document: Option<&Document>) -> Identity {
@@ -68,7 +111,11 @@ impl Corpus {
         let single = names::length(name) == 1;
         let mut counts: FxHashMap<&str, (bool, usize)> = FxHashMap::default();
         let mut generations: Vec<(DocId, &str)> = Vec::new();
+        let mut rivals: Vec<&str> = Vec::new();
         for (hit, full) in mentions(&hits, &keys) {
+            if names::length(full) > 1 && !single && !names::compatible(full, name) && !rivals.contains(&full) {
+                rivals.push(full);
+            }
             if names::length(full) > 1 && (single || names::compatible(full, name)) {
                 if generations.last().is_none_or(|last| *last != (hit.document.id, full)) {
                     generations.push((hit.document.id, full));
@@ -91,9 +138,16 @@ impl Corpus {
         if let Some(junior) = junior {
             counts.retain(|full, _| names::is_junior(full) == junior);
         }
+        // “J. M. Marsh” is Jane M. Marsh's and not John Marsh's, where there are both.
+        if !rivals.is_empty() {
+            let mut own: Vec<&str> = counts.keys().copied().filter(|full| !names::is_initials(full)).collect();
+            own.push(name);
+            counts.retain(|full, _| !contested(full, &own, &rivals));
+        }
         // A name that can be short for two people's means the one of its own document.
         let best_of = |counts: &FxHashMap<&str, (bool, usize)>| {
-            let rank = |name: &str, own: bool, count: usize| (single && own, count, name.len());
+            let rank =
+                |name: &str, own: bool, count: usize| (single && own, !names::is_initials(name), count, name.len());
             let best = counts
                 .iter()
                 .max_by(|a, b| rank(a.0, a.1.0, a.1.1).cmp(&rank(b.0, b.1.0, b.1.1)).then_with(|| b.0.cmp(a.0)));
@@ -103,7 +157,10 @@ impl Corpus {
         // “Marsh” is “Ada K. Marsh Jr.” in one document and goes by the name that most have for her.
         if let Some((full, own)) = best.take() {
             let same = counts.iter().filter(|(other, _)| names::compatible(other, &full));
-            let most = same.max_by(|a, b| (a.1.1, b.0.len(), b.0).cmp(&(b.1.1, a.0.len(), a.0)));
+            let most = same.max_by(|a, b| {
+                let rank = |name: &str, count: usize| (!names::is_initials(name), count);
+                (rank(a.0, a.1.1), b.0.len(), b.0).cmp(&(rank(b.0, b.1.1), a.0.len(), a.0))
+            });
             best = Some((most.map_or(full, |(name, _)| Box::<str>::from(*name)), own));
         }
         if single && !best.as_ref().is_some_and(|(_, own)| *own) {
@@ -121,12 +178,44 @@ impl Corpus {
         }
         let mut best = best.map_or_else(|| name.into(), |(best, _)| best);
         keys.push(names::key(&best, EntityKind::Person));
+        let owned = |all: Vec<&str>| all.into_iter().map(Box::<str>::from).collect::<Vec<_>>();
+        let anchors = owned(counts.keys().copied().filter(|full| names::compatible(full, &best)).collect());
+        let others = mentions(&hits, &keys).map(|(_, full)| full);
+        let mut rivals: Vec<&str> =
+            others.filter(|full| names::length(full) > 1 && !names::compatible(full, &best)).collect();
+        rivals.sort_unstable();
+        rivals.dedup();
+        let rivals = owned(rivals);
+        let (mut titles, mut rival_titles) = (FxHashSet::default(), FxHashSet::default());
+        if !rivals.is_empty() {
+            for hit in &hits {
+                for (mention, key) in hit.chunk.facts.mentions.iter().zip(&hit.chunk.keys.names) {
+                    let full = trimmed(mention.span.of(&hit.chunk.text));
+                    if keys.contains(key) && names::length(full) > 1 {
+                        let own = names::compatible(full, &best);
+                        let all = super::forms::titles(hit.chunk, mention);
+                        if own { &mut titles } else { &mut rival_titles }.extend(all);
+                    }
+                }
+            }
+        }
         let mut spellings = Vec::new();
         if names::length(&best) > 1 {
             spellings = self.spellings(&mut best, &mut keys, document);
             keys.extend(self.alone(&best, document));
         }
-        Identity { name: best, kind: EntityKind::Person, keys, spellings, junior }
+        Identity {
+            name: best,
+            kind: EntityKind::Person,
+            keys,
+            spellings,
+            junior,
+            anchors,
+            rivals,
+            titles,
+            rival_titles,
+            exact: Vec::new(),
+        }
     }
 
     /// Other spellings of a person's name in other documents; the most frequent becomes the name.
@@ -187,16 +276,6 @@ impl Corpus {
     fn body(&self, name: &str, kind: EntityKind, document: Option<&Document>) -> Identity {
         let mut best: Box<str> = names::canonical(trimmed(name)).into();
         let mut keys = vec![names::key(&best, kind)];
-        if names::is_known(&best) {
-            // Misspellings of it in the folder.
-            if names::length(&best) > 1 {
-                let tie = Tie::Sound.key(spelling::sound(&best));
-                let hits = self.hits(&[tie], document, ENOUGH);
-                let wrong = tied(&hits, tie).filter(|(_, other)| names::misspelt(other) == Some(&best));
-                keys.extend(wrong.map(|(_, other)| names::key(other, kind)));
-            }
-            return Identity { name: best, kind, keys, spellings: Vec::new(), junior: None };
-        }
         let hits = self.hits(&keys, document, ENOUGH);
         // An acronym that some document spells out, or a name that some document shortens.
         let mut linked = FxHashSet::default();
@@ -210,11 +289,79 @@ impl Corpus {
                 }
             }
         }
+        // What the documents themselves define is not what the built-in table takes it for.
+        if linked.is_empty() && names::is_known(&best) {
+            // Misspellings of it in the folder.
+            if names::length(&best) > 1 {
+                let tie = Tie::Sound.key(spelling::sound(&best));
+                let hits = self.hits(&[tie], document, ENOUGH);
+                let wrong = tied(&hits, tie).filter(|(_, other)| names::misspelt(other) == Some(&best));
+                keys.extend(wrong.map(|(_, other)| names::key(other, kind)));
+            }
+            return Identity::new(best, kind, keys);
+        }
         if linked.is_empty() {
             self.initials(&mut best, &mut linked, &hits, document);
         }
         keys.extend(linked);
-        Identity { name: best, kind, keys, spellings: Vec::new(), junior: None }
+        let exact = self.short_forms(&mut best, &mut keys);
+        Identity { exact, ..Identity::new(best, kind, keys) }
+    }
+
+    /// Links a body's full name and its first words, “Marsh Shipping” and “Marsh”, where some document has both and no
+    /// other name of the folder begins so. Gives the short forms, folded.
+    fn short_forms(&self, best: &mut Box<str>, keys: &mut Vec<NameKey>) -> Vec<u32> {
+        let Some(first) = names::first_word(best) else { return Vec::new() };
+        let tie = Tie::First.key(first);
+        let hits = self.hits(&[tie], None, ENOUGH);
+        let mut full: Vec<(&str, EntityKind)> = Vec::new();
+        for hit in &hits {
+            for (_, mention) in hit.chunk.keys.ties.iter().filter(|(key, _)| *key == tie) {
+                let mention = &hit.chunk.facts.mentions[*mention as usize];
+                let name = trimmed(mention.span.of(&hit.chunk.text));
+                if full.iter().all(|(known, _)| names::folded(known) != names::folded(name)) {
+                    full.push((name, mention.kind));
+                }
+            }
+        }
+        // All that begin so are forms of one name.
+        let longest = full.iter().max_by_key(|(name, _)| (names::length(name), std::cmp::Reverse(*name))).copied();
+        let Some((longest, kind)) = longest else { return Vec::new() };
+        let is_one = full.iter().all(|(name, kind)| *kind != EntityKind::Person && names::begins(longest, name));
+        let is_own = names::folded(longest) == names::folded(best) || names::begins(longest, best);
+        if !is_one || !is_own || kind == EntityKind::Person {
+            return Vec::new();
+        }
+        let mut forms = Vec::new();
+        for short in names::beginnings(longest) {
+            let is_own = names::folded(short) == names::folded(best);
+            let both = [names::key(short, EntityKind::Organization), names::key(short, EntityKind::Person)];
+            let hits = self.hits(&both, None, ENOUGH);
+            let same = |mention: &crate::analysis::Mention, chunk: &Chunk| {
+                names::folded(trimmed(mention.span.of(&chunk.text))) == names::folded(short)
+            };
+            let mut places = 0usize;
+            let mut others = 0usize;
+            let mut shares = false;
+            for hit in &hits {
+                for mention in hit.chunk.facts.mentions.iter().filter(|mention| same(mention, hit.chunk)) {
+                    let is_place = matches!(mention.kind, EntityKind::Geopolitical | EntityKind::Location);
+                    *(if is_place { &mut places } else { &mut others }) += 1;
+                    shares |= hit.document.chunks.iter().any(|chunk| chunk.has_tie(tie, longest));
+                }
+            }
+            // A town is not its university.
+            let is_place = places > others && super::forms::is_of_place(longest);
+            if shares && !is_place {
+                keys.extend(both);
+                forms.push(names::folded(short));
+                if is_own {
+                    *best = longest.into();
+                    keys.push(names::key(longest, EntityKind::Organization));
+                }
+            }
+        }
+        forms
     }
 
     /// Links an acronym and the name of which it has the initials, where one document has both and no third.
@@ -277,7 +424,8 @@ impl<'a> Hit<'a> {
         let chunk = self.chunk;
         (chunk.facts.mentions.iter().zip(&chunk.keys.names)).filter_map(move |(mention, key)| {
             let name = trimmed(mention.span.of(&chunk.text));
-            let is_own = identity.keys.contains(key) && identity.owns(name, self.document.id, owners);
+            let is_own = identity.keys.contains(key) && identity.owns(*key, name, self.document.id, owners);
+            let is_own = is_own && !identity.is_titled_otherwise(chunk, mention, name);
             let place = Place { document: self.document.id, span: mention.span.shifted(chunk.start) };
             is_own.then_some((place, mention, name))
         })
@@ -288,7 +436,8 @@ impl<'a> Hit<'a> {
         let joined = &self.chunk.joined;
         let own = joined.told().filter(|(_, speaker)| {
             speaker.is_some_and(|speaker| {
-                identity.keys.contains(&speaker_key(speaker)) && identity.owns(&speaker.name, self.document.id, owners)
+                let key = speaker_key(speaker);
+                identity.keys.contains(&key) && identity.owns(key, &speaker.name, self.document.id, owners)
             })
         });
         own.filter_map(|(attribution, _)| Said::new(self.document.id, self.chunk, attribution)).collect()
@@ -296,8 +445,27 @@ impl<'a> Hit<'a> {
 }
 
 impl Identity {
+    fn new(name: Box<str>, kind: EntityKind, keys: Vec<NameKey>) -> Self {
+        Self {
+            name,
+            kind,
+            keys,
+            spellings: Vec::new(),
+            exact: Vec::new(),
+            anchors: Vec::new(),
+            rivals: Vec::new(),
+            titles: FxHashSet::default(),
+            rival_titles: FxHashSet::default(),
+            junior: None,
+        }
+    }
+
     /// Whether a name under one of the keys is this one's. `owners`: documents that name it in full.
-    fn owns(&self, name: &str, document: DocId, owners: &FxHashSet<DocId>) -> bool {
+    fn owns(&self, key: NameKey, name: &str, document: DocId, owners: &FxHashSet<DocId>) -> bool {
+        // Taken for something of another kind: by the whole name only.
+        if names::is_person(key) != (self.kind == EntityKind::Person) {
+            return self.exact.contains(&names::folded(name));
+        }
         if self.kind != EntityKind::Person || names::length(&self.name) == 1 {
             return true;
         }
@@ -307,11 +475,56 @@ impl Identity {
         self.is_called(name)
     }
 
+    /// Whether a last name alone bears a title that only another of that name has: “Judge Marsh”.
+    fn is_titled_otherwise(&self, chunk: &Chunk, mention: &crate::analysis::Mention, name: &str) -> bool {
+        if self.rival_titles.is_empty() || names::length(name) > 1 {
+            return false;
+        }
+        let all = super::forms::titles(chunk, mention);
+        all.iter().any(|title| self.rival_titles.contains(title) && !self.titles.contains(title))
+            && !all.iter().any(|title| self.titles.contains(title))
+    }
+
+    /// Adds the keys under which its full names are found where they are taken for names of another kind.
+    fn taken_otherwise(&mut self) {
+        match self.kind {
+            EntityKind::Person => {
+                let full = self.anchors.iter().chain([&self.name]).filter(|name| names::length(name) > 1);
+                let full: Vec<Box<str>> = full.cloned().collect();
+                for name in full {
+                    self.exact.push(names::folded(&name));
+                    self.keys.push(names::key(&name, EntityKind::Organization));
+                }
+            }
+            _ if names::is_known(&self.name) => {}
+            _ => {
+                self.exact.push(names::folded(&self.name));
+                self.keys.push(names::key(&self.name, EntityKind::Person));
+            }
+        }
+    }
+
     /// Whether a name in full is this person's.
     fn is_called(&self, full: &str) -> bool {
         let is_of_them = self.junior.is_none_or(|junior| names::is_junior(full) == junior);
-        is_of_them && names::compatible(full, &self.name) || self.spellings.iter().any(|spelling| **spelling == *full)
+        let is_free = || self.rivals.is_empty() || !contested(full, &self.anchors, &self.rivals);
+        is_of_them && names::compatible(full, &self.name) && is_free()
+            || self.spellings.iter().any(|spelling| **spelling == *full)
     }
+}
+
+/// Whether a name goes with another person's of the last name at least as well as with one's own.
+fn contested(full: &str, own: &[impl AsRef<str>], rivals: &[impl AsRef<str>]) -> bool {
+    let fits = |names: &mut dyn Iterator<Item = &str>| {
+        names
+            .filter(|name| *name != full && names::compatible(full, name))
+            .map(|name| names::firsts_in(full, name))
+            .max()
+    };
+    let own_is_it = own.iter().any(|name| name.as_ref() == full && !names::is_initials(full));
+    let rival = fits(&mut rivals.iter().map(AsRef::as_ref));
+    let mine = fits(&mut own.iter().map(AsRef::as_ref));
+    !own_is_it && rival.is_some() && rival >= mine
 }
 
 /// The documents in which a last name alone is the identity's: those that name it in full, and those that name nobody
@@ -323,7 +536,9 @@ pub(super) fn owners(hits: &[Hit<'_>], identity: &Identity) -> FxHashSet<DocId> 
         if identity.is_called(name) { &mut own } else { &mut others }.insert(hit.document.id);
     }
     let is_junior = identity.junior == Some(true);
-    all.retain(|id| own.contains(id) && !(is_junior && others.contains(id)) || !others.contains(id));
+    // Where two of the name are known, a document that names neither in full goes to the one whom more name.
+    let shares_name = !identity.rivals.is_empty() && own.len() <= others.len();
+    all.retain(|id| own.contains(id) && !(is_junior && others.contains(id)) || !others.contains(id) && !shares_name);
     all
 }
 

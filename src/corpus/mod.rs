@@ -13,6 +13,7 @@ mod document;
 mod entity;
 mod events;
 mod figures;
+mod forms;
 mod framing;
 mod happening;
 mod heaviest;

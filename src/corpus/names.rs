@@ -2,12 +2,13 @@
 
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::country;
 use super::spelling;
 use super::terms::{hash, words};
 use crate::analysis::{EntityKind, Mention};
+use crate::text::Span;
 
 /// Equal for all names that may name the same entity: a person's last name, any other's canonical name.
 pub(crate) type NameKey = u64;
@@ -56,19 +57,63 @@ fn entries(file: &'static str) -> impl Iterator<Item = &'static str> {
 /// Words in front of a name that are no part of it.
 const ARTICLES: [&str; 2] = ["the", "a"];
 
-/// The hash of a name's words, without article, points and case.
+/// Endings that say how a body is incorporated, and are no part of its name.
+pub(super) const INCORPORATED: &str = "plc asa as ltd limited inc incorporated corp corporation gmbh ag se sa nv bv ab oy \
+    llc llp kg srl spa";
+
+static INCORPORATED_WORDS: LazyLock<FxHashSet<u32>> =
+    LazyLock::new(|| INCORPORATED.split_ascii_whitespace().map(hash).collect());
+/// Short forms of words in names, by their hashes.
+static SHORT_WORDS: LazyLock<[(u32, u32); 4]> = LazyLock::new(|| {
+    [("mt", "mount"), ("st", "saint"), ("ft", "fort"), ("dept", "department")].map(|(a, b)| (hash(a), hash(b)))
+});
+static MINISTRY: LazyLock<[u32; 4]> = LazyLock::new(|| ["ministry", "of", "for", "the"].map(hash));
+
+/// Words of a name beyond this many do not count.
+const MOST_WORDS: usize = 16;
+
+/// The hash of a word of a name: small letters without accents and possessive ending.
+fn word_hash(word: &[u8]) -> u32 {
+    let word = word.strip_suffix(b"'s").unwrap_or(word);
+    let word = std::str::from_utf8(word).unwrap_or_default();
+    if word.is_ascii() { hash(word) } else { hash(&spelling::unaccented(word)) }
+}
+
+/// The hash of a name's words, without article, points, accents and case. “Mt Etna” is “Mount Etna”, “Ministry of the
+/// Interior” is “Interior Ministry”, and “Marsh Shipping plc” is “Marsh Shipping”.
 pub(crate) fn folded(name: &str) -> u32 {
-    let mut all = 0u32;
+    let mut all = [0u32; MOST_WORDS];
+    let mut count = 0;
     for (index, (_, word)) in words(name).enumerate() {
         if index == 0 && ARTICLES.iter().any(|article| article.as_bytes() == word.as_bytes()) {
             continue;
         }
-        let bytes = word.as_bytes();
-        let word = bytes.strip_suffix(b"'s").unwrap_or(bytes);
-        all = all.rotate_left(5) ^ hash(std::str::from_utf8(word).unwrap_or_default());
-        all = all.wrapping_mul(0x9E37_79B1);
+        let Some(slot) = all.get_mut(count) else { break };
+        *slot = word_hash(word.as_bytes());
+        count += 1;
     }
-    all
+    if count > 1 && all.get(count - 1).is_some_and(|last| INCORPORATED_WORDS.contains(last)) {
+        count -= 1;
+    }
+    let row = all.get_mut(..count).unwrap_or_default();
+    // “St” at the end is a street.
+    for word in row.iter_mut().rev().skip(1) {
+        if let Some((_, long)) = SHORT_WORDS.iter().find(|(short, _)| short == word) {
+            *word = *long;
+        }
+    }
+    let [ministry, of, for_, the] = *MINISTRY;
+    let mut from = 0;
+    if let [first, second, ..] = *row
+        && first == ministry
+        && (second == of || second == for_)
+        && count > 2
+    {
+        from = if count > 3 && row.get(2) == Some(&the) { 3 } else { 2 };
+    }
+    let turned = (from > 0).then_some(&ministry);
+    let row = row.get(from..).unwrap_or_default();
+    row.iter().chain(turned).fold(0u32, |all, word| (all.rotate_left(5) ^ word).wrapping_mul(0x9E37_79B1))
 }
 
 /// The name by which a built-in alias goes; the name itself where none does.
@@ -126,6 +171,22 @@ fn is_country(name: &str) -> Option<&'static str> {
     country::is_country(canonical).then_some(canonical)
 }
 
+/// What a government's name says it governs: “Government of Norway”, “the Norwegian government”, “Republic of Mali”.
+pub(crate) fn governed(name: &str) -> Option<&str> {
+    const FRONTS: [&str; 6] =
+        ["government of ", "republic of ", "kingdom of ", "state of ", "commonwealth of ", "principality of "];
+    const BACKS: [&str; 4] = [" government", " authorities", " officials", " state"];
+    let name = name.strip_prefix("the ").or_else(|| name.strip_prefix("The ")).unwrap_or(name);
+    let lower = name.to_lowercase();
+    let front = FRONTS.iter().find(|front| lower.starts_with(**front));
+    if let Some(rest) = front.and_then(|front| name.get(front.len()..)) {
+        return Some(rest.strip_prefix("the ").unwrap_or(rest));
+    }
+    let back = BACKS.iter().find(|back| lower.ends_with(**back))?;
+    let rest = name.get(..name.len() - back.len())?;
+    country::of_people(rest).or_else(|| is_country(rest))
+}
+
 /// The larger body of which something of that canonical name is a part: “ISIS-KP” of the Islamic State.
 pub(crate) fn whole(name: &str) -> Option<&'static str> {
     if let Some(whole) = WHOLES.get(&folded(name)) {
@@ -157,7 +218,7 @@ pub(crate) enum Tie {
     Initials = 1,
     /// How a name sounds: other spellings of it have the same.
     Sound,
-    /// The first word of a person's full name.
+    /// The first word of a name of several words.
     First,
     /// The whole of which something is a part.
     Whole,
@@ -188,6 +249,7 @@ pub(crate) fn ties(name: &str, kind: EntityKind) -> impl Iterator<Item = NameKey
             initials = spelling::initials(name).map(|initials| folded(&initials));
             sound = Some(spelling::sound(name));
             part = whole(name).map(folded);
+            first = several.then(|| first_word(name)).flatten();
         }
         _ => part = whole(name).map(folded),
     }
@@ -219,7 +281,7 @@ fn surname(name: &str) -> u32 {
         let bytes = word.as_bytes();
         let bytes = bytes.strip_suffix(b"'s").unwrap_or(bytes);
         if !matches!(bytes, b"jr" | b"sr" | b"ii" | b"iii" | b"iv") {
-            last = hash(std::str::from_utf8(bytes).unwrap_or_default());
+            last = word_hash(bytes);
         }
     }
     last
@@ -253,9 +315,35 @@ impl Aliases {
     }
 }
 
+/// Whether a name begins with the words of another, or is it.
+pub(crate) fn begins(long: &str, short: &str) -> bool {
+    let (long, short) = (parts(long), parts(short));
+    long.starts_with(&short)
+}
+
+/// The first words of a body's name that can be short for it, longest first: no common words, no people's or country's
+/// name, no first name.
+pub(crate) fn beginnings(name: &str) -> impl Iterator<Item = &str> {
+    use crate::analysis::gazetteer::{Class, LEXICON};
+    let all: Vec<Span> = words(name).map(|(span, _)| span).collect();
+    let ends = (1..all.len()).rev().filter_map(move |count| {
+        let (first, last) = (all.first()?, all.get(count - 1)?);
+        let word = last.of(name);
+        let class = LEXICON.class_of(word);
+        let is_name = word.starts_with(char::is_uppercase) && word.len() > 2;
+        let alone = count == 1;
+        let front = name.get(first.start as usize..last.end as usize)?;
+        let common = class.is(Class::FUNCTION.or(Class::PREPOSITION).or(Class::DETERMINER));
+        let taken = is_known(front) || country::of_people(front).is_some() || country::of_seat(front).is_some();
+        let says_little = alone && class.is(Class::COMMON.or(Class::GIVEN).or(Class::TITLE_MODIFIER));
+        (is_name && !common && !taken && !says_little).then_some(front)
+    });
+    ends.collect::<Vec<_>>().into_iter()
+}
+
 /// The hash of a name's first word.
 pub(crate) fn first_word(name: &str) -> Option<u32> {
-    words(name).next().map(|(_, word)| word.hash())
+    words(name).next().map(|(_, word)| word_hash(word.as_bytes()))
 }
 
 /// How many words a name has: fuller names have more.
@@ -307,28 +395,58 @@ fn is_short_form(a: &str, b: &str) -> bool {
 /// Whether two names of persons with one last name can be the same person's: every first name of the shorter one is
 /// among the longer's, begins like it (“J. Votel”), is short for it (“Mike”) or another spelling of it (“Mohammed”).
 pub(crate) fn compatible(a: &str, b: &str) -> bool {
-    let parts = |name: &str| {
-        let mut parts: Vec<String> =
-            words(name).map(|(_, word)| String::from_utf8_lossy(word.as_bytes()).into_owned()).collect();
-        if let Some(last) = parts.last_mut()
-            && last.ends_with("'s")
-        {
-            last.truncate(last.len() - 2);
-        }
-        parts
-    };
     let (a, b) = (parts(a), parts(b));
+    if generation(&a).zip(generation(&b)).is_some_and(|(a, b)| a != b) {
+        return false;
+    }
     let (short, long) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };
     let firsts = &short[..short.len().saturating_sub(1)];
-    firsts.iter().all(|first| {
-        long.iter().any(|other| {
-            other == first
-                || first.len() == 1 && other.starts_with(&**first)
-                || other.len() == 1 && first.starts_with(&**other)
-                || is_short_form(first, other)
-                || spelling::is_variant_word(first, other)
-        })
-    })
+    firsts.iter().all(|first| long.iter().any(|other| goes_with(first, other)))
+}
+
+/// The words of a name in small letters without accents.
+fn parts(name: &str) -> Vec<String> {
+    let mut parts: Vec<String> =
+        words(name).map(|(_, word)| spelling::unaccented(&String::from_utf8_lossy(word.as_bytes()))).collect();
+    if let Some(last) = parts.last_mut()
+        && last.ends_with("'s")
+    {
+        last.truncate(last.len() - 2);
+    }
+    parts
+}
+
+/// What tells people of one name apart: “II”, “the Elder”.
+fn generation(parts: &[String]) -> Option<&str> {
+    const GENERATIONS: [&str; 12] = ["i", "ii", "iii", "iv", "vi", "vii", "viii", "ix", "jr", "sr", "elder", "younger"];
+    // The letter alone is an initial where more follows.
+    let is_one = |(at, part): &(usize, &String)| {
+        *at > 0 && GENERATIONS.contains(&&***part) && (part.len() > 1 || at + 1 == parts.len())
+    };
+    parts.iter().enumerate().find(is_one).map(|(_, part)| &**part)
+}
+
+/// Whether two first names can be one person's.
+fn goes_with(first: &str, other: &str) -> bool {
+    other == first
+        || first.len() == 1 && other.starts_with(first)
+        || other.len() == 1 && first.starts_with(other)
+        || is_short_form(first, other)
+        || spelling::is_variant_word(first, other)
+}
+
+/// How many first names of a name the other has, as such or by its letter; “J. M. Roe” has two of “Jane M. Roe”.
+pub(crate) fn firsts_in(name: &str, other: &str) -> usize {
+    let (name, other) = (parts(name), parts(other));
+    let firsts = &name[..name.len().saturating_sub(1)];
+    let others = &other[..other.len().saturating_sub(1)];
+    firsts.iter().filter(|first| others.iter().any(|other| goes_with(first, other))).count()
+}
+
+/// Whether a name's first names are letters only.
+pub(crate) fn is_initials(name: &str) -> bool {
+    let parts = parts(name);
+    parts.len() > 1 && parts[..parts.len() - 1].iter().all(|part| part.chars().count() == 1)
 }
 
 /// A name as an identifier: `zamir-kabulov`.
@@ -392,5 +510,29 @@ mod tests {
         assert_eq!(whole("Islamic State"), None);
         assert_eq!(misspelt("United Sates"), Some("United States"));
         assert_eq!(misspelt("United Airlines"), None);
+    }
+
+    #[test]
+    fn names_are_one_whatever_their_accents_short_words_and_endings() {
+        for (one, other) in [
+            ("Mt Etna", "Mount Etna"),
+            ("Ministry of the Interior", "Interior Ministry"),
+            ("Harbour Freight plc", "Harbour Freight"),
+            ("Muisné", "Muisne"),
+        ] {
+            assert_eq!(folded(one), folded(other), "{one} {other}");
+        }
+        assert_ne!(folded("Bank of Norway"), folded("Norway"));
+    }
+
+    #[test]
+    fn numbers_and_letters_tell_people_apart() {
+        for (one, other) in
+            [("Otto II", "Otto III"), ("Cole Marsh Sr.", "Cole Marsh Jr."), ("Paul Marsh", "Paula Marsh")]
+        {
+            assert!(!compatible(one, other), "{one} {other}");
+        }
+        assert_eq!((firsts_in("J. M. Roe", "Jane M. Roe"), firsts_in("J. M. Roe", "John Roe")), (2, 1));
+        assert_eq!(governed("Government of Norway"), Some("Norway"));
     }
 }

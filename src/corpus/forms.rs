@@ -1,0 +1,459 @@
+//! The forms in which documents name an entity beside its bare name: with titles before it and endings behind it
+//! (“Colonel Ada Marsh”, “Marsh Shipping plc”), and nouns that stand for it within a document (“the mayor”, “the Board”).
+//!
+//! Nouns are linked only where nothing else of that document could be meant: another holder of the office, another body
+//! of the kind.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::entity::squeezed;
+use super::identity::{Hit, Identity};
+use super::names;
+use super::terms::words;
+use super::{Chunk, Corpus, DocId, Document};
+use crate::analysis::gazetteer::{Class, LEXICON};
+use crate::analysis::{EntityKind, Mention};
+use crate::text::{Span, offset};
+
+/// Words read before a name.
+const MOST_WORDS: usize = 6;
+/// Documents whose nouns are read, and bytes of each.
+const DOCUMENTS: usize = 48;
+const BYTES: usize = 256 << 10;
+/// Documents of a small folder.
+const SMALL: usize = 24;
+/// Nouns that mean a body only in a document that names it.
+const GENERIC: &str = "company group firm team service club house city state government association office party centre \
+    center society store chamber man woman leader member friend player chair head";
+
+/// What a document uses for a body with the article: “the University”.
+const BODY_NOUNS: &str = "academy agency airline alliance army assembly association authority bank bishopric board brigade \
+    broadcaster brotherhood bureau cabinet campaign carrier centre center chamber charity church circle city clinic club \
+    coalition college commission committee company congress consortium convoy cooperative corporation council court \
+    department diocese directorate distributor division dozen embassy faculty federation firm force foundation front fund \
+    gallery government group guild hospital house institute institution insurer journal laboratory lab league magazine \
+    maker manufacturer ministry monastery movement museum network newspaper newsroom observatory office operator orchestra \
+    organisation organization paper parish parliament partnership party police port practice producer publisher railway \
+    regulator registry retailer school secretariat senate service shipyard society station store studio supplier syndicate \
+    team theatre theater treasury tribunal trust union university utility vendor watchdog yard auctioneers brewery \
+    broker builder bureau factory farm hotel harbour lender mine mint mission navy programme program registry senate \
+    squadron tenant university winery workshop zoo";
+/// Endings behind a person's name.
+const AFTER_PERSON: [&str; 12] = ["MP", "MEP", "MSP", "TD", "QC", "KC", "SC", "Jr", "Sr", "J", "MD", "PhD"];
+/// What a people's or country's name is followed by where it is its government.
+const OF_STATE: [&str; 8] =
+    ["government", "state", "side", "authorities", "officials", "delegation", "cabinet", "administration"];
+
+fn is_one_of(list: &str, word: &str) -> bool {
+    list.split_ascii_whitespace().any(|each| each == word)
+}
+
+/// Whether a body's name ends as names do that begin with a place's: “Norrvik University”.
+pub(super) fn is_of_place(name: &str) -> bool {
+    let last = name.rsplit(' ').next().unwrap_or("").to_lowercase();
+    is_one_of(BODY_NOUNS, &last) && !["group", "company", "corporation", "firm"].contains(&&*last)
+        || ["prison", "castle", "airport", "harbour", "port", "bridge", "station"].contains(&&*last)
+}
+
+/// Each form with how often it is used.
+pub(super) struct Forms(FxHashMap<Box<str>, u32>);
+
+impl Forms {
+    /// The forms of the mentions of some paragraphs.
+    pub(super) fn of(hits: &[Hit<'_>], identity: &Identity, owners: &FxHashSet<DocId>) -> Self {
+        let mut forms = Self(FxHashMap::default());
+        for hit in hits {
+            for (_, mention, name) in hit.own_mentions(identity, owners) {
+                forms.add(&squeezed(name));
+                titled(hit.chunk, mention).into_iter().for_each(|form| forms.add(&form));
+            }
+        }
+        forms
+    }
+
+    /// Adds the nouns that stand for the entity in the documents that name it, and, in a small folder, in the others where
+    /// no document uses them for anything else; there the name counts as well where it is written in capitals.
+    pub(super) fn add_nouns(
+        &mut self,
+        corpus: &Corpus,
+        hits: &[Hit<'_>],
+        identity: &Identity,
+        owners: &FxHashSet<DocId>,
+    ) {
+        let all: Vec<&Document> = corpus.documents().map(|document| &**document).take(SMALL + 1).collect();
+        let is_small = all.len() <= SMALL;
+        let naming: FxHashSet<DocId> = hits.iter().map(|hit| hit.document.id).collect();
+        let mut documents: Vec<&Document> = Vec::new();
+        for document in if is_small { all } else { hits.iter().map(|hit| hit.document).collect() } {
+            let is_new = documents.last().is_none_or(|last| last.id != document.id);
+            if is_new && document.len() as usize <= BYTES && documents.len() < DOCUMENTS {
+                documents.push(document);
+            }
+        }
+        let read: Vec<_> = documents.iter().map(|document| nouns(document, identity, owners)).collect();
+        let is_free = |noun: &String| {
+            let last = |phrase: &str| phrase.rsplit(' ').next().unwrap_or(phrase).to_owned();
+            read.iter().all(|nouns| !nouns.others.iter().any(|other| last(other) == last(noun)))
+        };
+        let mut shared: Vec<String> = read.iter().flat_map(|nouns| nouns.own.iter().cloned()).collect();
+        shared.sort_unstable();
+        shared.dedup();
+        shared.retain(|noun| is_free(noun) && !is_one_of(GENERIC, noun));
+        for (document, nouns) in documents.iter().zip(&read) {
+            let mut own: Vec<&String> =
+                if naming.contains(&document.id) { nouns.own.iter().collect() } else { Vec::new() };
+            if is_small {
+                own.extend(shared.iter().filter(|noun| !nouns.own.contains(noun)));
+            }
+            own.sort_unstable();
+            own.dedup();
+            for chunk in &document.chunks {
+                let prose = &*chunk.facts.syntax.prose;
+                own.iter().flat_map(|noun| used(prose, noun)).for_each(|form| self.add(&form));
+                if is_small && identity.name.contains(' ') {
+                    literal(prose, &identity.name).iter().for_each(|form| self.add_new(form));
+                }
+            }
+        }
+    }
+
+    /// Adds a form that no mention has.
+    fn add_new(&mut self, form: &str) {
+        self.0.entry(form.into()).or_insert(1);
+    }
+
+    fn add(&mut self, form: &str) {
+        *self.0.entry(form.into()).or_default() += 1;
+    }
+
+    /// The most frequent first.
+    pub(super) fn sorted(self) -> Vec<(Box<str>, u32)> {
+        let mut all: Vec<(Box<str>, u32)> = self.0.into_iter().collect();
+        all.sort_by(|a, b| (std::cmp::Reverse(a.1), &a.0).cmp(&(std::cmp::Reverse(b.1), &b.0)));
+        all
+    }
+}
+
+/// The words right before a place of a line, nearest first, each with its span.
+fn before(prose: &str, at: u32) -> impl Iterator<Item = (Span, &str)> {
+    let mut end = at as usize;
+    std::iter::from_fn(move || {
+        let front = prose.get(..end)?;
+        let trimmed = front.trim_end_matches(' ');
+        // Words of one phrase stand side by side.
+        if front.len() == trimmed.len() || front.len() - trimmed.len() > 1 {
+            return None;
+        }
+        let start = trimmed.rfind(|c: char| c.is_whitespace() || "“”\"‘([,;:—–/|".contains(c));
+        let start = start.map_or(0, |at| at + trimmed[at..].chars().next().map_or(1, char::len_utf8));
+        end = start;
+        let word = trimmed.get(start..)?;
+        (!word.is_empty()).then(|| (Span::at(start..trimmed.len()), word))
+    })
+    .take(MOST_WORDS)
+}
+
+fn class(word: &str) -> Class {
+    LEXICON.class_of(word.trim_end_matches('.'))
+}
+
+/// A mention with what belongs to the name around it.
+fn titled(chunk: &Chunk, mention: &Mention) -> Vec<Box<str>> {
+    let prose = &*chunk.facts.syntax.prose;
+    let mut forms = Vec::new();
+    let end = super::entity::trimmed(mention.span.of(prose)).len();
+    let end = mention.span.start + offset(end);
+    match mention.kind {
+        EntityKind::Person => {
+            let start = title_start(prose, mention.span.start);
+            if start < mention.span.start {
+                forms.push(squeezed(Span::new(start, end).of(prose)));
+                // The office alone: “Hospital director”.
+                let title = Span::new(start, mention.span.start).of(prose).trim();
+                if title.contains(' ') && title.rsplit(' ').next().is_some_and(|word| class(word).is(ROLES)) {
+                    forms.push(squeezed(title));
+                }
+            }
+            let behind = prose.get(end as usize..).unwrap_or("");
+            let word = behind.trim_start_matches([' ', ',']).split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+            if behind.starts_with(' ') && AFTER_PERSON.contains(&word) {
+                let stop = behind.find(word).map_or(0, |at| at + word.len());
+                let point = usize::from(behind[stop..].starts_with('.'));
+                forms.push(squeezed(Span::new(start, end + offset(stop + point)).of(prose)));
+            }
+        }
+        EntityKind::Nationality | EntityKind::Geopolitical => {
+            let behind = prose.get(mention.span.end as usize..).unwrap_or("");
+            let noun = behind.strip_prefix(' ').unwrap_or("").split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+            let possessive = mention.span.of(prose).len() > (end - mention.span.start) as usize;
+            if OF_STATE.contains(&noun) && !possessive {
+                let stop = mention.span.end + offset(1 + noun.len());
+                let article = before(prose, mention.span.start).next().filter(|(_, word)| is_article(word));
+                let start = article.map_or(mention.span.start, |(span, _)| span.start);
+                forms.push(squeezed(Span::new(start, stop).of(prose)));
+            }
+        }
+        _ => {
+            let behind = prose.get(end as usize..).unwrap_or("");
+            let word = behind.trim_start_matches([' ', ',']);
+            let word = word.split(|c: char| !(c.is_alphabetic() || c == '.')).next().unwrap_or("");
+            if (behind.starts_with(' ') || behind.starts_with(", "))
+                && !word.is_empty()
+                && is_one_of(names::INCORPORATED, &word.to_lowercase().replace('.', ""))
+                && (word.starts_with(char::is_uppercase) || word == "plc")
+            {
+                let stop = end + offset(behind.find(word).map_or(0, |at| at + word.len()));
+                forms.push(squeezed(Span::new(mention.span.start, stop).of(prose)));
+            }
+            if let Some(start) = noun_before(prose, mention.span.start) {
+                forms.push(squeezed(Span::new(start, end).of(prose)));
+            }
+        }
+    }
+    forms
+}
+
+fn is_article(word: &str) -> bool {
+    word.eq_ignore_ascii_case("the")
+}
+
+const ROLES: Class = Class::TITLE.or(Class::ROLE);
+
+/// Where the titles before a person's name begin: “Deputy Minister Oresh”, “Mr. R. MacAskill”, “rail minister Bowles”.
+fn title_start(prose: &str, name: u32) -> u32 {
+    const TITLES: Class = Class::HONORIFIC.or(Class::TITLE).or(Class::ROLE);
+    const MODIFIERS: Class = Class::TITLE_MODIFIER.or(Class::ROLE_MODIFIER);
+    let mut start = name;
+    for (span, word) in before(prose, name) {
+        let known = class(word);
+        // “Prof.” goes with the name; “part.” ends a sentence.
+        let ends = word.ends_with('.') && !known.is(Class::HONORIFIC.or(Class::TITLE));
+        let is_title = known.is(TITLES) || start < name && known.is(MODIFIERS);
+        let is_noun = start < name
+            && known.is(Class::NOUN.or(Class::ADJECTIVE))
+            && !known.is(Class::FUNCTION
+                .or(Class::PREPOSITION)
+                .or(Class::DETERMINER)
+                .or(Class::WEEKDAY)
+                .or(Class::MONTH))
+            && !known.is(Class::VERB_S.or(Class::VERB_ED));
+        if ends || !(is_title || is_noun) || word.ends_with("'s") || word.ends_with("’s") {
+            break;
+        }
+        start = span.start;
+    }
+    start
+}
+
+/// Where “state firm Nampet”, “the auctioneers Dornauer” begins: a noun for a body right before its name.
+fn noun_before(prose: &str, name: u32) -> Option<u32> {
+    let mut all = before(prose, name);
+    let (noun, word) = all.next()?;
+    if !is_one_of(BODY_NOUNS, word) {
+        return None;
+    }
+    let mut start = noun.start;
+    for (span, word) in all {
+        let known = class(word);
+        if is_article(word) {
+            return Some(span.start);
+        }
+        if !(known.is(Class::NOUN.or(Class::ADJECTIVE)) && word.starts_with(char::is_lowercase))
+            || known.is(Class::FUNCTION)
+        {
+            break;
+        }
+        start = span.start;
+    }
+    Some(start)
+}
+
+/// The last words of the titles and descriptions of a person's mention, in small letters.
+pub(super) fn titles(chunk: &Chunk, mention: &Mention) -> Vec<String> {
+    let prose = &*chunk.facts.syntax.prose;
+    let start = title_start(prose, mention.span.start);
+    let title = Span::new(start, mention.span.start).of(prose);
+    let last = title.split_whitespace().next_back().map(|word| word.trim_end_matches('.').to_lowercase());
+    let roles = roles(chunk, mention).into_iter().filter_map(|role| role.rsplit(' ').next().map(str::to_owned));
+    last.into_iter().chain(roles).collect()
+}
+
+/// A role as it is compared: in lower case, without article and what it is “of”; with its last word.
+fn role(phrase: &str) -> Option<String> {
+    let mut kept: Vec<String> = Vec::new();
+    for word in phrase.split_whitespace() {
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        if ["of", "for", "at", "in", "on", "to", "from", "who", "and"].contains(&&*bare) {
+            break;
+        }
+        if word.ends_with("'s") || word.ends_with("’s") || word.ends_with("s'") || word.ends_with("s’") {
+            kept.clear();
+            continue;
+        }
+        let skips =
+            kept.is_empty() && ["the", "a", "an", "its", "their", "his", "her", "former", "then"].contains(&&*bare);
+        if !skips && !bare.is_empty() {
+            kept.push(bare);
+        }
+        if word.ends_with(',') {
+            break;
+        }
+    }
+    let last = kept.last()?;
+    let known = LEXICON.class_of(last);
+    (kept.len() <= 4 && known.is(Class::ROLE.or(Class::TITLE)) && !last.ends_with("men")).then(|| kept.join(" "))
+}
+
+/// The roles that a document gives one person: in descriptions and titles.
+fn roles(chunk: &Chunk, mention: &Mention) -> Vec<String> {
+    let prose = &*chunk.facts.syntax.prose;
+    let start = title_start(prose, mention.span.start);
+    let title = (start < mention.span.start).then(|| Span::new(start, mention.span.start).of(prose));
+    let spans = mention.descriptors.iter().map(|span| span.of(prose));
+    let mut all: Vec<String> = spans.chain(title).filter_map(role).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// The nouns of a document that mean the entity where they stand with “the”, and those of others.
+struct Nouns {
+    own: Vec<String>,
+    others: FxHashSet<String>,
+}
+
+fn nouns(document: &Document, identity: &Identity, owners: &FxHashSet<DocId>) -> Nouns {
+    let mut own: FxHashSet<String> = FxHashSet::default();
+    let mut others: FxHashSet<String> = FxHashSet::default();
+    for (index, chunk) in document.chunks.iter().enumerate() {
+        let hit = Hit { document, chunk, index };
+        let mine: FxHashSet<Span> = hit
+            .own_mentions(identity, owners)
+            .map(|(place, ..)| Span::new(place.span.start - chunk.start, place.span.end - chunk.start))
+            .collect();
+        for mention in &chunk.facts.mentions {
+            let said = match (identity.kind, mention.kind) {
+                (EntityKind::Person, EntityKind::Person) => roles(chunk, mention),
+                (EntityKind::Person, _) | (_, EntityKind::Person | EntityKind::Nationality) => Vec::new(),
+                _ => body_nouns(&chunk.facts.syntax.prose, mention),
+            };
+            if mine.contains(&mention.span) { &mut own } else { &mut others }.extend(said);
+        }
+    }
+    let last = |phrase: &str| phrase.rsplit(' ').next().unwrap_or(phrase).to_owned();
+    let mut nouns: Vec<String> = Vec::new();
+    for phrase in &own {
+        let head = last(phrase);
+        if !others.contains(phrase) {
+            nouns.push(phrase.clone());
+        }
+        // “The minister” is not the deputy where the document has both.
+        if *phrase != head && !others.iter().any(|other| last(other) == head) && !own.contains(&head) {
+            nouns.push(head);
+        }
+    }
+    nouns.sort_unstable();
+    nouns.dedup();
+    Nouns { own: nouns, others }
+}
+
+/// The nouns for a body in its own name (“Norrvik University”) and beside it (“Nampet, the state company,”).
+fn body_nouns(prose: &str, mention: &Mention) -> Vec<String> {
+    let mut all = Vec::new();
+    let name = super::entity::trimmed(mention.span.of(prose));
+    if name.contains(' ') {
+        let of = name.split([' ']).map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase());
+        let words: Vec<String> = of.filter(|word| !is_one_of(names::INCORPORATED, word)).collect();
+        // “Office for Rail Performance” is the Office; “Electoral Board” is the Board.
+        let head = words.iter().position(|word| ["of", "for", "on", "in"].contains(&&**word));
+        let head = match head {
+            Some(at) => at.checked_sub(1).and_then(|at| words.get(at)),
+            None => words.last(),
+        };
+        all.extend(head.filter(|word| is_one_of(BODY_NOUNS, word)).cloned());
+        if head.is_some() && words.len() > 2 && words.last() == head {
+            let pair = words[words.len() - 2..].join(" ");
+            all.extend(head.filter(|word| is_one_of(BODY_NOUNS, word)).map(|_| pair));
+        }
+    }
+    if let Some(start) = noun_before(prose, mention.span.start) {
+        all.extend(noun_phrase(Span::new(start, mention.span.start).of(prose)));
+    }
+    let behind = prose.get(mention.span.end as usize..).unwrap_or("");
+    let apposed = behind.strip_prefix(", ").or_else(|| behind.strip_prefix(" ("));
+    if let Some(apposed) = apposed {
+        let end = apposed.find([',', '.', ';', ')', '(', '\n', '—', '–']).unwrap_or(0);
+        let phrase = apposed.get(..end).unwrap_or("");
+        let starts = ["the ", "a ", "an "].iter().any(|article| phrase.starts_with(article));
+        if starts && phrase.split(' ').count() <= 8 {
+            all.extend(noun_phrase(phrase));
+        }
+    }
+    all
+}
+
+/// A noun for a body as it is compared: “the state company” is “state company”.
+fn noun_phrase(phrase: &str) -> Option<String> {
+    let mut kept: Vec<String> = Vec::new();
+    for word in phrase.split_whitespace() {
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        if ["of", "for", "at", "in", "on", "to", "from", "which", "that", "and", "behind"].contains(&&*bare) {
+            break;
+        }
+        if word.ends_with("'s") || word.ends_with("’s") {
+            kept.clear();
+            continue;
+        }
+        if !["the", "a", "an"].contains(&&*bare) {
+            kept.push(bare);
+        }
+    }
+    (kept.len() <= 3 && kept.last().is_some_and(|word| is_one_of(BODY_NOUNS, word))).then(|| kept.join(" "))
+}
+
+/// How a text writes a name, whatever its letters: “NORRVIK UNIVERSITY”.
+fn literal(prose: &str, name: &str) -> Vec<Box<str>> {
+    let plain = |word: &super::terms::Word| super::spelling::unaccented(&String::from_utf8_lossy(word.as_bytes()));
+    let wanted: Vec<String> = words(name).map(|(_, word)| plain(&word)).collect();
+    let row: Vec<(Span, String)> = words(prose).map(|(span, word)| (span, plain(&word))).collect();
+    let is_it = |run: &&[(Span, String)]| {
+        run.iter().zip(&wanted).all(|((_, word), wanted)| word.strip_suffix("'s").unwrap_or(word) == wanted)
+    };
+    let text = |run: &[(Span, String)]| {
+        let (first, last) = (run.first()?, run.last()?);
+        let text = super::entity::trimmed(Span::new(first.0.start, last.0.end).of(prose));
+        (!text.contains('\n') && !text.contains([',', ';', ':'])).then(|| squeezed(text))
+    };
+    row.windows(wanted.len().max(1)).filter(is_it).filter_map(text).collect()
+}
+
+/// How a text writes “the” and a noun, wherever the noun is not the beginning of something longer.
+fn used(prose: &str, noun: &str) -> Vec<Box<str>> {
+    let mut all = Vec::new();
+    let parts: Vec<&str> = noun.split(' ').collect();
+    let row: Vec<(Span, super::terms::Word)> = words(prose).collect();
+    for at in 0..row.len().saturating_sub(parts.len()) {
+        let is_the = row[at].1.as_bytes() == b"the";
+        let follows = || {
+            parts.iter().enumerate().all(|(index, part)| {
+                let word = row[at + 1 + index].1;
+                let bytes = word.as_bytes();
+                bytes == part.as_bytes() || bytes.strip_suffix(b"'s") == Some(part.as_bytes())
+            })
+        };
+        if !is_the || !follows() {
+            continue;
+        }
+        let last = row[at + parts.len()].0;
+        let text = Span::new(row[at].0.start, last.end).of(prose);
+        let text = super::entity::trimmed(text);
+        // “The mayor of Kilvarra” is a mayor of somewhere; “the Board Hotel” is something else.
+        let behind = prose.get(row[at].0.start as usize + text.len()..).unwrap_or("");
+        let next = behind.strip_prefix(' ').unwrap_or("");
+        let goes_on = next.starts_with("of ") || next.starts_with(char::is_uppercase) || behind.starts_with('-');
+        if !goes_on && !text.contains('\n') {
+            all.push(squeezed(text));
+        }
+    }
+    all
+}
