@@ -1,29 +1,33 @@
-//! The card of an entity: what every document says of one name, short enough to read at a glance.
+//! The card of an entity: who it is, what documents disagree on, what the other documents say that the one at hand does
+//! not, figures, and whom it appears with. Passages carry outlet and paragraph, and lead to their places.
 //!
 //! Shows a few of each kind and says how many there are; the rest is a matter for “find all references”.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
-use super::cursor::lines;
 use super::{Markup, Snapshot};
 use crate::analysis::{ClaimKind, CueClass, EntityKind, Polarity};
-use crate::corpus::{Disagreement, DocId, Entity, EntityFigure, Place, Relation, Said};
+use crate::corpus::{Disagreement, DocId, Document, Entity, EntityFigure, Place, Relation, Said};
 use crate::text::Span;
 
-/// How much of each a card shows; headings and all, it stays within 25 lines.
-const TITLES: usize = 4;
-const SAID: usize = 4;
-const DENIED: usize = 2;
-const DID: usize = 2;
-const SAID_OF: usize = 2;
-const FIGURES: usize = 2;
-const DISAGREEMENTS: usize = 2;
+/// How much of each a card shows; headings and all, it stays within 22 lines.
+const TITLES: usize = 3;
+const DISAGREEMENTS: usize = 3;
+const SIDES: usize = 4;
+/// Outlets under “Elsewhere”, and passages of each.
+const OUTLETS: usize = 5;
+const OF_OUTLET: usize = 2;
+/// Passages of the document at hand.
+const HERE: usize = 2;
+const FIGURES: usize = 3;
 const ALIASES: usize = 5;
 const WITH: usize = 5;
 /// Characters of a passage.
-const WORDS: usize = 90;
+const WORDS: usize = 110;
 /// How many passages are weighed against each other before the best are shown.
 const WEIGHED: usize = 400;
+/// Words without which a passage is shown with its whole sentence.
+const WHOLE: usize = 5;
 
 /// Sentences of which those that tell the most are looked for.
 const TELLING: usize = 80;
@@ -36,104 +40,41 @@ const LEADING: [&str; 7] = ["in", "at", "on", "during", "after", "before", "unde
 /// Words that tell no title from another.
 const SMALL: [&str; 7] = ["", "of", "the", "for", "a", "an", "s"];
 
-/// One line of a card.
+/// A passage of a card.
 struct Row {
     place: Place,
     text: Box<str>,
-    date: Option<Box<str>>,
+    quoted: bool,
     /// Documents disagree on it.
     disputed: bool,
-}
-
-/// Lines under one heading.
-struct Section {
-    heading: &'static str,
-    rows: Vec<Row>,
-    /// How many there are in all.
-    of: usize,
-    quoted: bool,
 }
 
 /// The hover card of an entity: `ibid entity NAME --format markdown` prints the same.
 #[must_use]
 pub fn entity_card(snapshot: &Snapshot, entity: &Entity) -> Markup {
-    let shown = |wanted: fn(&Said) -> bool| -> Vec<Place> {
-        let fits = |said: &&Said| wanted(said) && !is_scrap(snapshot, said.content);
-        entity.said.iter().filter(fits).map(|said| said.shown).collect()
-    };
-    let asserts = |said: &Said| said.polarity == Polarity::Asserts && said.class != CueClass::Act;
-    let denies = |said: &Said| matches!(said.polarity, Polarity::Denies | Polarity::Doubts);
-    let acts = |said: &Said| said.polarity == Polarity::Asserts && said.class == CueClass::Act;
-    let named = telling_first(snapshot, entity);
-    let sections = [
-        titles(snapshot, entity),
-        passages(snapshot, "Said", &shown(asserts), SAID, entity.asking),
-        passages(snapshot, "Denied or left open", &shown(denies), DENIED, entity.asking),
-        passages(snapshot, "Did", &shown(acts), DID, entity.asking),
-        figures(snapshot, entity),
-        passages(snapshot, "Told of", &named, SAID_OF, entity.asking),
-    ];
-    let disputes: Vec<_> = entity.disagreements.iter().take(DISAGREEMENTS).collect();
-    let first = entity.documents.iter().map(|seen| seen.first).min_by_key(|place| {
-        let document = snapshot.corpus.document(place.document);
-        (document.and_then(|document| document.meta.date.clone()).is_none(), date(snapshot, *place), *place)
-    });
-    let rows = sections.iter().flat_map(|section| &section.rows).map(|row| row.place);
-    let disputed = disputes.iter().flat_map(|dispute| sides(dispute)).map(|(place, _)| place);
-    let tied = entity.related.iter().filter_map(|related| related.place);
-    let lines = lines(&snapshot.corpus, rows.chain(disputed).chain(first).chain(tied));
-    let line = |place: Place| lines.get(&place).copied().unwrap_or(1);
-
     let mut card = Markup::default();
-    head(&mut card, entity);
-    related(&mut card, snapshot, entity, &lines);
-    for section in sections.iter().filter(|section| !section.rows.is_empty()) {
-        card.paragraph().strong(section.heading, 20);
-        if section.of > section.rows.len() {
-            some_of(&mut card, section.rows.len(), section.of);
-        }
-        for row in &section.rows {
-            card.item();
-            if row.disputed {
-                card.own("≠ ");
-            }
-            card.place(&path(snapshot, row.place), line(row.place), row.place);
-            if let Some(date) = &row.date {
-                card.own(" · ").words(date, 12);
-            }
-            card.own("  ");
-            if section.quoted {
-                card.quoted(&row.text, WORDS);
-            } else {
-                card.words(&row.text, WORDS);
-            }
+    head(&mut card, snapshot, entity);
+    related(&mut card, snapshot, entity);
+    disputes(&mut card, snapshot, entity);
+    titles(&mut card, snapshot, entity);
+    let (elsewhere, here): (Vec<Row>, Vec<Row>) =
+        rows(snapshot, entity).into_iter().partition(|row| Some(row.place.document) != entity.asking);
+    by_outlet(&mut card, snapshot, entity, &elsewhere);
+    if !here.is_empty() && entity.asking.is_some() {
+        card.paragraph().strong("Here", 20);
+        for row in here.iter().take(HERE) {
+            passage(card.item(), row);
+            card.own(" ").link(&paragraph(snapshot, row.place), row.place);
         }
     }
-    if !disputes.is_empty() {
-        card.paragraph().strong("Documents disagree", 20);
-        if entity.disagreements.len() > disputes.len() {
-            some_of(&mut card, disputes.len(), entity.disagreements.len());
-        }
-    }
-    for dispute in disputes {
-        card.item().own("≠ ").words(&dispute.matter, 50).own(": ");
-        for (index, (place, text)) in sides(dispute).into_iter().enumerate() {
-            card.own(if index > 0 { ", " } else { "" }).quoted(text, 36).own(" ");
-            card.place(&path(snapshot, place), line(place), place);
-        }
-    }
-    if !entity.with.is_empty() || first.is_some() {
-        card.paragraph();
-    }
+    figures(&mut card, snapshot, entity);
     if !entity.with.is_empty() {
+        card.paragraph();
         counted(card.own("With "), &entity.with, WITH);
     }
-    if let Some(first) = first {
-        card.own(if entity.with.is_empty() { "First named " } else { " · first named " });
-        card.place(&path(snapshot, first), line(first), first);
-    }
     if entity.unread > 0 {
-        card.own(" · named in ").words(&count(entity.unread as usize, "more paragraph"), 30);
+        card.own(if entity.with.is_empty() { "" } else { " · " });
+        card.own("named in ").words(&count(entity.unread as usize, "more paragraph"), 30);
         if entity.unread_documents > 0 {
             card.own(" and ").words(&count(entity.unread_documents as usize, "more document"), 30);
         }
@@ -141,14 +82,29 @@ pub fn entity_card(snapshot: &Snapshot, entity: &Entity) -> Markup {
     card
 }
 
-fn head(card: &mut Markup, entity: &Entity) {
+/// Who it is, in one line, and how often it is named.
+fn head(card: &mut Markup, snapshot: &Snapshot, entity: &Entity) {
+    card.strong(&entity.name, 80).own(" · ").own(kind_name(entity.kind));
+    if let Some(title) = told_titles(entity).first() {
+        card.own(" · ").words(&title.text, 80).own(" [");
+        card.link(&outlet_and_paragraph(snapshot, entity, title.place), title.place).own("]");
+    }
     let mentions: u32 = entity.documents.iter().map(|seen| seen.mentions).sum();
-    card.strong(&entity.name, 80).own(" · ").own(kind_name(entity.kind)).own(" · ");
-    card.words(&count(entity.documents.len(), "document"), 30);
+    card.paragraph().words(&count(entity.documents.len(), "document"), 30);
     if (entity.origins as usize) < entity.documents.len() {
         card.own(" of ").words(&count(entity.origins as usize, "origin"), 30);
     }
     card.own(", ").words(&count(mentions as usize, "mention"), 30);
+    if let Some(here) = entity.documents.iter().find(|seen| Some(seen.document) == entity.asking) {
+        card.own(", ").words(&here.mentions.to_string(), 12).own(" here");
+    }
+    let first = entity.documents.iter().map(|seen| seen.first).min_by_key(|place| {
+        let dated = date(snapshot, *place);
+        (dated.is_none(), dated, *place)
+    });
+    if let Some(first) = first.filter(|_| entity.documents.len() > 1) {
+        card.own(" · first in ").link(&outlet_and_paragraph(snapshot, entity, first), first);
+    }
     let others: Vec<_> = entity.aliases.iter().filter(|(alias, _)| *alias != entity.name).cloned().collect();
     if !others.is_empty() {
         counted(card.own(" · also "), &others, ALIASES);
@@ -156,7 +112,7 @@ fn head(card: &mut Markup, entity: &Entity) {
 }
 
 /// What belongs to it and has a card of its own.
-fn related(card: &mut Markup, snapshot: &Snapshot, entity: &Entity, lines: &FxHashMap<Place, u32>) {
+fn related(card: &mut Markup, snapshot: &Snapshot, entity: &Entity) {
     for (index, related) in entity.related.iter().filter(|related| related.place.is_some()).enumerate() {
         if index == 0 {
             card.paragraph();
@@ -168,8 +124,84 @@ fn related(card: &mut Markup, snapshot: &Snapshot, entity: &Entity, lines: &FxHa
         });
         card.words(&related.name, 60);
         if let Some(place) = related.place {
-            card.own(" ").place(&path(snapshot, place), lines.get(&place).copied().unwrap_or(1), place);
+            card.own(" ").link(&outlet_and_paragraph(snapshot, entity, place), place);
         }
+    }
+}
+
+/// What documents disagree on, by position: a value with those that give it.
+fn disputes(card: &mut Markup, snapshot: &Snapshot, entity: &Entity) {
+    for dispute in entity.disagreements.iter().take(DISAGREEMENTS) {
+        card.paragraph().strong("≠ ", 4).strong(&dispute.matter, 70);
+        for side in sides(dispute) {
+            card.item();
+            if let Some((_, text)) = side.first() {
+                card.quoted(text, 70);
+            }
+            for (index, (place, _)) in side.iter().take(SIDES).enumerate() {
+                card.own(if index > 0 { " · " } else { " — " });
+                card.link(&outlet_and_paragraph(snapshot, entity, *place), *place);
+            }
+        }
+    }
+    if entity.disagreements.len() > DISAGREEMENTS {
+        card.paragraph().words(&count(entity.disagreements.len() - DISAGREEMENTS, "more disagreement"), 40);
+    }
+}
+
+/// Titles and descriptions, disputed ones first, in one line; the first of one person is in the head already.
+fn titles(card: &mut Markup, snapshot: &Snapshot, entity: &Entity) {
+    let all = told_titles(entity);
+    if all.len() < 2 {
+        return;
+    }
+    card.paragraph().strong("Called", 20);
+    for (index, title) in all.iter().skip(1).take(TITLES).enumerate() {
+        card.own(if index > 0 { " · " } else { " " });
+        card.own(if title.disputed { "≠ " } else { "" }).quoted(&title.text, 60).own(" ");
+        card.link(&outlet_and_paragraph(snapshot, entity, title.place), title.place);
+    }
+    if all.len() > TITLES + 1 {
+        card.own(" · ").words(&format!("{} more", all.len() - TITLES - 1), 20);
+    }
+}
+
+/// The passages of other documents, a line an outlet, the newest first.
+fn by_outlet(card: &mut Markup, snapshot: &Snapshot, entity: &Entity, rows: &[Row]) {
+    let mut documents: Vec<(std::cmp::Reverse<Option<Box<str>>>, DocId)> = Vec::new();
+    for row in rows {
+        if !documents.iter().any(|(_, known)| *known == row.place.document) {
+            documents.push((std::cmp::Reverse(date(snapshot, row.place)), row.place.document));
+        }
+    }
+    documents.sort();
+    if documents.is_empty() {
+        return;
+    }
+    card.paragraph().strong(if entity.asking.is_some() { "Elsewhere" } else { "By outlet" }, 20);
+    if documents.len() > OUTLETS {
+        some_of(card, OUTLETS, documents.len());
+    }
+    for (date, id) in documents.iter().take(OUTLETS) {
+        card.item().words(&snapshot.corpus.document(*id).map_or_else(String::new, |each| outlet(snapshot, each)), 40);
+        if let Some(date) = &date.0 {
+            card.own(", ").words(date, 12);
+        }
+        card.own(": ");
+        for (index, row) in rows.iter().filter(|row| row.place.document == *id).take(OF_OUTLET).enumerate() {
+            card.own(if index > 0 { "; " } else { "" });
+            passage(card, row);
+            card.own(" ").link(&paragraph(snapshot, row.place), row.place);
+        }
+    }
+}
+
+fn passage(card: &mut Markup, row: &Row) {
+    card.own(if row.disputed { "≠ " } else { "" });
+    if row.quoted {
+        card.quoted(&row.text, WORDS);
+    } else {
+        card.words(&row.text, WORDS);
     }
 }
 
@@ -192,8 +224,8 @@ pub(super) fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
-/// Titles and descriptions, disputed ones first; the same words in the same document once.
-fn titles(snapshot: &Snapshot, entity: &Entity) -> Section {
+/// Titles and descriptions without those that say less than another; disputed ones first, then those of other documents.
+fn told_titles(entity: &Entity) -> Vec<&crate::corpus::Descriptor> {
     let mut seen = FxHashSet::default();
     let mut titles: Vec<_> = entity
         .descriptors
@@ -207,10 +239,12 @@ fn titles(snapshot: &Snapshot, entity: &Entity) -> Section {
         all.map(ToOwned::to_owned).collect::<std::collections::BTreeSet<String>>()
     };
     let all: Vec<_> = titles.iter().map(|title| words(title)).collect();
+    // “Director” says less than “director of the Institute”, and something else than “deputy director”.
+    let ranks = |words: &std::collections::BTreeSet<String>| RANKS.iter().filter(|rank| words.contains(**rank)).count();
     let says_less = |index: usize| {
         all.iter().enumerate().any(|(other, theirs)| {
             let smaller = all[index].len() < theirs.len() || all[index].len() == theirs.len() && other < index;
-            other != index && smaller && all[index].is_subset(theirs)
+            other != index && smaller && ranks(&all[index]) == ranks(theirs) && all[index].is_subset(theirs)
         })
     };
     let told: Vec<bool> = (0..titles.len()).map(|index| titles[index].disputed || !says_less(index)).collect();
@@ -219,43 +253,93 @@ fn titles(snapshot: &Snapshot, entity: &Entity) -> Section {
     // Conflicts first, then what the reader does not have before them.
     let own = |title: &&crate::corpus::Descriptor| Some(title.place.document) == entity.asking;
     titles.sort_by_key(|title| (!title.disputed, own(title)));
-    let of = titles.len();
-    let row = |title: &crate::corpus::Descriptor| Row {
-        place: title.place,
-        text: title.text.clone(),
-        date: date(snapshot, title.place),
-        disputed: title.disputed,
-    };
-    Section { heading: "Called", rows: titles.into_iter().take(TITLES).map(row).collect(), of, quoted: false }
+    titles
 }
 
-/// Those of other documents first, as the reader has this one's before them; then the newest, one document not twice
-/// before every other had its turn.
-fn passages(
-    snapshot: &Snapshot,
-    heading: &'static str,
-    places: &[Place],
-    most: usize,
-    asking: Option<DocId>,
-) -> Section {
-    let mut dated: Vec<_> =
-        places.iter().take(WEIGHED).map(|place| (std::cmp::Reverse(date(snapshot, *place)), *place)).collect();
-    // Stable: within a document they come as they are given.
-    dated.sort_by(|a, b| (&a.0, a.1.document).cmp(&(&b.0, b.1.document)));
-    let mut seen = FxHashSet::default();
-    let (new, more): (Vec<_>, Vec<_>) = dated.into_iter().partition(|(_, place)| seen.insert(place.document));
-    let (own, others): (Vec<_>, Vec<_>) =
-        new.into_iter().chain(more).partition(|(_, place)| Some(place.document) == asking);
-    let mut rows: Vec<_> = others.into_iter().chain(own).take(most).collect();
-    rows.sort();
-    rows.sort_by_key(|(_, place)| Some(place.document) == asking);
-    let row = |(date, place): (std::cmp::Reverse<Option<Box<str>>>, Place)| Row {
-        place,
-        text: text(snapshot, place),
-        date: date.0,
-        disputed: false,
+/// Words that make another office of one.
+const RANKS: [&str; 12] = [
+    "deputy",
+    "vice",
+    "former",
+    "acting",
+    "assistant",
+    "interim",
+    "ex",
+    "designate",
+    "junior",
+    "associate",
+    "late",
+    "honorary",
+];
+
+/// What it says and does, then what is told of it; the sentences that tell the most first, what one document has from
+/// another once.
+fn rows(snapshot: &Snapshot, entity: &Entity) -> Vec<Row> {
+    let disputed: FxHashSet<Place> =
+        entity.disagreements.iter().flat_map(|dispute| &dispute.sides).map(|side| side.place).collect();
+    let is_disputed =
+        |place: Place| disputed.iter().any(|other| other.document == place.document && other.span.overlaps(place.span));
+    let said = || entity.said.iter().filter(|said| !is_scrap(snapshot, said.content)).take(WEIGHED);
+    let asserts = |said: &&Said| said.polarity == Polarity::Asserts && said.class != CueClass::Act;
+    let denies = |said: &&Said| matches!(said.polarity, Polarity::Denies | Polarity::Doubts);
+    let acts = |said: &&Said| said.polarity == Polarity::Asserts && said.class == CueClass::Act;
+    let named = telling_first(snapshot, entity);
+    let mut seen: FxHashSet<String> = FxHashSet::default();
+    let mut rows: Vec<Row> = Vec::new();
+    // Words are quoted; with the cue that says what it makes of them they are told.
+    let all = said().filter(asserts).map(|said| (said.shown, said.shown == said.content));
+    let all = all.chain(said().filter(denies).chain(said().filter(acts)).map(|said| (said.shown, false)));
+    let all = all.chain(named.into_iter().take(WEIGHED).map(|place| (place, false)));
+    for (place, quoted) in all {
+        let shown = whole(snapshot, place);
+        let text = text(snapshot, shown);
+        let folded: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        if !folded.is_empty() && seen.insert(folded) {
+            rows.push(Row { place, text, quoted: quoted && shown == place, disputed: is_disputed(place) });
+        }
+    }
+    rows
+}
+
+/// A passage of hardly a few words with the sentence in which it stands: it says nothing without its verb.
+fn whole(snapshot: &Snapshot, place: Place) -> Place {
+    if text(snapshot, place).split_whitespace().count() >= WHOLE {
+        return place;
+    }
+    let sentence = || {
+        let document = snapshot.corpus.document(place.document)?;
+        let chunk = document.chunks.get(document.chunk_at(place.span.start)?)?;
+        let index = chunk.sentence_at(place.span.start - chunk.start)?;
+        Some(Place { span: chunk.facts.sentences.get(index)?.span.shifted(chunk.start), ..place })
     };
-    Section { heading, rows: rows.into_iter().map(row).collect(), of: places.len(), quoted: true }
+    sentence().filter(|sentence| sentence.span.covers(place.span)).unwrap_or(place)
+}
+
+/// The name of a document's outlet: as it gives it, as its entry does, else its file's name.
+fn outlet(snapshot: &Snapshot, document: &Document) -> String {
+    let entry = || {
+        let entry = snapshot.corpus.bibliography().get(&snapshot.corpus.key_of(document).0)?;
+        entry.outlet.as_deref().or(entry.author.as_deref())
+    };
+    let named = document.meta.outlet.as_deref().or_else(entry).map(|name| name.trim_matches(['{', '}']).trim());
+    let file = document.path.rsplit('/').next().unwrap_or("");
+    named.filter(|name| !name.is_empty()).unwrap_or_else(|| file.split('.').next().unwrap_or(file)).to_owned()
+}
+
+/// “¶4”
+fn paragraph(snapshot: &Snapshot, place: Place) -> String {
+    let number = snapshot.corpus.document(place.document).map_or(1, |document| document.paragraph_at(place.span.start));
+    format!("¶{number}")
+}
+
+/// “Press TV ¶4”, “here ¶4”
+fn outlet_and_paragraph(snapshot: &Snapshot, entity: &Entity, place: Place) -> String {
+    let paragraph = paragraph(snapshot, place);
+    if Some(place.document) == entity.asking {
+        return format!("here {paragraph}");
+    }
+    let outlet = snapshot.corpus.document(place.document).map_or_else(String::new, |each| outlet(snapshot, each));
+    format!("{} {paragraph}", super::markup::clean(&outlet, 32))
 }
 
 /// The sentences that tell of it, of each document those first that tell the most: whose subject it is, that state
@@ -286,29 +370,30 @@ fn is_scrap(snapshot: &Snapshot, place: Place) -> bool {
     LEADING.contains(&&*first) && words.split_whitespace().count() < 10 && !words.contains(['“', '"', '«', ','])
 }
 
-fn figures(snapshot: &Snapshot, entity: &Entity) -> Section {
+/// Figures with the day that their sentence gives, and whose document has them.
+fn figures(card: &mut Markup, snapshot: &Snapshot, entity: &Entity) {
     let disputed: FxHashSet<Place> =
         entity.disagreements.iter().flat_map(|dispute| &dispute.sides).map(|side| side.place).collect();
-    let mut rows: Vec<_> = entity
-        .figures
-        .iter()
-        .take(WEIGHED)
-        .map(|figure| {
-            let mut words = counted_words(snapshot, figure);
-            if let Some(as_of) = as_of(snapshot, figure) {
-                words = format!("{words} (as of {as_of})");
-            }
-            Row {
-                place: figure.place,
-                text: words.into(),
-                date: date(snapshot, figure.place),
-                disputed: disputed.contains(&figure.place),
-            }
-        })
-        .collect();
-    rows.sort_by_key(|row| (!row.disputed, Some(row.place.document) == entity.asking));
-    rows.truncate(FIGURES);
-    Section { heading: "Figures", rows, of: entity.figures.len(), quoted: false }
+    let mut figures: Vec<&EntityFigure> = entity.figures.iter().take(WEIGHED).collect();
+    figures.sort_by_key(|figure| (!disputed.contains(&figure.place), Some(figure.place.document) == entity.asking));
+    let mut seen: FxHashSet<String> = FxHashSet::default();
+    figures.retain(|figure| seen.insert(counted_words(snapshot, figure).to_lowercase()));
+    if figures.is_empty() {
+        return;
+    }
+    card.paragraph().strong("Figures", 20);
+    for (index, figure) in figures.iter().take(FIGURES).enumerate() {
+        card.own(if index > 0 { " · " } else { " " });
+        card.own(if disputed.contains(&figure.place) { "≠ " } else { "" });
+        card.words(&counted_words(snapshot, figure), 70);
+        if let Some(as_of) = as_of(snapshot, figure) {
+            card.own(", ").words(&as_of, 12);
+        }
+        card.own(" ").link(&outlet_and_paragraph(snapshot, entity, figure.place), figure.place);
+    }
+    if figures.len() > FIGURES {
+        card.own(" · ").words(&format!("{} more", figures.len() - FIGURES), 20);
+    }
 }
 
 /// A figure with what it counts: as the text has it where the one follows the other, “45% of the coast”.
@@ -328,13 +413,19 @@ fn counted_words(snapshot: &Snapshot, figure: &EntityFigure) -> String {
     behind.map_or_else(|| format!("{words} {counts}"), |whole| text(snapshot, whole).into())
 }
 
-/// Two sides of a disagreement: the first, and the first that says otherwise.
-fn sides(dispute: &Disagreement) -> Vec<(Place, &str)> {
-    let mut sides = Vec::new();
-    if let Some((first, others)) = dispute.sides.split_first() {
-        sides.push((first.place, &*first.text));
-        let other = others.iter().find(|side| side.value != first.value).or(others.first());
-        sides.extend(other.map(|side| (side.place, &*side.text)));
+/// The positions of a disagreement, each with the passages that give it.
+fn sides(dispute: &Disagreement) -> Vec<Vec<(Place, &str)>> {
+    let mut values: Vec<&str> = Vec::new();
+    let mut sides: Vec<Vec<(Place, &str)>> = Vec::new();
+    for side in &dispute.sides {
+        match values.iter().position(|value| *value == &*side.value) {
+            Some(at) => sides[at].push((side.place, &side.text)),
+            None if values.len() < SIDES => {
+                values.push(&side.value);
+                sides.push(vec![(side.place, &side.text)]);
+            }
+            None => {}
+        }
     }
     sides
 }

@@ -89,6 +89,14 @@ impl Markup {
         self
     }
 
+    /// Words that lead to a place: “Press TV ¶4”.
+    pub(super) fn link(&mut self, text: &str, place: Place) -> &mut Self {
+        let start = self.markdown.len();
+        self.words(text, 64);
+        self.links.push((start..self.markdown.len(), place));
+        self
+    }
+
     /// Begins a paragraph.
     pub(super) fn paragraph(&mut self) -> &mut Self {
         if !self.markdown.is_empty() {
