@@ -83,8 +83,8 @@ const LEAST: f32 = 0.03;
 
 /// From here on a passage that says what a claim says supports it; and from there on, of the folders that the weights are
 /// fitted on, half of the passages support it wholly or in part.
-const SUPPORTS: f32 = 0.15;
-const PARTLY: f32 = 0.5;
+const SUPPORTS: f32 = 0.6;
+const PARTLY: f32 = 0.6;
 
 /// A sentence of another document that shares something with a claim.
 struct Candidate<'a> {
