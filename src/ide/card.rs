@@ -132,7 +132,7 @@ fn related(card: &mut Markup, snapshot: &Snapshot, entity: &Entity) {
 /// What documents disagree on, by position: a value with those that give it.
 fn disputes(card: &mut Markup, snapshot: &Snapshot, entity: &Entity) {
     for dispute in entity.disagreements.iter().take(DISAGREEMENTS) {
-        card.paragraph().strong("≠ ", 4).strong(&dispute.matter, 70);
+        card.paragraph().strong(&format!("≠ {}", dispute.matter), 72);
         for side in sides(dispute) {
             card.item();
             if let Some((_, text)) = side.first() {
@@ -294,7 +294,9 @@ fn rows(snapshot: &Snapshot, entity: &Entity) -> Vec<Row> {
         let shown = whole(snapshot, place);
         let text = text(snapshot, shown);
         let folded: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-        if !folded.is_empty() && seen.insert(folded) {
+        // What only leads in a quotation, “Ada Marsh said:”, says nothing.
+        let leads = text.trim_end().ends_with(':');
+        if !folded.is_empty() && !leads && seen.insert(folded) {
             rows.push(Row { place, text, quoted: quoted && shown == place, disputed: is_disputed(place) });
         }
     }
