@@ -5,6 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::check_worthy::Traits;
+use super::kind::{DocumentKind, Profile};
 pub use crate::syntax::Role;
 use crate::syntax::Syntax;
 use crate::text::Span;
@@ -43,6 +45,10 @@ pub struct Sentence {
     pub attributed: f32,
     /// 0 to 1: how likely they do so in words: somebody says, judges or foretells it, and does not only want or do it.
     pub reported: f32,
+    /// What the sentence alone says of whether an editor would ask for its source, in log-odds.
+    pub(crate) odds: f32,
+    /// What its neighbours and its document go by.
+    pub(crate) traits: Traits,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -325,6 +331,8 @@ pub struct Attributed {
     pub score: f32,
     /// 0 to 1: how surely somebody says, judges or foretells any of it, and does not only want or do it.
     pub reported: f32,
+    /// How likely a careful editor would ask who says so, in log-odds ([`super::probability`]).
+    pub check_worthy: f32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -354,4 +362,12 @@ pub struct Meta {
     pub key: Option<Box<str>>,
     pub bibliography: Vec<Box<str>>,
     pub references: Vec<Box<str>>,
+    /// What sort of text it is, by its front matter or its looks.
+    pub kind: DocumentKind,
+    /// The front matter says what sort of text it is.
+    pub kind_named: bool,
+    /// `draft:` of the front matter.
+    pub draft: Option<bool>,
+    /// How its head is written.
+    pub profile: Profile,
 }

@@ -1,6 +1,7 @@
 //! What a document says of itself at its head: front matter, headline, byline, dateline.
 
 use super::facts::{DateValue, Facts, Iso, Meta};
+use super::kind::{DocumentKind, profile};
 use crate::syntax::{Block, BlockKind, Shape};
 
 /// How many chunks from the start [`meta`] looks at.
@@ -13,7 +14,12 @@ const DATELINE: u32 = 60;
 #[must_use]
 pub fn meta(head: &[(&str, &Facts)]) -> Meta {
     let mut meta = Meta::default();
-    if let Some(front) = head.first().and_then(|(_, facts)| facts.syntax.front_matter.as_deref()) {
+    let front = head.first().and_then(|(_, facts)| facts.syntax.front_matter.as_deref());
+    let named = front.and_then(|front| front.kind.as_deref()).and_then(DocumentKind::named);
+    (meta.kind, meta.profile) = profile(head, named);
+    meta.kind_named = named.is_some();
+    meta.draft = front.and_then(|front| front.draft);
+    if let Some(front) = front {
         meta.title.clone_from(&front.title);
         meta.author.clone_from(&front.author);
         meta.outlet.clone_from(&front.outlet);

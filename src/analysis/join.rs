@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use super::Models;
+use super::check_worthy::{Around, Context, Features, NEVER, context_features};
 use super::facts::{
     Attributed, AttributedLevel, Attribution, AttributionKind, CueClass, EntityKind, Facts, Iso, Joined, Manner, Meta,
     Polarity, Quotation, Role, Sentence, SourceGrade, Speaker,
@@ -30,6 +32,10 @@ pub struct JoinState {
     declared_other: bool,
     /// The last block long enough to tell was in another language: short ones behind it are taken for it.
     other: bool,
+    /// What counts for whether the next sentence needs a source.
+    context: Context,
+    /// The weights it is judged with.
+    models: Models,
 }
 
 /// After this many paragraphs without a word of theirs, nobody is taken to go on speaking.
@@ -39,13 +45,32 @@ impl JoinState {
     /// The state before a document's first chunk. `meta` is what [`meta`](super::meta) read from its head.
     #[must_use]
     pub fn start(meta: &Meta) -> Self {
-        Self { date: meta.date.clone(), silent: SILENT, ..Self::default() }
+        Self { date: meta.date.clone(), silent: SILENT, context: Context::new(meta.profile), ..Self::default() }
+    }
+}
+
+impl JoinState {
+    /// The same, to judge with these weights.
+    #[must_use]
+    pub fn by(self, models: &Models) -> Self {
+        Self { models: models.clone(), ..self }
     }
 }
 
 /// Joins one chunk to what came before it.
 #[must_use]
 pub fn join(text: &str, facts: &Facts, state: &JoinState) -> (Joined, JoinState) {
+    join_and(text, facts, state, |_, _| {})
+}
+
+/// The same. Calls `each` with the number of every sentence of the article, and what the document adds to what it shows of its
+/// check-worthiness.
+pub(super) fn join_and(
+    text: &str,
+    facts: &Facts,
+    state: &JoinState,
+    each: impl FnMut(usize, &Features),
+) -> (Joined, JoinState) {
     let mut state = state.clone();
     let roles: Vec<Role> =
         facts.syntax.blocks.iter().map(|block| syntax::role(&mut state.outline, block, text)).collect();
@@ -62,6 +87,7 @@ pub fn join(text: &str, facts: &Facts, state: &JoinState) -> (Joined, JoinState)
         state.silent = if spoke { 0 } else { state.silent.saturating_add(1).min(SILENT) };
     }
     joined.attributed = attributed(facts, &joined.attributions);
+    judge((text, facts), &state.models.clone(), &mut state.context, &mut joined, each);
     joined.dates = facts.dates.iter().map(|date| resolve_date(date.value, state.date.as_deref())).collect();
     (joined, state)
 }
@@ -308,6 +334,76 @@ fn fills_sentences(text: &str, facts: &Facts, quotation: &Quotation) -> bool {
     bare(before) && bare(behind)
 }
 
+/// No more attributions than these reach into one sentence.
+const REACH: usize = 12;
+
+/// Judges which sentences of the article an editor would ask the source of. Calls `each` with a sentence's number and with what
+/// the document adds to what it shows itself.
+fn judge(
+    (text, facts): (&str, &Facts),
+    models: &Models,
+    context: &mut Context,
+    joined: &mut Joined,
+    mut each: impl FnMut(usize, &Features),
+) {
+    let model = models.check_worthy();
+    let mut shown = Features::default();
+    let (mut block, mut sentences) = ((u32::MAX, 0), 0);
+    let mut from = 0;
+    for (index, sentence) in facts.sentences.iter().enumerate() {
+        if block.0 != sentence.block {
+            block = (sentence.block, index);
+            let own = facts.sentences.iter().skip(index).take_while(|other| other.block == sentence.block);
+            sentences = own.count();
+        }
+        let at = sentence.block as usize;
+        let role = joined.roles.get(at);
+        if role == Some(&Role::Heading) {
+            context.headline(sentence.span.of(text));
+        }
+        let Some(kind) = facts.syntax.blocks.get(at).map(|block| block.kind).filter(|_| role == Some(&Role::Body))
+        else {
+            continue;
+        };
+        if facts.other_language.contains(&sentence.block) {
+            continue;
+        }
+        let Some(laid) = joined.attributed.get(index).copied() else { continue };
+        let next = facts.sentences.get(index + 1).filter(|next| next.block == sentence.block);
+        let next = next.and_then(|next| Some((joined.attributed.get(index + 1)?.score, next.traits)));
+        // Attributions stand in the order of the text; one reaches over a few sentences.
+        let reaches = |a: &Attribution| {
+            a.content.iter().chain(&a.cue).chain(&a.source).any(|span| span.end > sentence.span.start)
+        };
+        while joined.attributions.get(from).is_some_and(|attribution| !reaches(attribution)) {
+            from += 1;
+        }
+        let around = Around {
+            span: sentence.span,
+            words: sentence.span.of(text),
+            traits: sentence.traits,
+            level: laid.level,
+            attributed: laid.score,
+            reported: laid.reported,
+            attributions: joined
+                .attributions
+                .get(from..joined.attributions.len().min(from + REACH))
+                .unwrap_or_default(),
+            place: (index - block.1, sentences),
+            list: kind != syntax::BlockKind::Paragraph,
+            next,
+        };
+        context_features(context, &around, &mut shown);
+        each(index, &shown);
+        let odds = model.bias() + sentence.odds + model.odds(&shown);
+        if let Some(laid) = joined.attributed.get_mut(index) {
+            laid.check_worthy = odds;
+        }
+        context.headline(around.words);
+        context.note(laid.score, sentence.traits);
+    }
+}
+
 /// How much of each sentence is laid to a source. Counts bytes.
 fn attributed(facts: &Facts, attributions: &[Attribution]) -> Vec<Attributed> {
     let mut spans: Vec<(Span, bool, f32)> = Vec::new();
@@ -349,7 +445,7 @@ fn attributed(facts: &Facts, attributions: &[Attribution]) -> Vec<Attributed> {
             7.. => AttributedLevel::Full,
             _ => AttributedLevel::Partial,
         };
-        Attributed { level, score, reported }
+        Attributed { level, score, reported, check_worthy: NEVER }
     };
     facts.sentences.iter().map(|sentence| measure(sentence, &mut from)).collect()
 }

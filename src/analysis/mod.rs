@@ -6,6 +6,7 @@
 
 pub(crate) mod arithmetic;
 pub(crate) mod attribution;
+pub(crate) mod check_worthy;
 pub(crate) mod claim;
 mod cue;
 mod date;
@@ -16,7 +17,9 @@ mod floor;
 mod forms;
 pub(crate) mod gazetteer;
 mod head;
+pub(crate) mod hearsay;
 mod join;
+mod kind;
 mod language;
 pub(crate) mod manner;
 pub(crate) mod mention;
@@ -39,12 +42,14 @@ mod dump;
 
 use std::sync::Arc;
 
+pub use check_worthy::probability;
 pub use cue::is_plain_cue;
 pub use date::parse as parse_date;
 pub(crate) use date::resolve as resolve_date;
 pub use facts::*;
 pub use head::{META_CHUNKS, meta};
 pub use join::{JoinState, join};
+pub use kind::{DocumentKind, Profile, kind_by_path};
 pub use model::{Evidence, evidence};
 pub use models::{Models, WeightsOf};
 pub use part_of_speech::{PartOfSpeech, parts_of_speech};
@@ -65,13 +70,26 @@ pub fn read(text: &Arc<str>, format: Format, at_start: bool) -> Facts {
 /// The same by given weights.
 #[must_use]
 pub fn read_by(models: &Models, text: &Arc<str>, format: Format, at_start: bool) -> Facts {
+    read_and(models, text, (format, at_start), &mut |_| {})
+}
+
+/// The same. Calls `each` with what every sentence shows of its check-worthiness, in order.
+fn read_and(
+    models: &Models,
+    text: &Arc<str>,
+    (format, at_start): (Format, bool),
+    each: &mut impl FnMut(&check_worthy::Features),
+) -> Facts {
     let mut facts = Facts { syntax: syntax::parse_chunk(text, format, at_start), ..Facts::default() };
     let (prose, blocks) = (facts.syntax.prose.clone(), facts.syntax.blocks.clone());
     for (index, block) in blocks.iter().enumerate() {
         if let Some(prose) = Prose::new(&prose, block) {
             match language::language(&prose) {
-                Language::Other => read_other(&prose, index, &mut facts),
-                Language::Unknown | Language::English => read_block(&prose, index, models, &mut facts),
+                Language::Other => {
+                    read_other(&prose, index, &mut facts);
+                    prose.sentences.iter().for_each(|_| each(&check_worthy::Features::default()));
+                }
+                Language::Unknown | Language::English => read_block(&prose, index, models, &mut facts, each),
             }
         }
     }
@@ -103,11 +121,19 @@ fn unread(span: Span, block: usize) -> Sentence {
         because: None,
         attributed: 0.0,
         reported: 0.0,
+        odds: 0.0,
+        traits: check_worthy::Traits::default(),
     }
 }
 
 /// Adds what one block says. Each reader sees what those before it have found in the block.
-fn read_block(prose: &Prose<'_>, block: usize, models: &Models, facts: &mut Facts) {
+fn read_block(
+    prose: &Prose<'_>,
+    block: usize,
+    models: &Models,
+    facts: &mut Facts,
+    each: &mut impl FnMut(&check_worthy::Features),
+) {
     facts.sentences.extend(prose.sentences.iter().map(|sentence| unread(sentence.span, block)));
     let words = Words::new(prose);
     facts.mentions.extend(mention::mentions(&models.names(), &words, prose.text, &facts.mentions));
@@ -120,5 +146,5 @@ fn read_block(prose: &Prose<'_>, block: usize, models: &Models, facts: &mut Fact
     facts.attributions.extend(attributions);
     facts.dates.extend(date::dates(&words));
     facts.figures.extend(figure::figures(&words, &facts.dates, &facts.mentions));
-    claim::judge(&models.claims(), &words, facts);
+    claim::judge(models, &words, facts, each);
 }

@@ -3,6 +3,7 @@
 
 use std::sync::{Arc, LazyLock};
 
+use super::check_worthy;
 use super::claim::wording::Wording;
 use super::mention::tagger;
 use super::model::weights::Weights;
@@ -12,6 +13,7 @@ static ATTRIBUTIONS: LazyLock<Weights> =
     LazyLock::new(|| Weights::read(include_bytes!("weights/attribution.bin")).unwrap_or_else(Weights::empty));
 const NAMES: &[u8] = include_bytes!("weights/names.bin");
 const CLAIMS: &[u8] = include_bytes!("weights/claims.bin");
+const CHECK_WORTHY: &[u8] = include_bytes!("weights/check-worthy.bin");
 const PARTS_OF_SPEECH: &[u8] = include_bytes!("weights/parts-of-speech.bin");
 
 /// A file of weights, as `ibid train` writes it.
@@ -21,10 +23,12 @@ pub enum WeightsOf {
     Names,
     Claims,
     PartsOfSpeech,
+    CheckWorthiness,
 }
 
 impl WeightsOf {
-    pub const ALL: [Self; 4] = [Self::Attributions, Self::Names, Self::Claims, Self::PartsOfSpeech];
+    pub const ALL: [Self; 5] =
+        [Self::Attributions, Self::Names, Self::Claims, Self::PartsOfSpeech, Self::CheckWorthiness];
 
     #[must_use]
     pub const fn file(self) -> &'static str {
@@ -33,6 +37,7 @@ impl WeightsOf {
             Self::Names => "names.bin",
             Self::Claims => "claims.bin",
             Self::PartsOfSpeech => "parts-of-speech.bin",
+            Self::CheckWorthiness => "check-worthy.bin",
         }
     }
 }
@@ -49,6 +54,7 @@ struct Own {
     names: Option<Box<[u8]>>,
     claims: Option<Box<[u8]>>,
     parts_of_speech: Option<Box<[u8]>>,
+    check_worthy: Option<Box<[u8]>>,
 }
 
 /// By name: a hash of the weights.
@@ -77,6 +83,7 @@ impl Models {
                 WeightsOf::Names => tagger::Model::whole(&bytes).is_some(),
                 WeightsOf::Claims => Wording::whole(&bytes).is_some(),
                 WeightsOf::PartsOfSpeech => part_of_speech::Model::whole(&bytes).is_some(),
+                WeightsOf::CheckWorthiness => check_worthy::Model::whole(&bytes).is_some(),
             };
             if !is_sound {
                 return Err(of);
@@ -86,6 +93,7 @@ impl Models {
                 WeightsOf::Names => own.names = Some(bytes.into()),
                 WeightsOf::Claims => own.claims = Some(bytes.into()),
                 WeightsOf::PartsOfSpeech => own.parts_of_speech = Some(bytes.into()),
+                WeightsOf::CheckWorthiness => own.check_worthy = Some(bytes.into()),
             }
         }
         Ok(Self(Some(Arc::new(own))))
@@ -107,6 +115,11 @@ impl Models {
 
     pub(super) fn claims(&self) -> Wording<'_> {
         Wording::read(self.0.as_ref().and_then(|own| own.claims.as_deref()).unwrap_or(CLAIMS))
+    }
+
+    pub(super) fn check_worthy(&self) -> check_worthy::Model<'_> {
+        let own = self.0.as_ref().and_then(|own| own.check_worthy.as_deref());
+        check_worthy::Model::read(own.unwrap_or(CHECK_WORTHY))
     }
 
     pub(super) fn parts_of_speech(&self) -> part_of_speech::Model<'_> {

@@ -42,7 +42,7 @@ const OWNERS: [u32; 7] = [
     word_key("my"),
 ];
 /// What comes behind the head of a noun phrase and narrows it.
-const BEHIND: [u32; 13] = [
+const BEHIND: [u32; 17] = [
     word_key("of"),
     word_key("in"),
     word_key("at"),
@@ -56,9 +56,25 @@ const BEHIND: [u32; 13] = [
     word_key("on"),
     word_key("by"),
     word_key("close"),
+    word_key("familiar"),
+    word_key("briefed"),
+    word_key("aware"),
+    word_key("involved"),
 ];
 /// “Familiar with the matter”, “close to the talks”, “briefed on the plan”.
-const KNOWING: [u32; 3] = [word_key("familiar"), word_key("close"), word_key("briefed")];
+const KNOWING: [u32; 6] = [
+    word_key("familiar"),
+    word_key("close"),
+    word_key("briefed"),
+    word_key("aware"),
+    word_key("knowledge"),
+    word_key("involved"),
+];
+/// Who speaks for a body that the text has named.
+const SPEAKS_FOR: [u32; 4] =
+    [word_key("spokesman"), word_key("spokeswoman"), word_key("spokesperson"), word_key("representative")];
+/// “A farmer”, “one farmer”, “another farmer”: any of them.
+const ANY: [u32; 4] = [word_key("a"), word_key("an"), word_key("one"), word_key("another")];
 /// “Asked not to be named”.
 const UNNAMED: [u32; 4] = [word_key("named"), word_key("identified"), word_key("quoted"), word_key("authorized")];
 
@@ -144,6 +160,11 @@ pub(super) fn grade(prose: &Prose<'_>, mentions: &[Mention], source: &[Span]) ->
     match (plural, narrowed || definite) {
         (true, true) => SourceGrade::Group,
         (true, false) => SourceGrade::Vague,
+        (false, false)
+            if front.first().is_some_and(|token| ANY.contains(&token.key)) && !SPEAKS_FOR.contains(&head.key) =>
+        {
+            SourceGrade::Vague
+        }
         (false, _) => SourceGrade::Role,
     }
 }

@@ -3,12 +3,13 @@
 
 use std::sync::Arc;
 
+use super::check_worthy::{self, Features};
 use super::claim;
 use super::mention::{self, tagger};
 use super::part_of_speech::{self, PartOfSpeech};
 use super::prose::Prose;
 use super::words::Words;
-use super::{Facts, Mention};
+use super::{Facts, JoinState, Mention, head, join};
 use crate::syntax::{self, Format};
 use crate::text::Span;
 
@@ -104,4 +105,48 @@ pub(crate) fn claim_examples(text: &str) -> Vec<claim::Example> {
         at += length;
     }
     out
+}
+
+/// A sentence of an article with what it shows of its check-worthiness, alone and in its document. The span counts from the
+/// text's first byte.
+pub(crate) struct Worthy {
+    pub(crate) span: Span,
+    pub(crate) alone: Features,
+    pub(crate) within: Features,
+}
+
+/// The sentences of an article as the judge of check-worthiness learns from them.
+pub(crate) fn worthy_examples(text: &str, format: Format) -> Vec<Worthy> {
+    let (mut chunks, mut at) = (Vec::new(), 0);
+    while at < text.len() {
+        let length = syntax::next_chunk(&text[at..], format, at == 0);
+        let chunk: Arc<str> = text[at..at + length].into();
+        let mut alone = Vec::new();
+        let facts = super::read_and(&super::Models::default(), &chunk, (format, at == 0), &mut |shown: &Features| {
+            alone.push(shown.clone())
+        });
+        chunks.push((at, chunk, facts, alone));
+        at += length;
+    }
+    let first: Vec<(&str, &Facts)> =
+        chunks.iter().take(head::META_CHUNKS).map(|(_, text, facts, _)| (&**text, facts)).collect();
+    let mut state = JoinState::start(&head::meta(&first));
+    let mut out = Vec::new();
+    for (at, text, facts, alone) in &chunks {
+        let add = |index: usize, within: &Features| {
+            let sentence = facts.sentences.get(index).zip(alone.get(index));
+            out.extend(sentence.map(|(sentence, alone)| Worthy {
+                span: sentence.span.shifted(crate::text::offset(*at)),
+                alone: alone.clone(),
+                within: within.clone(),
+            }));
+        };
+        state = join::join_and(text, facts, &state, add).1;
+    }
+    out
+}
+
+/// The weights of the judge of check-worthiness, from their keys.
+pub(crate) fn worthy_model(bytes: &[u8]) -> check_worthy::Model<'_> {
+    check_worthy::Model::read(bytes)
 }

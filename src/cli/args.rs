@@ -75,8 +75,9 @@ pub(super) enum Command {
     /// Learns to read attributions from DATA: `polnear/train.jsonl` in it, else every `*.jsonl` of that form (a row for each
     /// text: "text" and "attributions" with "source", "cue", "content" as lists of [start, end] in code points) and every
     /// `*.ann` of brat with its `*.txt`. Learns names where DATA has `wikigold/all.jsonl`, with `btc` and `gum_dep/train` beside
-    /// it, parts of speech where it has `gum_dep/train`, what words say of claims where it has `policlaim/train.jsonl`. Writes
-    /// attribution.bin, names.bin, parts-of-speech.bin, claims.bin, as far as there is something to learn them from, and
+    /// it, parts of speech where it has `gum_dep/train`, what words say of claims where it has `policlaim/train.jsonl`, which
+    /// sentences need a source where it has `claims/train.jsonl` or `newsroom/train`. Writes
+    /// attribution.bin, names.bin, parts-of-speech.bin, claims.bin, check-worthy.bin, as far as there is something to learn them from, and
     /// model-card.md. `reader` in ibid.toml names weights of your own. The same data give the same bytes.
     Train(TrainArgs),
     /// Print a completion script for a shell

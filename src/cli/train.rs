@@ -5,7 +5,7 @@ use std::path::Path;
 use super::args::TrainArgs;
 use super::{Done, terminal};
 use crate::error::{Error, Result};
-use crate::train::{attribution, card, claims, names, parts_of_speech};
+use crate::train::{attribution, card, check_worthy, claims, names, parts_of_speech};
 use crate::workspace;
 
 pub(super) fn run(args: &TrainArgs) -> Result<Done> {
@@ -29,6 +29,11 @@ pub(super) fn run(args: &TrainArgs) -> Result<Done> {
         say("training on claims, measuring by cross-validation", folder);
         let (bytes, report) = claims::train(folder)?;
         keep("claims.bin", &bytes, card::claims(&report))?;
+    }
+    if folder.join("claims/train.jsonl").is_file() || folder.join("newsroom/train").is_dir() {
+        say("training on sentences that need a source, measuring by cross-validation", folder);
+        let (bytes, report) = check_worthy::train(folder)?;
+        keep("check-worthy.bin", &bytes, card::check_worthy(&report))?;
     }
     if folder.join("wikigold/all.jsonl").is_file() {
         say("training on names, measuring by cross-validation", folder);

@@ -23,6 +23,10 @@ pub enum Kind {
     Rules,
     /// A table from name to list of names.
     Names,
+    /// In which folders anything is reported.
+    Enable,
+    /// A table from pattern to kind of document.
+    Kinds,
 }
 
 impl Kind {
@@ -40,6 +44,8 @@ impl Kind {
             Self::Strings => "a list of strings",
             Self::Rules => "a table of rules and levels",
             Self::Names => "a table of names and lists of names",
+            Self::Enable => "\"always\", \"sourced\" or \"never\"",
+            Self::Kinds => "a table of patterns and kinds of document",
         }
     }
 }
@@ -67,11 +73,22 @@ pub static KEYS: &[Key] = &[
         example: "true",
     },
     Key {
+        name: "enable",
+        kind: Kind::Enable,
+        default: "\"always\"",
+        doc: "In which folders anything is reported: `always`, `sourced` (only where there is an `ibid.toml`, a citation or a \
+              bibliography) or `never`.\n\n\
+              Whatever is set, what manuals, READMEs, changelogs, licences and notes say is not judged; see `kinds`. Where a \
+              folder holds a draft (`draft: true`, `drafts`, a document that cites), what other documents leave without a \
+              source is a hint.",
+        example: "\"sourced\"",
+    },
+    Key {
         name: "claim-threshold",
         kind: Kind::Share,
         default: "chosen by ibid",
-        doc: "How sure ibid must be that a sentence states something checkable before it asks for a source.\n\n\
-              Near 0 every statement is asked about, near 1 only the most obvious ones.",
+        doc: "How likely it must be that a careful editor would ask who says so, before ibid does.\n\n\
+              At 0 every sentence is asked about, at 1 none. Without this key it is 0.35, in a folder with a draft 0.25, and with `strict` 0.15.",
         example: "0.6",
     },
     Key {
@@ -184,6 +201,16 @@ pub static KEYS: &[Key] = &[
               `parts-of-speech.bin`), or one file of weights for attributions. A path relative to this file, as for `csl-style`. It holds for the documents that this file governs; \
               a server takes new weights when this file is saved.",
         example: "\".ibid-reader\"",
+    },
+    Key {
+        name: "kinds",
+        kind: Kind::Kinds,
+        default: "by the names of files and folders, and by how texts look",
+        doc: "What sort of text documents are, by patterns in the syntax of .gitignore: article, news, analysis, academic, \
+              encyclopaedia, transcript, statement, release, minutes, manual, changelog, notes or legal.\n\n\
+              Of manuals (READMEs, documentation of code), changelogs, notes and legal texts only the citations are judged. The \
+              last pattern that holds a path counts; `kind:` in a document's front matter goes before all.",
+        example: "\"docs/history/\" = \"article\"\n\"journal/*.md\" = \"notes\"",
     },
     Key {
         name: "rules",

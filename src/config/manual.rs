@@ -5,6 +5,7 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 
 use super::keys::{KEYS, Kind};
+use crate::analysis::DocumentKind;
 use crate::rules::{self, Level};
 use crate::syntax::CitationStyle;
 
@@ -22,7 +23,7 @@ pub fn template() -> String {
                     let _ = writeln!(out, "# {} = \"{}\"", rule.meta().name, rule.meta().standing());
                 }
             }
-            Kind::Names => {
+            Kind::Names | Kind::Kinds => {
                 let _ = writeln!(out, "[{}]\n# {}", key.name, key.example.replace('\n', "\n# "));
             }
             _ => {
@@ -38,7 +39,7 @@ pub fn template() -> String {
 pub fn manual() -> String {
     let mut out = String::from(HEAD);
     for key in KEYS {
-        let table = matches!(key.kind, Kind::Rules | Kind::Names);
+        let table = matches!(key.kind, Kind::Rules | Kind::Names | Kind::Kinds);
         let title = if table { format!("[{}]", key.name) } else { key.name.to_owned() };
         let example =
             if table { format!("[{}]\n{}", key.name, key.example) } else { format!("{} = {}", key.name, key.example) };
@@ -105,6 +106,13 @@ pub fn schema() -> Value {
             Kind::Strings => json!({"type": "array", "items": {"type": "string"}}),
             Kind::Names => {
                 json!({"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}})
+            }
+            Kind::Enable => {
+                json!({"enum": rules::Enable::ALL.iter().map(|enable| enable.name()).collect::<Vec<_>>()})
+            }
+            Kind::Kinds => {
+                let kinds: Vec<_> = DocumentKind::ALL.iter().map(|kind| kind.name()).collect();
+                json!({"type": "object", "additionalProperties": {"enum": kinds}})
             }
             Kind::Rules => {
                 let rules = rules::RULES.iter().map(|rule| {

@@ -7,9 +7,10 @@ use toml::de::{DeTable, DeValue};
 
 use super::keys::{KEYS, Key, Kind};
 use super::{Config, Globs, Named};
+use crate::analysis::DocumentKind;
 use crate::corpus::KeyPattern;
 use crate::error::Error;
-use crate::rules::{self, Level};
+use crate::rules::{self, Enable, Level, Patterns};
 use crate::syntax::CitationStyle;
 
 /// What the text of an `ibid.toml` says, and all that is wrong with it.
@@ -130,6 +131,14 @@ impl Reader<'_> {
                 }
                 None => self.wrong(key.name, key.kind, value),
             },
+            Kind::Enable => {
+                let named = value.get_ref().as_str();
+                match Enable::ALL.into_iter().find(|enable| Some(enable.name()) == named) {
+                    Some(enable) => self.config.settings.enable = enable,
+                    None => self.wrong(key.name, key.kind, value),
+                }
+            }
+            Kind::Kinds => self.kinds(key, value),
             Kind::Styles => self.styles(key.name, value),
             Kind::Strings => {
                 if let Some(strings) = self.strings(key.name, value) {
@@ -152,7 +161,10 @@ impl Reader<'_> {
         let folder = self.config.folder().to_path_buf();
         match Globs::new(&folder, &strings) {
             Ok(globs) if name == "include" => self.config.include = globs,
-            Ok(globs) if name == "drafts" => self.config.drafts = globs,
+            Ok(globs) if name == "drafts" => {
+                self.config.settings.drafts = Patterns::new(&strings);
+                self.config.drafts = globs;
+            }
             Ok(globs) => self.config.exclude = globs,
             Err(wrong) => {
                 for (number, message) in wrong {
@@ -227,6 +239,25 @@ impl Reader<'_> {
             let name: &str = name.get_ref();
             if let Some(others) = self.strings(&format!("aliases.{name}"), value) {
                 self.config.aliases.push((name.into(), others.into_iter().map(Into::into).collect()));
+            }
+        }
+    }
+
+    fn kinds(&mut self, key: &Key, value: &Value<'_>) {
+        let Some(table) = value.get_ref().as_table() else { return self.wrong(key.name, key.kind, value) };
+        for (pattern, value) in table {
+            let pattern: &str = pattern.get_ref();
+            match value.get_ref().as_str().map(|name| (name, DocumentKind::named(name))) {
+                Some((_, Some(kind))) => {
+                    self.config.settings.kinds.push((Patterns::new(&[pattern.to_owned()]), kind));
+                }
+                Some((name, None)) => {
+                    let known = DocumentKind::ALL.iter().map(|kind| kind.name());
+                    let help =
+                        did_you_mean(name, known.clone()).unwrap_or_else(|| format!("the kinds are {}", list(known)));
+                    self.error(value.span().start, format!("unknown kind of document `{name}`"), Some(help));
+                }
+                None => self.wrong(&format!("{}.{pattern}", key.name), key.kind, value),
             }
         }
     }
@@ -324,7 +355,7 @@ mod tests {
         for key in KEYS {
             let text = match key.kind {
                 Kind::Rules => continue,
-                Kind::Names => format!("[{}]\n{}\n", key.name, key.example),
+                Kind::Names | Kind::Kinds => format!("[{}]\n{}\n", key.name, key.example),
                 _ => format!("{} = {}\n", key.name, key.example),
             };
             assert_eq!(errors(&text), "", "{}", key.name);

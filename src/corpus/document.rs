@@ -12,7 +12,7 @@ use super::keys::Keys;
 use super::memo::Memo;
 use super::names::{self, NameKey};
 use super::packed::{Chunks, Lazy};
-use crate::analysis::{self, Facts, JoinState, Joined, META_CHUNKS, Meta, Models, Speaker};
+use crate::analysis::{self, DocumentKind, Facts, JoinState, Joined, META_CHUNKS, Meta, Models, Speaker, kind_by_path};
 use crate::syntax::{Block, BlockKind, CitationStyle, Format, LOOKAHEAD, next_chunk, paragraphs_begun};
 use crate::text::{Edit, Span, offset};
 
@@ -255,7 +255,7 @@ impl Document {
             index += ahead;
             let before = index.checked_sub(1).and_then(|at| self.chunks.get(at));
             let mut state = Arc::new(match before {
-                None => JoinState::start(&self.meta),
+                None => JoinState::start(&self.meta).by(&self.models),
                 Some(chunk) => analysis::join(&chunk.text, &chunk.facts, &chunk.before).1,
             });
             for (chunk, stale) in self.chunks.to_mut().iter_mut().zip(stale).skip(index) {
@@ -293,6 +293,19 @@ impl Document {
     fn read_meta(&self) -> Meta {
         let head: Vec<_> = self.chunks.iter().take(META_CHUNKS).map(|chunk| (&*chunk.text, &*chunk.facts)).collect();
         analysis::meta(&head)
+    }
+
+    /// What sort of text it is: as its front matter says, else by its place, else by its looks.
+    #[must_use]
+    pub fn kind(&self) -> DocumentKind {
+        let by_place = || kind_by_path(&self.path).filter(|_| self.meta.kind != DocumentKind::Binary);
+        if self.meta.kind_named { self.meta.kind } else { by_place().unwrap_or(self.meta.kind) }
+    }
+
+    /// Whether somebody is writing it: as its front matter says, else where it cites something.
+    #[must_use]
+    pub fn is_draft(&self) -> bool {
+        self.meta.draft.unwrap_or_else(|| !self.cited().is_empty())
     }
 
     /// The keys that it cites, each once, sorted.

@@ -107,6 +107,8 @@ struct Rest {
     documents: Vec<Arc<Document>>,
     by_id: Arc<FxHashMap<DocId, u32>>,
     index: Arc<Index>,
+    /// Those that cite something or say that they are drafts; made when somebody asks.
+    drafts: OnceLock<Box<[DocId]>>,
 }
 
 impl Rest {
@@ -123,7 +125,7 @@ impl Rest {
         } else {
             Index::new(&documents)
         };
-        Arc::new(Self { documents, by_id: Arc::new(by_id), index: Arc::new(index) })
+        Arc::new(Self { documents, by_id: Arc::new(by_id), index: Arc::new(index), drafts: OnceLock::new() })
     }
 }
 
@@ -271,7 +273,7 @@ impl Corpus {
         } else {
             Arc::new(index.0.carried(kept, &documents))
         };
-        self.resting(Arc::new(Rest { documents, by_id, index }))
+        self.resting(Arc::new(Rest { documents, by_id, index, drafts: OnceLock::new() }))
     }
 
     /// The index, to be kept for a later run.
@@ -305,7 +307,8 @@ impl Corpus {
             if document.is_unpacked() { Arc::new(document.at_rest()) } else { document.clone() }
         };
         let documents = self.rest.documents.iter().map(rest).collect();
-        let rest = Rest { documents, by_id: self.rest.by_id.clone(), index: self.rest.index.clone() };
+        let rest =
+            Rest { documents, by_id: self.rest.by_id.clone(), index: self.rest.index.clone(), drafts: OnceLock::new() };
         Some(Self { rest: Arc::new(rest), ..self.clone() })
     }
 
@@ -382,6 +385,16 @@ impl Corpus {
     pub fn surroundings(&self, document: DocId) -> u64 {
         let others = self.fresh.iter().filter(|(fresh, _)| fresh.id != document).map(|(_, revision)| *revision).max();
         others.unwrap_or(0).max(self.world)
+    }
+
+    /// Documents that somebody is writing: those that say so, and those that cite something.
+    pub fn drafts(&self) -> impl Iterator<Item = DocId> + '_ {
+        let at_rest = self.rest.drafts.get_or_init(|| {
+            self.rest.documents.iter().filter(|document| document.is_draft()).map(|document| document.id).collect()
+        });
+        let newer = |id: DocId| self.gone.contains(&id) || self.fresh.iter().any(|(fresh, _)| fresh.id == id);
+        let fresh = self.fresh.iter().filter(|(document, _)| document.is_draft()).map(|(document, _)| document.id);
+        at_rest.iter().copied().filter(move |id| !newer(*id)).chain(fresh)
     }
 
     /// The key under which a document is cited: its bibliography entry's, its own, or one made of its author, year and

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::rule::{Context, Report, Settings};
+use super::standing::Standing;
 use super::suppress::Suppressed;
 use super::{Finding, RULES};
 use crate::analysis::{Attribution, SourceGrade};
@@ -16,6 +17,7 @@ pub struct Judgement {
     /// What the rest of the corpus was when it was made.
     surroundings: u64,
     suppressed: Suppressed,
+    standing: Standing,
 }
 
 impl Judgement {
@@ -37,13 +39,18 @@ pub fn judge(
 ) -> Judgement {
     let surroundings = corpus.surroundings(document.id);
     let suppressed = Suppressed::in_document(document);
+    let standing = Standing::of(corpus, document, settings);
     let old = before.filter(|(old, judgement)| {
-        judgement.suppressed == suppressed && judgement.chunks.len() == old.chunks.len() && old.id == document.id
+        judgement.suppressed == suppressed
+            && judgement.standing == standing
+            && judgement.chunks.len() == old.chunks.len()
+            && old.id == document.id
     });
-    let mut judgement = Judgement { chunks: Vec::with_capacity(document.chunks.len()), surroundings, suppressed };
+    let mut judgement =
+        Judgement { chunks: Vec::with_capacity(document.chunks.len()), surroundings, suppressed, standing };
     let Some((old, known)) = old else {
         judgement.chunks = (0..document.chunks.len())
-            .map(|index| judge_chunk(corpus, document, index, settings, &judgement.suppressed))
+            .map(|index| judge_chunk(corpus, document, index, settings, &judgement.suppressed, standing))
             .collect();
         return judgement;
     };
@@ -76,10 +83,10 @@ pub fn judge(
                 findings.clone()
             }
             Some((findings, _)) => {
-                let again = judge_chunk(corpus, document, index, settings, &judgement.suppressed);
+                let again = judge_chunk(corpus, document, index, settings, &judgement.suppressed, standing);
                 if again == *findings { findings.clone() } else { again }
             }
-            None => judge_chunk(corpus, document, index, settings, &judgement.suppressed),
+            None => judge_chunk(corpus, document, index, settings, &judgement.suppressed, standing),
         });
     }
     judgement
@@ -111,18 +118,20 @@ pub struct ChunkJudge<'a> {
     document: &'a Document,
     settings: &'a Settings,
     suppressed: Suppressed,
+    standing: Standing,
 }
 
 impl<'a> ChunkJudge<'a> {
     #[must_use]
     pub fn new(corpus: &'a Corpus, document: &'a Document, settings: &'a Settings) -> Self {
-        Self { corpus, document, settings, suppressed: Suppressed::in_document(document) }
+        let standing = Standing::of(corpus, document, settings);
+        Self { corpus, document, settings, suppressed: Suppressed::in_document(document), standing }
     }
 
     /// The findings of the chunk with this index; none if there is no such chunk.
     #[must_use]
     pub fn findings(&self, index: usize) -> Arc<[Finding]> {
-        judge_chunk(self.corpus, self.document, index, self.settings, &self.suppressed)
+        judge_chunk(self.corpus, self.document, index, self.settings, &self.suppressed, self.standing)
     }
 }
 
@@ -133,13 +142,14 @@ fn judge_chunk(
     index: usize,
     settings: &Settings,
     whole: &Suppressed,
+    standing: Standing,
 ) -> Arc<[Finding]> {
     let Some(chunk) = document.chunks.get(index) else { return Arc::from([]) };
-    let cx = Context { corpus, document, index, settings };
+    let cx = Context { corpus, document, index, settings, handles: standing.handles, drafting: standing.drafting };
     let mut report = Report::new(chunk);
     for rule in RULES {
         let meta = rule.meta();
-        if let Some(level) = settings.level(meta) {
+        if let Some(level) = settings.level(meta).and_then(|level| standing.level(meta.name, level)) {
             report.begin(meta.name, level);
             match document.format {
                 Format::Bibliography => rule.check_bibliography(&cx, &mut report),

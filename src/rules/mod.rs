@@ -22,9 +22,11 @@ mod malformed_citation;
 mod malformed_locator;
 mod misattributed_quotation;
 mod missing_locator;
+mod patterns;
 mod rule;
 mod shared_quotation;
 mod single_source;
+mod standing;
 mod suppress;
 mod tag;
 mod unattributed_claim;
@@ -35,7 +37,8 @@ mod vague_attribution;
 
 pub use diagnostic::{Applicability, Finding, Fix, Level, Related};
 pub use judge::{ChunkJudge, Judgement, judge};
-pub use rule::{Context, Meta, Pending, Policies, Report, Rule, Settings, fingerprints};
+pub use patterns::Patterns;
+pub use rule::{Context, Enable, Meta, Pending, Policies, Report, Rule, Settings, fingerprints};
 
 /// Every rule, in the order of the manual.
 pub static RULES: &[&dyn Rule] = &[

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::{Applicability, Finding, Fix, Level, Related};
-use crate::analysis::{Role, Sentence};
+use super::{Applicability, Finding, Fix, Level, Patterns, Related};
+use crate::analysis::{DocumentKind, Role, Sentence};
 use crate::corpus::{Chunk, Corpus, CslStyle, Document, Place};
 use crate::syntax::{BlockKind, CitationStyle, has_printed_citation};
 use crate::text::{Edits, Span, offset};
@@ -59,6 +59,10 @@ pub struct Context<'a> {
     /// Index of the chunk in `document.chunks`.
     pub index: usize,
     pub settings: &'a Settings,
+    /// A bare `@name` in the document is the handle of a person.
+    pub handles: bool,
+    /// Somebody is writing in the folder: a draft of theirs is there.
+    pub drafting: bool,
 }
 
 impl<'a> Context<'a> {
@@ -125,22 +129,6 @@ impl<'a> Context<'a> {
             || text.contains("https://")
             || text.to_ascii_lowercase().contains("[citation needed]")
     }
-
-    /// Whether a sentence is laid to somebody in the text: that somebody says, judges or foretells any of it has at least the
-    /// probability `told`, or that anything at all lays it to somebody has at least `laid`.
-    #[must_use]
-    pub fn is_laid(&self, index: usize, told: f32, laid: f32) -> bool {
-        let attributed = self.chunk().joined.attributed.get(index);
-        attributed.is_some_and(|sentence| sentence.reported >= told || sentence.score >= laid)
-    }
-
-    /// Whether most of a sentence only says who speaks: “Vance demanded.” behind a question of hers.
-    #[must_use]
-    pub fn tells_who_speaks(&self, sentence: Span) -> bool {
-        let parts = self.chunk().joined.attributions.iter().flat_map(|a| a.source.iter().chain(&a.cue));
-        let told: u32 = parts.filter(|part| sentence.covers(**part)).map(|part| part.len()).sum();
-        told * 2 > sentence.len()
-    }
 }
 
 /// What a user can change of the rules.
@@ -152,13 +140,56 @@ pub struct Settings {
     pub claim_threshold: Option<f32>,
     /// More findings, less sure.
     pub strict: bool,
+    /// In which folders anything is reported.
+    pub enable: Enable,
+    /// An `ibid.toml` governs the folder.
+    pub configured: bool,
+    /// The documents that somebody is writing.
+    pub drafts: Patterns,
+    /// What sort of text documents are, by their paths; the last that holds a path counts.
+    pub kinds: Vec<(Patterns, DocumentKind)>,
     /// How citations are to be written; of these the first that a document's format can hold.
     pub citation_styles: Vec<CitationStyle>,
     /// In which style references are set, where it is not the usual one.
     pub csl_style: Option<Arc<CslStyle>>,
 }
 
+/// In which folders anything is reported.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Enable {
+    #[default]
+    Always,
+    /// Where there is an `ibid.toml`, a citation or a bibliography.
+    Sourced,
+    Never,
+}
+
+impl Enable {
+    pub const ALL: [Self; 3] = [Self::Always, Self::Sourced, Self::Never];
+
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Always => "always",
+            Self::Sourced => "sourced",
+            Self::Never => "never",
+        }
+    }
+}
+
 impl Settings {
+    /// What sort of text a document of that path is set to be.
+    #[must_use]
+    pub fn kind(&self, path: &str) -> Option<DocumentKind> {
+        self.kinds.iter().rev().find(|(patterns, _)| patterns.hold(path)).map(|(_, kind)| *kind)
+    }
+
+    /// Tells all patterns the folder they count from; see [`Patterns::place`].
+    pub fn place(&mut self, folder: &str, above: &str) {
+        self.drafts.place(folder, above);
+        self.kinds.iter_mut().for_each(|(patterns, _)| patterns.place(folder, above));
+    }
+
     #[must_use]
     pub fn level(&self, meta: &Meta) -> Option<Level> {
         self.levels.get(meta.name).copied().unwrap_or(meta.on.then_some(meta.level))

@@ -2,6 +2,7 @@ use super::Applicability;
 use super::rule::{Context, Meta, Report, Rule, rule};
 use super::tag;
 use crate::corpus::KeysAlike;
+use crate::syntax::CitationMode;
 use crate::text::{Edit, Edits};
 
 rule! {
@@ -31,7 +32,9 @@ impl Rule for UnresolvedCitation {
         let mut known: Option<KeysAlike<'_>> = None;
         for citation in &cx.chunk().facts.syntax.citations {
             let key = &*citation.key;
-            if tag::is_known(cx, key) {
+            // “@anna has the keys”: where nothing is cited, that is a person.
+            let handle = cx.handles && citation.mode == CitationMode::AuthorInText;
+            if handle || tag::is_known(cx, key) {
                 continue;
             }
             let reason = why(cx);
@@ -85,6 +88,14 @@ fn why(cx: &Context<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use crate::rules::fixture::findings;
+
+    #[test]
+    fn a_handle_is_no_citation() {
+        let count = |files: &str, text: &str| findings(files, "unresolved-citation", text).len();
+        assert_eq!(count("", "Ask @tomasz for the ladder.\n\nThanks to @anna!\n"), 0);
+        assert_eq!(count("", "As @tomasz says.\n\nSo it is [@anna].\n"), 2);
+        assert_eq!(count("--- a.bib\n@misc{doe, title = {T}}\n", "As @tomasz says.\n"), 1);
+    }
 
     #[test]
     fn three_faults_have_three_reasons() {

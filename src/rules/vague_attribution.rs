@@ -1,19 +1,32 @@
 use super::rule::{Context, Meta, Report, Rule, rule};
-use crate::analysis::{EntityKind, Manner, SourceGrade};
+use crate::analysis::{EntityKind, Manner, SourceGrade, hearsay};
 use crate::corpus::NEAR;
 use crate::text::{Span, offset};
 
 rule! {
-    /// Reports a statement laid to a source whom no reader could find.
+    /// Reports a statement attributed to a source that no reader could find.
     ///
     /// An anonymous source may be right; but the reader cannot tell an ambassador from a driver. Say whose officials,
-    /// which critics, what kind of source and how it knows; or cite the document. With `strict`, groups that a nation or a
-    /// body narrows (“US officials”) are reported too, and those of whom one is named within the next paragraphs, which
-    /// otherwise counts as naming them.
+    /// which critics, what kind of source and how it knows; or cite the document. Sources are graded:
+    ///
+    /// | grade | for example | reported |
+    /// |---|---|---|
+    /// | vague | “officials”, “critics”, “a farmer” | yes |
+    /// | anonymous | “a source familiar with the matter”, “speaking on condition of anonymity” | yes |
+    /// | nobody | “reportedly”, “it is alleged”, “the well is said to be deep” | yes |
+    /// | specified later | one of them is named within the next paragraphs | with `strict` |
+    /// | group | members of a named body or nation: “US officials” | with `strict` |
+    /// | role, document, name | “the harbour master”, “the report”, “Ada Marsh” | no |
     ///
     /// ```ibid
     /// Officials said the talks had failed.
     /// ^^^^^^^^^ vague-attribution
+    ///
+    /// The nurse, speaking on condition of anonymity, said the ward was empty.
+    ///                        ^^^^^^^^^^^^^^^^^^^^^^ vague-attribution
+    ///
+    /// The coach reportedly left in June.
+    ///           ^^^^^^^^^^ vague-attribution
     ///
     /// Ada Marsh, the harbour master, said the talks had failed.
     ///
@@ -30,6 +43,7 @@ impl Rule for VagueAttribution {
     }
 
     fn check(&self, cx: &Context<'_>, report: &mut Report<'_>) {
+        let mut told: Vec<Span> = Vec::new();
         let joined = &cx.chunk().joined;
         for (attribution, speaker) in joined.attributions.iter().zip(&joined.speakers) {
             // “They” who were named before are judged as they were named.
@@ -37,13 +51,17 @@ impl Rule for VagueAttribution {
                 (SourceGrade::Pronoun, Some(speaker)) => speaker.grade,
                 (grade, _) => grade,
             };
-            if !matches!(grade, SourceGrade::Vague | SourceGrade::Anonymous)
-                || attribution.grade == SourceGrade::Pronoun
-            {
+            let strict = cx.settings.strict;
+            let reported = match grade {
+                SourceGrade::Vague | SourceGrade::Anonymous => true,
+                SourceGrade::Group => strict,
+                _ => false,
+            };
+            if !reported || attribution.grade == SourceGrade::Pronoun {
                 continue;
             }
             // Wishes, plans and quarrels make nobody answer for a statement.
-            if attribution.manner == Manner::Deed && !cx.settings.strict {
+            if attribution.manner == Manner::Deed && !strict {
                 continue;
             }
             let words =
@@ -51,25 +69,47 @@ impl Rule for VagueAttribution {
             let Some(span) = words else { continue };
             let bare = span.of(&cx.chunk().text).trim_end_matches(|c: char| !c.is_alphanumeric()).len();
             let span = Span { end: span.start + offset(bare), ..span };
-            if grade == SourceGrade::Vague && !cx.settings.strict && is_named_later(cx, span) {
+            if grade == SourceGrade::Vague && !strict && is_named_later(cx, span) {
                 continue;
             }
             if !cx.in_body(span) || cx.sentence_of(span).is_some_and(|sentence| cx.is_cited(sentence)) {
                 continue;
             }
-            let reason = if grade == SourceGrade::Anonymous {
-                "the source is kept unnamed, and the reader is not told how it knows"
-            } else {
-                "the words name nobody in particular"
+            let reason = match grade {
+                SourceGrade::Anonymous => UNNAMED,
+                SourceGrade::Group => "The words name a group and none of its members.",
+                _ => "The words identify nobody.",
             };
-            report
-                .at(span, "no reader could find this source")
-                .reason(reason)
-                .because(attribution.cue.first().copied())
-                .help("say who: a name, or a role and whose it is; or cite the document that has it");
+            told.push(span);
+            report.at(span, MESSAGE).reason(reason).because(attribution.cue.first().copied()).help(HELP);
+        }
+        for (index, sentence) in cx.body() {
+            if told.iter().any(|span| sentence.span.overlaps(*span)) || cx.is_cited(index) {
+                continue;
+            }
+            let words = sentence.span.of(&cx.chunk().facts.syntax.prose);
+            let unnamed = hearsay::unnamed(words);
+            let agentless = unnamed.is_none();
+            let Some(place) = unnamed.or_else(|| hearsay::agentless(words)) else { continue };
+            let place = Span::at(place).shifted(sentence.span.start);
+            let quoted = cx.chunk().facts.quotations.iter().any(|quotation| quotation.inner.overlaps(place));
+            // Somebody else tells it.
+            let owned = joined.attributions.iter().any(|attribution| {
+                let found = matches!(attribution.grade, SourceGrade::Named | SourceGrade::Role | SourceGrade::Document);
+                found && !attribution.source.is_empty() && attribution.content.iter().any(|span| span.covers(place))
+            });
+            if quoted || agentless && owned {
+                continue;
+            }
+            let reason = if agentless { "It is told on nobody's word." } else { UNNAMED };
+            report.at(place, MESSAGE).reason(reason).help(HELP);
         }
     }
 }
+
+const MESSAGE: &str = "Source that no reader could find.";
+const UNNAMED: &str = "The source is kept unnamed, and the reader is not told how it knows.";
+const HELP: &str = "Name the person or office, or cite a document.";
 
 /// Whether somebody is named behind a source, within a few paragraphs, who is what its last word says: “witnesses” …
 /// “Ben Cole, a witness”.

@@ -12,7 +12,7 @@ use super::uri;
 use crate::config;
 use crate::corpus::{Corpus, DocId, Document, Rested};
 use crate::error::Error;
-use crate::rules::{Policies, RULES, Settings};
+use crate::rules::{Enable, Policies, RULES, Settings};
 use crate::syntax::Format;
 use crate::workspace::{self, Loaded};
 
@@ -373,6 +373,9 @@ impl World {
             }
             settings.claim_threshold = settings.claim_threshold.or(editor.claim_threshold);
             settings.strict |= editor.strict;
+            if settings.enable == Enable::Always {
+                settings.enable = editor.enable;
+            }
             // What other documents say is not known yet.
             if self.awaits {
                 let across = RULES.iter().map(|rule| rule.meta()).filter(|meta| meta.across);
@@ -416,7 +419,9 @@ pub(super) fn editor_settings(value: &serde_json::Value) -> (Settings, Vec<Strin
         .into_iter()
         .flatten()
         // The editor's own keys, such as where the server is found, are none of ours.
-        .filter(|(key, value)| ["strict", "claim-threshold", "rules"].contains(&key.as_str()) && !value.is_null())
+        .filter(|(key, value)| {
+            ["strict", "claim-threshold", "rules", "enable"].contains(&key.as_str()) && !value.is_null()
+        })
         .map(|(key, value)| (key.clone(), value.clone()))
         .collect();
     match toml::to_string(&known) {

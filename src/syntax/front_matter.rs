@@ -26,6 +26,8 @@ pub struct FrontMatter {
     pub draft: Option<bool>,
     /// `lang:` or `language:`, as it is written: `de`, `en-GB`.
     pub language: Option<Box<str>>,
+    /// `kind:` or `type:`: what sort of text it is.
+    pub kind: Option<Box<str>>,
     /// What is wrong with the header, and where.
     pub error: Option<(Box<str>, Span)>,
 }
@@ -181,6 +183,7 @@ fn fill(front: &mut FrontMatter, value: &Value) {
         Value::String(text) => text.parse().ok(),
         _ => None,
     });
+    front.kind = get(&["kind", "type"]).and_then(scalar);
     front.references = each(get(&["references"])).filter_map(|entry| scalar(entry.get("id")?)).collect();
 }
 

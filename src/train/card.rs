@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use super::attribution::measure::Report;
-use super::{claims, names, parts_of_speech};
+use super::{check_worthy, claims, names, parts_of_speech};
 
 /// What a training was given.
 pub(crate) struct Origin<'a> {
@@ -106,4 +106,22 @@ pub(crate) fn claims(report: &claims::Report) -> String {
          speech kept out: F1 {:.1}, average precision {:.1}.\n",
         by_sentence.f1, by_sentence.average_precision, by_text.f1, by_text.average_precision,
     )
+}
+
+/// The section on check-worthiness.
+pub(crate) fn check_worthy(report: &check_worthy::Report) -> String {
+    let check_worthy::Report { sentences, asked, documents, features, curve } = report;
+    let mut card = format!(
+        "# Weights of the judge of check-worthiness\n\n\
+         - **Learnt from** {sentences} sentences of {documents} documents, {asked} of them marked as needing a source; {features} \
+         features. None of the sentences is in the weights.\n\
+         - **Measured** by cross-validation with whole documents, and whole folders, kept out; in percent:\n\n\
+         | from | documents: precision | recall | of high | folders: precision | recall | of high |\n|---|---|---|---|---|---|---|\n"
+    );
+    for check_worthy::Point { threshold, documents, folders } in curve {
+        let [a, b, c] = documents.map(|share| 100.0 * share);
+        let [d, e, f] = folders.map(|share| 100.0 * share);
+        let _ = writeln!(card, "| {threshold:.2} | {a:.0} | {b:.0} | {c:.0} | {d:.0} | {e:.0} | {f:.0} |");
+    }
+    card
 }

@@ -6,6 +6,7 @@
 pub(crate) mod attribution;
 pub(crate) mod card;
 mod chain;
+pub(crate) mod check_worthy;
 pub(crate) mod claims;
 mod corpora;
 pub(crate) mod names;

@@ -180,12 +180,20 @@ impl Loaded {
         let mut folders = BTreeMap::from([(String::new(), Settings::default())]);
         for config in &self.configs {
             // One above the root governs all of it; of several, the nearest.
-            let folder = if self.root.starts_with(config.folder()) {
-                String::new()
-            } else {
-                relative(&self.root, config.folder())
+            let mut settings = config.settings.clone();
+            settings.configured = true;
+            let folder = match self.root.strip_prefix(config.folder()) {
+                Ok(_) => {
+                    settings.place("", &relative(config.folder(), &self.root));
+                    String::new()
+                }
+                Err(_) => {
+                    let folder = relative(&self.root, config.folder());
+                    settings.place(&folder, "");
+                    folder
+                }
             };
-            folders.insert(folder, config.settings.clone());
+            folders.insert(folder, settings);
         }
         folders.values_mut().for_each(adjust);
         Policies::new(folders.into_iter().map(|(folder, settings)| (folder.into(), settings)).collect())

@@ -10,22 +10,22 @@ use crate::text::Span;
 
 /// A sentence's features: how often each shows, and the first place where it does.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Features {
-    pub(super) counts: [u8; Feature::COUNT],
+pub(crate) struct Features {
+    pub(crate) counts: [u8; Feature::COUNT],
     places: [Option<Span>; Feature::COUNT],
-    pub(super) words: u32,
+    pub(crate) words: u32,
     /// How many of the words stand in quotation marks.
-    pub(super) quoted: u32,
+    pub(crate) quoted: u32,
 }
 
 macro_rules! features {
     ($($(#[$doc:meta])* $name:ident,)*) => {
         /// What is looked for in a sentence.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub(super) enum Feature { $($(#[$doc])* $name,)* }
+        pub(crate) enum Feature { $($(#[$doc])* $name,)* }
         impl Feature {
-            pub(super) const ALL: &[Self] = &[$(Self::$name,)*];
-            pub(super) const COUNT: usize = Self::ALL.len();
+            pub(crate) const ALL: &[Self] = &[$(Self::$name,)*];
+            pub(crate) const COUNT: usize = Self::ALL.len();
         }
     };
 }
@@ -78,16 +78,16 @@ features! {
 }
 
 impl Features {
-    pub(super) fn has(&self, feature: Feature) -> bool {
+    pub(crate) fn has(&self, feature: Feature) -> bool {
         self.counts.get(feature as usize).is_some_and(|count| *count > 0)
     }
 
-    pub(super) fn count(&self, feature: Feature) -> u8 {
+    pub(crate) fn count(&self, feature: Feature) -> u8 {
         self.counts.get(feature as usize).copied().unwrap_or(0)
     }
 
     /// Where it shows first.
-    pub(super) fn place(&self, feature: Feature) -> Option<Span> {
+    pub(crate) fn place(&self, feature: Feature) -> Option<Span> {
         self.places.get(feature as usize).copied().flatten()
     }
 
@@ -102,15 +102,15 @@ impl Features {
 }
 
 /// What of the chunk lies in the sentence.
-pub(super) struct Around<'a> {
-    pub(super) mentions: &'a [Mention],
-    pub(super) figures: &'a [Figure],
-    pub(super) dates: &'a [Date],
-    pub(super) quotations: &'a [Quotation],
+pub(crate) struct Around<'a> {
+    pub(crate) mentions: &'a [Mention],
+    pub(crate) figures: &'a [Figure],
+    pub(crate) dates: &'a [Date],
+    pub(crate) quotations: &'a [Quotation],
 }
 
 /// Reads a sentence. Words inside quotation marks are another's: their “I” and “must” tell nothing of the sentence.
-pub(super) fn read(words: &Words<'_>, tokens: Range<usize>, around: &Around<'_>) -> Features {
+pub(crate) fn read(words: &Words<'_>, tokens: Range<usize>, around: &Around<'_>) -> Features {
     let mut found = Features::default();
     for figure in around.figures {
         let feature = if is_small(words, figure) { Feature::Quantity } else { Feature::Figure };

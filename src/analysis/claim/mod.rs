@@ -1,7 +1,7 @@
 //! Claims: which sentences state something that a third person could check, how surely, and why. A sum of weights over
 //! what the sentence shows, and over its words; does not know whether the statement is attributed or true.
 
-mod features;
+pub(crate) mod features;
 #[cfg(test)]
 mod tests;
 pub(crate) mod wording;
@@ -9,10 +9,10 @@ pub(crate) mod wording;
 use super::arithmetic::logistic;
 use super::words::Words;
 use super::{ClaimKind, ClaimReason, Date, Facts, Figure, Mention, Quotation};
+use super::{Models, check_worthy};
 use crate::syntax::{BlockKind, Shape, TokenKind};
 use crate::text::Span;
 use features::{Around, Feature, Features};
-use wording::Wording;
 
 /// From here on a sentence counts as checkable. Above even odds: who is asked for a source wants to know why.
 const THRESHOLD: f32 = 0.6;
@@ -52,11 +52,19 @@ const BIAS: f32 = 0.25;
 /// Without a verb, fewer words than this are no statement.
 const FEWEST_WORDS: u32 = 5;
 
-/// Judges the sentences of a block: fills in `claim`, `claim_score`, `reason` and `because`.
-pub(super) fn judge(wording: &Wording<'_>, words: &Words<'_>, facts: &mut Facts) {
+/// Judges the sentences of a block: fills in what concerns claims and check-worthiness. Calls `each` with what every sentence
+/// shows of the latter.
+pub(super) fn judge(
+    models: &Models,
+    words: &Words<'_>,
+    facts: &mut Facts,
+    each: &mut impl FnMut(&check_worthy::Features),
+) {
     let count = words.prose.sentences.len();
     let first = facts.sentences.len().saturating_sub(count);
     let shape = words.prose.block;
+    let (wording, worthy, tagger) = (&models.claims(), models.check_worthy(), models.parts_of_speech());
+    let mut shown = check_worthy::Features::default();
     for (index, sentence) in words.prose.sentences.iter().enumerate() {
         let around = Around::new(facts, sentence.span);
         let features = features::read(words, sentence.tokens.clone(), &around);
@@ -78,12 +86,22 @@ pub(super) fn judge(wording: &Wording<'_>, words: &Words<'_>, facts: &mut Facts)
             }
             kind => kind,
         };
-        if let Some(sentence) = facts.sentences.get_mut(first + index) {
+        let told = facts.sentences.get(first + index).cloned();
+        if let Some(mut sentence) = told {
             sentence.claim = kind;
             sentence.claim_score = if quoted { score.min(0.49) } else { score };
             sentence.claim_sure = sure.min(sentence.claim_score);
-            sentence.reason = if kind == ClaimKind::Checkable { reason } else { ClaimReason::None };
-            sentence.because = because.filter(|_| kind == ClaimKind::Checkable);
+            (sentence.reason, sentence.because) = (reason, because);
+            let tokens = words.prose.sentences.get(index).map_or(0..0, |sentence| sentence.tokens.clone());
+            let parts =
+                words.prose.sentences.get(index).map(|sentence| tagger.tag(words.prose, sentence)).unwrap_or_default();
+            let seen = (&around, &features, &sentence);
+            sentence.traits = check_worthy::sentence_features(words, tokens, &parts, seen, &mut shown);
+            sentence.odds = worthy.odds(&shown);
+            each(&shown);
+            if let Some(kept) = facts.sentences.get_mut(first + index) {
+                *kept = sentence;
+            }
         }
     }
 }
@@ -138,8 +156,8 @@ fn odds(features: &Features) -> f32 {
 fn reason(features: &Features) -> (ClaimReason, Option<Span>) {
     let named = features.has(Feature::Person) || features.has(Feature::Body) || features.has(Feature::Place);
     let reasons = [
+        (Feature::Accusation, ClaimReason::Accusation, named || features.has(Feature::Figure)),
         (Feature::Figure, ClaimReason::Figure, true),
-        (Feature::Accusation, ClaimReason::Accusation, named),
         (Feature::Superlative, ClaimReason::Superlative, true),
         (Feature::Cause, ClaimReason::Cause, true),
         (Feature::Change, ClaimReason::Change, true),

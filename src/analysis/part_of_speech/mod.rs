@@ -1,6 +1,6 @@
 //! The part of speech of each token, in the terms of Universal Dependencies (de Marneffe and others 2021). A linear-chain
-//! conditional random field over the words of a sentence. Made when somebody asks, and where a cue may be a noun
-//! (`false_cue`).
+//! conditional random field over the words of a sentence. The judge of check-worthiness goes by them, and a cue that may be a
+//! noun is held against them (`false_cue`).
 //!
 //! `weights/parts-of-speech.bin` is written by `ibid train` (docs/model-card.md).
 

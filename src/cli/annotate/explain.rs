@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::{Reader, claim_name, grade};
-use crate::analysis::{AttributedLevel, evidence};
+use crate::analysis::{AttributedLevel, evidence, probability};
 use crate::cli::positions::Source;
 use crate::cli::terminal::visible;
 use crate::corpus::{Corpus, Document};
@@ -84,6 +84,20 @@ fn sentence(reader: &Reader<'_, '_>, index: usize, out: &mut dyn Write) -> io::R
         AttributedLevel::None => "no",
     };
     writeln!(out, "  attributed  {level} ({:.2}); reported in words ({:.2})", laid.score, laid.reported)?;
+    let (alone, around) = (sentence.odds, laid.check_worthy - sentence.odds);
+    writeln!(
+        out,
+        "  needs source {:.2}; its own words speak {} ({:+.1}), its attribution, place and kind of document {} ({:+.1})",
+        probability(laid.check_worthy),
+        if alone >= 0.0 { "for asking" } else { "against" },
+        alone,
+        if around >= 0.0 { "for asking" } else { "against" },
+        around
+    )?;
+    let kind = reader.document.kind();
+    if !kind.reports() {
+        writeln!(out, "  silent      the prose of a document of the kind “{}” is not judged", kind.name())?;
+    }
     for (at, attribution) in joined.attributions.iter().enumerate() {
         let parts = [("source", &attribution.source), ("cue", &attribution.cue), ("content", &attribution.content)];
         if !parts.iter().any(|(_, spans)| spans.iter().any(|span| span.overlaps(sentence.span))) {

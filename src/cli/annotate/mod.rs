@@ -14,7 +14,7 @@ use super::positions::Source;
 use super::{Done, lint, terminal};
 use crate::analysis::{
     Attributed, AttributedLevel, Attribution, AttributionKind, ClaimKind, Joined, PartOfSpeech, Role, SourceGrade,
-    Speaker, parts_of_speech,
+    Speaker, parts_of_speech, probability,
 };
 use crate::corpus::{Chunk, Corpus, Document};
 use crate::error::{Error, Result};
@@ -57,6 +57,8 @@ struct SentenceOut {
     claim_sure: f64,
     attributed: &'static str,
     attributed_score: f64,
+    /// How likely an editor would ask for its source.
+    check_worthy: f64,
 }
 
 #[derive(Serialize)]
@@ -286,7 +288,7 @@ impl<'a> Reader<'a, '_> {
         for (index, sentence) in self.chunk.facts.sentences.iter().enumerate() {
             let (start, end) = self.at(sentence.span);
             let role = roles.get(sentence.block as usize).copied().unwrap_or(Role::Body);
-            let nobody = Attributed { level: AttributedLevel::None, score: 0.0, reported: 0.0 };
+            let nobody = Attributed { level: AttributedLevel::None, score: 0.0, reported: 0.0, check_worthy: f32::MIN };
             let laid = attributed.get(index).copied().unwrap_or(nobody);
             out.sentences.push(SentenceOut {
                 start,
@@ -307,6 +309,7 @@ impl<'a> Reader<'a, '_> {
                     AttributedLevel::None => "none",
                 },
                 attributed_score: score(laid.score),
+                check_worthy: score(probability(laid.check_worthy)),
             });
         }
     }

@@ -4,6 +4,7 @@ mod attributed;
 mod brat;
 mod conllu;
 mod judged;
+mod labelled;
 mod rows;
 mod taught;
 
@@ -13,6 +14,7 @@ pub(super) use attributed::attributed;
 pub(super) use brat::brat;
 pub(super) use conllu::conllu;
 pub(super) use judged::{Judged, judged};
+pub(super) use labelled::{Labelled, flagged, labelled};
 pub(super) use rows::named;
 pub(super) use taught::taught;
 

@@ -1,0 +1,156 @@
+//! Statements told without anybody who tells them (“it is alleged”, “reportedly”), and phrases that say a source is kept unnamed
+//! (“on condition of anonymity”). By the words of a sentence alone.
+
+use std::ops::Range;
+
+/// Adverbs that lay what is said to nobody.
+const ADVERBS: [&str; 4] = ["reportedly", "allegedly", "supposedly", "purportedly"];
+const BE: [&str; 8] = ["is", "are", "was", "were", "been", "be", "being", "’s"];
+/// May stand between: “is widely believed”.
+const BETWEEN: [&str; 14] = [
+    "widely",
+    "generally",
+    "often",
+    "also",
+    "long",
+    "still",
+    "commonly",
+    "traditionally",
+    "now",
+    "sometimes",
+    "usually",
+    "variously",
+    "even",
+    "popularly",
+];
+/// Participles of telling and holding; behind them “to” or “that”.
+const HELD: [&str; 14] = [
+    "said",
+    "believed",
+    "thought",
+    "alleged",
+    "rumoured",
+    "rumored",
+    "reported",
+    "claimed",
+    "understood",
+    "feared",
+    "speculated",
+    "suspected",
+    "held",
+    "supposed",
+];
+/// The same behind “it is” or “it has been”.
+const IMPERSONAL: [&str; 6] = ["written", "suggested", "argued", "hoped", "assumed", "printed"];
+/// Behind “there are”.
+const NOUNS: [&str; 8] =
+    ["fears", "claims", "reports", "rumours", "rumors", "suggestions", "allegations", "suspicions"];
+/// What says that a source is kept unnamed.
+const UNNAMED: [&str; 16] = [
+    "condition of anonymity",
+    "conditions of anonymity",
+    "asked not to be named",
+    "asked not to be identified",
+    "asking not to be named",
+    "not to be named",
+    "not to be identified",
+    "declined to be named",
+    "declined to be identified",
+    "requested anonymity",
+    "requesting anonymity",
+    "not authorised to speak",
+    "not authorized to speak",
+    "not authorized to discuss",
+    "want to be named",
+    "does not want his name",
+];
+
+/// The words of a text with their places.
+fn words(text: &str) -> Vec<(Range<usize>, String)> {
+    let mut out = Vec::new();
+    let mut start = None;
+    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+        match (c.is_alphanumeric(), start) {
+            (true, None) => start = Some(at),
+            (false, Some(from)) => {
+                out.push((from..at, text.get(from..at).unwrap_or_default().to_lowercase()));
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+/// Where a sentence tells something on nobody's word.
+pub(crate) fn agentless(sentence: &str) -> Option<Range<usize>> {
+    let words = words(sentence);
+    let word = |at: usize| words.get(at).map_or("", |(_, word)| word.as_str());
+    let place = |at: usize| words.get(at).map_or(0..0, |(place, _)| place.clone());
+    for at in 0..words.len() {
+        if ADVERBS.contains(&word(at)) {
+            return Some(place(at));
+        }
+        if word(at) == "there" && ["are", "is", "were", "have"].contains(&word(at + 1)) && NOUNS.contains(&word(at + 2))
+        {
+            return Some(place(at).start..place(at + 2).end);
+        }
+        if !BE.contains(&word(at)) {
+            continue;
+        }
+        let mut to = at + 1;
+        while BETWEEN.contains(&word(to)) {
+            to += 1;
+        }
+        let held = HELD.contains(&word(to));
+        let it = at.checked_sub(1).is_some_and(|before| {
+            word(before) == "it" || word(before) == "has" && before > 0 && word(before - 1) == "it"
+        });
+        let impersonal = it && (held || IMPERSONAL.contains(&word(to)));
+        let next = word(to + 1);
+        if held && next == "to" || impersonal && next != "by" {
+            return Some(place(at).start..place(to).end);
+        }
+    }
+    None
+}
+
+/// Where a sentence says that its source is kept unnamed.
+pub(crate) fn unnamed(sentence: &str) -> Option<Range<usize>> {
+    let small = sentence.to_ascii_lowercase();
+    UNNAMED.iter().find_map(|phrase| small.find(phrase).map(|at| at..at + phrase.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_tells_is_found() {
+        let found = |text: &str| agentless(text).map(|place| text[place].to_owned());
+        for (text, words) in [
+            ("The coach reportedly left in June.", "reportedly"),
+            ("It is widely believed that the ward was empty.", "is widely believed"),
+            ("The well is said to be 61 m deep.", "is said"),
+            ("It has been suggested that the lab was warned.", "been suggested"),
+            ("There are fears the dam will break.", "There are fears"),
+        ] {
+            assert_eq!(found(text).as_deref(), Some(words), "{text}");
+        }
+        for text in [
+            "It is believed by the court that he left.",
+            "She was reported missing.",
+            "He is expected to play.",
+            "The dam is held by two walls.",
+            "The bridge was said.",
+        ] {
+            assert_eq!(found(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn sources_kept_unnamed_are_told() {
+        assert!(unnamed("The nurse, speaking on condition of anonymity, said so.").is_some());
+        assert!(unnamed("The nurse was named in court.").is_none());
+    }
+}

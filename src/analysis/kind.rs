@@ -1,0 +1,379 @@
+//! Kinds of document, by what a document's head looks like; and its profile, by which the judge of check-worthiness knows how
+//! its writer writes. Of its place (`corpus`) and of settings nothing is known here.
+
+use serde::{Deserialize, Serialize};
+
+use super::check_worthy::Traits;
+use super::facts::Facts;
+use super::table::key;
+use crate::syntax::{BlockKind, Shape};
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident $slug:literal,)*) => {
+        /// What sort of text a document is. Decides what its writer is a source for, and whether it is checked at all.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+        pub enum DocumentKind { #[default] $($(#[$doc])* $name,)* }
+        impl DocumentKind {
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// As front matter and `ibid.toml` name it.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$name => $slug,)* }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// Nothing tells; taken for a text that reports.
+    Article "article",
+    News "news",
+    Analysis "analysis",
+    Academic "academic",
+    Encyclopaedia "encyclopaedia",
+    Transcript "transcript",
+    /// A speech, statement, letter or memoir: the author is the source.
+    Statement "statement",
+    Release "release",
+    Minutes "minutes",
+    /// Manuals, READMEs, documentation of code, instructions.
+    Manual "manual",
+    Changelog "changelog",
+    Notes "notes",
+    /// Laws, contracts, licences, judgments.
+    Legal "legal",
+    /// No text: it holds NUL.
+    Binary "binary",
+}
+
+impl DocumentKind {
+    /// The kind of that name; a few other names are known too.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        let name = name.trim().to_lowercase();
+        Self::ALL.iter().copied().find(|kind| kind.name() == name).or(match &*name {
+            "report" | "story" | "wire" => Some(Self::News),
+            "essay" | "opinion" | "column" | "commentary" | "blog" | "feature" => Some(Self::Analysis),
+            "paper" | "thesis" | "study" => Some(Self::Academic),
+            "encyclopedia" | "wiki" => Some(Self::Encyclopaedia),
+            "interview" | "podcast" | "hearing" => Some(Self::Transcript),
+            "speech" | "letter" | "memoir" | "diary" => Some(Self::Statement),
+            "press-release" | "press release" => Some(Self::Release),
+            "readme" | "documentation" | "docs" | "howto" | "how-to" | "tutorial" | "recipe" | "faq" => {
+                Some(Self::Manual)
+            }
+            "release-notes" | "release notes" => Some(Self::Changelog),
+            "note" | "todo" | "journal" => Some(Self::Notes),
+            "licence" | "license" | "contract" | "judgment" | "law" => Some(Self::Legal),
+            _ => None,
+        })
+    }
+
+    /// Whether such texts report what others could check, and so are checked wherever they lie.
+    #[must_use]
+    pub const fn reports(self) -> bool {
+        !matches!(self, Self::Manual | Self::Changelog | Self::Notes | Self::Legal | Self::Binary)
+    }
+}
+
+/// The kind of a document by its place: the names of its file and of its folders.
+#[must_use]
+pub fn kind_by_path(path: &str) -> Option<DocumentKind> {
+    let (folders, file) = path.rsplit_once('/').unwrap_or(("", path));
+    let stem = file.split('.').next().unwrap_or(file);
+    let name = stem.to_lowercase().replace(['_', ' '], "-");
+    let begins = |names: &[&str]| {
+        names.iter().any(|known| name.strip_prefix(known).is_some_and(|rest| rest.is_empty() || rest.starts_with('-')))
+    };
+    // Words that an article may well be called.
+    let loud = stem.chars().all(|c| !c.is_lowercase());
+    let is = |names: &[&str]| names.contains(&&*name);
+    if begins(&["changelog", "changelogs", "release-notes", "releasenotes", "whatsnew"])
+        || loud && is(&["changes", "news", "history", "releases", "release", "upgrading", "migration"])
+    {
+        return Some(DocumentKind::Changelog);
+    }
+    if begins(&["license", "licence", "copying", "copyright", "unlicense", "eula"])
+        || loud && is(&["notice", "patents", "terms"])
+    {
+        return Some(DocumentKind::Legal);
+    }
+    if begins(&["readme", "contributing", "code-of-conduct", "faq"])
+        || is(&["contributors", "maintainers", "manual", "tutorial", "howto", "how-to", "cheatsheet"])
+        || loud
+            && is(&[
+                "install",
+                "security",
+                "support",
+                "usage",
+                "guide",
+                "architecture",
+                "hacking",
+                "building",
+                "development",
+                "governance",
+                "authors",
+                "credits",
+                "thanks",
+                "testing",
+                "index",
+            ])
+    {
+        return Some(DocumentKind::Manual);
+    }
+    if is(&["todo", "to-do", "notes", "scratch", "ideas", "shopping", "shopping-list", "checklist"]) {
+        return Some(DocumentKind::Notes);
+    }
+    folders.split('/').find_map(|folder| match &*folder.to_lowercase() {
+        "docs" | "doc" | "documentation" | "man" | "manual" | "manuals" | ".github" | "node_modules" | "vendor"
+        | "third_party" | "testdata" | "fixtures" | "templates" | "recipes" => Some(DocumentKind::Manual),
+        "notes" | "todo" | "zettelkasten" | "daily" => Some(DocumentKind::Notes),
+        _ => None,
+    })
+}
+
+/// How the head of a document is written: eighths of its sentences that have each trait. Coarse, so that it seldom changes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    kind: DocumentKind,
+    shares: [u8; SHARES],
+}
+
+const SHARES: usize = 15;
+const TRAITS: [Traits; 12] = [
+    Traits::FIRST_PERSON,
+    Traits::SECOND_PERSON,
+    Traits::QUESTION,
+    Traits::INSTRUCTION,
+    Traits::CHECKABLE,
+    Traits::FIGURE,
+    Traits::QUOTED,
+    Traits::PAST,
+    Traits::PRESENT,
+    Traits::SHORT,
+    Traits::DATED,
+    Traits::PERSON,
+];
+
+impl Profile {
+    /// The features that a sentence has for standing in such a document.
+    pub(super) fn features(&self, traits: Traits, add: &mut impl FnMut(u32)) {
+        let kind = self.kind as u32;
+        add(key(500, &[kind]));
+        add(key(501, &[kind, u32::from(traits.has(Traits::CHECKABLE))]));
+        add(key(502, &[kind, u32::from(traits.has(Traits::FIGURE))]));
+        add(key(503, &[kind, u32::from(traits.has(Traits::FIRST_PERSON))]));
+        for (at, share) in self.shares.into_iter().enumerate() {
+            for step in 1..=u32::from(share) {
+                add(key(510 + at as u32, &[step]));
+            }
+        }
+    }
+}
+
+/// What the head of a document is counted for.
+#[derive(Default)]
+struct Counts {
+    sentences: u32,
+    traits: [u32; TRAITS.len()],
+    attributed: f32,
+    cited: u32,
+    blocks: u32,
+    lists: u32,
+    code: u32,
+    turns: u32,
+    headings: Vec<String>,
+    opening: String,
+}
+
+/// The kind of a document, and its profile, by its first chunks.
+pub(super) fn profile(head: &[(&str, &Facts)], named: Option<DocumentKind>) -> (DocumentKind, Profile) {
+    let counts = count(head);
+    let binary = head.iter().any(|(text, _)| memchr::memchr(0, text.as_bytes()).is_some());
+    let kind = if binary { DocumentKind::Binary } else { named.unwrap_or_else(|| by_looks(&counts)) };
+    let all = counts.sentences.max(1);
+    let mut shares = [0; SHARES];
+    for (share, count) in shares.iter_mut().zip(counts.traits) {
+        *share = (count * 8 / all) as u8;
+    }
+    let eighths = |share: f32| (share * 8.0) as u8;
+    shares[TRAITS.len()] = eighths(counts.attributed / all as f32);
+    shares[TRAITS.len() + 1] = (counts.cited.min(all) * 8 / all) as u8;
+    shares[TRAITS.len() + 2] = (counts.lists.min(counts.blocks) * 8 / counts.blocks.max(1)) as u8;
+    (kind, Profile { kind, shares })
+}
+
+fn count(head: &[(&str, &Facts)]) -> Counts {
+    /// No more of the text is kept to look for words in, in bytes.
+    const OPENING: usize = 1_500;
+    let mut counts = Counts::default();
+    for (text, facts) in head {
+        for sentence in &facts.sentences {
+            let block = facts.syntax.blocks.get(sentence.block as usize);
+            let prose = block.is_some_and(|block| {
+                !matches!(block.kind, BlockKind::Heading(_) | BlockKind::Table) && block.shape == Shape::Prose
+            });
+            if !prose {
+                continue;
+            }
+            counts.sentences += 1;
+            counts.attributed += sentence.attributed;
+            for (count, flag) in counts.traits.iter_mut().zip(TRAITS) {
+                *count += u32::from(sentence.traits.has(flag));
+            }
+        }
+        counts.cited += crate::text::offset(facts.syntax.citations.len());
+        for block in &facts.syntax.blocks {
+            let words = block.span.of(text);
+            counts.blocks += 1;
+            counts.lists += u32::from(block.kind == BlockKind::ListItem);
+            counts.code += u32::from(block.kind == BlockKind::Code);
+            counts.turns += u32::from(is_turn(words));
+            if matches!(block.kind, BlockKind::Heading(_)) || block.shape == Shape::Title {
+                counts.headings.push(words.trim_matches(['#', ' ', '=', '*', '\n']).to_lowercase());
+            }
+            if counts.opening.len() < OPENING {
+                let end = words.floor_char_boundary(OPENING - counts.opening.len().min(OPENING));
+                counts.opening.push_str(&words.get(..end).unwrap_or_default().to_lowercase());
+                counts.opening.push('\n');
+            }
+        }
+    }
+    counts
+}
+
+/// Whether a block opens with who speaks: “Q:”, “MARSH:”, “**Ada Marsh:**”, “[00:12] Ada Marsh:”.
+fn is_turn(words: &str) -> bool {
+    let line = words.trim_start_matches(['*', '_', '>', ' ']).lines().next().unwrap_or("");
+    let line = match line.strip_prefix(['[', '(']).and_then(|rest| rest.split_once([']', ')'])) {
+        Some((time, rest)) if time.contains(':') => rest.trim_start(),
+        _ => line,
+    };
+    let Some((name, rest)) = line.split_once(':') else { return false };
+    let parts = || name.split(' ').filter(|word| !word.is_empty());
+    let named = parts().all(|word| word.starts_with(|c: char| c.is_uppercase() || c == '('));
+    named && (1..=4).contains(&parts().count()) && name.len() < 40 && rest.trim().len() > 1
+}
+
+fn by_looks(counts: &Counts) -> DocumentKind {
+    let opening = &*counts.opening;
+    let heading =
+        |words: &[&str]| counts.headings.iter().any(|heading| words.iter().any(|word| heading.starts_with(word)));
+    let says = |words: &[&str]| words.iter().any(|word| opening.contains(word));
+    let of = |flag: Traits| {
+        let at = TRAITS.iter().position(|known| *known == flag);
+        at.and_then(|at| counts.traits.get(at)).copied().unwrap_or(0) as f32 / counts.sentences.max(1) as f32
+    };
+    let blocks = counts.blocks.max(1) as f32;
+    let few = counts.sentences < 4;
+    let versions = counts.headings.iter().filter(|heading| is_version(heading)).count();
+    match () {
+        () if versions >= 2 || heading(&["changelog", "change log", "release notes", "what's new"]) => {
+            DocumentKind::Changelog
+        }
+        () if counts.code >= 2 || counts.code as f32 / blocks > 0.1 => DocumentKind::Manual,
+        () if of(Traits::INSTRUCTION) >= 0.3 && !few => DocumentKind::Manual,
+        () if of(Traits::SECOND_PERSON) + of(Traits::INSTRUCTION) >= 0.5 && of(Traits::QUOTED) < 0.2 && !few => {
+            DocumentKind::Manual
+        }
+        () if heading(&["installation", "usage", "getting started", "ingredients", "how to"]) => DocumentKind::Manual,
+        () if counts.turns as f32 / blocks >= 0.3 && counts.turns >= 3 => DocumentKind::Transcript,
+        () if says(&[
+            "for immediate release",
+            "press release",
+            "news release",
+            "notes to editors",
+            "media contact",
+            "press contact",
+        ]) =>
+        {
+            DocumentKind::Release
+        }
+        () if says(&["minutes of", "apologies for absence", "present:", "in attendance", "matters arising"]) => {
+            DocumentKind::Minutes
+        }
+        () if says(&[
+            "whereas ",
+            "hereinafter",
+            "the parties agree",
+            "terms and conditions",
+            "permission is hereby granted",
+            "this agreement",
+        ]) =>
+        {
+            DocumentKind::Legal
+        }
+        () if heading(&[
+            "abstract",
+            "methods",
+            "materials and methods",
+            "1 introduction",
+            "1. introduction",
+            "related work",
+        ]) || says(&["abstract\n", "in this paper", "this paper ", "et al."]) =>
+        {
+            DocumentKind::Academic
+        }
+        () if says(&["dear ", "yours sincerely", "my fellow", "ladies and gentlemen"])
+            && of(Traits::FIRST_PERSON) >= 0.15 =>
+        {
+            DocumentKind::Statement
+        }
+        () if of(Traits::FIRST_PERSON) >= 0.4 && of(Traits::QUOTED) < 0.2 && !few => DocumentKind::Statement,
+        () if counts.lists as f32 / blocks >= 0.6 && of(Traits::SHORT) >= 0.3 => DocumentKind::Notes,
+        () if counts.attributed / counts.sentences.max(1) as f32 >= 0.25 => DocumentKind::News,
+        () => DocumentKind::Article,
+    }
+}
+
+/// “1.2.0”, “v2.1”, “[0.3.1] – 2019-05-04”, “version 3.0”.
+fn is_version(heading: &str) -> bool {
+    let heading = heading.trim_start_matches(['[', 'v', ' ']).trim_start_matches("version ");
+    let number = heading.split([' ', ']', '(']).next().unwrap_or("");
+    number.contains('.')
+        && number.starts_with(|c: char| c.is_ascii_digit())
+        && number.split('.').count() >= 2
+        && number.split('.').take(2).all(|part| part.bytes().take(4).all(|byte| byte.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn turns_and_versions_are_told() {
+        assert!(
+            is_turn("**Ada Marsh:** We counted them.") && is_turn("Q: Why?") && is_turn("[00:12] Ben Cole: Because.")
+        );
+        assert!(!is_turn("The board met: nobody came.") && !is_turn("https://example.org"));
+        assert!(is_version("1.2.0") && is_version("[0.3.1] – 2019-05-04") && is_version("version 3.0"));
+        assert!(!is_version("3 may 2019") && !is_version("results"));
+    }
+
+    #[test]
+    fn a_place_tells_a_kind() {
+        use DocumentKind::{Changelog, Legal, Manual, Notes};
+        for (path, kind) in [
+            ("README.md", Some(Manual)),
+            ("crates/a/ReadMe.de.md", Some(Manual)),
+            ("CHANGELOG", Some(Changelog)),
+            ("NEWS.md", Some(Changelog)),
+            ("LICENSE-MIT", Some(Legal)),
+            ("docs/usage.md", Some(Manual)),
+            ("home/notes/tuesday.md", Some(Notes)),
+            ("news.md", None),
+            ("articles/history.md", None),
+            ("lantern-note.md", None),
+        ] {
+            assert_eq!(kind_by_path(path), kind, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_kind_has_other_names() {
+        assert_eq!(DocumentKind::named("README"), Some(DocumentKind::Manual));
+        assert_eq!(DocumentKind::named("Interview"), Some(DocumentKind::Transcript));
+        assert_eq!(DocumentKind::named("poem"), None);
+    }
+}

@@ -1,0 +1,75 @@
+//! Patterns of paths in a configuration, in the syntax of .gitignore.
+
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+
+/// Patterns with the folder they count from.
+#[derive(Clone, Debug, Default)]
+pub struct Patterns {
+    globs: Option<Gitignore>,
+    lines: Box<[String]>,
+    /// The configuration's folder, as documents' paths have it; empty for the workspace's own.
+    folder: Box<str>,
+    /// Where the configuration lies above the workspace: the way from it to the workspace.
+    above: Box<str>,
+}
+
+impl PartialEq for Patterns {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.lines, &self.folder, &self.above) == (&other.lines, &other.folder, &other.above)
+    }
+}
+
+impl Patterns {
+    /// Patterns that are none hold nothing.
+    #[must_use]
+    pub fn new(lines: &[String]) -> Self {
+        let mut builder = GitignoreBuilder::new("");
+        for line in lines {
+            // What is wrong with it was said when the configuration was read.
+            let _ = builder.add_line(None, line);
+        }
+        Self { globs: builder.build().ok(), lines: lines.into(), ..Self::default() }
+    }
+
+    /// Counts from that folder on; see the fields.
+    pub fn place(&mut self, folder: &str, above: &str) {
+        (self.folder, self.above) = (folder.into(), above.into());
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// Whether a document of that path is among them.
+    #[must_use]
+    pub fn hold(&self, path: &str) -> bool {
+        let Some(globs) = self.globs.as_ref().filter(|_| !self.is_empty()) else { return false };
+        let path = match self.folder.is_empty() {
+            true => path,
+            false => match path.strip_prefix(&*self.folder).and_then(|rest| rest.strip_prefix('/')) {
+                Some(rest) => rest,
+                None => return false,
+            },
+        };
+        let path = if self.above.is_empty() { path.to_owned() } else { format!("{}/{path}", self.above) };
+        // The matcher panics at a path with a root.
+        let path = std::path::Path::new(&path);
+        !path.has_root() && globs.matched_path_or_any_parents(path, false).is_ignore()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_count_from_their_folder() {
+        let mut patterns = Patterns::new(&["drafts/".to_owned(), "*-draft.md".to_owned()]);
+        assert!(patterns.hold("drafts/a.md") && patterns.hold("b/c-draft.md") && !patterns.hold("a.md"));
+        patterns.place("news", "");
+        assert!(patterns.hold("news/drafts/a.md") && !patterns.hold("drafts/a.md"));
+        assert!(!patterns.hold("/news/drafts/a.md"));
+        assert!(!Patterns::default().hold("a.md"));
+    }
+}

@@ -1,0 +1,92 @@
+//! What a document is to its writer: a draft, a source beside one, or a text that nobody wants judged.
+
+use super::{Enable, Level, Settings};
+use crate::analysis::DocumentKind;
+use crate::corpus::{Corpus, Document};
+use crate::syntax::CitationMode;
+
+/// How far a document is judged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Standing {
+    /// Nothing is reported at all.
+    off: bool,
+    /// What its prose says is not judged: a manual, a changelog, notes.
+    quiet: bool,
+    /// It lies beside somebody's draft: what it leaves open is a hint.
+    source: bool,
+    /// A bare `@name` in it is the handle of a person.
+    pub(super) handles: bool,
+    /// No bibliography is known.
+    uncited: bool,
+    /// The folder holds a draft.
+    pub(super) drafting: bool,
+}
+
+/// Rules about what prose says of the world.
+const PROSE: [&str; 11] = [
+    "unattributed-claim",
+    "unattributed-quotation",
+    "vague-attribution",
+    "shared-quotation",
+    "conflicting-figure",
+    "conflicting-date",
+    "conflicting-title",
+    "denied-claim",
+    "altered-quotation",
+    "single-source",
+    "circular-source",
+];
+/// Those that ask a writer for a source.
+const ASKING: [&str; 3] = ["unattributed-claim", "unattributed-quotation", "vague-attribution"];
+
+impl Standing {
+    pub(super) fn of(corpus: &Corpus, document: &Document, settings: &Settings) -> Self {
+        let draft = draft(document, settings);
+        let kind = settings.kind(&document.path).unwrap_or_else(|| document.kind());
+        // Who says that it is a draft wants it judged.
+        let wanted = document.meta.draft == Some(true) || settings.drafts.hold(&document.path);
+        let sourced = || settings.configured || has_bibliography(corpus, document) || corpus.drafts().next().is_some();
+        let off = match settings.enable {
+            Enable::Always => false,
+            Enable::Sourced => !sourced(),
+            Enable::Never => true,
+        };
+        let uncited = !has_bibliography(corpus, document);
+        let beside = corpus.drafts().any(|id| id != document.id);
+        Self {
+            off,
+            drafting: draft || beside,
+            quiet: !kind.reports() && (!wanted || kind == DocumentKind::Binary),
+            source: !draft && beside,
+            handles: uncited && !cites_in_brackets(document),
+            uncited,
+        }
+    }
+
+    /// The level at which a rule reports in such a document, where it would report at `level`; `None`: not at all.
+    pub(super) fn level(self, rule: &str, level: Level) -> Option<Level> {
+        // “[@anna]” in a README is a link to a person.
+        let no_citation = self.uncited && rule == "unresolved-citation";
+        if self.off || self.quiet && (PROSE.contains(&rule) || no_citation) {
+            return None;
+        }
+        Some(if self.source && ASKING.contains(&rule) { level.min(Level::Hint) } else { level })
+    }
+}
+
+fn draft(document: &Document, settings: &Settings) -> bool {
+    let said = document.meta.draft;
+    let configured = || (!settings.drafts.is_empty()).then(|| settings.drafts.hold(&document.path));
+    said.or_else(configured).unwrap_or_else(|| document.is_draft())
+}
+
+fn has_bibliography(corpus: &Corpus, document: &Document) -> bool {
+    let meta = &document.meta;
+    !corpus.bibliography().sources().is_empty() || !meta.bibliography.is_empty() || !meta.references.is_empty()
+}
+
+/// Whether a document holds a tag in brackets, so that `@key` means a citation to its writer.
+fn cites_in_brackets(document: &Document) -> bool {
+    let mut citations = document.chunks.iter().flat_map(|chunk| &chunk.facts.syntax.citations);
+    !document.cited().is_empty() && citations.any(|citation| citation.mode != CitationMode::AuthorInText)
+}

@@ -1,0 +1,273 @@
+//! Learns whether an editor would ask for a sentence's source (`analysis/check_worthy`): logistic regression with a quadratic
+//! penalty over what the readers show of the sentence. Measures it by cross-validation, with whole documents (and whole folders of
+//! documents) kept out.
+
+use std::path::Path;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::corpora::{self, Labelled};
+use crate::analysis::check_worthy::{ALWAYS, Features, SCALE, SLOT, share};
+use crate::analysis::{table, training};
+use crate::error::Result;
+
+/// Features of fewer sentences are left out: signs, words.
+const RARE: [usize; 2] = [4, 3];
+/// How much the sentences count beside the penalty. Best of .003 to .1 on cross-validation.
+const TRUST: f64 = 0.02;
+/// A sentence marked high counts this much more than others.
+const HIGH: f64 = 1.3;
+/// Steps of the descent.
+const STEPS: usize = 500;
+const FOLDS: usize = 10;
+
+/// One sentence with its label; one that goes either way is not learnt from.
+struct Example {
+    group: usize,
+    /// It is of a folder in which everything is marked.
+    folder: bool,
+    level: u8,
+    alone: Features,
+    within: Features,
+}
+
+/// Precision, recall, and recall of what is marked high, at a threshold; for single documents and for folders.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Point {
+    pub(crate) threshold: f64,
+    pub(crate) documents: [f64; 3],
+    pub(crate) folders: [f64; 3],
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Report {
+    pub(crate) sentences: usize,
+    pub(crate) asked: usize,
+    pub(crate) documents: usize,
+    pub(crate) features: usize,
+    pub(crate) curve: Vec<Point>,
+}
+
+fn examples(texts: &[Labelled]) -> (Vec<Example>, usize) {
+    let mut groups: Vec<&str> = Vec::new();
+    let number: Vec<usize> = (texts.iter())
+        .map(|text| {
+            groups.iter().position(|group| *group == text.group).unwrap_or_else(|| {
+                groups.push(&text.group);
+                groups.len() - 1
+            })
+        })
+        .collect();
+    let read = |(text, group): (&Labelled, &usize)| {
+        let sentences = training::worthy_examples(&text.text, text.format);
+        let level = |span: crate::text::Span| {
+            let shared = |mark: &crate::text::Span| (mark.end.min(span.end)).saturating_sub(mark.start.max(span.start));
+            let best = text.marks.iter().filter(|(mark, _)| shared(mark) > 0).max_by_key(|(mark, level)| {
+                // Of a folder's flags, which begin a sentence, the gravest.
+                if text.whole { u32::from(*level) } else { shared(mark) }
+            });
+            best.map(|(_, level)| *level).or(text.whole.then_some(0))
+        };
+        let known = sentences.into_iter().filter_map(|sentence| {
+            let level = level(sentence.span)?;
+            Some(Example { group: *group, folder: text.whole, level, alone: sentence.alone, within: sentence.within })
+        });
+        known.collect::<Vec<_>>()
+    };
+    let all: Vec<Vec<Example>> = texts.par_iter().zip(&number).map(read).collect();
+    (all.into_iter().flatten().collect(), groups.len())
+}
+
+/// One sentence with the numbers of its weights and what each is multiplied by.
+struct Weighed {
+    values: Vec<(u32, f32)>,
+    label: f64,
+    weight: f64,
+}
+
+/// Each sign of an example with what it counts.
+fn values(example: &Example) -> impl Iterator<Item = (u32, f32, usize)> + '_ {
+    let of = |features: &'_ Features| share(features.words.len());
+    let (alone, within) = (&example.alone, &example.within);
+    let signs = alone.signs.iter().chain(&within.signs).map(|key| (*key, 1.0, 0));
+    let words = alone.words.iter().map(move |key| (*key, of(alone), 1));
+    let more = within.words.iter().map(move |key| (*key, of(within), 1));
+    signs.chain(words).chain(more)
+}
+
+/// Weights of the examples that are kept.
+fn learn(examples: &[Example], kept: impl Fn(usize) -> bool) -> Vec<(u32, f64)> {
+    let examples: Vec<&Example> = examples.iter().filter(|example| kept(example.group) && example.level != 1).collect();
+    let mut count: FxHashMap<u32, (usize, usize)> = FxHashMap::default();
+    for (key, _, kind) in examples.iter().flat_map(|example| values(example)) {
+        let counted = count.entry(key).or_insert((0, kind));
+        counted.0 += 1;
+    }
+    let mut keys = vec![ALWAYS];
+    keys.extend(count.iter().filter(|(_, (count, kind))| *count >= RARE[*kind]).map(|(key, _)| *key));
+    keys.sort_unstable();
+    keys.dedup();
+    let index: FxHashMap<u32, u32> = keys.iter().enumerate().map(|(at, key)| (*key, at as u32)).collect();
+    let data: Vec<Weighed> = (examples.iter())
+        .map(|example| {
+            let known = values(example).filter_map(|(key, value, _)| Some((*index.get(&key)?, value)));
+            Weighed {
+                values: known.chain(index.get(&ALWAYS).map(|at| (*at, 1.0))).collect(),
+                label: f64::from(u8::from(example.level >= 2)),
+                weight: if example.level == 3 { HIGH } else { 1.0 },
+            }
+        })
+        .collect();
+    let free = index.get(&ALWAYS).map_or(0, |at| *at as usize);
+    keys.into_iter().zip(descend(&data, index.len(), free)).collect()
+}
+
+/// The weights of least loss, by gradient descent with momentum (Nesterov 1983). The weight numbered `free` has no penalty.
+fn descend(data: &[Weighed], count: usize, free: usize) -> Vec<f64> {
+    let mut weights = vec![0.0; count];
+    let mut ahead = weights.clone();
+    // The slope changes no faster than by the greatest stretch of the data, found by a few steps of power iteration.
+    let mut stretch = vec![1.0; count];
+    let mut most = 1.0;
+    for _ in 0..12 {
+        let mut next = vec![0.0; count];
+        for weighed in data {
+            let sum: f64 = weighed.values.iter().map(|(at, value)| stretch[*at as usize] * f64::from(*value)).sum();
+            weighed.values.iter().for_each(|(at, value)| next[*at as usize] += sum * f64::from(*value));
+        }
+        most = next.iter().map(|value| value * value).sum::<f64>().sqrt().max(1e-9);
+        stretch = next.into_iter().map(|value| value / most).collect();
+    }
+    let rate = 1.0 / (1.0 + TRUST * HIGH * most / 4.0);
+    for step in 0..STEPS {
+        let mut slopes: Vec<f64> = ahead.clone();
+        if let Some(slope) = slopes.get_mut(free) {
+            *slope = 0.0;
+        }
+        for Weighed { values, label, weight } in data {
+            let odds: f64 = values.iter().map(|(at, value)| ahead[*at as usize] * f64::from(*value)).sum();
+            let wrong = TRUST * weight * (1.0 / (1.0 + (-odds).exp()) - label);
+            values.iter().for_each(|(at, value)| slopes[*at as usize] += wrong * f64::from(*value));
+        }
+        let momentum = step as f64 / (step + 3) as f64;
+        for ((ahead, weight), slope) in ahead.iter_mut().zip(&mut weights).zip(slopes) {
+            let next = *ahead - rate * slope;
+            *ahead = next + momentum * (next - *weight);
+            *weight = next;
+        }
+    }
+    weights
+}
+
+fn bytes(weights: &[(u32, f64)]) -> Vec<u8> {
+    let small = |weight: f64| (weight * f64::from(SCALE)).round().clamp(-127.0, 127.0) as i8;
+    let kept: Vec<_> =
+        weights.iter().map(|(key, weight)| (*key, [small(*weight)])).filter(|(_, [weight])| *weight != 0).collect();
+    table::write::<1, SLOT>(&kept)
+}
+
+/// The probability that each example is asked about, by weights learnt from other groups.
+fn cross_validate(examples: &[Example]) -> Vec<f64> {
+    let fold = |out: usize| {
+        let bytes = bytes(&learn(examples, |group| group % FOLDS != out));
+        let model = training::worthy_model(&bytes);
+        let own = examples.iter().enumerate().filter(|(_, example)| example.group % FOLDS == out);
+        let scores = own.map(|(at, example)| {
+            let odds = model.bias() + model.odds(&example.alone) + model.odds(&example.within);
+            (at, 1.0 / (1.0 + f64::from(-odds).exp()))
+        });
+        scores.collect::<Vec<_>>()
+    };
+    let mut scores = vec![0.0; examples.len()];
+    let folds: Vec<Vec<(usize, f64)>> = (0..FOLDS).into_par_iter().map(fold).collect();
+    for (at, score) in folds.into_iter().flatten() {
+        scores[at] = score;
+    }
+    scores
+}
+
+fn curve(examples: &[Example], scores: &[f64]) -> Vec<Point> {
+    let measure = |folder: bool, threshold: f64| {
+        let own = || examples.iter().zip(scores).filter(|(example, _)| example.folder == folder && example.level != 1);
+        let count = |holds: &dyn Fn(&Example, bool) -> bool| {
+            own().filter(|(example, score)| holds(example, **score >= threshold)).count() as f64
+        };
+        let right = count(&|example, asked| asked && example.level >= 2);
+        let share = |part: f64, whole: f64| part / whole.max(1.0);
+        [
+            share(right, count(&|_, asked| asked)),
+            share(right, count(&|example, _| example.level >= 2)),
+            share(count(&|example, asked| asked && example.level == 3), count(&|example, _| example.level == 3)),
+        ]
+    };
+    (1..16)
+        .map(|step| {
+            let threshold = f64::from(step) * 0.05;
+            Point { threshold, documents: measure(false, threshold), folders: measure(true, threshold) }
+        })
+        .collect()
+}
+
+/// The bytes of `check-worthy.bin` and what such weights get right. `data` holds `claims/train.jsonl`, `newsroom/train/*/`, or
+/// both.
+///
+/// # Errors
+/// A file that cannot be read or has no such rows.
+pub(crate) fn train(data: &Path) -> Result<(Vec<u8>, Report)> {
+    let mut texts = Vec::new();
+    let (rows, folders) = (data.join("claims/train.jsonl"), data.join("newsroom/train"));
+    if rows.is_file() {
+        texts.extend(corpora::labelled(&rows)?);
+    }
+    if folders.is_dir() {
+        let mut names: Vec<_> = std::fs::read_dir(&folders)
+            .map_err(|error| crate::error::Error::new(error.to_string()).on(&folders))?
+            .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+            .filter(|folder| folder.join("gold.json").is_file())
+            .collect();
+        names.sort();
+        for folder in names {
+            texts.extend(corpora::flagged(&folder)?);
+        }
+    }
+    let (examples, _) = examples(&texts);
+    let scores = cross_validate(&examples);
+    let weights = learn(&examples, |_| true);
+    let bytes = bytes(&weights);
+    let report = Report {
+        sentences: examples.len(),
+        asked: examples.iter().filter(|example| example.level >= 2).count(),
+        documents: texts.len(),
+        features: weights.len(),
+        curve: curve(&examples, &scores),
+    };
+    Ok((bytes, report))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::Format;
+    use crate::text::Span;
+
+    #[test]
+    fn what_is_marked_comes_to_be_asked_about() {
+        let claim = "The board sacked 300 nurses in March.";
+        let text = format!("{claim} It is a lovely day.\n");
+        let row = |group: usize| Labelled {
+            text: text.clone(),
+            format: Format::Text,
+            group: group.to_string(),
+            whole: true,
+            marks: vec![(Span::new(0, claim.len() as u32), 3)],
+        };
+        let texts: Vec<_> = (0..20).map(row).collect();
+        let (examples, groups) = examples(&texts);
+        assert_eq!((examples.len(), groups), (40, 20));
+        let scores = cross_validate(&examples);
+        assert!(scores[0] > scores[1], "{} {}", scores[0], scores[1]);
+        let half = curve(&examples, &scores).into_iter().find(|point| point.folders[0] > 0.99).expect("a threshold");
+        assert!(half.folders[1] > 0.99 && half.documents[1] < 0.01);
+    }
+}
