@@ -326,3 +326,27 @@ fn a_full_disk_and_a_folder_that_cannot_be_written_cost_time_alone() {
     assert_eq!(under(&desk, "trap '' XFSZ; ulimit -f 64", desk.cache.path()), anew);
     assert_eq!(desk.lint(&[]), anew);
 }
+
+#[test]
+fn a_copy_of_the_folder_elsewhere_starts_warm_and_the_same_holds_where_a_bibliography_is_named() {
+    let desk = Desk::of(40);
+    std::fs::write(desk.folder.path().join("all.bib"), "@misc{roe, title = {Tides}}\n").unwrap();
+    let first = desk.lint(&["all.bib"]);
+    assert_eq!(first, desk.lint(&["all.bib", "--no-cache"]));
+    let stores = || {
+        let files = std::fs::read_dir(desk.cache.path()).unwrap().flatten();
+        files.filter(|file| file.path().extension().is_some_and(|ending| ending == "redb")).count()
+    };
+    assert_eq!(stores(), 1, "naming a bibliography keeps the store from nothing");
+    let copy = Desk { folder: tempfile::tempdir().unwrap(), cache: tempfile::tempdir().unwrap() };
+    for file in std::fs::read_dir(desk.folder.path()).unwrap().flatten() {
+        std::fs::copy(file.path(), copy.folder.path().join(file.file_name())).unwrap();
+    }
+    // As a cache of CI: the folder of stores is put elsewhere too.
+    for file in std::fs::read_dir(desk.cache.path()).unwrap().flatten() {
+        std::fs::copy(file.path(), copy.cache.path().join(file.file_name())).unwrap();
+    }
+    let before = std::fs::read_dir(copy.cache.path()).unwrap().count();
+    assert_eq!(copy.lint(&[]), copy.anew());
+    assert_eq!(std::fs::read_dir(copy.cache.path()).unwrap().count(), before + 1, "the store was taken over");
+}

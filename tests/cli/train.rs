@@ -53,6 +53,28 @@ fn a_newsroom_trains_on_its_own_texts_and_reads_with_the_result() {
     std::fs::write(folder.path("desk/ibid.toml"), "reader = \"own\"\n").expect("a file");
     let whole = folder.run(&["annotate", "desk/a.txt", "--format", "jsonl"]);
     assert_eq!((whole.status.code(), &whole.stdout), (Some(0), &read.stdout), "{}", text(&whole.stderr));
+    // A desk below with no reader of its own, and one beside, are read with what ibid brings, all in one go.
+    for desk in ["desk/plain", "beside"] {
+        std::fs::create_dir(folder.path(desk)).expect("a folder");
+        std::fs::write(folder.path(&format!("{desk}/ibid.toml")), "strict = true\n").expect("a file");
+        std::fs::write(folder.path(&format!("{desk}/a.txt")), "Ada Marsh warned that nobody had been hurt.\n")
+            .expect("a file");
+    }
+    let parts = |output: &[u8], path: &str| -> serde_json::Value {
+        let rows = text(output)
+            .lines()
+            .map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON"))
+            .collect::<Vec<_>>();
+        let own = rows.into_iter().find(|row| row["path"].as_str().is_some_and(|shown| shown.ends_with(path)));
+        own.expect("it is read")["attributions"].clone()
+    };
+    let all = folder.run(&["annotate", "desk/a.txt", "desk/plain/a.txt", "beside/a.txt", "--format", "jsonl"]);
+    assert_eq!(all.status.code(), Some(0), "{}", text(&all.stderr));
+    assert_eq!(parts(&all.stdout, "desk/a.txt"), document["attributions"]);
+    let shipped = folder.run(&["annotate", "beside/a.txt", "--format", "jsonl"]);
+    assert_eq!(parts(&all.stdout, "beside/a.txt"), parts(&shipped.stdout, "beside/a.txt"));
+    assert_eq!(parts(&all.stdout, "desk/plain/a.txt"), parts(&shipped.stdout, "beside/a.txt"));
+    assert_ne!(parts(&all.stdout, "desk/a.txt"), parts(&shipped.stdout, "beside/a.txt"), "the weights differ");
     std::fs::write(folder.path("desk/own/names.bin"), b"short").expect("a file");
     let refused = folder.run(&["annotate", "desk/a.txt", "--format", "jsonl"]);
     assert!(text(&refused.stderr).contains("names.bin is no file of weights"), "{}", text(&refused.stderr));
