@@ -222,8 +222,8 @@ impl World {
 
     /// What a server says that is started now.
     fn anew(&self) -> Vec<(String, Value)> {
-        let mut client = Client::start(hello(&self.folder));
-        // Documents are opened once the folder is read, so that what is in no document yet is waited for too.
+        let mut client = Client::start(hello(&self.folder).with("/window/workDoneProgress", json!(true)));
+        client.wait_for(|message| message["params"]["value"]["kind"] == "end");
         let mut before = Vec::new();
         for (name, (text, _)) in &self.open {
             client.open(&self.uri(name), text);
