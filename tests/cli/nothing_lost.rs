@@ -132,7 +132,7 @@ fn mode_and_extended_attributes_survive_a_fix() {
 #[test]
 fn what_somebody_else_saves_meanwhile_is_kept() {
     use std::io::Write;
-    let more = "The strike ended on the next day, said Ada Marsh, and the ships came back to port.\n\n".repeat(400);
+    let more = "The strike ended on the next day, said Ada Marsh, and the ships came back to port.\n\n".repeat(30);
     let whole = format!("{more}{CASED}");
     for wait in [20_u64, 60, 120, 200, 350] {
         let folder =
