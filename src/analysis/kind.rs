@@ -329,7 +329,7 @@ fn by_looks(counts: &Counts) -> DocumentKind {
 
 /// “1.2.0”, “v2.1”, “[0.3.1] – 2019-05-04”, “version 3.0”.
 fn is_version(heading: &str) -> bool {
-    let heading = heading.trim_start_matches(['[', 'v', ' ']).trim_start_matches("version ");
+    let heading = heading.strip_prefix("version ").unwrap_or(heading).trim_start_matches(['[', 'v', ' ']);
     let number = heading.split([' ', ']', '(']).next().unwrap_or("");
     number.contains('.')
         && number.starts_with(|c: char| c.is_ascii_digit())
