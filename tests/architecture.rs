@@ -14,9 +14,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("ide", &["text", "syntax", "analysis", "corpus", "rules"]),
     ("error", &[]),
     ("train", &["text", "syntax", "analysis", "error"]),
-    ("config", &["text", "syntax", "corpus", "rules", "error"]),
+    ("config", &["text", "syntax", "analysis", "corpus", "rules", "error"]),
     ("workspace", &["text", "syntax", "analysis", "corpus", "rules", "config", "error"]),
-    ("train", &["text", "syntax", "analysis", "error"]),
     ("server", &["ide", "workspace", "config", "text", "syntax", "corpus", "rules", "error"]),
     (
         "cli",
@@ -30,7 +29,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("tokio", &["server"]),
     ("ropey", &["text", "server"]),
     ("notify", &["server"]),
-    ("ignore", &["workspace", "config"]),
+    // `rules` holds the patterns of a configuration; they are matched against paths and open nothing.
+    ("ignore", &["workspace", "config", "rules"]),
     ("tempfile", &["workspace"]),
     ("redb", &["workspace"]),
     ("blake3", &["workspace"]),

@@ -162,10 +162,10 @@ impl Floor {
             } else {
                 (self.lead, self.listing) = (None, false);
             }
-        } else if let Some(turn) = self.turn.clone().filter(|_| self.strong || self.turns >= TRANSCRIPT) {
-            if matches!(block.shape, Shape::Prose) {
-                add(facts, taken, joined, block.span, &turn);
-            }
+        } else if let Some(turn) = self.turn.clone().filter(|_| self.strong || self.turns >= TRANSCRIPT)
+            && matches!(block.shape, Shape::Prose)
+        {
+            add(facts, taken, joined, block.span, &turn);
         }
         if let Some(leads) = leads {
             (self.lead, self.listing) = (Some(Arc::new(leads)), false);

@@ -166,14 +166,6 @@ impl Reader<'_, '_> {
         (content.len() >= 3).then_some(content)
     }
 
-    fn names_somebody(&self, tokens: Tokens) -> bool {
-        tokens.into_iter().any(|at| {
-            self.token(at).is_some_and(|token| {
-                token.kind == TokenKind::Word && (token.is_capital() || token.key == THE || cue::is_owner(token.key))
-            })
-        })
-    }
-
     /// “As Ada Marsh put it, …”, “…, as Marsh's (2014) survey has it”.
     fn as_put(&self, at: usize) -> Option<Form> {
         let stop = self.end.min(at + 2 + LONGEST);

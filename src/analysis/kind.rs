@@ -197,8 +197,7 @@ pub(super) fn profile(head: &[(&str, &Facts)], named: Option<DocumentKind>) -> (
     for (share, count) in shares.iter_mut().zip(counts.traits) {
         *share = (count * 8 / all) as u8;
     }
-    let eighths = |share: f32| (share * 8.0) as u8;
-    shares[TRAITS.len()] = eighths(counts.attributed / all as f32);
+    shares[TRAITS.len()] = (counts.attributed / all as f32 * 8.0) as u8;
     shares[TRAITS.len() + 1] = (counts.cited.min(all) * 8 / all) as u8;
     shares[TRAITS.len() + 2] = (counts.lists.min(counts.blocks) * 8 / counts.blocks.max(1)) as u8;
     (kind, Profile { kind, shares })

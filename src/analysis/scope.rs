@@ -178,7 +178,7 @@ fn finite_word(token: &Token, text: &str, alone: bool) -> bool {
     let first = tags.iter().find(|tag| **tag != 0);
     match first {
         Some(tag) if FINITE.contains(tag) => true,
-        Some(_) if alone => tags.iter().any(|tag| *tag == b'd'),
+        Some(_) if alone => tags.contains(&b'd'),
         Some(_) => false,
         None => text.ends_with("ed"),
     }

@@ -81,10 +81,8 @@ const LEAST_OF_A_CLAUSE: usize = 4;
 /// sentences supports the claim.
 const LEAST: f32 = 0.03;
 
-/// From here on a passage that says what a claim says supports it; and from there on, of the folders that the weights are
-/// fitted on, half of the passages support it wholly or in part.
+/// From here on a passage that says what a claim says supports it; below, it supports a part of it.
 const SUPPORTS: f32 = 0.6;
-const PARTLY: f32 = 0.6;
 
 /// A sentence of another document that shares something with a claim.
 struct Candidate<'a> {
@@ -153,7 +151,6 @@ impl Corpus {
                 stance::stance(&claim.units, (&all[at], &passage), &around, signals.likely(), support, polarity);
             let stance = match stance {
                 Stance::Supports if relevance < SUPPORTS => Stance::Partly,
-                Stance::Mentions if relevance >= PARTLY => Stance::Partly,
                 other => other,
             };
             let (score, matches) = (signals.likely(), Box::default());

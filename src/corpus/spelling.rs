@@ -82,7 +82,7 @@ pub(crate) fn is_variant_word(a: &str, b: &str) -> bool {
     a.len().min(b.len()) >= 4
         && a != b
         && ends(a) == ends(b)
-        && !(a.strip_prefix(b).or_else(|| b.strip_prefix(a)) == Some("e"))
+        && a.strip_prefix(b).or_else(|| b.strip_prefix(a)) != Some("e")
         && skeleton(a) == skeleton(b)
         && strsim::jaro_winkler(a, b) >= 0.8
 }

@@ -104,7 +104,8 @@ fn lies_ahead(words: &Words<'_>, at: usize) -> bool {
     let class = words.stem_class(verb);
     // “talks resume Monday”, and not “the vote Monday”.
     let subject = verb.wrapping_sub(1);
-    let led = words.stem_class(subject).is(Class::PLURAL) || words.any(subject, &["to", "they", "we", "who", "you"]);
+    let led = words.stem_class(subject).is(Class::PLURAL.or(Class::VERB_S))
+        || words.any(subject, &["to", "they", "we", "who", "you"]);
     let past = Class::VERB_ED.or(Class::VERB_EN).or(Class::PLURAL).or(Class::SPEECH);
     let present = words.any(verb, &["is", "are"])
         || class.is(Class::VERB.or(Class::VERB_S))
@@ -130,6 +131,11 @@ fn lies_ahead(words: &Words<'_>, at: usize) -> bool {
         "starts",
         "meets",
         "votes",
+        "resume",
+        "resumes",
+        "reopens",
+        "convenes",
+        "reconvenes",
         "upcoming",
     ];
     // What was said on a day stands behind its verb, and another clause behind its comma.

@@ -102,7 +102,7 @@ pub(super) fn share(words: &Words<'_>, at: usize) -> Option<Number> {
     let ordinal =
         words.any(at.wrapping_sub(1), &["first", "second", "last", "latter", "other", "better", "and", "the"]);
     let is_share = whole || is_half && determined || plural && !words.any(to, &["a", "an"]) || by;
-    (is_share && !(ordinal && !plural)).then(|| Number::new(at, to, count * 100.0 / of, "percent"))
+    (is_share && (plural || !ordinal)).then(|| Number::new(at, to, count * 100.0 / of, "percent"))
 }
 
 /// “one in five voters”, “3 out of 10”, “nine trains in ten”: a share in percent. `number`: the first of the two.

@@ -186,7 +186,7 @@ fn align(
     let score = (equal as f64 / quoted.len().saturating_sub(marked.words).max(1) as f64).min(1.0);
     let likeness = match quoted.len() {
         ..SHORTEST => 1.0,
-        ..SHORT => LIKENESS_OF_SHORT,
+        SHORTEST..SHORT => LIKENESS_OF_SHORT,
         SHORT..MIDDLING => LIKENESS_OF_MIDDLING,
         _ => LIKENESS,
     };

@@ -88,7 +88,7 @@ impl Corpus {
     /// is left out of a sentence, or the other way round.
     pub(super) fn spliced(&self, document: &Document, quoted: &Quoted) -> Option<Match> {
         let length = quoted.words.len();
-        if length < WHOLE || length > 1_000 {
+        if !(WHOLE..=1_000).contains(&length) {
             return None;
         }
         let text = &*quoted.wording.text;

@@ -25,7 +25,7 @@ const MOST_ELEMENTS: usize = 50_000;
 const MOST_EXPANDED_DEPTH: usize = 150;
 
 /// Bytes of all elements that one reference is set by, those of a macro counted as often as it is called.
-const MOST_EXPANDED_BYTES: u64 = 16 << 20;
+const MOST_EXPANDED_BYTES: u64 = 256 << 20;
 
 /// Finds what the engine could not take.
 ///
