@@ -465,10 +465,10 @@ We met on the quay.
         check(
             &draft("<!-- ibid: ignore vague-attri$0bution: known to the editor -->"),
             &expect![[r#"
-            over “vague-attribution”
-            vague-attribution · warning
-            Reports a statement laid to a source whom no reader could find.
-        "#]],
+                over “vague-attribution”
+                vague-attribution · warning
+                Reports a statement attributed to a source that no reader could find.
+            "#]],
         );
         check(
             &draft("<!-- ibid: ignore no-su$0ch: reason -->"),

@@ -429,8 +429,8 @@ We met her on the quay.
         check(
             &world("<!-- ibid: ignore vague$0"),
             &expect![[r#"
-            vague-attribution (Reports a statement laid to a source whom no reader could find.) for “vague”
-        "#]],
+                vague-attribution (Reports a statement attributed to a source that no reader could find.) for “vague”
+            "#]],
         );
         check(&world("<!-- ibid: ignore vague-attribution: uncl$0 -->"), &expect![""]);
         check(&world("<!-- a comment vague$0 -->"), &expect![""]);
