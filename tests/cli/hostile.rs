@@ -153,7 +153,7 @@ fn ten_thousand_missing_bibliographies_are_told_in_four_lines() {
     let text = format!("---\nbibliography: [{names}]\n---\nShips left.\n");
     let out = Folder::new(&[("a.md", text.as_bytes())]).run(&["lint"]);
     let said = String::from_utf8_lossy(&out.stderr).into_owned();
-    assert_eq!((out.status.code(), said.matches("error: a.md: ").count()), (Some(2), 4), "{said}");
+    assert_eq!((out.status.code(), said.matches("error: a.md:").count()), (Some(2), 4), "{said}");
     assert!(said.contains("more bibliographies"), "{said}");
 }
 
