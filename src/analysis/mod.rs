@@ -38,6 +38,7 @@ pub use cue::is_plain_cue;
 pub use date::parse as parse_date;
 pub(crate) use date::resolve as resolve_date;
 pub use facts::*;
+pub(crate) use figure::{Dimension, base};
 pub use head::{META_CHUNKS, meta};
 pub use join::{JoinState, join};
 pub use model::{Evidence, evidence};

@@ -367,6 +367,9 @@ pub(super) enum EntityFormat {
 pub(super) enum CompareFormat {
     #[default]
     Json,
+    /// The pairs of statements that the judge is asked about, one JSON object a line, for fitting it
+    #[value(hide = true)]
+    Candidates,
 }
 
 /// The unit of offsets: from the start of the file, a byte-order mark not counted.

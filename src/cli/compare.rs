@@ -1,5 +1,7 @@
 //! `ibid compare`: what the documents say of the same thing, as JSON.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -9,7 +11,10 @@ use super::positions::Sources;
 use super::progress::Progress;
 use super::{Done, lint, terminal};
 use crate::analysis::{ClaimKind, Role};
-use crate::corpus::{Corpus, Disagreement, Document, Fidelity, Nature, Place, QuotationClass, Severity};
+use crate::corpus::{
+    Attitude, Candidate, Corpus, Disagreement, Document, Fidelity, Nature, Place, QuotationClass, Severity, Side,
+    Status,
+};
 use crate::error::Result;
 use crate::text::Span;
 use crate::workspace::{self, Cache, Request};
@@ -31,6 +36,10 @@ pub(super) struct DisagreementOut {
     matter: String,
     nature: &'static str,
     severity: &'static str,
+    /// `clash`: both cannot be true. `update`: one is the later value of the same.
+    status: &'static str,
+    /// The share of such reports that are right.
+    score: f64,
     spans: Vec<SideOut>,
 }
 
@@ -43,6 +52,10 @@ struct SideOut {
     value: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     speaker: Option<String>,
+    /// ISO: what the text says, else when its document was written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_of: Option<String>,
+    stance: &'static str,
 }
 
 #[derive(Serialize)]
@@ -82,6 +95,10 @@ pub(super) fn run(args: &CompareArgs, cache: Cache) -> Result<Done> {
     let corpus = lint::corpus(&loaded);
     let sources = Sources::new(&loaded);
     let unit = args.offsets;
+    if args.format == CompareFormat::Candidates {
+        candidates(&corpus, &sources, &loaded.documents, unit)?;
+        return Ok(done);
+    }
     let progress = Progress::count("comparing documents", loaded.documents.len());
     let pairs: Vec<_> = loaded
         .documents
@@ -107,7 +124,6 @@ pub(super) fn run(args: &CompareArgs, cache: Cache) -> Result<Done> {
         quotations: quotations.into_iter().flatten().collect(),
         origins: origins.collect(),
     };
-    let CompareFormat::Json = args.format;
     terminal::print_raw(|writer| {
         terminal::json(writer, &out, true)?;
         writeln!(writer)
@@ -116,35 +132,75 @@ pub(super) fn run(args: &CompareArgs, cache: Cache) -> Result<Done> {
 }
 
 pub(super) fn disagreement(sources: &Sources<'_>, matter: &Disagreement, unit: Offsets) -> DisagreementOut {
-    let spans = matter.sides.iter().filter_map(|side| {
-        let Passage { path, start, end, .. } = Passage::new(sources, side.place, unit)?;
-        Some(SideOut {
-            path,
-            start,
-            end,
-            text: side.text.to_string(),
-            value: side.value.to_string(),
-            speaker: side.speaker.as_deref().map(Into::into),
-        })
-    });
+    let spans = matter.sides.iter().filter_map(|side| side_out(sources, side, unit));
     DisagreementOut {
         id: matter.id.to_string(),
         entity: matter.entity.to_string(),
         matter: matter.matter.to_string(),
-        nature: match matter.nature {
-            Nature::Figure => "figure",
-            Nature::Date => "date",
-            Nature::Title => "title",
-            Nature::Denial => "denial",
-            Nature::Framing => "framing",
-        },
+        nature: nature(matter.nature),
         severity: match matter.severity {
             Severity::High => "high",
             Severity::Medium => "medium",
             Severity::Low => "low",
         },
+        status: match matter.status {
+            Status::Clash => "clash",
+            Status::Update => "update",
+        },
+        score: score(matter.score),
         spans: spans.collect(),
     }
+}
+
+fn nature(nature: Nature) -> &'static str {
+    match nature {
+        Nature::Figure => "figure",
+        Nature::Date => "date",
+        Nature::Title => "title",
+        Nature::Place => "place",
+        Nature::Person => "person",
+        Nature::Denial => "denial",
+        Nature::Framing => "framing",
+    }
+}
+
+fn side_out(sources: &Sources<'_>, side: &Side, unit: Offsets) -> Option<SideOut> {
+    let Passage { path, start, end, .. } = Passage::new(sources, side.place, unit)?;
+    Some(SideOut {
+        path,
+        start,
+        end,
+        text: side.text.to_string(),
+        value: side.value.to_string(),
+        speaker: side.speaker.as_deref().map(Into::into),
+        as_of: side.as_of.as_deref().map(Into::into),
+        stance: match side.attitude {
+            Attitude::Asserts => "asserts",
+            Attitude::Denies => "denies",
+            Attitude::Doubts => "doubts",
+        },
+    })
+}
+
+#[derive(Serialize)]
+struct CandidateOut {
+    nature: &'static str,
+    spans: Vec<SideOut>,
+    features: Vec<f32>,
+}
+
+/// Prints the pairs that the judge is asked about, a line each.
+fn candidates(corpus: &Corpus, sources: &Sources<'_>, documents: &[Arc<Document>], unit: Offsets) -> Result<()> {
+    terminal::print_raw(|writer| {
+        for document in documents {
+            for Candidate { sides, nature: kind, features } in corpus.candidates_to_judge(document) {
+                let spans = sides.iter().filter_map(|side| side_out(sources, side, unit)).collect();
+                terminal::json(writer, &CandidateOut { nature: nature(kind), spans, features }, false)?;
+                writeln!(writer)?;
+            }
+        }
+        Ok(())
+    })
 }
 
 fn corroborations(corpus: &Corpus, sources: &Sources<'_>, document: &Document, unit: Offsets) -> Vec<Corroboration> {

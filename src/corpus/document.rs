@@ -78,10 +78,10 @@ impl Chunk {
         self.keys.names.iter().copied().chain(acronyms).chain(ties).chain(self.speakers.0.iter().copied())
     }
 
-    /// Whether it gives a figure or a title that other documents may dispute.
+    /// Whether it states anything that other documents may dispute.
     #[must_use]
     pub fn states_matters(&self) -> bool {
-        !self.keys.matters.is_empty()
+        !self.facts.sentences.is_empty()
     }
 
     /// The index of the sentence that holds the byte of the chunk, or the last one before it.

@@ -94,7 +94,6 @@ const HOVER_CHUNKS: usize = 96;
 
 /// In how many of them it asks what other documents have for their figures, and how many it hears on each.
 const HOVER_QUESTIONS: usize = 6;
-const HOVER_ANSWERS: usize = 48;
 
 impl Corpus {
     /// The entity named at a place (a cursor counts at either end), with the mention's own place. Reads a bounded
@@ -266,7 +265,7 @@ impl Corpus {
         let mut disagreements: Vec<Disagreement> = Vec::new();
         let (mut frames, mut beside) = (Vec::new(), Vec::new());
         let slug = names::slug(&identity.name);
-        let (mut questions, answers) = if hovers { (HOVER_QUESTIONS, HOVER_ANSWERS) } else { (limit, limit) };
+        let mut questions = if hovers { HOVER_QUESTIONS } else { limit };
         for hit in &hits {
             let (chunk, id) = (hit.chunk, hit.document.id);
             let place = |span: Span| Place { document: id, span: span.shifted(chunk.start) };
@@ -331,7 +330,7 @@ impl Corpus {
             let disputable = !chunk.facts.figures.is_empty() && !own.is_empty() || chunk.accuses(&identity.keys);
             if disputable && questions > 0 {
                 questions -= 1;
-                for each in self.disagreements_about(hit.document, hit.index, &slug, answers) {
+                for each in self.disagreements_about(hit.document, hit.index, &slug) {
                     if disagreements.iter().all(|known| known.id != each.id) {
                         disagreements.push(each);
                     }

@@ -10,7 +10,7 @@ use super::country;
 use super::document::Chunk;
 use super::names;
 use super::terms::words;
-use super::{Corpus, Disagreement, DocId, Document, Nature, Place, Severity, Side, Stance};
+use super::{Attitude, Corpus, Disagreement, DocId, Document, Nature, Place, Severity, Side, Stance, Status};
 use crate::analysis::{Mention, Role};
 use crate::text::Span;
 
@@ -133,7 +133,14 @@ pub(super) fn disputes(entity: &str, frames: Vec<Frame>) -> Vec<Disagreement> {
         if !all.iter().enumerate().any(|(index, a)| all[index + 1..].iter().any(|b| differ(a, b))) {
             continue;
         }
-        let side = |frame: Frame| Side { place: frame.place, text: frame.text, value: frame.word, speaker: None };
+        let side = |frame: Frame| Side {
+            place: frame.place,
+            text: frame.text,
+            value: frame.word,
+            speaker: None,
+            as_of: None,
+            attitude: Attitude::Asserts,
+        };
         let matter = TABLE.lines[line];
         out.push(Disagreement {
             id: format!("framing-{}-{}", names::slug(entity), names::slug(matter)).into(),
@@ -141,6 +148,8 @@ pub(super) fn disputes(entity: &str, frames: Vec<Frame>) -> Vec<Disagreement> {
             matter: format!("words for {matter}").into(),
             nature: Nature::Framing,
             severity: Severity::Low,
+            status: Status::Clash,
+            score: 0.5,
             sides: frames.into_values().take(SIDES).map(side).collect(),
         });
     }
@@ -207,6 +216,8 @@ impl Corpus {
                     text: cue.of(&chunk.text).into(),
                     value: cue.of(&chunk.text).to_lowercase().into(),
                     speaker: Some(name.into()),
+                    as_of: None,
+                    attitude: Attitude::Asserts,
                 };
                 out.push(Disagreement {
                     id: format!("framing-{}-{UTTERANCE}", names::slug(name)).into(),
@@ -214,6 +225,8 @@ impl Corpus {
                     matter: "words for an utterance".into(),
                     nature: Nature::Framing,
                     severity: Severity::Low,
+                    status: Status::Clash,
+                    score: 0.5,
                     sides: vec![side(document.id, chunk, *cue), side(other.id, there, theirs)],
                 });
                 break;

@@ -6,52 +6,13 @@ mod statement;
 
 use rustc_hash::FxHashSet;
 
-use super::{Corpus, DocId, Document, Place, names};
+use super::compare::{Disagreement, Nature, Side};
+use super::{Corpus, DocId, Document};
 use crate::text::Span;
 use key::What;
 pub(super) use key::{Matter, MatterKey, event_key, keys_about, matters};
 pub(super) use statement::Gist;
 use statement::{Statement, near, of_key, statements_of};
-
-/// One matter on which documents differ.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Disagreement {
-    pub id: Box<str>,
-    /// Whom or what it is about.
-    pub entity: Box<str>,
-    /// What is disputed: “number of Daesh terrorists in Afghanistan”, “title”.
-    pub matter: Box<str>,
-    pub nature: Nature,
-    pub severity: Severity,
-    pub sides: Vec<Side>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Nature {
-    Figure,
-    Date,
-    Title,
-    Denial,
-    Framing,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
-    Low,
-    Medium,
-    High,
-}
-
-/// What one passage has of it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Side {
-    pub place: Place,
-    pub text: Box<str>,
-    /// Normalised: “3500”, “special envoy to afghanistan”, “2017-04-14”.
-    pub value: Box<str>,
-    /// Whose word it is, where the text says so.
-    pub speaker: Option<Box<str>>,
-}
 
 /// Statements on one matter that are held against each other; only lists of figures have more.
 const MOST: usize = 256;
@@ -60,67 +21,11 @@ const MOST: usize = 256;
 pub(crate) const NEAR: usize = 8;
 
 impl Corpus {
-    /// All disagreements between the documents, most severe first.
-    #[must_use]
-    pub fn disagreements(&self) -> Vec<Disagreement> {
-        let mut seen: FxHashSet<(Nature, Place)> = FxHashSet::default();
-        let mut all: Vec<Disagreement> = Vec::new();
-        let mut documents: Vec<_> = self.documents().collect();
-        documents.sort_by(|a, b| a.path.cmp(&b.path));
-        for document in documents {
-            for index in 0..document.chunks.len() {
-                for disagreement in self.disagreements_in(document, index) {
-                    let nature = disagreement.nature;
-                    let is_new = disagreement.sides.first().is_some_and(|own| !seen.contains(&(nature, own.place)));
-                    if is_new {
-                        // Of one that is left out, those who take a side may stand in no other.
-                        seen.extend(disagreement.sides.iter().map(|side| (nature, side.place)));
-                        all.push(disagreement);
-                    }
-                }
-            }
-        }
-        all.extend(self.framings());
-        all.sort_by(|a, b| b.severity.cmp(&a.severity).then_with(|| a.id.cmp(&b.id)));
-        // One matter may be disputed on several counts: ids are numbered where they would be equal.
-        let mut uses: std::collections::BTreeMap<Box<str>, u32> = std::collections::BTreeMap::new();
-        for disagreement in &mut all {
-            let count = uses.entry(disagreement.id.clone()).or_default();
-            *count += 1;
-            if *count > 1 {
-                disagreement.id = format!("{}-{count}", disagreement.id).into();
-            }
-        }
-        all
-    }
-
-    /// The disagreements in which a chunk of the document takes a side against other documents, or against other speakers
-    /// near it in its own; that side comes first, then those that contradict it.
-    #[must_use]
-    pub fn disagreements_in(&self, document: &Document, chunk: usize) -> Vec<Disagreement> {
+    /// The titles of a chunk that other documents give otherwise; that side comes first.
+    pub(super) fn titles_in(&self, document: &Document, chunk: usize) -> Vec<Disagreement> {
         let Some(own) = document.chunks.get(chunk) else { return Vec::new() };
-        self.disputes(statements_of(document, chunk, own), MOST)
-    }
-
-    /// Those of [`Corpus::disagreements_in`] that are of one nature.
-    #[must_use]
-    pub fn disagreements_of(&self, document: &Document, chunk: usize, nature: Nature) -> Vec<Disagreement> {
-        let Some(own) = document.chunks.get(chunk) else { return Vec::new() };
-        self.disputes(statements_of(document, chunk, own).filter(|(_, statement)| statement.nature() == nature), MOST)
-    }
-
-    /// Those of [`Corpus::disagreements_in`] that are about somebody or something of that name, with no more than `most`
-    /// others on a matter. `id`: the name as an identifier.
-    pub(super) fn disagreements_about(
-        &self,
-        document: &Document,
-        chunk: usize,
-        id: &str,
-        most: usize,
-    ) -> Vec<Disagreement> {
-        let Some(own) = document.chunks.get(chunk) else { return Vec::new() };
-        let is_about = |statement: &Statement<'_>| *names::slug(&statement.entity()) == *id;
-        self.disputes(statements_of(document, chunk, own).filter(|(_, statement)| is_about(statement)), most.min(MOST))
+        let is_title = |(_, statement): &(MatterKey, Statement<'_>)| statement.nature() == Nature::Title;
+        self.disputes(statements_of(document, chunk, own).filter(is_title), MOST)
     }
 
     fn disputes<'a>(

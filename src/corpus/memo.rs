@@ -3,6 +3,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use super::compare::Statement;
 use super::country;
 use super::document::Chunk;
 use super::matter::Gist;
@@ -16,6 +17,8 @@ pub(super) struct Memo {
     pub(super) gists: OnceLock<Arc<[Gist]>>,
     /// For each sentence.
     pub(super) units: OnceLock<Arc<[Units]>>,
+    /// For each sentence.
+    pub(super) statements: OnceLock<Arc<[Statement]>>,
     called: OnceLock<Arc<[Called]>>,
 }
 

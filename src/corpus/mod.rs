@@ -5,6 +5,7 @@
 //! keystroke adds nothing to an index, and a question costs the few open documents more.
 
 mod bibliography;
+mod compare;
 mod concepts;
 mod country;
 mod days;
@@ -47,12 +48,12 @@ pub use bibliography::{
     Bibliography, BibliographyFormat, CslLocale, CslStyle, Entry, KeysAlike, Name, Problem, Reference, Role, Scopes,
     Source, project_bibliography, sidecar, sidecar_of,
 };
+pub use compare::{Attitude, Candidate, Disagreement, FEATURES, Nature, Severity, Side, Status};
 pub use days::OnDay;
 pub use document::{Chunk, DocId, Document, Speakers};
 pub use entity::{Appearance, Descriptor, Entity, EntityFigure, Related, Relation};
 pub use happening::{Happening, Told};
 pub use made_key::{DEFAULT_KEY, KeyPattern};
-pub use matter::{Disagreement, Nature, Severity, Side};
 pub use origin::Origin;
 pub use packed::{Chunks, Lazy};
 pub use paragraphs::{Cited, numbers};

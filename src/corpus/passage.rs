@@ -18,9 +18,8 @@ use crate::text::Span;
 pub use bearing::{BEARINGS, Bearing};
 pub use signals::{SIGNALS, Signals};
 use stance::Support;
-use units::Unit;
-pub(super) use units::Units;
-use weights::Weights;
+pub(super) use units::{Unit, Units};
+pub(super) use weights::Weights;
 
 /// A sentence of another document that says the like.
 #[derive(Clone, Debug, PartialEq)]
@@ -238,7 +237,7 @@ impl Corpus {
     }
 
     /// Paragraphs of other documents that share the most weight with the claim.
-    fn candidates(&self, own: DocId, weights: &Weights<'_>) -> Vec<(&Document, usize)> {
+    pub(super) fn candidates(&self, own: DocId, weights: &Weights<'_>) -> Vec<(&Document, usize)> {
         let units = weights.heaviest.iter().take(LOOKUPS);
         let runs: Vec<_> = units.map(|(unit, weight)| (self.holding_unit(*unit), *weight)).collect();
         let best = heaviest(&runs, &self.left_out(own), CANDIDATES);

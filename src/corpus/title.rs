@@ -1,7 +1,7 @@
 //! When two titles of one person do not go together: the same office, held for something else.
 
+use super::compare::{Attitude, Disagreement, Nature, Severity, Side, Status};
 use super::entity::Descriptor;
-use super::matter::{Disagreement, Nature, Severity, Side};
 use super::terms::{Term, terms, words};
 use super::{DocId, names};
 use crate::text::Span;
@@ -136,7 +136,14 @@ pub(crate) fn dispute<'a>(
         .into_iter()
         .map(|index| {
             let Descriptor { text, place, .. } = &descriptors[index];
-            Side { place: *place, text: text.clone(), value: text.to_lowercase().into(), speaker: None }
+            Side {
+                place: *place,
+                text: text.clone(),
+                value: text.to_lowercase().into(),
+                speaker: None,
+                as_of: None,
+                attitude: Attitude::Asserts,
+            }
         })
         .collect();
     sides.sort_by(|a, b| (path(a.place.document), a.place).cmp(&(path(b.place.document), b.place)));
@@ -146,6 +153,8 @@ pub(crate) fn dispute<'a>(
         matter: "title".into(),
         nature: Nature::Title,
         severity: Severity::Medium,
+        status: Status::Clash,
+        score: 0.6,
         sides,
     })
 }

@@ -353,6 +353,8 @@ fn nature_name(nature: Nature) -> &'static str {
         Nature::Figure => "Figures differ:",
         Nature::Date => "Dates differ:",
         Nature::Title => "Titles differ:",
+        Nature::Place => "Places differ:",
+        Nature::Person => "Names differ:",
         Nature::Denial => "One says so, another denies it:",
         Nature::Framing => "The same thing in other words:",
     }

@@ -1,5 +1,5 @@
 use super::rule::{Context, Meta, Report, Rule, rule};
-use crate::corpus::{Nature, Side};
+use crate::corpus::{Nature, Side, Status};
 use crate::text::Span;
 
 rule! {
@@ -59,7 +59,8 @@ pub(super) fn report_disagreements(
 ) {
     let start = cx.chunk().start;
     let own_chunk = cx.chunk().span();
-    for disagreement in cx.corpus.disagreements_of(cx.document, cx.index, nature) {
+    let all = cx.corpus.disagreements_of(cx.document, cx.index, nature);
+    for disagreement in all.into_iter().filter(|each| each.status == Status::Clash) {
         let Some((own, others)) = disagreement.sides.split_first() else { continue };
         let mut elsewhere: Vec<_> = others.iter().filter(|side| side.value != own.value).collect();
         elsewhere.dedup_by(|a, b| a.value == b.value && a.place.document == b.place.document);

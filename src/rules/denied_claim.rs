@@ -1,5 +1,5 @@
 use super::rule::{Context, Meta, Report, Rule, rule};
-use crate::corpus::Nature;
+use crate::corpus::{Nature, Status};
 use crate::text::Span;
 
 rule! {
@@ -28,6 +28,9 @@ impl Rule for DeniedClaim {
         let start = cx.chunk().start;
         for dispute in cx.corpus.disagreements_of(cx.document, cx.index, Nature::Denial) {
             let Some((own, others)) = dispute.sides.split_first() else { continue };
+            if dispute.status != Status::Clash {
+                continue;
+            }
             let denials = || others.iter().filter(|side| &*side.value == "denied");
             let told_here = denials().any(|side| side.place.document == cx.document.id);
             let Some(first) = denials().next().filter(|_| &*own.value == "claimed" && !told_here) else { continue };

@@ -7,6 +7,7 @@ mod claimed;
 mod conflicting_date;
 mod conflicting_figure;
 mod conflicting_title;
+mod contradiction;
 mod denied_claim;
 mod diagnostic;
 mod duplicate_entry;
@@ -21,6 +22,7 @@ mod locator_past_end;
 mod malformed_citation;
 mod malformed_locator;
 mod missing_locator;
+mod outdated_figure;
 mod rule;
 mod shared_quotation;
 mod single_source;
@@ -45,6 +47,8 @@ pub static RULES: &[&dyn Rule] = &[
     &conflicting_figure::ConflictingFigure,
     &conflicting_date::ConflictingDate,
     &conflicting_title::ConflictingTitle,
+    &contradiction::Contradiction,
+    &outdated_figure::OutdatedFigure,
     &denied_claim::DeniedClaim,
     &altered_quotation::AlteredQuotation,
     &single_source::SingleSource,

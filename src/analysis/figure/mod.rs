@@ -20,6 +20,7 @@ use super::{Date, DateValue, EntityKind, Figure, Mention};
 use crate::syntax::TokenKind;
 use crate::text::offset;
 use number::Number;
+pub(crate) use unit::{Dimension, base};
 
 /// The figures of a block. `dates` and `mentions` are those of the chunk.
 pub(super) fn figures(words: &Words<'_>, dates: &[Date], mentions: &[Mention]) -> Vec<Figure> {

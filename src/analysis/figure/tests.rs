@@ -186,3 +186,17 @@ fn money_and_measures_of_many_kinds() {
         check(text, expected);
     }
 }
+
+#[test]
+fn units_convert_within_a_dimension() {
+    use super::unit::base;
+    let near = |a: f64, from: &str, b: f64, to: &str| {
+        let (one, two) = (base(a, from).expect("a measure"), base(b, to).expect("a measure"));
+        one.0 == two.0 && (one.1 - two.1).abs() < 0.01 * one.1.abs()
+    };
+    assert!(near(100.0, "km", 62.14, "mile"));
+    assert!(near(40.0, "degree C", 104.0, "degree F"));
+    assert!(near(10.0, "acre", 4.047, "hectare"));
+    assert!(near(2.0, "week", 14.0, "day"));
+    assert!(base(3.0, "USD").is_none());
+}

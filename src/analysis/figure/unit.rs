@@ -306,3 +306,75 @@ fn speed(words: &Words<'_>, number: &mut Number) {
     number.unit = unit;
     number.to += 2;
 }
+
+/// What a unit measures. Values of one dimension compare once [`base`] has converted them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Dimension {
+    Length,
+    Area,
+    Volume,
+    Mass,
+    Time,
+    Speed,
+    Temperature,
+    Power,
+    Energy,
+}
+
+/// The dimension of a unit, and a value in the dimension's base unit (m, m², m³, kg, s, m/s, °C, W, J). `None` where the
+/// unit is no measure: money, shares, counts.
+#[must_use]
+pub(crate) fn base(value: f64, unit: &str) -> Option<(Dimension, f64)> {
+    const YEAR: f64 = 365.25 * 86_400.0;
+    let (dimension, by) = match unit {
+        "km" => (Dimension::Length, 1e3),
+        "mile" => (Dimension::Length, 1_609.344),
+        "nautical mile" => (Dimension::Length, 1_852.0),
+        "m" => (Dimension::Length, 1.0),
+        "foot" => (Dimension::Length, 0.3048),
+        "inch" => (Dimension::Length, 0.0254),
+        "yard" => (Dimension::Length, 0.9144),
+        "cm" => (Dimension::Length, 0.01),
+        "mm" => (Dimension::Length, 0.001),
+        "hectare" => (Dimension::Area, 1e4),
+        "acre" => (Dimension::Area, 4_046.856),
+        "km²" => (Dimension::Area, 1e6),
+        "mile²" => (Dimension::Area, 2_589_988.0),
+        "m²" => (Dimension::Area, 1.0),
+        "foot²" => (Dimension::Area, 0.092_903),
+        "m³" => (Dimension::Volume, 1.0),
+        "litre" => (Dimension::Volume, 1e-3),
+        "gallon" => (Dimension::Volume, 3.785e-3),
+        "barrel" => (Dimension::Volume, 0.158_987),
+        "kg" => (Dimension::Mass, 1.0),
+        "g" => (Dimension::Mass, 1e-3),
+        "ton" => (Dimension::Mass, 1e3),
+        "lb" => (Dimension::Mass, 0.453_592),
+        "ounce" => (Dimension::Mass, 0.028_35),
+        "second" => (Dimension::Time, 1.0),
+        "minute" => (Dimension::Time, 60.0),
+        "hour" => (Dimension::Time, 3_600.0),
+        "day" => (Dimension::Time, 86_400.0),
+        "week" => (Dimension::Time, 604_800.0),
+        "fortnight" => (Dimension::Time, 1_209_600.0),
+        "month" => (Dimension::Time, YEAR / 12.0),
+        "year" => (Dimension::Time, YEAR),
+        "decade" => (Dimension::Time, YEAR * 10.0),
+        "century" => (Dimension::Time, YEAR * 100.0),
+        "km/h" => (Dimension::Speed, 1.0 / 3.6),
+        "mph" => (Dimension::Speed, 0.447_04),
+        "knot" => (Dimension::Speed, 0.514_444),
+        "m/s" => (Dimension::Speed, 1.0),
+        "degree C" => (Dimension::Temperature, 1.0),
+        "degree F" => return Some((Dimension::Temperature, (value - 32.0) / 1.8)),
+        "kW" => (Dimension::Power, 1e3),
+        "MW" => (Dimension::Power, 1e6),
+        "GW" => (Dimension::Power, 1e9),
+        "kWh" => (Dimension::Energy, 3.6e6),
+        "MWh" => (Dimension::Energy, 3.6e9),
+        "GWh" => (Dimension::Energy, 3.6e12),
+        "TWh" => (Dimension::Energy, 3.6e15),
+        _ => return None,
+    };
+    Some((dimension, value * by))
+}

@@ -3,15 +3,19 @@
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
+use super::NEAR;
 use super::key::{Matter, MatterKey, What, keys_about};
-use super::{Disagreement, NEAR, Nature, Severity, Side};
 use crate::analysis::{EntityKind, Figure, Role, Speaker};
+use crate::corpus::compare::{Attitude, Disagreement, Nature, Severity, Side, Status};
 use crate::corpus::denials::{Claim, Content};
 use crate::corpus::entity::squeezed;
 use crate::corpus::figures::{self, At, Setting};
 use crate::corpus::title::Title;
 use crate::corpus::{Chunk, DocId, Document, Place, events, names};
 use crate::text::Span;
+
+/// Of titles that are one office held of two things, the share that are disputed.
+const TITLES_RIGHT: f32 = 0.6;
 
 /// A matter where it stands.
 #[derive(Clone, Copy)]
@@ -236,7 +240,7 @@ impl<'a> Statement<'a> {
             _ => self.speaker().map(|speaker| speaker.name.clone()),
         };
         let place = Place { document: self.document.id, span: span.shifted(self.chunk.start) };
-        Side { place, text, value, speaker }
+        Side { place, text, value, speaker, as_of: self.document.meta.date.clone(), attitude: Attitude::Asserts }
     }
 
     pub(super) fn disagreement(&self, sides: Vec<Side>) -> Disagreement {
@@ -265,7 +269,16 @@ impl<'a> Statement<'a> {
             _ => "".into(),
         };
         let id = format!("{kind}-{}-{}", names::slug(&entity), names::slug(&about));
-        Disagreement { id: id.trim_end_matches('-').into(), entity, matter, nature, severity, sides }
+        Disagreement {
+            id: id.trim_end_matches('-').into(),
+            entity,
+            matter,
+            nature,
+            severity,
+            status: Status::Clash,
+            score: TITLES_RIGHT,
+            sides,
+        }
     }
 
     /// Whom or what it is about.

@@ -14,29 +14,29 @@ use crate::text::Span;
 #[derive(Debug, Default)]
 pub(in crate::corpus) struct Units {
     /// Sorted. A capital and its people's name are their country's.
-    pub(super) names: Vec<NameKey>,
+    pub(in crate::corpus) names: Vec<NameKey>,
     /// Sorted. Words that are no part of a name.
-    pub(super) terms: Vec<Term>,
-    pub(super) figures: Vec<Figure>,
-    pub(super) dates: Vec<Iso>,
+    pub(in crate::corpus) terms: Vec<Term>,
+    pub(in crate::corpus) figures: Vec<Figure>,
+    pub(in crate::corpus) dates: Vec<Iso>,
     /// Its dates as they are written, in lower case: “on Friday” may be the same day where no document is dated.
-    pub(super) written: Vec<String>,
+    pub(in crate::corpus) written: Vec<String>,
     /// Events without a name.
-    pub(super) events: Vec<Spoken>,
+    pub(in crate::corpus) events: Vec<Spoken>,
     /// All of them in the order of the text, each with the byte where it begins.
-    pub(super) row: Vec<(u32, Unit)>,
+    pub(in crate::corpus) row: Vec<(u32, Unit)>,
 }
 
 /// A name or a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Unit {
+pub(in crate::corpus) enum Unit {
     Name(NameKey),
     Term(Term),
 }
 
 impl Chunk {
     /// For each sentence what it speaks of.
-    pub(super) fn units(&self) -> &[Units] {
+    pub(in crate::corpus) fn units(&self) -> &[Units] {
         let all = || self.facts.sentences.iter().map(|sentence| Units::of(self, sentence.span)).collect();
         self.memo.units.get_or_init(all)
     }
@@ -44,7 +44,7 @@ impl Chunk {
 
 impl Units {
     /// Those of a stretch of a chunk; `span` counts from the chunk's first byte.
-    pub(super) fn of(chunk: &Chunk, span: Span) -> Self {
+    pub(in crate::corpus) fn of(chunk: &Chunk, span: Span) -> Self {
         let mut units = Self::default();
         units.add(chunk, span, 0);
         units.settle();
@@ -52,7 +52,7 @@ impl Units {
     }
 
     /// Those of a stretch of a document, over as many chunks as it reaches.
-    pub(super) fn of_stretch(document: &Document, span: Span) -> Self {
+    pub(in crate::corpus) fn of_stretch(document: &Document, span: Span) -> Self {
         let mut units = Self::default();
         let Some(first) = document.chunk_at(span.start) else { return units };
         for chunk in document.chunks[first..].iter().take_while(|chunk| chunk.start < span.end) {
@@ -102,7 +102,7 @@ impl Units {
     }
 
     /// The words that stand in a stretch of the document, each once.
-    pub(super) fn within(&self, stretch: Span) -> Vec<Term> {
+    pub(in crate::corpus) fn within(&self, stretch: Span) -> Vec<Term> {
         let words = self.row.iter().filter(|(start, _)| stretch.contains(*start));
         let mut terms: Vec<Term> =
             words.filter_map(|(_, unit)| if let Unit::Term(term) = unit { Some(*term) } else { None }).collect();
@@ -111,12 +111,12 @@ impl Units {
         terms
     }
 
-    pub(super) fn len(&self) -> usize {
+    pub(in crate::corpus) fn len(&self) -> usize {
         self.names.len() + self.terms.len()
     }
 }
 
 /// What two sorted rows share.
-pub(super) fn shared<'a, T: Ord>(a: &'a [T], b: &'a [T]) -> impl Iterator<Item = &'a T> {
+pub(in crate::corpus) fn shared<'a, T: Ord>(a: &'a [T], b: &'a [T]) -> impl Iterator<Item = &'a T> {
     a.iter().filter(|each| b.binary_search(each).is_ok())
 }

@@ -15,15 +15,15 @@ const COUNTED: f32 = 31_509.0;
 
 /// How much a claim's units say: by how few paragraphs of the folder have them, and, the smaller the folder, by how few
 /// sentences of the news at large.
-pub(super) struct Weights<'a> {
+pub(in crate::corpus) struct Weights<'a> {
     corpus: &'a Corpus,
     chunks: f32,
     /// The claim's units, the heaviest first.
-    pub(super) heaviest: Vec<(Unit, f32)>,
+    pub(in crate::corpus) heaviest: Vec<(Unit, f32)>,
 }
 
 impl<'a> Weights<'a> {
-    pub(super) fn new(corpus: &'a Corpus, claim: &Units) -> Self {
+    pub(in crate::corpus) fn new(corpus: &'a Corpus, claim: &Units) -> Self {
         // Those that are at rest too are counted there, whether they are open or not.
         let new = corpus.fresh().filter(|document| !corpus.rest.by_id.contains_key(&document.id));
         let fresh: usize = new.map(|document| document.chunks.len()).sum::<usize>().min(2_000);
@@ -37,7 +37,7 @@ impl<'a> Weights<'a> {
         weights
     }
 
-    pub(super) fn weight(&self, unit: Unit) -> f32 {
+    pub(in crate::corpus) fn weight(&self, unit: Unit) -> f32 {
         #[expect(clippy::cast_precision_loss, reason = "counts of paragraphs are small")]
         let holding = self.corpus.holding_unit(unit).len() as f32;
         let prior = match unit {
@@ -50,7 +50,7 @@ impl<'a> Weights<'a> {
 
 impl Weights<'_> {
     /// Of the weight of some words, the share of those that a passage has too; and whether it has the heaviest.
-    pub(super) fn told(&self, words: &[Term], theirs: &[Term]) -> (f32, bool) {
+    pub(in crate::corpus) fn told(&self, words: &[Term], theirs: &[Term]) -> (f32, bool) {
         let weight = |term: &Term| self.weight(Unit::Term(*term));
         let is_told = |term: &Term| theirs.binary_search(term).is_ok();
         let all: f32 = words.iter().map(weight).sum();
