@@ -1,6 +1,5 @@
 //! What a finding is known by: it outlives edits elsewhere and other line breaks, and no two in a document share it.
 
-
 use std::collections::BTreeSet;
 use std::sync::Arc;
 

@@ -90,7 +90,8 @@ fn a_warm_start_says_what_a_cold_one_says() {
 }
 
 /// Two versions of a document that take the same number of bytes.
-const EVEN: [&str; 2] = ["She asked me to come home.\n", "Twelve ships sank in 2015.\n"];
+const EVEN: [&str; 2] =
+    ["She asked me to come home before the winter was on.\n", "The company sacked 1,300 workers in Ohio last year.\n"];
 
 /// Keeps, changes a file in a way that is hard to see, and looks whether it is seen.
 fn is_seen(change: impl Fn(&Path, &Path)) {

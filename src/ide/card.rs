@@ -3,6 +3,8 @@
 //!
 //! Shows a few of each kind and says how many there are; the rest is a matter for “find all references”.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashSet;
 
 use super::{Markup, Snapshot};
@@ -168,12 +170,14 @@ fn titles(card: &mut Markup, snapshot: &Snapshot, entity: &Entity) {
 
 /// The passages of other documents, a line an outlet, the newest first.
 fn by_outlet(card: &mut Markup, snapshot: &Snapshot, entity: &Entity, rows: &[Row]) {
-    let mut documents: Vec<(std::cmp::Reverse<Option<Box<str>>>, DocId)> = Vec::new();
+    let mut documents: Vec<(std::cmp::Reverse<Option<Box<str>>>, Arc<str>, DocId)> = Vec::new();
     for row in rows {
-        if !documents.iter().any(|(_, known)| *known == row.place.document) {
-            documents.push((std::cmp::Reverse(date(snapshot, row.place)), row.place.document));
+        let id = row.place.document;
+        if !documents.iter().any(|(.., known)| *known == id) {
+            documents.push((std::cmp::Reverse(date(snapshot, row.place)), path(snapshot, row.place), id));
         }
     }
+    // By path where the dates are equal: numbers of documents depend on the order in which they were opened.
     documents.sort();
     if documents.is_empty() {
         return;
@@ -182,7 +186,7 @@ fn by_outlet(card: &mut Markup, snapshot: &Snapshot, entity: &Entity, rows: &[Ro
     if documents.len() > OUTLETS {
         some_of(card, OUTLETS, documents.len());
     }
-    for (date, id) in documents.iter().take(OUTLETS) {
+    for (date, _, id) in documents.iter().take(OUTLETS) {
         card.item().words(&snapshot.corpus.document(*id).map_or_else(String::new, |each| outlet(snapshot, each)), 40);
         if let Some(date) = &date.0 {
             card.own(", ").words(date, 12);
@@ -361,7 +365,7 @@ fn telling_first(snapshot: &Snapshot, entity: &Entity) -> Vec<Place> {
     };
     let mut all: Vec<Place> = entity.said_of.clone();
     let most = all.len().min(TELLING);
-    all[..most].sort_by_cached_key(|place| (place.document, std::cmp::Reverse(weigh(place)), place.span));
+    all[..most].sort_by_cached_key(|place| (path(snapshot, *place), std::cmp::Reverse(weigh(place)), place.span));
     all
 }
 

@@ -183,7 +183,12 @@ mod tests {
         let shown: Vec<_> = shown.iter().map(|(path, stance, own)| (&**path, *stance, *own)).collect();
         assert_eq!(
             shown,
-            [("own.txt", "supports", true), ("copy.txt", "supports", false), ("aside.txt", "mentions", true)]
+            [
+                ("own.txt", "supports", true),
+                ("copy.txt", "supports", false),
+                ("aside.txt", "mentions", true),
+                ("copy.txt", "mentions", false)
+            ]
         );
     }
 }

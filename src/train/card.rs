@@ -116,12 +116,16 @@ pub(crate) fn check_worthy(report: &check_worthy::Report) -> String {
          - **Learnt from** {sentences} sentences of {documents} documents, {asked} of them marked as needing a source; {features} \
          features. None of the sentences is in the weights.\n\
          - **Measured** by cross-validation with whole documents, and whole folders, kept out; in percent:\n\n\
-         | from | documents: precision | recall | of high | folders: precision | recall | of high |\n|---|---|---|---|---|---|---|\n"
+         | from | documents: precision | recall | of high | folders: precision | recall | of high | sentences read alone: precision | recall | of high |\n|---|---|---|---|---|---|---|---|---|---|\n"
     );
-    for check_worthy::Point { threshold, documents, folders } in curve {
+    for check_worthy::Point { threshold, documents, folders, excerpts } in curve {
         let [a, b, c] = documents.map(|share| 100.0 * share);
         let [d, e, f] = folders.map(|share| 100.0 * share);
-        let _ = writeln!(card, "| {threshold:.2} | {a:.0} | {b:.0} | {c:.0} | {d:.0} | {e:.0} | {f:.0} |");
+        let [g, h, i] = excerpts.map(|share| 100.0 * share);
+        let _ = writeln!(
+            card,
+            "| {threshold:.2} | {a:.0} | {b:.0} | {c:.0} | {d:.0} | {e:.0} | {f:.0} | {g:.0} | {h:.0} | {i:.0} |"
+        );
     }
     card
 }

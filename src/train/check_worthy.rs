@@ -27,17 +27,21 @@ struct Example {
     group: usize,
     /// It is of a folder in which everything is marked.
     folder: bool,
+    /// The sentence is read without its document, as a note or a first line is.
+    excerpt: bool,
     level: u8,
     alone: Features,
     within: Features,
 }
 
-/// Precision, recall, and recall of what is marked high, at a threshold; for single documents and for folders.
+/// Precision, recall, and recall of what is marked high, at a threshold.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Point {
     pub(crate) threshold: f64,
     pub(crate) documents: [f64; 3],
     pub(crate) folders: [f64; 3],
+    /// Sentences of single documents, each read alone.
+    pub(crate) excerpts: [f64; 3],
 }
 
 #[derive(Clone, Debug, Default)]
@@ -69,11 +73,20 @@ fn examples(texts: &[Labelled]) -> (Vec<Example>, usize) {
             });
             best.map(|(_, level)| *level).or(text.whole.then_some(0))
         };
-        let known = sentences.into_iter().filter_map(|sentence| {
-            let level = level(sentence.span)?;
-            Some(Example { group: *group, folder: text.whole, level, alone: sentence.alone, within: sentence.within })
-        });
-        known.collect::<Vec<_>>()
+        let mut known = Vec::new();
+        for sentence in sentences {
+            let Some(level) = level(sentence.span) else { continue };
+            let mut keep = |alone: Features, within: Features, excerpt: bool| {
+                known.push(Example { group: *group, folder: text.whole, excerpt, level, alone, within });
+            };
+            // In no document of the data does a sentence stand alone; a text of one line is judged all the same.
+            let mut read = training::worthy_examples(sentence.span.of(&text.text), text.format);
+            if let (Some(one), true) = (read.pop(), read.is_empty()) {
+                keep(one.alone, one.within, true);
+            }
+            keep(sentence.alone, sentence.within, false);
+        }
+        known
     };
     let all: Vec<Vec<Example>> = texts.par_iter().zip(&number).map(read).collect();
     (all.into_iter().flatten().collect(), groups.len())
@@ -188,8 +201,11 @@ fn cross_validate(examples: &[Example]) -> Vec<f64> {
 }
 
 fn curve(examples: &[Example], scores: &[f64]) -> Vec<Point> {
-    let measure = |folder: bool, threshold: f64| {
-        let own = || examples.iter().zip(scores).filter(|(example, _)| example.folder == folder && example.level != 1);
+    let measure = |kind: (bool, bool), threshold: f64| {
+        let own = || {
+            let all = examples.iter().zip(scores);
+            all.filter(|(example, _)| (example.folder, example.excerpt) == kind && example.level != 1)
+        };
         let count = |holds: &dyn Fn(&Example, bool) -> bool| {
             own().filter(|(example, score)| holds(example, **score >= threshold)).count() as f64
         };
@@ -204,7 +220,12 @@ fn curve(examples: &[Example], scores: &[f64]) -> Vec<Point> {
     (1..16)
         .map(|step| {
             let threshold = f64::from(step) * 0.05;
-            Point { threshold, documents: measure(false, threshold), folders: measure(true, threshold) }
+            Point {
+                threshold,
+                documents: measure((false, false), threshold),
+                folders: measure((true, false), threshold),
+                excerpts: measure((false, true), threshold),
+            }
         })
         .collect()
 }
@@ -264,9 +285,10 @@ mod tests {
         };
         let texts: Vec<_> = (0..20).map(row).collect();
         let (examples, groups) = examples(&texts);
-        assert_eq!((examples.len(), groups), (40, 20));
+        // Each sentence in its document and alone.
+        assert_eq!((examples.len(), groups), (80, 20));
         let scores = cross_validate(&examples);
-        assert!(scores[0] > scores[1], "{} {}", scores[0], scores[1]);
+        assert!(scores[0] > scores[2] && scores[1] > scores[3], "{scores:?}");
         let half = curve(&examples, &scores).into_iter().find(|point| point.folders[0] > 0.99).expect("a threshold");
         assert!(half.folders[1] > 0.99 && half.documents[1] < 0.01);
     }

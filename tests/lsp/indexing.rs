@@ -32,14 +32,14 @@ fn a_large_document_is_read_beside_other_questions_and_edits_of_it_count() {
     let (large, small) = ("file:///x/large.md", "file:///x/small.md");
     let long = text(1_500_000);
     client.open(large, &long);
-    client.change(large, 2, json!([insert(0, 0, "Twelve ships sank in 2015. ")]));
-    client.open(small, "Twelve ships sank in 2015.\n");
+    client.change(large, 2, json!([insert(0, 0, "The company sacked 1,300 workers in Ohio last year. ")]));
+    client.open(small, "The company sacked 1,300 workers in Ohio last year.\n");
     client.pushed(small, 1);
     let published = |client: &Client| client.heard.iter().any(|message| message["params"]["uri"] == large);
     assert!(!published(&client), "the small one waited: {:?}", in_order(&mut client));
     let edited = client.pushed(large, 2);
     client.close(large);
-    client.open(large, &format!("Twelve ships sank in 2015. {long}"));
+    client.open(large, &format!("The company sacked 1,300 workers in Ohio last year. {long}"));
     client.wait_for(|message| message["params"]["uri"] == large && message["params"]["diagnostics"] == json!([]));
     assert_eq!(brief(&client.pushed(large, 1)), brief(&edited));
 }
@@ -73,7 +73,7 @@ fn a_large_folder_shows_how_far_it_is_read_answers_meanwhile_and_can_be_left_unr
     let mut client =
         Client::start(Hello::pulling().folder(folder.path()).with("/window/workDoneProgress", json!(true)));
     let draft = uri(&folder.path().join("draft.md"));
-    client.open(&draft, "Twelve ships sank in 2015.\n");
+    client.open(&draft, "The company sacked 1,300 workers in Ohio last year.\n");
     // The open document comes first, whatever else is being read.
     assert!(!client.pull(&draft).is_empty());
     let begin = client.wait_for(|message| message["params"]["value"]["kind"] == "begin");
