@@ -67,6 +67,12 @@ pub struct Fidelity {
 }
 
 impl Fidelity {
+    /// The source's words, from the first byte of the chunk that holds them.
+    fn source_in(&self, chunk: &Chunk) -> Span {
+        let from_chunk = |at: u32| at.saturating_sub(chunk.start);
+        Span::new(from_chunk(self.source.span.start), from_chunk(self.source.span.end))
+    }
+
     /// The same words, found at a place.
     fn at(source: Place) -> Self {
         Self {
@@ -118,7 +124,7 @@ impl Corpus {
         let text = quotation.inner.of(&own.text);
         let prose = quotation.inner.of(&own.facts.syntax.prose);
         let found = self.recalled(document, text, || self.searched(document, &Quoted::new(text, prose)));
-        let mut best: Option<(f64, Fidelity)> = None;
+        let mut best: Option<(f64, &Match, Fidelity)> = None;
         for found in &*found {
             let Some(other) = self.document(found.document) else { continue };
             let descent = self.descent(document, other, found.quoted);
@@ -128,7 +134,11 @@ impl Corpus {
             let mut fidelity = found.aligned.fidelity.clone();
             fidelity.descent = descent;
             self.set_beside(&mut fidelity, own, quotation, found.aligned.beside.as_ref());
-            self.set_speakers(&mut fidelity, (document, own, quotation.inner), (other, found));
+            if fidelity.class.is_faithful()
+                && self.is_anothers((document, own, quotation.inner), (other, found, &fidelity))
+            {
+                fidelity.class = QuotationClass::OtherSpeaker;
+            }
             // Where one passage has the words and another denies them, or gives them to somebody else, the former is the source.
             let fair = if fidelity.class.is_faithful() { 1.0 } else { 0.0 };
             // So few words are alike by chance, unless both documents are of one matter.
@@ -136,16 +146,25 @@ impl Corpus {
                 continue;
             }
             let score = found.aligned.score + fair + f64::from(u8::from(descent == Descent::Copy)) / 1e6;
-            if best.as_ref().is_none_or(|(known, _)| score > *known) {
-                best = Some((score, fidelity));
+            if best.as_ref().is_none_or(|(known, ..)| score > *known) {
+                best = Some((score, found, fidelity));
             }
         }
-        let mut fidelity = best.map(|(_, fidelity)| fidelity)?;
+        let (_, kept, mut fidelity) = best?;
         let short = found.first().is_some_and(|found| found.aligned.words < SHORTEST);
         if (short || quotation.term) && fidelity.class != QuotationClass::SenseChanged {
             return None;
         }
         fidelity.quotation = Place { document: document.id, span: quotation.inner.shifted(own.start) };
+        // Who a speaker is costs a look at all that is known of the name: only the passage that is kept is worth it.
+        let name = |document: &Document, chunk: &Chunk, span: Span| {
+            Some(self.spoken(document, self.attributed(document, chunk, span)?).name)
+        };
+        let there = self.document(kept.document).and_then(|other| {
+            let passage = other.chunks.get(kept.chunk)?;
+            name(other, passage, fidelity.source_in(passage))
+        });
+        fidelity.speakers = [name(document, own, quotation.inner), there];
         Some(fidelity)
     }
 
@@ -179,24 +198,21 @@ impl Corpus {
         }
     }
 
-    /// Who is said to have spoken, in either text; the class is another one where it cannot be both.
-    fn set_speakers(&self, fidelity: &mut Fidelity, own: (&Document, &Chunk, Span), other: (&Document, &Match)) {
+    /// Whether the source attributes the words to somebody who cannot be the one to whom this document attributes them.
+    fn is_anothers(&self, own: (&Document, &Chunk, Span), other: (&Document, &Match, &Fidelity)) -> bool {
         let (document, chunk, span) = own;
-        let (source, found) = other;
-        let Some(passage) = source.chunks.get(found.chunk) else { return };
-        let there = fidelity.source.span;
-        let there = Span::new(there.start.saturating_sub(passage.start), there.end.saturating_sub(passage.start));
-        let (one, two) = (self.attributed(document, chunk, span), self.attributed(source, passage, there));
-        if let (Some(one), Some(two)) = (&one, &two)
-            && fidelity.class.is_faithful()
-        {
-            let beside = |chunk: &Chunk, span: Span| around(chunk, span).concat();
-            let (here, there) = (beside(chunk, span), beside(passage, there));
-            if Self::differ(one, two, [&here, &there], [document, source]) {
-                fidelity.class = QuotationClass::OtherSpeaker;
-            }
+        let (source, found, fidelity) = other;
+        let Some(passage) = source.chunks.get(found.chunk) else { return false };
+        let there = fidelity.source_in(passage);
+        let one = self.attributed(document, chunk, span);
+        let two = one.and_then(|_| self.attributed(source, passage, there));
+        let (Some(one), Some(two)) = (one, two) else { return false };
+        if one.is_called_as(&two) {
+            return false;
         }
-        fidelity.speakers = [one, two].map(|spoken| spoken.map(|spoken| spoken.name));
+        let (one, two) = (self.spoken(document, one), self.spoken(source, two));
+        let beside = |chunk: &Chunk, span: Span| around(chunk, span).concat();
+        Self::differ(&one, &two, [&beside(chunk, span), &beside(passage, there)], [document, source])
     }
 
     /// Whether two documents are of one matter: one cites the other, or what a chunk of the one names is named in the other.

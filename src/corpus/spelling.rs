@@ -13,6 +13,9 @@ pub(crate) fn sound(name: &str) -> u32 {
 
 /// A word in small letters without accents.
 pub(crate) fn unaccented(word: &str) -> String {
+    if word.is_ascii() {
+        return word.to_ascii_lowercase();
+    }
     let mut out = String::with_capacity(word.len());
     for letter in word.chars() {
         let plain = match letter {

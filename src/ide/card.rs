@@ -102,7 +102,7 @@ fn head(card: &mut Markup, snapshot: &Snapshot, entity: &Entity) {
     }
     let first = entity.documents.iter().map(|seen| seen.first).min_by_key(|place| {
         let dated = date(snapshot, *place);
-        (dated.is_none(), dated, *place)
+        (dated.is_none(), dated, path(snapshot, *place), place.span)
     });
     if let Some(first) = first.filter(|_| entity.documents.len() > 1) {
         card.own(" · first in ").link(&outlet_and_paragraph(snapshot, entity, first), first);

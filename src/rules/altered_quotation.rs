@@ -39,9 +39,9 @@ impl Rule for AlteredQuotation {
         if chunk.facts.quotations.is_empty() {
             return;
         }
-        for fidelity in cx.corpus.fidelity(cx.document, cx.index) {
+        for fidelity in cx.quotations() {
             let is_copy = fidelity.descent == Descent::Copy;
-            if fidelity.class == QuotationClass::OtherSpeaker || !is_copy && !speaks_for_both(cx, &fidelity) {
+            if fidelity.class == QuotationClass::OtherSpeaker || !is_copy && !speaks_for_both(cx, fidelity) {
                 continue;
             }
             let what = match fidelity.class {

@@ -185,7 +185,7 @@ fn quotations(cx: &Context<'_>, tag: &Tag<'_>, sources: &Sources<'_>, report: &m
         if let Some(found) = found.first() {
             // Where no document has the words better, `altered-quotation` says it.
             let place = cx.place(quotation.inner);
-            let told = cx.corpus.fidelity(cx.document, cx.index);
+            let told = cx.quotations();
             let told = told.iter().any(|other| other.quotation.span.overlaps(place.span) && !other.class.is_faithful());
             if !told {
                 report

@@ -1,5 +1,6 @@
 //! Runs the rules over a document, and over no more of it than has changed.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use super::rule::{Context, Report, Settings};
@@ -145,7 +146,15 @@ fn judge_chunk(
     standing: Standing,
 ) -> Arc<[Finding]> {
     let Some(chunk) = document.chunks.get(index) else { return Arc::from([]) };
-    let cx = Context { corpus, document, index, settings, handles: standing.handles, drafting: standing.drafting };
+    let cx = Context {
+        corpus,
+        document,
+        index,
+        settings,
+        handles: standing.handles,
+        drafting: standing.drafting,
+        quotations: OnceCell::new(),
+    };
     let mut report = Report::new(chunk);
     for rule in RULES {
         let meta = rule.meta();

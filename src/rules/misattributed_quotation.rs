@@ -31,7 +31,7 @@ impl Rule for MisattributedQuotation {
         if chunk.facts.quotations.is_empty() {
             return;
         }
-        let found = cx.corpus.fidelity(cx.document, cx.index);
+        let found = cx.quotations();
         for fidelity in found.iter().filter(|fidelity| fidelity.class == QuotationClass::OtherSpeaker) {
             let other = cx.corpus.document(fidelity.source.document);
             let is_copy = fidelity.descent == Descent::Copy;

@@ -1,5 +1,6 @@
 //! What a rule is, what it may look at, and how it reports.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -7,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::{Applicability, Finding, Fix, Level, Patterns, Related};
 use crate::analysis::{DocumentKind, Role, Sentence};
-use crate::corpus::{Chunk, Corpus, CslStyle, Document, Place};
+use crate::corpus::{Chunk, Corpus, CslStyle, Document, Fidelity, Place};
 use crate::syntax::{BlockKind, CitationStyle, has_printed_citation};
 use crate::text::{Edits, Span, offset};
 
@@ -63,12 +64,20 @@ pub struct Context<'a> {
     pub handles: bool,
     /// Somebody is writing in the folder: a draft of theirs is there.
     pub drafting: bool,
+    /// See [`Context::quotations`].
+    pub(super) quotations: OnceCell<Vec<Fidelity>>,
 }
 
 impl<'a> Context<'a> {
     #[must_use]
     pub fn chunk(&self) -> &'a Chunk {
         &self.document.chunks[self.index]
+    }
+
+    /// How the chunk's quotations stand to the passages of other documents; compared once for all rules.
+    #[must_use]
+    pub fn quotations(&self) -> &[Fidelity] {
+        self.quotations.get_or_init(|| self.corpus.fidelity(self.document, self.index))
     }
 
     /// The place of a span of the chunk.

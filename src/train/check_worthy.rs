@@ -256,9 +256,10 @@ pub(crate) fn train(data: &Path) -> Result<(Vec<u8>, Report)> {
     let scores = cross_validate(&examples);
     let weights = learn(&examples, |_| true);
     let bytes = bytes(&weights);
+    let sentences = || examples.iter().filter(|example| !example.excerpt);
     let report = Report {
-        sentences: examples.len(),
-        asked: examples.iter().filter(|example| example.level >= 2).count(),
+        sentences: sentences().count(),
+        asked: sentences().filter(|example| example.level >= 2).count(),
         documents: texts.len(),
         features: weights.len(),
         curve: curve(&examples, &scores),

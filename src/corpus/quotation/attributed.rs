@@ -13,10 +13,37 @@ pub(super) struct Spoken {
     grade: SourceGrade,
 }
 
+/// To whom words are attributed, before it is resolved who that is.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Attributed<'a> {
+    Speaker(&'a Speaker),
+    /// Who wrote the document.
+    Writer(&'a str),
+}
+
+impl Attributed<'_> {
+    fn name(&self) -> &str {
+        match self {
+            Self::Speaker(speaker) => &speaker.name,
+            Self::Writer(name) => name,
+        }
+    }
+
+    /// Whether both are called by the same words, which two documents use for one speaker.
+    pub(super) fn is_called_as(&self, other: &Self) -> bool {
+        self.name() == other.name()
+    }
+}
+
 impl Corpus {
     /// Who is said to have spoken some words of a chunk: the speaker of the quotation that holds them, else of the report that
     /// does; where nobody is, who wrote the document.
-    pub(super) fn attributed(&self, document: &Document, chunk: &Chunk, span: Span) -> Option<Spoken> {
+    pub(super) fn attributed<'a>(
+        &'a self,
+        document: &'a Document,
+        chunk: &'a Chunk,
+        span: Span,
+    ) -> Option<Attributed<'a>> {
         let joined = &chunk.joined;
         let quotations = chunk.facts.quotations.iter().zip(&joined.quotation_attributions);
         let quoted = quotations.clone().find(|(quotation, _)| quotation.inner.overlaps(span));
@@ -26,29 +53,34 @@ impl Corpus {
                 let holds = |content: &Span| content.overlaps(span);
                 match joined.attributions.iter().position(|attribution| attribution.content.iter().any(holds)) {
                     Some(index) => index,
-                    None => return self.writer(document),
+                    None => return self.writer(document).map(Attributed::Writer),
                 }
             }
         };
-        let speaker = joined.speakers.get(index)?.as_ref()?;
-        Some(self.spoken(document, speaker))
+        joined.speakers.get(index)?.as_ref().map(Attributed::Speaker)
     }
 
-    fn spoken(&self, document: &Document, speaker: &Speaker) -> Spoken {
-        let (name, _) = self.speaker(document, speaker);
-        Spoken { name, kind: speaker.kind, grade: speaker.grade }
+    /// Resolves who is meant; costs a look at all that the documents tell of the name.
+    pub(super) fn spoken(&self, document: &Document, attributed: Attributed<'_>) -> Spoken {
+        match attributed {
+            Attributed::Speaker(speaker) => {
+                let (name, _) = self.speaker(document, speaker);
+                Spoken { name, kind: speaker.kind, grade: speaker.grade }
+            }
+            Attributed::Writer(name) => Spoken { name: name.into(), kind: None, grade: SourceGrade::Document },
+        }
     }
 
     /// Who wrote a document, where that is a person.
-    fn writer(&self, document: &Document) -> Option<Spoken> {
+    fn writer<'a>(&'a self, document: &'a Document) -> Option<&'a str> {
         let entry = || {
             let entry = self.bibliography().get(&self.key_of(document).0)?;
-            entry.author.clone()
+            entry.author.as_deref()
         };
-        let name: Box<str> = document.meta.author.clone().or_else(entry)?;
+        let name = document.meta.author.as_deref().or_else(entry)?;
         let words = name.split_whitespace().count();
         let plain = !name.contains([';', '&', '/']) && !name.split_whitespace().any(|word| word == "and");
-        ((2..=4).contains(&words) && plain).then_some(Spoken { name, kind: None, grade: SourceGrade::Document })
+        ((2..=4).contains(&words) && plain).then_some(name)
     }
 }
 
