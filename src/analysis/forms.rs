@@ -60,7 +60,7 @@ const LONGEST: usize = 14;
 const QUOTED: usize = 5;
 
 /// Adds what these forms tell of one sentence; whether there was any. `end`: behind its last word.
-pub(super) fn mend(
+pub(super) fn apply(
     prose: &Prose<'_>,
     mentions: &[Mention],
     labels: &mut [Labelled],

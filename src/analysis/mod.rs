@@ -47,6 +47,7 @@ pub use cue::is_plain_cue;
 pub use date::parse as parse_date;
 pub(crate) use date::resolve as resolve_date;
 pub use facts::*;
+pub use figure::number_in_words;
 pub use head::{META_CHUNKS, meta};
 pub use join::{JoinState, join};
 pub use kind::{DocumentKind, Profile, kind_by_path};
@@ -96,7 +97,7 @@ fn read_and(
     facts
 }
 
-/// Adds what can be told of a block in another language: its sentences and quotations. Nothing in it is judged.
+/// Adds what is read of a block in another language: its sentences and quotations. Nothing in it is judged.
 fn read_other(prose: &Prose<'_>, block: usize, facts: &mut Facts) {
     facts.other_language.push(offset(block));
     facts.sentences.extend(prose.sentences.iter().map(|sentence| unread(sentence.span, block)));

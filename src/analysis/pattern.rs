@@ -115,7 +115,7 @@ pub(super) fn mend(prose: &Prose<'_>, mentions: &[Mention], labels: &mut [Labell
             }
             changed |= told_by(prose, labels, at, end);
         }
-        changed |= forms::mend(prose, mentions, labels, sentence, end);
+        changed |= forms::apply(prose, mentions, labels, sentence, end);
         if changed {
             mended.push(number);
         }

@@ -26,7 +26,7 @@ const GOES_ON: [u32; 6] =
 /// Verbs shifted back as in reported speech: the report goes on.
 const SHIFTED: [u32; 6] =
     [word_key("would"), word_key("could"), word_key("might"), word_key("had"), word_key("should"), word_key("'d")];
-/// Who may be the speaker again, or what was told of.
+/// Who may be the speaker again, or what the content was about.
 const PRONOUNS: [u32; 9] = [
     word_key("he"),
     word_key("she"),

@@ -1,4 +1,4 @@
-//! The paragraphs that are found under some names' keys, in the order of the documents, whether they are at rest or stand
+//! The paragraphs that are found under some names' keys, in the order of the documents, whether they are stored or stand
 //! beside the index: so that a document counts for the same whether it is open or not. What the index has of documents
 //! that are edited or gone is passed over before anything is counted or cut.
 
@@ -63,7 +63,7 @@ impl<'a> Holding<'a> {
 }
 
 impl Group<'_> {
-    /// Whether its document is at rest.
+    /// Whether its document is stored.
     pub(super) fn is_resting(&self) -> bool {
         matches!(self.chunks, Chunks::Resting(..))
     }
@@ -176,7 +176,7 @@ impl Corpus {
         hits.take(limit).map(|(document, index)| Hit { document, chunk: &document.chunks[index], index }).collect()
     }
 
-    /// Adds the asking document's own chunks, where it is at rest and stands behind those that were taken.
+    /// Adds the asking document's own chunks, where it is stored and stands behind those that were taken.
     fn add_own<'a>(&'a self, holding: &mut Holding<'a>, keys: &[NameKey], own: &Document) {
         let Some(at) = self.rest.by_id.get(&own.id).map(|at| *at as usize) else { return };
         let order = Order::resting(at);

@@ -276,7 +276,7 @@ const RANKS: [&str; 12] = [
     "honorary",
 ];
 
-/// What it says and does, then what is told of it; the sentences that tell the most first, what one document has from
+/// What it says and does, then what others say of it; the sentences that tell the most first, what one document has from
 /// another once.
 fn rows(snapshot: &Snapshot, entity: &Entity) -> Vec<Row> {
     let disputed: FxHashSet<Place> =

@@ -144,7 +144,7 @@ fn figures_in(document: &Document, stretch: Span) -> impl Iterator<Item = Counte
 }
 
 /// Says where the thing is after all, and offers to cite that.
-fn mend(pending: Pending<'_>, cx: &Context<'_>, sources: &Sources<'_>, holds: impl Fn(&Document, Span) -> bool) {
+fn correct(pending: Pending<'_>, cx: &Context<'_>, sources: &Sources<'_>, holds: impl Fn(&Document, Span) -> bool) {
     let text = &*cx.chunk().text;
     for source in &sources.each {
         if let Some((number, span)) = source.elsewhere(|span| holds(source.document, span)) {
@@ -207,7 +207,7 @@ fn quotations(cx: &Context<'_>, tag: &Tag<'_>, sources: &Sources<'_>, report: &m
                 format!("the cited {} does not have the quoted words", sources.place()),
             )
             .reason("the quotation was looked for there word by word, and most of it is missing");
-        mend(pending, cx, sources, elsewhere);
+        correct(pending, cx, sources, elsewhere);
     }
 }
 
@@ -243,7 +243,9 @@ fn figures(cx: &Context<'_>, tag: &Tag<'_>, sources: &Sources<'_>, report: &mut 
         };
         let message = format!("the cited {} does not have this figure", sources.place());
         let pending = report.at(figure.span, message).reason(reason);
-        mend(pending, cx, sources, |document, span| own.stands_among(&figures_in(document, span).collect::<Vec<_>>()));
+        correct(pending, cx, sources, |document, span| {
+            own.stands_among(&figures_in(document, span).collect::<Vec<_>>())
+        });
     }
 }
 

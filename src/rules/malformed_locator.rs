@@ -1,6 +1,7 @@
 use super::Applicability;
 use super::rule::{Context, Meta, Report, Rule, rule};
 use super::tag;
+use crate::analysis::number_in_words;
 use crate::corpus::numbers;
 use crate::syntax::Citation;
 use crate::text::{Edit, Edits, Span, offset};
@@ -116,28 +117,6 @@ const LABELS: &[&str] = &[
     "figure",
     "fig.",
 ];
-const WORDS: &[&str] = &[
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-];
 
 impl Rule for MalformedLocator {
     fn meta(&self) -> &'static Meta {
@@ -204,13 +183,13 @@ fn unread(text: &str, tail: Span, report: &mut Report<'_>) {
             .reason(plain)
             .help("put the comma right behind the key")
             .fix("Take out the space before the comma", Edits::one(Edit::replace(gap, "")), Applicability::Safe);
-    } else if let Some(value) = WORDS.iter().position(|word| number.eq_ignore_ascii_case(word)).filter(|_| right) {
-        let edit = Edits::one(Edit::replace(span, format!("{label} {}", value + 1)));
+    } else if let Some(value) = number_in_words(number).filter(|value| right && *value > 0) {
+        let edit = Edits::one(Edit::replace(span, format!("{label} {}", value)));
         report
             .at(span, "a locator wants its number in figures")
             .reason(plain)
-            .help(format!("write {label} {}", value + 1))
-            .fix(format!("Write {label} {}", value + 1), edit, Applicability::Safe);
+            .help(format!("write {label} {}", value))
+            .fix(format!("Write {label} {}", value), edit, Applicability::Safe);
     } else if bare == "s.v" || bare == "sub verbo" {
         let edit = Edits::one(Edit::replace(span, format!("{{{}}}", span.of(text))));
         report
@@ -268,7 +247,7 @@ fn misread(text: &str, tail: Span, citation: &Citation, locator: &str, report: &
             report
                 .at(value, format!("the range {from} to {to} runs backwards"))
                 .reason("its end stands before its beginning")
-                .help("turn it round, or mend the number");
+                .help("turn it round, or correct the number");
         }
     }
     let rest = Span::new(value.end, tail.end).of(text);

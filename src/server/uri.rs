@@ -2,7 +2,7 @@
 //! exactly as it came.
 
 use std::borrow::Cow;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use tower_lsp::ls_types::Uri;
@@ -31,7 +31,7 @@ pub(super) fn to_path(uri: &str) -> Option<PathBuf> {
         return None;
     }
     let path = from_bytes(bytes)?;
-    Some(normal(&path))
+    Some(crate::workspace::lexical(&path))
 }
 
 /// The `file:` URI of an absolute path.
@@ -120,21 +120,6 @@ fn from_bytes(bytes: Vec<u8>) -> Option<PathBuf> {
 #[cfg(not(unix))]
 fn to_bytes(path: &Path) -> Cow<'_, [u8]> {
     Cow::Owned(path.to_string_lossy().replace('\\', "/").into_bytes())
-}
-
-fn normal(path: &Path) -> PathBuf {
-    let mut out = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            // Above the root is the root.
-            Component::ParentDir => {
-                out.pop();
-            }
-            _ => out.push(part),
-        }
-    }
-    out
 }
 
 #[cfg(all(test, unix))]

@@ -101,7 +101,7 @@ pub(super) struct World {
     complete: bool,
     /// An open document names other bibliographies than those that have been read.
     cites_unread: bool,
-    /// How many open documents the librarian has been told of and not yet looked at.
+    /// How many open documents wait for the librarian.
     unanswered: u32,
     /// Configurations; its documents are in the corpus.
     library: Loaded,
@@ -297,7 +297,7 @@ impl World {
         match self.corpus.with_rested(rested, stays) {
             Some(corpus) => self.corpus = Arc::new(corpus),
             None => {
-                // Other documents are at rest by now: it is tried again.
+                // The stored documents have changed meanwhile: try again.
                 for (path, document) in taken {
                     self.changed.entry(path).or_insert(document);
                 }
@@ -326,7 +326,7 @@ impl World {
         self.awaits = !whole;
         self.complete = complete;
         self.changed.clear();
-        // What is being made is of documents that are at rest no more.
+        // The documents that this index is made of are no longer the stored ones.
         self.resting = None;
         self.addresses = None;
         self.settle_policies(settings);
@@ -339,7 +339,7 @@ impl World {
         }
     }
 
-    /// The librarian is told of an open document.
+    /// Announces an open document to the librarian.
     pub(super) fn asked(&mut self) {
         self.unanswered += 1;
     }

@@ -53,7 +53,7 @@ pub(super) fn read(folder: &Path, name: &Path, limit: u64) -> Result<Vec<u8>> {
 }
 
 /// The path with `.` and `..` taken out, by the letter.
-pub(super) fn lexical(path: &Path) -> PathBuf {
+pub fn lexical(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
     for part in path.components() {
         match part {

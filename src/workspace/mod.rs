@@ -17,6 +17,7 @@ mod write;
 
 pub use bibliographies::{Bibliographies, Sources, bibliographies};
 pub use cache::{Cache, Cleaned, clean};
+pub use configured::lexical;
 pub use csl::{csl_locale, csl_style};
 pub use decode::{Charset, MAX_BYTES, Text, encode, read_document};
 pub use load::{File, Loaded, Onlooker, Request, add_bibliographies, load, load_paths, relative, shown};

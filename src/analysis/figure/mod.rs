@@ -12,6 +12,8 @@ mod share;
 mod tests;
 mod unit;
 
+pub use number_words::number_in_words;
+
 use std::ops::Range;
 
 use super::gazetteer::{Class, LEXICON};

@@ -50,6 +50,13 @@ pub(super) fn small(word: &str) -> Option<f64> {
     Some(f64::from(tens) * 10.0 + 20.0 + f64::from(ones))
 }
 
+/// The value of one word for a whole number below a hundred: “seven”, “Seventy-seven”.
+#[must_use]
+pub fn number_in_words(word: &str) -> Option<u8> {
+    // Whole and below a hundred, so the conversion is exact.
+    small(word).map(|value| value as u8)
+}
+
 /// What a word multiplies the number before it by.
 pub(super) fn scale(word: &str) -> Option<f64> {
     let scales = [

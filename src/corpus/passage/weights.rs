@@ -39,7 +39,7 @@ pub(super) struct Weights<'a> {
 impl<'a> Weights<'a> {
     /// `before`: the sentence before the claim in its paragraph.
     pub(super) fn new(corpus: &'a Corpus, claim: &Units, before: Option<&Units>) -> Self {
-        // Those that are at rest too are counted there, whether they are open or not.
+        // Stored ones are counted there, whether they are open or not.
         let new = corpus.fresh().filter(|document| !corpus.rest.by_id.contains_key(&document.id));
         let fresh: usize = new.map(|document| document.chunks.len()).sum::<usize>().min(2_000);
         #[expect(clippy::cast_precision_loss, reason = "counts of paragraphs are small")]

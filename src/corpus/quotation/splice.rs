@@ -113,7 +113,7 @@ impl Corpus {
         None
     }
 
-    /// Whether some words stand in so many paragraphs that they lead nowhere.
+    /// Whether some words stand in too many paragraphs to select any.
     fn is_common(&self, terms: &[crate::corpus::terms::Term]) -> bool {
         const MANY: usize = 32;
         terms.iter().any(|term| self.rest.index.with_term(*term).len() > MANY)
