@@ -3,13 +3,11 @@
 //!
 //! Shows a few of each kind and says how many there are; the rest is a matter for “find all references”.
 
-use std::sync::Arc;
-
 use rustc_hash::FxHashSet;
 
 use super::{Markup, Snapshot};
 use crate::analysis::{ClaimKind, CueClass, EntityKind, Polarity};
-use crate::corpus::{Disagreement, DocId, Document, Entity, EntityFigure, Place, Relation, Said};
+use crate::corpus::{Disagreement, Document, Entity, EntityFigure, Place, Relation, Said};
 use crate::text::Span;
 
 /// How much of each a card shows; headings and all, it stays within 22 lines.
@@ -170,15 +168,14 @@ fn titles(card: &mut Markup, snapshot: &Snapshot, entity: &Entity) {
 
 /// The passages of other documents, a line an outlet, the newest first.
 fn by_outlet(card: &mut Markup, snapshot: &Snapshot, entity: &Entity, rows: &[Row]) {
-    let mut documents: Vec<(std::cmp::Reverse<Option<Box<str>>>, Arc<str>, DocId)> = Vec::new();
+    let mut documents: Vec<Place> = Vec::new();
     for row in rows {
-        let id = row.place.document;
-        if !documents.iter().any(|(.., known)| *known == id) {
-            documents.push((std::cmp::Reverse(date(snapshot, row.place)), path(snapshot, row.place), id));
+        if !documents.iter().any(|known| known.document == row.place.document) {
+            documents.push(row.place);
         }
     }
     // By path where the dates are equal: numbers of documents depend on the order in which they were opened.
-    documents.sort();
+    documents.sort_by_cached_key(|place| (std::cmp::Reverse(date(snapshot, *place)), path(snapshot, *place)));
     if documents.is_empty() {
         return;
     }
@@ -186,13 +183,14 @@ fn by_outlet(card: &mut Markup, snapshot: &Snapshot, entity: &Entity, rows: &[Ro
     if documents.len() > OUTLETS {
         some_of(card, OUTLETS, documents.len());
     }
-    for (date, _, id) in documents.iter().take(OUTLETS) {
-        card.item().words(&snapshot.corpus.document(*id).map_or_else(String::new, |each| outlet(snapshot, each)), 40);
-        if let Some(date) = &date.0 {
-            card.own(", ").words(date, 12);
+    for first in documents.iter().take(OUTLETS) {
+        let id = first.document;
+        card.item().words(&snapshot.corpus.document(id).map_or_else(String::new, |each| outlet(snapshot, each)), 40);
+        if let Some(date) = date(snapshot, *first) {
+            card.own(", ").words(&date, 12);
         }
         card.own(": ");
-        for (index, row) in rows.iter().filter(|row| row.place.document == *id).take(OF_OUTLET).enumerate() {
+        for (index, row) in rows.iter().filter(|row| row.place.document == id).take(OF_OUTLET).enumerate() {
             card.own(if index > 0 { "; " } else { "" });
             passage(card, row);
             card.own(" ").link(&paragraph(snapshot, row.place), row.place);

@@ -101,8 +101,8 @@ pub fn bibliographies(sources: &Sources<'_>) -> Bibliographies {
     out
 }
 
-/// Each file that somebody named, by the folder and the name; none where it cannot be read, which has been told.
-type Resolved = HashMap<(PathBuf, String), Option<PathBuf>>;
+/// Each file that somebody named, by the folder and the name, or why it cannot be read.
+type Resolved = HashMap<(PathBuf, String), Result<PathBuf>>;
 
 impl Bibliographies {
     /// Takes the bibliographies that the file `by` names, and gives their paths in the workspace.
@@ -118,19 +118,18 @@ impl Bibliographies {
         for (name, line) in names {
             // A thousand documents of one folder name the same file.
             let asked = (by.parent().unwrap_or(Path::new("")).to_path_buf(), name.to_owned());
-            let file = resolved.entry(asked).or_insert_with(|| match resolve(sources.roots, by, name) {
-                Ok(file) => Some(file),
+            match resolved.entry(asked).or_insert_with(|| resolve(sources.roots, by, name)) {
+                Ok(file) => {
+                    paths.push(super::relative(sources.base, file).into());
+                    self.files.push(file.clone());
+                }
+                // Each file that asks says so: which of them is read first is no reason to be silent in the others.
                 Err(error) => {
                     refused += 1;
                     if refused <= SAID {
-                        self.problems.push(Error { line, ..error });
+                        self.problems.push(Error { line, ..error.clone() }.on(by));
                     }
-                    None
                 }
-            });
-            if let Some(file) = file {
-                paths.push(super::relative(sources.base, file).into());
-                self.files.push(file.clone());
             }
         }
         if refused > SAID {

@@ -83,7 +83,7 @@ fn a_client_that_names_no_folder_is_served_as_one_that_does() {
     let named = asked(Hello::pulling().folder(desk.path()));
     assert_eq!(of_rule(&named.0, "unresolved-citation").len(), 1);
     assert_eq!(asked(Hello::pulling()), named);
-    // As Helix 25.07 introduces itself where there is no `.git`: the folder in which it was started, and no root.
+    // In the form of Helix 25.07 where there is no `.git` (written by hand, not recorded): the folder in which it was started, and no root.
     for within in ["", "drafts", ".."] {
         let root_path = Some(desk.path().join(within));
         assert_eq!(asked(Hello { root_path, ..Hello::pulling() }), named);
