@@ -203,7 +203,18 @@ impl Library {
         (shelf.root, shelf.flat, shelf.numbers) = (root.into(), flat, numbers.clone());
         shelf.open = open.unwrap_or_default();
         if shelf.open.iter().any(|(path, open)| shelf.names_on_disk(path) != open.meta.bibliography) {
-            loaded.corpus = loaded.corpus.with_bibliography(shelf.bibliography().0);
+            let (bibliography, problems) = shelf.bibliography();
+            loaded.corpus = loaded.corpus.with_bibliography(bibliography);
+            // What open documents ask for counts, not what they asked for on disk.
+            loaded.problems.retain(|error| error.path.as_ref().is_none_or(|path| !shelf.open.contains_key(path)));
+            let is_new =
+                |error: &Error| {
+                    !loaded.problems.iter().chain(&loaded.broken).any(|known| {
+                        (&known.path, known.line, &known.message) == (&error.path, error.line, &error.message)
+                    })
+                };
+            let new: Vec<Error> = problems.into_iter().filter(is_new).collect();
+            loaded.problems.extend(new);
         }
         let shown = Shown::new(loaded);
         self.inbox.send(Event::Read(world, Read::All(Box::new(shown))));
