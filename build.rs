@@ -1,5 +1,5 @@
 //! Gives this build a name. What ibid keeps between runs means something to the very build that kept it and to no other,
-//! so the name changes with everything that an answer may depend on: sources, models and word lists, which all lie in
+//! so the name changes with everything that an answer may depend on: sources, models and word lists, which all are in
 //! `src`, the versions of all dependencies, and the target. The same sources give the same name.
 
 use std::hash::{DefaultHasher, Hasher};

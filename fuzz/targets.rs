@@ -38,7 +38,7 @@ pub(crate) fn run(name: &str, bytes: &[u8]) {
     }
 }
 
-/// Every chunk is some of the text, its prose is as long as it is, and what was found lies within.
+/// Every chunk is some of the text, its prose is as long as it is, and what was found is within.
 fn document(text: &str, format: Format) {
     let mut at = 0;
     while at < text.len() {

@@ -59,6 +59,6 @@ fn four_times_the_text_is_four_times_the_work() {
     check("quotations that do not end", 300, |n| format!("“She said that {n} ships sank.\n\n"));
     // Only in a text of many chunks does work that is done for the whole document at each of them show.
     check("chunks with nothing to report", 6_000, |_| "Ships.\n\n".into());
-    // A shorter list is one construct, which is held against nothing in itself.
+    // A shorter list is one construct, which is compared with nothing in itself.
     check("lists", 1_200, |n| format!("- Some {n} percent of the ships sank, Ada Marsh said.\n"));
 }

@@ -50,10 +50,10 @@ const ALL: [Alteration; 7] = [
 ];
 
 impl Alteration {
-    /// The quotation so altered; `None` where it cannot be.
+    /// The quotation so altered; `None` if it cannot be.
     fn apply(self, words: &[&str], dice: &mut Dice) -> Option<String> {
         let mut words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
-        // Not the first word nor the last: what stands at the ends is where a quotation begins and ends.
+        // Not the first word nor the last: what is at the ends is where a quotation begins and ends.
         let inner = 2 + dice.below(words.len().checked_sub(4)?);
         match self {
             Self::None => return Some(words.join(" ").replace('’', "'").replace(" – ", " — ")),

@@ -42,7 +42,7 @@ fn copies_of_a_wire_report_are_one_however_papers_print_them() {
     let texts = [
         plain.clone(),
         format!("# No more ferries\n\nNorthern Isles, 4 May 2019\n\n{plain}"),
-        // Cut from behind, as papers do.
+        // Cut from after it, as papers do.
         WIRE[..5].join("\n\n"),
         // With a paragraph of its own.
         format!(

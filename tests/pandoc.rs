@@ -113,7 +113,7 @@ fn what_ibid_inserts_renders_as_a_citation_of_a_paragraph() {
     }
 }
 
-/// A citation of pandoc's or of ours, as far as both say it: mode, key, prefix, and all behind the key.
+/// A citation of pandoc's or of ours, as far as both say it: mode, key, prefix, and all after the key.
 type Read = (String, String, String, String);
 
 /// Words apart by single spaces: where the blanks stand is of no account, and pandoc glues some with U+00A0.
@@ -145,7 +145,7 @@ fn one(chunk: &str, citation: &Citation) -> Read {
     let braced = chunk[..key.start as usize].ends_with('{');
     let behind =
         &chunk[key.end as usize + usize::from(braced)..citation.span.end.max(key.end + u32::from(braced)) as usize];
-    // `@key [p. 3]`: the suffix stands in brackets of its own.
+    // `@key [p. 3]`: the suffix is in brackets of its own.
     let behind =
         if citation.group.of(chunk).starts_with('[') { behind } else { behind.trim_start().trim_start_matches('[') };
     (mode.to_owned(), citation.key.to_string(), words(&citation.prefix), words(behind))

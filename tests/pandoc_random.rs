@@ -131,7 +131,7 @@ fn strings(count: usize) -> Vec<String> {
     strings
 }
 
-/// Mode, key, and the letters of what stands before and behind it: what is markup is of no account here.
+/// Mode, key, and the letters of what is before and after it: what is markup is of no account here.
 type Read = (String, String, String, String);
 
 fn letters(text: &str) -> String {

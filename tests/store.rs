@@ -149,7 +149,7 @@ fn another_file_put_in_the_place_of_one_is_seen() {
 
 #[test]
 fn a_file_of_the_past_or_of_the_future_is_seen() {
-    // What a clock that was set back, or forth, leaves behind.
+    // What a clock that was set back, or forth, leaves after it.
     for seconds in [1, 4_000_000_000] {
         is_seen(|file, _| {
             std::fs::write(file, EVEN[1].repeat(40)).unwrap();

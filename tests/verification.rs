@@ -38,7 +38,7 @@ const ARTICLES: [&str; 4] = [
      last year.\n\nGus Tarn, who runs it, denied that 400 households had been told to boil their water.\n",
 ];
 
-/// What is done to a sentence before it is laid to its source.
+/// What is done to a sentence before it is attributed to its source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     /// Word for word.

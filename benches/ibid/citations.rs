@@ -44,7 +44,7 @@ fn entries(count: usize) -> String {
     text
 }
 
-/// A frame lasts 16 ms: the list behind `@` must be there within it, whatever was typed.
+/// A frame lasts 16 ms: the list after `@` must be there within it, whatever was typed.
 pub(crate) fn completion(paragraphs: &[String]) {
     let mut random = Random(14_000);
     let words: Vec<&str> = paragraphs.iter().flat_map(|text| text.split_whitespace()).collect();

@@ -2,7 +2,7 @@
 //! name begins so.
 //!
 //! Texts are made of the paragraphs of `seeds/`, shuffled by a fixed seed. Machines are noisy: the ratio to the budget is
-//! of the median, and the 99th percentile stands beside it. What a whole folder costs is measured from outside, on the
+//! of the median, and the 99th percentile is next to it. What a whole folder costs is measured from outside, on the
 //! server itself.
 
 mod citations;
@@ -123,7 +123,7 @@ fn text(paragraphs: &[String], bytes: usize, random: &mut Random) -> String {
     text
 }
 
-/// Documents of three kilobytes, at rest.
+/// Documents of three kilobytes, stored.
 fn corpus(paragraphs: &[String], documents: u32) -> Corpus {
     let mut random = Random(20_170_414);
     let texts: Vec<_> = (1..=documents).map(|id| (id, text(paragraphs, 3_000, &mut random))).collect();

@@ -41,7 +41,7 @@ struct Draft {
     content: Vec<usize>,
 }
 
-/// How likely any of a sentence is laid to a source, by the chunk's own words.
+/// How likely any of a sentence is attributed to a source, by the chunk's own words.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Laid {
     pub(crate) attributed: f32,
@@ -49,7 +49,7 @@ pub(crate) struct Laid {
     pub(crate) reported: f32,
 }
 
-/// The attributions of a block, in the order of their cues; and what is laid to a source of each sentence.
+/// The attributions of a block, in the order of their cues; and what is attributed to a source of each sentence.
 pub(super) fn attributions(
     weights: &Weights,
     prose: &Prose<'_>,
@@ -278,7 +278,7 @@ fn ends_in_colon(prose: &Prose<'_>) -> bool {
     prose.tokens.last().is_some_and(|token| token.kind == TokenKind::Colon)
 }
 
-/// Whether nothing is told behind a cue.
+/// Whether nothing is told after a cue.
 fn ends_with(parts: &[Part], cue: &[usize]) -> bool {
     let behind = cue.last().map_or(0, |at| at + 1);
     parts.get(behind..).unwrap_or_default().iter().all(|part| part.role == Role::Source)
@@ -308,8 +308,8 @@ fn beside(prose: &Prose<'_>, parts: &[Part], cue: usize) -> Option<Span> {
 /// A speaker beside the cue is no longer than this many tokens.
 const LONGEST: usize = 12;
 
-/// The span of a source. The comma behind an apposition is a part of it, as those hold who have marked the articles
-/// (“Ada Marsh, the harbour master,”); the comma behind a single word is not.
+/// The span of a source. The comma after an apposition is a part of it, as those hold who have marked the articles
+/// (“Ada Marsh, the harbour master,”); the comma after a single word is not.
 fn named(prose: &Prose<'_>, part: &Part) -> Option<Span> {
     let comma = |at: usize| prose.tokens.get(at).is_some_and(|token| token.kind == TokenKind::Comma);
     let last = part.last.checked_sub(1)?;
@@ -358,7 +358,7 @@ pub(super) fn quotations(prose: &Prose<'_>, attributions: &[Attribution], first:
         .quotes
         .iter()
         .map(|quote| {
-            // Contents do not overlap, so the first that ends behind the mark is the one.
+            // Contents do not overlap, so the first that ends after the mark is the one.
             let holder = contents.partition_point(|(content, _)| content.end <= quote.inner.start);
             let holder = contents.get(holder).filter(|(content, _)| content.overlaps(quote.inner));
             let mut words = prose.tokens.get(quote.first..quote.last).unwrap_or_default();
@@ -383,7 +383,7 @@ pub(super) fn quotations(prose: &Prose<'_>, attributions: &[Attribution], first:
         .collect()
 }
 
-/// A full stop, which a title may have behind it; a question or a shout is speech.
+/// A full stop, which a title may have after it; a question or a shout is speech.
 fn is_stop(prose: &Prose<'_>, token: &Token) -> bool {
     token.kind == TokenKind::Stop && token.text(prose.text) == "."
 }

@@ -15,7 +15,7 @@ use super::pattern::is_held;
 use super::prose::Prose;
 use crate::syntax::{Token, TokenKind, word_key};
 
-/// What `lemmas.txt` says of a word form; a set of flags, as a form may stand in several groups.
+/// What `lemmas.txt` says of a word form; a set of flags, as a form may be in several groups.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 struct Form(u16);
 
@@ -111,7 +111,7 @@ const MODALS: [u32; 10] = [
     word_key("should"),
     word_key("ought"),
 ];
-/// Auxiliaries and small words that stand between a subject and its verb.
+/// Auxiliaries and small words that are between a subject and its verb.
 const BETWEEN: [u32; 32] = [
     word_key("did"),
     word_key("do"),
@@ -168,7 +168,7 @@ const SOURCES: [u32; 8] = [
 
 /// How far before a cue its negation and auxiliaries are looked for, in tokens.
 const BEFORE: usize = 8;
-/// How far behind a governing verb its complement stands: “declined repeatedly to say”.
+/// How far after a governing verb its complement stands: “declined repeatedly to say”.
 const COMPLEMENT: usize = 4;
 /// The words of whoever speaks in a passive are no more than this.
 const AGENT: usize = 14;
@@ -176,7 +176,7 @@ const AGENT: usize = 14;
 /// Who the subject of a passive is, and who speaks instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Passive {
-    /// The tokens behind “by”; None where nobody is named.
+    /// The tokens after “by”; `None` if nobody is named.
     pub(super) agent: Option<Range<usize>>,
 }
 
@@ -298,7 +298,7 @@ pub fn is_plain_cue(cue: &str) -> bool {
     !cue.is_empty() && words.clone().any(told) && words.all(|key| told(key) || form(key).0 == 0 && HAS.contains(&key))
 }
 
-/// Small words that may stand in a plain cue.
+/// Small words that may be in a plain cue.
 const HAS: [u32; 9] = [
     word_key("has"),
     word_key("have"),
@@ -311,7 +311,7 @@ const HAS: [u32; 9] = [
     word_key("later"),
 ];
 
-/// Whether the word of a key is an `-ing` form, as it stands among some words.
+/// Whether the word of a key is an `-ing` form, literally among some words.
 fn is_gerund(prose: &Prose<'_>, key: u32, words: &[usize]) -> bool {
     words
         .iter()
@@ -452,7 +452,7 @@ pub(super) fn is_nobody(prose: &Prose<'_>, source: &Range<usize>) -> bool {
     NOBODY.contains(&key(source.start)) && !numbered && !ONLY.contains(&key(source.start + 1))
 }
 
-/// Who speaks in a passive: the words behind “by”, in tokens that end where the complement begins.
+/// Who speaks in a passive: the words after “by”, in tokens that end where the complement begins.
 pub(super) fn agent(prose: &Prose<'_>, behind: Range<usize>) -> Option<Range<usize>> {
     const ENDS: [u32; 6] =
         [word_key("that"), word_key("to"), word_key("as"), word_key("whether"), word_key("if"), word_key("when")];

@@ -1,6 +1,6 @@
 //! The vocabulary of analysis, as plain data. Spans count from the chunk's first byte.
 //!
-//! Serializable, because a document at rest keeps its facts as bytes (`corpus/packed.rs`); no format that other programs
+//! Serializable, because a stored document keeps its facts as bytes (`corpus/packed.rs`); no format that other programs
 //! read is made of these.
 
 use serde::{Deserialize, Serialize};
@@ -34,7 +34,7 @@ pub struct Sentence {
     pub claim: ClaimKind,
     /// 0 to 1: how surely the sentence states something that can be checked.
     pub claim_score: f32,
-    /// The same where its signs and its words must both speak for it: the lower of the two. Words are learnt from political
+    /// The same where its signs and its words must both speak for it: the lower of the two. Words are learned from political
     /// speeches, and what a finding goes by must hold in other prose too.
     pub claim_sure: f32,
     /// Why it can be checked, the strongest reason first.
@@ -212,11 +212,11 @@ pub struct Figure {
     pub comparator: Comparator,
     /// `percent`, `USD`, `km`, … or empty for a count.
     pub unit: Box<str>,
-    /// What is counted, in its own words: “Daesh terrorists in Afghanistan”. Empty where unknown.
+    /// What is counted, in its own words: “Daesh terrorists in Afghanistan”. Empty if unknown.
     pub counts: Box<str>,
     pub counts_span: Option<Span>,
     /// What is counted, normalised (singular, folded, synonyms as one): “militant” for “Daesh terrorists”. Two figures
-    /// can only disagree where their heads are equal. Empty where unknown.
+    /// can only disagree where their heads are equal. Empty if unknown.
     pub head: Box<str>,
     /// What narrows the count, normalised and sorted: stems and entities of its phrase and clause.
     pub subject: Box<[Box<str>]>,
@@ -323,7 +323,7 @@ impl Joined {
     }
 }
 
-/// Whether what a sentence states is laid to a source.
+/// Whether what a sentence states is attributed to a source.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Attributed {
     pub level: AttributedLevel,

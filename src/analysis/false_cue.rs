@@ -83,7 +83,7 @@ pub(super) fn is_false_cue(
     is_noun(prose, source, verb)
 }
 
-/// “Admitted 45 patients”: a number of somebody, and no verb behind it.
+/// “Admitted 45 patients”: a number of somebody, and no verb after it.
 fn admits_people(prose: &Prose<'_>, content: &[Range<usize>]) -> bool {
     let Some(content) = content.first() else { return false };
     let counted = prose.tokens.get(content.start).is_some_and(|token| token.kind == TokenKind::Number);

@@ -10,7 +10,7 @@ use super::speaker::Names;
 use crate::syntax::{Block, BlockKind, Shape};
 use crate::text::{Span, offset};
 
-/// Who has the floor when a chunk ends. Small, as it is compared at every chunk behind an edit.
+/// Who has the floor when a chunk ends. Small, as it is compared at every chunk after an edit.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Floor {
     /// Announced by the block before: “The union said:”.
@@ -47,7 +47,7 @@ impl Floor {
     ) {
         let mut resolved: Vec<&Resolved> = resolved.iter().collect();
         resolved.sort_by_key(|(place, ..)| *place);
-        // What nobody known says is no obstacle: “A. I saw it”. An attribution lies within its block.
+        // What nobody known says is no obstacle: “A. I saw it”. An attribution is within its block.
         let known = joined.attributions.iter().zip(&joined.speakers).filter(|(_, speaker)| speaker.is_some());
         let parts = known.flat_map(|(a, _)| a.source.iter().chain(&a.cue).chain(&a.content)).copied();
         let mut taken: Vec<Span> = parts.collect();

@@ -59,7 +59,7 @@ const LONGEST: usize = 14;
 /// What a name signs, or who holds it, has at least so many tokens.
 const QUOTED: usize = 5;
 
-/// Adds what these forms tell of one sentence; whether there was any. `end`: behind its last word.
+/// Adds what these forms tell of one sentence; whether there was any. `end`: after its last word.
 pub(super) fn apply(
     prose: &Prose<'_>,
     mentions: &[Mention],
@@ -146,14 +146,14 @@ impl Reader<'_, '_> {
         from..quote.map_or(self.end, |quote| quote.last.max(self.end.min(quote.last)))
     }
 
-    /// What stands before a token, without the comma.
+    /// What is before a token, without the comma.
     fn before(&self, at: usize) -> Tokens {
         let comma = at > self.start && self.kind(at - 1) == Some(TokenKind::Comma);
         self.start..at - usize::from(comma)
     }
 
-    /// Content on either side of a form that runs from `at` to `end`: behind it where it opens the sentence and a comma
-    /// or colon follows, before it where it stands at the end or between commas.
+    /// Content on either side of a form that runs from `at` to `end`: after it where it opens the sentence and a comma
+    /// or colon follows, before it where it is at the end or between commas.
     fn around(&self, at: usize, end: usize) -> Option<Tokens> {
         let parts = matches!(self.kind(end), Some(TokenKind::Comma | TokenKind::Colon | TokenKind::Quote));
         let content = if at == self.start && parts {

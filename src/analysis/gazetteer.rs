@@ -1,4 +1,4 @@
-//! The built-in word lists of names and word classes: what a word is, whichever text it stands in. Data are the files beside this module, one
+//! The built-in word lists of names and word classes: what a word is, whichever text it is in. Data are the files beside this module, one
 //! kind of fact a file; here is only how they are read and asked. Knows no grammar.
 
 use std::sync::LazyLock;
@@ -45,7 +45,7 @@ classes! {
 }
 
 impl Class {
-    /// Words that are usually written small.
+    /// Words that are usually in lower case.
     pub(crate) const COMMON: Self = Self(
         Self::NOUN.0
             | Self::PLURAL.0
@@ -261,7 +261,7 @@ fn entries(line: &'static str) -> impl Iterator<Item = &'static str> {
     line.split(',').map(str::trim).filter(|entry| !entry.is_empty())
 }
 
-/// Every entry of a file with the section it stands in.
+/// Every entry of a file with the section it is in.
 fn sections(file: &'static str, mut each: impl FnMut(&'static str, &'static str)) {
     let mut name = "";
     for line in lines(file) {

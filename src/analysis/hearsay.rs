@@ -6,7 +6,7 @@ use std::ops::Range;
 /// Adverbs that lay what is said to nobody.
 const ADVERBS: [&str; 4] = ["reportedly", "allegedly", "supposedly", "purportedly"];
 const BE: [&str; 8] = ["is", "are", "was", "were", "been", "be", "being", "’s"];
-/// May stand between: “is widely believed”.
+/// May are between: “is widely believed”.
 const BETWEEN: [&str; 14] = [
     "widely",
     "generally",
@@ -23,7 +23,7 @@ const BETWEEN: [&str; 14] = [
     "even",
     "popularly",
 ];
-/// Participles of telling and holding; behind them “to” or “that”.
+/// Participles of telling and holding; after them “to” or “that”.
 const HELD: [&str; 14] = [
     "said",
     "believed",
@@ -40,9 +40,9 @@ const HELD: [&str; 14] = [
     "held",
     "supposed",
 ];
-/// The same behind “it is” or “it has been”.
+/// The same after “it is” or “it has been”.
 const IMPERSONAL: [&str; 6] = ["written", "suggested", "argued", "hoped", "assumed", "printed"];
-/// Behind “there are”.
+/// After “there are”.
 const NOUNS: [&str; 8] =
     ["fears", "claims", "reports", "rumours", "rumors", "suggestions", "allegations", "suspicions"];
 /// What says that a source is kept unnamed.

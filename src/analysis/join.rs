@@ -16,7 +16,7 @@ use crate::syntax::{self, Outline, Shape};
 use crate::text::{Span, offset};
 
 /// What one chunk hands to the next. Small and bounded, so that comparing two is cheap: joining stops as soon as the
-/// state behind an edit is what it was before.
+/// state after an edit is what it was before.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct JoinState {
     /// The document's own date, as far as its head has told; dates are counted from it.
@@ -30,7 +30,7 @@ pub struct JoinState {
     silent: u8,
     /// The front matter gives another language than English.
     declared_other: bool,
-    /// The last block long enough to tell was in another language: short ones behind it are taken for it.
+    /// The last block long enough to tell was in another language: short ones after it are taken for it.
     other: bool,
     /// What counts for whether the next sentence needs a source.
     context: Context,
@@ -76,7 +76,7 @@ pub(super) fn join_and(
         facts.syntax.blocks.iter().map(|block| syntax::role(&mut state.outline, block, text)).collect();
     let mut joined = Joined { roles, ..Joined::default() };
     languages(facts, &mut state, &mut joined);
-    // Names as a reader sees them: without the markup that may stand within one.
+    // Names as a reader sees them: without the markup that may be within one.
     let words = if facts.syntax.prose.len() == text.len() { &*facts.syntax.prose } else { text };
     speakers(words, text, facts, &mut state, &mut joined);
     let body = facts.syntax.blocks.iter().zip(&joined.roles).any(|(block, role)| {
@@ -132,7 +132,7 @@ fn speakers(text: &str, raw: &str, facts: &Facts, state: &mut JoinState, joined:
     let mut events: Vec<(u32, Event)> = Vec::new();
     events.extend(facts.mentions.iter().enumerate().map(|(at, mention)| (mention.span.start, Event::Mention(at))));
     events.extend(facts.attributions.iter().enumerate().map(|(at, attribution)| {
-        // A source is known once it is read, though what it says may stand before it.
+        // A source is known once it is read, though what it says may be before it.
         let parts = attribution.source.iter().chain(&attribution.cue).chain(&attribution.content);
         let place = attribution.source.first().map_or(0, |source| source.end);
         (parts.map(|span| span.start).min().unwrap_or(0).max(place), Event::Attribution(at))
@@ -225,7 +225,7 @@ fn speakers(text: &str, raw: &str, facts: &Facts, state: &mut JoinState, joined:
     }
 }
 
-/// Who speaks in quoted words that stand alone behind a short sentence of which a person is the subject: “Ada Marsh was
+/// Who speaks in quoted words that stand alone after a short sentence of which a person is the subject: “Ada Marsh was
 /// blunt. “…””
 fn described<'t>(text: &'t str, facts: &Facts, quoted: Span) -> Option<&'t str> {
     let at = facts.sentences.partition_point(|sentence| sentence.span.end <= quoted.start);
@@ -270,7 +270,7 @@ fn announced(text: &str, facts: &Facts, joined: &Joined) -> Option<Speaker> {
     Some(Speaker { name: name.into(), kind, grade: SourceGrade::Named })
 }
 
-/// Whose name stands before the verb: “The Gazette reports:”.
+/// Whose name is before the verb: “The Gazette reports:”.
 fn teller(sentence: &str) -> Option<&str> {
     let (name, verb) = sentence.trim_end().trim_end_matches(':').rsplit_once(' ')?;
     let name = name.strip_prefix("The ").unwrap_or(name);
@@ -278,7 +278,7 @@ fn teller(sentence: &str) -> Option<&str> {
     (fits && is_told(verb)).then_some(name)
 }
 
-/// Whether an attribution stands in the article itself, and not in its furniture.
+/// Whether an attribution is in the article itself, and not in its furniture.
 fn is_article(facts: &Facts, joined: &Joined, attribution: &Attribution) -> bool {
     let blocks = &facts.syntax.blocks;
     let place = attribution.content.iter().chain(&attribution.cue).next().map_or(0, |span| span.start);
@@ -371,7 +371,7 @@ fn judge(
         let Some(laid) = joined.attributed.get(index).copied() else { continue };
         let next = facts.sentences.get(index + 1).filter(|next| next.block == sentence.block);
         let next = next.and_then(|next| Some((joined.attributed.get(index + 1)?.score, next.traits)));
-        // Attributions stand in the order of the text; one reaches over a few sentences.
+        // Attributions are in the order of the text; one reaches over a few sentences.
         let reaches = |a: &Attribution| {
             a.content.iter().chain(&a.cue).chain(&a.source).any(|span| span.end > sentence.span.start)
         };
@@ -404,7 +404,7 @@ fn judge(
     }
 }
 
-/// How much of each sentence is laid to a source. Counts bytes.
+/// How much of each sentence is attributed to a source. Counts bytes.
 fn attributed(facts: &Facts, attributions: &[Attribution]) -> Vec<Attributed> {
     let mut spans: Vec<(Span, bool, f32)> = Vec::new();
     for attribution in attributions {

@@ -1,4 +1,4 @@
-//! Kinds of document, by what a document's head looks like; and its profile, by which the judge of check-worthiness knows how
+//! Kinds of document, by what a document's head looks like; and its profile, by which the check-worthiness model knows how
 //! its writer writes. Of its place (`corpus`) and of settings nothing is known here.
 
 use serde::{Deserialize, Serialize};
@@ -133,7 +133,7 @@ pub fn kind_by_path(path: &str) -> Option<DocumentKind> {
     })
 }
 
-/// How the head of a document is written: eighths of its sentences that have each trait. Coarse, so that it seldom changes.
+/// How the head of a document is written: eighths of its sentences that have each trait. Coarse, so that it rarely changes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
     kind: DocumentKind,

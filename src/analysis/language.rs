@@ -48,7 +48,7 @@ const OTHERS: &[&str] = &[
     // Turkish
     "bir ve bu için ile de da dedi olarak daha çok gibi sonra kadar ne olan",
 ];
-/// Those of these that stand in names, or are English words as well: they count beside others only.
+/// Those of these that are in names, or are English words as well: they count beside others only.
 const WEAK: &str = "de da do den der des dem det van von per plus no na on as in i w z an am im over men var son sur ma si lo \
 un e y se su sa il em os ne ale die dos das con a pour sont aux est ha met door als er til med um non come dice para par pas \
 et dal ya ve bu daha po jak hat war also is was op te le la les du en au ce el del al es di o has sage fait entre mas ele hun \
@@ -82,7 +82,7 @@ static WORDS: std::sync::LazyLock<rustc_hash::FxHashMap<u32, Known>> = std::sync
 const BORROWED: &str = "café cafés résumé résumés fiancé fiancée naïve façade façades cliché clichés décor protégé née déjà \
 à über jalapeño piñata señor crème entrée déclassé émigré élite rôle coöperate touché blasé soufflé matinée";
 
-/// Words that stand in names of people and places.
+/// Words that are in names of people and places.
 const PARTICLES: [u32; 16] = [
     word_key("de"),
     word_key("la"),
@@ -141,7 +141,7 @@ struct Count {
     /// Strong and weak words of each other language.
     others: [(usize, usize); 16],
     foreign_script: usize,
-    /// Words in small letters with a letter that English has not.
+    /// Words in lower case with a letter that English has not.
     accented: usize,
 }
 

@@ -1,4 +1,4 @@
-//! How something is laid to a source: told, judged or foretold. Many attributions are none of it, since the corpora that
+//! How something is attributed to a source: told, judged or foretold. Many attributions are none of it, since the corpora that
 //! the model learns from count wishes, plans and quarrels too (“opposed the deal”, “wants to sell”).
 
 use std::sync::LazyLock;

@@ -2,7 +2,7 @@
 //! tell of them. Does not know that other documents exist.
 //!
 //! Two functions are the whole interface: [`read`], a pure function of one chunk's text, and [`join`], which carries
-//! what runs on from chunk to chunk. A trained reader replaces what stands behind them and nothing above.
+//! what runs on from chunk to chunk. A trained reader replaces what follows them and nothing above.
 
 pub(crate) mod arithmetic;
 pub(crate) mod attribution;

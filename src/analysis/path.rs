@@ -1,7 +1,7 @@
 //! The best way through a linear chain of labels, in integers, so that every machine decides alike.
 
-/// The labels of the highest sum (Viterbi 1967) among those of which each may follow the one before; label 0 stands before the
-/// first token and behind the last.
+/// The labels of the highest sum (Viterbi 1967) among those of which each may follow the one before; label 0 is before the
+/// first token and after the last.
 pub(crate) fn best_path<const L: usize>(
     unary: &[[i32; L]],
     transitions: &[[i32; L]; L],

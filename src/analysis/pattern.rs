@@ -123,7 +123,7 @@ pub(super) fn mend(prose: &Prose<'_>, mentions: &[Mention], labels: &mut [Labell
     mended
 }
 
-/// Quoted words with a name signed below or behind them: “…” — Ada Marsh.
+/// Quoted words with a name signed below or after them: “…” — Ada Marsh.
 fn signatures(prose: &Prose<'_>, labels: &mut [Labelled]) -> Vec<usize> {
     let mut signed = Vec::new();
     for quote in prose.quotes.iter().filter(|quote| quote.depth == 0 && !quote.open_ended) {
@@ -186,7 +186,7 @@ fn according(labels: &mut [Labelled], sentence: std::ops::Range<usize>, at: usiz
     let opens = at < sentence.start + 2;
     let (from, to) = if opens { (stop + 1, sentence.end) } else { (sentence.start, at.saturating_sub(1)) };
     let is_content = |label: &Labelled| label.label as u8 >= Label::ContentBegins as u8;
-    // Another cue in what is said makes the sentence no plain case; but where all the sentence is laid to somebody from the
+    // Another cue in what is said makes the sentence no plain case; but where all the sentence is attributed to somebody from the
     // start, whoever else speaks in it speaks within that (`attribution/nested.rs`).
     let alone = none(labels, from, to, &is_cue);
     let told = alone && none(labels, from, to, &is_content) || opens && !alone && stop + 2 < sentence.end;

@@ -14,7 +14,7 @@ pub(crate) struct Prose<'a> {
 }
 
 impl<'a> Prose<'a> {
-    /// None where the block holds no prose.
+    /// `None` if the block holds no prose.
     pub(crate) fn new(text: &'a str, block: &'a Block) -> Option<Self> {
         let tokens = match block.kind {
             BlockKind::Code | BlockKind::Html | BlockKind::FrontMatter | BlockKind::Silent => return None,

@@ -1,4 +1,4 @@
-//! Where the content of an attribution ends: at a semicolon, with the relative or conditional clause that its cue stands in,
+//! Where the content of an attribution ends: at a semicolon, with the relative or conditional clause that its cue is in,
 //! and before an independent clause that the cue does not govern. Does not decide what is an attribution.
 
 use std::ops::Range;
@@ -20,7 +20,7 @@ const OPENERS: [u32; 8] = [
     word_key("though"),
 ];
 const JOINERS: [u32; 2] = [word_key("but"), word_key("and")];
-/// Behind a joiner: what is told goes on.
+/// After a joiner: what is told goes on.
 const GOES_ON: [u32; 6] =
     [word_key("that"), word_key("not"), word_key("also"), word_key("only"), word_key("rather"), word_key("instead")];
 /// Verbs shifted back as in reported speech: the report goes on.
@@ -51,7 +51,7 @@ pub(super) fn trimmed(
     content: Vec<Range<usize>>,
 ) -> Vec<Range<usize>> {
     let Some(cue) = cue.last().map(|cue| cue.end) else { return content };
-    // The colon of a turn, the dash of a signature govern all that they stand beside.
+    // The colon of a turn, the dash of a signature govern all that they are next to.
     if cue.checked_sub(1).and_then(|at| prose.tokens.get(at)).is_none_or(|token| !token.is_word()) {
         return content;
     }
@@ -151,7 +151,7 @@ fn independent(prose: &Prose<'_>, at: usize, stop: usize) -> bool {
         && verb().is_some_and(|verb| !prose.tokens.get(verb).is_some_and(|token| SHIFTED.contains(&token.key)))
 }
 
-/// The finite verb behind a subject of a few words that begins at a token.
+/// The finite verb after a subject of a few words that begins at a token.
 fn subject_and_verb(prose: &Prose<'_>, from: usize, stop: usize) -> Option<usize> {
     let first = prose.tokens.get(from)?;
     let opens = first.is_capital()
@@ -165,7 +165,7 @@ fn subject_and_verb(prose: &Prose<'_>, from: usize, stop: usize) -> Option<usize
     (opens && plain).then_some(verb)
 }
 
-/// Whether a token is a finite verb. `alone`: nothing but a comma stands before it, so that a participle will not do.
+/// Whether a token is a finite verb. `alone`: nothing but a comma is before it, so that a participle will not do.
 fn finite(prose: &Prose<'_>, at: usize, alone: bool) -> bool {
     let Some(token) = prose.tokens.get(at).filter(|token| token.kind == TokenKind::Word && !token.is_capital()) else {
         return false;

@@ -22,7 +22,7 @@ fn listed(token: &Token) -> u8 {
     WORDS.get(&token.key).copied().unwrap_or(0)
 }
 
-/// Whether a word makes the noun behind it a certain one.
+/// Whether a word makes the noun after it a certain one.
 fn is_definite(token: &Token) -> bool {
     DEFINITE.contains(&token.key) || OWNERS.contains(&token.key)
 }
@@ -41,7 +41,7 @@ const OWNERS: [u32; 7] = [
     word_key("our"),
     word_key("my"),
 ];
-/// What comes behind the head of a noun phrase and narrows it.
+/// What comes after the head of a noun phrase and narrows it.
 const BEHIND: [u32; 17] = [
     word_key("of"),
     word_key("in"),
@@ -169,7 +169,7 @@ pub(super) fn grade(prose: &Prose<'_>, mentions: &[Mention], source: &[Span]) ->
     }
 }
 
-/// “It is believed”, “reportedly”: an attribution to nobody. Who is told of behind “by” is somebody.
+/// “It is believed”, “reportedly”: an attribution to nobody. Who is mentioned after “by” is somebody.
 pub(super) fn is_hearsay(prose: &Prose<'_>, cue: &[Span]) -> bool {
     let Some(span) = cue.first() else { return false };
     let from = prose.tokens.partition_point(|token| token.span.end <= span.start);

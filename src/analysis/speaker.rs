@@ -1,4 +1,4 @@
-//! Who speaks: sources held against the people and bodies named so far. Keeps a bounded memory of them, so that two
+//! Who speaks: sources compared with the people and bodies named so far. Keeps a bounded memory of them, so that two
 //! states are quickly compared.
 
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use crate::text::Span;
 /// How many names are remembered.
 const REMEMBERED: usize = 32;
 
-/// What stands between a name and the body in its apposition is no longer, in bytes.
+/// What is between a name and the body in its apposition is no longer, in bytes.
 const APPOSITION: usize = 60;
 
 /// Somebody named before.
@@ -91,7 +91,7 @@ impl Names {
         at.or_else(same).and_then(|at| self.known.get(at)).map(Known::speaker)
     }
 
-    /// Who the source of an attribution is; None where it has none that can be told. `spoken`: somebody has spoken in this
+    /// Who the source of an attribution is; `None` if it has none that can be told. `spoken`: somebody has spoken in this
     /// chunk before.
     pub(super) fn speaker(
         &mut self,
@@ -273,7 +273,7 @@ fn is_governed(text: &str, source: Span, mention: &Mention) -> bool {
     before.split_whitespace().next_back().is_some_and(|word| PREPOSITIONS.contains(&word))
 }
 
-/// Whether a name stands in the genitive.
+/// Whether a name is in the genitive.
 fn owns(text: &str, mention: &Mention) -> bool {
     let behind = text.get(mention.span.end as usize..).unwrap_or("");
     ["'s", "’s"].iter().any(|end| mention.span.of(text).ends_with(end) || behind.starts_with(end))

@@ -13,7 +13,7 @@ impl<'a, const SLOT: usize> Table<'a, SLOT> {
         Self { slots: bytes.as_chunks::<SLOT>().0 }
     }
 
-    /// The same; None where the bytes are no table.
+    /// The same; `None` if the bytes are no table.
     pub(crate) fn whole(bytes: &'a [u8]) -> Option<Self> {
         let (slots, rest) = bytes.as_chunks::<SLOT>();
         (rest.is_empty() && slots.len().is_power_of_two() && slots.iter().any(|slot| slot[..4] == [0; 4]))

@@ -115,7 +115,7 @@ pub(crate) struct Worthy {
     pub(crate) within: Features,
 }
 
-/// The sentences of an article as the judge of check-worthiness learns from them.
+/// The sentences of an article as the check-worthiness model learns from them.
 pub(crate) fn worthy_examples(text: &str, format: Format) -> Vec<Worthy> {
     let (mut chunks, mut at) = (Vec::new(), 0);
     while at < text.len() {
@@ -146,7 +146,7 @@ pub(crate) fn worthy_examples(text: &str, format: Format) -> Vec<Worthy> {
     out
 }
 
-/// The weights of the judge of check-worthiness, from their keys.
+/// The weights of the check-worthiness model, from their keys.
 pub(crate) fn worthy_model(bytes: &[u8]) -> check_worthy::Model<'_> {
     check_worthy::Model::read(bytes)
 }

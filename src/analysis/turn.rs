@@ -8,7 +8,7 @@ use crate::text::Span;
 
 /// A label has no more words than this: “SEN. ADA VAN DER MARSH”.
 const LONGEST: usize = 8;
-/// What stands before a colon in capitals and speaks not.
+/// What is before a colon in capitals and speaks not.
 const NOTICES: [u32; 40] = [
     word_key("note"),
     word_key("notes"),
@@ -52,7 +52,7 @@ const NOTICES: [u32; 40] = [
     word_key("editor's"),
 ];
 
-/// Indices of the first token of a turn's speaker and of the colon behind the last.
+/// Indices of the first token of a turn's speaker and of the colon after the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Turn {
     pub(super) first: usize,

@@ -36,7 +36,7 @@ impl<'a> Words<'a> {
         self.tokens.get(at).map_or("", |token| token.span.of(self.text))
     }
 
-    /// Whether the token is that word, in whatever case. `word` is written small.
+    /// Whether the token is that word, in whatever case. `word` is in lower case.
     pub(crate) fn eq(&self, at: usize, word: &str) -> bool {
         self.word(at).eq_ignore_ascii_case(word)
     }
@@ -73,7 +73,7 @@ impl<'a> Words<'a> {
         self.kind(at) == Some(TokenKind::Clitic) && (self.word(at).ends_with(['s', 'S']) || self.word(at).len() <= 3)
     }
 
-    /// The stretch of some tokens; empty where there are none.
+    /// The stretch of some tokens; empty if there are none.
     pub(crate) fn span(&self, from: usize, to: usize) -> Span {
         match (self.tokens.get(from), to.checked_sub(1).and_then(|last| self.tokens.get(last))) {
             (Some(first), Some(last)) if from < to => Span::new(first.span.start, last.span.end.max(first.span.start)),
@@ -82,7 +82,7 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// The index of the first token that begins at the offset or behind it.
+    /// The index of the first token that begins at the offset or after it.
     pub(crate) fn at(&self, offset: u32) -> usize {
         self.tokens.partition_point(|token| token.span.start < offset)
     }
@@ -114,7 +114,7 @@ impl<'a> Words<'a> {
         own
     }
 
-    /// Whether the word is, by list or by its ending, one that is usually written small.
+    /// Whether the word is, by list or by its ending, one that is usually in lower case.
     pub(crate) fn is_common(&self, at: usize) -> bool {
         const ENDINGS: [&str; 24] = [
             "ing", "ed", "ly", "tion", "tions", "sion", "sions", "ment", "ments", "ness", "ity", "ities", "ous", "ive",
@@ -127,7 +127,7 @@ impl<'a> Words<'a> {
         word.len() > 5 && ENDINGS.iter().any(|end| word.ends_with(end))
     }
 
-    /// Whether a verb in a finite form may stand here.
+    /// Whether a verb in a finite form may be here.
     pub(crate) fn is_verb(&self, at: usize) -> bool {
         if self.kind(at) != Some(TokenKind::Word) || self.is_capital(at) {
             return false;

@@ -9,43 +9,43 @@ use super::annotate::explain::Place;
 use crate::config;
 use crate::rules::{self, Level};
 
-/// The language server for prose that must say where it comes from.
+/// A checker and language server for writing that needs sources.
 #[derive(Debug, Parser)]
 #[command(
     name = "ibid",
     version,
     max_term_width = 100,
     arg_required_else_help = true,
-    after_help = "Exit codes: 0 nothing to report, 1 findings, 2 something could not be done."
+    after_help = "Exit codes: 0 no findings, 1 findings, 2 an error."
 )]
 pub(super) struct Cli {
     #[command(subcommand)]
     pub(super) command: Command,
-    /// Colour the output: auto heeds NO_COLOR, CLICOLOR and whether a terminal reads it
+    /// Colour the output; auto depends on NO_COLOR, CLICOLOR and the terminal
     #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
     pub(super) color: Color,
-    /// Read every document anew, and keep nothing of it for the next run
+    /// Do not use or write the cache
     #[arg(long, global = true)]
     pub(super) no_cache: bool,
 }
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Report statements without a source, untraceable sources, contradictions, citations that lead nowhere
+    /// Report unattributed claims, vague sources, contradictions and broken citations
     Lint(LintArgs),
-    /// Print what ibid reads in each document: sentences, names, attributions, figures, dates, citations
+    /// Print the analysis of documents: sentences, names, attributions, figures, dates, citations
     Annotate(AnnotateArgs),
-    /// Print what the documents say of a person, group or place
+    /// Print what the documents say about a person, group or place
     Entity(EntityArgs),
-    /// Print where documents disagree, bear each other out, quote and copy each other
+    /// Print where documents contradict, support, quote and copy each other
     Compare(CompareArgs),
-    /// Print the passages that bear out the claims on a line, with the tags that cite them
+    /// Print passages that support the claims on a line, with citations
     Cite(CiteArgs),
-    /// List, check and export the entries of the folder's bibliographies, and of its own documents
+    /// List, check, format and export bibliography entries
     References(ReferencesArgs),
     /// Explain a rule: what it reports, why, and examples
     Explain {
-        /// The rule's name, as findings show it in brackets
+        /// The name of the rule, shown in brackets with each finding
         rule: String,
     },
     /// List the rules
@@ -53,32 +53,33 @@ pub(super) enum Command {
         #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
         format: RulesFormat,
     },
-    /// Write an ibid.toml in which every key is explained and none is set
+    /// Write an ibid.toml with all keys explained and commented out
     Init {
         /// The folder to write it to
         #[arg(default_value = ".", value_hint = ValueHint::DirPath)]
         folder: PathBuf,
-        /// Replace an ibid.toml that is there
+        /// Replace an existing ibid.toml
         #[arg(long)]
         force: bool,
     },
-    /// Serve an editor over standard input and output (the Language Server Protocol)
+    /// Run the language server (LSP over standard input and output)
     Server {
-        /// Speak over standard input and output, which is also what happens without it
+        /// Use standard input and output (the default)
         #[arg(long)]
         stdio: bool,
     },
-    /// Remove what ibid keeps between runs to start faster
+    /// Remove the cache
     Clean,
-    /// Make the weights that ibid reads with, from annotated texts
+    /// Train the models on annotated texts
     ///
-    /// Learns to read attributions from DATA: `polnear/train.jsonl` in it, else every `*.jsonl` of that form (a row for each
-    /// text: "text" and "attributions" with "source", "cue", "content" as lists of [start, end] in code points) and every
-    /// `*.ann` of brat with its `*.txt`. Learns names where DATA has `wikigold/all.jsonl`, with `btc` and `gum_dep/train` beside
-    /// it, parts of speech where it has `gum_dep/train`, what words say of claims where it has `policlaim/train.jsonl`, which
-    /// sentences need a source where it has `claims/train.jsonl` or `newsroom/train`. Writes
-    /// attribution.bin, names.bin, parts-of-speech.bin, claims.bin, check-worthy.bin, as far as there is something to learn them from, and
-    /// model-card.md. `reader` in ibid.toml names weights of your own. The same data give the same bytes.
+    /// Writes one file for each model whose training data are in DATA, and model-card.md:
+    ///
+    /// attribution.bin from `polnear/train.jsonl`, or else from every `*.jsonl` of that form (one row for each text: "text" and
+    /// "attributions" with "source", "cue", "content" as lists of [start, end] in code points) and every brat `*.ann` with its
+    /// `*.txt`; names.bin from `wikigold/all.jsonl`, with `btc` and `gum_dep/train` if present; parts-of-speech.bin from
+    /// `gum_dep/train`; claims.bin from `policlaim/train.jsonl`; check-worthy.bin from `claims/train.jsonl` or `newsroom/train`.
+    ///
+    /// `reader` in ibid.toml selects the trained models. The same data give the same bytes.
     Train(TrainArgs),
     /// Print a completion script for a shell
     Completions { shell: clap_complete::Shell },
@@ -101,31 +102,31 @@ pub(super) struct LintArgs {
     /// The lowest level that makes the exit code 1 [default: fail-on in ibid.toml, or warning]
     #[arg(long, value_name = "LEVEL", value_parser = levels())]
     pub(super) fail_on: Option<Level>,
-    /// Exit with 0 although there are findings
+    /// Exit with 0 even if there are findings
     #[arg(long)]
     pub(super) exit_zero: bool,
-    /// Apply the fixes that cannot change what the text asserts
+    /// Apply fixes that cannot change the meaning of the text
     #[arg(long)]
     pub(super) fix: bool,
-    /// With --fix or --diff: also cite whatever another document clearly bears out, and list it in the bibliography
+    /// With --fix or --diff: also cite claims that another document clearly supports
     #[arg(long)]
     pub(super) suggested: bool,
-    /// Print what --fix would change, as a unified diff, and change nothing
+    /// Print the changes of --fix as a unified diff without writing them
     #[arg(long, conflicts_with_all = ["fix", "format"])]
     pub(super) diff: bool,
-    /// Only these rules (repeatable, or divided by commas)
+    /// Run only these rules (repeatable, or separated by commas)
     #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule_name)]
     pub(super) select: Vec<&'static str>,
-    /// Not these rules (repeatable, or divided by commas)
+    /// Do not run these rules (repeatable, or separated by commas)
     #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule_name)]
     pub(super) ignore: Vec<&'static str>,
-    /// Report more, and less surely
+    /// Report more findings, including less certain ones
     #[arg(long)]
     pub(super) strict: bool,
-    /// The name under which standard input is read
+    /// The file name to use for standard input
     #[arg(long, value_name = "NAME", value_hint = ValueHint::FilePath)]
     pub(super) stdin_filename: Option<PathBuf>,
-    /// What offsets in JSON count
+    /// The unit of offsets in JSON
     #[arg(long, value_enum, default_value_t, value_name = "UNIT")]
     pub(super) offsets: Offsets,
 }
@@ -135,19 +136,19 @@ pub(super) struct AnnotateArgs {
     /// Files and folders; `-` reads standard input
     #[arg(value_name = "PATH", required_unless_present = "explain", value_hint = ValueHint::AnyPath)]
     pub(super) paths: Vec<PathBuf>,
-    /// Tell why the sentences of a line were read as they were, instead
+    /// Explain the decisions on the sentences of a line instead
     #[arg(long, value_name = "FILE:LINE", conflicts_with_all = ["paths", "format"])]
     pub(super) explain: Option<Place>,
-    /// One JSON object, a line for each document, or the text marked for people
+    /// How to print the analysis
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(super) format: AnnotateFormat,
-    /// What offsets count
+    /// The unit of offsets
     #[arg(long, value_enum, default_value_t, value_name = "UNIT")]
     pub(super) offsets: Offsets,
-    /// With the tokens of each document and their parts of speech, as Universal Dependencies names them
+    /// Include tokens with their parts of speech (Universal Dependencies)
     #[arg(long, conflicts_with = "explain")]
     pub(super) tokens: bool,
-    /// The name under which standard input is read
+    /// The file name to use for standard input
     #[arg(long, value_name = "NAME", value_hint = ValueHint::FilePath)]
     pub(super) stdin_filename: Option<PathBuf>,
 }
@@ -160,25 +161,25 @@ pub(super) struct TrainArgs {
     /// The folder to write to
     #[arg(long, value_name = "FOLDER", default_value = ".ibid-reader", value_hint = ValueHint::DirPath)]
     pub(super) out: PathBuf,
-    /// Labels that a teacher gave to the texts of --texts
+    /// Labels of a teacher model for the texts of --texts
     #[arg(long, value_name = "FILE", requires = "texts", value_hint = ValueHint::FilePath)]
     pub(super) labels: Option<PathBuf>,
-    /// The texts that --labels is about: rows of {"id", "text"}
+    /// The texts of --labels: rows of {"id", "text"}
     #[arg(long, value_name = "FILE", requires = "labels", value_hint = ValueHint::FilePath)]
     pub(super) texts: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct EntityArgs {
-    /// The name, or another by which it is known
+    /// Any name of the entity
     pub(super) name: String,
     /// Files and folders [default: the current folder]
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub(super) paths: Vec<PathBuf>,
-    /// JSON, or the card that editors show
+    /// How to print it
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(super) format: EntityFormat,
-    /// What offsets count
+    /// The unit of offsets
     #[arg(long, value_enum, default_value_t, value_name = "UNIT")]
     pub(super) offsets: Offsets,
 }
@@ -190,17 +191,17 @@ pub(super) struct CompareArgs {
     pub(super) paths: Vec<PathBuf>,
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(super) format: CompareFormat,
-    /// What offsets count
+    /// The unit of offsets
     #[arg(long, value_enum, default_value_t, value_name = "UNIT")]
     pub(super) offsets: Offsets,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct CiteArgs {
-    /// The file and the line, as in draft.md:12
+    /// File and line, such as draft.md:12
     #[arg(value_name = "FILE:LINE", value_parser = super::cite::file_line, value_hint = ValueHint::FilePath)]
     pub(super) place: super::cite::FileLine,
-    /// Write the best tag for the line's first claim without a source into the file
+    /// Insert the best citation for the first unattributed claim of the line into the file
     #[arg(long, conflicts_with_all = ["format", "limit", "offsets"])]
     pub(super) apply: bool,
     /// How many passages to print for each claim
@@ -209,7 +210,7 @@ pub(super) struct CiteArgs {
     /// How to print them
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(super) format: CiteFormat,
-    /// What offsets in JSON count
+    /// The unit of offsets in JSON
     #[arg(long, value_enum, default_value_t, value_name = "UNIT")]
     pub(super) offsets: Offsets,
 }
@@ -222,32 +223,32 @@ pub(super) struct ReferencesArgs {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum ReferencesCommand {
-    /// Print every entry: its key, what it says, where it stands
+    /// Print all entries with key, content and position
     List {
         /// Files and folders [default: the current folder]
         #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
         paths: Vec<PathBuf>,
-        /// The folder's own documents as well
+        /// Include the documents of the folder
         #[arg(long)]
         documents: bool,
-        /// Only what some document cites
+        /// Only cited entries
         #[arg(long)]
         cited: bool,
         #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
         format: ReferencesFormat,
     },
-    /// Report entries that cannot be read, keys that stand twice, keys that no citation can hold
+    /// Report entries that cannot be parsed, duplicate keys and invalid keys
     Check {
         /// Files and folders [default: the current folder]
         #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
         paths: Vec<PathBuf>,
-        /// Report entries that no document cites as well
+        /// Report uncited entries as well
         #[arg(long)]
         unused: bool,
         #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
         format: ReferencesFormat,
     },
-    /// Print the entries as a reader sees them, set in a style of the Citation Style Language
+    /// Print the entries as formatted references in a CSL style
     Format {
         /// Files and folders [default: the current folder]
         #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
@@ -260,10 +261,10 @@ pub(super) enum ReferencesCommand {
         /// [default: `csl-locale` in ibid.toml, else the style's own]
         #[arg(long, value_name = "LOCALE")]
         locale: Option<String>,
-        /// The folder's own documents as well
+        /// Include the documents of the folder
         #[arg(long)]
         documents: bool,
-        /// Only what some document cites
+        /// Only cited entries
         #[arg(long)]
         cited: bool,
         #[arg(long = "format", visible_alias = "to", value_enum, default_value_t, value_name = "FORMAT")]
@@ -274,13 +275,13 @@ pub(super) enum ReferencesCommand {
         /// Files and folders [default: the current folder]
         #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
         paths: Vec<PathBuf>,
-        /// In which format
+        /// The output format
         #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
         to: Target,
-        /// The folder's own documents as well
+        /// Include the documents of the folder
         #[arg(long)]
         documents: bool,
-        /// Only what some document cites
+        /// Only cited entries
         #[arg(long)]
         cited: bool,
     },
@@ -302,12 +303,12 @@ pub(super) enum ReferencesFormat {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum Setting {
-    /// A reference a line
+    /// One reference per line
     #[default]
     Text,
-    /// As HTML, in the classes that pandoc uses
+    /// HTML with the classes of pandoc
     Html,
-    /// With their keys, as text and as HTML
+    /// Keys, text and HTML
     Json,
 }
 
@@ -330,7 +331,7 @@ pub(super) enum Color {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum LintFormat {
-    /// For people: the words, the reason, the way out
+    /// For people, with source lines, reason and help
     #[default]
     Text,
     /// For programs
@@ -353,7 +354,7 @@ pub(super) enum AnnotateFormat {
     #[default]
     Json,
     Jsonl,
-    /// The text with sources, cues, content, names and unattributed claims marked in it
+    /// The text with sources, cues, content, names and unattributed claims highlighted
     Pretty,
 }
 
@@ -370,7 +371,7 @@ pub(super) enum CompareFormat {
     Json,
 }
 
-/// The unit of offsets: from the start of the file, a byte-order mark not counted.
+/// The unit of offsets, which count from the start of the file without a byte-order mark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum Offsets {
     /// UTF-8 bytes
@@ -407,7 +408,7 @@ pub(super) fn rule_name(name: &str) -> Result<&'static str, String> {
         Some(rule) => Ok(rule.meta().name),
         None => {
             let guess = config::did_you_mean(name, rules::RULES.iter().map(|rule| rule.meta().name));
-            Err(format!("there is no such rule; {}", guess.unwrap_or_else(|| "`ibid rules` lists them".into())))
+            Err(format!("unknown rule; {}", guess.unwrap_or_else(|| "`ibid rules` lists them".into())))
         }
     }
 }

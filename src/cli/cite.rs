@@ -58,7 +58,7 @@ pub(super) struct FileLine {
 
 /// Takes a place apart as compilers and `grep -n` write it.
 pub(super) fn file_line(text: &str) -> std::result::Result<FileLine, String> {
-    let said = "it must be a file, a colon and a line: draft.md:12";
+    let said = "expected a file, a colon and a line: draft.md:12";
     let (file, line) = text.rsplit_once(':').ok_or(said)?;
     let line = line.parse().ok().filter(|line| *line > 0).ok_or(said)?;
     if file.is_empty() {
@@ -76,10 +76,12 @@ pub(super) fn run(args: &CiteArgs) -> Result<Done> {
     let corpus = Arc::new(lint::corpus(&loaded));
     let document = &loaded.documents[index];
     let sources = Sources::new(&loaded);
-    let source = sources.get(document.id).ok_or_else(|| Error::new("is not there any more").on(file))?;
+    let source = sources.get(document.id).ok_or_else(|| Error::new("The file no longer exists.").on(file))?;
     let lines = source.lines.lines();
     if *line > lines {
-        return Err(Error::new(format!("has no line {line}")).on(file).help(format!("its last line is {lines}")));
+        return Err(Error::new(format!("The file has no line {line}."))
+            .on(file)
+            .help(format!("the last line is {lines}")));
     }
     let start = source.lines.start(line - 1);
     let end = if *line == lines { document.len() } else { source.lines.start(*line) };
@@ -103,7 +105,7 @@ pub(super) fn run(args: &CiteArgs) -> Result<Done> {
         CiteFormat::Text => terminal::print(|out| text(out, &claims, &sources, document))?,
     }
     if nothing {
-        let error = Error::new("No other document has a passage on this line.").on(file).line(*line);
+        let error = Error::new("No other document has a passage about this line.").on(file).line(*line);
         terminal::say("note", &error);
     }
     Ok(done)
@@ -124,7 +126,7 @@ fn text(out: &mut dyn Write, claims: &[Claim], sources: &Sources<'_>, document: 
     Ok(())
 }
 
-/// The sentences on the line that state something, with what bears them out.
+/// The sentences on the line that state something, with what supports them.
 fn claims(
     corpus: &Corpus,
     sources: &Sources<'_>,
@@ -176,13 +178,13 @@ fn apply(args: &CiteArgs, loaded: &Loaded, corpus: &Arc<Corpus>, index: usize, s
     });
     let Some(action) = cite else {
         let error =
-            Error::new("nothing on this line can be cited: no claim without a source that another document bears out");
+            Error::new("Nothing to cite on this line: it has no unattributed claim that another document supports.");
         terminal::say("note", &error.on(file).line(*line));
         return Ok(Done { findings: true, problems: false });
     };
     let file = &loaded.files[index];
     if let Some(line) = file.broken {
-        let error = Error::new("holds bytes that are not UTF-8, and is not written").on(&file.shown).line(line);
+        let error = Error::new("The file is not valid UTF-8 and was not changed.").on(&file.shown).line(line);
         return Err(error.help("save it as UTF-8 first"));
     }
     let before = document.full_text();

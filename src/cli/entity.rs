@@ -87,10 +87,10 @@ pub(super) fn run(args: &EntityArgs, cache: Cache) -> Result<Done> {
         let corpus = &snapshot.corpus;
         let near = corpus.search_entities(&args.name, 3);
         let names: Vec<_> = near.iter().map(|(name, ..)| format!("“{name}”")).collect();
-        let error = Error::new(format!("no document names “{}”", args.name));
+        let error = Error::new(format!("No document mentions “{}”.", args.name));
         terminal::say(
             "note",
-            &if names.is_empty() { error } else { error.help(format!("they name {}", names.join(", "))) },
+            &if names.is_empty() { error } else { error.help(format!("mentioned are {}", names.join(", "))) },
         );
         return Ok(Done { findings: true, ..done });
     };
@@ -118,7 +118,7 @@ fn print(card: &ide::Markup) -> Result<()> {
     terminal::print_raw(|writer| writeln!(writer, "{}", terminal::visible_lines(card.markdown.trim_end())))
 }
 
-/// What is told of an event or a day: a card without names.
+/// What is mentioned an event or a day: a card without names.
 fn event(sources: &Sources<'_>, name: &str, told: &[Place], unit: Offsets) -> Out {
     let said_of: Vec<Passage> = told.iter().filter_map(|&place| Passage::new(sources, place, unit)).collect();
     let mut documents: Vec<Appearance> = Vec::new();

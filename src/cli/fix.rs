@@ -91,7 +91,7 @@ fn is_draft(loaded: &Loaded, named: &BTreeSet<PathBuf>, index: usize) -> bool {
     named.contains(&file.path) || said.or_else(configured).unwrap_or_else(|| !document.cited().is_empty())
 }
 
-/// Cites, in every draft that the user asked for, whatever another document clearly bears out, and lists it. `named`:
+/// Cites, in every draft that the user asked for, whatever another document clearly supports, and lists it. `named`:
 /// the files that the user named themselves. Gives how many documents were no drafts.
 pub(super) fn cite(
     loaded: &mut Loaded,
@@ -148,13 +148,13 @@ pub(super) fn cite(
 fn not_listed(loaded: &Loaded, index: usize, path: &Path) -> Error {
     let shown = workspace::shown(path);
     let why = workspace::taken(path).message;
-    Error::new(format!("Nothing is cited here, since `{shown}` would have to be made. {why}"))
+    Error::new(format!("No citations were added, because `{shown}` cannot be created. {why}"))
         .on(&loaded.files[index].shown)
-        .help("name that file under `bibliography` in ibid.toml or in front matter so that it is read, or move it away")
+        .help("list that file under `bibliography` in ibid.toml or in front matter, or move it away")
 }
 
 /// Writes what the fixes have made, bibliographies first; a draft is not written without the bibliographies that list what
-/// it cites. What cannot be written is said, and stands in `loaded`, `corpus` and `fixed` as it was. `unsaved`: the document
+/// it cites. What cannot be written is said, and is in `loaded`, `corpus` and `fixed` as it was. `unsaved`: the document
 /// that came from standard input.
 pub(super) fn write(
     loaded: &mut Loaded,
@@ -181,7 +181,7 @@ pub(super) fn write(
             Some(list) => {
                 let list = workspace::shown(&loaded.root.join(&**list));
                 Err(Error::new(format!(
-                    "The file is left as it is, since what it would cite cannot be listed in `{list}`."
+                    "The file was not changed, because its new citations cannot be added to `{list}`."
                 )))
             }
             None if unsaved == Some(index) => Ok(()),
@@ -215,7 +215,7 @@ pub(super) fn write(
 fn safe_edits(judged: &Judged) -> (Edits, usize) {
     let mut all: Vec<Edit> = Vec::new();
     let mut count = 0;
-    // Findings stand in order of place and so do most fixes: only the latest edits can be in the way of the next.
+    // Findings are in order of place and so do most fixes: only the latest edits can be in the way of the next.
     let mut end = 0;
     let fixes = judged
         .findings

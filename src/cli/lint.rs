@@ -20,9 +20,7 @@ use crate::workspace::{self, Cache, Loaded, Request};
 
 pub(super) fn run(args: &LintArgs, cache: Cache) -> Result<Done> {
     if args.suggested && !(args.fix || args.diff) {
-        return Err(Error::new(
-            "--suggested says which fixes to apply; it goes with --fix, or with --diff to see them",
-        ));
+        return Err(Error::new("--suggested needs --fix or --diff"));
     }
     let request = Request { cache, ..request(&args.paths, args.stdin_filename.as_deref(), true)? };
     let stdin = request.unsaved.is_some();
@@ -81,10 +79,10 @@ pub(super) fn request(paths: &[PathBuf], name: Option<&Path>, context: bool) -> 
     if paths.iter().any(|path| is_stdin(&path)) || (paths.is_empty() && name.is_some()) {
         let mut bytes = Vec::new();
         let read = std::io::stdin().lock().take(workspace::MAX_BYTES + 1).read_to_end(&mut bytes);
-        read.map_err(|error| Error::new(format!("standard input cannot be read: {error}")))?;
+        read.map_err(|error| Error::new(format!("Cannot read standard input: {error}.")))?;
         if bytes.len() as u64 > workspace::MAX_BYTES {
             let megabytes = workspace::MAX_BYTES >> 20;
-            return Err(Error::new(format!("standard input is larger than {megabytes} MiB")));
+            return Err(Error::new(format!("Standard input is larger than {megabytes} MiB.")));
         }
         // A text without a name lies nowhere, so nothing is its context.
         request.context = context && name.is_some();
@@ -113,7 +111,7 @@ pub(super) fn said(loaded: &Loaded) -> Result<Done> {
     all().for_each(|problem| terminal::say("error", &near(problem)));
     let problems = all().next().is_some();
     if loaded.files.iter().all(|file| !file.given) && !problems {
-        terminal::say("note", &Error::new("there are no documents here"));
+        terminal::say("note", &Error::new("No documents found."));
     }
     Ok(Done { problems, findings: false })
 }
@@ -162,7 +160,7 @@ fn adjust(settings: &mut Settings, args: &LintArgs) {
 /// The findings of every document the user asked for, in order of path and place, counted from the documents' starts.
 pub(super) fn judge(loaded: &Loaded, corpus: &Corpus, policies: &Policies) -> Vec<Judged> {
     let given: Vec<_> = (0..loaded.files.len()).filter(|&index| loaded.files[index].given).collect();
-    let progress = Progress::count("judging documents", given.len());
+    let progress = Progress::count("checking documents", given.len());
     let judged = given
         .into_par_iter()
         .map(|index| {
@@ -178,7 +176,7 @@ pub(super) fn judge(loaded: &Loaded, corpus: &Corpus, policies: &Policies) -> Ve
             progress.step();
             Judged { index, document: document.clone(), findings }
         })
-        // A bibliography is no document; it is told of where something is wrong with it.
+        // A bibliography is no document; it is mentioned where something is wrong with it.
         .filter(|judged| judged.document.format != Format::Bibliography || !judged.findings.is_empty())
         .collect();
     progress.end();
@@ -218,8 +216,8 @@ fn say_left(count: usize) {
         let (documents, are) = if count == 1 { ("document", "is") } else { ("documents", "are") };
         terminal::say(
             "note",
-            &Error::new(format!("{count} {documents} {are} taken for source material and left alone"))
-                .help("name a file, write `draft: true` into its front matter, or list it under `drafts` in ibid.toml"),
+            &Error::new(format!("{count} {documents} {are} source material and not changed."))
+                .help("to change one, name the file, add `draft: true` to its front matter, or list it under `drafts` in ibid.toml"),
         );
     }
 }
@@ -245,7 +243,7 @@ fn write(args: &LintArgs, report: &Report<'_>, loaded: &Loaded) -> Result<()> {
         None => terminal::print_raw(print)?,
         Some(path) => {
             if loaded.reads(path) {
-                let error = Error::new("This file was read as a document, and no report is written over it.").on(path);
+                let error = Error::new("This file is a document, so the report is not written to it.").on(path);
                 return Err(error.help("name another file after `--output`"));
             }
             let mut bytes = anstream::StripStream::new(Vec::new());

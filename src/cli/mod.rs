@@ -116,12 +116,12 @@ fn print(bytes: &[u8]) -> Result<Done> {
 
 fn clean() -> Result<Done> {
     let said = match workspace::clean()? {
-        None => Error::new("this system names no folder for caches, so nothing is kept"),
-        Some(cleaned) if cleaned.files == 0 => Error::new("nothing is kept here").on(cleaned.folder),
+        None => Error::new("There is no cache: this system defines no cache folder."),
+        Some(cleaned) if cleaned.files == 0 => Error::new("The cache is empty.").on(cleaned.folder),
         Some(cleaned) => {
             let files = if cleaned.files == 1 { "1 file".to_owned() } else { format!("{} files", cleaned.files) };
             let kilobytes = cleaned.bytes.div_ceil(1_000);
-            Error::new(format!("{files} removed, {kilobytes} kB")).on(cleaned.folder)
+            Error::new(format!("{files} removed, {kilobytes} kB.")).on(cleaned.folder)
         }
     };
     terminal::say("note", &said);
@@ -137,12 +137,12 @@ fn init(folder: &Path, force: bool) -> Result<Done> {
         // What is replaced was read, whatever it is.
         let old = workspace::read_document(&path)?;
         if old.broken.is_some() {
-            return Err(Error::new("This file holds bytes that are not UTF-8, and is not replaced.").on(path));
+            return Err(Error::new("The file is not valid UTF-8 and was not replaced.").on(path));
         }
         workspace::replace_document(folder, &path, &old.text, &template, old.charset)?;
     } else {
-        return Err(Error::new("is there already").on(path).help("--force replaces it"));
+        return Err(Error::new("The file already exists.").on(path).help("--force replaces it"));
     }
-    terminal::say("note", &Error::new("written; every key is explained in it").on(path));
+    terminal::say("note", &Error::new("Written. The file explains every key.").on(path));
     Ok(Done::default())
 }

@@ -12,7 +12,7 @@ use crate::workspace::Loaded;
 pub(super) struct Source {
     pub(super) text: String,
     pub(super) lines: LineIndex,
-    /// Code points and UTF-16 units before every [`STEP`]th byte. Empty where all bytes are ASCII.
+    /// Code points and UTF-16 units before every [`STEP`]th byte. Empty if all bytes are ASCII.
     counts: Vec<(u32, u32)>,
 }
 

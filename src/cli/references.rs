@@ -62,7 +62,7 @@ fn csl(loaded: &Loaded, style: Option<&str>, locale: Option<&str>) -> Result<Csl
         Some(name) => Some(workspace::csl_style(name)?),
         None => policies.of("").csl_style().cloned(),
     };
-    let style = style.ok_or_else(|| Error::new("no style can be read"))?;
+    let style = style.ok_or_else(|| Error::new("No citation style is available."))?;
     match locale {
         Some(name) => Ok(style.in_locale(workspace::csl_locale(name)?)),
         None => Ok(style),
@@ -74,7 +74,7 @@ fn say_left_out(loaded: &Loaded, entries: &[Entry], references: &[Reference]) {
     let set: BTreeSet<&str> = references.iter().map(|reference| &*reference.key).collect();
     for entry in entries.iter().filter(|entry| !set.contains(&*entry.key)) {
         let path = loaded.root.join(&*entry.path);
-        terminal::say("warning", &Error::new(format!("`{}` cannot be set and is left out", entry.key)).on(path));
+        terminal::say("warning", &Error::new(format!("`{}` cannot be formatted and is left out.", entry.key)).on(path));
     }
 }
 
@@ -136,7 +136,7 @@ fn chosen(loaded: &Loaded, corpus: &Corpus, documents: bool, cited: bool) -> Vec
     entries
 }
 
-/// The lines of the files that entries stand in, each file read once.
+/// The lines of the files that entries are in, each file read once.
 struct Lines<'a> {
     loaded: &'a Loaded,
     files: BTreeMap<String, Option<LineIndex>>,
@@ -218,7 +218,7 @@ fn check(loaded: &Loaded, corpus: &Corpus, format: ReferencesFormat, unused: boo
     };
     for source in bibliography.sources() {
         for (message, byte) in &source.problems {
-            at(&mut lines, &source.path, *byte, "unreadable", format!("cannot be read here: {message}"));
+            at(&mut lines, &source.path, *byte, "unreadable", format!("Cannot parse this entry: {message}."));
         }
     }
     let mut repeated: Vec<&str> = bibliography.repeated().collect();
@@ -230,21 +230,21 @@ fn check(loaded: &Loaded, corpus: &Corpus, format: ReferencesFormat, unused: boo
         let place = format!("{}:{place}", lines.shown(&first.path));
         for again in rest {
             let same = again.title == first.title && again.author == first.author && again.date == first.date;
-            let nature = if same { "the same work again" } else { "another work" };
-            let message = format!("`{key}` stands at {place} already; this is {nature}");
+            let nature = if same { "the same work" } else { "another work" };
+            let message = format!("Duplicate key `{key}`: {place} has it for {nature}.");
             at(&mut lines, &again.path, again.span.start, "duplicate", message);
         }
     }
     for entry in bibliography.entries() {
         if crate::syntax::pandoc_key(&entry.key).is_none() {
-            let message = format!("no citation can hold the key `{}`", entry.key);
+            let message = format!("Invalid key `{}`: a citation cannot contain it.", entry.key);
             at(&mut lines, &entry.path, entry.span.start, "unusable-key", message);
         }
     }
     if unused {
         let uses = uses(corpus);
         for entry in bibliography.entries().filter(|entry| !uses.contains_key(&*entry.key)) {
-            at(&mut lines, &entry.path, entry.span.start, "unused", format!("no document cites `{}`", entry.key));
+            at(&mut lines, &entry.path, entry.span.start, "unused", format!("No document cites `{}`.", entry.key));
         }
     }
     wrong.sort_by(|a, b| (&a.path, a.line, a.what).cmp(&(&b.path, b.line, b.what)));

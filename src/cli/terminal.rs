@@ -116,7 +116,7 @@ fn print_to(out: impl Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()
     let _ = out.into_parts();
     match done {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Error::new(format!("standard output cannot be written: {error}")))
+            Err(Error::new(format!("Cannot write to standard output: {error}.")))
         }
         _ => Ok(()),
     }

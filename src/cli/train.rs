@@ -21,22 +21,22 @@ pub(super) fn run(args: &TrainArgs) -> Result<Done> {
         Ok(())
     };
     if folder.join("gum_dep/train").is_dir() {
-        say("training on parts of speech", folder);
+        say("training the part-of-speech model", folder);
         let (bytes, report) = parts_of_speech::train(folder)?;
         keep("parts-of-speech.bin", &bytes, card::parts_of_speech(&report))?;
     }
     if folder.join("policlaim/train.jsonl").is_file() {
-        say("training on claims, measuring by cross-validation", folder);
+        say("training the claim model with cross-validation", folder);
         let (bytes, report) = claims::train(folder)?;
         keep("claims.bin", &bytes, card::claims(&report))?;
     }
     if folder.join("claims/train.jsonl").is_file() || folder.join("newsroom/train").is_dir() {
-        say("training on sentences that need a source, measuring by cross-validation", folder);
+        say("training the check-worthiness model with cross-validation", folder);
         let (bytes, report) = check_worthy::train(folder)?;
         keep("check-worthy.bin", &bytes, card::check_worthy(&report))?;
     }
     if folder.join("wikigold/all.jsonl").is_file() {
-        say("training on names, measuring by cross-validation", folder);
+        say("training the name model with cross-validation", folder);
         let options = names::Options::default();
         let report = names::cross_validate(folder, &options, names::FOLDS, |_, _, _| {})?;
         keep("names.bin", &names::train(folder, &options)?, card::names(&report))?;
@@ -46,12 +46,12 @@ pub(super) fn run(args: &TrainArgs) -> Result<Done> {
         keep("attribution.bin", &bytes, card)?;
     }
     if cards.is_empty() {
-        return Err(Error::new("holds no annotated texts")
+        return Err(Error::new("No annotated texts found.")
             .on(folder)
-            .help("ibid train --help tells which files are read"));
+            .help("`ibid train --help` lists the files that are read"));
     }
     workspace::output(&out.join("model-card.md"), cards.join("\n").as_bytes())?;
-    say("what the weights get right", &out.join("model-card.md"));
+    say("accuracy of the models", &out.join("model-card.md"));
     Ok(Done::default())
 }
 
@@ -59,7 +59,7 @@ fn say(what: &str, path: &Path) {
     terminal::say("note", &Error::new(what).on(path));
 }
 
-/// The weights of the reader of attributions with their card.
+/// The weights of the attribution model with their card.
 fn attributions(args: &TrainArgs, data: &attribution::Data) -> (Vec<u8>, String) {
     let TrainArgs { data: folder, texts, .. } = args;
     say(&format!("{} annotated texts, {} labelled ones", data.gold(), data.taught()), folder);

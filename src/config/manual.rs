@@ -12,10 +12,10 @@ use crate::syntax::CitationStyle;
 /// A commented `ibid.toml` in which nothing is set.
 #[must_use]
 pub fn template() -> String {
-    let mut out = String::from("# What ibid asks of this folder's documents. Every key may be left out.\n");
+    let mut out = String::from("# Settings of ibid for this folder. Every key is optional.\n");
     for key in KEYS {
         let first = key.doc.split("\n\n").next().unwrap_or(key.doc);
-        let _ = write!(out, "\n# {first}\n# Without it: {}.\n", key.default);
+        let _ = write!(out, "\n# {first}\n# Default: {}.\n", key.default);
         match key.kind {
             Kind::Rules => {
                 let _ = writeln!(out, "[{}]", key.name);
@@ -45,7 +45,7 @@ pub fn manual() -> String {
             if table { format!("[{}]\n{}", key.name, key.example) } else { format!("{} = {}", key.name, key.example) };
         let _ = write!(
             out,
-            "\n## `{title}`\n\n{}\n\n- Holds {}.\n- Without it: {}.\n\n```toml\n{example}\n```\n",
+            "\n## `{title}`\n\n{}\n\n- Value: {}.\n- Default: {}.\n\n```toml\n{example}\n```\n",
             key.doc,
             key.kind.name(),
             key.default,
@@ -60,25 +60,25 @@ const HEAD: &str = "\
 
 <!-- Written by `UPDATE_EXPECT=1 cargo test`, from src/config/keys.rs. -->
 
-ibid needs no configuration. `ibid init` writes an `ibid.toml` in which every key is explained and none is set.
+ibid needs no configuration. `ibid init` writes an `ibid.toml` in which every key is explained and commented out.
 
-A document is governed by the nearest `ibid.toml` at or above it; a nested one replaces the outer one, it adds nothing
-to it. The outermost `ibid.toml` within the repository is also where the *workspace* begins: the documents that are
-read together, and held against each other. Without an `ibid.toml` the workspace is the repository (the folder that
-holds `.git`), and without that the folder a file lies in, its subfolders left out.
+The nearest `ibid.toml` in the folder of a document or above it applies; it replaces outer ones and does not extend them.
+The *workspace* is the set of documents that are read and compared together: the folder of the outermost `ibid.toml`
+within the repository, or else the repository (the folder with `.git`), or else the folder of the file without its
+subfolders.
 
-Folders are walked as git does: what `.gitignore` and `.ignore` name is skipped, and so are hidden files and symbolic
-links. A file named on the command line is read whatever those say.
+Files ignored by `.gitignore` and `.ignore`, hidden files and symbolic links are skipped. A file named on the command
+line is always read.
 
-Unknown keys, rules and levels are errors, all of them reported with their line; `ibid lint` then exits with 2 and
-judges nothing. An editor goes on with the keys that are right.
+Unknown keys, rules and levels are errors and reported with their lines; `ibid lint` then exits with 2 and checks
+nothing. Editors use the valid keys.
 ";
 
 const TAIL: &str = "
 ## In a document
 
-A comment silences a rule for the paragraph it stands in, or for the next one where it stands alone; a reason is
-required. `ignore-file` silences it for the whole document.
+A comment turns a rule off for its paragraph, or for the next one if the comment is a paragraph of its own. A reason is
+required. `ignore-file` turns the rule off for the whole document.
 
 ```markdown
 <!-- ibid: ignore unattributed-claim: common knowledge -->
@@ -134,7 +134,7 @@ pub fn schema() -> Value {
     json!({
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "ibid.toml",
-        "description": "What ibid asks of a folder's documents.",
+        "description": "Settings of ibid for the documents of a folder.",
         "type": "object",
         "additionalProperties": false,
         "properties": properties,

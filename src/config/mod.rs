@@ -22,7 +22,7 @@ pub const FILE_NAME: &str = "ibid.toml";
 /// A name with its other names, as `[aliases]` has them.
 pub type Alias = (Box<str>, Vec<Box<str>>);
 
-/// Something that comes with ibid under that name, or stands in the file of that path.
+/// Something that comes with ibid under that name, or is in the file of that path.
 #[derive(Clone, Debug)]
 pub struct Named {
     pub name: Box<str>,
@@ -36,7 +36,7 @@ pub struct Config {
     /// The file itself.
     pub path: PathBuf,
     pub settings: Settings,
-    /// Bibliographies, relative to the file's folder. `None`: those that lie in the folder.
+    /// Bibliographies, relative to the file's folder. `None`: those that are in the folder.
     pub bibliography: Option<Vec<Named>>,
     /// How keys of documents are made.
     pub citation_key: Option<KeyPattern>,
@@ -92,7 +92,7 @@ impl Config {
 }
 
 impl Config {
-    /// Whether the file at `path`, below [`Config::folder`], is one that somebody is writing; `None` where nothing is said.
+    /// Whether the file at `path`, below [`Config::folder`], is one that somebody is writing; `None` if nothing is said.
     #[must_use]
     pub fn is_draft(&self, path: &Path) -> Option<bool> {
         (!self.drafts.is_empty()).then(|| self.drafts.holds(self.folder(), path))
@@ -117,7 +117,7 @@ fn immoderate(number: usize, pattern: &str) -> Option<String> {
         return Some(format!("it has more than {LONGEST_PATTERN} bytes"));
     }
     let wild = pattern.bytes().filter(|byte| matches!(byte, b'*' | b'?' | b'[' | b'{' | b',')).count();
-    (wild > MOST_WILD).then(|| format!("it has more than {MOST_WILD} of the signs `*?[{{,`"))
+    (wild > MOST_WILD).then(|| format!("it has more than {MOST_WILD} of the characters `*?[{{,`"))
 }
 
 /// Patterns in the syntax of `.gitignore`.

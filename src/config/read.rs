@@ -27,7 +27,7 @@ pub fn parse(path: &Path, text: &str) -> (Config, Vec<Error>) {
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in errors {
         let at = error.span().map_or(0, |span| span.start);
-        reader.error(at, format!("not TOML: {}", error.message()), None);
+        reader.error(at, format!("Not valid TOML: {}.", error.message()), None);
     }
     reader.top(table.get_ref());
     reader.errors.sort_by_key(|error| error.line);
@@ -69,7 +69,7 @@ impl Reader<'_> {
             DeValue::Array(_) => "a list".to_owned(),
             DeValue::Table(_) => "a table".to_owned(),
         };
-        self.error(value.span().start, format!("`{name}` must be {}, and is {is}", kind.name()), None);
+        self.error(value.span().start, format!("`{name}` must be {}, but is {is}.", kind.name()), None);
     }
 
     fn top(&mut self, table: &DeTable<'_>) {
@@ -83,7 +83,7 @@ impl Reader<'_> {
                 } else {
                     did_you_mean(name, known.clone()).unwrap_or_else(|| format!("the keys are {}", list(known)))
                 };
-                self.error(at, format!("unknown key `{name}`"), Some(help));
+                self.error(at, format!("Unknown key `{name}`."), Some(help));
                 continue;
             };
             self.key(key, value);
@@ -127,7 +127,7 @@ impl Reader<'_> {
             Kind::KeyPattern => match value.get_ref().as_str().map(KeyPattern::parse) {
                 Some(Ok(pattern)) => self.config.citation_key = Some(pattern),
                 Some(Err(why)) => {
-                    self.error(value.span().start, format!("`{}` cannot be read: {why}", key.name), None);
+                    self.error(value.span().start, format!("`{}` is not valid: {why}.", key.name), None);
                 }
                 None => self.wrong(key.name, key.kind, value),
             },
@@ -170,7 +170,7 @@ impl Reader<'_> {
                 for (number, message) in wrong {
                     let item = value.get_ref().as_array().and_then(|items| items.get(number));
                     let at = item.map_or(value.span().start, |item| item.span().start);
-                    self.error(at, format!("`{name}` holds a pattern that cannot be read: {message}"), None);
+                    self.error(at, format!("`{name}` has an invalid pattern: {message}."), None);
                 }
             }
         }
@@ -189,7 +189,7 @@ impl Reader<'_> {
                     let known = CitationStyle::ALL.iter().map(|style| style.name());
                     let help =
                         did_you_mean(text, known.clone()).unwrap_or_else(|| format!("the styles are {}", list(known)));
-                    self.error(item.span().start, format!("unknown citation style `{text}`"), Some(help));
+                    self.error(item.span().start, format!("Unknown citation style `{text}`."), Some(help));
                 }
             }
         }
@@ -220,7 +220,7 @@ impl Reader<'_> {
                 let guess = did_you_mean(name, self.rules.iter().copied());
                 let help = guess
                     .map_or("`ibid rules` lists them".into(), |guess| format!("{guess} (`ibid rules` lists them)"));
-                self.error(at, format!("unknown rule `{name}`"), Some(help));
+                self.error(at, format!("Unknown rule `{name}`."), Some(help));
             }
             match value.get_ref().as_str() {
                 None => self.wrong(&format!("rules.{name}"), Kind::Level, value),
@@ -255,7 +255,7 @@ impl Reader<'_> {
                     let known = DocumentKind::ALL.iter().map(|kind| kind.name());
                     let help =
                         did_you_mean(name, known.clone()).unwrap_or_else(|| format!("the kinds are {}", list(known)));
-                    self.error(value.span().start, format!("unknown kind of document `{name}`"), Some(help));
+                    self.error(value.span().start, format!("Unknown kind of document `{name}`."), Some(help));
                 }
                 None => self.wrong(&format!("{}.{pattern}", key.name), key.kind, value),
             }
@@ -265,7 +265,7 @@ impl Reader<'_> {
     fn unknown_level(&mut self, at: usize, text: &str, off: bool) {
         let names = Level::ALL.iter().map(|level| level.name()).chain(off.then_some("off"));
         let help = did_you_mean(text, names.clone()).unwrap_or_else(|| format!("the levels are {}", list(names)));
-        self.error(at, format!("unknown level `{text}`"), Some(help));
+        self.error(at, format!("Unknown level `{text}`."), Some(help));
     }
 }
 
@@ -318,11 +318,11 @@ mod tests {
         let lines: Vec<_> = said.lines().collect();
         assert_eq!(lines.iter().filter(|line| line.starts_with("news/ibid.toml:")).count(), 5, "{said}");
         assert!(
-            said.contains("news/ibid.toml:2: unknown key `claim_threshold`\n  help: did you mean `claim-threshold`?")
+            said.contains("news/ibid.toml:2: Unknown key `claim_threshold`.\n  help: did you mean `claim-threshold`?")
         );
-        assert!(said.contains("news/ibid.toml:3: unknown level `warn`\n  help: did you mean `warning`?"), "{said}");
+        assert!(said.contains("news/ibid.toml:3: Unknown level `warn`.\n  help: did you mean `warning`?"), "{said}");
         assert!(said.contains("news/ibid.toml:4: `claim-threshold` must be a number from 0 to 1, and is the number 2"));
-        assert!(said.contains("news/ibid.toml:7: unknown rule `no-such-rule-at-all`"), "{said}");
+        assert!(said.contains("news/ibid.toml:7: Unknown rule `no-such-rule-at-all`."), "{said}");
     }
 
     #[test]
@@ -334,12 +334,12 @@ mod tests {
         for (text, line, what) in [
             (many, 1, "1000 patterns"),
             (long, 2, "1000 bytes"),
-            (wild, 1, "50 of the signs"),
-            (nested, 1, "50 of the signs"),
+            (wild, 1, "50 of the characters"),
+            (nested, 1, "50 of the characters"),
         ] {
             let said = errors(&text);
             assert!(said.starts_with(&format!("news/ibid.toml:{line}: ")) && said.contains(what), "{said}");
-            assert_eq!(said.matches("cannot be read").count(), 1, "{said}");
+            assert_eq!(said.matches("an invalid pattern").count(), 1, "{said}");
         }
         assert_eq!(errors("exclude = [\"**/{old,older}/**/[a-c]*.{md,txt}\"]\n"), "");
     }

@@ -30,7 +30,7 @@ pub struct OnDay {
 
 impl Corpus {
     /// What other documents tell of the day, or the month, that a date of a chunk gives: one sentence for each document.
-    /// `date` is its index. Empty where the chunk's document does not tell which day it is.
+    /// `date` is its index. Empty if the chunk's document does not tell which day it is.
     #[must_use]
     pub fn on_that_day(&self, document: &Document, chunk: usize, date: usize) -> Vec<OnDay> {
         let Some(own) = document.chunks.get(chunk) else { return Vec::new() };
@@ -62,13 +62,13 @@ impl Corpus {
         found
     }
 
-    /// Paragraphs at rest that have a word with which the day may be written.
+    /// Paragraphs stored that have a word with which the day may be written.
     fn dated(&self, month: u8, when: When) -> Vec<ChunkRef> {
         let term = |word: &str| concepts::distinct(word).first().copied();
         let name = MONTHS.split(' ').nth(usize::from(month) - 1).unwrap_or_default();
         let written =
             [Some(name.to_owned()), name.get(..3).map(ToOwned::to_owned), when.day.map(|day| day.to_string())];
-        // “May” is hardly ever the month; the day's number stands with it.
+        // “May” is rarely the month; the day's number stands with it.
         let written = written.iter().flatten().filter(|word| name != "may" || word.parse::<u8>().is_ok());
         let mut refs: Vec<ChunkRef> = Vec::new();
         for word in written.take(2) {

@@ -1,7 +1,7 @@
-//! Who is accused of what, and who denies what: so that an accusation here is held against the denial there.
+//! Who is accused of what, and who denies what: so that an accusation here is compared with the denial there.
 //!
 //! Read by their verbs, sentence by sentence: “accused Freedonia of arming the rebels”, “Freedonia denies arming them”,
-//! “the ministry dismissed the reports as fabrication”. A denial of “the allegations” is of those that stand before it.
+//! “the ministry dismissed the reports as fabrication”. A denial of “the allegations” is of those that are before it.
 
 use std::sync::LazyLock;
 
@@ -81,7 +81,7 @@ const FALSE: [&str; 10] = [
 ];
 /// Words before a denial that make none of it.
 const NOT: [&str; 8] = ["not", "never", "failed", "fails", "refused", "refuses", "declined", "cannot"];
-/// What is said of others and seldom of oneself.
+/// What is said of others and rarely of oneself.
 const DEEDS: [&str; 44] = [
     "armed",
     "arming",
@@ -242,7 +242,7 @@ fn alleged(facts: &Facts, keys: &[NameKey], all: &[(Span, String)], sentence: Sp
 fn accusation(facts: &Facts, keys: &[NameKey], rest: &[(Span, String)], sentence: Span) -> Option<Claim> {
     let verb = rest.first()?.0;
     let (index, accused) = facts.mentions.iter().enumerate().find(|(_, mention)| mention.span.start >= verb.end)?;
-    // Only an article, a title stands between the verb and its object.
+    // Only an article, a title is between the verb and its object.
     if accused.span.start - verb.end > 40 || accused.span.end > sentence.end {
         return None;
     }
@@ -348,7 +348,7 @@ fn clause(facts: &Facts, from: u32, end: u32) -> Span {
     Span::new(from + crate::text::offset(space.min(length)), from + crate::text::offset(length))
 }
 
-/// What an accusation or a denial says, to be held against others.
+/// What an accusation or a denial says, to be compared with others.
 #[derive(Clone, Debug)]
 pub(super) struct Content {
     /// It names somebody.

@@ -56,7 +56,7 @@ pub struct Chunk {
     pub(crate) keys: Lazy<Keys>,
     /// The keys of those who speak in it.
     pub(super) speakers: Lazy<Speakers>,
-    /// The state with which it was joined; nothing where it is at rest.
+    /// The state with which it was joined; nothing where it is stored.
     pub(super) before: Arc<JoinState>,
     pub(super) memo: Memo,
 }
@@ -173,11 +173,11 @@ impl Document {
     #[must_use]
     pub fn edited_by(&self, edits: &[Edit]) -> Self {
         if let Some(text) = self.chunks.packed_text() {
-            // What is at rest is not typed in; should it be, it is read first.
+            // What is stored is not typed in; should it be, it is read first.
             return Self::new(self.id, self.path.clone(), self.format, text).edited_by(edits);
         }
         let mut document = self.clone();
-        // Which chunks have never been joined, or not behind what stands before them now.
+        // Which chunks have never been joined, or not behind what is before them now.
         let mut stale = vec![false; document.chunks.len()];
         let mut in_head = false;
         for edit in edits {
@@ -188,7 +188,7 @@ impl Document {
             }
             let Window { mut first, mut last, mut read } = Window::new(&document, edit);
             in_head |= first < META_CHUNKS;
-            // What stands at the window's ends as it did keeps what is known of it.
+            // What is at the window's ends as it did keeps what is known of it.
             let is_old = |read: &Read, chunk: &Chunk| read.facts.is(&chunk.facts);
             let same = read.iter().zip(&document.chunks[first..last]).take_while(|(a, b)| is_old(a, b)).count();
             read.drain(..same);
@@ -217,7 +217,7 @@ impl Document {
         document
     }
 
-    /// Puts chunks that are not yet joined in the place of others, and moves those behind them.
+    /// Puts chunks that are not yet joined in the place of others, and moves those after them.
     fn splice(&mut self, range: Range<usize>, read: Vec<Read>, stale: &mut Vec<bool>) {
         let ends = |chunks: &[Chunk], at: usize| {
             let before = at.checked_sub(1).and_then(|at| chunks.get(at));
@@ -248,7 +248,7 @@ impl Document {
         }
     }
 
-    /// Joins the stale chunks, and those behind each of them until the state before one of them is what it was.
+    /// Joins the stale chunks, and those after each of them until the state before one of them is what it was.
     fn join(&mut self, stale: &[bool]) {
         let mut index = 0;
         while let Some(ahead) = stale.iter().skip(index).position(|stale| *stale) {
@@ -452,7 +452,7 @@ fn read_chunk(text: &str, (format, models): (Format, &Models), at_start: bool, o
 struct Window {
     /// Index of the first old chunk it replaces.
     first: usize,
-    /// Index behind the last.
+    /// Index after the last.
     last: usize,
     read: Vec<Read>,
 }
@@ -462,7 +462,7 @@ impl Window {
         let chunks = &document.chunks;
         let end = document.len();
         let span = Span::new(edit.span.start.min(end), edit.span.end.min(end));
-        // The end of a chunk depends on the first line behind it, so the one before the edit may change too.
+        // The end of a chunk depends on the first line after it, so the one before the edit may change too.
         let first = document.chunk_at(span.start).unwrap_or(0).saturating_sub(1);
         let mut last = document.chunk_at(span.end).unwrap_or(0) + 1;
         let origin = chunks[first].start;
@@ -479,7 +479,7 @@ impl Window {
             let length = next_chunk(&text[at..], document.format, first == 0 && at == 0);
             let behind = text.get(at + length..).unwrap_or("");
             if more && behind.len() < LOOKAHEAD && memchr2(b'\n', b'\r', behind.as_bytes()).is_none() {
-                // Where the chunk ends is only known once the line behind it is seen.
+                // Where the chunk ends is only known once the line after it is seen.
                 let next = (last + step).min(chunks.len());
                 text.extend(chunks[last..next].iter().map(|chunk| &*chunk.text));
                 last = next;
@@ -493,7 +493,7 @@ impl Window {
             read.push(read_chunk(&text[at..at + length], by, first == 0 && at == 0, &chunks[first..last]));
             at += length;
             if at >= edit_end {
-                // Back in step with an old boundary: everything behind it is as it was.
+                // Back in step with an old boundary: everything after it is as it was.
                 let old = offset(at + removed - inserted) + origin;
                 if let Ok(index) = chunks.binary_search_by_key(&old, |chunk| chunk.start)
                     && index > first

@@ -57,7 +57,7 @@ pub struct Entity {
 pub struct Related {
     pub relation: Relation,
     pub name: Box<str>,
-    /// Where a document first names it; `None` where none does.
+    /// Where a document first names it; `None` if none does.
     pub place: Option<Place>,
 }
 

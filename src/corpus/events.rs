@@ -125,7 +125,7 @@ fn first_of_a_row(facts: &Facts, sentence: usize) -> Option<u32> {
 fn once(prose: &str, verb: &str, word: Span, mentions: &[&Mention], date: u32) -> Option<Event> {
     let kinds: &[EntityKind] =
         if verb == "founded" { &[EntityKind::Organization, EntityKind::Group] } else { &[EntityKind::Person] };
-    // Its subject stands before it, with nobody between.
+    // Its subject is before it, with nobody between.
     let subject = mentions.iter().rev().find(|mention| mention.span.end <= word.start)?;
     let between = Span::new(subject.span.end, word.start).of(prose);
     let near = between.len() <= 24 && !between.contains([',', ';', '“', '"']);
@@ -172,7 +172,7 @@ pub(super) struct Spoken {
 }
 
 impl Spoken {
-    /// Whether both are told to be in one place, or in two; `None` where one is told nowhere, or they are of two kinds.
+    /// Whether both are told to be in one place, or in two; `None` if one is told nowhere, or they are of two kinds.
     pub(super) fn is_where(self, other: Self) -> Option<bool> {
         let (own, theirs) = self.place.zip(other.place)?;
         self.is_like(other).then_some(own == theirs)
@@ -237,7 +237,7 @@ pub(super) fn placed(facts: &Facts, at: u32) -> Option<Placed> {
     Some(Placed { key: event.key, at })
 }
 
-/// Whether an event's word stands at a byte of a chunk.
+/// Whether an event's word is at a byte of a chunk.
 pub(super) fn kind_at(facts: &Facts, at: u32) -> Option<(Span, &'static str)> {
     let sentence = facts.sentences.iter().find(|sentence| sentence.span.touches(at))?.span;
     let (word, text) = words_of(&facts.syntax.prose, sentence).find(|(word, _)| word.touches(at))?;
@@ -263,7 +263,7 @@ pub(super) fn words_of_kind<'a>(facts: &'a Facts, kind: &'a str) -> impl Iterato
 fn is_where(prose: &str, mention: &Mention, word: Span) -> bool {
     /// More words between an event and “in Lisbon” tell of something else that is there.
     const FAR: usize = 5;
-    /// More words between “Lisbon” and an event behind it are a clause: “Norway was invited to the event”.
+    /// More words between “Lisbon” and an event after it are a clause: “Norway was invited to the event”.
     const ADJOINING: usize = 2;
     if !matches!(mention.kind, EntityKind::Geopolitical | EntityKind::Location) {
         return false;
@@ -345,7 +345,7 @@ impl When {
             return false;
         }
         match self.month.zip(other.month) {
-            // Neighbouring months of one winter may lie in two years.
+            // Neighbouring months of one winter may be in two years.
             Some((a, b)) => {
                 let apart = i32::from(a.abs_diff(b));
                 a != b && years <= 1 && apart.min(12 - apart) <= 2

@@ -45,7 +45,7 @@ const AIMS: [&str; 26] = [
 ];
 /// Bytes before a number in which such a word counts.
 const REACH: u32 = 60;
-/// Words that put a place behind them.
+/// Words that put a place after them.
 const PLACING: [&str; 6] = ["in", "across", "inside", "throughout", "within", "of"];
 
 /// A figure where it stands.
@@ -58,8 +58,8 @@ pub(super) struct At<'a> {
     pub(super) setting: &'a Setting,
 }
 
-/// What is told of a figure by all that is attributed in its paragraph: found once, as a list of hundreds of items is one
-/// paragraph, and each figure is held against hundreds.
+/// What is mentioned a figure by all that is attributed in its paragraph: found once, as a list of hundreds of items is one
+/// paragraph, and each figure is compared with hundreds.
 #[derive(Debug, Default)]
 pub(super) struct Setting {
     /// Whether it is aimed at or expected, and not found.
@@ -316,7 +316,7 @@ impl<'a> At<'a> {
             .figure
             .counts_span
             .map(|counts| {
-                // The head is the last word that is no name and stands before any “of” or “in”.
+                // The head is the last word that is no name and is before any “of” or “in”.
                 let phrase = counts.of(&self.chunk.facts.syntax.prose);
                 let stop = [" of ", " in "].iter().filter_map(|link| phrase.find(link)).min().unwrap_or(phrase.len());
                 let all = terms_in_order(&phrase[..stop]);

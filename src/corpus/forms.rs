@@ -1,4 +1,4 @@
-//! The forms in which documents name an entity beside its bare name: with titles before it and endings behind it
+//! The forms in which documents name an entity beside its bare name: with titles before it and endings after it
 //! (“Colonel Ada Marsh”, “Marsh Shipping plc”), and nouns that stand for it within a document (“the mayor”, “the Board”).
 //!
 //! Nouns are linked only where nothing else of that document could be meant: another holder of the office, another body
@@ -38,7 +38,7 @@ const BODY_NOUNS: &str = "academy agency airline alliance army assembly associat
     team theatre theater treasury tribunal trust union university utility vendor watchdog yard auctioneers brewery \
     broker builder bureau factory farm hotel harbour lender mine mint mission navy programme program registry senate \
     squadron tenant university winery workshop zoo";
-/// Endings behind a person's name.
+/// Endings after a person's name.
 const AFTER_PERSON: [&str; 12] = ["MP", "MEP", "MSP", "TD", "QC", "KC", "SC", "Jr", "Sr", "J", "MD", "PhD"];
 /// What a people's or country's name is followed by where it is its government.
 const OF_STATE: [&str; 8] =
@@ -268,7 +268,7 @@ fn noun_before(prose: &str, name: u32) -> Option<u32> {
     Some(start)
 }
 
-/// The last words of the titles and descriptions of a person's mention, in small letters.
+/// The last words of the titles and descriptions of a person's mention, in lower case.
 pub(super) fn titles(chunk: &Chunk, mention: &Mention) -> Vec<String> {
     let prose = &*chunk.facts.syntax.prose;
     let start = title_start(prose, mention.span.start);

@@ -42,7 +42,7 @@ impl Corpus {
         events::word_near(&chunk.facts, date)
     }
 
-    /// The event that some words name: “Lisbon talks”, “the conference in Lisbon”. `None` where no document dates one.
+    /// The event that some words name: “Lisbon talks”, “the conference in Lisbon”. `None` if no document dates one.
     #[must_use]
     pub fn happening_named(&self, words: &str) -> Option<Happening> {
         let key = event_key(events::key_of(words)?);
@@ -53,7 +53,7 @@ impl Corpus {
         dated.find_map(|word| self.happening_at(word))
     }
 
-    /// Where documents have some words one behind the other, in their order: the last word's places, at most `limit`.
+    /// Where documents have some words one after the other, in their order: the last word's places, at most `limit`.
     #[must_use]
     pub fn places_of(&self, words: &str, limit: usize) -> Vec<Place> {
         let wanted: Vec<u32> = super::terms::words(words).map(|(_, word)| word.hash()).collect();
@@ -73,7 +73,7 @@ impl Corpus {
         found
     }
 
-    /// The event that the word at a place names, where the document tells where it is held. `None` where no document dates
+    /// The event that the word at a place names, where the document tells where it is held. `None` if no document dates
     /// such an event.
     #[must_use]
     pub fn happening_at(&self, place: Place) -> Option<Happening> {

@@ -50,7 +50,7 @@ pub(super) fn heaviest(
     best
 }
 
-/// The least of the `count` highest scores; `None` where there are no more.
+/// The least of the `count` highest scores; `None` if there are no more.
 fn least_of_best(scores: &FxHashMap<ChunkRef, f32>, count: usize) -> Option<f32> {
     let mut all: Vec<f32> = scores.values().copied().collect();
     let last = count.saturating_sub(1);

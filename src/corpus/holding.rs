@@ -10,13 +10,13 @@ use super::matter::MatterKey;
 use super::names::NameKey;
 use super::{Corpus, DocId, Document};
 
-/// A document's place among all of them: by the list of those at rest, and those that are new in the order of their
-/// paths before the one at rest that they precede.
+/// A document's place among all of them: by the list of those stored, and those that are new in the order of their
+/// paths before the one stored that they precede.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Order(usize, u32);
 
 impl Order {
-    /// Of the document at rest at that place in the list.
+    /// Of the document stored at that place in the list.
     pub(super) fn resting(at: usize) -> Self {
         Self(2 * at + 1, 0)
     }
@@ -34,7 +34,7 @@ pub(super) struct Group<'a> {
 
 /// Numbers of chunks, in order.
 pub(super) enum Chunks {
-    /// Of a document at rest: a stretch of [`Holding::refs`], and the number of the document's first chunk.
+    /// Of a stored document: a stretch of [`Holding::refs`], and the number of the document's first chunk.
     Resting(Range<usize>, u32),
     Fresh(Vec<usize>),
 }
@@ -77,7 +77,7 @@ impl Group<'_> {
 }
 
 impl Corpus {
-    /// The chunks at rest that do not count, in order: of documents that are edited or gone.
+    /// The stored chunks that do not count, in order: of documents that are edited or gone.
     pub(super) fn stale(&self) -> Vec<Range<ChunkRef>> {
         let ids = self.fresh().map(|document| document.id).chain(self.gone.iter().copied());
         let range = |id: DocId| Some(self.rest.index.chunks_of(*self.rest.by_id.get(&id)? as usize));
@@ -104,7 +104,7 @@ impl Corpus {
         placed
     }
 
-    /// The paragraphs under the keys; of each key's at rest no more than `most`, the first.
+    /// The paragraphs under the keys; of each key's stored no more than `most`, the first.
     pub(super) fn found_under(&self, keys: &[NameKey], most: usize) -> Holding<'_> {
         let stale = self.stale();
         let mut refs: Vec<ChunkRef> = Vec::new();
@@ -157,7 +157,7 @@ impl Corpus {
 
     /// Chunks with one of the keys, `limit` of them: the asking document's first, then those of the others in order.
     pub(super) fn hits(&self, keys: &[NameKey], first: Option<&Document>, limit: usize) -> Vec<Hit<'_>> {
-        // Those of the asking document may stand behind as many others.
+        // Those of the asking document may follow as many others.
         let own = first.and_then(|document| self.rest.by_id.get(&document.id));
         let own = own.map_or(0, |at| {
             let chunks = self.rest.index.chunks_of(*at as usize);
@@ -176,7 +176,7 @@ impl Corpus {
         hits.take(limit).map(|(document, index)| Hit { document, chunk: &document.chunks[index], index }).collect()
     }
 
-    /// Adds the asking document's own chunks, where it is stored and stands behind those that were taken.
+    /// Adds the asking document's own chunks, where it is stored and follows those that were taken.
     fn add_own<'a>(&'a self, holding: &mut Holding<'a>, keys: &[NameKey], own: &Document) {
         let Some(at) = self.rest.by_id.get(&own.id).map(|at| *at as usize) else { return };
         let order = Order::resting(at);
@@ -198,7 +198,7 @@ impl Corpus {
     }
 }
 
-/// Whether a chunk lies in one of some ranges that are in order.
+/// Whether a chunk is in one of some ranges that are in order.
 pub(super) fn is_in(ranges: &[Range<ChunkRef>], at: ChunkRef) -> bool {
     let behind = ranges.partition_point(|range| range.start <= at);
     behind.checked_sub(1).and_then(|before| ranges.get(before)).is_some_and(|range| range.contains(&at))

@@ -31,7 +31,7 @@ pub(super) struct Identity {
     /// Full names that are this person's, and of others of the last name.
     anchors: Vec<Box<str>>,
     rivals: Vec<Box<str>>,
-    /// What stands before their full names, in small letters: “judge”, “colonel”.
+    /// What is before their full names, in lower case: “judge”, “colonel”.
     titles: FxHashSet<String>,
     rival_titles: FxHashSet<String>,
     /// Some document names two of one name, of whom one is the other's “Jr.”: whether it is that one.

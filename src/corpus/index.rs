@@ -1,4 +1,4 @@
-//! Where names, matters and words occur in the documents that are at rest. Made once, and carried over where documents
+//! Where names, matters and words occur in the documents that are stored. Made once, and carried over where documents
 //! come and go: what stays is renumbered and what is new is put between, in one pass.
 
 use std::sync::Arc;
@@ -56,7 +56,7 @@ impl Index {
         Self { firsts, names: Postings::new(names), matters: Postings::new(matters), terms: Postings::new(terms) }
     }
 
-    /// The index of `documents`, of which those at rest in this one need not be looked at. `stays`: for each document
+    /// The index of `documents`, of which those stored in this one need not be looked at. `stays`: for each document
     /// of this index its place among `documents`, in ascending order, where it is there and the same.
     pub(crate) fn carried(&self, stays: &[Option<u32>], documents: &[Arc<Document>]) -> Self {
         let firsts = firsts(documents);
@@ -149,7 +149,7 @@ impl Index {
         self.terms.of(term)
     }
 
-    /// A piece of the index as bytes, for a later run; `None` behind the last.
+    /// A piece of the index as bytes, for a later run; `None` after the last.
     pub(crate) fn piece(&self, number: usize) -> Option<Vec<u8>> {
         let mut bytes = Vec::new();
         match number.checked_sub(1) {
@@ -164,7 +164,7 @@ impl Index {
         Some(bytes)
     }
 
-    /// The index of an earlier run. `None` where the pieces are none.
+    /// The index of an earlier run. `None` if the pieces are none.
     pub(crate) fn from_pieces(pieces: &[&[u8]]) -> Option<Self> {
         let (&head, buckets) = pieces.split_first().filter(|(_, buckets)| buckets.len() == BUCKETS)?;
         let mut head = head;

@@ -14,7 +14,7 @@ enum Part {
     Author,
     Year,
     Date,
-    /// The first so many words that tell anything.
+    /// The first so many words that means anything.
     Title(usize),
     Outlet,
 }
@@ -51,7 +51,7 @@ impl KeyPattern {
                     Some(words @ 1..=9) => Part::Title(words),
                     _ => {
                         return Err(format!(
-                            "`{{{name}}}` stands for nothing; there are {{author}}, {{year}}, {{date}}, {{title}}, \
+                            "`{{{name}}}` is unknown; use {{author}}, {{year}}, {{date}}, {{title}}, \
                              {{title:3}} and {{outlet}}"
                         ));
                     }
@@ -65,16 +65,16 @@ impl KeyPattern {
         let text = parts.iter().filter_map(|part| if let Part::Text(text) = part { Some(text) } else { None });
         for text in text {
             if let Some(wrong) = text.chars().find(|c| !(c.is_alphanumeric() || "_-:.+".contains(*c))) {
-                return Err(format!("`{wrong}` has no place in a citation key"));
+                return Err(format!("`{wrong}` is not allowed in a citation key"));
             }
         }
         if parts.iter().all(|part| matches!(part, Part::Text(_))) {
-            return Err("every key would be the same; put `{author}`, `{year}` or `{title}` into it".into());
+            return Err("every key would be the same; add `{author}`, `{year}` or `{title}`".into());
         }
         Ok(Self(parts))
     }
 
-    /// The key of a work; `None` where it has too little to tell it by: neither author nor outlet.
+    /// The key of a work; `None` if it has too little to tell it by: neither author nor outlet.
     #[must_use]
     pub fn make(&self, entry: &Entry) -> Option<Box<str>> {
         let author = entry.authors().first().map(|name| last_word(name.family()));
@@ -96,7 +96,7 @@ impl KeyPattern {
             };
             key.push_str(&said);
         }
-        // A part that is empty leaves its marks behind.
+        // A part that is empty leaves its marks after it.
         let key = key.trim_matches(|c: char| !c.is_alphanumeric());
         let mut out = String::with_capacity(key.len());
         for c in key.chars() {
@@ -158,7 +158,7 @@ fn last_word(name: &str) -> String {
     name.split_whitespace().rev().map(plain).find(|word| !word.is_empty()).unwrap_or_default()
 }
 
-/// The first words that tell anything, joined.
+/// The first words that means anything, joined.
 fn words(text: &str, count: usize) -> String {
     const SMALL: [&str; 30] = [
         "a", "an", "the", "of", "in", "on", "at", "to", "for", "and", "or", "as", "by", "with", "from", "is", "are",

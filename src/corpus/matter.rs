@@ -1,5 +1,5 @@
 //! Matters: figures, dates, titles and denials that say something of the same thing, and so may disagree: between
-//! documents, and between the speakers of one document that stand near each other.
+//! documents, and between the speakers of one document that are near each other.
 
 mod key;
 mod statement;
@@ -53,10 +53,10 @@ pub struct Side {
     pub speaker: Option<Box<str>>,
 }
 
-/// Statements on one matter that are held against each other; only lists of figures have more.
+/// Statements on one matter that are compared with each other; only lists of figures have more.
 const MOST: usize = 256;
 
-/// How many chunks before and behind a statement its own document is asked for others on the matter.
+/// How many chunks before and after a statement its own document is asked for others on the matter.
 pub(crate) const NEAR: usize = 8;
 
 impl Corpus {
@@ -73,7 +73,7 @@ impl Corpus {
                     let nature = disagreement.nature;
                     let is_new = disagreement.sides.first().is_some_and(|own| !seen.contains(&(nature, own.place)));
                     if is_new {
-                        // Of one that is left out, those who take a side may stand in no other.
+                        // Of one that is left out, those who take a side may be in no other.
                         seen.extend(disagreement.sides.iter().map(|side| (nature, side.place)));
                         all.push(disagreement);
                     }
@@ -135,7 +135,7 @@ impl Corpus {
     }
 
     /// What other documents have for the figure or the dated event at a place of a chunk, whether they agree or not: this
-    /// side first. `span` counts from the chunk's first byte. Empty where nobody else has any.
+    /// side first. `span` counts from the chunk's first byte. Empty if nobody else has any.
     #[must_use]
     pub fn told_elsewhere(&self, document: &Document, chunk: usize, span: Span) -> Vec<Side> {
         let Some(own) = document.chunks.get(chunk) else { return Vec::new() };

@@ -1,4 +1,4 @@
-//! What is made of a chunk when somebody compares it with others, and is kept until the chunk changes or is put to rest: a
+//! What is made of a chunk when somebody compares it with others, and is kept until the chunk changes or is stored: a
 //! paragraph is compared with hundreds, and by many questions.
 
 use std::sync::{Arc, OnceLock};

@@ -1,7 +1,7 @@
-//! All documents together: entities across them, figures that count the same thing, passages that bear a claim out,
+//! All documents together: entities across them, figures that count the same thing, passages that support a claim,
 //! the bibliography. An immutable value; `with_…` gives the next one. Knows no rules and opens no files.
 //!
-//! Documents at rest stand in an index made once; those edited since stand beside it and are asked one by one. So a
+//! Stored documents are in an index made once; those edited since are next to it and are asked one by one. So a
 //! keystroke adds nothing to an index, and a question costs the few open documents more.
 
 mod bibliography;
@@ -80,7 +80,7 @@ pub struct Place {
 #[derive(Clone, Debug, Default)]
 pub struct Corpus {
     rest: Arc<Rest>,
-    /// Documents edited, added or reread since the index was made; they count in place of the ones at rest.
+    /// Documents edited, added or reread since the index was made; they count in place of the ones stored.
     fresh: Vec<(Arc<Document>, u64)>,
     /// Ids that count no more.
     gone: Vec<DocId>,
@@ -100,7 +100,7 @@ pub struct Corpus {
     revision: u64,
 }
 
-/// The documents at rest and their index.
+/// The stored documents and their index.
 #[derive(Debug, Default)]
 struct Rest {
     /// In the order of their paths.
@@ -112,14 +112,14 @@ struct Rest {
 }
 
 impl Rest {
-    /// Other documents at rest, in the order of their paths; what is known of those that stay is carried over.
+    /// Other stored documents, in the order of their paths; what is known of those that stay is carried over.
     fn followed_by(&self, documents: Vec<Arc<Document>>) -> Arc<Self> {
         let by_id = numbered(&documents);
         // Whatever was there before is known to the index before.
         let stays =
             |old: &Arc<Document>| by_id.get(&old.id).copied().filter(|at| Arc::ptr_eq(&documents[*at as usize], old));
         let stays: Vec<_> = self.documents.iter().map(stays).collect();
-        // Documents that were renamed stand in another order, and numbers that do not ascend cannot be carried over.
+        // Documents that were renamed are in another order, and numbers that do not ascend cannot be carried over.
         let index = if stays.iter().any(Option::is_some) && stays.iter().flatten().is_sorted() {
             self.index.carried(&stays, &documents)
         } else {
@@ -129,7 +129,7 @@ impl Rest {
     }
 }
 
-/// Documents at rest with an index made anew, to take the place of those that they were made of.
+/// Stored documents with an index made anew, to take the place of those that they were made of.
 #[derive(Clone, Debug)]
 pub struct Rested {
     base: Arc<Rest>,
@@ -143,11 +143,11 @@ struct Keyring {
     key_of: FxHashMap<DocId, Box<str>>,
 }
 
-/// How many documents may stand beside the index before it is made anew.
+/// How many documents may be beside the index before it is made anew.
 const FRESH_AT_MOST: usize = 256;
 
 impl Corpus {
-    /// Every document: those at rest in the order of their paths, then those that are new since.
+    /// Every document: those stored in the order of their paths, then those that are new since.
     pub fn documents(&self) -> impl Iterator<Item = &Arc<Document>> {
         let rest = self.rest.documents.iter().filter(|document| !self.gone.contains(&document.id)).map(|document| {
             self.fresh.iter().find(|(fresh, _)| fresh.id == document.id).map_or(document, |(fresh, _)| fresh)
@@ -203,7 +203,7 @@ impl Corpus {
         next
     }
 
-    /// The corpus with many documents added or replaced at once, all of them at rest in a new index.
+    /// The corpus with many documents added or replaced at once, all of them stored in a new index.
     #[must_use]
     pub fn with_documents(&self, documents: Vec<Arc<Document>>) -> Self {
         let (ledgers, documents): (Vec<_>, Vec<_>) =
@@ -220,15 +220,15 @@ impl Corpus {
         self.resting(self.rest.followed_by(documents))
     }
 
-    /// The corpus whose documents at rest are others: those that have `changed` or are new, without those `gone`. Of those
-    /// that stand beside the index, these and those stay there for which `stays` says so.
+    /// The corpus whose stored documents are others: those that have `changed` or are new, without those `gone`. Of those
+    /// that are next to the index, these and those stay there for which `stays` says so.
     #[must_use]
     pub fn with_resting(&self, changed: Vec<Arc<Document>>, gone: &[DocId], stays: impl Fn(DocId) -> bool) -> Self {
         let rested = self.rested(changed, gone);
         self.with_rested(&rested, stays).unwrap_or_else(|| self.clone())
     }
 
-    /// Makes the index of the documents at rest anew for [`Corpus::with_rested`]: takes as long as there are documents,
+    /// Makes the index of the stored documents anew for [`Corpus::with_rested`]: takes as long as there are documents,
     /// and so is done beside whatever else goes on.
     #[must_use]
     pub fn rested(&self, changed: Vec<Arc<Document>>, gone: &[DocId]) -> Rested {
@@ -243,7 +243,7 @@ impl Corpus {
         Rested { base: self.rest.clone(), rest: self.rest.followed_by(documents) }
     }
 
-    /// The corpus with an index made of its documents at rest. `None` where they are others by now.
+    /// The corpus with an index made of its stored documents. `None` if they are others by now.
     #[must_use]
     pub fn with_rested(&self, rested: &Rested, stays: impl Fn(DocId) -> bool) -> Option<Self> {
         if !Arc::ptr_eq(&rested.base, &self.rest) {
@@ -282,7 +282,7 @@ impl Corpus {
         SavedIndex(self.rest.index.clone())
     }
 
-    /// The documents at rest, in the order in which the index counts them.
+    /// The stored documents, in the order in which the index counts them.
     #[must_use]
     pub fn resting_documents(&self) -> &[Arc<Document>] {
         &self.rest.documents
@@ -295,8 +295,8 @@ impl Corpus {
         next
     }
 
-    /// The same corpus, small again: what was unpacked of documents at rest, to answer questions, is let go where more
-    /// than `most` of them were looked into. `None` where there are fewer.
+    /// The same corpus, small again: what was unpacked of stored documents, to answer questions, is let go where more
+    /// than `most` of them were looked into. `None` if there are fewer.
     #[must_use]
     pub fn settled(&self, most: usize) -> Option<Self> {
         let unpacked = self.rest.documents.iter().filter(|document| document.is_unpacked()).count();
@@ -342,7 +342,7 @@ impl Corpus {
         next
     }
 
-    /// The corpus with a bibliography's text as it stands now. It is no document: nobody searches it for evidence.
+    /// The corpus with a bibliography's text literally now. It is no document: nobody searches it for evidence.
     fn with_ledger(&self, ledger: Arc<Document>) -> Self {
         let mut next = self.clone();
         Arc::make_mut(&mut next.ledgers).insert(ledger.id, ledger);
@@ -512,7 +512,7 @@ impl Corpus {
         ring
     }
 
-    /// A chunk at rest, unless a fresh document counts in its place.
+    /// A chunk stored, unless a fresh document counts in its place.
     fn at_rest(&self, at: ChunkRef) -> Option<(&Arc<Document>, usize)> {
         let (document, chunk) = self.rest.index.place(at);
         let document = self.rest.documents.get(document)?;
@@ -520,14 +520,14 @@ impl Corpus {
         (counts && chunk < document.chunk_count()).then_some((document, chunk))
     }
 
-    /// The chunks at rest that do not count: those of a document, of documents that are edited, and of those gone.
+    /// The stored chunks that do not count: those of a document, of documents that are edited, and of those gone.
     fn left_out(&self, own: DocId) -> Vec<Range<ChunkRef>> {
         let fresh = self.fresh.iter().map(|(document, _)| document.id);
         let ids = fresh.chain(self.gone.iter().copied()).chain([own]);
         ids.filter_map(|id| Some(self.rest.index.chunks_of(*self.rest.by_id.get(&id)? as usize))).collect()
     }
 
-    /// The documents that stand beside the index.
+    /// The documents that are next to the index.
     fn fresh(&self) -> impl Iterator<Item = &Arc<Document>> {
         self.fresh.iter().map(|(document, _)| document)
     }
@@ -544,13 +544,13 @@ impl SavedIndex {
         self.0.document_count()
     }
 
-    /// A piece of it as bytes; `None` behind the last.
+    /// A piece of it as bytes; `None` after the last.
     #[must_use]
     pub fn piece(&self, number: usize) -> Option<Vec<u8>> {
         self.0.piece(number)
     }
 
-    /// `None` where the pieces are no index.
+    /// `None` if the pieces are no index.
     #[must_use]
     pub fn from_pieces(pieces: &[&[u8]]) -> Option<Self> {
         Index::from_pieces(pieces).map(|index| Self(Arc::new(index)))

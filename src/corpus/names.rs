@@ -72,7 +72,7 @@ static MINISTRY: LazyLock<[u32; 4]> = LazyLock::new(|| ["ministry", "of", "for",
 /// Words of a name beyond this many do not count.
 const MOST_WORDS: usize = 16;
 
-/// The hash of a word of a name: small letters without accents and possessive ending.
+/// The hash of a word of a name: lower case without accents and possessive ending.
 fn word_hash(word: &[u8]) -> u32 {
     let word = word.strip_suffix(b"'s").unwrap_or(word);
     let word = std::str::from_utf8(word).unwrap_or_default();
@@ -151,7 +151,7 @@ pub(crate) fn of_speaker(name: &str, kind: Option<EntityKind>) -> (&str, EntityK
     }
 }
 
-/// “Afghan officials”, “the US military”: the country that a description of a source begins with. None where it is of what
+/// “Afghan officials”, “the US military”: the country that a description of a source begins with. `None` if it is of what
 /// somebody of that country has or does: “the Afghan colonel's silence”.
 pub(crate) fn country_before(description: &str) -> Option<&'static str> {
     let words = description.split_whitespace().skip_while(|word| ARTICLES.contains(&&*word.to_lowercase()));
@@ -194,7 +194,7 @@ pub(crate) fn whole(name: &str) -> Option<&'static str> {
     }
     let front = name.split_once('-').or_else(|| name.split_once(" in "))?.0;
     let whole = CANONICAL.get(&folded(front)).copied()?;
-    // “Anglo-…”, “US-…”: a country's name with something behind a hyphen is no part of the country.
+    // “Anglo-…”, “US-…”: a country's name with something after a hyphen is no part of the country.
     (whole != name && is_country(front).is_none()).then_some(whole)
 }
 
@@ -404,7 +404,7 @@ pub(crate) fn compatible(a: &str, b: &str) -> bool {
     firsts.iter().all(|first| long.iter().any(|other| goes_with(first, other)))
 }
 
-/// The words of a name in small letters without accents.
+/// The words of a name in lower case without accents.
 fn parts(name: &str) -> Vec<String> {
     let mut parts: Vec<String> =
         words(name).map(|(_, word)| spelling::unaccented(&String::from_utf8_lossy(word.as_bytes()))).collect();

@@ -16,7 +16,7 @@ pub struct Origin {
 /// How many of a document's run hashes are kept: the smallest, so that two documents keep the same ones.
 const SKETCH: usize = 96;
 const RUN: usize = 5;
-/// Bytes of a document that are sketched. Copies begin alike, and whoever asks should not wait for a book's end.
+/// Bytes of a document that are sketched. Copies begin alike, and the caller should not wait for a book's end.
 const HEAD: u32 = 65_536;
 /// From this likeness on, one is a copy of the other.
 const COPY: f64 = 0.5;
@@ -68,7 +68,7 @@ impl Corpus {
         document.meta.outlet.as_deref().or_else(entry).map(folded)
     }
 
-    /// Why two documents are one source; `None` where they are two.
+    /// Why two documents are one source; `None` if they are two.
     #[must_use]
     pub fn one_origin(&self, a: &Document, b: &Document) -> Option<&'static str> {
         if self.copies(a, b) {
@@ -118,7 +118,7 @@ impl Document {
 /// Documents of credited outlets that are looked at for one document.
 const MOST_CREDITED: usize = 64;
 
-/// Whether a document lays to an outlet what that outlet's document says: most words of it stand in one paragraph there.
+/// Whether a document attributes to an outlet what that outlet's document says: most words of it are in one paragraph there.
 fn credits(document: &Document, other: &Document, outlet: Option<u32>) -> bool {
     let Some(outlet) = outlet.filter(|_| document.id != other.id) else { return false };
     document.chunks.iter().take_while(|chunk| chunk.start < HEAD).any(|chunk| {

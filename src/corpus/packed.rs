@@ -1,4 +1,4 @@
-//! Documents at rest. Ten thousand of them lie in memory while one is being typed, so they are kept as what was read of
+//! Stored documents. Ten thousand of them are in memory while one is being typed, so they are kept as what was read of
 //! them in few bytes, and a chunk's facts are unpacked when somebody asks for them.
 //!
 //! The bytes are also what is kept on disk between two runs. They are a function of the text and of this build, and
@@ -111,7 +111,7 @@ impl Packed {
         Self { text, format, models, bytes: bytes.into(), chunks, body: start }
     }
 
-    /// The bytes of an earlier run. `None` where they are not this text's.
+    /// The bytes of an earlier run. `None` if they are not this text's.
     fn read(text: ByteString, format: Format, models: &Models, bytes: Bytes) -> Option<(Self, Head)> {
         let chunks = number(&bytes, 0)?;
         let head = COUNTS.checked_add(chunks.checked_mul(ENTRY)?)?;
@@ -253,7 +253,7 @@ impl Prose {
     }
 }
 
-/// What a chunk at rest can be asked for.
+/// What a chunk stored can be asked for.
 pub trait Unpack: Sized {
     #[doc(hidden)]
     fn unpack(from: &Source) -> Arc<Self>;
@@ -352,7 +352,7 @@ impl<T: Unpack + Default> Deref for Lazy<T> {
 #[derive(Clone, Debug, Default)]
 pub struct Chunks {
     made: OnceLock<Vec<Chunk>>,
-    /// Those that were looked at by themselves, where the chunks are at rest.
+    /// Those that were looked at by themselves, where the chunks are stored.
     single: OnceLock<Box<[OnceLock<Box<Chunk>>]>>,
     packed: Option<Arc<Packed>>,
 }
@@ -360,18 +360,18 @@ pub struct Chunks {
 impl Chunks {
     /// The chunks, to be altered.
     pub(super) fn to_mut(&mut self) -> &mut Vec<Chunk> {
-        // Makes them where they are at rest.
+        // Makes them where they are stored.
         let _ = self.len();
         (self.packed, self.single) = (None, OnceLock::new());
         self.made.get_mut().expect("they were made in the first line")
     }
 
-    /// The text, where the chunks are at rest.
+    /// The text, where the chunks are stored.
     pub(super) fn packed_text(&self) -> Option<&ByteString> {
         self.packed.as_ref().map(|packed| &packed.text)
     }
 
-    /// One chunk, as is `chunks[index]`; the others stay at rest.
+    /// One chunk, as is `chunks[index]`; the others stay stored.
     #[must_use]
     pub fn get(&self, index: usize) -> Option<&Chunk> {
         let Some(packed) = self.packed.as_ref().filter(|_| self.made.get().is_none()) else {
@@ -458,7 +458,7 @@ pub(super) struct ChunkKeys {
 }
 
 impl Document {
-    /// The document at rest: equal, and small until somebody looks into it.
+    /// The document stored: equal, and small until somebody looks into it.
     #[must_use]
     pub fn at_rest(&self) -> Self {
         let packed = self.chunks.packed.clone().unwrap_or_else(|| Arc::new(Packed::of(self, self.full_text().into())));
@@ -492,20 +492,20 @@ impl Document {
         }
     }
 
-    /// Whether it is at rest and somebody has looked into it.
+    /// Whether it is stored and somebody has looked into it.
     #[must_use]
     pub fn is_unpacked(&self) -> bool {
         self.chunks.packed.is_some() && (self.chunks.made.get().is_some() || self.chunks.single.get().is_some())
     }
 
-    /// Its text, and what a later run of this build can make the document from without reading that. `None` where it is
-    /// not at rest.
+    /// Its text, and what a later run of this build can make the document from without reading that. `None` if it is
+    /// not stored.
     #[must_use]
     pub fn packed(&self) -> Option<(&str, &[u8])> {
         self.chunks.packed.as_ref().map(|packed| (&*packed.text, &*packed.bytes))
     }
 
-    /// The document of a text that this build has read before. `None` where the bytes do not fit the text.
+    /// The document of a text that this build has read before. `None` if the bytes do not fit the text.
     #[must_use]
     pub fn from_packed(
         models: &Models,

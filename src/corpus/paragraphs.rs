@@ -31,7 +31,7 @@ impl Document {
             let spans = self.paragraphs_of(chunk).into_iter().map(|span| span.shifted(chunk.start));
             (chunk.paragraph..).zip(spans)
         });
-        // The rest of an overlong paragraph stands in a chunk of its own.
+        // The rest of an overlong paragraph is in a chunk of its own.
         all.filter(move |(number, _)| std::mem::replace(&mut last, *number) != *number)
     }
 

@@ -1,4 +1,4 @@
-//! The passages that best bear out a claim: paragraphs of other documents by whom they name and what their words tell of,
+//! The passages that best support a claim: paragraphs of other documents by whom they name and what their words tell of,
 //! rare ones counting most, then the sentence in each that is likeliest to tell of the same.
 
 mod bearing;
@@ -256,7 +256,7 @@ impl Corpus {
         (claim, found)
     }
 
-    /// What the sentences before and behind one speak of, in its paragraph or next to it.
+    /// What the sentences before and after one speak of, in its paragraph or next to it.
     fn around(&self, document: &Document, index: usize, all: &[Units], at: usize) -> Units {
         let mut around = Units::default();
         let mut add = |units: &Units| {

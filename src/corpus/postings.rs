@@ -186,7 +186,7 @@ impl<K: Key> Taken<K>
 where
     Box<[K]>: Row,
 {
-    /// Takes the bucket of that number from the front of some bytes. `chunks`: how many chunks there are. `None` where
+    /// Takes the bucket of that number from the front of some bytes. `chunks`: how many chunks there are. `None` if
     /// the bytes are no such bucket.
     pub(super) fn take(bytes: &mut &[u8], number: usize, chunks: u32) -> Option<Self> {
         let bucket = Bucket { keys: Row::take(bytes)?, starts: Row::take(bytes)?, chunks: Row::take(bytes)? };

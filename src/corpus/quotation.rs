@@ -1,4 +1,4 @@
-//! Quotations held against the passages they were taken from, word by word.
+//! Quotations compared with the passages they were taken from, word by word.
 
 mod alignment;
 mod attributed;
@@ -95,7 +95,7 @@ pub(super) struct Match {
     document: DocId,
     chunk: usize,
     aligned: Aligned,
-    /// Whether the passage stands between quotation marks.
+    /// Whether the passage is between quotation marks.
     quoted: bool,
 }
 
@@ -113,7 +113,7 @@ impl Corpus {
     pub fn fidelity(&self, document: &Document, chunk: usize) -> Vec<Fidelity> {
         let Some(own) = document.chunks.get(chunk) else { return Vec::new() };
         let of = |quotation: &Quotation| self.closest(document, own, quotation);
-        // A single term may be anyone's; a phrase of a few words is held against a denial alone.
+        // A single term may be anyone's; a phrase of a few words is compared with a denial alone.
         let is_phrase = |quotation: &&Quotation| {
             !quotation.term || quotation.inner.of(&own.text).split_whitespace().count() >= FEWEST
         };
@@ -287,8 +287,8 @@ impl Corpus {
 }
 
 impl Document {
-    /// A quotation held against stretches of this document alone, whatever others say: how it stands to the one that is
-    /// most like it. `prose`: the quotation without its markup, byte for byte. None where no stretch has most of its words.
+    /// A quotation compared with stretches of this document alone, whatever others say: how it stands to the one that is
+    /// most like it. `prose`: the quotation without its markup, byte for byte. `None` if no stretch has most of its words.
     #[must_use]
     pub fn fidelity(&self, quotation: &str, prose: &str, stretches: &[Span]) -> Option<Fidelity> {
         let quoted = Quoted::new(quotation, prose);
@@ -333,7 +333,7 @@ pub(super) fn of_one_person(a: &str, b: &str) -> bool {
     attributed::may_be_one(a, b)
 }
 
-/// What stands before and behind a stretch of a chunk in its sentences.
+/// What is before and after a stretch of a chunk in its sentences.
 fn around(chunk: &Chunk, span: Span) -> [&str; 2] {
     let prose = &*chunk.facts.syntax.prose;
     let sentence = |at: u32| chunk.sentence_at(at).map(|index| chunk.facts.sentences[index].span);
@@ -342,7 +342,7 @@ fn around(chunk: &Chunk, span: Span) -> [&str; 2] {
     [Span::new(start, span.start).of(prose), Span::new(span.end, end).of(prose)]
 }
 
-/// The rest of a chunk behind a stretch, or as much of it as may belong to that.
+/// The rest of a chunk after a stretch, or as much of it as may belong to that.
 fn next_sentences(chunk: &Chunk, span: Span) -> &str {
     /// Bytes.
     const FAR: u32 = 400;
@@ -354,11 +354,11 @@ fn next_sentences(chunk: &Chunk, span: Span) -> &str {
     Span::new(span.end.min(end), end).of(prose)
 }
 
-/// The chunks that stand in at least `needed` of the lists, each of which is sorted: `most` of them, those in more lists
+/// The chunks that are in at least `needed` of the lists, each of which is sorted: `most` of them, those in more lists
 /// before those in fewer, and else in order; none of those `left_out`.
 ///
-/// A chunk that stands in all lists but some stands in one of the shortest, one more than those some. So the shortest list
-/// is looked through for chunks that stand in all, the next one for those that stand in all but one, and so on, and no
+/// A chunk that is in all lists but some is in one of the shortest, one more than those some. So the shortest list
+/// is looked through for chunks that are in all, the next one for those that are in all but one, and so on, and no
 /// further than until there are enough: where thousands of paragraphs say the same, most are never looked at.
 fn holding_most(
     mut lists: Vec<&[ChunkRef]>,
@@ -369,7 +369,7 @@ fn holding_most(
     lists.sort_by_key(|list| list.len());
     let mut best = Vec::new();
     let mut seen: FxHashSet<ChunkRef> = FxHashSet::default();
-    // Chunks that were found to stand in fewer lists than was asked for then, by the number of lists.
+    // Chunks that were found to be in fewer lists than was asked for then, by the number of lists.
     let mut fewer: Vec<Vec<ChunkRef>> = vec![Vec::new(); lists.len()];
     for (count, list) in (needed.max(1)..=lists.len()).rev().zip(&lists) {
         let mut known = fewer.get_mut(count).map(std::mem::take).unwrap_or_default();
@@ -388,7 +388,7 @@ fn holding_most(
             if !seen.insert(at) {
                 continue;
             }
-            // The shortest lists come first, so what stands in too few is soon known.
+            // The shortest lists come first, so what is in too few is soon known.
             let (mut holding, mut missing) = (0, 0);
             for list in &lists {
                 if list.binary_search(&at).is_ok() {
@@ -431,7 +431,7 @@ fn retells(chunk: &Chunk, found: &Aligned, span: Span) -> bool {
     told.any(|content| content.covers(span))
 }
 
-/// What stands between quotation marks in a chunk.
+/// What is between quotation marks in a chunk.
 fn inner(chunk: &Chunk) -> Vec<Span> {
     chunk.facts.quotations.iter().map(|quotation| quotation.inner).collect()
 }

@@ -1,4 +1,4 @@
-//! A statement held against the sentence of a cited document that states the same: which sentence that is, whether the one
+//! A statement compared with the sentence of a cited document that states the same: which sentence that is, whether the one
 //! denies what the other affirms, whether it names somebody else. Goes by shared words; silent where few are shared.
 
 use super::quotation::{denials, of_one_person};
@@ -31,7 +31,7 @@ pub enum Named {
 }
 
 impl Document {
-    /// The sentence within some stretches that has most of a claim's words; `None` where none has enough.
+    /// The sentence within some stretches that has most of a claim's words; `None` if none has enough.
     #[must_use]
     pub fn restated(&self, claim: &str, stretches: &[Span]) -> Option<Restated<'_>> {
         let wanted = concepts::distinct(claim);
@@ -87,7 +87,7 @@ impl Document {
         others.map_or(Named::No, Named::Otherwise)
     }
 
-    /// Whether a word stands in a document, be it spelt in another way or in the genitive.
+    /// Whether a word is in a document, be it spelt in another way or in the genitive.
     #[must_use]
     pub fn has_name(&self, name: &str) -> bool {
         let wanted = parts(name);
@@ -95,7 +95,7 @@ impl Document {
     }
 }
 
-/// Whether the last of some words, as those of a name are, stands in a text.
+/// Whether the last of some words, as those of a name are, is in a text.
 #[must_use]
 pub fn text_names(text: &str, name: &str) -> bool {
     has_name(text, &parts(name))

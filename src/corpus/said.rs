@@ -20,7 +20,7 @@ pub struct Said {
 }
 
 impl Said {
-    /// None where the attribution has no content.
+    /// `None` if the attribution has no content.
     pub(super) fn new(document: DocId, chunk: &Chunk, attribution: &Attribution) -> Option<Self> {
         let content = attribution.content.iter().copied().reduce(Span::join)?;
         let cue = attribution.cue.iter().flat_map(|cue| cue.of(&chunk.text).split_whitespace());
@@ -37,7 +37,7 @@ impl Said {
 
 /// Bytes between a source and its cue, where the words between are shown: “also did not”.
 const BETWEEN: u32 = 40;
-/// Bytes that part a cue from the content behind it.
+/// Bytes that part a cue from the content after it.
 const GAP: u32 = 2;
 
 fn shown(chunk: &Chunk, attribution: &Attribution, content: Span) -> Span {
@@ -75,7 +75,7 @@ fn clause(chunk: &Chunk, attribution: &Attribution, cue: Span, content: Span) ->
         return Span { start: source.end + u32::try_from(blank).unwrap_or(0), end: all.end };
     }
     let clause = all.join(source);
-    // What makes it hypothetical stands before the source: “if Marsh says”, “should Marsh say”.
+    // What makes it hypothetical is before the source: “if Marsh says”, “should Marsh say”.
     let sentence = chunk.sentence_at(clause.start).and_then(|index| chunk.facts.sentences.get(index));
     match sentence.filter(|_| attribution.polarity == Polarity::Hypothetical) {
         Some(sentence) => sentence.span.join(clause),

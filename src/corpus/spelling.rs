@@ -11,7 +11,7 @@ pub(crate) fn sound(name: &str) -> u32 {
     })
 }
 
-/// A word in small letters without accents.
+/// A word in lower case without accents.
 pub(crate) fn unaccented(word: &str) -> String {
     if word.is_ascii() {
         return word.to_ascii_lowercase();

@@ -106,7 +106,7 @@ pub(crate) fn spoken(text: &str) -> impl Iterator<Item = (Span, Word)> + '_ {
                 b"shan't" => b"shall",
                 _ => &bytes[..bytes.len() - end.len()],
             };
-            // The mark may be of three bytes; what stands before it is as long as it was.
+            // The mark may be of three bytes; what is before it is as long as it was.
             let written = span.of(text);
             let mark = written.char_indices().rev().nth(end.len() - 1).map_or(0, |(at, _)| at);
             let cut = span.start + offset(mark);
@@ -150,7 +150,7 @@ impl Word {
         }
     }
 
-    /// Both written together; `None` where that is longer than a word that is looked at.
+    /// Both written together; `None` if that is longer than a word that is looked at.
     pub(crate) fn followed_by(&self, next: &Self) -> Option<Self> {
         let mut both = *self;
         next.as_bytes().iter().for_each(|&byte| both.push(byte));

@@ -44,16 +44,16 @@ const LINKS: [&str; 6] = ["to", "for", "of", "on", "at", "in"];
 pub(crate) struct Title {
     /// The office: “envoy”.
     office: &'static str,
-    /// What it is held of: the words behind “to”, “for”, “of”; empty where the title does not say.
+    /// What it is held of: the words after “to”, “for”, “of”; empty if the title does not say.
     domain: Vec<Term>,
-    /// Those of them that are written large.
+    /// Those of them that are in capitals.
     names: Vec<Term>,
     /// The first letters of those, and words that are nothing but capitals: “NDN” and “Northern Dock Network” are one.
     letters: Vec<String>,
 }
 
 impl Title {
-    /// Reads a description as a title. `None` where it names no office.
+    /// Reads a description as a title. `None` if it names no office.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let all: Vec<_> = words(text).collect();
         let (index, office) = all.iter().enumerate().find_map(|(index, (_, word))| {
@@ -84,7 +84,7 @@ impl Title {
         !self.domain.is_empty()
     }
 
-    /// What the domain is beside names, sorted; `None` where it is nothing else.
+    /// What the domain is beside names, sorted; `None` if it is nothing else.
     fn rest(&self) -> Option<Vec<Term>> {
         let rest: Vec<Term> = self.domain.iter().copied().filter(|term| !self.names.contains(term)).collect();
         (!rest.is_empty()).then_some(rest)

@@ -33,7 +33,7 @@ const WHOLE: usize = 5;
 const TELLING: usize = 80;
 /// Bytes from a sentence's beginning in which its subject stands.
 const SUBJECT: usize = 24;
-/// Bytes between a figure and what it counts, where these are shown as they stand.
+/// Bytes between a figure and what it counts, where these are shown literally.
 const BETWEEN: u32 = 16;
 /// Words that open what is no statement alone.
 const LEADING: [&str; 7] = ["in", "at", "on", "during", "after", "before", "under"];
@@ -70,11 +70,11 @@ pub fn entity_card(snapshot: &Snapshot, entity: &Entity) -> Markup {
     figures(&mut card, snapshot, entity);
     if !entity.with.is_empty() {
         card.paragraph();
-        counted(card.own("With "), &entity.with, WITH);
+        counted(card.own("Appears with "), &entity.with, WITH);
     }
     if entity.unread > 0 {
         card.own(if entity.with.is_empty() { "" } else { " · " });
-        card.own("named in ").words(&count(entity.unread as usize, "more paragraph"), 30);
+        card.own("mentioned in ").words(&count(entity.unread as usize, "more paragraph"), 30);
         if entity.unread_documents > 0 {
             card.own(" and ").words(&count(entity.unread_documents as usize, "more document"), 30);
         }
@@ -103,11 +103,11 @@ fn head(card: &mut Markup, snapshot: &Snapshot, entity: &Entity) {
         (dated.is_none(), dated, path(snapshot, *place), place.span)
     });
     if let Some(first) = first.filter(|_| entity.documents.len() > 1) {
-        card.own(" · first in ").link(&outlet_and_paragraph(snapshot, entity, first), first);
+        card.own(" · first mention ").link(&outlet_and_paragraph(snapshot, entity, first), first);
     }
     let others: Vec<_> = entity.aliases.iter().filter(|(alias, _)| *alias != entity.name).cloned().collect();
     if !others.is_empty() {
-        counted(card.own(" · also "), &others, ALIASES);
+        counted(card.own(" · also known as "), &others, ALIASES);
     }
 }
 
@@ -119,8 +119,8 @@ fn related(card: &mut Markup, snapshot: &Snapshot, entity: &Entity) {
         }
         card.own(if index > 0 { " · " } else { "" }).own(match related.relation {
             Relation::PartOf => "part of ",
-            Relation::HasPart => "has the part ",
-            Relation::StandsFor => "stands elsewhere for the government of ",
+            Relation::HasPart => "includes ",
+            Relation::StandsFor => "used for the government of ",
         });
         card.words(&related.name, 60);
         if let Some(place) = related.place {
@@ -155,7 +155,7 @@ fn titles(card: &mut Markup, snapshot: &Snapshot, entity: &Entity) {
     if all.len() < 2 {
         return;
     }
-    card.paragraph().strong("Called", 20);
+    card.paragraph().strong("Titles", 20);
     for (index, title) in all.iter().skip(1).take(TITLES).enumerate() {
         card.own(if index > 0 { " · " } else { " " });
         card.own(if title.disputed { "≠ " } else { "" }).quoted(&title.text, 60).own(" ");
@@ -481,9 +481,9 @@ pub(super) fn kind_name(kind: EntityKind) -> &'static str {
     match kind {
         EntityKind::Person => "person",
         EntityKind::Organization => "organization",
-        EntityKind::Geopolitical => "country or city",
+        EntityKind::Geopolitical => "place",
         EntityKind::Location => "place",
-        EntityKind::Nationality => "nationality or faith",
+        EntityKind::Nationality => "nationality or religion",
         EntityKind::Group => "group",
         EntityKind::Event => "event",
         EntityKind::Work => "work",

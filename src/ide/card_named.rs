@@ -7,7 +7,7 @@ use crate::corpus::{Happening, Place};
 use crate::text::Span;
 
 /// The card of what some words name that is nobody's name: an event (“Lisbon talks”, “Friday's talks”) or a day (“April 14”),
-/// and the sentences that it shows. `None` where no document tells of one.
+/// and the sentences that it shows. `None` if no document tells of one.
 pub fn card_named(snapshot: &Snapshot, words: &str) -> Cancellable<Option<(Markup, Vec<Place>)>> {
     /// Places where the words stand that are looked at.
     const MOST: usize = 64;

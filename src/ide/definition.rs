@@ -26,7 +26,7 @@ pub enum Target {
     },
 }
 
-/// Bytes between a title and its name: whoever asks there has it before them.
+/// Bytes between a title and its name: the caller there has it before them.
 const HERE: u32 = 80;
 /// More documents than this nobody steps through.
 const MOST: usize = 500;
@@ -78,7 +78,7 @@ fn cited(snapshot: &Snapshot, citing: &Document, citation: &crate::syntax::Citat
     targets
 }
 
-/// In each document, this one too where the cursor stands elsewhere in it: where it gives the fullest title with the name,
+/// In each document, this one too where the cursor is elsewhere in it: where it gives the fullest title with the name,
 /// else where it first names it. The fullest first.
 fn fullest(entity: &Entity, asked: Place) -> Vec<Place> {
     let mut titled: FxHashMap<DocId, (usize, Place)> = FxHashMap::default();

@@ -79,7 +79,7 @@ impl Fixture {
     }
 }
 
-/// Plain text with a line end behind it, as `expect!` likes it.
+/// Plain text with a line end after it, as `expect!` likes it.
 pub(super) fn shown(markup: &Markup) -> String {
     format!("{}\n", markup.plain)
 }

@@ -59,7 +59,7 @@ pub fn folds(snapshot: &Snapshot, document: DocId) -> Cancellable<Vec<Fold>> {
     Ok(folds)
 }
 
-/// Without the blank lines behind it; none where one line is left.
+/// Without the blank lines after it; none where one line is left.
 fn trimmed(document: &Document, fold: Fold) -> Option<Fold> {
     let Span { start, mut end } = fold.span;
     // Chunks from the last one back: a section may be the whole document, and its text is not put together for this.

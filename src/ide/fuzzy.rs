@@ -1,6 +1,6 @@
 //! How well what was typed fits something that can be cited. No allocation for what does not fit.
 
-/// What was typed, ready to be held against many.
+/// What was typed, ready to be compared with many.
 pub(super) struct Query {
     folded: Vec<char>,
     /// Its runs of letters and of digits: `kabulov2017` looks for both.
@@ -64,7 +64,7 @@ impl Query {
         }
     }
 
-    /// All that was typed stands in the key, in order, from its first letter on.
+    /// All that was typed is in the key, in order, from its first letter on.
     fn scattered(&self, key: &str) -> bool {
         let mut key = key.chars().flat_map(char::to_lowercase);
         let mut typed = self.folded.iter();

@@ -10,7 +10,7 @@ use crate::rules;
 use crate::syntax::Citation;
 use crate::text::Span;
 
-/// Documents shown of what is told of one day.
+/// Documents shown of what is mentioned one day.
 const DAYS: usize = 6;
 /// Passages shown on the matter of a figure or a date.
 const PASSAGES: usize = 3;
@@ -54,10 +54,10 @@ pub fn hover(snapshot: &Snapshot, at: Place) -> Cancellable<Option<Hover>> {
 fn over_citation(snapshot: &Snapshot, citing: &Document, citation: &Citation) -> Cancellable<Markup> {
     let mut markup = Markup::default();
     let Some(work) = Work::of(snapshot, citing, &citation.key) else {
-        markup.own("Nothing here is cited as ").strong(&citation.key, 80);
+        markup.own("No source with the key ").strong(&citation.key, 80);
         let similar = similar(snapshot, citing, &citation.key);
         for (index, key) in similar.iter().enumerate() {
-            markup.own(if index == 0 { "; did you mean " } else { " or " }).strong(key, 80);
+            markup.own(if index == 0 { ". Did you mean " } else { " or " }).strong(key, 80);
         }
         markup.own(if similar.is_empty() { "" } else { "?" });
         return Ok(markup);
@@ -95,7 +95,7 @@ fn over_rule(cursor: &Cursor<'_>) -> Option<Hover> {
             markup.paragraph().words(meta.summary(), 400);
         }
         None => {
-            markup.own("No rule is called ").strong(name, 60);
+            markup.own("Unknown rule ").strong(name, 60);
         }
     }
     Some(Hover { span: cursor.span(*span), markup })
@@ -134,7 +134,7 @@ fn over_told(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hover> {
     }
     let lines = lines(&snapshot.corpus, sides.iter().map(|side| side.place));
     let mut markup = Markup::default();
-    markup.own("Others have for the same:");
+    markup.own("Other reports:");
     if let Some(own) = sides.first().filter(|own| own.speaker.is_some()) {
         markup.item().own("here  ").quoted(&own.text, 90);
         if let Some(speaker) = &own.speaker {
@@ -187,7 +187,7 @@ fn over_source(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hover> {
 
 fn said_by(snapshot: &Snapshot, cursor: &Cursor<'_>, speaker: &Speaker, markup: &mut Markup) {
     let (name, _) = snapshot.corpus.speaker(cursor.document, speaker);
-    markup.own("Said by ").strong(&name, 80).own(" · ").own(grade_name(speaker.grade));
+    markup.own("Source: ").strong(&name, 80).own(" · ").own(grade_name(speaker.grade));
     let told = matches!(speaker.grade, SourceGrade::Named | SourceGrade::Role);
     if told && let Some(entity) = snapshot.corpus.entity_speaking(cursor.document, speaker) {
         markup.append(entity_card(snapshot, &entity));
@@ -201,7 +201,7 @@ pub(super) fn over_date(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hove
     if let Some(iso) = iso.filter(|_| !is_absolute(date.value)) {
         markup.strong(iso, 20);
         if let Some(own) = &cursor.document.meta.date {
-            markup.own(" · counted from the document’s date, ").words(own, 20);
+            markup.own(" · relative to the date of the document, ").words(own, 20);
         }
     }
     that_day(snapshot, cursor, &mut markup);
@@ -215,7 +215,7 @@ fn that_day(snapshot: &Snapshot, cursor: &Cursor<'_>, markup: &mut Markup) {
     if days.is_empty() {
         return;
     }
-    markup.paragraph().strong("Elsewhere of that time", 40);
+    markup.paragraph().strong("Other events around this date", 40);
     if days.len() > DAYS {
         markup.own(" (").words(&format!("{DAYS} of {}", days.len()), 20).own(")");
     }
@@ -259,14 +259,14 @@ fn over_matter(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hover> {
     }
     let lines = lines(&snapshot.corpus, passages.iter().map(|passage| passage.place));
     let mut markup = Markup::default();
-    markup.strong("On the same matter", 40);
+    markup.strong("Related passages", 40);
     for passage in &passages {
         let line = lines.get(&passage.place).copied().unwrap_or(1);
         let words = snapshot.corpus.document(passage.place.document).map(|document| document.text(passage.place.span));
         markup.item().place(&path(snapshot, passage.place), line, passage.place).own(match passage.stance {
-            Stance::Supports => " · says the same  ",
-            Stance::Partly => " · says part of it  ",
-            Stance::Contradicts => " · says otherwise  ",
+            Stance::Supports => " · supports  ",
+            Stance::Partly => " · supports in part  ",
+            Stance::Contradicts => " · contradicts  ",
             Stance::Mentions => "  ",
         });
         markup.quoted(&words.unwrap_or_default(), 120);
@@ -298,12 +298,12 @@ fn over_figure(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hover> {
     match told.min_by_key(|(length, ..)| *length) {
         Some((_, Some(speaker), _)) => {
             let (name, _) = snapshot.corpus.speaker(cursor.document, speaker);
-            markup.paragraph().own("Said by ").strong(&name, 80).own(" · ").own(grade_name(speaker.grade));
+            markup.paragraph().own("Source: ").strong(&name, 80).own(" · ").own(grade_name(speaker.grade));
         }
-        Some((.., grade)) => drop(markup.paragraph().own("Said by ").own(grade_name(grade))),
-        None => drop(markup.paragraph().own("Nobody is named who says so")),
+        Some((.., grade)) => drop(markup.paragraph().own("Source: ").own(grade_name(grade))),
+        None => drop(markup.paragraph().own("No attribution")),
     }
-    markup.own("; no other document tells of it");
+    markup.own(" · not mentioned in other documents");
     Some(Hover { span: cursor.span(figure.span), markup })
 }
 
@@ -331,7 +331,7 @@ pub(super) fn markup_of(snapshot: &Snapshot, event: &Happening, whole: bool) -> 
         told.place.document == event.word.document && (!told.same || told.place.span.covers(event.word.span))
     };
     for told in event.told.iter().filter(|told| whole || !is_here(told)).take(8) {
-        let now = if told.same { "Told of it" } else { "Others of its kind there" };
+        let now = if told.same { "Mentioned in" } else { "Similar events there" };
         if heading != now {
             markup.paragraph().strong(now, 40);
             heading = now;
@@ -354,20 +354,20 @@ fn nature_name(nature: Nature) -> &'static str {
         Nature::Figure => "Figures differ:",
         Nature::Date => "Dates differ:",
         Nature::Title => "Titles differ:",
-        Nature::Denial => "One says so, another denies it:",
-        Nature::Framing => "The same thing in other words:",
+        Nature::Denial => "Claimed and denied:",
+        Nature::Framing => "Different wording for the same thing:",
     }
 }
 
 pub(super) fn grade_name(grade: SourceGrade) -> &'static str {
     match grade {
-        SourceGrade::Named => "a source by name",
-        SourceGrade::Role => "a source by role: only one or few hold it",
-        SourceGrade::Group => "members of a named body, none by name",
-        SourceGrade::Vague => "a source nobody could find",
-        SourceGrade::Anonymous => "a source deliberately unnamed",
-        SourceGrade::Document => "a document",
-        SourceGrade::Pronoun => "a pronoun: whom it means is not clear",
+        SourceGrade::Named => "named source",
+        SourceGrade::Role => "source named by office",
+        SourceGrade::Group => "unnamed members of a named group",
+        SourceGrade::Vague => "vague source",
+        SourceGrade::Anonymous => "anonymous source",
+        SourceGrade::Document => "document",
+        SourceGrade::Pronoun => "pronoun with an unclear reference",
         SourceGrade::None => "no source in the text",
     }
 }

@@ -15,7 +15,7 @@ pub struct InlayHint {
     pub at: u32,
     pub label: Box<str>,
     pub tooltip: Box<str>,
-    /// Set before the text at `at` rather than behind it.
+    /// Set before the text at `at` rather than after it.
     pub before: bool,
 }
 
@@ -44,9 +44,9 @@ fn speakers(snapshot: &Snapshot, document: &Document, chunk: &Chunk, hints: &mut
         let Some(speaker) = chunk.joined.speakers.get(index).and_then(Option::as_ref) else { continue };
         let pronoun = attribution.grade == SourceGrade::Pronoun;
         let (at, tooltip) = match attribution.source.last() {
-            Some(source) if pronoun => (source.end, "Whom the pronoun means"),
+            Some(source) if pronoun => (source.end, "The person the pronoun refers to"),
             None => match quotations.get(&index) {
-                Some(quotation) => (quotation.end, "Who speaks in this quotation"),
+                Some(quotation) => (quotation.end, "The speaker of this quotation"),
                 None => continue,
             },
             Some(_) => continue,
@@ -74,7 +74,7 @@ fn dates(document: &Document, chunk: &Chunk, hints: &mut Vec<InlayHint>) {
         hints.push(InlayHint {
             at: end.end,
             label: clean(iso, 20).into(),
-            tooltip: format!("Counted from the document’s date, {}", clean(own, 20)).into(),
+            tooltip: format!("Relative to the date of the document, {}", clean(own, 20)).into(),
             before: false,
         });
     }

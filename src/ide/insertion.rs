@@ -1,5 +1,5 @@
 //! Where a citation goes in a sentence: before the full stop, outside closing quotation marks, with one space, into the
-//! group that already stands there.
+//! group that already is there.
 
 use crate::corpus::Chunk;
 use crate::syntax::{Citation, CitationStyle};
@@ -8,11 +8,11 @@ use crate::text::{Edit, Span, offset};
 /// A place for a tag, in offsets of its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Slot {
-    /// Before the full stop, or behind the tag that stands there.
+    /// Before the full stop, or after the tag that is there.
     at: u32,
-    /// Behind the sentence, its full stop and quotation marks.
+    /// After the sentence, its full stop and quotation marks.
     end: u32,
-    /// The tag that stands there.
+    /// The tag that is there.
     group: Option<Span>,
     /// A bracket follows, which pandoc would take for the tag's own.
     space_after: bool,
@@ -32,10 +32,10 @@ impl Slot {
     /// The slot for a sentence that ends at `end`, trailing space or not.
     pub(super) fn at_end(text: &str, end: u32, citations: &[Citation]) -> Self {
         let before = text.get(..end as usize).unwrap_or(text).trim_end();
-        // A group behind the full stop is the sentence's too.
+        // A group after the full stop is the sentence's too.
         let behind = text.get(before.len()..).unwrap_or("");
         let gap = behind.len() - behind.trim_start_matches([' ', '\t']).len();
-        // Behind the marks of notes, too.
+        // After the marks of notes, too.
         let mut end = before.len();
         while let Some(note) = text.get(end..).filter(|rest| rest.starts_with("[^")).and_then(|rest| rest.find(']')) {
             end += note + 1;
@@ -68,19 +68,19 @@ impl Slot {
         })
     }
 
-    /// The tag that stands there.
+    /// The tag that is there.
     pub(super) fn group(self) -> Option<Span> {
         self.group
     }
 
-    /// The edit that puts a citation (`@key, para. 4`) into the bracketed tag that stands there.
+    /// The edit that puts a citation (`@key, para. 4`) into the bracketed tag that is there.
     pub(super) fn join(self, text: &str, citation: &str) -> Option<Edit> {
         let group = self.group?;
         let inner = group.of(text).strip_suffix(']')?.trim_end();
         Some(Edit::insert(group.start + offset(inner.len()), format!("; {citation}")))
     }
 
-    /// The edit that puts a tag of its own there; behind the group, not into it.
+    /// The edit that puts a tag of its own there; after the group, not into it.
     pub(super) fn tag(self, tag: &str) -> Edit {
         let stop = if self.stop_after { "." } else { "" };
         let space = if self.space_after { " " } else { "" };
@@ -146,7 +146,7 @@ fn note_start(text: &str) -> Option<usize> {
     inner.get(start..)?.starts_with("[^").then_some(start)
 }
 
-/// Whether the parenthesis that closes at `end` opened the sentence: nothing but its own words stands in it. Looks no
+/// Whether the parenthesis that closes at `end` opened the sentence: nothing but its own words is in it. Looks no
 /// further back than a sentence is long.
 fn opens_sentence(text: &str, end: usize) -> bool {
     let mut depth = 1_u32;

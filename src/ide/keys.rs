@@ -13,7 +13,7 @@ pub(super) struct Work<'a> {
 }
 
 impl<'a> Work<'a> {
-    /// What the document `citing` means by a key; none where it leads nowhere.
+    /// What the document `citing` means by a key; none where it cannot be resolved.
     pub(super) fn of(snapshot: &'a Snapshot, citing: &'a Document, key: &str) -> Option<Self> {
         let entry = snapshot.corpus.entry(citing, key);
         let document = snapshot.corpus.document_of_key(key);
@@ -126,13 +126,13 @@ pub(super) fn works<'a>(snapshot: &'a Snapshot, citing: &'a Document) -> Cancell
     Ok(entries.chain(own).collect())
 }
 
-/// The keys most like one that leads nowhere, best first.
+/// The keys most like one that cannot be resolved, best first.
 pub(super) fn similar<'a>(snapshot: &'a Snapshot, citing: &'a Document, key: &str) -> Vec<&'a str> {
     let own = citing.references.iter().map(|entry| &*entry.key);
     KeysAlike::new(own.chain(snapshot.corpus.citation_keys())).to(key, 3)
 }
 
-/// The key as pandoc wants it behind `@`: in braces, unless it is a simple one. None where no citation can hold it.
+/// The key as pandoc wants it after `@`: in braces, unless it is a simple one. `None` if no citation can hold it.
 pub(super) fn written(key: &str) -> Option<String> {
     if is_simple(key) {
         return Some(key.to_owned());

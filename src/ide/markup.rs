@@ -1,6 +1,6 @@
 //! Text for people: Markdown made by ibid around escaped document text, and the same as plain text.
 //!
-//! Document text is data. Whatever stands in it, it stays words: no link, image, HTML, code, heading, list, table,
+//! Document text is data. Whatever is in it, it stays words: no link, image, HTML, code, heading, list, table,
 //! autolink or entity, no control or direction character. The markup around it is ibid's own, and so are the links:
 //! they are kept as [`Place`]s until somebody who knows addresses asks for them ([`Markup::linked`]).
 
@@ -115,7 +115,7 @@ impl Markup {
         self
     }
 
-    /// Puts another text behind this one, as paragraphs of its own.
+    /// Puts another text after this one, as paragraphs of its own.
     pub(super) fn append(&mut self, other: Self) {
         self.paragraph();
         let by = self.markdown.len();
@@ -173,7 +173,7 @@ pub(super) fn clean(text: &str, max: usize) -> String {
     out
 }
 
-/// Ends a text that is full with “…”, behind a whole word where one ends in its second half.
+/// Ends a text that is full with “…”, after a whole word where one ends in its second half.
 fn cut(out: &mut String, at_word: bool, max: usize) {
     if !at_word && let Some(at) = out.rfind(' ').filter(|&at| at >= out.len() / 2) {
         out.truncate(at);

@@ -43,9 +43,11 @@ enum Meaning<'a> {
 pub fn prepare_rename(snapshot: &Snapshot, at: Place) -> Cancellable<Result<Renamable, Refusal>> {
     snapshot.check()?;
     let Some((key, span)) = key_at(snapshot, at) else {
-        return Ok(Err("only a citation key can be renamed".into()));
+        return Ok(Err("Only a citation key can be renamed.".into()));
     };
-    let Some(document) = snapshot.corpus.document(at.document) else { return Ok(Err("no such document".into())) };
+    let Some(document) = snapshot.corpus.document(at.document) else {
+        return Ok(Err("This document is not open.".into()));
+    };
     Ok(meaning(snapshot, document, &key).map(|_| Renamable { span, key }))
 }
 
@@ -55,7 +57,9 @@ pub fn rename(snapshot: &Snapshot, at: Place, new: &str) -> Cancellable<Result<R
         Ok(renamable) => renamable.key,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let Some(document) = snapshot.corpus.document(at.document) else { return Ok(Err("no such document".into())) };
+    let Some(document) = snapshot.corpus.document(at.document) else {
+        return Ok(Err("This document is not open.".into()));
+    };
     let meaning = match meaning(snapshot, document, &old) {
         Ok(meaning) => meaning,
         Err(refusal) => return Ok(Err(refusal)),
@@ -72,7 +76,11 @@ pub fn rename(snapshot: &Snapshot, at: Place, new: &str) -> Cancellable<Result<R
             if !edits.is_empty() {
                 let edits = Edits::new(edits);
                 if !carries(document, &edits, &old, new) {
-                    return Ok(Err(format!("@{} cannot be written in {}", clean(new, 60), clean(&document.path, 80))));
+                    return Ok(Err(format!(
+                        "@{} cannot be written as a citation in {}.",
+                        clean(new, 60),
+                        clean(&document.path, 80)
+                    )));
                 }
                 changes.documents.push((document.id, edits));
             }
@@ -125,7 +133,7 @@ fn meaning<'a>(snapshot: &'a Snapshot, document: &'a Document, key: &str) -> Res
     if let Some(entry) = own.flatten().or_else(|| corpus.entry(document, key)) {
         if entry.span.is_empty() {
             let path = clean(&entry.path, 80);
-            return Err(format!("{path} does not show where the key of @{} stands", clean(key, 60)));
+            return Err(format!("The key of @{} was not found in {path}.", clean(key, 60)));
         }
         return Ok(Meaning::Entry(entry));
     }
@@ -134,7 +142,7 @@ fn meaning<'a>(snapshot: &'a Snapshot, document: &'a Document, key: &str) -> Res
         Some(named) => match own_key(named, key) {
             Some(span) => Ok(Meaning::Own(named, span)),
             None => Err(format!(
-                "@{} is made of what {} says of itself; give it an entry in a bibliography first",
+                "The key @{} is derived from {}. Add an entry for it to a bibliography first.",
                 clean(key, 60),
                 clean(&named.path, 80)
             )),
@@ -170,16 +178,16 @@ fn means_the_same(snapshot: &Snapshot, document: &Document, key: &str, meaning: 
 fn fits(snapshot: &Snapshot, document: &Document, meaning: &Meaning<'_>, old: &str, new: &str) -> Result<(), Refusal> {
     let shown = clean(new, 60);
     if written(new).is_none() {
-        return Err(format!("“{shown}” is no key: it may hold no white space, brackets, braces or semicolons"));
+        return Err(format!("“{shown}” is not a valid key. A key has no white space, brackets, braces or semicolons."));
     }
     let in_bibtex =
         matches!(meaning, Meaning::Entry(entry) if entry.path.ends_with(".bib") || entry.path.ends_with(".bibtex"));
     if in_bibtex && new.contains(|c: char| ",=\"#%'()~\\".contains(c)) {
-        return Err(format!("“{shown}” is no key that BibTeX takes: leave out , = \" # % ' ( ) ~ and \\"));
+        return Err(format!("“{shown}” is not a valid BibTeX key. Leave out , = \" # % ' ( ) ~ and \\."));
     }
     let corpus = &*snapshot.corpus;
     if new != old && (corpus.entry(document, new).is_some() || corpus.document_of_key(new).is_some()) {
-        return Err(format!("@{shown} is cited for something else already"));
+        return Err(format!("The key @{shown} is already in use."));
     }
     Ok(())
 }

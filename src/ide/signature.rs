@@ -20,17 +20,17 @@ pub struct Signature {
 
 const LABEL: &str = "[prefix @key, locator suffix; ...]";
 const PARTS: [(Span, &str); 4] = [
-    (Span::new(1, 7), "Words before the author: see, cf., but see. Optional."),
+    (Span::new(1, 7), "Text before the author: see, cf., but see. Optional."),
     (
         Span::new(8, 12),
-        "The key of a bibliography's entry or of a document; -@key leaves the author out. A semicolon begins another.",
+        "The key of a bibliography entry or a document. -@key suppresses the author. A semicolon separates citations.",
     ),
     (
         Span::new(14, 21),
         "Where in the work: para. 4, p. 3, pp. 3-5, chap. 2, sec. 4.2, § 4, vol. 1, no. 5, l. 12, fig. 2, col. 4, fol. 3r, \
          bk. 2, pt. 1, n. 5. Braces force one: {vol. 2, p. 3}; {} says that there is none.",
     ),
-    (Span::new(22, 28), "Words behind the locator: , emphasis added. Optional."),
+    (Span::new(22, 28), "Text after the locator: , emphasis added. Optional."),
 ];
 /// How far back the tag's bracket is looked for.
 const REACH: usize = 1_000;
@@ -65,7 +65,7 @@ fn inside(before: &str) -> Option<(u32, Option<&str>)> {
     let entry = tag.rsplit(';').next()?;
     let is_key = |c: char| c.is_alphanumeric() || c == '_' || c == '{' || c == '}' || is_mark(c);
     let Some(at) = entry.find('@') else {
-        // `@key [p. 3`: the key stands before the bracket.
+        // `@key [p. 3`: the key is before the bracket.
         let outside = before.get(..open)?.trim_end();
         let key = outside
             .rfind('@')
@@ -73,7 +73,7 @@ fn inside(before: &str) -> Option<(u32, Option<&str>)> {
             .filter(|key| !key.is_empty() && key.chars().all(is_key));
         return match key {
             Some(key) if !tag.contains(';') => Some((2, Some(bare(key)))),
-            // Only where a key stood before is this known to be a tag.
+            // Only where a key was before is this known to be a tag.
             _ => tag.contains('@').then_some((0, None)),
         };
     };

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::corpus::Corpus;
 use crate::rules::Policies;
 
-/// The corpus as it stood after one change. Cheap to clone, never altered.
+/// The corpus as it was after one change. Cheap to clone, never altered.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
     pub corpus: Arc<Corpus>,

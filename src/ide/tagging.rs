@@ -13,13 +13,13 @@ pub(super) struct Tagger<'a> {
     style: CitationStyle,
     /// The number of the next note.
     next: u32,
-    /// Whether the document's notes stand before the full stop.
+    /// Whether the document's notes are before the full stop.
     before_stop: bool,
     /// The notes that are to be added.
     notes: String,
 }
 
-/// The edits that cite something at a slot, in offsets of the chunk; `None` where the style cannot hold the key.
+/// The edits that cite something at a slot, in offsets of the chunk; `None` if the style cannot hold the key.
 pub(super) fn edits(
     snapshot: &Snapshot,
     document: &Document,
@@ -70,7 +70,7 @@ impl<'a> Tagger<'a> {
         self.before_stop = before > behind;
     }
 
-    /// The edit that cites something at a slot of the chunk: in the tag that stands there, or in one of its own.
+    /// The edit that cites something at a slot of the chunk: in the tag that is there, or in one of its own.
     pub(super) fn insert(&mut self, chunk: &Chunk, slot: Slot, tag: &Tag<'_>) -> Option<Edit> {
         let text = &*chunk.text;
         let citations = &chunk.facts.syntax.citations;

@@ -6,13 +6,13 @@ use crate::text::{Edit, Edits, Span};
 rule! {
     /// Reports a quotation whose words, or whose sense, differ from the passage it was taken from.
     ///
-    /// Words between quotation marks are the speaker's. What is left out needs an ellipsis, what is put in needs square
-    /// brackets; anything else has changed what somebody said. A mark does not excuse a change of sense: a “not” that an
-    /// ellipsis swallows, an “[always]” for “never”, words that the source denies or at once takes back.
+    /// Words between quotation marks are the speaker's. Omissions need an ellipsis and insertions need square brackets; any
+    /// other difference changes what somebody said. A mark does not excuse a change of sense: a “not” dropped by an ellipsis,
+    /// “[always]” in place of “never”, words that the source denies or retracts in the same passage.
     ///
-    /// Both texts are compared as they are heard: markup, footnote marks, line-end hyphens and the brackets of “[T]he” do
-    /// not count. The finding stands in the document that has the words from the other: the one that cites it, is a draft,
-    /// or is later. Where nobody can tell which that is, one finding says that the two differ.
+    /// Markup, footnote marks, line-end hyphens and the brackets of “[T]he” are ignored in the comparison. The finding is
+    /// reported in the document that copied the words: the one that cites the other, is a draft, or is later. If the
+    /// direction is unknown, one finding says that the two quotations differ.
     ///
     /// ```ibid
     /// --- gazette.txt
@@ -46,33 +46,33 @@ impl Rule for AlteredQuotation {
             }
             let what = match fidelity.class {
                 QuotationClass::Same | QuotationClass::MarkedChange | QuotationClass::OtherSpeaker => continue,
-                _ if !is_copy => "this quotation and the other document's differ",
-                QuotationClass::SenseChanged if fidelity.negation => "the source denies what is quoted",
-                QuotationClass::SenseChanged => "what is left out or put in changes the sense of the source",
-                _ if fidelity.negation => "the quotation says the contrary of its source",
-                QuotationClass::Changed => "the quotation has other words than its source",
-                QuotationClass::Cut if fidelity.goes_on.is_some() => "the source takes back or limits what is quoted",
-                QuotationClass::Cut => "words of the source are missing from the quotation, and nothing marks it",
-                QuotationClass::Spliced => "the quotation joins words that stand apart in its source",
+                _ if !is_copy => "This quotation differs from the one in another document",
+                QuotationClass::SenseChanged if fidelity.negation => "The source denies the quoted words",
+                QuotationClass::SenseChanged => "Omissions or insertions change the sense of the source",
+                _ if fidelity.negation => "The quotation says the opposite of its source",
+                QuotationClass::Changed => "The quotation differs from its source",
+                QuotationClass::Cut if fidelity.goes_on.is_some() => "The source retracts or limits the quoted words",
+                QuotationClass::Cut => "The quotation omits words of its source without an ellipsis",
+                QuotationClass::Spliced => "The quotation joins separate passages of its source",
             };
             let quotation = fidelity.quotation.span;
             let span = Span::new(quotation.start - chunk.start, quotation.end - chunk.start);
             let span = trim(span, &chunk.text);
             let shown = match &fidelity.goes_on {
-                Some(rest) => format!("it goes on “{rest}”"),
+                Some(rest) => format!("it continues “{rest}”"),
                 None => excerpt(&fidelity.diff),
             };
             let help = match fidelity.class {
-                _ if !is_copy => "find out which of the two is right",
-                QuotationClass::SenseChanged => "quote so much that the sense is the source's",
-                QuotationClass::Cut if fidelity.goes_on.is_some() => "quote or tell how the source goes on",
-                _ => "restore the source's words, or mark the change with […] or an ellipsis",
+                _ if !is_copy => "Check which version is right.",
+                QuotationClass::SenseChanged => "Quote enough of the source to keep its sense.",
+                QuotationClass::Cut if fidelity.goes_on.is_some() => "Quote or report how the source continues.",
+                _ => "Restore the source's words, or mark the change with […] or an ellipsis.",
             };
             let pending = report
-                .at(span, format!("{what}: {shown}"))
-                .reason(format!("against the source: {}", fidelity.diff))
+                .at(span, format!("{what}: {shown}."))
+                .reason(format!("Difference from the source: {}", fidelity.diff))
                 .help(help)
-                .related(fidelity.source, format!("“{}” here", fidelity.source_text));
+                .related(fidelity.source, format!("The source says “{}”.", fidelity.source_text));
             if is_copy && fidelity.goes_on.is_none() {
                 let edit = Edits::one(Edit::replace(span, fidelity.source_text.to_string()));
                 pending.fix("Restore the source's words", edit, Applicability::Suggested);

@@ -2,10 +2,10 @@ use super::rule::{Context, Meta, Report, Rule, rule};
 use crate::text::{Span, offset};
 
 rule! {
-    /// Reports what cannot be read in a bibliography.
+    /// Reports an entry of a bibliography that cannot be parsed.
     ///
-    /// An entry that is broken costs no other, but citations of it lead nowhere. The finding stands in the bibliography's
-    /// own file, where the entry begins.
+    /// A broken entry does not affect the others, but citations of it cannot be resolved. The finding is reported in the
+    /// bibliography itself, where the entry begins.
     ///
     /// ```ibid
     /// --- sources.bib
@@ -34,8 +34,11 @@ impl Rule for BrokenEntry {
             let rest = text.as_bytes().get(start..).unwrap_or_default();
             let length = rest.iter().position(|&byte| matches!(byte, b'\n' | b'\r')).unwrap_or(rest.len());
             report
-                .at(Span::new(offset(start), offset(start + length)), format!("this cannot be read: {message}"))
-                .reason("citations of this entry lead nowhere; the others are read all the same");
+                .at(
+                    Span::new(offset(start), offset(start + length)),
+                    format!("Bibliography entry that cannot be parsed: {message}."),
+                )
+                .reason("Citations of this entry cannot be resolved; other entries are not affected.");
         }
     }
 }

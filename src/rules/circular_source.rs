@@ -3,9 +3,9 @@ use rustc_hash::FxHashSet;
 use super::rule::{Context, Meta, Report, Rule, rule};
 
 rule! {
-    /// Reports a statement whose several cited sources go back to one.
+    /// Reports a statement whose cited sources share one origin.
     ///
-    /// Two papers that print the same wire copy, or of which one reports what the other has reported, are one source.
+    /// Two newspapers that print the same wire copy count as one source, and so do two of which one repeats the other.
     ///
     /// ```ibid
     /// --- wire.txt
@@ -49,17 +49,17 @@ impl Rule for CircularSource {
                 continue;
             }
             let why = if whys.contains(&"credits") {
-                "one reports what the other has"
+                "One of them repeats what the other reports."
             } else {
-                "they are copies of one text"
+                "They are copies of one text."
             };
             let names: Vec<_> = keys.iter().map(|key| format!("@{key}")).collect();
             let trimmed = extent.of(&cx.chunk().text).trim_end().len();
             let span = crate::text::Span::new(extent.start, extent.start + crate::text::offset(trimmed));
             report
-                .at(span, format!("{} are one source", names.join(" and ")))
+                .at(span, format!("{} share one origin.", names.join(" and ")))
                 .reason(why)
-                .help("find an independent source, or cite the one that the others go back to");
+                .help("Find an independent source, or cite only the original one.");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What a citation is asked to bear out: the stretch of its sentence that it stands for, and what there is to check.
+//! What a citation is asked to support: the stretch of its sentence that it stands for, and what there is to check.
 
 use super::rule::Context;
 use crate::syntax::{Citation, CitationMode};

@@ -3,10 +3,10 @@ use super::rule::{Context, Meta, Report, Rule, rule};
 use crate::corpus::Nature;
 
 rule! {
-    /// Reports a date that other documents of the folder give otherwise for the same event.
+    /// Reports a date that contradicts other documents of the folder on the same event.
     ///
-    /// An event is known by its kind and its place, a meeting by who took part, a birth or a death by whose it is. Days
-    /// that lie far apart are taken to be of two events, as talks in one city may be held every month.
+    /// An event is identified by its kind and place, a meeting by its participants, a birth or death by the person. Dates
+    /// far apart are taken for two events: talks in one city may be held every month.
     ///
     /// ```ibid
     /// --- gazette.txt
@@ -28,9 +28,9 @@ impl Rule for ConflictingDate {
     fn check(&self, cx: &Context<'_>, report: &mut Report<'_>) {
         report_disagreements(cx, report, Nature::Date, |own, other, _| {
             (
-                format!("another document has “{}”", other.text),
-                format!("“{}” and “{}” are given for what seems to be one event", own.text, other.text),
-                "find out which day it was, or say what makes these two events",
+                format!("Another document says “{}”.", other.text),
+                format!("“{}” and “{}” seem to date the same event.", own.text, other.text),
+                "Check the date, or make clear that these are different events.",
             )
         });
     }

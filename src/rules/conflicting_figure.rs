@@ -3,10 +3,10 @@ use crate::corpus::{Nature, Side};
 use crate::text::Span;
 
 rule! {
-    /// Reports a figure on which the folder's documents, or two speakers of one, disagree.
+    /// Reports a figure on which the documents of the folder, or two speakers in one document, disagree.
     ///
-    /// The same thing is counted elsewhere, and the numbers cannot both be right. Bounds and roundings that meet (“at
-    /// least 3,000”, “3,500”) are no conflict, nor are figures of other years, places, parts or aims.
+    /// Another figure counts the same thing, and the two cannot both be right. Bounds and rounded numbers that agree (“at
+    /// least 3,000”, “3,500”) do not conflict, nor do figures for other years, places, parts or targets.
     ///
     /// ```ibid
     /// --- gazette.txt
@@ -36,15 +36,14 @@ impl Rule for ConflictingFigure {
         report_disagreements(cx, report, Nature::Figure, |own, other, beside| {
             let message = match (beside, &own.speaker, &other.speaker) {
                 (true, Some(here), Some(there)) => {
-                    format!("{} ({here}), but {} ({there})", own.text, other.text)
+                    format!("{} ({here}), but {} ({there}).", own.text, other.text)
                 }
-                (true, ..) => format!("this document also gives {}", other.text),
-                (false, _, Some(there)) => format!("other documents of this folder give {} ({there})", other.text),
-                (false, ..) => format!("other documents of this folder give {}", other.text),
+                (true, ..) => format!("This document also says {}.", other.text),
+                (false, _, Some(there)) => format!("Other documents say {} ({there}).", other.text),
+                (false, ..) => format!("Other documents say {}.", other.text),
             };
-            let reason =
-                format!("“{}” here and “{}” there count the same thing and cannot both be right", own.text, other.text);
-            (message, reason, "say whose figure it is and as of when, or settle which one holds")
+            let reason = format!("“{}” and “{}” count the same thing and cannot both be right.", own.text, other.text);
+            (message, reason, "Attribute and date the figure, or decide which one is right.")
         });
     }
 }
@@ -76,8 +75,8 @@ pub(super) fn report_disagreements(
         // A place in the document itself moves with every edit before it; only those in others are kept.
         for side in elsewhere.iter().filter(|side| !is_beside(side)).take(5) {
             let note = match &side.speaker {
-                Some(speaker) => format!("“{}” here, by {speaker}", side.text),
-                None => format!("“{}” here", side.text),
+                Some(speaker) => format!("“{}”, according to {speaker}.", side.text),
+                None => format!("“{}” in this document.", side.text),
             };
             finding = finding.related(side.place, note);
         }

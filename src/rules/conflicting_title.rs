@@ -3,10 +3,10 @@ use super::rule::{Context, Meta, Report, Rule, rule};
 use crate::corpus::Nature;
 
 rule! {
-    /// Reports a title that other documents of the folder give otherwise.
+    /// Reports a title that contradicts other documents of the folder.
     ///
-    /// One office, held of different things: an envoy *to* one country in this document is an envoy *for* another region
-    /// in that one. A shorter title (“the envoy”) contradicts nothing.
+    /// The office is the same, but its scope differs: an envoy *to* a country here, an envoy *for* a region there. A shorter
+    /// title (“the envoy”) contradicts nothing.
     ///
     /// ```ibid
     /// --- gazette.txt
@@ -26,9 +26,9 @@ impl Rule for ConflictingTitle {
     fn check(&self, cx: &Context<'_>, report: &mut Report<'_>) {
         report_disagreements(cx, report, Nature::Title, |own, other, _| {
             (
-                format!("another document has “{}”", other.text),
-                format!("“{}” and “{}” are one office held of two things", own.text, other.text),
-                "find out which title was held at the time, and cite it",
+                format!("Another document says “{}”.", other.text),
+                format!("“{}” and “{}” name the same office with different scope.", own.text, other.text),
+                "Check which title the person held at the time, and cite it.",
             )
         });
     }

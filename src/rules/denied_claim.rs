@@ -3,9 +3,9 @@ use crate::corpus::Nature;
 use crate::text::Span;
 
 rule! {
-    /// Reports an accusation that the accused denies in another document of the folder, where this one does not say so.
+    /// Reports an accusation without the denial that another document of the folder contains.
     ///
-    /// Whoever is accused is heard: readers who learn of the denial elsewhere will ask why it was left out here.
+    /// Fairness asks for the accused's side. Readers who find the denial elsewhere will ask why it is missing here.
     ///
     /// ```ibid
     /// --- gazette.txt
@@ -31,14 +31,14 @@ impl Rule for DeniedClaim {
             let denials = || others.iter().filter(|side| &*side.value == "denied");
             let told_here = denials().any(|side| side.place.document == cx.document.id);
             let Some(first) = denials().next().filter(|_| &*own.value == "claimed" && !told_here) else { continue };
-            let who = first.speaker.as_deref().unwrap_or("the accused");
+            let who = first.speaker.as_deref().unwrap_or("The accused");
             let span = Span::new(own.place.span.start - start, own.place.span.end - start);
             let mut finding = report
-                .at(span, format!("{who} denies this in another document of the folder"))
-                .reason(format!("“{}” there, and nothing here says so", first.text))
-                .help("say that it is denied, and cite who denies it");
+                .at(span, format!("{who} denies this in another document."))
+                .reason(format!("That document says “{}”; the denial is missing here.", first.text))
+                .help("Add the denial and cite it.");
             for side in denials().take(5) {
-                finding = finding.related(side.place, format!("“{}” is denied here", side.text));
+                finding = finding.related(side.place, format!("“{}” is denied here.", side.text));
             }
         }
     }

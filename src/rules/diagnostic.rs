@@ -33,7 +33,7 @@ pub struct Finding {
     pub rule: &'static str,
     pub level: Level,
     pub span: Span,
-    /// What is wrong, in a sentence without a full stop.
+    /// What is wrong: one sentence with a capital and a full stop.
     pub message: Box<str>,
     /// Why ibid says so.
     pub reason: Box<str>,

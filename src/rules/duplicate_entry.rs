@@ -6,11 +6,11 @@ use crate::corpus::{Entry, Place};
 use crate::text::{Edit, Edits};
 
 rule! {
-    /// Reports an entry that a bibliography has twice.
+    /// Reports a bibliography entry that repeats an earlier one.
     ///
-    /// Of two entries with one key the first counts, and what the second says of the work is never seen. The same work
-    /// under two keys is listed twice at the end of the text. The finding stands in the bibliography's own file; where
-    /// the second entry says nothing that the first does not, `--fix` takes it out.
+    /// If two entries have the same key, the first is used and the second is ignored. If one work has two keys, the list of
+    /// references shows it twice. The finding is reported in the bibliography itself; if the second entry adds nothing to
+    /// the first, `--fix` removes it.
     ///
     /// ```ibid
     /// --- sources.bib
@@ -36,13 +36,13 @@ impl Rule for DuplicateEntry {
         for entry in source.entries.iter().filter(|entry| !entry.span.is_empty()) {
             if let Some(first) = by_key.get(&*entry.key) {
                 let finding = report
-                    .at(entry.span, format!("`{}` is the key of an earlier entry", entry.key))
-                    .reason("of entries with one key the first counts")
-                    .help("give one of them another key, or take one out")
-                    .related(Place { document: cx.document.id, span: first.span }, "the entry that counts");
+                    .at(entry.span, format!("Duplicate key `{}`.", entry.key))
+                    .reason("An earlier entry has this key, and only the first one is used.")
+                    .help("Change one of the keys, or remove one entry.")
+                    .related(Place { document: cx.document.id, span: first.span }, "This entry is used.");
                 if says_the_same(first, entry) && !entry.whole.is_empty() {
                     let edits = Edits::one(Edit::replace(entry.whole, ""));
-                    finding.fix("Take out the second entry: it says nothing else", edits, Applicability::Safe);
+                    finding.fix("Remove the second entry, which adds nothing", edits, Applicability::Safe);
                 }
                 continue;
             }
@@ -51,10 +51,10 @@ impl Rule for DuplicateEntry {
                 match by_work.get(&work) {
                     Some(first) => {
                         report
-                            .at(entry.span, format!("`{}` and `{}` are one work", first.key, entry.key))
-                            .reason("title and year are the same, or what identifies it")
-                            .help("cite one of them, and take the other out")
-                            .related(Place { document: cx.document.id, span: first.span }, "the other entry");
+                            .at(entry.span, format!("Duplicate work: `{}` and `{}`.", first.key, entry.key))
+                            .reason("The DOI is the same, or title, author and year are.")
+                            .help("Keep one entry and remove the other.")
+                            .related(Place { document: cx.document.id, span: first.span }, "The other entry.");
                     }
                     None => drop(by_work.insert(work, entry)),
                 }

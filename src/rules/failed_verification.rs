@@ -11,12 +11,17 @@ use crate::text::{Edits, Span};
 rule! {
     /// Reports a figure, a name, a quotation or a statement that the cited passage does not support.
     ///
-    /// The folder holds the cited source, and what the sentence claims is not there. Values are compared, not digits: the
-    /// number, its scale, currency and unit, “at least” against “at most”, both ends of a range, a rise against a fall,
-    /// people against things; first and last names, in any spelling of them; and, where the passage has a sentence that
-    /// states the same, whether that sentence denies it, who says it there, and in which year and place it happened. Where
-    /// another paragraph of the source has it, a fix cites that one. Of several works cited together, one must have it; a
-    /// work that is not in the folder cannot be looked at, and nothing is said. The same holds for a tag that says
+    /// The cited source is in the folder, and it does not contain what the sentence claims. Compared are
+    ///
+    /// - figures by value: number, scale, currency, unit, “at least” and “at most”, both ends of a range, rise and fall,
+    ///   people and things;
+    /// - first and last names, in any spelling;
+    /// - quotations, word by word;
+    /// - statements: if the passage has a sentence that states the same, whether it is denied there, who says it, and the
+    ///   year and place.
+    ///
+    /// If another paragraph of the source supports the claim, a fix cites that paragraph. If several works are cited
+    /// together, one of them must support it. Nothing is reported if a cited work is not in the folder, or if the tag says
     /// `but see`, `contra` or `cf.`
     ///
     /// ```ibid
@@ -80,7 +85,7 @@ struct Source<'a> {
 }
 
 impl<'a> Sources<'a> {
-    /// None where something that is cited cannot be looked at, or is not cited in support.
+    /// `None` if something that is cited cannot be looked at, or is not cited in support.
     fn of(cx: &Context<'a>, tag: &Tag<'a>) -> Option<Self> {
         let mut each = Vec::new();
         for &citation in &tag.citations {
@@ -90,7 +95,7 @@ impl<'a> Sources<'a> {
                 continue;
             }
             let cited = cx.corpus.cited(citation)?;
-            // A locator that leads nowhere, or is no paragraph, is told by others or cannot be followed.
+            // A locator that cannot be resolved, or is no paragraph, is told by others or cannot be followed.
             if cited.missing.is_some() || citation.locator.is_some() && cited.paragraphs.is_empty() {
                 return None;
             }
@@ -150,8 +155,8 @@ fn correct(pending: Pending<'_>, cx: &Context<'_>, sources: &Sources<'_>, holds:
         if let Some((number, span)) = source.elsewhere(|span| holds(source.document, span)) {
             let place = Place { document: source.document.id, span };
             pending
-                .related(place, format!("paragraph {number} has it"))
-                .help(format!("cite para. {number}, or correct the sentence"))
+                .related(place, format!("Paragraph {number} supports it."))
+                .help(format!("Cite para. {number}, or correct the sentence."))
                 .fix(
                     format!("Cite para. {number} instead"),
                     Edits::one(with_paragraph(text, source.citation, number)),
@@ -162,9 +167,9 @@ fn correct(pending: Pending<'_>, cx: &Context<'_>, sources: &Sources<'_>, holds:
     }
     let shown = sources.each.iter().find(|source| source.named);
     let shown = shown.and_then(|source| Some((source, *source.stretches.first()?)));
-    let pending = pending.help("correct the sentence, or cite what supports it");
+    let pending = pending.help("Correct the sentence, or cite a source that supports it.");
     if let Some((source, span)) = shown {
-        pending.related(Place { document: source.document.id, span }, "what is cited");
+        pending.related(Place { document: source.document.id, span }, "The cited passage.");
     }
 }
 
@@ -189,24 +194,21 @@ fn quotations(cx: &Context<'_>, tag: &Tag<'_>, sources: &Sources<'_>, report: &m
             let told = told.iter().any(|other| other.quotation.span.overlaps(place.span) && !other.class.is_faithful());
             if !told {
                 report
-                    .at(quotation.inner, "the cited source has other words")
-                    .reason(format!("against the source: {}", found.diff))
-                    .help("restore the source's words, or cite the one that has these")
-                    .related(found.source, "the words that are cited");
+                    .at(quotation.inner, "The quotation differs from the cited source.")
+                    .reason(format!("Difference from the source: {}", found.diff))
+                    .help("Restore the source's words, or cite the source that has these.")
+                    .related(found.source, "The cited words.");
             }
             continue;
         }
-        // Words that stand in another paragraph are the source's: only the locator is wrong.
+        // Words that are in another paragraph are the source's: only the locator is wrong.
         let elsewhere = |document: &Document, span: Span| held(document, &[span]).is_some();
         let misplaced =
             sources.each.iter().find(|source| source.elsewhere(|span| elsewhere(source.document, span)).is_some());
         let locator = misplaced.and_then(|source| super::tag::value(&chunk.text, source.citation));
         let pending = report
-            .at(
-                locator.unwrap_or(quotation.inner),
-                format!("the cited {} does not have the quoted words", sources.place()),
-            )
-            .reason("the quotation was looked for there word by word, and most of it is missing");
+            .at(locator.unwrap_or(quotation.inner), format!("The quotation is not in the cited {}.", sources.place()))
+            .reason("Most of its words are missing there.");
         correct(pending, cx, sources, elsewhere);
     }
 }
@@ -235,13 +237,13 @@ fn figures(cx: &Context<'_>, tag: &Tag<'_>, sources: &Sources<'_>, report: &mut 
                 && other.figure.change == figure.change
         });
         let reason = match (same_number, same_matter) {
-            (Some(other), _) => format!("the source has “{}”", other.words()),
+            (Some(other), _) => format!("The source says “{}”.", other.words()),
             (None, Some(other)) => {
-                format!("for {} the source has another number: {}", figure.counts.trim(), number(other.figure))
+                format!("The source gives another number for {}: {}.", figure.counts.trim(), number(other.figure))
             }
-            (None, None) => "no number there is this one".to_owned(),
+            (None, None) => "The number does not occur there.".to_owned(),
         };
-        let message = format!("the cited {} does not have this figure", sources.place());
+        let message = format!("The figure is not in the cited {}.", sources.place());
         let pending = report.at(figure.span, message).reason(reason);
         correct(pending, cx, sources, |document, span| {
             own.stands_among(&figures_in(document, span).collect::<Vec<_>>())
@@ -283,16 +285,16 @@ impl Counted<'_> {
         sentence.of(&self.chunk.facts.syntax.prose)
     }
 
-    /// The figure with a few words behind it.
+    /// The figure with a few words after it.
     fn words(&self) -> String {
         let prose = &*self.chunk.facts.syntax.prose;
         let span = self.figure.counts_span.map_or(self.figure.span, |counts| self.figure.span.join(counts));
         span.of(prose).split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
-    /// Whether it is told as a rise; `None` where nothing says which way it goes.
+    /// Whether it is told as a rise; `None` if nothing says which way it goes.
     fn direction(&self) -> Option<bool> {
-        /// Words that are looked at before it, and behind it.
+        /// Words that are looked at before it, and after it.
         const BEFORE: usize = 5;
         const BEHIND: usize = 3;
         const UP: &str = "rose rise rises risen rising grew grow grown growing growth increase increases increased \
@@ -330,7 +332,7 @@ impl Counted<'_> {
     }
 }
 
-/// Whether a number stands in a stretch in the same digits, outside of every figure and date that was read there: it may be
+/// Whether a number is in a stretch in the same digits, outside of every figure and date that was read there: it may be
 /// written in a way that is not known.
 fn is_unread(own: &Counted<'_>, document: &Document, stretch: Span) -> bool {
     let written = folded(own.figure.span.of(&own.chunk.text));
@@ -450,16 +452,16 @@ fn names(cx: &Context<'_>, tag: &Tag<'_>, sources: &Sources<'_>, report: &mut Re
             continue;
         }
         let reason = match &other {
-            Some(theirs) => format!("it names {theirs}, and nobody of that first name"),
-            None => format!("“{last}” occurs nowhere in it"),
+            Some(theirs) => format!("It names {theirs}, and no one with that first name."),
+            None => format!("“{last}” does not occur in it."),
         };
-        let documents = if sources.each.len() > 1 { "documents" } else { "document" };
+        let (documents, verb) = if sources.each.len() > 1 { ("documents", "do") } else { ("document", "does") };
         let pending = report
-            .at(mention.span, format!("the cited {documents} does not name {name}"))
+            .at(mention.span, format!("The cited {documents} {verb} not name {name}."))
             .reason(reason)
-            .help("correct the sentence, or cite what supports it");
+            .help("Correct the sentence, or cite a source that supports it.");
         if let Some(source) = sources.each.first() {
-            pending.related(Place { document: source.document.id, span: Span::empty(0) }, "what is cited");
+            pending.related(Place { document: source.document.id, span: Span::empty(0) }, "The cited passage.");
         }
     }
 }
@@ -470,7 +472,7 @@ fn statements(cx: &Context<'_>, tag: &Tag<'_>, sources: &Sources<'_>, report: &m
     let [source] = &*sources.each else { return };
     let chunk = cx.chunk();
     let prose = &*chunk.facts.syntax.prose;
-    // A quotation is held against the source word by word.
+    // A quotation is compared with the source word by word.
     let quotes = |text: &str| text.contains(['“', '”', '"', '«', '?']);
     let claim = tag.stretch.of(prose).trim();
     if quotes(claim) {
@@ -485,32 +487,32 @@ fn statements(cx: &Context<'_>, tag: &Tag<'_>, sources: &Sources<'_>, report: &m
     let stretch = trimmed(tag.stretch, prose);
     if found.share >= DENIED && corpus::contradicts(claim, theirs) {
         report
-            .at(stretch, "the cited source says the contrary")
-            .reason("its sentence denies what this one states, or the other way round")
-            .help("correct the sentence, or cite what supports it")
-            .related(place, "what is cited");
+            .at(stretch, "The cited source says the opposite.")
+            .reason("One of the two sentences denies what the other states.")
+            .help("Correct the sentence, or cite a source that supports it.")
+            .related(place, "The cited passage.");
         return;
     }
     if let Some((here, there)) = other_speaker(cx, tag.stretch, source.document, &found) {
         report
-            .at(here, format!("in the cited source {there} says this"))
-            .reason("somebody else is named for it there")
-            .help("name the one who said it, or cite what supports the sentence")
-            .related(place, "what is cited");
+            .at(here, format!("The cited source attributes this to {there}."))
+            .reason("The sentence names another speaker than the source.")
+            .help("Name the speaker of the source, or cite a source that supports the sentence.")
+            .related(place, "The cited passage.");
     }
     if let Some((here, there)) = other_date(chunk, tag.stretch, source.document, &found) {
         report
-            .at(here, format!("the cited source gives another date: {there}"))
-            .reason(format!("this one stands nowhere in it, and its sentence on the matter has “{there}”"))
-            .help("correct the date, or cite what supports it")
-            .related(place, "what is cited");
+            .at(here, format!("The cited source gives another date: {there}."))
+            .reason(format!("The source has “{there}” in the matching sentence, and does not mention this one."))
+            .help("Correct the date, or cite a source that supports it.")
+            .related(place, "The cited passage.");
     }
     if let Some((here, there)) = other_place(chunk, tag.stretch, source.document, &found) {
         report
-            .at(here, format!("the cited source names another place: {there}"))
-            .reason(format!("this one stands nowhere in it, and its sentence on the matter has “{there}”"))
-            .help("correct the place, or cite what supports it")
-            .related(place, "what is cited");
+            .at(here, format!("The cited source names another place: {there}."))
+            .reason(format!("The source has “{there}” in the matching sentence, and does not mention this one."))
+            .help("Correct the place, or cite a source that supports it.")
+            .related(place, "The cited passage.");
     }
 }
 
@@ -556,7 +558,7 @@ fn other_speaker(
     (corpus::other_person(&here, &there) && !beside(claim, &there) && !beside(sentence, &here)).then_some((span, there))
 }
 
-/// A date of a claim that stands nowhere in a document, where the sentence on the same matter has another one; and that.
+/// A date of a claim that is nowhere in a document, where the sentence on the same matter has another one; and that.
 fn other_date(chunk: &Chunk, stretch: Span, document: &Document, found: &Restated<'_>) -> Option<(Span, String)> {
     let dates = |chunk: &Chunk, within: Span| -> Vec<(Span, String)> {
         let all = chunk.facts.dates.iter().zip(&chunk.joined.dates).filter(|(date, _)| within.covers(date.span));
@@ -577,7 +579,7 @@ fn other_date(chunk: &Chunk, stretch: Span, document: &Document, found: &Restate
     (!known).then(|| (*span, there.split_whitespace().collect::<Vec<_>>().join(" ")))
 }
 
-/// A place “in” which a claim has something happen and which stands nowhere in a document, where the sentence on the same
+/// A place “in” which a claim has something happen and which is nowhere in a document, where the sentence on the same
 /// matter has another one; and that.
 fn other_place(chunk: &Chunk, stretch: Span, document: &Document, found: &Restated<'_>) -> Option<(Span, String)> {
     let places = |chunk: &Chunk, within: Span| -> Vec<Span> {

@@ -3,10 +3,10 @@ use super::{Applicability, nearest};
 use crate::text::{Edit, Edits};
 
 rule! {
-    /// Reports an ignore comment that ignores nothing: without a reason, or of a rule that does not exist.
+    /// Reports an ignore comment without effect: it has no reason, or names a rule that does not exist.
     ///
-    /// Whoever ignores a finding answers for it, so the comment must say why. It speaks of the paragraph it stands in, or
-    /// of the next one where it stands alone; `ignore-file` speaks of the whole document.
+    /// A reason is required, so that the next reader knows why the finding was accepted. The comment applies to its
+    /// paragraph, or to the next one if it is a paragraph of its own; `ignore-file` applies to the whole document.
     ///
     /// ```ibid
     /// <!-- ibid: ignore vague-attribution -->
@@ -31,32 +31,32 @@ impl Rule for InvalidIgnore {
         for ignore in &cx.chunk().facts.syntax.ignores {
             if ignore.rules.is_empty() {
                 report
-                    .at(ignore.span, "this comment names no rule to ignore")
-                    .reason("it reads `ibid: ignore`, and nothing that follows is a rule's name")
-                    .help("write <!-- ibid: ignore RULE: REASON -->; `ibid rules` lists the rules");
+                    .at(ignore.span, "This comment names no rule.")
+                    .reason("`ibid: ignore` must be followed by the name of a rule.")
+                    .help("Write <!-- ibid: ignore RULE: REASON -->; `ibid rules` lists the rules.");
             } else if ignore.reason.trim().is_empty() {
                 report
-                    .at(ignore.span, "this comment gives no reason, so nothing is ignored")
-                    .reason("whoever ignores a finding answers for it")
-                    .help("say why, behind a colon: <!-- ibid: ignore RULE: REASON -->");
+                    .at(ignore.span, "This comment has no effect because it gives no reason.")
+                    .reason("A reason is required to ignore a finding.")
+                    .help("Add the reason after a colon: <!-- ibid: ignore RULE: REASON -->.");
             }
             for (name, span) in &ignore.rules {
                 if super::rule(name).is_some() {
                     continue;
                 }
                 let finding = report
-                    .at(*span, format!("there is no rule `{name}`"))
-                    .reason("so this comment ignores nothing of that name");
+                    .at(*span, format!("Unknown rule `{name}`."))
+                    .reason("No rule has this name, so nothing is ignored.");
                 match nearest(name) {
                     Some(near) => {
                         let edits = Edits::one(Edit::replace(*span, near));
-                        finding.help(format!("did you mean `{near}`?")).fix(
+                        finding.help(format!("Did you mean `{near}`?")).fix(
                             format!("Write `{near}`"),
                             edits,
                             Applicability::Safe,
                         );
                     }
-                    None => drop(finding.help("`ibid rules` lists the rules")),
+                    None => drop(finding.help("`ibid rules` lists the rules.")),
                 }
             }
         }

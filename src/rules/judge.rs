@@ -61,11 +61,11 @@ pub fn judge(
     let behind = new[ahead..].iter().rev().zip(old[ahead..].iter().rev()).take_while(|(a, b)| is_same(a, b)).count();
     let quiet = known.surroundings == surroundings;
     let resumes = new.len() - behind;
-    // Speakers of one document are held against each other where they stand near.
+    // Speakers of one document are compared with each other where they are near.
     let is_near = |index: usize| index + NEAR >= ahead && index < resumes + NEAR;
     let mut reached = false;
     for index in 0..new.len() {
-        // An ignore comment that changed reaches into the chunk behind it.
+        // An ignore comment that changed reaches into the chunk after it.
         reached = index == resumes || reached && suppresses(&new[index - 1]);
         let from = if index < ahead {
             Some(index)

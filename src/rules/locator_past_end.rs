@@ -2,10 +2,10 @@ use super::rule::{Context, Meta, Report, Rule, rule};
 use super::tag;
 
 rule! {
-    /// Reports a locator past the end of the document that it cites.
+    /// Reports a locator past the end of the cited document.
     ///
-    /// Paragraphs are counted from 1, and a blank line ends each. Whoever follows `para. 12` into a text of nine
-    /// paragraphs finds nothing: the text was cut, or the tag was copied from another one.
+    /// Paragraphs are separated by blank lines and counted from 1. If `para. 12` cites a text of nine paragraphs, the text
+    /// was shortened or the tag was copied from elsewhere.
     ///
     /// ```ibid
     /// --- gazette.txt
@@ -31,14 +31,16 @@ impl Rule for LocatorPastEnd {
             let Some(missing) = cited.missing else { continue };
             let path = &cited.document.path;
             let message = match cited.document.paragraphs().last() {
-                Some((1, _)) => format!("{path} has one paragraph and no {missing}"),
-                Some((last, _)) if missing > last => format!("{path} has {last} paragraphs and no {missing}"),
-                _ => format!("{path} has no paragraph {missing}"),
+                Some((1, _)) => format!("Paragraph {missing} does not exist: {path} has one paragraph."),
+                Some((last, _)) if missing > last => {
+                    format!("Paragraph {missing} does not exist: {path} has {last} paragraphs.")
+                }
+                _ => format!("Paragraph {missing} does not exist in {path}."),
             };
             report
                 .at(tag::value(text, citation).unwrap_or(citation.key_span), message)
-                .reason("paragraphs count from 1, and a blank line ends each")
-                .help("open the source and mend the number");
+                .reason("Paragraphs are separated by blank lines and counted from 1.")
+                .help("Correct the number.");
         }
     }
 }

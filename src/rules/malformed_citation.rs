@@ -5,12 +5,17 @@ use crate::syntax::{BlockKind, Citation, CitationMode, Format};
 use crate::text::{Edit, Edits, Span, offset};
 
 rule! {
-    /// Reports a citation tag that pandoc reads otherwise than it looks.
+    /// Reports a citation tag that pandoc does not parse as the author intended.
     ///
-    /// Keys are divided by semicolons: of `[@a, @b]` and `[@a and @b]` only the last is printed. A part without a key
-    /// (`[@a;]`, `[;@a]`) makes literal brackets of the whole tag. `(@a)` at the start of a line is an item of a
-    /// numbered list, and `[@a](address)` is a link. A key with two marks in a row (`@roe--doe`) ends at the first,
-    /// unless it stands in braces: `@{roe--doe}`. Where there is one way to mend the tag, `--fix` takes it.
+    /// | written | pandoc's result | instead |
+    /// |---|---|---|
+    /// | `[@a, @b]`, `[@a and @b]` | only the last key is cited | `[@a; @b]` |
+    /// | `[@a;]`, `[;@a]` | no citation: a part has no key | `[@a]` |
+    /// | `(@a)` at the start of a line | an item of a numbered example list | `[@a]` |
+    /// | `[@a](address)` | a link | a space after the tag |
+    /// | `@roe--doe` | the key ends before two punctuation marks in a row | `@{roe--doe}` |
+    ///
+    /// If only one correction is possible, `--fix` makes it.
     ///
     /// ```ibid
     /// --- gazette.md
@@ -74,16 +79,16 @@ fn joined(cx: &Context<'_>, citation: &Citation, report: &mut Report<'_>) {
     let bare = bare.strip_suffix("and").or_else(|| bare.strip_suffix('&')).unwrap_or(bare).trim_end();
     let bare = bare.trim_end_matches([',', '/', '+']).trim_end();
     let finding = report
-        .at(second, format!("only the last of these keys is printed, and `@{}` is not", citation.key))
-        .reason("pandoc takes the second key for words that follow the first: a semicolon divides them")
-        .help(format!("write [@{}; {}…]", citation.key, second.of(text)));
+        .at(second, format!("Only the last of these keys is cited, and `@{}` is lost.", citation.key))
+        .reason("pandoc reads the second key as a suffix of the first unless a semicolon separates them.")
+        .help(format!("Write [@{}; {}…].", citation.key, second.of(text)));
     if bare.len() < before.trim_end().len() || before.trim().is_empty() {
         let gap = Span::new(tail.start + offset(bare.len()), at);
-        finding.fix("Divide the keys by a semicolon", Edits::one(Edit::replace(gap, "; ")), Applicability::Safe);
+        finding.fix("Separate the keys with a semicolon", Edits::one(Edit::replace(gap, "; ")), Applicability::Safe);
     }
 }
 
-/// `@roe--doe`: a known key that must stand in braces.
+/// `@roe--doe`: a known key that must be in braces.
 fn unbraced(cx: &Context<'_>, citation: &Citation, report: &mut Report<'_>) {
     let text = &*cx.chunk().text;
     if tag::is_known(cx, &citation.key) || tag::tail(text, citation).start != citation.key_span.end {
@@ -97,13 +102,13 @@ fn unbraced(cx: &Context<'_>, citation: &Citation, report: &mut Report<'_>) {
         if tag::is_known(cx, whole.of(text)) {
             let written = format!("{{{}}}", whole.of(text));
             report
-                .at(whole, "this key needs braces")
-                .reason(format!("pandoc ends it at `@{}`", citation.key))
-                .help(format!("write @{written}"))
+                .at(whole, "This key needs braces.")
+                .reason(format!("pandoc ends the key after `@{}`.", citation.key))
+                .help(format!("Write @{written}."))
                 .fix("Put the key in braces", Edits::one(Edit::replace(whole, written)), Applicability::Safe);
             return;
         }
-        // A full stop or a mark behind the key is the sentence's.
+        // A full stop or a mark after the key is the sentence's.
         let Some(last) = whole.of(text).chars().next_back().filter(|c| !c.is_alphanumeric()) else { return };
         whole.end -= offset(last.len_utf8());
     }
@@ -133,10 +138,10 @@ fn linked(cx: &Context<'_>, citation: &Citation, report: &mut Report<'_>) {
     let close = citation.group.end + offset(end) + 1;
     let start = offset(before.trim_end_matches('-').len()) - 1;
     report
-        .at(Span::new(start, close), format!("pandoc makes {what} of this tag"))
-        .reason("what follows the closing bracket belongs to the bracket, and the author's name is printed outside it")
-        .help("put a space behind the tag")
-        .fix("Put a space behind the tag", Edits::one(Edit::insert(close, " ")), Applicability::Suggested);
+        .at(Span::new(start, close), format!("pandoc reads this tag as {what}."))
+        .reason("The text after the closing bracket is taken as part of the construct.")
+        .help("Put a space after the tag.")
+        .fix("Put a space after the tag", Edits::one(Edit::insert(close, " ")), Applicability::Suggested);
 }
 
 /// `[@a;]`, `[see; @a]`, `[@a`: brackets that make no tag. `last`: the bracket told of last.
@@ -162,9 +167,9 @@ fn broken(cx: &Context<'_>, citation: &Citation, last: &mut Option<u32>, report:
         let is_tag = words.trim_end_matches('-').len() < 40 && !words.contains(['.', '\n', '[']);
         if is_tag && end == block.span.end as usize {
             report
-                .at(Span::new(open, citation.group.end), "this tag is never closed")
-                .reason("the paragraph ends before a `]` comes, so the bracket is printed as it stands")
-                .help("close the bracket behind the locator");
+                .at(Span::new(open, citation.group.end), "This citation tag is not closed.")
+                .reason("The paragraph ends before `]`, so the bracket is printed literally.")
+                .help("Close the bracket after the locator.");
         }
         return;
     };
@@ -174,20 +179,20 @@ fn broken(cx: &Context<'_>, citation: &Citation, last: &mut Option<u32>, report:
     if parts.len() < 2 || inside.contains('[') {
         return;
     }
-    let reason = "each part between semicolons needs a key; else the brackets are printed as they stand";
+    let reason = "Each part between semicolons needs a key; otherwise the brackets are printed literally";
     if parts.iter().any(|part| part.is_empty()) {
         let kept: Vec<_> = parts.iter().copied().filter(|part| !part.is_empty()).collect();
         let edit = Edits::one(Edit::replace(whole, format!("[{}]", kept.join("; "))));
-        let finding = report.at(whole, "an empty part keeps this from being a citation").reason(reason);
-        let finding = finding.help("take out the semicolon that divides nothing");
+        let finding = report.at(whole, "This is not a citation: a part of it is empty.").reason(format!("{reason}."));
+        let finding = finding.help("Remove the extra semicolon.");
         if kept.iter().all(|part| part.contains('@')) {
-            finding.fix("Take out the empty part", edit, Applicability::Safe);
+            finding.fix("Remove the empty part", edit, Applicability::Safe);
         }
     } else if let Some(part) = parts.iter().find(|part| !part.contains('@')) {
         report
-            .at(whole, "a part without a key keeps this from being a citation")
-            .reason(format!("{reason}: “{part}” has none"))
-            .help("join the words to the key before or behind them");
+            .at(whole, "This is not a citation: a part of it has no key.")
+            .reason(format!("{reason}. “{part}” has none."))
+            .help("Attach the words to the key before or after them.");
     }
 }
 
@@ -213,9 +218,9 @@ fn examples(cx: &Context<'_>, report: &mut Report<'_>) {
                 let span = Span::new(at, at + offset(length) + 3);
                 let edit = Edits::one(Edit::replace(span, format!("[@{key}]")));
                 report
-                    .at(span, "at the start of a line this numbers a list and cites nothing")
-                    .reason("pandoc reads `(@key)` there as an item of an example list")
-                    .help(format!("write [@{key}], or put words before it"))
+                    .at(span, "This is a list item and not a citation.")
+                    .reason("pandoc reads `(@key)` at the start of a line as an item of a numbered example list.")
+                    .help(format!("Write [@{key}], or put words before it."))
                     .fix(format!("Write [@{key}]"), edit, Applicability::Suggested);
             }
         }

@@ -7,12 +7,12 @@ use crate::syntax::Citation;
 use crate::text::{Edit, Edits, Span, offset};
 
 rule! {
-    /// Reports a locator that pandoc does not take for one, or takes for another.
+    /// Reports a locator that pandoc does not recognize, or reads as another one.
     ///
-    /// `ch. 3`, `pg. 3`, `para 4` without its point, a colon instead of the comma, white space before it: pandoc prints
-    /// all of them as words, and no style can set them. A time (`00:12:33`) is taken for a page, of `vol. 2, p. 3`
-    /// only the volume counts, and a range that runs backwards names nothing. `{}` behind the key says that what
-    /// follows is no locator and is not meant to be one.
+    /// pandoc prints `ch. 3`, `pg. 3`, `para 4` (without the full stop), a locator after a colon instead of a comma, and one
+    /// with white space before the comma as plain words, which citation styles cannot format. It reads a time (`00:12:33`)
+    /// as a page and only the volume of `vol. 2, p. 3`. A descending range is an error as well. `{}` after the key marks
+    /// the text that follows as plain words.
     ///
     /// ```ibid
     /// --- gazette.md
@@ -96,7 +96,7 @@ const UNKNOWN: &[&str] = &[
     "clause",
     "item",
 ];
-/// Labels behind which a word may stand for the number.
+/// Labels after which a word may stand for the number.
 const LABELS: &[&str] = &[
     "chapter",
     "chap.",
@@ -146,8 +146,8 @@ fn unread(text: &str, tail: Span, report: &mut Report<'_>) {
     let head = written.get(white..).unwrap_or("");
     if head.trim_end() == "," {
         let comma = Span::new(tail.start, tail.start + offset(written.trim_end().len()));
-        report.at(comma, "this comma is printed, and nothing follows it").help("take it out, or name the place").fix(
-            "Take out the comma",
+        report.at(comma, "Nothing follows this comma, and it is printed.").help("Remove it, or add a locator.").fix(
+            "Remove the comma",
             Edits::one(Edit::replace(comma, "")),
             Applicability::Safe,
         );
@@ -163,7 +163,7 @@ fn unread(text: &str, tail: Span, report: &mut Report<'_>) {
     let right = LABELS.contains(&label.to_lowercase().as_str())
         || matches!(label, "§" | "§§" | "¶" | "¶¶" | "")
         || called.is_some_and(|wanted| wanted == label.to_lowercase());
-    let plain = "pandoc takes this for words and not for a locator";
+    let plain = "pandoc reads this as words and not as a locator.";
     if right
         && let Some(mark) = mark.filter(|mark| *mark != ',')
         && !label.is_empty()
@@ -171,54 +171,54 @@ fn unread(text: &str, tail: Span, report: &mut Report<'_>) {
         let place = Span::new(tail.start, tail.start + offset(white) + 1);
         let name = if mark == ':' { "colon" } else { "full stop" };
         report
-            .at(place, "a locator follows a comma")
+            .at(place, "A comma is missing before the locator.")
             .reason(plain)
-            .help(format!("write a comma in place of the {name}"))
+            .help(format!("Replace the {name} with a comma."))
             .fix("Write a comma", Edits::one(Edit::replace(place, ",")), Applicability::Safe);
     } else if right && mark == Some(',') && white > 0 && number.starts_with(|c: char| c.is_ascii_digit()) {
         let gap = Span::new(tail.start, tail.start + offset(white));
         let whole = Span::new(tail.start + offset(white), span.end);
         report
-            .at(whole, "white space before the comma keeps this from being a locator")
+            .at(whole, "White space before the comma prevents this from being a locator.")
             .reason(plain)
-            .help("put the comma right behind the key")
-            .fix("Take out the space before the comma", Edits::one(Edit::replace(gap, "")), Applicability::Safe);
+            .help("Put the comma directly after the key.")
+            .fix("Remove the space before the comma", Edits::one(Edit::replace(gap, "")), Applicability::Safe);
     } else if let Some(value) = number_in_words(number).filter(|value| right && *value > 0) {
         let edit = Edits::one(Edit::replace(span, format!("{label} {}", value)));
         report
-            .at(span, "a locator wants its number in figures")
+            .at(span, "The number of a locator must be in digits.")
             .reason(plain)
-            .help(format!("write {label} {}", value))
+            .help(format!("Write {label} {}.", value))
             .fix(format!("Write {label} {}", value), edit, Applicability::Safe);
     } else if bare == "s.v" || bare == "sub verbo" {
         let edit = Edits::one(Edit::replace(span, format!("{{{}}}", span.of(text))));
         report
-            .at(span, "a headword is a locator only in braces")
+            .at(span, "A headword is a locator only in braces.")
             .reason(plain)
-            .help(format!("write {{{}}}", span.of(text)))
+            .help(format!("Write {{{}}}.", span.of(text)))
             .fix("Put the locator in braces", edit, Applicability::Safe);
     } else if number.starts_with(|c: char| c.is_ascii_digit()) {
         let edit = |with: &str| Edits::one(Edit::replace(span, format!("{with} {number}")));
         match called.filter(|_| !right) {
             Some(wanted) => {
                 report
-                    .at(span, format!("pandoc knows no label “{label}”"))
+                    .at(span, format!("pandoc does not know the label “{label}”."))
                     .reason(plain)
-                    .help(format!("write {wanted} {number}"))
+                    .help(format!("Write {wanted} {number}."))
                     .fix(format!("Write {wanted} {number}"), edit(wanted), Applicability::Safe);
             }
             None if UNKNOWN.contains(&&*bare) => {
                 let finding = report
-                    .at(span, format!("pandoc has no label for “{label}”"))
-                    .reason("it prints the words as they stand, and no style can set them");
-                let finding = finding.help("name a page, paragraph, section or the like, or mark it as words with {}");
+                    .at(span, format!("pandoc has no label for “{label}”."))
+                    .reason("It prints the words literally, and styles cannot format them.");
+                let finding = finding.help("Name a page, paragraph or section, or mark it as words with {}.");
                 let finding = if bare == "at" {
                     finding.fix(format!("Write p. {number}"), edit("p."), Applicability::Suggested)
                 } else {
                     finding
                 };
                 let mark = Edits::one(Edit::insert(tail.start, "{}"));
-                finding.fix("Say with {} that this is no locator", mark, Applicability::Suggested);
+                finding.fix("Mark as words with {}", mark, Applicability::Suggested);
             }
             None => {}
         }
@@ -232,22 +232,18 @@ fn misread(text: &str, tail: Span, citation: &Citation, locator: &str, report: &
     let is_time = locator.contains(':') && locator.split(':').all(|part| part.parse::<u32>().is_ok());
     if citation.label == Some("page") && is_time {
         report
-            .at(value, "a time is taken for a page")
-            .reason(format!("pandoc prints “p. {locator}”"))
-            .help("mark it as words with {} behind the key")
-            .fix(
-                "Say with {} that this is no page",
-                Edits::one(Edit::insert(tail.start, "{}")),
-                Applicability::Suggested,
-            );
+            .at(value, "A time is read as a page.")
+            .reason(format!("pandoc prints “p. {locator}”."))
+            .help("Mark it as words with {} after the key.")
+            .fix("Mark as words with {}", Edits::one(Edit::insert(tail.start, "{}")), Applicability::Suggested);
     }
     if let Some((from, to)) = numbers(locator).into_iter().find(|(from, to)| from > to) {
         // “pp. 231-7” is short for 231-237.
         if to >= 10_u32.pow(from.to_string().len().saturating_sub(1).min(8).try_into().unwrap_or(8)) || to == 0 {
             report
-                .at(value, format!("the range {from} to {to} runs backwards"))
-                .reason("its end stands before its beginning")
-                .help("turn it round, or correct the number");
+                .at(value, format!("The range {from} to {to} is descending."))
+                .reason("Its end comes before its start.")
+                .help("Swap the numbers, or correct one of them.");
         }
     }
     let rest = Span::new(value.end, tail.end).of(text);
@@ -266,9 +262,9 @@ fn misread(text: &str, tail: Span, citation: &Citation, locator: &str, report: &
         let second = Span::new(tail.end - offset(body.len()), end);
         let edit = Edits::one(Edit::replace(whole, format!("{{{}}}", whole.of(text))));
         report
-            .at(second, "of two locators only the first counts")
-            .reason(format!("pandoc prints “{}” as words behind it", second.of(text)))
-            .help(format!("put both in braces: {{{}}}", whole.of(text)))
+            .at(second, "Only the first of two locators is used.")
+            .reason(format!("pandoc prints “{}” as words after it.", second.of(text)))
+            .help(format!("Put both in braces: {{{}}}.", whole.of(text)))
             .fix("Put both in braces", edit, Applicability::Safe);
     }
 }
@@ -278,7 +274,7 @@ fn is_label(label: &str) -> bool {
     LABELS.contains(&label.to_lowercase().as_str()) || CALLED.iter().any(|(name, _)| *name == bare)
 }
 
-/// The word at the start, the word or number behind it, and the length of both. The label is empty where a number
+/// The word at the start, the word or number after it, and the length of both. The label is empty if a number
 /// stands first.
 fn label_and_number(text: &str) -> Option<(&str, &str, usize)> {
     let text = text.trim_end();

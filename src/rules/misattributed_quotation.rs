@@ -5,9 +5,9 @@ use crate::text::Span;
 rule! {
     /// Reports a quotation that its source attributes to another person.
     ///
-    /// The words are the source's, but there somebody else says them. Names are held against each other as cards do it:
-    /// “Marsh” and “Ada Marsh” are one, and so are two spellings of a name. Where either text names only an office or a
-    /// group, nothing is said, for it may be the same person; unless the documents tell who else holds that office.
+    /// The words are in the source, but another person says them there. Names are compared as on entity cards: “Marsh” and
+    /// “Ada Marsh” are the same person, and so are two spellings of a name. If either text names only an office or a group,
+    /// nothing is reported, since it may be the same person, unless the documents say who else holds that office.
     ///
     /// ```ibid
     /// --- gazette.txt
@@ -43,9 +43,9 @@ impl Rule for MisattributedQuotation {
             let quotation = fidelity.quotation.span;
             let span = Span::new(quotation.start - chunk.start, quotation.end - chunk.start);
             let (message, help) = if is_copy {
-                (format!("the source attributes these words to {there}"), "name the one who said it")
+                (format!("The source attributes these words to {there}."), "Correct the speaker.")
             } else {
-                (format!("another document attributes these words to {there}"), "find out who said it")
+                (format!("Another document attributes these words to {there}."), "Check who said it.")
             };
             let words = span.of(&chunk.text);
             let span = Span::new(
@@ -54,9 +54,9 @@ impl Rule for MisattributedQuotation {
             );
             report
                 .at(span, message)
-                .reason(format!("here they are attributed to {here}"))
+                .reason(format!("Here they are attributed to {here}."))
                 .help(help)
-                .related(fidelity.source, format!("{there} says it here"));
+                .related(fidelity.source, format!("{there} is the speaker here."));
         }
     }
 }

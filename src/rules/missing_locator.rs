@@ -5,11 +5,11 @@ use crate::corpus::{Place, Stance};
 use crate::text::{Edit, Edits};
 
 rule! {
-    /// Reports a citation that does not say where in its source to look.
+    /// Reports a citation without a page, paragraph or other locator.
     ///
-    /// Whoever checks the facts must find the passage: a page, a paragraph, a minute. Off unless `ibid.toml` asks for it
-    /// (`missing-locator = "warning"`). Where the source lies in the folder and one of its passages bears the sentence
-    /// out, a fix names the paragraph.
+    /// Fact-checkers need the passage: a page, a paragraph, a minute. Off by default; `missing-locator = "warning"` in
+    /// `ibid.toml` turns it on. If the source is in the folder and one of its passages supports the sentence, a fix adds the
+    /// paragraph number.
     ///
     /// ```ibid
     /// --- gazette.txt
@@ -39,9 +39,9 @@ impl Rule for MissingLocator {
                 continue;
             }
             let finding = report
-                .at(citation.key_span, "no page or paragraph says where to look")
-                .reason("the citation names a whole work")
-                .help(format!("name the place: @{}, para. 4", citation.key));
+                .at(citation.key_span, "Citation without a locator.")
+                .reason("It cites a whole work.")
+                .help(format!("Add a locator: @{}, para. 4.", citation.key));
             let Some(document) = cx.corpus.document_of_key(&citation.key) else { continue };
             let Some(sentence) = cx.sentence_of(citation.group) else { continue };
             let claim = chunk.facts.sentences[sentence].span.shifted(chunk.start);
@@ -56,16 +56,11 @@ impl Rule for MissingLocator {
             } else {
                 format!(" [para. {}]", found.paragraph)
             };
-            finding
-                .related(
-                    Place { document: document.id, span: found.place.span },
-                    "the passage that says the most of it",
-                )
-                .fix(
-                    format!("Name the paragraph: para. {}", found.paragraph),
-                    Edits::one(Edit::insert(at, locator)),
-                    Applicability::Suggested,
-                );
+            finding.related(Place { document: document.id, span: found.place.span }, "The best-matching passage.").fix(
+                format!("Add para. {}", found.paragraph),
+                Edits::one(Edit::insert(at, locator)),
+                Applicability::Suggested,
+            );
         }
     }
 }

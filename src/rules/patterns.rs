@@ -9,7 +9,7 @@ pub struct Patterns {
     lines: Box<[String]>,
     /// The configuration's folder, as documents' paths have it; empty for the workspace's own.
     folder: Box<str>,
-    /// Where the configuration lies above the workspace: the way from it to the workspace.
+    /// Where the configuration is above the workspace: the way from it to the workspace.
     above: Box<str>,
 }
 

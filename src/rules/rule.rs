@@ -97,7 +97,7 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// Whether a span lies in the article itself.
+    /// Whether a span is in the article itself.
     #[must_use]
     pub fn in_body(&self, span: Span) -> bool {
         self.sentence_of(span).is_some_and(|index| self.body().any(|(body, _)| body == index))
@@ -109,7 +109,7 @@ impl<'a> Context<'a> {
         self.chunk().sentence_at(span.start)
     }
 
-    /// The sentence with what belongs to it: a tag behind its full stop counts as its own.
+    /// The sentence with what belongs to it: a tag after its full stop counts as its own.
     #[must_use]
     pub fn extent(&self, index: usize) -> Span {
         let chunk = self.chunk();
@@ -278,7 +278,7 @@ impl<'a> Report<'a> {
         self.findings
     }
 
-    /// Begins a finding; spans count from the chunk's first byte. `message`: what is wrong, without a full stop.
+    /// Begins a finding; spans count from the chunk's first byte. `message`: what is wrong, one sentence with a capital and a full stop.
     pub fn at(&mut self, span: Span, message: impl Into<Box<str>>) -> Pending<'_> {
         let finding = Finding {
             rule: self.rule,
@@ -373,7 +373,7 @@ pub fn fingerprints(findings: &[Finding]) -> impl Iterator<Item = (&Finding, u64
 }
 
 /// Declares a rule: its doc comment is the manual, `ibid explain`, and the examples that the tests run. With `off`
-/// behind `since` it is silent until it is asked for.
+/// after `since` it is silent until it is asked for.
 macro_rules! rule {
     (
         $(#[doc = $doc:literal])+

@@ -3,11 +3,10 @@ use crate::analysis::{AttributionKind, EntityKind, Manner, Mention};
 use crate::text::{Span, offset};
 
 rule! {
-    /// Reports words in quotation marks that several speakers are said to have said.
+    /// Reports a quotation that is attributed to several speakers.
     ///
-    /// Two people hardly ever say the same words, so a reader of “officials said: ‘…’” is told too much: at most one of
-    /// them said exactly this. Name the one who did, or tell it without quotation marks. What several people signed (a
-    /// statement, a letter) can be quoted with its own name.
+    /// Two people rarely use exactly the same words, so at most one of the “officials” said this. Name that speaker, or
+    /// paraphrase without quotation marks. A joint statement or letter can be quoted as a document.
     ///
     /// ```ibid
     /// “We have not been paid since the spring,” two of the workers said.
@@ -57,10 +56,10 @@ impl Rule for SharedQuotation {
             let together = around.split(|c: char| !c.is_alphanumeric()).any(|word| TOGETHER.contains(&word));
             if !together && is_several(source, &chunk.facts.mentions, &chunk.text) {
                 report
-                    .at(quotation.span, "several speakers for the same words")
-                    .reason("the source names more than one, and no two people say the same words")
+                    .at(quotation.span, "One quotation is attributed to several speakers.")
+                    .reason("Several people rarely say exactly the same words.")
                     .because(Some(source))
-                    .help("name the one who said this, or take the quotation marks away");
+                    .help("Name the one speaker, or paraphrase without quotation marks.");
             }
         }
     }
@@ -95,7 +94,7 @@ fn is_several(source: Span, mentions: &[Mention], text: &str) -> bool {
     let counted = vague
         || number(first)
         || ["the", "these", "those", "his", "her"].contains(&first) && opening.next().is_some_and(number);
-    // A plural behind a number: not “one of the two”, “a member of several bodies”.
+    // A plural after a number: not “one of the two”, “a member of several bodies”.
     let head = words.split(" of ").next().unwrap_or_default();
     let one = ["one", "a", "an", "each", "another"].into_iter().any(|one| head.split(' ').any(|other| other == one));
     and || counted && !one

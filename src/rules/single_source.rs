@@ -3,10 +3,10 @@ use crate::analysis::{ClaimKind, ClaimReason};
 use crate::corpus::Stance;
 
 rule! {
-    /// Reports a figure or an accusation that rests on one cited document, which no other document of the folder bears out.
+    /// Reports a figure or accusation with a single source, which no other document of the folder supports.
     ///
-    /// One source may be right, and may be all there is. Where a second, independent one has the same, cite both; where
-    /// none has, let the reader know whose word it is. With fewer than three other documents it is silent.
+    /// One source may be right, and it may be the only one. If an independent second source says the same, cite both; if
+    /// not, attribute the statement in the text. Not reported in folders with fewer than three other documents.
     ///
     /// ```ibid
     /// --- gazette.txt
@@ -24,8 +24,8 @@ rule! {
     SingleSource { name: "single-source", level: Info, across: true, since: "0.1.0" }
 }
 
-/// A passage bears a claim out from this score on.
-const BORNE_OUT: f32 = 0.5;
+/// From this score on a passage confirms a claim.
+const CONFIRMS: f32 = 0.5;
 const FEWEST_DOCUMENTS: usize = 3;
 
 impl Rule for SingleSource {
@@ -63,14 +63,14 @@ impl Rule for SingleSource {
                     other.is_some_and(|other| cx.corpus.one_origin(cx.document, other) == Some("near-duplicate"));
                 evidence.independent && second && !copies && evidence.stance == Stance::Supports
             });
-            if others.into_iter().any(|evidence| evidence.support >= BORNE_OUT) {
+            if others.into_iter().any(|evidence| evidence.support >= CONFIRMS) {
                 continue;
             }
             report
-                .at(extent_with_tag(cx, index), format!("rests on @{key} alone"))
-                .reason("no other document of this folder bears it out")
+                .at(extent_with_tag(cx, index), format!("Single source: only @{key} supports this."))
+                .reason("No other document in this folder confirms it.")
                 .because(sentence.because)
-                .help("find a second, independent source, or say in the text whose word it is");
+                .help("Find a second, independent source, or attribute it in the text.");
         }
     }
 }

@@ -12,7 +12,7 @@ pub(super) struct Standing {
     off: bool,
     /// What its prose says is not judged: a manual, a changelog, notes.
     quiet: bool,
-    /// It lies beside somebody's draft: what it leaves open is a hint.
+    /// It is beside somebody's draft: what it leaves open is a hint.
     source: bool,
     /// A bare `@name` in it is the handle of a person.
     pub(super) handles: bool,

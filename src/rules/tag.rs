@@ -4,7 +4,7 @@ use super::rule::Context;
 use crate::syntax::Citation;
 use crate::text::{Span, offset};
 
-/// What stands behind a citation's key, up to the entry's end: `, p. 3` of `[@roe, p. 3]`, `p. 3` of `@roe [p. 3]`.
+/// What follows a citation's key, up to the entry's end: `, p. 3` of `[@roe, p. 3]`, `p. 3` of `@roe [p. 3]`.
 pub(super) fn tail(text: &str, citation: &Citation) -> Span {
     let mut start = citation.key_span.end;
     let braced =
@@ -20,7 +20,7 @@ pub(super) fn tail(text: &str, citation: &Citation) -> Span {
     Span::new(end - offset(inner.len()), end)
 }
 
-/// Whether the citation stands in a bracketed group, as all but `@roe [p. 3]` do.
+/// Whether the citation is in a bracketed group, as all but `@roe [p. 3]` do.
 pub(super) fn is_bracketed(text: &str, citation: &Citation) -> bool {
     citation.group.of(text).starts_with('[')
 }

@@ -4,15 +4,13 @@ use crate::analysis::{ClaimReason, probability};
 rule! {
     /// Reports a checkable statement that is not attributed to anyone.
     ///
-    /// A figure, an accusation, an event: whoever reads it will ask who says so. Name a source in the sentence
-    /// (“…, the harbour master said”), or cite the document it comes from (`[@gazette-2019, para. 4]`); a citation as it is
-    /// printed, `(Marsh 2014, p. 3)` or `[7]`, does as well. What the writer saw, and what everybody knows, can be ignored
-    /// with a reason.
+    /// A figure, an accusation or an event needs a source. Name one in the sentence (“…, the harbour master said”), or cite a
+    /// document (`[@gazette-2019, para. 4]`); a printed citation such as `(Marsh 2014, p. 3)` or `[7]` counts as well. Common
+    /// knowledge and the author's own observations can be ignored with a reason.
     ///
-    /// Headlines, captions, bylines and boilerplate are never reported, nor is what manuals, READMEs, changelogs, licences and
-    /// notes say. In a folder with a draft, what other documents leave open is a hint. `claim-threshold` in `ibid.toml` sets how
-    /// likely it must be that a careful editor would ask. `ibid annotate --explain FILE:LINE` tells what speaks for and against
-    /// asking.
+    /// Headlines, captions, bylines and boilerplate are never reported, nor are manuals, READMEs, changelogs, licences and
+    /// notes. In a folder with a draft, findings in other documents are hints. `claim-threshold` in `ibid.toml` sets from
+    /// which probability on a sentence is reported. `ibid annotate --explain FILE:LINE` shows the reasons for a decision.
     ///
     /// ```ibid
     /// The company sacked 1,200 workers in Ohio last year.
@@ -29,7 +27,7 @@ rule! {
     UnattributedClaim { name: "unattributed-claim", level: Warning, across: false, since: "0.1.0" }
 }
 
-/// From this probability on it is asked who says so. Chosen from the curves on training data (docs/model-card.md): single
+/// From this probability on a sentence is reported. Chosen from the curves on training data (docs/model-card.md): single
 /// documents are judged best at .35, folders with a draft, in which little is attributed twice, at .25.
 const THRESHOLD: f32 = 0.35;
 /// The same in a folder with a draft.
@@ -73,18 +71,16 @@ fn words(reason: ClaimReason) -> (&'static str, &'static str) {
         ClaimReason::Accusation => {
             ("Unattributed accusation.", "It accuses someone without saying who makes the accusation.")
         }
-        ClaimReason::Superlative => {
-            ("Unattributed comparison.", "It ranks or compares, and does not say who measured.")
+        ClaimReason::Superlative => ("Unattributed comparison.", "It ranks or compares without saying who measured."),
+        ClaimReason::Cause => {
+            ("Unattributed causal claim.", "It says why something happened, but not who established it.")
         }
-        ClaimReason::Cause => ("Unattributed cause.", "It says why something happened, and not who found that out."),
-        ClaimReason::Change => {
-            ("Unattributed change.", "It says that something rose, fell or changed, and not who measured.")
-        }
+        ClaimReason::Change => ("Unattributed trend.", "It reports a change without saying who measured it."),
         ClaimReason::Date | ClaimReason::Event => {
-            ("Unattributed event.", "It tells what happened, and neither the text nor a citation says who reports it.")
+            ("Unattributed event.", "Neither the text nor a citation says who reports it.")
         }
         ClaimReason::State | ClaimReason::None => {
-            ("Unattributed claim.", "It can be checked, and neither the text nor a citation says who states it.")
+            ("Unattributed claim.", "It can be checked, but neither the text nor a citation says who states it.")
         }
     }
 }

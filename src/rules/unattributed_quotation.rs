@@ -5,8 +5,8 @@ use crate::corpus::Chunk;
 rule! {
     /// Reports a quotation without a speaker.
     ///
-    /// Quotation marks promise that somebody said exactly this. A reader must be able to tell who, from the sentence or
-    /// from the one beside it; a citation tag will do. Single words and terms in quotation marks are left alone.
+    /// Quotation marks say that these are somebody's exact words. The sentence or a neighbouring one must say whose; a
+    /// citation is enough. Single words and terms in quotation marks are not reported.
     ///
     /// ```ibid
     /// The mood on the quay was bad. “We have not been paid since the spring.”
@@ -33,16 +33,16 @@ impl Rule for UnattributedQuotation {
             if quotation.term || spoken || short || !cx.in_body(quotation.span) {
                 continue;
             }
-            // The tag may stand behind the sentence in which the quotation ends.
+            // The tag may follow the sentence in which the quotation ends.
             let ends = cx.sentence_of(crate::text::Span::empty(quotation.span.end.saturating_sub(1)));
             if [cx.sentence_of(quotation.span), ends].into_iter().flatten().any(|sentence| cx.is_cited(sentence)) {
                 continue;
             }
             report
-                .at(quotation.span, "nobody is named who said this")
-                .reason("the words stand in quotation marks, and no speaker is found in or beside the sentence")
+                .at(quotation.span, "Quotation without a speaker.")
+                .reason("Neither the sentence nor a neighbouring one names a speaker.")
                 .help(
-                    "name the speaker (“…,” the harbour master said), or cite where the words stand: [@key, para. 4]",
+                    "Name the speaker (“…,” the harbour master said), or cite the source of the words: [@key, para. 4].",
                 );
         }
     }

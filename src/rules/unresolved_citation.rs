@@ -6,10 +6,10 @@ use crate::syntax::CitationMode;
 use crate::text::{Edit, Edits};
 
 rule! {
-    /// Reports a citation whose key leads nowhere.
+    /// Reports a citation with an unknown key.
     ///
-    /// No bibliography of the folder has an entry of that key, and no document goes by it: pandoc would print the bare
-    /// key. Keys are case-sensitive. Where only the case differs, `--fix` mends it.
+    /// No bibliography of the folder has an entry with this key, and no document uses it: pandoc would print the bare key.
+    /// Keys are case-sensitive. If only the case differs, `--fix` corrects it.
     ///
     /// ```ibid
     /// --- gazette.txt
@@ -41,19 +41,19 @@ impl Rule for UnresolvedCitation {
             let own = || cx.document.references.iter().map(|entry| &*entry.key);
             let known = known.get_or_insert_with(|| KeysAlike::new(own().chain(cx.corpus.citation_keys())));
             let (same, nearest) = (known.but_for_case(key), known.to(key, 1));
-            let finding = report.at(citation.key_span, format!("`@{key}` leads nowhere")).reason(reason);
+            let finding = report.at(citation.key_span, format!("Unknown citation key `@{key}`.")).reason(reason);
             let edit = |other: &str| Edits::one(Edit::replace(citation.key_span, other));
             match (same, nearest.first()) {
                 (Some(only), _) => {
                     let title = format!("Write `@{only}`: keys are case-sensitive");
-                    finding.help(format!("did you mean `@{only}`?")).fix(title, edit(only), Applicability::Safe);
+                    finding.help(format!("Did you mean `@{only}`?")).fix(title, edit(only), Applicability::Safe);
                 }
                 (_, Some(other)) => {
                     let title = format!("Cite `@{other}` instead");
-                    finding.help(format!("did you mean `@{other}`?")).fix(title, edit(other), Applicability::Suggested);
+                    finding.help(format!("Did you mean `@{other}`?")).fix(title, edit(other), Applicability::Suggested);
                 }
                 _ => {
-                    finding.help("add an entry of that key to the bibliography, or mend the key");
+                    finding.help("Correct the key, or add an entry to the bibliography.");
                 }
             }
         }
@@ -68,21 +68,21 @@ fn why(cx: &Context<'_>) -> String {
     let sources = cx.corpus.bibliography().sources();
     if sources.is_empty() {
         return match cx.document.meta.bibliography.first() {
-            Some(name) => format!(
-                "the bibliography `{name}` that the front matter names was not read, and no document goes by that key"
-            ),
-            None => "this folder has no bibliography, and no document goes by that key".into(),
+            Some(name) => {
+                format!("The bibliography `{name}` of the front matter was not read, and no document uses this key.")
+            }
+            None => "This folder has no bibliography, and no document uses this key.".into(),
         };
     }
     if let Some(broken) = sources.iter().find(|source| !source.problems.is_empty()) {
         let path = &broken.path;
-        return format!("{path} cannot be read throughout, so the key may stand in it; no document goes by it");
+        return format!("Parts of {path} cannot be parsed and may contain the key; no document uses it.");
     }
     let mut paths: Vec<&str> = sources.iter().take(NAMED).map(|source| &*source.path).collect();
     if sources.len() > NAMED {
         paths.push("…");
     }
-    format!("no entry of {} has the key, and no document goes by it", paths.join(", "))
+    format!("No entry of {} has this key, and no document uses it.", paths.join(", "))
 }
 
 #[cfg(test)]
@@ -101,11 +101,11 @@ mod tests {
     fn three_faults_have_three_reasons() {
         let reason = |files: &str, text: &str| findings(files, "unresolved-citation", text)[0].reason.to_string();
         let text = "So [@roe].";
-        assert!(reason("", text).starts_with("this folder has no bibliography"));
+        assert!(reason("", text).starts_with("This folder has no bibliography"));
         assert!(reason("", &format!("---\nbibliography: gone.bib\n---\n\n{text}")).contains("`gone.bib`"));
         let broken = reason("--- a.bib\n@misc{doe, title = }\n", text);
-        assert!(broken.starts_with("a.bib cannot be read throughout"), "{broken}");
+        assert!(broken.starts_with("Parts of a.bib cannot be parsed"), "{broken}");
         let missing = reason("--- a.bib\n@misc{doe, title = {T}}\n", text);
-        assert_eq!(missing, "no entry of a.bib has the key, and no document goes by it");
+        assert_eq!(missing, "No entry of a.bib has this key, and no document uses it.");
     }
 }

@@ -5,8 +5,8 @@ use super::rule::{Context, Meta, Report, Rule, rule};
 rule! {
     /// Reports an entry of a bibliography that no document cites.
     ///
-    /// Off unless `ibid.toml` asks for it (`unused-entry = "hint"`): a bibliography that serves several texts always has
-    /// such entries. What `nocite` names counts as cited, and `@*` in it names all.
+    /// Off by default, since a bibliography for several texts always has such entries; `unused-entry = "hint"` in `ibid.toml`
+    /// turns it on. Keys in `nocite` count as cited, and `@*` there counts for all.
     ///
     /// ```ibid
     /// --- draft.md
@@ -42,13 +42,13 @@ impl Rule for UnusedEntry {
         }
         for entry in source.entries.iter().filter(|entry| !entry.span.is_empty() && !used.contains(&*entry.key)) {
             report
-                .at(entry.span, format!("no document cites `{}`", entry.key))
-                .reason("all documents of the folder were looked through, and what they say in nocite");
+                .at(entry.span, format!("No document cites `{}`.", entry.key))
+                .reason("Checked were the citations of all documents in the folder, and their nocite fields.");
         }
     }
 }
 
-/// Keys behind `@` in front matter.
+/// Keys after `@` in front matter.
 fn named(head: &str) -> impl Iterator<Item = &str> {
     head.split('@').skip(1).filter_map(|rest| {
         if rest.starts_with('*') {

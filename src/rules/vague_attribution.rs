@@ -4,18 +4,18 @@ use crate::corpus::NEAR;
 use crate::text::{Span, offset};
 
 rule! {
-    /// Reports a statement attributed to a source that no reader could find.
+    /// Reports a statement attributed to an unidentified source.
     ///
-    /// An anonymous source may be right; but the reader cannot tell an ambassador from a driver. Say whose officials,
-    /// which critics, what kind of source and how it knows; or cite the document. Sources are graded:
+    /// An anonymous source may be right, but readers cannot judge it. Say whose officials, which critics, what kind of source
+    /// and how it knows; or cite a document. Sources are graded:
     ///
     /// | grade | for example | reported |
     /// |---|---|---|
     /// | vague | “officials”, “critics”, “a farmer” | yes |
     /// | anonymous | “a source familiar with the matter”, “speaking on condition of anonymity” | yes |
-    /// | nobody | “reportedly”, “it is alleged”, “the well is said to be deep” | yes |
+    /// | none | “reportedly”, “it is alleged”, “the well is said to be deep” | yes |
     /// | specified later | one of them is named within the next paragraphs | with `strict` |
-    /// | group | members of a named body or nation: “US officials” | with `strict` |
+    /// | group | unnamed members of a named body or nation: “US officials” | with `strict` |
     /// | role, document, name | “the harbour master”, “the report”, “Ada Marsh” | no |
     ///
     /// ```ibid
@@ -60,7 +60,7 @@ impl Rule for VagueAttribution {
             if !reported || attribution.grade == SourceGrade::Pronoun {
                 continue;
             }
-            // Wishes, plans and quarrels make nobody answer for a statement.
+            // A wish, plan or quarrel is not a report of a statement.
             if attribution.manner == Manner::Deed && !strict {
                 continue;
             }
@@ -77,8 +77,8 @@ impl Rule for VagueAttribution {
             }
             let reason = match grade {
                 SourceGrade::Anonymous => UNNAMED,
-                SourceGrade::Group => "The words name a group and none of its members.",
-                _ => "The words identify nobody.",
+                SourceGrade::Group => "These words name a group, but no member of it.",
+                _ => "These words do not identify anyone.",
             };
             told.push(span);
             report.at(span, MESSAGE).reason(reason).because(attribution.cue.first().copied()).help(HELP);
@@ -93,7 +93,7 @@ impl Rule for VagueAttribution {
             let Some(place) = unnamed.or_else(|| hearsay::agentless(words)) else { continue };
             let place = Span::at(place).shifted(sentence.span.start);
             let quoted = cx.chunk().facts.quotations.iter().any(|quotation| quotation.inner.overlaps(place));
-            // Somebody else tells it.
+            // The statement has another, identifiable source.
             let owned = joined.attributions.iter().any(|attribution| {
                 let found = matches!(attribution.grade, SourceGrade::Named | SourceGrade::Role | SourceGrade::Document);
                 found && !attribution.source.is_empty() && attribution.content.iter().any(|span| span.covers(place))
@@ -101,18 +101,17 @@ impl Rule for VagueAttribution {
             if quoted || agentless && owned {
                 continue;
             }
-            let reason = if agentless { "It is told on nobody's word." } else { UNNAMED };
+            let reason = if agentless { "The sentence reports hearsay and names no source." } else { UNNAMED };
             report.at(place, MESSAGE).reason(reason).help(HELP);
         }
     }
 }
 
-const MESSAGE: &str = "Source that no reader could find.";
-const UNNAMED: &str = "The source is kept unnamed, and the reader is not told how it knows.";
+const MESSAGE: &str = "Vague source: who exactly?";
+const UNNAMED: &str = "The source is anonymous, and the text does not say how it knows.";
 const HELP: &str = "Name the person or office, or cite a document.";
 
-/// Whether somebody is named behind a source, within a few paragraphs, who is what its last word says: “witnesses” …
-/// “Ben Cole, a witness”.
+/// Whether the next paragraphs name a person whom the source's last word describes: “witnesses” … “Ben Cole, a witness”.
 fn is_named_later(cx: &Context<'_>, source: Span) -> bool {
     let Some(what) = source.of(&cx.chunk().text).split_whitespace().last().map(singular) else { return false };
     let chunks = cx.document.chunks.iter().enumerate().skip(cx.index).take(NEAR);
@@ -125,7 +124,7 @@ fn is_named_later(cx: &Context<'_>, source: Span) -> bool {
     persons.into_iter().any(|(chunk, person)| person.descriptors.iter().any(|words| is(words.of(&chunk.text))))
 }
 
-/// A word in small letters, without the ending of its plural.
+/// A word in lower case, without its plural ending.
 fn singular(word: &str) -> String {
     let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     let stem = word.strip_suffix("es").filter(|stem| stem.ends_with("ss")).or_else(|| word.strip_suffix('s'));

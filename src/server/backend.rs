@@ -41,7 +41,7 @@ impl Backend {
         self.can.get().cloned().unwrap_or_default()
     }
 
-    /// Asks about an open document; `None` where it is not open.
+    /// Asks about an open document; `None` if it is not open.
     fn ask<T: Send + 'static>(
         &self,
         document: &TextDocumentIdentifier,
@@ -106,10 +106,13 @@ async fn answered<T>(reply: oneshot::Receiver<Answer<T>>) -> Result<T> {
         Ok(Answer::Done(answer)) => Ok(answer),
         Ok(Answer::Modified) => Err(Error {
             code: ErrorCode::ContentModified,
-            message: "the document has changed since".into(),
+            message: "The document has changed since the request.".into(),
             data: None,
         }),
-        Err(_) => Err(Error { message: "a bug in ibid kept it from answering".into(), ..Error::internal_error() }),
+        Err(_) => Err(Error {
+            message: "Internal error: a bug in ibid prevented an answer.".into(),
+            ..Error::internal_error()
+        }),
     }
 }
 

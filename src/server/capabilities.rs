@@ -135,7 +135,7 @@ pub(super) fn server(client: &Client) -> ServerCapabilities {
         })),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         completion_provider: Some(CompletionOptions {
-            // Behind a comma in a tag stand the paragraphs of the work; elsewhere the answer is empty at once.
+            // After a comma in a tag stand the paragraphs of the work; elsewhere the answer is empty at once.
             trigger_characters: Some(vec!["@".into(), ",".into()]),
             resolve_provider: Some(true),
             ..CompletionOptions::default()

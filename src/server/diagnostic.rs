@@ -103,7 +103,7 @@ impl Sheet {
             if !out.is_empty() {
                 out.push(',');
             }
-            let message = format!("{} more findings are not shown here; `ibid lint` lists them all", all - shown);
+            let message = format!("{} more findings are not shown here; `ibid lint` lists them all.", all - shown);
             out.push_str("{\"range\":{\"start\":{\"line\":0,\"character\":0},\"end\":{\"line\":0,\"character\":0}},");
             out.push_str("\"severity\":3,\"source\":\"ibid\",\"message\":");
             push_json(&mut out, &message);
@@ -180,8 +180,7 @@ impl Pen<'_> {
             open(&mut self.written.json, &mut first, desk.uri);
             self.range(because);
             self.written.json.push_str("},\"message\":");
-            push_json(&mut self.written.json, &to_lsp::clean(&finding.reason));
-            self.written.json.push('}');
+            self.written.json.push_str("\"The finding is based on these words.\"}");
         }
         for related in &finding.related {
             self.written.moves |= related.place.document == document.id;

@@ -1,6 +1,6 @@
 //! Messages cut out of the stream of bytes. Does not look inside them.
 //!
-//! A client that gets its framing wrong must not lose its server: behind a break the next `Content-Length:` is looked
+//! A client that gets its framing wrong must not lose its server: after a break the next `Content-Length:` is looked
 //! for, and everything before it is reported once and passed over.
 
 use memchr::memchr;
@@ -32,7 +32,7 @@ pub(super) struct Frames {
     length: Length,
     /// The header has ended; so many bytes of body follow.
     body: Option<usize>,
-    /// Behind a break, until the next `Content-Length:`.
+    /// After a break, until the next `Content-Length:`.
     lost: bool,
 }
 
@@ -78,7 +78,7 @@ impl Frames {
             let rest = &self.buffer[self.done..];
             let Some(end) = memchr(b'\n', rest) else {
                 if rest.len() > LONGEST_LINE {
-                    // Half of the name may stand at the end.
+                    // Half of the name may be at the end.
                     self.done += rest.len() - LENGTH.len();
                     if !std::mem::replace(&mut self.lost, true) {
                         return Some(Frame::Garbage);
@@ -112,7 +112,7 @@ impl Frames {
 
 impl Length {
     fn read(&mut self, line: &[u8]) {
-        // Anywhere in the line: what is left of a broken message may stand before it.
+        // Anywhere in the line: what is left of a broken message may be before it.
         let name = line.windows(LENGTH.len()).rposition(|name| name.eq_ignore_ascii_case(LENGTH));
         let Some(at) = name else {
             if *self == Self::Nothing {

@@ -29,7 +29,7 @@ use super::reply::{Batch, Reply};
 use super::writer::Writer;
 use super::{sync, uri};
 
-/// So much may wait to be written before nothing more is read: whoever asks must also listen.
+/// So much may wait to be written before nothing more is read: the caller must also listen.
 const UNREAD: usize = 32 << 20;
 
 /// A client that reads no more gets this long to take what was written, at the end.
@@ -132,8 +132,7 @@ impl Intake {
     /// Gives whether this was the end.
     fn frame(&mut self, frame: Frame) -> bool {
         let Frame::Body(body) = frame else {
-            Reply::new("null", &self.writer)
-                .error(code::PARSE_ERROR, "bytes that belong to no message were passed over");
+            Reply::new("null", &self.writer).error(code::PARSE_ERROR, "Bytes outside of a message were skipped.");
             return false;
         };
         let text = message::text(body);
@@ -193,7 +192,7 @@ impl Intake {
                 return;
             }
         };
-        self.inbox.send(event.unwrap_or_else(|error| Event::Log(format!("{method} could not be read: {error}"))));
+        self.inbox.send(event.unwrap_or_else(|error| Event::Log(format!("Cannot parse {method}: {error}."))));
     }
 
     fn cancel(&mut self, params: Option<&RawValue>) {
@@ -217,9 +216,9 @@ impl Intake {
     fn request(&mut self, id: &str, method: &str, params: Option<&RawValue>, reply: Reply) {
         match (self.life, method) {
             (Life::New, "initialize") => self.initialize(params, reply),
-            (Life::New, _) => reply.error(code::NOT_INITIALIZED, "the server is not initialized"),
-            (Life::Down, _) => reply.error(code::INVALID_REQUEST, "the server is shut down"),
-            (Life::Ready, "initialize") => reply.error(code::INVALID_REQUEST, "initialized already"),
+            (Life::New, _) => reply.error(code::NOT_INITIALIZED, "The server is not initialized."),
+            (Life::Down, _) => reply.error(code::INVALID_REQUEST, "The server is shut down."),
+            (Life::Ready, "initialize") => reply.error(code::INVALID_REQUEST, "The server is already initialized."),
             (Life::Ready, "shutdown") => {
                 self.life = Life::Down;
                 self.inbox.send(Event::End);
@@ -268,7 +267,7 @@ impl Intake {
                 self.life = Life::Ready;
                 self.answer("null", "initialize", params, reply);
             }
-            Err(error) => reply.error(code::INTERNAL_ERROR, &format!("the server cannot start: {error}")),
+            Err(error) => reply.error(code::INTERNAL_ERROR, &format!("The server cannot start: {error}.")),
         }
     }
 

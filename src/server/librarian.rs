@@ -23,7 +23,7 @@ pub(super) struct WorldId(pub(super) u32);
 /// What to read.
 #[derive(Debug)]
 pub(super) enum Task {
-    /// The whole folder, or (`true`) what lies in it and not in its subfolders. With where its documents' numbers come from.
+    /// The whole folder, or (`true`) what is in it and not in its subfolders. With where its documents' numbers come from.
     Load(WorldId, PathBuf, bool, Numbers, Arc<Watch>),
     /// These files have changed, come or gone.
     Touched(WorldId, Vec<PathBuf>),
@@ -308,7 +308,7 @@ impl Shelf {
         self.documents.get(path).map(|document| &document.meta.bibliography[..]).unwrap_or_default()
     }
 
-    /// The bibliographies that a file names, as it stands.
+    /// The bibliographies that a file names, literally.
     fn names(&self, path: &Path) -> &[Box<str>] {
         self.open.get(path).map_or_else(|| self.names_on_disk(path), |document| &document.meta.bibliography)
     }
@@ -321,7 +321,7 @@ impl Shelf {
         let documents = listed.all.into_iter().filter(|path| self.admits(path));
         let mut changed: Vec<PathBuf> = documents.chain(listed.bibliographies).chain(listed.configs).collect();
         changed.retain(|path| seen.remove(path).is_none_or(|seen| seen != Stamp::of_file(path)));
-        // What is listed no more, or never was since it lies outside of the folder.
+        // What is listed no more, or never was since it is outside of the folder.
         changed.extend(seen.into_iter().filter(|(path, seen)| *seen != Stamp::of_file(path)).map(|(path, _)| path));
         changed
     }

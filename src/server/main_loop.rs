@@ -67,7 +67,7 @@ pub(super) fn run(events: &Receiver<Event>, mut state: State) {
             Ok(event) => event,
             Err(TryRecvError::Disconnected) => return,
             Err(TryRecvError::Empty) => {
-                // Those who ask leave memory behind, and those who type wonder what it means elsewhere.
+                // Those who ask leave memory after it, and those who type wonder what it means elsewhere.
                 if state.catch_up() | state.was_asked() | state.is_restless() {
                     idle_at = Some(Instant::now() + IDLE);
                 }
@@ -92,7 +92,7 @@ pub(super) fn run(events: &Receiver<Event>, mut state: State) {
         // A bug in one event must not end the server; what it was about may be wrong until the document is reopened.
         let handle = std::panic::AssertUnwindSafe(|| handle(&mut state, event));
         if std::panic::catch_unwind(handle).is_err() {
-            state.log("a bug in ibid kept it from taking in a change; reopen the document to be sure");
+            state.log("Internal error: a change was not applied. Reopen the document.");
         }
     }
 }

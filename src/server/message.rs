@@ -106,7 +106,7 @@ fn without_lone_surrogates(text: &str) -> String {
     out
 }
 
-/// The messages of a batch, each to be read with [`read`]; `None` where the text is no batch.
+/// The messages of a batch, each to be read with [`read`]; `None` if the text is no batch.
 pub(super) fn batch(text: &str) -> Option<Result<Vec<&RawValue>, Refusal<'static>>> {
     if !text.trim_start().starts_with('[') {
         return None;

@@ -113,7 +113,7 @@ fn prepare(output: impl Write + Send + 'static, cache: Cache) -> std::io::Result
 /// The folders the client has open; an old client has one, or none.
 ///
 /// A `rootPath` alone is less: some clients send the folder in which they were started, whatever is opened in it. So it
-/// only counts for documents that lie in no workspace, and a whole home is none.
+/// only counts for documents that are in no workspace, and a whole home is none.
 fn folders(params: &InitializeParams) -> Folders {
     let named: Vec<String> = match &params.workspace_folders {
         Some(folders) if !folders.is_empty() => folders.iter().map(|folder| folder.uri.to_string()).collect(),

@@ -15,7 +15,7 @@ use crate::error::Error;
 /// More than these of one file would only hide each other.
 const AT_MOST: usize = 100;
 
-/// Behind the end of every line; a client takes it for the end.
+/// After the end of every line; a client takes it for the end.
 const LINE_END: u32 = 10_000;
 
 /// The files that have been given diagnostics though they are not open, by their URIs.

@@ -69,7 +69,7 @@ impl Outside {
         }
         let more = errors.count();
         if more > 0 {
-            self.log(&format!("and {more} more like this; `ibid lint` prints them all"));
+            self.log(&format!("… and {more} more. `ibid lint` prints all of them."));
         }
     }
 

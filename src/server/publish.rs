@@ -196,7 +196,7 @@ impl Thread {
             (Ok(()), Some(json)) => json,
             _ => {
                 for pull in task.pulls {
-                    pull.reply.error(code::INTERNAL_ERROR, "the diagnostics of this document could not be made");
+                    pull.reply.error(code::INTERNAL_ERROR, "The diagnostics of this document are not available.");
                 }
                 return;
             }

@@ -108,7 +108,7 @@ impl Reply {
 
 impl Drop for Reply {
     fn drop(&mut self) {
-        self.send("error", &error(code::INTERNAL_ERROR, "a bug in ibid kept it from answering"));
+        self.send("error", &error(code::INTERNAL_ERROR, "Internal error: a bug in ibid prevented an answer."));
     }
 }
 

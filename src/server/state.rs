@@ -24,7 +24,7 @@ use crate::text::Buffer;
 /// A question that the world overtakes so often is given up.
 const TRIES: u8 = 8;
 
-/// So many documents at rest may stay unpacked.
+/// So many stored documents may stay unpacked.
 const UNPACKED: usize = 128;
 
 /// Longer texts are read beside the main loop when they are opened: other questions need not wait. In bytes.
@@ -100,7 +100,7 @@ pub(super) struct State {
     ready: bool,
     /// What shows that a folder is being read.
     reading: HashMap<WorldId, Reading>,
-    /// Questions were asked since it was last seen to that they leave no memory behind.
+    /// Questions were asked since it was last seen to that they leave no memory after it.
     asked: bool,
     latest: Arc<AtomicU64>,
     /// Whether an edit could not be placed has been said once.
@@ -187,7 +187,7 @@ impl State {
     pub(super) fn settings(&mut self, value: &serde_json::Value) {
         let (settings, errors) = editor_settings(value);
         for error in errors {
-            self.log(&format!("the editor's settings: {error}"));
+            self.log(&format!("Settings of the editor: {error}"));
         }
         if settings != self.settings {
             self.settings = settings;

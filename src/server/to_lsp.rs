@@ -149,7 +149,7 @@ pub(super) fn completions(view: &View, completions: ide::Completions) -> Complet
     CompletionResponse::List(CompletionList { is_incomplete: completions.incomplete, items })
 }
 
-/// What stands beside an item of completion.
+/// What is next to an item of completion.
 pub(super) fn documentation(view: &View, shown: ide::Markup) -> Documentation {
     Documentation::MarkupContent(markup(shown, view.client.completion_markdown))
 }
@@ -255,7 +255,7 @@ pub(super) fn renamable(view: &View, renamable: ide::Renamable) -> PrepareRename
 
 pub(super) use edits::rename;
 
-/// Links from tags: editors open the line behind `#L`.
+/// Links from tags: editors open the line after `#L`.
 pub(super) fn document_links(view: &View, links: Vec<ide::Link>) -> Vec<DocumentLink> {
     let mut places = Places::new(view);
     let link = |link: ide::Link| {
@@ -369,7 +369,7 @@ pub(super) fn symbols(view: &View, symbols: Vec<ide::Symbol>) -> DocumentSymbolR
 #[expect(deprecated, reason = "the field must be named to build the struct")]
 fn nested(places: &mut Places<'_>, symbol: ide::Symbol) -> DocumentSymbol {
     let children: Vec<_> = symbol.children.into_iter().map(|child| nested(places, child)).collect();
-    // A client refuses the whole outline where a name lies outside its symbol.
+    // A client refuses the whole outline where a name is outside its symbol.
     let span = symbol.span.join(symbol.name_span);
     DocumentSymbol {
         name: named(&symbol.name),

@@ -17,7 +17,7 @@ const QUIET: Duration = Duration::from_millis(100);
 /// And how long they are kept back at most.
 const AT_MOST: Duration = Duration::from_secs(2);
 
-/// What a client is asked to watch. By all names a document can have, since folders may include others only seldom,
+/// What a client is asked to watch. By all names a document can have, since folders may include others only rarely,
 /// and a client told to watch everything tells of every build. A bibliography that front matter or `_quarto.yml` names
 /// may be called anything.
 pub(super) fn registration() -> DidChangeWatchedFilesRegistrationOptions {
@@ -61,7 +61,7 @@ fn identity(folder: &Path) -> Option<Identity> {
 }
 
 impl Watcher {
-    /// None where the system will not have it; then a change counts once the file is opened.
+    /// `None` if the system will not have it; then a change counts once the file is opened.
     pub(super) fn start(inbox: Inbox) -> Option<Self> {
         let (sender, seen) = channel();
         let tell = move |event: notify::Result<notify::Event>| {
@@ -142,7 +142,7 @@ fn gather(seen: &Receiver<Vec<PathBuf>>, inbox: &Inbox, folders: &Weak<Mutex<Fol
                 Err(RecvTimeoutError::Disconnected) => return,
             }
         }
-        // What lies in hidden folders is no document, and git's own changes all the time.
+        // What is in hidden folders is no document, and git's own changes all the time.
         let hidden = |path: &PathBuf| path.components().any(|part| part.as_os_str() == ".git");
         paths.retain(|path| !hidden(path));
         if !paths.is_empty() {

@@ -1,4 +1,4 @@
-//! One workspace folder, or one document that lies in none: its corpus, and where its documents are found.
+//! One workspace folder, or one document that is in none: its corpus, and where its documents are found.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -53,7 +53,7 @@ impl Root {
     }
 
     /// The folder of a document whose folder the client does not name, as `ibid lint` finds it: the workspace that it
-    /// lies in, else `within` where that is given and holds it, else its own folder alone. `None` where there is no such folder.
+    /// is in, else `within` where that is given and holds it, else its own folder alone. `None` if there is no such folder.
     pub(super) fn of(file: &Path, within: Option<&Path>) -> Option<Self> {
         let folder = file.parent().filter(|folder| folder.is_dir())?;
         let workspace = workspace::root_of(folder);
@@ -109,7 +109,7 @@ pub(super) struct World {
     paths: Arc<HashMap<DocId, PathBuf>>,
     numbers: Numbers,
     addresses: Option<Arc<Addresses>>,
-    /// What has changed on disk and stands beside the index as yet; `None` for what is gone.
+    /// What has changed on disk and is next to the index as yet; `None` for what is gone.
     changed: BTreeMap<PathBuf, Option<Arc<Document>>>,
     /// The index is being made anew with these.
     resting: Option<BTreeMap<PathBuf, Option<Arc<Document>>>>,
@@ -154,19 +154,19 @@ impl Addresses {
 }
 
 impl Addresses {
-    /// Why not all of the folder is known; `None` where it is.
+    /// Why not all of the folder is known; `None` if it is.
     pub(super) fn unread(&self) -> Option<String> {
         let root = self.root.as_ref()?;
         if self.unread.rest {
-            return Some("The folder has not been read to its end. Try again once it has.".to_owned());
+            return Some("The folder is still being read. Try again when it is done.".to_owned());
         }
         let known = |path: &PathBuf| self.paths.values().any(|known| known == path);
         let file = self.unread.files.iter().find(|path| path.symlink_metadata().is_ok() && !known(path))?;
         let shown = workspace::relative(&root.real, file);
-        Some(format!("{shown} could not be read, and may cite the key. Make it readable, or move it away."))
+        Some(format!("{shown} cannot be read and may cite the key. Make it readable, or move it away."))
     }
 
-    /// Whether what was read of a document that is not open still stands in its file.
+    /// Whether what was read of a document that is not open still is in its file.
     pub(super) fn stands(&self, document: &Document) -> bool {
         let Some(path) = self.paths.get(&document.id).filter(|_| !self.open.contains_key(&document.id)) else {
             return true;
@@ -232,7 +232,7 @@ impl World {
         document
     }
 
-    /// Takes in what has changed on disk. What is open counts as it stands there, and the file only for the index.
+    /// Takes in what has changed on disk. What is open counts as it is there, and the file only for the index.
     pub(super) fn changed(
         &mut self,
         documents: Vec<(PathBuf, Document)>,
@@ -272,7 +272,7 @@ impl World {
         (documents, gone)
     }
 
-    /// Whether anything stands beside the index that should not stay there.
+    /// Whether anything is next to the index that should not stay there.
     pub(super) fn has_changed(&self) -> bool {
         self.loaded && !self.changed.is_empty()
     }
@@ -292,7 +292,7 @@ impl World {
     pub(super) fn rested(&mut self, rested: &Rested, is_open: impl Fn(&Path) -> bool) -> bool {
         let Some(taken) = self.resting.take() else { return false };
         let (paths, changed) = (&self.paths, &self.changed);
-        // What has changed again since then still stands beside it.
+        // What has changed again since then still is next to it.
         let stays = |id: DocId| paths.get(&id).is_some_and(|path| is_open(path) || changed.contains_key(path));
         match self.corpus.with_rested(rested, stays) {
             Some(corpus) => self.corpus = Arc::new(corpus),

@@ -20,7 +20,7 @@ const SHORT: usize = 700;
 /// Nothing that is told by its words has so many.
 const MANY: usize = 91;
 
-/// The shape of a block. `source`: its words as they stand; `prose`: without tags, citations and addresses.
+/// The shape of a block. `source`: its words literally; `prose`: without tags, citations and addresses.
 pub(super) fn shape(source: &str, prose: &str, kind: BlockKind) -> Shape {
     let prose = prose.trim();
     match kind {

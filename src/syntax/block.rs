@@ -102,7 +102,7 @@ pub struct Syntax {
     pub citations: Vec<Citation>,
     pub ignores: Vec<Ignore>,
     pub front_matter: Option<Box<FrontMatter>>,
-    /// How many blank-line blocks end in the chunk: what “para. 4” counts. A block ends at the blank line behind it, so
+    /// How many blank-line blocks end in the chunk: what “para. 4” counts. A block ends at the blank line after it, so
     /// all parts but the last of a paragraph so long that it was divided count 0, as does front matter.
     pub paragraphs: u32,
 }

@@ -6,13 +6,13 @@ use super::block::{Block, BlockKind, Format, Shape, Syntax};
 use super::{cut, formats, front_matter, lines, markdown, markdown_chunk, plain};
 use crate::text::{Span, offset};
 
-/// How many bytes behind a chunk its end may depend on, where the first line there is longer than that.
+/// How many bytes after a chunk its end may depend on, where the first line there is longer than that.
 pub const LOOKAHEAD: usize = lines::LOOK + 4;
 
 /// The length of the chunk at the start of `text`, the blank lines after it included; 0 only for the empty text.
 ///
 /// Depends on nothing before `text` but on whether that is the document's first byte (`at_start`), and on nothing
-/// after the first line behind the chunk, nor after its first [`LOOKAHEAD`] bytes. So the chunks of a document can be
+/// after the first line after the chunk, nor after its first [`LOOKAHEAD`] bytes. So the chunks of a document can be
 /// found anew from any old boundary on.
 #[must_use]
 pub fn next_chunk(text: &str, format: Format, at_start: bool) -> usize {
@@ -24,7 +24,7 @@ pub fn next_chunk(text: &str, format: Format, at_start: bool) -> usize {
     }
 }
 
-/// A paragraph and the blank lines behind it; cut where it is overlong.
+/// A paragraph and the blank lines after it; cut where it is overlong.
 fn next_paragraph(text: &str, at_start: bool) -> usize {
     let bytes = text.as_bytes();
     let origin = lines::skip_blank(bytes, 0, Format::Text);
@@ -97,7 +97,7 @@ fn paragraphs_ended(text: &str, format: Format, at_start: bool) -> u32 {
     offset(ended)
 }
 
-/// The blank-line blocks that begin in a chunk's text, without the line ends behind them; the first one may be the rest
+/// The blank-line blocks that begin in a chunk's text, without the line ends after them; the first one may be the rest
 /// of a divided one. As many as [`paragraphs_begun`] counts.
 #[must_use]
 pub fn paragraphs(text: &str, format: Format) -> Vec<Span> {

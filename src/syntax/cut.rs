@@ -1,5 +1,5 @@
 //! Where a paragraph is cut that is too long to be read at one keystroke. A cut depends only on the bytes up to it and
-//! the one behind.
+//! the one after it.
 
 use memchr::{memchr_iter, memchr2};
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{Format, lines};
 use crate::text::Span;
 
-/// What a YAML header says that matters here. Empty where the header cannot be read.
+/// What a YAML header says that matters here. Empty if the header cannot be read.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FrontMatter {
     pub title: Option<Box<str>>,
@@ -35,14 +35,14 @@ pub struct FrontMatter {
 /// Headers longer than this are not read: it would be done at each keystroke in them.
 const LONGEST: usize = 256 << 10;
 
-/// Where a header stands in its document.
+/// Where a header is in its document.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Extent {
-    /// The first mark's place, behind a byte order mark if there is one.
+    /// The first mark's place, after a byte order mark if there is one.
     pub start: usize,
-    /// What stands between the marks.
+    /// What is between the marks.
     pub inner: Range<usize>,
-    /// Behind the line of the last mark.
+    /// After the line of the last mark.
     pub end: usize,
     closed: bool,
     toml: bool,
@@ -65,7 +65,7 @@ pub(super) fn extent(text: &str) -> Option<Extent> {
     let mut at = first;
     while at < bytes.len() {
         if lines::blank(bytes, at, Format::Markdown).is_some() {
-            // A rule with a blank line behind it is no header.
+            // A rule with a blank line after it is no header.
             if at == first {
                 return None;
             }

@@ -13,13 +13,13 @@ pub struct Ignore {
     pub scope: IgnoreScope,
     /// Each rule named, with its own place.
     pub rules: Vec<(Box<str>, Span)>,
-    /// Empty where none is given, which is an error.
+    /// Empty if none is given, which is an error.
     pub reason: Box<str>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum IgnoreScope {
-    /// `ignore`: the block the comment stands in; the next one where it stands alone.
+    /// `ignore`: the block the comment is in; the next one where it stands alone.
     Block,
     /// `ignore-file`: the whole document.
     Document,

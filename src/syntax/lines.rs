@@ -5,10 +5,10 @@ use memchr::memchr2;
 use super::Format;
 
 /// How far a line is looked into to tell whether it is blank. One that is white for longer counts as text, so that
-/// a chunk never depends on more of the line behind it than this.
+/// a chunk never depends on more of the line after it than this.
 pub(super) const LOOK: usize = 1024;
 
-/// Where the line's words end, and where the next line begins; `None` where the text ends with the line.
+/// Where the line's words end, and where the next line begins; `None` if the text ends with the line.
 pub(super) fn end(bytes: &[u8], at: usize) -> (usize, Option<usize>) {
     match bytes.get(at..).and_then(|rest| memchr2(b'\n', b'\r', rest)) {
         None => (bytes.len(), None),
@@ -16,7 +16,7 @@ pub(super) fn end(bytes: &[u8], at: usize) -> (usize, Option<usize>) {
     }
 }
 
-/// The first byte behind the line end that begins at `end`.
+/// The first byte after the line end that begins at `end`.
 pub(super) fn behind(bytes: &[u8], end: usize) -> usize {
     let crlf = bytes.get(end) == Some(&b'\r') && bytes.get(end + 1) == Some(&b'\n');
     if crlf { end + 2 } else { end + 1 }

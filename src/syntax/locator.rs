@@ -1,5 +1,5 @@
 //! The locator at the head of a citation's suffix, “p. 3-5” in “, p. 3-5 and passim”, after pandoc's
-//! `Citeproc.Locator`: words with digits or roman numerals behind a label, or digits alone, which are pages.
+//! `Citeproc.Locator`: words with digits or roman numerals after a label, or digits alone, which are pages.
 
 use serde::{Deserialize, Deserializer};
 
@@ -51,7 +51,7 @@ pub(super) fn written(label: &str, value: &str) -> String {
 /// No term is longer than this in bytes, so the search for one ends here.
 const LONGEST: usize = 12;
 
-/// A locator that stands by itself, `p. 3`: its label and its value; `None` where the text is none, or more than one.
+/// A locator that stands by itself, `p. 3`: its label and its value; `None` if the text is none, or more than one.
 #[must_use]
 pub fn locator_of(text: &str) -> Option<(&'static str, Box<str>)> {
     let suffix = format!(", {text}");
@@ -113,7 +113,7 @@ fn forced_label(text: &str) -> Option<(&'static str, &str)> {
     ends_of_tokens(text).filter_map(|end| Some((term(&text[..end])?, text[end..].trim_start()))).last()
 }
 
-/// The longest term at the head behind which a number follows.
+/// The longest term at the head after which a number follows.
 fn label(text: &str) -> Option<(&'static str, &str)> {
     ends_of_tokens(text)
         .filter(|&end| word(&text[end..], true).is_some_and(|word| word.digits))

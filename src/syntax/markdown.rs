@@ -195,7 +195,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A block of HTML is prose as far as words stand between its tags, but for the elements whose text is no prose.
+    /// A block of HTML is prose as far as words are between its tags, but for the elements whose text is no prose.
     fn html_block(&mut self, range: Range<usize>) {
         let source = self.text.get(range.clone()).unwrap_or("").trim();
         let raw = ["<!", "<?", "<script", "<style", "<pre", "<textarea"];
@@ -269,7 +269,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// MyST's roles: code that `{cite:p}` stands before.
+/// MyST's roles: code that `{cite:p}` is before.
 fn roles(text: &str, code: &[Range<usize>], citations: &mut Vec<citation::Citation>) {
     let mut page = formats::Page::new(text, Vec::new(), CitationStyle::Myst);
     for range in code {
@@ -288,7 +288,7 @@ fn is_address(link: LinkType) -> bool {
     matches!(link, LinkType::Autolink | LinkType::Email)
 }
 
-/// Whether the place lies in one of the ranges, which are in order.
+/// Whether the place is in one of the ranges, which are in order.
 fn in_any(ranges: &[Range<usize>], at: usize) -> bool {
     let index = ranges.partition_point(|range| range.start <= at);
     index.checked_sub(1).and_then(|index| ranges.get(index)).is_some_and(|range| at < range.end)

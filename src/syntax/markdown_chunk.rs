@@ -1,6 +1,6 @@
 //! Where Markdown can be divided: at blank lines outside fenced code, HTML blocks, lists and footnotes.
 //!
-//! Coarser than `CommonMark` where that is simpler, never finer where it would matter: what stands in one chunk is
+//! Coarser than `CommonMark` where that is simpler, never finer where it would matter: what is in one chunk is
 //! parsed by the real parser. Fences and comments are never cut, since their later parts would be taken for prose.
 
 use memchr::memmem;
@@ -39,7 +39,7 @@ struct Scan<'a> {
     origin: usize,
     /// A list, quote or table, to be cut between lines only.
     structured: bool,
-    /// A list or footnote: indented lines behind a blank one go on with it.
+    /// A list or footnote: indented lines after a blank one go on with it.
     list: bool,
 }
 
@@ -127,7 +127,7 @@ impl Scan<'_> {
     }
 }
 
-/// Behind the list marker at `at`.
+/// After the list marker at `at`.
 fn list_marker(bytes: &[u8], at: usize) -> Option<usize> {
     let rest = bytes.get(at..)?;
     let behind = match rest.first()? {
@@ -144,7 +144,7 @@ fn list_marker(bytes: &[u8], at: usize) -> Option<usize> {
     matches!(rest.get(behind), None | Some(b' ' | b'\t' | b'\n' | b'\r')).then_some(at + behind)
 }
 
-/// Whether `[^label]:` stands at `at`.
+/// Whether `[^label]:` is at `at`.
 fn footnote(bytes: &[u8], at: usize) -> bool {
     let Some([b'[', b'^', rest @ ..]) = bytes.get(at..) else { return false };
     let label = rest.iter().take(256).position(|byte| matches!(byte, b']' | b'\n' | b'\r'));
@@ -172,8 +172,8 @@ impl Fence {
         (length >= 3 && plain).then_some(Self { mark, length })
     }
 
-    /// Where the fence opened by the line at `at` is over, and whether blank lines stand before that. One that is never
-    /// closed runs to the end of the text, or of the list item (`container` columns deep) it stands in.
+    /// Where the fence opened by the line at `at` is over, and whether blank lines are before that. One that is never
+    /// closed runs to the end of the text, or of the list item (`container` columns deep) it is in.
     fn close(&self, bytes: &[u8], at: usize, container: usize) -> (usize, bool) {
         let Some(mut at) = lines::end(bytes, at).1 else { return (bytes.len(), false) };
         let mut after_blank = false;
@@ -201,7 +201,7 @@ impl Fence {
     }
 }
 
-/// Behind the HTML block at `at`, if it is one of those that blank lines do not end (types 1 to 5 of `CommonMark`).
+/// After the HTML block at `at`, if it is one of those that blank lines do not end (types 1 to 5 of `CommonMark`).
 fn html_block(bytes: &[u8], at: usize) -> Option<usize> {
     let rest = bytes.get(at..).filter(|rest| rest.first() == Some(&b'<'))?;
     let from = at + 2;

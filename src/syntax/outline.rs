@@ -27,7 +27,7 @@ pub struct Outline {
     part: Part,
     /// The headline's words, hashed: sites like to repeat it.
     headline: u64,
-    /// Behind the article's last paragraph so far stands furniture.
+    /// After the article's last paragraph so far stands furniture.
     furniture: bool,
 }
 

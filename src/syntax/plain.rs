@@ -59,7 +59,7 @@ pub(super) fn parse(text: &Arc<str>) -> Syntax {
     Syntax { blocks, prose, citations, ignores, front_matter: None, paragraphs: 0 }
 }
 
-/// Sites write a picture's description for the blind, then the same as its caption with the credit behind it.
+/// Sites write a picture's description for the blind, then the same as its caption with the credit after it.
 fn captions_again(text: &str, blocks: &mut [Block]) {
     for at in 1..blocks.len() {
         let (before, caption) = (blocks[at - 1].span.of(text), blocks[at].span.of(text));
@@ -175,7 +175,7 @@ fn is_full(columns: usize, next: &str, width: usize) -> bool {
     WRAPPED.contains(&width) && columns + 1 + word > width
 }
 
-/// The length of a list marker at the start, with the space behind it.
+/// The length of a list marker at the start, with the space after it.
 fn list_marker(line: &str) -> usize {
     for marker in ["- ", "* ", "• ", "– ", "— "] {
         if line.starts_with(marker) {

@@ -18,13 +18,13 @@ fn is_no_name(word: &str) -> bool {
 /// A citation as it is printed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Printed<'a> {
-    /// All of it: what a tag would stand in place of.
+    /// All of it: what a tag would be in place of.
     pub span: Span,
     /// The last names of its authors, or the name of one body.
     pub names: Vec<&'a str>,
     /// With the letter that tells works of one year apart.
     pub year: &'a str,
-    /// As written; empty where there is none.
+    /// As written; empty if there is none.
     pub locator: &'a str,
     /// Such as `see`.
     pub prefix: &'a str,
@@ -32,7 +32,7 @@ pub struct Printed<'a> {
 }
 
 /// Whether a text says where it comes from by a citation as it is printed; besides those that name a work also `[7]`, `(ibid.,
-/// 12)`, `(p. 28)`. A single name with a year behind it does not do: “Harbour (1995)” may be a film.
+/// 12)`, `(p. 28)`. A single name with a year after it does not do: “Harbour (1995)” may be a film.
 #[must_use]
 pub fn has_printed_citation(text: &str) -> bool {
     let letter = text.find(char::is_alphabetic).unwrap_or(text.len());
@@ -50,7 +50,7 @@ pub fn has_printed_citation(text: &str) -> bool {
     numbered || parentheses.any(again) || printed_citations(text).iter().any(names)
 }
 
-/// What stands between a mark and the one that closes it, and what stands behind.
+/// What is between a mark and the one that closes it, and what follows.
 fn enclosed(text: &str, open: usize, closes: u8) -> Option<(&str, &str)> {
     let rest = text.get(open + 1..)?;
     let length = rest.bytes().take(LONGEST).position(|byte| byte == closes)?;
@@ -151,7 +151,7 @@ fn year_in(text: &str) -> Option<usize> {
     text.char_indices().find(|(at, c)| c.is_ascii_digit() && text[..*at].ends_with(' ')).map(|(at, _)| at)
 }
 
-/// `2018a, p. 3`: the year, and the locator behind it.
+/// `2018a, p. 3`: the year, and the locator after it.
 fn year_and_rest(text: &str) -> Option<(&str, &str)> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let is_year = digits == 4 && text.get(..4)?.parse::<u32>().is_ok_and(|year| (1400..2100).contains(&year));

@@ -11,7 +11,7 @@ pub struct QuoteSpan {
     pub span: Span,
     /// Without them.
     pub inner: Span,
-    /// The index of the token that opens it, and of the one behind its last.
+    /// The index of the token that opens it, and of the one after its last.
     pub first: usize,
     pub last: usize,
     /// Within how many others it stands.
@@ -150,7 +150,7 @@ fn close(tokens: &[Token], opened: &Opened, last: usize, depth: usize, marked: b
     });
 }
 
-/// Behind the first stop after `from`, or `to`.
+/// After the first stop after `from`, or `to`.
 fn first_stop(tokens: &[Token], from: usize, to: usize) -> usize {
     let between = tokens.get(from..to).unwrap_or_default();
     between.iter().position(|token| token.kind == TokenKind::Stop).map_or(to, |stop| from + stop + 1)
@@ -183,7 +183,7 @@ fn before_word(tokens: &[Token], at: usize) -> bool {
     })
 }
 
-/// `5"`, `12 " long`: behind a number, and no word hangs on it.
+/// `5"`, `12 " long`: after a number, and no word hangs on it.
 fn is_inches(tokens: &[Token], at: usize) -> bool {
     at.checked_sub(1).and_then(|before| tokens.get(before)).is_some_and(|before| before.kind == TokenKind::Number)
         && !before_word(tokens, at)
@@ -252,7 +252,7 @@ mod tests {
     use super::super::token::tokens;
     use super::*;
 
-    /// The quotations with their marks, outermost first, each with `…` behind it where it is open-ended.
+    /// The quotations with their marks, outermost first, each with `…` after it where it is open-ended.
     fn check(text: &str, expected: &[&str]) {
         let tokens = tokens(text, Span::at(0..text.len()));
         let found: Vec<_> = quotes(text, &tokens)

@@ -54,7 +54,7 @@ pub(super) fn tags(text: &str, mut found: impl FnMut(Range<usize>)) {
     }
 }
 
-/// Behind the tag at `start`: `<u>`, `</a>`, `<img src="…">`. A less-than sign in prose is none.
+/// After the tag at `start`: `<u>`, `</a>`, `<img src="…">`. A less-than sign in prose is none.
 fn tag(bytes: &[u8], start: usize) -> Option<usize> {
     /// No tag that anyone copies with an article is longer.
     const LONGEST: usize = 2048;

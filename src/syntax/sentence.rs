@@ -43,7 +43,7 @@ fn push(tokens: &[Token], range: Range<usize>, out: &mut Vec<SentenceSpan>) {
     }
 }
 
-/// Behind the quotation marks and brackets that close right after a stop.
+/// After the quotation marks and brackets that close right after a stop.
 fn behind_closing(prose: &str, tokens: &[Token], mut at: usize) -> usize {
     while let Some(token) = tokens.get(at).filter(|token| token.is_glued()) {
         let closes = match token.kind {
@@ -60,7 +60,7 @@ fn behind_closing(prose: &str, tokens: &[Token], mut at: usize) -> usize {
         at += 1;
     }
     let mut end = at;
-    // “It sank.[3] In 2014”, “It sank. [3] It rose”: notes stand behind the stop of what they are for.
+    // “It sank.[3] In 2014”, “It sank. [3] It rose”: notes follow the stop of what they are for.
     while let Some(behind) = behind_note(prose, tokens, end) {
         end = behind;
     }
@@ -70,7 +70,7 @@ fn behind_closing(prose: &str, tokens: &[Token], mut at: usize) -> usize {
     if stops { end } else { at }
 }
 
-/// Behind a note that stands at a token, `[3]` or `³`, if a sentence's beginning, another note or nothing follows.
+/// After a note that is at a token, `[3]` or `³`, if a sentence's beginning, another note or nothing follows.
 fn behind_note(prose: &str, tokens: &[Token], at: usize) -> Option<usize> {
     let token = |at: usize| tokens.get(at);
     let raised = |text: &str| !text.is_empty() && text.chars().all(|c| matches!(c, '¹' | '²' | '³' | '⁰' | '⁴'..='⁹'));
@@ -103,7 +103,7 @@ fn ends_sentence(prose: &str, tokens: &[Token], at: usize, end: usize) -> bool {
         return false;
     }
     let Some(next) = tokens.get(end) else { return true };
-    // The word that follows, behind the marks that open with it.
+    // The word that follows, after the marks that open with it.
     let opener = |token: &&Token| matches!(token.kind, TokenKind::Quote | TokenKind::Open | TokenKind::Dash);
     let word = tokens.get(end..).unwrap_or_default().iter().find(|token| !opener(token));
     let Some(word) = word else { return true };
@@ -119,7 +119,7 @@ fn ends_sentence(prose: &str, tokens: &[Token], at: usize, end: usize) -> bool {
     let ends = matches!(token.text(prose), "." | "!" | "?");
     let starts = word.is_capital() || matches!(word.kind, TokenKind::Number | TokenKind::Other) || tagged && ends;
     if !starts {
-        // A lower-case word goes on, but not behind a full stop that opens a quotation anew.
+        // A lower-case word goes on, but not after a full stop that opens a quotation anew.
         return false;
     }
     // “(Marsh 2014, p. 3)”: small, these are words or letters in their own right unless a number follows.
@@ -148,7 +148,7 @@ fn ends_sentence(prose: &str, tokens: &[Token], at: usize, end: usize) -> bool {
     }
 }
 
-/// Words that open a sentence and seldom follow an abbreviation within one.
+/// Words that open a sentence and rarely follow an abbreviation within one.
 fn is_starter(token: &Token) -> bool {
     const STARTERS: &[u32] = &[
         word_key("a"),

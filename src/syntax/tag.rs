@@ -145,7 +145,7 @@ impl CitationStyle {
         }
     }
 
-    /// A key as it stands in a tag; `None` where no tag of this style can hold it.
+    /// A key as it is in a tag; `None` if no tag of this style can hold it.
     #[must_use]
     pub fn key(self, key: &str) -> Option<String> {
         match self {
@@ -155,7 +155,7 @@ impl CitationStyle {
         }
     }
 
-    /// The edit that makes `new` of a tag's citations, which are all of that tag and in order; `None` where the tag says
+    /// The edit that makes `new` of a tag's citations, which are all of that tag and in order; `None` if the tag says
     /// more than can be written again. A command of LaTeX keeps its name.
     #[must_use]
     pub fn rewrite(text: &str, old: &[&Citation], new: &[Tag<'_>]) -> Option<Edit> {
@@ -175,7 +175,7 @@ impl CitationStyle {
         Some(Edit::replace(group, written))
     }
 
-    /// One tag of these citations, to be put where no tag stands; `None` where a key cannot be written so, or there is
+    /// One tag of these citations, to be put where no tag stands; `None` if a key cannot be written so, or there is
     /// nothing to write. A style that has no way to say something leaves it out.
     #[must_use]
     pub fn write(self, tags: &[Tag<'_>]) -> Option<String> {
@@ -228,13 +228,13 @@ fn joined(tags: &[Tag<'_>], between: &str, one: impl Fn(&Tag<'_>) -> Option<Stri
     tags.iter().map(one).collect::<Option<Vec<_>>>().map(|tags| tags.join(between))
 }
 
-/// The prefix with the space behind it.
+/// The prefix with the space after it.
 fn before(prefix: &str) -> String {
     let prefix = prefix.trim();
     if prefix.is_empty() { String::new() } else { format!("{prefix} ") }
 }
 
-/// The key as pandoc wants it behind `@`: in braces, unless it is a simple one. `None` where no tag can hold it.
+/// The key as pandoc wants it after `@`: in braces, unless it is a simple one. `None` if no tag can hold it.
 #[must_use]
 pub fn pandoc_key(key: &str) -> Option<String> {
     // Addresses are simple keys to pandoc, and to nobody else.
@@ -255,7 +255,7 @@ fn pandoc(first: &Tag<'_>, rest: &[Tag<'_>]) -> Option<String> {
         if !place.is_empty() {
             entries.insert(0, place);
         } else if !entries.is_empty() {
-            // A bare bracket behind the key would be read as the key's own.
+            // A bare bracket after the key would be read as the key's own.
             entries.insert(0, String::new());
         }
         let inside = if entries.is_empty() { String::new() } else { format!(" [{}]", entries.join("; ").trim_start()) };
@@ -278,7 +278,7 @@ fn pandoc_entry(tag: &Tag<'_>) -> Option<String> {
     Some(format!("{}{sign}@{}{guard}{comma}{place}", before(tag.prefix), pandoc_key(tag.key)?))
 }
 
-/// Whether a key stands in braces as it is.
+/// Whether a key is in braces as it is.
 fn plain(key: &str) -> bool {
     !key.is_empty() && !key.contains(|c: char| c.is_whitespace() || c.is_control() || "{}[](),\\%#`;".contains(c))
 }

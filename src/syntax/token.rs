@@ -29,7 +29,7 @@ pub enum TokenKind {
     Comma,
     Semicolon,
     Colon,
-    /// `–`, `—`, `--`, and the hyphen that stands between spaces.
+    /// `–`, `—`, `--`, and the hyphen that is between spaces.
     Dash,
     /// A quotation mark of any kind, `''` counted as one; an apostrophe where it may be one.
     Quote,
@@ -53,7 +53,7 @@ impl TokenShape {
     pub const HYPHEN: Self = Self(8);
     /// Holds or ends with a full stop that belongs to it: `U.S.`, `Gen.`, `J.`
     pub const DOT: Self = Self(16);
-    /// No space stands before it.
+    /// No space is before it.
     pub const GLUED: Self = Self(32);
     /// The first token of a line.
     pub const LINE: Self = Self(64);

@@ -32,13 +32,13 @@ impl Buffer {
         Self { rope: Rope::from_str(text), unread: Unread::default() }
     }
 
-    /// The text as it stands; a clone costs nothing.
+    /// The text literally; a clone costs nothing.
     #[must_use]
     pub fn rope(&self) -> &Rope {
         &self.rope
     }
 
-    /// Replaces what lies between two places. Gives `false` where a place had to be moved into the text, or the
+    /// Replaces what is between two places. Gives `false` where a place had to be moved into the text, or the
     /// second lay before the first.
     pub fn replace(&mut self, start: LineColumn, end: LineColumn, encoding: Encoding, text: &str) -> bool {
         let (from, from_exact) = byte_at(&self.rope, start, encoding);
@@ -183,7 +183,7 @@ pub fn place_of(rope: &Rope, byte: usize, encoding: Encoding) -> LineColumn {
     LineColumn { line: offset(line), column: offset(column) }
 }
 
-/// The byte behind the last character of a line that is not its line end.
+/// The byte after the last character of a line that is not its line end.
 fn line_end(rope: &Rope, line: usize) -> usize {
     if line + 1 >= rope.len_lines() {
         return rope.len_bytes();

@@ -46,7 +46,7 @@ impl Span {
         self.start as usize..self.end as usize
     }
 
-    /// The text the span covers; empty where the span does not fit the text.
+    /// The text the span covers; empty if the span does not fit the text.
     #[must_use]
     pub fn of(self, text: &str) -> &str {
         text.get(self.range()).unwrap_or("")
@@ -63,7 +63,7 @@ impl Span {
         self.start <= offset && offset < self.end
     }
 
-    /// Whether the offset lies inside or at either end, as a cursor does.
+    /// Whether the offset is inside or at either end, as a cursor does.
     #[must_use]
     pub const fn touches(self, offset: u32) -> bool {
         self.start <= offset && offset <= self.end

@@ -22,7 +22,7 @@ const HIGH: f64 = 1.3;
 const STEPS: usize = 500;
 const FOLDS: usize = 10;
 
-/// One sentence with its label; one that goes either way is not learnt from.
+/// One sentence with its label; one that goes either way is not learned from.
 struct Example {
     group: usize,
     /// It is of a folder in which everything is marked.
@@ -180,7 +180,7 @@ fn bytes(weights: &[(u32, f64)]) -> Vec<u8> {
     table::write::<1, SLOT>(&kept)
 }
 
-/// The probability that each example is asked about, by weights learnt from other groups.
+/// The probability that each example is asked about, by weights learned from other groups.
 fn cross_validate(examples: &[Example]) -> Vec<f64> {
     let fold = |out: usize| {
         let bytes = bytes(&learn(examples, |group| group % FOLDS != out));

@@ -119,7 +119,7 @@ fn descend(data: &[Weighed], count: usize) -> Vec<f64> {
     weights
 }
 
-/// Reads every row with weights learnt from the rows of other folds.
+/// Reads every row with weights learned from the rows of other folds.
 fn cross_validate(rows: &[Judged], examples: &[Example], fold: &[usize]) -> Measure {
     let mut scores = vec![0.0; rows.len()];
     let folds = fold.iter().max().map_or(0, |last| last + 1);

@@ -1,4 +1,4 @@
-//! Documents as they lie in the store: many in a batch, since asking a database for each of ten thousand takes longer
+//! Documents as they are in the store: many in a batch, since asking a database for each of ten thousand takes longer
 //! than reading all that they are. A batch has two parts, each an entry of its own: what it holds, and the bodies.
 //!
 //! | contents, for each document | |
@@ -6,7 +6,7 @@
 //! | 32 bytes | its key |
 //! | 4, 4 | the bytes that its facts and its text take |
 //!
-//! The bodies are each document's facts and its text, one behind the other.
+//! The bodies are each document's facts and its text, one after the other.
 
 use bytes::Bytes;
 use bytestring::ByteString;
@@ -29,7 +29,7 @@ pub(super) struct Entry<'a> {
 }
 
 impl<'a> Entry<'a> {
-    /// `None` where the document is not at rest.
+    /// `None` if the document is not stored.
     pub(super) fn of(key: Key, document: &'a Document) -> Option<Self> {
         document.packed().map(|(text, facts)| Self { key, facts, text })
     }
@@ -79,7 +79,7 @@ pub(super) fn filled_by(bytes: usize) -> usize {
     bytes.div_ceil(FULL)
 }
 
-/// Where a document lies in the bodies: its first byte, and how many its facts and its text take.
+/// Where a document is in the bodies: its first byte, and how many its facts and its text take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Span {
     start: usize,
@@ -101,7 +101,7 @@ pub(super) fn rows(contents: &[u8]) -> impl Iterator<Item = (Key, Span)> + '_ {
 }
 
 impl Span {
-    /// The bytes of the facts and of the text. `None` where the bodies are too short.
+    /// The bytes of the facts and of the text. `None` if the bodies are too short.
     pub(super) fn of(self, bodies: &[u8]) -> Option<(&[u8], &[u8])> {
         let behind = bodies.get(self.start..)?;
         behind.get(..self.facts.checked_add(self.text)?)?.split_at_checked(self.facts)

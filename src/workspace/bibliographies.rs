@@ -1,4 +1,4 @@
-//! Which bibliographies a workspace has, and what stands in them. A document may name one; none is read that lies
+//! Which bibliographies a workspace has, and what is in them. A document may name one; none is read that lies
 //! outside the workspace, since documents come from anybody.
 
 use std::collections::{HashMap, HashSet};
@@ -45,7 +45,7 @@ pub struct Sources<'a> {
 }
 
 /// Reads the bibliographies that configurations, Quarto's projects and front matter name, in that order; and where no
-/// configuration names any, those that lie in the folders. Of equal keys the nearest counts.
+/// configuration names any, those that are in the folders. Of equal keys the nearest counts.
 #[must_use]
 pub fn bibliographies(sources: &Sources<'_>) -> Bibliographies {
     let mut out = Bibliographies::default();
@@ -134,7 +134,7 @@ impl Bibliographies {
         }
         if refused > SAID {
             let more = refused - SAID;
-            self.problems.push(Error::new(format!("… and {more} more bibliographies that cannot be read")).on(by));
+            self.problems.push(Error::new(format!("… and {more} more bibliographies that cannot be read.")).on(by));
         }
         paths
     }
@@ -183,7 +183,7 @@ fn read_source(sources: &Sources<'_>, file: &Path) -> Result<(Arc<Source>, Vec<E
     let said = source.problems.iter().take(SAID);
     let mut problems: Vec<_> = said.map(|problem| told(file, &text, problem)).collect();
     if let (Some(last), more @ 1..) = (problems.last_mut(), source.problems.len().saturating_sub(SAID)) {
-        last.message.push_str(&format!(" … and {more} more like it"));
+        last.message.push_str(&format!(" … and {more} more."));
     }
     Ok((source, problems))
 }
@@ -197,7 +197,7 @@ fn read_sidecar(base: &Path, file: &Path) -> Result<Entry> {
 fn told(file: &Path, text: &str, (message, at): &Problem) -> Error {
     let before = text.as_bytes().get(..*at as usize).unwrap_or_default();
     let line = crate::text::offset(before.iter().filter(|&&byte| byte == b'\n').count()) + 1;
-    Error::new(format!("this bibliography cannot be read here: {message}")).on(file).line(line)
+    Error::new(format!("Cannot parse this part of the bibliography: {message}.")).on(file).line(line)
 }
 
 /// The file that `name`, in the file `by`, stands for.
@@ -205,29 +205,26 @@ fn resolve(roots: &[PathBuf], by: &Path, name: &str) -> Result<PathBuf> {
     let refuse = |message: String, help: &str| Err(Error::new(message).on(by).help(help));
     if name.contains("://") {
         return refuse(
-            format!("the bibliography `{name}` is not read"),
-            "ibid opens no network; save it beside the document",
+            format!("The bibliography `{name}` is not read."),
+            "ibid does not use the network; save the file next to the document",
         );
     }
     let folder = by.parent().unwrap_or(Path::new(""));
     let path = lexical(&folder.join(name));
     let inside = |path: &Path| roots.iter().any(|root| path.starts_with(root));
-    let outside = || {
-        refuse(
-            format!("the bibliography `{name}` lies outside the workspace"),
-            "ibid reads no file outside it; copy or move it in",
-        )
-    };
-    // Judged by its words first, so that nothing can be learnt of what exists elsewhere.
+    let outside =
+        || refuse(format!("The bibliography `{name}` is outside the workspace."), "copy or move it into the workspace");
+    // Judged by its words first, so that nothing can be learned of what exists elsewhere.
     if !inside(&path) {
         return outside();
     }
     match path.canonicalize() {
         Ok(path) if inside(&path) => Ok(path),
         Ok(_) => outside(),
-        Err(_) => {
-            refuse(format!("the bibliography `{name}` does not exist"), "its path counts from the file that names it")
-        }
+        Err(_) => refuse(
+            format!("The bibliography `{name}` does not exist."),
+            "its path is relative to the file that names it",
+        ),
     }
 }
 
@@ -248,17 +245,17 @@ mod tests {
         assert_eq!(said("./in.bib"), Ok(root.join("in.bib")));
         assert_eq!(said("../news/in.bib"), Ok(root.join("in.bib")));
         for name in ["../out.bib", "../../../../../../etc/passwd", "/etc/passwd", "../no-such.bib"] {
-            assert_eq!(said(name), Err(format!("the bibliography `{name}` lies outside the workspace")));
+            assert_eq!(said(name), Err(format!("The bibliography `{name}` is outside the workspace.")));
         }
-        assert_eq!(said("no.bib"), Err("the bibliography `no.bib` does not exist".into()));
+        assert_eq!(said("no.bib"), Err("The bibliography `no.bib` does not exist.".into()));
         #[cfg(unix)]
         {
             std::os::unix::fs::symlink("../out.bib", root.join("link.bib")).unwrap();
-            assert_eq!(said("link.bib"), Err("the bibliography `link.bib` lies outside the workspace".into()));
+            assert_eq!(said("link.bib"), Err("The bibliography `link.bib` is outside the workspace.".into()));
         }
         assert_eq!(
             said("https://example.org/a.bib"),
-            Err("the bibliography `https://example.org/a.bib` is not read".into())
+            Err("The bibliography `https://example.org/a.bib` is not read.".into())
         );
     }
 }

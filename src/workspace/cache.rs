@@ -28,7 +28,7 @@ const TAG_TEXT: &str = "Signature: 8a477f597d28d172789f06886806bc55\n# What ibid
                         removes it.\n";
 
 impl Cache {
-    /// The folder; `None` where nothing is kept, or where the system names no place for it.
+    /// The folder; `None` if nothing is kept, or where the system names no place for it.
     #[must_use]
     pub fn folder(self) -> Option<PathBuf> {
         let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
@@ -82,7 +82,7 @@ pub struct Cleaned {
     pub bytes: u64,
 }
 
-/// Removes everything that ibid keeps between runs, and nothing else that may lie there. `None` where the system names
+/// Removes everything that ibid keeps between runs, and nothing else that may be there. `None` if the system names
 /// no place for it.
 ///
 /// # Errors
@@ -90,8 +90,9 @@ pub struct Cleaned {
 pub fn clean() -> Result<Option<Cleaned>> {
     let Some(folder) = user_folder() else { return Ok(None) };
     let mut cleaned = Cleaned { folder: folder.clone(), ..Cleaned::default() };
-    let refused =
-        |path: &Path, error: &std::io::Error| Err(Error::new(format!("cannot be removed: {}", reason(error))).on(path));
+    let refused = |path: &Path, error: &std::io::Error| {
+        Err(Error::new(format!("Cannot remove this: {}.", reason(error))).on(path))
+    };
     let entries = match std::fs::read_dir(&folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Some(cleaned)),
@@ -109,7 +110,7 @@ pub fn clean() -> Result<Option<Cleaned>> {
             cleaned.bytes += length;
         }
     }
-    // Only where nothing of anybody else's lies there.
+    // Only where nothing of anybody else's is there.
     if std::fs::read_dir(&folder).is_ok_and(|rest| rest.flatten().all(|entry| entry.file_name() == TAG)) {
         let _ = std::fs::remove_file(folder.join(TAG));
         let _ = std::fs::remove_dir(&folder);

@@ -1,5 +1,5 @@
 //! Files that a configuration names. An `ibid.toml` comes with a folder from anybody, so what it names is read only where it
-//! lies in the folder of that `ibid.toml` or in the user's own configuration folder, links followed; only regular files
+//! is in the folder of that `ibid.toml` or in the user's own configuration folder, links followed; only regular files
 //! are read, and none is larger than it may be.
 
 use std::path::{Component, Path, PathBuf};
@@ -15,7 +15,7 @@ pub(super) const LARGEST_CONFIG: u64 = 1 << 20;
 /// Bytes of a style, a locale or another text that a configuration names, at most.
 pub(super) const LARGEST_STYLE: u64 = 2 << 20;
 
-/// The user's own configuration folder; `None` where the system names none.
+/// The user's own configuration folder; `None` if the system names none.
 fn own_folder() -> Option<PathBuf> {
     let native = etcetera::base_strategy::choose_native_strategy().ok()?;
     native.config_dir().join("ibid").canonicalize().ok()
@@ -30,17 +30,17 @@ pub(super) fn resolve(folder: &Path, name: &Path) -> Result<PathBuf> {
     let own = own_folder();
     let inside = |path: &Path| path.starts_with(folder) || own.as_ref().is_some_and(|own| path.starts_with(own));
     let outside = || {
-        let error = Error::new("lies outside the folder of this ibid.toml, and is not read").on(&path);
-        Err(error.help("copy it beside ibid.toml, or into the folder `ibid` of your own configuration"))
+        let error = Error::new("This file is outside the folder of ibid.toml and is not read.").on(&path);
+        Err(error.help("copy it next to ibid.toml, or into the folder `ibid` of your user configuration"))
     };
-    // Judged by its words first, so that nothing can be learnt of what exists elsewhere.
+    // Judged by its words first, so that nothing can be learned of what exists elsewhere.
     if !inside(&path) {
         return outside();
     }
     match path.canonicalize() {
         Ok(real) if inside(&real) => Ok(real),
         Ok(_) => outside(),
-        Err(error) => Err(Error::new(format!("cannot be read: {}", reason(&error))).on(&path)),
+        Err(error) => Err(Error::new(format!("Cannot read the file: {}.", reason(&error))).on(&path)),
     }
 }
 
@@ -82,9 +82,9 @@ mod tests {
         let said = |name: &str| read(&folder, Path::new(name), 7).map_err(|error| error.message);
         assert_eq!(said("weights/a.bin"), Ok(b"weights".to_vec()));
         assert_eq!(said("weights/../weights/./a.bin"), Ok(b"weights".to_vec()));
-        assert_eq!(read(&folder, Path::new("weights/a.bin"), 6).unwrap_err().message, "is larger than 0 MiB");
+        assert_eq!(read(&folder, Path::new("weights/a.bin"), 6).unwrap_err().message, "The file is larger than 0 MiB.");
         for name in ["../secret.bin", "/etc/hostname", "/dev/zero", "../not-there.bin"] {
-            assert!(said(name).unwrap_err().contains("lies outside"), "{name}");
+            assert!(said(name).unwrap_err().contains("is outside"), "{name}");
         }
         assert!(said("not-there.bin").unwrap_err().contains("no such file"));
         assert!(said("weights").unwrap_err().contains("folder"));
@@ -94,8 +94,8 @@ mod tests {
             std::os::unix::fs::symlink("/dev/zero", folder.join("zero.bin")).unwrap();
             std::os::unix::fs::symlink("weights/a.bin", folder.join("inner.bin")).unwrap();
             assert!(std::process::Command::new("mkfifo").arg(folder.join("pipe.bin")).status().unwrap().success());
-            assert!(said("link.bin").unwrap_err().contains("lies outside"));
-            assert!(said("zero.bin").unwrap_err().contains("lies outside"));
+            assert!(said("link.bin").unwrap_err().contains("is outside"));
+            assert!(said("zero.bin").unwrap_err().contains("is outside"));
             assert_eq!(said("inner.bin"), Ok(b"weights".to_vec()));
             assert!(said("pipe.bin").unwrap_err().contains("not a regular file"));
         }

@@ -1,4 +1,4 @@
-//! Styles and locales of the Citation Style Language: those that come with ibid, and those that lie in files.
+//! Styles and locales of the Citation Style Language: those that come with ibid, and those that are in files.
 
 use std::path::Path;
 
@@ -39,8 +39,8 @@ fn style(by: By<'_>, name: &str) -> Result<CslStyle> {
     }
     let text = read(by, name, "style", ".csl file", CslStyle::names())?;
     CslStyle::parse(&text).map_err(|why| {
-        let error = Error::new(format!("cannot be read as a style: {why}"));
-        error.on(name).help("styles are found at citationstyles.org")
+        let error = Error::new(format!("Cannot parse the style: {why}."));
+        error.on(name).help("styles are available at citationstyles.org")
     })
 }
 
@@ -50,8 +50,8 @@ fn locale(by: By<'_>, name: &str) -> Result<CslLocale> {
     }
     let text = read(by, name, "locale", "locales-….xml file", CslLocale::names())?;
     CslLocale::parse(&text).map_err(|why| {
-        let error = Error::new(format!("cannot be read as a locale: {why}"));
-        error.on(name).help("locales are found at citationstyles.org")
+        let error = Error::new(format!("Cannot parse the locale: {why}."));
+        error.on(name).help("locales are available at citationstyles.org")
     })
 }
 
@@ -69,9 +69,8 @@ fn read(
     if Path::new(name).extension().is_none() && !here {
         let guess = did_you_mean(name, known.clone()).map(|guess| format!("{guess} ")).unwrap_or_default();
         let known = known.collect::<Vec<_>>().join(", ");
-        return Err(Error::new(format!("there is no {what} `{name}`")).help(format!(
-            "{guess}those that come with ibid are {known}; any other can be named by the path of its {file}"
-        )));
+        return Err(Error::new(format!("Unknown {what} `{name}`."))
+            .help(format!("{guess}built in are {known}; any other can be named by the path of its {file}")));
     }
     let bytes = match by {
         By::User => read_at_most(Path::new(name), LARGEST_STYLE),
@@ -80,7 +79,7 @@ fn read(
     Ok(Text::decode(bytes?).text)
 }
 
-/// The style that a configuration asks for, in the language that it asks for; `None` where it asks for neither.
+/// The style that a configuration asks for, in the language that it asks for; `None` if it asks for neither.
 pub(super) fn style_of(config: &Config) -> Result<Option<CslStyle>> {
     let on = |named: &Named, error: Error| {
         let about = if error.path.is_some() { format!("`{}` ", named.name) } else { String::new() };

@@ -150,12 +150,12 @@ pub(super) fn read_at_most(path: &Path, limit: u64) -> Result<Vec<u8>> {
 
 fn read_into(path: &Path, limit: u64, bytes: &mut Vec<u8>) -> Result<Stamp> {
     bytes.clear();
-    let refused = |error: std::io::Error| Error::new(format!("cannot be read: {}", reason(&error))).on(path);
+    let refused = |error: std::io::Error| Error::new(format!("Cannot read the file: {}.", reason(&error))).on(path);
     let check = |metadata: &fs::Metadata| {
         if metadata.is_dir() {
-            Err(Error::new("is a folder, not a file").on(path))
+            Err(Error::new("This is a folder, not a file.").on(path))
         } else if !metadata.is_file() {
-            Err(Error::new("is not a regular file").on(path).help("ibid reads no pipes, sockets or devices"))
+            Err(Error::new("This is not a regular file.").on(path).help("pipes, sockets and devices are not read"))
         } else if metadata.len() > limit {
             Err(too_large(path, limit))
         } else {
@@ -164,7 +164,7 @@ fn read_into(path: &Path, limit: u64, bytes: &mut Vec<u8>) -> Result<Stamp> {
     };
     check(&fs::metadata(path).map_err(refused)?)?;
     let file = open(path).map_err(refused)?;
-    // What lies at the path may have been replaced in between.
+    // What is at the path may have been replaced in between.
     let metadata = file.metadata().map_err(refused)?;
     let length = check(&metadata)?;
     bytes.reserve_exact(usize::try_from(length).unwrap_or(0));
@@ -173,8 +173,8 @@ fn read_into(path: &Path, limit: u64, bytes: &mut Vec<u8>) -> Result<Stamp> {
 }
 
 fn too_large(path: &Path, limit: u64) -> Error {
-    let error = Error::new(format!("is larger than {} MiB", limit >> 20)).on(path);
-    if limit == MAX_BYTES { error.help("divide it into several files") } else { error }
+    let error = Error::new(format!("The file is larger than {} MiB.", limit >> 20)).on(path);
+    if limit == MAX_BYTES { error.help("split it into several files") } else { error }
 }
 
 /// What the operating system says, without its number.
@@ -229,8 +229,8 @@ mod tests {
     #[test]
     fn devices_and_folders_are_refused() {
         let message = |path: &str| read_document(Path::new(path)).map_err(|error| error.message);
-        assert_eq!(message("/dev/zero"), Err("is not a regular file".into()));
-        assert_eq!(message("/dev"), Err("is a folder, not a file".into()));
-        assert_eq!(message("/dev/nothing/here"), Err("cannot be read: no such file or directory".into()));
+        assert_eq!(message("/dev/zero"), Err("This is not a regular file.".into()));
+        assert_eq!(message("/dev"), Err("This is a folder, not a file.".into()));
+        assert_eq!(message("/dev/nothing/here"), Err("Cannot read the file: no such file or directory.".into()));
     }
 }

@@ -31,7 +31,7 @@ enum Said {
 pub(super) struct Steps(JoinHandle<FxHashSet<Key>>);
 
 impl Keeper {
-    /// `None` where there are no threads to be had: then all is kept at the end.
+    /// `None` if there are no threads to be had: then all is kept at the end.
     pub(super) fn start(store: Store) -> Option<(Self, Steps)> {
         let (sender, receiver) = channel();
         let work = move || run(&store, &receiver);

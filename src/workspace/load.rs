@@ -27,9 +27,9 @@ use crate::syntax::Format;
 pub struct Request {
     /// Files and folders as the user names them.
     pub paths: Vec<PathBuf>,
-    /// Also read the other documents of the workspaces that these lie in.
+    /// Also read the other documents of the workspaces that these are in.
     pub context: bool,
-    /// Leave out what lies in subfolders of the folders.
+    /// Leave out what is in subfolders of the folders.
     pub flat: bool,
     /// A document that is not, or not so, on disk: its name and bytes. Counts as named by the user.
     pub unsaved: Option<(PathBuf, Vec<u8>)>,
@@ -49,7 +49,7 @@ pub struct File {
     pub charset: Charset,
     /// The line, from 1, where bytes were no characters; such a file is never written.
     pub broken: Option<u32>,
-    /// What the file system said of it before it was read; `None` where it was not read from there.
+    /// What the file system said of it before it was read; `None` if it was not read from there.
     pub stamp: Option<Stamp>,
 }
 
@@ -160,7 +160,7 @@ impl Loaded {
         Self { configs: self.configs.clone(), models: self.models.clone(), ..Self::default() }
     }
 
-    /// No more than is needed to [keep](Self::keep) what was read; `None` where nothing should be kept.
+    /// No more than is needed to [keep](Self::keep) what was read; `None` if nothing should be kept.
     #[must_use]
     pub fn to_keep(&self) -> Option<Self> {
         let unkept = Some(self.unkept.clone()?);
@@ -320,7 +320,7 @@ fn load_watched(request: &Request, root: Option<&Path>, onlooker: &dyn Onlooker)
     loaded
 }
 
-/// Reads the bibliographies as texts too, so that they are judged and mended like documents. Those below what the user
+/// Reads the bibliographies as texts too, so that they are judged and corrected like documents. Those below what the user
 /// named count as asked for; others are read where `all` is wanted, since a fix may add an entry to them.
 pub fn add_bibliographies(loaded: &mut Loaded, request: &Request, all: bool) {
     let asked: Vec<_> = request.paths.iter().filter_map(|path| path.canonicalize().ok()).collect();
@@ -359,8 +359,9 @@ struct Plan {
 impl Plan {
     fn path(&mut self, shown: &Path, context: bool) -> Result<()> {
         self.context = context;
-        let missing =
-            |error: std::io::Error| Error::new(format!("cannot be read: {}", super::decode::reason(&error))).on(shown);
+        let missing = |error: std::io::Error| {
+            Error::new(format!("Cannot read the file: {}.", super::decode::reason(&error))).on(shown)
+        };
         let metadata = std::fs::metadata(shown).map_err(missing)?;
         if metadata.is_dir() {
             let folder = shown.canonicalize().map_err(missing)?;
@@ -377,7 +378,7 @@ impl Plan {
     fn unsaved(&mut self, name: &Path, context: bool) -> Result<PathBuf> {
         self.context = context;
         let path = in_folder(name).map_err(|error| {
-            Error::new(format!("has no folder to lie in: {}", super::decode::reason(&error))).on(name)
+            Error::new(format!("Its folder cannot be read: {}.", super::decode::reason(&error))).on(name)
         })?;
         self.root(path.parent().unwrap_or(Path::new("")), Some(1));
         self.named.insert(path.clone(), name.to_string_lossy().into_owned());
@@ -422,7 +423,7 @@ impl Plan {
         }
     }
 
-    /// Whether a configuration in this folder governs anything that the user named, or lies in it.
+    /// Whether a configuration in this folder governs anything that the user named, or is in it.
     fn asks_for(&self, folder: &Path) -> bool {
         let governed = self.given.keys().chain(self.named.keys()).any(|path| path.starts_with(folder));
         governed || self.given.keys().any(|given| folder.starts_with(given))
@@ -489,7 +490,7 @@ fn read_configs(loaded: &mut Loaded, plan: &Plan) {
 fn own_weights(config: &Config) -> Result<Models> {
     let Some(named) = &config.reader else { return Ok(Models::default()) };
     let refused = |path: &Path, what: &str| {
-        let message = format!("the reader {} {what}", path.display());
+        let message = format!("The reader {} {what}.", path.display());
         Error::new(message).on(&config.path).line(named.line).help("`ibid train` makes one")
     };
     let unread = |error: Error| {
@@ -506,7 +507,7 @@ fn own_weights(config: &Config) -> Result<Models> {
         vec![(WeightsOf::Attributions, path.clone())]
     };
     if files.is_empty() {
-        return Err(refused(&path, "holds no weights"));
+        return Err(refused(&path, "has no weights"));
     }
     let mut name = blake3::Hasher::new();
     let mut read = Vec::new();
@@ -517,7 +518,7 @@ fn own_weights(config: &Config) -> Result<Models> {
     }
     Models::own(*name.finalize().as_bytes(), read).map_err(|wrong| {
         let path = files.iter().find(|(weights, _)| *weights == wrong).map_or(&path, |(_, path)| path);
-        refused(path, "is no file of weights")
+        refused(path, "is not a file of weights")
     })
 }
 
@@ -526,13 +527,13 @@ const LARGEST_WEIGHTS: u64 = 64 << 20;
 
 /// Of a configuration that governs nothing the user asked for.
 fn not_read(error: &Error) -> Error {
-    Error { message: format!("this configuration is left out: {}", error.message), ..error.clone() }
+    Error { message: format!("This configuration is ignored: {}", error.message), ..error.clone() }
 }
 
 /// The absolute path of a file that need not exist: its folder's, and its name. A link stays the link.
 fn in_folder(path: &Path) -> std::io::Result<PathBuf> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let name = path.file_name().ok_or_else(|| std::io::Error::other("it is not a file's name"))?;
+    let name = path.file_name().ok_or_else(|| std::io::Error::other("it is not a file name"))?;
     Ok(folder.canonicalize()?.join(name))
 }
 

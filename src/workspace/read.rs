@@ -48,7 +48,7 @@ pub(super) struct Reading<'a> {
 struct Found {
     path: Arc<str>,
     format: Format,
-    /// Empty where the document is kept.
+    /// Empty if the document is kept.
     text: ByteString,
     models: Models,
     /// Bytes of its text.
@@ -83,7 +83,7 @@ pub(super) fn read_documents(loaded: &mut Loaded, reading: Reading<'_>, wanted: 
     shelf.read_rest(loaded, reading.onlooker, &mut documents, keeper.as_ref());
     drop(keeper);
     if let Some(store) = store {
-        // A bibliography stands in no index, and is among the texts where somebody names it alone.
+        // A bibliography is in no index, and is among the texts where somebody names it alone.
         let kept = || shelf.found.iter().zip(&known).zip(&documents).filter(|((found, _), _)| is_kept(found.format));
         let read = kept().filter(|(_, document)| document.is_some());
         let keys: Vec<_> = read.map(|((found, known), _)| (found.key, !known)).collect();
@@ -235,7 +235,7 @@ impl Shelf {
                 Ok((one, file, document)) => {
                     if let Some(line) = file.broken.filter(|_| file.given) {
                         let note =
-                            "holds bytes that are not UTF-8; U+FFFD is read in their place, and no fix is written";
+                            "The file is not valid UTF-8. Invalid bytes are read as U+FFFD, and fixes are not written.";
                         loaded.notes.push(Error::new(note).on(&file.shown).line(line));
                     }
                     let id = DocId(first.wrapping_add(crate::text::offset(documents.len())));
@@ -355,7 +355,7 @@ impl KeptIndex {
     }
 
     /// With, for each of its documents, its place among `named` (paths with keys, in order), where it is there and the
-    /// same. `None` where nothing of it is.
+    /// same. `None` if nothing of it is.
     fn places_among(self, named: &[(&str, &Key)]) -> Option<(SavedIndex, Vec<Option<u32>>)> {
         let mut at = 0;
         let stays = self.documents.into_iter().map(|(path, key)| {

@@ -24,7 +24,7 @@ type Time = (i64, i64);
 pub struct Stamp {
     length: u64,
     modified: Time,
-    /// `None` where the system does not tell.
+    /// `None` if the system does not tell.
     changed: Option<Time>,
     inode: u64,
     device: u64,
@@ -63,7 +63,7 @@ impl Stamp {
         Self { length: metadata.len(), modified, changed: None, inode: 0, device: 0 }
     }
 
-    /// `None` where there is no such file, or nothing can be said of it.
+    /// `None` if there is no such file, or nothing can be said of it.
     #[must_use]
     pub fn of_file(path: &Path) -> Option<Self> {
         std::fs::metadata(path).ok().map(|metadata| Self::of(&metadata))

@@ -114,7 +114,7 @@ pub(super) struct Keep<'a> {
     pub(super) all: Option<&'a [Key]>,
 }
 
-/// An index in pieces: gives each by its number, `None` behind the last. They are made one at a time, since all of them
+/// An index in pieces: gives each by its number, `None` after the last. They are made one at a time, since all of them
 /// together are large.
 type Pieces<'a> = &'a dyn Fn(usize) -> Option<Vec<u8>>;
 
@@ -152,7 +152,7 @@ impl Keys {
     }
 }
 
-/// In one call, so that what lies in one text is hashed side by side.
+/// In one call, so that what is in one text is hashed side by side.
 pub(super) fn hash(text: &str) -> Hash {
     *blake3::hash(text.as_bytes()).as_bytes()
 }
@@ -309,7 +309,7 @@ impl Store {
         }
     }
 
-    /// Whether most of some files lie in this workspace, with the lengths that they had.
+    /// Whether most of some files are in this workspace, with the lengths that they had.
     fn has_most(&self, files: &[(Box<str>, Sighting)]) -> bool {
         let step = (files.len() / LOOKED_AT).max(1);
         let looked_at = || files.iter().step_by(step);
@@ -462,7 +462,7 @@ impl<'a> Batches<'a> {
         Ok(())
     }
 
-    /// Whether much of what is there is of no use to so many documents, or lies in needlessly many batches.
+    /// Whether much of what is there is of no use to so many documents, or is in needlessly many batches.
     fn are_too_many_for(&self, documents: usize) -> Result<bool, Trouble> {
         let (mut batches, mut entries, mut bytes) = (0, 0, 0);
         for row in self.contents.iter().map_err(|_| Trouble::Broken)? {
@@ -769,7 +769,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("file");
         std::fs::write(&file, "").unwrap();
-        // Below a file nothing can be made, whoever asks.
+        // Below a file nothing can be made, the caller.
         let store = Store::new(&file.join("cache"), Path::new("/news"));
         assert!(!keep(&store, &documents(3)));
         assert_eq!(found(&store, &documents(3)), 0);

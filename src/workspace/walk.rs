@@ -108,8 +108,8 @@ fn hostile_rules(folder: &Path) -> Option<Error> {
         if metadata.is_file() && metadata.len() <= LARGEST_RULES || metadata.is_dir() {
             return None;
         }
-        let what = if metadata.is_file() { "is larger than 1 MiB" } else { "is not a regular file" };
-        Some(Error::new(format!("{what}, so this folder is not read")).on(path))
+        let what = if metadata.is_file() { "larger than 1 MiB" } else { "not a regular file" };
+        Some(Error::new(format!("This file is {what}, so its folder is not read.")).on(path))
     };
     [".gitignore", ".ignore", ".git/info/exclude"].into_iter().find_map(wrong)
 }
@@ -135,14 +135,14 @@ fn walk_error(folder: &Path, error: &ignore::Error) -> Error {
         };
     }
     let why = inner.io_error().map_or_else(|| inner.to_string(), super::decode::reason);
-    Error::new(format!("cannot be read: {why}")).on(path)
+    Error::new(format!("Cannot read this: {why}.")).on(path)
 }
 
 fn ending(path: &Path) -> String {
     path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase()).unwrap_or_default()
 }
 
-/// The markup of a file, going by its name; `None` where the name is not a document's.
+/// The markup of a file, going by its name; `None` if the name is not a document's.
 #[must_use]
 pub fn format_of(path: &Path) -> Option<Format> {
     match ending(path).as_str() {
@@ -173,7 +173,7 @@ pub fn is_bibliography(path: &Path) -> bool {
 }
 
 /// Where the workspace of a folder begins: at the outermost `ibid.toml` within the repository, else at the
-/// repository. Outside a repository: at the nearest `ibid.toml`. `None` where there is neither.
+/// repository. Outside a repository: at the nearest `ibid.toml`. `None` if there is neither.
 #[must_use]
 pub fn root_of(folder: &Path) -> Option<PathBuf> {
     let config = |folder: &&Path| folder.join(config::FILE_NAME).is_file();

@@ -19,7 +19,7 @@ use crate::error::{Error, Result};
 /// Bytes of a file that are compared at a time.
 const BLOCK: usize = 64 << 10;
 
-/// Whether nothing stands at a path, not so much as a broken link, so that a file can be made there.
+/// Whether nothing is at a path, not so much as a broken link, so that a file can be made there.
 #[must_use]
 pub fn is_free(path: &Path) -> bool {
     path.symlink_metadata().is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
@@ -29,9 +29,9 @@ pub fn is_free(path: &Path) -> bool {
 #[must_use]
 pub fn taken(path: &Path) -> Error {
     let what = match path.symlink_metadata() {
-        Ok(metadata) if metadata.is_symlink() => "A symbolic link stands here, and ibid does not replace it.",
-        Ok(metadata) if metadata.is_dir() => "A folder stands here, and ibid makes no file in its place.",
-        _ => "This file exists but was not read, and ibid does not replace it.",
+        Ok(metadata) if metadata.is_symlink() => "This is a symbolic link, and ibid does not replace it.",
+        Ok(metadata) if metadata.is_dir() => "This is a folder, and ibid does not replace it.",
+        _ => "This file exists but was not read, so ibid does not replace it.",
     };
     Error::new(what).on(path)
 }
@@ -39,7 +39,7 @@ pub fn taken(path: &Path) -> Error {
 /// Makes a file of these bytes inside `root`.
 ///
 /// # Errors
-/// Where something stands at the path, where its folder lies outside `root`, or where the folder cannot be written.
+/// Where something is at the path, where its folder is outside `root`, or where the folder cannot be written.
 pub fn create(root: &Path, path: &Path, bytes: &[u8]) -> Result<()> {
     let place = Place::new(root, path)?;
     if !is_free(&place.path()) {
@@ -65,7 +65,7 @@ pub fn replace_document(root: &Path, path: &Path, old: &str, new: &str, charset:
 /// Replaces the bytes of a file inside `root` that still holds the bytes that were read.
 ///
 /// # Errors
-/// Where the file holds something else by now, is gone, lies outside `root` or is no regular file; where it is read-only
+/// Where the file holds something else by now, is gone, is outside `root` or is no regular file; where it is read-only
 /// or has hard links; where its owner or its attributes cannot be kept; where the folder cannot be written.
 pub fn replace(root: &Path, path: &Path, old: &[u8], new: &[u8]) -> Result<()> {
     let place = Place::new(root, path)?.followed(root, path)?;
@@ -83,12 +83,12 @@ pub fn replace(root: &Path, path: &Path, old: &[u8], new: &[u8]) -> Result<()> {
         return wrong("The file is read-only, and ibid does not replace it.");
     }
     if links(&metadata) > 1 {
-        let error = Error::new("The file has several names (hard links), and replacing it would part them.").on(path);
+        let error = Error::new("The file has hard links, and replacing it would separate them.").on(path);
         return Err(error.help("`ibid lint --diff` prints the change for `patch`"));
     }
     let draft = place.draft(new, path)?;
     carry_over(&file, &metadata, draft.as_file()).map_err(|what| {
-        let message = format!("The file is left as it is, since its {what} cannot be kept.");
+        let message = format!("The file was not changed, because its {what} cannot be preserved.");
         Error::new(message).on(path).help("`ibid lint --diff` prints the change for `patch`")
     })?;
     draft.as_file().sync_all().map_err(|error| refused(path, &error))?;
@@ -100,7 +100,7 @@ pub fn replace(root: &Path, path: &Path, old: &[u8], new: &[u8]) -> Result<()> {
     Ok(())
 }
 
-/// Writes a report or a result to the path that the user names for it. A file that stands there is replaced; a pipe or a
+/// Writes a report or a result to the path that the user names for it. A file that is there is replaced; a pipe or a
 /// terminal is written to.
 ///
 /// # Errors
@@ -108,7 +108,7 @@ pub fn replace(root: &Path, path: &Path, old: &[u8], new: &[u8]) -> Result<()> {
 pub fn output(path: &Path, bytes: &[u8]) -> Result<()> {
     let metadata = fs::metadata(path).ok();
     if metadata.as_ref().is_some_and(|metadata| metadata.is_dir()) {
-        return Err(Error::new("This is a folder, and a file is to be written.").on(path));
+        return Err(Error::new("Cannot write a file here: this is a folder.").on(path));
     }
     // `/dev/stdout` is a link to whatever standard output is, be it a file.
     let is_stream = cfg!(unix) && (path.starts_with("/dev") || path.starts_with("/proc/self/fd"));
@@ -136,7 +136,7 @@ struct Place {
 
 impl Place {
     fn new(root: &Path, path: &Path) -> Result<Self> {
-        let name = path.file_name().ok_or_else(|| Error::new("This is not the name of a file.").on(path))?;
+        let name = path.file_name().ok_or_else(|| Error::new("This is not a file name.").on(path))?;
         let folder = folder(path).canonicalize().map_err(|error| refused(path, &error))?;
         let root = root.canonicalize().map_err(|error| refused(path, &error))?;
         if !folder.starts_with(root) {
@@ -176,15 +176,15 @@ fn folder(path: &Path) -> &Path {
 }
 
 fn refused(path: &Path, error: &io::Error) -> Error {
-    Error::new(format!("The file cannot be written: {}.", reason(error))).on(path)
+    Error::new(format!("Cannot write the file: {}.", reason(error))).on(path)
 }
 
 fn outside(path: &Path) -> Error {
-    Error::new("This path leads out of the folder through a symbolic link, and is not written.").on(path)
+    Error::new("A symbolic link leads out of the folder, so the file is not written.").on(path)
 }
 
 fn changed(path: &Path) -> Error {
-    Error::new("The file has changed since it was read, and is left as it is.").on(path).help("run the command again")
+    Error::new("The file has changed since it was read, and was not changed.").on(path).help("run the command again")
 }
 
 /// Opens a file as one who may write it, and changes nothing. Never waits for the other end of a pipe.
@@ -273,7 +273,7 @@ mod tests {
             create(&self.root(), &self.at(name), b"new").map_err(|error| error.message)
         }
 
-        /// Whatever happens, no draft stays behind.
+        /// Whatever happens, no draft stays after it.
         fn count(&self) -> usize {
             fs::read_dir(self.root()).unwrap().count()
         }

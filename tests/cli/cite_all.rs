@@ -92,7 +92,7 @@ fn source_material_is_left_alone_unless_it_is_named_or_said_to_be_a_draft() {
     let all = folder("");
     let output = all.run(&["lint", "--fix", "--suggested", "."]);
     assert_eq!(tagged(&all), ["cites.md", "says.md"], "{}", text(&output.stderr));
-    assert!(text(&output.stderr).contains("3 documents are taken for source material"), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("3 documents are source material"), "{}", text(&output.stderr));
     assert_eq!(text(&all.read("gazette.txt")), GAZETTE);
 
     let named = folder("");

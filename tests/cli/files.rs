@@ -5,12 +5,12 @@ use std::process::Stdio;
 
 use crate::{Folder, text};
 
-/// A citation that leads nowhere, with a key close enough to a real one.
+/// A citation that cannot be resolved, with a key close enough to a real one.
 const DRAFT: &[u8] =
     "Twelve ships left the harbour on Monday [@marsh2019].\n\nThe strike ended [@marsch2019].\n".as_bytes();
 const BIB: &[u8] = b"@article{marsh2019, title = {Ships leave}, author = {Marsh, Ada}, date = {2019-05-04}}\n";
 
-/// A citation whose key is right but for its case, which a safe fix mends.
+/// A citation whose key is right but for its case, which a safe fix corrects.
 const CASED: &[u8] =
     "Twelve ships left the harbour on Monday [@marsh2019].\n\nThe strike ended [@Marsh2019].\n".as_bytes();
 
@@ -53,7 +53,7 @@ fn a_file_with_bad_bytes_is_read_told_of_once_and_never_written() {
     let folder = Folder::new(&[("ibid.toml", b""), ("draft.md", &bytes), ("sources.bib", BIB)]);
     let out = folder.run(&["lint", "--fix", "--select", "unresolved-citation"]);
     let said = text(&out.stderr);
-    assert_eq!(said.matches("draft.md:5: holds bytes that are not UTF-8").count(), 1, "{said}");
+    assert_eq!(said.matches("draft.md:5: The file is not valid UTF-8").count(), 1, "{said}");
     assert_eq!(out.status.code(), Some(1));
     assert_eq!(folder.read("draft.md"), bytes);
 }
@@ -81,7 +81,7 @@ fn what_cannot_be_read_is_said_and_the_rest_is_judged() {
     let folder = newsroom();
     let out = folder.run(&["lint", "missing.md", "draft.md", "--select", "unresolved-citation"]);
     assert_eq!(out.status.code(), Some(2));
-    assert!(text(&out.stderr).contains("missing.md: cannot be read: no such file"), "{}", text(&out.stderr));
+    assert!(text(&out.stderr).contains("missing.md: Cannot read the file: no such file"), "{}", text(&out.stderr));
     assert!(text(&out.stdout).contains("Found 1 finding"));
 }
 
@@ -96,7 +96,7 @@ fn a_document_cannot_make_ibid_read_outside_its_workspace() {
     let said = text(&out.stderr);
     assert_eq!(out.status.code(), Some(2));
     for name in ["../outer.bib", "/etc/passwd"] {
-        assert!(said.contains(&format!("the bibliography `{name}` lies outside the workspace")), "{said}");
+        assert!(said.contains(&format!("The bibliography `{name}` is outside the workspace.")), "{said}");
     }
     assert!(text(&out.stdout).contains("secret2020"));
 }
@@ -114,7 +114,7 @@ fn pipes_and_names_that_are_not_utf8_stop_nothing() {
     let said = text(&out.stdout);
     assert!(said.contains("odd\u{fffd}␛[31m.md:3:") && said.contains("in 2 documents"), "{said}");
     let out = folder.run(&["lint", "pipe.md"]);
-    assert!(text(&out.stderr).contains("pipe.md: is not a regular file"), "{}", text(&out.stderr));
+    assert!(text(&out.stderr).contains("pipe.md: This is not a regular file"), "{}", text(&out.stderr));
     assert_eq!(out.status.code(), Some(2));
 }
 

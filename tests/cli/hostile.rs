@@ -168,7 +168,7 @@ fn a_broken_configuration_counts_only_where_it_governs() {
     let out = folder.run(&["lint", "news", "--exit-zero"]);
     let said = String::from_utf8_lossy(&out.stderr).into_owned();
     assert_eq!(out.status.code(), Some(0), "{said}");
-    assert!(said.contains("note: other/ibid.toml:1: this configuration is left out"), "{said}");
+    assert!(said.contains("note: other/ibid.toml:1: This configuration is ignored"), "{said}");
     for path in [".", "other", "other/b.md"] {
         let out = folder.run(&["lint", path]);
         let said = String::from_utf8_lossy(&out.stderr).into_owned();

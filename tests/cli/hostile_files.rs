@@ -109,7 +109,7 @@ fn a_huge_configuration_is_refused() {
     let folder = newsroom("");
     std::fs::write(folder.path("ibid.toml"), "# x\n".repeat(400_000)).expect("a file");
     let out = folder.run(&["lint", "."]);
-    assert!(text(&out.stderr).contains("ibid.toml: is larger than 1 MiB"), "{}", text(&out.stderr));
+    assert!(text(&out.stderr).contains("ibid.toml: This file is larger than 1 MiB"), "{}", text(&out.stderr));
 }
 
 #[test]
@@ -120,8 +120,8 @@ fn a_bibliography_that_is_not_there_is_told_on_the_line_that_names_it() {
         ("a.md", format!("---\ntitle: Cranes\nbibliography: gone.bib\n---\n\n{DRAFT}").as_bytes()),
     ]);
     let said = text(&folder.run(&["lint", "."]).stderr);
-    assert!(said.contains("ibid.toml:4: the bibliography `missing.bib` does not exist"), "{said}");
-    assert!(said.contains("a.md:3: the bibliography `gone.bib` does not exist"), "{said}");
+    assert!(said.contains("ibid.toml:4: The bibliography `missing.bib` does not exist"), "{said}");
+    assert!(said.contains("a.md:3: The bibliography `gone.bib` does not exist"), "{said}");
 }
 
 #[test]

@@ -66,7 +66,7 @@ fn a_link_is_neither_followed_out_of_the_folder_nor_replaced() {
         let out =
             outer.command(&["lint", "--fix", "--suggested", "draft.md"]).current_dir(&news).output().expect("it runs");
         let said = text(&out.stderr);
-        assert!(out.status.code() == Some(2) && said.contains("A symbolic link stands here"), "{said}");
+        assert!(out.status.code() == Some(2) && said.contains("This is a symbolic link"), "{said}");
         assert_eq!(text(&outer.read("outside.txt")), OWN);
         assert_eq!(text(&outer.read("news/inside.txt")), "Notes.\n");
         assert!(!outer.path("not-there.txt").exists());
@@ -107,7 +107,7 @@ fn what_cannot_be_written_is_not_counted_and_its_findings_stay() {
     let out = folder.run(&["lint", "--fix", "--select", "unresolved-citation", "court.md", "ward.md"]);
     let said = text(&out.stderr);
     assert_eq!(out.status.code(), Some(2), "{said}");
-    assert!(said.contains("ward.md: The file has several names (hard links)"), "{said}");
+    assert!(said.contains("ward.md: The file has hard links"), "{said}");
     assert!(said.trim_end().ends_with("1 finding fixed."), "{said}");
     assert_eq!(text(&folder.read("court.md")), CASED.replace("Marsh", "marsh"));
     for name in ["ward.md", "copy.md"] {
@@ -157,7 +157,7 @@ fn a_report_is_not_written_over_what_was_read() {
         let before = folder.read(name);
         let out = folder.run(&["lint", "--format", "json", "--output", name]);
         assert_eq!((out.status.code(), folder.read(name)), (Some(2), before), "{name}");
-        assert!(text(&out.stderr).contains("no report is written over it"), "{}", text(&out.stderr));
+        assert!(text(&out.stderr).contains("the report is not written to it"), "{}", text(&out.stderr));
     }
     for _ in 0..2 {
         let out = folder.run(&["lint", "--format", "json", "--output", "report.json"]);

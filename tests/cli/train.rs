@@ -77,12 +77,12 @@ fn a_newsroom_trains_on_its_own_texts_and_reads_with_the_result() {
     assert_ne!(parts(&all.stdout, "desk/a.txt"), parts(&shipped.stdout, "beside/a.txt"), "the weights differ");
     std::fs::write(folder.path("desk/own/names.bin"), b"short").expect("a file");
     let refused = folder.run(&["annotate", "desk/a.txt", "--format", "jsonl"]);
-    assert!(text(&refused.stderr).contains("names.bin is no file of weights"), "{}", text(&refused.stderr));
+    assert!(text(&refused.stderr).contains("names.bin is not a file of weights"), "{}", text(&refused.stderr));
     std::fs::write(folder.path("desk/own/attribution.bin"), b"ibidrdr1 and then nothing").expect("a file");
     let refused = folder.run(&["annotate", "desk/a.txt", "--format", "jsonl"]);
     let said = text(&refused.stderr);
     assert!(
-        said.contains("attribution.bin is no file of weights") && said.contains("`ibid train` makes one"),
+        said.contains("attribution.bin is not a file of weights") && said.contains("`ibid train` makes one"),
         "{said}"
     );
     assert_eq!(refused.status.code(), Some(2), "{said}");
@@ -98,7 +98,7 @@ fn training_says_which_line_is_wrong_and_writes_nothing() {
     let said = text(&done.stderr);
     assert!(said.contains("rows.jsonl:2: a span lies outside its text"), "{said}");
     let done = folder.run(&["train", "empty"]);
-    assert!(text(&done.stderr).contains("holds no annotated texts"), "{}", text(&done.stderr));
+    assert!(text(&done.stderr).contains("No annotated texts found."), "{}", text(&done.stderr));
     assert!(!folder.path(".ibid-reader").exists());
 }
 
@@ -120,8 +120,9 @@ fn a_line_is_explained() {
     let out = folder.run(&["annotate", "--explain", "a.txt:3"]);
     let said = text(&out.stdout);
     assert!(said.starts_with("3:1  The bridge is closed, the harbour master said."), "{said}");
-    assert!(said.contains("    cue     said") && said.contains("“said” speaks for an attribution"), "{said}");
-    for (place, wrong) in [("a.txt:2", "a.txt:2: no sentence stands on this line"), ("a.txt:9", "a.txt:9: has 4 lines")]
+    assert!(said.contains("    cue     said") && said.contains("“said” counts for an attribution"), "{said}");
+    for (place, wrong) in
+        [("a.txt:2", "a.txt:2: This line has no sentence."), ("a.txt:9", "a.txt:9: The file has only 4 lines.")]
     {
         let out = folder.run(&["annotate", "--explain", place]);
         assert_eq!(out.status.code(), Some(2));

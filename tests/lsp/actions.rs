@@ -94,7 +94,7 @@ fn all_that_others_bear_out_is_cited_at_once_where_somebody_opens_the_menu() {
         let all = all.as_array().cloned().unwrap_or_default();
         all.into_iter().filter(|one| one["kind"] == "source.cite").map(|one| one["title"].clone()).collect::<Vec<_>>()
     };
-    let all = json!(["Cite all: 1 claim that another document bears out"]);
+    let all = json!(["Cite all: 1 claim supported by another document"]);
     assert_eq!(json!(titles(&mut client, json!({ "diagnostics": [] }))), all);
     assert_eq!(json!(titles(&mut client, json!({ "diagnostics": [], "only": ["source"] }))), all);
     assert_eq!(json!(titles(&mut client, json!({ "diagnostics": [], "only": ["quickfix"] }))), json!([]));
@@ -122,7 +122,7 @@ fn every_action_is_one_edit_of_each_file() {
             let changes = action["edit"]["documentChanges"].as_array().unwrap_or_else(|| panic!("{action:#}")).clone();
             let mut files: Vec<String> = Vec::new();
             for change in &changes {
-                // A file that is made is named by its own operation and filled by the edit behind it.
+                // A file that is made is named by its own operation and filled by the edit after it.
                 if change.get("kind").is_none() {
                     files.push(change["textDocument"]["uri"].to_string());
                     let edits = change["edits"].as_array().expect("edits");

@@ -19,7 +19,7 @@ fn card(client: &mut Client, folder: &Path, name: &str, marked: &str) -> String 
     hover["contents"]["value"].as_str().unwrap_or_default().to_owned()
 }
 
-/// Waits until a document has that many keys that lead nowhere.
+/// Waits until a document has that many keys that cannot be resolved.
 #[track_caller]
 fn comes_to(client: &mut Client, draft: &str, unresolved: usize) {
     let begun = std::time::Instant::now();

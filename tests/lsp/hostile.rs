@@ -1,4 +1,4 @@
-//! The collection of abuses that lies beside the checkout, where it does: everything in it that matters has a test
+//! The collection of abuses that is beside the checkout, where it does: everything in it that matters has a test
 //! here too, but none that is so tireless.
 
 use std::path::Path;

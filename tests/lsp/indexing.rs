@@ -1,4 +1,4 @@
-//! Large texts and large folders: whoever asks meanwhile does not wait for all of it.
+//! Large texts and large folders: the caller meanwhile does not wait for all of it.
 
 use std::path::Path;
 use std::time::{Duration, Instant};

@@ -61,7 +61,7 @@ impl Random {
     }
 }
 
-/// What lies in the folder and what the client has open.
+/// What is in the folder and what the client has open.
 struct World {
     folder: PathBuf,
     open: BTreeMap<String, (String, u64)>,

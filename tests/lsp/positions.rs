@@ -24,7 +24,7 @@ fn diagnostics_count_in_the_encoding_that_was_agreed_on() {
         let uri = "file:///nowhere/a.md";
         client.open(uri, TEXT);
         let found = of_rule(&client.pull(uri), "vague-attribution");
-        // The second stands behind a line that a lone CR ends.
+        // The second follows a line that a lone CR ends.
         assert_eq!(
             found,
             [format!("vague-attribution 0:{column}-0:{}", column + 9), "vague-attribution 2:0-2:9".into()]

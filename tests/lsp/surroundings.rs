@@ -1,4 +1,4 @@
-//! The folder around the documents: read behind the user's back, watched, configured.
+//! The folder around the documents: read after the user's back, watched, configured.
 
 use std::time::{Duration, Instant};
 

@@ -49,7 +49,7 @@ fn an_item_is_documented_once_somebody_looks_at_it() {
     let draft = uri(&folder.path().join("a.md"));
     let offered = client.ask_at("textDocument/completion", &draft, "Two ships sailed for Kestrel Bay [@$0].\n");
     let items = offered["items"].as_array().expect("a list");
-    // What bears the sentence out comes first, with its paragraph.
+    // What supports the sentence comes first, with its paragraph.
     assert_eq!(items[0]["label"], "quay, para. 2", "{offered:#}");
     assert!(items.iter().all(|item| item["documentation"].is_null()), "{offered:#}");
     let documented = client.ask("completionItem/resolve", items[0].clone());

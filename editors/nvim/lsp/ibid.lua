@@ -1,4 +1,4 @@
--- Neovim 0.11 and later: `vim.lsp.enable('ibid')` in init.lua; `vim.lsp.config('ibid', { … })` changes what stands here.
+-- Neovim 0.11 and later: `vim.lsp.enable('ibid')` in init.lua; `vim.lsp.config('ibid', { … })` overrides these settings.
 
 ---@type vim.lsp.Config
 return {

@@ -1,4 +1,4 @@
-// A thin client: it finds the program `ibid`, starts it and restarts it. All that is known of prose is in the server.
+// A thin client: it finds, starts and restarts the `ibid` server, which does all the analysis.
 
 import * as os from 'node:os';
 import * as vscode from 'vscode';
@@ -53,9 +53,9 @@ async function start(
   if (found.kind !== 'found') {
     const problem =
       found.kind === 'unusable'
-        ? `The setting ${SETTINGS}.path names “${found.command}”, which is not a program that can be run.`
-        : `The program ibid was not found: it is not on PATH and did not come with this extension. ` +
-          `Build it with “cargo install --path .” in a checkout of ibid, or name it in the setting ${SETTINGS}.path.`;
+        ? `The setting ${SETTINGS}.path names “${found.command}”, which is not executable.`
+        : `The ibid executable was not found: it is not on PATH and not included in this extension. ` +
+          `Build it with “cargo install --path .” in a checkout of ibid, or set ${SETTINGS}.path.`;
     output.error(problem);
     // Not awaited: a message may stay unanswered for ever, and the editor must go on.
     void offerWayOut(problem, restart);
@@ -98,7 +98,7 @@ async function stop(output: vscode.LogOutputChannel): Promise<void> {
     await old?.dispose();
   } catch (error) {
     // A server that has crashed cannot be stopped in good order; a new one can be started all the same.
-    output.warn(`The server did not stop in good order: ${String(error)}`);
+    output.warn(`The server did not stop cleanly: ${String(error)}`);
   }
 }
 

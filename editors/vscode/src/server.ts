@@ -1,11 +1,11 @@
-// Where the program `ibid` is. Nothing of VS Code here, so that the order of the places can be tested without it.
+// Finds the `ibid` executable. Does not depend on VS Code, so that the search order can be tested without it.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 
 /** What the search looks at. */
 export interface Places {
-  /** The setting `ibid.server.path`; empty where it is not set. */
+  /** The setting `ibid.server.path`; empty if not set. */
   configured: string;
   /** The environment variable `PATH`. */
   searchPath: string;
@@ -24,7 +24,7 @@ export type Search =
   | { kind: 'unusable'; command: string }
   | { kind: 'missing' };
 
-/** The setting decides; without it `PATH`, and last the program that came with the extension. */
+/** Search order: the setting, `PATH`, the executable included in the extension. */
 export function findServer(places: Places): Search {
   const paths = places.platform === 'win32' ? path.win32 : path.posix;
   const program = places.platform === 'win32' ? 'ibid.exe' : 'ibid';

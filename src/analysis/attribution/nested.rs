@@ -1,5 +1,5 @@
 //! Attributions within what somebody said: “Okafor said that Marsh had claimed …”. What was said is read once more, as a
-//! text of its own. The corpora that the weights are learnt from mark none of these, so only what is told in words by somebody
+//! text of its own. The corpora that the weights are learned from mark none of these, so only what is told in words by somebody
 //! named or described there counts, from a higher score on.
 
 use super::{Believed, believed_by};
@@ -12,7 +12,7 @@ use crate::text::Span;
 
 /// From which score on one counts.
 const LEAST: f32 = 0.7;
-/// In so many of a hundred uses a word stands in cues, for a second look to be worth while.
+/// In so many of a hundred uses a word is in cues, for a second look to be worth while.
 const TELLS: u8 = 30;
 /// What is shorter, in tokens, holds no source, cue and content.
 const SHORTEST: usize = 5;
@@ -48,7 +48,7 @@ pub(super) fn within(
     out
 }
 
-/// The words of a content as prose of their own, without the marks around them. None where no word tells of anybody's telling.
+/// The words of a content as prose of their own, without the marks around them. `None` if no word tells of anybody's telling.
 fn said<'a>(prose: &Prose<'a>, content: Span) -> Option<Prose<'a>> {
     let tokens = &prose.tokens;
     let mut from = tokens.partition_point(|token| token.span.start < content.start);

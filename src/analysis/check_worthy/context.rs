@@ -11,7 +11,7 @@ pub(crate) const BEFORE: usize = 5;
 /// From here on the place in the document counts no more.
 const OPENING: u8 = 12;
 
-/// A sentence as those behind it know it.
+/// A sentence as those after it know it.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Before {
     /// How likely it is attributed, in tenths.
@@ -19,7 +19,7 @@ pub(crate) struct Before {
     traits: Traits,
 }
 
-/// What of a document so far counts for the next sentence. Bounded, and forgets: [`BEFORE`] sentences behind a change it is what
+/// What of a document so far counts for the next sentence. Bounded, and forgets: [`BEFORE`] sentences after a change it is what
 /// it would have been.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Context {

@@ -47,7 +47,7 @@ pub(crate) fn share(words: usize) -> f32 {
 pub(crate) struct Model<'a>(Table<'a, SLOT>);
 
 impl<'a> Model<'a> {
-    /// `None` where the bytes are no file of such weights.
+    /// `None` if the bytes are no file of such weights.
     pub(crate) fn whole(bytes: &'a [u8]) -> Option<Self> {
         Table::whole(bytes).map(Self)
     }

@@ -132,7 +132,7 @@ fn names(around: &Around<'_>, add: &mut impl FnMut(u32)) {
     steps(128, around.mentions.len() as f32, &[1.0, 2.0, 3.0, 4.0, 6.0], add);
 }
 
-/// Whether a token stands in quotation marks.
+/// Whether a token is in quotation marks.
 fn is_quoted(around: &Around<'_>, span: Span) -> bool {
     around.quotations.iter().any(|quotation| quotation.inner.covers(span))
 }

@@ -14,7 +14,7 @@ pub(crate) struct Features {
     pub(crate) counts: [u8; Feature::COUNT],
     places: [Option<Span>; Feature::COUNT],
     pub(crate) words: u32,
-    /// How many of the words stand in quotation marks.
+    /// How many of the words are in quotation marks.
     pub(crate) quoted: u32,
 }
 
@@ -69,7 +69,7 @@ features! {
     Short,
     Long,
     Speech,
-    /// Nouns written small: what is talked about.
+    /// Nouns in lower case: what is talked about.
     Noun,
     /// “it’s”, “don’t”
     Informal,
@@ -101,7 +101,7 @@ impl Features {
     }
 }
 
-/// What of the chunk lies in the sentence.
+/// What of the chunk is in the sentence.
 pub(crate) struct Around<'a> {
     pub(crate) mentions: &'a [Mention],
     pub(crate) figures: &'a [Figure],
@@ -267,7 +267,7 @@ fn is_small(words: &Words<'_>, figure: &Figure) -> bool {
     spelt && figure.value <= 10.0 && figure.value_high.is_none() && figure.unit.is_empty()
 }
 
-/// Whether a sentence that opens with this word tells the reader what to do: a verb in its bare form, and behind it what it is
+/// Whether a sentence that opens with this word tells the reader what to do: a verb in its bare form, and after it what it is
 /// done to, or how. “Support for the party fell” tells of a support.
 fn is_instruction(words: &Words<'_>, at: usize, end: usize) -> bool {
     let class = words.class(at);

@@ -106,7 +106,7 @@ pub(super) fn judge(
     }
 }
 
-/// Whether a sentence that ends before a token ends in a colon: what it tells comes behind it.
+/// Whether a sentence that ends before a token ends in a colon: what it tells comes after it.
 fn announces(words: &Words<'_>, end: usize) -> bool {
     end.checked_sub(1).and_then(|last| words.get(last)).is_some_and(|token| token.kind == TokenKind::Colon)
 }
@@ -122,7 +122,7 @@ impl<'a> Around<'a> {
     }
 }
 
-/// The items, sorted by place, that lie in a span.
+/// The items, sorted by place, that are in a span.
 fn within<T>(items: &[T], span: Span, of: impl Fn(&T) -> Span) -> &[T] {
     let from = items.partition_point(|item| of(item).start < span.start);
     let rest = items.get(from..).unwrap_or_default();
@@ -205,13 +205,13 @@ fn kind(features: &Features, score: f32, reason: ClaimReason, report: bool) -> C
     }
 }
 
-/// Whether all but a few words stand in quotation marks and the rest only says who spoke.
+/// Whether all but a few words are in quotation marks and the rest only says who spoke.
 fn is_report(features: &Features) -> bool {
     let (own, all) = (features.words - features.quoted, features.words);
     features.quoted > 0 && (own == 0 || features.has(Feature::Speech) && own <= 12 && all >= own * 2)
 }
 
-/// A sentence as the weights of words are learnt from it.
+/// A sentence as the weights of words are learned from it.
 pub(crate) struct Example {
     pub(crate) span: Span,
     /// What the signs say of it, in log-odds.

@@ -23,7 +23,7 @@ pub(crate) const ALWAYS: u32 = 2;
 pub(crate) struct Wording<'a>(Table<'a, SLOT>);
 
 impl<'a> Wording<'a> {
-    /// None where the bytes are no file of such weights.
+    /// `None` if the bytes are no file of such weights.
     pub(crate) fn whole(bytes: &'a [u8]) -> Option<Self> {
         Table::whole(bytes).map(Self)
     }

@@ -1,4 +1,4 @@
-//! The regular forms of English verbs. Irregular ones stand in the lists that use this.
+//! The regular forms of English verbs. Irregular ones are in the lists that use this.
 
 /// The forms of an entry of a list: `claim`, `quip+` (the last letter is doubled), `say:said` (irregular forms).
 pub(super) fn forms(entry: &str) -> Vec<String> {

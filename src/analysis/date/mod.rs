@@ -32,7 +32,7 @@ pub(super) fn dates(words: &Words<'_>) -> Vec<Date> {
 /// failing that a month of a year.
 #[must_use]
 pub fn parse(text: &str) -> Option<Iso> {
-    // Nobody writes a date behind the first lines of a header field.
+    // Nobody writes a date after the first lines of a header field.
     let end = (0..=text.len().min(400)).rev().find(|&at| text.is_char_boundary(at))?;
     let text = text.get(..end)?;
     let block = Block { span: Span::at(0..text.len()), kind: BlockKind::Paragraph, shape: Shape::Prose };
@@ -138,7 +138,7 @@ fn lies_ahead(words: &Words<'_>, at: usize) -> bool {
         "reconvenes",
         "upcoming",
     ];
-    // What was said on a day stands behind its verb, and another clause behind its comma.
+    // What was said on a day follows its verb, and another clause after its comma.
     let mut clause = (at.saturating_sub(8)..at).rev().take_while(|&at| {
         words.kind(at).is_some_and(|kind| matches!(kind, TokenKind::Word | TokenKind::Clitic | TokenKind::Number))
             && !words.is(at, Class::SPEECH)
@@ -153,7 +153,7 @@ fn is_past(words: &Words<'_>, at: usize) -> bool {
     clause.any(|at| words.is(at, Class::VERB_ED) || words.any(at, &["was", "were", "had", "did", "been"]))
 }
 
-/// The end of a range of days, and the token behind it: “-5”, “ to 5”, “ and 5”. `at`: behind its first day.
+/// The end of a range of days, and the token after it: “-5”, “ to 5”, “ and 5”. `at`: after its first day.
 fn range_end(words: &Words<'_>, at: usize, first: u8) -> Option<(u8, usize)> {
     let glued = |at: usize| words.get(at).is_some_and(crate::syntax::Token::is_glued);
     let dash = words.kind(at) == Some(TokenKind::Dash) && glued(at) == glued(at + 1);

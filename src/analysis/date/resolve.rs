@@ -8,7 +8,7 @@ use crate::analysis::{DateValue, Iso};
 /// How far ahead of publication a day without a year may lie; else it is the one before.
 const AHEAD: i32 = 70;
 
-/// What an expression says in a document of that date (ISO, as precise as known). None where the document's date is
+/// What an expression says in a document of that date (ISO, as precise as known). `None` if the document's date is
 /// needed and not known well enough.
 #[must_use]
 pub(crate) fn resolve(value: DateValue, document_date: Option<&str>) -> Option<Iso> {

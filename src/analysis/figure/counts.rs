@@ -1,4 +1,4 @@
-//! What a number counts: the noun phrase behind it, or the one that the clause has before it.
+//! What a number counts: the noun phrase after it, or the one that the clause has before it.
 
 use super::number::Number;
 use crate::analysis::gazetteer::{Class, LEXICON};
@@ -75,7 +75,7 @@ fn behind(words: &Words<'_>, number: &Number, end: usize) -> Option<Counted> {
         .or_else(|| words.any(next, &victims).then_some(Counted { from: next, to: next + 1, head: next }))
 }
 
-/// The noun phrase that begins at a token, with one “of …” or “in Place” behind it.
+/// The noun phrase that begins at a token, with one “of …” or “in Place” after it.
 fn phrase(words: &Words<'_>, from: usize, end: usize) -> Option<Counted> {
     let mut start = from;
     while start < end && words.is(start, Class::DETERMINER) {

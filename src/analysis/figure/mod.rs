@@ -109,7 +109,7 @@ fn as_of(number: &Number, words: &Words<'_>, dates: &[(u32, &Date)]) -> Option<u
     }
     let span = words.span(number.from, number.to);
     let distance = |date: &Date| {
-        // What follows a figure is likelier to date it than what stands before.
+        // What follows a figure is likelier to date it than what is before.
         if date.span.start >= span.end {
             date.span.start - span.end
         } else {

@@ -19,7 +19,7 @@ pub(super) struct Number {
     pub(super) from: usize,
     /// The numeral itself.
     pub(super) numeral: usize,
-    /// Behind its unit.
+    /// After its unit.
     pub(super) to: usize,
     pub(super) value: f64,
     pub(super) high: Option<f64>,

@@ -23,7 +23,7 @@ pub(super) fn numeral(words: &Words<'_>, at: usize) -> Result<Number, usize> {
         None => parse_numeral(word).or_else(|| in_context(words, at)).ok_or(at + 1)?,
     };
     let mut number = Number::new(at, to, value, unit);
-    // “816.000 inhabitants”: three digits behind a point, and what cannot be counted in parts behind them.
+    // “816.000 inhabitants”: three digits after a point, and what cannot be counted in parts after them.
     if unit.is_empty() && points_group(word) && (word.ends_with("000") || counts_whole(words, to)) {
         number.value *= 1e3;
     }
@@ -58,7 +58,7 @@ fn counts_whole(words: &Words<'_>, at: usize) -> bool {
     words.stem_class(at).is(Class::PLURAL) && measure(words.word(at)).is_none() || words.eq(at, "people")
 }
 
-/// “816.000”: one point, with one to three digits before it and three behind.
+/// “816.000”: one point, with one to three digits before it and three after it.
 fn points_group(word: &str) -> bool {
     let Some((whole, fraction)) = word.split_once('.') else { return false };
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
@@ -69,7 +69,7 @@ fn points_group(word: &str) -> bool {
         && digits(fraction)
 }
 
-/// “816'000”: groups of three behind apostrophes. The value and the token behind it.
+/// “816'000”: groups of three behind apostrophes. The value and the token after it.
 fn apostrophes(words: &Words<'_>, at: usize) -> Option<(f64, usize)> {
     let glued = |at: usize| words.get(at).is_some_and(crate::syntax::Token::is_glued);
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
@@ -92,7 +92,7 @@ fn apostrophes(words: &Words<'_>, at: usize) -> Option<(f64, usize)> {
 }
 
 /// A decimal comma: “5,4 %”, “€2,5 million”. Two numbers in a list look the same, so a unit, a scale or a currency must
-/// stand beside it.
+/// are next to it.
 fn in_context(words: &Words<'_>, at: usize) -> Option<(f64, &'static str)> {
     let word = words.word(at);
     let (whole, fraction) = word.split_once(',')?;
@@ -225,7 +225,7 @@ fn plain(digits: &str) -> Option<f64> {
     Some(value)
 }
 
-/// “2 1/2 million”, “3½”: a fraction that stands behind a whole number.
+/// “2 1/2 million”, “3½”: a fraction that follows a whole number.
 fn mixed_fraction(words: &Words<'_>, number: &mut Number) {
     let word = words.word(number.to);
     if is_fraction_sign(word) {
@@ -239,7 +239,7 @@ fn mixed_fraction(words: &Words<'_>, number: &mut Number) {
     number.to = to;
 }
 
-/// Takes the scales behind a number: “5 million”, “3 lakh crore”.
+/// Takes the scales after a number: “5 million”, “3 lakh crore”.
 pub(super) fn multiply(words: &Words<'_>, number: &mut Number) {
     while let Some(by) = scale(words.word(number.to)) {
         if number.value.abs() > LARGEST {
@@ -287,7 +287,7 @@ pub(super) fn compound(words: &Words<'_>, at: usize) -> Option<Number> {
     Some(number)
 }
 
-/// Makes a number negative behind a minus sign that stands against it: “-$4 million”, “−4C”, “minus 10 degrees”.
+/// Makes a number negative after a minus sign that stands against it: “-$4 million”, “−4C”, “minus 10 degrees”.
 pub(super) fn negate(words: &Words<'_>, number: &mut Number) {
     let Some(before) = number.from.checked_sub(1) else { return };
     let glued = |at: usize| words.get(at).is_some_and(crate::syntax::Token::is_glued);

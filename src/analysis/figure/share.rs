@@ -37,7 +37,7 @@ fn part(word: &str) -> Option<f64> {
     PARTS.iter().find(|(name, _)| word.eq_ignore_ascii_case(name)).map(|(_, of)| *of)
 }
 
-/// “and a half”, “and a quarter”, “and three quarters” behind a number: the part and the token behind it.
+/// “and a half”, “and a quarter”, “and three quarters” after a number: the part and the token after it.
 pub(super) fn and_a_part(words: &Words<'_>, at: usize) -> Option<(f64, usize)> {
     if !words.eq(at, "and") {
         return None;
@@ -64,12 +64,12 @@ pub(super) fn of_scale(words: &Words<'_>, at: usize) -> Option<Number> {
     if let Some(by) = scale(words.word(to)) {
         return Some(Number::new(at, to + 1, value * by, ""));
     }
-    // “half a per cent”, “a quarter of a percentage point”: the unit is taken behind the number.
+    // “half a per cent”, “a quarter of a percentage point”: the unit is taken after the number.
     let percent = words.eq(to, "per") && words.eq(to + 1, "cent") || words.any(to, &["percent", "percentage"]);
     percent.then(|| Number::new(at, to, value, ""))
 }
 
-/// A fraction in words, as a count of parts and how many make the whole, and the token behind it: “half”, “a third”, “two-thirds”, “three quarters”.
+/// A fraction in words, as a count of parts and how many make the whole, and the token after it: “half”, “a third”, “two-thirds”, “three quarters”.
 fn fraction(words: &Words<'_>, at: usize) -> Option<(f64, f64, usize)> {
     let word = words.word(at);
     if let Some((count, of)) = word.split_once('-') {
@@ -110,7 +110,7 @@ pub(super) fn out_of(words: &Words<'_>, number: &mut Number) {
     if !number.unit.is_empty() || number.high.is_some() || number.value < 1.0 || number.value.fract() != 0.0 {
         return;
     }
-    // A noun may stand between: “nine trains out of ten”.
+    // A noun may be between: “nine trains out of ten”.
     let noun = words.stem_class(number.to).is(Class::PLURAL) || words.eq(number.to, "people");
     let link = |at: usize| match () {
         () if words.eq(at, "out") && words.eq(at + 1, "of") => Some(at + 2),
@@ -129,7 +129,7 @@ pub(super) fn out_of(words: &Words<'_>, number: &mut Number) {
     };
     let Some((of, "")) = of else { return };
     let behind = second + 1;
-    // A time behind it makes it a rate, a scale or another word of number a larger one.
+    // A time after it makes it a rate, a scale or another word of number a larger one.
     let time =
         ["day", "days", "week", "weeks", "month", "months", "year", "years", "hours", "minutes", "matches", "games"];
     let round = [2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 12.0, 20.0, 25.0, 50.0, 100.0, 1000.0, 10_000.0];

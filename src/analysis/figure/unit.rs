@@ -1,4 +1,4 @@
-//! Units: the words and signs behind a number that say what it is measured in.
+//! Units: the words and signs after a number that say what it is measured in.
 
 use super::number::Number;
 use crate::analysis::words::Words;
@@ -131,7 +131,7 @@ pub(super) fn measure(word: &str) -> Option<&'static str> {
     UNITS.iter().find(|(name, _)| word.eq_ignore_ascii_case(name)).map(|(_, unit)| *unit)
 }
 
-/// A currency that stands before the numeral at a token, and the token at which it begins: “Rs 5 crore”, “C$4”, “JPY 40
+/// A currency that is before the numeral at a token, and the token at which it begins: “Rs 5 crore”, “C$4”, “JPY 40
 /// billion”, “US$3”.
 pub(super) fn currency_before(words: &Words<'_>, at: usize) -> Option<(&'static str, usize)> {
     const CODES: &[(&str, &str)] = &[
@@ -206,7 +206,7 @@ fn are_weight(words: &Words<'_>, number: &Number) -> bool {
             )
 }
 
-/// Takes the unit behind a number.
+/// Takes the unit after a number.
 pub(super) fn take_unit(words: &Words<'_>, number: &mut Number) {
     if !number.unit.is_empty() {
         return;
@@ -291,7 +291,7 @@ fn dollars(words: &Words<'_>, at: usize) -> Option<&'static str> {
         .map(|(_, unit)| *unit)
 }
 
-/// Makes a length a speed where a time stands behind it: “km/h”, “miles per hour”, “kilometres an hour”.
+/// Makes a length a speed where a time follows it: “km/h”, “miles per hour”, “kilometres an hour”.
 fn speed(words: &Words<'_>, number: &mut Number) {
     let (mark, time) = (number.to, number.to + 1);
     let hour = words.any(mark, &["per", "an", "/"]) && words.any(time, &["hour", "h", "hr"]);

@@ -35,7 +35,7 @@ fn named_at(drafts: &[Draft], at: usize) -> Option<&Draft> {
     drafts.get(behind.checked_sub(1)?).filter(|draft| at < draft.to)
 }
 
-/// Roles written small right before the name: “US diplomat Alice Roe”, “former harbour master Ada Marsh”.
+/// Roles in lower case right before the name: “US diplomat Alice Roe”, “former harbour master Ada Marsh”.
 fn role_before(words: &Words<'_>, name: usize, drafts: &[Draft]) -> Option<(usize, usize)> {
     let last = name.checked_sub(1)?;
     if !words.is(last, ROLE) || words.is_capital(last) || words.kind(last) != Some(TokenKind::Word) {
@@ -44,7 +44,7 @@ fn role_before(words: &Words<'_>, name: usize, drafts: &[Draft]) -> Option<(usiz
     Some((phrase_start(words, last, drafts), name))
 }
 
-/// Where the noun phrase begins whose role word stands at `role`: back over modifiers, names and possessives.
+/// Where the noun phrase begins whose role word is at `role`: back over modifiers, names and possessives.
 fn phrase_start(words: &Words<'_>, role: usize, drafts: &[Draft]) -> usize {
     let floor = role.saturating_sub(10);
     let mut start = role;
@@ -149,7 +149,7 @@ fn after(words: &Words<'_>, name: usize, drafts: &[Draft]) -> Option<(usize, usi
     (starts && !taken).then_some((from, to))
 }
 
-/// Behind “who serves as”, “who has worked as”, “who was”; none for other clauses.
+/// After “who serves as”, “who has worked as”, “who was”; none for other clauses.
 fn served_as(words: &Words<'_>, who: usize) -> Option<usize> {
     let verbs = ["serves", "served", "works", "worked", "acts", "acted", "serving", "working"];
     for at in who + 1..who + 6 {

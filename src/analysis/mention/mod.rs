@@ -104,7 +104,7 @@ fn read_at(words: &Words<'_>, at: usize, first: usize, end: usize, loud: bool, d
     run.to.max(at + 1)
 }
 
-/// Whether a hyphened word is made of listed names and words written small only.
+/// Whether a hyphened word is made of listed names and words in lower case only.
 fn is_compound(word: &str) -> bool {
     word.len() <= 60
         && LEXICON.known_word(word).is_none()

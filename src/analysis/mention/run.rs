@@ -327,7 +327,7 @@ impl<'a, 'w> Run<'a, 'w> {
         at != self.first && !(at..to).any(|at| self.words.is(at, telling) || self.words.any(at, &["of", "for"]))
     }
 
-    /// Whether only “and”, “or” or a comma stands between a name that ends at `end` and one that begins at `at`.
+    /// Whether only “and”, “or” or a comma is between a name that ends at `end` and one that begins at `at`.
     fn is_listed_with(&self, end: usize, at: usize) -> bool {
         let joins = |at: usize| self.words.any(at, &["and", "or"]) || self.words.kind(at) == Some(TokenKind::Comma);
         end < at && at <= end + 2 && (end..at).all(joins)

@@ -24,7 +24,7 @@ pub(super) fn settle(words: &Words<'_>, rules: &[Draft], tagged: Vec<Tagged>) ->
     let kept = |draft: &&Draft| !draft.weak && (draft.is_part(words) || in_headline(draft.from));
     let mut out: Vec<Draft> = rules.iter().filter(kept).cloned().collect();
     let parts: Vec<usize> = out.iter().map(|draft| draft.from).collect();
-    // Both are sorted: what lies before a name is done with.
+    // Both are sorted: what is before a name is done with.
     let mut rest = rules;
     for Tagged { tokens, kind } in tagged {
         let (mut from, to) = (tokens.start, tokens.end);

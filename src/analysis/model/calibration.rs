@@ -5,7 +5,7 @@ use crate::analysis::arithmetic::{ln, logistic};
 /// How many signs of a sentence are weighed, with the constant.
 pub(crate) const SIGNS: usize = 10;
 
-/// What speaks for a sentence's being laid to a source; each of about the size of one.
+/// What speaks for a sentence's being attributed to a source; each of about the size of one.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Signs {
     /// That any token of it is content, as the chain believes: 0 to 1.

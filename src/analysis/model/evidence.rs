@@ -13,7 +13,7 @@ use crate::text::Span;
 /// What speaks for a sentence's being attributed, and against.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Evidence {
-    /// 0 to 1: how likely any of the sentence is laid to a source.
+    /// 0 to 1: how likely any of the sentence is attributed to a source.
     pub attributed: f32,
     /// Each word, from the chunk's first byte, with how much likelier it makes that; the strongest first.
     pub words: Vec<(Span, f32)>,
@@ -26,7 +26,7 @@ pub struct Evidence {
 /// A key that stands for no word.
 const NOTHING: u32 = 1;
 
-/// The evidence on the sentence of a chunk that begins at `start`. None where there is no such sentence in an article.
+/// The evidence on the sentence of a chunk that begins at `start`. `None` if there is no such sentence in an article.
 #[must_use]
 pub fn evidence(text: &Arc<str>, format: Format, at_start: bool, start: u32, models: &Models) -> Option<Evidence> {
     let syntax = parse_chunk(text, format, at_start);

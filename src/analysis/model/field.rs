@@ -105,7 +105,7 @@ impl Sums {
         row
     }
 
-    /// How likely it is that any of these tokens is part of what an attribution lays to a source.
+    /// How likely it is that any of these tokens is part of what an attribution attributes to a source.
     pub(crate) fn attributed(&self, tokens: std::ops::Range<usize>) -> f32 {
         let mut before: Row = match tokens.start.checked_sub(1).and_then(|at| self.forward.get(at)) {
             Some(row) => *row,

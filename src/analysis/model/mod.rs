@@ -1,4 +1,4 @@
-//! The trained reader of attributions: gives each token of a block its part in an attribution. A small recurrent network
+//! The trained attribution model: gives each token of a block its part in an attribution. A small recurrent network
 //! scores the labels (`network`), a linear chain over them decides (`field`). Which parts belong together is not its
 //! business (`attribution`). `crate::train` makes the weights.
 
@@ -30,13 +30,13 @@ pub(crate) enum Label {
     /// Of a source whose cue follows.
     SourceBegins,
     Source,
-    /// Of a source whose cue stands before.
+    /// Of a source whose cue is before.
     SourceBehindBegins,
     SourceBehind,
     /// Of content whose cue follows.
     ContentBegins,
     Content,
-    /// Of content whose cue stands before, be it paragraphs before.
+    /// Of content whose cue is before, be it paragraphs before.
     ContentBehindBegins,
     ContentBehind,
 }

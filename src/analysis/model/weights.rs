@@ -41,7 +41,7 @@ pub(crate) struct Weights {
 }
 
 impl Weights {
-    /// None where the bytes are no file of weights.
+    /// `None` if the bytes are no file of weights.
     pub(crate) fn read(bytes: &'static [u8]) -> Option<Self> {
         Self::of(bytes, Cow::Borrowed, Cow::Borrowed)
     }
@@ -145,12 +145,12 @@ impl Weights {
         0
     }
 
-    /// How likely any of a sentence is laid to a source.
+    /// How likely any of a sentence is attributed to a source.
     pub(crate) fn attributed_probability(&self, signs: &Signs) -> f32 {
         weighed(signs, &self.calibration.attributed)
     }
 
-    /// How likely any of it is laid to a source in words.
+    /// How likely any of it is attributed to a source in words.
     pub(crate) fn reported_probability(&self, signs: &Signs) -> f32 {
         weighed(signs, &self.calibration.reported)
     }
@@ -191,7 +191,7 @@ impl<'a> File<'a> {
     }
 }
 
-/// What has been learnt, in floating point: [`pack`] makes a file of it.
+/// What has been learned, in floating point: [`pack`] makes a file of it.
 pub(crate) struct Learnt<'a> {
     pub(crate) hidden: usize,
     pub(crate) transitions: Square,

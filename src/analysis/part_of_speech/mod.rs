@@ -1,6 +1,6 @@
 //! The part of speech of each token, in the terms of Universal Dependencies (de Marneffe and others 2021). A linear-chain
-//! conditional random field over the words of a sentence. The judge of check-worthiness goes by them, and a cue that may be a
-//! noun is held against them (`false_cue`).
+//! conditional random field over the words of a sentence. The check-worthiness model goes by them, and a cue that may be a
+//! noun is compared with them (`false_cue`).
 //!
 //! `weights/parts-of-speech.bin` is written by `ibid train` (docs/model-card.md).
 
@@ -39,7 +39,7 @@ macro_rules! parts {
     };
 }
 
-// Punctuation comes first: label 0 stands before a sentence and behind it.
+// Punctuation comes first: label 0 is before a sentence and after it.
 parts! {
     Punctuation "PUNCT", Adjective "ADJ", Adposition "ADP", Adverb "ADV", Auxiliary "AUX", Coordinator "CCONJ",
     Determiner "DET", Interjection "INTJ", Noun "NOUN", Numeral "NUM", Particle "PART", Pronoun "PRON",
@@ -60,7 +60,7 @@ impl<'a> Model<'a> {
         Self { transitions, table: Table::read(rest) }
     }
 
-    /// None where the bytes are no file of such weights.
+    /// `None` if the bytes are no file of such weights.
     pub(crate) fn whole(bytes: &'a [u8]) -> Option<Self> {
         Table::<SLOT>::whole(bytes.get(4 * LABELS * LABELS..)?)?;
         Some(Self::read(bytes))

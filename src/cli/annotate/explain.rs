@@ -21,10 +21,10 @@ impl std::str::FromStr for Place {
     type Err = String;
 
     fn from_str(place: &str) -> std::result::Result<Self, String> {
-        let (path, line) = place.rsplit_once(':').ok_or("a place is FILE:LINE")?;
+        let (path, line) = place.rsplit_once(':').ok_or("expected FILE:LINE")?;
         match line.parse() {
             Ok(line) if line > 0 && !path.is_empty() => Ok(Self { path: Path::new(path).to_path_buf(), line }),
-            _ => Err("a place is FILE:LINE, with lines counted from 1".to_owned()),
+            _ => Err("expected FILE:LINE, with lines counted from 1".to_owned()),
         }
     }
 }
@@ -43,7 +43,7 @@ pub(super) fn write(
     let source = Source::new(document.full_text());
     let lines = source.line_column(crate::text::offset(source.text.len())).line;
     if place.line > lines {
-        let message = format!("has {lines} lines");
+        let message = format!("The file has only {lines} lines.");
         return Err(Error::new(message).on(&place.path).line(place.line));
     }
     let mut any = false;
@@ -63,7 +63,7 @@ pub(super) fn write(
     if any {
         return Ok(Ok(()));
     }
-    Err(Error::new("no sentence stands on this line").on(&place.path).line(place.line))
+    Err(Error::new("This line has no sentence.").on(&place.path).line(place.line))
 }
 
 fn sentence(reader: &Reader<'_, '_>, index: usize, out: &mut dyn Write) -> io::Result<()> {
@@ -87,16 +87,16 @@ fn sentence(reader: &Reader<'_, '_>, index: usize, out: &mut dyn Write) -> io::R
     let (alone, around) = (sentence.odds, laid.check_worthy - sentence.odds);
     writeln!(
         out,
-        "  needs source {:.2}; its own words speak {} ({:+.1}), its attribution, place and kind of document {} ({:+.1})",
+        "  needs source {:.2}; its words count {} it ({:+.1}), its attribution, position and kind of document {} it ({:+.1})",
         probability(laid.check_worthy),
-        if alone >= 0.0 { "for asking" } else { "against" },
+        if alone >= 0.0 { "for" } else { "against" },
         alone,
-        if around >= 0.0 { "for asking" } else { "against" },
+        if around >= 0.0 { "for" } else { "against" },
         around
     )?;
     let kind = reader.document.kind();
     if !kind.reports() {
-        writeln!(out, "  silent      the prose of a document of the kind “{}” is not judged", kind.name())?;
+        writeln!(out, "  not checked the prose of a document of the kind “{}” is not checked", kind.name())?;
     }
     for (at, attribution) in joined.attributions.iter().enumerate() {
         let parts = [("source", &attribution.source), ("cue", &attribution.cue), ("content", &attribution.content)];
@@ -104,7 +104,7 @@ fn sentence(reader: &Reader<'_, '_>, index: usize, out: &mut dyn Write) -> io::R
             continue;
         }
         let speaker = joined.speakers.get(at).and_then(Option::as_ref);
-        let who = speaker.map_or("nobody that can be told", |speaker| &speaker.name);
+        let who = speaker.map_or("unknown speaker", |speaker| &speaker.name);
         writeln!(out, "  attribution {} ({:.2}), {}", visible(who), attribution.score, grade(attribution, speaker))?;
         for (name, spans) in parts {
             for span in spans {
@@ -115,21 +115,21 @@ fn sentence(reader: &Reader<'_, '_>, index: usize, out: &mut dyn Write) -> io::R
     let at_start = chunk.start == 0;
     let (format, models) = (reader.document.format, &reader.document.models);
     let Some(found) = evidence(&chunk.text, format, at_start, sentence.span.start, models) else {
-        return writeln!(out, "  evidence    none: this is no part of the article");
+        return writeln!(out, "  evidence    none: not part of the article body");
     };
     let telling = found.words.iter().filter(|(_, change)| change.abs() >= LITTLE).take(WORDS);
     for (span, change) in telling {
         let (way, size) = (if *change > 0.0 { "for" } else { "against" }, change.abs());
         writeln!(
             out,
-            "  evidence    “{}” speaks {way} an attribution (without it {size:.2} {})",
+            "  evidence    “{}” counts {way} an attribution (without it {size:.2} {})",
             words(*span),
             if *change > 0.0 { "less" } else { "more" }
         )?;
     }
     if found.marks.abs() >= LITTLE {
         let way = if found.marks > 0.0 { "for" } else { "against" };
-        writeln!(out, "  evidence    the quotation marks speak {way} an attribution ({:.2})", found.marks.abs())?;
+        writeln!(out, "  evidence    the quotation marks count {way} an attribution ({:.2})", found.marks.abs())?;
     }
     Ok(())
 }

@@ -424,7 +424,7 @@ impl<'a> Reader<'a, '_> {
     }
 }
 
-/// How findable the source is; a pronoun's is its speaker's. `None` where nobody is named and nobody was found.
+/// How findable the source is; a pronoun's is its speaker's. `None` if nobody is named and nobody was found.
 fn grade(attribution: &Attribution, speaker: Option<&Speaker>) -> &'static str {
     let own = attribution.grade;
     let grade = if own == SourceGrade::Pronoun { speaker.map_or(own, |speaker| speaker.grade) } else { own };

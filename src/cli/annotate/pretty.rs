@@ -1,4 +1,4 @@
-//! `ibid annotate --format pretty`: the text as it stands, with what was read marked in it, for a person to judge at a
+//! `ibid annotate --format pretty`: the text literally, with what was read marked in it, for a person to judge at a
 //! glance. With colours where a terminal takes them; else with brackets, so that nothing is lost in a pipe.
 
 use std::io::{self, Write};
@@ -17,7 +17,7 @@ struct Mark {
     /// In an attribution within that content.
     inner: Option<Part>,
     name: bool,
-    /// In a checkable sentence that is laid to nobody.
+    /// In a checkable sentence that is attributed to nobody.
     claim: bool,
 }
 

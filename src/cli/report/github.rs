@@ -45,8 +45,8 @@ pub(in crate::cli) fn github(report: &Report<'_>, out: &mut dyn Write) -> io::Re
 }
 
 fn message(finding: &Finding) -> String {
-    let reason = if finding.reason.is_empty() { String::new() } else { format!(" ({})", finding.reason) };
-    format!("{}{reason}", finding.message)
+    let space = if finding.reason.is_empty() { "" } else { " " };
+    format!("{}{space}{}", finding.message, finding.reason)
 }
 
 fn data(text: &str) -> String {
@@ -60,7 +60,7 @@ fn property(text: &str) -> String {
 
 /// Adds all findings to the file that GitHub shows beside the step.
 pub(in crate::cli) fn append_summary(report: &Report<'_>, path: &Path) -> Result<()> {
-    let refused = |error: io::Error| Error::new(format!("the step summary cannot be written: {error}")).on(path);
+    let refused = |error: io::Error| Error::new(format!("Cannot write the step summary: {error}.")).on(path);
     let mut file = OpenOptions::new().append(true).create(true).open(path).map_err(refused)?;
     file.write_all(summary(report).as_bytes()).map_err(refused)
 }

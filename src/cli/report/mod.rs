@@ -1,4 +1,4 @@
-//! Reports: the same findings for people, for programs, for GitHub. What stands in a document is data in all of them.
+//! Reports: the same findings for people, for programs, for GitHub. What is in a document is data in all of them.
 
 mod github;
 mod json;

@@ -105,7 +105,7 @@ fn result(report: &Report<'_>, judged: &Judged, finding: &Finding, fingerprint: 
     let message = if finding.reason.is_empty() {
         finding.message.to_string()
     } else {
-        format!("{} ({})", finding.message, finding.reason)
+        format!("{} {}", finding.message, finding.reason)
     };
     let mut result = json!({
         "ruleId": finding.rule,

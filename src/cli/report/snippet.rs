@@ -1,4 +1,4 @@
-//! The words a finding is about, as they stand, with marks under them. A paragraph of prose is one line, often longer
+//! The words a finding is about, literally, with marks under them. A paragraph of prose is one line, often longer
 //! than any terminal, so a window around the words is shown, wrapped; `…` stands where it is cut.
 
 use std::io::{self, Write};
@@ -12,7 +12,7 @@ use crate::cli::positions::Source;
 use crate::cli::terminal::{acts, picture};
 use crate::text::Span;
 
-/// Bytes of the line shown before and behind the words.
+/// Bytes of the line shown before and after the words.
 const AROUND: usize = 72;
 /// A line's end this near is shown rather than cut off.
 const NEAR: usize = 24;
@@ -155,7 +155,7 @@ fn floor(text: &str, at: usize) -> usize {
     (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
-/// The start of the first word behind `at`; `at` where the words are too long to wait for.
+/// The start of the first word after `at`; `at` where the words are too long to wait for.
 fn word_start(text: &str, at: usize, limit: usize) -> usize {
     let at = floor(text, at);
     let before = text.get(at..limit).unwrap_or("");
@@ -197,7 +197,7 @@ impl Builder {
         self.row.cells.push(Cell { text, width, marked, space });
     }
 
-    /// Breaks the row behind its last space, or where it is.
+    /// Breaks the row after its last space, or where it is.
     fn wrap(&mut self) {
         let at = self.row.cells.iter().rposition(|cell| cell.space).map_or(self.row.cells.len(), |at| at + 1);
         let rest = self.row.cells.split_off(at);

@@ -44,7 +44,7 @@ fn write(report: &Report<'_>, judged: &Judged, finding: &Finding, width: usize, 
         }
     }
     if let Some(because) = finding.because.filter(|span| !shown_with(*span, finding.span)) {
-        writeln!(out, "{GUTTER}{:gutter$} ={GUTTER:#} {BOLD}note{BOLD:#}: because of these words", "")?;
+        writeln!(out, "{GUTTER}{:gutter$} ={GUTTER:#} {BOLD}note{BOLD:#}: The finding is based on these words.", "")?;
         place(report.sources.path(id), source, because.start, gutter, out)?;
         snippet(source, because, Look { mark: '-', style: GUTTER, ..look }, out)?;
     }

@@ -1,8 +1,8 @@
-//! Keys that somebody may have meant who wrote one that leads nowhere.
+//! Keys that somebody may have meant who wrote one that cannot be resolved.
 
 use std::cmp::Reverse;
 
-/// The keys of a folder, ready to be held against many others.
+/// The keys of a folder, ready to be compared with many others.
 #[derive(Debug)]
 pub struct KeysAlike<'a>(Vec<Folded<'a>>);
 
@@ -57,7 +57,7 @@ impl<'a> Folded<'a> {
         Self { key, length: lower.chars().count(), lower, kinds }
     }
 
-    /// How many characters must be added, taken away, replaced or swapped; `None` where that makes another key of it. A
+    /// How many characters must be added, taken away, replaced or swapped; `None` if that makes another key of it. A
     /// document may cite thousands of keys that nobody has, so most pairs are told apart by their characters alone: an edit
     /// changes one of them.
     fn edits(&self, other: &Self) -> Option<usize> {

@@ -133,7 +133,7 @@ impl<'a> File<'a> {
                 return Read::default();
             }
             Err((message, at)) => {
-                // What ends too early is wrong where its last words stand, not behind the empty lines that follow.
+                // What ends too early is wrong where its last words stand, not after the empty lines that follow.
                 let at = at.min(piece.text.trim_end().len().saturating_sub(1));
                 return Read { problems: vec![(message, offset(piece.start + at))], ..Read::default() };
             }
@@ -144,7 +144,7 @@ impl<'a> File<'a> {
             let at = entry.span.clone();
             let raw = Raw::of(entry.v);
             if raw.key.is_empty() {
-                read.problems.push(("an entry without a key".to_owned(), offset(piece.start + at.start)));
+                read.problems.push(("it has no key".to_owned(), offset(piece.start + at.start)));
                 continue;
             }
             let values = values(&raw, |key| self.parents.get(key), &self.abbreviations);
@@ -199,10 +199,10 @@ fn pieces(text: &str) -> Vec<Range<usize>> {
 
 fn read_piece(piece: &str) -> Result<RawBibliography<'_>, (String, usize)> {
     if let Some(at) = too_deep(piece) {
-        return Err((format!("braces lie more than {DEPTH} deep"), at));
+        return Err((format!("braces are nested more than {DEPTH} deep"), at));
     }
     let read = catch_unwind(|| RawBibliography::parse(piece));
-    let read = read.map_err(|_| ("this entry is not understood".to_owned(), 0))?;
+    let read = read.map_err(|_| ("its syntax is not valid".to_owned(), 0))?;
     read.map_err(|error| (error.kind.to_string(), error.span.start))
 }
 

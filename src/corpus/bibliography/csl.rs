@@ -112,7 +112,7 @@ pub(super) fn yaml_items(text: &str) -> Vec<Range<usize>> {
             column = Some(indent);
             items.push(at..at + line.len());
         } else if marker || column.is_some_and(|column| indent < column) && !words.trim().is_empty() {
-            // Behind the list.
+            // After the list.
             if !items.is_empty() && (!marker || items.len() > 1) {
                 break;
             }
@@ -140,7 +140,7 @@ pub(super) fn read_yaml(piece: &Piece<'_>) -> Read {
 /// An item as JSON and YAML have it in common.
 pub(super) fn read_item(piece: &Piece<'_>, map: &Map<String, Value>) -> Read {
     let Some(key) = map.get("id").or_else(|| map.get("citation-key")).and_then(text) else {
-        return Read::problem("an item without `id`".to_owned(), piece.start);
+        return Read::problem("it has no `id`".to_owned(), piece.start);
     };
     let mut draft = draft(map);
     draft.entry.span = key_span(piece.text, &key).map_or_else(Span::default, |span| piece.span(span));
@@ -231,7 +231,7 @@ fn date(value: &Value) -> Option<Box<str>> {
     }
 }
 
-/// Where an item's key stands: behind `id` and a colon.
+/// Where an item's key stands: after `id` and a colon.
 fn key_span(text: &str, key: &str) -> Option<Range<usize>> {
     for (at, name) in text.match_indices("id").chain(text.match_indices("citation-key")) {
         let before = text[..at].chars().next_back();

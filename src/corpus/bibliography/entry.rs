@@ -8,7 +8,7 @@ use crate::text::Span;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Entry {
     pub key: Box<str>,
-    /// What it is, in CSL's words: `article-newspaper`, `webpage`, `book`, …; empty where unknown.
+    /// What it is, in CSL's words: `article-newspaper`, `webpage`, `book`, …; empty if unknown.
     pub kind: &'static str,
     pub title: Option<Box<str>>,
     /// Authors as a reader would say them: “Peter Korzun”, “Roe and Doe”, “Roe et al.”
@@ -24,7 +24,7 @@ pub struct Entry {
     pub names: Box<[Role]>,
     /// What else a reference may say, by CSL's variables: `container-title`, `publisher`, `volume`, `page`, `DOI`, ….
     pub fields: Box<[(&'static str, Box<str>)]>,
-    /// The bibliography the entry stands in, relative to the workspace's folder.
+    /// The bibliography the entry is in, relative to the workspace's folder.
     pub path: Arc<str>,
     /// The place of its key there (bytes); empty at 0 where the format hides it.
     pub span: Span,
@@ -92,7 +92,7 @@ impl Name {
 }
 
 impl Entry {
-    /// The authors, else those who stand in for them.
+    /// The authors, else those who are in for them.
     #[must_use]
     pub fn authors(&self) -> &[Name] {
         ["author", "reporter", "editor", "director"].iter().find_map(|role| self.people(role)).unwrap_or_default()

@@ -1,4 +1,4 @@
-//! The YAML of hayagriva and Typst: a map from keys to works, each of which may stand in others, its parents.
+//! The YAML of hayagriva and Typst: a map from keys to works, each of which may be in others, its parents.
 
 use std::ops::Range;
 
@@ -43,7 +43,7 @@ pub(super) fn read(piece: &Piece<'_>) -> Read {
     let mut read = Read::default();
     for (key, value) in &map {
         let Some(fields) = value.as_object() else {
-            read.add(Read::problem(format!("`{key}` is no work: it has no fields"), piece.start));
+            read.add(Read::problem(format!("`{key}` has no fields"), piece.start));
             continue;
         };
         let mut draft = draft(fields);

@@ -51,7 +51,7 @@ pub struct Scopes {
 }
 
 impl Bibliography {
-    /// Entries that stand in files of their paths.
+    /// Entries that are in files of their paths.
     #[must_use]
     pub fn new(entries: Vec<Entry>) -> Self {
         let mut files: Vec<(Arc<str>, Vec<Entry>)> = Vec::new();
@@ -160,7 +160,7 @@ impl Bibliography {
 
     /// How far a bibliography is from a document, the least first.
     fn distance(&self, document: &str, names: &[Box<str>], source: &str) -> (u8, usize, usize) {
-        // As it stands there now, saved or not.
+        // As it is there now, saved or not.
         if let Some(place) = names.iter().position(|name| *super::beside(document, name) == *source) {
             return (0, 0, place);
         }
@@ -184,7 +184,7 @@ impl Bibliography {
     }
 
     /// Reads one bibliography; the format is told by the path's ending: `bib` and `bibtex` (BibLaTeX and BibTeX), `json`
-    /// (CSL JSON), `yaml` and `yml` (CSL YAML, and hayagriva's), `ris`. An entry that cannot be read is told of and costs
+    /// (CSL JSON), `yaml` and `yml` (CSL YAML, and hayagriva's), `ris`. An entry that cannot be read is mentioned and costs
     /// no other.
     #[must_use]
     pub fn parse(path: &str, text: &str) -> (Vec<Entry>, Vec<Problem>) {

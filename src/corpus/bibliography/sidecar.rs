@@ -11,14 +11,14 @@ use crate::text::{Span, offset};
 
 const ENDINGS: [&str; 2] = [".meta.yaml", ".meta.yml"];
 
-/// The path that a sidecar file speaks of, with or without its ending; `None` where the path is no sidecar's.
+/// The path that a sidecar file speaks of, with or without its ending; `None` if the path is no sidecar's.
 #[must_use]
 pub fn sidecar_of(path: &str) -> Option<&str> {
     ENDINGS.into_iter().find_map(|ending| path.strip_suffix(ending))
 }
 
 /// Reads a sidecar file: the keys that front matter has (`title`, `author`, `date`, `outlet`, `key`, `url`, `type`), and
-/// CSL's variables. The entry's key is empty where the file gives none.
+/// CSL's variables. The entry's key is empty if the file gives none.
 ///
 /// # Errors
 /// What is wrong with it, and at which byte.

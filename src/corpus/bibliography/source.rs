@@ -108,7 +108,7 @@ impl Read {
 }
 
 impl Source {
-    /// Reads a bibliography; the format is told by the path's ending. An entry that cannot be read is told of and costs
+    /// Reads a bibliography; the format is told by the path's ending. An entry that cannot be read is mentioned and costs
     /// no other.
     #[must_use]
     pub fn new(path: &str, text: &str) -> Self {
@@ -134,7 +134,7 @@ impl Source {
         source.digest = hash(text, 0);
         let Some(format) = format else {
             let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
-            let refused = format!("`.{ending}` is no bibliography that ibid reads: use .bib, .json, .yaml or .ris");
+            let refused = format!("`.{ending}` is not a supported bibliography format; use .bib, .json, .yaml or .ris");
             source.problems.push((refused, 0));
             return source;
         };
@@ -163,7 +163,7 @@ impl Source {
             }
             let read = match (&bibtex, format) {
                 _ if piece.text.len() > LONGEST => {
-                    Read::problem(format!("this entry is longer than {LONGEST} bytes and is not read"), range.start)
+                    Read::problem(format!("it is longer than {LONGEST} bytes"), range.start)
                 }
                 (Some(file), _) => file.read(&piece),
                 (None, BibliographyFormat::CslJson) => csl::read_json(&piece),
@@ -242,7 +242,7 @@ fn nothing(format: BibliographyFormat, text: &str) -> Option<(String, usize)> {
         _ if text.trim().is_empty() => None,
         BibliographyFormat::CslJson => csl::json_error(text).or_else(|| {
             let list = ["[", "{"].iter().any(|open| text.trim_start().starts_with(open));
-            (!list).then(|| ("this is no list of references in CSL JSON".to_owned(), 0))
+            (!list).then(|| ("the file is not a list of references in CSL JSON".to_owned(), 0))
         }),
         BibliographyFormat::CslYaml | BibliographyFormat::Hayagriva => {
             super::yaml::<serde_json::Value>(text).err().or_else(|| {
@@ -253,10 +253,10 @@ fn nothing(format: BibliographyFormat, text: &str) -> Option<(String, usize)> {
                         || ["---", "...", "[]", "{}"].contains(&line)
                         || line.trim_end_matches([' ', '[', ']']) == "references:"
                 });
-                (!empty).then(|| ("this is no list of references, as CSL YAML or hayagriva has it".to_owned(), 0))
+                (!empty).then(|| ("the file is not a list of references in CSL YAML or hayagriva YAML".to_owned(), 0))
             })
         }
-        BibliographyFormat::Ris => Some(("no record begins with `TY  -`".to_owned(), 0)),
+        BibliographyFormat::Ris => Some(("the file has no record that begins with `TY  -`".to_owned(), 0)),
         BibliographyFormat::Bibtex => None,
     }
 }

@@ -10,9 +10,9 @@ use crate::text::{Edit, offset};
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Tail {
     at: u32,
-    /// Something stands before it, from which it must be divided.
+    /// Something is before it, from which it must be divided.
     divided: bool,
-    /// A line end stands before it.
+    /// A line end is before it.
     on_new_line: bool,
     /// Columns that the items of the list are indented by.
     indent: u32,
@@ -128,7 +128,7 @@ impl Entry {
         Value::Object(map)
     }
 
-    /// The entry as a record of BibLaTeX, without a line end behind it.
+    /// The entry as a record of BibLaTeX, without a line end after it.
     #[must_use]
     pub fn to_bibtex(&self) -> String {
         let (kind, subtype) = bibtex_kind(self.kind);

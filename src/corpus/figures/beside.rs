@@ -15,13 +15,13 @@ const FATES: &str = "killed injured arrested missing rescued fled hired surrende
 
 static FATE_TERMS: LazyLock<Vec<Term>> = LazyLock::new(|| concepts::distinct(FATES));
 
-/// Content words before and behind a number and what it counts that tell what is said of them.
+/// Content words before and after a number and what it counts that tell what is said of them.
 const BESIDE: usize = 3;
-/// Where another statement begins, for what stands beside a number.
+/// Where another statement begins, for what is next to a number.
 pub(super) const BREAKS: [&str; 8] = [", ", "; ", ": ", " and ", " but ", " — ", " – ", ". "];
 
 impl<'a> At<'a> {
-    /// The stretches next to the number and what it counts, each within its own statement: before, between, behind.
+    /// The stretches next to the number and what it counts, each within its own statement: before, between, after it.
     fn stretches(&self) -> [Span; 3] {
         let prose = &*self.chunk.facts.syntax.prose;
         let sentence = self.sentence();
@@ -69,7 +69,7 @@ impl<'a> At<'a> {
         named.filter_map(|(at, _)| self.chunk.keys.names.get(at).copied()).collect()
     }
 
-    /// Whether the paragraph of each names one of the bodies that stand behind the other.
+    /// Whether the paragraph of each names one of the bodies that follow the other.
     pub(super) fn is_of_one_body(&self, other: &Self) -> bool {
         let meets =
             |bodies: &[NameKey], names: &[NameKey]| bodies.is_empty() || bodies.iter().any(|body| names.contains(body));

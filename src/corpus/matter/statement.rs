@@ -24,10 +24,10 @@ pub(super) struct Statement<'a> {
     gist: &'a Gist,
 }
 
-/// What a statement is held against others by, made once for each chunk: it is held against hundreds.
+/// What a statement is compared with others by, made once for each chunk: it is compared with hundreds.
 #[derive(Debug)]
 pub(in crate::corpus) struct Gist {
-    /// It stands in the text itself, and not in a headline, a caption or a disclaimer.
+    /// It is in the text itself, and not in a headline, a caption or a disclaimer.
     is_body: bool,
     /// Index of its sentence.
     sentence: Option<usize>,
@@ -35,7 +35,7 @@ pub(in crate::corpus) struct Gist {
     speaker: Option<Box<str>>,
     title: Option<Title>,
     setting: Option<Setting>,
-    /// What is claimed or denied, where nothing before it must be looked at to tell; made when it is first held against
+    /// What is claimed or denied, where nothing before it must be looked at to tell; made when it is first compared with
     /// another.
     content: OnceLock<Content>,
 }
@@ -78,7 +78,7 @@ impl Chunk {
     }
 }
 
-/// Who says what stands at a span of a chunk, as the document has it.
+/// Who says what is at a span of a chunk, as the document has it.
 fn speaker(chunk: &Chunk, span: Span) -> Option<&Speaker> {
     let joined = &chunk.joined;
     let told = joined.attributions.iter().zip(&joined.speakers).filter_map(|(attribution, speaker)| {
@@ -88,7 +88,7 @@ fn speaker(chunk: &Chunk, span: Span) -> Option<&Speaker> {
     told.min_by_key(|(length, _)| *length).map(|(_, speaker)| speaker)
 }
 
-/// The statements under a key that stand near one in its own document.
+/// The statements under a key that are near one in its own document.
 pub(super) fn near(own: Statement<'_>, key: MatterKey) -> impl Iterator<Item = Statement<'_>> {
     let last = (own.index + NEAR + 1).min(own.document.chunks.len());
     let chunks = own.index.saturating_sub(NEAR)..last;
@@ -148,7 +148,7 @@ impl<'a> Statement<'a> {
         speaker(self.chunk, self.span())
     }
 
-    /// Whether two statements of one document may be held against each other: two who speak say two things.
+    /// Whether two statements of one document may be compared with each other: two who speak say two things.
     pub(super) fn is_disputed_beside(&self, other: &Self) -> bool {
         if self.sentence() == other.sentence() {
             return false;
@@ -189,7 +189,7 @@ impl<'a> Statement<'a> {
         before.last().map_or(own, |accusation| accusation.claimed())
     }
 
-    /// The same, to be held against others.
+    /// The same, to be compared with others.
     fn content(&self) -> Cow<'a, Content> {
         let of_this = || Content::of(&self.claimed());
         match self.claim() {

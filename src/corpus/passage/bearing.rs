@@ -111,7 +111,7 @@ fn in_order(own: &[Unit], other: &[Unit], weight: impl Fn(&Unit) -> f32) -> f32 
     best.last().copied().unwrap_or(0.0)
 }
 
-/// Of what a claim says near each other, the share that stands near each other there too: “the mayor sold” and “the mayor
+/// Of what a claim says near each other, the share that is near each other there too: “the mayor sold” and “the mayor
 /// was sold” apart, it tells who did what with what.
 fn together(own: &[Unit], other: &[Unit], weight: impl Fn(&Unit) -> f32) -> f32 {
     let (mut all, mut told) = (0.0_f32, 0.0_f32);

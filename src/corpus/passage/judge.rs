@@ -1,5 +1,5 @@
 //! How likely a sentence is one that a writer would cite for a claim: BM25 (Robertson & Zaragoza 2009) of the sentence, of its
-//! paragraph, and of what stands before the claim, weighed by a logistic regression.
+//! paragraph, and of what is before the claim, weighed by a logistic regression.
 //!
 //! Fitted on ten folders of seven documents on one event, with the passages that support each claim of a draft
 //! (`cargo test --test evidence newsroom -- --nocapture` fits, and cross-validates by folder). Numbers, names, order,
@@ -13,7 +13,7 @@ use crate::corpus::terms::Term;
 /// How many signals there are.
 pub const MATCHES: usize = 3;
 
-/// BM25 of a sentence, of its paragraph, and of the sentence for what stands before the claim; each divided by ten.
+/// BM25 of a sentence, of its paragraph, and of the sentence for what is before the claim; each divided by ten.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Match(pub [f32; MATCHES]);
 

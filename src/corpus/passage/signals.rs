@@ -27,7 +27,7 @@ const WORDS: f32 = 0.15;
 /// The signals of a sentence for a claim.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Signals {
-    /// In order: the share of the claim's weight that the sentence has; the same held against both lengths; what the
+    /// In order: the share of the claim's weight that the sentence has; the same compared with both lengths; what the
     /// shared names weigh; how many words and names are shared; whether figures are the same, or only of one unit; whether
     /// dates are the same; the share of the rest that the sentences around have; whether both speak of one event without a
     /// name, or only of others of its kind; whether both give a share of one thing.
@@ -81,7 +81,7 @@ impl Signals {
     }
 }
 
-/// Whether two sentences give dates that go together; `None` where one of them gives none.
+/// Whether two sentences give dates that go together; `None` if one of them gives none.
 pub(super) fn same_day(a: &Units, b: &Units) -> Option<bool> {
     let meets = |a: &str, b: &str| a.starts_with(b) || b.starts_with(a);
     let any = a.dates.iter().any(|own| b.dates.iter().any(|theirs| meets(own, theirs)));
@@ -106,7 +106,7 @@ pub(super) fn same_event(a: &Units, b: &Units) -> (f32, f32) {
     (is(same), is(other && !same))
 }
 
-/// Whether the dates of two sentences go together, as they are known or else as they are written; `None` where that cannot be
+/// Whether the dates of two sentences go together, as they are known or else as they are written; `None` if that cannot be
 /// told.
 fn day(a: &Units, b: &Units) -> Option<bool> {
     const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];

@@ -1,4 +1,4 @@
-//! Whether a passage on what a claim says bears it out or says otherwise, as far as words and numbers tell: a “not” before
+//! Whether a passage on what a claim says supports it or says otherwise, as far as words and numbers tell: a “not” before
 //! what both say, a contrary, a number that cannot be the same, another day.
 
 use super::Stance;
@@ -49,7 +49,7 @@ const NEGATIONS: [&str; 35] = [
     "unable",
     "excluding",
 ];
-/// Bytes behind a negation that it reaches.
+/// Bytes after a negation that it reaches.
 const REACH: u32 = 30;
 /// From this score on a passage is on the same matter, and from this likelihood to say it on a “not” in it denies it.
 const ALIKE: f32 = 0.35;
@@ -106,7 +106,7 @@ impl Polarity {
 }
 
 /// How a passage, with its words, stands to a claim. `score`: how likely they tell of the same, `support`: that the passage
-/// says it. `around`: what stands beside the passage.
+/// says it. `around`: what is next to the passage.
 pub(super) fn stance(
     claim: &Units,
     passage: (&Units, &str),
@@ -141,7 +141,7 @@ fn is_of_another_day(claim: &Units, passage: &Units, around: &Units) -> bool {
     !claim.written.is_empty() && theirs().next().is_some() && !same(passage) && !same(around) && !written_so()
 }
 
-/// Whether a passage, or what stands beside it, names every person that a claim names, and most of its other names.
+/// Whether a passage, or what is next to it, names every person that a claim names, and most of its other names.
 fn is_of_them(claimed: &[NameKey], passage: (&Units, &str), around: &[NameKey]) -> bool {
     let named = |name: &&NameKey| passage.0.names.binary_search(name).is_ok() || around.binary_search(name).is_ok();
     // A last name alone is not always known for one where nobody says whose it is.
@@ -174,7 +174,7 @@ fn rivals(own: &[Figure], theirs: &[Figure]) -> bool {
     !alike.is_empty() && alike.iter().all(|(a, b)| incompatible(a, b))
 }
 
-/// What a negation stands before: the first content word behind it in its own clause. A verb that negates and that the
+/// What a negation is before: the first content word after it in its own clause. A verb that negates and that the
 /// other sentence has too (“refused”) turns nothing round.
 fn negated(text: &str, both: &[Term]) -> Vec<Term> {
     let all: Vec<(Span, Term)> = concepts(text).collect();
@@ -204,7 +204,7 @@ mod tests {
     use crate::corpus::{Corpus, DocId, Document};
     use crate::syntax::Format;
 
-    /// How the second text's first sentence stands to the first's; `None` where it is not found.
+    /// How the second text's first sentence stands to the first's; `None` if it is not found.
     fn check(claim: &str, passage: &str) -> Option<Stance> {
         let filler = "The market opened at eight and sold cheese.\n\nTwo choirs sang in the square until it rained.\n";
         let document =

@@ -105,7 +105,7 @@ impl Units {
         self.bag.sort_unstable();
     }
 
-    /// The words that stand in a stretch of the document, each once.
+    /// The words that are in a stretch of the document, each once.
     pub(super) fn within(&self, stretch: Span) -> Vec<Term> {
         let words = self.row.iter().filter(|(start, _)| stretch.contains(*start));
         let mut terms: Vec<Term> =

@@ -48,7 +48,7 @@ fn turns_round(ops: &[DiffOp], quoted: &[Said], theirs: &[Said]) -> bool {
     here % 2 != there % 2
 }
 
-/// What stands beside the words in the source and was not quoted, though their sense hangs on it.
+/// What is next to the words in the source and was not quoted, though their sense hangs on it.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Beside {
     /// The source denies them.
@@ -71,7 +71,7 @@ pub(super) struct Aligned {
     pub(super) words: usize,
 }
 
-/// A quotation, ready to be held against passages.
+/// A quotation, ready to be compared with passages.
 pub(super) struct Quoted {
     pub(super) wording: Wording,
     pub(super) words: Vec<Said>,
@@ -144,7 +144,7 @@ pub(super) fn compare(quotation: &Quoted, passage: &Wording, quotations: &[Span]
     if quotations.len() < 2 {
         return plain.filter(copied);
     }
-    // “…,” she said, “…”: who speaks stands in the midst of what is said, and is no part of it.
+    // “…,” she said, “…”: who speaks is in the midst of what is said, and is no part of it.
     let is_said = |span: &Span| quotations.iter().any(|quotation| quotation.covers(*span));
     let said: Vec<_> = theirs.iter().copied().filter(|(span, _)| is_said(span)).collect();
     let said = align(quotation, &quoted, passage, &said, quotations).map(|mut aligned| {
@@ -243,7 +243,7 @@ fn align(
     let fidelity = Fidelity { class, negation, diff, source_text, ..Fidelity::at(none) };
     let places = ops.iter().filter(|op| !matches!(op, DiffOp::Equal { .. })).flat_map(|op| {
         let range = op.new_range();
-        // What was added stands between two of its words.
+        // What was added is between two of its words.
         let range = if range.is_empty() { range.start.saturating_sub(1)..range.end + 1 } else { range };
         theirs[start..end].get(range.start..range.end.min(end - start)).unwrap_or_default()
     });
@@ -303,7 +303,7 @@ fn beside(all: Words<'_>, stretch: std::ops::Range<usize>, quotations: &[Span], 
     Some(Beside::TakenBack(entity::squeezed(span.of(all.text))))
 }
 
-/// What is taken for the first and last words of the source's stretch, though the quotation has others, stands between the
+/// What is taken for the first and last words of the source's stretch, though the quotation has others, is between the
 /// same quotation marks as the words that both have: what is outside of them nobody said. `start` and `end`: where the
 /// stretch begins and the first shared word stands, where the last one ends and the stretch does.
 fn within_marks(
@@ -347,12 +347,12 @@ fn without_more(ops: Vec<DiffOp>, quoted: &[Said], text: &str, edges: [bool; 2])
 /// Of a quotation's content words, the share that an altered one still has: beside it, “the”, “is” and “of” are shared by
 /// any two sentences.
 const CONTENT: f64 = 0.6;
-/// What a word that the source has in between costs a passage against others: who speaks stands there, and not what is said.
+/// What a word that the source has in between costs a passage against others: who speaks is there, and not what is said.
 const GAP: f64 = 0.003;
 /// Words at either end of a quotation that may have been found too far away.
 const STRAY: usize = 3;
 
-/// The share of a quotation's content words that stand in the source as they are.
+/// The share of a quotation's content words that are in the source as they are.
 fn content_kept(ops: &[DiffOp], quoted: &[Said]) -> f64 {
     let content = |words: &[Said]| words.iter().filter(|(_, word)| word.term().is_some()).count();
     let equal = ops.iter().filter(|op| matches!(op, DiffOp::Equal { .. }));
@@ -393,7 +393,7 @@ fn drawn_together(ops: &[DiffOp], a: &[u32], b: &[u32], from: usize, stretch: (u
     if start < end { (start, end) } else { stretch }
 }
 
-/// The stretch of `b`, somewhat longer than `a`, that holds the most words of `a`. `None` where it holds few.
+/// The stretch of `b`, somewhat longer than `a`, that holds the most words of `a`. `None` if it holds few.
 fn densest(a: &[u32], b: &[u32]) -> Option<std::ops::Range<usize>> {
     let mut wanted: FxHashMap<u32, i32> = FxHashMap::default();
     for word in a {
@@ -476,7 +476,7 @@ fn classify(ops: &[DiffOp], quoted: &[Said], text: &str, marks: &Marks) -> Quota
 /// Words with which somebody goes on.
 const JOINING: [&[u8]; 6] = [b"and", b"but", b"so", b"well", b"because", b"that"];
 
-/// Whether an ellipsis stands in front of the quotation's word of that index.
+/// Whether an ellipsis is in front of the quotation's word of that index.
 fn between(quoted: &[Said], text: &str, index: usize) -> bool {
     let from = index.checked_sub(1).and_then(|before| quoted.get(before)).map_or(0, |(span, _)| span.end);
     let to = quoted.get(index).map_or(crate::text::offset(text.len()), |(span, _)| span.start);
@@ -570,7 +570,7 @@ mod tests {
         }
     }
 
-    /// As `check`, with what stands between quotation marks in the passage; and whether a “not” is lost.
+    /// As `check`, with what is between quotation marks in the passage; and whether a “not” is lost.
     fn marked(quotation: &str, passage: &str) -> Option<(QuotationClass, bool)> {
         let marks: Vec<usize> = passage.match_indices(['“', '”']).map(|(at, _)| at).collect();
         let spans: Vec<Span> = marks.chunks(2).map(|pair| Span::at(pair[0] + 3..pair[1])).collect();

@@ -136,7 +136,7 @@ fn is_word(name: &str, documents: [&Document; 2]) -> bool {
     documents.iter().flat_map(|document| &document.chunks).any(|chunk| holds(&chunk.text))
 }
 
-/// Whether a full name stands in a text beside some words: the reader of attributions may have taken the wrong one.
+/// Whether a full name is in a text beside some words: the attribution model may have taken the wrong one.
 fn is_beside(name: &str, text: &str) -> bool {
     let (name, text) = (parts(name), parts(text));
     name.last().is_some_and(|last| text.contains(last)) && name.first().is_some_and(|first| text.contains(first))

@@ -65,7 +65,7 @@ pub(super) fn operator(word: &[u8]) -> Option<Operator> {
     lists.iter().find(|(list, _)| is_in(list, word)).map(|(_, operator)| *operator)
 }
 
-/// Whether a word of a list denies what it stands with; “or not” behind “whether” does not.
+/// Whether a word of a list denies what it stands with; “or not” after “whether” does not.
 pub(super) fn denies(words: &[Said], at: usize) -> bool {
     let or = at.checked_sub(1).is_some_and(|before| words[before].1.as_bytes() == b"or");
     !or && operator(words[at].1.as_bytes()) == Some(Operator::Negation)
@@ -93,7 +93,7 @@ pub(super) fn begins_clause(word: &[u8]) -> bool {
     is_in(BEGINS_CLAUSE, word)
 }
 
-/// What stands between two words of a text.
+/// What is between two words of a text.
 pub(super) fn gap<'a>(words: Words<'a>, at: usize) -> &'a str {
     let from = at.checked_sub(1).map_or(0, |before| words.words[before].0.end);
     let to = words.words.get(at).map_or(crate::text::offset(words.text.len()), |(span, _)| span.start);
@@ -174,7 +174,7 @@ fn ends_before(words: Words<'_>, run: &std::ops::Range<usize>, at: usize) -> boo
     false
 }
 
-/// Whether a clause of a text that begins at a word is denied by what stands before it there: “not | permitted to sail”.
+/// Whether a clause of a text that begins at a word is denied by what is before it there: “not | permitted to sail”.
 pub(super) fn denied_from_outside(words: Words<'_>, start: usize) -> bool {
     /// Words that are looked at.
     const FAR: usize = 8;
@@ -259,7 +259,7 @@ mod tests {
     use super::super::wording::Wording;
     use super::*;
 
-    /// Whether leaving out what stands between bars changes the sense of the rest.
+    /// Whether leaving out what is between bars changes the sense of the rest.
     fn changes(text: &str) -> bool {
         let parts: Vec<&str> = text.split('|').collect();
         let whole = Wording::plain(&parts.concat());

@@ -18,7 +18,7 @@ const FAR: usize = 4;
 const ENDS: usize = 6;
 /// A half of which so few content words are known is looked for only where they are rare.
 const FEW: usize = 2;
-/// Chunks before and behind one that has a half in which the other is looked for.
+/// Chunks before and after one that has a half in which the other is looked for.
 const AROUND: usize = 8;
 
 /// The text from one word of a quotation to another, the latter not among them.
@@ -44,14 +44,14 @@ impl<'a> Passage<'a> {
         Some(Self { index, chunk, wording, words, hashes })
     }
 
-    /// Where some words of a passage stand in its chunk.
+    /// Where some words of a passage are in its chunk.
     fn span(&self, run: &std::ops::Range<usize>) -> Option<Span> {
         let span = Span::new(self.words.get(run.start)?.0.start, self.words.get(run.end.checked_sub(1)?)?.0.end);
         Some(self.wording.source(span))
     }
 }
 
-/// Where words have the longest beginning (or, from behind, end) of a quotation word for word; the first of equal ones.
+/// Where words have the longest beginning (or, from after it, end) of a quotation word for word; the first of equal ones.
 fn run_in(a: &[u32], b: &[u32], from_behind: bool) -> std::ops::Range<usize> {
     let run = |at: usize| {
         if from_behind {
@@ -64,7 +64,7 @@ fn run_in(a: &[u32], b: &[u32], from_behind: bool) -> std::ops::Range<usize> {
     (0..b.len()).map(run).max_by_key(|run| (run.len(), std::cmp::Reverse(run.start))).unwrap_or(0..0)
 }
 
-/// Whether nothing that is quoted stands between two stretches, each of a quotation, but who says them.
+/// Whether nothing that is quoted is between two stretches, each of a quotation, but who says them.
 fn is_interrupted(document: &Document, first: usize, front: Span, last: usize, back: Span) -> bool {
     /// Bytes in which somebody is said to speak.
     const LONGEST: u32 = 200;
@@ -78,7 +78,7 @@ fn is_interrupted(document: &Document, first: usize, front: Span, last: usize, b
         && covered(first, front)
         && covered(last, back)
         && !all().any(|(at, inner)| (at, inner.start) > start && (at, inner.end) < end)
-        // The one runs to its closing mark, the other begins behind the opening one.
+        // The one runs to its closing mark, the other begins after the opening one.
         && all().any(|(at, inner)| at == first && inner.touches(front.end) && inner.end - front.end <= 3)
         && all().any(|(at, inner)| at == last && inner.touches(back.start) && back.start - inner.start <= 3)
 }
@@ -113,14 +113,14 @@ impl Corpus {
         None
     }
 
-    /// Whether some words stand in too many paragraphs to select any.
+    /// Whether some words are in too many paragraphs to select any.
     fn is_common(&self, terms: &[crate::corpus::terms::Term]) -> bool {
         const MANY: usize = 32;
         terms.iter().any(|term| self.rest.index.with_term(*term).len() > MANY)
     }
 }
 
-/// A splice of which one half stands in a chunk of a document.
+/// A splice of which one half is in a chunk of a document.
 fn spliced_in(other: &Document, index: usize, quoted: &Quoted, a: &[u32], from_behind: bool) -> Option<Match> {
     // As it is written, most paragraphs are told from those that have a half.
     let written: Vec<u32> = spoken(&other.chunks.get(index)?.text).take(LONGEST).map(|(_, word)| word.hash()).collect();
@@ -173,7 +173,7 @@ fn spliced_in(other: &Document, index: usize, quoted: &Quoted, a: &[u32], from_b
 
 type Half<'a, 'b> = (&'a Passage<'b>, std::ops::Range<usize>);
 
-/// A splice of two halves; `None` where they stand together after all.
+/// A splice of two halves; `None` if they stand together after all.
 fn told(
     other: &Document,
     quoted: &Quoted,
@@ -191,7 +191,7 @@ fn told(
     if same && !reversed && (gap == 0 || gap < SPLICE && length >= 2 * SPLICE) {
         return None;
     }
-    // “…,” she said. “…”: who speaks is all that stands between them.
+    // “…,” she said. “…”: who speaks is all that is between them.
     if !reversed
         && first.index.abs_diff(last.index) <= 1
         && is_interrupted(other, first.index, front_span, last.index, back_span)

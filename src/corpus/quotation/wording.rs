@@ -79,7 +79,7 @@ impl Wording {
         Self::new(text, text)
     }
 
-    /// Takes in what stands at a place; gives the place behind it.
+    /// Takes in what is at a place; gives the place after it.
     fn read(&mut self, raw: &str, prose: &str, at: usize, c: char) -> usize {
         let next = at + c.len_utf8();
         let rest = &raw[at..];
@@ -196,7 +196,7 @@ impl Wording {
         offset(self.text.trim_end_matches(char::is_alphanumeric).len())
     }
 
-    /// Where a stretch of the wording stands in the text it was made of.
+    /// Where a stretch of the wording is in the text it was made of.
     pub(super) fn source(&self, span: Span) -> Span {
         let verbatim = |piece: &Piece| piece.here.len() == piece.source.len();
         let first = self.pieces.partition_point(|piece| piece.here.end <= span.start);
@@ -212,7 +212,7 @@ impl Wording {
         Span::new(start, end.max(start))
     }
 
-    /// Where a stretch of the text stands in the wording.
+    /// Where a stretch of the text is in the wording.
     pub(super) fn here(&self, span: Span) -> Span {
         let of = |at: u32| {
             let index = self.pieces.partition_point(|piece| piece.source.start <= at);

@@ -1,4 +1,4 @@
-//! Addresses of pages in the text, `<https://gazette.example/a>` or behind a link's words, made entries of the bibliography.
+//! Addresses of pages in the text, `<https://gazette.example/a>` or after a link's words, made entries of the bibliography.
 //! Of a page the text tells no more than where it is: a link's words may or may not be its title.
 
 use super::{Action, ActionKind, Asked};
@@ -21,7 +21,7 @@ struct Address<'a> {
     url: &'a str,
     /// All that names the page: the address in its brackets, or a link from its first word on.
     whole: Span,
-    /// Nothing else stands between the brackets around it.
+    /// Nothing else is between the brackets around it.
     alone: bool,
 }
 
@@ -50,7 +50,7 @@ impl Asked<'_> {
                 }
                 None => {
                     let Some((key, beside)) = self.page_entry(found.url) else { continue };
-                    let title = format!("Make an entry of {shown} and cite it as @{}", clean(&key, 60));
+                    let title = format!("Add {shown} to the bibliography and cite it as @{}", clean(&key, 60));
                     (key, beside, title)
                 }
             };
@@ -222,7 +222,7 @@ mod tests {
     fn a_page_becomes_an_entry_that_says_where_it_is_and_no_more() {
         let (title, after, entry) =
             extracted(LIST, "The harbour was closed, see https://www.gazette.example/2017/harb$0our.").unwrap();
-        assert_eq!(title, "Make an entry of gazette.example/2017/harbour and cite it as @gazette");
+        assert_eq!(title, "Add gazette.example/2017/harbour to the bibliography and cite it as @gazette");
         assert_eq!(after, "The harbour was closed, see https://www.gazette.example/2017/harbour [@gazette].");
         assert_eq!(
             entry.trim(),

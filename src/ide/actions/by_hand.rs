@@ -24,14 +24,14 @@ impl Asked<'_> {
             self.snapshot.check()?;
             let (key, beside, title) = match self.meant(&found) {
                 Some((key, beside)) => {
-                    let title = format!("Write {} as @{}", clean(found.span.of(text), 60), clean(&key, 60));
+                    let title = format!("Convert {} to @{}", clean(found.span.of(text), 60), clean(&key, 60));
                     (key, beside, title)
                 }
                 None => {
                     let names = found.names.iter().map(|name| Name::Literal((*name).into())).collect();
                     let Some((key, beside)) = self.entry(names, Some(found.year)) else { continue };
                     let words = clean(found.span.of(text), 60);
-                    let title = format!("Make an entry of “{words}” and cite it as @{}", clean(&key, 60));
+                    let title = format!("Add “{words}” to the bibliography and cite it as @{}", clean(&key, 60));
                     (key, beside, title)
                 }
             };
@@ -121,7 +121,7 @@ mod tests {
         assert_eq!(after("So Roe (2018$0) has it."), said("Write Roe (2018) as @tides", "So @tides has it.", 0));
         assert_eq!(
             after("So it is (Poe,$0 2017)."),
-            said("Make an entry of “(Poe, 2017)” and cite it as @poe2017", "So it is [@poe2017].", 1)
+            said("Add “(Poe, 2017)” to the bibliography and cite it as @poe2017", "So it is [@poe2017].", 1)
         );
     }
 }

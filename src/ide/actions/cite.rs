@@ -59,8 +59,8 @@ struct All {
 impl All {
     fn action(self, what: &str) -> Action {
         let title = match self.count {
-            1 => format!("{what}: 1 claim that another document bears out"),
-            claims => format!("{what}: {claims} claims that other documents bear out"),
+            1 => format!("{what}: 1 claim supported by another document"),
+            claims => format!("{what}: {claims} claims supported by other documents"),
         };
         Action {
             title: title.into(),
@@ -118,7 +118,7 @@ fn all_clear(snapshot: &Snapshot, document: DocId, within: Span) -> Cancellable<
 }
 
 impl Judged<'_> {
-    /// What bears the finding's sentence out. A figure on which documents disagree is borne out only by one that gives
+    /// What bears the finding's sentence out. A figure on which documents disagree is supported only by one that gives
     /// the same.
     fn offers(&self, limit: usize) -> Vec<Offer> {
         let claim = evidence::sentence(self.chunk, self.finding.span).shifted(self.chunk.start);
@@ -131,8 +131,8 @@ impl Judged<'_> {
         offers
     }
 
-    /// The best passage, where it bears the claim out well enough to be cited unread among others: all that can be
-    /// checked of the sentence stands in the paragraph, and the sentence cites nothing of that source already.
+    /// The best passage, where it supports the claim well enough to be cited unread among others: all that can be
+    /// checked of the sentence is in the paragraph, and the sentence cites nothing of that source already.
     fn sure(&self) -> Option<(Slot, Offer)> {
         let sentence = evidence::sentence(self.chunk, self.finding.span);
         let slot = self.slot();
@@ -210,7 +210,7 @@ impl Asked<'_> {
         let lower = self.chunk.text.to_ascii_lowercase();
         for (at, _) in lower.match_indices(NEEDED).take(super::ANSWERED) {
             let mark = Span::at(at..at + NEEDED.len());
-            // The mark stands behind its sentence or in it; the sentence before counts where it stands at a start.
+            // The mark follows its sentence or in it; the sentence before counts where it is at a start.
             let index = self.chunk.sentence_at(offset(at.saturating_sub(1)));
             let Some(sentence) = index.map(|index| self.chunk.facts.sentences[index].span) else { continue };
             if !self.touches(sentence.join(mark)) {
@@ -242,7 +242,7 @@ fn title(offer: &Offer) -> String {
     let note = match (offer.independent, offer.supports) {
         (false, _) => " (a copy of this text)",
         (true, true) => "",
-        (true, false) => " (only mentions it)",
+        (true, false) => " (mentions the topic only)",
     };
     format!("Cite @{}, para. {}: {words}{note}", clean(&offer.key, 60), offer.paragraph)
 }

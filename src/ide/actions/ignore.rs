@@ -6,7 +6,7 @@ use crate::rules::Applicability;
 use crate::syntax::{BlockKind, Format};
 use crate::text::{Edit, Edits, Span, offset};
 
-/// Rules about the tags themselves: what they report is mended, not answered for.
+/// Rules about the tags themselves: what they report is corrected, not answered for.
 const MENDED: [&str; 6] = [
     "invalid-ignore",
     "unresolved-citation",
@@ -34,7 +34,7 @@ impl Judged<'_> {
                 let line = before.rfind('\n').map_or(0, |at| at + 1);
                 let indent = before.get(line..)?;
                 let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
-                // Anything but space before the block is a mark that the comment would come to stand under.
+                // Anything but space before the block is a mark that the comment would come to be under.
                 if !indent.trim().is_empty() {
                     return Some(self.behind(&comment));
                 }
@@ -45,7 +45,7 @@ impl Judged<'_> {
         Some(self.ignoring(edit))
     }
 
-    /// Behind the sentence, in items, quotes and cells, where a line of its own would break the markup.
+    /// After the sentence, in items, quotes and cells, where a line of its own would break the markup.
     fn behind(&self, comment: &str) -> Action {
         let sentence = evidence::sentence(self.chunk, self.finding.span);
         let text = self.chunk.text.get(..sentence.end as usize).unwrap_or(&self.chunk.text);
@@ -53,7 +53,7 @@ impl Judged<'_> {
     }
 
     fn ignoring(&self, edit: Edit) -> Action {
-        let title = format!("Ignore {} here: write the reason into the comment", self.finding.rule);
+        let title = format!("Ignore {} here (add a reason)", self.finding.rule);
         self.action(title, Edits::one(edit), Applicability::Suggested)
     }
 }

@@ -1,4 +1,4 @@
-//! A key that leads nowhere: cite what bears the sentence out in its place, or make an entry of that key.
+//! A key that cannot be resolved: cite what supports the sentence in its place, or make an entry of that key.
 
 use super::{Action, Judged, Passage};
 use crate::corpus::Entry;
@@ -91,7 +91,7 @@ impl Judged<'_> {
             (None, Some(new)) => new.path.clone(),
             (None, None) => return None,
         };
-        let title = format!("Make an entry of @{} in {}", clean(key, 60), clean(&to, 80));
+        let title = format!("Add @{} to {}", clean(key, 60), clean(&to, 80));
         let mut beside = beside;
         // What the asking document itself changes is the action's own.
         let own = beside.documents.iter().position(|(id, _)| *id == self.document.id);

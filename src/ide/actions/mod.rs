@@ -67,10 +67,10 @@ pub enum ActionKind {
 /// Findings that a citation answers.
 const CITABLE: [&str; 5] =
     ["unattributed-claim", "unattributed-quotation", "vague-attribution", "single-source", "conflicting-figure"];
-/// Findings of one range for which evidence is looked up; a person reads no longer list.
+/// Most findings of one range for which evidence is retrieved: nobody reads a longer list.
 const ANSWERED: usize = 12;
-/// How the titles of those actions begin that rewrite all tags of a document.
-const WRITE_ALL: &str = "Write all";
+/// The first words of actions that rewrite all citations of a document.
+const CONVERT_ALL: &str = "Convert all";
 /// Characters of a passage in a title.
 const WORDS: usize = 60;
 
@@ -124,7 +124,7 @@ pub fn actions(snapshot: &Snapshot, range: Place) -> Cancellable<Vec<Action>> {
     own.extend(last);
     // What rewrites all of the document is said once, however many tags the range holds.
     let mut said = std::collections::HashSet::new();
-    own.retain(|action| !action.title.starts_with(WRITE_ALL) || said.insert(action.title.clone()));
+    own.retain(|action| !action.title.starts_with(CONVERT_ALL) || said.insert(action.title.clone()));
     Ok(own)
 }
 
@@ -268,7 +268,7 @@ Nothing here.
         assert_eq!(found.iter().filter(|action| &*action.title == "Mark [citation needed]").count(), 2);
         let all = source_actions(&fixture.snapshot, fixture.at).unwrap();
         let [all] = &*all else { panic!("{all:?}") };
-        assert_eq!(&*all.title, "Cite all: 1 claim that another document bears out");
+        assert_eq!(&*all.title, "Cite all: 1 claim supported by another document");
         assert_eq!(all.kind, ActionKind::CiteAll);
         let wanted = draft.replace(quote, &format!("{quote} [@tides2018, para. 2]"));
         assert_eq!(all.edits.apply(&fixture.document().full_text()), wanted);

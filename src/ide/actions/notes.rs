@@ -1,6 +1,6 @@
 //! Notes that hold nothing but a tag, made tags again: the mark `[^1]` gives way to `[@roe, p. 3]`, and its note goes.
 
-use super::{Action, ActionKind, Asked, WRITE_ALL};
+use super::{Action, ActionKind, Asked, CONVERT_ALL};
 use crate::corpus::{Chunk, Document};
 use crate::ide::Snapshot;
 use crate::ide::insertion::before_stop;
@@ -40,7 +40,7 @@ impl Asked<'_> {
         };
         offer(super::style::OUT_OF_NOTE.to_owned(), here, CitationStyle::Pandoc);
         for style in [CitationStyle::Pandoc, CitationStyle::Myst] {
-            let title = format!("{WRITE_ALL} notes that only cite as {}", super::style::described(style));
+            let title = format!("{CONVERT_ALL} notes that only cite to {}", super::style::described(style));
             offer(title, &notes, style);
         }
         actions
@@ -82,7 +82,7 @@ fn notes<'a>(snapshot: &Snapshot, document: &'a Document) -> Vec<Note<'a>> {
     notes
 }
 
-/// Where the marks of a note stand in a chunk; `None` where one of them cannot be told from code.
+/// Where the marks of a note are in a chunk; `None` if one of them cannot be told from code.
 fn marks(chunk: &Chunk, label: &str) -> Option<Vec<Span>> {
     let text = &*chunk.text;
     let mark = format!("[^{label}]");
@@ -113,7 +113,7 @@ fn tags_for(document: &Document, notes: &[Note<'_>], style: CitationStyle) -> Op
         let own = note.chunk.facts.syntax.citations.iter().filter(|citation| citation.group == note.group);
         let tags: Vec<_> = own.map(Tag::of).collect();
         let tag = match style {
-            // Word for word, whatever else stands in it.
+            // Word for word, whatever else is in it.
             CitationStyle::Pandoc => note.group.of(&note.chunk.text).to_owned(),
             style => style.write(&tags)?,
         };
@@ -137,7 +137,7 @@ fn tags_for(document: &Document, notes: &[Note<'_>], style: CitationStyle) -> Op
     Some(Edits::new(edits))
 }
 
-/// The edits that put a tag before the full stop behind which its mark stands.
+/// The edits that put a tag before the full stop after which its mark stands.
 fn placed(chunk: &Chunk, mark: Span, tag: &str) -> Vec<Edit> {
     let text = &*chunk.text;
     let before = mark_run(text, mark.start);
@@ -162,7 +162,7 @@ fn mark_run(text: &str, mut end: u32) -> u32 {
     end
 }
 
-/// The edits that take notes out; behind the last of them nothing but the line's end is left.
+/// The edits that take notes out; after the last of them nothing but the line's end is left.
 fn removed(text: &str, mut gone: Vec<Span>) -> Vec<Edit> {
     gone.sort_by_key(|span| span.start);
     let mut edits = Vec::new();
@@ -203,7 +203,7 @@ mod tests {
         let draft = "Twelve sailed.[^1$0] Ten came back[^x].\n\n“All is lost.”[^2] So it was.[^1][^3]\n\n[^1]: [@roe, p. 3].\n\
                      [^x]: [see @doe; @roe]\n[^2]: [@doe, para. 2]\n[^3]: Not so [@roe].\n";
         assert_eq!(
-            after("Write all notes that only cite as [@key]", draft),
+            after("Convert all notes that only cite to [@key]", draft),
             [
                 "Twelve sailed [@roe, p. 3]. Ten came back [see @doe; @roe].\n\n“All is lost.” [@doe, para. 2] So it was \
               [@roe, p. 3].[^3]\n\n[^3]: Not so [@roe].\n"
@@ -214,16 +214,16 @@ mod tests {
             ["Twelve sailed [@roe].\n\nTen.[^2]\n\n[^2]: [@doe].\n"]
         );
         assert_eq!(
-            after("Write all notes that only cite as {cite", "Twelve sailed.[^1$0]\r\n\r\n[^1]: [@roe, p. 3].\r\n"),
+            after("Convert all notes that only cite to {cite", "Twelve sailed.[^1$0]\r\n\r\n[^1]: [@roe, p. 3].\r\n"),
             ["Twelve sailed {cite:p}`roe{p. 3}`.\r\n"]
         );
     }
 
     #[test]
     fn a_range_of_many_tags_offers_to_rewrite_them_all_once() {
-        let all = after("Write all", "$0So it is [@roe].\n\nAnd so [@doe].\n\nAnd so.[^1]\n\n[^1]: [@roe].\n$0");
+        let all = after("Convert all", "$0So it is [@roe].\n\nAnd so [@doe].\n\nAnd so.[^1]\n\n[^1]: [@roe].\n$0");
         assert_eq!(all.len(), 4, "{all:?}");
-        assert_eq!(after("Move the citation into a note", "So.[^1]\n\n[^1]: [@ro$0e].\n"), [""; 0]);
+        assert_eq!(after("Move the citation to a footnote", "So.[^1]\n\n[^1]: [@ro$0e].\n"), [""; 0]);
     }
 
     #[test]
@@ -236,15 +236,15 @@ mod tests {
             "Twelve `a[^1$0]`.\n\n[^1]: [@roe].\n",
         ] {
             assert_eq!(after("Move the citation out", draft), [""; 0], "{draft}");
-            assert_eq!(after("Write all notes", draft), [""; 0], "{draft}");
+            assert_eq!(after("Convert all notes", draft), [""; 0], "{draft}");
         }
     }
 
     #[test]
     fn what_was_moved_into_notes_comes_back_as_it_was() {
         let draft = "Twelve sailed [@roe, p. 3]. Ten came back [see @doe; @roe].\n\nNobody knew [@doe, para. 2].\n";
-        let into = after("Write all citations of this document as footnotes", &draft.replacen("@roe", "@roe$0", 1));
+        let into = after("Convert all citations to footnotes", &draft.replacen("@roe", "@roe$0", 1));
         let [noted] = &*into else { panic!("{into:?}") };
-        assert_eq!(after("Write all notes that only cite as [@key]", &noted.replacen("[^1]", "[^1$0]", 1)), [draft]);
+        assert_eq!(after("Convert all notes that only cite to [@key]", &noted.replacen("[^1]", "[^1$0]", 1)), [draft]);
     }
 }

@@ -37,7 +37,7 @@ const WRITINGS: [&str; 12] = [
     "interview",
     "dispatch",
 ];
-/// What stands between such a word and the name.
+/// What is between such a word and the name.
 const OF: [&str; 7] = ["by", "from", "of", "in", "with", "to", "the"];
 /// Words before a name that somebody told something.
 const TOLD: [&str; 4] = ["told", "tells", "telling", "tell"];
@@ -96,7 +96,7 @@ impl Asked<'_> {
         found
     }
 
-    /// The date that stands right behind a source: “the Gazette’s report of 14 April 2017”.
+    /// The date that stands right after a source: “the Gazette’s report of 14 April 2017”.
     fn date_beside(&self, whole: Span) -> Option<Box<str>> {
         let prose = &*self.chunk.facts.syntax.prose;
         let dates = self.chunk.facts.dates.iter().enumerate();
@@ -153,7 +153,7 @@ impl Asked<'_> {
     fn made(&self, name: &str, date: Option<&str>, slot: Slot) -> Option<Action> {
         let (key, beside) = self.entry(vec![Name::Literal(name.into())], date)?;
         let edits = self.cited(slot, &key)?;
-        let title = format!("Make an entry of “{name}” and cite it as @{}", clean(&key, 60));
+        let title = format!("Add “{name}” to the bibliography and cite it as @{}", clean(&key, 60));
         Some(self.with(self.action(title, ActionKind::Extract, edits), beside))
     }
 
@@ -265,7 +265,7 @@ mod tests {
             "The Harbour Gazette’s report$0 of 14 April 2017 says that the harbour was closed for a week.",
         ] {
             let found = extracted("--- a.bib\n@misc{roe, title = {T}}\n", text);
-            let made = found.iter().find(|(action, _)| action.title.starts_with("Make an entry of “Harbour Gazette"));
+            let made = found.iter().find(|(action, _)| action.title.starts_with("Add “Harbour Gazette"));
             let (action, after) = made.unwrap_or_else(|| panic!("{text}: {found:#?}"));
             assert!(after.contains(" [@") && after.trim_end().ends_with("]."), "{after}");
             let entry = &action.beside.bibliographies[0].1.iter().next().unwrap().text;

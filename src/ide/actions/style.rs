@@ -1,7 +1,7 @@
 //! The same tag in another style: in brackets, with the author in the text, without the author, in a note; and all tags
 //! of a document in another of the styles that its format can hold.
 
-use super::{Action, ActionKind, Asked, WRITE_ALL};
+use super::{Action, ActionKind, Asked, CONVERT_ALL};
 use crate::ide::tagging::Tagger;
 use crate::syntax::{BlockKind, Citation, CitationMode, CitationStyle, Format, Tag};
 use crate::text::{Edit, Edits, Span};
@@ -76,7 +76,7 @@ impl Asked<'_> {
             return None;
         }
         edits.extend(tagger.notes());
-        let title = format!("{WRITE_ALL} citations of this document as {}", described(to));
+        let title = format!("{CONVERT_ALL} citations to {}", described(to));
         // Unlike the rest, these edits are the document's.
         let action = self.action(title, ActionKind::Rewrite, Edits::default());
         Some(Action { edits: Edits::new(edits), ..action })
@@ -86,12 +86,12 @@ impl Asked<'_> {
 /// A style as a menu names it.
 pub(super) fn described(style: CitationStyle) -> &'static str {
     match style {
-        CitationStyle::Pandoc => "[@key], for pandoc",
-        CitationStyle::Myst => "{cite:p}`key`, for MyST",
+        CitationStyle::Pandoc => "[@key] (pandoc)",
+        CitationStyle::Myst => "{cite:p}`key` (MyST)",
         CitationStyle::Footnote => "footnotes",
-        CitationStyle::Latex => "\\autocite, for biblatex",
-        CitationStyle::Natbib => "\\citep, for natbib",
-        CitationStyle::RstRole => ":cite:p:`key`, for Sphinx",
+        CitationStyle::Latex => "\\autocite (biblatex)",
+        CitationStyle::Natbib => "\\citep (natbib)",
+        CitationStyle::RstRole => ":cite:p:`key` (Sphinx)",
         CitationStyle::Typst | CitationStyle::Org | CitationStyle::Rst | CitationStyle::AsciiDoc => style.name(),
     }
 }
@@ -118,14 +118,14 @@ fn modes(text: &str, citation: &Citation) -> Vec<(&'static str, String)> {
         .collect()
 }
 
-const BRACKETS: &str = "Put the citation in brackets";
-const IN_TEXT: &str = "Name the author in the text";
-const WITHOUT: &str = "Leave the author out of the tag";
-const WITH: &str = "Name the author in the tag";
-const NOTE: &str = "Move the citation into a note";
-pub(super) const OUT_OF_NOTE: &str = "Move the citation out of the note";
+const BRACKETS: &str = "Cite in parentheses";
+const IN_TEXT: &str = "Cite in the text";
+const WITHOUT: &str = "Suppress the author";
+const WITH: &str = "Show the author";
+const NOTE: &str = "Move the citation to a footnote";
+pub(super) const OUT_OF_NOTE: &str = "Move the citation out of the footnote";
 
-/// The tag, with the note around it where nothing else stands in that.
+/// The tag, with the note around it where nothing else is in that.
 fn whole(text: &str, citation: &Citation) -> Span {
     in_note(text, citation).unwrap_or(citation.group)
 }

@@ -17,7 +17,7 @@ impl Asked<'_> {
         let runs = runs.into_iter().filter(|run| self.touches(Span::new(run[0].start, run[run.len() - 1].end)));
         runs.filter_map(|run| {
             let edit = organized(self.chunk, &run)?;
-            let title = if run.len() > 1 { "Merge and sort these tags" } else { "Sort this tag" };
+            let title = if run.len() > 1 { "Merge and sort these citations" } else { "Sort this citation" };
             Some(self.action(title, ActionKind::Rewrite, Edits::one(edit)))
         })
         .collect()
@@ -34,8 +34,8 @@ pub(super) fn organize(snapshot: &Snapshot, document: &Arc<Document>) -> Cancell
     }
     Ok((!edits.is_empty()).then(|| Action {
         title: match edits.len() {
-            1 => "Sort and merge citation tags: 1 place".into(),
-            places => format!("Sort and merge citation tags: {places} places").into(),
+            1 => "Sort and merge citations: 1 place".into(),
+            places => format!("Sort and merge citations: {places} places").into(),
         },
         kind: ActionKind::OrganizeTags,
         edits: Edits::new(edits),
@@ -80,7 +80,7 @@ fn organized(chunk: &Chunk, run: &[Span]) -> Option<Edit> {
         let own = citations.iter().filter(|citation| citation.group == *group);
         let count = own.clone().count();
         let inner = group.of(text).strip_prefix('[')?.strip_suffix(']')?;
-        // Words before a key belong to what stands before them: “see … and also …” keeps its order.
+        // Words before a key belong to what is before them: “see … and also …” keeps its order.
         if own.clone().any(|citation| !citation.prefix.is_empty() && count > 1) {
             return None;
         }
@@ -125,7 +125,7 @@ mod tests {
 
     #[test]
     fn neighbours_become_one_sorted_tag() {
-        let merged = |text| done(text, "Merge and sort these tags");
+        let merged = |text| done(text, "Merge and sort these citations");
         assert_eq!(merged("So it is [@b, p. 3]$0 [@a].").as_deref(), Some("So it is [@a; @b, p. 3]."));
         assert_eq!(merged("So it is [@a; @b]$0 [@a]."), Some("So it is [@a; @b].".into()));
         assert_eq!(merged("So it is [@b] and$0 [@a]."), None);
@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn a_tag_is_sorted_unless_words_tie_its_parts() {
-        let sorted = |text| done(text, "Sort this tag");
+        let sorted = |text| done(text, "Sort this citation");
         assert_eq!(sorted("So [@b; @a, para. 2; @a, para. 1$0]."), Some("So [@a, para. 2; @a, para. 1; @b].".into()));
         assert_eq!(sorted("So [@a; @b$0]."), None);
         assert_eq!(sorted("So [@b; see also @a$0]."), None);
@@ -145,7 +145,7 @@ mod tests {
         let fixture = Fixture::new("--- draft.md\n$0So [@b; @a].\n\nAnd [@d] [@c].\n");
         let found = source_actions(&fixture.snapshot, fixture.at).unwrap();
         let [action] = &*found else { panic!("{found:?}") };
-        assert_eq!(&*action.title, "Sort and merge citation tags: 2 places");
+        assert_eq!(&*action.title, "Sort and merge citations: 2 places");
         assert_eq!(action.edits.apply(&fixture.document().full_text()), "So [@a; @b].\n\nAnd [@c; @d].\n");
     }
 }

@@ -12,11 +12,11 @@ use crate::text::{Span, offset};
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct TypedLocator<'a> {
     key: &'a str,
-    /// What the cursor stands behind, without the space before it.
+    /// What the cursor follows, without the space before it.
     typed: &'a str,
-    /// What must stand before the locator and is not there yet.
+    /// What must be before the locator and is not there yet.
     lead: &'static str,
-    /// What stands between the label and its number.
+    /// What is between the label and its number.
     space: char,
 }
 
@@ -63,7 +63,7 @@ fn pandoc(before: &str) -> Option<(&str, &str)> {
     let entry = before.get(open + 1..)?;
     match entry.rfind('@') {
         Some(at) => entry.get(at + 1..)?.split_once(','),
-        // The key stands before the bracket.
+        // The key is before the bracket.
         None if before.get(open..)?.starts_with('[') => {
             let outside = before.get(..open)?.trim_end();
             Some((outside.get(outside.rfind('@')? + 1..)?, entry))
@@ -92,7 +92,7 @@ fn latex<'a>(before: &'a str, behind: &'a str) -> Option<(&'a str, &'a str)> {
     cites.then(|| (keys.rsplit(',').next().unwrap_or(keys).trim(), typed))
 }
 
-/// What stands before the bracket that is open at the end of a text, and behind it.
+/// What is before the bracket that is open at the end of a text, and after it.
 fn opened(before: &str, open: char, close: char) -> Option<(&str, &str)> {
     let at = before.rfind([open, close, '\n']).filter(|&at| before[at..].starts_with(open))?;
     Some((&before[..at], &before[at + open.len_utf8()..]))

@@ -129,7 +129,7 @@ fn last_key(list: &str) -> &str {
     list.rsplit([',', ' ', '(', '{']).next().unwrap_or("")
 }
 
-/// What is typed behind the backtick of a role: `` :cite:p:`roe ``.
+/// What is typed after the backtick of a role: `` :cite:p:`roe ``.
 fn behind_role<'a>(before: &'a str, open: &str, close: &str) -> Option<&'a str> {
     let at = before.rfind('`')?;
     let head = before.get(..=at)?.strip_suffix(close)?;
@@ -137,7 +137,7 @@ fn behind_role<'a>(before: &'a str, open: &str, close: &str) -> Option<&'a str> 
     name.chars().all(|c| c.is_ascii_alphabetic() || c == ':').then(|| last_key(&before[at + 1..]))
 }
 
-/// What stands between `@` (or `@{`) and the cursor, if that is where a key is being typed.
+/// What is between `@` (or `@{`) and the cursor, if that is where a key is being typed.
 fn behind_at(before: &str) -> Option<&str> {
     let at = before.rfind('@')?;
     let typed = before.get(at + 1..)?;
@@ -159,7 +159,7 @@ fn keys(snapshot: &Snapshot, cursor: &Cursor<'_>, typed: &str, style: CitationSt
     let offers = claim.map(|claim| evidence::offers(snapshot, cursor.document, claim, 8)).unwrap_or_default();
     let words = claim.map(|claim| cursor.document.text(claim)).unwrap_or_default();
     let named = evidence::entries(snapshot, &words, SUBJECTS)?;
-    // What bears the sentence out comes first among what fits as well, then what is called by its words; alone neither beats
+    // What supports the sentence comes first among what fits as well, then what is called by its words; alone neither beats
     // the key as typed.
     let bonus = |key: &str| {
         let borne = offers.iter().position(|offer| *offer.key == *key).map(|at| 200 - 4 * offset(at));
@@ -187,7 +187,7 @@ fn keys(snapshot: &Snapshot, cursor: &Cursor<'_>, typed: &str, style: CitationSt
     Ok(Completions { items, incomplete })
 }
 
-/// The sentence being cited: the one the cursor stands in or behind.
+/// The sentence being cited: the one the cursor is in or after it.
 fn claim(cursor: &Cursor<'_>) -> Option<Span> {
     let sentences = &cursor.chunk.facts.sentences;
     let sentence = sentences.iter().rfind(|sentence| sentence.span.start <= cursor.offset)?;
@@ -200,7 +200,7 @@ fn in_brackets(cursor: &Cursor<'_>) -> bool {
     open.is_some_and(|at| before.get(at..).is_some_and(|rest| rest.starts_with('[')))
 }
 
-/// A key with the paragraph that bears the sentence out.
+/// A key with the paragraph that supports the sentence.
 fn passage(offer: &Offer, span: Span, style: CitationStyle) -> Option<Completion> {
     let key = style.key(&offer.key)?;
     let place = format!("para. {}", offer.paragraph);
@@ -215,7 +215,7 @@ fn passage(offer: &Offer, span: Span, style: CitationStyle) -> Option<Completion
     };
     Some(Completion {
         label: format!("{}, para. {}", clean(&offer.key, 60), offer.paragraph).into(),
-        detail: format!("{}: “{}”", if offer.supports { "says" } else { "mentions it" }, clean(&offer.words, 80))
+        detail: format!("{}: “{}”", if offer.supports { "supports" } else { "mentions" }, clean(&offer.words, 80))
             .into(),
         insert: insert.into(),
         span,

@@ -23,7 +23,7 @@ impl State {
     pub(in crate::server) fn open(&mut self, opened: Opened) {
         let Opened { uri, language, version, text } = opened;
         if text.len() > workspace::MAX_BYTES as usize {
-            self.log(&format!("{uri} is too large to be read"));
+            self.log(&format!("{uri} is too large."));
             return;
         }
         let uri: Arc<str> = uri.into();
@@ -118,7 +118,7 @@ impl State {
         open.edits += 1;
         open.dirty = true;
         if !exact && !std::mem::replace(&mut self.misplaced, true) {
-            self.log(&format!("an edit of {uri} lay outside the text; it was made at the nearest place inside"));
+            self.log(&format!("An edit of {uri} was outside the text and was applied at the nearest position."));
         }
     }
 
@@ -173,7 +173,7 @@ impl State {
         (world, path, document)
     }
 
-    /// The folder that a path lies in: of those that the client names the innermost, else the one that is found for
+    /// The folder that a path is in: of those that the client names the innermost, else the one that is found for
     /// it; else a world of its own. With the path as the file system has it there.
     pub(super) fn home(&mut self, path: Option<&Path>) -> (WorldId, Option<PathBuf>) {
         let Some(path) = path else { return (self.add_world(None), None) };

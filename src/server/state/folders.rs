@@ -106,7 +106,7 @@ impl State {
                 world.cut_short = stopped;
                 self.rehome(|open| open.world == id);
                 if stopped {
-                    self.log("reading was cancelled; what was read so far counts, and a restart reads the rest");
+                    self.log("Reading was cancelled. Documents read so far are used; a restart reads the rest.");
                 }
             }
             Read::Some(documents, gone) => {

@@ -23,7 +23,7 @@ struct File {
     own: bool,
 }
 
-/// What an action does. None where the document asked about is no longer open.
+/// What an action does. `None` if the document asked about is no longer open.
 pub(super) fn of_action(view: &View, places: &mut Places<'_>, action: &ide::Action) -> Option<WorkspaceEdit> {
     let mut changes = action.beside.clone();
     let own = (view.document, action.edits.clone());

@@ -81,7 +81,7 @@ const PUBLISHED: &[&str] = &[
     "date:",
 ];
 
-/// Trades that stand behind the name in a byline.
+/// Trades that follow the name in a byline.
 static BYLINE_TRADES: LazyLock<Inside> = LazyLock::new(|| {
     Inside::new(&[
         "staff writer",

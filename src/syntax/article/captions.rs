@@ -1,4 +1,4 @@
-//! What stands under pictures.
+//! What is under pictures.
 
 use std::sync::LazyLock;
 
@@ -13,7 +13,7 @@ pub(super) fn is_caption(prose: &str, lower: &str, words: &[&str]) -> bool {
         || words.len() <= 60 && shows_places(words)
 }
 
-/// What stands in the brackets behind a caption: “AFP photo”, “Jane Roe/U.S. Forces”.
+/// What is in the brackets after a caption: “AFP photo”, “Jane Roe/U.S. Forces”.
 fn is_credit(credit: &str) -> bool {
     let lower = credit.to_lowercase();
     let named = credit.split_whitespace().count() <= 12;
@@ -103,7 +103,7 @@ const PICTURES: &[&str] = &[
     "illustration",
 ];
 
-/// What people do in pictures; behind “(R)” these tell the right-hand one from a party's member.
+/// What people do in pictures; after “(R)” these tell the right-hand one from a party's member.
 const SHOWN: &[&str] = &[
     "welcomes",
     "shakes",

@@ -2,7 +2,7 @@
 
 use aho_corasick::AhoCorasick;
 
-/// Whether a text in lower case opens with one of the phrases, and no word goes on behind it.
+/// Whether a text in lower case opens with one of the phrases, and no word goes on after it.
 pub(super) fn opens(lower: &str, phrases: &[&str]) -> bool {
     let Some(first) = lower.bytes().next() else { return false };
     phrases.iter().filter(|phrase| phrase.as_bytes().first() == Some(&first)).any(|phrase| {

@@ -33,7 +33,7 @@ impl Reader<'_> {
         self.text.as_bytes().get(at) != self.bytes().get(at)
     }
 
-    /// Whether a backslash that is markup stands before the byte.
+    /// Whether a backslash that is markup is before the byte.
     pub(super) fn escaped(&self, at: usize) -> bool {
         at > 0 && self.text.as_bytes().get(at - 1) == Some(&b'\\') && self.is_markup(at - 1)
     }
@@ -59,7 +59,7 @@ impl Reader<'_> {
         pairs
     }
 
-    /// Behind the piece that begins at `at`; `None` where it goes on behind `end`.
+    /// After the piece that begins at `at`; `None` if it goes on after `end`.
     pub(super) fn behind_inline(&self, at: usize, end: usize, walk: &mut Walk) -> Option<usize> {
         let bytes = self.text.as_bytes();
         if let Some(behind) = self.skipped(at) {
@@ -139,7 +139,7 @@ impl Reader<'_> {
         })
     }
 
-    /// Behind the command of TeX whose backslash stands at `at`: its letters, then arguments in brackets, then in braces.
+    /// After the command of TeX whose backslash is at `at`: its letters, then arguments in brackets, then in braces.
     fn command(&self, at: usize) -> Option<usize> {
         if self.escaped(at) || self.is_markup(at) {
             return None;
@@ -162,7 +162,7 @@ impl Reader<'_> {
         Some(end)
     }
 
-    /// Behind the target of a link, `(address "title")`, that opens at `at`. To pandoc an address may hold spaces.
+    /// After the target of a link, `(address "title")`, that opens at `at`. To pandoc an address may hold spaces.
     pub(super) fn target(&self, at: usize) -> Option<usize> {
         if self.bytes().get(at) != Some(&b'(') {
             return None;
@@ -211,7 +211,7 @@ impl Reader<'_> {
         Some(at + length)
     }
 
-    /// Behind the emphasis that opens at `at`, or its marks where they open none. One that is not closed takes all that
+    /// After the emphasis that opens at `at`, or its marks where they open none. One that is not closed takes all that
     /// follows: pandoc does not look back.
     fn behind_emphasis(&self, at: usize, end: usize, walk: &mut Walk) -> Option<usize> {
         let bytes = self.text.as_bytes();
@@ -262,7 +262,7 @@ impl Reader<'_> {
         None
     }
 
-    /// Behind the quotation that opens at `at`; none where the mark opens none.
+    /// After the quotation that opens at `at`; none where the mark opens none.
     fn behind_quotation(&self, at: usize, walk: &mut Walk, closing: &str) -> Option<usize> {
         let mut chars = self.text.get(at..)?.chars();
         let open = chars.next()?;
@@ -304,7 +304,7 @@ pub(super) fn in_order(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     ranges
 }
 
-/// Behind the bracket that closes the one at `at`. Looks no further than any argument is long.
+/// After the bracket that closes the one at `at`. Looks no further than any argument is long.
 fn balanced(bytes: &[u8], at: usize, open: u8, close: u8) -> Option<usize> {
     let mut depth = 0_usize;
     let mut escaped = false;

@@ -2,7 +2,7 @@
 
 use crate::syntax::lines;
 
-/// Behind the brace that closes the one at `at`; none where white stands between. To pandoc an empty key is one, which leads nowhere.
+/// After the brace that closes the one at `at`; none where white is between. To pandoc an empty key is one, which cannot be resolved.
 pub(super) fn braced(bytes: &[u8], at: usize) -> Option<usize> {
     let mut depth = 0usize;
     for (i, byte) in bytes.iter().enumerate().skip(at).take(lines::LOOK) {
@@ -43,7 +43,7 @@ pub(super) fn simple_key(text: &str) -> usize {
     text.len()
 }
 
-/// Whether nothing stands before an item's words but white and the markers of lists around it: `i.`, `b)`, `(@a)`.
+/// Whether nothing is before an item's words but white and the markers of lists around it: `i.`, `b)`, `(@a)`.
 pub(super) fn opens_item(before: &str) -> bool {
     let mut rest = before.trim_start();
     while !rest.is_empty() {
@@ -60,7 +60,7 @@ pub(super) fn item(text: &str) -> Option<usize> {
         text_in.find(|c: char| !(c.is_alphanumeric() || matches!(c, '@' | '#' | '-' | '_'))).filter(|&at| at > 0)?;
     let (name, behind) = text_in.split_at(label);
     let is_label = match name.strip_prefix('@') {
-        // A hyphen or an underscore joins only what is behind it.
+        // A hyphen or an underscore joins only what is after it.
         Some(name) => {
             let parts = || name.split(['-', '_']);
             !name.is_empty()

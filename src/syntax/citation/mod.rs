@@ -1,7 +1,7 @@
 //! Citation tags, by the grammar of pandoc 3.9: `[see @key, p. 3; @other]`, `@key [p. 3]`, `-@key`.
 //!
 //! Reads a text in which whatever is no prose (code, escapes, link brackets) is spaces already, so that what stands
-//! there cannot be taken for a tag; but a key is read as it stands, since pandoc reads it before it looks for markup.
+//! there cannot be taken for a tag; but a key is read literally, since pandoc reads it before it looks for markup.
 //! Knows no bibliography.
 
 mod inline;
@@ -50,7 +50,7 @@ pub enum CitationMode {
     SuppressAuthor,
 }
 
-/// What tags stand in.
+/// What tags are in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Setting {
     Plain,
@@ -60,7 +60,7 @@ pub(super) enum Setting {
     MarkdownList,
 }
 
-/// The tags of one block. `prose`: the block's text with markup as spaces; `text`: as it stands. Both begin at byte
+/// The tags of one block. `prose`: the block's text with markup as spaces; `text`: literally. Both begin at byte
 /// `base` of the chunk and are equally long.
 pub(super) fn find(text: &str, prose: &str, base: usize, setting: Setting, out: &mut Vec<Citation>) {
     if memchr::memchr(b'@', prose.as_bytes()).is_none() {
@@ -156,7 +156,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Where to go on behind an `@` that opens no key. Its word is a reference to an example then, and no key may follow
+    /// Where to go on after an `@` that opens no key. Its word is a reference to an example then, and no key may follow
     /// a word but may follow that.
     fn behind_sign(&self, at: usize, free: &mut usize) -> usize {
         let rest = self.prose.get(at + 1..).unwrap_or("");
@@ -175,7 +175,7 @@ impl Reader<'_> {
         at + 1 + end
     }
 
-    /// The key whose `@` stands at `at`; it may follow no word, but for what ends at `free`.
+    /// The key whose `@` is at `at`; it may follow no word, but for what ends at `free`.
     fn key(&self, at: usize, free: usize) -> Option<Key> {
         if self.bytes().get(at) != Some(&b'@') || self.escaped(at) {
             return None;
@@ -183,7 +183,7 @@ impl Reader<'_> {
         let hyphens = self.run_before(at, free, b'-');
         // Pandoc makes dashes of two and of three, and only what they leave is the key's sign.
         let signed = if self.markdown { hyphens % 3 == 1 } else { hyphens == 1 };
-        // Behind a word the hyphen is the text's.
+        // After a word the hyphen is the text's.
         let suppress = signed && (hyphens > 1 || !self.follows_word(at - 1, free));
         let start = if suppress { at - 1 } else { at };
         if self.follows_word(start, free) {
@@ -219,7 +219,7 @@ impl Reader<'_> {
         }
     }
 
-    /// How many of a mark stand in a row before `at`, none of them escaped.
+    /// How many of a mark are in a row before `at`, none of them escaped.
     fn run_before(&self, at: usize, free: usize, mark: u8) -> usize {
         let before = self.bytes().get(free.min(at)..at).unwrap_or_default();
         let run = before.iter().rev().take_while(|&&byte| byte == mark).count();
@@ -242,7 +242,7 @@ impl Reader<'_> {
         !key.suppress && (is_one(start) || is_one(key.whole.start))
     }
 
-    /// A key outside brackets, with the locator behind it. Gives the place behind both.
+    /// A key outside brackets, with the locator after it. Gives the place after both.
     fn textual(&self, key: &Key, out: &mut Vec<Citation>) -> usize {
         let bytes = self.bytes();
         let mode = if key.suppress { CitationMode::SuppressAuthor } else { CitationMode::AuthorInText };
@@ -316,7 +316,7 @@ impl Reader<'_> {
         caret && !matches!(bytes.get(close + 1), Some(b'(' | b'['))
     }
 
-    /// Behind the definition of a link's label that opens the block; to pandoc all of the line is its address.
+    /// After the definition of a link's label that opens the block; to pandoc all of the line is its address.
     fn definition(&self) -> usize {
         let bytes = self.text.as_bytes();
         let Some(close) = self.close(0).filter(|close| self.markdown && bytes.get(close + 1) == Some(&b':')) else {
@@ -329,7 +329,7 @@ impl Reader<'_> {
         lines::end(bytes, address).0
     }
 
-    /// Whether what stands behind a closing bracket makes a link or a span of it.
+    /// Whether what follows a closing bracket makes a link or a span of it.
     fn links(&self, at: usize) -> bool {
         let bytes = self.bytes();
         let Some(rest) = bytes.get(at..) else { return false };
@@ -347,7 +347,7 @@ impl Reader<'_> {
     }
 
     /// The stretches between semicolons, those inside nested brackets, keys and quotations left alone; none where
-    /// something within goes on behind the closing bracket.
+    /// something within goes on after the closing bracket.
     fn parts(&self, inner: Range<usize>) -> Option<Vec<Range<usize>>> {
         let mut parts = Vec::new();
         let mut start = inner.start;
@@ -434,7 +434,7 @@ fn collapse(text: &str) -> String {
     out
 }
 
-/// Behind the spaces, and at most one line end, from `at` on.
+/// After the spaces, and at most one line end, from `at` on.
 fn spaces_in_line(bytes: &[u8], mut at: usize) -> usize {
     let mut ends = 0;
     while let Some(byte) = bytes.get(at) {

@@ -4,7 +4,7 @@ use super::{Cite, Page, keys, within};
 use crate::syntax::citation::CitationMode;
 use crate::syntax::tag::CitationStyle;
 
-/// Whether what stands in an environment is code, or formulas.
+/// Whether what is in an environment is code, or formulas.
 pub(super) fn is_code(name: &str) -> bool {
     const CODE: [&str; 14] = [
         "verbatim",
@@ -104,7 +104,7 @@ pub(super) fn read(page: &mut Page<'_>) {
     }
 }
 
-/// Reads the command at `at` and gives the place behind it, or behind its name where its braces hold prose.
+/// Reads the command at `at` and gives the place after it, or after its name where its braces hold prose.
 fn command(page: &mut Page<'_>, at: usize) -> usize {
     let text = page.text;
     let name = text[at + 1..].chars().take_while(char::is_ascii_alphabetic).count();

@@ -20,7 +20,7 @@ use super::tag::CitationStyle;
 use super::{article, cut, lines, locator, plain, scrub};
 use crate::text::Span;
 
-/// [`next_chunk`](super::next_chunk): a paragraph and the blank lines behind it, or all of a block of code.
+/// [`next_chunk`](super::next_chunk): a paragraph and the blank lines after it, or all of a block of code.
 pub(super) fn next(text: &str, format: Format, at_start: bool) -> usize {
     let bytes = text.as_bytes();
     let origin = lines::skip_blank(bytes, 0, format);
@@ -66,7 +66,7 @@ enum Close {
     Indent,
 }
 
-/// The end of the block of code that the line opens; `None` where it opens none.
+/// The end of the block of code that the line opens; `None` if it opens none.
 fn fence(format: Format, line: &str) -> Option<Close> {
     let words = line.trim();
     let same = |opens: bool| opens.then(|| Close::Line(words.to_owned()));
@@ -105,7 +105,7 @@ fn fence(format: Format, line: &str) -> Option<Close> {
     }
 }
 
-/// Behind the block of code whose first line ends before `at`.
+/// After the block of code whose first line ends before `at`.
 fn closed(bytes: &[u8], mut at: usize, format: Format, close: &Close) -> usize {
     let mut last = at;
     while at < bytes.len() {
@@ -195,7 +195,7 @@ struct Cite<'a> {
     key: Range<usize>,
     mode: CitationMode,
     prefix: &'a str,
-    /// What stands behind the key: the locator, and what follows it.
+    /// What follows the key: the locator, and what follows it.
     suffix: &'a str,
 }
 
@@ -315,7 +315,7 @@ fn marked(format: Format, line: &str, behind: &str) -> Option<(BlockKind, usize)
     }
 }
 
-/// Each bracket that is closed, with the place where: of each kind by itself, those behind a backslash left out.
+/// Each bracket that is closed, with the place where: of each kind by itself, those after a backslash left out.
 fn brackets(text: &str) -> Vec<(usize, usize)> {
     let mut open: [Vec<usize>; 3] = Default::default();
     let mut pairs = Vec::new();

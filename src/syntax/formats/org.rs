@@ -43,7 +43,7 @@ pub(super) fn read(page: &mut Page<'_>) {
     }
 }
 
-/// `=code=`: a mark with white before it, words, and the mark again with no word behind it, in one line.
+/// `=code=`: a mark with white before it, words, and the mark again with no word after it, in one line.
 fn verbatim(page: &mut Page<'_>, mark: char) {
     let text = page.text;
     let mut at = 0;

@@ -5,7 +5,7 @@ use crate::syntax::citation::CitationMode;
 use crate::syntax::lines;
 use crate::syntax::tag::CitationStyle;
 
-/// Whether a line is a row of one mark, as stands under headings.
+/// Whether a line is a row of one mark, as is under headings.
 pub(super) fn is_rule(line: &str) -> bool {
     let Some(mark) = line.chars().next().filter(char::is_ascii_punctuation) else { return false };
     line.len() >= 3 && line.chars().all(|c| c == mark)
@@ -17,7 +17,7 @@ pub(super) fn level(rule: &str) -> u8 {
     u8::try_from(place.clamp(0, 5) + 1).unwrap_or(6)
 }
 
-/// Whether what stands under a directive is no prose.
+/// Whether what is under a directive is no prose.
 pub(super) fn is_code(line: &str) -> bool {
     let name = line.trim_start_matches(".. ");
     let prose = ["note", "warning", "epigraph", "admonition", "quote", "pull-quote", "tip", "important"];
@@ -33,7 +33,7 @@ pub(super) fn read(page: &mut Page<'_>) {
         let (end, next) = lines::end(bytes, at);
         let line = text[at..end].trim_start();
         if line.starts_with(".. ") {
-            // What is said behind a footnote's or citation's mark is prose.
+            // What is said after a footnote's or citation's mark is prose.
             let mark = line.find("] ").filter(|_| line.starts_with(".. ["));
             let words = mark.map_or(end, |mark| end - line.len() + mark + 2);
             page.blank(at..words);
@@ -95,7 +95,7 @@ fn ticks(page: &mut Page<'_>) {
     }
 }
 
-/// The keys of a role, each of which may have `{see}` before it and `{p. 3}` behind it. MyST's are the same.
+/// The keys of a role, each of which may have `{see}` before it and `{p. 3}` after it. MyST's are the same.
 pub(in crate::syntax) fn roles(
     page: &mut Page<'_>,
     group: std::ops::Range<usize>,

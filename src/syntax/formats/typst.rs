@@ -77,7 +77,7 @@ fn reference(page: &mut Page<'_>, at: usize) -> usize {
     end
 }
 
-/// `#cite(<key>, supplement: [p. 3], form: "prose")`; of other calls, what stands in brackets is prose.
+/// `#cite(<key>, supplement: [p. 3], form: "prose")`; of other calls, what is in brackets is prose.
 fn call(page: &mut Page<'_>, at: usize) -> usize {
     let text = page.text;
     let name = text[at + 1..]

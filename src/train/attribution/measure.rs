@@ -156,7 +156,7 @@ pub(super) fn measure(weights: &Weights, texts: &[Attributed]) -> Report {
     report
 }
 
-/// Whether any gold attribution whose content reaches into a sentence tells it in words. What it is told with may stand in
+/// Whether any gold attribution whose content reaches into a sentence tells it in words. What it is told with may be in
 /// a block before.
 fn told(sentence: Span, text: &Attributed, start: u32, prose: &Prose<'_>) -> bool {
     text.attributions.iter().filter(|gold| gold.content.iter().any(|content| content.overlaps(sentence))).any(|gold| {

@@ -1,4 +1,4 @@
-//! Trains the reader of attributions (`analysis/model`), measures and calibrates it on articles kept out of training.
+//! Trains the attribution model (`analysis/model`), measures and calibrates it on articles kept out of training.
 
 mod example;
 mod layers;

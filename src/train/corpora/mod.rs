@@ -46,12 +46,12 @@ pub(super) struct Text {
     pub(super) sentences: Vec<Span>,
     /// Stretches of which nothing is known: nothing is learned there.
     pub(super) unknown: Vec<Span>,
-    /// Its words with their parts of speech, in order. None where the part is not told from others.
+    /// Its words with their parts of speech, in order. `None` if the part is not told from others.
     pub(super) parts: Vec<(Span, Option<PartOfSpeech>)>,
 }
 
 impl Text {
-    /// The label of the part of speech of a stretch: of the last word in it that is no mark, else of the word it lies in.
+    /// The label of the part of speech of a stretch: of the last word in it that is no mark, else of the word it is in.
     pub(super) fn part(&self, span: Span) -> Option<usize> {
         let from = self.parts.partition_point(|(word, _)| word.end <= span.start);
         let within = self.parts.get(from..)?.iter().take_while(|(word, _)| word.start < span.end);

@@ -1,6 +1,6 @@
 //! What a teacher marked in texts without gold: a file of lines `ID<TAB>PART GAP LENGTH PART GAP LENGTH …` in code points,
-//! each gap counted from the end of the part before. The parts: `c` cue; `s`, `S` source whose cue follows, stands before;
-//! `k`, `K` content whose cue follows, stands before. The texts are not in the file, only where their parts lie.
+//! each gap counted from the end of the part before. The parts: `c` cue; `s`, `S` source whose cue follows, is before;
+//! `k`, `K` content whose cue follows, is before. The texts are not in the file, only where their parts lie.
 
 use std::collections::HashMap;
 use std::path::Path;

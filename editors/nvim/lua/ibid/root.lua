@@ -1,9 +1,9 @@
--- Which folder's documents belong together. Written for every Neovim from 0.7 on.
+-- Finds the folder whose documents are read together. Works in Neovim 0.7 and later.
 
 local M = {}
 
---- The nearest folder upwards with an `ibid.toml`, else with a `.git`, else the file's own folder: sourced prose lies
---- beside its sources. Never the home folder or the root by accident: that would read everything one has.
+--- The nearest folder above the file with an `ibid.toml`, or else with a `.git`, or else the folder of the file. Never the
+--- home folder or the root by accident: the server would read every document there.
 ---@param file string The path of the file; empty for a buffer without one.
 ---@return string? root
 function M.of(file)

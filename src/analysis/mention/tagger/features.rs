@@ -15,7 +15,7 @@ use crate::analysis::table::key;
 use crate::analysis::words::Words;
 use crate::syntax::{TokenKind, word_key};
 
-/// So many words written small may stand between two capitals of one name.
+/// So many words in lower case may be between two capitals of one name.
 const GAP: usize = 4;
 /// How far around itself a token looks.
 const AROUND: usize = 2;
@@ -33,7 +33,7 @@ struct Token {
     /// What the short lists hold here, and the long ones.
     known: u32,
     listed: u32,
-    /// The run of capitals it stands in or after: first and last token.
+    /// The run of capitals it is in or after: first and last token.
     run: (u32, u32),
     /// What the rest of the chunk says of the word.
     elsewhere: u32,
@@ -63,7 +63,7 @@ fn is_strong(words: &Words<'_>, at: usize) -> bool {
     }
 }
 
-/// Whether a token may stand between the capitals of a name.
+/// Whether a token may be between the capitals of a name.
 fn joins(words: &Words<'_>, at: usize) -> bool {
     match words.kind(at) {
         Some(TokenKind::Word) => words.is(at, Class::FUNCTION.or(Class::PARTICLE)),
@@ -103,7 +103,7 @@ pub(super) fn segments(words: &Words<'_>) -> Vec<Range<usize>> {
     out
 }
 
-/// With a number right before or behind: “30 Seconds”, “Article 5”; and a final “!”.
+/// With a number right before or after it: “30 Seconds”, “Article 5”; and a final “!”.
 fn widened(words: &Words<'_>, mut range: Range<usize>, sentence: &Range<usize>) -> Range<usize> {
     if range.start > sentence.start && words.kind(range.start - 1) == Some(TokenKind::Number) {
         range.start -= 1;
@@ -385,7 +385,7 @@ fn class(token: Token) -> u32 {
     (bits ^ bits >> 32) as u32
 }
 
-/// Capitals, small letters, digits and marks, each kind once in a row.
+/// Capitals, lower case, digits and marks, each kind once in a row.
 fn shape(word: &str) -> u32 {
     let mut shape = 1_u32;
     let (mut before, mut count) = (0, 0);

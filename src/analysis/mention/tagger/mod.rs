@@ -1,5 +1,5 @@
-//! The trained half of the reader of names: a linear-chain conditional random field over the capitalised words of a
-//! block and what stands between them. It sees what the rules have found, and decides; what fine kind a name is, and
+//! The trained half of the name model: a linear-chain conditional random field over the capitalised words of a
+//! block and what is between them. It sees what the rules have found, and decides; what fine kind a name is, and
 //! which title goes with it, is left to the rules.
 //!
 //! `weights/names.bin` is written by `ibid train` (docs/model-card.md).
@@ -63,7 +63,7 @@ pub(crate) struct Model<'a> {
 }
 
 impl<'a> Model<'a> {
-    /// None where the bytes are no file of such weights.
+    /// `None` if the bytes are no file of such weights.
     pub(crate) fn whole(bytes: &'a [u8]) -> Option<Self> {
         Table::<SLOT>::whole(bytes.get(4 * LABELS * LABELS..)?)?;
         Some(Self::read(bytes))

@@ -147,7 +147,7 @@ impl<'a> Scan<'a> {
         self.xml.get(self.at..).unwrap_or_default()
     }
 
-    /// Moves behind the next `end`.
+    /// Moves after the next `end`.
     fn behind(&mut self, end: &str, what: &str) -> Result<(), String> {
         match self.rest().find(end) {
             Some(found) => {

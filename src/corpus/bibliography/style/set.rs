@@ -20,7 +20,7 @@ pub struct Reference {
     pub key: Box<str>,
     /// Without italics.
     pub plain: String,
-    /// As a piece of HTML, all that stands in the entry escaped.
+    /// As a piece of HTML, all that is in the entry escaped.
     pub html: String,
 }
 
@@ -36,7 +36,7 @@ const TOGETHER: usize = 128;
 /// The engine tells at most so many sets of works apart that would be cited alike.
 const SETS: usize = 3;
 
-/// Everybody by full name, and the year: what is cited alike even so, letters behind the years tell apart.
+/// Everybody by full name, and the year: what is cited alike even so, letters after the years tell apart.
 const FULL: &str = "<style xmlns='http://purl.org/net/xbiblio/csl' class='in-text' version='1.0'><info><title>X</title><id>X</id>\
     <updated>2020-01-01T00:00:00+00:00</updated></info><citation><layout><names variable='author'><name form='long' \
     initialize='false' et-al-min='1000' et-al-use-first='1000'/><substitute><names variable='editor'/><names \
