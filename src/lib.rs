@@ -1,8 +1,8 @@
-//! ibid: the language server for prose that must say where it comes from.
+//! ibid, a checker and language server for writing that needs sources.
 //!
-//! Text becomes *chunks* of *blocks*; each chunk yields *facts*; a document *joins* its chunks' facts;
-//! all documents make the *corpus*; *rules* judge it, *ide* answers questions about it; *server* and
-//! *cli* only carry the answers. ARCHITECTURE.md draws the arrows, `tests/architecture.rs` holds them.
+//! A text is split into *chunks* of *blocks*; each chunk is analyzed into *facts*; a document *joins* the facts of its
+//! chunks; all documents form the *corpus*; *rules* check it, *ide* answers questions about it; *server* and *cli*
+//! carry the answers. ARCHITECTURE.md describes the layers, `tests/architecture.rs` enforces them.
 
 pub mod analysis;
 pub mod cli;

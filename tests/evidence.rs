@@ -11,7 +11,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use ibid::analysis::{ClaimKind, Role};
-use ibid::corpus::{BEARINGS, Bearing, Corpus, DocId, Document, MATCHES, Place, SIGNALS, Signals, Stance};
+use ibid::corpus::{
+    Corpus, DocId, Document, ENTAILMENT_FEATURES, Entailment, MATCHES, Place, RELEVANCE_FEATURES, RelevanceFeatures,
+    Stance,
+};
 use ibid::syntax::Format;
 use ibid::text::Span;
 use serde_json::Value;
@@ -150,8 +153,8 @@ fn folders<'a>(articles: &'a [Article], rounds: usize, whole: bool) -> Vec<Folde
 
 /// A logistic regression by Newton's method, with a slight pull to zero: the weights, then the constant.
 #[expect(clippy::needless_range_loop, reason = "matrices are indexed")]
-fn fit<const SIGNALS: usize>(rows: &[([f32; SIGNALS], bool)]) -> Vec<f64> {
-    let n = SIGNALS + 1;
+fn fit<const RELEVANCE_FEATURES: usize>(rows: &[([f32; RELEVANCE_FEATURES], bool)]) -> Vec<f64> {
+    let n = RELEVANCE_FEATURES + 1;
     let mut weights = vec![0.0_f64; n];
     let mut x = vec![1.0_f64; n];
     for _ in 0..25 {
@@ -192,7 +195,7 @@ fn fit<const SIGNALS: usize>(rows: &[([f32; SIGNALS], bool)]) -> Vec<f64> {
     weights
 }
 
-fn rows(folders: &[Folder<'_>]) -> Vec<([f32; SIGNALS], bool)> {
+fn rows(folders: &[Folder<'_>]) -> Vec<([f32; RELEVANCE_FEATURES], bool)> {
     let mut rows = Vec::new();
     for folder in folders {
         let shared = folder.shared();
@@ -202,7 +205,7 @@ fn rows(folders: &[Folder<'_>]) -> Vec<([f32; SIGNALS], bool)> {
                 continue;
             }
             let document = folder.corpus.document(claim.document).unwrap();
-            let found: Vec<(Place, Signals)> = folder.corpus.signals(document, claim.span);
+            let found: Vec<(Place, RelevanceFeatures)> = folder.corpus.signals(document, claim.span);
             let judged = found.into_iter().filter(|(place, _)| folder.is_annotated(*place));
             rows.extend(
                 judged.map(|(place, signals)| (signals.values, is_right(&told, &folder.events(place, &shared)))),
@@ -229,7 +232,7 @@ fn says(claim: &BTreeSet<&str>, passage: &BTreeSet<&str>) -> bool {
 
 /// What a second look sees of the best sentences for each claim, and whether they say what it says. Beside copies, the
 /// hard ones: sentences of the same folder on the other event of the kind.
-fn second(folders: &[Folder<'_>]) -> Vec<([f32; BEARINGS], bool)> {
+fn second(folders: &[Folder<'_>]) -> Vec<([f32; ENTAILMENT_FEATURES], bool)> {
     let mut rows = Vec::new();
     for folder in folders {
         for claim in folder.claims() {
@@ -238,7 +241,7 @@ fn second(folders: &[Folder<'_>]) -> Vec<([f32; BEARINGS], bool)> {
                 continue;
             }
             let document = folder.corpus.document(claim.document).unwrap();
-            let found: Vec<(Place, Bearing)> = folder.corpus.bearings(document, claim.span, 12);
+            let found: Vec<(Place, Entailment)> = folder.corpus.bearings(document, claim.span, 12);
             let judged = found.into_iter().filter(|(place, _)| folder.is_annotated(*place));
             rows.extend(judged.map(|(place, bearing)| (bearing.0, says(&told, &folder.told(place)))));
         }

@@ -1,6 +1,5 @@
-//! What an answer is reckoned with beyond the four operations and the square root, which IEEE 754 fixes to the bit. The
-//! standard library's exponential and logarithm differ from system to system; these are the same on every machine.
-//! `clippy.toml` forbids the others.
+//! Deterministic `exp` and `ln`. The standard library's versions differ from system to system; these have the same bits
+//! on every machine, since they use only operations that IEEE 754 specifies exactly. `clippy.toml` forbids the others.
 
 /// e to the power of x, to six digits.
 pub(crate) fn exp(x: f32) -> f32 {

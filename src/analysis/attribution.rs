@@ -1,5 +1,5 @@
-//! Attributions: the parts that the model found put together into source, cue and content, and quotations given to
-//! them. Who a pronoun stands for is not its business (`join`).
+//! Attributions: combines the spans that the model found into source, cue and content, and assigns quotations to them.
+//! Does not resolve pronouns (`join`).
 
 mod nested;
 
@@ -11,8 +11,8 @@ use super::false_cue::is_false_cue;
 use super::manner::manner;
 use super::model::calibration::Signs;
 use super::model::weights::Weights;
-use super::model::{Label, Labelled, Reading, Role, read_with, role, vocabulary};
-use super::pattern::{SURE, is_silence, mend};
+use super::model::{Label, Labelled, Prediction, Role, predict, role, vocabulary};
+use super::pattern::{SURE, apply_patterns, is_silence};
 use super::prose::Prose;
 use super::scope;
 use super::source::{grade, is_hearsay};
@@ -43,9 +43,9 @@ struct Draft {
 
 /// How likely any of a sentence is attributed to a source, by the chunk's own words.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(crate) struct Laid {
+pub(crate) struct AttributionOdds {
     pub(crate) attributed: f32,
-    /// In words: somebody says, judges or foretells it, and does not only want or do it.
+    /// Stated in words: the source says, judges or predicts it, and does not only want or do it.
     pub(crate) reported: f32,
 }
 
@@ -54,7 +54,7 @@ pub(super) fn attributions(
     weights: &Weights,
     prose: &Prose<'_>,
     mentions: &[Mention],
-) -> (Vec<Attribution>, Vec<Laid>) {
+) -> (Vec<Attribution>, Vec<AttributionOdds>) {
     if prose.is_article() { attributions_by(weights, prose, mentions) } else { Default::default() }
 }
 
@@ -63,8 +63,8 @@ pub(crate) fn attributions_by(
     weights: &Weights,
     prose: &Prose<'_>,
     mentions: &[Mention],
-) -> (Vec<Attribution>, Vec<Laid>) {
-    let Believed { mut attributions, signs, certain } = believed_by(weights, prose, mentions);
+) -> (Vec<Attribution>, Vec<AttributionOdds>) {
+    let RawPrediction { mut attributions, signs, certain } = predict_raw(weights, prose, mentions);
     for attribution in &mut attributions {
         attribution.score = weights.attribution_probability(attribution.score);
     }
@@ -72,21 +72,21 @@ pub(crate) fn attributions_by(
     for attribution in attributions.iter_mut().filter(|attribution| attribution.manner != Manner::Deed) {
         attribution.nested = nested::within(weights, prose, mentions, attribution);
     }
-    let laid = |signs: &Signs| Laid {
+    let laid = |signs: &Signs| AttributionOdds {
         attributed: weights.attributed_probability(signs),
         reported: weights.reported_probability(signs),
     };
-    let mut laid: Vec<Laid> = signs.iter().map(laid).collect();
+    let mut laid: Vec<AttributionOdds> = signs.iter().map(laid).collect();
     for sentence in certain {
         for laid in laid.get_mut(sentence..=sentence).unwrap_or_default() {
-            *laid = Laid { attributed: laid.attributed.max(SURE), reported: laid.reported.max(SURE) };
+            *laid = AttributionOdds { attributed: laid.attributed.max(SURE), reported: laid.reported.max(SURE) };
         }
     }
     (attributions, laid)
 }
 
-/// From which score on an attribution counts. The network marks everything that comes near one; where nobody is named, or
-/// nothing is told in words (“wants to”, “opposed”), less is true of it and less is lost with it.
+/// The score from which an attribution is kept. The network labels everything similar to an attribution; those without
+/// a source or with a non-reportive cue (“wants to”, “opposed”) are more often wrong, and dropping them costs less.
 fn least(attribution: &Attribution) -> f32 {
     let sourceless = attribution.source.is_empty() && attribution.kind != AttributionKind::Direct;
     match attribution.manner {
@@ -96,23 +96,24 @@ fn least(attribution: &Attribution) -> f32 {
     }
 }
 
-/// Of a deed, and of what has no source. `docs/model-card.md` has what they bring and cost, and what they were chosen on.
+/// Thresholds for non-reportive cues and for attributions without a source. `docs/model-card.md` has their data and
+/// effect.
 const DEED: f32 = 0.55;
 const SOURCELESS: f32 = 0.6;
 
-/// What weights believe of a block, before it is known what their beliefs are worth.
-pub(crate) struct Believed {
-    /// Each with the mean belief in its tokens for a score.
+/// The uncalibrated prediction for a block.
+pub(crate) struct RawPrediction {
+    /// Scores are mean probabilities of their tokens.
     pub(crate) attributions: Vec<Attribution>,
-    /// What speaks for each sentence's being attributed.
+    /// Features for whether each sentence is attributed.
     pub(crate) signs: Vec<Signs>,
     /// Numbers of sentences that a rule knows to be attributed.
     pub(crate) certain: Vec<usize>,
 }
 
-pub(crate) fn believed_by(weights: &Weights, prose: &Prose<'_>, mentions: &[Mention]) -> Believed {
-    let Reading { mut labels, attributed } = read_with(weights, prose);
-    let certain = mend(prose, mentions, &mut labels);
+pub(crate) fn predict_raw(weights: &Weights, prose: &Prose<'_>, mentions: &[Mention]) -> RawPrediction {
+    let Prediction { mut labels, attributed } = predict(weights, prose);
+    let certain = apply_patterns(prose, mentions, &mut labels);
     let parts = parts(prose, &labels);
     let attributions: Vec<Attribution> =
         link(&parts).iter().filter_map(|draft| finish(prose, mentions, &parts, draft)).collect();
@@ -122,7 +123,7 @@ pub(crate) fn believed_by(weights: &Weights, prose: &Prose<'_>, mentions: &[Ment
     contents.sort_unstable_by_key(|(content, _)| *content);
     let sentences = prose.sentences.iter().zip(attributed);
     let signs = sentences.map(|(sentence, believed)| signs(prose, sentence, believed, &contents)).collect();
-    Believed { signs, attributions, certain }
+    RawPrediction { signs, attributions, certain }
 }
 
 /// `contents`: of all attributions, in order.
@@ -137,7 +138,7 @@ fn signs(prose: &Prose<'_>, sentence: &SentenceSpan, believed: f32, contents: &[
         // “US” is not “us”.
         signs.first_person |= FIRST_PERSON.contains(&token.key) && !token.shape.has(TokenShape::CAPITALS);
     }
-    // Contents of a block do not overlap, so those that reach into a sentence stand together.
+    // Contents of a block do not overlap, so those that overlap a sentence are adjacent.
     let from = contents.partition_point(|(content, _)| content.end <= sentence.span.start);
     let within =
         contents.get(from..).unwrap_or_default().iter().take_while(|(content, _)| content.start < sentence.span.end);
@@ -178,7 +179,7 @@ fn parts(prose: &Prose<'_>, labels: &[Labelled]) -> Vec<Part> {
     parts
 }
 
-/// Gives every source and content the nearest cue on the side its label tells.
+/// Assigns to every source and content the nearest cue on the side of its label.
 fn link(parts: &[Part]) -> Vec<Draft> {
     let cues: Vec<usize> = (0..parts.len()).filter(|&at| parts.get(at).is_some_and(|p| p.role == Role::Cue)).collect();
     let mut drafts: Vec<Draft> = cues.iter().map(|&cue| Draft { cue: vec![cue], ..Draft::default() }).collect();
@@ -196,7 +197,7 @@ fn link(parts: &[Part]) -> Vec<Draft> {
             None => {}
         }
     }
-    // A second piece of one cue (“wrote … off”) has neither source nor content of its own.
+    // The second part of one cue (“wrote … off”) has no source or content of its own.
     let mut out: Vec<Draft> = stray.into_iter().collect();
     for mut draft in drafts {
         let sentence = |draft: &Draft| draft.cue.first().and_then(|cue| parts.get(*cue)).map(|part| part.sentence);
@@ -245,7 +246,7 @@ fn finish(prose: &Prose<'_>, mentions: &[Mention], parts: &[Part], draft: &Draft
     }
     let Stance { class, polarity, passive } =
         cue::stance(prose, &cue::Parts { source: &of_source, cue: &of_cue, content: &of_content });
-    // “Marsh was told by Cole that …”: Cole speaks.
+    // “Marsh was told by Cole that …”: Cole is the speaker.
     if let Some(passive) = passive {
         let first = of_cue.first().map_or(0, |cue| cue.start);
         let subject = of_source.iter().all(|source| source.end <= first);
@@ -278,7 +279,7 @@ fn ends_in_colon(prose: &Prose<'_>) -> bool {
     prose.tokens.last().is_some_and(|token| token.kind == TokenKind::Colon)
 }
 
-/// Whether nothing is told after a cue.
+/// Whether the cue has no content.
 fn ends_with(parts: &[Part], cue: &[usize]) -> bool {
     let behind = cue.last().map_or(0, |at| at + 1);
     parts.get(behind..).unwrap_or_default().iter().all(|part| part.role == Role::Source)
@@ -305,11 +306,11 @@ fn beside(prose: &Prose<'_>, parts: &[Part], cue: usize) -> Option<Span> {
     (from.is_capital() || opens).then(|| from.span.join(to.span))
 }
 
-/// A speaker beside the cue is no longer than this many tokens.
+/// Most tokens of a speaker next to the cue.
 const LONGEST: usize = 12;
 
-/// The span of a source. The comma after an apposition is a part of it, as those hold who have marked the articles
-/// (“Ada Marsh, the harbour master,”); the comma after a single word is not.
+/// The span of a source. The comma after an apposition is part of it, as in the annotations (“Ada Marsh, the harbour
+/// master,”); the comma after a single word is not.
 fn named(prose: &Prose<'_>, part: &Part) -> Option<Span> {
     let comma = |at: usize| prose.tokens.get(at).is_some_and(|token| token.kind == TokenKind::Comma);
     let last = part.last.checked_sub(1)?;
@@ -347,8 +348,8 @@ fn kind(prose: &Prose<'_>, parts: &[Part], draft: &Draft) -> AttributionKind {
     }
 }
 
-/// Gives each quotation of a block to the attribution whose content holds it, and tells terms from utterances.
-/// `first` is the number of attributions before the block's.
+/// Assigns each quotation of a block to the attribution whose content contains it, and distinguishes terms from
+/// utterances. `first` is the number of attributions before those of the block.
 pub(super) fn quotations(prose: &Prose<'_>, attributions: &[Attribution], first: u32) -> Vec<Quotation> {
     let mut contents: Vec<(Span, usize)> = (attributions.iter().enumerate())
         .flat_map(|(index, attribution)| attribution.content.iter().map(move |content| (*content, index)))
@@ -416,7 +417,7 @@ fn is_title(words: &[Token]) -> bool {
         _ => false,
     };
     let fits = |token: &&Token| titled(&token) || SMALL.contains(&token.key);
-    // What is shouted is no title.
+    // Text in capitals with an exclamation mark is no title.
     let shouted = |token: &&Token| token.shape.has(TokenShape::CAPITALS);
     titled(&first) && titled(&last) && words.len() <= LONGEST && words.iter().all(fits) && !words.iter().all(shouted)
 }

@@ -1,5 +1,5 @@
-//! What the cue of an attribution says of its source: whether they speak, believe or act, and whether they hold what
-//! follows. Reads the cue's verb or noun (`lemmas.txt`), and negation, modality and voice around it. Does not decide what
+//! The class and polarity of a cue: whether the source speaks, believes or acts, and whether it asserts the content.
+//! Looks at the cue's verb or noun (`lemmas.txt`), and at negation, modality and voice around it. Does not decide what
 //! is an attribution.
 
 mod inflection;
@@ -63,7 +63,7 @@ static FORMS: LazyLock<FxHashMap<u32, Form>> = LazyLock::new(|| {
         }
         for form in line.split(' ').filter(|entry| !entry.is_empty()).flat_map(inflection::forms) {
             let known = forms.entry(word_key(&form)).or_default();
-            // Of speech and belief the group that comes first decides.
+            // Between speech and belief, the first group decides.
             let own = if known.is(Form::TELLS) { group & !(Form::TELLS | Form::DENIES | Form::DOUBTS) } else { group };
             known.0 |= own;
         }
@@ -88,7 +88,7 @@ const NEGATIONS: [u32; 9] = [
 ];
 /// “Not only said”: no negation of it.
 const ONLY: [u32; 4] = [word_key("only"), word_key("just"), word_key("merely"), word_key("simply")];
-/// A source that begins with one of these is nobody, or not all.
+/// A source that begins with one of these excludes everybody, or some.
 const NOBODY: [u32; 7] = [
     word_key("neither"),
     word_key("nobody"),
@@ -168,24 +168,24 @@ const SOURCES: [u32; 8] = [
 
 /// How far before a cue its negation and auxiliaries are looked for, in tokens.
 const BEFORE: usize = 8;
-/// How far after a governing verb its complement stands: “declined repeatedly to say”.
+/// How many tokens after a governing verb its complement may begin: “declined repeatedly to say”.
 const COMPLEMENT: usize = 4;
-/// The words of whoever speaks in a passive are no more than this.
+/// Most words of the speaker in a passive.
 const AGENT: usize = 14;
 
-/// Who the subject of a passive is, and who speaks instead.
+/// The subject of a passive, and its speaker.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Passive {
-    /// The tokens after “by”; `None` if nobody is named.
+    /// The tokens after “by”; `None` if no agent is named.
     pub(super) agent: Option<Range<usize>>,
 }
 
-/// What a cue says of its source.
+/// The class and polarity of a cue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Stance {
     pub(super) class: CueClass,
     pub(super) polarity: Polarity,
-    /// The subject is somebody who was told something, or of whom it was said.
+    /// The subject is the listener or the topic, not the speaker.
     pub(super) passive: Option<Passive>,
 }
 
@@ -239,7 +239,7 @@ pub(super) fn stance(prose: &Prose<'_>, parts: &Parts<'_>) -> Stance {
     let head_form = head.map(|head| form(key(head))).unwrap_or_default();
     let ahead = || words.iter().copied().filter(move |at| *at < last);
     let negates = |at: usize| NEGATIONS.contains(&key(at)) && !ONLY.contains(&key(at + 1));
-    // “Neither confirmed nor denied”: what comes between two heads negates the second as well.
+    // “Neither confirmed nor denied”: a word between two heads negates the second as well.
     let negated = ahead().any(negates) || around.inverted.clone().any(negates) || around.nobody(parts, prose);
     // “Would later say”: it was said.
     let later = ahead().any(|at| LATER.contains(&key(at)));
@@ -290,7 +290,7 @@ pub(super) const fn is_owner(key: u32) -> bool {
         || key == word_key("my")
 }
 
-/// Whether a cue adds nothing to what is said: “said”, “told reporters”, and not “joked”, “falsely claimed”, “will say”.
+/// Whether a cue is neutral: “said”, “told reporters”; not “joked”, “falsely claimed”, “will say”.
 #[must_use]
 pub fn is_plain_cue(cue: &str) -> bool {
     let mut words = cue.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(word_key);
@@ -322,7 +322,7 @@ fn is_be(token: &Token) -> bool {
     vocabulary::word(token.key).tags == u32::from(b'b') || token.key == word_key("got")
 }
 
-/// What stands around a cue.
+/// The context of a cue.
 struct Around {
     /// From here to the cue there are only auxiliaries, negations, adverbs and governing verbs.
     from: usize,
@@ -352,7 +352,7 @@ impl Around {
         while from > sentence.start && first - from < BEFORE && !taken(from - 1) && passes(from - 1) {
             from -= 1;
         }
-        // The subject, where it stands right before.
+        // The subject, if it is directly before the cue.
         let subject = parts.source.iter().find(|source| source.end <= from && source.end + 2 > from);
         let start = subject.map_or(from, |source| source.start);
         let mut end = sentence.clone().rev().take(2).filter_map(token);
@@ -393,7 +393,7 @@ impl Around {
         words
     }
 
-    /// Whether the source is nobody, or excludes those whom it names: “neither Marsh nor Cole”, “no official”.
+    /// Whether the source excludes those it names: “neither Marsh nor Cole”, “no official”.
     fn nobody(&self, parts: &Parts<'_>, prose: &Prose<'_>) -> bool {
         parts.source.iter().any(|source| {
             is_nobody(prose, source)
@@ -418,13 +418,14 @@ impl Around {
         let content = parts.content.iter().map(|content| content.start).filter(|start| *start > head).min();
         let end = content.unwrap_or(self.sentence.end).min(head + 1 + AGENT).min(self.sentence.end);
         let agent = agent(prose, head + 1..end);
-        // “Is said to have left”: it is somebody else who says so.
+        // “Is said to have left”: the subject is not the speaker.
         let hearsay = is_held(token(head)?.key) && content == Some(head + 1) && token_key(prose, head + 1) == TO;
         (agent.is_some() || hearsay || own.is(Form::ADDRESSES | Form::TARGETS)).then_some(Passive { agent })
     }
 }
 
-/// “was told by Ben Cole that …”, from its `be` on: the tokens of the cue, of who speaks, and where the content begins.
+/// “was told by Ben Cole that …”, from its `be` on: the tokens of the cue and of the speaker, and the start of the
+/// content.
 pub(super) fn told_by(prose: &Prose<'_>, be: usize, end: usize) -> Option<(Range<usize>, Range<usize>, usize)> {
     const OPENS: [u32; 3] = [word_key("that"), word_key("of"), word_key("whether")];
     let token = |at: usize| prose.tokens.get(at);
@@ -445,14 +446,14 @@ fn taken_by(parts: &[Range<usize>], at: usize) -> bool {
     parts.iter().any(|part| part.contains(&at))
 }
 
-/// Whether a source names nobody: “nobody”, “neither Marsh nor Cole”, “no official”. “No 10” is somebody.
+/// Whether a source names nobody: “nobody”, “neither Marsh nor Cole”, “no official”. “No 10” is a source.
 pub(super) fn is_nobody(prose: &Prose<'_>, source: &Range<usize>) -> bool {
     let key = |at: usize| prose.tokens.get(at).map_or(0, |token| token.key);
     let numbered = prose.tokens.get(source.start + 1).is_some_and(|token| token.kind == TokenKind::Number);
     NOBODY.contains(&key(source.start)) && !numbered && !ONLY.contains(&key(source.start + 1))
 }
 
-/// Who speaks in a passive: the words after “by”, in tokens that end where the complement begins.
+/// The agent of a passive: the words after “by”, in tokens, up to the complement.
 pub(super) fn agent(prose: &Prose<'_>, behind: Range<usize>) -> Option<Range<usize>> {
     const ENDS: [u32; 6] =
         [word_key("that"), word_key("to"), word_key("as"), word_key("whether"), word_key("if"), word_key("when")];

@@ -1,5 +1,5 @@
-//! Prints what is read in a file, for scoring and for reading with one's own eyes:
-//! `IBID_DUMP=ner:FILE.jsonl cargo test --release dump -- --ignored --nocapture`. Writes to FILE named in `IBID_OUT`.
+//! Prints the analysis of a file, for scoring and inspection: `IBID_DUMP=ner:FILE.jsonl cargo test --release dump --
+//! --ignored --nocapture`. Writes to the file named in `IBID_OUT`.
 
 use std::fmt::Write as _;
 use std::sync::Arc;

@@ -1,7 +1,7 @@
-//! The vocabulary of analysis, as plain data. Spans count from the chunk's first byte.
+//! The vocabulary of analysis, as plain data. Spans count from the first byte of the chunk.
 //!
-//! Serializable, because a stored document keeps its facts as bytes (`corpus/packed.rs`); no format that other programs
-//! read is made of these.
+//! Serializable, because a stored document keeps its facts as bytes (`corpus/packed.rs`); this is not an exchange
+//! format.
 
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +21,7 @@ pub struct Facts {
     pub quotations: Vec<Quotation>,
     pub figures: Vec<Figure>,
     pub dates: Vec<Date>,
-    /// Indices of the blocks that are not English, in order. They have sentences and quotations, and nothing is judged.
+    /// Indices of the blocks that are not English, in order. They have sentences and quotations, and no findings.
     pub other_language: Vec<u32>,
 }
 
@@ -32,20 +32,21 @@ pub struct Sentence {
     /// Index into `syntax.blocks`.
     pub block: u32,
     pub claim: ClaimKind,
-    /// 0 to 1: how surely the sentence states something that can be checked.
+    /// 0 to 1: the probability that the sentence is checkable.
     pub claim_score: f32,
-    /// The same where its signs and its words must both speak for it: the lower of the two. Words are learned from political
-    /// speeches, and what a finding goes by must hold in other prose too.
+    /// A conservative score: the lower of the scores with and without words. Word weights come from political speeches,
+    /// and findings must hold in other prose.
     pub claim_sure: f32,
     /// Why it can be checked, the strongest reason first.
     pub reason: ClaimReason,
     /// The words that make it checkable, for the finding to point at.
     pub because: Option<Span>,
-    /// 0 to 1: how likely the chunk's own words lay any of it to a source.
+    /// 0 to 1: the probability, from the chunk alone, that any of it is attributed.
     pub attributed: f32,
-    /// 0 to 1: how likely they do so in words: somebody says, judges or foretells it, and does not only want or do it.
+    /// 0 to 1: the probability that it is stated in words: somebody says, judges or predicts it, and does not only want
+    /// or do it.
     pub reported: f32,
-    /// What the sentence alone says of whether an editor would ask for its source, in log-odds.
+    /// Log-odds of needing a source, from the sentence alone.
     pub(crate) odds: f32,
     /// What its neighbours and its document go by.
     pub(crate) traits: Traits,
@@ -55,7 +56,7 @@ pub struct Sentence {
 pub enum ClaimKind {
     /// States something about the world that a third person could check.
     Checkable,
-    /// Only reports that somebody said something.
+    /// Only reports that a statement was made.
     Report,
     /// Judges, wishes, exhorts, forecasts.
     Opinion,
@@ -76,15 +77,15 @@ pub enum ClaimReason {
     None,
 }
 
-/// A stretch of text that names someone, something or some place.
+/// A span that names a person, thing or place.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Mention {
     /// The name alone, without titles: “Curtis Scaparrotti”.
     pub span: Span,
     pub kind: EntityKind,
-    /// Titles and descriptions that stand with the name: “Army General”, “a researcher at the RAND Corp.”
+    /// Titles and descriptions next to the name: “Army General”, “a researcher at the RAND Corp.”
     pub descriptors: Vec<Span>,
-    /// A capital or building that stands for its government: “Moscow has dismissed”.
+    /// A capital or building used for its government: “Moscow has dismissed”.
     pub metonym: bool,
     /// An acronym that the text gives with the name: “(CSTO)”.
     pub acronym: Option<Span>,
@@ -122,39 +123,39 @@ pub struct Attribution {
     pub nested: Vec<Attribution>,
 }
 
-/// What the cue says that the source does.
+/// The class of a cue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum CueClass {
     /// Says, writes, shows: “said”, “according to”, “denied”.
     Speech,
     /// Thinks, expects, doubts.
     Belief,
-    /// Wants, plans, opposes, seems: nothing is put into words.
+    /// Non-reportive: wants, plans, opposes, seems.
     Act,
 }
 
-/// Whether the source holds what the content says.
+/// Whether the source asserts the content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Polarity {
     Asserts,
     /// “Denied that”, “never said”, “does not believe”.
     Denies,
-    /// Leaves it open or questions it: “doubted”, “refused to say whether”, “neither confirmed nor denied”.
+    /// Undecided or questioning: “doubted”, “refused to say whether”, “neither confirmed nor denied”.
     Doubts,
     /// Has not said it: “might say”, “if Marsh says”, “is due to announce”.
     Hypothetical,
 }
 
-/// What the cue makes of the content.
+/// How the cue presents the content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Manner {
     /// Told as it is: “said”, “according to”, “found”.
     Statement,
-    /// A view: “believes”, “called it”, “warned”.
+    /// An opinion: “believes”, “called it”, “warned”.
     Opinion,
     /// What has not happened yet: “predicted”, “said it would”.
     Forecast,
-    /// Nothing told in words: “opposed”, “plans to”, “seemed”.
+    /// Not stated in words: “opposed”, “plans to”, “seemed”.
     Deed,
 }
 
@@ -169,13 +170,13 @@ pub enum AttributionKind {
 /// How findable the source is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum SourceGrade {
-    /// A person or body by name: “Zamir Kabulov”, “the RAND Corp.”, “Moscow”.
+    /// A named person or organization: “Zamir Kabulov”, “the RAND Corp.”, “Moscow”.
     Named,
-    /// A role that only one person or few hold, or that an organisation narrows: “the spokesman of the ministry”.
+    /// An office with one or few holders, or one limited by an organization: “the spokesman of the ministry”.
     Role,
-    /// Members of a named body or nation: “US officials”, “Western analysts”.
+    /// Unnamed members of a named organization or nation: “US officials”, “Western analysts”.
     Group,
-    /// Nobody could find them: “officials”, “critics”, “some say”, “it is believed”.
+    /// Not identifiable: “officials”, “critics”, “some say”, “it is believed”.
     Vague,
     /// Deliberately unnamed: “a source who asked not to be named”.
     Anonymous,
@@ -196,7 +197,7 @@ pub struct Quotation {
     pub inner: Span,
     /// The chunk ends before the mark does: the quotation goes on in the next paragraph, which opens with a mark.
     pub open_ended: bool,
-    /// Index of the attribution whose content holds it, if one does.
+    /// Index of the attribution whose content contains it, if any.
     pub attribution: Option<u32>,
     /// Scare quotes, titles, single terms: nothing anyone need be named for.
     pub term: bool,
@@ -243,7 +244,7 @@ pub struct Date {
     pub value: DateValue,
 }
 
-/// What a date expression says by itself.
+/// The value of a date expression on its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum DateValue {
     Day {
@@ -261,14 +262,14 @@ pub enum DateValue {
         month: u8,
         day: u8,
     },
-    /// “May 3-5, 2019”; `year` 0 where the document tells it.
+    /// “May 3-5, 2019”; `year` 0 if only the document gives it.
     DayRange {
         year: i16,
         month: u8,
         from: u8,
         to: u8,
     },
-    /// “the last Friday of May 2019”: `nth` from 1, or -1 for the last; `year` 0 where the document tells it.
+    /// “the last Friday of May 2019”: `nth` from 1, or -1 for the last; `year` 0 if only the document gives it.
     NthWeekday {
         year: i16,
         month: u8,
@@ -293,18 +294,18 @@ pub enum DateValue {
 /// `2017-04-14/2017-04-16`.
 pub type Iso = Box<str>;
 
-/// What the document adds to a chunk's facts: the part that one paragraph cannot know.
+/// What the document pass adds to the facts of a chunk.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Joined {
-    /// For each block: what it is taken for in this document.
+    /// For each block: its role in this document.
     pub roles: Vec<Role>,
     /// For each sentence.
     pub attributed: Vec<Attributed>,
     /// The document's attributions in this chunk: those of `Facts`, with what runs on from before. These count.
     pub attributions: Vec<Attribution>,
-    /// For each of `attributions`: who speaks, with pronouns and role nouns resolved.
+    /// For each of `attributions`: the speaker, with pronouns and role nouns resolved.
     pub speakers: Vec<Option<Speaker>>,
-    /// For each of `attributions`: who speaks in each that is nested in it.
+    /// For each of `attributions`: the speakers of those nested in it.
     pub nested_speakers: Vec<Vec<Option<Speaker>>>,
     /// For each quotation: index into `attributions`.
     pub quotation_attributions: Vec<Option<u32>>,
@@ -313,7 +314,7 @@ pub struct Joined {
 }
 
 impl Joined {
-    /// Every attribution with who speaks in it, those nested in others among them.
+    /// Every attribution with its speaker, including nested ones.
     pub fn told(&self) -> impl Iterator<Item = (&Attribution, Option<&Speaker>)> {
         self.attributions.iter().enumerate().flat_map(|(at, outer)| {
             let speaker = self.speakers.get(at).and_then(Option::as_ref);
@@ -327,9 +328,9 @@ impl Joined {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Attributed {
     pub level: AttributedLevel,
-    /// 0 to 1: how surely it is.
+    /// 0 to 1: its probability.
     pub score: f32,
-    /// 0 to 1: how surely somebody says, judges or foretells any of it, and does not only want or do it.
+    /// 0 to 1: the probability that somebody says, judges or predicts any of it, and does not only want or do it.
     pub reported: f32,
     /// How likely a careful editor would ask who says so, in log-odds ([`super::probability`]).
     pub check_worthy: f32,
@@ -342,7 +343,7 @@ pub enum AttributedLevel {
     None,
 }
 
-/// Who speaks in an attribution.
+/// The speaker of an attribution.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Speaker {
     /// As the document names them most fully up to here: “Zamir Kabulov” for “he”.
@@ -351,7 +352,7 @@ pub struct Speaker {
     pub grade: SourceGrade,
 }
 
-/// What the document says of itself at its head.
+/// Metadata from the head of the document.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Meta {
     pub title: Option<Box<str>>,
@@ -362,11 +363,11 @@ pub struct Meta {
     pub key: Option<Box<str>>,
     pub bibliography: Vec<Box<str>>,
     pub references: Vec<Box<str>>,
-    /// What sort of text it is, by its front matter or its looks.
+    /// The kind of document, from front matter or layout.
     pub kind: DocumentKind,
-    /// The front matter says what sort of text it is.
+    /// The kind is set in front matter.
     pub kind_named: bool,
-    /// `draft:` of the front matter.
+    /// `draft:` in front matter.
     pub draft: Option<bool>,
     /// How its head is written.
     pub profile: Profile,

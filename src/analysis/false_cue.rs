@@ -1,6 +1,5 @@
-//! What looks like a cue and is none: nouns (“insurance claims rose”), idioms (“according to plan”), verbs of another sense
-//! (“the ward admitted 45 patients”). The test is general: a cue is a finite verb whose subject can speak, or a noun with
-//! a complement or an owner.
+//! Filters false cues: nouns (“insurance claims rose”), idioms (“according to plan”), verbs in another sense (“the ward
+//! admitted 45 patients”). A cue is a finite verb whose subject can speak, or a noun with a complement or a possessor.
 
 use std::ops::Range;
 
@@ -9,7 +8,7 @@ use super::part_of_speech::{self, PartOfSpeech};
 use super::prose::Prose;
 use crate::syntax::{TokenKind, word_key};
 
-/// “According to plan”: nobody's words, where nothing else names a source.
+/// “According to plan”: no source, unless another word names one.
 const MEASURES: [u32; 22] = [
     word_key("plan"),
     word_key("plans"),
@@ -42,7 +41,7 @@ const RELATIVES: [u32; 3] = [word_key("who"), word_key("which"), word_key("that"
 const COMPLEMENTS: [u32; 6] =
     [word_key("that"), word_key("of"), word_key("whether"), word_key("if"), word_key("to"), word_key("about")];
 
-/// Whether a cue is none. Parts are in tokens.
+/// Whether a cue is false. Parts are in tokens.
 pub(super) fn is_false_cue(
     prose: &Prose<'_>,
     source: &[Range<usize>],
@@ -83,7 +82,7 @@ pub(super) fn is_false_cue(
     is_noun(prose, source, verb)
 }
 
-/// “Admitted 45 patients”: a number of somebody, and no verb after it.
+/// “Admitted 45 patients”: a number of people, and no verb after it.
 fn admits_people(prose: &Prose<'_>, content: &[Range<usize>]) -> bool {
     let Some(content) = content.first() else { return false };
     let counted = prose.tokens.get(content.start).is_some_and(|token| token.kind == TokenKind::Number);

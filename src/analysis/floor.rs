@@ -1,5 +1,6 @@
-//! Who speaks in blocks that do not say so: below a lead-in that ends in a colon, in the turns of a transcript, above a
-//! signature. Goes through the blocks of a chunk after its own attributions are resolved; carries a small state.
+//! Speakers of blocks without an attribution of their own: after a lead-in that ends in a colon, in the turns of a
+//! transcript, above a signature. Goes through the blocks of a chunk after its own attributions are resolved, with a
+//! small state.
 
 use std::sync::Arc;
 
@@ -21,7 +22,7 @@ pub(super) struct Floor {
     turn: Option<Arc<Speaker>>,
     /// The turn's label can be nothing else: it has a time, is set bold or is a heading.
     strong: bool,
-    /// How many turns there were, as far as that matters.
+    /// The number of turns, up to the number that is needed.
     turns: u8,
 }
 
@@ -29,14 +30,14 @@ pub(super) struct Floor {
 const LABEL: usize = 64;
 /// So many turns make a transcript.
 const TRANSCRIPT: u8 = 2;
-/// How sure these attributions are.
+/// The score of these attributions.
 const SURE: f32 = 0.6;
 
-/// Somebody resolved in the chunk, at the place of their source.
+/// A person resolved in the chunk, at the position of their mention.
 pub(super) type Resolved = (Span, CueClass, Polarity, Speaker);
 
 impl Floor {
-    /// Adds the attributions of the blocks of a chunk that are somebody's by their place.
+    /// Adds attributions to blocks of a chunk whose position gives their speaker.
     pub(super) fn pass(
         &mut self,
         text: &str,
@@ -47,7 +48,7 @@ impl Floor {
     ) {
         let mut resolved: Vec<&Resolved> = resolved.iter().collect();
         resolved.sort_by_key(|(place, ..)| *place);
-        // What nobody known says is no obstacle: “A. I saw it”. An attribution is within its block.
+        // Turns of unknown speakers do not interfere: “A. I saw it”. An attribution stays within its block.
         let known = joined.attributions.iter().zip(&joined.speakers).filter(|(_, speaker)| speaker.is_some());
         let parts = known.flat_map(|(a, _)| a.source.iter().chain(&a.cue).chain(&a.content)).copied();
         let mut taken: Vec<Span> = parts.collect();
@@ -209,7 +210,7 @@ fn push(joined: &mut Joined, attribution: Attribution, speaker: Speaker) {
     joined.speakers.push(Some(speaker));
 }
 
-/// Gives a speaker the sentences of a stretch that no attribution of its own touches.
+/// Attributes to a speaker the sentences of a span without an attribution of their own.
 fn add(facts: &Facts, taken: &[Span], joined: &mut Joined, span: Span, speaker: &Speaker) {
     let from = facts.sentences.partition_point(|sentence| sentence.span.end <= span.start);
     let sentences = facts.sentences.get(from..).unwrap_or_default().iter().take_while(|s| s.span.start < span.end);
@@ -263,7 +264,7 @@ fn own_turn(facts: &Facts, block: &Block, resolved: &[&Resolved]) -> Option<Spea
     Some(speaker.clone())
 }
 
-/// Who is said to say what stands below a block that ends in a colon.
+/// The speaker announced by a block that ends in a colon, for the text below it.
 fn lead(facts: &Facts, block: &Block, resolved: &[&Resolved]) -> Option<Speaker> {
     let words = block.span.of(&facts.syntax.prose).trim_end().trim_end_matches(['*', '_', ' ']);
     if !words.ends_with(':') {
@@ -315,7 +316,7 @@ fn credit(block: &Block, words: &str) -> Option<(Span, Span)> {
         .then(|| (Span { start: from, end: from + offset(name.len()) }, Span { start, end: start + offset(colon) }))
 }
 
-/// A label in front of a turn that only its shape tells: with a time, or `Q.` and `A.`.
+/// A speaker label recognized by its shape: with a time, or `Q.` and `A.`.
 struct Label<'a> {
     name: &'a str,
     /// A name, and not a letter or a number.
@@ -366,7 +367,7 @@ fn label(words: &str, asked: bool) -> Option<Label<'_>> {
     fits.then_some(Label { name, named: !name.starts_with("Speaker"), length: words.len() - text.len() })
 }
 
-/// “Marsh: …” where the document has named an Ada Marsh: who speaks, and where their words begin.
+/// “Marsh: …” if the document has named an Ada Marsh: the speaker, and the start of the statement.
 fn known_label(words: &str, names: &Names) -> Option<(Speaker, usize)> {
     let colon = words.get(..words.len().min(LABEL)).map_or_else(|| words.find(':'), |head| head.find(':'))?;
     let name = words.get(..colon)?.trim_matches([' ', '*', '_', '\n']);

@@ -1,11 +1,10 @@
-//! Forms of attribution that name their source without a verb of saying, read by rule: “as Marsh put it”, “per the fire
-//! service”, “by the union's count”, “(source: the harbour board)”, “Marsh (2014) counted”. What verbs of saying do is the
-//! network's business.
+//! Attributions without a reporting verb, found by rule: “as Marsh put it”, “per the fire service”, “by the union's
+//! count”, “(source: the harbour board)”, “Marsh (2014) counted”. Reporting verbs are left to the network.
 
 use super::cue;
 use super::facts::{EntityKind, Mention};
 use super::model::{Label, Labelled, Role, role};
-use super::pattern::paint;
+use super::pattern::set_labels;
 use super::prose::Prose;
 use crate::syntax::{SentenceSpan, Token, TokenKind, TokenShape, word_key};
 
@@ -14,7 +13,7 @@ const THE: u32 = word_key("the");
 const OF: u32 = word_key("of");
 const PUT: [u32; 2] = [word_key("put"), word_key("puts")];
 const HAS: [u32; 3] = [word_key("has"), word_key("had"), word_key("have")];
-/// What somebody counts or holds: “by the union's count”.
+/// Estimates of a source: “by the union's count”.
 const COUNTS: [u32; 16] = [
     word_key("count"),
     word_key("counts"),
@@ -33,7 +32,7 @@ const COUNTS: [u32; 16] = [
     word_key("records"),
     word_key("data"),
 ];
-/// What is put at a number.
+/// Values that an estimate gives.
 const AMOUNTS: [u32; 18] = [
     word_key("number"),
     word_key("toll"),
@@ -56,10 +55,10 @@ const AMOUNTS: [u32; 18] = [
 ];
 /// A source named so is no longer than this many tokens.
 const LONGEST: usize = 14;
-/// What a name signs, or who holds it, has at least so many tokens.
+/// Fewest tokens of a signed statement.
 const QUOTED: usize = 5;
 
-/// Adds what these forms tell of one sentence; whether there was any. `end`: after its last word.
+/// Adds the attributions of these forms in one sentence; returns whether there are any. `end`: after its last word.
 pub(super) fn apply(
     prose: &Prose<'_>,
     mentions: &[Mention],
@@ -90,27 +89,32 @@ pub(super) fn apply(
     }
     let Some(Form { source, cue, content, sure }) = found else { return false };
     let told = |at: usize| labels.get(at).is_some_and(|l| role(l.label as usize) == Some(Role::Cue));
-    // Somebody is read as saying it already.
+    // It is attributed already.
     if !sure && content.clone().any(told) {
         return false;
     }
     let all = content.start.min(start)..content.end.max(end);
     labels.iter_mut().take(all.end).skip(all.start).for_each(|labelled| labelled.label = Label::Outside);
-    paint(labels, cue.start, cue.end, Label::CueBegins);
+    set_labels(labels, cue.start, cue.end, Label::CueBegins);
     let side = |at: usize, before: Label, behind: Label| if at < cue.start { before } else { behind };
-    paint(labels, source.start, source.end, side(source.start, Label::SourceBegins, Label::SourceBehindBegins));
-    paint(labels, content.start, content.end, side(content.start, Label::ContentBegins, Label::ContentBehindBegins));
+    set_labels(labels, source.start, source.end, side(source.start, Label::SourceBegins, Label::SourceBehindBegins));
+    set_labels(
+        labels,
+        content.start,
+        content.end,
+        side(content.start, Label::ContentBegins, Label::ContentBehindBegins),
+    );
     true
 }
 
 type Tokens = std::ops::Range<usize>;
 
-/// What a form tells, in tokens.
+/// The content of a form, in tokens.
 struct Form {
     source: Tokens,
     cue: Tokens,
     content: Tokens,
-    /// Whatever else is read in the sentence.
+    /// Other attributions of the sentence.
     sure: bool,
 }
 
@@ -146,7 +150,7 @@ impl Reader<'_, '_> {
         from..quote.map_or(self.end, |quote| quote.last.max(self.end.min(quote.last)))
     }
 
-    /// What is before a token, without the comma.
+    /// The end of the text before a token, without the comma.
     fn before(&self, at: usize) -> Tokens {
         let comma = at > self.start && self.kind(at - 1) == Some(TokenKind::Comma);
         self.start..at - usize::from(comma)
@@ -297,7 +301,7 @@ impl Reader<'_, '_> {
         let end = (at + 1..close).find(|at| self.token(*at).is_some_and(|token| token.span.start >= named.span.end));
         let end = end.unwrap_or(close);
         let parted = end == close || self.kind(end) == Some(TokenKind::Comma);
-        // “(Applause)” is nobody.
+        // “(Applause)” is not a speaker.
         let named = end < close || end > at + 2;
         (parted && named && at - quote.first >= QUOTED).then_some(Form {
             source: at + 1..end,

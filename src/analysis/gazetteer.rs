@@ -1,5 +1,5 @@
-//! The built-in word lists of names and word classes: what a word is, whichever text it is in. Data are the files beside this module, one
-//! kind of fact a file; here is only how they are read and asked. Knows no grammar.
+//! The built-in word lists of names and word classes: context-free knowledge about words. The data are the files beside
+//! this module, one kind of fact per file; this module loads and queries them. Knows no grammar.
 
 use std::sync::LazyLock;
 
@@ -9,14 +9,14 @@ use super::EntityKind;
 use crate::syntax::{Token, TokenKind, TokenShape, tokens, word_key};
 use crate::text::Span;
 
-/// What a single word can be; a set of flags.
+/// Word classes of a single word; a set of flags.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub(crate) struct Class(u64);
 
 macro_rules! classes {
     ($($name:ident $section:literal,)*) => {
         classes!(@ 0_u32; $($name,)*);
-        /// The flag that a section of the files stands for.
+        /// The flag of a section of the files.
         fn section(name: &str) -> Class {
             match name { $($section => Class::$name,)* _ => Class(0) }
         }
@@ -37,11 +37,11 @@ classes! {
     DETERMINER "determiner", AUXILIARY "auxiliary", MODAL "modal", FIRST_PERSON "first-person", NOUN "noun",
     PLURAL "plural", ADJECTIVE "adjective", SUPERLATIVE "superlative", ADVERB "adverb", VERB "verb", VERB_S "verb-s",
     VERB_ED "verb-ed", VERB_EN "verb-en", VERB_ING "verb-ing", ACCUSATION "accusation", CAUSE "cause",
-    CHANGE "change", MOST "superlative-word", DONE "event-verb", OPINION "opinion", HEDGE "hedge",
+    CHANGE "change", MOST "superlative-word", EVENT_VERB "event-verb", OPINION "opinion", HEDGE "hedge",
     EXHORTATION "exhortation", SPEECH "speech", GOVERNS "acts-of-government", STATECRAFT "statecraft",
     OPENS_NAME "opens-name", NUMBER "number", TIME "time", FUTURE "future",
     POSSIBILITY "possibility", DUTY "duty", CONDITION "condition", QUANTITY "quantity", STATE "state",
-    FIRST_SINGULAR "first-singular", BACKWARD "backward", TELLER "teller",
+    FIRST_SINGULAR "first-singular", ANAPHORIC "backward", REPORTING_VERB "teller",
 }
 
 impl Class {
@@ -62,7 +62,7 @@ impl Class {
     pub(crate) const ANY_VERB: Self =
         Self(Self::VERB.0 | Self::VERB_S.0 | Self::VERB_ED.0 | Self::VERB_EN.0 | Self::AUXILIARY.0);
     /// Last words that say what a capitalised phrase names.
-    pub(crate) const TELLING_END: Self = Self(
+    pub(crate) const NAME_SUFFIX: Self = Self(
         Self::ORG_END.0
             | Self::GROUP_END.0
             | Self::PLACE_END.0
@@ -89,7 +89,7 @@ impl Class {
     }
 }
 
-/// A name that the lists hold.
+/// A name from the lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Known {
     pub(crate) kind: EntityKind,
@@ -98,7 +98,7 @@ pub(crate) struct Known {
     pub(crate) place: Rank,
 }
 
-/// What a place is to the state it belongs to.
+/// The relation of a place to its state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Rank {
     Other,
@@ -204,7 +204,7 @@ impl Lexicon {
         self.words.get(&key).copied().unwrap_or_default()
     }
 
-    /// What a word is by its letters, for parts of tokens.
+    /// Classes from the letters of a word, for parts of tokens.
     pub(crate) fn class_of(&self, word: &str) -> Class {
         self.class(word_key(word))
     }
@@ -228,14 +228,14 @@ impl Lexicon {
         best
     }
 
-    /// What a single word names.
+    /// The entity that a single word names.
     pub(crate) fn known_word(&self, word: &str) -> Option<Known> {
         let known = self.names.get(&fold(0, word_key(word))).copied()?;
         (word.starts_with(char::is_uppercase) && (!known.capitals || !word.chars().any(char::is_lowercase)))
             .then_some(known)
     }
 
-    /// The word that stands for all that mean the same; for names, of one token or more.
+    /// The representative of all synonyms; for names, one or more tokens.
     pub(crate) fn synonym(&self, tokens: &[Token]) -> Option<&'static str> {
         self.synonyms.get(&tokens.iter().fold(0, |key, token| fold(key, token.key))).copied()
     }

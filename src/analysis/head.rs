@@ -1,4 +1,4 @@
-//! What a document says of itself at its head: front matter, headline, byline, dateline.
+//! Metadata of a document from its head: front matter, headline, byline, dateline.
 
 use super::facts::{DateValue, Facts, Iso, Meta};
 use super::kind::{DocumentKind, profile};
@@ -6,10 +6,10 @@ use crate::syntax::{Block, BlockKind, Shape};
 
 /// How many chunks from the start [`meta`] looks at.
 pub const META_CHUNKS: usize = 12;
-/// A dateline stands this near to the start of its paragraph, in bytes.
+/// A dateline is at most this many bytes from the start of its paragraph.
 const DATELINE: u32 = 60;
 
-/// Reads what a document says of itself: front matter, headline, byline, dateline. `head`: its first chunks
+/// Reads the metadata of a document: front matter, headline, byline, dateline. `head`: its first chunks
 /// ([`META_CHUNKS`] at most), as text and facts.
 #[must_use]
 pub fn meta(head: &[(&str, &Facts)]) -> Meta {

@@ -1,9 +1,9 @@
-//! Statements told without anybody who tells them (“it is alleged”, “reportedly”), and phrases that say a source is kept unnamed
-//! (“on condition of anonymity”). By the words of a sentence alone.
+//! Hearsay without a source (“it is alleged”, “reportedly”), and phrases for an anonymous source (“on condition of
+//! anonymity”), from the words of a sentence alone.
 
 use std::ops::Range;
 
-/// Adverbs that lay what is said to nobody.
+/// Adverbs of hearsay.
 const ADVERBS: [&str; 4] = ["reportedly", "allegedly", "supposedly", "purportedly"];
 const BE: [&str; 8] = ["is", "are", "was", "were", "been", "be", "being", "’s"];
 /// May are between: “is widely believed”.
@@ -23,7 +23,7 @@ const BETWEEN: [&str; 14] = [
     "even",
     "popularly",
 ];
-/// Participles of telling and holding; after them “to” or “that”.
+/// Participles of reporting and believing, followed by “to” or “that”.
 const HELD: [&str; 14] = [
     "said",
     "believed",
@@ -82,7 +82,7 @@ fn words(text: &str) -> Vec<(Range<usize>, String)> {
     out
 }
 
-/// Where a sentence tells something on nobody's word.
+/// The position of hearsay in a sentence.
 pub(crate) fn agentless(sentence: &str) -> Option<Range<usize>> {
     let words = words(sentence);
     let word = |at: usize| words.get(at).map_or("", |(_, word)| word.as_str());

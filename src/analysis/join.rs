@@ -1,4 +1,4 @@
-//! What needs the whole document: roles of blocks, attributions that run on, pronoun speakers, absolute dates.
+//! The document pass: roles of blocks, attributions that continue, speakers of pronouns, absolute dates.
 
 use std::sync::Arc;
 
@@ -19,26 +19,26 @@ use crate::text::{Span, offset};
 /// state after an edit is what it was before.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct JoinState {
-    /// The document's own date, as far as its head has told; dates are counted from it.
+    /// The date of the document, as far as known; relative dates depend on it.
     pub date: Option<Iso>,
     outline: Outline,
     names: Names,
     floor: Floor,
     /// A quotation is open: the next paragraph goes on with it where it opens with a mark.
     open: bool,
-    /// How many paragraphs ago somebody spoke.
+    /// Paragraphs since the last statement.
     silent: u8,
-    /// The front matter gives another language than English.
+    /// Front matter gives a language other than English.
     declared_other: bool,
-    /// The last block long enough to tell was in another language: short ones after it are taken for it.
+    /// The last block long enough to decide was in another language: short ones after it are taken as the same.
     other: bool,
     /// What counts for whether the next sentence needs a source.
     context: Context,
-    /// The weights it is judged with.
+    /// The weights of the check-worthiness model.
     models: Models,
 }
 
-/// After this many paragraphs without a word of theirs, nobody is taken to go on speaking.
+/// After this many paragraphs without a statement, a speaker no longer continues.
 const SILENT: u8 = 2;
 
 impl JoinState {
@@ -50,7 +50,7 @@ impl JoinState {
 }
 
 impl JoinState {
-    /// The same, to judge with these weights.
+    /// The same, with these weights for check-worthiness.
     #[must_use]
     pub fn by(self, models: &Models) -> Self {
         Self { models: models.clone(), ..self }
@@ -112,8 +112,7 @@ fn languages(facts: &Facts, state: &mut JoinState, joined: &mut Joined) {
 /// A block of no more words is in the language of those before it.
 const SHORT: usize = 6;
 
-/// Who speaks in each attribution within another. Whose words are only told of does not go on speaking afterwards, so nothing
-/// is remembered of them.
+/// The speakers of nested attributions. They do not continue to speak afterwards, so they are not remembered.
 fn nested_speakers(text: &str, facts: &Facts, state: &JoinState, outer: &Attribution) -> Vec<Option<Speaker>> {
     outer.nested.iter().map(|inner| state.names.clone().speaker(text, facts, inner, false)).collect()
 }
@@ -122,12 +121,12 @@ fn nested_speakers(text: &str, facts: &Facts, state: &JoinState, outer: &Attribu
 enum Event {
     Mention(usize),
     Attribution(usize),
-    /// A quotation that no attribution holds.
+    /// A quotation outside all attributions.
     Quotation(usize),
 }
 
-/// Goes through the chunk as a reader does: names are noted, sources resolved, bare quotations given to whoever
-/// speaks.
+/// Goes through the chunk in reading order: remembers names, resolves sources, attributes bare quotations to the
+/// current speaker.
 fn speakers(text: &str, raw: &str, facts: &Facts, state: &mut JoinState, joined: &mut Joined) {
     let mut events: Vec<(u32, Event)> = Vec::new();
     events.extend(facts.mentions.iter().enumerate().map(|(at, mention)| (mention.span.start, Event::Mention(at))));
@@ -225,8 +224,7 @@ fn speakers(text: &str, raw: &str, facts: &Facts, state: &mut JoinState, joined:
     }
 }
 
-/// Who speaks in quoted words that stand alone after a short sentence of which a person is the subject: “Ada Marsh was
-/// blunt. “…””
+/// The speaker of a quotation after a short sentence about a person: “Ada Marsh was blunt. “…””
 fn described<'t>(text: &'t str, facts: &Facts, quoted: Span) -> Option<&'t str> {
     let at = facts.sentences.partition_point(|sentence| sentence.span.end <= quoted.start);
     let (before, own) = (facts.sentences.get(at.checked_sub(1)?)?, facts.sentences.get(at)?);
@@ -247,13 +245,13 @@ fn described<'t>(text: &'t str, facts: &Facts, quoted: Span) -> Option<&'t str> 
     (subject && alone).then(|| first.span.of(text))
 }
 
-/// A sentence that describes who speaks next is no longer, in bytes.
+/// Most bytes of a sentence that introduces the next speaker.
 const DESCRIBED: u32 = 90;
 
-/// Who is announced by a chunk that ends in a colon without saying that they speak: “Marsh made this comment:”.
+/// The speaker announced by a chunk that ends in a colon without a reporting verb: “Marsh made this comment:”.
 fn announced(text: &str, facts: &Facts, joined: &Joined) -> Option<Speaker> {
     let sentence = facts.sentences.last().filter(|sentence| sentence.span.of(text).trim_end().ends_with(':'))?;
-    // Whoever is read as its source may be too unsure to be taken for the speaker.
+    // A low-scoring source is not taken as the speaker.
     let speaks = |a: &Attribution| !a.content.is_empty() && a.source.iter().any(|span| sentence.span.overlaps(*span));
     let furniture = matches!(joined.roles.last(), Some(Role::Byline | Role::Boilerplate) | None);
     if furniture || facts.attributions.iter().any(speaks) {
@@ -287,7 +285,7 @@ fn is_article(facts: &Facts, joined: &Joined, attribution: &Attribution) -> bool
     !matches!(role, Some(Role::Byline | Role::Boilerplate))
 }
 
-/// From this score on an attribution makes its source the one who speaks.
+/// From this score on the source of an attribution becomes the current speaker.
 const SPEAKS: f32 = 0.6;
 
 fn run_on(quotation: &Quotation) -> Attribution {
@@ -408,7 +406,7 @@ fn judge(
 fn attributed(facts: &Facts, attributions: &[Attribution]) -> Vec<Attributed> {
     let mut spans: Vec<(Span, bool, f32)> = Vec::new();
     for attribution in attributions {
-        // What runs on from the paragraph before is not among what the chunk's own words tell.
+        // Attributions that continue from the previous paragraph are not part of the chunk's own facts.
         let ran_on = attribution.source.is_empty() && attribution.cue.is_empty();
         let score = if ran_on { attribution.score } else { 0.0 };
         spans.extend(attribution.content.iter().map(|span| (*span, true, score)));

@@ -1,5 +1,5 @@
-//! Kinds of document, by what a document's head looks like; and its profile, by which the check-worthiness model knows how
-//! its writer writes. Of its place (`corpus`) and of settings nothing is known here.
+//! Kinds of document, from the head of the document, and the profile of its style that the check-worthiness model uses.
+//! Does not know paths (`corpus`) or settings.
 
 use serde::{Deserialize, Serialize};
 
@@ -16,7 +16,7 @@ macro_rules! kinds {
         impl DocumentKind {
             pub const ALL: &[Self] = &[$(Self::$name,)*];
 
-            /// As front matter and `ibid.toml` name it.
+            /// The name in front matter and `ibid.toml`.
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$name => $slug,)* }
@@ -26,7 +26,7 @@ macro_rules! kinds {
 }
 
 kinds! {
-    /// Nothing tells; taken for a text that reports.
+    /// Unknown; treated as a text that reports.
     Article "article",
     News "news",
     Analysis "analysis",
@@ -43,7 +43,7 @@ kinds! {
     Notes "notes",
     /// Laws, contracts, licences, judgments.
     Legal "legal",
-    /// No text: it holds NUL.
+    /// Not a text: it contains NUL.
     Binary "binary",
 }
 
@@ -70,7 +70,7 @@ impl DocumentKind {
         })
     }
 
-    /// Whether such texts report what others could check, and so are checked wherever they lie.
+    /// Whether such texts report checkable facts, and so are checked.
     #[must_use]
     pub const fn reports(self) -> bool {
         !matches!(self, Self::Manual | Self::Changelog | Self::Notes | Self::Legal | Self::Binary)
@@ -172,7 +172,7 @@ impl Profile {
     }
 }
 
-/// What the head of a document is counted for.
+/// Counts from the head of a document.
 #[derive(Default)]
 struct Counts {
     sentences: u32,
@@ -242,7 +242,7 @@ fn count(head: &[(&str, &Facts)]) -> Counts {
     counts
 }
 
-/// Whether a block opens with who speaks: “Q:”, “MARSH:”, “**Ada Marsh:**”, “[00:12] Ada Marsh:”.
+/// Whether a block opens with a speaker label: “Q:”, “MARSH:”, “**Ada Marsh:**”, “[00:12] Ada Marsh:”.
 fn is_turn(words: &str) -> bool {
     let line = words.trim_start_matches(['*', '_', '>', ' ']).lines().next().unwrap_or("");
     let line = match line.strip_prefix(['[', '(']).and_then(|rest| rest.split_once([']', ')'])) {

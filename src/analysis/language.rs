@@ -1,15 +1,15 @@
-//! Whether a passage is English, judged by function words outside its quotation marks and by its script. Deterministic and
-//! small: what is judged by English rules must only be told from what is not. A passage of too few words is left open.
+//! Whether a passage is English, from function words outside quotation marks and from its script. Deterministic and
+//! small: it only separates English from other languages. Very short passages are undecided.
 
 use super::prose::Prose;
 use crate::syntax::{TokenKind, word_key};
 
-/// What a passage is taken for.
+/// The language of a passage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Language {
     English,
     Other,
-    /// Too few words to tell.
+    /// Too few words to decide.
     Unknown,
 }
 
@@ -48,7 +48,7 @@ const OTHERS: &[&str] = &[
     // Turkish
     "bir ve bu için ile de da dedi olarak daha çok gibi sonra kadar ne olan",
 ];
-/// Those of these that are in names, or are English words as well: they count beside others only.
+/// Those that occur in names or are English words as well: they count only together with others.
 const WEAK: &str = "de da do den der des dem det van von per plus no na on as in i w z an am im over men var son sur ma si lo \
 un e y se su sa il em os ne ale die dos das con a pour sont aux est ha met door als er til med um non come dice para par pas \
 et dal ya ve bu daha po jak hat war also is was op te le la les du en au ce el del al es di o has sage fait entre mas ele hun \
@@ -104,7 +104,7 @@ const PARTICLES: [u32; 16] = [
 
 /// So many words are looked at.
 const LOOKED_AT: usize = 200;
-/// With fewer words outside quotation marks a passage is judged as a whole.
+/// With fewer words outside quotation marks the whole passage decides.
 const FEW: usize = 3;
 
 pub(super) fn language(prose: &Prose<'_>) -> Language {
@@ -119,7 +119,7 @@ pub(super) fn language(prose: &Prose<'_>) -> Language {
         }
         let quoted = quotes.peek().is_some_and(|quote| quote.first <= at);
         let opens = prose.sentences.binary_search_by_key(&at, |sentence| sentence.tokens.start).is_ok();
-        // “Jo de la Roe”: particles of a name tell nothing.
+        // “Jo de la Roe”: particles of names do not count.
         let next = prose.tokens.get(at + 1);
         let named = next.is_some_and(|next| {
             next.is_capital()

@@ -1,5 +1,5 @@
-//! How something is attributed to a source: told, judged or foretold. Many attributions are none of it, since the corpora that
-//! the model learns from count wishes, plans and quarrels too (“opposed the deal”, “wants to sell”).
+//! The manner of an attribution: statement, opinion, forecast, or none of these, since the training corpora also
+//! annotate wishes, plans and quarrels (“opposed the deal”, “wants to sell”).
 
 use std::sync::LazyLock;
 
@@ -26,12 +26,12 @@ static WORDS: LazyLock<FxHashMap<u32, Manner>> = LazyLock::new(|| {
     words
 });
 
-/// “Will”, “would”: what is told with it has not happened yet.
+/// “Will”, “would”: the content is a prediction.
 const AHEAD: [u32; 4] = [word_key("will"), word_key("would"), word_key("'ll"), word_key("wo")];
 /// The verb of what is said is looked for in so many tokens.
 const NEAR: usize = 12;
 
-/// What the tokens of a cue make of those of its content.
+/// The manner of an attribution, from the tokens of cue and content.
 pub(crate) fn manner(
     prose: &Prose<'_>,
     cue: impl Iterator<Item = usize> + Clone,
@@ -39,7 +39,7 @@ pub(crate) fn manner(
 ) -> Manner {
     let key = |at: usize| prose.tokens.get(at).map_or(0, |token| token.key);
     let told = match cue.clone().next() {
-        // Words in quotation marks beside a name, or the speech of whoever spoke last.
+        // Quoted words next to a name, or those of the current speaker.
         None => Manner::Statement,
         Some(_) => cue.filter_map(|at| WORDS.get(&key(at)).copied()).next().unwrap_or(Manner::Deed),
     };
@@ -49,7 +49,7 @@ pub(crate) fn manner(
     }
 }
 
-/// Whether a word alone says that something is told: “reports”.
+/// Whether a single word reports a statement: “reports”.
 pub(super) fn is_told(word: &str) -> bool {
     WORDS.get(&word_key(word)) == Some(&Manner::Statement)
 }

@@ -1,8 +1,8 @@
-//! What a chunk states: sentences, names, attributions, quotations, figures, dates; and what only the document can
-//! tell of them. Does not know that other documents exist.
+//! The analysis of a chunk (sentences, names, attributions, quotations, figures, dates), and what the document adds.
+//! Does not know other documents.
 //!
-//! Two functions are the whole interface: [`read`], a pure function of one chunk's text, and [`join`], which carries
-//! what runs on from chunk to chunk. A trained reader replaces what follows them and nothing above.
+//! The interface is two functions: [`read`], a pure function of the text of a chunk, and [`join`], which carries state
+//! from chunk to chunk. A better implementation changes nothing above.
 
 pub(crate) mod arithmetic;
 pub(crate) mod attribution;
@@ -26,7 +26,6 @@ pub(crate) mod mention;
 pub(crate) mod model;
 mod models;
 pub(crate) mod part_of_speech;
-pub(crate) mod path;
 mod pattern;
 pub(crate) mod prose;
 mod scope;
@@ -34,7 +33,8 @@ mod source;
 mod speaker;
 pub(crate) mod table;
 pub(crate) mod training;
-mod turn;
+mod transcript;
+pub(crate) mod viterbi;
 mod words;
 
 #[cfg(test)]
@@ -52,7 +52,7 @@ pub use head::{META_CHUNKS, meta};
 pub use join::{JoinState, join};
 pub use kind::{DocumentKind, Profile, kind_by_path};
 pub use model::{Evidence, evidence};
-pub use models::{Models, WeightsOf};
+pub use models::{ModelKind, Models};
 pub use part_of_speech::{PartOfSpeech, parts_of_speech};
 
 use crate::syntax::{self, Format};
@@ -61,8 +61,7 @@ use language::Language;
 use prose::Prose;
 use words::Words;
 
-/// Everything that one chunk's own text says, read with the weights that are shipped. `at_start`: the chunk opens its
-/// document.
+/// The analysis of a chunk with the built-in models. `at_start`: the chunk opens its document.
 #[must_use]
 pub fn read(text: &Arc<str>, format: Format, at_start: bool) -> Facts {
     read_by(&Models::default(), text, format, at_start)
@@ -97,7 +96,7 @@ fn read_and(
     facts
 }
 
-/// Adds what is read of a block in another language: its sentences and quotations. Nothing in it is judged.
+/// Adds the sentences and quotations of a block in another language, without further analysis.
 fn read_other(prose: &Prose<'_>, block: usize, facts: &mut Facts) {
     facts.other_language.push(offset(block));
     facts.sentences.extend(prose.sentences.iter().map(|sentence| unread(sentence.span, block)));
@@ -110,7 +109,7 @@ fn read_other(prose: &Prose<'_>, block: usize, facts: &mut Facts) {
     }));
 }
 
-/// A sentence of which nothing is known yet.
+/// A sentence without an analysis yet.
 fn unread(span: Span, block: usize) -> Sentence {
     Sentence {
         span,

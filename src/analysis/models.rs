@@ -1,5 +1,5 @@
-//! The weights that texts are read with: those that are shipped, or a user's own in place of some of them. A value: two
-//! folders with two sets of weights are read side by side, each with its own.
+//! The models for texts: the built-in ones, or a user's own in place of some. A value: two folders with different
+//! models can be analyzed side by side.
 
 use std::sync::{Arc, LazyLock};
 
@@ -18,7 +18,7 @@ const PARTS_OF_SPEECH: &[u8] = include_bytes!("weights/parts-of-speech.bin");
 
 /// A file of weights, as `ibid train` writes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WeightsOf {
+pub enum ModelKind {
     Attributions,
     Names,
     Claims,
@@ -26,7 +26,7 @@ pub enum WeightsOf {
     CheckWorthiness,
 }
 
-impl WeightsOf {
+impl ModelKind {
     pub const ALL: [Self; 5] =
         [Self::Attributions, Self::Names, Self::Claims, Self::PartsOfSpeech, Self::CheckWorthiness];
 
@@ -42,11 +42,11 @@ impl WeightsOf {
     }
 }
 
-/// What texts are read with. Cheap to clone; the default is what is shipped.
+/// The models for a text. Cheap to clone; the default is built in.
 #[derive(Clone, Debug, Default)]
 pub struct Models(Option<Arc<Own>>);
 
-/// Weights of a user's own; where there are none, those that are shipped hold.
+/// User models; the built-in ones are used in place of missing ones.
 #[derive(Debug, Default)]
 struct Own {
     name: [u8; 32],
@@ -67,33 +67,33 @@ impl PartialEq for Models {
 impl Eq for Models {}
 
 impl Models {
-    /// With a user's own weights in place of those that are shipped. `name`: a hash of all the bytes and of what they
-    /// are for; equal names stand for equal weights.
+    /// With user models in place of some built-in ones. `name`: a hash of all bytes and their purposes; equal names
+    /// mean equal weights.
     ///
     /// # Errors
     /// With what the first bytes that are no such weights were to be.
-    pub fn own(name: [u8; 32], files: Vec<(WeightsOf, Vec<u8>)>) -> Result<Self, WeightsOf> {
+    pub fn own(name: [u8; 32], files: Vec<(ModelKind, Vec<u8>)>) -> Result<Self, ModelKind> {
         let mut own = Own { name, ..Own::default() };
         for (of, bytes) in files {
             let is_sound = match of {
-                WeightsOf::Attributions => {
+                ModelKind::Attributions => {
                     own.attributions = Weights::copied(&bytes);
                     own.attributions.is_some()
                 }
-                WeightsOf::Names => tagger::Model::whole(&bytes).is_some(),
-                WeightsOf::Claims => Wording::whole(&bytes).is_some(),
-                WeightsOf::PartsOfSpeech => part_of_speech::Model::whole(&bytes).is_some(),
-                WeightsOf::CheckWorthiness => check_worthy::Model::whole(&bytes).is_some(),
+                ModelKind::Names => tagger::Model::whole(&bytes).is_some(),
+                ModelKind::Claims => Wording::whole(&bytes).is_some(),
+                ModelKind::PartsOfSpeech => part_of_speech::Model::whole(&bytes).is_some(),
+                ModelKind::CheckWorthiness => check_worthy::Model::whole(&bytes).is_some(),
             };
             if !is_sound {
                 return Err(of);
             }
             match of {
-                WeightsOf::Attributions => {}
-                WeightsOf::Names => own.names = Some(bytes.into()),
-                WeightsOf::Claims => own.claims = Some(bytes.into()),
-                WeightsOf::PartsOfSpeech => own.parts_of_speech = Some(bytes.into()),
-                WeightsOf::CheckWorthiness => own.check_worthy = Some(bytes.into()),
+                ModelKind::Attributions => {}
+                ModelKind::Names => own.names = Some(bytes.into()),
+                ModelKind::Claims => own.claims = Some(bytes.into()),
+                ModelKind::PartsOfSpeech => own.parts_of_speech = Some(bytes.into()),
+                ModelKind::CheckWorthiness => own.check_worthy = Some(bytes.into()),
             }
         }
         Ok(Self(Some(Arc::new(own))))
@@ -142,7 +142,7 @@ mod tests {
     fn two_sets_of_weights_are_read_with_side_by_side() {
         let shipped = Models::default();
         let same = include_bytes!("weights/attribution.bin").to_vec();
-        let same = Models::own([1; 32], vec![(WeightsOf::Attributions, same)]).expect("these are weights");
+        let same = Models::own([1; 32], vec![(ModelKind::Attributions, same)]).expect("these are weights");
         let text: Arc<str> = "The surgeon said the ward had been shut for nine days.".into();
         let read = |models: &Models| read_by(models, &text, Format::Text, true);
         std::thread::scope(|scope| {
@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn what_is_no_file_of_weights_is_refused_and_named() {
-        for of in WeightsOf::ALL {
+        for of in ModelKind::ALL {
             for bytes in [Vec::new(), vec![0; 100], vec![0xff; 5_000]] {
                 assert_eq!(Models::own([0; 32], vec![(of, bytes)]).err(), Some(of));
             }

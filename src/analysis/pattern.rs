@@ -1,12 +1,12 @@
-//! Constructions so regular that they are read by rule where the model has missed them: “according to”, “it is
-//! believed that”, a quotation with its signature. And what never is an attribution: that somebody would not comment.
+//! Regular constructions that are found by rule if the model misses them: “according to”, “it is believed that”, a
+//! signed quotation. And non-attributions: “declined to comment”.
 
 use super::cue;
 use super::facts::Mention;
 use super::forms;
 use super::model::{Label, Labelled, Role, role, vocabulary};
 use super::prose::Prose;
-use super::turn::turn;
+use super::transcript::turn;
 use crate::syntax::{SentenceSpan, Token, TokenKind, word_key};
 use crate::text::Span;
 
@@ -71,23 +71,23 @@ const PARTICLES: [u32; 9] = [
     word_key("y"),
 ];
 
-/// How sure a rule is.
+/// The score of a rule.
 pub(super) const SURE: f32 = 0.9;
 /// A source by rule is no longer than this many tokens.
 const LONGEST: usize = 16;
 
-/// Adds what the rules know to what the model has labelled; gives the numbers of the sentences changed. `mentions`: the
-/// names of the chunk so far, in order.
-pub(super) fn mend(prose: &Prose<'_>, mentions: &[Mention], labels: &mut [Labelled]) -> Vec<usize> {
+/// Adds the constructions known to the rules to the labels of the model; returns the numbers of the changed sentences.
+/// `mentions`: the names of the chunk so far, in order.
+pub(super) fn apply_patterns(prose: &Prose<'_>, mentions: &[Mention], labels: &mut [Labelled]) -> Vec<usize> {
     if let Some(turn) = turn(prose, mentions) {
-        // Whatever is told within it, it is the speaker who tells it.
+        // Everything inside a turn is attributed to its speaker.
         labels.iter_mut().for_each(|labelled| labelled.label = Label::Outside);
-        paint(labels, turn.first, turn.colon, Label::SourceBegins);
-        paint(labels, turn.colon, turn.colon + 1, Label::CueBegins);
-        paint(labels, turn.colon + 1, prose.tokens.len(), Label::ContentBehindBegins);
+        set_labels(labels, turn.first, turn.colon, Label::SourceBegins);
+        set_labels(labels, turn.colon, turn.colon + 1, Label::CueBegins);
+        set_labels(labels, turn.colon + 1, prose.tokens.len(), Label::ContentBehindBegins);
         return (0..prose.sentences.len()).collect();
     }
-    let mut mended = signatures(prose, labels);
+    let mut changed_sentences = signatures(prose, labels);
     let key = |at: usize| prose.tokens.get(at).map_or(0, |token| token.key);
     let kind = |at: usize| prose.tokens.get(at).map(|token| token.kind);
     for (number, sentence) in prose.sentences.iter().enumerate() {
@@ -104,23 +104,23 @@ pub(super) fn mend(prose: &Prose<'_>, mentions: &[Mention], labels: &mut [Labell
                 changed |= according(labels, start..end, at, stop);
             }
             if key(at) == IT && at < start + 3 {
-                changed |= held(labels, &key, at, end);
+                changed |= hearsay_passive(labels, &key, at, end);
             }
             if at == start {
-                changed |= meant(prose, labels, at, end);
-                changed |= parted(prose, labels, at, end);
+                changed |= wh_cleft(prose, labels, at, end);
+                changed |= split_parenthetical(prose, labels, at, end);
             }
             if key(at) == IN && at < start + 2 {
-                changed |= viewed(prose, labels, at, end);
+                changed |= in_view_of(prose, labels, at, end);
             }
             changed |= told_by(prose, labels, at, end);
         }
         changed |= forms::apply(prose, mentions, labels, sentence, end);
         if changed {
-            mended.push(number);
+            changed_sentences.push(number);
         }
     }
-    mended
+    changed_sentences
 }
 
 /// Quoted words with a name signed below or after them: “…” — Ada Marsh.
@@ -135,9 +135,9 @@ fn signatures(prose: &Prose<'_>, labels: &mut [Labelled]) -> Vec<usize> {
         if labels.get(quote.last..end).is_none_or(|run| run.iter().any(|l| role(l.label as usize) == Some(Role::Cue))) {
             continue;
         }
-        paint(labels, quote.first, quote.last, Label::ContentBegins);
-        paint(labels, quote.last, quote.last + 1, Label::CueBegins);
-        paint(labels, quote.last + 1, end, Label::SourceBehindBegins);
+        set_labels(labels, quote.first, quote.last, Label::ContentBegins);
+        set_labels(labels, quote.last, quote.last + 1, Label::CueBegins);
+        set_labels(labels, quote.last + 1, end, Label::SourceBehindBegins);
         let within = |sentence: &SentenceSpan| sentence.span.overlaps(quote.span);
         signed.extend(prose.sentences.iter().enumerate().filter(|(_, s)| within(s)).map(|(number, _)| number));
     }
@@ -186,22 +186,22 @@ fn according(labels: &mut [Labelled], sentence: std::ops::Range<usize>, at: usiz
     let opens = at < sentence.start + 2;
     let (from, to) = if opens { (stop + 1, sentence.end) } else { (sentence.start, at.saturating_sub(1)) };
     let is_content = |label: &Labelled| label.label as u8 >= Label::ContentBegins as u8;
-    // Another cue in what is said makes the sentence no plain case; but where all the sentence is attributed to somebody from the
-    // start, whoever else speaks in it speaks within that (`attribution/nested.rs`).
+    // Another cue in the content makes the sentence ambiguous; but if the whole sentence is attributed from the start,
+    // other speakers in it are nested (`attribution/nested.rs`).
     let alone = none(labels, from, to, &is_cue);
     let told = alone && none(labels, from, to, &is_content) || opens && !alone && stop + 2 < sentence.end;
     if told {
         let begins = if opens { Label::ContentBehindBegins } else { Label::ContentBegins };
-        paint(labels, from, to, begins);
-        paint(labels, at, at + 2, Label::CueBegins);
+        set_labels(labels, from, to, begins);
+        set_labels(labels, at, at + 2, Label::CueBegins);
     }
     if none(labels, at + 2, stop, &is_source) && none(labels, at + 2, stop, &is_cue) {
-        paint(labels, at + 2, stop, Label::SourceBehindBegins);
+        set_labels(labels, at + 2, stop, Label::SourceBehindBegins);
     }
     told
 }
 
-fn held(labels: &mut [Labelled], key: &impl Fn(usize) -> u32, at: usize, end: usize) -> bool {
+fn hearsay_passive(labels: &mut [Labelled], key: &impl Fn(usize) -> u32, at: usize, end: usize) -> bool {
     let mut verb = at + 1;
     verb += usize::from(HAS.contains(&key(verb)));
     if !BE.contains(&key(verb)) {
@@ -211,16 +211,16 @@ fn held(labels: &mut [Labelled], key: &impl Fn(usize) -> u32, at: usize, end: us
     verb += usize::from(ADVERBS.contains(&key(verb)));
     let is = HELD.contains(&key(verb)) && key(verb + 1) == THAT && verb + 2 < end;
     if is {
-        // “It” is nobody.
+        // “It” is not a source.
         labels.get_mut(at..=at).unwrap_or_default().iter_mut().for_each(|it| it.label = Label::Outside);
-        paint(labels, at + 1, verb + 1, Label::CueBegins);
-        paint(labels, verb + 1, end, Label::ContentBehindBegins);
+        set_labels(labels, at + 1, verb + 1, Label::CueBegins);
+        set_labels(labels, verb + 1, end, Label::ContentBehindBegins);
     }
     is
 }
 
 /// “In the harbour master’s view, …”
-fn viewed(prose: &Prose<'_>, labels: &mut [Labelled], at: usize, end: usize) -> bool {
+fn in_view_of(prose: &Prose<'_>, labels: &mut [Labelled], at: usize, end: usize) -> bool {
     let token = |at: usize| prose.tokens.get(at);
     let comma = (at + 3..end.min(at + LONGEST)).find(|&at| token(at).is_some_and(|t| t.kind == TokenKind::Comma));
     let Some(comma) = comma else { return false };
@@ -232,10 +232,10 @@ fn viewed(prose: &Prose<'_>, labels: &mut [Labelled], at: usize, end: usize) -> 
     let free = labels.get(at..end).is_some_and(|run| run.iter().all(|l| l.label == Label::Outside));
     let is = owner && whose && free && comma + 1 < end && token(view).is_some_and(|t| VIEWS.contains(&t.key));
     if is {
-        paint(labels, at, at + 1, Label::CueBegins);
-        paint(labels, at + 1, view, Label::SourceBehindBegins);
-        paint(labels, view, comma, Label::CueBegins);
-        paint(labels, comma + 1, end, Label::ContentBehindBegins);
+        set_labels(labels, at, at + 1, Label::CueBegins);
+        set_labels(labels, at + 1, view, Label::SourceBehindBegins);
+        set_labels(labels, view, comma, Label::CueBegins);
+        set_labels(labels, comma + 1, end, Label::ContentBehindBegins);
     }
     is
 }
@@ -247,16 +247,16 @@ fn told_by(prose: &Prose<'_>, labels: &mut [Labelled], be: usize, end: usize) ->
     let free = (content + 1..end).all(|at| of(at) != Some(Role::Cue));
     if free {
         labels.iter_mut().take(end).skip(be).for_each(|labelled| labelled.label = Label::Outside);
-        paint(labels, cue.start, cue.end, Label::CueBegins);
-        paint(labels, agent.start, agent.end, Label::SourceBehindBegins);
+        set_labels(labels, cue.start, cue.end, Label::CueBegins);
+        set_labels(labels, agent.start, agent.end, Label::SourceBehindBegins);
         let stop = (content..end).find(|&at| prose.tokens.get(at).is_some_and(|t| t.kind == TokenKind::Semicolon));
-        paint(labels, content, stop.unwrap_or(end), Label::ContentBehindBegins);
+        set_labels(labels, content, stop.unwrap_or(end), Label::ContentBehindBegins);
     }
     free
 }
 
 /// “What she meant was that …”
-fn meant(prose: &Prose<'_>, labels: &mut [Labelled], start: usize, end: usize) -> bool {
+fn wh_cleft(prose: &Prose<'_>, labels: &mut [Labelled], start: usize, end: usize) -> bool {
     const WHAT: u32 = word_key("what");
     const MEANT: [u32; 6] = [
         word_key("meant"),
@@ -275,16 +275,16 @@ fn meant(prose: &Prose<'_>, labels: &mut [Labelled], start: usize, end: usize) -
     let free = labels.get(start..end).is_some_and(|run| run.iter().all(|l| l.label == Label::Outside));
     let is = free && key(be + 1) == THAT && be + 2 < end;
     if is {
-        paint(labels, start + 1, verb, Label::SourceBegins);
-        paint(labels, verb, verb + 1, Label::CueBegins);
-        paint(labels, be + 1, end, Label::ContentBehindBegins);
+        set_labels(labels, start + 1, verb, Label::SourceBegins);
+        set_labels(labels, verb, verb + 1, Label::CueBegins);
+        set_labels(labels, be + 1, end, Label::ContentBehindBegins);
     }
     is
 }
 
-/// “Freedonia, the Gazette wrote, put the number at 40”: a subject that the model takes for all that was told, when what is told
-/// of it goes on behind who tells it.
-fn parted(prose: &Prose<'_>, labels: &mut [Labelled], start: usize, end: usize) -> bool {
+/// “Freedonia, the Gazette wrote, put the number at 40”: the model labels only the subject as content, but the content
+/// continues after the cue.
+fn split_parenthetical(prose: &Prose<'_>, labels: &mut [Labelled], start: usize, end: usize) -> bool {
     let of = |at: usize| labels.get(at).and_then(|labelled| role(labelled.label as usize));
     let comma = |at: usize| prose.tokens.get(at).is_some_and(|token| token.kind == TokenKind::Comma);
     let finite = |at: usize| {
@@ -302,7 +302,7 @@ fn parted(prose: &Prose<'_>, labels: &mut [Labelled], start: usize, end: usize) 
     let free = (last + 1..end).all(|at| of(at).is_none());
     let is = by && free && last + 2 < end && finite(last + 1);
     if is {
-        paint(labels, last + 1, end, Label::ContentBehindBegins);
+        set_labels(labels, last + 1, end, Label::ContentBehindBegins);
     }
     is
 }
@@ -310,14 +310,14 @@ fn parted(prose: &Prose<'_>, labels: &mut [Labelled], start: usize, end: usize) 
 /// The tags of forms that can be all of a clause's verb.
 const FINITE: [u8; 6] = *b"bhumdz";
 
-pub(super) fn paint(labels: &mut [Labelled], from: usize, to: usize, begins: Label) {
+pub(super) fn set_labels(labels: &mut [Labelled], from: usize, to: usize, begins: Label) {
     let inside = Label::ALL.get(begins as usize + 1).copied().unwrap_or(begins);
     for (at, labelled) in labels.iter_mut().enumerate().take(to).skip(from) {
         *labelled = Labelled { label: if at == from { begins } else { inside }, sure: SURE };
     }
 }
 
-/// Whether somebody said nothing: “wouldn’t comment on”, “declined to comment”. `cue`, `content`: their tokens.
+/// Whether somebody declined to speak: “wouldn’t comment on”, “declined to comment”. `cue`, `content`: their tokens.
 pub(super) fn is_silence(
     prose: &Prose<'_>,
     cue: impl Iterator<Item = usize> + Clone,
@@ -327,7 +327,7 @@ pub(super) fn is_silence(
     cue.clone().any(|at| is(at, &NEGATIONS)) && cue.chain(content.take(2)).any(|at| is(at, &SILENCE))
 }
 
-/// Whether a participle tells what people hold to be so: “believed”, “rumoured”.
+/// Whether a participle reports a common belief: “believed”, “rumoured”.
 pub(super) fn is_held(key: u32) -> bool {
     HELD.contains(&key)
 }

@@ -1,8 +1,8 @@
-//! One block of prose, taken apart as far as every reader needs it.
+//! One block of prose with the tokens, sentences and quotations that every analysis needs.
 
 use crate::syntax::{Block, BlockKind, QuoteSpan, SentenceSpan, Shape, Token, quotes, sentences, tokens};
 
-/// What the readers of a block look at. All spans count from the chunk's first byte.
+/// Input of the analyses of a block. All spans count from the first byte of the chunk.
 #[derive(Debug)]
 pub(crate) struct Prose<'a> {
     /// The whole chunk's prose: what is no prose is spaces.
@@ -14,7 +14,7 @@ pub(crate) struct Prose<'a> {
 }
 
 impl<'a> Prose<'a> {
-    /// `None` if the block holds no prose.
+    /// `None` if the block has no prose.
     pub(crate) fn new(text: &'a str, block: &'a Block) -> Option<Self> {
         let tokens = match block.kind {
             BlockKind::Code | BlockKind::Html | BlockKind::FrontMatter | BlockKind::Silent => return None,
@@ -25,8 +25,8 @@ impl<'a> Prose<'a> {
         Some(Self { text, block, tokens, sentences, quotes })
     }
 
-    /// The block is the article's own words, as far as its looks tell: not a byline, breadcrumb, share button, note of
-    /// the editors or what stands below the article.
+    /// The block is body text by its looks: not a byline, breadcrumb, share button, editor's note or text below the
+    /// article.
     pub(crate) fn is_article(&self) -> bool {
         !matches!(self.block.shape, Shape::Byline | Shape::Breadcrumb | Shape::Furniture | Shape::Tail | Shape::Note)
     }

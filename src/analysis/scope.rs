@@ -20,7 +20,7 @@ const OPENERS: [u32; 8] = [
     word_key("though"),
 ];
 const JOINERS: [u32; 2] = [word_key("but"), word_key("and")];
-/// After a joiner: what is told goes on.
+/// After a conjunction the content continues.
 const GOES_ON: [u32; 6] =
     [word_key("that"), word_key("not"), word_key("also"), word_key("only"), word_key("rather"), word_key("instead")];
 /// Verbs shifted back as in reported speech: the report goes on.
@@ -75,7 +75,7 @@ pub(super) fn trimmed(
     out
 }
 
-/// In what clause the source stands.
+/// The clause of the source.
 struct Clause {
     /// “Marsh, who said …, left”.
     relative: bool,
@@ -133,7 +133,7 @@ fn end(prose: &Prose<'_>, clause: &Clause, part: Range<usize>) -> usize {
             Some(TokenKind::Comma) if JOINERS.contains(&key(at + 1)) => independent(prose, at + 2, stop),
             _ => false,
         };
-        // A list of names or things is no clause: something must have been told before.
+        // A list of names or things is not a clause: a verb must precede.
         if ends && at > part.start + 1 {
             return at;
         }

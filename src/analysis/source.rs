@@ -1,4 +1,4 @@
-//! How findable a source is, judged by its own words. Who a pronoun stands for is not its business (`join`).
+//! The grade of a source, from its own words. Does not resolve pronouns (`join`).
 
 use std::sync::LazyLock;
 
@@ -31,7 +31,7 @@ fn is_definite(token: &Token) -> bool {
 const MANY: usize = 8;
 
 const DEFINITE: [u32; 5] = [word_key("the"), word_key("this"), word_key("that"), word_key("these"), word_key("those")];
-/// “His aides”: whoever “he” is narrows them.
+/// “His aides”: the pronoun identifies the group.
 const OWNERS: [u32; 7] = [
     word_key("'s"),
     word_key("his"),
@@ -70,7 +70,7 @@ const KNOWING: [u32; 6] = [
     word_key("knowledge"),
     word_key("involved"),
 ];
-/// Who speaks for a body that the text has named.
+/// Spokespeople of an organization that the text has named.
 const SPEAKS_FOR: [u32; 4] =
     [word_key("spokesman"), word_key("spokeswoman"), word_key("spokesperson"), word_key("representative")];
 /// “A farmer”, “one farmer”, “another farmer”: any of them.
@@ -87,7 +87,7 @@ pub(super) fn grade(prose: &Prose<'_>, mentions: &[Mention], source: &[Span]) ->
     let first = mentions.partition_point(|mention| mention.span.end <= span.start);
     let mentions = || mentions.get(first..).unwrap_or_default().iter().take_while(|m| m.span.start < span.end);
     let is_name = |token: &Token| {
-        // At a sentence's start every word is a capital: there only what was read as a name is one.
+        // At the start of a sentence every word is capitalized: there only recognized names count.
         let opens = prose.sentences.binary_search_by_key(&token.span.start, |sentence| sentence.span.start).is_ok();
         let capital = token.kind == TokenKind::Word
             && token.is_capital()
@@ -96,7 +96,7 @@ pub(super) fn grade(prose: &Prose<'_>, mentions: &[Mention], source: &[Span]) ->
             && (listed(token) != b'p' || token.shape.has(TokenShape::CAPITALS));
         capital || mentions().take(MANY).any(|mention| mention.span.overlaps(token.span))
     };
-    // A person named outright, not as somebody's owner or chief.
+    // A person named directly, not as a possessor or superior.
     let outright = |mention: &Mention| {
         let next = prose.tokens.partition_point(|token| token.span.start < mention.span.end);
         let owner = prose.tokens.get(next).is_some_and(|token| token.kind == TokenKind::Clitic);
@@ -105,11 +105,11 @@ pub(super) fn grade(prose: &Prose<'_>, mentions: &[Mention], source: &[Span]) ->
         let apposed = at.checked_sub(1).and_then(|at| tokens.get(at)).is_some_and(|t| t.kind == TokenKind::Comma);
         mention.kind == EntityKind::Person && !owner && (!narrows || apposed)
     };
-    // “It was rash”: what is read as a source there is a judgement.
+    // “It was rash”: the apparent source is an opinion.
     if matches!(tokens, [it, be, ..] if it.key == word_key("it") && vocabulary::word(be.key).tags == u32::from(b'b')) {
         return SourceGrade::None;
     }
-    // “One can hardly blame them”: anybody, and so nobody.
+    // “One can hardly blame them”: no identifiable source.
     let next = prose.tokens.get(to).map_or(0, |token| token.key);
     if matches!(tokens, [one] if one.key == word_key("one")) && vocabulary::word(next).tags == u32::from(b'm') {
         return SourceGrade::None;
@@ -123,7 +123,7 @@ pub(super) fn grade(prose: &Prose<'_>, mentions: &[Mention], source: &[Span]) ->
     if mentions().take(MANY).any(outright) {
         return SourceGrade::Named;
     }
-    // The head is the last word before whatever narrows it.
+    // The head is the last word before a modifier.
     let end = tokens
         .iter()
         .enumerate()
@@ -169,7 +169,7 @@ pub(super) fn grade(prose: &Prose<'_>, mentions: &[Mention], source: &[Span]) ->
     }
 }
 
-/// “It is believed”, “reportedly”: an attribution to nobody. Who is mentioned after “by” is somebody.
+/// “It is believed”, “reportedly”: an attribution without a source, unless “by” names one.
 pub(super) fn is_hearsay(prose: &Prose<'_>, cue: &[Span]) -> bool {
     let Some(span) = cue.first() else { return false };
     let from = prose.tokens.partition_point(|token| token.span.end <= span.start);
@@ -177,7 +177,7 @@ pub(super) fn is_hearsay(prose: &Prose<'_>, cue: &[Span]) -> bool {
     let tokens = prose.tokens.get(from..to).unwrap_or_default();
     let by = prose.tokens.get(to).is_some_and(|token| token.key == word_key("by"));
     let be = tokens.iter().any(|token| vocabulary::word(token.key).tags == u32::from(b'b'));
-    // What is expected is on the calendar as often as in somebody's mind.
+    // “Expected” is about a schedule as often as about a belief.
     let held = tokens.iter().rev().take(2).any(|token| is_held(token.key) && token.key != word_key("expected"));
     let adverb = |token: &Token| {
         [word_key("reportedly"), word_key("allegedly"), word_key("supposedly"), word_key("purportedly")]

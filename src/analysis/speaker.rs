@@ -1,5 +1,5 @@
-//! Who speaks: sources compared with the people and bodies named so far. Keeps a bounded memory of them, so that two
-//! states are quickly compared.
+//! Speakers: matches sources with the people and organizations mentioned so far. The memory is bounded, so states are
+//! cheap to compare.
 
 use std::sync::Arc;
 
@@ -9,10 +9,10 @@ use crate::text::Span;
 /// How many names are remembered.
 const REMEMBERED: usize = 32;
 
-/// What is between a name and the body in its apposition is no longer, in bytes.
+/// Most bytes between a name and the organization in its apposition.
 const APPOSITION: usize = 60;
 
-/// Somebody named before.
+/// A person or organization named before.
 #[derive(Clone, Debug, PartialEq)]
 struct Known {
     name: Arc<str>,
@@ -75,7 +75,7 @@ impl Names {
         let same = |known: &Known| {
             known.kind == kind && (*known.name == *name || kind == EntityKind::Person && shares(&known.name, name))
         };
-        // “Mrs. Brandt” is not Mr. Brandt, whoever was named last.
+        // “Mrs. Brandt” is not Mr. Brandt, even if he was named last.
         let equal = |known: &Known| same(known) && known.gender == gender;
         let open = |known: &Known| {
             same(known) && (gender == Gender::Unknown || known.gender == Gender::Unknown || known.gender == gender)
@@ -91,8 +91,8 @@ impl Names {
         at.or_else(same).and_then(|at| self.known.get(at)).map(Known::speaker)
     }
 
-    /// Who the source of an attribution is; `None` if it has none that can be told. `spoken`: somebody has spoken in this
-    /// chunk before.
+    /// The speaker of an attribution; `None` if its source cannot be resolved. `spoken`: the chunk has an earlier
+    /// statement.
     pub(super) fn speaker(
         &mut self,
         text: &str,
@@ -117,7 +117,7 @@ impl Names {
         let words = clean(source.of(text));
         let words = without_opening(words.trim_end_matches([',', ' ']));
         if attribution.grade == SourceGrade::Role {
-            // “The general” is whoever was called so before.
+            // “The general” is the person last described so.
             let role = words.to_lowercase();
             let role = role.strip_prefix("the ").map(|role| format!(" {} ", role.trim()));
             let known = role.and_then(|role| {
@@ -156,7 +156,7 @@ impl Names {
                 let mention = facts.mentions.get(before.checked_sub(1)?)?;
                 let between = Span { start: mention.span.end, end: source.start };
                 let near = between.of(text).trim_matches([' ', ',']).is_empty();
-                // “Ben Poe, head of the harbour board, who told”: a person, and not what belongs to them.
+                // “Ben Poe, head of the harbour board, who told”: a person, and not the organization in the apposition.
                 let person = |at: usize| {
                     let named = facts.mentions.get(at).filter(|named| named.kind == EntityKind::Person)?;
                     let between = text.get(named.span.end as usize..mention.span.start as usize)?;
@@ -177,14 +177,14 @@ impl Names {
         let fits = |known: &Known| {
             known.kind == EntityKind::Person && (known.gender == gender || known.gender == Gender::Unknown)
         };
-        // A paragraph that has named one person, and nobody has spoken in it: “The bluntest was Ada Marsh. She said …”
+        // A paragraph that has named one person and has no statement yet: “The bluntest was Ada Marsh. She said …”
         let only = self.only_person(text, facts, source.start).filter(|_| !spoken);
         if let Some(known) = only.and_then(|at| self.known.get(at)).filter(|known| fits(known)) {
             let speaker = known.speaker();
             self.learn(&speaker.name, gender);
             return Some(speaker);
         }
-        // Whoever spoke last goes on, unless they are of the other sex.
+        // The last speaker continues, unless the pronoun has another gender.
         if let Some(last) = self.last.clone() {
             let known = self.known.iter().find(|known| *known.name == *last.name);
             let role = known.is_none()
@@ -200,7 +200,7 @@ impl Names {
         Some(speaker)
     }
 
-    /// The one person whom a chunk names before a place outside what is told and quoted; not as somebody's owner.
+    /// The only person named in a chunk before a position, outside content and quotations, and not as a possessor.
     fn only_person(&self, text: &str, facts: &Facts, end: u32) -> Option<usize> {
         let told = |span: Span| {
             facts.attributions.iter().flat_map(|attribution| &attribution.content).any(|content| content.overlaps(span))
@@ -250,7 +250,7 @@ impl Known {
     }
 }
 
-/// The name that a source is known by: a person's before a body's, the first before the others.
+/// The name that identifies a source: a person before an organization, the first before the others.
 fn named_in<'a>(text: &str, facts: &'a Facts, source: Span) -> Option<&'a Mention> {
     let from = facts.mentions.partition_point(|mention| mention.span.start < source.start);
     let within = || facts.mentions.get(from..).unwrap_or_default().iter().take_while(|m| m.span.start < source.end);
@@ -285,7 +285,7 @@ fn shares(full: &str, short: &str) -> bool {
     ends(full, short) || ends(short, full)
 }
 
-/// Whether a source says that none of those whom it names speaks: “neither Marsh nor Cole”, “no official”. “No 10” speaks.
+/// Whether a source excludes those it names: “neither Marsh nor Cole”, “no official”. “No 10” is a source.
 fn is_nobody(source: &str) -> bool {
     let mut words = source.split_whitespace();
     let first = words.next().unwrap_or("").to_lowercase();
@@ -293,7 +293,7 @@ fn is_nobody(source: &str) -> bool {
     matches!(&*first, "neither" | "nobody" | "none" | "no-one" | "no") && !numbered
 }
 
-/// Words that open a sentence and are no part of who speaks.
+/// Words that open a sentence and are not part of the speaker.
 const OPENINGS: [&str; 12] = [
     "however",
     "meanwhile",

@@ -1,5 +1,5 @@
-//! A table of weights, read where it lies: for each feature, named by a 32-bit key, a byte for each label. All sums are
-//! of integers, so that every machine decides alike.
+//! Hashed feature weights, used in place: for each feature (a 32-bit key) one byte per label. All sums are of integers,
+//! so results are the same on every machine.
 
 /// Weights for at most `SLOT` - 4 labels. A slot has `SLOT` bytes: the feature's key, then a weight for each label.
 #[derive(Clone, Copy)]

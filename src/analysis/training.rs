@@ -1,5 +1,5 @@
-//! What `crate::train` needs of the readers: their features on a whole text, and their answers by weights that are
-//! still being tried. Reads texts exactly as [`super::read`] does.
+//! Access for `crate::train`: features of a whole text, and predictions with weights in training. Analyzes texts
+//! exactly as [`super::read`] does.
 
 use std::sync::Arc;
 
@@ -32,8 +32,8 @@ fn blocks(text: &str, format: Format, mut each: impl FnMut(usize, &Words<'_>, &m
     }
 }
 
-/// What the tagger of names learns from a text; spans count from its first byte. Each block is read alone: what the
-/// shipped weights say of the block before must not tell what the next ones learn.
+/// Training data of the name tagger from a text; spans count from its first byte. Each block is independent:
+/// predictions of the shipped weights must not leak into training.
 pub(crate) fn name_examples(text: &str) -> Vec<tagger::Example> {
     let mut out = Vec::new();
     blocks(text, Format::Text, |start, words, _| {
@@ -64,7 +64,7 @@ pub(crate) fn names(model: &tagger::Model<'_>, text: &str) -> Vec<Mention> {
 /// A sentence's tokens with the keys of their features.
 pub(crate) type Sentence = Vec<(Span, Vec<u32>)>;
 
-/// What the tagger of parts of speech learns from a text, sentence by sentence; spans count from its first byte.
+/// Training data of the part-of-speech tagger from a text, sentence by sentence; spans count from its first byte.
 pub(crate) fn part_examples(text: &str) -> Vec<Sentence> {
     let mut out = Vec::new();
     blocks(text, Format::Text, |start, words, _| {

@@ -1,4 +1,4 @@
-//! A block's tokens with what the lists know of each: looked up once, asked by every reader.
+//! The tokens of a block with their word classes, looked up once for all analyses.
 
 use super::gazetteer::{Class, LEXICON};
 use super::prose::Prose;
@@ -36,7 +36,7 @@ impl<'a> Words<'a> {
         self.tokens.get(at).map_or("", |token| token.span.of(self.text))
     }
 
-    /// Whether the token is that word, in whatever case. `word` is in lower case.
+    /// Whether the token is that word, ignoring case. `word` is in lower case.
     pub(crate) fn eq(&self, at: usize, word: &str) -> bool {
         self.word(at).eq_ignore_ascii_case(word)
     }
@@ -73,7 +73,7 @@ impl<'a> Words<'a> {
         self.kind(at) == Some(TokenKind::Clitic) && (self.word(at).ends_with(['s', 'S']) || self.word(at).len() <= 3)
     }
 
-    /// The stretch of some tokens; empty if there are none.
+    /// The span of some tokens; empty if there are none.
     pub(crate) fn span(&self, from: usize, to: usize) -> Span {
         match (self.tokens.get(from), to.checked_sub(1).and_then(|last| self.tokens.get(last))) {
             (Some(first), Some(last)) if from < to => Span::new(first.span.start, last.span.end.max(first.span.start)),
@@ -87,7 +87,7 @@ impl<'a> Words<'a> {
         self.tokens.partition_point(|token| token.span.start < offset)
     }
 
-    /// What the list says of a word's stem: “harbours” as “harbour”. For words that no list holds themselves.
+    /// The class of a word's stem: “harbours” as “harbour”. For words that are not listed themselves.
     pub(crate) fn stem_class(&self, at: usize) -> Class {
         let own = self.class(at);
         if own.is(Class::COMMON) {

@@ -1,5 +1,5 @@
-//! What words tell of: “invitation” and “invited”, “talks” and “conference”, “turned down” and “rejected” as one, so that
-//! a passage is found that says the same in other words. Coarse on purpose: nothing is judged by these alone.
+//! Concepts: derived forms and synonyms as one term (“invitation” and “invited”, “talks” and “conference”, “turned
+//! down” and “rejected”), so that paraphrases are retrieved. Deliberately coarse: no finding depends on these alone.
 
 use std::sync::LazyLock;
 
@@ -129,7 +129,7 @@ impl Table {
     }
 }
 
-/// What each content word of a text tells of, with the word's place.
+/// The concept of each content word of a text, with the position of the word.
 pub(crate) fn concepts(text: &str) -> impl Iterator<Item = (Span, Term)> + '_ {
     let table = &*TABLE;
     let mut all = words(text).peekable();
@@ -199,7 +199,7 @@ static COMMON: LazyLock<FxHashMap<Term, f32>> = LazyLock::new(|| {
     map
 });
 
-/// How much a word says in the news at large, whatever a folder is about: its inverse document frequency.
+/// The inverse document frequency of a word in general news.
 pub(crate) fn rarity(term: Term) -> f32 {
     inverse(COMMON.get(&term).copied().unwrap_or(RARE), COUNTED)
 }
@@ -214,7 +214,7 @@ pub(crate) fn rarest(terms: &[Term], most: usize) -> Vec<Term> {
     rarest
 }
 
-/// How much is said by what `holding` of `all` hold (BM25's idf; Robertson & Zaragoza 2009).
+/// The weight of a term that `holding` of `all` documents contain (idf of BM25; Robertson & Zaragoza 2009).
 pub(crate) fn inverse(holding: f32, all: f32) -> f32 {
     ln(1.0 + (all.max(holding) - holding + 0.5) / (holding + 0.5))
 }

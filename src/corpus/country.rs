@@ -1,4 +1,4 @@
-//! Countries by their people (“Afghan officials”) and by the seats of their governments (“Moscow has dismissed”).
+//! Countries by demonym (“Afghan officials”) and by seat of government (“Moscow has dismissed”).
 
 use std::sync::LazyLock;
 
@@ -9,7 +9,7 @@ use super::names::folded;
 /// Name and other names; capitals; people. One line a country.
 const COUNTRIES: &str = include_str!("../analysis/lexicon/countries.txt");
 
-/// Buildings and addresses that stand for a government.
+/// Buildings and addresses used for a government.
 const SEATS: &[(&str, &str)] = &[
     ("Kremlin", "Russia"),
     ("White House", "United States"),

@@ -1,7 +1,7 @@
-//! Who is accused of what, and who denies what: so that an accusation here is compared with the denial there.
+//! Accusations and denials, so that an accusation in one document is compared with the denial in another.
 //!
-//! Read by their verbs, sentence by sentence: “accused Freedonia of arming the rebels”, “Freedonia denies arming them”,
-//! “the ministry dismissed the reports as fabrication”. A denial of “the allegations” is of those that are before it.
+//! Found by their verbs, sentence by sentence: “accused Freedonia of arming the rebels”, “Freedonia denies arming
+//! them”, “the ministry dismissed the reports as fabrication”. A denial of “the allegations” refers to those before it.
 
 use std::sync::LazyLock;
 
@@ -15,12 +15,12 @@ use crate::text::Span;
 /// An accusation or a denial in a chunk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Claim {
-    /// Of whom: the accused, who is also who denies.
+    /// The accused, who also denies.
     pub(super) of: NameKey,
-    /// Index of the mention of whom.
+    /// Index of the mention of the accused.
     pub(super) mention: u32,
     pub(super) denies: bool,
-    /// What is claimed or denied.
+    /// The claimed or denied act.
     pub(super) content: Span,
     /// It only points back: “the allegations”, “it”.
     pub(super) points_back: bool,
@@ -46,9 +46,9 @@ const ACCUSE: [&str; 15] = [
     "suspected",
     "suspecting",
 ];
-/// What says without proof that somebody did something: “alleged that Freedonia armed the rebels”.
+/// Accusing reports: “alleged that Freedonia armed the rebels”.
 const ALLEGE: [&str; 6] = ["alleged", "alleges", "alleging", "claims", "claimed", "claiming"];
-/// What is dismissed where something said is: “reports”, and not “an offer”.
+/// Objects of dismissal that are statements: “reports”, and not “an offer”.
 const SAID: [&str; 16] = [
     "allegation",
     "allegations",
@@ -81,7 +81,7 @@ const FALSE: [&str; 10] = [
 ];
 /// Words before a denial that make none of it.
 const NOT: [&str; 8] = ["not", "never", "failed", "fails", "refused", "refuses", "declined", "cannot"];
-/// What is said of others and rarely of oneself.
+/// Acts that are attributed to others and rarely to oneself.
 const DEEDS: [&str; 44] = [
     "armed",
     "arming",
@@ -128,7 +128,7 @@ const DEEDS: [&str; 44] = [
     "cheated",
     "cheating",
 ];
-/// Who speaks for somebody: what they deny, that one denies.
+/// Representatives: what they deny is denied by the represented.
 const SPEAK_FOR: [&str; 10] = [
     "spokesman",
     "spokeswoman",
@@ -143,7 +143,7 @@ const SPEAK_FOR: [&str; 10] = [
 ];
 /// Between a verb and what it is said of.
 const LINKS: [&str; 3] = ["of", "for", "with"];
-/// Bytes in front of a verb in which its subject stands.
+/// Bytes before a verb that may contain its subject.
 const REACH: u32 = 60;
 
 /// The accusations and denials of a chunk. `keys`: those of its mentions.
@@ -187,9 +187,8 @@ fn is_negated(all: &[(Span, String)], index: usize) -> bool {
     before.iter().any(|(_, word)| word.ends_with("n't") || NOT.contains(&&**word))
 }
 
-/// What somebody is said to do by others, with a verb that nobody would have said of them: “officials say those actions
-/// include arming the rebels”. Whose deed it is: who is named last before it, else who the sentence before is about. And
-/// where the verb begins.
+/// An accusing verb in content: “officials say those actions include arming the rebels”. Returns the accused (the last
+/// name before it, or the subject of the previous sentence) and the position of the verb.
 fn alleged(facts: &Facts, keys: &[NameKey], all: &[(Span, String)], sentence: Span) -> Option<(u32, Claim)> {
     let prose = &*facts.syntax.prose;
     let is_deed = |word: &str| DEEDS.contains(&word);
@@ -212,7 +211,7 @@ fn alleged(facts: &Facts, keys: &[NameKey], all: &[(Span, String)], sentence: Sp
     };
     let actors = || facts.mentions.iter().enumerate().filter(|(_, mention)| can_act(mention));
     let subject = actors().rfind(|(_, mention)| content.covers(mention.span) && mention.span.end <= verb.start);
-    // “those actions”, “it”: of whom the sentence before begins with.
+    // “those actions”, “it”: the first name of the previous sentence.
     let points_back = || {
         let opens = words(content.of(prose)).next()?;
         let back = ["those", "these", "such", "this", "that", "it", "they", "he", "she"];
@@ -220,7 +219,7 @@ fn alleged(facts: &Facts, keys: &[NameKey], all: &[(Span, String)], sentence: Sp
         let before = facts.sentences.iter().rfind(|before| before.span.end <= sentence.start)?.span;
         actors().find(|(_, mention)| is_back && before.covers(mention.span))
     };
-    // What comes between may be whom it is done to.
+    // A name in between may be the object.
     let adjoins = |mention: &Mention| words(Span::new(mention.span.end, verb.start).of(prose)).count() <= 4;
     let (at, doer) = points_back().or(subject.filter(|(_, mention)| adjoins(mention)))?;
     let of = who(doer, prose, keys[at]);
@@ -322,20 +321,20 @@ fn denial(
     Some(Claim { of, mention: crate::text::offset(index), denies: true, content, points_back })
 }
 
-/// “The alleged support simply does not exist”: a denial of what somebody was accused of before.
+/// “The alleged support simply does not exist”: a denial of an earlier accusation.
 fn nothing_of_the_kind(before: Option<Claim>, sentence: Span, at: Span, all: &[(Span, String)]) -> Option<Claim> {
     let alleged = all.iter().any(|(_, word)| ["alleged", "supposed", "reported"].contains(&&**word));
     let before = before.filter(|_| alleged)?;
     Some(Claim { denies: true, content: Span::new(sentence.start, at.end), points_back: true, ..before })
 }
 
-/// Whom a mention makes answerable: for a capital its country.
+/// The accused of a mention: a country for its capital.
 fn who(mention: &Mention, prose: &str, key: NameKey) -> NameKey {
     let name = names::of_mention(mention, prose);
     country::of_seat(name).map_or(key, |country| names::key(country, EntityKind::Geopolitical))
 }
 
-/// What is said from a place on: as far as a semicolon, “, but”, “, saying”, or the end of the sentence.
+/// The clause from a position on, up to a semicolon, “, but”, “, saying”, or the end of the sentence.
 fn clause(facts: &Facts, from: u32, end: u32) -> Span {
     let prose = &*facts.syntax.prose;
     let rest = Span::new(from, end.max(from)).of(prose);
@@ -348,12 +347,12 @@ fn clause(facts: &Facts, from: u32, end: u32) -> Span {
     Span::new(from + crate::text::offset(space.min(length)), from + crate::text::offset(length))
 }
 
-/// What an accusation or a denial says, to be compared with others.
+/// The content of an accusation or denial, for comparison.
 #[derive(Clone, Debug)]
 pub(super) struct Content {
-    /// It names somebody.
+    /// It contains a name.
     names: bool,
-    /// Sorted, without those that tell of saying.
+    /// Sorted, without reporting words.
     terms: Vec<Term>,
     /// How much they say together.
     weight: f32,
@@ -391,10 +390,10 @@ impl Content {
     }
 }
 
-/// What those are whom a name may name instead.
+/// Kinds that a name may refer to in its place.
 static BANDS: LazyLock<Vec<Term>> = LazyLock::new(|| concepts::distinct("insurgents militants rebels fighters gunmen"));
 
-/// What a denial says of what it denies, and nothing of what that is: “the reports that”.
+/// Words of a denial about its object that add nothing: “the reports that”.
 static SAYING: LazyLock<Vec<Term>> = LazyLock::new(|| SAID.iter().flat_map(|word| concepts::distinct(word)).collect());
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! One document: its chunks, their facts, and what the document joins of them.
+//! A document: its chunks, their facts, and the results of the document pass.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -8,8 +8,8 @@ use memchr::memchr2;
 use rayon::prelude::*;
 
 use super::bibliography::{self, Entry};
+use super::chunk_cache::ChunkCache;
 use super::keys::Keys;
-use super::memo::Memo;
 use super::names::{self, NameKey};
 use super::packed::{Chunks, Lazy};
 use crate::analysis::{self, DocumentKind, Facts, JoinState, Joined, META_CHUNKS, Meta, Models, Speaker, kind_by_path};
@@ -19,25 +19,25 @@ use crate::text::{Edit, Span, offset};
 /// Texts of more bytes are read on all cores.
 const LONG: usize = 64 << 10;
 
-/// A document's number, given by whoever builds the corpus; the same for as long as the document lives.
+/// The number of a document, given by the builder of the corpus; the same as long as the document lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct DocId(pub u32);
 
-/// A text read as a document. Never altered: [`Document::edited`] gives the next one and shares what stays.
+/// An analyzed text. Immutable: [`Document::edited`] returns the next one and shares what is unchanged.
 #[derive(Clone, Debug)]
 pub struct Document {
     pub id: DocId,
     /// As shown to people, and by which files refer to each other: relative to the workspace's folder, `/` between.
     pub path: Arc<str>,
     pub format: Format,
-    /// What it is read with.
+    /// Its models.
     pub models: Models,
     pub meta: Arc<Meta>,
     /// The entries under `references:` in its front matter; spans count from its first byte.
     pub references: Arc<[Entry]>,
     /// The keys that it cites, each once, sorted.
     pub(super) cited: OnceLock<Arc<[Box<str>]>>,
-    /// By which copies of it are known; made when somebody asks.
+    /// Hashes for finding copies; computed on demand.
     pub(super) sketch: OnceLock<Arc<[u64]>>,
     pub chunks: Chunks,
 }
@@ -54,14 +54,14 @@ pub struct Chunk {
     pub joined: Lazy<Joined>,
     /// Under which keys the corpus finds it.
     pub(crate) keys: Lazy<Keys>,
-    /// The keys of those who speak in it.
+    /// The keys of its speakers.
     pub(super) speakers: Lazy<Speakers>,
     /// The state with which it was joined; nothing where it is stored.
     pub(super) before: Arc<JoinState>,
-    pub(super) memo: Memo,
+    pub(super) memo: ChunkCache,
 }
 
-/// The keys of those who speak in a chunk.
+/// The keys of the speakers of a chunk.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Speakers(pub(super) Box<[NameKey]>);
 
@@ -84,14 +84,14 @@ impl Chunk {
         !self.keys.matters.is_empty()
     }
 
-    /// The index of the sentence that holds the byte of the chunk, or the last one before it.
+    /// The index of the sentence that contains the byte of the chunk, or of the last one before it.
     #[must_use]
     pub fn sentence_at(&self, at: u32) -> Option<usize> {
         self.facts.sentences.partition_point(|sentence| sentence.span.start <= at).checked_sub(1)
     }
 }
 
-/// The key of a speaker; one of unknown kind is a person, as speakers are, or stands for a country.
+/// The key of a speaker; one of unknown kind is a person, or a country for its seat of government.
 pub(crate) fn speaker_key(speaker: &Speaker) -> NameKey {
     let (name, kind) = names::of_speaker(&speaker.name, speaker.kind);
     names::key(name, kind)
@@ -162,22 +162,22 @@ impl Document {
         document
     }
 
-    /// The document after one edit. Only what the edit touches is read anew, and joined anew only as far as the
-    /// answers change; the result equals that of a fresh start.
+    /// The document after one edit. Only what the edit touches is analyzed again, and joined again as far as results
+    /// change; equal to a new document.
     #[must_use]
     pub fn edited(&self, edit: &Edit) -> Self {
         self.edited_by(std::slice::from_ref(edit))
     }
 
-    /// The document after some edits, each of which counts in the text that those before it have made. Joined once.
+    /// The document after several edits, each relative to the result of the previous ones. Joined once.
     #[must_use]
     pub fn edited_by(&self, edits: &[Edit]) -> Self {
         if let Some(text) = self.chunks.packed_text() {
-            // What is stored is not typed in; should it be, it is read first.
+            // Stored documents are not edited; if one is, it is analyzed first.
             return Self::new(self.id, self.path.clone(), self.format, text).edited_by(edits);
         }
         let mut document = self.clone();
-        // Which chunks have never been joined, or not behind what is before them now.
+        // Chunks that have never been joined, or not after their current predecessor.
         let mut stale = vec![false; document.chunks.len()];
         let mut in_head = false;
         for edit in edits {
@@ -188,7 +188,7 @@ impl Document {
             }
             let Window { mut first, mut last, mut read } = Window::new(&document, edit);
             in_head |= first < META_CHUNKS;
-            // What is at the window's ends as it did keeps what is known of it.
+            // Chunks with unchanged ends keep their results.
             let is_old = |read: &Read, chunk: &Chunk| read.facts.is(&chunk.facts);
             let same = read.iter().zip(&document.chunks[first..last]).take_while(|(a, b)| is_old(a, b)).count();
             read.drain(..same);
@@ -232,7 +232,8 @@ impl Document {
         let chunks = read.into_iter().map(|Read { text, facts, keys }| {
             let (joined, before) = (joined.clone(), before.clone());
             let speakers = speakers.clone();
-            let chunk = Chunk { start, paragraph, text, facts, joined, keys, speakers, before, memo: Memo::default() };
+            let chunk =
+                Chunk { start, paragraph, text, facts, joined, keys, speakers, before, memo: ChunkCache::default() };
             start = chunk.span().end;
             paragraph += chunk.facts.syntax.paragraphs;
             chunk
@@ -248,7 +249,7 @@ impl Document {
         }
     }
 
-    /// Joins the stale chunks, and those after each of them until the state before one of them is what it was.
+    /// Joins stale chunks, and those after each of them until the state before one of them is unchanged.
     fn join(&mut self, stale: &[bool]) {
         let mut index = 0;
         while let Some(ahead) = stale.iter().skip(index).position(|stale| *stale) {
@@ -269,7 +270,7 @@ impl Document {
                     let speakers = joined.speakers.iter().chain(nested).flatten().map(speaker_key).collect();
                     chunk.speakers = Arc::new(Speakers(speakers)).into();
                     chunk.joined = Arc::new(joined).into();
-                    chunk.memo = Memo::default();
+                    chunk.memo = ChunkCache::default();
                 }
                 let after = if after == *state { state.clone() } else { Arc::new(after) };
                 chunk.before = std::mem::replace(&mut state, after);
@@ -295,14 +296,14 @@ impl Document {
         analysis::meta(&head)
     }
 
-    /// What sort of text it is: as its front matter says, else by its place, else by its looks.
+    /// The kind of document: from front matter, path or layout.
     #[must_use]
     pub fn kind(&self) -> DocumentKind {
         let by_place = || kind_by_path(&self.path).filter(|_| self.meta.kind != DocumentKind::Binary);
         if self.meta.kind_named { self.meta.kind } else { by_place().unwrap_or(self.meta.kind) }
     }
 
-    /// Whether somebody is writing it: as its front matter says, else where it cites something.
+    /// Whether it is a draft: by front matter, or because it has a citation.
     #[must_use]
     pub fn is_draft(&self) -> bool {
         self.meta.draft.unwrap_or_else(|| !self.cited().is_empty())
@@ -320,7 +321,7 @@ impl Document {
         })
     }
 
-    /// How its citations are written: as most of them are, or where it has none, as its format's are wont to be.
+    /// The style of its citations: that of most of them, or the default of its format.
     #[must_use]
     pub fn citation_style(&self) -> CitationStyle {
         let mut counts: Vec<(CitationStyle, usize)> = Vec::new();
@@ -345,7 +346,7 @@ impl Document {
         most.map_or_else(|| CitationStyle::of(self.format), |(style, _)| style)
     }
 
-    /// Whether the document itself says what a key stands for: reStructuredText's `.. [key] …`.
+    /// Whether the document itself defines a key: `.. [key] …` in reStructuredText.
     #[must_use]
     pub fn defines(&self, key: &str) -> bool {
         self.format == Format::Rst && {
@@ -376,7 +377,8 @@ impl Document {
         }
     }
 
-    /// The index of the chunk that holds the offset; the last one for the end of the text. None only in an empty text.
+    /// The index of the chunk that contains the offset; the last one for the end of the text. `None` only for an empty
+    /// text.
     #[must_use]
     pub fn chunk_at(&self, offset: u32) -> Option<usize> {
         self.chunks.at(offset)
@@ -435,7 +437,7 @@ impl Read {
 
 /// Reads a chunk, or takes the facts of an old chunk of the same text.
 fn read_chunk(text: &str, (format, models): (Format, &Models), at_start: bool, old: &[Chunk]) -> Read {
-    // The first chunk may be front matter where no other can be, so it is never the model of another.
+    // The first chunk may be front matter and no other can, so it is never a template for another.
     let same = old.iter().find(|chunk| &*chunk.text == text && (chunk.start == 0) == at_start);
     match same {
         Some(chunk) => Read::of(chunk.clone()),
@@ -448,7 +450,7 @@ fn read_chunk(text: &str, (format, models): (Format, &Models), at_start: bool, o
     }
 }
 
-/// The chunks around an edit, found anew.
+/// The new chunks around an edit.
 struct Window {
     /// Index of the first old chunk it replaces.
     first: usize,

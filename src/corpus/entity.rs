@@ -1,5 +1,5 @@
-//! Mentions across documents resolved to entities. Two people of one last name stay apart by their first names; a last
-//! name alone goes to the fuller name of its own document.
+//! Resolves mentions to entities across documents. Two people with one last name are separated by first name; a last
+//! name alone refers to the fuller name of its own document.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -11,7 +11,7 @@ use super::identity::{Hit, Identity, mentions, owners, tied};
 use super::index::ChunkRef;
 use super::names::{self, NameKey, Tie};
 use super::said::Said;
-use super::strongest::Chosen;
+use super::snippets::SnippetSelection;
 use super::title;
 use super::{Corpus, Disagreement, DocId, Document, Place};
 use crate::analysis::{EntityKind, Figure, Mention, Role};
@@ -27,7 +27,7 @@ pub struct Entity {
     pub kind: EntityKind,
     /// The forms in which it is named, most frequent first.
     pub aliases: Vec<(Box<str>, u32)>,
-    /// The same as they are written, with titles, and nouns that stand for it; most frequent first. Empty on a hover.
+    /// The same as written, with titles, and nouns that refer to it; most frequent first. Empty on a hover.
     pub forms: Vec<(Box<str>, u32)>,
     /// Titles and descriptions, disputed ones first, then by document.
     pub descriptors: Vec<Descriptor>,
@@ -67,7 +67,7 @@ pub enum Relation {
     PartOf,
     /// It is a part of this.
     HasPart,
-    /// The country whose government a capital stands for elsewhere.
+    /// The country of a seat of government.
     StandsFor,
 }
 
@@ -121,7 +121,7 @@ impl Corpus {
         (!entity.documents.is_empty()).then_some(entity)
     }
 
-    /// The entity of that name or alias, read in full. A government is its country.
+    /// The entity with that name or alias, without limits. A government is its country.
     #[must_use]
     pub fn entity_named(&self, name: &str) -> Option<Entity> {
         let name = name.trim();
@@ -266,7 +266,7 @@ impl Corpus {
         let chosen = if hovers {
             self.strongest(&identity.keys, first, limit)
         } else {
-            Chosen { hits: self.hits(&identity.keys, first, limit), ..Chosen::default() }
+            SnippetSelection { hits: self.hits(&identity.keys, first, limit), ..SnippetSelection::default() }
         };
         let hits = chosen.hits;
         let owners = owners(&hits, &identity);
@@ -332,7 +332,7 @@ impl Corpus {
                         let name = names::of_mention(mention, &chunk.text);
                         let slot = with.entry(*key).or_insert((name, 0));
                         slot.1 += 1;
-                        // “Marsh” goes by the name in full.
+                        // “Marsh” is shown with the full name.
                         if names::length(name) > names::length(slot.0) && names::compatible(name, slot.0) {
                             slot.0 = name;
                         }
@@ -431,8 +431,7 @@ fn spellings(names: FxHashMap<&str, u32>) -> Vec<(Box<str>, u32)> {
     out
 }
 
-/// Whether a figure is about what a mention of its sentence names: whom or what it counts, else the subject of its clause,
-/// else the only one named.
+/// Whether a figure is about a mention of its sentence: the counted, or the subject of its clause, or the only name.
 fn is_about(figure: &Figure, mention: &Mention, chunk: &Chunk, sentence: Span) -> bool {
     let prose = &*chunk.facts.syntax.prose;
     let mut others =
@@ -496,8 +495,8 @@ impl Corpus {
     }
 }
 
-/// To how many origins the documents of some paragraphs go back: two of which half the paragraphs have the same words
-/// are one.
+/// The number of origins of the documents of some paragraphs: two documents that share the words of half their
+/// paragraphs have one origin.
 fn origins(hits: &[Hit<'_>]) -> u32 {
     let mut documents: Vec<(DocId, Vec<u64>)> = Vec::new();
     for hit in hits {
@@ -541,7 +540,7 @@ pub(super) fn mention_at(document: &Document, at: u32) -> Option<(&Chunk, usize)
         .map(|(index, _)| (chunk, index))
 }
 
-/// The country that a seat of government or a people stands for: “Kremlin”, “Afghan”.
+/// The country of a seat of government or a demonym: “Kremlin”, “Afghan”.
 fn country_of(name: &str) -> Option<&'static str> {
     names::stands_for(name).or_else(|| names::country_before(name))
 }
@@ -669,7 +668,7 @@ mod tests {
         for form in ["Ada Marsh", "Colonel Ada Marsh", "The colonel"] {
             assert!(marsh.iter().any(|known| known == form), "{form} {marsh:?}");
         }
-        // In the other document the colonel is somebody else.
+        // In the other document the colonel is another person.
         let (_, count) = corpus
             .entity_named("Ada Marsh")
             .and_then(|entity| entity.forms.into_iter().find(|(form, _)| &**form == "The colonel"))

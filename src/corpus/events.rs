@@ -1,5 +1,5 @@
-//! Events without a proper name, by what they are, where, and who took part: so that two dates of one event are held
-//! against each other. And what happens to a person or a body but once: birth, death, foundation.
+//! Events without a proper name, by kind, place and participants, so that two dates of one event are compared. Also
+//! events that happen once to a person or organization: birth, death, foundation.
 
 use std::sync::LazyLock;
 
@@ -12,7 +12,7 @@ use super::{Chunk, names::folded};
 use crate::analysis::{Date, DateValue, EntityKind, Facts, Mention};
 use crate::text::Span;
 
-/// What an event is called, one kind a line.
+/// Words for events, one kind per line.
 const KINDS: [&str; 7] = [
     "conference talks meeting summit negotiations forum consultations meetings session gathering discussions event",
     "attack bombing explosion blast shooting airstrike raid assault",
@@ -27,9 +27,9 @@ static KIND_OF: LazyLock<FxHashMap<u32, usize>> = LazyLock::new(|| {
     let of_kind = |(kind, words): (usize, &&'static str)| words.split(' ').map(move |word| (hash(word), kind));
     KINDS.iter().enumerate().flat_map(of_kind).collect()
 });
-/// The kind of meetings, whose partakers tell which is meant.
+/// The kind of meetings, which are identified by participants.
 const MEETING: usize = 0;
-/// What happens once, by the verb that tells it.
+/// Events that happen once, by their verb.
 const ONCE: [(&str, &[&str]); 3] = [
     ("born", &["born"]),
     ("died", &["died", "dies", "killed", "assassinated", "executed"]),
@@ -47,7 +47,7 @@ const NEAR: u32 = 120;
 pub(crate) struct Event {
     /// Equal for what may be the same event.
     pub(super) key: u32,
-    /// Whether the key alone tells that it is the same: those who took part, or what happens but once.
+    /// Whether the key alone identifies the event: by its participants, or because it happens only once.
     pub(super) certain: bool,
     /// Index of the date.
     pub(super) date: u32,
@@ -68,7 +68,7 @@ pub(super) fn events(facts: &Facts) -> Vec<Event> {
         }
         let mentions: Vec<&Mention> = facts.mentions.iter().filter(|mention| span.covers(mention.span)).collect();
         let all: Vec<(Span, String)> = words_of(prose, span).collect();
-        // “The first drew criticism”: the ordinal stands for the event.
+        // “The first drew criticism”: the ordinal refers to the event.
         let is_named = all.iter().any(|(_, word)| KINDS[MEETING].split(' ').any(|name| name == word));
         if let Some(date) = first.filter(|_| !is_named)
             && let Some((ordinal, _)) = all.iter().find(|(_, word)| FIRST.contains(&&**word))
@@ -96,7 +96,7 @@ pub(super) fn events(facts: &Facts) -> Vec<Event> {
     events
 }
 
-/// The words of a stretch of prose in lower case, with their places.
+/// The words of a text in lower case, with their positions.
 fn words_of(prose: &str, span: Span) -> impl Iterator<Item = (Span, String)> + '_ {
     super::terms::words(span.of(prose))
         .map(move |(at, word)| (at.shifted(span.start), String::from_utf8_lossy(word.as_bytes()).into_owned()))
@@ -121,11 +121,11 @@ fn first_of_a_row(facts: &Facts, sentence: usize) -> Option<u32> {
     facts.dates.iter().position(since).map(crate::text::offset)
 }
 
-/// What happened to somebody but once.
+/// An event that happens once to a person or organization.
 fn once(prose: &str, verb: &str, word: Span, mentions: &[&Mention], date: u32) -> Option<Event> {
     let kinds: &[EntityKind] =
         if verb == "founded" { &[EntityKind::Organization, EntityKind::Group] } else { &[EntityKind::Person] };
-    // Its subject is before it, with nobody between.
+    // The subject is before the verb, without another name between.
     let subject = mentions.iter().rev().find(|mention| mention.span.end <= word.start)?;
     let between = Span::new(subject.span.end, word.start).of(prose);
     let near = between.len() <= 24 && !between.contains([',', ';', '“', '"']);
@@ -162,17 +162,17 @@ fn by_partakers(prose: &str, word: Span, mentions: &[&Mention], date: u32) -> Op
     Some(Event { key, certain: true, date, word })
 }
 
-/// An event that a sentence speaks of, as far as the sentence tells which.
+/// An event in a sentence, as far as the sentence identifies it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Spoken {
     /// Of [`KINDS`].
     kind: usize,
-    /// Where it is, folded; a capital is its country: who hosts talks and where they are held is told with either.
+    /// Its place, folded; a capital is its country, since the host country and the city are interchangeable.
     place: Option<u32>,
 }
 
 impl Spoken {
-    /// Whether both are told to be in one place, or in two; `None` if one is told nowhere, or they are of two kinds.
+    /// Whether both are in the same place, or in different ones; `None` if one has no place, or the kinds differ.
     pub(super) fn is_where(self, other: Self) -> Option<bool> {
         let (own, theirs) = self.place.zip(other.place)?;
         self.is_like(other).then_some(own == theirs)
@@ -183,7 +183,7 @@ impl Spoken {
     }
 }
 
-/// The events that a stretch of a chunk speaks of, each kind and place once.
+/// The events in a span of a chunk, each kind and place once.
 pub(super) fn spoken_of(facts: &Facts, span: Span) -> Vec<Spoken> {
     let prose = &*facts.syntax.prose;
     let mut all: Vec<Spoken> = Vec::new();
@@ -245,7 +245,7 @@ pub(super) fn kind_at(facts: &Facts, at: u32) -> Option<(Span, &'static str)> {
     Some((word, kind))
 }
 
-/// The event's word that stands nearest to a date in its sentence.
+/// The event word nearest to a date in its sentence.
 pub(super) fn word_near(facts: &Facts, date: Span) -> Option<Span> {
     let sentence = facts.sentences.iter().find(|sentence| sentence.span.covers(date))?.span;
     let named = |text: &str| KINDS.iter().any(|kind| kind.split(' ').any(|word| word == text));
@@ -261,7 +261,7 @@ pub(super) fn words_of_kind<'a>(facts: &'a Facts, kind: &'a str) -> impl Iterato
 
 /// “the Lisbon conference”, “in Lisbon”, “hosted by Lisbon”
 fn is_where(prose: &str, mention: &Mention, word: Span) -> bool {
-    /// More words between an event and “in Lisbon” tell of something else that is there.
+    /// With more words between an event and “in Lisbon”, the place is that of something else.
     const FAR: usize = 5;
     /// More words between “Lisbon” and an event after it are a clause: “Norway was invited to the event”.
     const ADJOINING: usize = 2;
@@ -281,7 +281,7 @@ fn is_where(prose: &str, mention: &Mention, word: Span) -> bool {
     adjoins || near && (["in", "at", "near", "outside"].contains(&last) || capital || before.ends_with("hosted by"))
 }
 
-/// An event by its kind and the place that stands nearest to it.
+/// An event by its kind and the nearest place.
 fn by_place(prose: &str, kind: usize, word: Span, mentions: &[&Mention], date: u32) -> Option<Event> {
     let near = mentions.iter().filter(|mention| is_where(prose, mention, word));
     let nearest = near.min_by_key(|mention| distance(mention.span, word))?;
@@ -302,7 +302,7 @@ pub(super) struct When {
 }
 
 impl When {
-    /// What a date of a chunk says, with what the document adds.
+    /// The value of a date of a chunk, with the results of the document pass.
     pub(super) fn of(chunk: &Chunk, date: u32) -> Self {
         let iso = chunk.joined.dates.get(date as usize).and_then(Option::as_deref);
         if let Some(iso) = iso {
@@ -328,13 +328,14 @@ impl When {
             || differ(self.day.map(i32::from), other.day.map(i32::from))
     }
 
-    /// Days from the start of its year, every month counted as 31 days: near enough to tell a slip from another event.
+    /// Days from the start of its year, with every month counted as 31 days: precise enough to separate an error from
+    /// another event.
     fn days(self) -> Option<i32> {
         Some(i32::from(self.month? - 1) * 31 + i32::from(self.day?))
     }
 
-    /// Whether two dates of one event cannot both be right. `certain`: it is surely one event; else only days that lie
-    /// close together are taken to be of one.
+    /// Whether two dates of one event contradict each other. `certain`: it is certainly one event; otherwise only close
+    /// dates are taken to be of one.
     pub(super) fn contradicts(self, other: Self, certain: bool) -> bool {
         let years = self.year.zip(other.year).map_or(0, |(a, b)| (a - b).abs());
         if let (Some(a), Some(b)) = (self.days(), other.days()) {

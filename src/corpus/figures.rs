@@ -1,20 +1,20 @@
 //! When two figures count the same thing, and when no number satisfies both.
 //!
-//! Silent where they may well be of different things: other years, another place, a part and its whole, a share and a
-//! count, an aim and a finding.
+//! Silent if they may count different things: other years, another place, a part and its whole, a share and a count, a
+//! target and a result.
 
-mod beside;
+mod local_context;
 
 use super::Chunk;
+use super::chunk_cache::ResolvedName;
 use super::country;
 use super::events;
-use super::memo::Called;
 use super::names::{self, NameKey};
 use super::terms::{Term, words};
 use crate::analysis::{Comparator, DateValue, EntityKind, Figure, Manner, Mention};
 use crate::text::Span;
 
-/// Words before a number that make it what somebody wants or expects and not what is.
+/// Words before a number that make it a wish or expectation.
 const AIMS: [&str; 26] = [
     "target",
     "targets",
@@ -48,7 +48,7 @@ const REACH: u32 = 60;
 /// Words that put a place after them.
 const PLACING: [&str; 6] = ["in", "across", "inside", "throughout", "within", "of"];
 
-/// A figure where it stands.
+/// A figure in context.
 #[derive(Clone, Copy)]
 pub(super) struct At<'a> {
     pub(super) chunk: &'a Chunk,
@@ -58,19 +58,19 @@ pub(super) struct At<'a> {
     pub(super) setting: &'a Setting,
 }
 
-/// What is mentioned a figure by all that is attributed in its paragraph: found once, as a list of hundreds of items is one
-/// paragraph, and each figure is compared with hundreds.
+/// The context of a figure, computed once: a list of hundreds of items is one paragraph, and each figure is compared
+/// with hundreds.
 #[derive(Debug, Default)]
 pub(super) struct Setting {
     /// Whether it is aimed at or expected, and not found.
     is_aim: bool,
-    /// The keys of the persons, bodies, works and events of its sentence, but for those who say it.
+    /// Keys of the persons, organizations, works and events in its sentence, except the speaker.
     actors: Box<[NameKey]>,
-    /// What the words next to it tell of: “were killed”. Sorted.
+    /// Concepts of the words next to it: “were killed”. Sorted.
     beside: Box<[Term]>,
-    /// The bodies and peoples named behind what is counted.
+    /// Organizations and nations named after the counted.
     bodies: Box<[NameKey]>,
-    /// It is one of polls, of which each has figures of its own.
+    /// It is a poll result; each poll has its own.
     is_polled: bool,
 }
 
@@ -111,7 +111,7 @@ const PICKING: [&str; 20] = [
     "largest",
     "per",
 ];
-/// Heads that measure, and so say nothing of what is counted: shares close at as many pence as there are days.
+/// Heads that are measures, and so do not identify the counted: shares close at many prices on many days.
 const MEASURES: [&str; 32] = [
     "penny",
     "pence",
@@ -146,10 +146,10 @@ const MEASURES: [&str; 32] = [
     "fold",
     "ct",
 ];
-/// Words behind what is counted that make it what may come.
+/// Words after the counted that make it a prediction.
 const AHEAD: [&str; 8] = ["will", "would", "could", "may", "might", "should", "expected", "planned"];
 
-/// Words that stand for who speaks.
+/// Words for a speaker.
 const PRONOUNS: [&str; 10] = ["it", "its", "they", "their", "we", "our", "he", "she", "his", "her"];
 
 /// Whether a head only measures.
@@ -157,7 +157,7 @@ pub(super) fn is_measure(head: &str) -> bool {
     MEASURES.contains(&head)
 }
 
-/// As of when a figure holds.
+/// The date for which a figure is valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum When {
     Unknown,
@@ -179,8 +179,7 @@ impl<'a> At<'a> {
         self.mentions_in(self.sentence()).map(|(_, mention)| mention)
     }
 
-    /// The mentions that a stretch covers, each with its index: looked for, and not gone through, since a list of hundreds
-    /// of items is one chunk.
+    /// The mentions in a span with their indices, found by binary search: a list of hundreds of items is one chunk.
     fn mentions_in(&self, within: Span) -> impl Iterator<Item = (usize, &'a Mention)> + use<'a> {
         let mentions = &self.chunk.facts.mentions;
         let from = mentions.partition_point(|mention| mention.span.start < within.start);
@@ -189,7 +188,7 @@ impl<'a> At<'a> {
         all.filter(move |(_, mention)| within.covers(mention.span))
     }
 
-    /// Whom the counted are of: “Daesh” of “Daesh terrorists”; of a branch the whole.
+    /// The group of the counted: “Daesh” of “Daesh terrorists”; for a branch, the parent organization.
     pub(super) fn whose(&self) -> Vec<&'a str> {
         let Some(counts) = self.figure.counts_span else { return Vec::new() };
         let text = &*self.chunk.text;
@@ -251,7 +250,7 @@ impl<'a> At<'a> {
         self.written.and_then(year).map_or(When::Unknown, When::About)
     }
 
-    /// The month, and perhaps the day, as of which it holds, where the text says so.
+    /// The month, and perhaps the day, for which it is valid, if the text gives it.
     fn month(&self) -> Option<events::When> {
         let when = events::When::of(self.chunk, self.figure.as_of?);
         when.month.is_some().then_some(when)
@@ -288,7 +287,7 @@ impl<'a> At<'a> {
         // “two were killed at each place”, “150 votes away from the 300 they need”
         let end = self.figure.counts_span.map_or(self.figure.span.end, |counts| counts.end.max(self.figure.span.end));
         let behind_it = Span::new(end, self.sentence().end.max(end)).of(text);
-        let cut = beside::BREAKS.iter().filter_map(|mark| behind_it.find(mark)).min().unwrap_or(behind_it.len());
+        let cut = local_context::BREAKS.iter().filter_map(|mark| behind_it.find(mark)).min().unwrap_or(behind_it.len());
         let parted = words(&behind_it[..cut]).any(|(_, word)| {
             [&b"each"[..], b"apiece", b"every", b"away", b"short", b"respectively"].contains(&word.as_bytes())
         });
@@ -305,7 +304,7 @@ impl<'a> At<'a> {
         Span::new(start, self.figure.span.start).of(prose)
     }
 
-    /// Whether it is said to be somebody's own.
+    /// Whether it has a possessor.
     fn is_own(&self) -> bool {
         words(self.before()).any(|(_, word)| word.as_bytes() == b"own")
     }
@@ -327,13 +326,13 @@ impl<'a> At<'a> {
     }
 
     /// Whether both count the same, their heads, units and directions being the same.
-    pub(super) fn is_of_the_same(&self, other: &Self) -> bool {
+    pub(super) fn counts_the_same(&self, other: &Self) -> bool {
         let times = self.month().zip(other.month());
         let other_time = apart(self.when(), other.when()) || times.is_some_and(|(own, other)| own.is_apart(other));
         if other_time || self.setting.is_aim != other.setting.is_aim || self.is_part() || other.is_part() {
             return false;
         }
-        // By how much something rose is of some span of time, which both must tell.
+        // A growth rate depends on the period, which both must give.
         if self.figure.change && !self.is_of_one_span(other) {
             return false;
         }
@@ -362,17 +361,17 @@ impl<'a> At<'a> {
         match (own.is_empty(), others.is_empty()) {
             (false, false) => {
                 let shared = own.iter().any(|name| others.contains(name));
-                // All fighters of a group are counted; of what somebody has, this and that.
+                // All fighters of a group are counted; possessions are counted partially.
                 let of_persons = self.is_somebodys() || other.is_somebodys();
                 shared && self.modifiers() == other.modifiers() && (!of_persons || self.shares_what_is_beside(other))
             }
-            (true, true) => self.tells_like(other),
-            // “3,500 fighters” of whom?
-            _ => !self.figure.unit.is_empty() && self.tells_like(other),
+            (true, true) => self.has_similar_context(other),
+            // “3,500 fighters”: of which group?
+            _ => !self.figure.unit.is_empty() && self.has_similar_context(other),
         }
     }
 
-    /// Whether the sentences of both name the same bodies, and any: whoever asked is among them.
+    /// Whether both sentences name the same organizations, and at least one: the pollster is among them.
     fn is_of_one_poll(&self, other: &Self) -> bool {
         let bodies = |at: &Self| {
             let mut bodies: Vec<NameKey> =
@@ -385,7 +384,7 @@ impl<'a> At<'a> {
         !own.is_empty() && own == bodies(other)
     }
 
-    /// Whether both tell of which time a change is, and it is the same.
+    /// Whether both give the period of a change, and the same one.
     fn is_of_one_span(&self, other: &Self) -> bool {
         let iso = |at: &Self| {
             let index = at.figure.as_of? as usize;
@@ -398,15 +397,14 @@ impl<'a> At<'a> {
         }
     }
 
-    /// Whether the sentences of both tell of persons, bodies, works or events, and of none in common. Who only says so is
-    /// left out.
+    /// Whether both sentences name persons, organizations, works or events, and none in common, apart from speakers.
     fn is_of_others(&self, other: &Self) -> bool {
         let (own, theirs) = (&self.setting.actors, &other.setting.actors);
         let meet = own.iter().any(|key| theirs.contains(key));
         !meet && !own.is_empty() && !theirs.is_empty()
     }
 
-    /// The keys of the persons, bodies, works and events of its sentence, but for those who say it.
+    /// Keys of the persons, organizations, works and events in its sentence, except the speaker.
     fn actors(&self) -> Vec<NameKey> {
         let sentence = self.sentence();
         let joined = &self.chunk.joined;
@@ -432,20 +430,20 @@ impl<'a> At<'a> {
         self.mentions_in(sentence).filter(|(_, mention)| acts(mention)).filter_map(key).collect()
     }
 
-    /// Whether its sentence, or where it counts somebody's people its paragraph, names one of some places, its people or its
-    /// government.
+    /// Whether its sentence (or its paragraph, if it counts members of a group) names one of some places, its people or
+    /// its government.
     fn names_any(&self, places: &[&str], in_paragraph: bool) -> bool {
         let within = if in_paragraph { Span::new(0, u32::MAX) } else { self.sentence() };
         self.named(within).any(|name| places.iter().any(|place| country::of_seat(place).unwrap_or(place) == name))
     }
 
-    /// Whom a stretch names; a capital is its country here.
+    /// The entities in a span; a capital is its country here.
     fn named(&self, within: Span) -> impl Iterator<Item = &'a str> + use<'a> {
         let called = self.chunk.called();
-        self.mentions_in(within).filter_map(|(at, _)| called.get(at)).map(Called::country_or_name)
+        self.mentions_in(within).filter_map(|(at, _)| called.get(at)).map(ResolvedName::country_or_name)
     }
 
-    /// What narrows the count beside its head and the names of its sentence.
+    /// Modifiers of the count in addition to its head and the names of its sentence.
     fn stems(&self) -> Vec<&'a str> {
         let text = &*self.chunk.text;
         let names: Vec<String> = self.mentions().map(|mention| mention.span.of(text).to_lowercase()).collect();
@@ -458,9 +456,9 @@ impl<'a> At<'a> {
         stems.filter(|stem| **stem != *self.figure.head && !is_name(stem)).collect()
     }
 
-    /// Whether both tell of the same: words alone are shared by figures of many things, so somebody or some place must be
-    /// named in both sentences. Counts of people and things whose words agree need that less.
-    fn tells_like(&self, other: &Self) -> bool {
+    /// Whether both count the same: words alone are shared by figures of many things, so both sentences must name the
+    /// same entity or place. Counts of people and things with equal words need that less.
+    fn has_similar_context(&self, other: &Self) -> bool {
         let meet = |a: Span, b: Span| {
             let theirs: Vec<&str> = other.named(b).collect();
             self.named(a).any(|name| theirs.contains(&name))
@@ -511,12 +509,12 @@ fn apart(a: When, b: When) -> bool {
 /// Whether what narrows the one narrows the other.
 fn alike(a: &Figure, b: &Figure) -> bool {
     let (shared, fewer) = shared_stems(a, b);
-    // Plain counts of people and things are many, and more must tell that they are the same.
+    // Plain counts of people and things are frequent, so they need more evidence.
     let enough = if a.unit.is_empty() { 3 * shared >= 2 * fewer } else { 2 * shared >= fewer };
     shared >= 1 && enough
 }
 
-/// How many stems beside what is counted, which is the same, two figures share; and how many the one with fewer has.
+/// The number of stems in common besides the head, and the number of stems of the shorter one.
 fn shared_stems(a: &Figure, b: &Figure) -> (usize, usize) {
     let beside = |figure: &Figure| figure.subject.iter().filter(|stem| **stem != figure.head).count();
     let shared = a.subject.iter().filter(|stem| **stem != a.head && b.subject.contains(stem)).count();
@@ -533,8 +531,8 @@ pub(super) fn incompatible(a: &Figure, b: &Figure) -> bool {
 fn range(figure: &Figure) -> (f64, f64) {
     let low = figure.value.min(figure.value_high.unwrap_or(figure.value));
     let high = figure.value.max(figure.value_high.unwrap_or(figure.value));
-    // A round number may stand for its neighbours: half a step of its last digit, and never more than a fortieth.
-    // Small counts and whole percents mean what they say.
+    // The tolerance of a rounded number: half a step of its last digit, and at most a fortieth. Small counts and whole
+    // percentages are exact.
     let slack = |value: f64| {
         let value = value.abs();
         if value.fract() != 0.0 {

@@ -1,8 +1,8 @@
-//! The forms in which documents name an entity beside its bare name: with titles before it and endings after it
-//! (“Colonel Ada Marsh”, “Marsh Shipping plc”), and nouns that stand for it within a document (“the mayor”, “the Board”).
+//! Longer forms of a name, with titles and suffixes (“Colonel Ada Marsh”, “Marsh Shipping plc”), and nouns that refer
+//! to it within a document (“the mayor”, “the Board”).
 //!
-//! Nouns are linked only where nothing else of that document could be meant: another holder of the office, another body
-//! of the kind.
+//! A noun is linked only if nothing else in the document fits: no other holder of the office, no other organization of
+//! the kind.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -22,11 +22,11 @@ const DOCUMENTS: usize = 48;
 const BYTES: usize = 256 << 10;
 /// Documents of a small folder.
 const SMALL: usize = 24;
-/// Nouns that mean a body only in a document that names it.
+/// Nouns that refer to an organization only in a document that names it.
 const GENERIC: &str = "company group firm team service club house city state government association office party centre \
     center society store chamber man woman leader member friend player chair head";
 
-/// What a document uses for a body with the article: “the University”.
+/// Short forms of an organization with the article: “the University”.
 const BODY_NOUNS: &str = "academy agency airline alliance army assembly association authority bank bishopric board brigade \
     broadcaster brotherhood bureau cabinet campaign carrier centre center chamber charity church circle city clinic club \
     coalition college commission committee company congress consortium convoy cooperative corporation council court \
@@ -40,7 +40,7 @@ const BODY_NOUNS: &str = "academy agency airline alliance army assembly associat
     squadron tenant university winery workshop zoo";
 /// Endings after a person's name.
 const AFTER_PERSON: [&str; 12] = ["MP", "MEP", "MSP", "TD", "QC", "KC", "SC", "Jr", "Sr", "J", "MD", "PhD"];
-/// What a people's or country's name is followed by where it is its government.
+/// Words after a nationality or country that make it the government.
 const OF_STATE: [&str; 8] =
     ["government", "state", "side", "authorities", "officials", "delegation", "cabinet", "administration"];
 
@@ -48,7 +48,7 @@ fn is_one_of(list: &str, word: &str) -> bool {
     list.split_ascii_whitespace().any(|each| each == word)
 }
 
-/// Whether a body's name ends as names do that begin with a place's: “Norrvik University”.
+/// Whether the name of an organization ends like names that begin with a place: “Norrvik University”.
 pub(super) fn is_of_place(name: &str) -> bool {
     let last = name.rsplit(' ').next().unwrap_or("").to_lowercase();
     is_one_of(BODY_NOUNS, &last) && !["group", "company", "corporation", "firm"].contains(&&*last)
@@ -71,8 +71,8 @@ impl Forms {
         forms
     }
 
-    /// Adds the nouns that stand for the entity in the documents that name it, and, in a small folder, in the others where
-    /// no document uses them for anything else; there the name counts as well where it is written in capitals.
+    /// Adds the nouns that refer to the entity in documents that name it, and, in a small folder, in documents that use
+    /// them for nothing else; there the name also counts in capitals.
     pub(super) fn add_nouns(
         &mut self,
         corpus: &Corpus,
@@ -140,7 +140,7 @@ fn before(prose: &str, at: u32) -> impl Iterator<Item = (Span, &str)> {
     std::iter::from_fn(move || {
         let front = prose.get(..end)?;
         let trimmed = front.trim_end_matches(' ');
-        // Words of one phrase stand side by side.
+        // Words of one phrase are adjacent.
         if front.len() == trimmed.len() || front.len() - trimmed.len() > 1 {
             return None;
         }
@@ -245,7 +245,7 @@ fn title_start(prose: &str, name: u32) -> u32 {
     start
 }
 
-/// Where “state firm Nampet”, “the auctioneers Dornauer” begins: a noun for a body right before its name.
+/// The start of “state firm Nampet”, “the auctioneers Dornauer”: a noun directly before the name.
 fn noun_before(prose: &str, name: u32) -> Option<u32> {
     let mut all = before(prose, name);
     let (noun, word) = all.next()?;
@@ -316,7 +316,7 @@ fn roles(chunk: &Chunk, mention: &Mention) -> Vec<String> {
     all
 }
 
-/// The nouns of a document that mean the entity where they stand with “the”, and those of others.
+/// Nouns of a document that refer to the entity with “the”, and those of other entities.
 struct Nouns {
     own: Vec<String>,
     others: FxHashSet<String>,
@@ -357,7 +357,7 @@ fn nouns(document: &Document, identity: &Identity, owners: &FxHashSet<DocId>) ->
     Nouns { own: nouns, others }
 }
 
-/// The nouns for a body in its own name (“Norrvik University”) and beside it (“Nampet, the state company,”).
+/// Nouns in the name of an organization (“Norrvik University”) and next to it (“Nampet, the state company,”).
 fn body_nouns(prose: &str, mention: &Mention) -> Vec<String> {
     let mut all = Vec::new();
     let name = super::entity::trimmed(mention.span.of(prose));
@@ -392,7 +392,7 @@ fn body_nouns(prose: &str, mention: &Mention) -> Vec<String> {
     all
 }
 
-/// A noun for a body as it is compared: “the state company” is “state company”.
+/// The normalized noun: “the state company” is “state company”.
 fn noun_phrase(phrase: &str) -> Option<String> {
     let mut kept: Vec<String> = Vec::new();
     for word in phrase.split_whitespace() {
@@ -411,7 +411,7 @@ fn noun_phrase(phrase: &str) -> Option<String> {
     (kept.len() <= 3 && kept.last().is_some_and(|word| is_one_of(BODY_NOUNS, word))).then(|| kept.join(" "))
 }
 
-/// How a text writes a name, whatever its letters: “NORRVIK UNIVERSITY”.
+/// The spelling of a name in a text, ignoring case: “NORRVIK UNIVERSITY”.
 fn literal(prose: &str, name: &str) -> Vec<Box<str>> {
     let plain = |word: &super::terms::Word| super::spelling::unaccented(&String::from_utf8_lossy(word.as_bytes()));
     let wanted: Vec<String> = words(name).map(|(_, word)| plain(&word)).collect();

@@ -1,5 +1,5 @@
-//! Framing: “fighters” here, “terrorists” there; what one “said” another “claimed” or “admitted”. Documents that choose
-//! other words for one and the same judge it otherwise, and a writer who leans on one of them should know.
+//! Differences in wording: “fighters” and “terrorists”, “said”, “claimed” and “admitted”. Documents that choose other
+//! words for the same thing take a view on it, and a writer who relies on one of them should know.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -18,10 +18,10 @@ const FRAMING: &str = include_str!("framing.txt");
 const UTTERANCE: &str = "utterance";
 /// Words between a name and the word that frames it.
 const APART: usize = 2;
-/// Sides of one framing that are told.
+/// Most sides shown for one difference in wording.
 const SIDES: usize = 12;
 
-/// A word that frames: of which line of the list, and of which group there.
+/// A loaded word: its line in the list, and its group there.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Choice {
     line: usize,
@@ -63,7 +63,7 @@ pub(super) struct Frame {
     word: Box<str>,
 }
 
-/// How a mention is framed where it stands: “Daesh terrorists”, “the regime in Freedonia”, “the militant group”.
+/// The wording for a mention: “Daesh terrorists”, “the regime in Freedonia”, “the militant group”.
 pub(super) fn frame(document: DocId, chunk: &Chunk, mention: &Mention) -> Option<Frame> {
     let prose = &*chunk.facts.syntax.prose;
     let sentence = chunk.facts.sentences[chunk.sentence_at(mention.span.start)?].span;
@@ -147,7 +147,7 @@ pub(super) fn disputes(entity: &str, frames: Vec<Frame>) -> Vec<Disagreement> {
     out
 }
 
-/// For whom a mention is framed: a branch's fighters are its body's, a capital's regime its country's.
+/// The entity of a wording: a branch's fighters are those of its parent, a capital's regime that of its country.
 fn framed_name<'a>(mention: &Mention, chunk: &'a Chunk) -> &'a str {
     let name = names::of_mention(mention, &chunk.text);
     country::of_seat(name).or_else(|| names::whole(name)).unwrap_or(name)
@@ -177,7 +177,7 @@ impl Corpus {
         all
     }
 
-    /// What a chunk has somebody claim or admit where another document has them say the same plainly.
+    /// Statements that a chunk introduces with “claim” or “admit” and another document with “say”.
     fn utterances(&self, document: &Document, chunk: &Chunk) -> Vec<Disagreement> {
         let mut out = Vec::new();
         for (index, attribution) in chunk.joined.attributions.iter().enumerate() {

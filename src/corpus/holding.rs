@@ -1,13 +1,13 @@
-//! The paragraphs that are found under some names' keys, in the order of the documents, whether they are stored or stand
-//! beside the index: so that a document counts for the same whether it is open or not. What the index has of documents
-//! that are edited or gone is passed over before anything is counted or cut.
+//! The paragraphs under the keys of some names, in document order, from the index and the overlay together, so that a
+//! document counts the same whether it is open or not. Index entries of replaced documents are skipped before anything
+//! is counted or truncated.
 
 use std::ops::Range;
 
 use super::identity::Hit;
 use super::index::ChunkRef;
-use super::matter::MatterKey;
 use super::names::NameKey;
+use super::proposition::PropositionKey;
 use super::{Corpus, DocId, Document};
 
 /// A document's place among all of them: by the list of those stored, and those that are new in the order of their
@@ -22,7 +22,7 @@ impl Order {
     }
 }
 
-/// A paragraph: where its document stands, and its number there.
+/// A paragraph: the position of its document, and its number there.
 pub(super) type At = (Order, usize);
 
 /// The paragraphs of one document that are found.
@@ -34,7 +34,7 @@ pub(super) struct Group<'a> {
 
 /// Numbers of chunks, in order.
 pub(super) enum Chunks {
-    /// Of a stored document: a stretch of [`Holding::refs`], and the number of the document's first chunk.
+    /// Of a stored document: a range of [`Holding::refs`], and the number of the document's first chunk.
     Resting(Range<usize>, u32),
     Fresh(Vec<usize>),
 }
@@ -87,7 +87,7 @@ impl Corpus {
         ranges
     }
 
-    /// The documents beside the index with their places among all, in order.
+    /// The overlay documents with their positions among all, in order.
     pub(super) fn fresh_in_order(&self) -> Vec<(Order, &Document)> {
         let mut fresh: Vec<&Document> = self.fresh().map(|document| &**document).collect();
         fresh.sort_by(|a, b| (&a.path, a.id).cmp(&(&b.path, b.id)));
@@ -133,8 +133,8 @@ impl Corpus {
         Holding { refs, groups }
     }
 
-    /// The chunks that state a matter of that key, in order.
-    pub(super) fn stating(&self, key: MatterKey) -> impl Iterator<Item = (&Document, usize)> {
+    /// The chunks with a proposition of that key, in order.
+    pub(super) fn stating(&self, key: PropositionKey) -> impl Iterator<Item = (&Document, usize)> {
         let stale = self.stale();
         let resting = self.rest.index.on_matter(key).filter(move |at| !is_in(&stale, *at)).filter_map(|at| {
             let (document, chunk) = self.rest.index.place(at);

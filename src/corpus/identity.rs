@@ -1,8 +1,8 @@
-//! Whom a name stands for: the names that are one entity's, within a document and across them.
+//! Entity resolution: the names of one entity, within a document and across documents.
 //!
-//! A person goes by the last name, and by the fullest name that goes with it; anything else by its canonical name.
-//! What the built-in tables do not know the documents teach: acronyms that they spell out, with brackets or without, a
-//! first name used alone, a name spelt in two ways. What could be two people stays two.
+//! A person is identified by last name and by the fullest name with it; anything else by its canonical name. Documents
+//! add what the built-in tables lack: acronyms that they explain, first names used alone, spelling variants. When in
+//! doubt, two names stay two entities.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -14,10 +14,10 @@ use super::spelling;
 use super::{Corpus, DocId, Document, Place};
 use crate::analysis::EntityKind;
 
-/// How many paragraphs are read to tell whom a name means: the asking document's own first.
+/// Most paragraphs read to resolve a name: those of the current document first.
 const ENOUGH: usize = 32;
 
-/// Whom a name stands for, before anything is gathered.
+/// The entity of a name, before anything is collected.
 pub(super) struct Identity {
     /// The fullest name known.
     pub(super) name: Box<str>,
@@ -25,20 +25,20 @@ pub(super) struct Identity {
     pub(super) keys: Vec<NameKey>,
     /// Other spellings of a person's name.
     spellings: Vec<Box<str>>,
-    /// Names, folded, that count under keys of another kind of name: where a body is taken for a person, or a person for a
-    /// body.
+    /// Folded names that also count under keys of another kind: an organization taken for a person, or a person for an
+    /// organization.
     exact: Vec<u32>,
     /// Full names that are this person's, and of others of the last name.
     anchors: Vec<Box<str>>,
     rivals: Vec<Box<str>>,
-    /// What is before their full names, in lower case: “judge”, “colonel”.
+    /// Titles before their full names, in lower case: “judge”, “colonel”.
     titles: FxHashSet<String>,
     rival_titles: FxHashSet<String>,
-    /// Some document names two of one name, of whom one is the other's “Jr.”: whether it is that one.
+    /// A document names two people of one name, one of them “Jr.”: whether it is that one.
     junior: Option<bool>,
 }
 
-/// A chunk that names or lets speak.
+/// A chunk that mentions the name or has it as a speaker.
 pub(super) struct Hit<'a> {
     pub(super) document: &'a Document,
     pub(super) chunk: &'a Chunk,
@@ -46,7 +46,7 @@ pub(super) struct Hit<'a> {
 }
 
 impl Corpus {
-    /// Whom a name stands for where it stands.
+    /// The entity of a name in context.
     pub(super) fn identify(&self, name: &str, kind: EntityKind, document: Option<&Document>) -> Identity {
         let mut keys = vec![names::key(name, kind)];
         if let Some((canonical, group)) = self.aliases.group(&keys) {
@@ -154,7 +154,7 @@ impl Corpus {
             best.map(|(full, (own, _))| (Box::<str>::from(*full), *own))
         };
         let mut best = best_of(&counts);
-        // “Marsh” is “Ada K. Marsh Jr.” in one document and goes by the name that most have for her.
+        // “Marsh” is “Ada K. Marsh Jr.” in one document and is shown with the most frequent name.
         if let Some((full, own)) = best.take() {
             let same = counts.iter().filter(|(other, _)| names::compatible(other, &full));
             let most = same.max_by(|a, b| {
@@ -289,7 +289,7 @@ impl Corpus {
                 }
             }
         }
-        // What the documents themselves define is not what the built-in table takes it for.
+        // Definitions in documents override the built-in table.
         if linked.is_empty() && names::is_known(&best) {
             // Misspellings of it in the folder.
             if names::length(&best) > 1 {
@@ -308,8 +308,8 @@ impl Corpus {
         Identity { exact, ..Identity::new(best, kind, keys) }
     }
 
-    /// Links a body's full name and its first words, “Marsh Shipping” and “Marsh”, where some document has both and no
-    /// other name of the folder begins so. Gives the short forms, folded.
+    /// Links the full name of an organization and its first words, “Marsh Shipping” and “Marsh”, if a document has both
+    /// and no other name of the folder begins so. Returns the short forms, folded.
     fn short_forms(&self, best: &mut Box<str>, keys: &mut Vec<NameKey>) -> Vec<u32> {
         let Some(first) = names::first_word(best) else { return Vec::new() };
         let tie = Tie::First.key(first);
@@ -364,7 +364,7 @@ impl Corpus {
         forms
     }
 
-    /// Links an acronym and the name of which it has the initials, where one document has both and no third.
+    /// Links an acronym and the name with these initials, if one document has both and no third.
     fn initials(
         &self,
         best: &mut Box<str>,
@@ -431,7 +431,7 @@ impl<'a> Hit<'a> {
         })
     }
 
-    /// What the identity says here, denies, or is told not to have said.
+    /// Statements and denials of the entity in this chunk.
     pub(super) fn speeches(&self, identity: &Identity, owners: &FxHashSet<DocId>) -> Vec<Said> {
         let joined = &self.chunk.joined;
         let own = joined.told().filter(|(_, speaker)| {
@@ -475,7 +475,7 @@ impl Identity {
         self.is_called(name)
     }
 
-    /// Whether a last name alone bears a title that only another of that name has: “Judge Marsh”.
+    /// Whether a last name alone has a title that only another person of that name has: “Judge Marsh”.
     fn is_titled_otherwise(&self, chunk: &Chunk, mention: &crate::analysis::Mention, name: &str) -> bool {
         if self.rival_titles.is_empty() || names::length(name) > 1 {
             return false;
@@ -485,7 +485,7 @@ impl Identity {
             && !all.iter().any(|title| self.titles.contains(title))
     }
 
-    /// Adds the keys under which its full names are found where they are taken for names of another kind.
+    /// Adds the keys under which its full names are found if they are taken for another kind.
     fn taken_otherwise(&mut self) {
         match self.kind {
             EntityKind::Person => {
@@ -527,8 +527,8 @@ fn contested(full: &str, own: &[impl AsRef<str>], rivals: &[impl AsRef<str>]) ->
     !own_is_it && rival.is_some() && rival >= mine
 }
 
-/// The documents in which a last name alone is the identity's: those that name it in full, and those that name nobody
-/// of that last name in full.
+/// Documents in which the last name alone refers to the entity: those with its full name, and those without any full
+/// name for that last name.
 pub(super) fn owners(hits: &[Hit<'_>], identity: &Identity) -> FxHashSet<DocId> {
     let mut all: FxHashSet<DocId> = hits.iter().map(|hit| hit.document.id).collect();
     let (mut own, mut others) = (FxHashSet::default(), FxHashSet::default());
@@ -536,7 +536,7 @@ pub(super) fn owners(hits: &[Hit<'_>], identity: &Identity) -> FxHashSet<DocId> 
         if identity.is_called(name) { &mut own } else { &mut others }.insert(hit.document.id);
     }
     let is_junior = identity.junior == Some(true);
-    // Where two of the name are known, a document that names neither in full goes to the one whom more name.
+    // If two people share the name, a document without a full name is assigned to the one named more often.
     let shares_name = !identity.rivals.is_empty() && own.len() <= others.len();
     all.retain(|id| own.contains(id) && !(is_junior && others.contains(id)) || !others.contains(id) && !shares_name);
     all

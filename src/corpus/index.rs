@@ -1,14 +1,14 @@
-//! Where names, matters and words occur in the documents that are stored. Made once, and carried over where documents
-//! come and go: what stays is renumbered and what is new is put between, in one pass.
+//! The index: where names, words and propositions occur in stored documents. Built once, and updated in one pass when
+//! documents come and go: kept entries are renumbered and new ones merged in.
 
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::Document;
-use super::matter::MatterKey;
 use super::names::NameKey;
 use super::postings::{self, BUCKETS, Postings, Row, Taken};
+use super::proposition::PropositionKey;
 use super::terms::Term;
 use crate::text::offset;
 
@@ -22,7 +22,7 @@ pub(crate) struct Index {
     /// The number of each document's first chunk; one more at the end.
     firsts: Box<[u32]>,
     names: Postings<NameKey>,
-    matters: Postings<MatterKey>,
+    matters: Postings<PropositionKey>,
     terms: Postings<Term>,
 }
 
@@ -30,7 +30,7 @@ pub(crate) struct Index {
 #[derive(Default)]
 struct Pairs {
     names: postings::Pairs<NameKey>,
-    matters: postings::Pairs<MatterKey>,
+    matters: postings::Pairs<PropositionKey>,
     terms: postings::Pairs<Term>,
 }
 
@@ -56,8 +56,8 @@ impl Index {
         Self { firsts, names: Postings::new(names), matters: Postings::new(matters), terms: Postings::new(terms) }
     }
 
-    /// The index of `documents`, of which those stored in this one need not be looked at. `stays`: for each document
-    /// of this index its place among `documents`, in ascending order, where it is there and the same.
+    /// The index of `documents`; those stored in this index are not scanned again. `stays`: for each document of this
+    /// index its place among `documents`, in ascending order, if it is unchanged there.
     pub(crate) fn carried(&self, stays: &[Option<u32>], documents: &[Arc<Document>]) -> Self {
         let firsts = firsts(documents);
         let mut is_new = vec![true; documents.len()];
@@ -92,14 +92,12 @@ impl Index {
         first(document)..first(document + 1)
     }
 
-    /// The documents of some chunks that are in order, by their places in the list, each with where its chunks stand
-    /// among them.
+    /// The documents of some chunks in order, by their places in the list, each with the range of its chunks.
     pub(crate) fn by_document(&self, chunks: &[ChunkRef]) -> Vec<(usize, std::ops::Range<usize>)> {
         let mut out = Vec::new();
         let (mut at, mut document) = (0, 0);
         while let Some(first) = chunks.get(at) {
-            // The next one is near where there are many, and far away where there are few: steps that double find the
-            // stretch in which it begins.
+            // Galloping search: the next one is near if there are many, and far away if there are few.
             let mut step = 1;
             while self.firsts.get(document + step).is_some_and(|start| *start <= first.0) {
                 document += step;
@@ -129,22 +127,22 @@ impl Index {
         self.firsts.last().map_or(0, |count| *count as usize)
     }
 
-    /// The chunks that hold a name of that key, in order.
+    /// The chunks with a name of that key, in order.
     pub(crate) fn named(&self, key: NameKey) -> &[ChunkRef] {
         self.names.of(key)
     }
 
-    /// The chunks that state a matter of that key, in order.
-    pub(crate) fn on_matter(&self, key: MatterKey) -> impl Iterator<Item = ChunkRef> + '_ {
+    /// The chunks with a proposition of that key, in order.
+    pub(crate) fn on_matter(&self, key: PropositionKey) -> impl Iterator<Item = ChunkRef> + '_ {
         self.matters.of(key).iter().copied()
     }
 
-    /// Every key with the chunks that hold it.
+    /// Every key with its chunks.
     pub(crate) fn name_keys(&self) -> impl Iterator<Item = (NameKey, &[ChunkRef])> + '_ {
         self.names.runs()
     }
 
-    /// The chunks that hold the term, in order.
+    /// The chunks with the term, in order.
     pub(crate) fn with_term(&self, term: Term) -> &[ChunkRef] {
         self.terms.of(term)
     }
@@ -164,7 +162,7 @@ impl Index {
         Some(bytes)
     }
 
-    /// The index of an earlier run. `None` if the pieces are none.
+    /// The index of an earlier run. `None` if the pieces are invalid.
     pub(crate) fn from_pieces(pieces: &[&[u8]]) -> Option<Self> {
         let (&head, buckets) = pieces.split_first().filter(|(_, buckets)| buckets.len() == BUCKETS)?;
         let mut head = head;
@@ -269,7 +267,7 @@ mod tests {
             for at in 0..pieces[number].len() {
                 let mut broken = pieces.clone();
                 broken[number][at] ^= 0x81;
-                // What is taken can be asked without harm.
+                // An accepted index can be queried without a panic.
                 if let Some(index) = read(&broken) {
                     assert!(index.name_keys().all(|(key, _)| index.named(key).iter().all(|at| at.0 < 1 << 20)));
                 }

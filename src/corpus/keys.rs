@@ -1,12 +1,12 @@
-//! Under which keys a chunk is found: its names, its matters, its words. A function of the chunk's facts alone, made
-//! once with them.
+//! The index terms of a chunk: its names, propositions and words. A function of the facts of the chunk, computed with
+//! them.
 
 use crate::analysis::{EntityKind, Facts, Mention};
 use crate::text::Span;
 
 use super::concepts;
-use super::matter::{self, Matter};
 use super::names::{self, NameKey};
+use super::proposition::{self, Proposition};
 use super::terms::Term;
 
 /// What a chunk adds to the indexes.
@@ -18,10 +18,10 @@ pub(crate) struct Keys {
     pub(crate) acronyms: Box<[(NameKey, u32)]>,
     /// Ties to names that share no key with their own, with the index of the mention.
     pub(crate) ties: Box<[(NameKey, u32)]>,
-    /// What its content words tell of, each once, sorted.
+    /// Concepts of its content words, each once, sorted.
     pub(crate) terms: Box<[Term]>,
     /// Figures and titles that other documents may dispute.
-    pub(crate) matters: Box<[Matter]>,
+    pub(crate) matters: Box<[Proposition]>,
 }
 
 impl Keys {
@@ -41,7 +41,7 @@ impl Keys {
         });
         let names: Box<[NameKey]> = facts.mentions.iter().map(key).collect();
         Self {
-            matters: matter::matters(facts, &names).into(),
+            matters: proposition::matters(facts, &names).into(),
             names,
             acronyms: facts.mentions.iter().enumerate().filter_map(acronym).collect(),
             ties: ties.collect(),

@@ -1,44 +1,44 @@
-//! All documents together: entities across them, figures that count the same thing, passages that support a claim,
-//! the bibliography. An immutable value; `with_…` gives the next one. Knows no rules and opens no files.
+//! All documents together: entities across documents, figures that count the same thing, passages that support a claim,
+//! the bibliography. An immutable value; `with_…` returns the next version. Knows no rules and opens no files.
 //!
-//! Stored documents are in an index made once; those edited since are next to it and are asked one by one. So a
-//! keystroke adds nothing to an index, and a question costs the few open documents more.
+//! Stored documents are in an index that is built once; documents edited since are an overlay and are scanned one by
+//! one. So a keystroke does not change the index, and a query only costs more for the few open documents.
 
 mod bibliography;
+mod chunk_cache;
 mod concepts;
 mod country;
-mod days;
 mod denials;
 mod document;
 mod entity;
+mod event_card;
 mod events;
 mod figures;
 mod forms;
 mod framing;
-mod happening;
-mod heaviest;
 mod holding;
 mod identity;
 mod index;
+mod key_pattern;
 mod keys;
-mod made_key;
-mod matter;
-mod memo;
 mod names;
 mod origin;
 mod packed;
 mod paragraphs;
 mod passage;
 mod postings;
+mod proposition;
 mod quotation;
-mod recall;
+mod quotation_cache;
+mod quotation_graph;
 mod restated;
 mod said;
+mod same_date;
+mod snippets;
 mod spelling;
-mod strongest;
 mod terms;
 mod title;
-mod voices;
+mod top_k;
 
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
@@ -46,30 +46,32 @@ use std::sync::{Arc, OnceLock};
 use rustc_hash::FxHashMap;
 
 pub use bibliography::{
-    Bibliography, BibliographyFormat, CslLocale, CslStyle, Entry, KeysAlike, Name, Problem, Reference, Role, Scopes,
+    Bibliography, BibliographyFormat, CslLocale, CslStyle, Entry, Name, Problem, Reference, Role, Scopes, SimilarKeys,
     Source, project_bibliography, sidecar, sidecar_of,
 };
-pub use days::OnDay;
 pub use document::{Chunk, DocId, Document, Speakers};
 pub use entity::{Appearance, Descriptor, Entity, EntityFigure, Related, Relation};
-pub use happening::{Happening, Told};
-pub use made_key::{DEFAULT_KEY, KeyPattern};
-pub use matter::{Disagreement, Nature, Severity, Side};
+pub use event_card::{EventCard, EventReport};
+pub use key_pattern::{DEFAULT_KEY, KeyPattern};
 pub use origin::Origin;
 pub use packed::{Chunks, Lazy};
 pub use paragraphs::{Cited, numbers};
-pub use passage::{BEARINGS, Bearing, Evidence, MATCHES, Match, SIGNALS, Signals, Stance};
+pub use passage::{
+    ENTAILMENT_FEATURES, Entailment, Evidence, MATCHES, Match, RELEVANCE_FEATURES, RelevanceFeatures, Stance,
+};
+pub use proposition::{Disagreement, Nature, Severity, Side};
 pub use quotation::{Descent, Fidelity, QuotationClass};
+pub use quotation_graph::QuotationLink;
 pub use restated::{Named, Restated, contradicts, other_person, text_names};
 pub use said::Said;
-pub use voices::Voice;
+pub use same_date::SameDate;
 
 use crate::syntax::Format;
 use crate::text::Span;
 use index::{ChunkRef, Index};
-pub(crate) use matter::NEAR;
+pub(crate) use proposition::NEAR;
 
-/// A stretch of a document.
+/// A span of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
     pub document: DocId,
@@ -87,13 +89,12 @@ pub struct Corpus {
     bibliography: Arc<Bibliography>,
     /// Bibliographies whose text is at hand, as one that is being edited: what it says counts, and not what the file says.
     ledgers: Arc<FxHashMap<DocId, Arc<Document>>>,
-    /// Which document each entry's `file` or title means, and the reverse.
-    /// Made when somebody asks: no edit waits for it.
-    keys: Arc<OnceLock<Keyring>>,
+    /// The document of each entry's `file` or title, and the reverse. Computed on demand: no edit waits for it.
+    keys: Arc<OnceLock<CitationKeys>>,
     aliases: Arc<names::Aliases>,
     /// How keys of documents are made, by the folder that asks for it.
     patterns: Arc<[(Box<str>, KeyPattern)]>,
-    recall: Arc<recall::Recall>,
+    recall: Arc<quotation_cache::QuotationCache>,
     /// Moves with every change that all documents see.
     world: u64,
     /// The last revision given out.
@@ -107,7 +108,7 @@ struct Rest {
     documents: Vec<Arc<Document>>,
     by_id: Arc<FxHashMap<DocId, u32>>,
     index: Arc<Index>,
-    /// Those that cite something or say that they are drafts; made when somebody asks.
+    /// Drafts: documents that cite or are marked as drafts; computed on demand.
     drafts: OnceLock<Box<[DocId]>>,
 }
 
@@ -115,7 +116,7 @@ impl Rest {
     /// Other stored documents, in the order of their paths; what is known of those that stay is carried over.
     fn followed_by(&self, documents: Vec<Arc<Document>>) -> Arc<Self> {
         let by_id = numbered(&documents);
-        // Whatever was there before is known to the index before.
+        // Unchanged documents are in the old index.
         let stays =
             |old: &Arc<Document>| by_id.get(&old.id).copied().filter(|at| Arc::ptr_eq(&documents[*at as usize], old));
         let stays: Vec<_> = self.documents.iter().map(stays).collect();
@@ -129,21 +130,21 @@ impl Rest {
     }
 }
 
-/// Stored documents with an index made anew, to take the place of those that they were made of.
+/// Stored documents with a rebuilt index, to replace those it was made from.
 #[derive(Clone, Debug)]
-pub struct Rested {
+pub struct RebuiltIndex {
     base: Arc<Rest>,
     rest: Arc<Rest>,
 }
 
-/// Citation keys and the documents they stand for.
+/// Citation keys and their documents.
 #[derive(Debug, Default)]
-struct Keyring {
+struct CitationKeys {
     document_of: FxHashMap<Box<str>, DocId>,
     key_of: FxHashMap<DocId, Box<str>>,
 }
 
-/// How many documents may be beside the index before it is made anew.
+/// Most overlay documents before the index is rebuilt.
 const FRESH_AT_MOST: usize = 256;
 
 impl Corpus {
@@ -223,15 +224,15 @@ impl Corpus {
     /// The corpus whose stored documents are others: those that have `changed` or are new, without those `gone`. Of those
     /// that are next to the index, these and those stay there for which `stays` says so.
     #[must_use]
-    pub fn with_resting(&self, changed: Vec<Arc<Document>>, gone: &[DocId], stays: impl Fn(DocId) -> bool) -> Self {
+    pub fn with_stored(&self, changed: Vec<Arc<Document>>, gone: &[DocId], stays: impl Fn(DocId) -> bool) -> Self {
         let rested = self.rested(changed, gone);
-        self.with_rested(&rested, stays).unwrap_or_else(|| self.clone())
+        self.with_rebuilt_index(&rested, stays).unwrap_or_else(|| self.clone())
     }
 
-    /// Makes the index of the stored documents anew for [`Corpus::with_rested`]: takes as long as there are documents,
-    /// and so is done beside whatever else goes on.
+    /// Rebuilds the index of the stored documents for [`Corpus::with_rebuilt_index`]: time is linear in the number of
+    /// documents, so it runs in the background.
     #[must_use]
-    pub fn rested(&self, changed: Vec<Arc<Document>>, gone: &[DocId]) -> Rested {
+    pub fn rested(&self, changed: Vec<Arc<Document>>, gone: &[DocId]) -> RebuiltIndex {
         let new: FxHashMap<DocId, Arc<Document>> = changed
             .into_iter()
             .filter(|document| document.format != Format::Bibliography)
@@ -240,12 +241,12 @@ impl Corpus {
         let stay = self.rest.documents.iter().filter(|old| !gone.contains(&old.id) && !new.contains_key(&old.id));
         let mut documents: Vec<_> = stay.cloned().chain(new.values().cloned()).collect();
         documents.sort_by(|a, b| (&a.path, a.id).cmp(&(&b.path, b.id)));
-        Rested { base: self.rest.clone(), rest: self.rest.followed_by(documents) }
+        RebuiltIndex { base: self.rest.clone(), rest: self.rest.followed_by(documents) }
     }
 
     /// The corpus with an index made of its stored documents. `None` if they are others by now.
     #[must_use]
-    pub fn with_rested(&self, rested: &Rested, stays: impl Fn(DocId) -> bool) -> Option<Self> {
+    pub fn with_rebuilt_index(&self, rested: &RebuiltIndex, stays: impl Fn(DocId) -> bool) -> Option<Self> {
         if !Arc::ptr_eq(&rested.base, &self.rest) {
             return None;
         }
@@ -284,7 +285,7 @@ impl Corpus {
 
     /// The stored documents, in the order in which the index counts them.
     #[must_use]
-    pub fn resting_documents(&self) -> &[Arc<Document>] {
+    pub fn stored_documents(&self) -> &[Arc<Document>] {
         &self.rest.documents
     }
 
@@ -342,7 +343,7 @@ impl Corpus {
         next
     }
 
-    /// The corpus with a bibliography's text literally now. It is no document: nobody searches it for evidence.
+    /// The corpus with a new text of a bibliography, which is not a document and never evidence.
     fn with_ledger(&self, ledger: Arc<Document>) -> Self {
         let mut next = self.clone();
         Arc::make_mut(&mut next.ledgers).insert(ledger.id, ledger);
@@ -379,15 +380,14 @@ impl Corpus {
         &self.bibliography
     }
 
-    /// Changes whenever anything but the document itself does: what was judged of the document then may be judged
-    /// otherwise now.
+    /// Changes whenever anything but the document itself does: cached findings of the document may then be outdated.
     #[must_use]
-    pub fn surroundings(&self, document: DocId) -> u64 {
+    pub fn context_revision(&self, document: DocId) -> u64 {
         let others = self.fresh.iter().filter(|(fresh, _)| fresh.id != document).map(|(_, revision)| *revision).max();
         others.unwrap_or(0).max(self.world)
     }
 
-    /// Documents that somebody is writing: those that say so, and those that cite something.
+    /// Drafts: documents marked as such, and those with citations.
     pub fn drafts(&self) -> impl Iterator<Item = DocId> + '_ {
         let at_rest = self.rest.drafts.get_or_init(|| {
             self.rest.documents.iter().filter(|document| document.is_draft()).map(|document| document.id).collect()
@@ -406,8 +406,8 @@ impl Corpus {
         (key, known)
     }
 
-    /// What a citation in a document means by a key: the entry under `references:` in its own front matter, else that of
-    /// the nearest bibliography. Documents that no bibliography holds are none: see [`Corpus::document_of_key`].
+    /// The entry of a citation key in a document: under `references:` in its front matter, or in the nearest
+    /// bibliography. Documents without an entry are not included: see [`Corpus::document_of_key`].
     #[must_use]
     pub fn entry<'a>(&'a self, document: &'a Document, key: &str) -> Option<&'a Entry> {
         let own = document.references.iter().find(|entry| *entry.key == *key);
@@ -418,10 +418,10 @@ impl Corpus {
     #[must_use]
     pub fn entry_of(&self, document: &Document) -> Entry {
         let key = self.key_of(document).0;
-        Entry { key, ..made_key::entry(document, self.bibliography.sidecar(&document.path)) }
+        Entry { key, ..key_pattern::entry(document, self.bibliography.sidecar(&document.path)) }
     }
 
-    /// The document that a citation key stands for, where the workspace holds it.
+    /// The document of a citation key, if the workspace has it.
     #[must_use]
     pub fn document_of_key(&self, key: &str) -> Option<&Arc<Document>> {
         self.ring().document_of.get(key).and_then(|id| self.document(*id))
@@ -440,12 +440,12 @@ impl Corpus {
         self.bibliography.entries().map(|entry| &*entry.key).chain(documents)
     }
 
-    fn ring(&self) -> &Keyring {
+    fn ring(&self) -> &CitationKeys {
         self.keys.get_or_init(|| self.keyring())
     }
 
-    fn keyring(&self) -> Keyring {
-        let mut ring = Keyring::default();
+    fn keyring(&self) -> CitationKeys {
+        let mut ring = CitationKeys::default();
         let mut by_file: FxHashMap<Box<str>, &Entry> = FxHashMap::default();
         let mut by_title: FxHashMap<u32, &Entry> = FxHashMap::default();
         for entry in self.bibliography.entries() {
@@ -485,11 +485,11 @@ impl Corpus {
             ring.document_of.entry(key.clone()).or_insert(document.id);
             ring.key_of.insert(document.id, key);
         }
-        // Keys that are made come last, so that they take none that somebody chose; of equal ones, the first document in
-        // the order of their paths has it bare.
+        // Generated keys come last, so that they do not take a chosen one; of equal ones, the first document in path
+        // order has it without a suffix.
         let mut made = FxHashMap::default();
         for document in unnamed {
-            let entry = made_key::entry(document, self.bibliography.sidecar(&document.path));
+            let entry = key_pattern::entry(document, self.bibliography.sidecar(&document.path));
             let bare = pattern_of(&document.path).make(&entry);
             let bare = bare.unwrap_or_else(|| names::slug(stem(&document.path)));
             let taken = |key: &str| ring.document_of.contains_key(key) || self.bibliography.get(key).is_some();
@@ -497,12 +497,12 @@ impl Corpus {
             let mut key = bare.clone();
             while *count > 0 && taken(&key) || *count == 0 && ring.document_of.contains_key(&key) {
                 *count += 1;
-                key = format!("{bare}{}", made_key::letter(*count)).into();
+                key = format!("{bare}{}", key_pattern::letter(*count)).into();
             }
             ring.document_of.insert(key.clone(), document.id);
             ring.key_of.insert(document.id, key);
         }
-        // By the name of its file a document is found as well, where nothing else goes by that.
+        // The file name works as a key if nothing else has it.
         for document in documents {
             let key = names::slug(stem(&document.path));
             if self.bibliography.get(&key).is_none() {
@@ -562,7 +562,7 @@ fn numbered(documents: &[Arc<Document>]) -> FxHashMap<DocId, u32> {
     documents.iter().enumerate().map(|(index, document)| (document.id, crate::text::offset(index))).collect()
 }
 
-/// The path of a file named in another one, relative to where that stands.
+/// A path in a file, resolved relative to the folder of that file.
 fn beside(path: &str, file: &str) -> Box<str> {
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();

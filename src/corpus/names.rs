@@ -1,4 +1,4 @@
-//! When two names may be one entity's: the keys they share, and whether they go together.
+//! When two names may refer to one entity: their common keys, and whether they are compatible.
 
 use std::sync::LazyLock;
 
@@ -15,7 +15,7 @@ pub(crate) type NameKey = u64;
 
 /// Names of one thing that share no words. One line an entity, the canonical name first.
 const ALIASES: &str = include_str!("aliases.txt");
-/// Parts of larger bodies: related to them and not the same.
+/// Branches of larger organizations: related to them and not the same.
 const BRANCHES: &str = include_str!("branches.txt");
 
 static CANONICAL: LazyLock<FxHashMap<u32, &'static str>> = LazyLock::new(|| {
@@ -57,7 +57,7 @@ fn entries(file: &'static str) -> impl Iterator<Item = &'static str> {
 /// Words in front of a name that are no part of it.
 const ARTICLES: [&str; 2] = ["the", "a"];
 
-/// Endings that say how a body is incorporated, and are no part of its name.
+/// Legal forms of companies, which are not part of the name.
 pub(super) const INCORPORATED: &str = "plc asa as ltd limited inc incorporated corp corporation gmbh ag se sa nv bv ab oy \
     llc llp kg srl spa";
 
@@ -126,8 +126,8 @@ pub(crate) fn is_known(name: &str) -> bool {
     CANONICAL.contains_key(&folded(name))
 }
 
-/// What a mention names, by its canonical name: a demonym's country, the country for which a capital stands, else what
-/// its own words say. `text`: the text that the mention's span counts in.
+/// The canonical name of a mention: the country of a demonym, the country of a capital as government, or the words
+/// themselves. `text`: the text of the mention's span.
 pub(crate) fn of_mention<'a>(mention: &Mention, text: &'a str) -> &'a str {
     let name = super::entity::trimmed(mention.span.of(text));
     match mention.kind {
@@ -138,7 +138,7 @@ pub(crate) fn of_mention<'a>(mention: &Mention, text: &'a str) -> &'a str {
     }
 }
 
-/// Who speaks under a name: a capital that speaks is a government, and “US officials” speak for the United States.
+/// The speaker of a name: a capital is its government, and “US officials” are the United States.
 pub(crate) fn of_speaker(name: &str, kind: Option<EntityKind>) -> (&str, EntityKind) {
     match kind {
         Some(EntityKind::Person) => (name, EntityKind::Person),
@@ -151,8 +151,8 @@ pub(crate) fn of_speaker(name: &str, kind: Option<EntityKind>) -> (&str, EntityK
     }
 }
 
-/// “Afghan officials”, “the US military”: the country that a description of a source begins with. `None` if it is of what
-/// somebody of that country has or does: “the Afghan colonel's silence”.
+/// “Afghan officials”, “the US military”: the country at the start of a description. `None` for possessions of one of
+/// its people: “the Afghan colonel's silence”.
 pub(crate) fn country_before(description: &str) -> Option<&'static str> {
     let words = description.split_whitespace().skip_while(|word| ARTICLES.contains(&&*word.to_lowercase()));
     let all: Vec<&str> = words.collect();
@@ -171,7 +171,7 @@ fn is_country(name: &str) -> Option<&'static str> {
     country::is_country(canonical).then_some(canonical)
 }
 
-/// What a government's name says it governs: “Government of Norway”, “the Norwegian government”, “Republic of Mali”.
+/// The country of a government's name: “Government of Norway”, “the Norwegian government”, “Republic of Mali”.
 pub(crate) fn governed(name: &str) -> Option<&str> {
     const FRONTS: [&str; 6] =
         ["government of ", "republic of ", "kingdom of ", "state of ", "commonwealth of ", "principality of "];
@@ -187,7 +187,7 @@ pub(crate) fn governed(name: &str) -> Option<&str> {
     country::of_people(rest).or_else(|| is_country(rest))
 }
 
-/// The larger body of which something of that canonical name is a part: “ISIS-KP” of the Islamic State.
+/// The parent organization of a canonical name: “ISIS-KP” belongs to the Islamic State.
 pub(crate) fn whole(name: &str) -> Option<&'static str> {
     if let Some(whole) = WHOLES.get(&folded(name)) {
         return Some(whole);
@@ -203,7 +203,7 @@ pub(crate) fn stands_for(city: &str) -> Option<&'static str> {
     country::of_seat(city)
 }
 
-/// The built-in name of which this one is a misspelling.
+/// The built-in name of which this is a misspelling.
 pub(crate) fn misspelt(name: &str) -> Option<&'static str> {
     if is_known(name) {
         return None;
@@ -220,7 +220,7 @@ pub(crate) enum Tie {
     Sound,
     /// The first word of a name of several words.
     First,
-    /// The whole of which something is a part.
+    /// The whole of a part.
     Whole,
 }
 
@@ -309,7 +309,7 @@ impl Aliases {
         Self { groups: aliases.iter().map(group).collect() }
     }
 
-    /// The group that holds one of the keys.
+    /// The group with one of the keys.
     pub(crate) fn group(&self, keys: &[NameKey]) -> Option<&(Box<str>, Vec<NameKey>)> {
         self.groups.iter().find(|(_, group)| group.iter().any(|key| keys.contains(key)))
     }
@@ -321,8 +321,8 @@ pub(crate) fn begins(long: &str, short: &str) -> bool {
     long.starts_with(&short)
 }
 
-/// The first words of a body's name that can be short for it, longest first: no common words, no people's or country's
-/// name, no first name.
+/// First words of an organization's name that may be its short form, longest first: no common words, no people's or
+/// country's name, no first name.
 pub(crate) fn beginnings(name: &str) -> impl Iterator<Item = &str> {
     use crate::analysis::gazetteer::{Class, LEXICON};
     let all: Vec<Span> = words(name).map(|(span, _)| span).collect();
@@ -416,7 +416,7 @@ fn parts(name: &str) -> Vec<String> {
     parts
 }
 
-/// What tells people of one name apart: “II”, “the Elder”.
+/// Suffixes that distinguish people of one name: “II”, “the Elder”.
 fn generation(parts: &[String]) -> Option<&str> {
     const GENERATIONS: [&str; 12] = ["i", "ii", "iii", "iv", "vi", "vii", "viii", "ix", "jr", "sr", "elder", "younger"];
     // The letter alone is an initial where more follows.

@@ -1,5 +1,5 @@
-//! Which documents go back to one: copies of one text, by the share of five-word runs that they have in common (Broder
-//! 1997); and those that report what another, by its outlet's name, has reported.
+//! Provenance: documents with one origin, either copies of one text, by the share of common five-word runs (Broder
+//! 1997), or reports that credit the outlet of another document.
 
 use super::names::folded;
 use super::terms::{self, words};
@@ -70,7 +70,7 @@ impl Corpus {
 
     /// Why two documents are one source; `None` if they are two.
     #[must_use]
-    pub fn one_origin(&self, a: &Document, b: &Document) -> Option<&'static str> {
+    pub fn shared_origin(&self, a: &Document, b: &Document) -> Option<&'static str> {
         if self.copies(a, b) {
             return Some("near-duplicate");
         }

@@ -1,9 +1,9 @@
-//! Stored documents. Ten thousand of them are in memory while one is being typed, so they are kept as what was read of
-//! them in few bytes, and a chunk's facts are unpacked when somebody asks for them.
+//! Stored documents. Ten thousand of them may be in memory, so their facts are packed into few bytes, and the facts of
+//! a chunk are unpacked on access.
 //!
-//! The bytes are also what is kept on disk between two runs. They are a function of the text and of this build, and
-//! mean nothing to another one: whoever keeps them must see to that. Bytes that cannot be unpacked are no error: the text
-//! is there, and is read again.
+//! The cache on disk has the same bytes. They are a function of the text and of this build and have no meaning for
+//! another one; whoever keeps them must check that. Bytes that cannot be unpacked are not an error: the text is
+//! analyzed again.
 
 use std::ops::{Deref, Index, Range, RangeFrom, RangeTo};
 use std::sync::{Arc, OnceLock};
@@ -14,17 +14,17 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::bibliography;
+use super::chunk_cache::ChunkCache;
 use super::document::{Chunk, DocId, Document, Speakers};
 use super::keys::Keys;
-use super::matter::Matter;
-use super::memo::Memo;
 use super::names::NameKey;
+use super::proposition::Proposition;
 use super::terms::Term;
 use crate::analysis::{self, Facts, Joined, Meta, Models};
 use crate::syntax::Format;
 use crate::text::offset;
 
-/// A document's text, and what was read of it as bytes:
+/// A document's text and its packed facts:
 ///
 /// | bytes | what |
 /// |---|---|
@@ -33,7 +33,7 @@ use crate::text::offset;
 /// | … | the head: what the document says of itself, and which keys it cites |
 /// | … | for each chunk its facts, joined facts and keys |
 ///
-/// Text and bytes may be stretches of something larger: what comes from the store comes many documents at a time.
+/// Text and bytes may be slices of something larger: the cache returns many documents at once.
 #[derive(Debug)]
 pub(super) struct Packed {
     text: ByteString,
@@ -48,7 +48,7 @@ pub(super) struct Packed {
 const COUNTS: usize = 8;
 const ENTRY: usize = 20;
 
-/// Of what a chunk's entry tells where it ends, by its place in the entry.
+/// The parts of a chunk's entry whose ends it stores, by position.
 #[derive(Clone, Copy)]
 enum Part {
     Facts = 2,
@@ -56,14 +56,14 @@ enum Part {
     Keys = 4,
 }
 
-/// What can be told of a document without unpacking any of its chunks.
+/// What is available without unpacking a chunk.
 #[derive(Serialize, Deserialize)]
 struct Head {
     meta: Meta,
     cited: Box<[Box<str>]>,
 }
 
-/// The chunk's prose, told by what the text has in its place.
+/// The prose of the chunk, stored as its difference from the text.
 #[derive(Serialize, Deserialize)]
 enum Prose {
     /// Stretches of spaces: how many bytes after the one before, how long.
@@ -71,14 +71,14 @@ enum Prose {
     Whole(Box<str>),
 }
 
-/// What the indexes want of a chunk.
+/// The index terms of a chunk.
 #[derive(Serialize, Deserialize)]
 struct PackedKeys {
     names: Box<[NameKey]>,
     acronyms: Box<[(NameKey, u32)]>,
     ties: Box<[(NameKey, u32)]>,
     speakers: Box<[NameKey]>,
-    matters: Box<[Matter]>,
+    matters: Box<[Proposition]>,
     /// Sorted, each as the difference from the one before.
     terms: Vec<Term>,
 }
@@ -130,7 +130,7 @@ impl Packed {
         (ends == (packed.text.len(), packed.bytes.len() - body)).then_some((packed, read))
     }
 
-    /// A number of a chunk's entry; 0 where there is none.
+    /// A number in a chunk's entry; 0 if missing.
     fn entry(&self, chunk: usize, part: usize) -> usize {
         number(&self.bytes, COUNTS + chunk * ENTRY + 4 * part).unwrap_or(0)
     }
@@ -173,7 +173,7 @@ impl Packed {
         Chunk::at_rest(start, paragraph, packed.text(number).into(), &source)
     }
 
-    /// The text read anew.
+    /// The text, analyzed again.
     fn reread(&self) -> Document {
         Document::new_by(&self.models, DocId::default(), "", self.format, &self.text)
     }
@@ -253,7 +253,7 @@ impl Prose {
     }
 }
 
-/// What a chunk stored can be asked for.
+/// What a stored chunk provides without unpacking.
 pub trait Unpack: Sized {
     #[doc(hidden)]
     fn unpack(from: &Source) -> Arc<Self>;
@@ -324,7 +324,7 @@ pub struct Lazy<T> {
 }
 
 impl<T> Lazy<T> {
-    /// Whether both are one and the same, and so surely equal.
+    /// Whether both are the same object, and so equal.
     #[must_use]
     pub fn is(&self, other: &Self) -> bool {
         match (&self.source, &other.source) {
@@ -450,15 +450,15 @@ impl<T> Lazy<T> {
     }
 }
 
-/// What the indexes want of one chunk.
+/// The index terms of one chunk.
 pub(super) struct ChunkKeys {
     pub(super) names: Vec<NameKey>,
-    pub(super) matters: Box<[Matter]>,
+    pub(super) matters: Box<[Proposition]>,
     pub(super) terms: Vec<Term>,
 }
 
 impl Document {
-    /// The document stored: equal, and small until somebody looks into it.
+    /// The stored document: equal, and small until it is accessed.
     #[must_use]
     pub fn at_rest(&self) -> Self {
         let packed = self.chunks.packed.clone().unwrap_or_else(|| Arc::new(Packed::of(self, self.full_text().into())));
@@ -492,7 +492,7 @@ impl Document {
         }
     }
 
-    /// Whether it is stored and somebody has looked into it.
+    /// Whether it is stored and has been unpacked.
     #[must_use]
     pub fn is_unpacked(&self) -> bool {
         self.chunks.packed.is_some() && (self.chunks.made.get().is_some() || self.chunks.single.get().is_some())
@@ -533,7 +533,7 @@ impl Document {
         self.chunks.packed.as_ref().map_or_else(|| self.chunks.len(), |packed| packed.chunks)
     }
 
-    /// What the indexes want of each chunk; unpacks nothing that stays.
+    /// The index terms of each chunk; nothing stays unpacked.
     pub(super) fn index_keys(&self) -> impl Iterator<Item = ChunkKeys> + '_ {
         (0..self.chunk_count()).map(|index| {
             let packed = self.chunks.packed.as_ref().and_then(|packed| packed.keys(index));
@@ -561,7 +561,7 @@ impl Chunk {
             keys: Lazy::packed(source.clone()),
             speakers: Lazy::packed(source.clone()),
             before: Arc::default(),
-            memo: Memo::default(),
+            memo: ChunkCache::default(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Paragraphs by number, as “para. 4” counts them, and what a citation's locator names.
+//! Numbered paragraphs, as “para. 4” counts them, and the paragraphs that a locator names.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ impl Document {
     /// The paragraph of that number, as [`Document::paragraph_at`] counts.
     #[must_use]
     pub fn paragraph(&self, number: u32) -> Option<Span> {
-        // It begins in the first chunk of its number, or in the one before, behind others.
+        // It begins in the first chunk of its number, or in the one before, after others.
         let first = self.chunks.partition_point(|chunk| chunk.paragraph < number).saturating_sub(1);
         let chunks = self.chunks.iter().skip(first).take_while(|chunk| chunk.paragraph <= number);
         let mut found = chunks.filter_map(|chunk| {
@@ -43,7 +43,7 @@ impl Document {
     }
 }
 
-/// What a citation points at, where the workspace holds it.
+/// The target of a citation, if the workspace has it.
 #[derive(Clone, Debug)]
 pub struct Cited<'a> {
     pub document: &'a Arc<Document>,

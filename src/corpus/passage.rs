@@ -1,28 +1,28 @@
-//! The passages that best support a claim: paragraphs of other documents by whom they name and what their words tell of,
-//! rare ones counting most, then the sentence in each that is likeliest to tell of the same.
+//! Retrieves the passages that best support a claim: paragraphs of other documents, by the entities and concepts they
+//! share with it, rare ones weighted most, and then the best sentence of each.
 
-mod bearing;
+mod entailment;
 mod judge;
 mod signals;
 mod stance;
-mod units;
+mod term_bag;
 mod weights;
 
 use std::cmp::Ordering;
 
 use super::concepts;
-use super::heaviest::heaviest;
 use super::index::ChunkRef;
 use super::terms::Term;
+use super::top_k::top_k;
 use super::{Corpus, DocId, Document, Place};
 use crate::analysis::Role;
 use crate::text::Span;
-pub use bearing::{BEARINGS, Bearing};
+pub use entailment::{ENTAILMENT_FEATURES, Entailment};
 pub use judge::{MATCHES, Match};
-pub use signals::{SIGNALS, Signals};
+pub use signals::{RELEVANCE_FEATURES, RelevanceFeatures};
 use stance::{Polarity, Support};
-use units::Unit;
-pub(super) use units::Units;
+pub(super) use term_bag::TermBag;
+use term_bag::Unit;
 use weights::Weights;
 
 /// A sentence of another document that says the like.
@@ -32,20 +32,20 @@ pub struct Evidence {
     pub place: Place,
     /// The number pandoc's “para.” locator wants: blank-line blocks from 1.
     pub paragraph: u32,
-    /// 0 to 1: how likely it is that the sentence tells of what the claim tells of; calibrated on ECB+.
+    /// 0 to 1: the probability that the sentence is about the same thing as the claim; calibrated on ECB+.
     pub score: f32,
     /// 0 to 1: how likely it is that it says most of what the claim says; calibrated on ECB+.
     pub support: f32,
     /// 0 to 1: how likely a writer would cite it for the claim; orders the offers.
     pub relevance: f32,
-    /// Does not go back to the document that makes the claim, nor that to it.
+    /// Does not share an origin with the document of the claim.
     pub independent: bool,
     pub stance: Stance,
     /// The words of the sentence that match the claim's, each in its document.
     pub matches: Box<[Span]>,
 }
 
-/// How a passage stands to a claim, as far as words and numbers tell.
+/// The stance of a passage towards a claim, from words and numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stance {
     Supports,
@@ -72,7 +72,7 @@ impl Stance {
 
 /// Paragraphs that are looked at closely.
 const CANDIDATES: usize = 64;
-/// Sentences that are looked at a second time, and those of them whose stance is told.
+/// Sentences for the reranker, and those of them with a stance.
 const LOOKED_AT: usize = 96;
 const TOLD: usize = 32;
 /// Names and words that a main clause has at least, to be looked for alone.
@@ -91,13 +91,13 @@ struct Candidate<'a> {
     index: usize,
     at: usize,
     place: Place,
-    signals: Signals,
+    signals: RelevanceFeatures,
     found: Match,
 }
 
-/// What a claim says, and what stands around it.
+/// The content and context of a claim.
 struct Claim<'a> {
-    units: Units,
+    units: TermBag,
     words: String,
     /// The words of its main clause.
     main: Vec<Term>,
@@ -119,9 +119,9 @@ impl Corpus {
         self.finished(document, &claim, all)
     }
 
-    /// The passages to offer somebody who looks for a source of a claim: those that say the same, then those that likely
-    /// support it, mention its matter or say otherwise; among equals copies of the document itself last. One document may
-    /// have several. Up to three more than `limit`, for callers that leave some of them out.
+    /// Citation candidates for a claim: passages that state the same, then those that probably support it, mention its
+    /// topic or contradict it; among equals, copies of the document last. A document may have several. Returns up to
+    /// three more than `limit`, for callers that leave some out.
     #[must_use]
     pub fn offers(&self, document: &Document, span: Span, limit: usize) -> Vec<Evidence> {
         let (claim, mut all) = self.passages(document, span);
@@ -132,7 +132,7 @@ impl Corpus {
         found
     }
 
-    /// The best passages with their stances, best first; what only their documents tell is yet to be filled in.
+    /// The best passages with their stances, best first; details from their documents are added later.
     fn passages<'a>(&'a self, document: &Document, span: Span) -> (Claim<'a>, Vec<Evidence>) {
         let (claim, ranked) = self.ranked(document, span);
         let mut found: Vec<Evidence> = Vec::new();
@@ -171,7 +171,7 @@ impl Corpus {
         let finish = |mut evidence: Evidence| {
             let other = self.document(evidence.place.document)?;
             evidence.paragraph = other.paragraph_at(evidence.place.span.start);
-            evidence.independent = self.one_origin(document, other).is_none();
+            evidence.independent = self.shared_origin(document, other).is_none();
             evidence.matches = matches(&claim.units, other, evidence.place.span);
             Some(evidence)
         };
@@ -181,8 +181,8 @@ impl Corpus {
     /// The sentences of other documents that share the most with a claim, and the signals of each; best first. To fit and
     /// measure them; [`Corpus::evidence`] is made of these.
     #[must_use]
-    pub fn signals(&self, document: &Document, span: Span) -> Vec<(Place, Signals)> {
-        let mut found: Vec<(Place, Signals)> =
+    pub fn signals(&self, document: &Document, span: Span) -> Vec<(Place, RelevanceFeatures)> {
+        let mut found: Vec<(Place, RelevanceFeatures)> =
             self.ranked(document, span).1.into_iter().map(|candidate| (candidate.place, candidate.signals)).collect();
         found.sort_by(|a, b| {
             (b.1.likely().total_cmp(&a.1.likely())).then_with(|| self.order(a.0).cmp(&self.order(b.0)))
@@ -193,7 +193,7 @@ impl Corpus {
     /// The best passages for a claim with what a second look says of them, and whether they say otherwise. To fit and
     /// measure it.
     #[must_use]
-    pub fn bearings(&self, document: &Document, span: Span, limit: usize) -> Vec<(Place, Bearing)> {
+    pub fn bearings(&self, document: &Document, span: Span, limit: usize) -> Vec<(Place, Entailment)> {
         let (claim, mut ranked) = self.ranked(document, span);
         ranked.sort_by(|a, b| b.signals.likely().total_cmp(&a.signals.likely()));
         let look = |candidate: &Candidate<'_>| (candidate.place, self.bearing(&claim, candidate));
@@ -207,19 +207,19 @@ impl Corpus {
         all.take(LOOKED_AT).map(|candidate| (candidate.place, candidate.found)).collect()
     }
 
-    fn bearing(&self, claim: &Claim<'_>, candidate: &Candidate<'_>) -> Bearing {
+    fn bearing(&self, claim: &Claim<'_>, candidate: &Candidate<'_>) -> Entailment {
         let all = candidate.document.chunks[candidate.index].units();
         let around = self.around(candidate.document, candidate.index, all, candidate.at);
-        Bearing::of(&claim.units, &all[candidate.at], &around, &candidate.signals, &claim.weights)
+        Entailment::of(&claim.units, &all[candidate.at], &around, &candidate.signals, &claim.weights)
     }
 
     /// The claim, and the sentences of other documents that share something with it, by shared weight.
     fn ranked<'a>(&'a self, document: &Document, span: Span) -> (Claim<'a>, Vec<Candidate<'a>>) {
-        let units = Units::of_stretch(document, span);
+        let units = TermBag::of_stretch(document, span);
         let words = prose(document, span);
-        // A long sentence says much beside what it is about, and who says its main clause says that.
+        // A long sentence says more than its topic; the main clause decides.
         let main = main_clause(&words);
-        let head = (main.len() < span.len()).then(|| Units::of_stretch(document, main.shifted(span.start)));
+        let head = (main.len() < span.len()).then(|| TermBag::of_stretch(document, main.shifted(span.start)));
         let head = head.filter(|head| head.len() >= LEAST_OF_A_CLAUSE && !head.terms.is_empty());
         let main = units.within(main.shifted(span.start));
         let weights = Weights::new(self, &units, before(document, span));
@@ -241,8 +241,8 @@ impl Corpus {
                     continue;
                 }
                 let around = self.around(other, index, all, at);
-                let whole = Signals::of(&claim.units, &all[at], &around, &claim.weights);
-                let of_head = head.as_ref().map(|head| Signals::of(head, &all[at], &around, &claim.weights));
+                let whole = RelevanceFeatures::of(&claim.units, &all[at], &around, &claim.weights);
+                let of_head = head.as_ref().map(|head| RelevanceFeatures::of(head, &all[at], &around, &claim.weights));
                 let signals = of_head.filter(|head| head.likely() > whole.likely()).unwrap_or(whole);
                 let found_by = Match::of(all, at, &claim.weights);
                 let place = Place { document: other.id, span: sentence.span.shifted(chunk.start) };
@@ -256,10 +256,10 @@ impl Corpus {
         (claim, found)
     }
 
-    /// What the sentences before and after one speak of, in its paragraph or next to it.
-    fn around(&self, document: &Document, index: usize, all: &[Units], at: usize) -> Units {
-        let mut around = Units::default();
-        let mut add = |units: &Units| {
+    /// Terms of the sentences before and after one, in its paragraph or next to it.
+    fn around(&self, document: &Document, index: usize, all: &[TermBag], at: usize) -> TermBag {
+        let mut around = TermBag::default();
+        let mut add = |units: &TermBag| {
             around.names.extend(&units.names);
             around.terms.extend(&units.terms);
             around.dates.extend(units.dates.iter().cloned());
@@ -292,7 +292,7 @@ impl Corpus {
     fn candidates(&self, own: DocId, weights: &Weights<'_>) -> Vec<(&Document, usize)> {
         let units = weights.lookups();
         let runs: Vec<_> = units.iter().map(|(unit, weight)| (self.holding_unit(*unit), *weight)).collect();
-        let best = heaviest(&runs, &self.left_out(own), CANDIDATES);
+        let best = top_k(&runs, &self.left_out(own), CANDIDATES);
         let rest = best
             .into_iter()
             .filter_map(|(at, score)| self.at_rest(at).map(|(document, index)| (&**document, index, score)));
@@ -322,8 +322,8 @@ impl Corpus {
     }
 }
 
-/// What the sentence before a claim speaks of, in its paragraph.
-fn before(document: &Document, span: Span) -> Option<&Units> {
+/// Terms of the sentence before a claim, in its paragraph.
+fn before(document: &Document, span: Span) -> Option<&TermBag> {
     let chunk = &document.chunks[document.chunk_at(span.start)?];
     chunk.units().get(chunk.sentence_at(span.start - chunk.start)?.checked_sub(1)?)
 }
@@ -334,12 +334,12 @@ fn is_heading(words: &str) -> bool {
 }
 
 /// The words of a passage, names among them, that a claim has too.
-fn matches(claim: &Units, document: &Document, span: Span) -> Box<[Span]> {
+fn matches(claim: &TermBag, document: &Document, span: Span) -> Box<[Span]> {
     let Some(chunk) = document.chunk_at(span.start).map(|index| &document.chunks[index]) else { return Box::default() };
     let span = Span::new(span.start - chunk.start, span.end.min(chunk.span().end) - chunk.start);
     let named = chunk.facts.mentions.iter().map(|mention| mention.span).filter(|name| span.covers(*name));
     let names: Vec<Span> = named.collect();
-    let same = |name: &Span| units::shared(&Units::of(chunk, *name).names, &claim.names).next().is_some();
+    let same = |name: &Span| term_bag::shared(&TermBag::of(chunk, *name).names, &claim.names).next().is_some();
     let mut matches: Vec<Span> = names.iter().copied().filter(same).collect();
     let words = concepts::concepts(span.of(&chunk.facts.syntax.prose)).map(|(at, term)| (at.shifted(span.start), term));
     let free = words.filter(|(at, _)| !names.iter().any(|name| name.overlaps(*at)));
@@ -348,7 +348,7 @@ fn matches(claim: &Units, document: &Document, span: Span) -> Box<[Span]> {
     matches.into_iter().map(|at| at.shifted(chunk.start)).collect()
 }
 
-/// Where a sentence's main clause stands: behind what introduces it, before what goes on with something else or lists.
+/// The span of the main clause of a sentence: after an introduction, before a continuation or list.
 fn main_clause(words: &str) -> Span {
     /// Bytes that a main clause has at least.
     const SHORTEST: usize = 24;

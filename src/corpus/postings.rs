@@ -1,5 +1,5 @@
-//! Chunks by key: for each key the chunks that have it, in order. Divided into buckets by a hash of the key, so that all
-//! cores make, merge, save and load them, each a piece, and memory is asked for and given back in small pieces.
+//! Postings: for each key the chunks that have it, in order. Split into buckets by a hash of the key, so that all cores
+//! build, merge, save and load them, and memory is allocated in small pieces.
 
 use rayon::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Quotations compared with the passages they were taken from, word by word.
+//! Compares quotations with their source passages, word by word.
 
 mod alignment;
 mod attributed;
@@ -21,7 +21,7 @@ use alignment::{Aligned, Beside, Quoted, SHORTEST, compare};
 pub use descent::Descent;
 use wording::Wording;
 
-/// How a quotation stands to the source's words.
+/// The relation of a quotation to the words of its source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum QuotationClass {
     Same,
@@ -30,16 +30,16 @@ pub enum QuotationClass {
     Changed,
     /// Words are missing without a mark.
     Cut,
-    /// Put together from stretches that stand apart in the source.
+    /// Combined from separate passages of the source.
     Spliced,
-    /// The words are the source's, and what is left out or put in is marked or stands outside; but the sense is another one.
+    /// The words are those of the source, with marked omissions or insertions, but the sense differs.
     SenseChanged,
-    /// The words are the source's, and somebody else's there.
+    /// The words are those of the source, from another speaker.
     OtherSpeaker,
 }
 
 impl QuotationClass {
-    /// Whether whoever quotes so does nothing wrong.
+    /// Whether such a quotation is correct.
     #[must_use]
     pub const fn is_faithful(self) -> bool {
         matches!(self, Self::Same | Self::MarkedChange)
@@ -60,14 +60,14 @@ pub struct Fidelity {
     pub negation: bool,
     /// How the source goes on where the quotation leaves it, if that takes the words back.
     pub goes_on: Option<Box<str>>,
-    /// Whether the quotation was taken from there, or nobody can tell which of the two is the original.
+    /// Whether the quotation was copied from there, or the direction is unknown.
     pub descent: Descent,
-    /// To whom the words are attributed, here and in the source.
+    /// The speakers here and in the source.
     pub speakers: [Option<Box<str>>; 2],
 }
 
 impl Fidelity {
-    /// The source's words, from the first byte of the chunk that holds them.
+    /// The words of the source, from the first byte of their chunk.
     fn source_in(&self, chunk: &Chunk) -> Span {
         let from_chunk = |at: u32| at.saturating_sub(chunk.start);
         Span::new(from_chunk(self.source.span.start), from_chunk(self.source.span.end))
@@ -89,7 +89,7 @@ impl Fidelity {
     }
 }
 
-/// A passage that is like a quotation, whoever took it from whom.
+/// A passage similar to a quotation, in either direction.
 #[derive(Clone, Debug)]
 pub(super) struct Match {
     document: DocId,
@@ -103,7 +103,7 @@ pub(super) struct Match {
 const CANDIDATES: usize = 6;
 /// Of a quotation's words, those by which passages are looked for: the rarest ones.
 const RAREST: usize = 10;
-/// What is quoted of fewer words is a single term.
+/// Quotations of fewer words are single terms.
 const FEWEST: usize = 3;
 
 impl Corpus {
@@ -139,9 +139,9 @@ impl Corpus {
             {
                 fidelity.class = QuotationClass::OtherSpeaker;
             }
-            // Where one passage has the words and another denies them, or gives them to somebody else, the former is the source.
+            // If one passage has the words and another denies them or has another speaker, the former is the source.
             let fair = if fidelity.class.is_faithful() { 1.0 } else { 0.0 };
-            // So few words are alike by chance, unless both documents are of one matter.
+            // So few words match by chance, unless both documents have the same topic.
             if found.aligned.words < SHORTEST && fair < 1.0 && !self.on_one_matter(document, own, other) {
                 continue;
             }
@@ -168,7 +168,7 @@ impl Corpus {
         Some(fidelity)
     }
 
-    /// What stands around the words in either text that bears on their sense.
+    /// The context of the words in either text that affects their sense.
     fn set_beside(&self, fidelity: &mut Fidelity, own: &Chunk, quotation: &Quotation, beside: Option<&Beside>) {
         let [before, after] = around(own, quotation.span);
         match beside {
@@ -198,7 +198,7 @@ impl Corpus {
         }
     }
 
-    /// Whether the source attributes the words to somebody who cannot be the one to whom this document attributes them.
+    /// Whether the source has a speaker who cannot be the one in this document.
     fn is_anothers(&self, own: (&Document, &Chunk, Span), other: (&Document, &Match, &Fidelity)) -> bool {
         let (document, chunk, span) = own;
         let (source, found, fidelity) = other;
@@ -215,7 +215,7 @@ impl Corpus {
         Self::differ(&one, &two, [&beside(chunk, span), &beside(passage, there)], [document, source])
     }
 
-    /// Whether two documents are of one matter: one cites the other, or what a chunk of the one names is named in the other.
+    /// Whether two documents have the same topic: one cites the other, or names of a chunk occur in the other.
     fn on_one_matter(&self, document: &Document, chunk: &Chunk, other: &Document) -> bool {
         if self.cites(document, other) || self.cites(other, document) {
             return true;
@@ -235,7 +235,7 @@ impl Corpus {
         let rarest = concepts::rarest(&wanted, RAREST);
         let needed = (rarest.len() * 3).div_ceil(5).max(2);
         let near = self.holding(document, &rarest, needed);
-        // A phrase of a few words that stands everywhere is nobody's.
+        // A short phrase that occurs everywhere has no source.
         if quoted.words.len() < SHORTEST && near.len() >= CANDIDATES {
             return matches;
         }
@@ -264,7 +264,7 @@ impl Corpus {
         matches
     }
 
-    /// Paragraphs of other documents that hold at least so many of the words, best first.
+    /// Paragraphs of other documents with at least so many of the words, best first.
     fn holding(&self, own: &Document, wanted: &[Term], needed: usize) -> Vec<(&Document, usize)> {
         let lists = wanted.iter().map(|term| self.rest.index.with_term(*term)).collect();
         let at_rest = holding_most(lists, needed, CANDIDATES, &self.left_out(own.id));
@@ -287,16 +287,16 @@ impl Corpus {
 }
 
 impl Document {
-    /// A quotation compared with stretches of this document alone, whatever others say: how it stands to the one that is
-    /// most like it. `prose`: the quotation without its markup, byte for byte. `None` if no stretch has most of its words.
+    /// Compares a quotation with spans of this document alone: its relation to the most similar one. `prose`: the
+    /// quotation without its markup, byte for byte. `None` if no span has most of its words.
     #[must_use]
     pub fn fidelity(&self, quotation: &str, prose: &str, stretches: &[Span]) -> Option<Fidelity> {
         let quoted = Quoted::new(quotation, prose);
         let wanted = concepts::distinct(&quoted.wording.text);
         let mut best: Option<(f64, Fidelity)> = None;
         for &stretch in stretches {
-            // Most stretches have hardly one of the words, and comparing costs more than looking at the index. A stretch
-            // that runs on into the next chunk is compared whatever this one holds.
+            // Most spans have almost none of the words, and a comparison costs more than a look at the index. A span
+            // that continues in the next chunk is always compared.
             let chunk = self.chunk_at(stretch.start).map(|index| &self.chunks[index]);
             let within = chunk.filter(|chunk| stretch.end <= chunk.span().end);
             if within.is_some_and(|chunk| 2 * terms::shared(&wanted, &chunk.keys.terms) < wanted.len()) {
@@ -333,7 +333,7 @@ pub(super) fn of_one_person(a: &str, b: &str) -> bool {
     attributed::may_be_one(a, b)
 }
 
-/// What is before and after a stretch of a chunk in its sentences.
+/// The text before and after a span in its sentences.
 fn around(chunk: &Chunk, span: Span) -> [&str; 2] {
     let prose = &*chunk.facts.syntax.prose;
     let sentence = |at: u32| chunk.sentence_at(at).map(|index| chunk.facts.sentences[index].span);
@@ -342,7 +342,7 @@ fn around(chunk: &Chunk, span: Span) -> [&str; 2] {
     [Span::new(start, span.start).of(prose), Span::new(span.end, end).of(prose)]
 }
 
-/// The rest of a chunk after a stretch, or as much of it as may belong to that.
+/// The rest of a chunk after a span, as far as it may belong to it.
 fn next_sentences(chunk: &Chunk, span: Span) -> &str {
     /// Bytes.
     const FAR: u32 = 400;
@@ -354,8 +354,8 @@ fn next_sentences(chunk: &Chunk, span: Span) -> &str {
     Span::new(span.end.min(end), end).of(prose)
 }
 
-/// The chunks that are in at least `needed` of the lists, each of which is sorted: `most` of them, those in more lists
-/// before those in fewer, and else in order; none of those `left_out`.
+/// The chunks in at least `needed` of the sorted lists: at most `most`, those in more lists first, otherwise in order;
+/// none of `left_out`.
 ///
 /// A chunk that is in all lists but some is in one of the shortest, one more than those some. So the shortest list
 /// is looked through for chunks that are in all, the next one for those that are in all but one, and so on, and no
@@ -417,8 +417,8 @@ fn holding_most(
     best
 }
 
-/// Whether a passage tells what was said in its writer's words: what differs stands outside of its own quotation marks, or
-/// it has none and is an indirect report. Those words nobody can misquote.
+/// Whether a passage reports a statement indirectly: the differences are outside its own quotation marks, or it has
+/// none. Such words cannot be misquoted.
 fn retells(chunk: &Chunk, found: &Aligned, span: Span) -> bool {
     if found.fidelity.class.is_faithful() {
         return false;
@@ -431,7 +431,7 @@ fn retells(chunk: &Chunk, found: &Aligned, span: Span) -> bool {
     told.any(|content| content.covers(span))
 }
 
-/// What is between quotation marks in a chunk.
+/// The quoted spans of a chunk.
 fn inner(chunk: &Chunk) -> Vec<Span> {
     chunk.facts.quotations.iter().map(|quotation| quotation.inner).collect()
 }

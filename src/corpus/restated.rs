@@ -1,5 +1,5 @@
-//! A statement compared with the sentence of a cited document that states the same: which sentence that is, whether the one
-//! denies what the other affirms, whether it names somebody else. Goes by shared words; silent where few are shared.
+//! Compares a statement with the sentence of a cited document that states the same: which sentence that is, whether one
+//! negates the other, whether it names another speaker. Uses shared words; silent if there are few.
 
 use super::quotation::{denials, of_one_person};
 use super::terms::{self, words};
@@ -21,17 +21,17 @@ const FEWEST: usize = 3;
 /// And the share of the claim's.
 const LIKENESS: f64 = 0.6;
 
-/// How a document names somebody.
+/// The form in which a document names a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Named {
     Yes,
-    /// It names somebody with that last name, and every time with another first name.
+    /// It names a person of that last name, and always with another first name.
     Otherwise(Box<str>),
     No,
 }
 
 impl Document {
-    /// The sentence within some stretches that has most of a claim's words; `None` if none has enough.
+    /// The sentence in some spans with most words of a claim; `None` if none has enough.
     #[must_use]
     pub fn restated(&self, claim: &str, stretches: &[Span]) -> Option<Restated<'_>> {
         let wanted = concepts::distinct(claim);

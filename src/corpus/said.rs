@@ -1,5 +1,5 @@
-//! What may be shown of an attribution as somebody's words, and in which words: the one place that decides it. What was
-//! denied, doubted or not said is never shown without the words that say so. Does not know cards or JSON.
+//! Decides what may be shown of an attribution as somebody's words, and in which words. What was denied, doubted or not
+//! said is never shown without the words that say so. Does not know cards or JSON.
 
 use super::document::Chunk;
 use super::{DocId, Place};
@@ -11,7 +11,7 @@ use crate::text::Span;
 pub struct Said {
     /// All of its content, from its first part to its last.
     pub content: Place,
-    /// What a reader may be shown: the content where the cue adds nothing to it, else with its cue, else the clause.
+    /// What may be shown: the content if the cue is neutral, otherwise with the cue, or the clause.
     pub shown: Place,
     /// The words of the cue, with one space between them; empty for bare quoted words.
     pub cue: Box<str>,
@@ -61,8 +61,7 @@ fn is_word(cue: &str) -> bool {
     cue.contains(char::is_alphabetic)
 }
 
-/// Source, cue and content; without the source where that stands right before a cue that alone says what it makes of
-/// the content: “denied that …”.
+/// Source, cue and content; without the source if it directly precedes a cue that is sufficient alone: “denied that …”.
 fn clause(chunk: &Chunk, attribution: &Attribution, cue: Span, content: Span) -> Span {
     let all = cue.join(content);
     let Some(source) = attribution.source.iter().copied().reduce(Span::join) else { return all };
@@ -83,7 +82,7 @@ fn clause(chunk: &Chunk, attribution: &Attribution, cue: Span, content: Span) ->
     }
 }
 
-/// “Neither Marsh nor Cole”, “no official”: the source's own words deny.
+/// “Neither Marsh nor Cole”, “no official”: the source negates.
 fn excludes(source: &str) -> bool {
     let first = source.split_whitespace().next().unwrap_or("").to_lowercase();
     matches!(&*first, "neither" | "nobody" | "none" | "no-one" | "no" | "not" | "nor") || source.ends_with("neither")

@@ -1,4 +1,4 @@
-//! How names are spelt: misspellings and transliterations that differ, and the initials of long names.
+//! Spelling variants of names: misspellings, transliterations, and initials of long names.
 
 use super::terms::{hash, words};
 

@@ -1,4 +1,4 @@
-//! Words as the indexes know them: folded, stemmed lightly, hashed. Function words are left out.
+//! Index terms of words: folded, lightly stemmed, hashed. Function words are left out.
 
 use std::hash::Hasher;
 use std::sync::LazyLock;
@@ -10,7 +10,7 @@ use crate::text::{Span, offset};
 /// A content word's hash.
 pub(crate) type Term = u32;
 
-/// Words that say nothing of what a passage is about.
+/// Function words, which say nothing about the topic.
 const FUNCTION_WORDS: &str = "a about above after again against all also although am among an and any are aren't as at be \
     because been before being below between both but by can can't cannot could couldn't did didn't do does doesn't doing \
     don't down during each either else even ever every few for from further had hadn't has hasn't have haven't having he \
@@ -86,8 +86,7 @@ pub(crate) fn words(text: &str) -> impl Iterator<Item = (Span, Word)> + '_ {
     })
 }
 
-/// The words of a text as they are spoken: “we’ve” is “we have”, “didn’t” is “did not”. Whether somebody wrote them together
-/// changes nothing that was said.
+/// The words of a text with contractions expanded: “we’ve” is “we have”, “didn’t” is “did not”.
 pub(crate) fn spoken(text: &str) -> impl Iterator<Item = (Span, Word)> + '_ {
     words(text)
         .flat_map(|(span, word)| {
@@ -129,7 +128,7 @@ fn char_len(first: u8) -> usize {
     }
 }
 
-/// A folded word, without allocation; what lies beyond its capacity does not count.
+/// A folded word, without allocation; bytes beyond the capacity are ignored.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Word {
     bytes: [u8; 30],

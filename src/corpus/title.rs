@@ -1,12 +1,12 @@
-//! When two titles of one person do not go together: the same office, held for something else.
+//! When two titles of one person are incompatible: the same office with another scope.
 
 use super::entity::Descriptor;
-use super::matter::{Disagreement, Nature, Severity, Side};
+use super::proposition::{Disagreement, Nature, Severity, Side};
 use super::terms::{Term, terms, words};
 use super::{DocId, names};
 use crate::text::Span;
 
-/// Offices that are held *of* something; two of one name that are held of different things are two offices.
+/// Offices with a scope; one office with different scopes is two offices.
 const OFFICES: [&str; 26] = [
     "ambassador",
     "analyst",
@@ -36,7 +36,7 @@ const OFFICES: [&str; 26] = [
     "spokesperson",
 ];
 
-/// Words that bind an office to what it is held of.
+/// Words that introduce the scope of an office.
 const LINKS: [&str; 6] = ["to", "for", "of", "on", "at", "in"];
 
 /// A title taken apart.
@@ -44,7 +44,7 @@ const LINKS: [&str; 6] = ["to", "for", "of", "on", "at", "in"];
 pub(crate) struct Title {
     /// The office: “envoy”.
     office: &'static str,
-    /// What it is held of: the words after “to”, “for”, “of”; empty if the title does not say.
+    /// The scope: the words after “to”, “for”, “of”; empty if the title has none.
     domain: Vec<Term>,
     /// Those of them that are in capitals.
     names: Vec<Term>,
@@ -79,18 +79,18 @@ impl Title {
         Some(Self { office, domain, names, letters })
     }
 
-    /// Whether the title says what the office is held of.
+    /// Whether the title has a scope.
     pub(crate) fn has_domain(&self) -> bool {
         !self.domain.is_empty()
     }
 
-    /// What the domain is beside names, sorted; `None` if it is nothing else.
+    /// The words of the scope apart from names, sorted; `None` if it consists of names.
     fn rest(&self) -> Option<Vec<Term>> {
         let rest: Vec<Term> = self.domain.iter().copied().filter(|term| !self.names.contains(term)).collect();
         (!rest.is_empty()).then_some(rest)
     }
 
-    /// Whether the two cannot both describe one office: the same name, held of different things.
+    /// Whether the two titles are incompatible: the same office with different scopes.
     pub(crate) fn disputes(&self, other: &Self) -> bool {
         let is_short_for = |letters: &String| letters.len() > 1 && other.letters.contains(letters);
         self.office == other.office

@@ -1,7 +1,7 @@
-//! The card of an entity: who it is, what documents disagree on, what the other documents say that the one at hand does
-//! not, figures, and whom it appears with. Passages carry outlet and paragraph, and lead to their places.
+//! The card of an entity: identity, disagreements, what other documents say that the current one does not, figures, and
+//! co-occurring entities. Passages show outlet and paragraph, and link to their places.
 //!
-//! Shows a few of each kind and says how many there are; the rest is a matter for “find all references”.
+//! Shows a few of each kind with counts; “find all references” shows the rest.
 
 use rustc_hash::FxHashSet;
 
@@ -29,15 +29,15 @@ const WEIGHED: usize = 400;
 /// Words without which a passage is shown with its whole sentence.
 const WHOLE: usize = 5;
 
-/// Sentences of which those that tell the most are looked for.
+/// Most sentences that are ranked by information.
 const TELLING: usize = 80;
-/// Bytes from a sentence's beginning in which its subject stands.
+/// Bytes from the start of a sentence that contain its subject.
 const SUBJECT: usize = 24;
 /// Bytes between a figure and what it counts, where these are shown literally.
 const BETWEEN: u32 = 16;
 /// Words that open what is no statement alone.
 const LEADING: [&str; 7] = ["in", "at", "on", "during", "after", "before", "under"];
-/// Words that tell no title from another.
+/// Words that do not distinguish titles.
 const SMALL: [&str; 7] = ["", "of", "the", "for", "a", "an", "s"];
 
 /// A passage of a card.
@@ -234,7 +234,7 @@ fn told_titles(entity: &Entity) -> Vec<&crate::corpus::Descriptor> {
         .iter()
         .filter(|title| seen.insert((title.place.document, title.text.to_lowercase())))
         .collect();
-    // “President” says nothing that “Russian president” does not, nor “State Secretary” beside “Secretary of State”.
+    // “President” adds nothing to “Russian president”, nor “State Secretary” to “Secretary of State”.
     let words = |title: &crate::corpus::Descriptor| {
         let lower = title.text.to_lowercase();
         let all = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !SMALL.contains(word));
@@ -274,8 +274,7 @@ const RANKS: [&str; 12] = [
     "honorary",
 ];
 
-/// What it says and does, then what others say of it; the sentences that tell the most first, what one document has from
-/// another once.
+/// Its statements and actions, then statements about it; the most informative first, repetitions across documents once.
 fn rows(snapshot: &Snapshot, entity: &Entity) -> Vec<Row> {
     let disputed: FxHashSet<Place> =
         entity.disagreements.iter().flat_map(|dispute| &dispute.sides).map(|side| side.place).collect();
@@ -288,7 +287,7 @@ fn rows(snapshot: &Snapshot, entity: &Entity) -> Vec<Row> {
     let named = telling_first(snapshot, entity);
     let mut seen: FxHashSet<String> = FxHashSet::default();
     let mut rows: Vec<Row> = Vec::new();
-    // Words are quoted; with the cue that says what it makes of them they are told.
+    // Statements are quoted; with a cue that changes their sense they are paraphrased.
     let all = said().filter(asserts).map(|said| (said.shown, said.shown == said.content));
     let all = all.chain(said().filter(denies).chain(said().filter(acts)).map(|said| (said.shown, false)));
     let all = all.chain(named.into_iter().take(WEIGHED).map(|place| (place, false)));
@@ -305,7 +304,7 @@ fn rows(snapshot: &Snapshot, entity: &Entity) -> Vec<Row> {
     rows
 }
 
-/// A passage of hardly a few words with the sentence in which it stands: it says nothing without its verb.
+/// A short passage with its whole sentence, since it needs its verb.
 fn whole(snapshot: &Snapshot, place: Place) -> Place {
     if text(snapshot, place).split_whitespace().count() >= WHOLE {
         return place;
@@ -346,8 +345,7 @@ fn outlet_and_paragraph(snapshot: &Snapshot, entity: &Entity, place: Place) -> S
     format!("{} {paragraph}", super::markup::clean(&outlet, 32))
 }
 
-/// The sentences that tell of it, of each document those first that tell the most: whose subject it is, that state
-/// something, with figures in them.
+/// Sentences that mention it, most informative first per document: as a subject, with a claim, with figures.
 fn telling_first(snapshot: &Snapshot, entity: &Entity) -> Vec<Place> {
     let names: Vec<&str> = entity.aliases.iter().map(|(alias, _)| &**alias).collect();
     let weigh = |place: &Place| {
@@ -367,7 +365,7 @@ fn telling_first(snapshot: &Snapshot, entity: &Entity) -> Vec<Place> {
     all
 }
 
-/// A few words that say nothing alone: “in another part of the interview”.
+/// A fragment without information: “in another part of the interview”.
 fn is_scrap(snapshot: &Snapshot, place: Place) -> bool {
     let words = text(snapshot, place);
     let first = words.split_whitespace().next().unwrap_or("").to_lowercase();

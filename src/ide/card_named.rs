@@ -1,15 +1,15 @@
-//! Cards of what is asked for in words and is nobody's name: events and days.
+//! Cards of events and days that are requested by a phrase and have no name.
 
 use super::cursor::Cursor;
 use super::hover::{markup_of, over_date};
 use super::{Cancellable, Markup, Snapshot};
-use crate::corpus::{Happening, Place};
+use crate::corpus::{EventCard, Place};
 use crate::text::Span;
 
-/// The card of what some words name that is nobody's name: an event (“Lisbon talks”, “Friday's talks”) or a day (“April 14”),
-/// and the sentences that it shows. `None` if no document tells of one.
+/// The card for a phrase that is not a name: an event (“Lisbon talks”, “Friday's talks”) or a day (“April 14”), with
+/// the sentences it shows. `None` if no document mentions one.
 pub fn card_named(snapshot: &Snapshot, words: &str) -> Cancellable<Option<(Markup, Vec<Place>)>> {
-    /// Places where the words stand that are looked at.
+    /// Most occurrences of the phrase that are examined.
     const MOST: usize = 64;
     snapshot.check()?;
     if let Some(event) = snapshot.corpus.happening_named(words) {
@@ -20,12 +20,12 @@ pub fn card_named(snapshot: &Snapshot, words: &str) -> Cancellable<Option<(Marku
         let Some(cursor) = Cursor::new(snapshot, Place { span: Span::empty(place.span.start), ..place }) else {
             continue;
         };
-        if let Some(event) = snapshot.corpus.happening_at(cursor.here()) {
+        if let Some(event) = snapshot.corpus.event_card_at(cursor.here()) {
             return Ok(Some(of_event(snapshot, &event)));
         }
         let Some((date, _)) = cursor.date() else { continue };
         let event = snapshot.corpus.event_near(cursor.chunk, date.span);
-        let event = event.and_then(|word| snapshot.corpus.happening_at(cursor.place(Span::empty(word.start))));
+        let event = event.and_then(|word| snapshot.corpus.event_card_at(cursor.place(Span::empty(word.start))));
         if let Some(event) = event {
             return Ok(Some(of_event(snapshot, &event)));
         }
@@ -38,7 +38,7 @@ pub fn card_named(snapshot: &Snapshot, words: &str) -> Cancellable<Option<(Marku
     Ok(None)
 }
 
-fn of_event(snapshot: &Snapshot, event: &Happening) -> (Markup, Vec<Place>) {
+fn of_event(snapshot: &Snapshot, event: &EventCard) -> (Markup, Vec<Place>) {
     (markup_of(snapshot, event, true), event.told.iter().map(|told| told.place).collect())
 }
 

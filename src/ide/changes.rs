@@ -1,4 +1,4 @@
-//! Changes to several files at once, made as one.
+//! Changes to several files, combined into one.
 
 use super::Snapshot;
 use super::keys::written;
@@ -12,7 +12,7 @@ pub struct Changes {
     pub documents: Vec<(DocId, Edits)>,
     /// By their paths in the workspace; a bibliography's text need not be in memory.
     pub bibliographies: Vec<(Box<str>, Edits)>,
-    /// Files to make, in order of path. Whoever makes them must find nothing at their paths.
+    /// Files to create, in order of path. Their paths must be free.
     pub new: Vec<NewFile>,
 }
 
@@ -73,11 +73,11 @@ impl Changes {
     }
 }
 
-/// The file in which a bibliography begins where there is none.
+/// The file name of a new bibliography.
 const FIRST: &str = "references.bib";
 
-/// What lists a work that `citing` is to cite: an entry in the nearest bibliography. Where there is none, a new file,
-/// which the front matter of a Markdown document then names; a plain text has no place to name one and gets none.
+/// Lists a work that `citing` will cite: an entry in the nearest bibliography, or in a new file, which the front matter
+/// of a Markdown document then names. Plain text has no place to name one.
 pub(super) fn listing(snapshot: &Snapshot, citing: &Document, entry: &Entry) -> Changes {
     let mut changes = Changes::default();
     if let Some(source) = snapshot.corpus.bibliography().source_for(&citing.path, &citing.meta.bibliography) {
@@ -93,7 +93,7 @@ pub(super) fn listing(snapshot: &Snapshot, citing: &Document, entry: &Entry) -> 
     changes
 }
 
-/// Names the new bibliography in the front matter, which may have to be made.
+/// Adds the new bibliography to front matter, which may have to be created.
 fn naming(citing: &Document) -> Edit {
     let head = citing.chunks.first().filter(|chunk| chunk.facts.syntax.front_matter.is_some());
     let end = if citing.chunks.first().is_some_and(|chunk| chunk.text.contains("\r\n")) { "\r\n" } else { "\n" };
@@ -122,7 +122,7 @@ pub(super) fn listing_document(snapshot: &Snapshot, citing: &Document, cited: &D
     listing(snapshot, citing, &entry)
 }
 
-/// The path of a file as one beside `from` names it.
+/// The path of a file relative to `from`.
 fn relative(from: &str, to: &str) -> String {
     let folder: Vec<&str> = from.split('/').collect();
     let folder = folder.split_last().map_or(&[][..], |(_, folder)| folder);

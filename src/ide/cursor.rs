@@ -1,4 +1,4 @@
-//! Where a cursor stands: in which document, chunk and token. What the questions of this layer share.
+//! The position of a cursor: document, chunk and token. Shared by the questions of this layer.
 
 use std::sync::Arc;
 
@@ -69,7 +69,7 @@ impl<'a> Cursor<'a> {
         })
     }
 
-    /// The date under the cursor and, where the document tells, which day it is.
+    /// The date under the cursor and its resolved value, if known.
     pub(super) fn date(&self) -> Option<(&'a Date, Option<&'a str>)> {
         let index = self.chunk.facts.dates.iter().position(|date| date.span.touches(self.offset))?;
         let iso = self.chunk.joined.dates.get(index).and_then(Option::as_deref);
@@ -82,7 +82,7 @@ impl<'a> Cursor<'a> {
         mentions.flat_map(|mention| &mention.descriptors).copied().find(|span| span.touches(self.offset))
     }
 
-    /// The attribution whose source or cue the cursor touches, with who speaks and that part of it.
+    /// The attribution whose source or cue touches the cursor, with its speaker and that part.
     pub(super) fn attribution(&self) -> Option<(&'a Attribution, Option<&'a Speaker>, Span)> {
         self.chunk.joined.told().find_map(|(attribution, speaker)| {
             let part = attribution.source.iter().chain(&attribution.cue).find(|span| span.touches(self.offset))?;
@@ -109,7 +109,7 @@ fn at_sign(text: &str, key: Span) -> Span {
     Span::new(start, key.end)
 }
 
-/// Where a citation's locator stands: what follows the key, without the punctuation around it.
+/// The position of a citation's locator: the text after the key, without surrounding punctuation.
 fn locator(text: &str, citation: &Citation) -> Option<Span> {
     citation.locator.as_ref()?;
     let end = citation.span.end;
@@ -128,7 +128,7 @@ pub(super) fn cited_paragraph<'a>(corpus: &'a Corpus, citation: &Citation) -> Op
     Some((cited.document, number, span))
 }
 
-/// The lines, from 1, on which places begin. Each document is gone through once, however many places it holds.
+/// The lines, from 1, of places. Each document is scanned once, however many places it has.
 pub(super) fn lines(corpus: &Corpus, places: impl IntoIterator<Item = Place>) -> FxHashMap<Place, u32> {
     let mut places: Vec<_> = places.into_iter().collect();
     places.sort_by_key(|place| (place.document, place.span.start));

@@ -1,4 +1,4 @@
-//! Where a citation, a name, a figure, a quotation leads.
+//! The target of a citation, name, figure or quotation.
 
 use rustc_hash::FxHashMap;
 
@@ -28,7 +28,7 @@ pub enum Target {
 
 /// Bytes between a title and its name: the caller there has it before them.
 const HERE: u32 = 80;
-/// More documents than this nobody steps through.
+/// Longer lists are not stepped through.
 const MOST: usize = 500;
 
 /// `at.span.start` is the cursor. The best target first.
@@ -78,8 +78,8 @@ fn cited(snapshot: &Snapshot, citing: &Document, citation: &crate::syntax::Citat
     targets
 }
 
-/// In each document, this one too where the cursor is elsewhere in it: where it gives the fullest title with the name,
-/// else where it first names it. The fullest first.
+/// In each document (this one too if the cursor is elsewhere in it): the mention with the fullest title, or the first
+/// one. The fullest first.
 fn fullest(entity: &Entity, asked: Place) -> Vec<Place> {
     let mut titled: FxHashMap<DocId, (usize, Place)> = FxHashMap::default();
     for title in &entity.descriptors {

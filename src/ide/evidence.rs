@@ -1,4 +1,4 @@
-//! What could be cited for a sentence: passages of other documents, entries of the bibliography.
+//! Citation candidates for a sentence: passages of other documents and bibliography entries.
 
 use rustc_hash::FxHashMap;
 
@@ -20,14 +20,14 @@ pub(super) struct Offer {
     pub(super) paragraph: u32,
     /// The paragraph's number, as a tag has it.
     locator: String,
-    /// Where they stand.
+    /// Their positions.
     pub(super) place: Place,
     /// The words that say it.
     pub(super) words: String,
     pub(super) score: f32,
     /// Not a copy of the document that makes the claim.
     pub(super) independent: bool,
-    /// It says the same, as far as words and numbers tell; else it only mentions what the claim is about.
+    /// It states the same, from words and numbers; otherwise it only mentions the topic.
     pub(super) supports: bool,
 }
 
@@ -42,15 +42,14 @@ impl Offer {
     }
 }
 
-/// The sentence that holds the end of a span of the chunk; the span itself where none does.
+/// The sentence that contains the end of a span of the chunk; the span itself if none does.
 pub(super) fn sentence(chunk: &Chunk, span: Span) -> Span {
     let last = span.end.saturating_sub(1).max(span.start);
     let sentence = chunk.facts.sentences.iter().rfind(|sentence| sentence.span.contains(last));
     sentence.map_or(span, |sentence| sentence.span)
 }
 
-/// Whether the paragraph of an offer has every figure, name and quotation of the claim: what is cited with others, unseen,
-/// must hold by more than its words alone.
+/// Whether the paragraph has every figure, name and quotation of the claim, which a citation in bulk requires.
 pub(super) fn has_all(snapshot: &Snapshot, document: &Document, claim: Span, offer: &Offer) -> bool {
     let Some(cited) = snapshot.corpus.document(offer.place.document) else { return false };
     let Some(paragraph) = cited.paragraph(offer.paragraph) else { return false };
@@ -106,8 +105,8 @@ pub(super) fn offers(snapshot: &Snapshot, document: &Document, claim: Span, limi
     offers.take(limit).collect()
 }
 
-/// Entries without a document here whose title, author or outlet names what the sentence names: two words of it at
-/// least, one of which few other entries have.
+/// Entries without a document whose title, author or outlet occurs in the sentence: at least two words, one of them
+/// rare among entries.
 pub(super) fn entries<'a>(snapshot: &'a Snapshot, sentence: &str, limit: usize) -> Cancellable<Vec<&'a Entry>> {
     let mut words: Vec<String> = sentence
         .split(|c: char| !c.is_alphanumeric())

@@ -10,7 +10,7 @@ use crate::text::{Span, offset};
 
 pub(super) struct Fixture {
     pub(super) snapshot: Snapshot,
-    /// The cursor: an empty span where `$0` stands; all between two of them; the first document's begin without any.
+    /// The cursor: an empty span at `$0`; the span between two of them; the start of the first document without any.
     pub(super) at: Place,
 }
 

@@ -1,4 +1,4 @@
-//! Stretches that fold away: sections, front matter, comments, what is not the article.
+//! Foldable ranges: sections, front matter, comments, boilerplate.
 
 use super::symbols::headings;
 use super::{Cancellable, Snapshot};
@@ -11,7 +11,7 @@ use crate::text::{Span, offset};
 pub enum FoldKind {
     Section,
     Comment,
-    /// What is not the article: front matter, share lines, disclaimers.
+    /// Boilerplate: front matter, share lines, disclaimers.
     Boilerplate,
 }
 
@@ -21,7 +21,7 @@ pub struct Fold {
     pub kind: FoldKind,
 }
 
-/// In order of place; each holds more than one line and ends with a word, not with blank lines.
+/// In order; each has more than one line and ends with a word, not with blank lines.
 pub fn folds(snapshot: &Snapshot, document: DocId) -> Cancellable<Vec<Fold>> {
     let Some(document) = snapshot.corpus.document(document) else { return Ok(Vec::new()) };
     let mut folds = Vec::new();

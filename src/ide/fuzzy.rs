@@ -1,6 +1,6 @@
-//! How well what was typed fits something that can be cited. No allocation for what does not fit.
+//! Scores how well typed characters match a citable work. No allocation for works that do not match.
 
-/// What was typed, ready to be compared with many.
+/// The typed characters, prepared for many comparisons.
 pub(super) struct Query {
     folded: Vec<char>,
     /// Its runs of letters and of digits: `kabulov2017` looks for both.
@@ -28,8 +28,8 @@ impl Query {
         self.folded.is_empty()
     }
 
-    /// How well a key with its other fields fits: more is better, none is not at all. The key counts before all, then
-    /// words that begin as typed, in whatever field.
+    /// The score of a key with its other fields: more is better, `None` is no match. The key counts most, then words
+    /// that begin as typed, in any field.
     pub(super) fn score(&self, key: &str, fields: &[&str]) -> Option<u32> {
         if self.is_empty() {
             return Some(0);

@@ -1,18 +1,18 @@
-//! What to show over a name, a citation, a figure, a source, a relative date, a rule's name in an ignore comment.
+//! Hovers over a name, citation, figure, source, relative date, or rule name in an ignore comment.
 
 use super::card::{entity_card, path};
 use super::cursor::{Cursor, cited_paragraph, lines};
 use super::keys::{Work, similar};
 use super::{Cancellable, Markup, Snapshot};
 use crate::analysis::{DateValue, EntityKind, SourceGrade, Speaker};
-use crate::corpus::{Disagreement, Document, Happening, Nature, Place, Stance, Told};
+use crate::corpus::{Disagreement, Document, EventCard, EventReport, Nature, Place, Stance};
 use crate::rules;
 use crate::syntax::Citation;
 use crate::text::Span;
 
 /// Documents shown of what is mentioned one day.
 const DAYS: usize = 6;
-/// Passages shown on the matter of a figure or a date.
+/// Most related passages of a figure or date.
 const PASSAGES: usize = 3;
 
 pub struct Hover {
@@ -35,7 +35,7 @@ pub fn hover(snapshot: &Snapshot, at: Place) -> Cancellable<Option<Hover>> {
     if let Some(hover) = over_told(snapshot, &cursor) {
         return Ok(Some(hover));
     }
-    if let Some(hover) = over_happening(snapshot, &cursor) {
+    if let Some(hover) = over_event(snapshot, &cursor) {
         return Ok(Some(hover));
     }
     if let Some((mention, entity)) = snapshot.corpus.entity_at(cursor.here()) {
@@ -83,7 +83,7 @@ fn over_citation(snapshot: &Snapshot, citing: &Document, citation: &Citation) ->
     Ok(markup)
 }
 
-/// What a rule named in an ignore comment objects to.
+/// The summary of a rule named in an ignore comment.
 fn over_rule(cursor: &Cursor<'_>) -> Option<Hover> {
     let ignore = cursor.ignore()?;
     let (name, span) = ignore.rules.iter().find(|(_, span)| span.touches(cursor.offset))?;
@@ -128,7 +128,7 @@ fn over_dispute(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hover> {
 /// Who else gives a figure for the same, or a date for the same event.
 fn over_told(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hover> {
     let token = cursor.figure().map(|(figure, _)| figure.span).or_else(|| cursor.date().map(|(date, _)| date.span))?;
-    let sides = snapshot.corpus.told_elsewhere(cursor.document, cursor.index, token);
+    let sides = snapshot.corpus.other_reports(cursor.document, cursor.index, token);
     if sides.is_empty() {
         return None;
     }
@@ -174,7 +174,7 @@ pub(super) fn dispute_at(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<(Di
     Some((dispute, token))
 }
 
-/// Who speaks, where the text says “he” or “the envoy” or leaves it to the reader.
+/// The speaker, for “he”, “the envoy” or an omitted source.
 fn over_source(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hover> {
     let (attribution, speaker, span) = cursor.attribution()?;
     let mut markup = Markup::default();
@@ -194,7 +194,7 @@ fn said_by(snapshot: &Snapshot, cursor: &Cursor<'_>, speaker: &Speaker, markup: 
     }
 }
 
-/// Which day “Friday” was, and what other documents tell of it.
+/// The date of “Friday”, and what other documents say about it.
 pub(super) fn over_date(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hover> {
     let (date, iso) = cursor.date()?;
     let mut markup = Markup::default();
@@ -208,10 +208,10 @@ pub(super) fn over_date(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hove
     (!markup.plain.is_empty()).then(|| Hover { span: cursor.span(date.span), markup })
 }
 
-/// What other documents tell of the day under the cursor.
+/// What other documents say about the day under the cursor.
 fn that_day(snapshot: &Snapshot, cursor: &Cursor<'_>, markup: &mut Markup) {
     let Some(index) = cursor.chunk.facts.dates.iter().position(|date| date.span.touches(cursor.offset)) else { return };
-    let days = snapshot.corpus.on_that_day(cursor.document, cursor.index, index);
+    let days = snapshot.corpus.same_date_passages(cursor.document, cursor.index, index);
     if days.is_empty() {
         return;
     }
@@ -230,25 +230,24 @@ fn that_day(snapshot: &Snapshot, cursor: &Cursor<'_>, markup: &mut Markup) {
 }
 
 /// An event without a proper name.
-fn over_happening(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hover> {
+fn over_event(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hover> {
     // A proper name has a card of its own.
     let here = cursor.chunk.facts.mentions.iter().find(|mention| mention.span.touches(cursor.offset));
     if here.is_some_and(|mention| mention.kind != EntityKind::Event) {
         return None;
     }
-    happening(snapshot, cursor.here())
+    event_hover(snapshot, cursor.here())
 }
 
 /// The event that a date under the cursor is of: “on Friday”, “April 14”.
 fn over_event_of_date(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hover> {
     let (date, _) = cursor.date()?;
     let word = snapshot.corpus.event_near(cursor.chunk, date.span)?;
-    let hover = happening(snapshot, cursor.place(Span::empty(word.start)))?;
+    let hover = event_hover(snapshot, cursor.place(Span::empty(word.start)))?;
     Some(Hover { span: cursor.span(date.span), ..hover })
 }
 
-/// What others have on the matter of a figure or a date that nobody else gives: the passages that would be offered as
-/// sources of its sentence.
+/// Related passages for a figure or date that no other document has: the citation candidates of its sentence.
 fn over_matter(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hover> {
     let token = cursor.figure().map(|(figure, _)| figure.span).or_else(|| cursor.date().map(|(date, _)| date.span))?;
     let sentence = cursor.chunk.facts.sentences.get(cursor.chunk.sentence_at(token.start)?)?.span;
@@ -307,11 +306,10 @@ fn over_figure(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hover> {
     Some(Hover { span: cursor.span(figure.span), markup })
 }
 
-/// The card of an event that a word at a place names: when and where it was, and what others tell of it and of its like
-/// there.
-fn happening(snapshot: &Snapshot, at: Place) -> Option<Hover> {
-    let event = snapshot.corpus.happening_at(at)?;
-    let is_here = |told: &Told| {
+/// The card of the event at a word: date, place, and reports about it and about similar events there.
+fn event_hover(snapshot: &Snapshot, at: Place) -> Option<Hover> {
+    let event = snapshot.corpus.event_card_at(at)?;
+    let is_here = |told: &EventReport| {
         told.place.document == event.word.document && (!told.same || told.place.span.covers(event.word.span))
     };
     let tells = event.told.iter().any(|told| !is_here(told));
@@ -319,7 +317,7 @@ fn happening(snapshot: &Snapshot, at: Place) -> Option<Hover> {
 }
 
 /// `whole`: asked for by name and not in a document, whose own sentences are before the reader.
-pub(super) fn markup_of(snapshot: &Snapshot, event: &Happening, whole: bool) -> Markup {
+pub(super) fn markup_of(snapshot: &Snapshot, event: &EventCard, whole: bool) -> Markup {
     let mut markup = Markup::default();
     markup.strong(&event.what, 40).own(" in ").strong(&event.at, 60);
     if let Some(when) = &event.when {
@@ -327,7 +325,7 @@ pub(super) fn markup_of(snapshot: &Snapshot, event: &Happening, whole: bool) -> 
     }
     let lines = lines(&snapshot.corpus, event.told.iter().map(|told| told.place));
     let mut heading = "";
-    let is_here = |told: &&Told| {
+    let is_here = |told: &&EventReport| {
         told.place.document == event.word.document && (!told.same || told.place.span.covers(event.word.span))
     };
     for told in event.told.iter().filter(|told| whole || !is_here(told)).take(8) {
@@ -508,7 +506,7 @@ We met on the quay.
             &expect![[r#"
                 over “conference”
                 conference in Lisbon · 2017-04-14
-                Told of it
+                Mentioned in
                   b.txt:3 · 2017-04-14  “Ben Stone left the talks in Lisbon on Friday.”
             "#]],
         );

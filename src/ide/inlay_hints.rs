@@ -1,5 +1,5 @@
-//! Words set between the writer's own: who “he” is in an attribution, who speaks in a quotation that names nobody, which
-//! day “Friday” was. Nothing that the sentence says itself.
+//! Inlay hints: the person a pronoun refers to, the speaker of an unattributed quotation, the date of “Friday”. Nothing
+//! that the sentence says itself.
 
 use rustc_hash::FxHashMap;
 

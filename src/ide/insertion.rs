@@ -1,5 +1,5 @@
-//! Where a citation goes in a sentence: before the full stop, outside closing quotation marks, with one space, into the
-//! group that already is there.
+//! The position of a new citation in a sentence: before the full stop, outside closing quotation marks, with one space,
+//! or inside an existing group.
 
 use crate::corpus::Chunk;
 use crate::syntax::{Citation, CitationStyle};
@@ -21,7 +21,7 @@ pub(super) struct Slot {
 }
 
 impl Slot {
-    /// The slot at the end of the sentence that the span ends in; at the end of the span where no sentence holds it.
+    /// The slot at the end of the sentence that contains the end of the span, or at the end of the span.
     pub(super) fn in_chunk(chunk: &Chunk, span: Span) -> Self {
         let last = span.end.saturating_sub(1).max(span.start);
         let sentence = chunk.facts.sentences.iter().rfind(|sentence| sentence.span.touches(last));

@@ -1,9 +1,9 @@
-//! Citation keys: all that a writer can cite, how a key is written, and which one was meant.
+//! Citation keys: all that can be cited, how a key is written, and suggestions for unknown ones.
 
 use std::sync::Arc;
 
 use super::{Cancellable, Markup, Snapshot};
-use crate::corpus::{Document, Entry, KeysAlike};
+use crate::corpus::{Document, Entry, SimilarKeys};
 
 /// Something that can be cited: an entry of a bibliography, a document of the workspace, or both.
 pub(super) struct Work<'a> {
@@ -13,7 +13,7 @@ pub(super) struct Work<'a> {
 }
 
 impl<'a> Work<'a> {
-    /// What the document `citing` means by a key; none where it cannot be resolved.
+    /// The work of a key in the document `citing`; `None` if it cannot be resolved.
     pub(super) fn of(snapshot: &'a Snapshot, citing: &'a Document, key: &str) -> Option<Self> {
         let entry = snapshot.corpus.entry(citing, key);
         let document = snapshot.corpus.document_of_key(key);
@@ -92,8 +92,8 @@ impl<'a> Work<'a> {
     }
 }
 
-/// Everything that a document can cite: what its own front matter lists, the bibliographies in their order, then the
-/// documents that none holds.
+/// Everything that a document can cite: entries of its own front matter, the bibliographies in their order, then
+/// documents without an entry.
 pub(super) fn works<'a>(snapshot: &'a Snapshot, citing: &'a Document) -> Cancellable<Vec<Work<'a>>> {
     let corpus = &*snapshot.corpus;
     let mut documents: rustc_hash::FxHashMap<Box<str>, &Arc<Document>> = rustc_hash::FxHashMap::default();
@@ -129,10 +129,10 @@ pub(super) fn works<'a>(snapshot: &'a Snapshot, citing: &'a Document) -> Cancell
 /// The keys most like one that cannot be resolved, best first.
 pub(super) fn similar<'a>(snapshot: &'a Snapshot, citing: &'a Document, key: &str) -> Vec<&'a str> {
     let own = citing.references.iter().map(|entry| &*entry.key);
-    KeysAlike::new(own.chain(snapshot.corpus.citation_keys())).to(key, 3)
+    SimilarKeys::new(own.chain(snapshot.corpus.citation_keys())).to(key, 3)
 }
 
-/// The key as pandoc wants it after `@`: in braces, unless it is a simple one. `None` if no citation can hold it.
+/// The key in pandoc's syntax after `@`: in braces, unless it is a simple one. `None` if a citation cannot contain it.
 pub(super) fn written(key: &str) -> Option<String> {
     if is_simple(key) {
         return Some(key.to_owned());

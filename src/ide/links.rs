@@ -1,4 +1,4 @@
-//! What can be followed without asking where it leads: every tag to its passage, its document or its entry.
+//! Document links: every citation to its passage, document or entry.
 
 use super::cursor::cited_paragraph;
 use super::definition::{Link, Target};
@@ -6,7 +6,7 @@ use super::{Cancellable, Snapshot};
 use crate::corpus::{DocId, Place};
 use crate::text::Span;
 
-/// More links than this nobody follows, and an editor would draw them all.
+/// Most links of a document, since editors draw them all.
 const MOST: usize = 5_000;
 
 /// The tags of a document that lead somewhere, in order; from `@` to the end of the locator.

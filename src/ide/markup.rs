@@ -1,27 +1,27 @@
 //! Text for people: Markdown made by ibid around escaped document text, and the same as plain text.
 //!
-//! Document text is data. Whatever is in it, it stays words: no link, image, HTML, code, heading, list, table,
-//! autolink or entity, no control or direction character. The markup around it is ibid's own, and so are the links:
-//! they are kept as [`Place`]s until somebody who knows addresses asks for them ([`Markup::linked`]).
+//! Document text is data: it never becomes a link, image, HTML, code, heading, list, table, autolink, entity, or a
+//! control or direction character. Links are ibid's own and are kept as [`Place`]s until their addresses are known
+//! ([`Markup::linked`]).
 
 use std::fmt::Write as _;
 use std::ops::Range;
 
 use crate::corpus::Place;
 
-/// What to show. `markdown` holds nothing of a document that Markdown could take for markup, link, image or HTML.
+/// The content. `markdown` contains no document text that Markdown could interpret.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Markup {
     /// Without links.
     pub markdown: String,
     /// The same for clients that show plain text only.
     pub plain: String,
-    /// The stretches of `markdown` that lead to a place, in order. [`Markup::linked`] makes links of them.
+    /// Spans of `markdown` with a target, in order. [`Markup::linked`] makes links of them.
     pub links: Vec<(Range<usize>, Place)>,
 }
 
 impl Markup {
-    /// The Markdown with a link over each stretch for which `link` knows an address.
+    /// The Markdown with a link on each span for which `link` returns an address.
     #[must_use]
     pub fn linked(&self, mut link: impl FnMut(Place) -> Option<String>) -> String {
         let mut out = String::with_capacity(self.markdown.len() + 64 * self.links.len());
@@ -136,7 +136,7 @@ pub(super) fn quoted(text: &str, max: usize) -> String {
         Some('‘') => "’",
         _ => return format!("“{words}”"),
     };
-    // What was cut has lost its own mark.
+    // A truncated text has lost its closing mark.
     if words.ends_with('…') {
         words.push_str(close);
     }
@@ -193,7 +193,7 @@ fn tail(path: &str, max: usize) -> std::borrow::Cow<'_, str> {
     }
 }
 
-/// Characters that nobody sees but that change what is seen: controls, direction marks, fillers, tags.
+/// Invisible characters that change the display: controls, direction marks, fillers, tags.
 fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c,

@@ -1,10 +1,12 @@
-//! Questions an editor asks of sourced prose, and their answers as plain data: byte offsets, public fields, nothing of
-//! LSP, nothing serialized. One file per question. Document text in [`Markup`] is escaped here, once.
+//! Editor questions and their answers as plain data: byte offsets, public fields, no LSP, no serialization. One file
+//! per question. Document text in [`Markup`] is escaped here, once.
 
 mod actions;
+mod call_hierarchy;
 mod card;
 mod card_named;
 mod changes;
+mod citation_writer;
 mod completion;
 mod cursor;
 mod definition;
@@ -25,10 +27,9 @@ mod semantic_tokens;
 mod signature;
 mod snapshot;
 mod symbols;
-mod tagging;
-mod voices;
 
 pub use actions::{Action, ActionKind, Passage, actions, cite_all, source_actions};
+pub use call_hierarchy::{Speaker, incoming_quotations, outgoing_quotations, speaker_at};
 pub use card::entity_card;
 pub use card_named::card_named;
 pub use changes::{Changes, NewFile};
@@ -45,4 +46,3 @@ pub use semantic_tokens::{Token, TokenKind, semantic_tokens};
 pub use signature::{Signature, signature};
 pub use snapshot::{Cancellable, Snapshot, Stale};
 pub use symbols::{Symbol, SymbolKind, WorkspaceSymbol, document_symbols, workspace_symbols};
-pub use voices::{Speaker, speaker_at, speaks_of, spoken_of_by};

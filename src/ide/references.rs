@@ -15,7 +15,7 @@ pub fn references(snapshot: &Snapshot, at: Place) -> Cancellable<Vec<Place>> {
         let mut places = Vec::new();
         for document in snapshot.corpus.documents() {
             snapshot.check()?;
-            // Another bibliography may lie nearer to it and have the key as well.
+            // Another, nearer bibliography may have the key as well.
             let meant = snapshot.corpus.entry(document, &entry.key);
             if meant.is_some_and(|meant| meant.path == entry.path && meant.key == entry.key) {
                 uses(document, &entry.key, &mut places);
@@ -36,7 +36,7 @@ pub fn references(snapshot: &Snapshot, at: Place) -> Cancellable<Vec<Place>> {
     if places.is_empty() { citing(snapshot, &cursor) } else { Ok(places) }
 }
 
-/// Where others cite the paragraph in which the cursor stands; where nobody does, where they cite the document.
+/// Citations of the paragraph under the cursor, or, if there are none, of the document.
 fn citing(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Cancellable<Vec<Place>> {
     let own = cursor.document;
     let number = own.paragraph_at(cursor.here().span.start);
@@ -72,7 +72,7 @@ pub fn highlights(snapshot: &Snapshot, at: Place) -> Cancellable<Vec<Place>> {
     let mut places = vec![mention];
     for (index, chunk) in cursor.document.chunks.iter().enumerate() {
         snapshot.check()?;
-        // Only paragraphs that have a word of the name are asked whom they mean.
+        // Only paragraphs with a word of the name are resolved.
         let named = |span: Span| {
             let words = span.of(&chunk.text);
             *entity.name == *words || entity.aliases.iter().any(|(alias, _)| **alias == *words)

@@ -1,4 +1,4 @@
-//! Renames a citation key: in every tag that means the same work, in front matter, in the bibliography.
+//! Renames a citation key in every citation of the same work, in front matter and in the bibliography.
 
 use std::sync::Arc;
 
@@ -31,15 +31,15 @@ pub struct Rename {
 /// Why a key cannot be renamed, in a sentence for the writer.
 pub type Refusal = String;
 
-/// What a key means.
+/// The meaning of a key.
 enum Meaning<'a> {
     Entry(&'a Entry),
-    /// A document, by the `key:` of its front matter.
+    /// A document, by `key:` in its front matter.
     Own(&'a Arc<Document>, Span),
     Nothing,
 }
 
-/// The key under the cursor, or why there is none to rename.
+/// The key under the cursor, or why it cannot be renamed.
 pub fn prepare_rename(snapshot: &Snapshot, at: Place) -> Cancellable<Result<Renamable, Refusal>> {
     snapshot.check()?;
     let Some((key, span)) = key_at(snapshot, at) else {
@@ -51,7 +51,7 @@ pub fn prepare_rename(snapshot: &Snapshot, at: Place) -> Cancellable<Result<Rena
     Ok(meaning(snapshot, document, &key).map(|_| Renamable { span, key }))
 }
 
-/// Every change that gives the key under the cursor another name.
+/// Every change that renames the key under the cursor.
 pub fn rename(snapshot: &Snapshot, at: Place, new: &str) -> Cancellable<Result<Rename, Refusal>> {
     let old = match prepare_rename(snapshot, at)? {
         Ok(renamable) => renamable.key,
@@ -114,7 +114,7 @@ pub(super) fn key_at(snapshot: &Snapshot, at: Place) -> Option<(Box<str>, Span)>
     (token == citation.key_span).then(|| (citation.key.clone(), cursor.span(token)))
 }
 
-/// The entry whose key the cursor touches, in a bibliography that is open or in front matter.
+/// The entry whose key touches the cursor, in an open bibliography or in front matter.
 pub(super) fn entry_at(snapshot: &Snapshot, at: Place) -> Option<(&Entry, Span)> {
     let document = snapshot.corpus.document(at.document)?;
     let touched = |entry: &&Entry| !entry.span.is_empty() && entry.span.touches(at.span.start);
@@ -150,7 +150,7 @@ fn meaning<'a>(snapshot: &'a Snapshot, document: &'a Document, key: &str) -> Res
     }
 }
 
-/// Where front matter has the document's own key.
+/// The position of the document's own key in front matter.
 fn own_key(document: &Document, key: &str) -> Option<Span> {
     let head = document.chunks.first().filter(|chunk| chunk.facts.syntax.front_matter.is_some())?;
     let mut start = 0;
@@ -174,7 +174,7 @@ fn means_the_same(snapshot: &Snapshot, document: &Document, key: &str, meaning: 
     }
 }
 
-/// Whether the new key can be written, and is nobody's.
+/// Whether the new key is valid and unused.
 fn fits(snapshot: &Snapshot, document: &Document, meaning: &Meaning<'_>, old: &str, new: &str) -> Result<(), Refusal> {
     let shown = clean(new, 60);
     if written(new).is_none() {
@@ -228,7 +228,7 @@ fn is_bibitem(text: &str) -> bool {
     label.unwrap_or(text).ends_with("\\bibitem")
 }
 
-/// The edits of a document's tags, and of what its front matter says in `nocite`.
+/// Edits of a document's citations, and of `nocite` in its front matter.
 fn uses(document: &Document, old: &str, new: &str) -> Vec<Edit> {
     let mut edits = Vec::new();
     for chunk in &document.chunks {
@@ -385,7 +385,7 @@ mod tests {
         check(&draft("So [@roe, p. 3$0]."), "b", &expect![["only a citation key can be renamed\n"]]);
     }
 
-    /// In every markup, every tag that is read as a citation of the key is one of the new key afterwards.
+    /// In every format, each citation of the key becomes a citation of the new key.
     #[test]
     fn every_citation_of_every_markup_is_renamed() {
         let files = [

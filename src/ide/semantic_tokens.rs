@@ -1,4 +1,4 @@
-//! Source, cue and content of attributions, and citation tags, as tokens to colour.
+//! Semantic tokens: source, cue and content of attributions, and citations.
 
 use super::{Cancellable, Snapshot};
 use crate::corpus::{Chunk, Place};
@@ -18,7 +18,7 @@ pub struct Token {
     pub kind: TokenKind,
 }
 
-/// Where two overlap, the one that stands first here is shown.
+/// If two overlap, the one that comes first here is shown.
 const KINDS: [TokenKind; 4] = [TokenKind::Cue, TokenKind::Source, TokenKind::Citation, TokenKind::Content];
 
 /// In order of place, none overlapping another, none across a line end.
@@ -52,7 +52,7 @@ fn parts(chunk: &Chunk) -> Vec<(Span, usize)> {
     parts
 }
 
-/// The stretches in which one rank is the lowest of all that cover them. Sorts once; nothing nested costs more.
+/// The spans in which one rank is the lowest of all that cover them. Sorts once; nesting costs nothing.
 fn topmost(parts: &[(Span, usize)]) -> Vec<(Span, TokenKind)> {
     let mut ends: Vec<(u32, bool, usize)> = Vec::with_capacity(2 * parts.len());
     for (span, rank) in parts.iter().filter(|(span, _)| span.start < span.end) {

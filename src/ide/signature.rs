@@ -1,4 +1,4 @@
-//! What belongs where inside a tag: prefix, key, locator, suffix.
+//! Signature help inside a citation: prefix, key, locator, suffix.
 
 use super::cursor::Cursor;
 use super::keys::{Work, is_mark};
@@ -7,14 +7,14 @@ use crate::corpus::Place;
 use crate::syntax::BlockKind;
 use crate::text::Span;
 
-/// A tag's parts, and the one in which the cursor stands.
+/// The parts of a citation, and the one with the cursor.
 #[derive(Clone, Debug)]
 pub struct Signature {
     pub label: &'static str,
     /// Each part's place in the label (which is ASCII), and what it is for.
     pub parts: [(Span, &'static str); 4],
     pub active: u32,
-    /// The work that the key stands for.
+    /// The work of the key.
     pub documentation: Option<Markup>,
 }
 

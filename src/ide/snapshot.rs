@@ -1,4 +1,4 @@
-//! The world at one moment.
+//! A snapshot of the corpus and the settings.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

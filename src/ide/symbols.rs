@@ -1,4 +1,4 @@
-//! Outlines: headings, statements and who makes them; names across the workspace.
+//! Document outline: headings, and statements with their sources; names across the workspace.
 
 use super::hover::grade_name;
 use super::markup::clean;
@@ -148,7 +148,7 @@ pub fn workspace_symbols(snapshot: &Snapshot, query: &str) -> Cancellable<Vec<Wo
         name: clean(&name, 120).into(),
         detail: format!("{} · {}", super::card::kind_name(kind), super::card::count(paragraphs as usize, "paragraph"))
             .into(),
-        kind: super::voices::symbol_kind(kind),
+        kind: super::call_hierarchy::symbol_kind(kind),
         place,
     };
     Ok(found.into_iter().map(symbol).collect())

@@ -81,8 +81,7 @@ impl Rule for AlteredQuotation {
     }
 }
 
-/// Whether this of two quotations, neither of which is known to be the original, is the one at which it is said that they
-/// differ.
+/// Whether this one of two quotations with unknown direction gets the finding.
 fn speaks_for_both(cx: &Context<'_>, fidelity: &Fidelity) -> bool {
     cx.corpus.document(fidelity.source.document).is_some_and(|other| cx.document.path > other.path)
 }
@@ -122,7 +121,7 @@ mod tests {
     use crate::rules::{Settings, judge};
     use crate::syntax::Format;
 
-    /// How often the rule speaks in the draft, and in the other document. Both are a path and a text.
+    /// The number of findings in the draft, and in the other document. Both are a path and a text.
     #[track_caller]
     fn check(source: (&str, &str), draft: (&str, &str), expected: [usize; 2]) {
         let document = |(id, (path, text)): (u32, (&str, &str))| {
@@ -167,7 +166,7 @@ mod tests {
         check(("paper.md", old), ("blog.md", new), [1, 0]);
         let draft = old.replace("date: 2025-03-04", "draft: true");
         check(("paper.md", new), ("blog.md", &draft), [1, 0]);
-        // Nobody can tell: one finding.
+        // Unknown direction: one finding.
         let bare = |text: &str| text.rsplit_once("---\n\n").unwrap().1.to_owned();
         check(("b.md", &bare(old)), ("a.md", &bare(new)), [0, 1]);
     }

@@ -27,7 +27,7 @@ impl Rule for BrokenEntry {
         let Some(source) = cx.corpus.bibliography().source(&cx.document.path) else { return };
         let text = &*cx.chunk().text;
         for (message, at) in &source.problems {
-            // All of the line: where in it the reader gave up tells a person nothing.
+            // The whole line: the parser's exact position does not help.
             let at = (*at as usize).min(text.len());
             let before = text.as_bytes().get(..at).unwrap_or_default();
             let start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1);

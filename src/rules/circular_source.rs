@@ -44,7 +44,7 @@ impl Rule for CircularSource {
             if others.is_empty() || documents.len() < keys.len() {
                 continue;
             }
-            let whys: Vec<_> = others.iter().map_while(|other| cx.corpus.one_origin(first, other)).collect();
+            let whys: Vec<_> = others.iter().map_while(|other| cx.corpus.shared_origin(first, other)).collect();
             if whys.len() < others.len() {
                 continue;
             }

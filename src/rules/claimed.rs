@@ -1,18 +1,18 @@
-//! What a citation is asked to support: the stretch of its sentence that it stands for, and what there is to check.
+//! The claim of a citation: the part of its sentence that it supports, and what to verify in it.
 
 use super::rule::Context;
 use crate::syntax::{Citation, CitationMode};
 use crate::text::{Span, offset};
 
-/// The citations of one tag, and the stretch of the sentence that they answer for.
+/// The citations of one group, and the part of the sentence that they support.
 pub(super) struct Tag<'a> {
     pub(super) citations: Vec<&'a Citation>,
     /// From the chunk's first byte.
     pub(super) stretch: Span,
 }
 
-/// The tags of a chunk with their stretches: from the tag before in the same sentence up to the tag, and for one that
-/// names its author in the text, as far as the next.
+/// The groups of a chunk with their spans: from the previous group in the same sentence up to this one, and, with the
+/// author in the text, up to the next.
 pub(super) fn tags<'a>(cx: &Context<'a>) -> Vec<Tag<'a>> {
     let chunk = cx.chunk();
     let mut tags: Vec<Tag<'a>> = Vec::new();
@@ -45,7 +45,7 @@ pub(super) fn tags<'a>(cx: &Context<'a>) -> Vec<Tag<'a>> {
     tags
 }
 
-/// The words of a text, folded, letters and digits only: `’` and case do not matter.
+/// The words of a text, folded, letters and digits only: `’` and case are ignored.
 pub(super) fn folded(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push(' ');

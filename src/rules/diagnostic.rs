@@ -1,9 +1,9 @@
-//! A verdict, with its reason and the way out.
+//! A finding with its reason and its fixes.
 
 use crate::corpus::Place;
 use crate::text::{Edits, Span};
 
-/// How loudly a finding speaks.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
     Hint,
@@ -44,8 +44,8 @@ pub struct Finding {
     /// Places in other documents.
     pub related: Vec<Related>,
     pub fixes: Vec<Fix>,
-    /// Survives edits elsewhere, moves and other line breaks: made of the rule, the sentence and the underlined words. Equal
-    /// sentences have equal ones; [`fingerprints`](super::fingerprints) tells them apart.
+    /// Unchanged by edits elsewhere, moves and other line breaks: computed from the rule, the sentence and the
+    /// underlined words. Equal sentences have equal ones; [`fingerprints`](super::fingerprints) numbers them.
     pub fingerprint: u64,
 }
 

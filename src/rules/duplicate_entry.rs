@@ -68,7 +68,7 @@ fn says_the_same(a: &Entry, b: &Entry) -> bool {
     at(a) == at(b)
 }
 
-/// What tells one work from another: its DOI, else title, author and date. Too little where there is no title of three words.
+/// The identity of a work: its DOI, or title, author and date. `None` for titles of fewer than three words.
 fn work(entry: &Entry) -> Option<String> {
     if let Some(doi) = entry.field("DOI") {
         return Some(format!("doi {}", doi.to_lowercase()));

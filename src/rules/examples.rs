@@ -1,4 +1,4 @@
-//! Runs the examples in every rule's documentation: what has carets must be marked, what has none must stay silent.
+//! Runs the examples in the documentation of every rule: marked text must have a finding, other text none.
 
 use std::sync::Arc;
 
@@ -72,7 +72,7 @@ fn every_rule_does_what_its_documentation_shows() {
             let marked = documents.iter().map(|example| example.expected.len()).sum::<usize>();
             assert!(marked > 0, "{}: no example is marked", meta.name);
             for (example, document) in documents.iter().zip(&read) {
-                // Documents without a caret only set the scene, unless none is named.
+                // Documents without a caret are only context, unless none has any.
                 if example.expected.is_empty() {
                     continue;
                 }

@@ -46,7 +46,7 @@ rule! {
 
 /// Counts below this many are too often sums of what a passage lists.
 const COUNTED: f64 = 4.0;
-/// How far a number that is “about” another may lie from it.
+/// The tolerance for a number with “about”.
 const ABOUT: f64 = 0.1;
 /// A quotation of fewer words is not looked for.
 const SHORTEST: usize = 3;
@@ -71,7 +71,7 @@ impl Rule for FailedVerification {
     }
 }
 
-/// What a tag cites, all of it in the folder.
+/// The sources of a citation, all of them in the folder.
 struct Sources<'a> {
     each: Vec<Source<'a>>,
 }
@@ -79,7 +79,7 @@ struct Sources<'a> {
 struct Source<'a> {
     citation: &'a Citation,
     document: &'a Arc<Document>,
-    /// The paragraphs named; all of the document's where none is.
+    /// The cited paragraphs; all of the document if there is no locator.
     stretches: Vec<Span>,
     named: bool,
 }
@@ -95,7 +95,7 @@ impl<'a> Sources<'a> {
                 continue;
             }
             let cited = cx.corpus.cited(citation)?;
-            // A locator that cannot be resolved, or is no paragraph, is told by others or cannot be followed.
+            // Unknown paragraphs and other locators are not handled here.
             if cited.missing.is_some() || citation.locator.is_some() && cited.paragraphs.is_empty() {
                 return None;
             }
@@ -132,7 +132,7 @@ impl Source<'_> {
         self.stretches.iter().flat_map(|&stretch| figures_in(self.document, stretch))
     }
 
-    /// The paragraph outside those cited for which something holds.
+    /// The first uncited paragraph with a property.
     fn elsewhere(&self, holds: impl Fn(Span) -> bool) -> Option<(u32, Span)> {
         let mut all = self.document.paragraphs().filter(|(_, span)| self.named && !self.stretches.contains(span));
         all.find(|(_, span)| holds(*span))
@@ -251,7 +251,7 @@ fn figures(cx: &Context<'_>, tag: &Tag<'_>, sources: &Sources<'_>, report: &mut 
     }
 }
 
-/// A figure and the chunk in which it stands.
+/// A figure and its chunk.
 #[derive(Clone, Copy)]
 struct Counted<'a> {
     chunk: &'a Chunk,
@@ -259,7 +259,7 @@ struct Counted<'a> {
 }
 
 impl Counted<'_> {
-    /// Whether one of some figures may stand for it, or two of them for the ends of its range.
+    /// Whether one of some figures supports it, or two of them the ends of its range.
     fn stands_among(&self, theirs: &[Counted<'_>]) -> bool {
         let end = |value: f64| {
             let agrees = |other: &&Counted<'_>| same_unit(self.figure, other.figure) && near(value, other.figure.value);
@@ -269,7 +269,7 @@ impl Counted<'_> {
             || self.figure.value_high.is_some_and(|high| end(self.figure.value) && end(high))
     }
 
-    /// Whether one may stand for the other: the same value of the same thing, going the same way.
+    /// Whether one supports the other: equal value and quantity, in the same direction.
     fn agrees(&self, other: &Self) -> bool {
         let opposed = match (self.direction(), other.direction()) {
             (Some(here), Some(there)) => here != there,
@@ -292,7 +292,7 @@ impl Counted<'_> {
         span.of(prose).split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
-    /// Whether it is told as a rise; `None` if nothing says which way it goes.
+    /// Whether it is a rise; `None` if unknown.
     fn direction(&self) -> Option<bool> {
         /// Words that are looked at before it, and after it.
         const BEFORE: usize = 5;
@@ -332,8 +332,8 @@ impl Counted<'_> {
     }
 }
 
-/// Whether a number is in a stretch in the same digits, outside of every figure and date that was read there: it may be
-/// written in a way that is not known.
+/// Whether a span has the number in the same digits outside of recognized figures and dates: it may be written in an
+/// unknown form.
 fn is_unread(own: &Counted<'_>, document: &Document, stretch: Span) -> bool {
     let written = folded(own.figure.span.of(&own.chunk.text));
     let Some(number) = written.split(' ').find(|word| word.starts_with(|c: char| c.is_ascii_digit())) else {
@@ -363,7 +363,7 @@ fn same_unit(a: &Figure, b: &Figure) -> bool {
     a.unit == b.unit || (a.unit.is_empty() || b.unit.is_empty()) && !is_told(&a.unit) && !is_told(&b.unit)
 }
 
-/// Whether one figure may stand for the other: the same value, or one within what “about”, “more than” and a range allow.
+/// Whether one figure supports the other: equal, or within “about”, “more than” and a range.
 fn agrees(claimed: &Figure, theirs: &Figure) -> bool {
     let above = |comparator| matches!(comparator, Comparator::Greater | Comparator::AtLeast);
     let below = |comparator| matches!(comparator, Comparator::Less | Comparator::AtMost);
@@ -438,7 +438,7 @@ fn names(cx: &Context<'_>, tag: &Tag<'_>, sources: &Sources<'_>, report: &mut Re
         for (source, found) in sources.each.iter().zip(found) {
             let first = name.split_whitespace().next().unwrap_or("");
             match found {
-                // Somebody's wife, or a name that was read in part.
+                // A relative of the person, or a partly recognized name.
                 Named::Otherwise(theirs) if !source.document.has_name(first) => other = other.or(Some(theirs)),
                 Named::No if !source.document.has_name(last) => continue,
                 _ => {
@@ -466,8 +466,7 @@ fn names(cx: &Context<'_>, tag: &Tag<'_>, sources: &Sources<'_>, report: &mut Re
     }
 }
 
-/// What a sentence of the passage that states the same says otherwise: it denies it, somebody else says it, it happened in
-/// another year or place.
+/// Where the matching sentence of the passage differs: negation, speaker, year or place.
 fn statements(cx: &Context<'_>, tag: &Tag<'_>, sources: &Sources<'_>, report: &mut Report<'_>) {
     let [source] = &*sources.each else { return };
     let chunk = cx.chunk();
@@ -519,7 +518,7 @@ fn statements(cx: &Context<'_>, tag: &Tag<'_>, sources: &Sources<'_>, report: &m
 /// The share of a claim's words that a sentence must have for its “not” to be the claim's.
 const DENIED: f64 = 0.75;
 
-/// A stretch without the space and the full stop at its ends.
+/// A span without the space and full stop at its ends.
 fn trimmed(stretch: Span, prose: &str) -> Span {
     let text = stretch.of(prose);
     let start = text.len() - text.trim_start().len();
@@ -527,7 +526,7 @@ fn trimmed(stretch: Span, prose: &str) -> Span {
     Span::new(stretch.start + crate::text::offset(start), stretch.start + crate::text::offset(end.max(start)))
 }
 
-/// The words for whoever a claim attributes to another person than the source does, and who that is there.
+/// The source of the claim if the passage has another speaker, and that speaker.
 fn other_speaker(
     cx: &Context<'_>,
     stretch: Span,
@@ -539,7 +538,7 @@ fn other_speaker(
         let all = joined.attributions.iter().zip(&joined.speakers);
         let mut all = all.filter(|(attribution, _)| attribution.source.iter().any(|source| within.covers(*source)));
         let (attribution, speaker) = all.next()?;
-        // Of two who speak in one sentence, nobody knows who is meant.
+        // With two speakers in one sentence it is unclear which is meant.
         if all.next().is_some() {
             return None;
         }
@@ -548,7 +547,7 @@ fn other_speaker(
         let words = speaker.name.split_whitespace().count();
         (is_person && words >= 2).then(|| Some((*attribution.source.first()?, speaker.name.clone())))?
     };
-    // Whom the document does not name at all is reported as such.
+    // A speaker that the document does not name at all is reported as such.
     let (span, here) = of(cx.chunk(), stretch).filter(|(_, name)| document.names_person(name) == Named::Yes)?;
     let (_, there) = of(found.chunk, found.span)?;
     let beside =
@@ -558,7 +557,7 @@ fn other_speaker(
     (corpus::other_person(&here, &there) && !beside(claim, &there) && !beside(sentence, &here)).then_some((span, there))
 }
 
-/// A date of a claim that is nowhere in a document, where the sentence on the same matter has another one; and that.
+/// A date of a claim that the document does not have, with the date of the matching sentence.
 fn other_date(chunk: &Chunk, stretch: Span, document: &Document, found: &Restated<'_>) -> Option<(Span, String)> {
     let dates = |chunk: &Chunk, within: Span| -> Vec<(Span, String)> {
         let all = chunk.facts.dates.iter().zip(&chunk.joined.dates).filter(|(date, _)| within.covers(date.span));
@@ -579,8 +578,7 @@ fn other_date(chunk: &Chunk, stretch: Span, document: &Document, found: &Restate
     (!known).then(|| (*span, there.split_whitespace().collect::<Vec<_>>().join(" ")))
 }
 
-/// A place “in” which a claim has something happen and which is nowhere in a document, where the sentence on the same
-/// matter has another one; and that.
+/// A place after “in” that the document does not have, with the place of the matching sentence.
 fn other_place(chunk: &Chunk, stretch: Span, document: &Document, found: &Restated<'_>) -> Option<(Span, String)> {
     let places = |chunk: &Chunk, within: Span| -> Vec<Span> {
         let prose = &*chunk.facts.syntax.prose;
@@ -597,7 +595,7 @@ fn other_place(chunk: &Chunk, stretch: Span, document: &Document, found: &Restat
     let ([here], [there]) = (&*own, &*theirs) else { return None };
     let name = here.of(&chunk.facts.syntax.prose);
     let there = there.of(&found.chunk.facts.syntax.prose);
-    // What a source calls “the capital” has a name too; only one of the same kind is another place.
+    // “The capital” has a name too; only a place of the same kind is another one.
     let words = |name: &str| name.split_whitespace().count();
     let other = words(name) == words(there) && !document.has_name(name) && !corpus::text_names(there, name);
     other.then(|| (*here, there.to_owned()))

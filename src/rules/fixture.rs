@@ -1,4 +1,4 @@
-//! What tests of rules share: a workspace from a string, one rule at work on a text, its first fix applied.
+//! Test helpers for rules: a workspace from a string, the findings of one rule, its first fix applied.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use crate::corpus::{Bibliography, Corpus, DocId, Document, Scopes, Source};
 use crate::syntax::Format;
 use crate::text::{Edits, offset};
 
-/// The findings of one rule, on or off, in the text beside other files (`--- path` begins one), counted from the text's
+/// The findings of one rule, on or off, in the text with other files (`--- path` begins one), counted from the text's
 /// first byte.
 pub(super) fn findings(files: &str, name: &'static str, text: &str) -> Vec<Finding> {
     let (mut documents, mut sources) = (Vec::new(), Vec::new());

@@ -1,4 +1,4 @@
-//! Runs the rules over a document, and over no more of it than has changed.
+//! Runs the rules over a document, and only over what has changed.
 
 use std::cell::OnceCell;
 use std::sync::Arc;
@@ -15,8 +15,8 @@ use crate::syntax::Format;
 #[derive(Clone, Debug, Default)]
 pub struct Judgement {
     pub chunks: Vec<Arc<[Finding]>>,
-    /// What the rest of the corpus was when it was made.
-    surroundings: u64,
+    /// The revision of the rest of the corpus.
+    context_revision: u64,
     suppressed: Suppressed,
     standing: Standing,
 }
@@ -29,8 +29,8 @@ impl Judgement {
     }
 }
 
-/// Judges a document. With the judgement of an earlier state under the same settings, only chunks that changed are
-/// judged; where the rest of the corpus changed, the rules that look at it run again everywhere.
+/// Checks a document. With the result of an earlier state under the same settings, only changed chunks are checked; if
+/// the rest of the corpus changed, rules that compare documents run again everywhere.
 #[must_use]
 pub fn judge(
     corpus: &Corpus,
@@ -38,7 +38,7 @@ pub fn judge(
     settings: &Settings,
     before: Option<(&Document, &Judgement)>,
 ) -> Judgement {
-    let surroundings = corpus.surroundings(document.id);
+    let context_revision = corpus.context_revision(document.id);
     let suppressed = Suppressed::in_document(document);
     let standing = Standing::of(corpus, document, settings);
     let old = before.filter(|(old, judgement)| {
@@ -48,7 +48,7 @@ pub fn judge(
             && old.id == document.id
     });
     let mut judgement =
-        Judgement { chunks: Vec::with_capacity(document.chunks.len()), surroundings, suppressed, standing };
+        Judgement { chunks: Vec::with_capacity(document.chunks.len()), context_revision, suppressed, standing };
     let Some((old, known)) = old else {
         judgement.chunks = (0..document.chunks.len())
             .map(|index| judge_chunk(corpus, document, index, settings, &judgement.suppressed, standing))
@@ -59,7 +59,7 @@ pub fn judge(
     let (new, old) = (&document.chunks, &old.chunks);
     let ahead = new.iter().zip(old).take_while(|(a, b)| is_same(a, b)).count();
     let behind = new[ahead..].iter().rev().zip(old[ahead..].iter().rev()).take_while(|(a, b)| is_same(a, b)).count();
-    let quiet = known.surroundings == surroundings;
+    let quiet = known.context_revision == context_revision;
     let resumes = new.len() - behind;
     // Speakers of one document are compared with each other where they are near.
     let is_near = |index: usize| index + NEAR >= ahead && index < resumes + NEAR;
@@ -75,7 +75,8 @@ pub fn judge(
             None
         };
         judgement.chunks.push(match from.map(|from| (&known.chunks[from], &old[from])) {
-            // Far from the edit a name may mean another one now: only such chunks, not all up to there, are judged.
+            // Far from the edit a name may resolve differently now: only such chunks are checked again, not all up to
+            // there.
             Some((findings, old))
                 if new[index].joined.is(&old.joined)
                     && (quiet || !looks_across(&new[index]))
@@ -97,7 +98,7 @@ fn suppresses(chunk: &Chunk) -> bool {
     !chunk.facts.syntax.ignores.is_empty()
 }
 
-/// Whether a rule that looks at the chunks beside it could have anything to say of the chunk.
+/// Whether a rule that looks at neighbouring chunks may have a finding in the chunk.
 fn looks_near(chunk: &Chunk) -> bool {
     let vague = |attribution: &Attribution| attribution.grade == SourceGrade::Vague;
     chunk.states_matters() || chunk.joined.attributions.iter().any(vague)
@@ -106,14 +107,14 @@ fn looks_near(chunk: &Chunk) -> bool {
 /// Whether a rule that looks at other documents could have anything to say of the chunk.
 fn looks_across(chunk: &Chunk) -> bool {
     let facts = &chunk.facts;
-    // What a bibliography holds is judged by who cites it.
+    // Findings in a bibliography depend on the citing documents.
     facts.syntax.blocks.is_empty()
         || chunk.states_matters()
         || !facts.syntax.citations.is_empty()
         || !facts.quotations.is_empty()
 }
 
-/// Judges chunks of one document on demand. What the whole document ignores is read once, when it is made.
+/// Checks chunks of one document on demand. Ignore comments for the whole document are read once.
 pub struct ChunkJudge<'a> {
     corpus: &'a Corpus,
     document: &'a Document,

@@ -144,7 +144,7 @@ fn linked(cx: &Context<'_>, citation: &Citation, report: &mut Report<'_>) {
         .fix("Put a space after the tag", Edits::one(Edit::insert(close, " ")), Applicability::Suggested);
 }
 
-/// `[@a;]`, `[see; @a]`, `[@a`: brackets that make no tag. `last`: the bracket told of last.
+/// `[@a;]`, `[see; @a]`, `[@a`: brackets that are no citation. `last`: the last reported bracket.
 fn broken(cx: &Context<'_>, citation: &Citation, last: &mut Option<u32>, report: &mut Report<'_>) {
     // In the chunk's prose all that is a citation is blank.
     let text = &*cx.chunk().text;

@@ -96,7 +96,7 @@ const UNKNOWN: &[&str] = &[
     "clause",
     "item",
 ];
-/// Labels after which a word may stand for the number.
+/// Labels after which the number may be in words.
 const LABELS: &[&str] = &[
     "chapter",
     "chap.",
@@ -139,7 +139,7 @@ impl Rule for MalformedLocator {
     }
 }
 
-/// Words that look like a locator and are none.
+/// Text that looks like a locator and is not one.
 fn unread(text: &str, tail: Span, report: &mut Report<'_>) {
     let written = tail.of(text);
     let white = written.len() - written.trim_start().len();
@@ -225,7 +225,7 @@ fn unread(text: &str, tail: Span, report: &mut Report<'_>) {
     }
 }
 
-/// What is a locator to pandoc, but not the one it looks like.
+/// Text that pandoc reads as another locator than intended.
 fn misread(text: &str, tail: Span, citation: &Citation, locator: &str, report: &mut Report<'_>) {
     let Some(value) = tag::value(text, citation) else { return };
     let braced = tail.of(text).trim_start().trim_start_matches(',').trim_start().starts_with('{');
@@ -274,8 +274,8 @@ fn is_label(label: &str) -> bool {
     LABELS.contains(&label.to_lowercase().as_str()) || CALLED.iter().any(|(name, _)| *name == bare)
 }
 
-/// The word at the start, the word or number after it, and the length of both. The label is empty if a number
-/// stands first.
+/// The word at the start, the word or number after it, and the length of both. The label is empty if a number comes
+/// first.
 fn label_and_number(text: &str) -> Option<(&str, &str, usize)> {
     let text = text.trim_end();
     let number_end =

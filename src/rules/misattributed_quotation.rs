@@ -35,7 +35,7 @@ impl Rule for MisattributedQuotation {
         for fidelity in found.iter().filter(|fidelity| fidelity.class == QuotationClass::OtherSpeaker) {
             let other = cx.corpus.document(fidelity.source.document);
             let is_copy = fidelity.descent == Descent::Copy;
-            // Of two of which nobody knows the original, one finding is enough.
+            // If the direction is unknown, one finding is enough.
             if !is_copy && other.is_none_or(|other| cx.document.path <= other.path) {
                 continue;
             }

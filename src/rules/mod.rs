@@ -1,4 +1,4 @@
-//! What ibid objects to. A rule is one file; this is the list of them.
+//! The rules. A rule is one file; this is the list of them.
 
 mod altered_quotation;
 mod broken_entry;

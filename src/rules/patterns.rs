@@ -1,4 +1,4 @@
-//! Patterns of paths in a configuration, in the syntax of .gitignore.
+//! Path patterns of a configuration, in the syntax of .gitignore.
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
@@ -20,12 +20,12 @@ impl PartialEq for Patterns {
 }
 
 impl Patterns {
-    /// Patterns that are none hold nothing.
+    /// Invalid patterns match nothing.
     #[must_use]
     pub fn new(lines: &[String]) -> Self {
         let mut builder = GitignoreBuilder::new("");
         for line in lines {
-            // What is wrong with it was said when the configuration was read.
+            // Errors were reported when the configuration was read.
             let _ = builder.add_line(None, line);
         }
         Self { globs: builder.build().ok(), lines: lines.into(), ..Self::default() }

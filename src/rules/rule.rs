@@ -1,4 +1,4 @@
-//! What a rule is, what it may look at, and how it reports.
+//! The interface of a rule: its metadata, its context and its report.
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -12,7 +12,7 @@ use crate::corpus::{Chunk, Corpus, CslStyle, Document, Fidelity, Place};
 use crate::syntax::{BlockKind, CitationStyle, has_printed_citation};
 use crate::text::{Edits, Span, offset};
 
-/// What is known of a rule without running it.
+/// Metadata of a rule.
 #[derive(Clone, Copy, Debug)]
 pub struct Meta {
     /// A noun phrase for the defect, in kebab-case.
@@ -35,7 +35,7 @@ impl Meta {
         doc.split_once("\n\n").map_or(doc, |(first, _)| first)
     }
 
-    /// The level at which it speaks where no configuration says otherwise; `off` where it then says nothing.
+    /// The default level, or `off`.
     #[must_use]
     pub const fn standing(&self) -> &'static str {
         if self.on { self.level.name() } else { "off" }
@@ -53,7 +53,7 @@ pub trait Rule: Sync {
     fn check_bibliography(&self, _cx: &Context<'_>, _report: &mut Report<'_>) {}
 }
 
-/// What a rule may look at.
+/// The context of a check.
 pub struct Context<'a> {
     pub corpus: &'a Corpus,
     pub document: &'a Document,
@@ -62,7 +62,7 @@ pub struct Context<'a> {
     pub settings: &'a Settings,
     /// A bare `@name` in the document is the handle of a person.
     pub handles: bool,
-    /// Somebody is writing in the folder: a draft of theirs is there.
+    /// The folder has a draft.
     pub drafting: bool,
     /// See [`Context::quotations`].
     pub(super) quotations: OnceCell<Vec<Fidelity>>,
@@ -74,7 +74,7 @@ impl<'a> Context<'a> {
         &self.document.chunks[self.index]
     }
 
-    /// How the chunk's quotations stand to the passages of other documents; compared once for all rules.
+    /// The comparison of the chunk's quotations with passages of other documents; computed once for all rules.
     #[must_use]
     pub fn quotations(&self) -> &[Fidelity] {
         self.quotations.get_or_init(|| self.corpus.fidelity(self.document, self.index))
@@ -103,7 +103,7 @@ impl<'a> Context<'a> {
         self.sentence_of(span).is_some_and(|index| self.body().any(|(body, _)| body == index))
     }
 
-    /// The index of the sentence that holds the span's start.
+    /// The index of the sentence with the start of the span.
     #[must_use]
     pub fn sentence_of(&self, span: Span) -> Option<usize> {
         self.chunk().sentence_at(span.start)
@@ -140,24 +140,24 @@ impl<'a> Context<'a> {
     }
 }
 
-/// What a user can change of the rules.
+/// The settings of the rules.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Settings {
     /// `None`: off. Rules not named here have their own level.
     pub levels: BTreeMap<&'static str, Option<Level>>,
-    /// From 0 to 1: how sure ibid must be that a sentence is a checkable claim before it asks for a source.
+    /// From 0 to 1: the probability from which a sentence is reported as unattributed.
     pub claim_threshold: Option<f32>,
-    /// More findings, less sure.
+    /// More findings, including less certain ones.
     pub strict: bool,
     /// In which folders anything is reported.
     pub enable: Enable,
     /// An `ibid.toml` governs the folder.
     pub configured: bool,
-    /// The documents that somebody is writing.
+    /// Patterns of drafts.
     pub drafts: Patterns,
-    /// What sort of text documents are, by their paths; the last that holds a path counts.
+    /// Kinds of documents, by path; the last match is used.
     pub kinds: Vec<(Patterns, DocumentKind)>,
-    /// How citations are to be written; of these the first that a document's format can hold.
+    /// The styles of new citations; the first that the format supports is used.
     pub citation_styles: Vec<CitationStyle>,
     /// In which style references are set, where it is not the usual one.
     pub csl_style: Option<Arc<CslStyle>>,
@@ -221,7 +221,7 @@ impl Settings {
     }
 }
 
-/// Which settings hold where: those of the nearest `ibid.toml` above a document.
+/// Settings by folder: those of the nearest `ibid.toml` above a document.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Policies {
     /// Folders (paths as documents have them, `""` for the workspace's own) with their settings.
@@ -259,7 +259,7 @@ impl<'a> Report<'a> {
         Self { chunk, findings: Vec::new(), rule: "", level: Level::Hint }
     }
 
-    /// From here on that rule speaks, at that level.
+    /// Sets the rule and level of the following findings.
     pub(super) fn begin(&mut self, rule: &'static str, level: Level) {
         (self.rule, self.level) = (rule, level);
     }
@@ -272,7 +272,7 @@ impl<'a> Report<'a> {
         near.unwrap_or(span).of(&self.chunk.text)
     }
 
-    /// What was found, in the order of place.
+    /// The findings in order of position.
     pub(super) fn finish(mut self) -> Vec<Finding> {
         self.findings.sort_by(|a, b| (a.span.start, a.span.end, a.rule).cmp(&(b.span.start, b.span.end, b.rule)));
         self.findings
@@ -298,7 +298,7 @@ impl<'a> Report<'a> {
     }
 }
 
-/// A finding that is being told.
+/// A finding under construction.
 pub struct Pending<'a>(&'a mut Finding);
 
 impl Pending<'_> {

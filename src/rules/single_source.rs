@@ -55,12 +55,12 @@ impl Rule for SingleSource {
             let others = evidence.iter().filter(|evidence| {
                 let other = cx.corpus.document(evidence.place.document);
                 // What goes back to the cited document is no second source.
-                let second = cited
-                    .zip(other)
-                    .is_none_or(|(cited, other)| cited.id != other.id && cx.corpus.one_origin(cited, other).is_none());
+                let second = cited.zip(other).is_none_or(|(cited, other)| {
+                    cited.id != other.id && cx.corpus.shared_origin(cited, other).is_none()
+                });
                 // Nor is a copy of this very document.
                 let copies =
-                    other.is_some_and(|other| cx.corpus.one_origin(cx.document, other) == Some("near-duplicate"));
+                    other.is_some_and(|other| cx.corpus.shared_origin(cx.document, other) == Some("near-duplicate"));
                 evidence.independent && second && !copies && evidence.stance == Stance::Supports
             });
             if others.into_iter().any(|evidence| evidence.support >= CONFIRMS) {

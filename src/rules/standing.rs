@@ -1,24 +1,24 @@
-//! What a document is to its writer: a draft, a source beside one, or a text that nobody wants judged.
+//! The role of a document: a draft, a source next to one, or a text that is not checked.
 
 use super::{Enable, Level, Settings};
 use crate::analysis::DocumentKind;
 use crate::corpus::{Corpus, Document};
 use crate::syntax::CitationMode;
 
-/// How far a document is judged.
+/// The extent to which a document is checked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Standing {
     /// Nothing is reported at all.
     off: bool,
-    /// What its prose says is not judged: a manual, a changelog, notes.
+    /// Its prose is not checked: a manual, a changelog, notes.
     quiet: bool,
-    /// It is beside somebody's draft: what it leaves open is a hint.
+    /// It is a source next to a draft: its unattributed claims are hints.
     source: bool,
     /// A bare `@name` in it is the handle of a person.
     pub(super) handles: bool,
     /// No bibliography is known.
     uncited: bool,
-    /// The folder holds a draft.
+    /// The folder has a draft.
     pub(super) drafting: bool,
 }
 
@@ -43,7 +43,7 @@ impl Standing {
     pub(super) fn of(corpus: &Corpus, document: &Document, settings: &Settings) -> Self {
         let draft = draft(document, settings);
         let kind = settings.kind(&document.path).unwrap_or_else(|| document.kind());
-        // Who says that it is a draft wants it judged.
+        // A document marked as a draft is checked.
         let wanted = document.meta.draft == Some(true) || settings.drafts.hold(&document.path);
         let sourced = || settings.configured || has_bibliography(corpus, document) || corpus.drafts().next().is_some();
         let off = match settings.enable {
@@ -85,7 +85,7 @@ fn has_bibliography(corpus: &Corpus, document: &Document) -> bool {
     !corpus.bibliography().sources().is_empty() || !meta.bibliography.is_empty() || !meta.references.is_empty()
 }
 
-/// Whether a document holds a tag in brackets, so that `@key` means a citation to its writer.
+/// Whether a document has a bracketed citation, so that `@key` is a citation as well.
 fn cites_in_brackets(document: &Document) -> bool {
     let mut citations = document.chunks.iter().flat_map(|chunk| &chunk.facts.syntax.citations);
     !document.cited().is_empty() && citations.any(|citation| citation.mode != CitationMode::AuthorInText)

@@ -1,4 +1,4 @@
-//! `<!-- ibid: ignore RULE: REASON -->`: what a writer has answered for. Without a reason nothing is ignored.
+//! `<!-- ibid: ignore RULE: REASON -->`: accepted findings. A reason is required.
 
 use super::Finding;
 use crate::corpus::Document;
@@ -10,14 +10,14 @@ use crate::text::Span;
 pub(super) struct Suppressed(Vec<(Box<str>, Option<Span>)>);
 
 impl Suppressed {
-    /// What the whole document ignores.
+    /// Rules ignored in the whole document.
     pub(super) fn in_document(document: &Document) -> Self {
         let ignores = document.chunks.iter().flat_map(|chunk| &chunk.facts.syntax.ignores);
         let whole = ignores.filter(|ignore| ignore.scope == IgnoreScope::Document);
         Self(whole.flat_map(rules).map(|rule| (rule, None)).collect())
     }
 
-    /// What is ignored in one chunk: what its own comments say, and what comments that stand alone before it say.
+    /// Rules ignored in one chunk: by its own comments, and by comments that are paragraphs of their own before it.
     pub(super) fn in_chunk(document: &Document, index: usize) -> Self {
         let mut suppressed = Self::default();
         let chunk = &document.chunks[index];
@@ -28,7 +28,7 @@ impl Suppressed {
                 let alone = matches!(blocks[own].kind, BlockKind::Silent | BlockKind::Html);
                 if alone { blocks.get(own + 1) } else { Some(&blocks[own]) }
             });
-            // A comment between blocks speaks of the next one.
+            // A comment between blocks applies to the next one.
             let target =
                 target.or_else(|| blocks.iter().find(|block| own.is_none() && block.span.start >= ignore.span.end));
             if let Some(block) = target {

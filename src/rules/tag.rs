@@ -1,4 +1,4 @@
-//! A citation tag as it is written: what the rules that judge tags share.
+//! Citations as written: helpers for rules about citations.
 
 use super::rule::Context;
 use crate::syntax::Citation;
@@ -25,7 +25,7 @@ pub(super) fn is_bracketed(text: &str, citation: &Citation) -> bool {
     citation.group.of(text).starts_with('[')
 }
 
-/// Where the locator's value stands.
+/// The position of the locator's value.
 pub(super) fn value(text: &str, citation: &Citation) -> Option<Span> {
     let locator = citation.locator.as_deref()?;
     let tail = tail(text, citation);
@@ -35,7 +35,7 @@ pub(super) fn value(text: &str, citation: &Citation) -> Option<Span> {
 
 /// Whether something is cited by that key.
 pub(super) fn is_known(cx: &Context<'_>, key: &str) -> bool {
-    // `@*` in `nocite` means all; front matter may hold references of its own.
+    // `@*` in `nocite` means all; front matter may have references of its own.
     key == "*"
         || cx.corpus.bibliography().get(key).is_some()
         || cx.corpus.document_of_key(key).is_some()
@@ -53,7 +53,7 @@ pub(super) fn key_length(text: &str) -> usize {
     text.get(..end).unwrap_or("").trim_end_matches(|c: char| !word(c)).len()
 }
 
-/// Where keys begin in a stretch of a text: the bytes of their `@`.
+/// The positions of keys in a span of a text: the bytes of their `@`.
 pub(super) fn keys_in(text: &str, span: Span) -> impl Iterator<Item = u32> + '_ {
     let stretch = span.of(text);
     memchr::memchr_iter(b'@', stretch.as_bytes()).filter_map(move |at| {

@@ -27,8 +27,8 @@ rule! {
     UnattributedClaim { name: "unattributed-claim", level: Warning, across: false, since: "0.1.0" }
 }
 
-/// From this probability on a sentence is reported. Chosen from the curves on training data (docs/model-card.md): single
-/// documents are judged best at .35, folders with a draft, in which little is attributed twice, at .25.
+/// From this probability on a sentence is reported. Chosen from the curves on training data (docs/model-card.md): .35
+/// is best for single documents, .25 for folders with a draft, which attribute little twice.
 const THRESHOLD: f32 = 0.35;
 /// The same in a folder with a draft.
 const BESIDE_DRAFT: f32 = 0.25;

@@ -48,8 +48,8 @@ impl Rule for UnattributedQuotation {
     }
 }
 
-/// Whether somebody in the text says the quotation. What is only supposed to run on counts where it opens its paragraph,
-/// as quotations over several paragraphs do, or where its own paragraph has named a speaker before.
+/// Whether the quotation has a speaker in the text. A speaker who is only assumed to continue counts if the quotation
+/// opens its paragraph, as in quotations over several paragraphs, or if its paragraph has named a speaker before.
 fn is_spoken(chunk: &Chunk, index: usize) -> bool {
     let joined = &chunk.joined;
     let Some(at) = joined.quotation_attributions.get(index).copied().flatten() else { return false };

@@ -1,7 +1,7 @@
 use super::Applicability;
 use super::rule::{Context, Meta, Report, Rule, rule};
 use super::tag;
-use crate::corpus::KeysAlike;
+use crate::corpus::SimilarKeys;
 use crate::syntax::CitationMode;
 use crate::text::{Edit, Edits};
 
@@ -29,7 +29,7 @@ impl Rule for UnresolvedCitation {
     }
 
     fn check(&self, cx: &Context<'_>, report: &mut Report<'_>) {
-        let mut known: Option<KeysAlike<'_>> = None;
+        let mut known: Option<SimilarKeys<'_>> = None;
         for citation in &cx.chunk().facts.syntax.citations {
             let key = &*citation.key;
             // “@anna has the keys”: where nothing is cited, that is a person.
@@ -39,7 +39,7 @@ impl Rule for UnresolvedCitation {
             }
             let reason = why(cx);
             let own = || cx.document.references.iter().map(|entry| &*entry.key);
-            let known = known.get_or_insert_with(|| KeysAlike::new(own().chain(cx.corpus.citation_keys())));
+            let known = known.get_or_insert_with(|| SimilarKeys::new(own().chain(cx.corpus.citation_keys())));
             let (same, nearest) = (known.but_for_case(key), known.to(key, 1));
             let finding = report.at(citation.key_span, format!("Unknown citation key `@{key}`.")).reason(reason);
             let edit = |other: &str| Edits::one(Edit::replace(citation.key_span, other));

@@ -46,7 +46,7 @@ impl Rule for VagueAttribution {
         let mut told: Vec<Span> = Vec::new();
         let joined = &cx.chunk().joined;
         for (attribution, speaker) in joined.attributions.iter().zip(&joined.speakers) {
-            // “They” who were named before are judged as they were named.
+            // “They” with an earlier antecedent has the grade of the antecedent.
             let grade = match (attribution.grade, speaker) {
                 (SourceGrade::Pronoun, Some(speaker)) => speaker.grade,
                 (grade, _) => grade,

@@ -1,4 +1,4 @@
-//! One method for each request of LSP. Each takes its place in the inbox before its first `.await`, and then only waits.
+//! One method for each LSP request. Each is queued in the inbox before its first `.await`, and then only waits.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -163,7 +163,7 @@ impl LanguageServer for Backend {
         self.inbox.send(Event::Touched(paths));
     }
 
-    /// A configuration counts as soon as it is saved, whoever watches.
+    /// A saved configuration applies at once, whether files are watched or not.
     async fn did_save(&self, params: DidSaveTextDocumentParams) {
         self.inbox.send(Event::Touched(uri::to_path(params.text_document.uri.as_str()).into_iter().collect()));
     }
@@ -314,7 +314,7 @@ impl LanguageServer for Backend {
     ) -> Result<Option<Vec<CallHierarchyIncomingCall>>> {
         let CallHierarchyItem { uri, selection_range, .. } = params.item;
         let reply = self.ask(&TextDocumentIdentifier { uri }, move |view| {
-            let speakers = ide::spoken_of_by(&view.snapshot, from_lsp::position(view, selection_range.start))?;
+            let speakers = ide::incoming_quotations(&view.snapshot, from_lsp::position(view, selection_range.start))?;
             let call = |(from, from_ranges)| CallHierarchyIncomingCall { from, from_ranges };
             Ok(to_lsp::speakers(view, speakers).into_iter().map(call).collect())
         });
@@ -327,7 +327,7 @@ impl LanguageServer for Backend {
     ) -> Result<Option<Vec<CallHierarchyOutgoingCall>>> {
         let CallHierarchyItem { uri, selection_range, .. } = params.item;
         let reply = self.ask(&TextDocumentIdentifier { uri }, move |view| {
-            let speakers = ide::speaks_of(&view.snapshot, from_lsp::position(view, selection_range.start))?;
+            let speakers = ide::outgoing_quotations(&view.snapshot, from_lsp::position(view, selection_range.start))?;
             let call = |(to, from_ranges)| CallHierarchyOutgoingCall { to, from_ranges };
             Ok(to_lsp::speakers(view, speakers).into_iter().map(call).collect())
         });

@@ -1,16 +1,16 @@
-//! What the client can do, and what is offered to it for that.
+//! Capabilities of the client, and what the server offers for them.
 
 use tower_lsp::ls_types::*;
 
 use crate::text::Encoding;
 
-/// What of the client's capabilities anything here depends on. Asked by capability, never by the client's name.
+/// Capabilities of the client that matter here. Tested by capability, never by the name of the client.
 #[derive(Clone, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one capability of LSP")]
 pub(super) struct Client {
     pub(super) encoding: Encoding,
-    /// Asks for diagnostics itself, and can be told to ask again: else it would keep what it was told before the
-    /// folder was read. Findings are pushed to all others.
+    /// Pulls diagnostics, and can be asked to refresh: otherwise it would keep those from before the folder was read.
+    /// Findings are pushed to all other clients.
     pub(super) pulls: bool,
     pub(super) related_information: bool,
     pub(super) versions: bool,
@@ -113,12 +113,12 @@ pub(super) const TOKEN_TYPES: [SemanticTokenType; 4] =
 
 const TOKEN_MODIFIERS: [&str; 4] = ["source", "cue", "content", "citation"];
 
-/// The kind of actions that cite all that has a clear source, for `source.cite` on save or by a key.
+/// The kind of actions that cite all claims with a clear source, for `source.cite` on save or by a key.
 pub(super) const CITE: &str = "source.cite";
 /// The kind of the action that sorts and merges tags.
 pub(super) const ORGANIZE: &str = "source.organizeCitations";
 
-/// What is offered.
+/// The capabilities of the server.
 pub(super) fn server(client: &Client) -> ServerCapabilities {
     let none = WorkDoneProgressOptions::default;
     ServerCapabilities {
@@ -135,7 +135,7 @@ pub(super) fn server(client: &Client) -> ServerCapabilities {
         })),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         completion_provider: Some(CompletionOptions {
-            // After a comma in a tag stand the paragraphs of the work; elsewhere the answer is empty at once.
+            // After a comma in a citation, paragraphs are completed; elsewhere the answer is empty at once.
             trigger_characters: Some(vec!["@".into(), ",".into()]),
             resolve_provider: Some(true),
             ..CompletionOptions::default()

@@ -1,5 +1,5 @@
-//! Findings as the JSON of LSP diagnostics, written once for each chunk and not for each key. Line numbers are left
-//! open, so that what an edit only moves is not written again.
+//! Findings as JSON of LSP diagnostics, serialized once per chunk and not per keystroke. Line numbers are filled in
+//! later, so an edit that only moves findings does not serialize them again.
 
 use std::fmt::Write;
 use std::sync::Arc;
@@ -14,10 +14,10 @@ use crate::corpus::{Corpus, Document};
 use crate::rules::{Finding, Judgement};
 use crate::text::{Encoding, LineColumn, LineIndex, Span, place_of};
 
-/// As many as VS Code keeps of one document. More would help nobody, and cost at every key.
+/// The limit of VS Code for one document. More would not be shown and would cost time on every keystroke.
 pub(super) const AT_MOST: usize = 1000;
 
-/// The diagnostics of one chunk: JSON objects between which commas stand, with gaps for their places.
+/// The diagnostics of one chunk: JSON objects separated by commas, with gaps for positions.
 #[derive(Debug, Default)]
 struct Written {
     json: String,
@@ -35,17 +35,17 @@ struct Gap {
     place: LineColumn,
 }
 
-/// What was written of a document's chunks, with what it was made of.
+/// The serialized diagnostics of a document's chunks, with their inputs.
 #[derive(Debug, Default)]
-pub(super) struct Sheet {
+pub(super) struct SerializedDiagnostics {
     chunks: Vec<Row>,
 }
 
 /// A chunk's text, its findings, and what was written of them.
 type Row = (Arc<str>, Arc<[Finding]>, Written);
 
-/// What is needed to write.
-pub(super) struct Desk<'a> {
+/// Context for serialization.
+pub(super) struct WriteContext<'a> {
     pub(super) client: &'a Client,
     pub(super) addresses: &'a Addresses,
     pub(super) corpus: &'a Corpus,
@@ -53,10 +53,9 @@ pub(super) struct Desk<'a> {
     pub(super) rope: &'a Rope,
 }
 
-impl Sheet {
-    /// The diagnostics of a document, as JSON objects between which commas stand. What is equal since the last time
-    /// is taken from there.
-    pub(super) fn write(&mut self, document: &Document, judgement: &Judgement, desk: &Desk<'_>) -> String {
+impl SerializedDiagnostics {
+    /// The diagnostics of a document, as JSON objects separated by commas. Unchanged chunks are reused.
+    pub(super) fn write(&mut self, document: &Document, judgement: &Judgement, desk: &WriteContext<'_>) -> String {
         let new: Vec<_> = document.chunks.iter().map(|chunk| &chunk.text).zip(&judgement.chunks).collect();
         let same = |old: &Row, new: &(&Arc<str>, &Arc<[Finding]>)| Arc::ptr_eq(&old.0, new.0);
         // Far from an edit single chunks may have other findings.
@@ -80,7 +79,7 @@ impl Sheet {
         self.assemble(document, desk)
     }
 
-    fn assemble(&self, document: &Document, desk: &Desk<'_>) -> String {
+    fn assemble(&self, document: &Document, desk: &WriteContext<'_>) -> String {
         let size: usize = self.chunks.iter().map(|(_, _, written)| written.json.len() + 64 * written.gaps.len()).sum();
         let mut out = String::with_capacity(size.min(AT_MOST << 10));
         let mut shown = 0;
@@ -113,16 +112,17 @@ impl Sheet {
     }
 }
 
-fn row(text: &Arc<str>, findings: &Arc<[Finding]>, document: &Document, desk: &Desk<'_>) -> Row {
+fn row(text: &Arc<str>, findings: &Arc<[Finding]>, document: &Document, desk: &WriteContext<'_>) -> Row {
     let written = if findings.is_empty() { Written::default() } else { Written::new(text, findings, document, desk) };
     (text.clone(), findings.clone(), written)
 }
 
 impl Written {
-    fn new(text: &str, findings: &[Finding], document: &Document, desk: &Desk<'_>) -> Self {
+    fn new(text: &str, findings: &[Finding], document: &Document, desk: &WriteContext<'_>) -> Self {
         let mut written = Self::default();
         let lines = LineIndex::new(text);
-        let mut writer = Pen { lines: &lines, text, encoding: desk.client.encoding, written: &mut written };
+        let mut writer =
+            DiagnosticsWriter { lines: &lines, text, encoding: desk.client.encoding, written: &mut written };
         for finding in findings {
             writer.finding(finding, document, desk);
         }
@@ -143,15 +143,15 @@ impl Written {
     }
 }
 
-struct Pen<'a> {
+struct DiagnosticsWriter<'a> {
     lines: &'a LineIndex,
     text: &'a str,
     encoding: Encoding,
     written: &'a mut Written,
 }
 
-impl Pen<'_> {
-    fn finding(&mut self, finding: &Finding, document: &Document, desk: &Desk<'_>) {
+impl DiagnosticsWriter<'_> {
+    fn finding(&mut self, finding: &Finding, document: &Document, desk: &WriteContext<'_>) {
         if self.written.count > 0 {
             self.written.json.push(',');
         }
@@ -168,7 +168,7 @@ impl Pen<'_> {
         let _ = write!(self.written.json, ",\"data\":\"{:016x}\"}}", finding.fingerprint);
     }
 
-    fn related(&mut self, finding: &Finding, document: &Document, desk: &Desk<'_>) {
+    fn related(&mut self, finding: &Finding, document: &Document, desk: &WriteContext<'_>) {
         let open = |json: &mut String, first: &mut bool, uri: &str| {
             json.push_str(if std::mem::take(first) { ",\"relatedInformation\":[" } else { "," });
             json.push_str("{\"location\":{\"uri\":");

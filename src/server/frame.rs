@@ -1,7 +1,7 @@
-//! Messages cut out of the stream of bytes. Does not look inside them.
+//! Splits the byte stream into messages without looking inside them.
 //!
-//! A client that gets its framing wrong must not lose its server: after a break the next `Content-Length:` is looked
-//! for, and everything before it is reported once and passed over.
+//! A client with broken framing must not lose its server: after an error the next `Content-Length:` is searched, and
+//! everything before it is reported once and skipped.
 
 use memchr::memchr;
 
@@ -13,7 +13,7 @@ const LONGEST_LINE: usize = 8 << 10;
 
 const LENGTH: &[u8] = b"content-length:";
 
-/// What stands next in the stream.
+/// The next part of the stream.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Frame {
     /// The body of one message.
@@ -26,9 +26,9 @@ pub(super) enum Frame {
 #[derive(Debug, Default)]
 pub(super) struct Frames {
     buffer: Vec<u8>,
-    /// What of `buffer` has been dealt with.
+    /// The processed part of `buffer`.
     done: usize,
-    /// The length that the present header has told so far.
+    /// The length from the current header, so far.
     length: Length,
     /// The header has ended; so many bytes of body follow.
     body: Option<usize>,
@@ -94,7 +94,7 @@ impl Frames {
                         self.lost = false;
                         false
                     }
-                    // Blank lines between messages harm nobody.
+                    // Blank lines between messages are harmless.
                     Length::Nothing => false,
                     Length::Unsaid | Length::Wrong => true,
                 }

@@ -1,4 +1,5 @@
-//! Places coming in. A place outside the text is the nearest one inside: the client may be an edit ahead.
+//! Positions from the client. A position outside the text becomes the nearest one inside: the client may be an edit
+//! ahead.
 
 use serde_json::Value;
 use tower_lsp::ls_types::{Position, Range, Uri};
@@ -27,7 +28,7 @@ pub(super) fn whole(view: &View) -> Place {
     Place { document: view.document, span: Span::new(0, length) }
 }
 
-/// What an item of completion was made of, with the document it was offered in: as [`super::to_lsp`] wrote it.
+/// The data of a completion item, with the document for which it was offered: as written by [`super::to_lsp`].
 pub(super) fn resolvable(data: &Value) -> Option<(Uri, Resolvable)> {
     let text = |name: &str| data.get(name)?.as_str();
     let paragraph = data.get("paragraph").and_then(Value::as_u64).and_then(|number| u32::try_from(number).ok());

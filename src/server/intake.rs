@@ -1,6 +1,6 @@
-//! Where messages come in: one after the other, on one thread. Each is handled so far that its place among the others
-//! is certain before the next one is looked at: text goes straight into the inbox, everything else is called in the
-//! protocol library and polled once, which takes it there too.
+//! Receives messages one by one on one thread. Each is handled until its order among the others is certain before the
+//! next one is read: text goes straight into the inbox, everything else is dispatched by the protocol library and
+//! polled once, which queues it as well.
 
 use std::collections::HashMap;
 use std::io::Read;
@@ -35,8 +35,7 @@ const UNREAD: usize = 32 << 20;
 /// A client that reads no more gets this long to take what was written, at the end.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
-/// And so long, at the end, what was read may take to be kept. What is left of a large folder then is read anew by the
-/// next server.
+/// The time at the end for writing the cache. The rest of a large folder is analyzed again by the next server.
 const LAST_STEP: Duration = Duration::from_secs(1);
 
 /// How far the client has got.
@@ -47,7 +46,7 @@ enum Life {
     Down,
 }
 
-/// What a cancellation reaches, by the id as the client wrote it.
+/// Cancellation handles, by id as written by the client.
 #[derive(Clone, Debug)]
 enum Running {
     /// Our own number for it, in the protocol library.
@@ -71,7 +70,7 @@ pub(super) struct Intake {
     start: Option<Start>,
     running: Started,
     calls: i64,
-    /// A URI that is none has come; answers may hold it in its carried form.
+    /// A URI that is invalid was received; answers may contain its carried form.
     carried: bool,
 }
 
@@ -184,7 +183,7 @@ impl Intake {
             "textDocument/didClose" => sync::document(params).map(Event::Close),
             "$/cancelRequest" => return self.cancel(params),
             "window/workDoneProgress/cancel" => sync::token(params).map(Event::Cancel),
-            // To be ignored where they are not known; and of those with a name in LSP none matters here.
+            // Unknown ones are ignored; those defined by LSP do not matter here.
             _ if method.starts_with("$/") => return,
             _ => {
                 let params = params.and_then(|params| serde_json::from_str(params.get()).ok());
@@ -256,7 +255,7 @@ impl Intake {
         let read = params.clone().map(serde_json::from_value::<InitializeParams>);
         let started = match (read, self.start.take()) {
             (Some(Ok(read)), Some(start)) => start(&read),
-            // What is wrong with them the protocol library says.
+            // The protocol library reports their errors.
             (_, start) => {
                 self.start = start;
                 return self.answer("null", "initialize", params, reply);
@@ -323,7 +322,7 @@ impl Intake {
         }
     }
 
-    /// Puts the document's URI into a form that the protocol library takes, whatever it is.
+    /// Converts the URI of the document to a form that the protocol library accepts.
     fn carry(&mut self, mut params: Value) -> Value {
         if let Some(Value::String(uri)) = params.pointer_mut("/textDocument/uri") {
             let carried = uri::carried(uri);
@@ -363,7 +362,7 @@ fn respell(value: &mut Value) {
     }
 }
 
-/// A folder whose URI is none cannot be read, but the client can be served all the same.
+/// A folder with an invalid URI cannot be read, but the client can be served.
 fn without_bad_uris(mut params: Value) -> Value {
     let bad = |value: &Value| value.as_str().is_some_and(|uri| uri::carried(uri).as_str() != uri);
     if params.get("rootUri").is_some_and(bad) {

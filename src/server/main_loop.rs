@@ -1,10 +1,10 @@
-//! The one owner of the state, and all that can happen to it. Events are handled in the order in which they came; an
-//! event that asks sees every edit that came before it.
+//! The owner of the state, and every event. Events are handled in the order in which they came; a request sees every
+//! edit before it.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync_channel};
 use std::time::{Duration, Instant};
 
-use super::librarian::{Read, WorldId};
+use super::loader::{Read, WorldId};
 use super::publish::Pull;
 use super::state::State;
 use super::sync::{Change, Opened};
@@ -26,13 +26,13 @@ pub(super) enum Event {
     Cancel(String),
     /// A text that was opened is read; the number is of the opening.
     Opened(std::sync::Arc<str>, u64, Box<crate::corpus::Document>),
-    /// The index of a world was made anew, as of that generation.
-    Rested(WorldId, u64, crate::corpus::Rested),
-    /// What the editor's settings say, as JSON.
+    /// The index of a workspace was rebuilt, as of that generation.
+    RebuiltIndex(WorldId, u64, crate::corpus::RebuiltIndex),
+    /// The settings of the editor, as JSON.
     Settings(serde_json::Value),
     Query(Query),
     Pull(String, Pull),
-    /// Something to tell the user's log.
+    /// A message for the user's log.
     Log(String),
     /// The server is about to end: nothing more need be read.
     End,
@@ -44,7 +44,7 @@ pub(super) struct Inbox(SyncSender<Event>);
 
 const MOST_WAITING: usize = 256;
 
-/// How long nobody must have typed before what an edit means for other documents is looked at.
+/// The idle time after which the effect of an edit on other documents is computed.
 const IDLE: Duration = Duration::from_millis(300);
 
 impl Inbox {
@@ -59,7 +59,7 @@ impl Inbox {
     }
 }
 
-/// Handles events until nobody is left to send any.
+/// Handles events until all senders are gone.
 pub(super) fn run(events: &Receiver<Event>, mut state: State) {
     let mut idle_at: Option<Instant> = None;
     loop {
@@ -82,8 +82,8 @@ pub(super) fn run(events: &Receiver<Event>, mut state: State) {
                         idle_at = None;
                         state.tell_names();
                         state.rest();
-                        state.look_around();
-                        state.tidy();
+                        state.refresh_others();
+                        state.evict();
                         continue;
                     }
                 }
@@ -108,7 +108,7 @@ fn handle(state: &mut State, event: Event) {
         Event::Read(world, read) => state.read(world, read),
         Event::Cancel(token) => state.cancel(&token),
         Event::Opened(uri, opening, document) => state.opened(&uri, opening, *document),
-        Event::Rested(world, generation, rested) => state.rested(world, generation, &rested),
+        Event::RebuiltIndex(world, generation, rested) => state.rested(world, generation, &rested),
         Event::Settings(value) => state.settings(&value),
         Event::Query(query) => state.query(query),
         Event::Pull(uri, pull) => state.pull(&uri, pull),

@@ -1,5 +1,5 @@
-//! JSON-RPC envelopes: what a message's bytes are, before anybody asks what they mean. What cannot be read gets the
-//! error that JSON-RPC has for it; a document is never lost for one bad character.
+//! JSON-RPC envelopes: classifies the bytes of a message before its content is parsed. Invalid messages get the
+//! JSON-RPC error; a document is never lost because of one bad character.
 
 use std::borrow::Cow;
 
@@ -18,7 +18,7 @@ pub(super) mod code {
     pub(in crate::server) const CANCELLED: i64 = -32800;
 }
 
-/// One message, as far as its envelope tells. Ids stay as they were written.
+/// A message with a parsed envelope. Ids are kept as written.
 #[derive(Debug)]
 pub(super) enum Message<'a> {
     Request {
@@ -34,7 +34,7 @@ pub(super) enum Message<'a> {
     Response,
 }
 
-/// Why a message is none: the id to answer to, as JSON, and the error.
+/// An invalid message: the id to answer to, as JSON, and the error.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Refusal<'a> {
     pub(super) id: &'a str,
@@ -78,7 +78,7 @@ pub(super) fn text(body: Vec<u8>) -> String {
     if doubtful(b"\\ud") || doubtful(b"\\uD") { without_lone_surrogates(&text) } else { text }
 }
 
-/// Replaces escapes of half a surrogate pair, which no string can hold.
+/// Replaces escapes of lone surrogates, which a string cannot contain.
 fn without_lone_surrogates(text: &str) -> String {
     let unit = |at: usize| {
         let hex = text.get(at..at + 6)?.strip_prefix("\\u")?;
@@ -106,7 +106,7 @@ fn without_lone_surrogates(text: &str) -> String {
     out
 }
 
-/// The messages of a batch, each to be read with [`read`]; `None` if the text is no batch.
+/// The messages of a batch, each to be parsed with [`read`]; `None` if the text is not a batch.
 pub(super) fn batch(text: &str) -> Option<Result<Vec<&RawValue>, Refusal<'static>>> {
     if !text.trim_start().starts_with('[') {
         return None;

@@ -3,21 +3,21 @@
 //! ```text
 //! stdin ─ frame ─ message ─ intake ─┬─ text ───────────────────────▶ inbox ─ main loop ─┬─ workers ─▶ answers
 //!                                   └─ tower-lsp ─ backend ─ query ─▶   (state, worlds) ├─ publisher ─▶ diagnostics
-//!                                                                            ▲          └─ librarian ─┐
+//!                                                                            ▲          └─ loader ─┐
 //! stdout ◀─ writer ◀─ all of them                                            └────────────────────────┘
 //! ```
 
 mod backend;
 mod capabilities;
+mod client_notifier;
 mod diagnostic;
 mod frame;
 mod from_lsp;
 mod intake;
-mod librarian;
+mod loader;
 mod main_loop;
 mod message;
 mod notices;
-mod outside;
 mod pending;
 mod publish;
 mod reply;
@@ -41,10 +41,10 @@ use tower_lsp::LspService;
 use tower_lsp::ls_types::InitializeParams;
 
 use backend::Backend;
+use client_notifier::ClientNotifier;
 use intake::Intake;
-use librarian::Librarian;
+use loader::Loader;
 use main_loop::Inbox;
-use outside::Outside;
 use pending::Pending;
 use publish::Publisher;
 use state::{Folders, State};
@@ -67,7 +67,7 @@ pub fn serve(cache: Cache) -> ExitCode {
 pub fn serve_on(input: impl Read, output: impl Write + Send + 'static, cache: Cache) -> ExitCode {
     match prepare(output, cache) {
         Ok(intake) => intake.run(input),
-        // Without threads nothing can be served, and there is nobody to tell but whoever looks at the exit code.
+        // Without threads nothing can be served; the exit code reports it.
         Err(_) => ExitCode::FAILURE,
     }
 }
@@ -98,11 +98,12 @@ fn prepare(output: impl Write + Send + 'static, cache: Cache) -> std::io::Result
     let start = Box::new(move |params: &InitializeParams| {
         let can = can.get_or_init(|| Arc::new(capabilities::Client::of(&params.capabilities))).clone();
         let client = client.ok_or_else(|| std::io::Error::other("the protocol library made no client"))?;
-        let outside = Outside { can: can.clone(), client, writer: out.clone(), runtime, refreshing: Arc::default() };
+        let outside =
+            ClientNotifier { can: can.clone(), client, writer: out.clone(), runtime, refreshing: Arc::default() };
         let workers = Workers::start(&into)?;
         let publisher = Publisher::start(can.clone(), out)?;
-        let librarian = Librarian::start(into.clone(), cache, !can.registers_watchers, reading)?;
-        let state = State::new(can, &folders(params), into, workers, publisher, librarian, outside);
+        let loader = Loader::start(into.clone(), cache, !can.registers_watchers, reading)?;
+        let state = State::new(can, &folders(params), into, workers, publisher, loader, outside);
         watch_parent(params.process_id);
         std::thread::Builder::new().name("main loop".into()).spawn(move || main_loop::run(&events, state))?;
         Ok(())
@@ -112,8 +113,8 @@ fn prepare(output: impl Write + Send + 'static, cache: Cache) -> std::io::Result
 
 /// The folders the client has open; an old client has one, or none.
 ///
-/// A `rootPath` alone is less: some clients send the folder in which they were started, whatever is opened in it. So it
-/// only counts for documents that are in no workspace, and a whole home is none.
+/// A `rootPath` alone is weaker: some clients send the folder in which they were started. So it only counts for
+/// documents outside of all workspaces, and never if it is a home folder.
 fn folders(params: &InitializeParams) -> Folders {
     let named: Vec<String> = match &params.workspace_folders {
         Some(folders) if !folders.is_empty() => folders.iter().map(|folder| folder.uri.to_string()).collect(),

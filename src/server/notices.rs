@@ -1,5 +1,5 @@
-//! What files ask for and ibid cannot use: a bibliography that is not there, a style that cannot be read, a key of
-//! `ibid.toml` that nobody knows. It is shown in the file that asks, whether that is open or not.
+//! Problems with files that other files refer to: a missing bibliography, an invalid style, an unknown key of
+//! `ibid.toml`. Shown in the file that refers to them, whether it is open or not.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -38,12 +38,12 @@ fn diagnostic(error: &Error) -> Value {
     })
 }
 
-/// The diagnostics of a file, between which commas stand, to follow those of its text.
+/// The diagnostics of a file, separated by commas, to follow those of its text.
 pub(super) fn written<'a>(errors: impl Iterator<Item = &'a Error>) -> String {
     errors.take(AT_MOST).map(|error| diagnostic(error).to_string()).collect::<Vec<_>>().join(",")
 }
 
-/// Shows each file's in the file, but for those that are open, which show them themselves; takes back what no longer holds.
+/// Publishes the diagnostics of files that are not open (open ones include theirs), and clears outdated ones.
 pub(super) fn announce<'a>(
     errors: impl Iterator<Item = &'a Error>,
     root: &Root,

@@ -1,4 +1,4 @@
-//! What is not yet done and is worth waiting for when the server ends: what was read should be kept.
+//! Work to wait for when the server ends, so that what was analyzed is cached.
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
@@ -18,7 +18,7 @@ impl Pending {
         self.0.1.notify_all();
     }
 
-    /// Waits until there are none, and no longer than that.
+    /// Waits until none is left, or until the time is over.
     pub(super) fn wait(&self, at_most: Duration) {
         let count = self.0.0.lock().unwrap_or_else(PoisonError::into_inner);
         // Whether they are done or not, it is over.

@@ -1,6 +1,6 @@
-//! Diagnostics: answered where the client asks for them, else pushed. A thread of its own judges, so that no edit and no
-//! other question waits for it. Of several states of a document that wait to be judged only the last one is: that,
-//! and no timer, keeps a burst of edits cheap.
+//! Diagnostics: answered if the client pulls them, otherwise pushed. A separate thread runs the rules, so that no edit
+//! and no request waits for it. Of several queued states of a document only the last is checked; that keeps a burst of
+//! edits cheap without a timer.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,7 +9,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use ropey::Rope;
 
 use super::capabilities::Client;
-use super::diagnostic::{Desk, Sheet};
+use super::diagnostic::{SerializedDiagnostics, WriteContext};
 use super::message::code;
 use super::reply::Reply;
 use super::world::Addresses;
@@ -20,9 +20,9 @@ use crate::rules::{self, Judgement, Policies};
 /// Where more than this waits to be written, a newer state is likely to come before it could be read.
 const UNREAD: usize = 1 << 20;
 
-/// A document's state to be judged.
+/// The state of a document to be checked.
 #[derive(Clone, Debug)]
-pub(super) struct Sight {
+pub(super) struct DocumentState {
     pub(super) uri: Arc<str>,
     pub(super) version: Option<i64>,
     pub(super) document: Arc<Document>,
@@ -31,7 +31,7 @@ pub(super) struct Sight {
     pub(super) addresses: Arc<Addresses>,
     pub(super) rope: Rope,
     pub(super) generation: u64,
-    /// Diagnostics of what it asks for and cannot be used, between which commas stand.
+    /// Diagnostics of files that it refers to, separated by commas.
     pub(super) notices: String,
 }
 
@@ -73,7 +73,7 @@ pub(super) enum Push {
 
 #[derive(Debug, Default)]
 struct Task {
-    sight: Option<Sight>,
+    sight: Option<DocumentState>,
     push: Push,
     pulls: Vec<Pull>,
     /// The document was closed; before `sight`, where there is one.
@@ -88,7 +88,7 @@ impl Publisher {
         Ok(Self(shared))
     }
 
-    pub(super) fn push(&self, sight: Sight, push: Push) {
+    pub(super) fn push(&self, sight: DocumentState, push: Push) {
         let uri = sight.uri.clone();
         self.with(&uri, |task| {
             task.sight = Some(sight);
@@ -96,7 +96,7 @@ impl Publisher {
         });
     }
 
-    pub(super) fn pull(&self, sight: Sight, pull: Pull) {
+    pub(super) fn pull(&self, sight: DocumentState, pull: Pull) {
         let uri = sight.uri.clone();
         self.with(&uri, |task| {
             task.sight = Some(sight);
@@ -133,11 +133,11 @@ struct Thread {
     results: u64,
 }
 
-/// What is known of a document's diagnostics.
+/// The known diagnostics of a document.
 #[derive(Default)]
 struct Page {
     judged: Option<Judged>,
-    sheet: Sheet,
+    sheet: SerializedDiagnostics,
     /// The diagnostics as last written, and their number.
     json: Option<(String, u64)>,
     /// The result that was pushed last.
@@ -190,7 +190,7 @@ impl Thread {
             return;
         }
         let mut page = self.pages.remove(uri).unwrap_or_default();
-        // A judge that fails takes one answer with it, and what it remembered; the document stays open.
+        // A panic in a rule loses one answer and the cached result; the document stays open.
         let judged = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.judge(&mut page, &sight)));
         let (json, number) = match (judged, page.json.take()) {
             (Ok(()), Some(json)) => json,
@@ -210,7 +210,7 @@ impl Thread {
         self.pages.insert(uri.clone(), page);
     }
 
-    fn judge(&mut self, page: &mut Page, sight: &Sight) {
+    fn judge(&mut self, page: &mut Page, sight: &DocumentState) {
         let settings = sight.policies.of(&sight.document.path);
         let before = page
             .judged
@@ -218,7 +218,7 @@ impl Thread {
             .filter(|judged| judged.generation == sight.generation && Arc::ptr_eq(&judged.policies, &sight.policies));
         let before = before.map(|judged| (&*judged.document, &judged.judgement));
         let judgement = rules::judge(&sight.corpus, &sight.document, settings, before);
-        let desk = Desk {
+        let desk = WriteContext {
             client: &self.client,
             addresses: &sight.addresses,
             corpus: &sight.corpus,

@@ -1,4 +1,4 @@
-//! The duty to answer one request. Dropped without an answer it answers with an error, so that no bug leaves a client
+//! The obligation to answer a request. Dropped without an answer it sends an error, so that no bug leaves a client
 //! waiting.
 
 use std::sync::{Arc, Mutex, PoisonError};

@@ -1,5 +1,5 @@
-//! The state of the server: worlds, and the documents that are open in them. Owned by the main loop; every method is
-//! one event. Here is what is done whatever the event; what is done about documents, folders and questions has a room each.
+//! The state of the server: workspaces and open documents. Owned by the main loop; every method is one event. The
+//! submodules handle documents, folders and requests.
 
 mod documents;
 mod folders;
@@ -11,9 +11,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::capabilities::Client;
-use super::librarian::{Librarian, Task, WorldId};
+use super::client_notifier::{ClientNotifier, Reading};
+use super::loader::{Loader, Task, WorldId};
 use super::main_loop::Inbox;
-use super::outside::{Outside, Reading};
 use super::publish::{Publisher, Pull};
 use super::workers::{Query, Workers};
 use super::world::{Numbers, World, editor_settings};
@@ -27,21 +27,21 @@ const TRIES: u8 = 8;
 /// So many stored documents may stay unpacked.
 const UNPACKED: usize = 128;
 
-/// Longer texts are read beside the main loop when they are opened: other questions need not wait. In bytes.
+/// The length in bytes from which texts are analyzed in the background when they are opened.
 const LONG: usize = 64 << 10;
 
 /// A document that the client has open.
 struct Open {
     world: WorldId,
-    /// As the file system has it. Its number is the world's to know and changes when the folder is read anew.
+    /// The path on disk. The document number belongs to the workspace and changes when the folder is read again.
     path: Option<PathBuf>,
     version: Option<i64>,
-    /// What the client calls its markup.
+    /// The language id of the client.
     language: Box<str>,
     buffer: Buffer,
-    /// As it was put into the world last.
+    /// The version that is in the workspace.
     document: Arc<Document>,
-    /// The librarian knows which bibliographies it names.
+    /// The loader knows which bibliographies it names.
     told: bool,
     /// How often the text has changed.
     edits: u64,
@@ -84,11 +84,11 @@ pub(super) struct State {
     inbox: Inbox,
     workers: Workers,
     publisher: Publisher,
-    librarian: Librarian,
-    outside: Outside,
+    loader: Loader,
+    outside: ClientNotifier,
     worlds: BTreeMap<WorldId, World>,
     open: HashMap<Arc<str>, Open>,
-    /// Where documents are at home whose folder nothing else tells, as an old client's `rootPath` has it.
+    /// The folder for documents outside of all others, from `rootPath` of an old client.
     within: Option<PathBuf>,
     numbers: Numbers,
     /// The editor's settings.
@@ -114,15 +114,15 @@ impl State {
         inbox: Inbox,
         workers: Workers,
         publisher: Publisher,
-        librarian: Librarian,
-        outside: Outside,
+        loader: Loader,
+        outside: ClientNotifier,
     ) -> Self {
         let mut state = Self {
             client,
             inbox,
             workers,
             publisher,
-            librarian,
+            loader,
             outside,
             worlds: BTreeMap::new(),
             open: HashMap::new(),
@@ -176,7 +176,7 @@ impl State {
     }
 
     /// Lets go of what was unpacked to answer questions, once it is much.
-    pub(super) fn tidy(&mut self) {
+    pub(super) fn evict(&mut self) {
         for world in self.worlds.values_mut() {
             if let Some(settled) = world.corpus.settled(UNPACKED) {
                 world.corpus = Arc::new(settled);
@@ -195,7 +195,7 @@ impl State {
                 world.settle_policies(&self.settings);
             }
             self.moved();
-            self.look_around();
+            self.refresh_others();
             self.outside.refresh();
         }
     }
@@ -241,7 +241,7 @@ impl State {
         }
     }
 
-    /// Tells the librarian of open documents that name bibliographies, so that these are read.
+    /// Tells the loader of open documents that name bibliographies, so that these are read.
     pub(super) fn tell_names(&mut self) {
         let untold = self.open.values_mut().filter(|open| !open.told && open.unread.is_none());
         for open in untold {
@@ -250,7 +250,7 @@ impl State {
                 && let Some(world) = self.worlds.get_mut(&open.world).filter(|world| world.root.is_some())
             {
                 world.asked();
-                self.librarian.ask(Task::Opened(open.world, path.clone(), open.document.clone()));
+                self.loader.ask(Task::Opened(open.world, path.clone(), open.document.clone()));
             }
         }
     }

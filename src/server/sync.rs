@@ -1,6 +1,5 @@
-//! The notifications that carry text, and the question for diagnostics. They are read here straight from the message
-//! and not through the protocol library: they are the ones that are large or come at every key, and their URIs may be
-//! strings that the library's types refuse.
+//! The notifications that carry text, and the request for diagnostics. They are parsed directly and not by the protocol
+//! library, because they are large or frequent, and their URIs may be strings that its types reject.
 
 use serde::{Deserialize, Deserializer};
 use serde_json::Number;
@@ -86,7 +85,7 @@ pub(super) fn token(params: Option<&RawValue>) -> Result<String, Unreadable> {
     }
     let params = params.ok_or("no parameters")?;
     let Cancel { token } = serde_json::from_str(params.get()).map_err(|error| error.to_string())?;
-    // Ours are strings; what else there may be is nobody's.
+    // Our tokens are strings; others are unknown.
     Ok(token.as_str().unwrap_or_default().to_owned())
 }
 

@@ -1,4 +1,4 @@
-//! Everything going out: the only file that builds LSP types.
+//! Conversion to LSP: the only file that builds LSP types.
 
 mod edits;
 
@@ -36,12 +36,12 @@ impl<'a> Places<'a> {
         self.ropes.entry(id).or_insert_with(find).as_ref()
     }
 
-    /// A stretch of the document asked about.
+    /// A span of the document of the request.
     fn here(&mut self, span: Span) -> Range {
         self.range(self.view.document, span).unwrap_or_default()
     }
 
-    /// A stretch of any document.
+    /// A span of any document.
     fn range(&mut self, document: DocId, span: Span) -> Option<Range> {
         let encoding = self.view.client.encoding;
         self.rope(document).map(|rope| range_of(rope, span, encoding))
@@ -95,7 +95,7 @@ pub(super) fn severity(level: Level) -> u8 {
     }
 }
 
-/// What a finding says: the verdict, the reason, the way out, a line for each.
+/// The message of a finding: message, reason and help, one line each.
 pub(super) fn message(finding: &Finding) -> String {
     let lines = [&finding.message, &finding.reason, &finding.help];
     let lines: Vec<_> = lines.iter().filter(|line| !line.is_empty()).map(|line| clean(line)).collect();
@@ -136,7 +136,7 @@ pub(super) fn completions(view: &View, completions: ide::Completions) -> Complet
         detail: Some(clean(&completion.detail)).filter(|detail| !detail.is_empty()),
         documentation: completion.documentation.map(|markup| documentation(view, markup)),
         data: completion.resolvable.map(data),
-        // The best come first, whatever the client would make of their names.
+        // Keeps the order, whatever the client does with the labels.
         sort_text: Some(format!("{number:05}")),
         filter_text: Some(completion.filter.into()).filter(|filter: &String| !filter.is_empty()),
         text_edit: Some(CompletionTextEdit::Edit(TextEdit {
@@ -149,7 +149,7 @@ pub(super) fn completions(view: &View, completions: ide::Completions) -> Complet
     CompletionResponse::List(CompletionList { is_incomplete: completions.incomplete, items })
 }
 
-/// What is next to an item of completion.
+/// Details of a completion item.
 pub(super) fn documentation(view: &View, shown: ide::Markup) -> Documentation {
     Documentation::MarkupContent(markup(shown, view.client.completion_markdown))
 }
@@ -242,7 +242,7 @@ fn covers(only: &str, kind: &str) -> bool {
     only.is_empty() || kind.strip_prefix(only).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
-/// The passage that an action cites, for a client that shows it beside the title.
+/// The passage that an action cites, for a client that shows it next to the title.
 fn evidence(view: &View, passage: &ide::Passage) -> serde_json::Value {
     let path = view.snapshot.corpus.document(passage.place.document).map(|document| document.path.to_string());
     serde_json::json!({ "document": path, "paragraph": passage.paragraph, "passage": passage.words })
@@ -307,7 +307,7 @@ pub(super) fn definition(view: &View, links: Vec<ide::Link>) -> GotoDefinitionRe
     }
 }
 
-/// Bibliographies are not kept as text, so the file is read where somebody goes to it.
+/// The text of bibliographies is not kept, so the file is read on demand.
 fn in_bibliography(view: &View, path: &str, span: Span) -> Option<Location> {
     if let Some(ledger) = view.snapshot.corpus.ledger(path) {
         return Places::new(view).location(Place { document: ledger.id, span });
@@ -422,7 +422,7 @@ pub(super) fn workspace_symbols(view: &View, symbols: Vec<ide::WorkspaceSymbol>)
     symbols.into_iter().filter_map(symbol).collect()
 }
 
-/// Names of a call hierarchy, each with the ranges in which the one speaks of the other.
+/// Names of a call hierarchy, each with the ranges in which one mentions the other.
 pub(super) fn speakers(view: &View, speakers: Vec<ide::Speaker>) -> Vec<(CallHierarchyItem, Vec<Range>)> {
     let mut places = Places::new(view);
     let item = |speaker: ide::Speaker| {

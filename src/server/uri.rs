@@ -1,5 +1,5 @@
-//! URIs as clients spell them, and the paths they stand for. A document's URI is a plain string here and is sent back
-//! exactly as it came.
+//! URIs as clients write them, and their paths. The URI of a document is a plain string and is returned exactly as
+//! received.
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -7,11 +7,11 @@ use std::str::FromStr;
 
 use tower_lsp::ls_types::Uri;
 
-/// The scheme under which a URI that is none travels through the protocol's types.
+/// The scheme for invalid URIs in the types of the protocol library.
 const RAW: &str = "ibid-raw:";
 
-/// The path that a `file:` URI stands for, with `.` and `..` resolved by name alone. None for other schemes, other
-/// hosts and names that no file can have.
+/// The path of a `file:` URI, with `.` and `..` resolved lexically. `None` for other schemes, other hosts and
+/// impossible file names.
 pub(super) fn to_path(uri: &str) -> Option<PathBuf> {
     let rest = uri.get(..5).filter(|scheme| scheme.eq_ignore_ascii_case("file:")).map(|_| &uri[5..])?;
     let path = match rest.strip_prefix("//") {
@@ -46,7 +46,7 @@ pub(super) fn from_path(path: &Path) -> String {
     uri
 }
 
-/// A `Uri` that carries the string through the protocol's types, whatever the string is.
+/// A `Uri` that carries any string through the types of the protocol library.
 pub(super) fn carried(uri: &str) -> Uri {
     Uri::from_str(uri).unwrap_or_else(|_| {
         let mut raw = String::from(RAW);

@@ -1,4 +1,4 @@
-//! Changes on disk: told by the client where it can watch, else seen by ourselves.
+//! Changes on disk: reported by the client if it can watch files, otherwise watched by the server.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -11,15 +11,15 @@ use tower_lsp::ls_types::{DidChangeWatchedFilesRegistrationOptions, FileSystemWa
 
 use super::main_loop::{Event, Inbox};
 
-/// Saving a file is several events, and a checkout thousands: how long it must be quiet before they are told.
+/// Saving a file is several events, and a checkout thousands: the quiet time before they are reported.
 const QUIET: Duration = Duration::from_millis(100);
 
 /// And how long they are kept back at most.
 const AT_MOST: Duration = Duration::from_secs(2);
 
-/// What a client is asked to watch. By all names a document can have, since folders may include others only rarely,
-/// and a client told to watch everything tells of every build. A bibliography that front matter or `_quarto.yml` names
-/// may be called anything.
+/// The patterns that a client is asked to watch: all names a document can have, since folders may include others only
+/// rarely, and a client that watches everything reports every build. Bibliographies named in front matter or
+/// `_quarto.yml` may have any name.
 pub(super) fn registration() -> DidChangeWatchedFilesRegistrationOptions {
     let patterns = [
         "**/*.{txt,text,md,markdown,mdown,mkd,mkdn,qmd,rmd,Rmd,TXT,MD}",
@@ -33,8 +33,8 @@ pub(super) fn registration() -> DidChangeWatchedFilesRegistrationOptions {
     DidChangeWatchedFilesRegistrationOptions { watchers: watchers.collect() }
 }
 
-/// How often it is looked whether a folder is still the one that is watched: the system watches the thing and not its
-/// name, and tells nothing of one that comes in its place.
+/// The interval of checks that a folder is still the watched one: the system watches the inode and not the name, and
+/// does not report a replacement.
 const LOOK: Duration = Duration::from_secs(1);
 
 /// Watches folders for a client that cannot. It lives as long as the watching.
@@ -46,7 +46,7 @@ struct Folders {
     watched: BTreeMap<PathBuf, (bool, Option<Identity>)>,
 }
 
-/// A folder, whatever its name.
+/// A folder with any name.
 type Identity = (u64, u64);
 
 #[cfg(unix)]
@@ -142,7 +142,7 @@ fn gather(seen: &Receiver<Vec<PathBuf>>, inbox: &Inbox, folders: &Weak<Mutex<Fol
                 Err(RecvTimeoutError::Disconnected) => return,
             }
         }
-        // What is in hidden folders is no document, and git's own changes all the time.
+        // Hidden folders contain no documents, and git's own changes all the time.
         let hidden = |path: &PathBuf| path.components().any(|part| part.as_os_str() == ".git");
         paths.retain(|path| !hidden(path));
         if !paths.is_empty() {

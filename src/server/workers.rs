@@ -1,5 +1,5 @@
-//! Questions, and the threads that answer them. A question runs on a snapshot; where the world moves on meanwhile it is
-//! asked again, unless the text it was asked about is another one by now.
+//! Requests, and the threads that answer them. A request runs on a snapshot; if the state changes meanwhile it runs
+//! again, unless its own text has changed.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -12,7 +12,7 @@ use super::world::Addresses;
 use crate::corpus::DocId;
 use crate::ide::{Cancellable, Snapshot};
 
-/// What a question is answered from.
+/// The inputs of an answer.
 #[derive(Clone, Debug)]
 pub(super) struct View {
     pub(super) snapshot: Snapshot,
@@ -22,7 +22,7 @@ pub(super) struct View {
     pub(super) document: DocId,
 }
 
-/// What a question is about.
+/// The document of a request.
 #[derive(Clone, Debug)]
 pub(super) enum Subject {
     /// An open document, by the URI that the client spelled.
@@ -39,7 +39,7 @@ pub(super) enum Answer<T> {
     Modified,
 }
 
-/// A question, whatever its answer is.
+/// A request with any type of answer.
 pub(super) struct Query {
     pub(super) subject: Subject,
     job: Box<dyn Job>,
@@ -68,7 +68,7 @@ impl<F: Fn(&[View]) -> Cancellable<T> + Send, T: Send> Job for Ask<F, T> {
     fn run(&mut self, views: &[View]) -> Cancellable<()> {
         let answer = (self.answer)(views)?;
         if let Some(reply) = self.reply.take() {
-            // Whoever asked may have gone.
+            // The requester may be gone.
             let _ = reply.send(Answer::Done(answer));
         }
         Ok(())
@@ -140,7 +140,7 @@ impl Shared {
             if !query.job.wanted() {
                 continue;
             }
-            // A panic drops the question, and with it the channel: whoever waits learns of it. The loop lives on.
+            // A panic drops the request and its channel, so that the requester is notified. The loop continues.
             let run = std::panic::AssertUnwindSafe(|| query.job.run(&views));
             if let Ok(Err(_stale)) = std::panic::catch_unwind(run) {
                 query.tries += 1;

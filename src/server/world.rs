@@ -1,4 +1,4 @@
-//! One workspace folder, or one document that is in none: its corpus, and where its documents are found.
+//! A workspace folder, or a document outside of any: its corpus, and the paths of its documents.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -7,23 +7,23 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use ropey::Rope;
 
-use super::librarian::Shown;
+use super::loader::Shown;
 use super::uri;
 use crate::config;
-use crate::corpus::{Corpus, DocId, Document, Rested};
+use crate::corpus::{Corpus, DocId, Document, RebuiltIndex};
 use crate::error::Error;
 use crate::rules::{Enable, Policies, RULES, Settings};
 use crate::syntax::Format;
 use crate::workspace::{self, Loaded};
 
-/// Rules whose findings say that something is missing. They say nothing where the folder has not been read.
+/// Rules that report missing things. They are off until the folder has been read.
 const OF_ABSENCE: [&str; 2] = ["unresolved-citation", "single-source"];
 
-/// Where more files than this change at once, the index is made anew before anything is answered.
+/// If more files than this change at once, the index is rebuilt before anything is answered.
 const MANY: usize = 64;
 
-/// Hands out numbers of documents. No number is given out twice, whichever the world and however often its folder is
-/// read, so that a number that was kept too long stands for nothing and never for another document.
+/// Allocates document numbers. Numbers are unique across workspaces and readings, so an outdated number refers to
+/// nothing and never to another document.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Numbers(Arc<AtomicU32>);
 
@@ -52,8 +52,8 @@ impl Root {
         Self { given, real, found: false, flat: false }
     }
 
-    /// The folder of a document whose folder the client does not name, as `ibid lint` finds it: the workspace that it
-    /// is in, else `within` where that is given and holds it, else its own folder alone. `None` if there is no such folder.
+    /// The folder of a document outside of the client's folders, as `ibid lint` finds it: its workspace, or `within` if
+    /// that contains it, or its own folder without subfolders. `None` if there is no such folder.
     pub(super) fn of(file: &Path, within: Option<&Path>) -> Option<Self> {
         let folder = file.parent().filter(|folder| folder.is_dir())?;
         let workspace = workspace::root_of(folder);
@@ -87,7 +87,7 @@ pub(super) struct World {
     pub(super) root: Option<Root>,
     pub(super) corpus: Arc<Corpus>,
     pub(super) policies: Arc<Policies>,
-    /// Which numbering of documents holds: what was remembered under another is worth nothing.
+    /// The current numbering of documents: results from another one are outdated.
     pub(super) generation: u64,
     /// The folder has been read at least once.
     pub(super) loaded: bool,
@@ -101,7 +101,7 @@ pub(super) struct World {
     complete: bool,
     /// An open document names other bibliographies than those that have been read.
     cites_unread: bool,
-    /// How many open documents wait for the librarian.
+    /// How many open documents wait for the loader.
     unanswered: u32,
     /// Configurations; its documents are in the corpus.
     library: Loaded,
@@ -111,7 +111,7 @@ pub(super) struct World {
     addresses: Option<Arc<Addresses>>,
     /// What has changed on disk and is next to the index as yet; `None` for what is gone.
     changed: BTreeMap<PathBuf, Option<Arc<Document>>>,
-    /// The index is being made anew with these.
+    /// The index is being rebuilt with these.
     resting: Option<BTreeMap<PathBuf, Option<Arc<Document>>>>,
 }
 
@@ -130,11 +130,11 @@ pub(super) struct Addresses {
     pub(super) root: Option<Root>,
     pub(super) open: HashMap<DocId, OpenText>,
     paths: Arc<HashMap<DocId, PathBuf>>,
-    /// What of the folder is not known.
+    /// The unread part of the folder.
     unread: Unread,
 }
 
-/// What of a folder is not known, so that a change of all that it holds could not be complete.
+/// The unread part of a folder, which makes folder-wide changes impossible.
 #[derive(Clone, Debug, Default)]
 struct Unread {
     /// It is still being read, or reading it was cancelled.
@@ -166,7 +166,7 @@ impl Addresses {
         Some(format!("{shown} cannot be read and may cite the key. Make it readable, or move it away."))
     }
 
-    /// Whether what was read of a document that is not open still is in its file.
+    /// Whether the analyzed text of a closed document is still that of its file.
     pub(super) fn stands(&self, document: &Document) -> bool {
         let Some(path) = self.paths.get(&document.id).filter(|_| !self.open.contains_key(&document.id)) else {
             return true;
@@ -208,12 +208,12 @@ impl World {
         self.corpus.bibliography().source(shown).is_some()
     }
 
-    /// The text read as a document of that format, as the configuration of the file at `path` wants it. It has no number yet.
+    /// The analysis of a text in that format, under the configuration for `path`. It has no number yet.
     pub(super) fn read(&self, path: &Path, format: Format, text: &str) -> Document {
         Document::new_by(&self.library.models_of(path), DocId::default(), self.shown(path), format, text)
     }
 
-    /// Whether a document is read as that configuration wants it.
+    /// Whether a document was analyzed under that configuration.
     pub(super) fn is_read_right(&self, path: &Path, document: &Document) -> bool {
         document.models == self.library.models_of(path)
     }
@@ -232,7 +232,7 @@ impl World {
         document
     }
 
-    /// Takes in what has changed on disk. What is open counts as it is there, and the file only for the index.
+    /// Applies changes on disk. Open documents keep their text, and the file only counts for the index.
     pub(super) fn changed(
         &mut self,
         documents: Vec<(PathBuf, Document)>,
@@ -257,7 +257,7 @@ impl World {
             let (documents, gone) = self.take_changed();
             let ids = &self.paths;
             let stays = |id: DocId| ids.get(&id).is_some_and(|path| is_open(path));
-            self.corpus = Arc::new(self.corpus.with_resting(documents, &gone, stays));
+            self.corpus = Arc::new(self.corpus.with_stored(documents, &gone, stays));
         }
     }
 
@@ -277,8 +277,8 @@ impl World {
         self.loaded && !self.changed.is_empty()
     }
 
-    /// What has to be done to make the index anew with all that has changed; the result goes to [`World::rested`].
-    pub(super) fn rest(&mut self) -> Option<impl FnOnce() -> Rested + Send + use<>> {
+    /// The work to rebuild the index with all changes; its result goes to [`World::rested`].
+    pub(super) fn rest(&mut self) -> Option<impl FnOnce() -> RebuiltIndex + Send + use<>> {
         if !self.has_changed() || self.resting.is_some() {
             return None;
         }
@@ -288,13 +288,13 @@ impl World {
         Some(move || corpus.rested(documents, &gone))
     }
 
-    /// Takes the index that was made anew. Gives whether that changes anything.
-    pub(super) fn rested(&mut self, rested: &Rested, is_open: impl Fn(&Path) -> bool) -> bool {
+    /// Uses the rebuilt index. Returns whether that changes anything.
+    pub(super) fn rested(&mut self, rested: &RebuiltIndex, is_open: impl Fn(&Path) -> bool) -> bool {
         let Some(taken) = self.resting.take() else { return false };
         let (paths, changed) = (&self.paths, &self.changed);
         // What has changed again since then still is next to it.
         let stays = |id: DocId| paths.get(&id).is_some_and(|path| is_open(path) || changed.contains_key(path));
-        match self.corpus.with_rested(rested, stays) {
+        match self.corpus.with_rebuilt_index(rested, stays) {
             Some(corpus) => self.corpus = Arc::new(corpus),
             None => {
                 // The stored documents have changed meanwhile: try again.
@@ -339,18 +339,18 @@ impl World {
         }
     }
 
-    /// Announces an open document to the librarian.
+    /// Announces an open document to the loader.
     pub(super) fn asked(&mut self) {
         self.unanswered += 1;
     }
 
-    /// The librarian has looked at one; gives whether it was the last.
+    /// The loader has looked at one; gives whether it was the last.
     pub(super) fn answered(&mut self) -> bool {
         self.unanswered = self.unanswered.saturating_sub(1);
         self.unanswered == 0
     }
 
-    /// The bibliographies that open documents name have been read. Gives whether anything was held back until then.
+    /// The bibliographies of open documents have been read. Returns whether anything waited for them.
     pub(super) fn cites_what_is_read(&mut self, settings: &Settings) -> bool {
         let held_back = std::mem::replace(&mut self.cites_unread, false);
         if held_back {
@@ -365,7 +365,7 @@ impl World {
         self.settle_policies(settings);
     }
 
-    /// Which settings hold where: those of `ibid.toml`, and under them what the editor says.
+    /// Effective settings: those of `ibid.toml` over those of the editor.
     pub(super) fn settle_policies(&mut self, editor: &Settings) {
         self.policies = Arc::new(self.library.policies(|settings| {
             for (rule, level) in &editor.levels {
@@ -403,7 +403,7 @@ impl World {
         self.addresses = None;
     }
 
-    /// Where the documents are found, made anew after [`World::forget_addresses`].
+    /// The paths of documents, computed again after [`World::forget_addresses`].
     pub(super) fn addresses(&mut self, open: impl FnOnce() -> HashMap<DocId, OpenText>) -> Arc<Addresses> {
         let (root, paths) = (&self.root, &self.paths);
         let unread = || Unread { rest: self.awaits || self.cut_short, files: self.library.unread.clone() };
@@ -412,13 +412,13 @@ impl World {
     }
 }
 
-/// The settings an editor gives: the same keys as in `ibid.toml`, in JSON. What is wrong comes back as text.
+/// The settings of the editor: the keys of `ibid.toml`, in JSON. Errors are returned as text.
 pub(super) fn editor_settings(value: &serde_json::Value) -> (Settings, Vec<String>) {
     let known: serde_json::Map<_, _> = value
         .as_object()
         .into_iter()
         .flatten()
-        // The editor's own keys, such as where the server is found, are none of ours.
+        // Client settings, such as the path of the server, are skipped.
         .filter(|(key, value)| {
             ["strict", "claim-threshold", "rules", "enable"].contains(&key.as_str()) && !value.is_null()
         })

@@ -1,5 +1,5 @@
-//! The one way out: a queue that a thread of its own writes. Nobody who answers ever waits for the client to read;
-//! whoever makes more to write asks [`Writer::wait_below`] first, so that a client that does not read costs no memory.
+//! The output queue, written by its own thread. Nobody who answers waits for the client to read; producers call
+//! [`Writer::wait_below`] first, so that a client that does not read costs no memory.
 
 use std::collections::VecDeque;
 use std::io::Write;
@@ -18,7 +18,7 @@ struct Shared {
 #[derive(Debug, Default)]
 struct Queue {
     bodies: VecDeque<Vec<u8>>,
-    /// Of all bodies not yet written.
+    /// The size of all queued bodies.
     bytes: usize,
     /// The other end is gone: everything more is dropped.
     closed: bool,

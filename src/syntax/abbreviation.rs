@@ -1,4 +1,4 @@
-//! Abbreviations that are written with a full stop, as far as the full stop could be mistaken for a sentence's end.
+//! Abbreviations with a full stop that could be mistaken for the end of a sentence.
 
 /// Stand before what they belong to, so no sentence ends with them.
 const TITLES: &[&str] = &[
@@ -30,7 +30,7 @@ const CAPITALISED: &[&str] = &[
     "corp", "ga", "fla", "est",
 ];
 
-/// What a full stop after an abbreviation may mean.
+/// The effect of a full stop after an abbreviation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Abbreviation {
     /// Never the end of a sentence.

@@ -1,8 +1,8 @@
-//! What a block of an article copied from the web looks like, by its own words: headline, byline, caption, what the
-//! site hangs around it. Judges one block; what the document takes it for is [`outline`](super::outline)'s to say.
+//! The role of a block of an article copied from the web, from its own words: headline, byline, caption, boilerplate.
+//! Judges one block; [`outline`](super::outline) decides in context.
 //!
-//! A body paragraph taken for furniture is lost to every rule, furniture taken for body only gives a finding too many;
-//! so all but the first test for shortness.
+//! A body paragraph taken for boilerplate is lost to every rule; boilerplate taken for body only adds a finding. So all
+//! tests but the first require a short block.
 
 mod breadcrumbs;
 mod bylines;
@@ -17,7 +17,7 @@ use super::block::{BlockKind, Shape};
 
 /// Bytes of the longest block that can be anything but prose, a note or a tail.
 const SHORT: usize = 700;
-/// Nothing that is told by its words has so many.
+/// Longer blocks are never classified by their words.
 const MANY: usize = 91;
 
 /// The shape of a block. `source`: its words literally; `prose`: without tags, citations and addresses.

@@ -1,4 +1,4 @@
-//! What a chunk is taken apart into, as plain data. All spans count from the chunk's first byte.
+//! The parts of a chunk, as plain data. All spans count from the first byte of the chunk.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ pub enum Format {
     /// reStructuredText.
     Rst,
     AsciiDoc,
-    /// A bibliography: no prose, and read by who knows its entries. Its text is one chunk.
+    /// A bibliography: no prose; its text is one chunk, parsed elsewhere.
     Bibliography,
 }
 
@@ -42,7 +42,7 @@ impl Format {
     }
 }
 
-/// What a block is by its markup.
+/// The kind of a block by markup.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum BlockKind {
     Paragraph,
@@ -54,12 +54,12 @@ pub enum BlockKind {
     Html,
     FrontMatter,
     Footnote,
-    /// A paragraph that holds nothing but a comment or a thematic break.
+    /// A paragraph of only a comment or a thematic break.
     Silent,
 }
 
-/// What a block looks like in an article copied from the web, judged by its own words alone. The document decides
-/// (`analysis::join`) what it is taken for.
+/// The role of a block in an article copied from the web, by its own words. The document pass (`analysis::join`)
+/// decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub enum Shape {
     #[default]
@@ -76,7 +76,7 @@ pub enum Shape {
     Furniture,
     /// “About the author”, “Disclaimer: …”, copyright notices: this block and what follows are not the article.
     Tail,
-    /// “Author’s note”, “Editor’s note”: the author speaks.
+    /// “Author’s note”, “Editor’s note”: in the first person.
     Note,
 }
 
@@ -102,7 +102,7 @@ pub struct Syntax {
     pub citations: Vec<Citation>,
     pub ignores: Vec<Ignore>,
     pub front_matter: Option<Box<FrontMatter>>,
-    /// How many blank-line blocks end in the chunk: what “para. 4” counts. A block ends at the blank line after it, so
-    /// all parts but the last of a paragraph so long that it was divided count 0, as does front matter.
+    /// The number of paragraphs that end in the chunk, for “para. 4”. A paragraph ends at the blank line after it, so
+    /// all parts but the last of a divided paragraph count 0, and so does front matter.
     pub paragraphs: u32,
 }

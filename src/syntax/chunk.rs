@@ -1,4 +1,4 @@
-//! Chunks: where the next one ends, and what is in it.
+//! Chunks: their boundaries and contents.
 
 use std::sync::Arc;
 
@@ -11,9 +11,9 @@ pub const LOOKAHEAD: usize = lines::LOOK + 4;
 
 /// The length of the chunk at the start of `text`, the blank lines after it included; 0 only for the empty text.
 ///
-/// Depends on nothing before `text` but on whether that is the document's first byte (`at_start`), and on nothing
-/// after the first line after the chunk, nor after its first [`LOOKAHEAD`] bytes. So the chunks of a document can be
-/// found anew from any old boundary on.
+/// Depends on nothing before `text` except whether that is the start of the document (`at_start`), and on nothing after
+/// the first line after the chunk, or its first [`LOOKAHEAD`] bytes. So chunks can be recomputed from any old boundary
+/// on.
 #[must_use]
 pub fn next_chunk(text: &str, format: Format, at_start: bool) -> usize {
     match format {

@@ -1,4 +1,4 @@
-//! Where a paragraph is cut that is too long to be read at one keystroke. A cut depends only on the bytes up to it and
+//! Splits paragraphs that are too long to be analyzed on one keystroke. A cut depends only on the bytes up to it and
 //! the one after it.
 
 use memchr::{memchr_iter, memchr2};
@@ -54,12 +54,12 @@ pub(super) fn between_lines(bytes: &[u8], origin: usize, at: usize) -> bool {
     at >= origin + SPACE || at >= origin + SENTENCE && ends_sentence(bytes[..at].trim_ascii_end())
 }
 
-/// What follows a cut must read as prose, also in Markdown: no list marker, no fence.
+/// The text after a cut must be prose, also in Markdown: no list marker, no fence.
 fn opens(byte: u8) -> bool {
     byte.is_ascii_alphabetic() || byte == b'"' || byte >= 0x80
 }
 
-/// Whether the text ends with a sentence, told so warily that no abbreviation counts as one.
+/// Whether the text ends with a sentence, judged so cautiously that no abbreviation counts.
 fn ends_sentence(before: &[u8]) -> bool {
     let mut rest = before;
     for _ in 0..3 {

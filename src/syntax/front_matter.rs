@@ -1,4 +1,4 @@
-//! The header of a Markdown document, YAML between `---` or TOML between `+++`, and what it says that matters here.
+//! The header of a Markdown document (YAML between `---` or TOML between `+++`), and its fields that ibid uses.
 
 use std::ops::Range;
 
@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{Format, lines};
 use crate::text::Span;
 
-/// What a YAML header says that matters here. Empty if the header cannot be read.
+/// The relevant fields of a YAML header. Empty if the header cannot be parsed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FrontMatter {
     pub title: Option<Box<str>>,
@@ -22,13 +22,13 @@ pub struct FrontMatter {
     pub bibliography: Vec<Box<str>>,
     /// Keys of inline `references:`.
     pub references: Vec<Box<str>>,
-    /// `draft:`: whether it says that somebody is still writing it.
+    /// `draft:`: whether it is a draft.
     pub draft: Option<bool>,
     /// `lang:` or `language:`, as it is written: `de`, `en-GB`.
     pub language: Option<Box<str>>,
     /// `kind:` or `type:`: what sort of text it is.
     pub kind: Option<Box<str>>,
-    /// What is wrong with the header, and where.
+    /// The error of the header, and its position.
     pub error: Option<(Box<str>, Span)>,
 }
 
@@ -40,7 +40,7 @@ const LONGEST: usize = 256 << 10;
 pub(super) struct Extent {
     /// The first mark's place, after a byte order mark if there is one.
     pub start: usize,
-    /// What is between the marks.
+    /// The text between the marks.
     pub inner: Range<usize>,
     /// After the line of the last mark.
     pub end: usize,

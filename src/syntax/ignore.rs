@@ -1,4 +1,5 @@
-//! Comments that silence rules: `<!-- ibid: ignore unattributed-claim: common knowledge -->`. Knows no rule by name.
+//! Comments that turn rules off: `<!-- ibid: ignore unattributed-claim: common knowledge -->`. Does not know the names
+//! of rules.
 
 use memchr::memmem;
 use serde::{Deserialize, Serialize};
@@ -13,13 +14,13 @@ pub struct Ignore {
     pub scope: IgnoreScope,
     /// Each rule named, with its own place.
     pub rules: Vec<(Box<str>, Span)>,
-    /// Empty if none is given, which is an error.
+    /// Empty if there is none, which is an error.
     pub reason: Box<str>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum IgnoreScope {
-    /// `ignore`: the block the comment is in; the next one where it stands alone.
+    /// `ignore`: the block of the comment; the next one if the comment is a block of its own.
     Block,
     /// `ignore-file`: the whole document.
     Document,

@@ -1,11 +1,11 @@
-//! Lines: where they end, and whether they are blank. LF, CRLF and a lone CR end a line; nothing else does.
+//! Lines: their ends, and whether they are blank. LF, CRLF and a lone CR end a line; nothing else does.
 
 use memchr::memchr2;
 
 use super::Format;
 
-/// How far a line is looked into to tell whether it is blank. One that is white for longer counts as text, so that
-/// a chunk never depends on more of the line after it than this.
+/// How many bytes of a line are examined to decide whether it is blank. A longer run of white space counts as text, so
+/// that a chunk never depends on more of the line after it.
 pub(super) const LOOK: usize = 1024;
 
 /// Where the line's words end, and where the next line begins; `None` if the text ends with the line.
@@ -40,8 +40,8 @@ pub(super) fn blank(bytes: &[u8], at: usize, format: Format) -> Option<usize> {
     }
 }
 
-/// The length of the white character other than ASCII at the start. Articles copied from the web hold lines of
-/// nothing but no-break spaces.
+/// The length of a white character other than ASCII at the start. Articles copied from the web have lines of only
+/// no-break spaces.
 fn wide_space(bytes: &[u8]) -> Option<usize> {
     match bytes {
         [0xc2, 0xa0 | 0x85, ..] => Some(2),

@@ -11,7 +11,7 @@ pub(super) struct Locator {
     pub value: Box<str>,
 }
 
-/// Each label with the terms that stand for it, in lower case.
+/// Each label with its terms, in lower case.
 const LABELS: &[(&str, &[&str])] = &[
     ("book", &["book", "books", "bk.", "bks."]),
     ("chapter", &["chapter", "chapters", "chap.", "chaps."]),
@@ -31,7 +31,7 @@ const LABELS: &[(&str, &[&str])] = &[
     ("volume", &["volume", "volumes", "vol.", "vols."]),
 ];
 
-/// A locator as ibid writes it: `para. 4`, `pp. 3-5`. In braces where it would not be read as one otherwise.
+/// A locator as ibid writes it: `para. 4`, `pp. 3-5`. In braces if it would not be recognized otherwise.
 pub(super) fn written(label: &str, value: &str) -> String {
     let several = value.contains(['-', '–', ',', '&']);
     let terms = LABELS
@@ -51,7 +51,7 @@ pub(super) fn written(label: &str, value: &str) -> String {
 /// No term is longer than this in bytes, so the search for one ends here.
 const LONGEST: usize = 12;
 
-/// A locator that stands by itself, `p. 3`: its label and its value; `None` if the text is none, or more than one.
+/// A locator alone, `p. 3`: its label and value; `None` if the text is not exactly one.
 #[must_use]
 pub fn locator_of(text: &str) -> Option<(&'static str, Box<str>)> {
     let suffix = format!(", {text}");
@@ -146,7 +146,7 @@ fn token(text: &str) -> Option<&str> {
     text.get(..end)
 }
 
-/// What stands alone as a token; `00:12:33` stays one.
+/// Tokens of one character; `00:12:33` stays one token.
 fn punctuation(c: char) -> bool {
     c != ':' && (c.is_ascii_punctuation() && !matches!(c, '$' | '+' | '<' | '=' | '>' | '^' | '`' | '|' | '~'))
         || matches!(c, '§' | '¶' | '–' | '—' | '‘' | '’' | '“' | '”' | '„' | '«' | '»' | '…' | '·' | '†' | '‡')
@@ -168,11 +168,11 @@ fn words(text: &str, implicit: bool) -> usize {
 
 struct Word {
     length: usize,
-    /// It holds a digit or is a roman numeral.
+    /// It contains a digit or is a roman numeral.
     digits: bool,
 }
 
-/// One word of a locator: `3`, `33-44`, `34(1)(i)`, `[17]`, `4.2`; but for the first with the comma before it.
+/// One word of a locator: `3`, `33-44`, `34(1)(i)`, `[17]`, `4.2`; except for the first, with the comma before it.
 fn word(text: &str, first: bool) -> Option<Word> {
     let mut at = usize::from(!first && text.starts_with([',', ';']));
     at += usize::from(text[at..].starts_with(' '));
@@ -216,7 +216,7 @@ fn sequence(text: &str) -> Option<Word> {
     (whole.length > 0).then_some(whole)
 }
 
-/// A roman numeral or whatever runs up to white or punctuation; hyphens and dashes join.
+/// A roman numeral or a run up to white space or punctuation; hyphens and dashes join.
 fn unit(text: &str) -> Option<Word> {
     let first = token(text)?;
     if roman(first) {

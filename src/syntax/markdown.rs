@@ -1,4 +1,4 @@
-//! Markdown: what blocks a chunk holds, and its prose.
+//! Markdown: the blocks of a chunk, and its prose.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -37,7 +37,7 @@ struct Reader<'a> {
     /// The chunk's prose so far; all spaces at first.
     prose: Vec<u8>,
     blocks: Vec<Block>,
-    /// What the blocks around the present place are.
+    /// The kinds of the enclosing blocks.
     containers: Vec<BlockKind>,
     /// The block whose words are being read.
     leaf: Option<Block>,
@@ -169,7 +169,7 @@ impl<'a> Reader<'a> {
         self.blocks.extend(self.leaf.take());
     }
 
-    /// Counts a stretch to the block that is being read.
+    /// Adds a span to the current block.
     fn grow(&mut self, range: &Range<usize>) {
         let span = Span::at(range.clone());
         match &mut self.leaf {
@@ -181,7 +181,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A block all of which is markup.
+    /// A block of markup only.
     fn whole(&mut self, range: Range<usize>, kind: BlockKind) {
         self.close();
         let end = range.start + self.text.get(range.clone()).unwrap_or("").trim_end().len();
@@ -195,7 +195,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A block of HTML is prose as far as words are between its tags, but for the elements whose text is no prose.
+    /// A block of HTML is prose between its tags, except in elements whose text is not prose.
     fn html_block(&mut self, range: Range<usize>) {
         let source = self.text.get(range.clone()).unwrap_or("").trim();
         let raw = ["<!", "<?", "<script", "<style", "<pre", "<textarea"];
@@ -258,7 +258,7 @@ impl<'a> Reader<'a> {
         for block in &mut self.blocks {
             let (source, words) = (block.span.of(text), block.span.of(&prose));
             let silent = block.kind == BlockKind::Paragraph && words.trim().is_empty();
-            // A paragraph that holds nothing but comments, images or code.
+            // A paragraph of only comments, images or code.
             if silent && !citations.iter().any(|citation| block.span.covers(citation.group)) {
                 block.kind = BlockKind::Silent;
             }

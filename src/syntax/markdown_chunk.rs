@@ -1,7 +1,7 @@
-//! Where Markdown can be divided: at blank lines outside fenced code, HTML blocks, lists and footnotes.
+//! Chunk boundaries in Markdown: blank lines outside fenced code, HTML blocks, lists and footnotes.
 //!
-//! Coarser than `CommonMark` where that is simpler, never finer where it would matter: what is in one chunk is
-//! parsed by the real parser. Fences and comments are never cut, since their later parts would be taken for prose.
+//! Sometimes coarser than `CommonMark` blocks, never finer where it would matter: the real parser parses each chunk.
+//! Fences and comments are never cut, since their later parts would be taken for prose.
 
 use memchr::memmem;
 
@@ -90,7 +90,7 @@ impl Scan<'_> {
             return self.prose(at);
         }
         let mut container = if self.list && columns >= 2 { 2 } else { 0 };
-        // Each marker moves the content on; more of them than this on one line are nobody's list.
+        // Each marker indents the content; more markers than this on one line are not a list.
         for _ in 0..8 {
             let Some(behind) = list_marker(bytes, place) else { break };
             self.list = true;
@@ -163,7 +163,7 @@ impl Fence {
         let mark = *rest.first().filter(|mark| matches!(mark, b'`' | b'~'))?;
         let length = rest.iter().take_while(|&&byte| byte == mark).count();
         let mut info = rest[length..].iter();
-        // An info string so long that its end is out of sight is none.
+        // A very long info string is not recognized.
         let plain = match info.by_ref().take(lines::LOOK).find(|byte| matches!(byte, b'\n' | b'\r' | b'`')) {
             Some(b'`') => mark == b'~',
             Some(_) => true,

@@ -1,8 +1,8 @@
-//! What a text is made of: chunks, blocks, sentences, quotation marks, tokens, citations. Total: any string is a
-//! document, half-typed is its normal state. Knows nothing of claims.
+//! The structure of a text: chunks, blocks, sentences, quotation marks, tokens, citations. Total: any string is a
+//! document, and half-typed text is normal. Knows nothing about claims.
 //!
-//! A document is read in *chunks*: stretches that can be read without looking at their neighbours, so that a chunk's
-//! text is the key under which everything read in it is remembered.
+//! A document is analyzed in *chunks*: spans that do not depend on their neighbours, so the text of a chunk is the
+//! cache key of everything computed from it.
 
 mod abbreviation;
 mod article;

@@ -1,7 +1,7 @@
-//! What the blocks of a document are taken for, one after another: the headline, the article, what hangs around it.
+//! The roles of the blocks of a document in order: headline, body, boilerplate.
 //!
-//! The state between two blocks is small and comparable, so that a document joined anew after an edit settles as soon
-//! as the outline is what it was.
+//! The state between two blocks is small and comparable, so that joining after an edit stops as soon as the state is
+//! what it was.
 
 use std::hash::{Hash, Hasher};
 
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::block::{Block, BlockKind, Shape};
 
-/// What a block is in its document.
+/// The role of a block in its document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Role {
     Body,
@@ -21,13 +21,13 @@ pub enum Role {
     Boilerplate,
 }
 
-/// What of the blocks so far matters to the next one.
+/// The state after the blocks so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Outline {
     part: Part,
     /// The headline's words, hashed: sites like to repeat it.
     headline: u64,
-    /// After the article's last paragraph so far stands furniture.
+    /// Boilerplate follows the last paragraph of the body so far.
     furniture: bool,
 }
 
@@ -44,7 +44,7 @@ enum Part {
 /// A line longer than this inside the article is a sentence without its full stop, not a heading.
 const HEADING_WORDS: usize = 12;
 
-/// What the next block of a document is taken for. `text`: the text of the block's chunk.
+/// The role of the next block of a document. `text`: the text of the block's chunk.
 pub fn role(state: &mut Outline, block: &Block, text: &str) -> Role {
     let words = block.span.of(text);
     let role = match block.kind {
@@ -76,7 +76,7 @@ fn by_shape(state: &mut Outline, shape: Shape, words: &str) -> Role {
         Shape::Breadcrumb | Shape::Furniture => Role::Boilerplate,
         Shape::Tail => end(state),
         Shape::Title if state.part == Part::Head || hash(words) == state.headline => Role::Heading,
-        // Between buttons below the article stand more buttons.
+        // Blocks between buttons below the article are buttons.
         Shape::Title if state.furniture => Role::Boilerplate,
         Shape::Title if words.split_whitespace().nth(HEADING_WORDS).is_some() => Role::Body,
         Shape::Title => Role::Heading,

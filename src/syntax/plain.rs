@@ -1,7 +1,7 @@
-//! Plain text: what blocks a paragraph holds, and its prose.
+//! Plain text: the blocks of a paragraph, and its prose.
 //!
 //! Articles copied from the web have headline, byline and text on lines of their own without a blank line between;
-//! other texts are wrapped by hand. Which it is, the lengths of the lines tell.
+//! other texts are wrapped by hand. The lengths of the lines decide which it is.
 
 use std::sync::Arc;
 
@@ -96,9 +96,8 @@ pub(super) fn text_of(bytes: &[u8]) -> Arc<str> {
     }
 }
 
-/// `@name` in plain text is mostly somebody's handle, which pandoc would not know from a key; but pandoc does not read
-/// plain text. Without brackets it is a key if it has what handles cannot have or keys are wont to: a hyphen, a colon,
-/// braces, a year.
+/// `@name` in plain text is mostly a handle. Without brackets it counts as a key only with a hyphen, a colon, braces or
+/// a year, which handles rarely have.
 fn handle(text: &str, citation: &Citation) -> bool {
     let bracketed = citation.group.end > citation.key_span.end;
     if bracketed || citation.group.of(text).starts_with('[') {
@@ -122,7 +121,7 @@ struct Line {
     columns: usize,
 }
 
-/// The stretches of text that are blocks: start, end, and whether a list marker opens the block.
+/// The spans of blocks: start, end, and whether a list marker opens the block.
 fn paragraphs(text: &str) -> Vec<(usize, usize, bool)> {
     let bytes = text.as_bytes();
     let mut all = Vec::new();
@@ -160,7 +159,7 @@ fn paragraphs(text: &str) -> Vec<(usize, usize, bool)> {
 
 /// Whether a line goes on with the paragraph of the one before it, `columns` wide.
 fn continues(before: &str, columns: usize, line: &str, width: usize) -> bool {
-    // A sentence runs on whatever the lengths are.
+    // An unfinished sentence continues, whatever the lengths are.
     !is_stopped(before) && line.starts_with(char::is_lowercase) || is_full(columns, line, width)
 }
 

@@ -1,5 +1,5 @@
-//! Citations as they are printed: `(Marsh and Okafor 2014, p. 3)`, `Marsh et al. (2014)`, `[7]`, `(ibid., 12)`. They say where
-//! something comes from, and follow no grammar: what looks like one is taken for one, and nothing is looked up.
+//! Printed citations: `(Marsh and Okafor 2014, p. 3)`, `Marsh et al. (2014)`, `[7]`, `(ibid., 12)`. They follow no
+//! grammar: anything that looks like one counts, and nothing is looked up.
 
 use super::CitationMode;
 use crate::text::{Span, offset};
@@ -20,9 +20,9 @@ fn is_no_name(word: &str) -> bool {
 pub struct Printed<'a> {
     /// All of it: what a tag would be in place of.
     pub span: Span,
-    /// The last names of its authors, or the name of one body.
+    /// The last names of its authors, or the name of an organization.
     pub names: Vec<&'a str>,
-    /// With the letter that tells works of one year apart.
+    /// With the letter that separates works of one year.
     pub year: &'a str,
     /// As written; empty if there is none.
     pub locator: &'a str,
@@ -50,7 +50,7 @@ pub fn has_printed_citation(text: &str) -> bool {
     numbered || parentheses.any(again) || printed_citations(text).iter().any(names)
 }
 
-/// What is between a mark and the one that closes it, and what follows.
+/// The text between a mark and its closing mark, and the text after it.
 fn enclosed(text: &str, open: usize, closes: u8) -> Option<(&str, &str)> {
     let rest = text.get(open + 1..)?;
     let length = rest.bytes().take(LONGEST).position(|byte| byte == closes)?;
@@ -82,7 +82,7 @@ fn strip_prefix<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
     front.eq_ignore_ascii_case(prefix).then_some(rest)
 }
 
-/// The citations that a text holds as they are printed.
+/// The printed citations of a text.
 #[must_use]
 pub fn printed_citations(text: &str) -> Vec<Printed<'_>> {
     let mut found = Vec::new();
@@ -146,7 +146,7 @@ fn behind_names<'a>(text: &'a str, open: usize, inner: &'a str, close: u32) -> O
     Some(Printed { span, names, year, locator, prefix: "", mode: CitationMode::AuthorInText })
 }
 
-/// Where the year stands that ends a citation's names.
+/// The position of the year that ends the names of a citation.
 fn year_in(text: &str) -> Option<usize> {
     text.char_indices().find(|(at, c)| c.is_ascii_digit() && text[..*at].ends_with(' ')).map(|(at, _)| at)
 }
@@ -163,7 +163,7 @@ fn year_and_rest(text: &str) -> Option<(&str, &str)> {
     }
 }
 
-/// The last names, or the name of one body.
+/// The last names, or the name of an organization.
 fn names(text: &str) -> Option<Vec<&str>> {
     let text = text.strip_suffix(" et al.").or_else(|| text.strip_suffix(" et al")).unwrap_or(text);
     let text = text.strip_suffix(',').unwrap_or(text);

@@ -1,10 +1,10 @@
-//! Quotation marks paired, by convention and nesting. Tells apostrophes from marks. A mark without its partner never
-//! reaches beyond its paragraph. Does not know who speaks.
+//! Pairs quotation marks, by convention and nesting, and distinguishes apostrophes. An unpaired mark never extends
+//! beyond its paragraph. Does not know who speaks.
 
 use super::token::{Token, TokenKind};
 use crate::text::Span;
 
-/// A stretch between quotation marks.
+/// A quoted span.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct QuoteSpan {
     /// With its marks.
@@ -14,7 +14,7 @@ pub struct QuoteSpan {
     /// The index of the token that opens it, and of the one after its last.
     pub first: usize,
     pub last: usize,
-    /// Within how many others it stands.
+    /// Its nesting depth.
     pub depth: u8,
     /// The paragraph ends before the mark does.
     pub open_ended: bool,
@@ -37,7 +37,7 @@ enum Family {
 enum Side {
     Open,
     Close,
-    /// Cannot be told from the mark and its neighbours.
+    /// Undecided by the mark and its neighbours.
     Either,
     /// An apostrophe.
     Neither,
@@ -156,7 +156,7 @@ fn first_stop(tokens: &[Token], from: usize, to: usize) -> usize {
     between.iter().position(|token| token.kind == TokenKind::Stop).map_or(to, |stop| from + stop + 1)
 }
 
-/// For each family of single marks: the last token that can only be read as closing.
+/// For each family of single marks: the last token that can only be closing.
 struct LastClose {
     curly: Option<usize>,
     straight: Option<usize>,
@@ -240,7 +240,7 @@ fn side(prose: &str, tokens: &[Token], at: usize, text: &str, last: &LastClose) 
         ),
         "’" => {
             let (family, side) = single(Family::CurlySingle, last.curly);
-            // ’ opens nothing where ‘ is to be had.
+            // ’ opens nothing if the text uses ‘.
             (family, if side == Side::Open { Side::Neither } else { side })
         }
         _ => single(Family::StraightSingle, last.straight),

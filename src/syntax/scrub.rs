@@ -1,4 +1,4 @@
-//! Makes spaces of what is no prose in any format: HTML tags, comments, addresses on the web.
+//! Replaces what is not prose in any format by spaces: HTML tags, comments, web addresses.
 
 use std::ops::Range;
 
@@ -13,7 +13,7 @@ pub(super) fn blank(prose: &mut [u8], range: Range<usize>) {
     }
 }
 
-/// Turns an entity for a space into no-break spaces of as many bytes, so that what it holds together stays together.
+/// Replaces an entity for a space by no-break spaces of equal length, so that words stay together.
 pub(super) fn hold(prose: &mut [u8], range: Range<usize>) {
     for pair in prose.get_mut(range).unwrap_or_default().chunks_exact_mut(2) {
         pair.copy_from_slice("\u{a0}".as_bytes());
@@ -34,7 +34,7 @@ pub(super) fn spaces(text: &str, mut found: impl FnMut(Range<usize>)) {
 pub(super) fn tags(text: &str, mut found: impl FnMut(Range<usize>)) {
     let bytes = text.as_bytes();
     let mut at = 0;
-    // Once no comment closes any more, none is looked for: many open ones would cost the square of the text.
+    // Once no comment is closed any more, none is searched: many open ones would take quadratic time.
     let mut comments = true;
     while let Some(open) = bytes.get(at..).and_then(|rest| memchr(b'<', rest)) {
         let start = at + open;
@@ -54,7 +54,7 @@ pub(super) fn tags(text: &str, mut found: impl FnMut(Range<usize>)) {
     }
 }
 
-/// After the tag at `start`: `<u>`, `</a>`, `<img src="…">`. A less-than sign in prose is none.
+/// After the tag at `start`: `<u>`, `</a>`, `<img src="…">`. A less-than sign in prose is not a tag.
 fn tag(bytes: &[u8], start: usize) -> Option<usize> {
     /// No tag that anyone copies with an article is longer.
     const LONGEST: usize = 2048;

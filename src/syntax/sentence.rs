@@ -1,5 +1,5 @@
-//! Where sentences end, judged by marks and by the words around them. Wary of “Gen.”, “U.S.”, initials, decimals,
-//! and of quotations that end inside a sentence.
+//! Sentence boundaries, from punctuation and the words around it. Handles “Gen.”, “U.S.”, initials, decimals, and
+//! quotations that end inside a sentence.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use super::abbreviation::{Abbreviation, abbreviation};
 use super::token::{Token, TokenKind, TokenShape, word_key};
 use crate::text::Span;
 
-/// One sentence: where it stands, and its tokens.
+/// A sentence: its span and its tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SentenceSpan {
     pub span: Span,
@@ -15,7 +15,7 @@ pub struct SentenceSpan {
     pub tokens: Range<usize>,
 }
 
-/// The sentences of a block's tokens, in order; together they hold every token.
+/// The sentences of a block's tokens, in order; together they cover every token.
 #[must_use]
 pub fn sentences(prose: &str, tokens: &[Token]) -> Vec<SentenceSpan> {
     let mut out = Vec::new();
@@ -119,7 +119,7 @@ fn ends_sentence(prose: &str, tokens: &[Token], at: usize, end: usize) -> bool {
     let ends = matches!(token.text(prose), "." | "!" | "?");
     let starts = word.is_capital() || matches!(word.kind, TokenKind::Number | TokenKind::Other) || tagged && ends;
     if !starts {
-        // A lower-case word goes on, but not after a full stop that opens a quotation anew.
+        // A word in lower case continues the sentence, but not after a full stop before an opening quotation mark.
         return false;
     }
     // “(Marsh 2014, p. 3)”: small, these are words or letters in their own right unless a number follows.

@@ -1,4 +1,4 @@
-//! Writes citation tags in each of the ways in which ibid reads them.
+//! Writes citations in each of the styles that ibid reads.
 
 use super::block::Format;
 use super::citation::{Citation, CitationMode};
@@ -22,11 +22,12 @@ pub enum CitationStyle {
     Org,
     /// `` :cite:p:`key{para. 4}` ``, of sphinxcontrib-bibtex.
     RstRole,
-    /// `[key]_`, which holds neither locators nor anything else.
+    /// `[key]_`, without locators or text.
     Rst,
     /// `cite:[key(para. 4)]`, of asciidoctor-bibtex.
     AsciiDoc,
-    /// `[^1]` in Markdown, and pandoc's tag in the note. What is read is the tag; so only the whole of a document tells.
+    /// `[^1]` in Markdown, with a pandoc citation in the note. The parsed style is that of the citation, so only the
+    /// whole document shows it.
     Footnote,
 }
 
@@ -145,7 +146,7 @@ impl CitationStyle {
         }
     }
 
-    /// A key as it is in a tag; `None` if no tag of this style can hold it.
+    /// A key as written in a citation; `None` if the style cannot express it.
     #[must_use]
     pub fn key(self, key: &str) -> Option<String> {
         match self {
@@ -175,8 +176,8 @@ impl CitationStyle {
         Some(Edit::replace(group, written))
     }
 
-    /// One tag of these citations, to be put where no tag stands; `None` if a key cannot be written so, or there is
-    /// nothing to write. A style that has no way to say something leaves it out.
+    /// A citation of these works, for a position without one; `None` if a key cannot be written in the style, or there
+    /// is nothing to write. What the style cannot express is left out.
     #[must_use]
     pub fn write(self, tags: &[Tag<'_>]) -> Option<String> {
         let (first, rest) = tags.split_first()?;
@@ -194,8 +195,8 @@ impl CitationStyle {
     }
 }
 
-/// A footnote that holds citations: its mark, `[^n]`, and the paragraph that goes at the document's end. `number` must
-/// be a label that no footnote has.
+/// A footnote with citations: its mark, `[^n]`, and the paragraph at the end of the document. `number` must be an
+/// unused label.
 #[must_use]
 pub fn footnote(number: &str, tags: &[Tag<'_>]) -> Option<(String, String)> {
     let mut parts = Vec::new();
@@ -219,7 +220,7 @@ fn command_of(tag: &str) -> (String, String) {
     (name.to_owned(), rest.to_owned())
 }
 
-/// The words, whatever the space between them.
+/// The words, ignoring white space.
 fn spaced(tag: &str) -> impl Iterator<Item = &str> {
     tag.split(['~', '\u{a0}', ' ', '\t', '\n', '\r']).filter(|word| !word.is_empty())
 }
@@ -234,10 +235,10 @@ fn before(prefix: &str) -> String {
     if prefix.is_empty() { String::new() } else { format!("{prefix} ") }
 }
 
-/// The key as pandoc wants it after `@`: in braces, unless it is a simple one. `None` if no tag can hold it.
+/// The key in pandoc's syntax after `@`: in braces, unless it is a simple one. `None` if a citation cannot contain it.
 #[must_use]
 pub fn pandoc_key(key: &str) -> Option<String> {
-    // Addresses are simple keys to pandoc, and to nobody else.
+    // Addresses are simple keys only for pandoc.
     if super::citation::is_simple_key(key) && !key.contains("//") {
         return Some(key.to_owned());
     }
@@ -255,7 +256,7 @@ fn pandoc(first: &Tag<'_>, rest: &[Tag<'_>]) -> Option<String> {
         if !place.is_empty() {
             entries.insert(0, place);
         } else if !entries.is_empty() {
-            // A bare bracket after the key would be read as the key's own.
+            // A bare bracket after the key would be read as its own.
             entries.insert(0, String::new());
         }
         let inside = if entries.is_empty() { String::new() } else { format!(" [{}]", entries.join("; ").trim_start()) };
@@ -273,7 +274,7 @@ fn pandoc_entry(tag: &Tag<'_>) -> Option<String> {
         Some('{' | '(') => " ",
         Some(_) => ", ",
     };
-    // What is no locator must not be taken for one.
+    // Text that is not a locator must not be read as one.
     let guard = if tag.locator.is_none() && locator::split(&format!(", {place}")).0.is_some() { "{}" } else { "" };
     Some(format!("{}{sign}@{}{guard}{comma}{place}", before(tag.prefix), pandoc_key(tag.key)?))
 }

@@ -40,7 +40,7 @@ pub enum TokenKind {
     Other,
 }
 
-/// What a token looks like; a set of flags.
+/// The shape of a token; a set of flags.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct TokenShape(u8);
 
@@ -91,7 +91,7 @@ impl Token {
     }
 }
 
-/// A number under which a word is looked up: of its letters in lower case (ASCII), `’` read as `'`.
+/// The lookup key of a word: its letters in lower case (ASCII), with `’` as `'`.
 #[must_use]
 pub const fn word_key(word: &str) -> u32 {
     let bytes = word.as_bytes();
@@ -109,7 +109,7 @@ pub const fn word_key(word: &str) -> u32 {
     key
 }
 
-/// The tokens of a stretch of prose, in order.
+/// The tokens of a span of prose, in order.
 #[must_use]
 pub fn tokens(prose: &str, span: Span) -> Vec<Token> {
     let end = (span.end as usize).min(prose.len());

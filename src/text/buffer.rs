@@ -1,5 +1,5 @@
-//! An open text: a rope, and the edits that whoever reads it as a document has not seen yet. Never fails: a place
-//! outside the text is the nearest one inside, and the caller is told so.
+//! An open text: a rope, and the edits not yet applied to its document. Never fails: a position outside the text
+//! becomes the nearest one inside, and the caller is told.
 
 use ropey::Rope;
 
@@ -38,8 +38,8 @@ impl Buffer {
         &self.rope
     }
 
-    /// Replaces what is between two places. Gives `false` where a place had to be moved into the text, or the
-    /// second lay before the first.
+    /// Replaces the text between two positions. Returns `false` if a position had to be moved into the text, or the
+    /// second is before the first.
     pub fn replace(&mut self, start: LineColumn, end: LineColumn, encoding: Encoding, text: &str) -> bool {
         let (from, from_exact) = byte_at(&self.rope, start, encoding);
         let (to, to_exact) = byte_at(&self.rope, end, encoding);
@@ -165,13 +165,13 @@ pub fn byte_at(rope: &Rope, at: LineColumn, encoding: Encoding) -> (usize, bool)
     (byte, true)
 }
 
-/// The place of a byte offset; of the end of the text where it lies beyond.
+/// The position of a byte offset; the end of the text for an offset beyond it.
 #[must_use]
 pub fn place_of(rope: &Rope, byte: usize, encoding: Encoding) -> LineColumn {
     let byte = byte.min(rope.len_bytes());
     let line = rope.byte_to_line(byte);
     let start = rope.line_to_byte(line);
-    // Between CR and LF there is no place: the end of the line stands for it.
+    // There is no position between CR and LF: it becomes the end of the line.
     let byte = byte.min(line_end(rope, line)).max(start);
     let column = match encoding {
         Encoding::Utf8 => byte - start,

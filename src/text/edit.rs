@@ -1,4 +1,4 @@
-//! Edits: sorted, apart from each other, applied as one.
+//! Edits: sorted, disjoint, applied together.
 
 use super::Span;
 

@@ -1,4 +1,4 @@
-//! Offsets ⇄ (line, column), in the three encodings that LSP knows.
+//! Offsets ⇄ (line, column), in the three encodings of LSP.
 
 use memchr::memchr2_iter;
 
@@ -77,7 +77,7 @@ impl LineIndex {
         Self { starts }
     }
 
-    /// The line, from 0, that holds the offset.
+    /// The line, from 0, of the offset.
     #[must_use]
     pub fn line(&self, offset: u32) -> u32 {
         super::offset(self.starts.partition_point(|&start| start <= offset)) - 1

@@ -1,4 +1,4 @@
-//! Texts, places in them, and edits to them. Knows nothing of sentences.
+//! Texts, positions and edits. Knows nothing about sentences.
 
 mod buffer;
 mod edit;

@@ -1,4 +1,4 @@
-//! The one unit used inside: half-open ranges of bytes.
+//! The unit of positions used everywhere inside: half-open ranges of bytes.
 
 use std::fmt;
 use std::ops::Range;
@@ -52,7 +52,7 @@ impl Span {
         text.get(self.range()).unwrap_or("")
     }
 
-    /// The same stretch counted from a text that begins `by` bytes earlier.
+    /// The same span in a text that begins `by` bytes earlier.
     #[must_use]
     pub const fn shifted(self, by: u32) -> Self {
         Self { start: self.start + by, end: self.end + by }

@@ -1,6 +1,5 @@
-//! Learns whether an editor would ask for a sentence's source (`analysis/check_worthy`): logistic regression with a quadratic
-//! penalty over what the readers show of the sentence. Measures it by cross-validation, with whole documents (and whole folders of
-//! documents) kept out.
+//! Trains the check-worthiness model (`analysis/check_worthy`): logistic regression with a quadratic penalty over the
+//! features of a sentence. Measures it by cross-validation, with whole documents and whole folders held out.
 
 use std::path::Path;
 
@@ -14,7 +13,7 @@ use crate::error::Result;
 
 /// Features of fewer sentences are left out: signs, words.
 const RARE: [usize; 2] = [4, 3];
-/// How much the sentences count beside the penalty. Best of .003 to .1 on cross-validation.
+/// The weight of the loss relative to the penalty. Best of .003 to .1 on cross-validation.
 const TRUST: f64 = 0.02;
 /// A sentence marked high counts this much more than others.
 const HIGH: f64 = 1.3;
@@ -79,7 +78,7 @@ fn examples(texts: &[Labelled]) -> (Vec<Example>, usize) {
             let mut keep = |alone: Features, within: Features, excerpt: bool| {
                 known.push(Example { group: *group, folder: text.whole, excerpt, level, alone, within });
             };
-            // In no document of the data does a sentence stand alone; a text of one line is judged all the same.
+            // In the data no sentence is alone in a document, but one-line texts are judged as well.
             let mut read = training::worthy_examples(sentence.span.of(&text.text), text.format);
             if let (Some(one), true) = (read.pop(), read.is_empty()) {
                 keep(one.alone, one.within, true);
@@ -140,7 +139,7 @@ fn learn(examples: &[Example], kept: impl Fn(usize) -> bool) -> Vec<(u32, f64)> 
 fn descend(data: &[Weighed], count: usize, free: usize) -> Vec<f64> {
     let mut weights = vec![0.0; count];
     let mut ahead = weights.clone();
-    // The slope changes no faster than by the greatest stretch of the data, found by a few steps of power iteration.
+    // The largest eigenvalue of the data, which bounds the change of the gradient, by a few steps of power iteration.
     let mut stretch = vec![1.0; count];
     let mut most = 1.0;
     for _ in 0..12 {
@@ -230,8 +229,7 @@ fn curve(examples: &[Example], scores: &[f64]) -> Vec<Point> {
         .collect()
 }
 
-/// The bytes of `check-worthy.bin` and what such weights get right. `data` holds `claims/train.jsonl`, `newsroom/train/*/`, or
-/// both.
+/// The bytes of `check-worthy.bin` and their accuracy. `data` has `claims/train.jsonl`, `newsroom/train/*/`, or both.
 ///
 /// # Errors
 /// A file that cannot be read or has no such rows.

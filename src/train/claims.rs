@@ -1,5 +1,5 @@
-//! Learns what words say of a sentence's being a claim (`analysis/claim/wording`): logistic regression with a quadratic
-//! penalty, on top of what the signs say. Measures it by cross-validation.
+//! Trains the word weights of claims (`analysis/claim/wording`): logistic regression with a quadratic penalty, on top
+//! of the other features. Measures it by cross-validation.
 
 use std::path::Path;
 
@@ -12,7 +12,7 @@ use crate::error::Result;
 
 /// Words of fewer sentences are left out.
 const RARE: usize = 2;
-/// How much the sentences count beside the penalty.
+/// The weight of the loss relative to the penalty.
 const TRUST: f64 = 0.3;
 /// Steps of the descent.
 const STEPS: usize = 1_500;
@@ -48,7 +48,7 @@ pub(crate) struct Report {
     pub(crate) claims: usize,
     /// With every eighth sentence kept out.
     pub(crate) by_sentence: Measure,
-    /// With every text kept out that the sentences judged are from.
+    /// With every text of the evaluated sentences held out.
     pub(crate) by_text: Measure,
 }
 
@@ -67,7 +67,7 @@ fn examples(rows: &[Judged]) -> Vec<Example> {
     out
 }
 
-/// Learns from the rows that are kept; gives the bytes of `claims.bin`.
+/// Trains on the kept rows; returns the bytes of `claims.bin`.
 fn learn(rows: &[Judged], examples: &[Example], kept: impl Fn(usize) -> bool) -> Vec<u8> {
     let examples: Vec<&Example> = examples.iter().filter(|example| kept(example.row)).collect();
     let mut count: FxHashMap<u32, usize> = FxHashMap::default();
@@ -145,7 +145,7 @@ fn cross_validate(rows: &[Judged], examples: &[Example], fold: &[usize]) -> Meas
     Measure { f1: 200.0 * hits / (found + all).max(1.0), average_precision: 100.0 * sum / all.max(1.0) }
 }
 
-/// The bytes of `claims.bin` and what such weights get right. `data` holds `policlaim/train.jsonl`.
+/// The bytes of `claims.bin` and their accuracy. `data` has `policlaim/train.jsonl`.
 ///
 /// # Errors
 /// A file that cannot be read or has no such rows.

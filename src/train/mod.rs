@@ -1,5 +1,5 @@
-//! Makes the weights that are shipped, from public corpora or a newsroom's own: reads them, learns, measures, writes. The
-//! same data give the same bytes.
+//! Trains the built-in models from public corpora, or a user's own from annotated texts. The same data give the same
+//! bytes.
 
 #![expect(clippy::disallowed_methods, reason = "what is learnt is shipped in bytes, and no answer is reckoned here")]
 

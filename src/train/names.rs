@@ -1,4 +1,4 @@
-//! Trains the tagger of names (`analysis/mention/tagger`) and measures it by cross-validation.
+//! Trains the name tagger (`analysis/mention/tagger`) and measures it by cross-validation.
 
 use std::path::Path;
 
@@ -34,7 +34,7 @@ struct Prepared {
     own: bool,
 }
 
-/// What a measurement counts: right, found, gold.
+/// Counts of a measurement: correct, predicted, gold.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Counts(pub [u32; 3]);
 
@@ -76,7 +76,7 @@ fn corpora(data: &Path, options: &Options) -> Result<Vec<Corpus>> {
     Ok(all)
 }
 
-/// The features and labels of a text. Tokens of which the corpus says nothing end a segment.
+/// The features and labels of a text. Tokens without annotation end a segment.
 fn prepare(text: &Text, corpus: &Corpus, skip: &[u8], reached: &mut Counts) -> Prepared {
     let mut segments = Vec::new();
     let mut names = text.names.iter().peekable();
@@ -122,7 +122,7 @@ fn prepare(text: &Text, corpus: &Corpus, skip: &[u8], reached: &mut Counts) -> P
     Prepared { segments, weight: corpus.weight, own: corpus.own }
 }
 
-/// Learns; gives the bytes that [`Model::read`] reads.
+/// Trains; returns the bytes that [`Model::read`] reads.
 fn learn(texts: &[&Prepared], options: &Options) -> Vec<u8> {
     let mut count: FxHashMap<u32, u32> = FxHashMap::default();
     for key in texts.iter().flat_map(|text| text.segments.iter()).flat_map(|(tokens, _)| tokens.iter().flatten()) {
@@ -225,8 +225,8 @@ impl Default for Options {
     }
 }
 
-/// The weights learned from all the data: the bytes of `names.bin`. `data` holds `wikigold/all.jsonl`,
-/// `gum_dep/train/*.conllu` and `btc/*.jsonl`.
+/// The weights trained on all data: the bytes of `names.bin`. `data` has `wikigold/all.jsonl`, `gum_dep/train/*.conllu`
+/// and `btc/*.jsonl`.
 ///
 /// # Errors
 /// A file of the corpora that cannot be read or is not what its name says.
@@ -241,8 +241,8 @@ pub(crate) fn train(data: &Path, options: &Options) -> Result<Vec<u8>> {
     Ok(learn(&texts.iter().collect::<Vec<_>>(), options))
 }
 
-/// Cross-validation over the texts of `WikiGold`: each is read by weights that have learned from the others and from the
-/// other corpora. `wrong` is given every name found and not so in the gold (`+`), or the other way round (`-`).
+/// Cross-validation over the texts of `WikiGold`: each is tagged with weights trained on the others and on the other
+/// corpora. `wrong` gets every false positive (`+`) and false negative (`-`).
 ///
 /// # Errors
 /// A file of the corpora that cannot be read or is not what its name says.

@@ -1,4 +1,4 @@
-//! A small generator of random numbers whose sequence never changes: training must be repeatable to the bit.
+//! A small random number generator with a fixed sequence, for reproducible training.
 
 /// A linear congruential generator (Knuth's constants); its upper bits are used.
 pub(super) struct Random(u64);

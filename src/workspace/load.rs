@@ -15,7 +15,7 @@ use super::read::{self, Reading, read_documents};
 use super::stamp::{Sighting, Stamp};
 use super::store::{Keep, Key, Store};
 use super::walk::{Files, format_of, list, root_of};
-use crate::analysis::{Models, WeightsOf};
+use crate::analysis::{ModelKind, Models};
 use crate::config::{self, Alias, Config};
 use crate::corpus::{Bibliography, Corpus, DocId, Document, KeyPattern};
 use crate::error::{Error, Result};
@@ -500,11 +500,11 @@ fn own_weights(config: &Config) -> Result<Models> {
     };
     let path = configured::resolve(config.folder(), Path::new(&*named.name)).map_err(unread)?;
     // A file is read as weights for attributions, whatever its name; a folder has each under its own.
-    let files: Vec<(WeightsOf, PathBuf)> = if path.is_dir() {
-        let files = WeightsOf::ALL.map(|weights| (weights, path.join(weights.file())));
+    let files: Vec<(ModelKind, PathBuf)> = if path.is_dir() {
+        let files = ModelKind::ALL.map(|weights| (weights, path.join(weights.file())));
         files.into_iter().filter(|(_, path)| path.symlink_metadata().is_ok()).collect()
     } else {
-        vec![(WeightsOf::Attributions, path.clone())]
+        vec![(ModelKind::Attributions, path.clone())]
     };
     if files.is_empty() {
         return Err(refused(&path, "has no weights"));

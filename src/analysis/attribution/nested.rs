@@ -1,8 +1,8 @@
-//! Attributions within what somebody said: “Okafor said that Marsh had claimed …”. What was said is read once more, as a
-//! text of its own. The corpora that the weights are learned from mark none of these, so only what is told in words by somebody
-//! named or described there counts, from a higher score on.
+//! Attributions inside content: “Okafor said that Marsh had claimed …”. The content is analyzed again as a text. The
+//! training corpora annotate none of these, so only those with a reporting verb and a named or described source are
+//! kept, above a higher score.
 
-use super::{Believed, believed_by};
+use super::{RawPrediction, predict_raw};
 use crate::analysis::facts::{Attribution, Manner, Mention, SourceGrade};
 use crate::analysis::model::vocabulary;
 use crate::analysis::model::weights::Weights;
@@ -14,9 +14,9 @@ use crate::text::Span;
 const LEAST: f32 = 0.7;
 /// In so many of a hundred uses a word is in cues, for a second look to be worth while.
 const TELLS: u8 = 30;
-/// What is shorter, in tokens, holds no source, cue and content.
+/// Fewest tokens for source, cue and content.
 const SHORTEST: usize = 5;
-/// Bytes of a content that tells something.
+/// Fewest bytes of a content with an attribution inside.
 const TELLING: u32 = 12;
 
 const FIRST_PERSON: [&str; 2] = ["i", "we"];
@@ -32,8 +32,8 @@ pub(super) fn within(
     let mut out = Vec::new();
     for content in &outer.content {
         let Some(own) = said(prose, *content) else { continue };
-        let Believed { attributions, .. } = believed_by(weights, &own, mentions);
-        // Who says “I think” speaks for themselves: that is told already.
+        let RawPrediction { attributions, .. } = predict_raw(weights, &own, mentions);
+        // “I think” inside content is the speaker's own statement, which is covered already.
         let other = |a: &Attribution| {
             a.source.iter().all(|source| !FIRST_PERSON.contains(&&*source.of(prose.text).to_lowercase()))
         };
@@ -48,7 +48,7 @@ pub(super) fn within(
     out
 }
 
-/// The words of a content as prose of their own, without the marks around them. `None` if no word tells of anybody's telling.
+/// The words of a content as prose, without the quotation marks around them. `None` if no word reports a statement.
 fn said<'a>(prose: &Prose<'a>, content: Span) -> Option<Prose<'a>> {
     let tokens = &prose.tokens;
     let mut from = tokens.partition_point(|token| token.span.start < content.start);

@@ -1,4 +1,4 @@
-//! What the document tells of a sentence: who is said to have said it, where it stands, what stands around it.
+//! Features of a sentence from its document: attributions, position, neighbouring sentences.
 
 use super::{Features, Traits, steps};
 use crate::analysis::kind::Profile;
@@ -19,8 +19,8 @@ pub(crate) struct Before {
     traits: Traits,
 }
 
-/// What of a document so far counts for the next sentence. Bounded, and forgets: [`BEFORE`] sentences after a change it is what
-/// it would have been.
+/// The state of the document that the next sentence needs. Bounded: [`BEFORE`] sentences after a change it is the same
+/// again.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Context {
     pub(crate) profile: Profile,
@@ -62,7 +62,7 @@ fn telling(text: &str) -> impl Iterator<Item = u32> + '_ {
     words.map(crate::syntax::word_key)
 }
 
-/// What stands around a sentence in its chunk.
+/// The context of a sentence in its chunk.
 pub(crate) struct Around<'a> {
     pub(crate) span: Span,
     pub(crate) words: &'a str,

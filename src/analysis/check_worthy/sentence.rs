@@ -1,4 +1,4 @@
-//! What a sentence shows by itself: its quantities, names, verbs, mood and words.
+//! Features of a sentence alone: quantities, names, verbs, mood and words.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use crate::analysis::{EntityKind, Sentence};
 use crate::syntax::TokenKind;
 use crate::text::Span;
 
-/// What of a sentence its neighbours and its document go by; a set of flags.
+/// What neighbouring sentences and the document need of a sentence; a set of flags.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Traits(pub(crate) u16);
 
@@ -52,7 +52,7 @@ const SHARE: &[f32] = &[0.01, 0.2, 0.5, 0.8, 0.95];
 const SURE: &[f32] = &[0.1, 0.3, 0.45, 0.6, 0.7, 0.8, 0.88, 0.94, 0.97];
 const WORDS: &[f32] = &[4.0, 7.0, 10.0, 13.0, 17.0, 21.0, 26.0, 32.0, 40.0];
 
-/// Reads a sentence that has been judged by its signs. `parts`: the parts of speech of its tokens.
+/// Reads a sentence whose claim features are known. `parts`: the parts of speech of its tokens.
 pub(crate) fn features(
     words: &Words<'_>,
     tokens: Range<usize>,
@@ -203,7 +203,7 @@ fn grammar(
     }
 }
 
-/// Words, pairs of words and triples of parts of speech, each once. Names, numbers and what others say are told by kind alone.
+/// Words, word pairs and part-of-speech triples, each once. Names, numbers and quoted words appear only as kinds.
 fn spelt(words: &Words<'_>, tokens: Range<usize>, parts: &[PartOfSpeech], around: &Around<'_>, out: &mut Vec<u32>) {
     use PartOfSpeech as P;
     let (mut last, mut before) = (EDGE, [P::Punctuation; 2]);

@@ -1,4 +1,4 @@
-//! What a sentence shows of itself, by which it is judged: numbers, dates, deeds, names; and wishes, doubts, questions.
+//! Features of a sentence: numbers, dates, events, names; wishes, hedges, questions.
 
 use std::ops::Range;
 
@@ -20,7 +20,7 @@ pub(crate) struct Features {
 
 macro_rules! features {
     ($($(#[$doc:meta])* $name:ident,)*) => {
-        /// What is looked for in a sentence.
+        /// Features of a sentence.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub(crate) enum Feature { $($(#[$doc])* $name,)* }
         impl Feature {
@@ -35,7 +35,7 @@ features! {
     /// “thousands”, “most of”, “majority”
     Quantity,
     Date,
-    /// A deed in the past tense: “visited”, “has signed”.
+    /// An event in the past tense: “visited”, “has signed”.
     Deed,
     /// Another past tense.
     Past,
@@ -48,7 +48,7 @@ features! {
     Superlative,
     /// “is”, “has” and their kin as the verb of a named subject.
     State,
-    /// A finite verb of whatever kind.
+    /// Any finite verb.
     Verb,
     FirstSingular,
     FirstPlural,
@@ -101,7 +101,7 @@ impl Features {
     }
 }
 
-/// What of the chunk is in the sentence.
+/// The facts of the chunk inside the sentence.
 pub(crate) struct Around<'a> {
     pub(crate) mentions: &'a [Mention],
     pub(crate) figures: &'a [Figure],
@@ -109,7 +109,7 @@ pub(crate) struct Around<'a> {
     pub(crate) quotations: &'a [Quotation],
 }
 
-/// Reads a sentence. Words inside quotation marks are another's: their “I” and “must” tell nothing of the sentence.
+/// Reads a sentence. Words inside quotation marks are someone else's: their “I” and “must” do not count.
 pub(crate) fn read(words: &Words<'_>, tokens: Range<usize>, around: &Around<'_>) -> Features {
     let mut found = Features::default();
     for figure in around.figures {
@@ -158,7 +158,7 @@ pub(crate) fn read(words: &Words<'_>, tokens: Range<usize>, around: &Around<'_>)
         let class = words.class(at);
         if first_word {
             first_word = false;
-            if class.is(Class::BACKWARD) {
+            if class.is(Class::ANAPHORIC) {
                 found.add(Feature::Backward, token.span);
             }
             if is_instruction(words, at, tokens.end) {
@@ -176,8 +176,8 @@ pub(crate) fn read(words: &Words<'_>, tokens: Range<usize>, around: &Around<'_>)
         let stem = if class.is(Class::FUNCTION) { class } else { words.stem_class(at) };
         let finite = class.is(Class::AUXILIARY) || stem.is(Class::VERB_ED.or(Class::VERB_S));
         let verb = stem.is(Class::ANY_VERB.or(Class::SPEECH)) && !class.is(Class::NOUN.or(Class::ADJECTIVE));
-        let deed =
-            class.is(Class::DONE) || class.is(Class::ACCUSATION.or(Class::CHANGE)) && words.word(at).ends_with("ed");
+        let deed = class.is(Class::EVENT_VERB)
+            || class.is(Class::ACCUSATION.or(Class::CHANGE)) && words.word(at).ends_with("ed");
         let finite = finite || deed && !token.is_capital();
         verbs += u32::from(finite || verb && !token.is_capital());
         if !quoted {
@@ -198,7 +198,7 @@ pub(crate) fn read(words: &Words<'_>, tokens: Range<usize>, around: &Around<'_>)
     found
 }
 
-/// Signs of how it is meant: who speaks, wishes and doubts.
+/// Mood: first person, wishes and hedges.
 fn manner(words: &Words<'_>, at: usize, class: Class, span: Span, found: &mut Features) {
     if class.is(Class::FIRST_PERSON) {
         // “US” is not “us”.
@@ -241,9 +241,9 @@ fn substance(words: &Words<'_>, at: usize, (class, stem): (Class, Class), span: 
     if class.is(Class::NOUN.or(Class::PLURAL)) {
         found.add(Feature::Noun, span);
     }
-    if class.is(Class::DONE) && !class.is(Class::TELLER) {
+    if class.is(Class::EVENT_VERB) && !class.is(Class::REPORTING_VERB) {
         found.add(Feature::Deed, span);
-    } else if stem.is(Class::VERB_ED) && !class.is(Class::AUXILIARY.or(Class::TELLER)) {
+    } else if stem.is(Class::VERB_ED) && !class.is(Class::AUXILIARY.or(Class::REPORTING_VERB)) {
         found.add(Feature::Past, span);
     }
     for (sign, feature) in [
@@ -261,14 +261,14 @@ fn substance(words: &Words<'_>, at: usize, (class, stem): (Class, Class), span: 
     }
 }
 
-/// “two issues”: a word for a small number, of nothing that is measured, tells hardly more than “some”.
+/// “two issues”: a small number in words, without a unit, means little more than “some”.
 fn is_small(words: &Words<'_>, figure: &Figure) -> bool {
     let spelt = figure.span.of(words.prose.text).bytes().all(|byte| byte.is_ascii_alphabetic());
     spelt && figure.value <= 10.0 && figure.value_high.is_none() && figure.unit.is_empty()
 }
 
-/// Whether a sentence that opens with this word tells the reader what to do: a verb in its bare form, and after it what it is
-/// done to, or how. “Support for the party fell” tells of a support.
+/// Whether a sentence that opens with this word is an instruction: a bare verb, followed by its object or an adverb. In
+/// “Support for the party fell” it is a noun.
 fn is_instruction(words: &Words<'_>, at: usize, end: usize) -> bool {
     let class = words.class(at);
     let verb = class.is(Class::VERB) && !class.is(Class::AUXILIARY.or(Class::FUNCTION));
@@ -279,7 +279,7 @@ fn is_instruction(words: &Words<'_>, at: usize, end: usize) -> bool {
         || words.kind(at + 1) == Some(TokenKind::Number)
         || words.any(at + 1, &["it", "them", "your", "sure"]);
     let how = words.any(at + 1, &["up", "out", "down", "off", "for", "until", "with"]);
-    let finite = Class::AUXILIARY.or(Class::VERB_ED).or(Class::VERB_S).or(Class::DONE).or(Class::CHANGE);
+    let finite = Class::AUXILIARY.or(Class::VERB_ED).or(Class::VERB_S).or(Class::EVENT_VERB).or(Class::CHANGE);
     done_to || how && !(at + 2..end).any(|at| words.is(at, finite))
 }
 

@@ -1,5 +1,5 @@
-//! Claims: which sentences state something that a third person could check, how surely, and why. A sum of weights over
-//! what the sentence shows, and over its words; does not know whether the statement is attributed or true.
+//! Claims: which sentences are checkable, with a score and the evidence for it. A weighted sum over features and words;
+//! does not know whether the statement is attributed or true.
 
 pub(crate) mod features;
 #[cfg(test)]
@@ -75,7 +75,7 @@ pub(super) fn judge(
         let furniture = !matches!(shape.shape, Shape::Prose | Shape::Note | Shape::Caption)
             || matches!(shape.kind, BlockKind::Table);
         if furniture || matches!(shape.kind, BlockKind::Heading(_)) {
-            // What is no running prose states nothing that asks for a source there.
+            // Text that is not running prose makes no claim that needs a source.
             (score, sure) = (score.min(0.3), sure.min(0.3));
         }
         let quoted = is_report(&features);
@@ -106,7 +106,7 @@ pub(super) fn judge(
     }
 }
 
-/// Whether a sentence that ends before a token ends in a colon: what it tells comes after it.
+/// Whether a sentence that ends before a token ends in a colon: its content follows.
 fn announces(words: &Words<'_>, end: usize) -> bool {
     end.checked_sub(1).and_then(|last| words.get(last)).is_some_and(|token| token.kind == TokenKind::Colon)
 }
@@ -145,7 +145,7 @@ fn touching(quotations: &[Quotation], span: Span) -> &[Quotation] {
     quotations.get(from..to).unwrap_or_default()
 }
 
-/// What the signs say, in log-odds.
+/// The score of the features, in log-odds.
 fn odds(features: &Features) -> f32 {
     let sum: f32 =
         (WEIGHTS.iter()).map(|&(feature, weight, most)| weight * f32::from(features.count(feature).min(most))).sum();
@@ -188,7 +188,7 @@ fn kind(features: &Features, score: f32, reason: ClaimReason, report: bool) -> C
     if features.words < FEWEST_WORDS && !has(&[Feature::Verb]) {
         return ClaimKind::Other;
     }
-    // What may come and what ought to be nobody can look up yet, unless a number or a date pins it down.
+    // Predictions and demands cannot be checked yet, unless a number or date makes them specific.
     let forecast = has(&[Feature::Possibility, Feature::Future, Feature::Condition]) && score < 0.85;
     let judgement =
         has(&[Feature::Opinion, Feature::Duty, Feature::FirstSingular, Feature::FirstPlural]) && score < 0.85;
@@ -214,7 +214,7 @@ fn is_report(features: &Features) -> bool {
 /// A sentence as the weights of words are learned from it.
 pub(crate) struct Example {
     pub(crate) span: Span,
-    /// What the signs say of it, in log-odds.
+    /// The score of its features, in log-odds.
     pub(crate) odds: f32,
     /// The keys of its words.
     pub(crate) said: Vec<u32>,

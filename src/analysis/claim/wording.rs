@@ -38,20 +38,20 @@ impl<'a> Wording<'a> {
         f32::from(weight[0]) / SCALE
     }
 
-    /// How surely a sentence states something that can be checked, from 0 to 1. `odds`: what its signs say.
+    /// The probability, 0 to 1, that a sentence is checkable. `odds`: the score of its features.
     pub(crate) fn score(&self, odds: f32, said: &[u32]) -> f32 {
         let words: f32 = said.iter().map(|word| self.weight(*word)).sum();
         logistic(self.weight(SIGNS) * odds + self.weight(ALWAYS) + share(said.len()) * words)
     }
 }
 
-/// What one of so many words counts: of a long sentence each tells less, all of them more.
+/// The weight of one of so many words: in a long sentence each counts less, all together more.
 pub(crate) fn share(words: usize) -> f32 {
     3.0 / (words.max(1) as f32).sqrt()
 }
 
-/// The keys of the words of a sentence, each once. Not those in quotation marks, which are another's, nor names and numbers: of
-/// these the signs tell.
+/// The keys of the words of a sentence, each once, without quoted words, names and numbers, which are features of their
+/// own.
 pub(super) fn said(words: &Words<'_>, tokens: Range<usize>, quotations: &[Quotation]) -> Vec<u32> {
     let first = tokens.start;
     let mut said: Vec<u32> = tokens

@@ -1,5 +1,5 @@
-//! Dates: expressions of time and what they say by themselves. [`resolve`] makes them absolute, [`parse`] reads those
-//! of bylines and front matter. Does not read clock times, decades and “recently”.
+//! Dates: time expressions and their own meaning. [`resolve`] makes them absolute, [`parse`] reads those of bylines and
+//! front matter. Clock times, decades and “recently” are not recognized.
 
 mod resolve;
 
@@ -32,7 +32,7 @@ pub(super) fn dates(words: &Words<'_>) -> Vec<Date> {
 /// failing that a month of a year.
 #[must_use]
 pub fn parse(text: &str) -> Option<Iso> {
-    // Nobody writes a date after the first lines of a header field.
+    // Dates in header fields are in their first lines.
     let end = (0..=text.len().min(400)).rev().find(|&at| text.is_char_boundary(at))?;
     let text = text.get(..end)?;
     let block = Block { span: Span::at(0..text.len()), kind: BlockKind::Paragraph, shape: Shape::Prose };
@@ -55,7 +55,7 @@ fn read(words: &Words<'_>, at: usize) -> Option<(usize, usize, DateValue)> {
             let after = if words.kind(at + 1) == Some(TokenKind::Comma) { at + 2 } else { at + 1 };
             let dated = words.is(after, Class::MONTH) && words.is_capital(after)
                 || day_number(words.word(after)).is_some() && month(words.word(after + 1)).is_some();
-            // “Friday the 13th” is a day of a month that is not told.
+            // “Friday the 13th”: a day of an unknown month.
             let numbered = words.eq(at + 1, "the") && is_ordinal_day(words.word(at + 2));
             if dated || numbered {
                 return None;
@@ -93,8 +93,8 @@ fn nth_weekday(words: &Words<'_>, at: usize, day: u8) -> Option<(usize, usize, D
     Some((before, at + 3 + usize::from(year.is_some()), value))
 }
 
-/// Whether the clause before a weekday speaks of what is to come: “will sail on Friday”, “opens on Friday”, “is on
-/// Friday”, “resume Friday”, “by Friday”.
+/// Whether the clause before a weekday is about the future: “will sail on Friday”, “opens on Friday”, “is on Friday”,
+/// “resume Friday”, “by Friday”.
 fn lies_ahead(words: &Words<'_>, at: usize) -> bool {
     let before = at.wrapping_sub(1);
     if words.any(before, &["by", "until", "till", "from", "starting"]) && !is_past(words, at) {
@@ -138,7 +138,7 @@ fn lies_ahead(words: &Words<'_>, at: usize) -> bool {
         "reconvenes",
         "upcoming",
     ];
-    // What was said on a day follows its verb, and another clause after its comma.
+    // The day of a statement follows its verb, and that of another clause follows its comma.
     let mut clause = (at.saturating_sub(8)..at).rev().take_while(|&at| {
         words.kind(at).is_some_and(|kind| matches!(kind, TokenKind::Word | TokenKind::Clitic | TokenKind::Number))
             && !words.is(at, Class::SPEECH)
@@ -146,7 +146,7 @@ fn lies_ahead(words: &Words<'_>, at: usize) -> bool {
     clause.any(|at| words.any(at, &ahead))
 }
 
-/// Whether the words before a weekday tell of what has happened.
+/// Whether the words before a weekday are about the past.
 fn is_past(words: &Words<'_>, at: usize) -> bool {
     let clause = (at.saturating_sub(8)..at).rev();
     let mut clause = clause.take_while(|&at| matches!(words.kind(at), Some(TokenKind::Word | TokenKind::Clitic)));
@@ -259,7 +259,7 @@ fn month_first(words: &Words<'_>, at: usize) -> Option<(usize, usize, DateValue)
     if let Some(year) = year_number(words.word(at + 1 + of)) {
         return Some((at, at + 2 + of, DateValue::Month { year, month }));
     }
-    // “May” may be a person, “March” an order: alone they need to be led in, and short forms are none.
+    // “May” may be a person and “March” an order: alone they need a preposition, and short forms do not count.
     let before = at.wrapping_sub(1);
     let lead = [
         "in", "since", "last", "this", "next", "by", "until", "of", "early", "late", "mid", "during", "from", "to",
@@ -360,7 +360,7 @@ fn month(word: &str) -> Option<u8> {
     let start = word.get(..3)?;
     let full = word.trim_end_matches('.').len();
     let index = MONTHS.iter().position(|month| start.eq_ignore_ascii_case(month))?;
-    // Which words are months the lists know; this only tells which one.
+    // The lists know which words are months; this returns the number of the month.
     let known = super::gazetteer::LEXICON.class_of(word).is(Class::MONTH) && full >= 3;
     known.then(|| u8::try_from(index + 1).ok()).flatten()
 }

@@ -1,15 +1,15 @@
-//! Dates made absolute by the date of their document.
+//! Resolves dates relative to the date of their document.
 
 use jiff::civil::{Date, Weekday};
 use jiff::{Span, ToSpan};
 
 use crate::analysis::{DateValue, Iso};
 
-/// How far ahead of publication a day without a year may lie; else it is the one before.
+/// The most days after publication for a date without a year; otherwise it is in the past.
 const AHEAD: i32 = 70;
 
-/// What an expression says in a document of that date (ISO, as precise as known). `None` if the document's date is
-/// needed and not known well enough.
+/// The absolute value of an expression in a document of that date (ISO, as precise as known). `None` if the date of the
+/// document is needed and not precise enough.
 #[must_use]
 pub(crate) fn resolve(value: DateValue, document_date: Option<&str>) -> Option<Iso> {
     let document = document_date.and_then(Document::parse);

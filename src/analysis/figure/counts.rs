@@ -1,11 +1,11 @@
-//! What a number counts: the noun phrase after it, or the one that the clause has before it.
+//! What a number counts: the noun phrase after it, or the one that its clause has before it.
 
 use super::number::Number;
 use crate::analysis::gazetteer::{Class, LEXICON};
 use crate::analysis::words::Words;
 use crate::syntax::TokenKind;
 
-/// What is counted; token indices.
+/// The counted noun phrase; token indices.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Counted {
     pub(super) from: usize,
@@ -16,7 +16,7 @@ pub(super) struct Counted {
 /// No noun phrase is longer, in tokens.
 const LONGEST: usize = 9;
 
-/// What the number counts and whether it is a change. `sentence`: the tokens of its sentence.
+/// The counted noun phrase, and whether the number is a change. `sentence`: the tokens of its sentence.
 pub(super) fn counted(
     words: &Words<'_>,
     number: &Number,
@@ -57,7 +57,7 @@ fn behind(words: &Words<'_>, number: &Number, end: usize) -> Option<Counted> {
         return phrase(words, next, end);
     }
     if number.unit == "percent" {
-        // “half the fleet”; “40 percent more ships” is a change that the verb tells.
+        // “half the fleet”; in “40 percent more ships” the verb gives the direction.
         let determined = words.is(next, Class::DETERMINER);
         return determined.then(|| phrase(words, next, end)).flatten();
     }
@@ -148,7 +148,7 @@ fn number_of(words: &Words<'_>, from: usize, sentence: &std::ops::Range<usize>) 
     phrase(words, at + 2, from)
 }
 
-/// Whether a verb or “up”, “down” before the number makes it a change; and where the verb stands whose subject is
+/// Whether a verb or “up”, “down” before the number makes it a change, and the position of the verb whose subject is
 /// counted.
 fn change_before(words: &Words<'_>, number: &Number, sentence: &std::ops::Range<usize>) -> (bool, Option<usize>) {
     let from = number.from.min(sentence.end);

@@ -1,4 +1,4 @@
-//! Numbers that count nothing: names, labels, clock times, “the two”.
+//! Non-quantities: numbers in names, labels and clock times, “the two”.
 
 use super::number::Number;
 use crate::analysis::Comparator;

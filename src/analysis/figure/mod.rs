@@ -1,5 +1,5 @@
-//! Figures: numbers with what they count, and the words by which two documents' figures are known to count the same.
-//! Leaves out dates, clock times, labels and ordinals. Does not compare figures (`corpus` does).
+//! Figures: numbers with what they count, and the words that identify the same quantity in two documents. Leaves out
+//! dates, clock times, labels and ordinals. Does not compare figures (`corpus` does).
 
 mod comparator;
 mod counts;
@@ -109,7 +109,7 @@ fn as_of(number: &Number, words: &Words<'_>, dates: &[(u32, &Date)]) -> Option<u
     }
     let span = words.span(number.from, number.to);
     let distance = |date: &Date| {
-        // What follows a figure is likelier to date it than what is before.
+        // A date after a figure is more likely to be its own than one before.
         if date.span.start >= span.end {
             date.span.start - span.end
         } else {

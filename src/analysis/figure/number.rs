@@ -1,4 +1,4 @@
-//! Numbers in their place: a numeral or number words, a range of them, with unit and comparator. Does not know what they
+//! Numbers in context: a numeral or number words, or a range of them, with unit and comparator. Does not know what they
 //! count.
 
 use super::comparator::compare;
@@ -31,7 +31,7 @@ pub(super) struct Number {
     pub(super) small_word: bool,
 }
 
-/// The figure-like number that begins at a token, and the token to go on with where there is none.
+/// The number that begins at a token, and the next token if there is none.
 pub(super) fn read(words: &Words<'_>, at: usize) -> Result<Number, usize> {
     let next = at + 1;
     let mut number = match words.kind(at) {

@@ -57,7 +57,7 @@ pub fn number_in_words(word: &str) -> Option<u8> {
     small(word).map(|value| value as u8)
 }
 
-/// What a word multiplies the number before it by.
+/// The factor by which a word multiplies the number before it.
 pub(super) fn scale(word: &str) -> Option<f64> {
     let scales = [
         ("hundred", 1e2),
@@ -128,7 +128,7 @@ impl Sum {
         doubled
     }
 
-    /// Whether “and” may follow: behind hundreds and scales.
+    /// Whether “and” may follow: after hundreds and scales.
     fn may_join(&self) -> bool {
         self.group >= 100.0 && self.group % 100.0 == 0.0 || self.group == 0.0 && self.total > 0.0
     }

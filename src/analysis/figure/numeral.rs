@@ -69,7 +69,7 @@ fn points_group(word: &str) -> bool {
         && digits(fraction)
 }
 
-/// “816'000”: groups of three behind apostrophes. The value and the token after it.
+/// “816'000”: groups of three after apostrophes. The value and the token after it.
 fn apostrophes(words: &Words<'_>, at: usize) -> Option<(f64, usize)> {
     let glued = |at: usize| words.get(at).is_some_and(crate::syntax::Token::is_glued);
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
@@ -133,8 +133,7 @@ pub(super) fn is_fraction_sign(word: &str) -> bool {
     chars.next().and_then(sign).is_some() && chars.next().is_none()
 }
 
-/// “$1.13bn” → 1.13e9, USD. None for dates, clock times, ordinals, decades, groups that nobody writes, and what is no
-/// number.
+/// “$1.13bn” → 1.13e9, USD. `None` for dates, clock times, ordinals, decades, irregular groups, and other text.
 pub(super) fn parse_numeral(text: &str) -> Option<(f64, &'static str)> {
     let mut currency = "";
     let mut rest = text;
@@ -287,7 +286,7 @@ pub(super) fn compound(words: &Words<'_>, at: usize) -> Option<Number> {
     Some(number)
 }
 
-/// Makes a number negative after a minus sign that stands against it: “-$4 million”, “−4C”, “minus 10 degrees”.
+/// Negates a number with a minus sign attached: “-$4 million”, “−4C”, “minus 10 degrees”.
 pub(super) fn negate(words: &Words<'_>, number: &mut Number) {
     let Some(before) = number.from.checked_sub(1) else { return };
     let glued = |at: usize| words.get(at).is_some_and(crate::syntax::Token::is_glued);

@@ -1,9 +1,9 @@
-//! Units: the words and signs after a number that say what it is measured in.
+//! Units: the words and signs after a number that give its unit of measurement.
 
 use super::number::Number;
 use crate::analysis::words::Words;
 
-/// The unit a word stands for.
+/// The unit of a word.
 pub(super) fn measure(word: &str) -> Option<&'static str> {
     const UNITS: &[(&str, &str)] = &[
         ("percent", "percent"),
@@ -163,7 +163,7 @@ pub(super) fn currency_before(words: &Words<'_>, at: usize) -> Option<(&'static 
         ("NGN", "NGN"),
         ("KES", "KES"),
     ];
-    /// What stands against a dollar sign.
+    /// The prefix or suffix of a dollar sign.
     const DOLLARS: &[(&str, &str)] = &[
         ("C", "CAD"),
         ("CA", "CAD"),

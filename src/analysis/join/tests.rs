@@ -1,4 +1,4 @@
-//! What only the document knows, from text to speakers.
+//! What the document pass adds, from text to speakers.
 
 use std::sync::Arc;
 
@@ -132,9 +132,9 @@ fn who_is_told_to_have_said_something_is_known_too() {
         speakers.map(|speaker| speaker.as_ref().map_or("?".into(), |speaker| speaker.name.to_string())).collect()
     };
     assert_eq!(told("Ben Poe said that Ada Marsh had claimed that the bridge was safe.\n"), ["Ada Marsh"]);
-    // Who says “I” speaks for themselves.
+    // A statement in the first person has its writer as the speaker.
     assert_eq!(told("“I told them that the board had lied about the harbour,” Ben Poe said.\n"), [""; 0]);
-    // Whose words are only told of does not go on speaking.
+    // The speaker of a nested statement does not continue.
     let text = "Ben Poe said that Ada Marsh had claimed that the bridge was safe.\n\n“It will not hold us for long,” he \
                 said.\n";
     assert_eq!(quoted(text), ["It will not hold us for long, = Ben Poe"]);

@@ -1,5 +1,5 @@
-//! What the text says a named person is, beside the name: “Ada Marsh, the harbour master”, “the ministry’s envoy, Ada
-//! Marsh”, “harbour master Ada Marsh”, “Marsh, who serves as …”.
+//! Descriptions of a named person next to the name: “Ada Marsh, the harbour master”, “the ministry’s envoy, Ada Marsh”,
+//! “harbour master Ada Marsh”, “Marsh, who serves as …”.
 
 use super::{Draft, ROLE};
 use crate::analysis::EntityKind;

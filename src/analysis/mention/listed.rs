@@ -1,5 +1,5 @@
-//! Long lists of places, given names and surnames, hashed and sorted, read where they lie. They say what a word may
-//! be, never what it is: “Reading” and “Mobile” are among the places. `train/listed.py` writes them.
+//! Large lists of places, given names and surnames, hashed, sorted and used in place. They say what a word may be, not
+//! what it is: “Reading” and “Mobile” are among the places. `train/listed.py` writes them.
 
 use crate::analysis::gazetteer::fold;
 use crate::syntax::Token;
@@ -31,7 +31,7 @@ impl List {
         &[]
     }
 
-    /// Whether the list holds the name that these tokens make.
+    /// Whether the list has the name that these tokens form.
     pub(super) fn holds(self, name: &[Token]) -> bool {
         let key = (name.iter().fold(0, |key, token| fold(key, token.key)) >> 32) as u32;
         self.keys().binary_search_by_key(&key, |bytes| u32::from_le_bytes(*bytes)).is_ok()

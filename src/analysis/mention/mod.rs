@@ -1,5 +1,5 @@
-//! Mentions: who and what is named, with titles, descriptions and acronyms. Reads capital letters, the built-in lists
-//! and the words around; does not know which mentions mean the same (`corpus` does).
+//! Mentions: named entities with titles, descriptions and acronyms, from capital letters, the built-in lists and the
+//! context. Does not link mentions (`corpus` does).
 
 mod descriptor;
 mod listed;
@@ -43,7 +43,7 @@ pub(super) fn mentions(model: &tagger::Model<'_>, words: &Words<'_>, chunk: &str
     finish(words, drafts)
 }
 
-/// What the tagger learns from a block.
+/// Training data of the tagger from a block.
 pub(super) fn example(words: &Words<'_>) -> tagger::Example {
     tagger::example(words, &by_rule(words, words.text, &[]))
 }
@@ -66,7 +66,7 @@ fn by_rule(words: &Words<'_>, chunk: &str, earlier: &[Mention]) -> Vec<Draft> {
     drafts
 }
 
-/// Reads what begins at a token; gives the token to go on with.
+/// Reads the name that begins at a token; returns the next token.
 fn read_at(words: &Words<'_>, at: usize, first: usize, end: usize, loud: bool, drafts: &mut Vec<Draft>) -> usize {
     let Some(token) = words.get(at) else { return at + 1 };
     if token.kind != TokenKind::Word {
@@ -112,7 +112,8 @@ fn is_compound(word: &str) -> bool {
         && word.split('-').all(|part| !part.starts_with(char::is_uppercase) || LEXICON.known_word(part).is_some())
 }
 
-/// “US-led”, “Russia-U.S.”, “non-Russian”: the names inside one token. Whether it held any and is no name as a whole.
+/// “US-led”, “Russia-U.S.”, “non-Russian”: the names inside one token. Returns whether it contained any and is not a
+/// name as a whole.
 fn parts_of_compound(words: &Words<'_>, at: usize, drafts: &mut Vec<Draft>) -> bool {
     let (Some(token), word) = (words.get(at), words.word(at)) else { return false };
     if !is_compound(word) {
@@ -129,7 +130,7 @@ fn parts_of_compound(words: &Words<'_>, at: usize, drafts: &mut Vec<Draft>) -> b
     true
 }
 
-/// Whether nearly all longer words are capitalised, so that a capital tells nothing.
+/// Whether nearly all longer words are capitalized, so that capitals mean nothing.
 fn is_headline(words: &Words<'_>, tokens: std::ops::Range<usize>) -> bool {
     let (mut long, mut capital) = (0, 0);
     for at in tokens {

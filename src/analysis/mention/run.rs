@@ -1,4 +1,4 @@
-//! A run of capitalised words: where it ends, and which names it holds.
+//! A run of capitalized words: its end, and the names in it.
 
 use super::{Draft, ROLE};
 use crate::analysis::EntityKind;
@@ -6,14 +6,14 @@ use crate::analysis::gazetteer::{Class, Known, LEXICON, Rank};
 use crate::analysis::words::Words;
 use crate::syntax::{TokenKind, TokenShape};
 
-/// Longer runs are no names, whatever they are.
+/// Longer runs are not names.
 const LONGEST: usize = 14;
 
 pub(super) struct Run<'a, 'w> {
     words: &'a Words<'w>,
     from: usize,
     pub(super) to: usize,
-    /// The first word of the sentence, whose capital tells nothing.
+    /// The first word of the sentence, whose capital means nothing.
     first: usize,
     /// In a headline all words are capitalised: only what is known counts.
     loud: bool,
@@ -104,7 +104,7 @@ impl<'a, 'w> Run<'a, 'w> {
             return self.after_known(at, length, known, title, drafts);
         }
         if at == self.first && words.is_common(at) && !words.is(at, Class::TITLE.or(Class::TITLE_MODIFIER)) {
-            let telling = self.to > at + 1 && words.is(self.to - 1, Class::TELLING_END) && !words.is(at, Class::ADVERB);
+            let telling = self.to > at + 1 && words.is(self.to - 1, Class::NAME_SUFFIX) && !words.is(at, Class::ADVERB);
             let person = words.is(at, Class::GIVEN) && self.to > at + 1;
             if !telling && !person {
                 return at + 1;
@@ -125,8 +125,7 @@ impl<'a, 'w> Run<'a, 'w> {
         to
     }
 
-    /// How far one name reaches from here: to the run's end, or to a listed nation or body inside it that begins
-    /// another.
+    /// The end of a name: the end of the run, or a listed nation or organization inside it that begins another.
     fn stretch(&self, at: usize) -> usize {
         let mut to = at + 1;
         while to < self.to {
@@ -172,11 +171,11 @@ impl<'a, 'w> Run<'a, 'w> {
         titled.then_some(to.min(self.to))
     }
 
-    /// “Justice Ministry”, “King Street”: begins like a title and is none.
+    /// “Justice Ministry”, “King Street”: begins like a title and is not one.
     fn names_body(&self, at: usize) -> bool {
         let last = self.to - 1;
         let of = (at..self.to).find(|&at| self.words.any(at, &["of", "for"]));
-        let telling = |at: usize| self.words.is(at, Class::TELLING_END) && !self.words.is(at, Class::TITLE);
+        let telling = |at: usize| self.words.is(at, Class::NAME_SUFFIX) && !self.words.is(at, Class::TITLE);
         match of {
             Some(of) => of > at && telling(of - 1),
             None => last > at && telling(last) && !self.words.is(at, Class::HONORIFIC.or(Class::GIVEN)),
@@ -247,7 +246,7 @@ impl<'a, 'w> Run<'a, 'w> {
             push(next, known.kind, known.place, None);
             return next + 1;
         }
-        // A listed name goes on to the run's end by a telling last word: “Helmand Province”, “Afghan National Army”.
+        // A listed name extends to a last word that shows its kind: “Helmand Province”, “Afghan National Army”.
         if let Some((rest, other)) = self.known(next)
             && next + rest == self.to
             && !(matches!(other.kind, EntityKind::Organization) && (place || known.kind == EntityKind::Nationality))
@@ -277,7 +276,7 @@ impl<'a, 'w> Run<'a, 'w> {
         matches!(known.kind, EntityKind::Nationality | EntityKind::Organization) || known.place == Rank::Country
     }
 
-    /// The kind that a phrase's last word tells.
+    /// The kind of a phrase, from its last word.
     fn telling(&self, last: usize) -> Option<EntityKind> {
         let class = self.words.class(last);
         Some(if class.is(Class::GROUP_END) && !class.is(Class::ORG_END) {
@@ -297,7 +296,7 @@ impl<'a, 'w> Run<'a, 'w> {
         })
     }
 
-    /// One name that no list holds.
+    /// A name that is in no list.
     fn name(&self, at: usize, mut to: usize, title: Option<usize>, drafts: &mut Vec<Draft>) {
         let words = self.words;
         // A function word cannot end a name.
@@ -321,9 +320,9 @@ impl<'a, 'w> Run<'a, 'w> {
         drafts.push(draft);
     }
 
-    /// Whether nothing inside the name tells what it is.
+    /// Whether nothing inside the name shows its kind.
     fn is_guess(&self, at: usize, to: usize) -> bool {
-        let telling = Class::TELLING_END.or(Class::GIVEN).or(Class::SURNAME).or(Class::ORG_HEAD);
+        let telling = Class::NAME_SUFFIX.or(Class::GIVEN).or(Class::SURNAME).or(Class::ORG_HEAD);
         at != self.first && !(at..to).any(|at| self.words.is(at, telling) || self.words.any(at, &["of", "for"]))
     }
 
@@ -396,7 +395,7 @@ impl<'a, 'w> Run<'a, 'w> {
             .then_some(EntityKind::Work)
     }
 
-    /// What an unlisted name is, and whether that is a mere guess.
+    /// The kind of an unlisted name, and whether it is a guess.
     fn kind(&self, at: usize, to: usize, titled: bool) -> Option<(EntityKind, bool)> {
         let words = self.words;
         let length = to - at;
@@ -457,7 +456,8 @@ impl<'a, 'w> Run<'a, 'w> {
         let shouted = (at..to).all(|at| words.has(at, TokenShape::CAPITALS));
         let common = (at..to).filter(|&at| words.stem_class(at).is(Class::COMMON)).count();
         if common == to - at {
-            // Title case without a telling word: furniture at the start of a line, else the name of some work or body.
+            // Title case without a word that shows the kind: boilerplate at the start of a line, otherwise a work or
+            // organization.
             return (at != self.first)
                 .then_some((if after_the { EntityKind::Organization } else { EntityKind::Work }, false));
         }
@@ -535,7 +535,7 @@ fn is_numeral(words: &Words<'_>, at: usize) -> bool {
     )
 }
 
-/// The token behind small words that hold a name together (“of the”, “bin”, “and”) and the capital that follows.
+/// The token after small words that link parts of a name (“of the”, “bin”, “and”), which must be capitalized.
 fn connector(words: &Words<'_>, from: usize, at: usize, end: usize) -> Option<usize> {
     let name_at =
         |at: usize| at < end && is_name_word(words, at) && !words.is(at, Class::NOT_A_NAME.or(Class::FUNCTION));

@@ -1,5 +1,5 @@
-//! From the tagger's names to mentions: the fine kind, the titles before a person, and the names inside compounds,
-//! which only the rules see.
+//! Converts tagged names to mentions: the subtype, titles before a person, and names inside compounds, which only the
+//! rules find.
 
 use std::ops::Range;
 
@@ -35,7 +35,7 @@ pub(super) fn settle(words: &Words<'_>, rules: &[Draft], tagged: Vec<Tagged>) ->
             rest = rest.get(1..).unwrap_or_default();
         }
         let near = rest.iter().take_while(|draft| draft.from < to);
-        // “Stars and *Stripes*”: a part of what a list holds whole.
+        // “Stars and *Stripes*”: part of a listed name.
         let whole = near.clone().find(|draft| {
             draft.from <= from
                 && to <= draft.to
@@ -114,13 +114,13 @@ fn is_no_name(words: &Words<'_>, from: usize, to: usize) -> bool {
             || words.word(before(1)).ends_with('@'))
 }
 
-/// “NATO’s Supreme Commander”, “Norwegian Deputy Foreign” before “Minister”: an office, in which only nations and bodies
-/// are named.
+/// “NATO’s Supreme Commander”, “Norwegian Deputy Foreign” before “Minister”: an office, in which only nations and
+/// organizations are names.
 fn is_office(words: &Words<'_>, from: usize, to: usize) -> bool {
     let last = words.class(to - 1);
-    let ends = last.is(Class::TITLE) && !last.is(Class::TELLING_END)
+    let ends = last.is(Class::TITLE) && !last.is(Class::NAME_SUFFIX)
         || last.is(Class::TITLE_MODIFIER)
-            && !last.is(Class::TELLING_END)
+            && !last.is(Class::NAME_SUFFIX)
             && words.is_capital(to)
             && words.is(to, Class::TITLE);
     to > from + 1 && ends && !words.any(from, &["the"])
@@ -148,13 +148,13 @@ fn corrected(words: &Words<'_>, from: usize, to: usize, kind: Coarse, known: Opt
         || words.kind(before(2)) == Some(TokenKind::Quote) && (small(before(1)) || words.eq(before(1), "continued"));
     let bare = (from..to).all(|at| {
         words.is_capital(at)
-            && !words.is(at, Class::TELLING_END.or(Class::ORG_HEAD))
+            && !words.is(at, Class::NAME_SUFFIX.or(Class::ORG_HEAD))
             && !words.has(at, TokenShape::CAPITALS)
     });
     if speaks && bare && to <= from + 2 && kind == Coarse::Place { Coarse::Person } else { kind }
 }
 
-/// The fine kind: what the rules or the lists say within the tagger's kind, else what the name's own words tell.
+/// The subtype: from the rules or lists if it fits the tagger's kind, otherwise from the words of the name.
 fn fine(
     words: &Words<'_>,
     from: usize,
@@ -191,7 +191,7 @@ fn is_people(word: &str) -> bool {
         && ["ian", "ean", "can", "ese", "ish", "ani", "eli", "aqi", "ist", "rab"].iter().any(|end| word.ends_with(end))
 }
 
-/// Where the titles before a name begin, with the nation or body that they belong to: “Norwegian Foreign Minister”.
+/// The start of the titles before a name, with the nation or organization they belong to: “Norwegian Foreign Minister”.
 fn title_before(words: &Words<'_>, name: usize) -> Option<usize> {
     let mut start = name;
     let mut titled = false;

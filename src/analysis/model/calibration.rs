@@ -1,20 +1,20 @@
-//! Turns what the network believes into how often it is right, by what was measured on articles kept out of training.
+//! Calibrates the probabilities of the network, measured on held-out articles.
 
 use crate::analysis::arithmetic::{ln, logistic};
 
 /// How many signs of a sentence are weighed, with the constant.
 pub(crate) const SIGNS: usize = 10;
 
-/// What speaks for a sentence's being attributed to a source; each of about the size of one.
+/// Features for whether a sentence is attributed, each of about unit size.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Signs {
-    /// That any token of it is content, as the chain believes: 0 to 1.
+    /// The CRF probability that any token of it is content: 0 to 1.
     pub(crate) believed: f32,
-    /// The belief of the surest attribution whose content reaches into it: 0 to 1.
+    /// The score of the best attribution whose content overlaps it: 0 to 1.
     pub(crate) surest: f32,
     /// How much of it is content, in bytes: 0 to 1.
     pub(crate) covered: f32,
-    /// The same two of attributions that tell something in words: “said”, and not “wants”.
+    /// The same two for reportive attributions: “said”, and not “wants”.
     pub(crate) surest_told: f32,
     pub(crate) covered_told: f32,
     pub(crate) words: u32,
@@ -48,7 +48,8 @@ impl Signs {
 pub(crate) struct Calibration {
     /// That a sentence is attributed, in part or whole.
     pub(crate) attributed: [f32; SIGNS],
-    /// That it is so in words: that somebody says, judges or foretells it, and does not only want or do it.
+    /// The probability that it is stated in words: that somebody says, judges or predicts it, and does not only want or
+    /// do it.
     pub(crate) reported: [f32; SIGNS],
     /// That an attribution's content is right by half.
     pub(crate) attribution: [f32; 2],
@@ -64,7 +65,7 @@ impl Calibration {
     }
 }
 
-/// Takes the chain's belief as it is.
+/// Uses the CRF probability unchanged.
 const BELIEVED: [f32; SIGNS] = [4.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0];
 
 /// The probability that weights make of a sentence's signs.

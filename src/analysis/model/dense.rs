@@ -1,6 +1,6 @@
-//! A product with a matrix of integers: the hot loop of the reader. Weights lie so that each lane of a register is an
-//! output, and a register of them meets two inputs at once; so no sum is ever taken across a register, and each weight
-//! that is loaded serves several tokens. All sums are of integers: every machine gets the same ones, whatever its lanes.
+//! Product with an integer matrix: the hot loop of the network. Weights are laid out so that each lane of a register is
+//! an output and a register of them meets two inputs at once; no sum crosses a register, and each loaded weight serves
+//! several tokens. All sums are of integers, so results do not depend on the number of lanes.
 
 use super::lanes::{InLanes, LANES, Lanes, Pair, Weights, widely};
 
@@ -41,7 +41,7 @@ impl Dense {
         Self { pairs, weights, bias: lanes, unit }
     }
 
-    /// How many outputs a token has; those of the last register that are none count too.
+    /// The number of outputs of a token, including unused ones in the last register.
     pub(super) fn width(&self) -> usize {
         self.bias.len() * LANES
     }

@@ -1,29 +1,29 @@
-//! On what the model rests when it takes a sentence for attributed: how much less likely it becomes without a word, and
-//! without the quotation marks (occlusion; Zeiler and Fergus 2014). For people who judge the reader; no finding needs it.
+//! Explains an attribution by occlusion (Zeiler and Fergus 2014): how much its probability drops without a word, and
+//! without the quotation marks. Not used by findings.
 
 use std::sync::Arc;
 
 use super::super::attribution::attributions_by;
 use super::super::prose::Prose;
-use super::read_with;
+use super::predict;
 use crate::analysis::Models;
 use crate::syntax::{Format, parse_chunk};
 use crate::text::Span;
 
-/// What speaks for a sentence's being attributed, and against.
+/// Evidence for and against a sentence being attributed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Evidence {
     /// 0 to 1: how likely any of the sentence is attributed to a source.
     pub attributed: f32,
-    /// Each word, from the chunk's first byte, with how much likelier it makes that; the strongest first.
+    /// Each word, from the first byte of the chunk, with its effect on that probability; the strongest first.
     pub words: Vec<(Span, f32)>,
-    /// The same of the paragraph's quotation marks; 0 where there are none.
+    /// The same for the quotation marks of the paragraph; 0 if there are none.
     pub marks: f32,
-    /// What each token of the sentence is taken for: `source`, `cue`, `content` or nothing, and how likely.
+    /// The predicted part of each token of the sentence (`source`, `cue`, `content` or none), with its probability.
     pub parts: Vec<(Span, &'static str, f32)>,
 }
 
-/// A key that stands for no word.
+/// A key of no word.
 const NOTHING: u32 = 1;
 
 /// The evidence on the sentence of a chunk that begins at `start`. `None` if there is no such sentence in an article.
@@ -37,7 +37,7 @@ pub fn evidence(text: &Arc<str>, format: Format, at_start: bool, start: u32, mod
     let weights = models.attributions();
     let chance =
         |prose: &Prose<'_>| attributions_by(weights, prose, &[]).1.get(index).map_or(0.0, |laid| laid.attributed);
-    let reading = read_with(weights, &prose);
+    let reading = predict(weights, &prose);
     let attributed = chance(&prose);
     let parts = tokens.clone().filter_map(|at| {
         let (token, labelled) = (prose.tokens.get(at)?, reading.labels.get(at)?);

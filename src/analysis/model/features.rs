@@ -1,4 +1,5 @@
-//! What the model sees of a token: its words and their neighbours, its quotation, and the cues of its sentence.
+//! Features of the attribution model: words of the token and its neighbours, its quotation, and the cues of its
+//! sentence.
 
 use super::super::prose::Prose;
 use super::vocabulary::{self, Word};
@@ -20,10 +21,10 @@ struct Seen {
     /// Nearest likely cue outside quotations in the sentence, this token included on neither side: index plus 1.
     left: u32,
     right: u32,
-    /// The same within the stretch between commas.
+    /// The same within the segment between commas.
     near_left: u8,
     near_right: u8,
-    /// The first word of the stretch between commas.
+    /// The first word of the segment between commas.
     segment_word: u32,
     place: u8,
     sentence: u32,

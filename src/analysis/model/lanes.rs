@@ -1,6 +1,5 @@
-//! Registers of numbers, as wide as the machine has them and without unsafe code of ours: what the network's hot loops
-//! are written in. Integers are added and multiplied without loss, and every operation on floating point is a single one
-//! of IEEE 754; so all machines get the same numbers.
+//! SIMD registers of the width that the machine has, without unsafe code of ours. Integer operations are exact, and
+//! every floating-point operation is a single one of IEEE 754, so all machines compute the same numbers.
 
 /// Numbers of 32 bits in one register. Layers are as wide as a multiple of it.
 pub(super) const LANES: usize = 8;

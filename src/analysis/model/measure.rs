@@ -1,4 +1,4 @@
-//! Writes predictions in the scorer's format, by hand: `IBID_GOLD=GOLD.jsonl IBID_PREDICTIONS=OUT.jsonl cargo test
+//! Writes predictions in the format of the scorer: `IBID_GOLD=GOLD.jsonl IBID_PREDICTIONS=OUT.jsonl cargo test
 //! --release write_predictions -- --ignored`.
 
 use serde_json::{Value, json};

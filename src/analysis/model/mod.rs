@@ -1,12 +1,12 @@
-//! The trained attribution model: gives each token of a block its part in an attribution. A small recurrent network
-//! scores the labels (`network`), a linear chain over them decides (`field`). Which parts belong together is not its
-//! business (`attribution`). `crate::train` makes the weights.
+//! The trained attribution model: labels each token of a block as part of an attribution. A small recurrent network
+//! scores the labels (`network`), a linear-chain CRF decodes them (`crf`). Does not combine the parts (`attribution`).
+//! `crate::train` trains the weights.
 
 pub(crate) mod calibration;
+pub(crate) mod crf;
 mod dense;
 mod evidence;
 pub(crate) mod features;
-pub(crate) mod field;
 mod lanes;
 #[cfg(test)]
 mod measure;
@@ -20,7 +20,7 @@ use super::prose::Prose;
 use features::{Features, Keys};
 use weights::Weights;
 
-/// The part a token has in an attribution. Source and content also tell on which side their cue stands.
+/// The part of a token in an attribution. Labels of source and content also give the side of their cue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum Label {
@@ -58,18 +58,18 @@ impl Label {
         Self::ContentBehind,
     ];
 
-    /// Opens a stretch; every other label but `Outside` goes on from the one before it.
+    /// Begins a span; every other label but `Outside` continues the one before it.
     pub(crate) const fn begins(self) -> bool {
         self as u8 % 2 == 1
     }
 }
 
-/// Whether one label may follow another: a stretch is opened before it goes on.
+/// Whether one label may follow another: a span begins before it continues.
 pub(crate) const fn may_follow(before: usize, after: usize) -> bool {
     after == 0 || after % 2 == 1 || before == after || before + 1 == after
 }
 
-/// Which part of an attribution a label stands for.
+/// The part of an attribution that a label marks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
     Source,
@@ -103,27 +103,27 @@ pub(crate) struct Labelled {
     pub(crate) sure: f32,
 }
 
-/// What the model makes of a block.
+/// The prediction for a block.
 #[derive(Debug, Default)]
-pub(crate) struct Reading {
+pub(crate) struct Prediction {
     pub(crate) labels: Vec<Labelled>,
-    /// For each sentence, how likely any of it is content, as the chain believes.
+    /// For each sentence, the CRF probability that any of it is content.
     pub(crate) attributed: Vec<f32>,
 }
 
 /// Reads a block with these weights.
-pub(crate) fn read_with(weights: &Weights, prose: &Prose<'_>) -> Reading {
+pub(crate) fn predict(weights: &Weights, prose: &Prose<'_>) -> Prediction {
     let features = Features::new(prose);
     let keys: Vec<Keys> = (0..features.len()).map(|token| features.of(token)).collect();
     let scores = network::scores(weights, &keys);
-    let path = field::best_path(&scores, &weights.transitions);
-    let sums = field::Sums::new(&scores, &weights.transitions);
+    let path = crf::decode(&scores, &weights.transitions);
+    let sums = crf::ForwardBackward::new(&scores, &weights.transitions);
     let labels = path.iter().enumerate().map(|(at, &label)| {
         let marginal = sums.marginal(at);
         let same = (0..LABELS).filter(|other| role(*other) == role(label));
         Labelled { label: Label::ALL[label], sure: same.map(|other| marginal[other]).sum() }
     });
-    Reading {
+    Prediction {
         labels: labels.collect(),
         attributed: prose.sentences.iter().map(|sentence| sums.attributed(sentence.tokens.clone())).collect(),
     }

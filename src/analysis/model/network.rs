@@ -1,12 +1,12 @@
-//! The small recurrent network that scores each token's labels from its neighbours on both sides: two layers of light
-//! recurrent units (after the SRU of Lei et al. 2018), each running both ways.
+//! The recurrent network that scores the labels of each token: two bidirectional layers of light recurrent units (after
+//! the SRU of Lei et al. 2018).
 //!
-//! Products are sums of 16-bit integers; what is left are single additions, multiplications, divisions and square roots,
-//! which IEEE 754 gives to the last bit. So every machine gets the same answer, however its instructions are ordered.
+//! Products are sums of 16-bit integers; all other steps are single additions, multiplications, divisions and square
+//! roots, which IEEE 754 specifies exactly. So every machine computes the same answer, in any instruction order.
 
 use super::LABELS;
+use super::crf::Row;
 use super::features::Keys;
-use super::field::Row;
 use super::lanes::{InLanes, LANES, Lanes, widely};
 use super::weights::{Rows, WIDTH, Weights};
 
@@ -111,7 +111,7 @@ impl InLanes for Embedding<'_> {
 /// How well each label fits each token.
 pub(crate) fn scores(weights: &Weights, keys: &[Keys]) -> Vec<Row> {
     let hidden = weights.hidden;
-    // Where the rows lie is found out for all tokens first, so that fetching one waits for no other.
+    // Addresses of rows are computed for all tokens first, so that memory accesses overlap.
     let rows: Vec<Rows> = keys.iter().map(|keys| weights.rows(keys)).collect();
     let input = widely(Embedding(weights, &rows));
     let mut product = Vec::new();

@@ -1,4 +1,4 @@
-//! Word lists, looked up by [`word_key`]. Data, one entry a line; `train/vocabulary.py` measures them.
+//! Word lists, looked up by [`word_key`]. One entry per line; `train/vocabulary.py` writes them.
 
 use std::sync::LazyLock;
 
@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::syntax::word_key;
 
-/// What is known of a word form.
+/// Vocabulary entry of a word form.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Word {
     /// Its parts of speech, most frequent first, a letter each (see `train/vocabulary.py`), as bytes; 0 where unknown.

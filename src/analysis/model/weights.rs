@@ -12,12 +12,12 @@ use std::borrow::Cow;
 
 use super::LABELS;
 use super::calibration::{Calibration, Signs, calibrated, weighed};
+use super::crf::Square;
 use super::dense::Dense;
 use super::features::Keys;
-use super::field::Square;
 use super::network::INPUT_UNITS;
 
-/// The numbers that stand for one feature.
+/// The embedding of one feature.
 pub(crate) const WIDTH: usize = 64;
 /// The numbers of the rows of one token's features.
 pub(super) type Rows = [u16; std::mem::size_of::<Keys>() / 4];
@@ -245,7 +245,7 @@ pub(crate) fn pack(learnt: &Learnt<'_>) -> Vec<u8> {
 
 /// One matrix: its weights, a row of outputs for each input, become a row of inputs for each output.
 fn dense((weights, bias): (&[f32], &[f32]), units: f32, bytes: &mut Vec<u8>) {
-    // Ten bits, so that a sum of products fits 32 bits whatever the input.
+    // Ten bits, so that a sum of products fits 32 bits for any input.
     let most = weights.iter().fold(1e-6_f32, |most, weight| most.max(weight.abs()));
     let fine = 1023.0 / most;
     bytes.extend((1.0 / (fine * units)).to_le_bytes());

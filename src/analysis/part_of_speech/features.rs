@@ -1,4 +1,4 @@
-//! What a token shows of its part of speech: its form, its endings, its neighbours, and what the word list has seen them as.
+//! Features for parts of speech: form, endings, neighbours, and their entries in the word list.
 
 use crate::analysis::model::vocabulary;
 use crate::analysis::prose::Prose;
@@ -18,7 +18,7 @@ pub(crate) fn features(prose: &Prose<'_>, sentence: &SentenceSpan, token: usize,
     let seen = |offset: isize| near(offset).map_or(NOTHING, |token| vocabulary::word(token.key).tags);
     let Some(own) = near(0) else { return };
     let text = prose.word(token);
-    // Endings in letters, so that none is cut in two.
+    // Lengths of endings in letters.
     let ending = |letters: usize| {
         let from = text.char_indices().rev().nth(letters - 1).map(|(at, _)| at).filter(|at| *at > 0);
         from.and_then(|at| text.get(at..)).map_or(NOTHING, word_key)

@@ -1,6 +1,6 @@
-//! The part of speech of each token, in the terms of Universal Dependencies (de Marneffe and others 2021). A linear-chain
-//! conditional random field over the words of a sentence. The check-worthiness model goes by them, and a cue that may be a
-//! noun is compared with them (`false_cue`).
+//! Part-of-speech tags of Universal Dependencies (de Marneffe and others 2021), from a linear-chain conditional random
+//! field over the words of a sentence. Used by the check-worthiness model, and for cues that may be nouns
+//! (`false_cue`).
 //!
 //! `weights/parts-of-speech.bin` is written by `ibid train` (docs/model-card.md).
 
@@ -9,9 +9,9 @@ mod features;
 use std::sync::Arc;
 
 use super::Models;
-use super::path::best_path;
 use super::prose::Prose;
 use super::table::Table;
+use super::viterbi::decode;
 use crate::syntax::{self, Format, SentenceSpan};
 use crate::text::Span;
 
@@ -23,7 +23,7 @@ pub(crate) const SLOT: usize = 4 + LABELS;
 
 macro_rules! parts {
     ($($name:ident $tag:literal,)*) => {
-        /// A part of speech. What the scheme calls X, words of another tongue, is not told from the others.
+        /// A part of speech. The class X (foreign words) of the scheme is not distinguished.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum PartOfSpeech { $($name,)* }
 
@@ -75,7 +75,7 @@ impl<'a> Model<'a> {
                 sum.map(i32::from)
             })
             .collect();
-        let path = best_path(&unary, &self.transitions, |_, _| true);
+        let path = decode(&unary, &self.transitions, |_, _| true);
         path.into_iter().filter_map(|label| PartOfSpeech::ALL.get(label).copied()).collect()
     }
 }

@@ -1,6 +1,6 @@
-//! BibTeX and BibLaTeX. The crate `biblatex` reads an entry's shape and LaTeX's letters. It is given neither
-//! abbreviations nor references between entries, which it follows without a bound, and of the fields only those that
-//! are wanted: a bibliography may come from anybody.
+//! BibTeX and BibLaTeX. The crate `biblatex` parses the shape of an entry and LaTeX letters. It gets no abbreviations
+//! and no cross-references, which it would expand without limit, and only the fields that are needed, since a
+//! bibliography is untrusted.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
@@ -24,7 +24,7 @@ const PARTS: usize = 256;
 /// Records that an entry may take fields from.
 const PARENTS: usize = 8;
 
-/// What holds a work, and then who brought it out.
+/// Fields for the containing work, then for the publisher.
 const CONTAINERS: [&str; 4] = ["journaltitle", "journal", "booktitle", "maintitle"];
 const PUBLISHERS: [&str; 5] = ["organization", "publisher", "institution", "school", "howpublished"];
 const DATES: [&str; 4] = ["date", "year", "month", "day"];
@@ -124,16 +124,16 @@ impl<'a> File<'a> {
         !self.parents.is_empty() && refers(piece.text)
     }
 
-    /// Reads a piece. What cannot be read is told.
+    /// Parses a piece. Problems are recorded.
     pub(super) fn read(&self, piece: &Piece<'_>) -> Read {
         let raw = match read_piece(piece.text) {
             Ok(raw) => raw,
-            // What is commented out need not be well formed.
+            // Commented text need not be well-formed.
             Err(_) if piece.text.get(..8).is_some_and(|head| head.eq_ignore_ascii_case("@comment")) => {
                 return Read::default();
             }
             Err((message, at)) => {
-                // What ends too early is wrong where its last words stand, not after the empty lines that follow.
+                // An unexpected end is reported at the last words, not after the empty lines that follow.
                 let at = at.min(piece.text.trim_end().len().saturating_sub(1));
                 return Read { problems: vec![(message, offset(piece.start + at))], ..Read::default() };
             }
@@ -170,7 +170,7 @@ impl<'a> Raw<'a> {
     }
 }
 
-/// Whether a text holds a word, whatever its case.
+/// Whether a text contains a word, ignoring case.
 fn finds(text: &str, word: &str) -> bool {
     let bytes = text.as_bytes();
     let (first, word) = (word.as_bytes()[0], word.as_bytes());
@@ -364,7 +364,7 @@ fn plain(value: &str) -> String {
     value.chars().filter(|c| !matches!(c, '{' | '}' | '\\' | '$')).collect()
 }
 
-/// The entry that a record and its values make, but for where it stands.
+/// The entry of a record and its values, without its position.
 fn typed_entry(raw: &Raw<'_>, values: &Values) -> Entry {
     let entry = typed(values).or_else(|| {
         // One value is not understood, and that one loses its markup.
@@ -419,7 +419,7 @@ fn typed_entry(raw: &Raw<'_>, values: &Values) -> Entry {
     draft.done()
 }
 
-/// `{Harbour Desk}`: braces hold a name together.
+/// `{Harbour Desk}`: braces keep a name together.
 fn whole_in_braces(value: &str) -> bool {
     let value = value.trim();
     value.starts_with('{') && value.ends_with('}') && value.len() > 2 && !value[1..value.len() - 1].contains(['{', '}'])

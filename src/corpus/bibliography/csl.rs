@@ -11,13 +11,13 @@ use crate::text::Span;
 /// Names of one entry that are read; no work has more authors than this.
 const NAMES: usize = 5_000;
 
-/// The items of a JSON list, each with where it stands. An item that is not closed ends where the next one begins, at
-/// the start of a line; what stands around the list is of no account.
+/// The items of a JSON list with their positions. An unclosed item ends where the next one begins at the start of a
+/// line; text around the list is ignored.
 pub(super) fn json_items(text: &str) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
     let mut items = Vec::new();
     let (mut depth, mut start, mut string) = (0_usize, None, false);
-    // How deep the list of items lies: under `references`, one deeper.
+    // The nesting depth of the list of items: one deeper under `references`.
     let mut list = None;
     let mut indent = None;
     let mut at = 0;
@@ -26,7 +26,7 @@ pub(super) fn json_items(text: &str) -> Vec<Range<usize>> {
             b'\\' if string => at += 1,
             b'"' => string = !string,
             b'\n' => {
-                // No string of JSON holds a line end.
+                // A JSON string has no line end.
                 string = false;
                 let white = bytes[at + 1..].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
                 if let (Some(open), Some(depth_of_list)) = (start, list)
@@ -74,7 +74,7 @@ pub(super) fn json_items(text: &str) -> Vec<Range<usize>> {
     items
 }
 
-/// What is wrong with a JSON text that no item can be found in.
+/// The error of a JSON text without items.
 pub(super) fn json_error(text: &str) -> Option<(String, usize)> {
     let error = serde_json::from_str::<serde::de::IgnoredAny>(text).err()?;
     Some((error.to_string(), place(text, &error)))
@@ -150,7 +150,7 @@ pub(super) fn read_item(piece: &Piece<'_>, map: &Map<String, Value>) -> Read {
     Read { entries: vec![draft.done()], problems: Vec::new() }
 }
 
-/// What an item says, but for where it stands.
+/// The content of an item, without its position.
 pub(super) fn draft(map: &Map<String, Value>) -> Draft {
     let mut draft = Draft::default();
     let get = |name: &str| map.get(name).and_then(text);
@@ -231,7 +231,7 @@ fn date(value: &Value) -> Option<Box<str>> {
     }
 }
 
-/// Where an item's key stands: after `id` and a colon.
+/// The position of an item's key: after `id` and a colon.
 fn key_span(text: &str, key: &str) -> Option<Range<usize>> {
     for (at, name) in text.match_indices("id").chain(text.match_indices("citation-key")) {
         let before = text[..at].chars().next_back();

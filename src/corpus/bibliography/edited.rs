@@ -1,11 +1,11 @@
-//! A bibliography of which one file has another text now.
+//! A bibliography in which one file has changed.
 
 use std::sync::Arc;
 
 use super::{Bibliography, Source};
 
 impl Bibliography {
-    /// The same with the text of one of its files replaced; a file that is none of them counts for nothing.
+    /// The same with the text of one of its files replaced; other files are ignored.
     #[must_use]
     pub fn with_text(self, path: &str, text: &str) -> Self {
         let Some(at) = self.sources.iter().position(|source| *source.path == *path) else { return self };

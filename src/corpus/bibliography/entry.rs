@@ -1,4 +1,4 @@
-//! One work that can be cited, with all that a reference to it may say.
+//! A work that can be cited, with all fields that a reference may show.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ pub struct Entry {
     pub url: Option<Box<str>>,
     /// The `file` field: path of the document itself, relative to the bibliography's folder.
     pub file: Option<Box<str>>,
-    /// Everybody named, by CSL's variables: `author`, `editor`, ….
+    /// All names, by CSL variable: `author`, `editor`, ….
     pub names: Box<[Role]>,
     /// What else a reference may say, by CSL's variables: `container-title`, `publisher`, `volume`, `page`, `DOI`, ….
     pub fields: Box<[(&'static str, Box<str>)]>,
@@ -35,7 +35,7 @@ pub struct Entry {
 /// A variable of CSL's for names, and those named under it.
 pub type Role = (&'static str, Box<[Name]>);
 
-/// A person or body.
+/// A person or organization.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Name {
     Person {
@@ -46,7 +46,7 @@ pub enum Name {
         /// “Jr.”
         suffix: Option<Box<str>>,
     },
-    /// A body, or a name that is not taken apart.
+    /// An organization, or a name that is not split.
     Literal(Box<str>),
 }
 
@@ -104,7 +104,7 @@ impl Entry {
         self.names.iter().find(|(name, _)| *name == role).map(|(_, people)| &**people)
     }
 
-    /// What one of CSL's variables holds.
+    /// The value of a CSL variable.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&str> {
         self.fields.iter().find(|(field, _)| *field == name).map(|(_, value)| &**value)
@@ -208,10 +208,10 @@ pub(super) const ROLES: [&str; 13] = [
     "reviewed-author",
 ];
 
-/// CSL's variables for dates, but for `issued`.
+/// CSL date variables except `issued`.
 pub(super) const DATES: [&str; 5] = ["accessed", "available-date", "event-date", "original-date", "submitted"];
 
-/// CSL's other variables, but for `title` and `URL`.
+/// Other CSL variables except `title` and `URL`.
 pub(super) const FIELDS: [&str; 48] = [
     "abstract",
     "annote",
@@ -285,7 +285,7 @@ impl Draft {
         }
     }
 
-    /// The entry, its author and outlet told from the rest.
+    /// The entry, with author and outlet computed from its fields.
     pub(super) fn done(self) -> Entry {
         let mut entry = self.entry;
         entry.names = self.names.into();

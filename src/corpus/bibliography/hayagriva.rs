@@ -1,4 +1,4 @@
-//! The YAML of hayagriva and Typst: a map from keys to works, each of which may be in others, its parents.
+//! The YAML of hayagriva and Typst: a map from keys to works, each of which may have parent works.
 
 use std::ops::Range;
 
@@ -67,7 +67,7 @@ fn draft(fields: &Map<String, Value>) -> Draft {
     let kind_of = |fields: &Map<String, Value>| fields.get("type").and_then(Value::as_str).map(str::to_ascii_lowercase);
     let own = kind_of(fields).unwrap_or_default();
     let theirs = parent.and_then(kind_of).unwrap_or_default();
-    // What a work lacks, its parent may have.
+    // A work inherits missing fields from its parent.
     let get = |name: &str| fields.get(name).or_else(|| parent?.get(name));
     let words = |name: &str| get(name).and_then(words);
     draft.entry.kind = kind(&own, &theirs);

@@ -1,6 +1,5 @@
-//! Citation keys and what they stand for. Reads text; opens no files.
+//! Citation keys and their works. Parses text; opens no files.
 
-mod alike;
 mod bibtex;
 mod csl;
 mod edited;
@@ -8,6 +7,7 @@ mod entry;
 mod hayagriva;
 mod ris;
 mod sidecar;
+mod similar_keys;
 mod source;
 mod style;
 mod write;
@@ -16,20 +16,20 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-pub use alike::KeysAlike;
 pub use entry::{Entry, Name, Role};
 pub use sidecar::{sidecar, sidecar_of};
+pub use similar_keys::SimilarKeys;
 pub use source::{BibliographyFormat, Source};
 pub use style::{CslLocale, CslStyle, Reference};
 
-/// What is wrong, and at which byte.
+/// A message and its byte.
 pub type Problem = (String, u32);
 
-/// Where an entry stands: the index of its bibliography, and its own there.
+/// The position of an entry: the index of its bibliography, and its own index there.
 type At = (u32, u32);
 
-/// All bibliographies of a workspace. Several entries may have one key: which one a document means by it, its own front
-/// matter and configuration and then nearness decide.
+/// All bibliographies of a workspace. Several entries may have one key: front matter, configuration and distance decide
+/// which one a document uses.
 #[derive(Clone, Debug, Default)]
 pub struct Bibliography {
     sources: Vec<Arc<Source>>,
@@ -94,7 +94,7 @@ impl Bibliography {
         self
     }
 
-    /// What a sidecar file says of the document at `path`: `tides.txt.meta.yaml`, else `tides.meta.yaml`.
+    /// The sidecar of the document at `path`: `tides.txt.meta.yaml`, or else `tides.meta.yaml`.
     #[must_use]
     pub fn sidecar(&self, path: &str) -> Option<&Entry> {
         if self.sidecars.is_empty() {
@@ -125,7 +125,7 @@ impl Bibliography {
         self.sources.iter().find(|source| &*source.path == path)
     }
 
-    /// The first entry of that key, whoever cites it.
+    /// The first entry with that key, in any bibliography.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Entry> {
         self.by_key.get(key).map(|&at| self.at(at))
@@ -142,8 +142,8 @@ impl Bibliography {
         self.again.keys().map(|key| &**key)
     }
 
-    /// The entry that the document at `path` means by a key: of the bibliographies that hold it, the one that its front
-    /// matter `names`, else the nearest folder's configuration, else the one that lies nearest.
+    /// The entry that the document at `path` uses for a key: from the bibliographies in its front matter (`names`), the
+    /// configuration of the nearest folder, or the nearest file.
     #[must_use]
     pub fn get_for(&self, path: &str, names: &[Box<str>], key: &str) -> Option<&Entry> {
         let first = self.by_key.get(key)?;
@@ -171,7 +171,7 @@ impl Bibliography {
                 return (1, up, place);
             }
         }
-        // As many folders up as it takes to reach one that holds both, and then down again.
+        // The number of folders up to a common one, and down again.
         let theirs = ancestors(source);
         let up = folders.iter().position(|folder| theirs.contains(folder)).unwrap_or(folders.len());
         let down = theirs.iter().position(|folder| folders.contains(folder)).unwrap_or(theirs.len());
@@ -183,9 +183,9 @@ impl Bibliography {
         self.order.is_empty()
     }
 
-    /// Reads one bibliography; the format is told by the path's ending: `bib` and `bibtex` (BibLaTeX and BibTeX), `json`
-    /// (CSL JSON), `yaml` and `yml` (CSL YAML, and hayagriva's), `ris`. An entry that cannot be read is mentioned and costs
-    /// no other.
+    /// Parses a bibliography. The extension gives the format: `bib` and `bibtex` (BibLaTeX and BibTeX), `json` (CSL
+    /// JSON), `yaml` and `yml` (CSL YAML and hayagriva), `ris`. A broken entry is reported and does not affect the
+    /// others.
     #[must_use]
     pub fn parse(path: &str, text: &str) -> (Vec<Entry>, Vec<Problem>) {
         let source = Source::new(path, text);
@@ -206,7 +206,7 @@ pub fn project_bibliography(text: &str) -> Vec<String> {
     }
 }
 
-/// The entries under `references:` in a document's front matter, which holds for that document alone.
+/// The entries under `references:` in the front matter of a document, which apply to that document only.
 pub(super) fn inline(path: &Arc<str>, header: &str) -> Vec<Entry> {
     let Some(at) =
         header.match_indices("references:").map(|(at, _)| at).find(|&at| at == 0 || header[..at].ends_with('\n'))
@@ -215,7 +215,7 @@ pub(super) fn inline(path: &Arc<str>, header: &str) -> Vec<Entry> {
     };
     let from = at + "references:".len();
     let list = header.get(from..).unwrap_or("");
-    // The text below is none of it, even where the list is too short to tell.
+    // The text below is not part of it, even if the list is too short to decide.
     let mut end = 0;
     let lines = list.split_inclusive('\n').take_while(|line| !matches!(line.trim_end(), "---" | "..."));
     lines.for_each(|line| end += line.len());

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::entry::{Draft, Name, iso};
 use super::source::{Piece, Read};
 
-/// The records of a text, each from its `TY` on; what is before the first is none.
+/// The records of a text, each from its `TY` on; text before the first is skipped.
 pub(super) fn records(text: &str) -> Vec<Range<usize>> {
     let mut records: Vec<Range<usize>> = Vec::new();
     let mut at = 0;

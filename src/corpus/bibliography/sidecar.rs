@@ -1,4 +1,4 @@
-//! What a file beside a document says of it: `tides.meta.yaml` of `tides.txt`. For texts that have no front matter.
+//! Metadata of a document in a separate file: `tides.meta.yaml` for `tides.txt`. For texts without front matter.
 
 use std::sync::Arc;
 
@@ -11,17 +11,16 @@ use crate::text::{Span, offset};
 
 const ENDINGS: [&str; 2] = [".meta.yaml", ".meta.yml"];
 
-/// The path that a sidecar file speaks of, with or without its ending; `None` if the path is no sidecar's.
+/// The document path of a sidecar file, with or without extension; `None` if the path is not that of a sidecar.
 #[must_use]
 pub fn sidecar_of(path: &str) -> Option<&str> {
     ENDINGS.into_iter().find_map(|ending| path.strip_suffix(ending))
 }
 
-/// Reads a sidecar file: the keys that front matter has (`title`, `author`, `date`, `outlet`, `key`, `url`, `type`), and
-/// CSL's variables. The entry's key is empty if the file gives none.
+/// Parses a sidecar file: the keys of front matter (`title`, `author`, `date`, `outlet`, `key`, `url`, `type`) and CSL
+/// variables. The key of the entry is empty if the file has none.
 ///
-/// # Errors
-/// What is wrong with it, and at which byte.
+/// # Errors The message and its byte.
 pub fn sidecar(path: &str, text: &str) -> Result<Entry, Problem> {
     let mut map = yaml::<Map<String, Value>>(text).map_err(|(message, at)| (message, offset(at)))?;
     for (said, name) in [

@@ -1,5 +1,5 @@
-//! One bibliography, read: its entries, what is wrong with it, and where a new entry goes. Read again after a change,
-//! only the entries whose text is new are read.
+//! A parsed bibliography file: its entries, its problems, and the position for a new entry. After a change only changed
+//! entries are parsed again.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
@@ -25,7 +25,7 @@ pub enum BibliographyFormat {
 }
 
 impl BibliographyFormat {
-    /// The format of a file, told by its name's ending, and for YAML by the text.
+    /// The format of a file, from its extension, and for YAML from the text.
     #[must_use]
     pub fn of(path: &str, text: &str) -> Option<Self> {
         let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
@@ -64,7 +64,7 @@ pub struct Source {
     digest: u64,
 }
 
-/// What was read of a stretch of the text.
+/// The result of parsing a part of the text.
 #[derive(Clone, Copy, Debug)]
 struct Known {
     hash: u64,
@@ -74,7 +74,7 @@ struct Known {
     count: u32,
 }
 
-/// A stretch of a bibliography that is read by itself.
+/// A part of a bibliography that is parsed on its own.
 pub(super) struct Piece<'a> {
     pub(super) path: &'a Arc<str>,
     pub(super) text: &'a str,
@@ -89,7 +89,7 @@ impl Piece<'_> {
     }
 }
 
-/// What a piece says.
+/// The content of a piece.
 #[derive(Debug, Default)]
 pub(super) struct Read {
     pub(super) entries: Vec<Entry>,
@@ -108,14 +108,14 @@ impl Read {
 }
 
 impl Source {
-    /// Reads a bibliography; the format is told by the path's ending. An entry that cannot be read is mentioned and costs
-    /// no other.
+    /// Parses a bibliography; the extension gives the format. A broken entry is reported and does not affect the
+    /// others.
     #[must_use]
     pub fn new(path: &str, text: &str) -> Self {
         Self::again(path, text, None)
     }
 
-    /// A bibliography that holds these entries, which were read elsewhere.
+    /// A bibliography with these entries, which were parsed elsewhere.
     #[must_use]
     pub(super) fn of(path: Arc<str>, entries: Vec<Entry>) -> Self {
         let format = BibliographyFormat::of(&path, "");
@@ -123,8 +123,8 @@ impl Source {
         Self { path, format, entries, problems, length: 0, known, tail, digest: 0 }
     }
 
-    /// [`Source::new`], where `old` is what was read of the same path before: of the entries, only those whose text, or
-    /// the text of what they refer to, has changed are read again. The result is the same without `old`.
+    /// [`Source::new`], with `old` as the previous result for the same path: only entries whose text, or the text of
+    /// what they refer to, has changed are parsed again. The result is the same without `old`.
     #[must_use]
     pub fn again(path: &str, text: &str, old: Option<&Self>) -> Self {
         let format = BibliographyFormat::of(path, text);
@@ -192,13 +192,13 @@ impl Source {
         source
     }
 
-    /// Whether it was read of this very text.
+    /// Whether it was parsed from this text.
     #[must_use]
     pub fn is_of(&self, text: &str) -> bool {
         self.length == offset(text.len()) && self.digest == hash(text, 0)
     }
 
-    /// The entries of a known stretch, where it stands now.
+    /// The entries of an unchanged part at its new position.
     fn moved(&self, known: &Known, start: usize) -> Read {
         let from = known.first as usize;
         let entries = self.entries.get(from..from + known.count as usize).unwrap_or_default();
@@ -210,7 +210,7 @@ impl Source {
         Read { entries: entries.iter().map(place).collect(), problems: Vec::new() }
     }
 
-    /// Items of YAML that refer to each other's anchors can only be read together; where one is broken, none is.
+    /// YAML items with anchors are parsed together; if one is broken, all are.
     fn anchored(&mut self, text: &str) {
         let Some(items) = csl::yaml_items(text).first().map(|first| first.start) else { return };
         let list = text.get(items..).unwrap_or("").trim_end();

@@ -1,4 +1,4 @@
-//! Writes entries: as CSL JSON, as BibLaTeX, and into a bibliography of any format that holds them.
+//! Writes entries: as CSL JSON, as BibLaTeX, and into a bibliography of any supported format.
 
 use serde_json::{Map, Value, json};
 
@@ -220,7 +220,7 @@ fn csl_name(name: &Name) -> Value {
 fn csl_date(date: &str) -> Value {
     let (sign, digits) = date.strip_prefix('-').map_or((1, date), |digits| (-1, digits));
     let mut parts: Option<Vec<i64>> = digits.split('-').map(|part| part.parse().ok()).collect();
-    // Years before the first bear a sign.
+    // Years before year 1 have a sign.
     if let Some(year) = parts.as_mut().and_then(|parts| parts.first_mut()) {
         *year *= sign;
     }
@@ -230,7 +230,7 @@ fn csl_date(date: &str) -> Value {
     }
 }
 
-/// What BibLaTeX calls a kind of work, with the subtype that tells a newspaper's article from a journal's.
+/// The BibLaTeX type of a work, with a subtype for newspaper and journal articles.
 fn bibtex_kind(kind: &str) -> (&'static str, Option<&'static str>) {
     match kind {
         "article-newspaper" => ("article", Some("newspaper")),
@@ -433,7 +433,7 @@ mod tests {
         Source::new("x.bib", text).entries.remove(0)
     }
 
-    /// What is written into a bibliography of each format is read again as it was, and nothing before it is lost.
+    /// Entries written to each format are read back unchanged, and earlier entries are kept.
     #[test]
     fn an_entry_added_to_a_bibliography_is_read_again() {
         let roe = roe();

@@ -1,11 +1,11 @@
-//! How likely a sentence is one that a writer would cite for a claim: BM25 (Robertson & Zaragoza 2009) of the sentence, of its
-//! paragraph, and of what is before the claim, weighed by a logistic regression.
+//! How likely a writer would cite a sentence for a claim: BM25 (Robertson & Zaragoza 2009) of the sentence, of its
+//! paragraph, and of the text before the claim, combined by a logistic regression.
 //!
-//! Fitted on ten folders of seven documents on one event, with the passages that support each claim of a draft
-//! (`cargo test --test evidence newsroom -- --nocapture` fits, and cross-validates by folder). Numbers, names, order,
-//! length, polarity and what stands around the sentence were tried as further signals and did not help.
+//! Fitted on ten folders of seven documents on one event, with the passages that support each claim of a draft (`cargo
+//! test --test evidence newsroom -- --nocapture` fits, and cross-validates by folder). Numbers, names, order, length,
+//! polarity and the context of the sentence were tried as further features and did not help.
 
-use super::units::Units;
+use super::term_bag::TermBag;
 use super::weights::Weights;
 use crate::analysis::arithmetic::logistic;
 use crate::corpus::terms::Term;
@@ -29,7 +29,7 @@ const PARAGRAPH: f32 = 40.0;
 
 impl Match {
     /// Of the sentence at a place among those of its paragraph.
-    pub(super) fn of(paragraph: &[Units], at: usize, weights: &Weights<'_>) -> Self {
+    pub(super) fn of(paragraph: &[TermBag], at: usize, weights: &Weights<'_>) -> Self {
         let Some(sentence) = paragraph.get(at) else { return Self::default() };
         let own = std::slice::from_ref(sentence);
         let values = [
@@ -48,7 +48,7 @@ impl Match {
 }
 
 /// BM25 of some sentences for words with their weights. `common`: the length of a common text of the kind.
-fn bm25(words: &[(Term, f32)], sentences: &[Units], common: f32) -> f32 {
+fn bm25(words: &[(Term, f32)], sentences: &[TermBag], common: f32) -> f32 {
     let count = |number: usize| f32::from(u16::try_from(number).unwrap_or(u16::MAX));
     let length = count(sentences.iter().map(|units| units.bag.len()).sum());
     let norm = K1 * (1.0 - B + B * length / common);

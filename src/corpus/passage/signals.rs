@@ -1,9 +1,9 @@
-//! How likely a sentence is to tell of what a claim tells of: a handful of signals, weighed by a logistic regression.
+//! How likely a sentence is about the same thing as a claim: a few features, combined by a logistic regression.
 //!
-//! Its weights are fitted on ECB+ (Cybulska & Vossen 2014): folders of eight articles on two events of one kind, as those
-//! are the passages that are easily taken for one another; `tests/evidence.rs` fits and measures them.
+//! Fitted on ECB+ (Cybulska & Vossen 2014): folders of eight articles on two events of one kind, which are easily
+//! confused; `tests/evidence.rs` fits and measures the weights.
 
-use super::units::{Units, shared};
+use super::term_bag::{TermBag, shared};
 use crate::analysis::Figure;
 use crate::analysis::arithmetic::{ln, logistic};
 
@@ -14,30 +14,30 @@ pub(super) trait Weigh {
 }
 
 /// How many signals there are.
-pub const SIGNALS: usize = 12;
+pub const RELEVANCE_FEATURES: usize = 12;
 
 /// The weights of [`signals`], and the constant. The last is no result of the regression: ECB+ has hardly two shares of one
 /// thing.
-const WEIGHTS: [f32; SIGNALS] = [3.31, 1.85, 0.43, -0.01, 0.01, 0.77, -0.46, 1.12, 1.47, 1.10, -0.56, 1.0];
+const WEIGHTS: [f32; RELEVANCE_FEATURES] = [3.31, 1.85, 0.43, -0.01, 0.01, 0.77, -0.46, 1.12, 1.47, 1.10, -0.56, 1.0];
 const CONSTANT: f32 = -2.43;
-/// Of the weight of what a claim says beside names, the share that a passage must have: that two sentences name the same
-/// people says that they are on one subject, and not that they tell of the same.
+/// The weight share of the claim's content, apart from names, that a passage must have: shared names only show a common
+/// subject.
 const WORDS: f32 = 0.15;
 
 /// The signals of a sentence for a claim.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Signals {
-    /// In order: the share of the claim's weight that the sentence has; the same compared with both lengths; what the
-    /// shared names weigh; how many words and names are shared; whether figures are the same, or only of one unit; whether
-    /// dates are the same; the share of the rest that the sentences around have; whether both speak of one event without a
-    /// name, or only of others of its kind; whether both give a share of one thing.
-    pub values: [f32; SIGNALS],
-    /// The sentence says something of what the claim says beside names, or speaks of its event.
+pub struct RelevanceFeatures {
+    /// In order: the weight share of the claim in the sentence; the same relative to both lengths; the weight of shared
+    /// names; the number of shared words and names; equal figures, or only equal units; equal dates; the share of the
+    /// rest in the context; whether both are about one unnamed event, or only events of one kind; whether both give a
+    /// share of one thing.
+    pub values: [f32; RELEVANCE_FEATURES],
+    /// The sentence shares content of the claim apart from names, or its event.
     pub tells: bool,
 }
 
-impl Signals {
-    pub(super) fn of(claim: &Units, theirs: &Units, around: &Units, weigh: &impl Weigh) -> Self {
+impl RelevanceFeatures {
+    pub(super) fn of(claim: &TermBag, theirs: &TermBag, around: &TermBag, weigh: &impl Weigh) -> Self {
         let names = |names: &[_]| names.iter().map(|name| weigh.name(*name)).sum::<f32>();
         let terms = |terms: &[_]| terms.iter().map(|term| weigh.term(*term)).sum::<f32>();
         let of_names = shared(&claim.names, &theirs.names).map(|name| weigh.name(*name)).sum::<f32>();
@@ -73,7 +73,7 @@ impl Signals {
         Self { values, tells }
     }
 
-    /// 0 to 1: how likely it is that the sentence tells of what the claim tells of.
+    /// 0 to 1: the probability that the sentence is about the same thing as the claim.
     pub(super) fn likely(&self) -> f32 {
         let sum = self.values.iter().zip(&WEIGHTS).map(|(value, weight)| value * weight).sum::<f32>() + CONSTANT;
         let likely = logistic(sum);
@@ -82,15 +82,15 @@ impl Signals {
 }
 
 /// Whether two sentences give dates that go together; `None` if one of them gives none.
-pub(super) fn same_day(a: &Units, b: &Units) -> Option<bool> {
+pub(super) fn same_day(a: &TermBag, b: &TermBag) -> Option<bool> {
     let meets = |a: &str, b: &str| a.starts_with(b) || b.starts_with(a);
     let any = a.dates.iter().any(|own| b.dates.iter().any(|theirs| meets(own, theirs)));
     (!a.dates.is_empty() && !b.dates.is_empty()).then_some(any)
 }
 
-/// Whether both speak of one event without a name, or of two of one kind: “the conference in Lisbon on Friday” and
-/// “Friday's talks”. One has the place or the day of the other, and neither another.
-pub(super) fn same_event(a: &Units, b: &Units) -> (f32, f32) {
+/// Whether both are about one unnamed event, or two of one kind: “the conference in Lisbon on Friday” and “Friday's
+/// talks”. One has the place or day of the other, and no other.
+pub(super) fn same_event(a: &TermBag, b: &TermBag) -> (f32, f32) {
     let day = day(a, b);
     let (mut same, mut other) = (false, false);
     for (own, theirs) in a.events.iter().flat_map(|own| b.events.iter().map(move |theirs| (own, theirs))) {
@@ -106,11 +106,10 @@ pub(super) fn same_event(a: &Units, b: &Units) -> (f32, f32) {
     (is(same), is(other && !same))
 }
 
-/// Whether the dates of two sentences go together, as they are known or else as they are written; `None` if that cannot be
-/// told.
-fn day(a: &Units, b: &Units) -> Option<bool> {
+/// Whether the dates of two sentences agree, resolved or as written; `None` if unknown.
+fn day(a: &TermBag, b: &TermBag) -> Option<bool> {
     const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-    let weekdays = |units: &Units| -> Vec<usize> {
+    let weekdays = |units: &TermBag| -> Vec<usize> {
         units.written.iter().filter_map(|date| DAYS.iter().position(|day| date.contains(day))).collect()
     };
     let written = || {
@@ -121,8 +120,8 @@ fn day(a: &Units, b: &Units) -> Option<bool> {
     same_day(a, b).or_else(written)
 }
 
-/// Whether both give a share of one thing: “less than 60 percent of the land is theirs”, “the others hold a quarter of the
-/// land”.
+/// Whether both give a share of one thing: “less than 60 percent of the land is theirs”, “the others hold a quarter of
+/// the land”.
 fn same_whole(claimed: &[Figure], theirs: &[Figure]) -> f32 {
     let of_one = |own: &Figure, other: &Figure| {
         let is_share = |figure: &Figure| &*figure.unit == "percent" && !figure.change;

@@ -1,9 +1,9 @@
-//! Whether a passage on what a claim says supports it or says otherwise, as far as words and numbers tell: a “not” before
-//! what both say, a contrary, a number that cannot be the same, another day.
+//! Whether a passage supports or contradicts a claim, from words and numbers: negation, antonyms, incompatible numbers,
+//! another day.
 
 use super::Stance;
 use super::signals::same_day;
-use super::units::{Units, shared};
+use super::term_bag::{TermBag, shared};
 use crate::analysis::Figure;
 use crate::corpus::concepts::{concepts, contraries};
 use crate::corpus::figures::incompatible;
@@ -51,26 +51,26 @@ const NEGATIONS: [&str; 35] = [
 ];
 /// Bytes after a negation that it reaches.
 const REACH: u32 = 30;
-/// From this score on a passage is on the same matter, and from this likelihood to say it on a “not” in it denies it.
-const ALIKE: f32 = 0.35;
+/// Scores from which a passage is on topic, so that a negation in it contradicts.
+const SIMILAR: f32 = 0.35;
 const DENIES: f32 = 0.4;
-/// From this score on a passage is so much on the same matter that another number for it is a contradiction.
-const ON_IT: f32 = 0.3;
+/// The score from which another number contradicts.
+const RELATED: f32 = 0.3;
 
-/// How much speaks for it that a passage says what a claim says.
+/// Evidence that a passage states a claim.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Support {
     /// How likely that is.
     pub(super) likely: f32,
-    /// Of what the claim's main clause tells beside names, the share that the passage tells, by weight.
+    /// The weight share of the claim's main clause, apart from names, that the passage has.
     pub(super) told: f32,
-    /// The passage tells what weighs most of that.
+    /// The passage has the heaviest word of it.
     pub(super) heaviest: bool,
 }
 
 impl Support {
-    /// From these on a passage says what the claim says: likely, and half of the claim's main content is there; or less
-    /// likely, and more of it is. Without the word that weighs most it is on the same matter and says something else.
+    /// Thresholds from which a passage supports: likely with half of the claim's main content, or less likely with more
+    /// of it. Without the heaviest word it only mentions the topic.
     fn suffices(self) -> bool {
         let enough = |(likely, told): &(f32, f32)| self.likely >= *likely && self.told >= *told;
         self.heaviest && [(0.6, 0.5), (0.5, 0.6), (0.4, 0.75)].iter().any(enough)
@@ -88,7 +88,7 @@ pub(super) struct Polarity {
 
 impl Polarity {
     /// Of a claim and a passage, each with its words.
-    pub(super) fn of(claim: (&Units, &str), passage: (&Units, &str)) -> Self {
+    pub(super) fn of(claim: (&TermBag, &str), passage: (&TermBag, &str)) -> Self {
         let both: Vec<Term> = shared(&claim.0.terms, &passage.0.terms).copied().collect();
         let (denied, theirs) = (negated(claim.1, &both), negated(passage.1, &both));
         // One “not” before what both say; where both have one, they agree.
@@ -105,21 +105,21 @@ impl Polarity {
     }
 }
 
-/// How a passage, with its words, stands to a claim. `score`: how likely they tell of the same, `support`: that the passage
-/// says it. `around`: what is next to the passage.
+/// The stance of a passage with its words. `score`: the probability of the same topic, `support`: of the same
+/// statement. `around`: the context of the passage.
 pub(super) fn stance(
-    claim: &Units,
-    passage: (&Units, &str),
-    around: &Units,
+    claim: &TermBag,
+    passage: (&TermBag, &str),
+    around: &TermBag,
     score: f32,
     support: Support,
     polarity: Polarity,
 ) -> Stance {
     let figures = rivals(&claim.figures, &passage.0.figures);
-    if figures && score >= ON_IT {
+    if figures && score >= RELATED {
         return Stance::Contradicts;
     }
-    if score < ALIKE {
+    if score < SIMILAR {
         return Stance::Mentions;
     }
     match (polarity.turned, polarity.contrary) {
@@ -133,18 +133,18 @@ pub(super) fn stance(
     }
 }
 
-/// Whether claim and passage are dated, and not by one day as far as the documents tell.
-fn is_of_another_day(claim: &Units, passage: &Units, around: &Units) -> bool {
+/// Whether claim and passage have different dates.
+fn is_of_another_day(claim: &TermBag, passage: &TermBag, around: &TermBag) -> bool {
     let theirs = || passage.written.iter().chain(&around.written);
-    let same = |other: &Units| same_day(claim, other) == Some(true);
+    let same = |other: &TermBag| same_day(claim, other) == Some(true);
     let written_so = || claim.written.iter().any(|own| theirs().any(|other| own == other));
     !claim.written.is_empty() && theirs().next().is_some() && !same(passage) && !same(around) && !written_so()
 }
 
 /// Whether a passage, or what is next to it, names every person that a claim names, and most of its other names.
-fn is_of_them(claimed: &[NameKey], passage: (&Units, &str), around: &[NameKey]) -> bool {
+fn is_of_them(claimed: &[NameKey], passage: (&TermBag, &str), around: &[NameKey]) -> bool {
     let named = |name: &&NameKey| passage.0.names.binary_search(name).is_ok() || around.binary_search(name).is_ok();
-    // A last name alone is not always known for one where nobody says whose it is.
+    // A last name alone is not always recognized.
     let written = |name: &&NameKey| {
         words(passage.1).any(|(at, word)| {
             names::is_surname(**name, word.hash()) && at.of(passage.1).starts_with(char::is_uppercase)
@@ -174,8 +174,8 @@ fn rivals(own: &[Figure], theirs: &[Figure]) -> bool {
     !alike.is_empty() && alike.iter().all(|(a, b)| incompatible(a, b))
 }
 
-/// What a negation is before: the first content word after it in its own clause. A verb that negates and that the
-/// other sentence has too (“refused”) turns nothing round.
+/// The scope of a negation: the first content word after it in its clause. A negative verb that the other sentence has
+/// too (“refused”) does not invert anything.
 fn negated(text: &str, both: &[Term]) -> Vec<Term> {
     let all: Vec<(Span, Term)> = concepts(text).collect();
     let mut turned = Vec::new();
@@ -204,7 +204,7 @@ mod tests {
     use crate::corpus::{Corpus, DocId, Document};
     use crate::syntax::Format;
 
-    /// How the second text's first sentence stands to the first's; `None` if it is not found.
+    /// The relation of the second text's first sentence to the first's; `None` if it is not found.
     fn check(claim: &str, passage: &str) -> Option<Stance> {
         let filler = "The market opened at eight and sold cheese.\n\nTwo choirs sang in the square until it rained.\n";
         let document =

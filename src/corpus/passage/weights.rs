@@ -1,7 +1,7 @@
-//! How much what a claim says tells of it.
+//! The weights of the terms of a claim.
 
 use super::signals;
-use super::units::{Unit, Units};
+use super::term_bag::{TermBag, Unit};
 use crate::corpus::Corpus;
 use crate::corpus::concepts::{self, inverse};
 use crate::corpus::names::NameKey;
@@ -9,16 +9,16 @@ use crate::corpus::terms::Term;
 
 /// Paragraphs that a prior of what words say in the news at large is worth.
 const PRIOR: f32 = 300.0;
-/// Of the sentences of the news at large, how many name any one body or person.
+/// The number of news sentences per name of an organization or person.
 const NAMED: f32 = 200.0;
 const COUNTED: f32 = 31_509.0;
 
 /// Words of a claim beyond this many, the commonest first, do not look paragraphs up: they find everything.
 const LOOKUPS: usize = 20;
-/// Words before a claim that look paragraphs up too, and what they count beside the claim's own.
+/// Context words before a claim for the search, and their weight.
 const CONTEXT: usize = 6;
 const OF_CONTEXT: f32 = 0.3;
-/// What a name that goes by other words elsewhere counts when paragraphs are looked up.
+/// The weight of a name with variants in the search.
 const OF_NAME: f32 = 0.5;
 /// Paragraphs that the prior is worth where passages of one folder are ranked: what its event is called says little there.
 const RANKING_PRIOR: f32 = 30.0;
@@ -30,15 +30,15 @@ pub(super) struct Weights<'a> {
     chunks: f32,
     /// The claim's units, the heaviest first.
     heaviest: Vec<(Unit, f32)>,
-    /// What the claim's words tell of, those of names among them, and what those before it do that it has not; each with
-    /// its weight, the heaviest first.
+    /// The concepts of the claim, including names, and further ones from the text before it; each with its weight, the
+    /// heaviest first.
     pub(super) words: Vec<(Term, f32)>,
     pub(super) before: Vec<(Term, f32)>,
 }
 
 impl<'a> Weights<'a> {
     /// `before`: the sentence before the claim in its paragraph.
-    pub(super) fn new(corpus: &'a Corpus, claim: &Units, before: Option<&Units>) -> Self {
+    pub(super) fn new(corpus: &'a Corpus, claim: &TermBag, before: Option<&TermBag>) -> Self {
         // Stored ones are counted there, whether they are open or not.
         let new = corpus.fresh().filter(|document| !corpus.rest.by_id.contains_key(&document.id));
         let fresh: usize = new.map(|document| document.chunks.len()).sum::<usize>().min(2_000);

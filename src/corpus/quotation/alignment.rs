@@ -1,5 +1,5 @@
-//! A quotation aligned with the words of a passage: what both have, what was changed, cut or put together, and how that is
-//! told.
+//! Aligns a quotation with the words of a passage: what is equal, changed, omitted or spliced, and the difference as
+//! text.
 
 use std::collections::VecDeque;
 use std::fmt::Write;
@@ -24,7 +24,7 @@ const LIKENESS_OF_SHORT: f64 = 0.85;
 /// And of fewer than these nearly so: “I think they'll do the right thing”.
 const MIDDLING: usize = 16;
 const LIKENESS_OF_MIDDLING: f64 = 0.8;
-/// The share of its words that a quotation must have from a stretch that is partly quoted and partly not.
+/// The share of its words that a quotation must have from a partly quoted span.
 const MIXED: f64 = 0.9;
 /// A run of left-out words longer than this is a splice and not a cut.
 pub(super) const SPLICE: usize = 11;
@@ -38,7 +38,7 @@ pub(super) struct Words<'a> {
     pub(super) words: &'a [Said],
 }
 
-/// Whether a “not” stands among the words that differ, on one side and not on the other.
+/// Whether the differing words have a negation on one side only.
 fn turns_round(ops: &[DiffOp], quoted: &[Said], theirs: &[Said]) -> bool {
     let (mut here, mut there) = (0, 0);
     for op in ops.iter().filter(|op| !matches!(op, DiffOp::Equal { .. })) {
@@ -48,7 +48,7 @@ fn turns_round(ops: &[DiffOp], quoted: &[Said], theirs: &[Said]) -> bool {
     here % 2 != there % 2
 }
 
-/// What is next to the words in the source and was not quoted, though their sense hangs on it.
+/// Unquoted words next to the span in the source that affect its sense.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Beside {
     /// The source denies them.
@@ -60,7 +60,7 @@ pub(super) enum Beside {
 /// A quotation aligned with a passage.
 #[derive(Clone, Debug)]
 pub(super) struct Aligned {
-    /// How much speaks for it that the quotation is from there.
+    /// The score of this source for the quotation.
     pub(super) score: f64,
     /// Places count in the passage's wording.
     pub(super) fidelity: Fidelity,
@@ -92,7 +92,7 @@ impl Quoted {
         Self { wording, words, marks, hashes }
     }
 
-    /// Whether some stretch of a text has so many of the words that a closer look may find the quotation in it.
+    /// Whether a span of a text has enough of the words for an alignment.
     pub(super) fn may_be_in(&self, text: &str) -> bool {
         let length = self.words.len() + self.words.len() / 2 + 4;
         // Somewhat fewer than likeness asks for: a word may be written in two, or have a mark.
@@ -127,15 +127,15 @@ impl Quoted {
     }
 }
 
-/// Aligns a quotation with the stretch of a passage that is most like it; `quotations`: what the passage itself quotes.
-/// Places in the answer, as those given, count in the passage's wording.
+/// Aligns a quotation with the most similar span of a passage; `quotations`: quotations of the passage itself.
+/// Positions count in the wording of the passage.
 pub(super) fn compare(quotation: &Quoted, passage: &Wording, quotations: &[Span]) -> Option<Aligned> {
     // One more than is compared, so that what is longer is known without reading all of it for every quotation.
     let mut theirs: Vec<Said> = spoken(&passage.text).take(LONGEST + 1).collect();
     let mut quoted = quotation.words.clone();
     reconcile(&mut quoted, &mut theirs);
     let plain = align(quotation, &quoted, passage, &theirs, quotations);
-    // Half of it in the passage's own words, half in those of somebody it quotes, and not the same: nobody was copied.
+    // Half of it is in the passage's own words and half in quotations, and they differ: not a copy.
     let copied = |plain: &Aligned| {
         let span = plain.fidelity.source.span;
         let mixed = quotations.iter().any(|quotation| quotation.overlaps(span) && !quotation.covers(span));
@@ -144,7 +144,7 @@ pub(super) fn compare(quotation: &Quoted, passage: &Wording, quotations: &[Span]
     if quotations.len() < 2 {
         return plain.filter(copied);
     }
-    // “…,” she said, “…”: who speaks is in the midst of what is said, and is no part of it.
+    // “…,” she said, “…”: the speaker in the middle is not part of the quotation.
     let is_said = |span: &Span| quotations.iter().any(|quotation| quotation.covers(*span));
     let said: Vec<_> = theirs.iter().copied().filter(|(span, _)| is_said(span)).collect();
     let said = align(quotation, &quoted, passage, &said, quotations).map(|mut aligned| {
@@ -196,7 +196,7 @@ fn align(
     if score < 1.0 && content_kept(&ops, quoted) < CONTENT {
         return None;
     }
-    // The source's stretch runs from the first to the last shared word; what stands around it was never quoted.
+    // The source span runs from the first to the last shared word; its surroundings were not quoted.
     let first =
         ops.iter().find_map(|op| if let DiffOp::Equal { new_index, .. } = op { Some(*new_index) } else { None })?;
     let last = ops
@@ -243,7 +243,7 @@ fn align(
     let fidelity = Fidelity { class, negation, diff, source_text, ..Fidelity::at(none) };
     let places = ops.iter().filter(|op| !matches!(op, DiffOp::Equal { .. })).flat_map(|op| {
         let range = op.new_range();
-        // What was added is between two of its words.
+        // The insertion is between two of its words.
         let range = if range.is_empty() { range.start.saturating_sub(1)..range.end + 1 } else { range };
         theirs[start..end].get(range.start..range.end.min(end - start)).unwrap_or_default()
     });
@@ -285,7 +285,7 @@ fn loses_sense(ops: &[DiffOp], quoted: &[Said], theirs: Words<'_>) -> Option<boo
     lost
 }
 
-/// What beside the quoted stretch of a passage bears on its sense.
+/// Words next to the quoted span of a passage that affect its sense.
 fn beside(all: Words<'_>, stretch: std::ops::Range<usize>, quotations: &[Span], text: &str) -> Option<Beside> {
     let marks = |at: usize| quotations.iter().find(|quotation| quotation.covers(all.words[at].0));
     // “… permitted”: that something was left out before it is no excuse.
@@ -303,9 +303,8 @@ fn beside(all: Words<'_>, stretch: std::ops::Range<usize>, quotations: &[Span], 
     Some(Beside::TakenBack(entity::squeezed(span.of(all.text))))
 }
 
-/// What is taken for the first and last words of the source's stretch, though the quotation has others, is between the
-/// same quotation marks as the words that both have: what is outside of them nobody said. `start` and `end`: where the
-/// stretch begins and the first shared word stands, where the last one ends and the stretch does.
+/// Differing first and last words of the source span must be inside the quotation marks of the shared words. `start`
+/// and `end`: the start of the span and the first shared word, the last shared word and the end.
 fn within_marks(
     theirs: &[Said],
     quotations: &[Span],
@@ -320,8 +319,8 @@ fn within_marks(
     (start, end)
 }
 
-/// Whole sentences more than another has at either end: it quotes less, and nobody altered anything. `edges`: whether what
-/// the other quotes begins, and ends, with the stretch.
+/// Additional whole sentences at either end: a shorter quotation is not altered. `edges`: whether the other quotation
+/// begins, and ends, with the span.
 fn without_more(ops: Vec<DiffOp>, quoted: &[Said], text: &str, edges: [bool; 2]) -> Vec<DiffOp> {
     let ends_sentence = |at: usize| {
         let gap = Span::new(quoted[at - 1].0.end, quoted[at].0.start).of(text);
@@ -344,10 +343,9 @@ fn without_more(ops: Vec<DiffOp>, quoted: &[Said], text: &str, edges: [bool; 2])
     ops
 }
 
-/// Of a quotation's content words, the share that an altered one still has: beside it, “the”, “is” and “of” are shared by
-/// any two sentences.
+/// The share of content words that an altered quotation keeps: any two sentences share “the”, “is” and “of”.
 const CONTENT: f64 = 0.6;
-/// What a word that the source has in between costs a passage against others: who speaks is there, and not what is said.
+/// The penalty for an interrupting word in the source: an inserted speaker costs little.
 const GAP: f64 = 0.003;
 /// Words at either end of a quotation that may have been found too far away.
 const STRAY: usize = 3;
@@ -362,7 +360,7 @@ fn content_kept(ops: &[DiffOp], quoted: &[Said]) -> f64 {
     share
 }
 
-/// A stretch whose first or last words are found nearer to the rest of it as well: “I [was glad that I] had won”.
+/// A span whose first or last words also occur nearer to the rest: “I [was glad that I] had won”.
 fn drawn_together(ops: &[DiffOp], a: &[u32], b: &[u32], from: usize, stretch: (usize, usize)) -> (usize, usize) {
     let runs: Vec<(usize, usize, usize)> = ops
         .iter()
@@ -393,7 +391,7 @@ fn drawn_together(ops: &[DiffOp], a: &[u32], b: &[u32], from: usize, stretch: (u
     if start < end { (start, end) } else { stretch }
 }
 
-/// The stretch of `b`, somewhat longer than `a`, that holds the most words of `a`. `None` if it holds few.
+/// The span of `b`, somewhat longer than `a`, with the most words of `a`. `None` if it has few.
 fn densest(a: &[u32], b: &[u32]) -> Option<std::ops::Range<usize>> {
     let mut wanted: FxHashMap<u32, i32> = FxHashMap::default();
     for word in a {
@@ -424,7 +422,7 @@ pub(super) struct Marks {
     pub(super) ellipsis: bool,
     /// Places of `[…]` in the text.
     brackets: Vec<Span>,
-    /// Words inside brackets: they are nobody's.
+    /// Words inside brackets belong to the editor.
     words: usize,
 }
 
@@ -452,7 +450,7 @@ fn classify(ops: &[DiffOp], quoted: &[Said], text: &str, marks: &Marks) -> Quota
                 changed |= !is_marked;
             }
             DiffOp::Insert { old_index, new_len, .. } => {
-                // Where a word beside the gap repeats, the alignment may lie one word off.
+                // If a word next to the gap is repeated, the alignment may be off by one.
                 let beside = old_index.saturating_sub(1)..=old_index + 1;
                 let is_marked = marks.ellipsis && beside.into_iter().any(|index| between(quoted, text, index));
                 let in_brackets = marks.brackets.iter().any(|bracket| {
@@ -473,7 +471,7 @@ fn classify(ops: &[DiffOp], quoted: &[Said], text: &str, marks: &Marks) -> Quota
     }
 }
 
-/// Words with which somebody goes on.
+/// Words that continue a statement.
 const JOINING: [&[u8]; 6] = [b"and", b"but", b"so", b"well", b"because", b"that"];
 
 /// Whether an ellipsis is in front of the quotation's word of that index.

@@ -1,11 +1,11 @@
-//! To whom two documents attribute the same words, and whether that can be one and the same. Silent where either may only be
-//! called otherwise: a role, a group, a body and its spokesman.
+//! The speakers to whom two documents attribute the same words, and whether they can be the same. Silent if one may be
+//! another name for the other: a role, a group, an organization and its spokesman.
 
 use crate::analysis::{EntityKind, SourceGrade, Speaker};
 use crate::corpus::{Chunk, Corpus, Document, names, spelling, terms};
 use crate::text::Span;
 
-/// The name under which somebody is said to have spoken.
+/// The name of a speaker.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Spoken {
     pub(super) name: Box<str>,
@@ -13,7 +13,7 @@ pub(super) struct Spoken {
     grade: SourceGrade,
 }
 
-/// To whom words are attributed, before it is resolved who that is.
+/// The attributed speaker, unresolved.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Attributed<'a> {
     Speaker(&'a Speaker),
@@ -36,8 +36,8 @@ impl Attributed<'_> {
 }
 
 impl Corpus {
-    /// Who is said to have spoken some words of a chunk: the speaker of the quotation that holds them, else of the report that
-    /// does; where nobody is, who wrote the document.
+    /// The speaker of some words of a chunk: of the quotation that contains them, or of the report, or else the author
+    /// of the document.
     pub(super) fn attributed<'a>(
         &'a self,
         document: &'a Document,
@@ -60,7 +60,7 @@ impl Corpus {
         joined.speakers.get(index)?.as_ref().map(Attributed::Speaker)
     }
 
-    /// Resolves who is meant; costs a look at all that the documents tell of the name.
+    /// Resolves the speaker; reads all that the documents say about the name.
     pub(super) fn spoken(&self, document: &Document, attributed: Attributed<'_>) -> Spoken {
         match attributed {
             Attributed::Speaker(speaker) => {
@@ -85,11 +85,11 @@ impl Corpus {
 }
 
 impl Corpus {
-    /// Whether the same words cannot be both of theirs. `around`: what stands around the words in either document; whoever is
-    /// named there may be the one who is meant. `documents`: where it is told who holds which office.
+    /// Whether the same words cannot be from both. `around`: the context of the words in either document, which may
+    /// name the same person. `documents`: where holders of offices are looked up.
     pub(super) fn differ(one: &Spoken, other: &Spoken, around: [&str; 2], documents: [&Document; 2]) -> bool {
         match [one, other].map(Who::of) {
-            // “Auditor said”: a role that was read as a name.
+            // “Auditor said”: a role that was taken for a name.
             [Who::Person, Who::Person] if is_word(&one.name, documents) || is_word(&other.name, documents) => false,
             [Who::Person, Who::Person] => {
                 !may_be_one(&one.name, &other.name)
@@ -107,7 +107,7 @@ impl Corpus {
     }
 }
 
-/// How somebody is called.
+/// The form of a name.
 #[derive(PartialEq)]
 enum Who {
     Person,
@@ -125,7 +125,8 @@ impl Who {
     }
 }
 
-/// Whether a name of one word, or an initial and a last name, is too little to tell people apart: a document has it as a word.
+/// Whether a name of one word, or an initial and a last name, is too short to distinguish people: a document uses it as
+/// a word.
 fn is_word(name: &str, documents: [&Document; 2]) -> bool {
     let parts = parts(name);
     if parts.len() > 1 {
@@ -136,14 +137,14 @@ fn is_word(name: &str, documents: [&Document; 2]) -> bool {
     documents.iter().flat_map(|document| &document.chunks).any(|chunk| holds(&chunk.text))
 }
 
-/// Whether a full name is in a text beside some words: the attribution model may have taken the wrong one.
+/// Whether a full name is in a text next to some words: the attribution model may have taken the wrong one.
 fn is_beside(name: &str, text: &str) -> bool {
     let (name, text) = (parts(name), parts(text));
     name.last().is_some_and(|last| text.contains(last)) && name.first().is_some_and(|first| text.contains(first))
 }
 
-/// Whether documents tell who holds an office, and that it is not this person. Of an office of one word there may be several,
-/// so it counts only where one is known, and another office of the person's.
+/// Whether documents name the holder of an office, and it is another person. An office in one word may have several
+/// holders, so it counts only if one is known, and the person has another office.
 fn is_anothers(role: &str, person: &str, documents: [&Document; 2]) -> bool {
     let words = |text: &str| terms::words(text).filter_map(|(_, word)| word.term()).collect::<Vec<_>>();
     let role = words(role);

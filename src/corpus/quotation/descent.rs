@@ -1,16 +1,16 @@
-//! Which of two documents that have the same words took them from the other: the one that cites, is a draft, is later, or has
-//! between quotation marks what the other says in its own voice.
+//! Which of two documents with the same words copied them: the one that cites the other, is a draft, is later, or
+//! quotes what the other says in its own voice.
 
 use std::cmp::Ordering;
 
 use crate::corpus::{Corpus, Document};
 
-/// How a document stands to another one that has its words.
+/// The direction between two documents with the same words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Descent {
     /// It has them from the other.
     Copy,
-    /// Nobody can tell.
+    /// Unknown.
     Unknown,
     /// The other has them from it.
     Original,
@@ -28,8 +28,8 @@ impl Descent {
 }
 
 impl Corpus {
-    /// How a document that quotes some words stands to another that has them. `quoted`: whether that one, too, has them
-    /// between quotation marks.
+    /// The direction between a document with a quotation and another one with the words. `quoted`: whether that one
+    /// quotes them, too.
     pub(super) fn descent(&self, document: &Document, other: &Document, quoted: bool) -> Descent {
         let cites = Descent::of(self.cites(document, other).cmp(&self.cites(other, document)));
         let draft = || Descent::of(is_draft(document).cmp(&is_draft(other)));
@@ -47,7 +47,7 @@ impl Corpus {
     }
 }
 
-/// Whether somebody is still writing it, by its own word or its file's name.
+/// Whether it is a draft, by front matter or file name.
 fn is_draft(document: &Document) -> bool {
     let front =
         document.chunks.first().and_then(|chunk| chunk.facts.syntax.front_matter.as_deref().and_then(|f| f.draft));

@@ -1,11 +1,11 @@
-//! Words on which the sense of a sentence hangs, and whether leaving one out, or putting one in, changes what was said. Goes
-//! by lists of words and by the boundaries of clauses; knows nothing of quotation marks or documents.
+//! Words that decide the sense of a sentence, and whether omitting or inserting one changes it. Uses word lists and
+//! clause boundaries; knows nothing about quotation marks or documents.
 
 use super::alignment::Words;
 use super::wording::Said;
 use crate::text::Span;
 
-/// What a word does to the words around it.
+/// The effect of a word on the words around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Operator {
     /// “not”, “no”, “never”.
@@ -48,7 +48,7 @@ fn is_in(list: &str, word: &[u8]) -> bool {
     list.split_ascii_whitespace().any(|known| known.as_bytes() == word)
 }
 
-/// What a word does to the sense of others; `None` for most.
+/// The effect of a word on the sense; `None` for most.
 pub(super) fn operator(word: &[u8]) -> Option<Operator> {
     let lists = [
         (NEGATION, Operator::Negation),
@@ -65,13 +65,13 @@ pub(super) fn operator(word: &[u8]) -> Option<Operator> {
     lists.iter().find(|(list, _)| is_in(list, word)).map(|(_, operator)| *operator)
 }
 
-/// Whether a word of a list denies what it stands with; “or not” after “whether” does not.
+/// Whether a negation applies; “or not” after “whether” does not.
 pub(super) fn denies(words: &[Said], at: usize) -> bool {
     let or = at.checked_sub(1).is_some_and(|before| words[before].1.as_bytes() == b"or");
     !or && operator(words[at].1.as_bytes()) == Some(Operator::Negation)
 }
 
-/// Verbs and other words with which a writer rejects what somebody says.
+/// Words with which a writer rejects a statement.
 const REJECTION: &str = "dispute disputes disputed reject rejects rejected doubt doubts doubted rather instead contrary \
                          false falsely untrue wrong wrongly";
 
@@ -93,7 +93,7 @@ pub(super) fn begins_clause(word: &[u8]) -> bool {
     is_in(BEGINS_CLAUSE, word)
 }
 
-/// What is between two words of a text.
+/// The text between two words.
 pub(super) fn gap<'a>(words: Words<'a>, at: usize) -> &'a str {
     let from = at.checked_sub(1).map_or(0, |before| words.words[before].0.end);
     let to = words.words.get(at).map_or(crate::text::offset(words.text.len()), |(span, _)| span.start);
@@ -112,7 +112,7 @@ pub(super) fn parts_sentences(gap: &str) -> bool {
 pub(super) fn hangs_on(words: Words<'_>, run: &std::ops::Range<usize>, at: usize) -> bool {
     let word = |at: usize| words.words[at].1;
     let Some(operator) = operator(word(at).as_bytes()) else { return false };
-    // The rest of the clause is what it says something of: none is left at the end of what was quoted.
+    // It modifies the rest of the clause: there is none at the end of the quotation.
     if run.end >= words.words.len() {
         return false;
     }

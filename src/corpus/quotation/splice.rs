@@ -1,4 +1,4 @@
-//! Quotations put together from stretches that stand apart in their source, or in another order there.
+//! Quotations combined from separate passages of their source, or in another order.
 
 use super::alignment::{Aligned, LONGEST, Quoted, SPLICE};
 use super::wording::{Said, Wording};
@@ -8,15 +8,15 @@ use crate::corpus::terms::spoken;
 use crate::corpus::{Chunk, Corpus, DocId, Document, Place, entity};
 use crate::text::Span;
 
-/// Words of which the halves of a splice have at least so many: together, the longer one, and the shorter one where both stand
-/// in one paragraph or in two.
+/// Fewest words of the halves of a splice: together, the longer one, and the shorter one within one paragraph or in
+/// two.
 const WHOLE: usize = 6;
 const LONGER: usize = 4;
 const NEAR: usize = 2;
 const FAR: usize = 4;
 /// Words at either end of a quotation by which its halves are looked for.
 const ENDS: usize = 6;
-/// A half of which so few content words are known is looked for only where they are rare.
+/// A half with so few content words is searched only if they are rare.
 const FEW: usize = 2;
 /// Chunks before and after one that has a half in which the other is looked for.
 const AROUND: usize = 8;
@@ -64,9 +64,9 @@ fn run_in(a: &[u32], b: &[u32], from_behind: bool) -> std::ops::Range<usize> {
     (0..b.len()).map(run).max_by_key(|run| (run.len(), std::cmp::Reverse(run.start))).unwrap_or(0..0)
 }
 
-/// Whether nothing that is quoted is between two stretches, each of a quotation, but who says them.
+/// Whether only the speaker is between two spans, each of a quotation.
 fn is_interrupted(document: &Document, first: usize, front: Span, last: usize, back: Span) -> bool {
-    /// Bytes in which somebody is said to speak.
+    /// Most bytes of a reporting clause.
     const LONGEST: u32 = 200;
     let of = |at: usize| document.chunks[at].facts.quotations.iter().map(move |quotation| (at, quotation.inner));
     let (start, end) = ((first, front.end), (last, back.start));
@@ -84,8 +84,8 @@ fn is_interrupted(document: &Document, first: usize, front: Span, last: usize, b
 }
 
 impl Corpus {
-    /// A quotation whose beginning and end stand apart in one document, each word for word, with more between them than
-    /// is left out of a sentence, or the other way round.
+    /// A quotation whose beginning and end are separate passages of one document, each word for word, with more between
+    /// them than an omission, or in reverse order.
     pub(super) fn spliced(&self, document: &Document, quoted: &Quoted) -> Option<Match> {
         let length = quoted.words.len();
         if !(WHOLE..=1_000).contains(&length) {
@@ -120,9 +120,9 @@ impl Corpus {
     }
 }
 
-/// A splice of which one half is in a chunk of a document.
+/// A splice with one half in a chunk of a document.
 fn spliced_in(other: &Document, index: usize, quoted: &Quoted, a: &[u32], from_behind: bool) -> Option<Match> {
-    // As it is written, most paragraphs are told from those that have a half.
+    // A literal search rejects most paragraphs.
     let written: Vec<u32> = spoken(&other.chunks.get(index)?.text).take(LONGEST).map(|(_, word)| word.hash()).collect();
     let halves = [from_behind, !from_behind].map(|from_behind| run_in(a, &written, from_behind).len());
     if halves[0] < NEAR || halves[0] < FAR && halves[0] + halves[1] + 1 < a.len() {
@@ -149,7 +149,7 @@ fn spliced_in(other: &Document, index: usize, quoted: &Quoted, a: &[u32], from_b
     if run.len() < FAR {
         return None;
     }
-    // What is missing, less a word at the joint.
+    // The omission, without a word at the joint.
     let missing = if from_behind { 0..a.len() - run.len() } else { run.len()..a.len() };
     if missing.len() < NEAR {
         return None;
@@ -173,7 +173,7 @@ fn spliced_in(other: &Document, index: usize, quoted: &Quoted, a: &[u32], from_b
 
 type Half<'a, 'b> = (&'a Passage<'b>, std::ops::Range<usize>);
 
-/// A splice of two halves; `None` if they stand together after all.
+/// A splice of two halves; `None` if they are adjacent.
 fn told(
     other: &Document,
     quoted: &Quoted,
@@ -186,12 +186,12 @@ fn told(
     let (front_span, back_span) = (first.span(&front)?, last.span(&back)?);
     let same = first.index == last.index;
     let reversed = (last.index, back.start) < (first.index, front.end);
-    // Less than a splice leaves out is a cut, and told as one, unless so little was quoted that it was not found.
+    // A smaller gap is an omission and reported as one, unless so little was quoted that it was not found.
     let gap = back.start.saturating_sub(front.end);
     if same && !reversed && (gap == 0 || gap < SPLICE && length >= 2 * SPLICE) {
         return None;
     }
-    // “…,” she said. “…”: who speaks is all that is between them.
+    // “…,” she said. “…”: only the speaker is between them.
     if !reversed
         && first.index.abs_diff(last.index) <= 1
         && is_interrupted(other, first.index, front_span, last.index, back_span)

@@ -1,6 +1,6 @@
-//! A text as it is heard: without markup, footnote marks, invisible characters, line-end hyphens and the brackets that an
-//! editor put into a word. Two texts that say the same in the same words have the same wording, however either is written.
-//! Knows nothing of sentences or meaning.
+//! The wording of a text: without markup, footnote marks, invisible characters, line-end hyphens and an editor's
+//! brackets inside a word. Texts with the same words have the same wording, however they are written. Knows nothing
+//! about sentences or meaning.
 
 use rustc_hash::FxHashSet;
 
@@ -11,20 +11,20 @@ use crate::text::{Span, offset};
 #[derive(Debug, Default)]
 pub(super) struct Wording {
     pub(super) text: String,
-    /// In order; each says where a stretch of `text` comes from.
+    /// In order; each gives the origin of a span of `text`.
     pieces: Vec<Piece>,
-    /// Editorial brackets in `text`: `[…]`, and whole words of which a part was bracketed.
+    /// Editorial brackets in `text`: `[…]`, and whole words with a bracketed part.
     pub(super) brackets: Vec<Span>,
 }
 
-/// A stretch of the wording and the bytes of the source that it stands for.
+/// A span of the wording and its bytes in the source.
 #[derive(Clone, Copy, Debug)]
 struct Piece {
     here: Span,
     source: Span,
 }
 
-/// A character reference and what it stands for; the soft hyphen stands for nothing.
+/// A character reference and its value; the soft hyphen has none.
 const ENTITIES: [(&str, &str); 26] = [
     ("amp", "&"),
     ("nbsp", " "),
@@ -79,7 +79,7 @@ impl Wording {
         Self::new(text, text)
     }
 
-    /// Takes in what is at a place; gives the place after it.
+    /// Adds what is at a position; returns the next position.
     fn read(&mut self, raw: &str, prose: &str, at: usize, c: char) -> usize {
         let next = at + c.len_utf8();
         let rest = &raw[at..];
@@ -196,7 +196,7 @@ impl Wording {
         offset(self.text.trim_end_matches(char::is_alphanumeric).len())
     }
 
-    /// Where a stretch of the wording is in the text it was made of.
+    /// Maps a span of the wording to the text.
     pub(super) fn source(&self, span: Span) -> Span {
         let verbatim = |piece: &Piece| piece.here.len() == piece.source.len();
         let first = self.pieces.partition_point(|piece| piece.here.end <= span.start);
@@ -212,7 +212,7 @@ impl Wording {
         Span::new(start, end.max(start))
     }
 
-    /// Where a stretch of the text is in the wording.
+    /// Maps a span of the text to the wording.
     pub(super) fn here(&self, span: Span) -> Span {
         let of = |at: u32| {
             let index = self.pieces.partition_point(|piece| piece.source.start <= at);
@@ -253,7 +253,7 @@ fn bracketed(text: &str) -> Vec<Span> {
     spans
 }
 
-/// The character reference at the start of a text: its length and what it stands for.
+/// The character reference at the start of a text: its length and value.
 fn entity(text: &str) -> Option<(usize, String)> {
     let inside = text.strip_prefix('&')?;
     let end = inside.bytes().take(10).position(|byte| byte == b';')?;

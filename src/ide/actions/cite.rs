@@ -1,27 +1,25 @@
-//! Tags that cite what bears a statement out: one by one, and all that have a clear source at once.
+//! Inserts citations of passages that support a statement: one at a time, or all with a clear source.
 
 use super::{Action, ActionKind, Asked, Judged, Passage, WORDS, asked};
 use crate::analysis::Figure;
 use crate::corpus::{DocId, Place};
 use crate::ide::changes::{Changes, listing_document};
+use crate::ide::citation_writer::{self, CitationWriter};
 use crate::ide::evidence::{self, Offer};
 use crate::ide::insertion::Slot;
 use crate::ide::markup::{clean, quoted};
-use crate::ide::tagging::{self, Tagger};
 use crate::ide::{Cancellable, Snapshot};
 use crate::rules::{Applicability, ChunkJudge};
 use crate::syntax::Tag;
 use crate::text::{Edit, Edits, Span, offset};
 
-/// What stands where a source is still to be found.
+/// The placeholder for a missing source.
 const NEEDED: &str = "[citation needed]";
-/// Findings that are cited along with others, unseen. A vague source, a second source and a figure on which documents
-/// disagree each want somebody to choose.
+/// Findings that may be cited in bulk. A vague source, a second source and a disputed figure each need a choice.
 const UNSOURCED: [&str; 2] = ["unattributed-claim", "unattributed-quotation"];
 
-/// What can be done with many findings at once: those of a selection, where the range is one, and those of the whole
-/// document. Looks for evidence for every finding, so ask only where somebody wants to see it: a menu of source actions,
-/// not the light bulb.
+/// Actions on many findings: those of a selection and of the whole document. Retrieves evidence for every finding, so
+/// it is called only for the menu of source actions, not for the light bulb.
 pub fn source_actions(snapshot: &Snapshot, range: Place) -> Cancellable<Vec<Action>> {
     let mut actions = Vec::new();
     let Some(document) = asked(snapshot, range.document) else { return Ok(actions) };
@@ -49,7 +47,7 @@ pub fn cite_all(snapshot: &Snapshot, document: DocId) -> Cancellable<Option<(Act
     Ok((count > 0).then(|| (all.action("Cite all"), count)))
 }
 
-/// Tags for every finding in a stretch that has a clear source.
+/// Citations for every finding in a span that has a clear source.
 struct All {
     edits: Vec<Edit>,
     beside: Changes,
@@ -79,7 +77,7 @@ fn all_clear(snapshot: &Snapshot, document: DocId, within: Span) -> Cancellable<
     let mut all = All { edits: Vec::new(), beside: Changes::default(), count: 0 };
     let Some(document) = snapshot.corpus.document(document) else { return Ok(all) };
     let settings = snapshot.policies.of(&document.path);
-    let mut tagger = Tagger::of(snapshot, document);
+    let mut tagger = CitationWriter::of(snapshot, document);
     let judge = ChunkJudge::new(&snapshot.corpus, document, settings);
     for (index, chunk) in document.chunks.iter().enumerate() {
         if !chunk.span().overlaps(within) {
@@ -118,8 +116,7 @@ fn all_clear(snapshot: &Snapshot, document: DocId, within: Span) -> Cancellable<
 }
 
 impl Judged<'_> {
-    /// What bears the finding's sentence out. A figure on which documents disagree is supported only by one that gives
-    /// the same.
+    /// Passages that support the sentence of the finding. A disputed figure is supported only by the same figure.
     fn offers(&self, limit: usize) -> Vec<Offer> {
         let claim = evidence::sentence(self.chunk, self.finding.span).shifted(self.chunk.start);
         let mut offers = evidence::offers(self.snapshot, self.document, claim, limit);
@@ -152,7 +149,7 @@ impl Judged<'_> {
 
     /// The edits that cite something for the finding.
     fn cited(&self, slot: Slot, tag: &Tag<'_>) -> Option<Edits> {
-        tagging::edits(self.snapshot, self.document, self.chunk, slot, tag)
+        citation_writer::edits(self.snapshot, self.document, self.chunk, slot, tag)
     }
 
     /// The entry that an offer's document needs to be found by pandoc.
@@ -219,7 +216,7 @@ impl Asked<'_> {
             self.snapshot.check()?;
             let claim = sentence.shifted(self.chunk.start);
             for offer in evidence::offers(self.snapshot, self.document, claim, 3) {
-                let mut tagger = Tagger::of(self.snapshot, self.document);
+                let mut tagger = CitationWriter::of(self.snapshot, self.document);
                 let Some(edit) = tagger.replace(&self.chunk.text, mark, &offer.tag()) else { continue };
                 let edits = tagger.with_notes(self.chunk, vec![edit]);
                 let cited = self.snapshot.corpus.document(offer.place.document);

@@ -1,4 +1,4 @@
-//! Comments that ignore a finding once somebody has written why.
+//! Inserts a comment that ignores a finding once somebody adds a reason.
 
 use super::{Action, Judged};
 use crate::ide::evidence;
@@ -34,7 +34,7 @@ impl Judged<'_> {
                 let line = before.rfind('\n').map_or(0, |at| at + 1);
                 let indent = before.get(line..)?;
                 let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
-                // Anything but space before the block is a mark that the comment would come to be under.
+                // Text before the block is a marker that would also apply to the comment.
                 if !indent.trim().is_empty() {
                     return Some(self.behind(&comment));
                 }

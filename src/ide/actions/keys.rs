@@ -1,4 +1,4 @@
-//! A key that cannot be resolved: cite what supports the sentence in its place, or make an entry of that key.
+//! Fixes for a key that cannot be resolved: cite what supports the sentence instead, or add an entry with that key.
 
 use super::{Action, Judged, Passage};
 use crate::corpus::Entry;
@@ -82,7 +82,7 @@ impl Judged<'_> {
         CitationStyle::rewrite(&self.chunk.text, &own, &new.collect::<Vec<_>>())
     }
 
-    /// An entry of that key, empty but for it: what the work is only a person knows.
+    /// An empty entry with that key, for the user to complete.
     fn entry(&self, key: &str) -> Option<Action> {
         let entry = Entry { key: key.into(), kind: "document", title: Some("".into()), ..Entry::default() };
         let beside = listing(self.snapshot, self.document, &entry);
@@ -93,7 +93,7 @@ impl Judged<'_> {
         };
         let title = format!("Add @{} to {}", clean(key, 60), clean(&to, 80));
         let mut beside = beside;
-        // What the asking document itself changes is the action's own.
+        // Changes to the current document belong to the action itself.
         let own = beside.documents.iter().position(|(id, _)| *id == self.document.id);
         let edits = own.map(|at| beside.documents.swap_remove(at).1).unwrap_or_default();
         let action = self.action(title, Edits::default(), Applicability::Suggested);

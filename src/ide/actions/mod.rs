@@ -1,17 +1,17 @@
-//! What can be done about the findings in a stretch of text, and about its tags.
+//! Code actions for the findings and citations in a range.
 //!
-//! Cites only what the workspace holds: passages of its documents, entries of its bibliographies. Each action is one
-//! change, whatever files it touches.
+//! They cite only what the workspace has: passages of documents and bibliography entries. Each action is one change,
+//! even across files.
 
-mod addresses;
-mod by_hand;
 mod cite;
 mod ignore;
 mod keys;
 mod notes;
+mod printed_citations;
 mod sources;
 mod style;
 mod tags;
+mod web_addresses;
 
 use std::sync::Arc;
 
@@ -122,7 +122,7 @@ pub fn actions(snapshot: &Snapshot, range: Place) -> Cancellable<Vec<Action>> {
     }
     own.extend(cite);
     own.extend(last);
-    // What rewrites all of the document is said once, however many tags the range holds.
+    // Actions on the whole document are offered once, however many citations the range has.
     let mut said = std::collections::HashSet::new();
     own.retain(|action| !action.title.starts_with(CONVERT_ALL) || said.insert(action.title.clone()));
     Ok(own)
@@ -136,7 +136,7 @@ struct Judged<'a> {
     finding: &'a Finding,
 }
 
-/// A chunk in which somebody asks what can be done.
+/// A chunk for which actions are requested.
 struct Asked<'a> {
     snapshot: &'a Snapshot,
     document: &'a Arc<Document>,
@@ -187,7 +187,7 @@ impl Judged<'_> {
         }
     }
 
-    /// The finding's own fixes; the first of them is the best.
+    /// The fixes of the finding, best first.
     fn fixes(&self) -> Vec<Action> {
         let fix = |(index, fix): (usize, &crate::rules::Fix)| Action {
             preferred: index == 0,

@@ -1,4 +1,5 @@
-//! Notes that hold nothing but a tag, made tags again: the mark `[^1]` gives way to `[@roe, p. 3]`, and its note goes.
+//! Converts notes that contain only a citation back to citations: the mark `[^1]` becomes `[@roe, p. 3]`, and the note
+//! is removed.
 
 use super::{Action, ActionKind, Asked, CONVERT_ALL};
 use crate::corpus::{Chunk, Document};
@@ -47,7 +48,7 @@ impl Asked<'_> {
     }
 }
 
-/// The notes of a document that hold one tag and nothing else, and of which every key stands for something.
+/// Notes of a document that contain only one citation with known keys.
 fn notes<'a>(snapshot: &Snapshot, document: &'a Document) -> Vec<Note<'a>> {
     let known =
         |key: &str| snapshot.corpus.entry(document, key).is_some() || snapshot.corpus.document_of_key(key).is_some();
@@ -82,7 +83,7 @@ fn notes<'a>(snapshot: &Snapshot, document: &'a Document) -> Vec<Note<'a>> {
     notes
 }
 
-/// Where the marks of a note are in a chunk; `None` if one of them cannot be told from code.
+/// The positions of a note's marks in a chunk; `None` if one of them may be code.
 fn marks(chunk: &Chunk, label: &str) -> Option<Vec<Span>> {
     let text = &*chunk.text;
     let mark = format!("[^{label}]");
@@ -105,7 +106,7 @@ fn marks(chunk: &Chunk, label: &str) -> Option<Vec<Span>> {
     Some(marks)
 }
 
-/// The edits, of the document, that put the tags of notes where their marks stand.
+/// Edits of the document that put citations at the marks of their notes.
 fn tags_for(document: &Document, notes: &[Note<'_>], style: CitationStyle) -> Option<Edits> {
     let mut edits = Vec::new();
     let mut gone = Vec::new();
@@ -113,7 +114,7 @@ fn tags_for(document: &Document, notes: &[Note<'_>], style: CitationStyle) -> Op
         let own = note.chunk.facts.syntax.citations.iter().filter(|citation| citation.group == note.group);
         let tags: Vec<_> = own.map(Tag::of).collect();
         let tag = match style {
-            // Word for word, whatever else is in it.
+            // Literally, with all other content.
             CitationStyle::Pandoc => note.group.of(&note.chunk.text).to_owned(),
             style => style.write(&tags)?,
         };
@@ -137,7 +138,7 @@ fn tags_for(document: &Document, notes: &[Note<'_>], style: CitationStyle) -> Op
     Some(Edits::new(edits))
 }
 
-/// The edits that put a tag before the full stop after which its mark stands.
+/// Edits that put a citation before the full stop that precedes its mark.
 fn placed(chunk: &Chunk, mark: Span, tag: &str) -> Vec<Edit> {
     let text = &*chunk.text;
     let before = mark_run(text, mark.start);

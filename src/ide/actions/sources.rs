@@ -1,14 +1,14 @@
-//! Sources that the text names and nothing lists: “according to the Gazette” made an entry of the bibliography.
+//! Adds sources that the text names to the bibliography: “according to the Gazette”.
 
 use super::{Action, ActionKind, Asked};
 use crate::analysis::{EntityKind, SourceGrade};
 use crate::corpus::{Entry, KeyPattern, Name};
 use crate::ide::Cancellable;
 use crate::ide::changes::{Changes, listing, listing_document};
+use crate::ide::citation_writer;
 use crate::ide::evidence;
 use crate::ide::insertion::Slot;
 use crate::ide::markup::clean;
-use crate::ide::tagging;
 use crate::syntax::Tag;
 use crate::text::{Edits, Span, offset};
 
@@ -18,11 +18,11 @@ struct Mentioned {
     name: Span,
     /// All that names it: `according to the Gazette`.
     whole: Span,
-    /// When it said so, where the text tells.
+    /// The date of the statement, if the text gives it.
     date: Option<Box<str>>,
 }
 
-/// What an organisation writes.
+/// Kinds of publications.
 const WRITINGS: [&str; 12] = [
     "report",
     "reports",
@@ -37,14 +37,14 @@ const WRITINGS: [&str; 12] = [
     "interview",
     "dispatch",
 ];
-/// What is between such a word and the name.
+/// Words between such a noun and the name.
 const OF: [&str; 7] = ["by", "from", "of", "in", "with", "to", "the"];
-/// Words before a name that somebody told something.
+/// Verbs before the name of a listener.
 const TOLD: [&str; 4] = ["told", "tells", "telling", "tell"];
 
 impl Asked<'_> {
-    /// For each source in the range that is an organisation by name: cite what the folder has of it, else make an entry
-    /// that says of it no more than the text does.
+    /// For each named organization in the range: cite its source in the folder, or add an entry with what the text
+    /// says.
     pub(super) fn mentioned(&self) -> Cancellable<Vec<Action>> {
         let chunk = self.chunk;
         let prose = &*chunk.facts.syntax.prose;
@@ -72,7 +72,7 @@ impl Asked<'_> {
         Ok(actions)
     }
 
-    /// Sources that attributions name, whom somebody told something, and whose writings the text speaks of.
+    /// Sources in attributions, listeners of statements, and owners of publications in the text.
     fn sources(&self) -> Vec<Mentioned> {
         let chunk = self.chunk;
         let prose = &*chunk.facts.syntax.prose;
@@ -96,7 +96,7 @@ impl Asked<'_> {
         found
     }
 
-    /// The date that stands right after a source: “the Gazette’s report of 14 April 2017”.
+    /// The date directly after a source: “the Gazette’s report of 14 April 2017”.
     fn date_beside(&self, whole: Span) -> Option<Box<str>> {
         let prose = &*self.chunk.facts.syntax.prose;
         let dates = self.chunk.facts.dates.iter().enumerate();
@@ -116,10 +116,10 @@ impl Asked<'_> {
     }
 
     fn cited(&self, slot: Slot, key: &str) -> Option<Edits> {
-        tagging::edits(self.snapshot, self.document, self.chunk, slot, &Tag::new(key))
+        citation_writer::edits(self.snapshot, self.document, self.chunk, slot, &Tag::new(key))
     }
 
-    /// The one work here that came out at, or was written by, somebody of that name; on that day, where it is told.
+    /// The only work by an outlet or author of that name, on that date if given.
     fn known(&self, name: &str, date: Option<&str>) -> Option<(Box<str>, Changes)> {
         let corpus = &self.snapshot.corpus;
         let bare = |field: &str| {
@@ -145,7 +145,7 @@ impl Asked<'_> {
                 }
             }
         }
-        // Of two nobody but the writer knows which is meant.
+        // If two match, only the writer knows which is meant.
         if keys.len() == 1 { keys.pop() } else { None }
     }
 
@@ -189,7 +189,7 @@ impl Asked<'_> {
     }
 }
 
-/// A source that is named without an attribution: “told the Gazette”, “the Gazette’s report”, “a study by the Institute”.
+/// A source named without an attribution: “told the Gazette”, “the Gazette’s report”, “a study by the Institute”.
 fn named_otherwise(prose: &str, name: Span) -> Option<Span> {
     let clean = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     let mut before = words_before(prose.get(..name.start as usize)?);
@@ -202,7 +202,7 @@ fn named_otherwise(prose: &str, name: Span) -> Option<Span> {
     if let Some((start, _)) = told.or(written) {
         return Some(Span::new(offset(*start), name.end));
     }
-    // “the Gazette’s own report”; a name may have been read with its possessive.
+    // “the Gazette’s own report”; the name may include its possessive.
     let behind = prose.get(name.end as usize..)?;
     let possessive = ["’s ", "'s ", "’ ", "' "].iter().find_map(|mark| behind.strip_prefix(mark));
     let own = possessive.or_else(|| behind.strip_prefix(' ').filter(|_| name.of(prose).ends_with(['s', '’', '\''])))?;

@@ -1,8 +1,8 @@
-//! The same tag in another style: in brackets, with the author in the text, without the author, in a note; and all tags
-//! of a document in another of the styles that its format can hold.
+//! Rewrites a citation in another style: in parentheses, in the text, without the author, in a note; or all citations
+//! of a document in another style of its format.
 
 use super::{Action, ActionKind, Asked, CONVERT_ALL};
-use crate::ide::tagging::Tagger;
+use crate::ide::citation_writer::CitationWriter;
 use crate::syntax::{BlockKind, Citation, CitationMode, CitationStyle, Format, Tag};
 use crate::text::{Edit, Edits, Span};
 
@@ -33,8 +33,7 @@ impl Asked<'_> {
         actions
     }
 
-    /// “Write all citations of this document as …”: those that are written like one, in each other style that the format
-    /// can hold.
+    /// “Convert all citations to …”: all citations of one style, to each other style of the format.
     fn converted(&self, from: CitationStyle) -> Vec<Action> {
         let format = self.document.format;
         let others = CitationStyle::ALL.into_iter().filter(|style| style.fits(format) && *style != from);
@@ -42,7 +41,7 @@ impl Asked<'_> {
     }
 
     fn all_in(&self, from: CitationStyle, to: CitationStyle) -> Option<Action> {
-        let mut tagger = Tagger::in_style(self.document, to);
+        let mut tagger = CitationWriter::in_style(self.document, to);
         let mut edits = Vec::new();
         for chunk in &self.document.chunks {
             let syntax = &chunk.facts.syntax;
@@ -57,13 +56,13 @@ impl Asked<'_> {
                     continue;
                 }
                 let tags: Vec<_> = own.iter().map(Tag::of).collect();
-                // A label of reStructuredText holds no locator and no word beside the key.
+                // A reStructuredText label has no locator and no text.
                 let bare = |tag: &Tag<'_>| tag.is_bare();
                 if to == CitationStyle::Rst && !tags.iter().all(bare) {
                     return None;
                 }
                 let (new, start) = if to == CitationStyle::Footnote {
-                    // A note's mark stands close to its word.
+                    // The mark of a note follows its word directly.
                     let before = chunk.text.get(..group.start as usize)?.trim_end_matches(' ').len();
                     (tagger.note(&tags)?, crate::text::offset(before))
                 } else {
@@ -130,7 +129,7 @@ fn whole(text: &str, citation: &Citation) -> Span {
     in_note(text, citation).unwrap_or(citation.group)
 }
 
-/// `^[@roe, p. 3.]`: the note that holds the tag alone.
+/// `^[@roe, p. 3.]`: a note with only the citation.
 fn in_note(text: &str, citation: &Citation) -> Option<Span> {
     let before = text.get(..citation.group.start as usize)?;
     let after = text.get(citation.group.end as usize..)?;

@@ -1,4 +1,4 @@
-//! Tags in order: neighbours made one, what one holds twice taken out, the rest sorted.
+//! Tidies citations: merges neighbours, removes duplicates, sorts.
 
 use std::sync::Arc;
 
@@ -47,7 +47,7 @@ pub(super) fn organize(snapshot: &Snapshot, document: &Arc<Document>) -> Cancell
     }))
 }
 
-/// Bracketed tags between which only spaces stand.
+/// Bracketed citations separated by spaces only.
 fn runs(chunk: &Chunk) -> Vec<Vec<Span>> {
     let text = &*chunk.text;
     let mut runs: Vec<Vec<Span>> = Vec::new();
@@ -71,7 +71,7 @@ fn runs(chunk: &Chunk) -> Vec<Vec<Span>> {
     runs
 }
 
-/// The edit that makes one sorted tag of a run; none where it is that already, and where a tag holds more than entries.
+/// The edit that merges and sorts a run of citations; none if it is sorted already, or if a citation has other text.
 fn organized(chunk: &Chunk, run: &[Span]) -> Option<Edit> {
     let text = &*chunk.text;
     let citations = &chunk.facts.syntax.citations;

@@ -1,4 +1,4 @@
-//! Completion of locators: the paragraphs of what a tag cites, with their first words, in each format's own tags.
+//! Completion of locators: the paragraphs of the cited document with their first words, in the syntax of each format.
 
 use super::{Completion, Completions, Cursor, MOST, Resolvable, claim};
 use crate::corpus::{DocId, Document};
@@ -12,15 +12,15 @@ use crate::text::{Span, offset};
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct TypedLocator<'a> {
     key: &'a str,
-    /// What the cursor follows, without the space before it.
+    /// The text before the cursor, without trailing space.
     typed: &'a str,
     /// What must be before the locator and is not there yet.
     lead: &'static str,
-    /// What is between the label and its number.
+    /// The text between the label and its number.
     space: char,
 }
 
-/// The locator that is being typed between `before` and `behind`, if that is what is going on there.
+/// The locator being typed between `before` and `behind`, if any.
 pub(super) fn typed<'a>(before: &'a str, behind: &'a str, format: Format) -> Option<TypedLocator<'a>> {
     let (key, typed) = match format {
         Format::Text => pandoc(before)?,
@@ -92,7 +92,7 @@ fn latex<'a>(before: &'a str, behind: &'a str) -> Option<(&'a str, &'a str)> {
     cites.then(|| (keys.rsplit(',').next().unwrap_or(keys).trim(), typed))
 }
 
-/// What is before the bracket that is open at the end of a text, and after it.
+/// The text before the unclosed bracket at the end, and after it.
 fn opened(before: &str, open: char, close: char) -> Option<(&str, &str)> {
     let at = before.rfind([open, close, '\n']).filter(|&at| before[at..].starts_with(open))?;
     Some((&before[..at], &before[at + open.len_utf8()..]))

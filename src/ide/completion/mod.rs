@@ -28,21 +28,21 @@ pub struct Completion {
     /// What to put in place of `span`.
     pub insert: Box<str>,
     pub span: Span,
-    /// What the client filters by: key, author, title, outlet, date.
+    /// The text that the client filters by: key, author, title, outlet, date.
     pub filter: Box<str>,
     pub documentation: Option<Markup>,
-    /// What [`resolve`] tells more of, once somebody looks at the item.
+    /// Input of [`resolve`] for details of the item.
     pub resolvable: Option<Resolvable>,
 }
 
-/// A key, and a paragraph of what it stands for.
+/// A key, and a paragraph of its document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resolvable {
     pub key: Box<str>,
     pub paragraph: Option<u32>,
 }
 
-/// What to show beside an item: the reference, and the words of the paragraph.
+/// Documentation of an item: the reference, and the words of the paragraph.
 pub fn resolve(snapshot: &Snapshot, citing: DocId, item: &Resolvable) -> Cancellable<Option<Markup>> {
     snapshot.check()?;
     let Some(citing) = snapshot.corpus.document(citing) else { return Ok(None) };
@@ -58,9 +58,9 @@ pub fn resolve(snapshot: &Snapshot, citing: DocId, item: &Resolvable) -> Cancell
     Ok(Some(markup))
 }
 
-/// More than this nobody reads, and a client would only be slowed by it.
+/// Longer lists are not read and slow down clients.
 const MOST: usize = 100;
-/// Entries of which no document is here, but whose titles, authors or outlets the sentence names, that are listed first.
+/// Most entries without a document that are listed first because the sentence mentions their title, author or outlet.
 const SUBJECTS: usize = 8;
 /// How far back a citation or comment is looked for.
 const REACH: usize = 2_000;
@@ -96,7 +96,7 @@ fn floor(text: &str, mut at: usize) -> usize {
     at
 }
 
-/// What is typed of a key before the cursor, and how its tag is written.
+/// The typed part of a key before the cursor, and the style of its citation.
 fn typed_key(before: &str, format: Format) -> Option<(&str, CitationStyle)> {
     let style = CitationStyle::of(format);
     match format {
@@ -129,7 +129,7 @@ fn last_key(list: &str) -> &str {
     list.rsplit([',', ' ', '(', '{']).next().unwrap_or("")
 }
 
-/// What is typed after the backtick of a role: `` :cite:p:`roe ``.
+/// The text after the backtick of a role: `` :cite:p:`roe ``.
 fn behind_role<'a>(before: &'a str, open: &str, close: &str) -> Option<&'a str> {
     let at = before.rfind('`')?;
     let head = before.get(..=at)?.strip_suffix(close)?;
@@ -137,7 +137,7 @@ fn behind_role<'a>(before: &'a str, open: &str, close: &str) -> Option<&'a str> 
     name.chars().all(|c| c.is_ascii_alphabetic() || c == ':').then(|| last_key(&before[at + 1..]))
 }
 
-/// What is between `@` (or `@{`) and the cursor, if that is where a key is being typed.
+/// The text between `@` (or `@{`) and the cursor, if a key is being typed.
 fn behind_at(before: &str) -> Option<&str> {
     let at = before.rfind('@')?;
     let typed = before.get(at + 1..)?;

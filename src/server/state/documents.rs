@@ -1,4 +1,4 @@
-//! Documents that the client has open: what it types, and in which world each is at home.
+//! Open documents: their edits, and the workspace to which each belongs.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::{LONG, Open, State, Unread, Waiting};
 use crate::config;
 use crate::corpus::{DocId, Document};
-use crate::server::librarian::{Task, WorldId};
+use crate::server::loader::{Task, WorldId};
 use crate::server::main_loop::Event;
 use crate::server::sync::{Change, Opened};
 use crate::server::uri;
@@ -66,14 +66,14 @@ impl State {
         self.took(&uri);
     }
 
-    /// Takes in a text that was read beside the main loop; it may have moved or been edited meanwhile, or be gone.
+    /// Adds a text that was analyzed in the background; it may have been moved, edited or closed meanwhile.
     pub(in crate::server) fn opened(&mut self, uri: &Arc<str>, opening: u64, document: Document) {
         let Some(open) = self.open.get_mut(uri) else { return };
         let Some(unread) = open.unread.take_if(|unread| unread.opening == opening) else { return };
         let (world, path, format) = (open.world, open.path.clone(), open.document.format);
         let file = path.as_deref().unwrap_or(Path::new(""));
         let document = match self.worlds.get(&world) {
-            // Meanwhile somebody has said what it is, or how it is read.
+            // Meanwhile its kind or its models have changed.
             Some(place) if document.format != format || !place.is_read_right(file, &document) => {
                 place.read(file, format, &document.full_text())
             }
@@ -134,7 +134,7 @@ impl State {
     pub(super) fn leave(&mut self, uri: &str) {
         let Some(mut open) = self.open.remove(uri) else { return };
         self.moved();
-        // What was asked of it is answered as of a document that is not open.
+        // Requests for it are answered as for a closed document.
         for waiting in open.unread.take().map(|unread| unread.waiting).unwrap_or_default() {
             match waiting {
                 Waiting::Query(query) => self.query(query),
@@ -153,7 +153,7 @@ impl State {
                 if !world.loaded {
                     world.remove(&path);
                 }
-                self.librarian.ask(Task::Closed(open.world, path));
+                self.loader.ask(Task::Closed(open.world, path));
             }
             (Some(_), None) => world.remove(Path::new("")),
         }
@@ -204,8 +204,8 @@ impl State {
         }
     }
 
-    /// Forgets folders that were found for documents of which none is open any more, all but so many: whoever leafs
-    /// through a few documents does not have their folders read again and again.
+    /// Removes folders that were found for documents and have no open one left, except a few: they would be read again
+    /// and again while somebody browses.
     pub(super) fn drop_found(&mut self, spare: usize) {
         let is_found = |world: &World| world.root.as_ref().is_some_and(|root| root.found);
         let idle = self
@@ -263,7 +263,7 @@ impl State {
     }
 }
 
-/// A file is read as `ibid lint` would read it; only where its name tells nothing the editor is believed.
+/// A file is read as `ibid lint` would read it; the language id of the editor only decides if its name does not.
 fn format(path: Option<&Path>, language: &str) -> Format {
     let ending = path.and_then(Path::extension).and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
     if matches!(ending.as_deref(), Some("bib" | "bibtex" | "ris")) || matches!(language, "bibtex" | "bib") {

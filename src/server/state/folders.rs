@@ -1,4 +1,4 @@
-//! Folders that come and go, and what was read of them.
+//! Folders that are added and removed, and what was read from them.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -6,11 +6,11 @@ use std::sync::atomic::Ordering;
 
 use super::{Open, State};
 use crate::config;
-use crate::corpus::Rested;
-use crate::server::librarian::{Read, Task, WorldId};
+use crate::corpus::RebuiltIndex;
+use crate::server::client_notifier::Watch;
+use crate::server::loader::{Read, Task, WorldId};
 use crate::server::main_loop::Event;
 use crate::server::notices;
-use crate::server::outside::Watch;
 use crate::server::uri;
 use crate::server::world::{Root, World};
 use crate::syntax::Format;
@@ -40,11 +40,11 @@ impl State {
         self.outside.refresh();
     }
 
-    /// Forgets a world and what the librarian knows of it.
+    /// Forgets a world and what the loader knows of it.
     pub(super) fn forget(&mut self, id: WorldId) {
         self.worlds.remove(&id);
         self.reading.remove(&id);
-        self.librarian.ask(Task::Forget(id));
+        self.loader.ask(Task::Forget(id));
     }
 
     pub(in crate::server) fn touched(&mut self, paths: &[PathBuf]) {
@@ -63,7 +63,7 @@ impl State {
             ours.sort();
             ours.dedup();
             if !ours.is_empty() {
-                self.librarian.ask(Task::Touched(id, ours));
+                self.loader.ask(Task::Touched(id, ours));
             }
         }
     }
@@ -129,14 +129,14 @@ impl State {
                 let untold = |open: &Open| open.world == id && !open.told;
                 let all = world.answered() && !self.open.values().any(untold);
                 if !(all && world.cites_what_is_read(&self.settings)) {
-                    // Nothing was held back for its sake.
+                    // Nothing waited for it.
                     return;
                 }
             }
         }
         self.announce(id);
         self.moved();
-        self.look_around();
+        self.refresh_others();
         self.outside.refresh();
     }
 
@@ -150,29 +150,29 @@ impl State {
         world.announced = announced;
     }
 
-    /// Makes the indexes anew, beside the loop, of folders in which files have changed.
+    /// Rebuilds the indexes of folders with changed files, in the background.
     pub(in crate::server) fn rest(&mut self) {
         for (&id, world) in &mut self.worlds {
             let generation = world.generation;
             if let Some(make) = world.rest() {
                 let inbox = self.inbox.clone();
-                rayon::spawn(move || inbox.send(Event::Rested(id, generation, make())));
+                rayon::spawn(move || inbox.send(Event::RebuiltIndex(id, generation, make())));
             }
         }
     }
 
-    /// Whether any index should be made anew once nothing else is to do.
+    /// Whether any index should be rebuilt when the server is idle.
     pub(in crate::server) fn is_restless(&self) -> bool {
         self.worlds.values().any(World::has_changed)
     }
 
-    pub(in crate::server) fn rested(&mut self, id: WorldId, generation: u64, rested: &Rested) {
+    pub(in crate::server) fn rested(&mut self, id: WorldId, generation: u64, rested: &RebuiltIndex) {
         let Some(world) = self.worlds.get_mut(&id) else { return };
         let is_open =
             |path: &Path| self.open.values().any(|open| open.world == id && open.path.as_deref() == Some(path));
         if world.rested(rested, is_open) && world.generation == generation {
             self.moved();
-            self.look_around();
+            self.refresh_others();
             self.outside.refresh();
         }
     }
@@ -196,13 +196,13 @@ impl State {
     pub(super) fn load(&mut self, id: WorldId) {
         let Some(world) = self.worlds.get_mut(&id) else { return };
         let Some(root) = &world.root else { return };
-        // A whole file system is nobody's newsroom.
+        // A whole file system is not a workspace.
         if root.real.parent().is_none() || !root.real.is_dir() {
             return world.stays_alone(&self.settings);
         }
         let watch = Arc::<Watch>::default();
         self.reading.insert(id, self.outside.reading(&root.given.to_string_lossy(), watch.clone()));
-        self.librarian.ask(Task::Load(id, root.real.clone(), root.flat, self.numbers.clone(), watch));
+        self.loader.ask(Task::Load(id, root.real.clone(), root.flat, self.numbers.clone(), watch));
     }
 }
 

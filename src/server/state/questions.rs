@@ -1,4 +1,4 @@
-//! What is asked, and of which state of the world it is answered.
+//! Requests, and the snapshot on which each is answered.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -7,9 +7,9 @@ use std::sync::atomic::Ordering;
 use super::{Open, State, TRIES, Waiting};
 use crate::corpus::DocId;
 use crate::ide::Snapshot;
-use crate::server::librarian::WorldId;
+use crate::server::loader::WorldId;
 use crate::server::notices;
-use crate::server::publish::{Pull, Push, Sight};
+use crate::server::publish::{DocumentState, Pull, Push};
 use crate::server::workers::{Query, Subject, View};
 use crate::server::world::OpenText;
 use crate::syntax::Format;
@@ -84,7 +84,7 @@ impl State {
     }
 
     /// Judges every open document again, since something else has changed.
-    pub(in crate::server) fn look_around(&mut self) {
+    pub(in crate::server) fn refresh_others(&mut self) {
         if self.client.pulls {
             return;
         }
@@ -108,12 +108,12 @@ impl State {
         View { snapshot: Snapshot::new(corpus, policies, revision, self.latest.clone()), addresses, client, document }
     }
 
-    pub(super) fn sight(&mut self, uri: &Arc<str>) -> Option<Sight> {
+    pub(super) fn sight(&mut self, uri: &Arc<str>) -> Option<DocumentState> {
         let open = self.open.get(uri)?;
         let all = &self.open;
         let world = self.worlds.get_mut(&open.world)?;
         let id = open.world;
-        Some(Sight {
+        Some(DocumentState {
             uri: uri.clone(),
             version: open.version,
             document: open.document.clone(),
@@ -123,7 +123,7 @@ impl State {
             rope: open.buffer.rope().clone(),
             generation: world.generation,
             notices: match &open.path {
-                // What is wrong in a bibliography that is open is found by a rule.
+                // A rule reports the problems of an open bibliography.
                 Some(path) if open.document.format != Format::Bibliography => {
                     notices::written(world.notices().filter(|error| error.path.as_deref() == Some(path)))
                 }

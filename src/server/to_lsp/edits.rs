@@ -1,4 +1,4 @@
-//! Changes to one file or several as one `WorkspaceEdit`, so that one undo takes them back.
+//! Changes to one or several files as one `WorkspaceEdit`, so that one undo reverts them.
 
 use std::collections::HashMap;
 
@@ -23,7 +23,7 @@ struct File {
     own: bool,
 }
 
-/// What an action does. `None` if the document asked about is no longer open.
+/// The edit of an action. `None` if the document of the request is no longer open.
 pub(super) fn of_action(view: &View, places: &mut Places<'_>, action: &ide::Action) -> Option<WorkspaceEdit> {
     let mut changes = action.beside.clone();
     let own = (view.document, action.edits.clone());
@@ -45,7 +45,7 @@ pub(super) fn of_action(view: &View, places: &mut Places<'_>, action: &ide::Acti
     Some(assemble(view, files(view, places, &changes, None), |_| note.clone()))
 }
 
-/// Why an action cannot be done: it makes a file where one stands that the server has not read.
+/// Why an action cannot be done: it creates a file at a path with an unread file.
 pub(super) fn hindrance(view: &View, action: &ide::Action) -> Option<String> {
     let taken = |new: &ide::NewFile| {
         let root = view.addresses.root.as_ref()?;
@@ -64,10 +64,9 @@ fn new_uri(view: &View, path: &str) -> Option<String> {
     Some(uri::from_path(&root.given(&root.real.join(path))))
 }
 
-/// All that a new key changes. Files beside the one asked about are shown before they are changed, where the client can.
+/// All changes of a renamed key. Files other than the current one need confirmation, if the client supports it.
 ///
-/// # Errors
-/// Where a file holds something else than was read of it, so that not all of the change could be made.
+/// # Errors If a file has changed since it was read, so that the change would be incomplete.
 pub(in super::super) fn rename(view: &View, rename: ide::Rename) -> Result<WorkspaceEdit, ide::Refusal> {
     let mut places = Places::new(view);
     let corpus = &view.snapshot.corpus;

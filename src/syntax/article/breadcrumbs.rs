@@ -1,4 +1,4 @@
-//! Lines that say where on a site an article stands: sections, tags, a date alone.
+//! Navigation lines of a site: sections, tags, a date alone.
 
 use super::bare;
 use super::days::{is_month, is_weekday};
@@ -84,7 +84,7 @@ const TAGS: &[&str] = &[
     "filed under:",
 ];
 
-/// What stands with a time of day.
+/// Words next to a time of day.
 const CLOCK: &[&str] = &[
     "am",
     "pm",

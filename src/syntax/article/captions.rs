@@ -1,4 +1,4 @@
-//! What is under pictures.
+//! Picture captions.
 
 use std::sync::LazyLock;
 
@@ -13,7 +13,7 @@ pub(super) fn is_caption(prose: &str, lower: &str, words: &[&str]) -> bool {
         || words.len() <= 60 && shows_places(words)
 }
 
-/// What is in the brackets after a caption: “AFP photo”, “Jane Roe/U.S. Forces”.
+/// The content of brackets after a caption: “AFP photo”, “Jane Roe/U.S. Forces”.
 fn is_credit(credit: &str) -> bool {
     let lower = credit.to_lowercase();
     let named = credit.split_whitespace().count() <= 12;
@@ -103,7 +103,7 @@ const PICTURES: &[&str] = &[
     "illustration",
 ];
 
-/// What people do in pictures; after “(R)” these tell the right-hand one from a party's member.
+/// Actions in pictures; after “(R)” they distinguish the person on the right from a party member.
 const SHOWN: &[&str] = &[
     "welcomes",
     "shakes",

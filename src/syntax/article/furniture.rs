@@ -1,4 +1,4 @@
-//! What the site hangs around an article: buttons, invitations, names of networks.
+//! Boilerplate of web sites: buttons, invitations, names of networks.
 
 use std::sync::LazyLock;
 
@@ -132,7 +132,7 @@ const BUTTONS: &[&str] = &[
     "join the conversation",
 ];
 
-/// Last words of a list's name where it stands without a capital: “gazette videos”.
+/// Last words of a list's name in lower case: “gazette videos”.
 const LISTS: &[&str] = &["videos", "video", "photos", "podcasts", "newsletters", "headlines", "galleries", "stories"];
 
 /// Openings of short furniture.
@@ -224,7 +224,7 @@ const INVITATIONS: &[&str] = &[
     "your email address will not",
 ];
 
-/// What gives furniture away wherever it stands.
+/// Phrases that mark boilerplate anywhere.
 static FURNITURE_INSIDE: LazyLock<Inside> = LazyLock::new(|| {
     Inside::new(&[
         "alternate address",

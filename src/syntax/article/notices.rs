@@ -1,11 +1,11 @@
-//! Where the author speaks, and the notices below an article: rights, disclaimers, who wrote it.
+//! First-person author notes, and notices below an article: rights, disclaimers, author biographies.
 
 use std::sync::LazyLock;
 
 use super::bare;
 use super::phrases::{Inside, opens};
 
-/// The author speaks.
+/// The author writes in the first person.
 pub(super) fn is_note(lower: &str) -> bool {
     opens(lower, NOTES)
 }

@@ -1,4 +1,4 @@
-//! Looking for phrases. All are in lower case; a list of openings matches whole words.
+//! Phrase search. All phrases are in lower case; a list of openings matches whole words.
 
 use aho_corasick::AhoCorasick;
 

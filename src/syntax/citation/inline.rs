@@ -1,5 +1,5 @@
-//! What pandoc's Markdown takes as one piece on its way through a tag: escapes, code, nested brackets, keys, emphasis and
-//! quotations. A `;` or `]` in one of them ends nothing.
+//! Units of pandoc's Markdown inside a citation: escapes, code, nested brackets, keys, emphasis and quotations. A `;`
+//! or `]` inside of one does not end anything.
 
 use std::ops::Range;
 
@@ -11,9 +11,9 @@ use crate::syntax::lines;
 pub(super) struct Walk {
     /// Behind what is no word to pandoc, though it ends in a letter.
     pub(super) free: usize,
-    /// Whether quotation marks hold together what is between them.
+    /// Whether quotation marks group their content.
     quotes: bool,
-    /// How many emphases are open. Deeper than this nobody writes, and no stack is bottomless.
+    /// Most open emphases; bounds the stack.
     depth: u8,
     /// Where emphasis ended.
     ends: Vec<usize>,
@@ -162,7 +162,7 @@ impl Reader<'_> {
         Some(end)
     }
 
-    /// After the target of a link, `(address "title")`, that opens at `at`. To pandoc an address may hold spaces.
+    /// After the target of a link, `(address "title")`, that opens at `at`. In pandoc an address may contain spaces.
     pub(super) fn target(&self, at: usize) -> Option<usize> {
         if self.bytes().get(at) != Some(&b'(') {
             return None;

@@ -1,4 +1,4 @@
-//! What a key is made of, and where pandoc takes one for the label of an example instead.
+//! The grammar of keys, and where pandoc reads one as the label of an example instead.
 
 use crate::syntax::lines;
 

@@ -1,8 +1,8 @@
-//! Citation tags, by the grammar of pandoc 3.9: `[see @key, p. 3; @other]`, `@key [p. 3]`, `-@key`.
+//! Citations in the grammar of pandoc 3.9: `[see @key, p. 3; @other]`, `@key [p. 3]`, `-@key`.
 //!
-//! Reads a text in which whatever is no prose (code, escapes, link brackets) is spaces already, so that what stands
-//! there cannot be taken for a tag; but a key is read literally, since pandoc reads it before it looks for markup.
-//! Knows no bibliography.
+//! Reads a text in which everything that is not prose (code, escapes, link brackets) has been replaced by spaces, so it
+//! cannot be taken for a citation; keys are read literally, since pandoc parses them before markup. Knows no
+//! bibliography.
 
 mod inline;
 mod key;
@@ -34,7 +34,7 @@ pub struct Citation {
     #[serde(deserialize_with = "locator::known_label")]
     pub label: Option<Label>,
     pub locator: Option<Box<str>>,
-    /// What follows the locator; all that follows the key where there is none.
+    /// The text after the locator, or after the key without one.
     pub suffix: Box<str>,
     /// How the tag is written.
     pub style: CitationStyle,
@@ -54,7 +54,7 @@ pub enum CitationMode {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Setting {
     Plain,
-    /// Emphasis and quotation marks hold together what is in them.
+    /// Emphasis and quotation marks group their content.
     Markdown,
     /// Markdown's lists: to pandoc every line there may begin an item.
     MarkdownList,
@@ -80,7 +80,7 @@ pub(super) fn find(text: &str, prose: &str, base: usize, setting: Setting, out: 
     reader.read(out);
 }
 
-/// For each opening bracket, in order: where it stands and where it is closed.
+/// For each opening bracket, in order: its position and that of its closing bracket.
 type Brackets = Vec<(usize, usize)>;
 
 struct Reader<'a> {
@@ -175,7 +175,7 @@ impl Reader<'_> {
         at + 1 + end
     }
 
-    /// The key whose `@` is at `at`; it may follow no word, but for what ends at `free`.
+    /// The key whose `@` is at `at`; it may not follow a word, unless the word ends at `free`.
     fn key(&self, at: usize, free: usize) -> Option<Key> {
         if self.bytes().get(at) != Some(&b'@') || self.escaped(at) {
             return None;
@@ -198,7 +198,7 @@ impl Reader<'_> {
         (name > 0).then(|| Key { whole: start..at + 1 + name, name: at + 1..at + 1 + name, suppress })
     }
 
-    /// Whether pandoc takes what ends at `place` for a word: letters, digits, and full stops but for three in a row, and
+    /// Whether pandoc reads the text before `place` as a word: letters, digits, and full stops except an ellipsis, and
     /// nothing that ends at `free`.
     fn follows_word(&self, place: usize, free: usize) -> bool {
         let Some(last) = self.text.get(..place).and_then(|before| before.chars().next_back()) else { return false };
@@ -346,8 +346,8 @@ impl Reader<'_> {
         }
     }
 
-    /// The stretches between semicolons, those inside nested brackets, keys and quotations left alone; none where
-    /// something within goes on after the closing bracket.
+    /// The parts between semicolons, outside of nested brackets, keys and quotations; `None` if one of these extends
+    /// beyond the closing bracket.
     fn parts(&self, inner: Range<usize>) -> Option<Vec<Range<usize>>> {
         let mut parts = Vec::new();
         let mut start = inner.start;

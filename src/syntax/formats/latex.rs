@@ -32,7 +32,7 @@ pub(super) fn heading(line: &str) -> Option<u8> {
     levels.iter().position(|level| *level == name).and_then(|level| u8::try_from(level + 1).ok())
 }
 
-/// Commands whose braces hold no prose.
+/// Commands whose arguments are not prose.
 const NO_PROSE: [&str; 26] = [
     "begin",
     "end",
@@ -104,7 +104,7 @@ pub(super) fn read(page: &mut Page<'_>) {
     }
 }
 
-/// Reads the command at `at` and gives the place after it, or after its name where its braces hold prose.
+/// Reads the command at `at` and returns the position after it, or after its name if its arguments are prose.
 fn command(page: &mut Page<'_>, at: usize) -> usize {
     let text = page.text;
     let name = text[at + 1..].chars().take_while(char::is_ascii_alphabetic).count();

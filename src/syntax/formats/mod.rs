@@ -1,6 +1,6 @@
-//! LaTeX, Typst, Org, reStructuredText and AsciiDoc, as far as a writer of sourced prose needs them read: what is
-//! comment, command or code is no prose, headings are headings, and citation tags are found. None is understood in full:
-//! a macro of the document's own is a command like any other, and its braces' words are prose.
+//! LaTeX, Typst, Org, reStructuredText and AsciiDoc, as far as ibid needs them: comments, commands and code are not
+//! prose, headings are recognized, and citations are found. None is parsed completely: a user-defined macro is a
+//! command like any other, and its arguments are prose.
 
 mod asciidoc;
 mod latex;
@@ -130,7 +130,7 @@ fn closed(bytes: &[u8], mut at: usize, format: Format, close: &Close) -> usize {
     last
 }
 
-/// What a chunk is written of, while it is taken apart.
+/// A chunk under construction.
 pub(super) struct Page<'a> {
     pub(super) text: &'a str,
     prose: Vec<u8>,
@@ -145,7 +145,7 @@ impl<'a> Page<'a> {
         Self { text, prose, citations: Vec::new(), style, brackets: brackets(text) }
     }
 
-    /// What is left of the prose.
+    /// The rest of the prose.
     pub(super) fn into_parts(self) -> (Vec<u8>, Vec<Citation>) {
         (self.prose, self.citations)
     }
@@ -203,7 +203,7 @@ struct Cite<'a> {
 pub(super) fn parse(text: &Arc<str>, format: Format) -> Syntax {
     let mut words = text.as_bytes().to_vec();
     let blocks = blocks(text, format, &mut words);
-    // What is code is read by nobody.
+    // Code is not read.
     let readable = plain::text_of(&words);
     let mut page = Page::new(&readable, words, CitationStyle::of(format));
     let mut ignores = Vec::new();
@@ -283,7 +283,7 @@ fn push(blocks: &mut Vec<Block>, span: Span, kind: BlockKind, goes_on: bool) {
     }
 }
 
-/// What a line is by the mark at its start, and how long the mark is. `behind`: the text after the line.
+/// The kind of a line by the mark at its start, and the length of the mark. `behind`: the text after it.
 fn marked(format: Format, line: &str, behind: &str) -> Option<(BlockKind, usize)> {
     let run = |mark: char| line.len() - line.trim_start_matches(mark).len();
     let heading = |marks: usize| {
@@ -336,7 +336,7 @@ fn brackets(text: &str) -> Vec<(usize, usize)> {
     pairs
 }
 
-/// The end of a stretch that is looked for something no longer than `most` bytes.
+/// The end of a span of at most `most` bytes.
 fn within(text: &str, at: usize, most: usize) -> &str {
     text.get(at..floor(text, at + most)).unwrap_or("")
 }

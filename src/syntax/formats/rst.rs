@@ -33,7 +33,7 @@ pub(super) fn read(page: &mut Page<'_>) {
         let (end, next) = lines::end(bytes, at);
         let line = text[at..end].trim_start();
         if line.starts_with(".. ") {
-            // What is said after a footnote's or citation's mark is prose.
+            // The text after the mark of a footnote or citation is prose.
             let mark = line.find("] ").filter(|_| line.starts_with(".. ["));
             let words = mark.map_or(end, |mark| end - line.len() + mark + 2);
             page.blank(at..words);
@@ -95,7 +95,7 @@ fn ticks(page: &mut Page<'_>) {
     }
 }
 
-/// The keys of a role, each of which may have `{see}` before it and `{p. 3}` after it. MyST's are the same.
+/// The keys of a role, each with an optional `{see}` before it and `{p. 3}` after it. MyST uses the same.
 pub(in crate::syntax) fn roles(
     page: &mut Page<'_>,
     group: std::ops::Range<usize>,

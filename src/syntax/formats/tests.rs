@@ -1,4 +1,4 @@
-//! Each format by an example: what is prose, and what is cited.
+//! An example of each format: its prose and its citations.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use expect_test::{Expect, expect};
 
 use crate::syntax::{BlockKind, CitationMode, Format, next_chunk, parse_chunk};
 
-/// A line for each block that is neither silent nor code, with runs of spaces as one; then a line for each citation.
+/// A line for each block of prose, with runs of spaces as one; then a line for each citation.
 #[track_caller]
 fn check(format: Format, text: &str, wanted: &Expect) {
     let mut out = String::new();
@@ -156,7 +156,7 @@ fn myst_roles_in_markdown() {
     );
 }
 
-/// Any text is read in time near its length, whatever is left open in it.
+/// Time is nearly linear for any text, whatever is left open in it.
 #[test]
 fn open_marks_cost_no_more_than_others() {
     let started = std::time::Instant::now();

@@ -1,4 +1,4 @@
-//! Texts as the network learns them: for each block of an article the features of its tokens, and their gold labels.
+//! Training examples of the network: for each block of an article the features of its tokens, and their gold labels.
 
 use std::sync::Arc;
 
@@ -50,11 +50,11 @@ pub(super) fn examples(text: &str, parts: &[(Span, Label)], out: &mut Vec<Exampl
     });
 }
 
-/// The stretches of attributions, each named by the label that opens it: sources, then contents, then cues.
+/// The spans of attributions, each with the label that opens it: sources, then contents, then cues.
 pub(super) fn parts(gold: &[Gold]) -> Vec<(Span, Label)> {
     let mut parts = Vec::new();
     for Gold { source, cue, content } in gold {
-        // On which side of a stretch the nearest cue stands.
+        // The side of a span on which the nearest cue is.
         let follows = |span: &Span| {
             let distance =
                 |c: &&Span| if c.start >= span.end { c.start - span.end } else { span.start.saturating_sub(c.end) };
@@ -82,7 +82,7 @@ fn labels(tokens: &[Token], from: u32, parts: &[(Span, Label)]) -> Vec<u8> {
             *label = *opens as u8 + u8::from(at > first);
         }
     }
-    // Where one part was painted over another, what is left of it begins anew.
+    // If one part overlaps another, the rest of it begins again.
     let mut before = 0;
     for label in &mut labels {
         if !may_follow(before, usize::from(*label)) {

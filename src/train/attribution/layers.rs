@@ -1,5 +1,5 @@
-//! The layers of the network while it learns, in floating point: forward, and backward by hand. What they compute is
-//! what `analysis/model/network.rs` computes in integers. Sums are taken in a fixed order.
+//! The layers of the network in training, in floating point: forward, and backward by hand. They compute what
+//! `analysis/model/network.rs` computes in integers. Sums are taken in a fixed order.
 
 use crate::analysis::model::network::{gate, squash};
 use crate::train::random::Random;
@@ -81,7 +81,7 @@ impl Matrix {
         back
     }
 
-    /// One step of Adam against the gradients since the last; `shrink`: how far its two means are still from full.
+    /// One step of Adam with the gradients since the last; `shrink`: the bias correction of its two means.
     pub(super) fn step(&mut self, rate: f32, shrink: [f32; 2]) {
         let count = self.weights.len();
         let own = self.weights.iter_mut().chain(&mut self.bias).enumerate();
@@ -108,7 +108,7 @@ pub(super) struct Layer {
     pub(super) matrix: Matrix,
 }
 
-/// What a layer made of its input, as far as going back needs it.
+/// The activations of a layer, for the backward pass.
 pub(super) struct Trace {
     product: Vec<f32>,
     cells: Vec<f32>,

@@ -1,10 +1,10 @@
-//! The network while it learns: embeddings, two layers, labels, transitions.
+//! The parameters in training: embeddings, two layers, labels, transitions.
 
 use super::layers::{Layer, Matrix, add_scaled, dot};
 use super::loss::slopes;
 use crate::analysis::model::LABELS;
 use crate::analysis::model::calibration::Calibration;
-use crate::analysis::model::field::{Row, Square};
+use crate::analysis::model::crf::{Row, Square};
 use crate::analysis::model::weights::{Learnt, Row64, WIDTH, pack};
 use crate::train::random::Random;
 
@@ -64,7 +64,7 @@ impl Learner {
         }
     }
 
-    /// Goes through the data as often as the settings say, each time in another order. `said`: told of each time.
+    /// Trains for the configured number of epochs, each in another order. `said`: progress callback.
     pub(super) fn train(&mut self, data: &[Sequence], said: &mut dyn FnMut(usize)) {
         let steps = (self.settings.epochs * data.len()).max(1) as f32;
         let mut order: Vec<usize> = (0..data.len()).collect();
@@ -158,7 +158,7 @@ impl Learner {
         out
     }
 
-    /// The file of weights. `keys`: what each embedding stands for.
+    /// The file of weights. `keys`: the feature of each embedding.
     pub(super) fn pack(&self, keys: &[u32], calibration: Calibration) -> Vec<u8> {
         let parts = |matrix: &'_ Matrix| (matrix.weights.clone(), matrix.bias.clone());
         let (first, second, out) = (parts(&self.first.matrix), parts(&self.second.matrix), parts(&self.out));

@@ -1,8 +1,7 @@
-//! How wrong the chain is on a sequence (negative log-likelihood; Lafferty, McCallum and Pereira 2001), and in which
-//! direction that grows.
+//! The loss of the CRF on a sequence (negative log-likelihood; Lafferty, McCallum and Pereira 2001) and its gradient.
 
 use crate::analysis::model::LABELS;
-use crate::analysis::model::field::{Row, Square, Sums};
+use crate::analysis::model::crf::{ForwardBackward, Row, Square};
 
 /// The slopes of the loss: of each token's scores, and of the transitions.
 pub(super) struct Slopes {
@@ -11,7 +10,7 @@ pub(super) struct Slopes {
 }
 
 pub(super) fn slopes(scores: &[Row], transitions: &Square, labels: &[u8]) -> Slopes {
-    let sums = Sums::new(scores, transitions);
+    let sums = ForwardBackward::new(scores, transitions);
     let mut out = Slopes { scores: Vec::with_capacity(scores.len() * LABELS), transitions: [[0.0; LABELS]; LABELS] };
     for (at, &label) in labels.iter().enumerate() {
         let mut row = sums.marginal(at);

@@ -1,12 +1,12 @@
-//! What weights get right of articles kept out of training, and what their beliefs are worth (Platt 1999).
+//! Accuracy on held-out articles, and calibration of the probabilities (Platt 1999).
 
 use super::example::blocks;
 use crate::analysis::Manner;
-use crate::analysis::attribution::{Believed, believed_by};
+use crate::analysis::attribution::{RawPrediction, predict_raw};
 use crate::analysis::manner::manner;
 use crate::analysis::model::calibration::{Calibration, SIGNS, Signs, log_odds, weighed};
 use crate::analysis::model::weights::Weights;
-use crate::analysis::model::{Role, read_with, role};
+use crate::analysis::model::{Role, predict, role};
 use crate::analysis::prose::Prose;
 use crate::text::Span;
 use crate::train::corpora::{Attributed, Gold};
@@ -32,11 +32,11 @@ impl Counts {
 /// How far a step of [`fit`] goes.
 const RATE: f64 = 0.3;
 
-/// What the gold says of a sentence.
+/// The gold labels of a sentence.
 #[derive(Clone, Copy, Debug, Default)]
 struct Is {
     attributed: bool,
-    /// By somebody who tells it in words.
+    /// Stated in words.
     reported: bool,
 }
 
@@ -49,15 +49,15 @@ pub(crate) struct Report {
     pub(crate) tokens: [Counts; 3],
     /// Attributions whose content overlaps a gold one's by half of the longer of the two.
     pub(crate) matched: Counts,
-    /// Sentences of which nothing is attributed.
+    /// Sentences without an attribution.
     pub(crate) unattributed: Counts,
-    /// Of sentences, what speaks for their being attributed, and whether they are.
+    /// Features of sentences, and whether they are attributed.
     sentences: Vec<(Signs, Is)>,
     attributions: Vec<(f32, bool)>,
 }
 
 impl Report {
-    /// In percent: how many of the sentences taken for unattributed are, when so many of the unattributed are found.
+    /// In percent: the precision for unattributed sentences at that recall.
     pub(crate) fn precision_at(&self, recall: f64) -> f64 {
         let weights = self.calibration().attributed;
         let mut sentences: Vec<(f32, bool)> =
@@ -128,14 +128,14 @@ pub(super) fn measure(weights: &Weights, texts: &[Attributed]) -> Report {
         };
         let mut contents = Vec::new();
         blocks(&text.text, |start, prose| {
-            let reading = read_with(weights, prose);
+            let reading = predict(weights, prose);
             for (token, labelled) in prose.tokens.iter().zip(&reading.labels) {
                 let found = role(labelled.label as usize);
                 for (part, role) in [Role::Source, Role::Cue, Role::Content].into_iter().enumerate() {
                     report.tokens[part].note(found == Some(role), covered(part, token.span.shifted(start)));
                 }
             }
-            let Believed { attributions, signs, .. } = believed_by(weights, prose, &[]);
+            let RawPrediction { attributions, signs, .. } = predict_raw(weights, prose, &[]);
             let mut spans: Vec<Span> = attributions.iter().flat_map(|a| &a.content).copied().collect();
             spans.sort_unstable();
             for (sentence, signs) in prose.sentences.iter().zip(signs) {
@@ -156,8 +156,8 @@ pub(super) fn measure(weights: &Weights, texts: &[Attributed]) -> Report {
     report
 }
 
-/// Whether any gold attribution whose content reaches into a sentence tells it in words. What it is told with may be in
-/// a block before.
+/// Whether any gold attribution whose content overlaps a sentence is stated in words. Its cue may be in an earlier
+/// block.
 fn told(sentence: Span, text: &Attributed, start: u32, prose: &Prose<'_>) -> bool {
     text.attributions.iter().filter(|gold| gold.content.iter().any(|content| content.overlaps(sentence))).any(|gold| {
         let cue = |at: &usize| {

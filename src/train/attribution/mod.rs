@@ -1,4 +1,4 @@
-//! Trains the attribution model (`analysis/model`), measures and calibrates it on articles kept out of training.
+//! Trains the attribution model (`analysis/model`), measures and calibrates it on held-out articles.
 
 mod example;
 mod layers;
@@ -30,7 +30,7 @@ const SETTINGS: Settings = Settings {
 /// One article of so many is kept out of the first training.
 const HELD_OUT: usize = 8;
 
-/// A text with its stretches, each named by the label that opens it.
+/// A text with its spans, each with the label that opens it.
 type Marked = (String, Vec<(Span, Label)>);
 
 /// What there is to learn from.

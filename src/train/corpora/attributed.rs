@@ -1,4 +1,4 @@
-//! Rows of JSON in the manner of `PolNeAR`: `{"text", "attributions": [{"source": [[start, end]…], "cue": …, "content":
+//! JSON rows in the format of `PolNeAR`: `{"text", "attributions": [{"source": [[start, end]…], "cue": …, "content":
 //! …}…]}`, in code points.
 
 use std::path::Path;

@@ -1,5 +1,5 @@
-//! A folder of brat's standoff files (<https://brat.nlplab.org/standoff.html>): `NAME.txt` and `NAME.ann` with spans of
-//! the types Source, Cue and Content, in code points, which events or relations tie together.
+//! Standoff files of brat (<https://brat.nlplab.org/standoff.html>): `NAME.txt` and `NAME.ann` with spans of the types
+//! Source, Cue and Content, in code points, connected by events or relations.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -19,7 +19,7 @@ pub(in crate::train) fn brat(folder: &Path) -> Result<Vec<Attributed>> {
     Ok(all)
 }
 
-/// A marked stretch: which part of an attribution, and its pieces.
+/// An annotated span: its part of an attribution, and its pieces.
 type Marked = (Part, Vec<Span>);
 
 #[derive(Clone, Copy, PartialEq)]

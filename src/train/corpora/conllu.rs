@@ -1,5 +1,5 @@
-//! GUM (Zeldes 2017) in CoNLL-U: sentences, and names made from the entities of its MISC column. Those are whole noun
-//! phrases; the name in one is the run of proper nouns around its head.
+//! GUM (Zeldes 2017) in CoNLL-U: sentences, and names from the entities of its MISC column. Those are whole noun
+//! phrases; the name is the run of proper nouns around the head.
 
 use std::path::Path;
 

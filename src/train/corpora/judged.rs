@@ -1,4 +1,4 @@
-//! Sentences that people have judged: rows of JSON, `{"text", "label": 0 or 1, "doc"}`.
+//! Labelled sentences: JSON rows `{"text", "label": 0 or 1, "doc"}`.
 
 use std::path::Path;
 

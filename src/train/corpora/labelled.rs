@@ -1,5 +1,5 @@
-//! Texts in which people marked the sentences whose source an editor would ask for: rows of JSON with labelled sentences
-//! (`claims/*.jsonl`), and folders with `gold.json` (`newsroom/*/`).
+//! Texts with labels for sentences that need a source: JSON rows (`claims/*.jsonl`), and folders with `gold.json`
+//! (`newsroom/*/`).
 
 use std::path::Path;
 
@@ -10,12 +10,12 @@ use crate::error::{Error, Result};
 use crate::syntax::Format;
 use crate::text::{Span, offset};
 
-/// A text with its marked stretches: 0 nobody asks, 1 either way, 2 medium, 3 high.
+/// A text with its annotated spans: 0 needs no source, 1 optional, 2 medium, 3 high.
 #[derive(Clone, Debug)]
 pub(in crate::train) struct Labelled {
     pub(in crate::train) text: String,
     pub(in crate::train) format: Format,
-    /// What is kept out together in cross-validation.
+    /// The group that is held out together in cross-validation.
     pub(in crate::train) group: String,
     /// Those of the rows: only what is marked is known.
     pub(in crate::train) whole: bool,
@@ -40,7 +40,7 @@ pub(in crate::train) fn labelled(path: &Path) -> Result<Vec<Labelled>> {
     rows.lines().enumerate().filter(|(_, row)| !row.trim().is_empty()).map(parse).collect()
 }
 
-/// The documents of a folder that holds `gold.json`, with its `flags`.
+/// The documents of a folder with `gold.json`, with its `flags`.
 pub(in crate::train) fn flagged(folder: &Path) -> Result<Vec<Labelled>> {
     let gold = folder.join("gold.json");
     let value: Value = serde_json::from_str(&read(&gold)?).map_err(|error| Error::new(error.to_string()).on(&gold))?;

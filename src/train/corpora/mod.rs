@@ -1,4 +1,4 @@
-//! Readers of the corpora that ibid learns from.
+//! Readers of the training corpora.
 
 mod attributed;
 mod brat;
@@ -44,14 +44,14 @@ pub(super) struct Text {
     pub(super) text: String,
     pub(super) names: Vec<(Span, Coarse)>,
     pub(super) sentences: Vec<Span>,
-    /// Stretches of which nothing is known: nothing is learned there.
+    /// Spans without annotation, which are skipped in training.
     pub(super) unknown: Vec<Span>,
-    /// Its words with their parts of speech, in order. `None` if the part is not told from others.
+    /// Its words with their parts of speech, in order. `None` for an unused part of speech.
     pub(super) parts: Vec<(Span, Option<PartOfSpeech>)>,
 }
 
 impl Text {
-    /// The label of the part of speech of a stretch: of the last word in it that is no mark, else of the word it is in.
+    /// The part of speech of a span: of its last word that is not punctuation, or of the word that contains it.
     pub(super) fn part(&self, span: Span) -> Option<usize> {
         let from = self.parts.partition_point(|(word, _)| word.end <= span.start);
         let within = self.parts.get(from..)?.iter().take_while(|(word, _)| word.start < span.end);

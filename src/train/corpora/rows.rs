@@ -1,4 +1,4 @@
-//! Rows of JSON: `{"text", "entities": [[start, end, type]…], "sentences": [[start, end]…]}`, in code points.
+//! JSON rows: `{"text", "entities": [[start, end, type]…], "sentences": [[start, end]…]}`, in code points.
 
 use std::path::Path;
 

@@ -1,6 +1,6 @@
-//! What a teacher marked in texts without gold: a file of lines `ID<TAB>PART GAP LENGTH PART GAP LENGTH …` in code points,
-//! each gap counted from the end of the part before. The parts: `c` cue; `s`, `S` source whose cue follows, is before;
-//! `k`, `K` content whose cue follows, is before. The texts are not in the file, only where their parts lie.
+//! Labels of a teacher model for texts without gold: lines `ID<TAB>PART GAP LENGTH PART GAP LENGTH …` in code points,
+//! each gap counted from the end of the previous part. The parts: `c` cue; `s`, `S` source before, after its cue; `k`,
+//! `K` content before, after its cue. The file has positions only, not the texts.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -12,7 +12,7 @@ use crate::analysis::model::Label;
 use crate::error::{Error, Result};
 use crate::text::{Span, offset};
 
-/// A text with the stretches of its labels, each named by the label that opens it.
+/// A text with the spans of its labels, each with the label that opens it.
 pub(in crate::train) type Taught = (String, Vec<(Span, Label)>);
 
 /// Reads the labels at `path` of the texts in `texts`, rows of `{"id", "text"}`.

@@ -1,5 +1,5 @@
-//! What the tagger sees of a token: the word and its neighbours, its shape, the lists, the run of capitals it stands
-//! in, what the rules made of it, and what the rest of the chunk says of the same word.
+//! Features of the name tagger: the word and its neighbours, its shape, the lists, the run of capitals around it, the
+//! decisions of the rules, and other occurrences in the chunk.
 
 use std::ops::Range;
 
@@ -28,14 +28,14 @@ struct Token {
     /// Parts of speech.
     tags: u32,
     shape: u32,
-    /// What the rules made of it: kind, beginning or rest, doubt.
+    /// The decision of the rules: kind, beginning or inside, doubt.
     rule: u32,
-    /// What the short lists hold here, and the long ones.
+    /// Matches in the short and the long lists.
     known: u32,
     listed: u32,
     /// The run of capitals it is in or after: first and last token.
     run: (u32, u32),
-    /// What the rest of the chunk says of the word.
+    /// Other occurrences of the word in the chunk.
     elsewhere: u32,
     owner: u32,
     /// The longer name that the rules have it in: 1 + twice the coarse kind + whether it is the last word.
@@ -73,7 +73,7 @@ fn joins(words: &Words<'_>, at: usize) -> bool {
     }
 }
 
-/// The stretches of a block in which names may stand; between them there are none.
+/// The segments of a block that may contain names.
 pub(super) fn segments(words: &Words<'_>) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = Vec::new();
     for sentence in &words.prose.sentences {
@@ -95,7 +95,7 @@ pub(super) fn segments(words: &Words<'_>) -> Vec<Range<usize>> {
         }
         out.extend(open.map(|range| widened(words, range, &sentence.tokens)));
     }
-    // What was widened may touch its neighbour.
+    // A widened segment may touch its neighbour.
     for at in 1..out.len() {
         let end = out[at - 1].end;
         out[at].start = out[at].start.max(end);
@@ -362,9 +362,9 @@ fn know(words: &Words<'_>, at: usize, end: usize, tokens: &mut [Token]) {
     }
 }
 
-/// What the lists say of a word, as far as it tells something of names.
+/// Word classes that are relevant to names.
 fn class(token: Token) -> u32 {
-    const TELLING: Class = Class::TELLING_END
+    const TELLING: Class = Class::NAME_SUFFIX
         .or(ROLE)
         .or(Class::GIVEN)
         .or(Class::SURNAME)

@@ -1,6 +1,6 @@
-//! The trained half of the name model: a linear-chain conditional random field over the capitalised words of a
-//! block and what is between them. It sees what the rules have found, and decides; what fine kind a name is, and
-//! which title goes with it, is left to the rules.
+//! The trained part of name recognition: a linear-chain conditional random field over the capitalized words of a block
+//! and the words between them. It gets the candidates of the rules and decides; the subtype of a name and its title are
+//! left to the rules.
 //!
 //! `weights/names.bin` is written by `ibid train` (docs/model-card.md).
 
@@ -9,8 +9,8 @@ mod features;
 use std::ops::Range;
 
 use super::Draft;
-use crate::analysis::path::best_path;
 use crate::analysis::table::Table;
+use crate::analysis::viterbi::decode;
 use crate::analysis::words::Words;
 use crate::analysis::{EntityKind, Mention};
 use crate::text::Span;
@@ -19,7 +19,7 @@ use features::Seen;
 /// Outside, and for each of four kinds the beginning and the rest.
 pub(crate) const LABELS: usize = 9;
 
-/// The kinds that the public corpora tell apart.
+/// The kinds that the public corpora distinguish.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Coarse {
     Person,
@@ -106,12 +106,12 @@ pub(super) fn tag(
             seen.features(token, &mut |_, key| model.table.add(key, &mut sum));
             std::array::from_fn(|label| i32::from(sum[label]))
         }));
-        names_of(&best_path(&unary, &model.transitions, may_follow), segment.start, &mut out);
+        names_of(&decode(&unary, &model.transitions, may_follow), segment.start, &mut out);
     }
     out
 }
 
-/// The stretches that a path of labels marks.
+/// The names that a sequence of labels marks.
 fn names_of(path: &[usize], start: usize, out: &mut Vec<Tagged>) {
     for (at, &label) in path.iter().enumerate() {
         if label % 2 == 1 {
@@ -127,7 +127,7 @@ fn names_of(path: &[usize], start: usize, out: &mut Vec<Tagged>) {
 /// A token with its features, each with the number of its template.
 pub(crate) type Seeing = (Span, Vec<(u8, u32)>);
 
-/// What the trainer learns from: the tokens that may be part of a name, segment by segment, with their features.
+/// Training data: the tokens that may be part of a name, segment by segment, with their features.
 pub(crate) struct Example {
     pub(crate) segments: Vec<Vec<Seeing>>,
 }

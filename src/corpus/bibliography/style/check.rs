@@ -1,9 +1,9 @@
-//! What a style or a locale must be before the engine sees it.
+//! Validates a style or locale before the engine uses it.
 //!
-//! The engine of references follows macros and nested elements by recursion and as often as they are called, and the reader
-//! of XML beneath it compares every attribute of an element with every other (RUSTSEC-2026-0194) and keeps all namespaces
-//! of one (RUSTSEC-2026-0195). A file of a few kilobytes could so end the program or keep it busy for hours. This check is
-//! one pass over the text; it accepts plain XML alone, so that whatever passes is read the same way by both.
+//! The engine expands macros and nested elements recursively without limit, and its XML parser compares every attribute
+//! of an element with every other (RUSTSEC-2026-0194) and keeps all namespaces of one (RUSTSEC-2026-0195). A file of a
+//! few kilobytes could crash the program or block it for hours. This check is one pass over the text and accepts only
+//! plain XML, so that both read it the same way.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -29,8 +29,7 @@ const MOST_EXPANDED_BYTES: u64 = 256 << 20;
 
 /// Finds what the engine could not take.
 ///
-/// # Errors
-/// What is wrong, and on which line, from 1.
+/// # Errors The message and its line, from 1.
 pub(super) fn check(xml: &str) -> Result<(), String> {
     if xml.len() > MOST_BYTES {
         return Err(format!("it is larger than {} MiB", MOST_BYTES >> 20));
@@ -45,7 +44,7 @@ pub(super) fn check(xml: &str) -> Result<(), String> {
 /// The part of a style that is no macro: citation, bibliography and the rest.
 const OUTSIDE: usize = 0;
 
-/// What a macro, or all that is none, holds.
+/// The content of a macro, or the part outside of macros.
 #[derive(Default)]
 struct Macro<'a> {
     bytes: u64,
@@ -55,7 +54,7 @@ struct Macro<'a> {
     calls: Vec<(Cow<'a, str>, usize)>,
 }
 
-/// All macros of a style, the first being what is none. Several of one name count together.
+/// All macros of a style, the first being the part outside of macros. Macros with one name count together.
 struct Macros<'a> {
     all: Vec<Macro<'a>>,
     names: HashMap<Cow<'a, str>, usize>,
@@ -89,7 +88,7 @@ impl<'a> Macros<'a> {
                 callers[*called].push(caller);
             }
         }
-        // Those first that call nobody, then those that call only such, and so on.
+        // In topological order: macros without calls first.
         let mut waits: Vec<usize> = calls.iter().map(Vec::len).collect();
         let mut ready: Vec<usize> = (0..all.len()).filter(|&one| waits[one] == 0).collect();
         let mut size: Vec<(u64, usize)> = vec![(0, 0); all.len()];

@@ -1,16 +1,17 @@
-//! References set in a style of the [Citation Style Language](https://docs.citationstyles.org/en/1.0.2/), by the engine of
-//! hayagriva. The styles and the locales in `styles/` are the CSL project's own, under CC BY-SA 3.0: see `NOTICE`.
+//! References formatted in a style of the [Citation Style Language](https://docs.citationstyles.org/en/1.0.2/), by the
+//! engine of hayagriva. The styles and locales in `styles/` are those of the CSL project, under CC BY-SA 3.0: see
+//! `NOTICE`.
 
 mod check;
 mod order;
-mod set;
 mod text;
+mod typeset;
 
 use std::sync::{LazyLock, OnceLock};
 
 use ::hayagriva::citationberg::{IndependentStyle, Layout, Locale, LocaleCode, LocaleFile, Style};
 
-pub use set::Reference;
+pub use typeset::Reference;
 
 macro_rules! kept {
     ($($name:literal),* $(,)?) => { &[$(($name, include_bytes!(concat!("../styles/", $name, ".cbor")))),*] };
@@ -73,10 +74,9 @@ impl CslLocale {
         ciborium::from_reader(*bytes).ok().map(Self)
     }
 
-    /// A locale as `locales-xx-XX.xml` files hold it.
+    /// The locale in the text of a `locales-xx-XX.xml` file.
     ///
-    /// # Errors
-    /// Where the text is none: what is wrong.
+    /// # Errors The message if the text is not a locale.
     pub fn parse(xml: &str) -> Result<Self, String> {
         check::check(xml)?;
         LocaleFile::from_xml(xml).map(|file| Self(file.into())).map_err(|error| error.to_string())
@@ -106,10 +106,9 @@ impl CslStyle {
         }
     }
 
-    /// A style as `.csl` files hold it.
+    /// The style in the text of a `.csl` file.
     ///
-    /// # Errors
-    /// Where the text is none, is one that only names another, or lays down no bibliography: what is wrong.
+    /// # Errors The message if the text is not a style, only refers to another one, or has no bibliography.
     pub fn parse(xml: &str) -> Result<Self, String> {
         check::check(xml)?;
         match Style::from_xml(xml) {
@@ -136,7 +135,7 @@ impl CslStyle {
         self
     }
 
-    /// Chicago's author-date style, in which pandoc sets references unless told otherwise. Read when first asked for.
+    /// Chicago author-date, the default of pandoc. Loaded on first use.
     #[must_use]
     pub fn usual() -> Option<&'static Self> {
         static USUAL: OnceLock<Option<CslStyle>> = OnceLock::new();
@@ -281,7 +280,7 @@ mod tests {
         assert_eq!(numbered[599].plain, "[600] A. Roe, T 400. 1959.");
     }
 
-    /// The engine puts into lists what tells citations apart: “Hart. 1990.” for Ada Hart, where Ben wrote something, too.
+    /// The engine adds what disambiguates citations to lists: “Hart. 1990.” for Ada Hart, if there is a Ben Hart.
     #[test]
     fn authors_of_one_name_keep_their_given_names_and_years_get_letters_where_all_else_is_alike() {
         let families = ["Doe", "Hart", "Marsh", "Poe", "Roe"];

@@ -1,7 +1,7 @@
 //! The order in which a style lists works.
 //!
-//! The engine sets both works anew whenever it compares two, and looks for each among all others. So it is given a list
-//! that is nearly in order already, in small parts, and sorts where the parts overlap.
+//! The engine formats both works whenever it compares two, and looks up each among all others. So it gets nearly sorted
+//! input in small parts, and sorts only where the parts overlap.
 
 use std::cmp::Ordering;
 
@@ -13,7 +13,7 @@ use rayon::join;
 
 use super::super::{Entry, Name};
 use super::CslStyle;
-use super::set::Work;
+use super::typeset::Work;
 
 /// So many are sorted by the engine at once.
 const FEW: usize = 64;
@@ -101,8 +101,8 @@ impl Sorter<'_> {
         left
     }
 
-    /// Divides two sorted lists at one work, so that nothing of the first halves comes behind anything of the second ones;
-    /// the first half of the right list stays in its place.
+    /// Splits two sorted lists at one work, so that nothing of the first halves comes after anything of the second
+    /// ones; the first half of the right list stays in place.
     fn halved(&self, mut left: Places, right: &mut Places) -> (Places, Places, Places) {
         if left.len() >= right.len() {
             let middle = left.split_off(left.len() / 2);
@@ -125,14 +125,14 @@ impl Sorter<'_> {
     fn by_engine(&self, places: Places) -> Places {
         let numbered = |&place: &usize| {
             let mut item: Item = self.works[place].item.clone();
-            item.0.insert("id".to_owned(), super::set::number(place));
+            item.0.insert("id".to_owned(), super::typeset::number(place));
             item
         };
         let items: Vec<Item> = places.iter().map(numbered).collect();
         let set = self.style.driven(items.iter(), 0).bibliography;
         let sorted: Places =
             set.into_iter().flat_map(|set| set.items).filter_map(|item| item.key.parse().ok()).collect();
-        // It sets whatever it is given.
+        // It formats whatever it gets.
         if sorted.len() == places.len() { sorted } else { places }
     }
 }
@@ -161,7 +161,7 @@ impl Nearly {
     }
 }
 
-/// A name as lists have it, in lower case: “roe, jane”; a body without its article.
+/// A name as in lists, in lower case: “roe, jane”; an organization without its article.
 fn listed(name: &Name) -> String {
     match name {
         Name::Person { family, given: Some(given), .. } => format!("{family}, {given}").to_lowercase(),

@@ -1,9 +1,9 @@
-//! What the engine has set, as plain text and as HTML.
+//! Output of the engine as plain text and HTML.
 
 use ::hayagriva::citationberg::{FontStyle, FontVariant, FontWeight, VerticalAlign};
 use ::hayagriva::{ElemChild, ElemChildren, Formatting};
 
-/// The text in stretches that look alike.
+/// The text in runs of equal formatting.
 #[derive(Debug, Default)]
 pub(super) struct Runs {
     runs: Vec<Run>,

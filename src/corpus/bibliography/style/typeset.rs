@@ -1,4 +1,4 @@
-//! Entries set as references, many at once.
+//! Formats entries as references, many at once.
 
 use std::ops::Range;
 
@@ -33,10 +33,10 @@ pub(super) struct Work<'a> {
 
 /// So many are set at once. The engine looks for each among all others.
 const TOGETHER: usize = 128;
-/// The engine tells at most so many sets of works apart that would be cited alike.
+/// The most sets of ambiguous works that the engine disambiguates.
 const SETS: usize = 3;
 
-/// Everybody by full name, and the year: what is cited alike even so, letters after the years tell apart.
+/// Full names and the year: letters after the years disambiguate what is still equal.
 const FULL: &str = "<style xmlns='http://purl.org/net/xbiblio/csl' class='in-text' version='1.0'><info><title>X</title><id>X</id>\
     <updated>2020-01-01T00:00:00+00:00</updated></info><citation><layout><names variable='author'><name form='long' \
     initialize='false' et-al-min='1000' et-al-use-first='1000'/><substitute><names variable='editor'/><names \
@@ -61,8 +61,8 @@ impl CslStyle {
         groups.into_par_iter().flat_map_iter(|group| style.set(&works, group)).collect()
     }
 
-    /// The style as lists of references want it. The engine puts into a list what citations have of names: the family name
-    /// alone, or more initials, to tell authors apart. Only letters behind years belong there.
+    /// The style for lists of references. The engine would use the names of citations in a list (the family name alone,
+    /// or with initials to disambiguate). Only letters after years belong there.
     fn for_lists(&self) -> Self {
         let mut style = self.clone();
         let citation = &mut style.style.citation;
@@ -94,7 +94,7 @@ impl CslStyle {
         rendered.into_iter().flat_map(|bibliography| bibliography.items).skip(before).map(set).collect()
     }
 
-    /// What the engine makes of works that are each cited once, in this order.
+    /// The engine's output for works that are each cited once, in this order.
     pub(super) fn driven<'a>(&'a self, items: impl Iterator<Item = &'a Item>, before: usize) -> Rendered {
         let mut driver = BibliographyDriver::new().with_citation_number_offset(before);
         for item in items {
@@ -124,7 +124,7 @@ impl CslStyle {
             let (first, last) = ends.get(&*citations[place]).copied().unwrap_or((place, place));
             let begins = first == place && last > place;
             let full = place - start >= TOGETHER || begins && sets == SETS;
-            // The engine adds letters to years only where somebody has a year.
+            // The engine adds letters to years only if a work has a year.
             if full && dated && place > reach {
                 groups.push(start..place);
                 (start, sets, dated) = (place, 0, false);

@@ -1,11 +1,11 @@
-//! Who quotes whom, for the editor's call hierarchy: “callers” of a name are those who speak of it, “callees” those of
-//! whom it speaks.
+//! Who quotes whom, for the call hierarchy of the editor: “callers” of a name speak about it, “callees” are those it
+//! speaks about.
 
 use super::cursor::Cursor;
 use super::symbols::SymbolKind;
 use super::{Cancellable, Snapshot};
 use crate::analysis::EntityKind;
-use crate::corpus::{Place, Voice};
+use crate::corpus::{Place, QuotationLink};
 
 /// A name in one document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,7 +13,7 @@ pub struct Speaker {
     pub name: Box<str>,
     pub kind: SymbolKind,
     pub place: Place,
-    /// Where the one speaks of the other.
+    /// The statements in which one mentions the other.
     pub words: Vec<Place>,
 }
 
@@ -25,19 +25,19 @@ pub fn speaker_at(snapshot: &Snapshot, at: Place) -> Cancellable<Option<Speaker>
     Ok(named.map(|(name, kind, place)| Speaker { name, kind: symbol_kind(kind), place, words: Vec::new() }))
 }
 
-/// Those who speak of the name at a place.
-pub fn spoken_of_by(snapshot: &Snapshot, at: Place) -> Cancellable<Vec<Speaker>> {
+/// Speakers about the name at a place.
+pub fn incoming_quotations(snapshot: &Snapshot, at: Place) -> Cancellable<Vec<Speaker>> {
     snapshot.check()?;
-    Ok(snapshot.corpus.spoken_of_by(at).into_iter().map(speaker).collect())
+    Ok(snapshot.corpus.incoming_quotations(at).into_iter().map(speaker).collect())
 }
 
-/// Those of whom the name at a place speaks.
-pub fn speaks_of(snapshot: &Snapshot, at: Place) -> Cancellable<Vec<Speaker>> {
+/// Entities that the name at a place speaks about.
+pub fn outgoing_quotations(snapshot: &Snapshot, at: Place) -> Cancellable<Vec<Speaker>> {
     snapshot.check()?;
-    Ok(snapshot.corpus.speaks_of(at).into_iter().map(speaker).collect())
+    Ok(snapshot.corpus.outgoing_quotations(at).into_iter().map(speaker).collect())
 }
 
-fn speaker(voice: Voice) -> Speaker {
+fn speaker(voice: QuotationLink) -> Speaker {
     Speaker { name: voice.name, kind: symbol_kind(voice.kind), place: voice.place, words: voice.words }
 }
 
@@ -70,11 +70,11 @@ mod tests {
             Ada Marsh a.txt:1 “Ada Marsh”
             Cleo Wren b.txt:1 “Cleo Wren”
         "#]]
-        .assert_eq(&show(spoken_of_by(&fixture.snapshot, fixture.at).unwrap()));
+        .assert_eq(&show(incoming_quotations(&fixture.snapshot, fixture.at).unwrap()));
         expect![[r#"
             Hamburg a.txt:3 “Hamburg”
         "#]]
-        .assert_eq(&show(speaks_of(&fixture.snapshot, fixture.at).unwrap()));
+        .assert_eq(&show(outgoing_quotations(&fixture.snapshot, fixture.at).unwrap()));
         let asked = speaker_at(&fixture.snapshot, fixture.at).unwrap().unwrap();
         assert_eq!(&*asked.name, "Ben Stone");
     }

@@ -1,13 +1,13 @@
-//! Events without a proper name, as cards: “the Lisbon conference”, “Friday's talks”, by what they are, where and when.
+//! Cards of events without a proper name (“the Lisbon conference”, “Friday's talks”), by kind, place and date.
 
 use super::events::{self, When, kind_at, placed};
-use super::matter::event_key;
+use super::proposition::event_key;
 use super::{Chunk, Corpus, Document, Place};
 use crate::text::Span;
 
-/// An event that documents tell of without a name for it.
+/// An event that documents report without a name for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Happening {
+pub struct EventCard {
     /// The word under the cursor.
     pub word: Place,
     /// What it is and where: “conference”, “Lisbon”.
@@ -15,16 +15,16 @@ pub struct Happening {
     pub at: Box<str>,
     /// When, as far as the asking document says so: ISO, or the text's own words.
     pub when: Option<Box<str>>,
-    /// What documents tell of events of that kind there: that one first, then those of other days.
-    pub told: Vec<Told>,
+    /// Reports about events of that kind and place: those of the event first, then of other days.
+    pub told: Vec<EventReport>,
 }
 
 /// A sentence that dates such an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
+pub struct EventReport {
     /// The sentence.
     pub place: Place,
-    /// ISO where the document tells, else the text's own words.
+    /// ISO if the document determines it, otherwise the words of the text.
     pub date: Box<str>,
     /// It may be the event asked for: its date goes together with that one.
     pub same: bool,
@@ -44,13 +44,13 @@ impl Corpus {
 
     /// The event that some words name: “Lisbon talks”, “the conference in Lisbon”. `None` if no document dates one.
     #[must_use]
-    pub fn happening_named(&self, words: &str) -> Option<Happening> {
+    pub fn happening_named(&self, words: &str) -> Option<EventCard> {
         let key = event_key(events::key_of(words)?);
         let mut dated = self.stating(key).take(READ).flat_map(|(document, index)| {
             let chunk = &document.chunks[index];
             dated(chunk, key).map(move |(_, word)| Place { document: document.id, span: word.shifted(chunk.start) })
         });
-        dated.find_map(|word| self.happening_at(word))
+        dated.find_map(|word| self.event_card_at(word))
     }
 
     /// Where documents have some words one after the other, in their order: the last word's places, at most `limit`.
@@ -73,10 +73,10 @@ impl Corpus {
         found
     }
 
-    /// The event that the word at a place names, where the document tells where it is held. `None` if no document dates
-    /// such an event.
+    /// The event of the word at a place, if the document gives a place for it. `None` if no document dates such an
+    /// event.
     #[must_use]
-    pub fn happening_at(&self, place: Place) -> Option<Happening> {
+    pub fn event_card_at(&self, place: Place) -> Option<EventCard> {
         let document = self.document(place.document)?;
         let index = document.chunk_at(place.span.start)?;
         let chunk = &document.chunks[index];
@@ -90,7 +90,7 @@ impl Corpus {
             Some(asked) => (asked.key, asked.at.of(&chunk.text).to_owned()),
             None => elsewhere_in(document, index, kind, when)?,
         };
-        let mut told: Vec<Told> = Vec::new();
+        let mut told: Vec<EventReport> = Vec::new();
         let key = event_key(asked);
         let own = (0..document.chunks.len()).map(|index| (&**document, index));
         let others = self.stating(key).filter(|(other, _)| other.id != document.id).take(READ);
@@ -101,22 +101,22 @@ impl Corpus {
                 let place = Place { document: other.id, span: sentence.shifted(chunk.start) };
                 let theirs = When::of(chunk, event);
                 let known = when != When::default() && theirs != When::default();
-                // “On Friday”, in two documents that do not tell when they were written.
+                // “On Friday”, in two documents without a date.
                 let as_written = !known
                     && date.is_some_and(|own| {
                         weekday(&written(asking, own)).is_some_and(|own| weekday(&written(chunk, event)) == Some(own))
                     });
                 let same = as_written || known && !when.is_apart(theirs);
                 if told.iter().all(|known| known.place != place) {
-                    told.push(Told { place, date: written(chunk, event), same });
+                    told.push(EventReport { place, date: written(chunk, event), same });
                 }
             }
         }
-        let path = |told: &Told| self.document(told.place.document).map(|document| document.path.clone());
+        let path = |told: &EventReport| self.document(told.place.document).map(|document| document.path.clone());
         told.sort_by_cached_key(|told| (!told.same, told.date.clone(), path(told), told.place));
         told.truncate(MOST);
         let what = word.of(&chunk.text).into();
-        (!told.is_empty()).then(|| Happening {
+        (!told.is_empty()).then(|| EventCard {
             word: Place { document: document.id, span: word.shifted(chunk.start) },
             what,
             at: super::entity::trimmed(&named).into(),
@@ -128,7 +128,7 @@ impl Corpus {
 
 /// The dated events of a chunk under a key: the date's index, and the event's word.
 fn dated(chunk: &Chunk, key: u64) -> impl Iterator<Item = (u32, Span)> + '_ {
-    chunk.keys.matters.iter().filter(move |matter| matter.key == key).filter_map(super::matter::Matter::dated)
+    chunk.keys.matters.iter().filter(move |matter| matter.key == key).filter_map(super::proposition::Proposition::dated)
 }
 
 /// The date nearest to a word in its sentence.
@@ -138,7 +138,7 @@ fn date_near(chunk: &Chunk, word: Span) -> Option<u32> {
     dates.min_by_key(|(_, date)| date.span.start.abs_diff(word.start)).map(|(index, _)| index)
 }
 
-/// ISO where the document tells, else what the text has.
+/// ISO if the document determines it, otherwise the words of the text.
 fn written(chunk: &Chunk, date: u32) -> Box<str> {
     let iso = chunk.joined.dates.get(date as usize).cloned().flatten();
     iso.unwrap_or_else(|| chunk.facts.dates[date as usize].span.of(&chunk.text).into())
@@ -180,7 +180,7 @@ mod tests {
     use crate::corpus::DocId;
     use crate::syntax::Format;
 
-    /// What is found of the word that follows `|` in the first document.
+    /// The card for the word after `|` in the first document.
     fn check(texts: &[&str]) -> String {
         let at = crate::text::offset(texts[0].find('|').expect("a mark"));
         let document = |(id, text): (usize, &&str)| {
@@ -188,10 +188,10 @@ mod tests {
             Arc::new(Document::new(DocId(id), format!("{id}.txt"), Format::Text, &text.replace('|', "")))
         };
         let corpus = Corpus::default().with_documents(texts.iter().enumerate().map(document).collect());
-        let Some(found) = corpus.happening_at(Place { document: DocId(0), span: Span::empty(at) }) else {
+        let Some(found) = corpus.event_card_at(Place { document: DocId(0), span: Span::empty(at) }) else {
             return "nothing".into();
         };
-        let line = |told: &Told| {
+        let line = |told: &EventReport| {
             let mark = if told.same { "=" } else { "" };
             format!(" {}:{mark}{}", told.place.document.0, told.date)
         };

@@ -1,29 +1,28 @@
-//! Which of the paragraphs that name somebody a card reads, where they are too many to read them all: chosen by what the
-//! index knows, without a look into any of them. First those of the document that asks, then some that give a title or tell
-//! of an accusation, then those of the documents that name them most, a few of each.
+//! Selects the paragraphs that a card reads if an entity has too many, from the index alone: first those of the current
+//! document, then some with a title or an accusation, then a few of each document that mentions the entity most.
 
 use super::holding::{At, Group, Order};
 use super::identity::Hit;
-use super::matter;
 use super::names::NameKey;
+use super::proposition;
 use super::{Corpus, Document};
 
-/// Paragraphs of one document, beside those that say something that may be disputed.
+/// Most paragraphs of one document, besides those with disputable statements.
 const OF_ONE: usize = 4;
 
-/// The paragraphs chosen, and how much there is beside them.
+/// The selected paragraphs, and the number of others.
 #[derive(Default)]
-pub(super) struct Chosen<'a> {
+pub(super) struct SnippetSelection<'a> {
     /// Those of the asking document first, then by document.
     pub(super) hits: Vec<Hit<'a>>,
-    /// Paragraphs left out, and documents of which none was chosen.
+    /// Omitted paragraphs, and documents without a selected one.
     pub(super) left_out: usize,
     pub(super) documents_left_out: usize,
 }
 
 impl Corpus {
     /// Of the paragraphs under the keys, `room` of them. `asking`: the document that asks.
-    pub(super) fn strongest(&self, keys: &[NameKey], asking: Option<&Document>, room: usize) -> Chosen<'_> {
+    pub(super) fn strongest(&self, keys: &[NameKey], asking: Option<&Document>, room: usize) -> SnippetSelection<'_> {
         let holding = self.found_under(keys, usize::MAX);
         let is_own = |group: &&Group<'_>| asking.is_some_and(|asking| asking.id == group.document.id);
         let own: Vec<_> = holding.groups.iter().filter(is_own).collect();
@@ -72,10 +71,10 @@ impl Corpus {
             let document = holding.groups.get(group)?.document;
             Some(Hit { document, chunk: document.chunks.get(index)?, index })
         };
-        Chosen { hits: chosen.into_iter().filter_map(hit).collect(), left_out, documents_left_out }
+        SnippetSelection { hits: chosen.into_iter().filter_map(hit).collect(), left_out, documents_left_out }
     }
 
-    /// Of some groups' paragraphs so many, in order, that give a title to whom the keys are of or tell of an accusation.
+    /// The first paragraphs of some groups, in order, with a title of the entity or an accusation.
     fn stating_among(
         &self,
         keys: &[NameKey],
@@ -84,7 +83,7 @@ impl Corpus {
         most: usize,
     ) -> Vec<At> {
         let mut found: Vec<At> = Vec::new();
-        for key in keys.iter().flat_map(|key| matter::keys_about(*key)) {
+        for key in keys.iter().flat_map(|key| proposition::keys_about(*key)) {
             let resting = self.rest.index.on_matter(key).map(|at| self.rest.index.place(at));
             let resting = resting.filter_map(|(document, chunk)| {
                 let order = Order::resting(document);

@@ -1,5 +1,5 @@
-//! Matters: figures, dates, titles and denials that say something of the same thing, and so may disagree: between
-//! documents, and between the speakers of one document that are near each other.
+//! Comparable propositions: figures, dates, titles and denials about the same thing, which may contradict each other,
+//! between documents and between nearby speakers of one document.
 
 mod key;
 mod statement;
@@ -9,15 +9,15 @@ use rustc_hash::FxHashSet;
 use super::{Corpus, DocId, Document, Place, names};
 use crate::text::Span;
 use key::What;
-pub(super) use key::{Matter, MatterKey, event_key, keys_about, matters};
-pub(super) use statement::Gist;
+pub(super) use key::{Proposition, PropositionKey, event_key, keys_about, matters};
+pub(super) use statement::ComparisonCache;
 use statement::{Statement, near, of_key, statements_of};
 
-/// One matter on which documents differ.
+/// A disagreement between documents.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Disagreement {
     pub id: Box<str>,
-    /// Whom or what it is about.
+    /// The entity it is about.
     pub entity: Box<str>,
     /// What is disputed: “number of Daesh terrorists in Afghanistan”, “title”.
     pub matter: Box<str>,
@@ -42,7 +42,7 @@ pub enum Severity {
     High,
 }
 
-/// What one passage has of it.
+/// One side of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Side {
     pub place: Place,
@@ -53,10 +53,10 @@ pub struct Side {
     pub speaker: Option<Box<str>>,
 }
 
-/// Statements on one matter that are compared with each other; only lists of figures have more.
+/// Most propositions of one key that are compared; only lists of figures have more.
 const MOST: usize = 256;
 
-/// How many chunks before and after a statement its own document is asked for others on the matter.
+/// Chunks before and after a proposition in which its own document is searched for others with its key.
 pub(crate) const NEAR: usize = 8;
 
 impl Corpus {
@@ -82,7 +82,7 @@ impl Corpus {
         }
         all.extend(self.framings());
         all.sort_by(|a, b| b.severity.cmp(&a.severity).then_with(|| a.id.cmp(&b.id)));
-        // One matter may be disputed on several counts: ids are numbered where they would be equal.
+        // One key may have several disagreements: equal ids are numbered.
         let mut uses: std::collections::BTreeMap<Box<str>, u32> = std::collections::BTreeMap::new();
         for disagreement in &mut all {
             let count = uses.entry(disagreement.id.clone()).or_default();
@@ -109,8 +109,8 @@ impl Corpus {
         self.disputes(statements_of(document, chunk, own).filter(|(_, statement)| statement.nature() == nature), MOST)
     }
 
-    /// Those of [`Corpus::disagreements_in`] that are about somebody or something of that name, with no more than `most`
-    /// others on a matter. `id`: the name as an identifier.
+    /// Those of [`Corpus::disagreements_in`] about an entity of that name, with at most `most` others for a key. `id`:
+    /// the name as an identifier.
     pub(super) fn disagreements_about(
         &self,
         document: &Document,
@@ -125,7 +125,7 @@ impl Corpus {
 
     fn disputes<'a>(
         &self,
-        statements: impl Iterator<Item = (MatterKey, Statement<'a>)>,
+        statements: impl Iterator<Item = (PropositionKey, Statement<'a>)>,
         most: usize,
     ) -> Vec<Disagreement> {
         statements
@@ -134,18 +134,18 @@ impl Corpus {
             .collect()
     }
 
-    /// What other documents have for the figure or the dated event at a place of a chunk, whether they agree or not: this
-    /// side first. `span` counts from the chunk's first byte. Empty if nobody else has any.
+    /// Other reports of the figure or dated event at a place of a chunk, whether they agree or not: this side first.
+    /// `span` counts from the chunk's first byte. Empty if there are none.
     #[must_use]
-    pub fn told_elsewhere(&self, document: &Document, chunk: usize, span: Span) -> Vec<Side> {
+    pub fn other_reports(&self, document: &Document, chunk: usize, span: Span) -> Vec<Side> {
         let Some(own) = document.chunks.get(chunk) else { return Vec::new() };
-        let of_matter = |(key, own): (MatterKey, Statement<'_>)| {
+        let of_matter = |(key, own): (PropositionKey, Statement<'_>)| {
             let is_asked = matches!(own.what, What::Figure(_) | What::Date(_)) && own.span() == span && own.is_body();
             if !is_asked {
                 return None;
             }
             let others = self.statements(key, document.id).filter(Statement::is_body).take(MOST);
-            let mut sides: Vec<_> = others.filter(|other| own.relates(other)).map(|other| other.side()).collect();
+            let mut sides: Vec<_> = others.filter(|other| own.is_same_topic(other)).map(|other| other.side()).collect();
             sides.sort_by_cached_key(|side| (self.order_of(side.place.document), side.place));
             sides.dedup_by(|a, b| a.place == b.place);
             (!sides.is_empty()).then(|| std::iter::once(own.side()).chain(sides).collect())
@@ -153,7 +153,7 @@ impl Corpus {
         statements_of(document, chunk, own).find_map(of_matter).unwrap_or_default()
     }
 
-    fn dispute(&self, own: Statement<'_>, key: MatterKey, most: usize) -> Option<Disagreement> {
+    fn dispute(&self, own: Statement<'_>, key: PropositionKey, most: usize) -> Option<Disagreement> {
         let beside = near(own, key).filter(|other| own.is_disputed_beside(other));
         let elsewhere = self.statements(key, own.document.id);
         let counted = beside.chain(elsewhere).filter(Statement::is_body).take(most);
@@ -163,19 +163,20 @@ impl Corpus {
         let agreeing: FxHashSet<_> = counted.iter().filter_map(agrees).collect();
         let beside = of_key(own.document, own.index, key).filter(|each| each.sentence() == own.sentence());
         let beside: Vec<_> = beside.collect();
-        // Whether two statements are about the same costs the most, so it is asked last, and of those that agree only
-        // where somebody does not.
+        // Comparing topics is the most expensive test, so it comes last, and agreeing ones are only tested if another
+        // disagrees.
         let is_rival = |other: &Statement<'_>| {
             !agreeing.contains(&other.sentence())
                 && beside.iter().all(|own| own.contradicts(other))
-                && own.relates(other)
+                && own.is_same_topic(other)
         };
         let rivals: Vec<bool> = counted.iter().map(|(contradicts, other)| *contradicts && is_rival(other)).collect();
         if !rivals.contains(&true) {
             return None;
         }
         let counted = counted.into_iter().zip(rivals);
-        let others = counted.filter(|((contradicts, other), is_rival)| *is_rival || !contradicts && own.relates(other));
+        let others =
+            counted.filter(|((contradicts, other), is_rival)| *is_rival || !contradicts && own.is_same_topic(other));
         let others: Vec<_> = others.map(|((_, other), _)| other).collect();
         let rank = |other: &Statement<'_>| (!own.contradicts(other), self.order_of(other.document.id));
         let mut sides: Vec<_> = others.iter().map(|other| (rank(other), other.side())).collect();
@@ -190,7 +191,7 @@ impl Corpus {
     }
 
     /// Every statement under a key in other documents.
-    fn statements(&self, key: MatterKey, own: DocId) -> impl Iterator<Item = Statement<'_>> {
+    fn statements(&self, key: PropositionKey, own: DocId) -> impl Iterator<Item = Statement<'_>> {
         self.stating(key)
             .filter(move |(document, _)| document.id != own)
             .flat_map(move |(document, index)| of_key(document, index, key))

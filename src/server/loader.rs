@@ -1,4 +1,4 @@
-//! Reads folders and files on a thread of its own, so that no question ever waits for a disk. Tasks are done in order.
+//! Reads folders and files on its own thread, so that no request waits for a disk. Tasks run in order.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
+use super::client_notifier::Watch;
 use super::main_loop::{Event, Inbox};
-use super::outside::Watch;
 use super::pending::Pending;
 use super::watch::Watcher;
 use super::world::Numbers;
@@ -34,7 +34,7 @@ pub(super) enum Task {
     Forget(WorldId),
 }
 
-/// What was read.
+/// The result of a task.
 #[derive(Debug)]
 pub(super) enum Read {
     All(Box<Shown>),
@@ -65,13 +65,13 @@ impl Shown {
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Librarian {
+pub(super) struct Loader {
     tasks: Sender<Task>,
     pending: Pending,
 }
 
-/// What is remembered of a folder between tasks.
-struct Shelf {
+/// The state of a folder between tasks.
+struct LoadedFolder {
     root: PathBuf,
     flat: bool,
     numbers: Numbers,
@@ -89,13 +89,14 @@ struct Shelf {
     open: HashMap<PathBuf, Arc<Document>>,
 }
 
-impl Librarian {
+impl Loader {
     /// `watches`: it also watches the folders that it reads, for a client that cannot.
     pub(super) fn start(inbox: Inbox, cache: Cache, watches: bool, pending: Pending) -> std::io::Result<Self> {
         let (tasks, received) = channel();
-        let library = Library { inbox, cache, watches, watcher: None, shelves: HashMap::new(), open: HashMap::new() };
+        let library =
+            LoaderThread { inbox, cache, watches, watcher: None, shelves: HashMap::new(), open: HashMap::new() };
         let done = pending.clone();
-        std::thread::Builder::new().name("librarian".into()).spawn(move || library.run(&received, &done))?;
+        std::thread::Builder::new().name("loader".into()).spawn(move || library.run(&received, &done))?;
         Ok(Self { tasks, pending })
     }
 
@@ -106,21 +107,21 @@ impl Librarian {
     }
 }
 
-/// What the librarian works with.
-struct Library {
+/// The state of the loader thread.
+struct LoaderThread {
     inbox: Inbox,
     cache: Cache,
     watches: bool,
     watcher: Option<Watcher>,
-    shelves: HashMap<WorldId, Shelf>,
-    /// What is open in folders that have not been read yet.
+    shelves: HashMap<WorldId, LoadedFolder>,
+    /// Open documents of folders that have not been read yet.
     open: HashMap<WorldId, HashMap<PathBuf, Arc<Document>>>,
 }
 
-impl Library {
+impl LoaderThread {
     fn run(mut self, tasks: &Receiver<Task>, pending: &Pending) {
-        // Threads of their own, so that an open document's paragraphs never wait behind ten thousand documents. Whoever
-        // types sleeps most of the time and so goes before them wherever a scheduler is fair.
+        // A separate thread pool, so that the paragraphs of an open document never wait behind ten thousand documents.
+        // Interactive threads sleep most of the time and have priority under a fair scheduler.
         let pool = rayon::ThreadPoolBuilder::new().build().ok();
         while let Ok(task) = tasks.recv() {
             let mut next = Some(task);
@@ -199,7 +200,7 @@ impl Library {
         let keep = loaded.to_keep();
         let (documents, files, others) = (loaded.documents.clone(), loaded.files.clone(), loaded.others.clone());
         let open = self.shelves.remove(&world).map(|shelf| shelf.open).or_else(|| self.open.remove(&world));
-        let mut shelf = Shelf::new(&loaded, documents, &files, watch);
+        let mut shelf = LoadedFolder::new(&loaded, documents, &files, watch);
         (shelf.root, shelf.flat, shelf.numbers) = (root.into(), flat, numbers.clone());
         shelf.open = open.unwrap_or_default();
         if shelf.open.iter().any(|(path, open)| shelf.names_on_disk(path) != open.meta.bibliography) {
@@ -218,7 +219,7 @@ impl Library {
         }
         let shown = Shown::new(loaded);
         self.inbox.send(Event::Read(world, Read::All(Box::new(shown))));
-        // Whoever waits for the folder does not wait for this: it takes as long as looking at every file.
+        // Nobody who waits for the folder waits for this: it takes as long as reading the metadata of every file.
         if first && self.watches {
             self.watcher = self.watcher.take().or_else(|| Watcher::start(self.inbox.clone()));
             if let Some(watcher) = &mut self.watcher {
@@ -267,7 +268,7 @@ impl Onlooker for Look<'_> {
     }
 }
 
-impl Shelf {
+impl LoadedFolder {
     fn new(loaded: &Loaded, documents: Vec<Arc<Document>>, files: &[File], watch: Arc<Watch>) -> Self {
         // Of their own, so that what others unpack of theirs does not stay for the sake of these.
         let documents = documents.into_iter().map(|document| Arc::new(document.at_rest()));
@@ -321,7 +322,7 @@ impl Shelf {
         let documents = listed.all.into_iter().filter(|path| self.admits(path));
         let mut changed: Vec<PathBuf> = documents.chain(listed.bibliographies).chain(listed.configs).collect();
         changed.retain(|path| seen.remove(path).is_none_or(|seen| seen != Stamp::of_file(path)));
-        // What is listed no more, or never was since it is outside of the folder.
+        // Files that are no longer listed, or never were because they are outside of the folder.
         changed.extend(seen.into_iter().filter(|(path, seen)| *seen != Stamp::of_file(path)).map(|(path, _)| path));
         changed
     }
@@ -332,7 +333,7 @@ impl Shelf {
         self.library.config_of(path).map_or(by_name, |config| config.admits(path, by_name))
     }
 
-    /// Reads what has changed and tells of it. `cited`: other bibliographies may be in use now.
+    /// Reads what has changed and reports it. `cited`: other bibliographies may be in use now.
     fn touched(&mut self, paths: Vec<PathBuf>, cited: bool, mut tell: impl FnMut(Read)) {
         let mut listed = None;
         // A folder may have taken bibliographies along.
@@ -353,7 +354,7 @@ impl Shelf {
             }
         }
         for path in new {
-            // What git would not show is no document, and only a listing of the folder tells.
+            // Files that git ignores are not documents, which only a listing of the folder shows.
             let all = || self.list().all;
             let admitted = self.admits(&path);
             if admitted && listed.get_or_insert_with(all).binary_search(&path).is_ok() {
@@ -379,7 +380,7 @@ impl Shelf {
         }
     }
 
-    /// The files that the paths stand for: where a folder has come or gone, all that it held and holds.
+    /// The files at the paths: for an added or removed folder, all that it contained and contains.
     fn files_in(&self, paths: Vec<PathBuf>, listed: &mut Option<Vec<PathBuf>>) -> Vec<PathBuf> {
         let mut files = Vec::new();
         for path in paths {
@@ -447,7 +448,7 @@ mod tests {
         }
         let loaded = workspace::load(&root, false, Cache::Off, &());
         let (documents, files, others) = (loaded.documents.clone(), loaded.files.clone(), loaded.others.clone());
-        let shelf = Shelf::new(&loaded, documents, &files, Arc::default());
+        let shelf = LoadedFolder::new(&loaded, documents, &files, Arc::default());
         assert!(shelf.changed_since(files.clone(), others.clone()).is_empty());
         write("changed.md", "more");
         write("changed.bib", "@book{a}");

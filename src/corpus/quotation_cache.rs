@@ -1,39 +1,38 @@
-//! What was found for a document's quotations, for as long as the other documents are the same: whoever types beside a
-//! quotation need not wait until ten thousand documents were searched for it again.
+//! Caches the passages found for the quotations of a document as long as the other documents are unchanged, so that
+//! typing next to a quotation does not search ten thousand documents again.
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use rustc_hash::FxHashMap;
 
 use super::quotation::Match;
-use super::{Corpus, DocId, Document, Keyring, Rest};
+use super::{CitationKeys, Corpus, DocId, Document, Rest};
 
 /// Quotations that are remembered.
 const MOST: usize = 512;
 
-/// Found passages by the words between the quotation marks. Shared by a corpus and those made of it: they give the same
-/// answers with it and without it.
+/// Found passages by quoted words. Shared by a corpus and its next versions: answers are the same with and without it.
 #[derive(Debug, Default)]
-pub(super) struct Recall(Mutex<Option<Found>>);
+pub(super) struct QuotationCache(Mutex<Option<Found>>);
 
 #[derive(Debug)]
 struct Found {
-    among: Among,
+    among: QuotationCacheKey,
     passages: FxHashMap<Box<str>, Arc<[Match]>>,
 }
 
-/// All that an answer depends on beside the quotation. Weak, so that nothing stays in memory for its sake; what they
-/// point to keeps its address to itself all the same.
+/// All inputs of an answer besides the quotation. Weak, so that nothing is kept in memory; an allocation with weak
+/// references keeps its address.
 #[derive(Debug)]
-struct Among {
+struct QuotationCacheKey {
     own: DocId,
     rest: Weak<Rest>,
-    keys: Weak<OnceLock<Keyring>>,
+    keys: Weak<OnceLock<CitationKeys>>,
     fresh: Vec<Weak<Document>>,
     gone: Vec<DocId>,
 }
 
-impl Among {
+impl QuotationCacheKey {
     fn new(corpus: &Corpus, own: DocId) -> Self {
         let fresh = corpus.fresh().filter(|document| document.id != own).map(Arc::downgrade).collect();
         let (rest, keys) = (Arc::downgrade(&corpus.rest), Arc::downgrade(&corpus.keys));
@@ -59,7 +58,7 @@ impl Corpus {
         quotation: &str,
         find: impl FnOnce() -> Vec<Match>,
     ) -> Arc<[Match]> {
-        let among = Among::new(self, document.id);
+        let among = QuotationCacheKey::new(self, document.id);
         {
             let found = self.recall.0.lock().unwrap_or_else(PoisonError::into_inner);
             let passages = found.as_ref().filter(|found| found.among.is(&among)).map(|found| &found.passages);

@@ -1,4 +1,4 @@
-//! Keys for works that have none: made of author, year and title, by a pattern.
+//! Generates keys for works without one, from author, year and title, by a pattern.
 
 use super::bibliography::{Entry, Name};
 use super::document::Document;
@@ -31,8 +31,7 @@ impl Default for KeyPattern {
 impl KeyPattern {
     /// Reads a pattern: `{author}{year}{title}`, `{outlet}-{date}`, `{title:3}` for three words of the title.
     ///
-    /// # Errors
-    /// What is wrong with it, in words.
+    /// # Errors A message.
     pub fn parse(pattern: &str) -> Result<Self, String> {
         let mut parts = Vec::new();
         let mut rest = pattern;
@@ -74,7 +73,7 @@ impl KeyPattern {
         Ok(Self(parts))
     }
 
-    /// The key of a work; `None` if it has too little to tell it by: neither author nor outlet.
+    /// The key of a work; `None` without author and outlet.
     #[must_use]
     pub fn make(&self, entry: &Entry) -> Option<Box<str>> {
         let author = entry.authors().first().map(|name| last_word(name.family()));
@@ -87,7 +86,7 @@ impl KeyPattern {
         for part in &self.0 {
             let said = match part {
                 Part::Text(text) => text.to_string(),
-                // Who brought it out stands for who wrote it.
+                // The publisher replaces a missing author.
                 Part::Author => author.clone().or_else(|| outlet.clone()).unwrap_or_default(),
                 Part::Outlet => outlet.clone().or_else(|| author.clone()).unwrap_or_default(),
                 Part::Year => entry.year().unwrap_or_default().to_owned(),

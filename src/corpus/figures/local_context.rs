@@ -1,4 +1,4 @@
-//! What stands next to a number: what is said of those it counts, of which bodies, and whether a poll found it.
+//! The context of a number: what is said about the counted, which organizations it mentions, whether a poll found it.
 
 use std::sync::LazyLock;
 
@@ -10,18 +10,18 @@ use crate::corpus::terms::{Term, words};
 use crate::text::Span;
 
 /// What befalls people or things, or what they do: so many were killed, so many others there are.
-const FATES: &str = "killed injured arrested missing rescued fled hired surrendered joined evacuated infected \
+const OUTCOMES: &str = "killed injured arrested missing rescued fled hired surrendered joined evacuated infected \
                      convicted destroyed sold bought sent rejected";
 
-static FATE_TERMS: LazyLock<Vec<Term>> = LazyLock::new(|| concepts::distinct(FATES));
+static FATE_TERMS: LazyLock<Vec<Term>> = LazyLock::new(|| concepts::distinct(OUTCOMES));
 
-/// Content words before and after a number and what it counts that tell what is said of them.
+/// Content words before and after a number and its noun phrase that are compared.
 const BESIDE: usize = 3;
 /// Where another statement begins, for what is next to a number.
 pub(super) const BREAKS: [&str; 8] = [", ", "; ", ": ", " and ", " but ", " — ", " – ", ". "];
 
 impl<'a> At<'a> {
-    /// The stretches next to the number and what it counts, each within its own statement: before, between, after it.
+    /// The spans next to the number and its noun phrase, within its own clause: before, between, after.
     fn stretches(&self) -> [Span; 3] {
         let prose = &*self.chunk.facts.syntax.prose;
         let sentence = self.sentence();
@@ -37,7 +37,7 @@ impl<'a> At<'a> {
         [before, Span::new(first.end.min(last.start), last.start), Span { end, ..behind }]
     }
 
-    /// What the words next to the number tell of, and those that narrow what it counts.
+    /// Concepts of the words next to the number, and modifiers of the counted.
     pub(super) fn beside(&self) -> Box<[Term]> {
         let prose = &*self.chunk.facts.syntax.prose;
         let [before, between, behind] = self.stretches();
@@ -45,7 +45,7 @@ impl<'a> At<'a> {
         let mut terms: Vec<Term> = of(before).into_iter().rev().take(BESIDE).collect();
         terms.extend(of(between));
         terms.extend(of(behind).into_iter().take(BESIDE));
-        // “1,900 damaged houses in the old town”: what it counts, and names, say nothing of that.
+        // “1,900 damaged houses in the old town”: the counted and names are left out.
         let counts = self.figure.counts_span.unwrap_or(Span::empty(self.figure.span.end));
         let phrase = counts.of(prose);
         let end = [" of ", " in "].iter().filter_map(|link| phrase.find(link)).min().unwrap_or(phrase.len());
@@ -59,7 +59,7 @@ impl<'a> At<'a> {
         terms.into()
     }
 
-    /// The bodies and peoples named behind what is counted: “delegates for the Harbour Party's nomination”.
+    /// Organizations and nations named after the counted: “delegates for the Harbour Party's nomination”.
     pub(super) fn bodies(&self) -> Box<[NameKey]> {
         let [.., behind] = self.stretches();
         let is_body = |mention: &Mention| {
@@ -69,19 +69,19 @@ impl<'a> At<'a> {
         named.filter_map(|(at, _)| self.chunk.keys.names.get(at).copied()).collect()
     }
 
-    /// Whether the paragraph of each names one of the bodies that follow the other.
+    /// Whether the paragraph of each names one of the organizations of the other.
     pub(super) fn is_of_one_body(&self, other: &Self) -> bool {
         let meets =
             |bodies: &[NameKey], names: &[NameKey]| bodies.is_empty() || bodies.iter().any(|body| names.contains(body));
         meets(&self.setting.bodies, &other.chunk.keys.names) && meets(&other.setting.bodies, &self.chunk.keys.names)
     }
 
-    /// What befalls what is counted, as far as the words next to it tell.
+    /// What happens to the counted, from the words next to it.
     pub(super) fn fates(&self) -> impl Iterator<Item = &'a Term> + use<'a> {
         self.setting.beside.iter().filter(|term| FATE_TERMS.binary_search(term).is_ok())
     }
 
-    /// Whether the words next to both tell of the same.
+    /// Whether the context words of both agree.
     pub(super) fn shares_what_is_beside(&self, other: &Self) -> bool {
         self.setting.beside.iter().any(|term| other.setting.beside.binary_search(term).is_ok())
     }

@@ -1,5 +1,6 @@
-//! The linear chain over a block's labels (Lafferty, McCallum and Pereira 2001): the likeliest labels, and how likely
-//! each is. Only additions, multiplications and divisions in a fixed order, so that every machine decides alike.
+//! Linear-chain CRF over the labels of a block (Lafferty, McCallum and Pereira 2001): Viterbi decoding and marginal
+//! probabilities. Only additions, multiplications and divisions in a fixed order, so results are the same on every
+//! machine.
 
 use super::{LABELS, Role, may_follow, role};
 use crate::analysis::arithmetic::exp;
@@ -8,13 +9,13 @@ use crate::analysis::arithmetic::exp;
 pub(crate) type Row = [f32; LABELS];
 pub(crate) type Square = [Row; LABELS];
 
-/// What stands for minus infinity.
+/// Represents minus infinity.
 const NEVER: f32 = -1e9;
 /// A label this far below a token's best is as good as impossible; keeps sums of probabilities from vanishing.
 const FLOOR: f32 = -40.0;
 
 /// The labels of the highest sum (Viterbi).
-pub(crate) fn best_path(scores: &[Row], transitions: &Square) -> Vec<usize> {
+pub(crate) fn decode(scores: &[Row], transitions: &Square) -> Vec<usize> {
     let Some((first, rest)) = scores.split_first() else { return Vec::new() };
     let mut best: Row = std::array::from_fn(|label| if may_follow(0, label) { first[label] } else { NEVER });
     let mut back: Vec<[u8; LABELS]> = Vec::with_capacity(rest.len());
@@ -22,7 +23,7 @@ pub(crate) fn best_path(scores: &[Row], transitions: &Square) -> Vec<usize> {
         let mut from = [0_u8; LABELS];
         let mut next = [NEVER; LABELS];
         for after in 0..LABELS {
-            // What opens a stretch may follow anything; the rest only its own stretch.
+            // A label that begins a span may follow anything; the others only their own span.
             let opens = after == 0 || after % 2 == 1;
             for before in if opens { 0..LABELS } else { after - 1..after + 1 } {
                 let sum = best[before] + transitions[before][after];
@@ -46,7 +47,7 @@ pub(crate) fn best_path(scores: &[Row], transitions: &Square) -> Vec<usize> {
 }
 
 /// The sums over all labellings (forward–backward), scaled at every token.
-pub(crate) struct Sums {
+pub(crate) struct ForwardBackward {
     /// Probability of each label transition, not normalised; 0 where forbidden.
     pub(crate) transition: Square,
     /// Odds of each token's labels, the best of them 1.
@@ -57,7 +58,7 @@ pub(crate) struct Sums {
     pub(crate) backward: Vec<Row>,
 }
 
-impl Sums {
+impl ForwardBackward {
     pub(crate) fn new(scores: &[Row], transitions: &Square) -> Self {
         let transition: Square = std::array::from_fn(|a| {
             std::array::from_fn(|b| if may_follow(a, b) { exp(transitions[a][b]) } else { 0.0 })
@@ -178,7 +179,7 @@ mod tests {
 
     #[test]
     fn sums_agree_with_counting_every_labelling() {
-        let sums = Sums::new(&scores(), &transitions());
+        let sums = ForwardBackward::new(&scores(), &transitions());
         let all = all();
         let total: f32 = all.iter().map(|(_, sum)| sum.exp()).sum();
         for at in 0..4 {
@@ -196,7 +197,7 @@ mod tests {
 
     #[test]
     fn the_best_path_is_legal() {
-        let path = best_path(&scores(), &transitions());
+        let path = decode(&scores(), &transitions());
         let mut before = 0;
         for label in path {
             assert!(may_follow(before, label));

@@ -1,5 +1,5 @@
-//! What other documents tell of a day. Found by the words that a day is written with (its month, its weekday, “yesterday”),
-//! so that nothing is kept for it.
+//! What other documents say about a day. Found by the words of the date (its month, its weekday, “yesterday”), so
+//! nothing is stored for it.
 
 use super::concepts;
 use super::events::When;
@@ -11,17 +11,17 @@ use crate::text::Span;
 
 /// Paragraphs that are looked at for one day.
 const MOST: usize = 600;
-/// Documents of which one sentence each is shown.
+/// Most documents shown, with one sentence each.
 const SHOWN: usize = 12;
 /// By these words a day is near the document's own.
 const NEAR: &str = "yesterday today tomorrow monday tuesday wednesday thursday friday saturday sunday";
 const MONTHS: &str = "january february march april may june july august september october november december";
-/// A document speaks of a day by its weekday so many days before and after it.
+/// Days around a date in which a weekday refers to it.
 const WEEK: i32 = 8;
 
-/// A sentence of another document that tells of a day.
+/// A sentence of another document about a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OnDay {
+pub struct SameDate {
     /// The sentence.
     pub place: Place,
     /// The date in it.
@@ -29,14 +29,14 @@ pub struct OnDay {
 }
 
 impl Corpus {
-    /// What other documents tell of the day, or the month, that a date of a chunk gives: one sentence for each document.
-    /// `date` is its index. Empty if the chunk's document does not tell which day it is.
+    /// What other documents say about the day or month of a date in a chunk: one sentence per document. `date` is its
+    /// index. Empty if the date cannot be resolved.
     #[must_use]
-    pub fn on_that_day(&self, document: &Document, chunk: usize, date: usize) -> Vec<OnDay> {
+    pub fn same_date_passages(&self, document: &Document, chunk: usize, date: usize) -> Vec<SameDate> {
         let Some(own) = document.chunks.get(chunk) else { return Vec::new() };
         let when = When::of(own, crate::text::offset(date));
         let Some(month) = when.month else { return Vec::new() };
-        let mut found: Vec<OnDay> = Vec::new();
+        let mut found: Vec<SameDate> = Vec::new();
         let mut look = |other: &Document, index: usize| {
             if other.id == document.id || found.iter().any(|known| known.place.document == other.id) {
                 return;
@@ -55,7 +55,7 @@ impl Corpus {
             (0..other.chunks.len()).for_each(|index| look(other, index));
         }
         found.sort_by(|a, b| {
-            let key = |day: &OnDay| self.document(day.place.document).map(|document| document.path.clone());
+            let key = |day: &SameDate| self.document(day.place.document).map(|document| document.path.clone());
             (key(a), a.place).cmp(&(key(b), b.place))
         });
         found.truncate(SHOWN);
@@ -68,7 +68,7 @@ impl Corpus {
         let name = MONTHS.split(' ').nth(usize::from(month) - 1).unwrap_or_default();
         let written =
             [Some(name.to_owned()), name.get(..3).map(ToOwned::to_owned), when.day.map(|day| day.to_string())];
-        // “May” is rarely the month; the day's number stands with it.
+        // “May” is rarely the month without a day number.
         let written = written.iter().flatten().filter(|word| name != "may" || word.parse::<u8>().is_ok());
         let mut refs: Vec<ChunkRef> = Vec::new();
         for word in written.take(2) {
@@ -103,8 +103,8 @@ impl Corpus {
     }
 }
 
-/// The first sentence of a chunk that gives the day.
-fn told(document: &Document, index: usize, when: When) -> Option<OnDay> {
+/// The first sentence of a chunk with the date.
+fn told(document: &Document, index: usize, when: When) -> Option<SameDate> {
     let chunk: &Chunk = document.chunks.get(index)?;
     let facts = &chunk.facts;
     let is_same = |at: usize| {
@@ -121,7 +121,7 @@ fn told(document: &Document, index: usize, when: When) -> Option<OnDay> {
     let mut dates = facts.dates.iter().enumerate();
     let (_, date) = dates.find(|(at, date)| is_same(*at) && body(date.span))?;
     let sentence = facts.sentences[chunk.sentence_at(date.span.start)?].span;
-    Some(OnDay {
+    Some(SameDate {
         place: Place { document: document.id, span: sentence.shifted(chunk.start) },
         date: date.span.shifted(chunk.start),
     })
@@ -147,7 +147,7 @@ mod tests {
     use crate::corpus::DocId;
     use crate::syntax::Format;
 
-    /// What other documents tell of the first document's first date.
+    /// Passages of other documents about the first date of the first document.
     fn check(texts: &[&str]) -> Vec<String> {
         let document = |(id, text): (usize, &&str)| {
             let id = crate::text::offset(id);
@@ -156,7 +156,7 @@ mod tests {
         let corpus = Corpus::default().with_documents(texts.iter().enumerate().map(document).collect());
         let own = corpus.document(DocId(0)).expect("it is there");
         let chunk = own.chunks.len() - 1;
-        let found = corpus.on_that_day(own, chunk, 0);
+        let found = corpus.same_date_passages(own, chunk, 0);
         found
             .iter()
             .map(|day| {

@@ -1,4 +1,4 @@
-//! Which paragraphs share the most weight with a claim, without adding up all those that share some.
+//! Finds the paragraphs with the largest weight in common with a claim, without scoring all that have any.
 
 use std::ops::Range;
 
@@ -13,14 +13,10 @@ const MOST_LOOKED_AT: usize = 1 << 16;
 /// The chunks whose runs weigh the most together, heaviest first: `count` of them at least, where there are as
 /// many, and none of those `left_out`.
 ///
-/// A common word holds for thousands of paragraphs. Once those that the rarer words have found weigh more than all words
-/// to come do together, no other can come among the first, and the words to come are only looked up for these (the idea
-/// of MaxScore; Turtle & Flood 1995).
-pub(super) fn heaviest(
-    runs: &[(&[ChunkRef], f32)],
-    left_out: &[Range<ChunkRef>],
-    count: usize,
-) -> Vec<(ChunkRef, f32)> {
+/// A common word is in thousands of paragraphs. Once the paragraphs found by rarer words weigh more than all remaining
+/// words together, no other can be among the best, and the remaining words are only looked up for these (the idea of
+/// MaxScore; Turtle & Flood 1995).
+pub(super) fn top_k(runs: &[(&[ChunkRef], f32)], left_out: &[Range<ChunkRef>], count: usize) -> Vec<(ChunkRef, f32)> {
     let mut scores: FxHashMap<ChunkRef, f32> = FxHashMap::default();
     let mut looked_at = 0;
     for (index, (run, weight)) in runs.iter().enumerate() {
@@ -88,7 +84,7 @@ mod tests {
             }
             let mut all: Vec<_> = all.into_iter().collect();
             all.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-            let found = heaviest(&runs, std::slice::from_ref(&left_out), CANDIDATES);
+            let found = top_k(&runs, std::slice::from_ref(&left_out), CANDIDATES);
             assert_eq!(found[..CANDIDATES], all[..CANDIDATES], "round {round}");
         }
     }

@@ -1,12 +1,12 @@
-//! Keys that somebody may have meant who wrote one that cannot be resolved.
+//! Suggestions for a key that cannot be resolved.
 
 use std::cmp::Reverse;
 
 /// The keys of a folder, ready to be compared with many others.
 #[derive(Debug)]
-pub struct KeysAlike<'a>(Vec<Folded<'a>>);
+pub struct SimilarKeys<'a>(Vec<Folded<'a>>);
 
-impl<'a> KeysAlike<'a> {
+impl<'a> SimilarKeys<'a> {
     pub fn new(keys: impl Iterator<Item = &'a str>) -> Self {
         Self(keys.map(Folded::new).collect())
     }
@@ -57,9 +57,8 @@ impl<'a> Folded<'a> {
         Self { key, length: lower.chars().count(), lower, kinds }
     }
 
-    /// How many characters must be added, taken away, replaced or swapped; `None` if that makes another key of it. A
-    /// document may cite thousands of keys that nobody has, so most pairs are told apart by their characters alone: an edit
-    /// changes one of them.
+    /// The edit distance with transpositions; `None` if it is too large. A document may cite thousands of unknown keys,
+    /// so most pairs are rejected by their sets of characters: an edit changes one of them.
     fn edits(&self, other: &Self) -> Option<usize> {
         let length = self.length.max(other.length);
         let most = if self.length.min(other.length) < 3 { 0 } else { (length / 4).max(1) };
@@ -108,11 +107,11 @@ mod tests {
     #[test]
     fn the_nearest_is_first_and_of_equals_what_begins_alike() {
         let keys = ["doe2017", "Roe2018", "roe2011", "roebuck2017", "rose2017", "poe"];
-        let known = KeysAlike::new(keys.into_iter());
+        let known = SimilarKeys::new(keys.into_iter());
         assert_eq!(known.to("roe2017", 3), ["Roe2018", "roe2011", "rose2017"]);
         assert_eq!(known.to("roe", 3), ["poe"]);
         assert_eq!(known.to("quay1999", 3), [""; 0]);
         assert_eq!(known.but_for_case("roe2018"), Some("Roe2018"));
-        assert_eq!(KeysAlike::new(["Roe", "ROE"].into_iter()).but_for_case("roe"), None);
+        assert_eq!(SimilarKeys::new(["Roe", "ROE"].into_iter()).but_for_case("roe"), None);
     }
 }

@@ -1,44 +1,49 @@
-//! Whether a sentence that tells of what a claim tells of says what it says: a second look at the best few, by how much
-//! of the claim's own content it has, in which order, and about whom. Weighed by a logistic regression as the first look is:
-//! on ECB+, a sentence says what another says that tells of three fifths of its events (`tests/evidence.rs`).
+//! Whether a sentence on the topic of a claim states the same: a reranker for the best few, by how much of the content
+//! of the claim it has, in which order, and about whom. A logistic regression as in the first stage; on ECB+, a
+//! sentence states what another does if it mentions three fifths of its events (`tests/evidence.rs`).
 
 use rustc_hash::FxHashMap;
 
-use super::signals::{Signals, Weigh, figures, same_day, same_event};
-use super::units::{Unit, Units, shared};
+use super::signals::{RelevanceFeatures, Weigh, figures, same_day, same_event};
+use super::term_bag::{TermBag, Unit, shared};
 use crate::analysis::arithmetic::logistic;
 
 /// How many signals there are.
-pub const BEARINGS: usize = 18;
+pub const ENTAILMENT_FEATURES: usize = 18;
 
-/// Units between two of which a claim may say something of them both.
+/// Distance in terms for which a claim may relate two of them.
 const NEAR: usize = 3;
 /// Of a row, so many units are compared; no sentence that a person wrote has more.
 const LONGEST: usize = 80;
 
-/// The signals of a sentence for a claim, each from 0 to about 1. In order: the share of the weight of the claim's words that
-/// the sentence has, of its names, of its names that stand around the sentence; of the sentence's words that the claim has;
-/// of all that the claim says; what both say in one order; what both say near each other; whether figures are the same, or
-/// only of one unit; whether dates are the same, or others; whether both begin with one name; whether the heaviest word is
-/// told, and the two after it; how many words are shared; what the first look made of it; whether both speak of one event
-/// without a name, or only of others of its kind.
+/// Features of a sentence for a claim, each from 0 to about 1. In order: the weight share of the claim's words in the
+/// sentence, of its names, of its names in the context of the sentence; of the sentence's words in the claim; of the
+/// whole claim; common terms in the same order; common terms near each other; equal figures, or only equal units; equal
+/// dates, or different ones; equal first name; whether the heaviest word is covered, and the next two; the number of
+/// shared words; the score of the first stage; whether both are about one unnamed event, or only events of one kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Bearing(pub [f32; BEARINGS]);
+pub struct Entailment(pub [f32; ENTAILMENT_FEATURES]);
 
 /// The weights of the signals, and the constant.
-const WEIGHTS: [f32; BEARINGS] = [
+const WEIGHTS: [f32; ENTAILMENT_FEATURES] = [
     1.02, 0.16, 0.46, 0.06, 5.03, 1.37, -0.23, -0.38, -0.51, -0.21, -1.43, 0.04, -0.49, -0.57, -0.17, 1.31, 0.32, -0.15,
 ];
 const CONSTANT: f32 = -4.45;
 
-impl Bearing {
+impl Entailment {
     /// 0 to 1: how likely it is that the sentence says most of what the claim says.
     pub(super) fn likely(&self) -> f32 {
         let sum = self.0.iter().zip(&WEIGHTS).map(|(value, weight)| value * weight).sum::<f32>() + CONSTANT;
         logistic(sum)
     }
 
-    pub(super) fn of(claim: &Units, theirs: &Units, around: &Units, first: &Signals, weigh: &impl Weigh) -> Self {
+    pub(super) fn of(
+        claim: &TermBag,
+        theirs: &TermBag,
+        around: &TermBag,
+        first: &RelevanceFeatures,
+        weigh: &impl Weigh,
+    ) -> Self {
         let weights: FxHashMap<Unit, f32> = claim
             .row
             .iter()
@@ -97,7 +102,7 @@ impl Bearing {
     }
 }
 
-/// What the longest row of units weighs that both have in one order.
+/// The weight of the longest common subsequence of terms.
 fn in_order(own: &[Unit], other: &[Unit], weight: impl Fn(&Unit) -> f32) -> f32 {
     let mut best = vec![0.0_f32; other.len() + 1];
     for unit in own {
@@ -111,8 +116,8 @@ fn in_order(own: &[Unit], other: &[Unit], weight: impl Fn(&Unit) -> f32) -> f32 
     best.last().copied().unwrap_or(0.0)
 }
 
-/// Of what a claim says near each other, the share that is near each other there too: “the mayor sold” and “the mayor
-/// was sold” apart, it tells who did what with what.
+/// The share of the claim's adjacent term pairs that are adjacent there too: it distinguishes “the mayor sold” from
+/// “the mayor was sold”.
 fn together(own: &[Unit], other: &[Unit], weight: impl Fn(&Unit) -> f32) -> f32 {
     let (mut all, mut told) = (0.0_f32, 0.0_f32);
     for (at, unit) in own.iter().enumerate() {

@@ -1,5 +1,5 @@
-//! How a document writes its citations. Whatever puts one into a text goes through here, so that a document's own style
-//! is continued, or the one that `ibid.toml` sets.
+//! Writes citations in the style of the document or of `ibid.toml`. Everything that inserts a citation uses this
+//! module.
 
 use super::Snapshot;
 use super::insertion::Slot;
@@ -8,7 +8,7 @@ use crate::syntax::{BlockKind, Citation, CitationMode, CitationStyle, Tag, footn
 use crate::text::{Edit, Edits, Span};
 
 /// Writes the citations of one document.
-pub(super) struct Tagger<'a> {
+pub(super) struct CitationWriter<'a> {
     document: &'a Document,
     style: CitationStyle,
     /// The number of the next note.
@@ -19,7 +19,7 @@ pub(super) struct Tagger<'a> {
     notes: String,
 }
 
-/// The edits that cite something at a slot, in offsets of the chunk; `None` if the style cannot hold the key.
+/// Edits that cite something at a slot, in offsets of the chunk; `None` if the style cannot express the key.
 pub(super) fn edits(
     snapshot: &Snapshot,
     document: &Document,
@@ -27,12 +27,12 @@ pub(super) fn edits(
     slot: Slot,
     tag: &Tag<'_>,
 ) -> Option<Edits> {
-    let mut tagger = Tagger::of(snapshot, document);
+    let mut tagger = CitationWriter::of(snapshot, document);
     let edit = tagger.insert(chunk, slot, tag)?;
     Some(tagger.with_notes(chunk, vec![edit]))
 }
 
-impl<'a> Tagger<'a> {
+impl<'a> CitationWriter<'a> {
     pub(super) fn of(snapshot: &Snapshot, document: &'a Document) -> Self {
         let style = snapshot.policies.of(&document.path).citation_style(document);
         Self::in_style(document, style)
@@ -50,7 +50,7 @@ impl<'a> Tagger<'a> {
         self.style
     }
 
-    /// Which numbers are taken, and on which side of the full stop the marks stand.
+    /// The used numbers, and the side of the full stop on which marks are.
     fn look_at_notes(&mut self) {
         let (mut before, mut behind) = (0_usize, 0_usize);
         for chunk in &self.document.chunks {
@@ -169,7 +169,7 @@ in it can be told from the letters of his sister, who copied the pages that she 
         action.edits.apply(&fixture.document().full_text())
     }
 
-    /// What the first “Cite …” makes of a document in which `QUOTE` has no source.
+    /// The document after the first “Cite …” for the finding at `QUOTE`.
     fn cited(name: &str, draft: &str) -> String {
         let draft = draft.replace("QUOTE", &format!("{QUOTE}$0"));
         let fixture = Fixture::new(&format!("{SOURCE}--- {name}\n{draft}"));
@@ -257,7 +257,7 @@ in it can be told from the letters of his sister, who copied the pages that she 
         let draft = format!("So says [@roe].\n\n{QUOTE}$0\n");
         let mut fixture = Fixture::new(&format!("{SOURCE}--- draft.md\n{draft}"));
         let settings = crate::rules::Settings {
-            // The first that the format can hold.
+            // The first that the format supports.
             citation_styles: vec![CitationStyle::Natbib, CitationStyle::Footnote],
             ..crate::rules::Settings::default()
         };

@@ -1,8 +1,8 @@
-//! The best way through a linear chain of labels, in integers, so that every machine decides alike.
+//! Viterbi decoding of a linear chain of labels, in integers, so that results are the same on every machine.
 
-/// The labels of the highest sum (Viterbi 1967) among those of which each may follow the one before; label 0 is before the
-/// first token and after the last.
-pub(crate) fn best_path<const L: usize>(
+/// The labels of the highest sum (Viterbi 1967), given which label may follow which; label 0 is before the first token
+/// and after the last.
+pub(crate) fn decode<const L: usize>(
     unary: &[[i32; L]],
     transitions: &[[i32; L]; L],
     may_follow: fn(usize, usize) -> bool,
@@ -43,14 +43,14 @@ mod tests {
     fn a_step_that_is_not_allowed_is_not_taken() {
         // Label 2 is the best of the second token alone, and may only follow 1.
         let unary = [[5, 0, 0], [0, 0, 4], [0, 1, 0]];
-        let free = best_path(&unary, &[[0; 3]; 3], |_, _| true);
+        let free = decode(&unary, &[[0; 3]; 3], |_, _| true);
         assert_eq!(free, [0, 2, 1]);
-        let bound = best_path(&unary, &[[0; 3]; 3], |before, after| after != 2 || before == 1);
+        let bound = decode(&unary, &[[0; 3]; 3], |before, after| after != 2 || before == 1);
         assert_eq!(bound, [0, 0, 1]);
     }
 
     #[test]
     fn nothing_has_no_path() {
-        assert_eq!(best_path::<3>(&[], &[[0; 3]; 3], |_, _| true), Vec::<usize>::new());
+        assert_eq!(decode::<3>(&[], &[[0; 3]; 3], |_, _| true), Vec::<usize>::new());
     }
 }

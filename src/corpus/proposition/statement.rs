@@ -1,9 +1,9 @@
-//! Statements where they stand, and how two of one matter stand to each other.
+//! Propositions in context, and the relation of two with the same key.
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use super::key::{Matter, MatterKey, What, keys_about};
+use super::key::{Proposition, PropositionKey, What, keys_about};
 use super::{Disagreement, NEAR, Nature, Severity, Side};
 use crate::analysis::{EntityKind, Figure, Role, Speaker};
 use crate::corpus::denials::{Claim, Content};
@@ -13,7 +13,7 @@ use crate::corpus::title::Title;
 use crate::corpus::{Chunk, DocId, Document, Place, events, names};
 use crate::text::Span;
 
-/// A matter where it stands.
+/// A proposition in context.
 #[derive(Clone, Copy)]
 pub(super) struct Statement<'a> {
     pub(super) document: &'a Document,
@@ -21,12 +21,12 @@ pub(super) struct Statement<'a> {
     pub(super) index: usize,
     chunk: &'a Chunk,
     pub(super) what: What,
-    gist: &'a Gist,
+    gist: &'a ComparisonCache,
 }
 
-/// What a statement is compared with others by, made once for each chunk: it is compared with hundreds.
+/// Derived data of a proposition, computed once for each chunk: it is compared with hundreds.
 #[derive(Debug)]
-pub(in crate::corpus) struct Gist {
+pub(in crate::corpus) struct ComparisonCache {
     /// It is in the text itself, and not in a headline, a caption or a disclaimer.
     is_body: bool,
     /// Index of its sentence.
@@ -35,13 +35,12 @@ pub(in crate::corpus) struct Gist {
     speaker: Option<Box<str>>,
     title: Option<Title>,
     setting: Option<Setting>,
-    /// What is claimed or denied, where nothing before it must be looked at to tell; made when it is first compared with
-    /// another.
+    /// The claim or denial, if it does not refer back; computed on the first comparison.
     content: OnceLock<Content>,
 }
 
 /// The statements of a chunk under a key.
-pub(super) fn of_key(document: &Document, index: usize, key: MatterKey) -> impl Iterator<Item = Statement<'_>> {
+pub(super) fn of_key(document: &Document, index: usize, key: PropositionKey) -> impl Iterator<Item = Statement<'_>> {
     let all = statements_of(document, index, &document.chunks[index]);
     all.filter(move |(other, _)| *other == key).map(|(_, statement)| statement)
 }
@@ -51,21 +50,21 @@ pub(super) fn statements_of<'a>(
     document: &'a Document,
     index: usize,
     chunk: &'a Chunk,
-) -> impl Iterator<Item = (MatterKey, Statement<'a>)> {
+) -> impl Iterator<Item = (PropositionKey, Statement<'a>)> {
     let all = chunk.keys.matters.iter().zip(chunk.gists());
     all.map(move |(matter, gist)| (matter.key, Statement { document, index, chunk, what: matter.what, gist }))
 }
 
 impl Chunk {
-    /// For each of its matters.
-    fn gists(&self) -> &[Gist] {
-        let gist = |matter: &Matter| {
+    /// For each of its propositions.
+    fn gists(&self) -> &[ComparisonCache] {
+        let gist = |matter: &Proposition| {
             let span = matter.what.span(self);
             let figure = matter.what.figure(self);
             let speaker = speaker(self, span).filter(|_| figure.is_some());
             let block = self.facts.syntax.blocks.iter().position(|block| block.span.covers(span));
             let is_title = matches!(matter.what, What::Title(..));
-            Gist {
+            ComparisonCache {
                 setting: figure.map(|figure| Setting::of(self, figure)),
                 title: is_title.then(|| Title::parse(span.of(&self.text))).flatten(),
                 is_body: block.and_then(|block| self.joined.roles.get(block)) == Some(&Role::Body),
@@ -89,7 +88,7 @@ fn speaker(chunk: &Chunk, span: Span) -> Option<&Speaker> {
 }
 
 /// The statements under a key that are near one in its own document.
-pub(super) fn near(own: Statement<'_>, key: MatterKey) -> impl Iterator<Item = Statement<'_>> {
+pub(super) fn near(own: Statement<'_>, key: PropositionKey) -> impl Iterator<Item = Statement<'_>> {
     let last = (own.index + NEAR + 1).min(own.document.chunks.len());
     let chunks = own.index.saturating_sub(NEAR)..last;
     chunks.flat_map(move |index| of_key(own.document, index, key))
@@ -148,7 +147,7 @@ impl<'a> Statement<'a> {
         speaker(self.chunk, self.span())
     }
 
-    /// Whether two statements of one document may be compared with each other: two who speak say two things.
+    /// Whether two propositions of one document may be compared: their speakers must differ.
     pub(super) fn is_disputed_beside(&self, other: &Self) -> bool {
         if self.sentence() == other.sentence() {
             return false;
@@ -161,10 +160,10 @@ impl<'a> Statement<'a> {
     }
 
     /// Whether both are about the same thing, their key being the same.
-    pub(super) fn relates(&self, other: &Self) -> bool {
+    pub(super) fn is_same_topic(&self, other: &Self) -> bool {
         match (self.what, other.what) {
             (What::Figure(_), What::Figure(_)) => {
-                self.at().zip(other.at()).is_some_and(|(own, other)| own.is_of_the_same(&other))
+                self.at().zip(other.at()).is_some_and(|(own, other)| own.counts_the_same(&other))
             }
             (What::Title(..), What::Title(..)) => names::compatible(self.name(), other.name()),
             (What::Date(own), What::Date(other)) => own.key == other.key,
@@ -175,7 +174,7 @@ impl<'a> Statement<'a> {
         }
     }
 
-    /// What is claimed or denied in full: what points back is of the accusation before it.
+    /// The full claim or denial: a back-reference is resolved to the accusation before it.
     pub(super) fn claimed(&self) -> String {
         let Some(claim) = self.claim() else { return String::new() };
         let own = claim.content.of(&self.chunk.facts.syntax.prose).to_owned();
@@ -268,7 +267,7 @@ impl<'a> Statement<'a> {
         Disagreement { id: id.trim_end_matches('-').into(), entity, matter, nature, severity, sides }
     }
 
-    /// Whom or what it is about.
+    /// The entity it is about.
     pub(super) fn entity(&self) -> Box<str> {
         match self.what {
             What::Figure(index) => self.entity_of(&self.chunk.facts.figures[index as usize]),
@@ -277,7 +276,7 @@ impl<'a> Statement<'a> {
         }
     }
 
-    /// Whom a figure is about: whom it counts, else the name nearest to it in its sentence.
+    /// The entity of a figure: the counted, or the nearest name in its sentence.
     pub(super) fn entity_of(&self, figure: &Figure) -> Box<str> {
         let counted = figure.counts_span.and_then(|counts| {
             let mut inside = self.chunk.facts.mentions.iter().filter(|mention| counts.overlaps(mention.span));

@@ -1,4 +1,5 @@
-//! Turns of a transcript and headlines that name who speaks: “MARSH: The bridge is open.”, “Ada Marsh: Close the bridge”.
+//! Speaker labels: turns of a transcript and headlines with a speaker: “MARSH: The bridge is open.”, “Ada Marsh: Close
+//! the bridge”.
 
 use super::facts::{EntityKind, Mention};
 use super::gazetteer::{Class, LEXICON};
@@ -8,8 +9,8 @@ use crate::text::Span;
 
 /// A label has no more words than this: “SEN. ADA VAN DER MARSH”.
 const LONGEST: usize = 8;
-/// What is before a colon in capitals and speaks not.
-const NOTICES: [u32; 40] = [
+/// Labels in capitals before a colon that are not speakers.
+const NON_SPEAKERS: [u32; 40] = [
     word_key("note"),
     word_key("notes"),
     word_key("update"),
@@ -80,10 +81,10 @@ pub(super) fn turn(prose: &Prose<'_>, mentions: &[Mention]) -> Option<Turn> {
 fn shouted(name: &[Token]) -> bool {
     let mut words = name.iter().filter(|token| token.is_word());
     let capitals = words.all(|token| {
-        token.shape.has(TokenShape::CAPITALS) && !NOTICES.contains(&token.key) || token.shape.has(TokenShape::DOT)
+        token.shape.has(TokenShape::CAPITALS) && !NON_SPEAKERS.contains(&token.key) || token.shape.has(TokenShape::DOT)
     });
     let Some(last) = name.iter().rfind(|token| token.is_word()) else { return false };
-    // An ordinary noun is a role, or it speaks not: “REPORTER”, “WEATHER”.
+    // A common noun is a role if it is a speaker: “REPORTER”, not “WEATHER”.
     let class = LEXICON.class(last.key);
     let ordinary = class.is(Class::COMMON) && !class.is(Class::ROLE.or(Class::SURNAME));
     capitals && last.shape.has(TokenShape::CAPITALS) && !ordinary
@@ -93,7 +94,7 @@ fn shouted(name: &[Token]) -> bool {
 fn is_surname(name: &[Token]) -> bool {
     let [only] = name else { return false };
     let class = LEXICON.class(only.key);
-    class.is(Class::SURNAME) && !class.is(Class::COMMON) && !NOTICES.contains(&only.key)
+    class.is(Class::SURNAME) && !class.is(Class::COMMON) && !NON_SPEAKERS.contains(&only.key)
 }
 
 /// Whether the words are a person's name, with or without a title.

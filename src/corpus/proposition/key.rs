@@ -1,4 +1,4 @@
-//! The keys under which statements meet that may be about the same matter, and what the index keeps of each.
+//! Blocking keys of propositions that may be about the same thing, and what the index stores of each.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,13 +12,13 @@ use crate::corpus::terms::hash;
 use crate::corpus::title::Title;
 use crate::text::Span;
 
-/// Equal for all statements that may be about the same matter.
-pub(crate) type MatterKey = u64;
+/// Equal for all propositions that may be about the same thing.
+pub(crate) type PropositionKey = u64;
 
-/// One statement of a matter in a chunk.
+/// One proposition of a chunk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Matter {
-    pub(crate) key: MatterKey,
+pub(crate) struct Proposition {
+    pub(crate) key: PropositionKey,
     pub(super) what: What,
 }
 
@@ -34,29 +34,29 @@ pub(super) enum What {
 
 /// A paragraph of more figures than this is a table in disguise: the rest of them dispute nothing.
 const MOST_IN_A_CHUNK: usize = 64;
-/// Keys of what is no figure, so that none of them is a figure's.
+/// A prefix for keys that are not figures.
 const DATES: u64 = 0x00DA_7E00_0000_0000;
 const CLAIMS: u64 = 0x00C1_A100_0000_0000;
 
 /// The key of an event.
-pub(in crate::corpus) fn event_key(event: u32) -> MatterKey {
+pub(in crate::corpus) fn event_key(event: u32) -> PropositionKey {
     DATES ^ u64::from(event)
 }
 
-/// The keys of what is said of somebody that may be disputed: their titles, and what they are accused of.
-pub(in crate::corpus) fn keys_about(name: NameKey) -> [MatterKey; 2] {
+/// The keys of disputable facts about an entity: its titles, and the accusations against it.
+pub(in crate::corpus) fn keys_about(name: NameKey) -> [PropositionKey; 2] {
     [!name, CLAIMS ^ name]
 }
 
-impl Matter {
+impl Proposition {
     /// Of a dated event: the date's index and the event's word.
     pub(in crate::corpus) fn dated(&self) -> Option<(u32, Span)> {
         if let What::Date(event) = self.what { Some((event.date, event.word)) } else { None }
     }
 }
 
-/// The matters of a chunk.
-pub(crate) fn matters(facts: &Facts, names: &[NameKey]) -> Vec<Matter> {
+/// The propositions of a chunk.
+pub(crate) fn matters(facts: &Facts, names: &[NameKey]) -> Vec<Proposition> {
     let prose = &*facts.syntax.prose;
     let figures = facts
         .figures
@@ -65,7 +65,7 @@ pub(crate) fn matters(facts: &Facts, names: &[NameKey]) -> Vec<Matter> {
         .filter(|(_, figure)| !figure.head.is_empty() && !figures::is_measure(&figure.head))
         .map(|(index, figure)| {
             let mixed = u64::from(hash(&figure.head)) << 32 | u64::from(hash(&figure.unit)) ^ u64::from(figure.change);
-            Matter { key: mixed, what: What::Figure(crate::text::offset(index)) }
+            Proposition { key: mixed, what: What::Figure(crate::text::offset(index)) }
         });
     let people =
         facts.mentions.iter().zip(names).enumerate().filter(|(_, (mention, _))| mention.kind == EntityKind::Person);
@@ -73,20 +73,20 @@ pub(crate) fn matters(facts: &Facts, names: &[NameKey]) -> Vec<Matter> {
         mention.descriptors.iter().enumerate().filter_map(move |(descriptor, span)| {
             let has_domain = Title::parse(span.of(prose)).is_some_and(|title| title.has_domain());
             let what = What::Title(crate::text::offset(index), crate::text::offset(descriptor));
-            has_domain.then_some(Matter { key: keys_about(*key)[0], what })
+            has_domain.then_some(Proposition { key: keys_about(*key)[0], what })
         })
     });
     let dates = events::events(facts).into_iter();
-    let dates = dates.map(|event| Matter { key: event_key(event.key), what: What::Date(event) });
+    let dates = dates.map(|event| Proposition { key: event_key(event.key), what: What::Date(event) });
     let claims = denials::claims(facts, names).into_iter();
-    let claims = claims.map(|claim| Matter { key: keys_about(claim.of)[1], what: What::Claim(claim) });
+    let claims = claims.map(|claim| Proposition { key: keys_about(claim.of)[1], what: What::Claim(claim) });
     titles.chain(dates).chain(claims).chain(figures).take(MOST_IN_A_CHUNK).collect()
 }
 
 impl Chunk {
-    /// Whether it says of what somebody of one of the keys is accused, or what they deny.
+    /// Whether it has an accusation against an entity of one of the keys, or its denial.
     pub(in crate::corpus) fn accuses(&self, keys: &[NameKey]) -> bool {
-        let claim = |matter: &Matter| if let What::Claim(claim) = matter.what { Some(claim.of) } else { None };
+        let claim = |matter: &Proposition| if let What::Claim(claim) = matter.what { Some(claim.of) } else { None };
         self.keys.matters.iter().filter_map(claim).any(|of| keys.contains(&of))
     }
 }

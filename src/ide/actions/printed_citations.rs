@@ -1,11 +1,11 @@
-//! Citations written out by hand, “(Roe, 2018, p. 3)” and “Roe (2018)”, made tags.
+//! Converts printed citations, “(Roe, 2018, p. 3)” and “Roe (2018)”.
 
 use super::{Action, ActionKind, Asked};
 use crate::corpus::{Entry, Name};
 use crate::ide::Cancellable;
 use crate::ide::changes::{Changes, listing_document};
+use crate::ide::citation_writer::CitationWriter;
 use crate::ide::markup::clean;
-use crate::ide::tagging::Tagger;
 use crate::syntax::{BlockKind, CitationStyle, Printed, Tag, locator_of, printed_citations};
 use crate::text::{Edit, Span};
 
@@ -17,7 +17,7 @@ impl Asked<'_> {
         let code = |span: Span| {
             let blocks = &self.chunk.facts.syntax.blocks;
             blocks.iter().any(|block| matches!(block.kind, BlockKind::Code | BlockKind::FrontMatter) && block.span.overlaps(span))
-                // What is no prose is blank there.
+                // Everything but prose is blank there.
                 || span.of(&self.chunk.facts.syntax.prose).trim().is_empty()
         };
         for found in printed_citations(text).into_iter().filter(|found| self.touches(found.span) && !code(found.span)) {
@@ -43,10 +43,10 @@ impl Asked<'_> {
     }
 
     fn tag_for(&self, found: &Printed<'_>, key: &str) -> Option<Edit> {
-        let mut tagger = Tagger::of(self.snapshot, self.document);
+        let mut tagger = CitationWriter::of(self.snapshot, self.document);
         if tagger.style() == CitationStyle::Footnote {
             // A note has its number and its text; the words are as good.
-            tagger = Tagger::in_style(self.document, CitationStyle::of(self.document.format));
+            tagger = CitationWriter::in_style(self.document, CitationStyle::of(self.document.format));
         }
         let locator = locator_of(found.locator);
         if locator.is_none() && !found.locator.is_empty() {

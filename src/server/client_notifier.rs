@@ -1,5 +1,5 @@
-//! What the server says to the client of its own accord, diagnostics aside. Nothing here waits for an answer that
-//! anything else depends on: a client that never answers loses nothing but the question.
+//! Notifications and requests to the client, except diagnostics. Nothing that others depend on waits here for an
+//! answer: a client that never answers only misses the request.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,7 +17,7 @@ use crate::error::Error;
 const MESSAGES: usize = 20;
 
 #[derive(Clone)]
-pub(super) struct Outside {
+pub(super) struct ClientNotifier {
     pub(super) can: Arc<Client>,
     pub(super) client: tower_lsp::Client,
     pub(super) writer: Writer,
@@ -36,7 +36,7 @@ pub(super) enum Refreshing {
     AskAgain,
 }
 
-/// How often it is told how far reading has got.
+/// The interval of progress reports.
 const TICK: Duration = Duration::from_millis(200);
 
 /// How far reading a folder has got, and whether it should go on.
@@ -54,7 +54,7 @@ pub(super) struct Reading {
     _guard: oneshot::Sender<()>,
 }
 
-impl Outside {
+impl ClientNotifier {
     /// Tells the user's log.
     pub(super) fn log(&self, message: &str) {
         let params = serde_json::json!({ "type": 2, "message": super::to_lsp::clean(message) });
@@ -73,7 +73,7 @@ impl Outside {
         }
     }
 
-    /// Shows that a folder is being read, and how far, until what it gives is dropped.
+    /// Shows the progress of reading a folder until it is dropped.
     pub(super) fn reading(&self, folder: &str, watch: Arc<Watch>) -> Reading {
         let (guard, mut done) = oneshot::channel::<()>();
         let token = format!("ibid/reading/{folder}");
@@ -118,7 +118,7 @@ impl Outside {
         let this = self.clone();
         self.runtime.spawn(async move {
             loop {
-                // Whether it says yes or no, it has been told.
+                // The answer does not matter.
                 if this.can.pulls {
                     let _ = this.client.workspace_diagnostic_refresh().await;
                 }

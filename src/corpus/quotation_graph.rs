@@ -1,4 +1,4 @@
-//! Who quotes whom: whose words name an entity, and whom an entity's own words name.
+//! Who quotes whom: statements that mention an entity, and entities that its own statements mention.
 
 use super::document::speaker_key;
 use super::entity::mention_at;
@@ -8,9 +8,9 @@ use super::{Corpus, Document, Place};
 use crate::analysis::{EntityKind, Speaker};
 use crate::text::Span;
 
-/// Somebody who speaks or is spoken of in one document.
+/// A speaker, or an entity that is spoken about, in one document.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Voice {
+pub struct QuotationLink {
     pub name: Box<str>,
     pub kind: EntityKind,
     /// Where the document names them.
@@ -30,14 +30,14 @@ impl Corpus {
         Some((identity.name, identity.kind, at))
     }
 
-    /// Who speaks of the entity named at a place: each speaker once for each document, with the words that name it.
+    /// The speakers about the entity at a place: each once for each document, with the statements that mention it.
     #[must_use]
-    pub fn spoken_of_by(&self, place: Place) -> Vec<Voice> {
+    pub fn incoming_quotations(&self, place: Place) -> Vec<QuotationLink> {
         let Some((identity, _)) = self.asked(place) else { return Vec::new() };
         let asking = self.document(place.document).map(|document| &**document);
         let hits = self.hits(&identity.keys, asking, MOST);
         let owners = owners(&hits, &identity);
-        let mut voices: Vec<Voice> = Vec::new();
+        let mut voices: Vec<QuotationLink> = Vec::new();
         for hit in &hits {
             let named: Vec<Span> = hit.own_mentions(&identity, &owners).map(|(at, ..)| at.span).collect();
             for (content, speaker) in contents(hit) {
@@ -53,7 +53,7 @@ impl Corpus {
                     voices.iter_mut().find(|voice| voice.name == known && voice.place.document == words.document);
                 match voice {
                     Some(voice) => voice.words.push(words),
-                    None => voices.push(Voice {
+                    None => voices.push(QuotationLink {
                         name: known,
                         kind: speaker.kind.unwrap_or(EntityKind::Person),
                         place: first_named(hit.document, speaker_key(speaker)).unwrap_or(words),
@@ -65,14 +65,14 @@ impl Corpus {
         self.in_order(voices)
     }
 
-    /// Whom the entity named at a place speaks of, with the words of the asking document that do so.
+    /// The entities that the entity at a place speaks about, with the statements in the current document.
     #[must_use]
-    pub fn speaks_of(&self, place: Place) -> Vec<Voice> {
+    pub fn outgoing_quotations(&self, place: Place) -> Vec<QuotationLink> {
         let Some((identity, _)) = self.asked(place) else { return Vec::new() };
         let asking = self.document(place.document).map(|document| &**document);
         let hits = self.hits(&identity.keys, asking, MOST);
         let owners = owners(&hits, &identity);
-        let mut voices: Vec<Voice> = Vec::new();
+        let mut voices: Vec<QuotationLink> = Vec::new();
         for hit in &hits {
             let speeches = hit.speeches(&identity, &owners);
             for (mention, key) in hit.chunk.facts.mentions.iter().zip(&hit.chunk.keys.names) {
@@ -85,9 +85,12 @@ impl Corpus {
                 let here = (words.document == place.document).then_some(words);
                 match voices.iter_mut().find(|voice| voice.name == name) {
                     Some(voice) => voice.words.extend(here),
-                    None => {
-                        voices.push(Voice { name, kind: mention.kind, place: at, words: here.into_iter().collect() })
-                    }
+                    None => voices.push(QuotationLink {
+                        name,
+                        kind: mention.kind,
+                        place: at,
+                        words: here.into_iter().collect(),
+                    }),
                 }
             }
         }
@@ -102,8 +105,8 @@ impl Corpus {
         Some((identity, Place { document: document.id, span: mention.span.shifted(chunk.start) }))
     }
 
-    fn in_order(&self, mut voices: Vec<Voice>) -> Vec<Voice> {
-        let path = |voice: &Voice| self.document(voice.place.document).map(|document| document.path.clone());
+    fn in_order(&self, mut voices: Vec<QuotationLink>) -> Vec<QuotationLink> {
+        let path = |voice: &QuotationLink| self.document(voice.place.document).map(|document| document.path.clone());
         for voice in &mut voices {
             voice.words.sort_unstable();
             voice.words.dedup();
@@ -113,7 +116,7 @@ impl Corpus {
     }
 }
 
-/// What is said in a chunk, with who says it.
+/// The statements in a chunk, with their speakers.
 fn contents<'a>(hit: &Hit<'a>) -> impl Iterator<Item = (Span, &'a Speaker)> + use<'a> {
     let joined = &hit.chunk.joined;
     joined.attributions.iter().zip(&joined.speakers).filter_map(|(attribution, speaker)| {

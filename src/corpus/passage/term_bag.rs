@@ -1,5 +1,4 @@
-//! What a sentence speaks of, in units that other words for the same share: whom it names, whatever they are called there,
-//! and what its other words tell of.
+//! The terms of a sentence with synonyms merged: the entities it mentions, under any name, and its concepts.
 
 use crate::analysis::EntityKind;
 use crate::analysis::{Figure, Iso};
@@ -10,14 +9,14 @@ use crate::corpus::terms::Term;
 use crate::corpus::{Chunk, Document};
 use crate::text::Span;
 
-/// What one sentence, or several, speak of.
+/// The terms of one or more sentences.
 #[derive(Debug, Default)]
-pub(in crate::corpus) struct Units {
+pub(in crate::corpus) struct TermBag {
     /// Sorted. A capital and its people's name are their country's.
     pub(super) names: Vec<NameKey>,
     /// Sorted. Words that are no part of a name.
     pub(super) terms: Vec<Term>,
-    /// Sorted, with repetitions: what all words tell of, those of names among them.
+    /// Sorted, with repetitions: the concepts of all words, including names.
     pub(super) bag: Vec<Term>,
     pub(super) figures: Vec<Figure>,
     pub(super) dates: Vec<Iso>,
@@ -37,15 +36,15 @@ pub(super) enum Unit {
 }
 
 impl Chunk {
-    /// For each sentence what it speaks of.
-    pub(super) fn units(&self) -> &[Units] {
-        let all = || self.facts.sentences.iter().map(|sentence| Units::of(self, sentence.span)).collect();
+    /// The terms of each sentence.
+    pub(super) fn units(&self) -> &[TermBag] {
+        let all = || self.facts.sentences.iter().map(|sentence| TermBag::of(self, sentence.span)).collect();
         self.memo.units.get_or_init(all)
     }
 }
 
-impl Units {
-    /// Those of a stretch of a chunk; `span` counts from the chunk's first byte.
+impl TermBag {
+    /// Those in a span of a chunk; `span` counts from the chunk's first byte.
     pub(super) fn of(chunk: &Chunk, span: Span) -> Self {
         let mut units = Self::default();
         units.add(chunk, span, 0);
@@ -53,7 +52,7 @@ impl Units {
         units
     }
 
-    /// Those of a stretch of a document, over as many chunks as it reaches.
+    /// Those in a span of a document, across chunks.
     pub(super) fn of_stretch(document: &Document, span: Span) -> Self {
         let mut units = Self::default();
         let Some(first) = document.chunk_at(span.start) else { return units };
@@ -105,7 +104,7 @@ impl Units {
         self.bag.sort_unstable();
     }
 
-    /// The words that are in a stretch of the document, each once.
+    /// The words in a span of the document, each once.
     pub(super) fn within(&self, stretch: Span) -> Vec<Term> {
         let words = self.row.iter().filter(|(start, _)| stretch.contains(*start));
         let mut terms: Vec<Term> =

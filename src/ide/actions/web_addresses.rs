@@ -1,14 +1,14 @@
-//! Addresses of pages in the text, `<https://gazette.example/a>` or after a link's words, made entries of the bibliography.
-//! Of a page the text tells no more than where it is: a link's words may or may not be its title.
+//! Adds web addresses in the text, `<https://gazette.example/a>` or the target of a link, to the bibliography. The text
+//! only gives the address: the words of a link may or may not be the title of the page.
 
 use super::{Action, ActionKind, Asked};
 use crate::corpus::Entry;
 use crate::ide::Cancellable;
 use crate::ide::changes::{Changes, listing_document};
+use crate::ide::citation_writer::{self, CitationWriter};
 use crate::ide::evidence;
 use crate::ide::insertion::Slot;
 use crate::ide::markup::clean;
-use crate::ide::tagging::{self, Tagger};
 use crate::syntax::{BlockKind, CitationStyle, Format, Tag};
 use crate::text::{Edits, Span};
 
@@ -68,16 +68,16 @@ impl Asked<'_> {
     }
 
     fn instead(&self, span: Span, key: &str) -> Option<Edits> {
-        let mut tagger = Tagger::of(self.snapshot, self.document);
+        let mut tagger = CitationWriter::of(self.snapshot, self.document);
         if tagger.style() == CitationStyle::Footnote {
-            tagger = Tagger::in_style(self.document, CitationStyle::of(self.document.format));
+            tagger = CitationWriter::in_style(self.document, CitationStyle::of(self.document.format));
         }
         Some(Edits::one(tagger.replace(&self.chunk.text, span, &Tag::new(key))?))
     }
 
     fn behind(&self, span: Span, key: &str) -> Option<Edits> {
         let slot = Slot::in_chunk(self.chunk, span);
-        tagging::edits(self.snapshot, self.document, self.chunk, slot, &Tag::new(key))
+        citation_writer::edits(self.snapshot, self.document, self.chunk, slot, &Tag::new(key))
     }
 
     /// The work that has the address: an entry of the document's own, one of a bibliography, a document.
