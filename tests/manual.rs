@@ -1,4 +1,4 @@
-//! `docs/rules.md` is what the rules say of themselves. `UPDATE_EXPECT=1 cargo test --test manual` writes it.
+//! `docs/rules.md` is the documentation of the rules. `UPDATE_EXPECT=1 cargo test --test manual` writes it.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -10,10 +10,10 @@ use ibid::rules::RULES;
 fn the_manual_of_rules_is_what_the_rules_say() {
     let mut manual = String::from(
         "# Rules\n\n<!-- Written by `UPDATE_EXPECT=1 cargo test --test manual` from the rules' own documentation, whose \
-         examples are run as tests. -->\n\nCarets stand under the words that are reported. `--- name` begins another document of \
-         the same folder. Levels can be changed, and rules switched off, in `ibid.toml`: see [configuration](configuration.md). \
-         A finding is ignored, with a reason, by `<!-- ibid: ignore RULE: REASON -->` before the paragraph.\n\n\
-         | rule | level | |\n|---|---|---|\n",
+         examples are run as tests. -->\n\nCarets mark the reported words. `--- name` begins another document of the same \
+         folder. Levels are set, and rules turned off, in `ibid.toml`: see [configuration](configuration.md). The comment \
+         `<!-- ibid: ignore RULE: REASON -->` before a paragraph ignores a finding.\n\n\
+         | rule | level | summary |\n|---|---|---|\n",
     );
     for rule in RULES {
         let meta = rule.meta();
@@ -23,11 +23,8 @@ fn the_manual_of_rules_is_what_the_rules_say() {
         let meta = rule.meta();
         let doc: Vec<&str> = meta.doc.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
         let doc = doc.join("\n").replace("```ibid", "```text");
-        let level = if meta.on {
-            meta.level.name().to_owned()
-        } else {
-            format!("off; {} where it is asked for", meta.level.name())
-        };
+        let level =
+            if meta.on { meta.level.name().to_owned() } else { format!("off; {} if enabled", meta.level.name()) };
         write!(manual, "\n## {}\n\nLevel: {level}. Since {}.\n\n{}\n", meta.name, meta.since, doc.trim()).unwrap();
     }
     expect_file![Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules.md")].assert_eq(&manual);

@@ -68,3 +68,54 @@ fn the_draft_has_one_of_every_problem() {
         assert!(in_draft.contains(name) || absent || tags || listed, "the draft has no {name}: {in_draft:?}");
     }
 }
+
+/// Code that knows the articles' names would be shaped after them. Names in the word lists are general knowledge.
+#[test]
+fn code_has_no_name_of_the_collected_articles() {
+    let folder = page("../shared/seeds");
+    if !folder.is_dir() {
+        eprintln!("skipped: the collection of articles is not here");
+        return;
+    }
+    let output = Command::new(env!("CARGO_BIN_EXE_ibid"))
+        .args(["annotate", "--no-cache", "--format", "json"])
+        .arg(&folder)
+        .output()
+        .unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let kinds = ["PERSON", "PER", "ORG", "GROUP", "WORK"];
+    let documents = report["documents"].as_array().unwrap().iter();
+    let named = documents
+        .flat_map(|document| document["mentions"].as_array().unwrap())
+        .filter_map(|mention| kinds.contains(&mention["type"].as_str()?).then_some(mention["text"].as_str()?));
+    let (mut code, mut lists) = (Vec::new(), String::new());
+    let mut folders = vec![page("src")];
+    while let Some(folder) = folders.pop() {
+        for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            match path.extension().and_then(|ending| ending.to_str()) {
+                _ if path.is_dir() => folders.push(path),
+                Some("rs") => code.push((path.clone(), words(&std::fs::read_to_string(&path).unwrap()))),
+                Some("txt") => lists.push_str(&words(&std::fs::read_to_string(&path).unwrap())),
+                _ => {}
+            }
+        }
+    }
+    for name in named.map(words).collect::<BTreeSet<String>>() {
+        // One short word may be anything.
+        if name.len() < 8 || lists.contains(&name) {
+            continue;
+        }
+        let found = code.iter().find(|(_, text)| text.contains(&name));
+        assert!(found.is_none(), "“{}” is in {:?}", name.trim(), found.map(|(path, _)| path));
+    }
+}
+
+/// The words of a text with a space before and after each.
+fn words(text: &str) -> String {
+    let mut all = String::from(" ");
+    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        all.push_str(word);
+        all.push(' ');
+    }
+    all
+}

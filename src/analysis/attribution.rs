@@ -43,7 +43,7 @@ struct Draft {
 
 /// How likely any of a sentence is attributed to a source, by the chunk's own words.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(crate) struct AttributionOdds {
+pub(crate) struct AttributedProbability {
     pub(crate) attributed: f32,
     /// Stated in words: the source says, judges or predicts it, and does not only want or do it.
     pub(crate) reported: f32,
@@ -54,7 +54,7 @@ pub(super) fn attributions(
     weights: &Weights,
     prose: &Prose<'_>,
     mentions: &[Mention],
-) -> (Vec<Attribution>, Vec<AttributionOdds>) {
+) -> (Vec<Attribution>, Vec<AttributedProbability>) {
     if prose.is_article() { attributions_by(weights, prose, mentions) } else { Default::default() }
 }
 
@@ -63,7 +63,7 @@ pub(crate) fn attributions_by(
     weights: &Weights,
     prose: &Prose<'_>,
     mentions: &[Mention],
-) -> (Vec<Attribution>, Vec<AttributionOdds>) {
+) -> (Vec<Attribution>, Vec<AttributedProbability>) {
     let RawPrediction { mut attributions, signs, certain } = predict_raw(weights, prose, mentions);
     for attribution in &mut attributions {
         attribution.score = weights.attribution_probability(attribution.score);
@@ -72,14 +72,14 @@ pub(crate) fn attributions_by(
     for attribution in attributions.iter_mut().filter(|attribution| attribution.manner != Manner::Deed) {
         attribution.nested = nested::within(weights, prose, mentions, attribution);
     }
-    let laid = |signs: &Signs| AttributionOdds {
+    let laid = |signs: &Signs| AttributedProbability {
         attributed: weights.attributed_probability(signs),
         reported: weights.reported_probability(signs),
     };
-    let mut laid: Vec<AttributionOdds> = signs.iter().map(laid).collect();
+    let mut laid: Vec<AttributedProbability> = signs.iter().map(laid).collect();
     for sentence in certain {
         for laid in laid.get_mut(sentence..=sentence).unwrap_or_default() {
-            *laid = AttributionOdds { attributed: laid.attributed.max(SURE), reported: laid.reported.max(SURE) };
+            *laid = AttributedProbability { attributed: laid.attributed.max(SURE), reported: laid.reported.max(SURE) };
         }
     }
     (attributions, laid)

@@ -80,14 +80,14 @@ pub enum ClaimReason {
 /// A span that names a person, thing or place.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Mention {
-    /// The name alone, without titles: “Curtis Scaparrotti”.
+    /// The name alone, without titles: “Ada Marsh”.
     pub span: Span,
     pub kind: EntityKind,
-    /// Titles and descriptions next to the name: “Army General”, “a researcher at the RAND Corp.”
+    /// Titles and descriptions next to the name: “Colonel”, “a researcher at the Tide Institute”
     pub descriptors: Vec<Span>,
-    /// A capital or building used for its government: “Moscow has dismissed”.
+    /// A capital or building used for its government: “Oslo has dismissed”.
     pub metonym: bool,
-    /// An acronym that the text gives with the name: “(CSTO)”.
+    /// An acronym that the text gives with the name: “(WHO)”.
     pub acronym: Option<Span>,
 }
 
@@ -170,7 +170,7 @@ pub enum AttributionKind {
 /// How findable the source is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum SourceGrade {
-    /// A named person or organization: “Zamir Kabulov”, “the RAND Corp.”, “Moscow”.
+    /// A named person or organization: “Ada Marsh”, “the Tide Institute”, “Oslo”.
     Named,
     /// An office with one or few holders, or one limited by an organization: “the spokesman of the ministry”.
     Role,
@@ -213,10 +213,10 @@ pub struct Figure {
     pub comparator: Comparator,
     /// `percent`, `USD`, `km`, … or empty for a count.
     pub unit: Box<str>,
-    /// What is counted, in its own words: “Daesh terrorists in Afghanistan”. Empty if unknown.
+    /// What is counted, in its own words: “herring boats in Norway”. Empty if unknown.
     pub counts: Box<str>,
     pub counts_span: Option<Span>,
-    /// What is counted, normalised (singular, folded, synonyms as one): “militant” for “Daesh terrorists”. Two figures
+    /// What is counted, normalised (singular, folded, synonyms as one): “boat” for “herring boats”. Two figures
     /// can only disagree where their heads are equal. Empty if unknown.
     pub head: Box<str>,
     /// What narrows the count, normalised and sorted: stems and entities of its phrase and clause.
@@ -346,7 +346,7 @@ pub enum AttributedLevel {
 /// The speaker of an attribution.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Speaker {
-    /// As the document names them most fully up to here: “Zamir Kabulov” for “he”.
+    /// As the document names them most fully up to here: “Ada Marsh” for “he”.
     pub name: Box<str>,
     pub kind: Option<EntityKind>,
     pub grade: SourceGrade,

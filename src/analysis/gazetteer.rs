@@ -104,7 +104,7 @@ pub(crate) enum Rank {
     Other,
     Country,
     Capital,
-    /// The Kremlin, Downing Street.
+    /// Downing Street, the Élysée.
     Residence,
 }
 

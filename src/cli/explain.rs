@@ -22,7 +22,7 @@ pub(super) fn explain(name: &str) -> Result<Done> {
     Ok(Done::default())
 }
 
-/// Shows the manual's Markdown: paragraphs filled, headings bold, examples set in with their marks coloured.
+/// Renders the Markdown of the manual: filled paragraphs, bold headings, indented examples with coloured carets.
 fn manual(doc: &str, width: usize, out: &mut dyn Write) -> io::Result<()> {
     let mut code = false;
     let mut paragraph = String::new();
@@ -35,8 +35,9 @@ fn manual(doc: &str, width: usize, out: &mut dyn Write) -> io::Result<()> {
         let line = line.strip_prefix(' ').unwrap_or(line).trim_end();
         let fence = line.starts_with("```");
         let item = line.starts_with("- ");
+        let row = line.strip_prefix('|').filter(|_| !code);
         let heading = if code { None } else { line.strip_prefix('#') };
-        if !paragraph.is_empty() && (fence || item || heading.is_some() || line.is_empty()) {
+        if !paragraph.is_empty() && (fence || item || row.is_some() || heading.is_some() || line.is_empty()) {
             break_line(&mut gap, out)?;
             fill(&mut paragraph, width, out)?;
         }
@@ -54,6 +55,13 @@ fn manual(doc: &str, width: usize, out: &mut dyn Write) -> io::Result<()> {
         } else if let Some(heading) = heading {
             break_line(&mut gap, out)?;
             writeln!(out, "{BOLD}{}{BOLD:#}", heading.trim_start_matches('#').trim())?;
+        } else if let Some(row) = row {
+            // A row of a table is printed as an item; the line below the heading is left out.
+            if !row.starts_with("---") {
+                paragraph.push_str("- ");
+                paragraph.push_str(row.trim_end_matches('|').trim());
+                paragraph.push(' ');
+            }
         } else {
             paragraph.push_str(line);
             paragraph.push(' ');

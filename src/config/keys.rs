@@ -220,6 +220,6 @@ pub static KEYS: &[Key] = &[
         default: "none",
         doc: "Names of the same person, group or place, in addition to those found in the texts.\n\n\
               The name on the left is the one that ibid shows.",
-        example: "\"Islamic State\" = [\"Daesh\", \"ISIS\"]",
+        example: "\"Harbour Guards\" = [\"HG\", \"Quay Guards\"]",
     },
 ];

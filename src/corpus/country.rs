@@ -1,4 +1,4 @@
-//! Countries by demonym (“Afghan officials”) and by seat of government (“Moscow has dismissed”).
+//! Countries by demonym (“Norwegian officials”) and by seat of government (“Oslo has dismissed”).
 
 use std::sync::LazyLock;
 
@@ -80,7 +80,7 @@ pub(super) fn of_people(people: &str) -> Option<&'static str> {
     TABLE.people.get(&folded(people)).copied()
 }
 
-/// The country whose government sits there: a capital, the Kremlin.
+/// The country whose government sits there: a capital, Downing Street.
 pub(super) fn of_seat(seat: &str) -> Option<&'static str> {
     TABLE.seats.get(&folded(seat)).copied()
 }

@@ -81,53 +81,6 @@ const FALSE: [&str; 10] = [
 ];
 /// Words before a denial that make none of it.
 const NOT: [&str; 8] = ["not", "never", "failed", "fails", "refused", "refuses", "declined", "cannot"];
-/// Acts that are attributed to others and rarely to oneself.
-const DEEDS: [&str; 44] = [
-    "armed",
-    "arming",
-    "arms",
-    "hacked",
-    "hacking",
-    "poisoned",
-    "poisoning",
-    "bribed",
-    "bribing",
-    "tortured",
-    "torturing",
-    "smuggled",
-    "smuggling",
-    "stole",
-    "stolen",
-    "stealing",
-    "laundered",
-    "laundering",
-    "meddled",
-    "meddling",
-    "interfered",
-    "interfering",
-    "colluded",
-    "colluding",
-    "sheltered",
-    "sheltering",
-    "harboured",
-    "harbored",
-    "harbouring",
-    "harboring",
-    "funded",
-    "funding",
-    "financed",
-    "financing",
-    "undermined",
-    "undermining",
-    "dumped",
-    "dumping",
-    "rigged",
-    "rigging",
-    "lied",
-    "lying",
-    "cheated",
-    "cheating",
-];
 /// Representatives: what they deny is denied by the represented.
 const SPEAK_FOR: [&str; 10] = [
     "spokesman",
@@ -166,16 +119,10 @@ pub(super) fn claims(facts: &Facts, keys: &[NameKey]) -> Vec<Claim> {
                 denial(facts, keys, *at, sentence.span, &all[index..], false)
             } else if DISMISS.contains(&word) {
                 denial(facts, keys, *at, sentence.span, &all[index..], true)
-            } else if word == "exist" && index >= 2 && all[index - 1].1 == "not" {
-                nothing_of_the_kind(claims.last().copied(), sentence.span, *at, &all)
             } else {
                 None
             };
             claims.extend(claim);
-        }
-        if let Some((index, deed)) = alleged(facts, keys, &all, sentence.span) {
-            let known = claims.iter().any(|known| known.content.overlaps(deed.content) || known.content.start > index);
-            claims.extend((!known).then_some(deed));
         }
     }
     claims
@@ -185,56 +132,6 @@ pub(super) fn claims(facts: &Facts, keys: &[NameKey]) -> Vec<Claim> {
 fn is_negated(all: &[(Span, String)], index: usize) -> bool {
     let before = &all[index.saturating_sub(3)..index];
     before.iter().any(|(_, word)| word.ends_with("n't") || NOT.contains(&&**word))
-}
-
-/// An accusing verb in content: “officials say those actions include arming the rebels”. Returns the accused (the last
-/// name before it, or the subject of the previous sentence) and the position of the verb.
-fn alleged(facts: &Facts, keys: &[NameKey], all: &[(Span, String)], sentence: Span) -> Option<(u32, Claim)> {
-    let prose = &*facts.syntax.prose;
-    let is_deed = |word: &str| DEEDS.contains(&word);
-    let index = all.iter().position(|(_, word)| is_deed(word))?;
-    let verb = all[index].0;
-    let attribution = facts.attributions.iter().find(|attribution| {
-        attribution.content.iter().any(|content| content.covers(verb)) && !attribution.source.is_empty()
-    })?;
-    let content = attribution.content.iter().find(|content| content.covers(verb))?;
-    let maybe =
-        |(_, word): &(Span, String)| ["may", "might", "could", "would", "will", "if", "not", "to"].contains(&&**word);
-    if all[index.saturating_sub(3)..index].iter().any(maybe) || is_negated(all, index) {
-        return None;
-    }
-    let can_act = |mention: &&Mention| {
-        matches!(
-            mention.kind,
-            EntityKind::Geopolitical | EntityKind::Organization | EntityKind::Person | EntityKind::Group
-        )
-    };
-    let actors = || facts.mentions.iter().enumerate().filter(|(_, mention)| can_act(mention));
-    let subject = actors().rfind(|(_, mention)| content.covers(mention.span) && mention.span.end <= verb.start);
-    // “those actions”, “it”: the first name of the previous sentence.
-    let points_back = || {
-        let opens = words(content.of(prose)).next()?;
-        let back = ["those", "these", "such", "this", "that", "it", "they", "he", "she"];
-        let is_back = back.iter().any(|word| word.as_bytes() == opens.1.as_bytes());
-        let before = facts.sentences.iter().rfind(|before| before.span.end <= sentence.start)?.span;
-        actors().find(|(_, mention)| is_back && before.covers(mention.span))
-    };
-    // A name in between may be the object.
-    let adjoins = |mention: &Mention| words(Span::new(mention.span.end, verb.start).of(prose)).count() <= 4;
-    let (at, doer) = points_back().or(subject.filter(|(_, mention)| adjoins(mention)))?;
-    let of = who(doer, prose, keys[at]);
-    let speaks = |span: &Span| {
-        facts
-            .mentions
-            .iter()
-            .zip(keys)
-            .any(|(mention, key)| span.covers(mention.span) && who(mention, prose, *key) == of)
-    };
-    if attribution.source.iter().any(speaks) {
-        return None;
-    }
-    let content = clause(facts, verb.start, sentence.end);
-    Some((verb.start, Claim { of, mention: crate::text::offset(at), denies: false, content, points_back: false }))
 }
 
 /// “accused Freedonia of arming the rebels”
@@ -319,13 +216,6 @@ fn denial(
     let points_back = said.is_some_and(|at| at <= 2) || pronoun && rest.len() <= 4;
     let of = who(denier, prose, keys[index]);
     Some(Claim { of, mention: crate::text::offset(index), denies: true, content, points_back })
-}
-
-/// “The alleged support simply does not exist”: a denial of an earlier accusation.
-fn nothing_of_the_kind(before: Option<Claim>, sentence: Span, at: Span, all: &[(Span, String)]) -> Option<Claim> {
-    let alleged = all.iter().any(|(_, word)| ["alleged", "supposed", "reported"].contains(&&**word));
-    let before = before.filter(|_| alleged)?;
-    Some(Claim { denies: true, content: Span::new(sentence.start, at.end), points_back: true, ..before })
 }
 
 /// The accused of a mention: a country for its capital.
@@ -437,17 +327,6 @@ mod tests {
             read("Norway dismissed the allegations as a fabrication."),
             ["Norway denies: the allegations as a fabrication (points back)"]
         );
-    }
-
-    #[test]
-    fn a_deed_that_others_tell_of_is_an_accusation() {
-        assert_eq!(
-            read(
-                "Norway sent ships to the strait. Swedish officials say these ships are likely arming the rebels of Gotland."
-            ),
-            ["Norway is accused of: arming the rebels of Gotland"]
-        );
-        assert_eq!(read("Norway said it was arming the coast guard."), Vec::<String>::new());
     }
 
     #[test]

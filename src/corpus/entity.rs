@@ -20,7 +20,7 @@ use crate::text::Span;
 /// What all documents say of one person, group or place.
 #[derive(Clone, Debug)]
 pub struct Entity {
-    /// The fullest common name: “Zamir Kabulov”.
+    /// The fullest common name: “Ada Marsh”.
     pub name: Box<str>,
     /// Stable, made of the name: `zamir-kabulov`.
     pub id: Box<str>,
@@ -63,7 +63,7 @@ pub struct Related {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Relation {
-    /// This is a part of it: ISIS-KP of the Islamic State.
+    /// This is a part of it: a branch of an organization.
     PartOf,
     /// It is a part of this.
     HasPart,
@@ -190,7 +190,7 @@ impl Corpus {
         /// Paragraphs that are looked into for each name.
         const SHOWN: usize = 3;
         let query = query.to_lowercase();
-        // “ISIS” is found by the name under which it goes.
+        // An alias finds the name under which it is listed.
         let known = names::canonical(&query).to_lowercase();
         let mut found: FxHashMap<NameKey, (Box<str>, EntityKind, u32, Place)> = FxHashMap::default();
         let mut spelt: FxHashSet<NameKey> = FxHashSet::default();
@@ -540,7 +540,7 @@ pub(super) fn mention_at(document: &Document, at: u32) -> Option<(&Chunk, usize)
         .map(|(index, _)| (chunk, index))
 }
 
-/// The country of a seat of government or a demonym: “Kremlin”, “Afghan”.
+/// The country of a seat of government or a demonym: “Downing Street”, “Norwegian”.
 fn country_of(name: &str) -> Option<&'static str> {
     names::stands_for(name).or_else(|| names::country_before(name))
 }
@@ -641,8 +641,8 @@ mod tests {
 
     #[test]
     fn a_misspelt_body_is_the_one_that_it_is_spelt_like() {
-        let corpus = corpus(&["The United States and Iran met.\n", "The United Sates stayed away.\n"]);
-        assert_eq!(aliases(&corpus, "United States"), ["United States", "United Sates", "United States"]);
+        let corpus = corpus(&["The United States and Iran met.\n", "The Unitd States stayed away.\n"]);
+        assert_eq!(aliases(&corpus, "United States"), ["United States", "Unitd States", "United States"]);
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! Events without a proper name, by kind, place and participants, so that two dates of one event are compared. Also
-//! events that happen once to a person or organization: birth, death, foundation.
+//! Events without a proper name, by kind and place, so that two dates of one event are compared. Also events that happen
+//! once to a person or organization: birth, death, foundation.
 
 use std::sync::LazyLock;
 
@@ -27,18 +27,12 @@ static KIND_OF: LazyLock<FxHashMap<u32, usize>> = LazyLock::new(|| {
     let of_kind = |(kind, words): (usize, &&'static str)| words.split(' ').map(move |word| (hash(word), kind));
     KINDS.iter().enumerate().flat_map(of_kind).collect()
 });
-/// The kind of meetings, which are identified by participants.
-const MEETING: usize = 0;
 /// Events that happen once, by their verb.
 const ONCE: [(&str, &[&str]); 3] = [
     ("born", &["born"]),
     ("died", &["died", "dies", "killed", "assassinated", "executed"]),
     ("founded", &["founded", "established"]),
 ];
-/// Words before a name that keep it out of those who took part.
-const NOT_PARTAKING: [&str; 8] = ["on", "excluding", "without", "except", "about", "over", "against", "in"];
-const ORDINALS: [&str; 8] = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"];
-const FIRST: [&str; 2] = ["first", "initial"];
 /// Bytes between an event's word and what dates or places it.
 const NEAR: u32 = 120;
 
@@ -47,7 +41,7 @@ const NEAR: u32 = 120;
 pub(crate) struct Event {
     /// Equal for what may be the same event.
     pub(super) key: u32,
-    /// Whether the key alone identifies the event: by its participants, or because it happens only once.
+    /// Whether the key alone identifies the event, because it happens only once.
     pub(super) certain: bool,
     /// Index of the date.
     pub(super) date: u32,
@@ -59,23 +53,14 @@ pub(crate) struct Event {
 pub(super) fn events(facts: &Facts) -> Vec<Event> {
     let prose = &*facts.syntax.prose;
     let mut events = Vec::new();
-    for (index, sentence) in facts.sentences.iter().enumerate() {
+    for sentence in &facts.sentences {
         let span = sentence.span;
         let dates: Vec<(u32, &Date)> = (0u32..).zip(&facts.dates).filter(|(_, date)| span.covers(date.span)).collect();
-        let first = dates.is_empty().then(|| first_of_a_row(facts, index)).flatten();
-        if dates.is_empty() && first.is_none() {
+        if dates.is_empty() {
             continue;
         }
         let mentions: Vec<&Mention> = facts.mentions.iter().filter(|mention| span.covers(mention.span)).collect();
-        let all: Vec<(Span, String)> = words_of(prose, span).collect();
-        // “The first drew criticism”: the ordinal refers to the event.
-        let is_named = all.iter().any(|(_, word)| KINDS[MEETING].split(' ').any(|name| name == word));
-        if let Some(date) = first.filter(|_| !is_named)
-            && let Some((ordinal, _)) = all.iter().find(|(_, word)| FIRST.contains(&&**word))
-        {
-            events.extend(by_partakers(prose, *ordinal, &mentions, date));
-        }
-        for (word, text) in all {
+        for (word, text) in words_of(prose, span) {
             let near = |date: &Date| date.span.start.abs_diff(word.end) <= NEAR;
             let date = dates.iter().filter(|(_, date)| near(date)).min_by_key(|(_, date)| distance(date.span, word));
             if let Some((name, _)) = ONCE.iter().find(|(_, verbs)| verbs.contains(&&*text)) {
@@ -83,14 +68,7 @@ pub(super) fn events(facts: &Facts) -> Vec<Event> {
                 continue;
             }
             let Some(kind) = KINDS.iter().position(|kind| kind.split(' ').any(|word| word == text)) else { continue };
-            let date = date.map(|(date, _)| *date).or(first);
-            let Some(date) = date else { continue };
-            if kind == MEETING {
-                events.extend(by_partakers(prose, word, &mentions, date));
-            }
-            if first.is_none() {
-                events.extend(by_place(prose, kind, word, &mentions, date));
-            }
+            events.extend(date.and_then(|(date, _)| by_place(prose, kind, word, &mentions, *date)));
         }
     }
     events
@@ -104,21 +82,6 @@ fn words_of(prose: &str, span: Span) -> impl Iterator<Item = (Span, String)> + '
 
 fn distance(a: Span, b: Span) -> u32 {
     if a.start >= b.end { a.start - b.end } else { b.start.saturating_sub(a.end) }
-}
-
-/// “… will be the third since December. The initial meeting …”: the date of the first one.
-fn first_of_a_row(facts: &Facts, sentence: usize) -> Option<u32> {
-    let prose = &*facts.syntax.prose;
-    let opens = words_of(prose, facts.sentences[sentence].span).take(3).any(|(_, word)| FIRST.contains(&&*word));
-    let before = facts.sentences.get(sentence.checked_sub(1)?)?.span;
-    let counted = words_of(prose, before).any(|(_, word)| ORDINALS.contains(&&*word));
-    if !opens || !counted {
-        return None;
-    }
-    let since = |date: &Date| {
-        before.covers(date.span) && Span::new(before.start, date.span.start).of(prose).trim_end().ends_with("since")
-    };
-    facts.dates.iter().position(since).map(crate::text::offset)
 }
 
 /// An event that happens once to a person or organization.
@@ -136,30 +99,6 @@ fn once(prose: &str, verb: &str, word: Span, mentions: &[&Mention], date: u32) -
     #[expect(clippy::cast_possible_truncation, reason = "half of a hash is one too")]
     let who = names::key(name, subject.kind) as u32;
     Some(Event { key: hash(verb) ^ who.rotate_left(9), certain: true, date, word })
-}
-
-/// A meeting of three or more, by who they are.
-fn by_partakers(prose: &str, word: Span, mentions: &[&Mention], date: u32) -> Option<Event> {
-    let mut names: Vec<&str> = Vec::new();
-    for mention in mentions {
-        let before = Span::new(mention.span.start.saturating_sub(12), mention.span.start);
-        let before = prose.get(before.range()).unwrap_or("").trim_end();
-        let last = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or("");
-        let partakes = matches!(mention.kind, EntityKind::Geopolitical | EntityKind::Organization | EntityKind::Group);
-        if partakes && !NOT_PARTAKING.contains(&last) {
-            let name = names::of_mention(mention, prose);
-            names.push(country::of_seat(name).unwrap_or(name));
-        }
-    }
-    names.sort_unstable();
-    names.dedup();
-    if names.len() < 3 || names.len() > 12 {
-        return None;
-    }
-    let key = names
-        .iter()
-        .fold(hash("meeting of"), |key, name| (key.rotate_left(5) ^ folded(name)).wrapping_mul(0x9E37_79B1));
-    Some(Event { key, certain: true, date, word })
 }
 
 /// An event in a sentence, as far as the sentence identifies it.

@@ -188,7 +188,7 @@ impl<'a> At<'a> {
         all.filter(move |(_, mention)| within.covers(mention.span))
     }
 
-    /// The group of the counted: “Daesh” of “Daesh terrorists”; for a branch, the parent organization.
+    /// The group of the counted: “Hamas” of “Hamas fighters”; for a branch, the parent organization.
     pub(super) fn whose(&self) -> Vec<&'a str> {
         let Some(counts) = self.figure.counts_span else { return Vec::new() };
         let text = &*self.chunk.text;

@@ -63,7 +63,7 @@ pub(super) struct Frame {
     word: Box<str>,
 }
 
-/// The wording for a mention: “Daesh terrorists”, “the regime in Freedonia”, “the militant group”.
+/// The wording for a mention: “Boko Haram terrorists”, “the regime in Freedonia”, “the militant group”.
 pub(super) fn frame(document: DocId, chunk: &Chunk, mention: &Mention) -> Option<Frame> {
     let prose = &*chunk.facts.syntax.prose;
     let sentence = chunk.facts.sentences[chunk.sentence_at(mention.span.start)?].span;

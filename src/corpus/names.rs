@@ -151,8 +151,8 @@ pub(crate) fn of_speaker(name: &str, kind: Option<EntityKind>) -> (&str, EntityK
     }
 }
 
-/// “Afghan officials”, “the US military”: the country at the start of a description. `None` for possessions of one of
-/// its people: “the Afghan colonel's silence”.
+/// “Norwegian officials”, “the US military”: the country at the start of a description. `None` for possessions of one of
+/// its people: “the Norwegian colonel's silence”.
 pub(crate) fn country_before(description: &str) -> Option<&'static str> {
     let words = description.split_whitespace().skip_while(|word| ARTICLES.contains(&&*word.to_lowercase()));
     let all: Vec<&str> = words.collect();
@@ -187,7 +187,7 @@ pub(crate) fn governed(name: &str) -> Option<&str> {
     country::of_people(rest).or_else(|| is_country(rest))
 }
 
-/// The parent organization of a canonical name: “ISIS-KP” belongs to the Islamic State.
+/// The parent organization of a canonical name: the coast guard belongs to the navy.
 pub(crate) fn whole(name: &str) -> Option<&'static str> {
     if let Some(whole) = WHOLES.get(&folded(name)) {
         return Some(whole);
@@ -393,7 +393,7 @@ fn is_short_form(a: &str, b: &str) -> bool {
 }
 
 /// Whether two names of persons with one last name can be the same person's: every first name of the shorter one is
-/// among the longer's, begins like it (“J. Votel”), is short for it (“Mike”) or another spelling of it (“Mohammed”).
+/// among the longer's, begins like it (“J. Marsh”), is short for it (“Mike”) or another spelling of it (“Mohammed”).
 pub(crate) fn compatible(a: &str, b: &str) -> bool {
     let (a, b) = (parts(a), parts(b));
     if generation(&a).zip(generation(&b)).is_some_and(|(a, b)| a != b) {
@@ -508,7 +508,7 @@ mod tests {
         assert_eq!(whole("Islamic State-Khorasan Province"), Some("Islamic State"));
         assert_eq!(whole("Hamas-North Brigade"), Some("Hamas"));
         assert_eq!(whole("Islamic State"), None);
-        assert_eq!(misspelt("United Sates"), Some("United States"));
+        assert_eq!(misspelt("Unitd States"), Some("United States"));
         assert_eq!(misspelt("United Airlines"), None);
     }
 

@@ -19,7 +19,7 @@ pub struct Disagreement {
     pub id: Box<str>,
     /// The entity it is about.
     pub entity: Box<str>,
-    /// What is disputed: “number of Daesh terrorists in Afghanistan”, “title”.
+    /// What is disputed: “number of herring boats in Norway”, “title”.
     pub matter: Box<str>,
     pub nature: Nature,
     pub severity: Severity,

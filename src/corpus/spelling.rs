@@ -129,7 +129,7 @@ mod tests {
         for (one, other) in [
             ("Moammar Gaddafi", "Moamar Qaddafi"),
             ("Volodymyr Zelensky", "Volodymyr Zelenskyy"),
-            ("United States", "United Sates"),
+            ("United States", "Unitd States"),
             ("Hezbollah", "Hizbullah"),
             ("Aleksei Marsh", "Alexey Marsh"),
             ("Rūta Kalvaitė", "Ruta Kalvaite"),

@@ -60,7 +60,7 @@ impl Title {
             let office = OFFICES.iter().copied().find(|office| office.as_bytes() == word.as_bytes())?;
             Some((index, office))
         })?;
-        // “Putin’s special envoy for South Asia, and once …”: the domain ends with the phrase.
+        // “The mayor’s special envoy for harbour affairs, and once …”: the domain ends with the phrase.
         // “chief executive of”, “head coach of”
         let near = all.get(index + 1..(index + 3).min(all.len()))?;
         let is_linking = |link: Span| LINKS.iter().any(|word| *word == link.of(text));

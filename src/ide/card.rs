@@ -211,7 +211,7 @@ fn some_of(card: &mut Markup, shown: usize, all: usize) {
     card.own(" (").words(&format!("{shown} of {all}"), 30).own(")");
 }
 
-/// “Kabulov (4), Zamir (1), …”
+/// “Marsh (4), Ada (1), …”
 fn counted(card: &mut Markup, names: &[(Box<str>, u32)], most: usize) {
     for (index, (name, count)) in names.iter().take(most).enumerate() {
         card.own(if index > 0 { ", " } else { "" }).words(name, 40);
@@ -335,7 +335,7 @@ fn paragraph(snapshot: &Snapshot, place: Place) -> String {
     format!("¶{number}")
 }
 
-/// “Press TV ¶4”, “here ¶4”
+/// “Gazette ¶4”, “here ¶4”
 fn outlet_and_paragraph(snapshot: &Snapshot, entity: &Entity, place: Place) -> String {
     let paragraph = paragraph(snapshot, place);
     if Some(place.document) == entity.asking {

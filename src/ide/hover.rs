@@ -446,14 +446,14 @@ We met on the quay.
             &draft("They sailed [@tide$02081]."),
             &expect![[r#"
             over “tide2081”
-            Nothing here is cited as tide2081; did you mean tides2018?
+            No source with the key tide2081. Did you mean tides2018?
         "#]],
         );
         check(
             &draft("They sailed [@zebra$0]."),
             &expect![[r#"
             over “zebra”
-            Nothing here is cited as zebra
+            No source with the key zebra
         "#]],
         );
     }
@@ -465,14 +465,14 @@ We met on the quay.
             &expect![[r#"
                 over “vague-attribution”
                 vague-attribution · warning
-                Reports a statement attributed to a source that no reader could find.
+                Reports a statement attributed to an unidentified source.
             "#]],
         );
         check(
             &draft("<!-- ibid: ignore no-su$0ch: reason -->"),
             &expect![[r#"
             over “no-such”
-            No rule is called no-such
+            Unknown rule no-such
         "#]],
         );
     }
@@ -483,7 +483,7 @@ We met on the quay.
             "--- a.txt\nAda Marsh said $045 ships were lost in the storm.\n--- b.txt\nBen Stone said 45 ships were lost in the storm.\n",
             &expect![[r#"
             over “45”
-            Others have for the same:
+            Other reports:
               here  “45” · Ada Marsh
               b.txt:1  “45” · Ben Stone
         "#]],
@@ -497,7 +497,7 @@ We met on the quay.
             &format!("--- a.txt\nThe fair opened on 14 April$0 2017 in Basel.\n{files}"),
             &expect![[r#"
                 over “14 April 2017”
-                Elsewhere of that time
+                Other events around this date
                   b.txt:3  “Ben Stone left the talks in Lisbon on Friday.”
             "#]],
         );
@@ -520,7 +520,7 @@ We met on the quay.
             &expect![[r#"
                 over “45”
                 45 · ships · as of 2017
-                Said by Ada Marsh · a source by name; no other document tells of it
+                Source: Ada Marsh · named source · not mentioned in other documents
             "#]],
         );
         check(
@@ -528,7 +528,7 @@ We met on the quay.
             &expect![[r#"
                 over “45”
                 45 · ships
-                Nobody is named who says so; no other document tells of it
+                No attribution · not mentioned in other documents
             "#]],
         );
     }
@@ -570,7 +570,7 @@ A storm has destroyed the lighthouse of Ada Marsh in Lisbon and some thir$0ty sh
 ",
             &expect![[r#"
                 over “some thirty”
-                On the same matter
+                Related passages
                   gazette.txt:1  “The storm destroyed the old lighthouse of Ada Marsh in Lisbon, and her barn.”
             "#]],
         );

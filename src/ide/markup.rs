@@ -89,7 +89,7 @@ impl Markup {
         self
     }
 
-    /// Words that lead to a place: “Press TV ¶4”.
+    /// Words that lead to a place: “Gazette ¶4”.
     pub(super) fn link(&mut self, text: &str, place: Place) -> &mut Self {
         let start = self.markdown.len();
         self.words(text, 64);

@@ -373,16 +373,16 @@ mod tests {
         check(
             &draft("So @ro$0e."),
             "b c",
-            &expect![["“b c” is no key: it may hold no white space, brackets, braces or semicolons\n"]],
+            &expect![["“b c” is not a valid key. A key has no white space, brackets, braces or semicolons.\n"]],
         );
         check(
             &draft("So @ro$0e."),
             "a,b",
-            &expect![["“a,b” is no key that BibTeX takes: leave out , = \" # % ' ( ) ~ and \\\n"]],
+            &expect![["“a,b” is not a valid BibTeX key. Leave out , = \" # % ' ( ) ~ and \\.\n"]],
         );
-        check(&draft("So @ro$0e."), "b", &expect![["@b is cited for something else already\n"]]);
-        check(&draft("So$0 @roe."), "b", &expect![["only a citation key can be renamed\n"]]);
-        check(&draft("So [@roe, p. 3$0]."), "b", &expect![["only a citation key can be renamed\n"]]);
+        check(&draft("So @ro$0e."), "b", &expect![["The key @b is already in use.\n"]]);
+        check(&draft("So$0 @roe."), "b", &expect![["Only a citation key can be renamed.\n"]]);
+        check(&draft("So [@roe, p. 3$0]."), "b", &expect![["Only a citation key can be renamed.\n"]]);
     }
 
     /// In every format, each citation of the key becomes a citation of the new key.
@@ -432,7 +432,7 @@ mod tests {
     #[test]
     fn a_key_that_a_markup_cannot_hold_is_refused_for_all() {
         let world = "--- s.json\n[{\"id\": \"roe\", \"title\": \"T\"}]\n--- a.md\nSo @ro$0e.\n--- lab.typ\nSee @roe.\n";
-        check(world, "roe/1999", &expect![["@roe/1999 cannot be written in lab.typ\n"]]);
+        check(world, "roe/1999", &expect![["@roe/1999 cannot be written as a citation in lab.typ.\n"]]);
     }
 
     #[test]

@@ -5,8 +5,8 @@ use crate::corpus::Nature;
 rule! {
     /// Reports a date that contradicts other documents of the folder on the same event.
     ///
-    /// An event is identified by its kind and place, a meeting by its participants, a birth or death by the person. Dates
-    /// far apart are taken for two events: talks in one city may be held every month.
+    /// An event is identified by its kind and place, a birth, death or foundation by the person or organization. Dates far
+    /// apart are taken for two events: talks in one city may be held every month.
     ///
     /// ```ibid
     /// --- gazette.txt

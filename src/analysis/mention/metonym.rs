@@ -1,4 +1,4 @@
-//! Whether a place stands for its government: “Moscow has dismissed”, and not “held in Moscow”.
+//! Whether a place stands for its government: “Oslo has dismissed”, and not “held in Oslo”.
 
 use super::Draft;
 use crate::analysis::EntityKind;

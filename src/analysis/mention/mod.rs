@@ -142,7 +142,7 @@ fn is_headline(words: &Words<'_>, tokens: std::ops::Range<usize>) -> bool {
     long >= 4 && capital * 10 >= long * 8
 }
 
-/// Single words take the kind of the full name that the chunk gives: “Roe” of “Jane Roe”, “CSTO” of what it is short
+/// Single words take the kind of the full name that the chunk gives: “Roe” of “Jane Roe”, “WHO” of what it is short
 /// for. Doubtful ones live only by that.
 fn settle_by_name(words: &Words<'_>, chunk: &str, earlier: &[Mention], drafts: &mut [Draft]) {
     let mut surnames: FxHashSet<&str> = FxHashSet::default();

@@ -246,7 +246,7 @@ impl<'a, 'w> Run<'a, 'w> {
             push(next, known.kind, known.place, None);
             return next + 1;
         }
-        // A listed name extends to a last word that shows its kind: “Helmand Province”, “Afghan National Army”.
+        // A listed name extends to a last word that shows its kind: “Ruvuma Province”, “Nigerian National Army”.
         if let Some((rest, other)) = self.known(next)
             && next + rest == self.to
             && !(matches!(other.kind, EntityKind::Organization) && (place || known.kind == EntityKind::Nationality))
@@ -551,7 +551,7 @@ fn connector(words: &Words<'_>, from: usize, at: usize, end: usize) -> Option<us
         return name_at(next).then_some(next + 1);
     }
     if words.any(at, &["and", "&"]) {
-        // “Center for Strategic and International Studies”, “Marks & Co.”
+        // “Institute for Tides and Coastal Studies”, “Marks & Co.”
         let ampersand = words.eq(at, "&");
         let headed = (from..at).any(|at| words.any(at, &["of", "for", "on"]));
         let listed = |at: usize| LEXICON.known_word(words.word(at)).is_some();

@@ -114,7 +114,7 @@ fn is_no_name(words: &Words<'_>, from: usize, to: usize) -> bool {
             || words.word(before(1)).ends_with('@'))
 }
 
-/// “NATO’s Supreme Commander”, “Norwegian Deputy Foreign” before “Minister”: an office, in which only nations and
+/// “UNESCO’s Deputy Director”, “Norwegian Deputy Foreign” before “Minister”: an office, in which only nations and
 /// organizations are names.
 fn is_office(words: &Words<'_>, from: usize, to: usize) -> bool {
     let last = words.class(to - 1);

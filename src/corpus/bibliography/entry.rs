@@ -11,7 +11,7 @@ pub struct Entry {
     /// What it is, in CSL's words: `article-newspaper`, `webpage`, `book`, …; empty if unknown.
     pub kind: &'static str,
     pub title: Option<Box<str>>,
-    /// Authors as a reader would say them: “Peter Korzun”, “Roe and Doe”, “Roe et al.”
+    /// Authors as a reader would say them: “Ada Marsh”, “Roe and Doe”, “Roe et al.”
     pub author: Option<Box<str>>,
     /// Where it came out: newspaper, journal, book around a chapter, else its publisher.
     pub outlet: Option<Box<str>>,
