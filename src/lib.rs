@@ -8,6 +8,7 @@ pub mod analysis;
 pub mod cli;
 pub mod config;
 pub mod corpus;
+pub(crate) mod english;
 pub mod error;
 pub mod ide;
 pub mod rules;

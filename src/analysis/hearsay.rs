@@ -1,69 +1,25 @@
 //! Hearsay without a source (“it is alleged”, “reportedly”), and phrases for an anonymous source (“on condition of
 //! anonymity”), from the words of a sentence alone.
 
+use std::sync::LazyLock;
+
+use crate::english;
 use std::ops::Range;
 
 /// Adverbs of hearsay.
 const ADVERBS: [&str; 4] = ["reportedly", "allegedly", "supposedly", "purportedly"];
 const BE: [&str; 8] = ["is", "are", "was", "were", "been", "be", "being", "’s"];
-/// May are between: “is widely believed”.
-const BETWEEN: [&str; 14] = [
-    "widely",
-    "generally",
-    "often",
-    "also",
-    "long",
-    "still",
-    "commonly",
-    "traditionally",
-    "now",
-    "sometimes",
-    "usually",
-    "variously",
-    "even",
-    "popularly",
-];
+/// Words that may be in between: “is widely believed”.
+static BETWEEN: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "hearsay.between"));
 /// Participles of reporting and believing, followed by “to” or “that”.
-const HELD: [&str; 14] = [
-    "said",
-    "believed",
-    "thought",
-    "alleged",
-    "rumoured",
-    "rumored",
-    "reported",
-    "claimed",
-    "understood",
-    "feared",
-    "speculated",
-    "suspected",
-    "held",
-    "supposed",
-];
+static HELD: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "hearsay.held"));
 /// The same after “it is” or “it has been”.
 const IMPERSONAL: [&str; 6] = ["written", "suggested", "argued", "hoped", "assumed", "printed"];
 /// After “there are”.
 const NOUNS: [&str; 8] =
     ["fears", "claims", "reports", "rumours", "rumors", "suggestions", "allegations", "suspicions"];
 /// What says that a source is kept unnamed.
-const UNNAMED: [&str; 16] = [
-    "condition of anonymity",
-    "conditions of anonymity",
-    "asked not to be named",
-    "asked not to be identified",
-    "asking not to be named",
-    "not to be named",
-    "not to be identified",
-    "declined to be named",
-    "declined to be identified",
-    "requested anonymity",
-    "requesting anonymity",
-    "not authorised to speak",
-    "not authorized to speak",
-    "not authorized to discuss",
-    "want to be named",
-    "does not want his name",
-];
+static UNNAMED: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "hearsay.unnamed"));
 
 /// The words of a text with their places.
 fn words(text: &str) -> Vec<(Range<usize>, String)> {

@@ -1,9 +1,12 @@
 //! Speakers: matches sources with the people and organizations mentioned so far. The memory is bounded, so states are
 //! cheap to compare.
 
+use std::sync::LazyLock;
+
 use std::sync::Arc;
 
 use super::facts::{Attribution, EntityKind, Facts, Mention, SourceGrade, Speaker};
+use crate::english;
 use crate::text::Span;
 
 /// How many names are remembered.
@@ -294,20 +297,7 @@ fn is_nobody(source: &str) -> bool {
 }
 
 /// Words that open a sentence and are not part of the speaker.
-const OPENINGS: [&str; 12] = [
-    "however",
-    "meanwhile",
-    "instead",
-    "still",
-    "later",
-    "earlier",
-    "also",
-    "then",
-    "moreover",
-    "nevertheless",
-    "today",
-    "now",
-];
+static OPENINGS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "speaker.openings"));
 
 /// Without an adverb in front: “Conversely, the council”.
 fn without_opening(words: &str) -> &str {

@@ -10,6 +10,7 @@ use super::country;
 use super::names::{self, NameKey};
 use super::terms::{Term, words};
 use crate::analysis::{EntityKind, Facts, Mention};
+use crate::english;
 use crate::text::Span;
 
 /// An accusation or a denial in a chunk.
@@ -29,71 +30,16 @@ pub(crate) struct Claim {
 const DENY: [&str; 8] = ["denies", "denied", "deny", "denying", "refuted", "refutes", "disputed", "disputes"];
 const DISMISS: [&str; 8] =
     ["dismissed", "dismisses", "dismiss", "dismissing", "rejected", "rejects", "reject", "rejecting"];
-const ACCUSE: [&str; 15] = [
-    "accused",
-    "accuses",
-    "accuse",
-    "accusing",
-    "blamed",
-    "blames",
-    "blame",
-    "blaming",
-    "charged",
-    "charge",
-    "charging",
-    "suspect",
-    "suspects",
-    "suspected",
-    "suspecting",
-];
+static ACCUSE: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "denials.accuse"));
 /// Accusing reports: “alleged that Freedonia armed the rebels”.
 const ALLEGE: [&str; 6] = ["alleged", "alleges", "alleging", "claims", "claimed", "claiming"];
 /// Objects of dismissal that are statements: “reports”, and not “an offer”.
-const SAID: [&str; 16] = [
-    "allegation",
-    "allegations",
-    "accusation",
-    "accusations",
-    "charge",
-    "charges",
-    "claim",
-    "claims",
-    "report",
-    "reports",
-    "suggestion",
-    "suggestions",
-    "criticism",
-    "rumours",
-    "rumors",
-    "statement",
-];
-const FALSE: [&str; 10] = [
-    "fabrication",
-    "fabricated",
-    "fabrications",
-    "baseless",
-    "groundless",
-    "unfounded",
-    "untrue",
-    "false",
-    "lie",
-    "nonsense",
-];
+static SAID: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "denials.said"));
+static FALSE: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "denials.false"));
 /// Words before a denial that make none of it.
 const NOT: [&str; 8] = ["not", "never", "failed", "fails", "refused", "refuses", "declined", "cannot"];
 /// Representatives: what they deny is denied by the represented.
-const SPEAK_FOR: [&str; 10] = [
-    "spokesman",
-    "spokeswoman",
-    "spokesperson",
-    "lawyer",
-    "lawyers",
-    "office",
-    "government",
-    "ministry",
-    "representative",
-    "aide",
-];
+static SPEAK_FOR: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "denials.speak-for"));
 /// Between a verb and what it is said of.
 const LINKS: [&str; 3] = ["of", "for", "with"];
 /// Bytes before a verb that may contain its subject.

@@ -5,6 +5,8 @@
 
 mod local_context;
 
+use std::sync::LazyLock;
+
 use super::Chunk;
 use super::chunk_cache::ResolvedName;
 use super::country;
@@ -12,37 +14,11 @@ use super::events;
 use super::names::{self, NameKey};
 use super::terms::{Term, words};
 use crate::analysis::{Comparator, DateValue, EntityKind, Figure, Manner, Mention};
+use crate::english;
 use crate::text::Span;
 
 /// Words before a number that make it a wish or expectation.
-const AIMS: [&str; 26] = [
-    "target",
-    "targets",
-    "goal",
-    "goals",
-    "aim",
-    "aims",
-    "aimed",
-    "plan",
-    "plans",
-    "planned",
-    "pledge",
-    "pledged",
-    "promised",
-    "hope",
-    "hopes",
-    "wants",
-    "seeks",
-    "expects",
-    "expected",
-    "forecast",
-    "projected",
-    "will",
-    "would",
-    "should",
-    "could",
-    "budgeted",
-];
+static AIMS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "figures.aims"));
 /// Bytes before a number in which such a word counts.
 const REACH: u32 = 60;
 /// Words that put a place after them.
@@ -89,63 +65,9 @@ impl Setting {
 
 /// Words in front of a number that pick some of what is counted, or say in which league it plays: “the last two games”,
 /// “top 100 companies”.
-const PICKING: [&str; 20] = [
-    "top",
-    "first",
-    "last",
-    "next",
-    "opening",
-    "final",
-    "past",
-    "previous",
-    "other",
-    "another",
-    "further",
-    "additional",
-    "remaining",
-    "every",
-    "best",
-    "leading",
-    "fastest",
-    "biggest",
-    "largest",
-    "per",
-];
+static PICKING: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "figures.picking"));
 /// Heads that are measures, and so do not identify the counted: shares close at many prices on many days.
-const MEASURES: [&str; 32] = [
-    "penny",
-    "pence",
-    "point",
-    "gmt",
-    "unit",
-    "year",
-    "quarter",
-    "month",
-    "week",
-    "day",
-    "hour",
-    "minute",
-    "second",
-    "time",
-    "place",
-    "dollar",
-    "euro",
-    "pound",
-    "baht",
-    "yen",
-    "franc",
-    "crown",
-    "cent",
-    "degree",
-    "percentage",
-    "kilometre",
-    "kilometer",
-    "mile",
-    "metre",
-    "meter",
-    "fold",
-    "ct",
-];
+static MEASURES: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "figures.measures"));
 /// Words after the counted that make it a prediction.
 const AHEAD: [&str; 8] = ["will", "would", "could", "may", "might", "should", "expected", "planned"];
 

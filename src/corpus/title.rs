@@ -1,40 +1,16 @@
 //! When two titles of one person are incompatible: the same office with another scope.
 
+use std::sync::LazyLock;
+
 use super::entity::Descriptor;
 use super::proposition::{Disagreement, Nature, Severity, Side};
 use super::terms::{Term, terms, words};
 use super::{DocId, names};
+use crate::english;
 use crate::text::Span;
 
 /// Offices with a scope; one office with different scopes is two offices.
-const OFFICES: [&str; 26] = [
-    "ambassador",
-    "analyst",
-    "attorney",
-    "captain",
-    "chairman",
-    "chairwoman",
-    "chief",
-    "commander",
-    "commissioner",
-    "director",
-    "envoy",
-    "governor",
-    "head",
-    "lawyer",
-    "leader",
-    "mayor",
-    "minister",
-    "president",
-    "professor",
-    "prosecutor",
-    "representative",
-    "secretary",
-    "senator",
-    "spokesman",
-    "spokeswoman",
-    "spokesperson",
-];
+static OFFICES: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "title.offices"));
 
 /// Words that introduce the scope of an office.
 const LINKS: [&str; 6] = ["to", "for", "of", "on", "at", "in"];

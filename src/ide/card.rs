@@ -3,11 +3,14 @@
 //!
 //! Shows a few of each kind with counts; “find all references” shows the rest.
 
+use std::sync::LazyLock;
+
 use rustc_hash::FxHashSet;
 
 use super::{Markup, Snapshot};
 use crate::analysis::{ClaimKind, CueClass, EntityKind, Polarity};
 use crate::corpus::{Disagreement, Document, Entity, EntityFigure, Place, Relation, Said};
+use crate::english;
 use crate::text::Span;
 
 /// How much of each a card shows; headings and all, it stays within 22 lines.
@@ -259,20 +262,7 @@ fn told_titles(entity: &Entity) -> Vec<&crate::corpus::Descriptor> {
 }
 
 /// Words that make another office of one.
-const RANKS: [&str; 12] = [
-    "deputy",
-    "vice",
-    "former",
-    "acting",
-    "assistant",
-    "interim",
-    "ex",
-    "designate",
-    "junior",
-    "associate",
-    "late",
-    "honorary",
-];
+static RANKS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "card.ranks"));
 
 /// Its statements and actions, then statements about it; the most informative first, repetitions across documents once.
 fn rows(snapshot: &Snapshot, entity: &Entity) -> Vec<Row> {

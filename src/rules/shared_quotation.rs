@@ -1,5 +1,8 @@
+use std::sync::LazyLock;
+
 use super::rule::{Context, Meta, Report, Rule, rule};
 use crate::analysis::{AttributionKind, EntityKind, Manner, Mention};
+use crate::english;
 use crate::text::{Span, offset};
 
 rule! {
@@ -20,20 +23,8 @@ rule! {
 /// Shorter quotations are terms, which many may use.
 const FEWEST_WORDS: usize = 5;
 /// What several people may say with one voice.
-const TOGETHER: [&str; 12] = [
-    "statement",
-    "letter",
-    "report",
-    "petition",
-    "release",
-    "declaration",
-    "memo",
-    "editorial",
-    "jointly",
-    "together",
-    "communique",
-    "chanted",
-];
+static TOGETHER: LazyLock<Vec<&str>> =
+    LazyLock::new(|| english::list(english::STATEMENTS, "shared_quotation.together"));
 
 impl Rule for SharedQuotation {
     fn meta(&self) -> &'static Meta {

@@ -1,6 +1,8 @@
 //! Whether a passage supports or contradicts a claim, from words and numbers: negation, antonyms, incompatible numbers,
 //! another day.
 
+use std::sync::LazyLock;
+
 use super::Stance;
 use super::signals::same_day;
 use super::term_bag::{TermBag, shared};
@@ -9,46 +11,11 @@ use crate::corpus::concepts::{concepts, contraries};
 use crate::corpus::figures::incompatible;
 use crate::corpus::names::{self, NameKey};
 use crate::corpus::terms::{Term, words};
+use crate::english;
 use crate::text::Span;
 
 /// Words that turn what follows them round.
-const NEGATIONS: [&str; 35] = [
-    "not",
-    "no",
-    "never",
-    "none",
-    "neither",
-    "nor",
-    "without",
-    "cannot",
-    "denied",
-    "denies",
-    "deny",
-    "denying",
-    "dismissed",
-    "dismisses",
-    "dismissing",
-    "refused",
-    "refuses",
-    "refuse",
-    "refusing",
-    "failed",
-    "fails",
-    "fail",
-    "failing",
-    "hardly",
-    "barely",
-    "nobody",
-    "nothing",
-    "untrue",
-    "stopped",
-    "stop",
-    "halted",
-    "ended",
-    "unlikely",
-    "unable",
-    "excluding",
-];
+static NEGATIONS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "stance.negations"));
 /// Bytes after a negation that it reaches.
 const REACH: u32 = 30;
 /// Scores from which a passage is on topic, so that a negation in it contradicts.

@@ -1,8 +1,11 @@
 //! Adds sources that the text names to the bibliography: “according to the Gazette”.
 
+use std::sync::LazyLock;
+
 use super::{Action, ActionKind, Asked};
 use crate::analysis::{EntityKind, SourceGrade};
 use crate::corpus::{Entry, KeyPattern, Name};
+use crate::english;
 use crate::ide::Cancellable;
 use crate::ide::changes::{Changes, listing, listing_document};
 use crate::ide::citation_writer;
@@ -23,20 +26,7 @@ struct Mentioned {
 }
 
 /// Kinds of publications.
-const WRITINGS: [&str; 12] = [
-    "report",
-    "reports",
-    "study",
-    "survey",
-    "article",
-    "story",
-    "statement",
-    "investigation",
-    "paper",
-    "briefing",
-    "interview",
-    "dispatch",
-];
+static WRITINGS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "sources.writings"));
 /// Words between such a noun and the name.
 const OF: [&str; 7] = ["by", "from", "of", "in", "with", "to", "the"];
 /// Verbs before the name of a listener.

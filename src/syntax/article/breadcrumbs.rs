@@ -1,8 +1,11 @@
 //! Navigation lines of a site: sections, tags, a date alone.
 
+use std::sync::LazyLock;
+
 use super::bare;
 use super::days::{is_month, is_weekday};
 use super::phrases::opens;
+use crate::english;
 
 pub(super) fn is_breadcrumb(prose: &str, lower: &str, words: &[&str]) -> bool {
     if words.len() > 14 || prose.ends_with(['.', '?', '!']) {
@@ -17,7 +20,7 @@ pub(super) fn is_breadcrumb(prose: &str, lower: &str, words: &[&str]) -> bool {
                 || *word == "&"
         });
     let section = words.len() <= 3 && SECTIONS.contains(&lower.trim_matches(|c: char| !c.is_alphanumeric()));
-    let tags = words.len() <= 14 && opens(lower, TAGS);
+    let tags = words.len() <= 14 && opens(lower, &TAGS);
     path || section || tags || is_date_alone(words)
 }
 
@@ -35,79 +38,10 @@ fn is_date_alone(words: &[&str]) -> bool {
 }
 
 /// Sections of a paper, alone on their line.
-const SECTIONS: &[&str] = &[
-    "home",
-    "news",
-    "world",
-    "politics",
-    "business",
-    "opinion",
-    "sport",
-    "sports",
-    "technology",
-    "science",
-    "culture",
-    "health",
-    "entertainment",
-    "select page",
-    "breaking news",
-    "world news",
-    "national",
-    "international",
-    "local",
-    "editorial",
-    "features",
-    "analysis",
-    "commentary",
-    "middle east",
-    "asia",
-    "europe",
-    "africa",
-    "americas",
-    "main menu",
-];
+static SECTIONS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARTICLE, "breadcrumbs.sections"));
 
 /// Openings of lists of tags.
-const TAGS: &[&str] = &[
-    "tags:",
-    "tag:",
-    "topics:",
-    "topic:",
-    "region:",
-    "regions:",
-    "theme:",
-    "category:",
-    "categories:",
-    "keywords:",
-    "section:",
-    "tags",
-    "filed under:",
-];
+static TAGS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARTICLE, "breadcrumbs.tags"));
 
 /// Words next to a time of day.
-const CLOCK: &[&str] = &[
-    "am",
-    "pm",
-    "a.m",
-    "p.m",
-    "et",
-    "est",
-    "edt",
-    "gmt",
-    "utc",
-    "pst",
-    "pdt",
-    "bst",
-    "cet",
-    "at",
-    "on",
-    "of",
-    "th",
-    "st",
-    "nd",
-    "rd",
-    "|",
-    "-",
-    "updated",
-    "published",
-];
+static CLOCK: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARTICLE, "breadcrumbs.clock"));

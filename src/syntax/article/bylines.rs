@@ -5,13 +5,14 @@ use std::sync::LazyLock;
 use super::bare;
 use super::days::{is_month, is_weekday, is_year};
 use super::phrases::{Inside, opens};
+use crate::english;
 
 pub(super) fn is_byline(prose: &str, lower: &str, words: &[&str]) -> bool {
     let count = words.len();
-    if count <= 30 && opens(lower, PREPARED) {
+    if count <= 30 && opens(lower, &PREPARED) {
         return true;
     }
-    if count <= 14 && opens(lower, PUBLISHED) && lower.contains(|c: char| c.is_ascii_digit()) {
+    if count <= 14 && opens(lower, &PUBLISHED) && lower.contains(|c: char| c.is_ascii_digit()) {
         return !prose.ends_with('.') || count <= 6;
     }
     if let Some(rest) = lower.strip_prefix("by ").map(|_| &words[1..]) {
@@ -48,92 +49,14 @@ fn mostly_names(words: &[&str]) -> bool {
 }
 
 /// Who made a report.
-const PREPARED: &[&str] = &[
-    "this report prepared by",
-    "this report was prepared by",
-    "this article was written by",
-    "(reporting by",
-    "reporting by",
-    "(editing by",
-    "editing by",
-    "(writing by",
-    "written by",
-    "posted by",
-    "published by",
-    "additional reporting by",
-    "compiled by",
-    "(compiled by",
-    "translated by",
-    "submitted by",
-];
+static PREPARED: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARTICLE, "bylines.prepared"));
 
 /// When.
-const PUBLISHED: &[&str] = &[
-    "published",
-    "updated",
-    "posted",
-    "posted on",
-    "last modified",
-    "last updated",
-    "first published",
-    "created",
-    "modified",
-    "date:",
-];
+static PUBLISHED: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARTICLE, "bylines.published"));
 
 /// Trades that follow the name in a byline.
-static BYLINE_TRADES: LazyLock<Inside> = LazyLock::new(|| {
-    Inside::new(&[
-        "staff writer",
-        "staff reporter",
-        "correspondent",
-        "reporter",
-        "contributor",
-        "columnist",
-        "special to",
-        "associated press",
-        "news editor",
-        "political editor",
-        "senior editor",
-        "contributing writer",
-        "staff",
-    ])
-});
+static BYLINE_TRADES: LazyLock<Inside> =
+    LazyLock::new(|| Inside::new(&english::list(english::ARTICLE, "bylines.byline-trades")));
 
 /// Small words between names.
-const BETWEEN_NAMES: &[&str] = &[
-    "and",
-    "of",
-    "the",
-    "for",
-    "in",
-    "at",
-    "on",
-    "with",
-    "de",
-    "van",
-    "von",
-    "der",
-    "den",
-    "al",
-    "el",
-    "bin",
-    "ibn",
-    "da",
-    "di",
-    "la",
-    "le",
-    "du",
-    "staff",
-    "writer",
-    "reporter",
-    "correspondent",
-    "contributor",
-    "editor",
-    "special",
-    "to",
-    "am",
-    "pm",
-    "p.m",
-    "a.m",
-];
+static BETWEEN_NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARTICLE, "bylines.between-names"));

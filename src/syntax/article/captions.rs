@@ -4,11 +4,12 @@ use std::sync::LazyLock;
 
 use super::bare;
 use super::phrases::{Inside, opens};
+use crate::english;
 
 pub(super) fn is_caption(prose: &str, lower: &str, words: &[&str]) -> bool {
     let credit = prose.trim_end_matches('.').strip_suffix(')').and_then(|rest| rest.rsplit_once('('));
     words.len() <= 30 && CREDITS.is_match(lower)
-        || words.len() <= 90 && opens(lower, CAPTIONS)
+        || words.len() <= 90 && opens(lower, &CAPTIONS)
         || words.len() <= 90 && credit.is_some_and(|(_, credit)| is_credit(credit))
         || words.len() <= 60 && shows_places(words)
 }
@@ -35,110 +36,13 @@ fn shows_places(words: &[&str]) -> bool {
 }
 
 /// Licences and agencies that only picture credits name.
-static CREDITS: LazyLock<Inside> = LazyLock::new(|| {
-    Inside::new(&[
-        "wikimedia commons",
-        "public domain",
-        "creative commons",
-        "getty images",
-        "shutterstock",
-        "istockphoto",
-        "image copyright",
-        "cc by-sa",
-        "photo courtesy",
-        "courtesy photo",
-    ])
-});
+static CREDITS: LazyLock<Inside> = LazyLock::new(|| Inside::new(&english::list(english::ARTICLE, "captions.credits")));
 
 /// Openings of captions.
-const CAPTIONS: &[&str] = &[
-    "in this photo",
-    "in this photograph",
-    "in this image",
-    "in this picture",
-    "in this file photo",
-    "in this file image",
-    "in this handout",
-    "in this undated photo",
-    "in this frame grab",
-    "file photo",
-    "file photograph",
-    "file -",
-    "file –",
-    "file —",
-    "photo:",
-    "photos:",
-    "photo by",
-    "photo credit",
-    "photograph:",
-    "photograph by",
-    "picture:",
-    "pictured:",
-    "image:",
-    "image credit",
-    "image copyright",
-    "image caption",
-    "caption:",
-    "media caption",
-    "credit:",
-    "illustration:",
-    "illustration by",
-    "video:",
-];
+static CAPTIONS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARTICLE, "captions.captions"));
 
 /// Words of a credit in brackets.
-const PICTURES: &[&str] = &[
-    "photo",
-    "photos",
-    "photograph",
-    "image",
-    "images",
-    "picture",
-    "file",
-    "getty",
-    "shutterstock",
-    "courtesy",
-    "screenshot",
-    "handout",
-    "illustration",
-];
+static PICTURES: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARTICLE, "captions.pictures"));
 
 /// Actions in pictures; after “(R)” they distinguish the person on the right from a party member.
-const SHOWN: &[&str] = &[
-    "welcomes",
-    "shakes",
-    "meets",
-    "greets",
-    "walks",
-    "attends",
-    "arrives",
-    "addresses",
-    "poses",
-    "listens",
-    "looks",
-    "waves",
-    "hugs",
-    "embraces",
-    "gestures",
-    "receives",
-    "stands",
-    "sits",
-    "speaks",
-    "talks",
-    "delivers",
-    "embrace",
-    "shake",
-    "pose",
-    "attend",
-    "arrive",
-    "meet",
-    "look",
-    "stand",
-    "sit",
-    "walk",
-    "listen",
-    "chats",
-    "smiles",
-    "leaves",
-    "watches",
-];
+static SHOWN: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARTICLE, "captions.shown"));

@@ -1,5 +1,8 @@
 //! Words of dates.
 
+use crate::english;
+use std::sync::LazyLock;
+
 pub(super) fn is_year(word: &str) -> bool {
     word.len() == 4
         && (word.starts_with("19") || word.starts_with("20"))
@@ -18,37 +21,6 @@ pub(super) fn is_weekday(word: &str) -> bool {
     WEEKDAYS.iter().any(|day| day.eq_ignore_ascii_case(word))
 }
 
-const WEEKDAYS: &[&str] = &[
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "mon",
-    "tue",
-    "tues",
-    "wed",
-    "thu",
-    "thur",
-    "thurs",
-    "fri",
-    "sat",
-    "sun",
-];
+static WEEKDAYS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARTICLE, "days.weekdays"));
 
-const MONTHS: &[&str] = &[
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
+static MONTHS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARTICLE, "days.months"));

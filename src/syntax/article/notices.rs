@@ -4,15 +4,16 @@ use std::sync::LazyLock;
 
 use super::bare;
 use super::phrases::{Inside, opens};
+use crate::english;
 
 /// The author writes in the first person.
 pub(super) fn is_note(lower: &str) -> bool {
-    opens(lower, NOTES)
+    opens(lower, &NOTES)
 }
 
 pub(super) fn is_tail(lower: &str, words: &[&str]) -> bool {
     let heading = words.len() <= 5 && opens(lower, TAIL_HEADINGS);
-    heading || opens(lower, TAILS) || is_copyright(lower) || is_biography(lower, words)
+    heading || opens(lower, &TAILS) || is_copyright(lower) || is_biography(lower, words)
 }
 
 /// What sites write of the rights in what they copy.
@@ -36,18 +37,7 @@ fn is_biography(lower: &str, words: &[&str]) -> bool {
 }
 
 /// Openings of notes.
-const NOTES: &[&str] = &[
-    "author's note",
-    "editor's note",
-    "editors' note",
-    "publisher's note",
-    "reporter's note",
-    "note to readers",
-    "note from the author",
-    "note from the editor",
-    "correction:",
-    "clarification:",
-];
+static NOTES: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARTICLE, "notices.notes"));
 
 /// Headings of what is no part of the article.
 const TAIL_HEADINGS: &[&str] = &[
@@ -61,70 +51,11 @@ const TAIL_HEADINGS: &[&str] = &[
 ];
 
 /// What opens the notices below an article.
-const TAILS: &[&str] = &[
-    "disclaimer:",
-    "disclaimer -",
-    "disclaimer –",
-    "the original source of this article",
-    "this article was originally published",
-    "this article first appeared",
-    "this article originally appeared",
-    "originally published at",
-    "originally published on",
-    "this article is republished",
-    "read the original article",
-    "the views expressed in this article",
-    "the views expressed are",
-    "views expressed in this article",
-    "the opinions expressed in this article",
-    "the views and opinions expressed",
-    "all rights reserved",
-    "this material may not be published",
-    "the material on this site",
-];
+static TAILS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARTICLE, "notices.tails"));
 
 /// What authors are, in their biographies.
-const TRADES: &[&str] = &[
-    "reporter",
-    "photographer",
-    "correspondent",
-    "journalist",
-    "columnist",
-    "contributor",
-    "editor",
-    "writer",
-    "freelance",
-    "freelancer",
-    "blogger",
-    "author",
-    "photojournalist",
-    "videographer",
-    "intern",
-];
+static TRADES: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARTICLE, "notices.trades"));
 
 /// What only a biography says.
-static BIOGRAPHY: LazyLock<Inside> = LazyLock::new(|| {
-    Inside::new(&[
-        "based in",
-        "graduate of",
-        "graduated from",
-        "can be reached",
-        "contributed to this",
-        "follow him",
-        "follow her",
-        "follow them",
-        "his work has",
-        "her work has",
-        "their work has",
-        "degree in",
-        "degree from",
-        "she covers",
-        "he covers",
-        "has written for",
-        "on twitter",
-        "previously worked",
-        "his latest book",
-        "her latest book",
-        "regular contributor",
-    ])
-});
+static BIOGRAPHY: LazyLock<Inside> =
+    LazyLock::new(|| Inside::new(&english::list(english::ARTICLE, "notices.biography")));

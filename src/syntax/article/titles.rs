@@ -1,6 +1,9 @@
 //! Headlines.
 
+use std::sync::LazyLock;
+
 use super::bare;
+use crate::english;
 
 /// A short line that does not end as a sentence does.
 pub(super) fn is_title(prose: &str, words: &[&str]) -> bool {
@@ -39,53 +42,4 @@ fn title_case(words: &[&str]) -> bool {
 }
 
 /// No headline ends with these; a line that does was broken in two.
-const NEVER_LAST: &[&str] = &[
-    "the",
-    "a",
-    "an",
-    "of",
-    "to",
-    "and",
-    "or",
-    "but",
-    "that",
-    "which",
-    "who",
-    "whose",
-    "with",
-    "from",
-    "by",
-    "at",
-    "as",
-    "is",
-    "are",
-    "was",
-    "were",
-    "be",
-    "been",
-    "has",
-    "have",
-    "had",
-    "their",
-    "his",
-    "its",
-    "our",
-    "my",
-    "said",
-    "says",
-    "primarily",
-    "mainly",
-    "largely",
-    "because",
-    "than",
-    "into",
-    "if",
-    "when",
-    "while",
-    "would",
-    "could",
-    "should",
-    "will",
-    "may",
-    "also",
-];
+static NEVER_LAST: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARTICLE, "titles.never-last"));

@@ -1,0 +1,45 @@
+//! English word lists as data: one file for each topic, with one list under each `[name]`. Knows no grammar and no
+//! documents.
+
+/// Words of articles on web pages.
+pub(crate) const ARTICLE: &str = include_str!("article.txt");
+/// Words of statements.
+pub(crate) const STATEMENTS: &str = include_str!("statements.txt");
+
+/// The entries of a list in one of the files, in order; empty if the file has no list of that name.
+pub(crate) fn list(file: &'static str, name: &str) -> Vec<&'static str> {
+    let lines = file.lines().filter(|line| !line.starts_with('#'));
+    let section = lines.skip_while(|line| heading(line) != Some(name)).skip(1);
+    let entries = section.take_while(|line| heading(line).is_none()).flat_map(|line| line.split(','));
+    let entries: Vec<&str> = entries.map(str::trim).filter(|entry| !entry.is_empty()).collect();
+    debug_assert!(!entries.is_empty(), "no list {name}");
+    entries
+}
+
+fn heading(line: &str) -> Option<&str> {
+    line.strip_prefix('[')?.strip_suffix(']')
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn a_list_ends_where_the_next_one_begins() {
+        const FILE: &str = "# Towns and rivers.\n\n[towns]\nOslo, Lisbon\nSan Marino\n\n# Rivers.\n[rivers]\nTagus\n";
+        assert_eq!(list(FILE, "towns"), ["Oslo", "Lisbon", "San Marino"]);
+        assert_eq!(list(FILE, "rivers"), ["Tagus"]);
+    }
+
+    #[test]
+    fn no_list_repeats_an_entry() {
+        for file in [ARTICLE, STATEMENTS] {
+            for name in file.lines().filter_map(heading) {
+                let entries = list(file, name);
+                assert_eq!(entries.iter().collect::<BTreeSet<_>>().len(), entries.len(), "{name}");
+            }
+        }
+    }
+}
