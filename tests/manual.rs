@@ -29,3 +29,27 @@ fn the_manual_of_rules_is_what_the_rules_say() {
     }
     expect_file![Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules.md")].assert_eq(&manual);
 }
+
+#[test]
+fn the_page_of_profiles_is_what_the_profiles_say() {
+    let mut page = String::from(
+        "# Profiles\n\n<!-- Written by `UPDATE_EXPECT=1 cargo test --test manual` from src/rules/profiles.rs. -->\n\n`profile = \
+         \"NAME\"` in `ibid.toml` sets the levels of a house's rules; levels under `[rules]` go before it. Rules that a profile does \
+         not name keep their own level. In `[per-path]`, a profile holds for some paths only:\n\n```toml\nprofile = \"ap\"\n[per-path]\n\
+         \"docs/\" = { profile = \"docs\" }\n```\n\nThe profiles render the houses' published guidance as far as ibid has rules for it; \
+         the houses have no part in ibid.\n",
+    );
+    for profile in ibid::rules::PROFILES {
+        write!(
+            page,
+            "\n## {}\n\n{}.\n\n| rule | level | what is asked for |\n|---|---|---|\n",
+            profile.name, profile.house
+        )
+        .unwrap();
+        for (rule, level, asks) in profile.levels {
+            let level = level.map_or("off", ibid::rules::Level::name);
+            writeln!(page, "| [`{rule}`](rules.md#{rule}) | {level} | {asks} |").unwrap();
+        }
+    }
+    expect_file![Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/profiles.md")].assert_eq(&page);
+}

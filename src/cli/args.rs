@@ -21,18 +21,66 @@ use crate::rules::{self, Level};
 pub(super) struct Cli {
     #[command(subcommand)]
     pub(super) command: Command,
-    /// Colour the output; auto depends on NO_COLOR, CLICOLOR and the terminal
-    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
-    pub(super) color: Color,
-    /// Do not use or write the cache
-    #[arg(long, global = true)]
-    pub(super) no_cache: bool,
+    #[command(flatten)]
+    pub(super) global: GlobalArgs,
 }
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct GlobalArgs {
+    /// Colour the output; auto depends on NO_COLOR, CLICOLOR and the terminal
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN", help_heading = GLOBAL)]
+    pub(super) color: Color,
+    /// Print no notes and no summary, only the report and errors
+    #[arg(long, short, global = true, help_heading = GLOBAL)]
+    pub(super) quiet: bool,
+    /// Tell which files and settings are read, and how long it takes
+    #[arg(long, short, global = true, conflicts_with = "quiet", help_heading = GLOBAL)]
+    pub(super) verbose: bool,
+    /// Use so many threads [default: one for each core]
+    #[arg(long, short = 'j', global = true, value_name = "COUNT", help_heading = GLOBAL)]
+    pub(super) jobs: Option<std::num::NonZeroUsize>,
+    /// Do not use or write the cache
+    #[arg(long, global = true, help_heading = GLOBAL)]
+    pub(super) no_cache: bool,
+    /// Keep what was read in this folder [default: IBID_CACHE_DIR, else the user's cache folder]
+    #[arg(long, global = true, value_name = "FOLDER", value_hint = ValueHint::DirPath, conflicts_with = "no_cache", help_heading = GLOBAL)]
+    pub(super) cache_dir: Option<PathBuf>,
+    /// Use this file for every document instead of each one's nearest ibid.toml; or set one key, as in `strict=true`
+    /// (repeatable)
+    #[arg(long, global = true, value_name = "FILE|KEY=VALUE", help_heading = FILES)]
+    pub(super) config: Vec<String>,
+    /// Read no ibid.toml
+    #[arg(long, global = true, help_heading = FILES)]
+    pub(super) isolated: bool,
+    /// Read what .gitignore and .ignore leave out as well
+    #[arg(long, global = true, help_heading = FILES)]
+    pub(super) no_ignore: bool,
+    /// Read hidden files and folders as well
+    #[arg(long, global = true, help_heading = FILES)]
+    pub(super) hidden: bool,
+    /// Apply `exclude` to files that are named on the command line as well
+    #[arg(long, global = true, help_heading = FILES)]
+    pub(super) force_exclude: bool,
+}
+
+/// Headings in the help.
+const GLOBAL: &str = "Global options";
+const FILES: &str = "Files and settings";
+const OUTPUT: &str = "Output";
+const SELECTION: &str = "What to report";
+const EXIT: &str = "Exit code";
+const FIXES: &str = "Fixes";
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Report unattributed claims, vague sources, contradictions and broken citations
     Lint(LintArgs),
+    /// Take down today's findings, so that `ibid lint` reports only what is new
+    ///
+    /// Writes `ibid-baseline.json` into the folder in which the workspace begins: commit it. `ibid lint` leaves out what it
+    /// holds. A finding is known by its rule and by the words of its sentence, so it stays known when text is added around
+    /// it, when it is moved or rewrapped, and when a comma changes. Run it again to take down the findings of today.
+    Baseline(BaselineArgs),
     /// Print the analysis of documents: sentences, names, attributions, figures, dates, citations
     Annotate(AnnotateArgs),
     /// Print what the documents say about a person, group or place
@@ -43,6 +91,10 @@ pub(super) enum Command {
     Cite(CiteArgs),
     /// List, check, format and export bibliography entries
     References(ReferencesArgs),
+    /// Write one page of what the documents say: coverage of claims, who says what, contradictions, quotations, a timeline
+    ///
+    /// The page stands alone and needs no network; searching and filtering work in the browser.
+    Report(ReportArgs),
     /// Explain a rule: what it reports, why, and examples
     Explain {
         /// The name of the rule, shown in brackets with each finding
@@ -83,9 +135,29 @@ pub(super) enum Command {
     Train(TrainArgs),
     /// Print a completion script for a shell
     Completions { shell: clap_complete::Shell },
-    /// Print the JSON schema of ibid.toml
-    #[command(hide = true)]
+    /// Print the JSON schema of ibid.toml (draft 7)
     Schema,
+    /// Print the manual page of ibid or of one of its commands, or write them all into a folder
+    Man {
+        /// The command [default: ibid itself]
+        command: Option<String>,
+        /// Write a page for each command into this folder
+        #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath, conflicts_with = "command")]
+        out: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct BaselineArgs {
+    /// Files and folders [default: the current folder]
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub(super) paths: Vec<PathBuf>,
+    /// Only remove the entries to which no finding belongs any more
+    #[arg(long)]
+    pub(super) prune: bool,
+    /// The file to write [default: ibid-baseline.json where the workspace begins]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) baseline: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -94,41 +166,105 @@ pub(super) struct LintArgs {
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub(super) paths: Vec<PathBuf>,
     /// How to print the findings
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT", help_heading = OUTPUT)]
     pub(super) format: LintFormat,
-    /// Write the report to a file instead of standard output
-    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub(super) output: Option<PathBuf>,
+    /// Write the report to a file instead of standard output; `FORMAT=FILE` writes one more in that format (repeatable)
+    #[arg(long, short, value_name = "[FORMAT=]FILE", value_parser = output, help_heading = OUTPUT)]
+    pub(super) output: Vec<Output>,
+    /// Print how many findings each rule has instead of the findings
+    #[arg(long, conflicts_with_all = ["fix", "diff"], help_heading = OUTPUT)]
+    pub(super) statistics: bool,
+    /// The unit of offsets in JSON
+    #[arg(long, value_enum, default_value_t, value_name = "UNIT", help_heading = OUTPUT)]
+    pub(super) offsets: Offsets,
     /// The lowest level that makes the exit code 1 [default: fail-on in ibid.toml, or warning]
-    #[arg(long, value_name = "LEVEL", value_parser = levels())]
+    #[arg(long, value_name = "LEVEL", value_parser = levels(), help_heading = EXIT)]
     pub(super) fail_on: Option<Level>,
+    /// Let so many warnings pass; more make the exit code 1, and so does any error
+    #[arg(long, value_name = "COUNT", conflicts_with = "fail_on", help_heading = EXIT)]
+    pub(super) max_warnings: Option<usize>,
+    /// Make the exit code 1 where the baseline has entries to which no finding belongs any more
+    #[arg(long, help_heading = EXIT)]
+    pub(super) fail_on_stale: bool,
     /// Exit with 0 even if there are findings
-    #[arg(long)]
+    #[arg(long, help_heading = EXIT)]
     pub(super) exit_zero: bool,
     /// Apply fixes that cannot change the meaning of the text
-    #[arg(long)]
+    #[arg(long, help_heading = FIXES)]
     pub(super) fix: bool,
     /// With --fix or --diff: also cite claims that another document clearly supports
-    #[arg(long)]
+    #[arg(long, help_heading = FIXES)]
     pub(super) suggested: bool,
     /// Print the changes of --fix as a unified diff without writing them
-    #[arg(long, conflicts_with_all = ["fix", "format"])]
+    #[arg(long, conflicts_with_all = ["fix", "format"], help_heading = FIXES)]
     pub(super) diff: bool,
     /// Run only these rules (repeatable, or separated by commas)
-    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule_name)]
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule_name, help_heading = SELECTION)]
     pub(super) select: Vec<&'static str>,
     /// Do not run these rules (repeatable, or separated by commas)
-    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule_name)]
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule_name, help_heading = SELECTION)]
     pub(super) ignore: Vec<&'static str>,
     /// Report more findings, including less certain ones
-    #[arg(long)]
+    #[arg(long, help_heading = SELECTION)]
     pub(super) strict: bool,
+    /// Only findings in sentences that are new or changed since the current branch left this git revision
+    #[arg(long, value_name = "REVISION", help_heading = SELECTION)]
+    pub(super) since: Option<String>,
+    /// Only findings in sentences that a diff on standard input adds or changes
+    #[arg(long, conflicts_with_all = ["since", "stdin_filename"], help_heading = SELECTION)]
+    pub(super) changed: bool,
+    /// The baseline whose findings are left out [default: ibid-baseline.json where the workspace begins, if it is there]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "no_baseline", help_heading = SELECTION)]
+    pub(super) baseline: Option<PathBuf>,
+    /// Report what the baseline holds as well
+    #[arg(long, help_heading = SELECTION)]
+    pub(super) no_baseline: bool,
+    /// Print the settings of each document instead, and which file they are from
+    #[arg(long, help_heading = FILES)]
+    pub(super) show_settings: bool,
+    /// Print the files that would be judged instead
+    #[arg(long, conflicts_with = "show_settings", help_heading = FILES)]
+    pub(super) show_files: bool,
+    /// Judge again whenever a file changes, until interrupted
+    #[arg(long, conflicts_with_all = ["fix", "diff", "changed", "output", "show_files", "show_settings", "stdin_filename"], help_heading = OUTPUT)]
+    pub(super) watch: bool,
     /// The file name to use for standard input
-    #[arg(long, value_name = "NAME", value_hint = ValueHint::FilePath)]
+    #[arg(long, value_name = "NAME", value_hint = ValueHint::FilePath, help_heading = FILES)]
     pub(super) stdin_filename: Option<PathBuf>,
-    /// The unit of offsets in JSON
-    #[arg(long, value_enum, default_value_t, value_name = "UNIT")]
-    pub(super) offsets: Offsets,
+}
+
+/// A file to write a report to.
+#[derive(Clone, Debug)]
+pub(super) struct Output {
+    /// `None`: what `--format` says.
+    pub(super) format: Option<LintFormat>,
+    pub(super) path: PathBuf,
+}
+
+/// Reads `FILE` or `FORMAT=FILE`; `=` after anything that is no format is part of a file's name.
+fn output(text: &str) -> Result<Output, String> {
+    let named = text.split_once('=').and_then(|(format, path)| Some((LintFormat::from_str(format, false).ok()?, path)));
+    let (format, path) = match named {
+        Some((format, path)) => (Some(format), path),
+        None => (None, text),
+    };
+    if path.is_empty() {
+        return Err("it names no file".into());
+    }
+    Ok(Output { format, path: path.into() })
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ReportArgs {
+    /// Files and folders [default: the current folder]
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub(super) paths: Vec<PathBuf>,
+    /// Write the page to a file instead of standard output
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) output: Option<PathBuf>,
+    /// The page's title [default: the folder's name]
+    #[arg(long, value_name = "TITLE")]
+    pub(super) title: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -331,15 +467,38 @@ pub(super) enum Color {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum LintFormat {
-    /// For people, with source lines, reason and help
+    /// For people: the words, the reason, what to do
     #[default]
-    Text,
-    /// For programs
+    #[value(alias = "text")]
+    Full,
+    /// A line for each finding
+    Concise,
+    /// A line for each finding, by file
+    Grouped,
+    /// For programs: one JSON object
     Json,
-    /// Annotations in GitHub Actions
-    Github,
+    /// For programs: a JSON object a line
+    Jsonl,
     /// SARIF 2.1.0, for code scanning
     Sarif,
+    /// Annotations in GitHub Actions
+    Github,
+    /// GitLab's code quality report
+    Gitlab,
+    /// Messages in Azure Pipelines
+    Azure,
+    /// reviewdog's format
+    Rdjson,
+    /// The same, a finding a line
+    Rdjsonl,
+    /// Test results, as JUnit writes them
+    Junit,
+    /// XML, as Checkstyle writes it
+    Checkstyle,
+    /// A table
+    Csv,
+    /// A page
+    Html,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -356,6 +515,16 @@ pub(super) enum AnnotateFormat {
     Jsonl,
     /// The text with sources, cues, content, names and unattributed claims highlighted
     Pretty,
+    /// A page: the text with a numbered note for each claim (its source, passages and status)
+    Html,
+    /// The text with a footnote for each claim
+    Md,
+    /// brat's standoff annotations, of one document
+    Brat,
+    /// W3C Web Annotations (JSON-LD)
+    WebAnnotation,
+    /// Columns, a token a line (CoNLL-U Plus)
+    Conll,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -369,6 +538,13 @@ pub(super) enum EntityFormat {
 pub(super) enum CompareFormat {
     #[default]
     Json,
+}
+
+impl LintFormat {
+    /// Whether it is read on a terminal, in colour and as wide as that is.
+    pub(super) const fn is_for_people(self) -> bool {
+        matches!(self, Self::Full | Self::Concise | Self::Grouped)
+    }
 }
 
 /// The unit of offsets, which count from the start of the file without a byte-order mark.

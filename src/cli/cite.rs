@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::args::{CiteArgs, CiteFormat};
 use super::facts::{Passage, score};
 use super::positions::Sources;
-use super::{Done, lint, terminal};
+use super::{Done, Reading, lint, terminal};
 use crate::analysis::Role;
 use crate::corpus::{Corpus, Document, Place, Stance};
 use crate::error::{Error, Result};
@@ -67,10 +67,11 @@ pub(super) fn file_line(text: &str) -> std::result::Result<FileLine, String> {
     Ok(FileLine { file: file.into(), line })
 }
 
-pub(super) fn run(args: &CiteArgs) -> Result<Done> {
+pub(super) fn run(args: &CiteArgs, reading: &Reading) -> Result<Done> {
     let FileLine { file, line } = &args.place;
-    let loaded = workspace::load_paths(&lint::request(std::slice::from_ref(file), None, true)?, None);
-    let mut done = lint::said(&loaded)?;
+    let loaded =
+        workspace::load_paths(&lint::request(std::slice::from_ref(file), None, true, &reading.uncached())?, None);
+    let mut done = lint::said(&loaded, reading)?;
     let given = loaded.files.iter().position(|file| file.given);
     let Some(index) = given else { return Ok(Done { problems: true, ..done }) };
     let corpus = Arc::new(lint::corpus(&loaded));

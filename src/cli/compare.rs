@@ -7,12 +7,12 @@ use super::args::{CompareArgs, CompareFormat, Offsets};
 use super::facts::{Passage, score};
 use super::positions::Sources;
 use super::progress::Progress;
-use super::{Done, lint, terminal};
+use super::{Done, Reading, lint, terminal};
 use crate::analysis::{ClaimKind, Role};
 use crate::corpus::{Corpus, Descent, Disagreement, Document, Fidelity, Nature, Place, QuotationClass, Severity};
 use crate::error::Result;
 use crate::text::Span;
-use crate::workspace::{self, Cache, Request};
+use crate::workspace;
 
 #[derive(Serialize)]
 struct Out {
@@ -81,9 +81,9 @@ struct OriginOut {
 /// Passages told for each claim.
 const EVIDENCE: usize = 3;
 
-pub(super) fn run(args: &CompareArgs, cache: Cache) -> Result<Done> {
-    let loaded = workspace::load_paths(&Request { cache, ..lint::request(&args.paths, None, false)? }, None);
-    let done = lint::said(&loaded)?;
+pub(super) fn run(args: &CompareArgs, reading: &Reading) -> Result<Done> {
+    let loaded = workspace::load_paths(&lint::request(&args.paths, None, false, reading)?, None);
+    let done = lint::said(&loaded, reading)?;
     let _keeping = loaded.keep_meanwhile();
     let corpus = lint::corpus(&loaded);
     let sources = Sources::new(&loaded);

@@ -8,12 +8,12 @@ use super::args::{EntityArgs, EntityFormat, Offsets};
 use super::compare::{DisagreementOut, disagreement};
 use super::facts::{FigureOut, Passage, cue_class, kind, polarity};
 use super::positions::Sources;
-use super::{Done, lint, terminal};
+use super::{Done, Reading, lint, terminal};
 use crate::analysis::EntityKind;
 use crate::corpus::{Corpus, Entity, EntityFigure, Place, Said};
 use crate::error::{Error, Result};
 use crate::ide::{self, Snapshot};
-use crate::workspace::{self, Cache, Request};
+use crate::workspace;
 
 #[derive(Serialize)]
 struct Out {
@@ -67,9 +67,9 @@ struct First {
     end: u32,
 }
 
-pub(super) fn run(args: &EntityArgs, cache: Cache) -> Result<Done> {
-    let loaded = workspace::load_paths(&Request { cache, ..lint::request(&args.paths, None, false)? }, None);
-    let done = lint::said(&loaded)?;
+pub(super) fn run(args: &EntityArgs, reading: &Reading) -> Result<Done> {
+    let loaded = workspace::load_paths(&lint::request(&args.paths, None, false, reading)?, None);
+    let done = lint::said(&loaded, reading)?;
     let _keeping = loaded.keep_meanwhile();
     let corpus = lint::corpus(&loaded);
     let Some(entity) = corpus.entity_named(&args.name) else {

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde_json::json;
 
 use super::args::{RulesFormat, rule_name};
-use super::report::{BOLD, HINT, style};
+use super::output::{BOLD, HINT, style};
 use super::{Done, terminal};
 use crate::error::{Error, Result};
 use crate::rules::{self, RULES};

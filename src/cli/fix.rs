@@ -8,7 +8,7 @@ use std::sync::Arc;
 use similar::TextDiff;
 
 use super::lint::{judge, reread};
-use super::report::Judged;
+use super::output::Judged;
 use super::terminal::{visible, visible_lines};
 use crate::corpus::Corpus;
 use crate::error::Error;

@@ -2,17 +2,23 @@
 
 mod annotate;
 mod args;
+mod baseline;
 mod cite;
+mod claims;
 mod compare;
+mod dossier;
 mod entity;
 mod explain;
 mod facts;
 mod fix;
+mod html;
 mod lint;
+mod man;
+mod output;
 mod positions;
 mod progress;
+mod reading;
 mod references;
-mod report;
 mod terminal;
 mod train;
 
@@ -26,6 +32,7 @@ use crate::config;
 use crate::error::{Error, Result};
 use crate::workspace::{self, Cache};
 use args::{Cli, Color, Command};
+use reading::Reading;
 
 /// What a command has to tell its caller beside its report.
 #[derive(Clone, Copy, Debug, Default)]
@@ -48,9 +55,13 @@ pub fn main() -> ExitCode {
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
-    cli.color.choose();
-    let cache = if cli.no_cache { Cache::Off } else { Cache::User };
-    run(cli.command, cache).unwrap_or_else(|error| {
+    cli.global.color.choose();
+    if let Some(jobs) = cli.global.jobs {
+        // Fails only where threads run already, and none do yet.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.get()).build_global();
+    }
+    let reading = Reading::new(&cli.global);
+    reading.and_then(|reading| run(cli.command, &reading)).unwrap_or_else(|error| {
         terminal::say("error", &error);
         ExitCode::from(2)
     })
@@ -81,20 +92,23 @@ impl From<Done> for ExitCode {
     }
 }
 
-fn run(command: Command, cache: Cache) -> Result<ExitCode> {
+fn run(command: Command, reading: &Reading) -> Result<ExitCode> {
     let done = match command {
-        Command::Server { stdio: _ } => return Ok(crate::server::serve(cache)),
-        Command::Lint(args) => lint::run(&args, cache),
-        Command::Annotate(args) => annotate::run(&args, cache),
-        Command::Entity(args) => entity::run(&args, cache),
-        Command::Compare(args) => compare::run(&args, cache),
+        Command::Server { stdio: _ } => return Ok(crate::server::serve(reading.cache)),
+        Command::Lint(args) => lint::run(&args, reading),
+        Command::Baseline(args) => baseline::run(&args, reading),
+        Command::Annotate(args) => annotate::run(&args, reading),
+        Command::Entity(args) => entity::run(&args, reading),
+        Command::Compare(args) => compare::run(&args, reading),
+        Command::Report(args) => dossier::run(&args, reading),
+        Command::Man { command, out } => man::run(command.as_deref(), out.as_deref()),
         Command::Train(args) => train::run(&args),
-        Command::Cite(args) => cite::run(&args),
-        Command::References(args) => references::run(&args),
+        Command::Cite(args) => cite::run(&args, reading),
+        Command::References(args) => references::run(&args, reading),
         Command::Explain { rule } => explain::explain(&rule),
         Command::Rules { format } => explain::list(format),
         Command::Init { folder, force } => init(&folder, force),
-        Command::Clean => clean(),
+        Command::Clean => clean(reading.cache),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "ibid", &mut script);
@@ -114,8 +128,8 @@ fn print(bytes: &[u8]) -> Result<Done> {
     terminal::print_raw(|out| out.write_all(bytes)).map(|()| Done::default())
 }
 
-fn clean() -> Result<Done> {
-    let said = match workspace::clean()? {
+fn clean(cache: Cache) -> Result<Done> {
+    let said = match workspace::clean(cache)? {
         None => Error::new("There is no cache: this system defines no cache folder."),
         Some(cleaned) if cleaned.files == 0 => Error::new("The cache is empty.").on(cleaned.folder),
         Some(cleaned) => {

@@ -58,10 +58,14 @@ impl Source {
     }
 
     pub(super) fn line_column(&self, byte: u32) -> LineColumn {
+        self.place(byte, Offsets::Codepoints)
+    }
+
+    /// The same, with columns that count in `unit`.
+    pub(super) fn place(&self, byte: u32, unit: Offsets) -> LineColumn {
         let line = self.lines.line(byte);
         let start = self.lines.start(line);
-        let column = self.offset(byte, Offsets::Codepoints) - self.offset(start, Offsets::Codepoints);
-        LineColumn { line: line + 1, column: column + 1 }
+        LineColumn { line: line + 1, column: self.offset(byte, unit) - self.offset(start, unit) + 1 }
     }
 }
 

@@ -6,30 +6,30 @@ use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
 
 use super::args::{ReferencesArgs, ReferencesCommand, ReferencesFormat, Setting, Target};
-use super::{Done, lint, terminal};
+use super::{Done, Reading, lint, terminal};
 use crate::corpus::{Corpus, CslStyle, Entry, Reference};
 use crate::error::{Error, Result};
 use crate::text::LineIndex;
 use crate::workspace::{self, Loaded};
 
-pub(super) fn run(args: &ReferencesArgs) -> Result<Done> {
+pub(super) fn run(args: &ReferencesArgs, reading: &Reading) -> Result<Done> {
     let paths = match &args.command {
         ReferencesCommand::List { paths, .. }
         | ReferencesCommand::Check { paths, .. }
         | ReferencesCommand::Format { paths, .. }
         | ReferencesCommand::Export { paths, .. } => paths,
     };
-    let loaded = workspace::load_paths(&lint::request(paths, None, false)?, None);
+    let loaded = workspace::load_paths(&lint::request(paths, None, false, &reading.uncached())?, None);
     let corpus = lint::corpus(&loaded);
     match &args.command {
         ReferencesCommand::List { format, documents, cited, .. } => {
-            let done = lint::said(&loaded)?;
+            let done = lint::said(&loaded, reading)?;
             let entries = chosen(&loaded, &corpus, *documents, *cited);
             list(&loaded, &corpus, &entries, *format)?;
             Ok(done)
         }
         ReferencesCommand::Export { to, documents, cited, .. } => {
-            let done = lint::said(&loaded)?;
+            let done = lint::said(&loaded, reading)?;
             let entries = chosen(&loaded, &corpus, *documents, *cited);
             terminal::print_raw(|out| match to {
                 Target::CslJson => {
@@ -44,14 +44,14 @@ pub(super) fn run(args: &ReferencesArgs) -> Result<Done> {
         ReferencesCommand::Format { style, locale, documents, cited, target, .. } => {
             // A style that cannot be read is told before anything is printed.
             let style = csl(&loaded, style.as_deref(), locale.as_deref())?;
-            let done = lint::said(&loaded)?;
+            let done = lint::said(&loaded, reading)?;
             let entries = chosen(&loaded, &corpus, *documents, *cited);
             let references = style.bibliography(&entries.iter().collect::<Vec<_>>());
             say_left_out(&loaded, &entries, &references);
             print_set(&references, *target)?;
             Ok(done)
         }
-        ReferencesCommand::Check { format, unused, .. } => check(&loaded, &corpus, *format, *unused),
+        ReferencesCommand::Check { format, unused, .. } => check(&loaded, &corpus, *format, *unused, reading),
     }
 }
 
@@ -205,9 +205,9 @@ struct Wrong {
     message: String,
 }
 
-fn check(loaded: &Loaded, corpus: &Corpus, format: ReferencesFormat, unused: bool) -> Result<Done> {
+fn check(loaded: &Loaded, corpus: &Corpus, format: ReferencesFormat, unused: bool, reading: &Reading) -> Result<Done> {
     if !loaded.config_errors.is_empty() {
-        return lint::said(loaded);
+        return lint::said(loaded, reading);
     }
     let bibliography = corpus.bibliography();
     let mut lines = Lines::new(loaded);

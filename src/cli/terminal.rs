@@ -99,6 +99,24 @@ pub(super) fn width() -> usize {
     columns.unwrap_or(100).clamp(40, 160)
 }
 
+/// Whether standard output is a terminal that is known to follow links (OSC 8).
+pub(super) fn links() -> bool {
+    let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    if let Some(forced) = set("FORCE_HYPERLINK") {
+        return forced != "0";
+    }
+    let colored = anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never;
+    if !colored || !io::IsTerminal::is_terminal(&io::stdout()) {
+        return false;
+    }
+    let program = set("TERM_PROGRAM").unwrap_or_default();
+    let term = set("TERM").unwrap_or_default();
+    ["iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "Tabby"].contains(&&*program)
+        || ["kitty", "alacritty", "foot", "ghostty", "wezterm"].iter().any(|name| term.contains(name))
+        || set("WT_SESSION").is_some()
+        || set("VTE_VERSION").and_then(|version| version.parse().ok()).is_some_and(|version: u32| version >= 5000)
+}
+
 /// Writes to standard output, with colours where they are wanted. A reader that has gone away is no error.
 pub(super) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
     print_to(anstream::stdout().lock(), write)
@@ -136,7 +154,7 @@ pub(super) fn say(kind: &str, error: &Error) {
     if let Some(help) = &error.help {
         let _ = write!(line, "\n  help: {}", visible(help));
     }
-    let style = if kind == "error" { super::report::ERROR } else { super::report::INFO };
+    let style = if kind == "error" { super::output::ERROR } else { super::output::INFO };
     // Nobody is left to be told that standard error is gone.
     let _ = writeln!(anstream::stderr(), "{style}{kind}{style:#}: {line}");
 }

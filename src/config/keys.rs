@@ -27,6 +27,10 @@ pub enum Kind {
     Enable,
     /// A table from pattern to kind of document.
     Kinds,
+    /// The name of a house's rules.
+    Profile,
+    /// A table from pattern to a table of rules and levels.
+    PerPath,
 }
 
 impl Kind {
@@ -46,6 +50,8 @@ impl Kind {
             Self::Names => "a table of names and lists of names",
             Self::Enable => "\"always\", \"sourced\" or \"never\"",
             Self::Kinds => "a table of patterns and kinds of document",
+            Self::Profile => "a profile",
+            Self::PerPath => "a table of patterns with rules and levels",
         }
     }
 }
@@ -65,6 +71,23 @@ pub struct Key {
 
 /// Every key; tables last, as TOML wants them.
 pub static KEYS: &[Key] = &[
+    Key {
+        name: "extend",
+        kind: Kind::Path,
+        default: "nothing",
+        doc: "Another configuration that this one builds on: what is not set here is as it is there.\n\n\
+              A path relative to this file, within the workspace. Tables are joined, a key in this file goes before the same key \
+              there, lists are replaced. Patterns and paths of the other file still count from its own folder.",
+        example: "\"../ibid.toml\"",
+    },
+    Key {
+        name: "profile",
+        kind: Kind::Profile,
+        default: "each rule's own level",
+        doc: "The rules of a house: `ap`, `reuters`, `bbc`, `guardian`, `wikipedia`, `academic` or `docs`.\n\n\
+              Levels under `[rules]` go before it. [profiles](profiles.md) lists what each house asks for.",
+        example: "\"reuters\"",
+    },
     Key {
         name: "strict",
         kind: Kind::Flag,
@@ -164,7 +187,7 @@ pub static KEYS: &[Key] = &[
         kind: Kind::Strings,
         default: "[]",
         doc: "Files and folders to leave out, as patterns in the syntax of .gitignore.\n\n\
-              Files named on the command line are always read.",
+              Files named on the command line are always read, unless `--force-exclude` is given.",
         example: "[\"archive/\", \"*-old.md\"]",
     },
     Key {
@@ -183,7 +206,7 @@ pub static KEYS: &[Key] = &[
         kind: Kind::Flag,
         default: "true",
         doc: "Cache the analysis between runs, so that unchanged documents are not analyzed again.\n\n\
-              The cache includes the texts. It is in the user's cache folder (or the folder named by `IBID_CACHE_DIR`), and \
+              The cache includes the texts. It is in the user's cache folder (or the folder named by `--cache-dir` or `IBID_CACHE_DIR`), and \
               `ibid clean` removes it. The option `--no-cache` and the variable `IBID_NO_CACHE` turn it off for one run.",
         example: "false",
     },
@@ -213,6 +236,15 @@ pub static KEYS: &[Key] = &[
         default: "the default level of each rule",
         doc: "Rules and their levels: off, hint, info, warning or error. `ibid rules` lists them.",
         example: "unattributed-claim = \"error\"\nvague-attribution = \"off\"",
+    },
+    Key {
+        name: "per-path",
+        kind: Kind::PerPath,
+        default: "none",
+        doc: "Levels for the documents of some paths only, by patterns in the syntax of .gitignore.\n\n\
+              `profile` in such a table sets the levels of a house first. Of several patterns that hold a path the last counts, \
+              rule by rule. At most 64 patterns.",
+        example: "\"docs/\" = { profile = \"docs\" }\n\"*-draft.md\" = { unattributed-claim = \"hint\", vague-attribution = \"off\" }",
     },
     Key {
         name: "aliases",

@@ -23,7 +23,7 @@ pub fn template() -> String {
                     let _ = writeln!(out, "# {} = \"{}\"", rule.meta().name, rule.meta().standing());
                 }
             }
-            Kind::Names | Kind::Kinds => {
+            Kind::Names | Kind::Kinds | Kind::PerPath => {
                 let _ = writeln!(out, "[{}]\n# {}", key.name, key.example.replace('\n', "\n# "));
             }
             _ => {
@@ -39,7 +39,7 @@ pub fn template() -> String {
 pub fn manual() -> String {
     let mut out = String::from(HEAD);
     for key in KEYS {
-        let table = matches!(key.kind, Kind::Rules | Kind::Names | Kind::Kinds);
+        let table = matches!(key.kind, Kind::Rules | Kind::Names | Kind::Kinds | Kind::PerPath);
         let title = if table { format!("[{}]", key.name) } else { key.name.to_owned() };
         let example =
             if table { format!("[{}]\n{}", key.name, key.example) } else { format!("{} = {}", key.name, key.example) };
@@ -62,13 +62,17 @@ const HEAD: &str = "\
 
 ibid needs no configuration. `ibid init` writes an `ibid.toml` in which every key is explained and commented out.
 
-The nearest `ibid.toml` in the folder of a document or above it applies; it replaces outer ones and does not extend them.
+The nearest `ibid.toml` in the folder of a document or above it applies; it replaces outer ones, unless it names one under
+`extend`. `ibid lint --show-settings` prints the settings of each document, `--config` names another file or sets one key for
+one run, and `--isolated` ignores every `ibid.toml`.
+
 The *workspace* is the set of documents that are read and compared together: the folder of the outermost `ibid.toml`
 within the repository, or else the repository (the folder with `.git`), or else the folder of the file without its
 subfolders.
 
-Files ignored by `.gitignore` and `.ignore`, hidden files and symbolic links are skipped. A file named on the command
-line is always read.
+Files ignored by `.gitignore` and `.ignore`, hidden files and symbolic links are skipped; `--no-ignore` and `--hidden`
+include the first two. A file named on the command line is always read, unless `--force-exclude` is given and `exclude`
+matches it.
 
 Unknown keys, rules and levels are errors and reported with their lines; `ibid lint` then exits with 2 and checks
 nothing. Editors use the valid keys.
@@ -85,6 +89,19 @@ required. `ignore-file` turns the rule off for the whole document.
 <!-- ibid: ignore-file vague-attribution: a transcript -->
 ```
 ";
+
+fn profile_schema() -> Value {
+    json!({"enum": rules::PROFILES.iter().map(|profile| profile.name).collect::<Vec<_>>(), "description": "The rules of a house."})
+}
+
+/// A table of rules and levels.
+fn levels_schema(levels: &[&str]) -> Value {
+    let rules = rules::RULES.iter().map(|rule| {
+        let meta = rule.meta();
+        (meta.name.to_owned(), json!({"enum": levels, "description": meta.summary(), "default": meta.standing()}))
+    });
+    json!({"type": "object", "additionalProperties": false, "properties": rules.collect::<serde_json::Map<_, _>>()})
+}
 
 /// A JSON schema (draft 7) of `ibid.toml`, for editors that complete TOML.
 #[must_use]
@@ -114,17 +131,15 @@ pub fn schema() -> Value {
                 let kinds: Vec<_> = DocumentKind::ALL.iter().map(|kind| kind.name()).collect();
                 json!({"type": "object", "additionalProperties": {"enum": kinds}})
             }
-            Kind::Rules => {
-                let rules = rules::RULES.iter().map(|rule| {
-                    let meta = rule.meta();
-                    (
-                        meta.name.to_owned(),
-                        json!({"enum": off, "description": meta.summary(), "default": meta.standing()}),
-                    )
-                });
-                json!({"type": "object", "additionalProperties": false,
-                       "properties": rules.collect::<serde_json::Map<_, _>>()})
+            Kind::Profile => profile_schema(),
+            Kind::PerPath => {
+                let mut levels = levels_schema(&off);
+                if let Some(properties) = levels.get_mut("properties").and_then(Value::as_object_mut) {
+                    properties.insert("profile".into(), profile_schema());
+                }
+                json!({"type": "object", "additionalProperties": levels})
             }
+            Kind::Rules => levels_schema(&off),
         };
         if let Some(object) = value.as_object_mut() {
             object.insert("description".into(), json!(key.doc));

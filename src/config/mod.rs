@@ -11,7 +11,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 pub use keys::{KEYS, Key, Kind};
 pub use manual::{manual, schema, template};
 pub(crate) use read::did_you_mean;
-pub use read::parse;
+pub use read::{parse, parse_onto};
 
 use crate::corpus::KeyPattern;
 use crate::rules::{Level, Settings};
@@ -26,6 +26,8 @@ pub type Alias = (Box<str>, Vec<Box<str>>);
 #[derive(Clone, Debug)]
 pub struct Named {
     pub name: Box<str>,
+    /// The configuration file that names it.
+    pub by: PathBuf,
     /// Where it is named, from 1.
     pub line: u32,
 }
@@ -36,6 +38,8 @@ pub struct Config {
     /// The file itself.
     pub path: PathBuf,
     pub settings: Settings,
+    /// The configuration that it builds on.
+    pub extend: Option<Named>,
     /// Bibliographies, relative to the file's folder. `None`: those that are in the folder.
     pub bibliography: Option<Vec<Named>>,
     /// How keys of documents are made.
@@ -59,6 +63,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             path: PathBuf::new(),
+            extend: None,
             settings: Settings::default(),
             bibliography: None,
             aliases: Vec::new(),
@@ -86,8 +91,14 @@ impl Config {
     /// name alone, which `include` overrides.
     #[must_use]
     pub fn admits(&self, path: &Path, by_name: bool) -> bool {
-        let included = if self.include.is_empty() { by_name } else { self.include.holds(self.folder(), path) };
-        included && !self.exclude.holds(self.folder(), path)
+        let included = if self.include.is_empty() { by_name } else { self.include.holds(path) };
+        included && !self.excludes(path)
+    }
+
+    /// Whether `exclude` leaves the file out.
+    #[must_use]
+    pub fn excludes(&self, path: &Path) -> bool {
+        self.exclude.holds(path)
     }
 }
 
@@ -95,7 +106,7 @@ impl Config {
     /// Whether the file at `path`, below [`Config::folder`], is one that somebody is writing; `None` if nothing is said.
     #[must_use]
     pub fn is_draft(&self, path: &Path) -> Option<bool> {
-        (!self.drafts.is_empty()).then(|| self.drafts.holds(self.folder(), path))
+        (!self.drafts.is_empty()).then(|| self.drafts.holds(path))
     }
 }
 
@@ -122,7 +133,7 @@ fn immoderate(number: usize, pattern: &str) -> Option<String> {
 
 /// Patterns in the syntax of `.gitignore`.
 #[derive(Clone, Debug, Default)]
-struct Globs(Option<Gitignore>);
+struct Globs(Option<(PathBuf, Gitignore)>);
 
 impl Globs {
     /// # Errors
@@ -141,17 +152,18 @@ impl Globs {
             return Err(wrong);
         }
         match builder.build() {
-            Ok(globs) => Ok(Self(Some(globs))),
+            Ok(globs) => Ok(Self(Some((folder.to_path_buf(), globs)))),
             Err(error) => Err(vec![(0, error.to_string())]),
         }
     }
 
     fn is_empty(&self) -> bool {
-        self.0.as_ref().is_none_or(Gitignore::is_empty)
+        self.0.as_ref().is_none_or(|(_, globs)| globs.is_empty())
     }
 
-    fn holds(&self, folder: &Path, path: &Path) -> bool {
-        let Some(globs) = &self.0 else { return false };
+    /// Whether one of them holds a path below the folder of the configuration that names them.
+    fn holds(&self, path: &Path) -> bool {
+        let Some((folder, globs)) = &self.0 else { return false };
         // Outside its root the matcher panics, so the path is made relative first.
         let Ok(path) = path.strip_prefix(folder) else { return false };
         globs.matched_path_or_any_parents(path, false).is_ignore()

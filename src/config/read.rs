@@ -1,5 +1,6 @@
 //! Reads an `ibid.toml`. Goes on after an error: everything that is wrong is reported at once, and what is right holds.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use toml::Spanned;
@@ -10,18 +11,24 @@ use super::{Config, Globs, Named};
 use crate::analysis::DocumentKind;
 use crate::corpus::KeyPattern;
 use crate::error::Error;
-use crate::rules::{self, Enable, Level, Patterns};
+use crate::rules::{self, Enable, Level, MOST_PATHS, Patterns};
 use crate::syntax::CitationStyle;
 
 /// What the text of an `ibid.toml` says, and all that is wrong with it.
 #[must_use]
 pub fn parse(path: &Path, text: &str) -> (Config, Vec<Error>) {
+    parse_onto(Config::default(), path, text)
+}
+
+/// The same on top of another configuration: what the text does not say is as it is there, and tables are joined.
+#[must_use]
+pub fn parse_onto(base: Config, path: &Path, text: &str) -> (Config, Vec<Error>) {
     let names = rules::RULES.iter().map(|rule| rule.meta().name).collect();
     let mut reader = Reader {
         path,
         text,
         rules: names,
-        config: Config { path: path.into(), ..Config::default() },
+        config: Config { path: path.into(), extend: None, ..base },
         errors: Vec::new(),
     };
     let (table, errors) = DeTable::parse_recoverable(text);
@@ -43,6 +50,9 @@ struct Reader<'a> {
 }
 
 type Value<'i> = Spanned<DeValue<'i>>;
+
+/// Rules with their levels; `None` is off.
+type Levels = BTreeMap<&'static str, Option<Level>>;
 
 impl Reader<'_> {
     /// The line of a byte, from 1.
@@ -73,7 +83,11 @@ impl Reader<'_> {
     }
 
     fn top(&mut self, table: &DeTable<'_>) {
-        for (name, value) in table {
+        // Levels under `[rules]` go before those of the profile, wherever they stand.
+        let profile = |entry: &&(&Spanned<_>, &Value<'_>)| entry.0.get_ref() == "profile";
+        let entries: Vec<_> = table.iter().collect();
+        let rest = entries.iter().filter(|entry| !profile(entry));
+        for (name, value) in entries.iter().filter(profile).chain(rest) {
             let at = name.span().start;
             let name: &str = name.get_ref();
             let Some(key) = KEYS.iter().find(|key| key.name == name) else {
@@ -110,13 +124,17 @@ impl Reader<'_> {
             },
             Kind::Path => match value.get_ref().as_str() {
                 Some(path) if !path.is_empty() => {
-                    self.config.reader = Some(Named { name: path.into(), line: self.line(value.span().start) });
+                    let named = Some(self.named(path, value.span().start));
+                    match key.name {
+                        "extend" => self.config.extend = named,
+                        _ => self.config.reader = named,
+                    }
                 }
                 _ => self.wrong(key.name, key.kind, value),
             },
             Kind::Named => match value.get_ref().as_str() {
                 Some(text) if !text.is_empty() => {
-                    let named = Named { name: text.into(), line: self.line(value.span().start) };
+                    let named = self.named(text, value.span().start);
                     match key.name {
                         "csl-style" => self.config.csl_style = Some(named),
                         _ => self.config.csl_locale = Some(named),
@@ -139,13 +157,18 @@ impl Reader<'_> {
                 }
             }
             Kind::Kinds => self.kinds(key, value),
+            Kind::Profile => self.profile(key, value),
+            Kind::PerPath => self.per_path(key, value),
             Kind::Styles => self.styles(key.name, value),
             Kind::Strings => {
                 if let Some(strings) = self.strings(key.name, value) {
                     self.list(key.name, strings, value);
                 }
             }
-            Kind::Rules => self.levels(key, value),
+            Kind::Rules => {
+                let levels = self.levels(key.name, value);
+                self.config.settings.levels.extend(levels);
+            }
             Kind::Names => self.aliases(key, value),
         }
     }
@@ -154,7 +177,7 @@ impl Reader<'_> {
         if name == "bibliography" {
             let items = value.get_ref().as_array().into_iter().flat_map(|items| items.iter());
             let strings = items.filter_map(|item| Some((item.get_ref().as_str()?, item.span().start)));
-            let named = strings.map(|(name, at)| Named { name: name.into(), line: self.line(at) });
+            let named = strings.map(|(name, at)| self.named(name, at));
             self.config.bibliography = Some(named.collect());
             return;
         }
@@ -162,7 +185,7 @@ impl Reader<'_> {
         match Globs::new(&folder, &strings) {
             Ok(globs) if name == "include" => self.config.include = globs,
             Ok(globs) if name == "drafts" => {
-                self.config.settings.drafts = Patterns::new(&strings);
+                self.config.settings.drafts = self.patterns(&strings);
                 self.config.drafts = globs;
             }
             Ok(globs) => self.config.exclude = globs,
@@ -178,6 +201,7 @@ impl Reader<'_> {
 
     fn styles(&mut self, name: &str, value: &Value<'_>) {
         let Some(items) = value.get_ref().as_array() else { return self.wrong(name, Kind::Styles, value) };
+        self.config.settings.citation_styles.clear();
         for item in items.iter() {
             let Some(text) = item.get_ref().as_str() else {
                 self.wrong(&format!("{name}[…]"), Kind::Styles, item);
@@ -210,11 +234,78 @@ impl Reader<'_> {
         Some(strings)
     }
 
-    fn levels(&mut self, key: &Key, value: &Value<'_>) {
+    fn named(&self, name: &str, at: usize) -> Named {
+        Named { name: name.into(), by: self.path.into(), line: self.line(at) }
+    }
+
+    fn patterns(&self, lines: &[String]) -> Patterns {
+        Patterns::new(lines).of(&self.config.folder().to_string_lossy())
+    }
+
+    fn profile(&mut self, key: &Key, value: &Value<'_>) {
+        if let Some(levels) = self.profile_levels(key.name, value) {
+            self.config.settings.levels.extend(levels);
+        }
+    }
+
+    fn profile_levels(&mut self, name: &str, value: &Value<'_>) -> Option<Levels> {
+        let Some(text) = value.get_ref().as_str() else {
+            self.wrong(name, Kind::Profile, value);
+            return None;
+        };
+        if let Some(profile) = rules::profile(text) {
+            return Some(profile.levels.iter().map(|&(rule, level, _)| (rule, level)).collect());
+        }
+        let known = rules::PROFILES.iter().map(|profile| profile.name);
+        let help = did_you_mean(text, known.clone()).unwrap_or_else(|| format!("the profiles are {}", list(known)));
+        self.error(value.span().start, format!("Unknown profile `{text}`."), Some(help));
+        None
+    }
+
+    /// Tables of levels by pattern; each may begin with a profile.
+    fn per_path(&mut self, key: &Key, value: &Value<'_>) {
         let Some(table) = value.get_ref().as_table() else { return self.wrong(key.name, key.kind, value) };
+        let mut entries: Vec<_> = table.iter().collect();
+        // As they stand in the file: the last one counts.
+        entries.sort_by_key(|(name, _)| name.span().start);
+        for (pattern, value) in entries {
+            let at = pattern.span().start;
+            let pattern: &str = pattern.get_ref();
+            if self.config.settings.per_path.len() >= MOST_PATHS {
+                self.error(at, format!("`{}` has more than {MOST_PATHS} patterns.", key.name), None);
+                return;
+            }
+            let lines = [pattern.to_owned()];
+            if let Err(wrong) = Globs::new(self.config.folder(), &lines) {
+                let why = wrong.into_iter().next().map(|(_, why)| why).unwrap_or_default();
+                self.error(at, format!("Invalid pattern in `{}`: {why}.", key.name), None);
+                continue;
+            }
+            let name = format!("{}.\"{pattern}\"", key.name);
+            let Some(inner) = value.get_ref().as_table() else {
+                self.wrong(&name, Kind::Rules, value);
+                continue;
+            };
+            let profile = inner.iter().find(|(name, _)| name.get_ref() == "profile");
+            let mut levels = profile.and_then(|(_, value)| self.profile_levels("profile", value)).unwrap_or_default();
+            levels.extend(self.levels(&name, value));
+            self.config.settings.per_path.push((self.patterns(&lines), levels));
+        }
+    }
+
+    /// The levels of a table of rules; a key `profile` in it is passed over.
+    fn levels(&mut self, table_name: &str, value: &Value<'_>) -> Levels {
+        let mut levels = Levels::new();
+        let Some(table) = value.get_ref().as_table() else {
+            self.wrong(table_name, Kind::Rules, value);
+            return levels;
+        };
         for (name, value) in table {
             let at = name.span().start;
             let name: &str = name.get_ref();
+            if name == "profile" && table_name != "rules" {
+                continue;
+            }
             let known = self.rules.iter().copied().find(|&rule| rule == name);
             if known.is_none() {
                 let guess = did_you_mean(name, self.rules.iter().copied());
@@ -223,14 +314,15 @@ impl Reader<'_> {
                 self.error(at, format!("Unknown rule `{name}`."), Some(help));
             }
             match value.get_ref().as_str() {
-                None => self.wrong(&format!("rules.{name}"), Kind::Level, value),
+                None => self.wrong(&format!("{table_name}.{name}"), Kind::Level, value),
                 Some(text) => match (level(text), known) {
-                    (Some(level), Some(rule)) => drop(self.config.settings.levels.insert(rule, level)),
+                    (Some(level), Some(rule)) => drop(levels.insert(rule, level)),
                     (Some(_), None) => {}
                     (None, _) => self.unknown_level(value.span().start, text, true),
                 },
             }
         }
+        levels
     }
 
     fn aliases(&mut self, key: &Key, value: &Value<'_>) {
@@ -249,7 +341,8 @@ impl Reader<'_> {
             let pattern: &str = pattern.get_ref();
             match value.get_ref().as_str().map(|name| (name, DocumentKind::named(name))) {
                 Some((_, Some(kind))) => {
-                    self.config.settings.kinds.push((Patterns::new(&[pattern.to_owned()]), kind));
+                    let patterns = self.patterns(&[pattern.to_owned()]);
+                    self.config.settings.kinds.push((patterns, kind));
                 }
                 Some((name, None)) => {
                     let known = DocumentKind::ALL.iter().map(|kind| kind.name());
@@ -321,7 +414,7 @@ mod tests {
             said.contains("news/ibid.toml:2: Unknown key `claim_threshold`.\n  help: did you mean `claim-threshold`?")
         );
         assert!(said.contains("news/ibid.toml:3: Unknown level `warn`.\n  help: did you mean `warning`?"), "{said}");
-        assert!(said.contains("news/ibid.toml:4: `claim-threshold` must be a number from 0 to 1, and is the number 2"));
+        assert!(said.contains("news/ibid.toml:4: `claim-threshold` must be a number from 0 to 1, but is the number 2"));
         assert!(said.contains("news/ibid.toml:7: Unknown rule `no-such-rule-at-all`."), "{said}");
     }
 
@@ -355,7 +448,7 @@ mod tests {
         for key in KEYS {
             let text = match key.kind {
                 Kind::Rules => continue,
-                Kind::Names | Kind::Kinds => format!("[{}]\n{}\n", key.name, key.example),
+                Kind::Names | Kind::Kinds | Kind::PerPath => format!("[{}]\n{}\n", key.name, key.example),
                 _ => format!("{} = {}\n", key.name, key.example),
             };
             assert_eq!(errors(&text), "", "{}", key.name);

@@ -159,7 +159,8 @@ fn judge_chunk(
     let mut report = Report::new(chunk);
     for rule in RULES {
         let meta = rule.meta();
-        if let Some(level) = settings.level(meta).and_then(|level| standing.level(meta.name, level)) {
+        if let Some(level) = settings.level_in(meta, standing.paths).and_then(|level| standing.level(meta.name, level))
+        {
             report.begin(meta.name, level);
             match document.format {
                 Format::Bibliography => rule.check_bibliography(&cx, &mut report),

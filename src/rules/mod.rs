@@ -23,6 +23,7 @@ mod malformed_locator;
 mod misattributed_quotation;
 mod missing_locator;
 mod patterns;
+mod profiles;
 mod rule;
 mod shared_quotation;
 mod single_source;
@@ -38,7 +39,8 @@ mod vague_attribution;
 pub use diagnostic::{Applicability, Finding, Fix, Level, Related};
 pub use judge::{ChunkJudge, Judgement, judge};
 pub use patterns::Patterns;
-pub use rule::{Context, Enable, Meta, Pending, Policies, Report, Rule, Settings, fingerprints};
+pub use profiles::{PROFILES, Profile, profile};
+pub use rule::{Context, Enable, MOST_PATHS, Meta, Pending, Policies, Report, Rule, Settings, fingerprints};
 
 /// Every rule, in the order of the manual.
 pub static RULES: &[&dyn Rule] = &[
@@ -70,6 +72,18 @@ pub static RULES: &[&dyn Rule] = &[
 #[must_use]
 pub fn rule(name: &str) -> Option<&'static dyn Rule> {
     RULES.iter().copied().find(|rule| rule.meta().name == name)
+}
+
+/// The address of a rule's page, in builds that know where their pages are published.
+#[must_use]
+pub fn page(name: &str) -> Option<String> {
+    match (option_env!("IBID_RULES_URL"), env!("CARGO_PKG_REPOSITORY")) {
+        (Some(base), _) if !base.is_empty() => Some(format!("{base}#{name}")),
+        (_, repository) if !repository.is_empty() => {
+            Some(format!("{repository}/blob/v{}/docs/rules.md#{name}", env!("CARGO_PKG_VERSION")))
+        }
+        _ => None,
+    }
 }
 
 /// The rule whose name is most like a misspelt one.

@@ -7,6 +7,8 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 pub struct Patterns {
     globs: Option<Gitignore>,
     lines: Box<[String]>,
+    /// The folder of the configuration that names them, on disk; empty where it is not known.
+    origin: Box<str>,
     /// The configuration's folder, as documents' paths have it; empty for the workspace's own.
     folder: Box<str>,
     /// Where the configuration is above the workspace: the way from it to the workspace.
@@ -31,8 +33,15 @@ impl Patterns {
         Self { globs: builder.build().ok(), lines: lines.into(), ..Self::default() }
     }
 
-    /// Counts from that folder on; see the fields.
-    pub fn place(&mut self, folder: &str, above: &str) {
+    /// The same patterns, named by the configuration of a folder on disk.
+    #[must_use]
+    pub fn of(self, origin: &str) -> Self {
+        Self { origin: origin.into(), ..self }
+    }
+
+    /// Counts from the folder that `place` gives for the folder of the configuration: see the fields.
+    pub fn place(&mut self, place: &dyn Fn(&str) -> (String, String)) {
+        let (folder, above) = place(&self.origin);
         (self.folder, self.above) = (folder.into(), above.into());
     }
 
@@ -67,7 +76,7 @@ mod tests {
     fn patterns_count_from_their_folder() {
         let mut patterns = Patterns::new(&["drafts/".to_owned(), "*-draft.md".to_owned()]);
         assert!(patterns.hold("drafts/a.md") && patterns.hold("b/c-draft.md") && !patterns.hold("a.md"));
-        patterns.place("news", "");
+        patterns.place(&|_| ("news".into(), String::new()));
         assert!(patterns.hold("news/drafts/a.md") && !patterns.hold("drafts/a.md"));
         assert!(!patterns.hold("/news/drafts/a.md"));
         assert!(!Patterns::default().hold("a.md"));

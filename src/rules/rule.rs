@@ -140,6 +140,9 @@ impl<'a> Context<'a> {
     }
 }
 
+/// Patterns of paths with levels of their own, at most.
+pub const MOST_PATHS: usize = 64;
+
 /// The settings of the rules.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Settings {
@@ -157,6 +160,8 @@ pub struct Settings {
     pub drafts: Patterns,
     /// Kinds of documents, by path; the last match is used.
     pub kinds: Vec<(Patterns, DocumentKind)>,
+    /// Levels that hold for the documents of some paths only; the last that holds a path counts.
+    pub per_path: Vec<(Patterns, BTreeMap<&'static str, Option<Level>>)>,
     /// The styles of new citations; the first that the format supports is used.
     pub citation_styles: Vec<CitationStyle>,
     /// In which style references are set, where it is not the usual one.
@@ -194,9 +199,31 @@ impl Settings {
     }
 
     /// Tells all patterns the folder they count from; see [`Patterns::place`].
-    pub fn place(&mut self, folder: &str, above: &str) {
-        self.drafts.place(folder, above);
-        self.kinds.iter_mut().for_each(|(patterns, _)| patterns.place(folder, above));
+    pub fn place(&mut self, place: &dyn Fn(&str) -> (String, String)) {
+        self.drafts.place(place);
+        self.kinds.iter_mut().for_each(|(patterns, _)| patterns.place(place));
+        self.per_path.iter_mut().for_each(|(patterns, _)| patterns.place(place));
+    }
+
+    /// Which of the levels by path hold for a document: a bit for each of the first [`MOST_PATHS`].
+    #[must_use]
+    pub fn paths(&self, path: &str) -> u64 {
+        let held = self.per_path.iter().take(MOST_PATHS).enumerate().filter(|(_, (patterns, _))| patterns.hold(path));
+        held.fold(0, |bits, (index, _)| bits | 1 << index)
+    }
+
+    /// The level of a rule in a document for which those levels by path hold.
+    #[must_use]
+    pub fn level_in(&self, meta: &Meta, paths: u64) -> Option<Level> {
+        let held = (0..self.per_path.len().min(MOST_PATHS)).rev().filter(|index| paths >> index & 1 == 1);
+        let said = held.filter_map(|index| self.per_path[index].1.get(meta.name)).next();
+        said.copied().unwrap_or_else(|| self.level(meta))
+    }
+
+    /// The level of a rule in the document of that path.
+    #[must_use]
+    pub fn level_at(&self, meta: &Meta, path: &str) -> Option<Level> {
+        self.level_in(meta, self.paths(path))
     }
 
     #[must_use]

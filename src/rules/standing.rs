@@ -20,6 +20,8 @@ pub(super) struct Standing {
     uncited: bool,
     /// The folder has a draft.
     pub(super) drafting: bool,
+    /// Which of the levels by path hold for it.
+    pub(super) paths: u64,
 }
 
 /// Rules about what prose says of the world.
@@ -55,6 +57,7 @@ impl Standing {
         let beside = corpus.drafts().any(|id| id != document.id);
         Self {
             off,
+            paths: settings.paths(&document.path),
             drafting: draft || beside,
             quiet: !kind.reports() && (!wanted || kind == DocumentKind::Binary),
             source: !draft && beside,

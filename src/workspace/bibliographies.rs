@@ -54,8 +54,12 @@ pub fn bibliographies(sources: &Sources<'_>) -> Bibliographies {
     // The inner ones come last and count first.
     for (config, names) in sources.configs.iter().filter_map(|config| Some((config, config.bibliography.as_ref()?))) {
         named = true;
-        let files =
-            out.names(sources, &config.path, names.iter().map(|named| (&*named.name, Some(named.line))), &mut resolved);
+        let files = out.names(
+            sources,
+            names.first().map_or(&config.path, |named| &named.by),
+            names.iter().map(|named| (&*named.name, Some(named.line))),
+            &mut resolved,
+        );
         out.folder(sources, config.folder(), files);
     }
     for project in sources.found.iter().filter(|file| is_project(file)) {

@@ -15,6 +15,8 @@ pub enum Cache {
     Off,
     /// In the user's cache folder, unless the environment says otherwise.
     User,
+    /// In that folder.
+    Folder(&'static Path),
 }
 
 /// Names another folder.
@@ -35,7 +37,10 @@ impl Cache {
         if self == Self::Off || set(NOT).is_some_and(|value| value != "0") {
             return None;
         }
-        user_folder()
+        match self {
+            Self::Folder(folder) => std::path::absolute(folder).ok(),
+            _ => user_folder(),
+        }
     }
 }
 
@@ -87,8 +92,9 @@ pub struct Cleaned {
 ///
 /// # Errors
 /// Where a file cannot be removed.
-pub fn clean() -> Result<Option<Cleaned>> {
-    let Some(folder) = user_folder() else { return Ok(None) };
+pub fn clean(cache: Cache) -> Result<Option<Cleaned>> {
+    let named = if let Cache::Folder(folder) = cache { std::path::absolute(folder).ok() } else { None };
+    let Some(folder) = named.or_else(user_folder) else { return Ok(None) };
     let mut cleaned = Cleaned { folder: folder.clone(), ..Cleaned::default() };
     let refused = |path: &Path, error: &std::io::Error| {
         Err(Error::new(format!("Cannot remove this: {}.", reason(error))).on(path))

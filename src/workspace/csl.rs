@@ -79,18 +79,22 @@ fn read(
     Ok(Text::decode(bytes?).text)
 }
 
+fn folder_of(named: &Named) -> &Path {
+    named.by.parent().unwrap_or(Path::new(""))
+}
+
 /// The style that a configuration asks for, in the language that it asks for; `None` if it asks for neither.
 pub(super) fn style_of(config: &Config) -> Result<Option<CslStyle>> {
     let on = |named: &Named, error: Error| {
         let about = if error.path.is_some() { format!("`{}` ", named.name) } else { String::new() };
         let message = format!("{about}{}", error.message);
-        Error { message, ..error }.on(&config.path).line(named.line)
+        Error { message, ..error }.on(&named.by).line(named.line)
     };
     let found = match &config.csl_style {
-        Some(named) => Some(style(By::Config(config.folder()), &named.name).map_err(|error| on(named, error))?),
+        Some(named) => Some(style(By::Config(folder_of(named)), &named.name).map_err(|error| on(named, error))?),
         None => None,
     };
     let Some(named) = &config.csl_locale else { return Ok(found) };
-    let locale = locale(By::Config(config.folder()), &named.name).map_err(|error| on(named, error))?;
+    let locale = locale(By::Config(folder_of(named)), &named.name).map_err(|error| on(named, error))?;
     Ok(found.or_else(|| CslStyle::usual().cloned()).map(|style| style.in_locale(locale)))
 }

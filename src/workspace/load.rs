@@ -14,7 +14,7 @@ use super::keeper::Steps;
 use super::read::{self, Reading, read_documents};
 use super::stamp::{Sighting, Stamp};
 use super::store::{Keep, Key, Store};
-use super::walk::{Files, format_of, list, root_of};
+use super::walk::{Files, Listing, format_of, list_more, root_of};
 use crate::analysis::{ModelKind, Models};
 use crate::config::{self, Alias, Config};
 use crate::corpus::{Bibliography, Corpus, DocId, Document, KeyPattern};
@@ -35,6 +35,26 @@ pub struct Request {
     pub unsaved: Option<(PathBuf, Vec<u8>)>,
     /// Whether what was read in an earlier run may be used, and what is read now be kept for the next.
     pub cache: Cache,
+    /// Which configuration holds.
+    pub configured: Configured,
+    /// Lines of TOML that go before every configuration.
+    pub set: Vec<String>,
+    /// What is listed beside what git would show.
+    pub listing: Listing,
+    /// Leave out files that are named but that the configuration excludes.
+    pub force_exclude: bool,
+}
+
+/// Which configuration holds for a document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Configured {
+    /// The nearest at or above it.
+    #[default]
+    Nearest,
+    /// This file, as if it lay where the workspace begins.
+    By(PathBuf),
+    /// None.
+    Nothing,
 }
 
 /// A document's file.
@@ -182,18 +202,13 @@ impl Loaded {
             // One above the root governs all of it; of several, the nearest.
             let mut settings = config.settings.clone();
             settings.configured = true;
-            let folder = match self.root.strip_prefix(config.folder()) {
-                Ok(_) => {
-                    settings.place("", &relative(config.folder(), &self.root));
-                    String::new()
-                }
-                Err(_) => {
-                    let folder = relative(&self.root, config.folder());
-                    settings.place(&folder, "");
-                    folder
-                }
+            let place = |origin: &Path| match self.root.strip_prefix(origin) {
+                Ok(_) => (String::new(), relative(origin, &self.root)),
+                Err(_) => (relative(&self.root, origin), String::new()),
             };
-            folders.insert(folder, settings);
+            // Patterns count from the folder of the file that names them, which may be one that this one builds on.
+            settings.place(&|origin| place(if origin.is_empty() { config.folder() } else { Path::new(origin) }));
+            folders.insert(place(config.folder()).0, settings);
         }
         folders.values_mut().for_each(adjust);
         Policies::new(folders.into_iter().map(|(folder, settings)| (folder.into(), settings)).collect())
@@ -271,7 +286,8 @@ pub fn load_paths(request: &Request, root: Option<&Path>) -> Loaded {
 
 fn load_watched(request: &Request, root: Option<&Path>, onlooker: &dyn Onlooker) -> Loaded {
     let mut loaded = Loaded::default();
-    let mut plan = Plan { flat: request.flat, ..Plan::default() };
+    let mut plan =
+        Plan { flat: request.flat, listing: request.listing, force_exclude: request.force_exclude, ..Plan::default() };
     for path in &request.paths {
         if let Err(error) = plan.path(path, request.context) {
             loaded.problems.push(error);
@@ -291,7 +307,7 @@ fn load_watched(request: &Request, root: Option<&Path>, onlooker: &dyn Onlooker)
     loaded.roots = plan.roots.keys().cloned().collect();
     let others = plan.files.configs.iter().chain(&plan.files.bibliographies);
     loaded.others = others.map(|path| (path.clone(), Stamp::of_file(path))).collect();
-    read_configs(&mut loaded, &plan);
+    read_configs(&mut loaded, &plan, request);
     let wanted = plan.wanted(&loaded);
     let allowed = loaded.configs.iter().all(|config| config.cache);
     let reading = Reading {
@@ -352,6 +368,8 @@ struct Plan {
     roots: BTreeMap<PathBuf, Option<usize>>,
     context: bool,
     flat: bool,
+    listing: Listing,
+    force_exclude: bool,
     files: Files,
     listed: HashMap<PathBuf, String>,
 }
@@ -402,7 +420,7 @@ impl Plan {
 
     fn list(&mut self) {
         for (folder, shown) in &self.given {
-            let files = list(folder, self.depth());
+            let files = list_more(folder, self.depth(), self.listing);
             for path in &files.all {
                 let rest = path.strip_prefix(folder).unwrap_or(path);
                 let shown = if shown == Path::new(".") { rest.to_path_buf() } else { shown.join(rest) };
@@ -412,7 +430,7 @@ impl Plan {
         }
         for (root, depth) in &self.roots {
             if !self.given.contains_key(root) {
-                let mut files = list(root, *depth);
+                let mut files = list_more(root, *depth, self.listing);
                 if !self.context {
                     // Nobody asked for what lies elsewhere in the workspace.
                     files.all.clear();
@@ -450,32 +468,61 @@ impl Plan {
                 wanted.push((path.clone(), shown.cloned().unwrap_or_else(|| from(&here, path)), shown.is_some()));
             }
         }
-        wanted.extend(self.named.iter().map(|(path, shown)| (path.clone(), shown.clone(), true)));
+        let excluded = |path: &Path| loaded.config_of(path).is_some_and(|config| config.excludes(path));
+        let named = self.named.iter().filter(|(path, _)| !self.force_exclude || !excluded(path));
+        wanted.extend(named.map(|(path, shown)| (path.clone(), shown.clone(), true)));
         wanted
     }
 }
 
-fn read_configs(loaded: &mut Loaded, plan: &Plan) {
-    for path in &plan.files.configs {
-        match read_at_most(path, LARGEST_CONFIG).map(Text::decode) {
-            Ok(text) => {
-                let (config, errors) = config::parse(path, &text.text);
-                match errors.first() {
-                    Some(error) if !plan.asks_for(config.folder()) => loaded.notes.push(not_read(error)),
-                    _ => {
-                        let mut config = config;
-                        loaded.config_errors.extend(errors);
-                        match csl::style_of(&config) {
-                            Ok(style) => config.settings.csl_style = style.map(Arc::new),
-                            Err(error) => loaded.config_errors.push(error),
-                        }
-                        loaded.configs.push(config);
-                    }
-                }
-            }
+fn read_configs(loaded: &mut Loaded, plan: &Plan, request: &Request) {
+    let files = if request.configured == Configured::Nearest { &plan.files.configs[..] } else { &[] };
+    let mut configs = Vec::new();
+    for path in files {
+        match read_config(path, path, 0) {
+            Ok((config, errors)) => match errors.first() {
+                Some(error) if !plan.asks_for(config.folder()) => loaded.notes.push(not_read(error)),
+                _ => configs.push((config, errors)),
+            },
             Err(error) if !plan.asks_for(path.parent().unwrap_or(path)) => loaded.notes.push(not_read(&error)),
             Err(error) => loaded.config_errors.push(error),
         }
+    }
+    let here = loaded.root.join(config::FILE_NAME);
+    if let Configured::By(path) = &request.configured {
+        match read_config(path, &here, 0) {
+            Ok(read) => configs.push(read),
+            Err(error) => loaded.config_errors.push(error),
+        }
+    }
+    let set = request.set.join("\n");
+    if !set.is_empty() {
+        // What governs nothing yet is governed by what is set.
+        if !configs.iter().any(|(config, _)| loaded.root.starts_with(config.folder())) {
+            configs.push(config::parse(&here, ""));
+        }
+        for (config, errors) in &mut configs {
+            let (changed, wrong) = config::parse_onto(config.clone(), &config.path, &set);
+            *config = changed;
+            if errors.is_empty() {
+                errors.extend(wrong.into_iter().map(|error| Error {
+                    path: Some("--config".into()),
+                    line: None,
+                    ..error
+                }));
+            }
+        }
+    }
+    let mut said = std::collections::BTreeSet::new();
+    for (mut config, errors) in configs {
+        // What is wrong with one that several build on, or with what is set for all, is said once.
+        let new = |error: &Error| said.insert((error.path.clone(), error.line, error.message.clone()));
+        loaded.config_errors.extend(errors.into_iter().filter(new));
+        match csl::style_of(&config) {
+            Ok(style) => config.settings.csl_style = style.map(Arc::new),
+            Err(error) => loaded.config_errors.push(error),
+        }
+        loaded.configs.push(config);
     }
     loaded.configs.sort_by(|a, b| a.folder().cmp(b.folder()));
     for config in loaded.configs.iter().filter(|config| config.reader.is_some()) {
@@ -486,19 +533,65 @@ fn read_configs(loaded: &mut Loaded, plan: &Plan) {
     }
 }
 
+/// Configurations that build on each other, at most.
+const MOST_EXTENDED: usize = 8;
+
+/// Reads a configuration with those that it builds on, as if it lay at `place`; and tells what is wrong with them.
+///
+/// # Errors
+/// Where a file cannot be read, or where they go round in a circle.
+fn read_config(path: &Path, place: &Path, depth: usize) -> Result<(Config, Vec<Error>)> {
+    let text = Text::decode(read_at_most(path, LARGEST_CONFIG)?).text;
+    let as_named = |error: Error| if error.path.as_deref() == Some(place) { error.on(path) } else { error };
+    let (config, errors) = config::parse(place, &text);
+    let Some(extend) = &config.extend else {
+        return Ok((config, errors.into_iter().map(as_named).collect()));
+    };
+    let refused = |error: Error| {
+        let message = format!("`extend` names `{}`, which {}", extend.name, error.message);
+        Error { message, ..error }.on(path).line(extend.line)
+    };
+    if depth >= MOST_EXTENDED {
+        let error = Error::new(format!("`extend` goes through more than {MOST_EXTENDED} files, perhaps in a circle."));
+        return Err(error.on(path).line(extend.line));
+    }
+    let base = extended(path, &extend.name).map_err(refused)?;
+    let (base, mut wrong) = read_config(&base, &base, depth + 1)?;
+    let (config, errors) = config::parse_onto(base, place, &text);
+    wrong.extend(errors.into_iter().map(as_named));
+    Ok((config, wrong))
+}
+
+/// The file that `extend` names in the configuration at `path`: within the workspace, links followed.
+fn extended(path: &Path, name: &str) -> Result<PathBuf> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder.canonicalize().map_err(|error| Error::new(format!("cannot be found: {error}.")))?;
+    let root = root_of(&folder).unwrap_or_else(|| folder.clone());
+    let file = configured::lexical(&folder.join(name));
+    let outside = || Error::new("lies outside the workspace, and is not read.").help("copy it into the workspace");
+    if !file.starts_with(&root) {
+        return Err(outside());
+    }
+    let file = file
+        .canonicalize()
+        .map_err(|error| Error::new(format!("cannot be read: {}.", super::decode::reason(&error))))?;
+    if file.starts_with(&root) { Ok(file) } else { Err(outside()) }
+}
+
 /// The weights that a configuration names. Without them all is read with those that ibid brings.
 fn own_weights(config: &Config) -> Result<Models> {
     let Some(named) = &config.reader else { return Ok(Models::default()) };
     let refused = |path: &Path, what: &str| {
         let message = format!("The reader {} {what}.", path.display());
-        Error::new(message).on(&config.path).line(named.line).help("`ibid train` makes one")
+        Error::new(message).on(&named.by).line(named.line).help("`ibid train` makes one")
     };
     let unread = |error: Error| {
         let path = error.path.clone().unwrap_or_default();
         let told = refused(&path, &error.message);
         Error { help: error.help.or(told.help), ..told }
     };
-    let path = configured::resolve(config.folder(), Path::new(&*named.name)).map_err(unread)?;
+    let folder = named.by.parent().unwrap_or(config.folder());
+    let path = configured::resolve(folder, Path::new(&*named.name)).map_err(unread)?;
     // A file is read as weights for attributions, whatever its name; a folder has each under its own.
     let files: Vec<(ModelKind, PathBuf)> = if path.is_dir() {
         let files = ModelKind::ALL.map(|weights| (weights, path.join(weights.file())));
@@ -512,7 +605,7 @@ fn own_weights(config: &Config) -> Result<Models> {
     let mut name = blake3::Hasher::new();
     let mut read = Vec::new();
     for (weights, path) in &files {
-        let bytes = configured::read(config.folder(), path, LARGEST_WEIGHTS).map_err(unread)?;
+        let bytes = configured::read(folder, path, LARGEST_WEIGHTS).map_err(unread)?;
         name.update(weights.file().as_bytes()).update(blake3::hash(&bytes).as_bytes());
         read.push((*weights, bytes));
     }

@@ -38,6 +38,20 @@ impl Files {
 /// symbolic links, so that nothing is read twice and nothing outside is read at all. `depth`: 1 leaves subfolders out.
 #[must_use]
 pub fn list(folder: &Path, depth: Option<usize>) -> Files {
+    list_more(folder, depth, Listing::default())
+}
+
+/// What is listed beside what git would show.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// What `.gitignore` and `.ignore` name.
+    pub ignored: bool,
+    /// Hidden files and folders; never those of git itself.
+    pub hidden: bool,
+}
+
+/// The same, with what `listing` adds.
+pub(super) fn list_more(folder: &Path, depth: Option<usize>, listing: Listing) -> Files {
     let (sender, entries) = channel();
     // Those of the folders around it count as well.
     if let Some(problem) = folder.ancestors().find_map(hostile_rules) {
@@ -46,9 +60,17 @@ pub fn list(folder: &Path, depth: Option<usize>) -> Files {
     let complaints: Sender<Result<PathBuf, Error>> = sender.clone();
     WalkBuilder::new(folder)
         .require_git(false)
+        .hidden(!listing.hidden)
+        .ignore(!listing.ignored)
+        .git_ignore(!listing.ignored)
+        .git_exclude(!listing.ignored)
+        .parents(!listing.ignored)
         // Asked before the rules of a folder are read.
         .filter_entry(move |entry| {
             let is_folder = entry.depth() > 0 && entry.file_type().is_some_and(|kind| kind.is_dir());
+            if entry.depth() > 0 && entry.file_name() == OsStr::new(".git") {
+                return false;
+            }
             match is_folder.then(|| hostile_rules(entry.path())).flatten() {
                 // Fails only once nobody is left to be told.
                 Some(problem) => {

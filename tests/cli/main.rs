@@ -1,12 +1,17 @@
 //! The binary as a shell sees it: transcripts, and what transcripts cannot show (files written, pipes, schemas).
 
 mod cite_all;
+mod copies;
 mod files;
+mod formats;
+mod history;
 mod hostile;
 mod hostile_files;
 mod nothing_lost;
+mod packages;
 mod references;
 mod sarif;
+mod settings;
 #[path = "../tools/mod.rs"]
 mod tools;
 mod train;

@@ -1,7 +1,9 @@
 //! `ibid annotate`: what ibid reads in each document, as JSON, or as marks in the text.
 
+mod copy;
 pub(super) mod explain;
 mod pretty;
+mod standoff;
 
 use std::io;
 
@@ -11,7 +13,7 @@ use serde::Serialize;
 use super::args::{AnnotateArgs, AnnotateFormat, Offsets};
 use super::facts::{FigureOut, cue_class, kind, polarity, score};
 use super::positions::Source;
-use super::{Done, lint, terminal};
+use super::{Done, Reading, lint, terminal};
 use crate::analysis::{
     Attributed, AttributedLevel, Attribution, AttributionKind, ClaimKind, Joined, PartOfSpeech, Role, SourceGrade,
     Speaker, parts_of_speech, probability,
@@ -20,7 +22,7 @@ use crate::corpus::{Chunk, Corpus, Document};
 use crate::error::{Error, Result};
 use crate::syntax::CitationMode;
 use crate::text::Span;
-use crate::workspace::{self, Cache, Request};
+use crate::workspace;
 
 #[derive(Serialize)]
 struct DocumentOut<'a> {
@@ -128,12 +130,14 @@ struct CitationOut<'a> {
 /// bounded.
 const BATCH: usize = 64;
 
-pub(super) fn run(args: &AnnotateArgs, cache: Cache) -> Result<Done> {
+pub(super) fn run(args: &AnnotateArgs, reading: &Reading) -> Result<Done> {
     let explained: Vec<_> = args.explain.iter().map(|place| place.path.clone()).collect();
     let paths = if explained.is_empty() { &args.paths } else { &explained };
-    let request = Request { cache, ..lint::request(paths, args.stdin_filename.as_deref(), false)? };
+    // Notes name what the other documents of the workspace have.
+    let noted = matches!(args.format, AnnotateFormat::Html | AnnotateFormat::Md);
+    let request = lint::request(paths, args.stdin_filename.as_deref(), noted, reading)?;
     let loaded = workspace::load_paths(&request, None);
-    let done = lint::said(&loaded)?;
+    let done = lint::said(&loaded, reading)?;
     let _keeping = loaded.keep_meanwhile();
     let corpus = lint::corpus(&loaded);
     let documents: Vec<_> = loaded
@@ -158,6 +162,10 @@ pub(super) fn run(args: &AnnotateArgs, cache: Cache) -> Result<Done> {
         })?;
         return Ok(done);
     }
+    if let Some(text) = other(args.format, &loaded, &corpus, &documents)? {
+        terminal::print_raw(|out| out.write_all(text.as_bytes()))?;
+        return Ok(done);
+    }
     let lines = args.format == AnnotateFormat::Jsonl;
     let shape = Shape { unit: args.offsets, lines, tokens: args.tokens };
     terminal::print_raw(|out| {
@@ -180,6 +188,43 @@ pub(super) fn run(args: &AnnotateArgs, cache: Cache) -> Result<Done> {
         out.write_all(if lines { b"" } else { b"\n]}\n" })
     })?;
     Ok(done)
+}
+
+/// The formats that are no JSON of ibid's own.
+fn other(
+    format: AnnotateFormat,
+    loaded: &workspace::Loaded,
+    corpus: &Corpus,
+    documents: &[(&Document, &str)],
+) -> Result<Option<String>> {
+    let shown = |place: crate::corpus::Place| {
+        loaded.files.get(place.document.0 as usize).map_or_else(String::new, |file| file.shown.clone())
+    };
+    Ok(Some(match format {
+        AnnotateFormat::Html => copy::page(corpus, documents, &shown),
+        AnnotateFormat::Md => {
+            documents.iter().map(|(document, path)| copy::markdown(corpus, document, path, &shown)).collect()
+        }
+        AnnotateFormat::Brat => match documents {
+            [] => String::new(),
+            [(document, _)] => standoff::brat(document),
+            _ => {
+                let error = Error::new("brat has one file of annotations for each document, and several are named.");
+                return Err(error.help("name one document"));
+            }
+        },
+        AnnotateFormat::WebAnnotation => {
+            let mut json = Vec::new();
+            let written = terminal::json(&mut json, &standoff::web(corpus, documents), true);
+            written.map_err(|error| Error::new(error.to_string()))?;
+            String::from_utf8_lossy(&json).into_owned() + "\n"
+        }
+        AnnotateFormat::Conll => {
+            let of = |(at, (document, path)): (usize, &(&Document, &str))| standoff::conll(document, path, at == 0);
+            documents.iter().enumerate().map(of).collect()
+        }
+        AnnotateFormat::Json | AnnotateFormat::Jsonl | AnnotateFormat::Pretty => return Ok(None),
+    }))
 }
 
 const fn claim_name(kind: ClaimKind) -> &'static str {

@@ -8,13 +8,13 @@ use super::{Judged, Report};
 use crate::cli::lint::related;
 use crate::cli::positions::Source;
 use crate::cli::terminal;
-use crate::rules::{Finding, Level, Meta, RULES, fingerprints};
+use crate::rules::{Finding, Level, Meta, RULES, fingerprints, page};
 use crate::text::Span;
 
 /// GitHub refuses a run of more.
 const MOST: usize = 25_000;
 
-pub(in crate::cli) fn sarif(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn sarif(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut results: Vec<_> = report
         .judged
         .iter()
@@ -66,8 +66,9 @@ fn rule_out(meta: &Meta) -> Value {
         Level::Warning => "warning",
         Level::Info | Level::Hint => "recommendation",
     };
+    let help_uri = page(meta.name);
     let tags = if meta.across { json!(["sourcing", "across-documents"]) } else { json!(["sourcing"]) };
-    json!({
+    let mut rule = json!({
         "id": meta.name,
         "name": pascal(meta.name),
         "shortDescription": {"text": summary},
@@ -75,7 +76,11 @@ fn rule_out(meta: &Meta) -> Value {
         "help": {"text": doc, "markdown": doc},
         "defaultConfiguration": {"level": level(meta.level), "enabled": meta.on},
         "properties": {"tags": tags, "precision": "medium", "problem.severity": severity},
-    })
+    });
+    if let (Some(url), Some(object)) = (help_uri, rule.as_object_mut()) {
+        object.insert("helpUri".into(), json!(url));
+    }
+    rule
 }
 
 /// GitHub's limit for descriptions, in characters.
@@ -111,7 +116,7 @@ fn result(report: &Report<'_>, judged: &Judged, finding: &Finding, fingerprint: 
         "ruleId": finding.rule,
         "level": level(finding.level),
         "message": {"text": text(&message)},
-        "locations": [{"physicalLocation": physical(path, source, finding.span)}],
+        "locations": [{"physicalLocation": shown(path, source, finding.span)}],
         // The line is a whole paragraph, so GitHub's own hash of it would merge the findings in it.
         "partialFingerprints": {"primaryLocationLineHash": format!("{fingerprint:016x}:1")},
     });
@@ -157,6 +162,30 @@ fn text(message: &str) -> String {
 fn physical(path: &str, source: &Source, span: Span) -> Value {
     json!({"artifactLocation": {"uri": uri(path)}, "region": region(source, span)})
 }
+
+/// The same with the words, and with the lines that hold them where those are not long.
+fn shown(path: &str, source: &Source, span: Span) -> Value {
+    let mut place = physical(path, source, span);
+    let words = span.of(&source.text);
+    if let Some(region) = place.get_mut("region").and_then(Value::as_object_mut).filter(|_| words.len() <= LONGEST) {
+        region.insert("snippet".into(), json!({"text": words}));
+    }
+    let (first, last) = (source.lines.line(span.start), source.lines.line(span.end));
+    let start = source.lines.start(first) as usize;
+    let end = source.lines.start(last) as usize;
+    let end = end + source.text.get(end..).and_then(|rest| rest.lines().next()).map_or(0, str::len);
+    let lines = source.text.get(start..end).unwrap_or("");
+    if lines.len() > words.len() && lines.len() <= LONGEST {
+        let context = json!({"startLine": first + 1, "endLine": last + 1, "snippet": {"text": lines}});
+        if let Some(place) = place.as_object_mut() {
+            place.insert("contextRegion".into(), context);
+        }
+    }
+    place
+}
+
+/// Bytes of text that are repeated in a report.
+const LONGEST: usize = 2_000;
 
 fn region(source: &Source, span: Span) -> Value {
     let (start, end) = (source.line_column(span.start), source.line_column(span.end));

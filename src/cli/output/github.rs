@@ -24,7 +24,7 @@ const fn command(level: Level) -> &'static str {
     }
 }
 
-pub(in crate::cli) fn github(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn github(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut ranked: Vec<_> = report.findings().collect();
     ranked.sort_by_key(|(_, finding)| std::cmp::Reverse(finding.level));
     for name in ["error", "warning", "notice"] {

@@ -4,12 +4,12 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::Report;
+use super::{Item, Report};
 use crate::cli::args::Offsets;
 use crate::cli::lint::related;
-use crate::cli::positions::{LineColumn, Source};
+use crate::cli::positions::LineColumn;
 use crate::cli::terminal;
-use crate::rules::{Applicability, Finding, Level, fingerprints};
+use crate::rules::{Applicability, Level, page};
 
 #[derive(Serialize)]
 struct Out<'a> {
@@ -26,6 +26,9 @@ struct Summary {
     warnings: usize,
     infos: usize,
     hints: usize,
+    /// Findings that are left out because the baseline holds them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baselined: Option<usize>,
 }
 
 #[derive(Serialize)]
@@ -42,6 +45,12 @@ struct FindingOut<'a> {
     fingerprint: String,
     related: Vec<RelatedOut<'a>>,
     fixes: Vec<FixOut<'a>>,
+    /// The rule's page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
+    /// Only in lines, where no outer object has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    offsets: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -85,15 +94,7 @@ struct EditOut<'a> {
     text: &'a str,
 }
 
-pub(in crate::cli) fn json(report: &Report<'_>, unit: Offsets, out: &mut dyn Write) -> io::Result<()> {
-    let findings = report.judged.iter().flat_map(|judged| {
-        let source = report.sources.get(judged.document.id);
-        let path = report.sources.path(judged.document.id);
-        let findings = fingerprints(&judged.findings);
-        findings.filter_map(move |(finding, fingerprint)| {
-            Some(finding_out(report, path, source?, (finding, fingerprint), unit))
-        })
-    });
+pub(super) fn json(report: &Report<'_>, unit: Offsets, out: &mut dyn Write) -> io::Result<()> {
     let document = Out {
         ibid: env!("CARGO_PKG_VERSION"),
         offsets: unit.name(),
@@ -103,20 +104,25 @@ pub(in crate::cli) fn json(report: &Report<'_>, unit: Offsets, out: &mut dyn Wri
             warnings: report.count(Level::Warning),
             infos: report.count(Level::Info),
             hints: report.count(Level::Hint),
+            baselined: Some(report.baselined).filter(|count| *count > 0),
         },
-        findings: findings.collect(),
+        findings: report.items().map(|item| finding_out(report, &item, unit)).collect(),
     };
     terminal::json(out, &document, true)?;
     writeln!(out)
 }
 
-fn finding_out<'a>(
-    report: &'a Report<'_>,
-    path: &'a str,
-    source: &Source,
-    (finding, fingerprint): (&'a Finding, u64),
-    unit: Offsets,
-) -> FindingOut<'a> {
+/// A finding a line, as [`json`] has it, with the unit of offsets.
+pub(super) fn lines(report: &Report<'_>, unit: Offsets, out: &mut dyn Write) -> io::Result<()> {
+    for item in report.items() {
+        terminal::json(out, &FindingOut { offsets: Some(unit.name()), ..finding_out(report, &item, unit) }, false)?;
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+fn finding_out<'a>(report: &'a Report<'_>, item: &Item<'a>, unit: Offsets) -> FindingOut<'a> {
+    let Item { path, source, finding, fingerprint, .. } = *item;
     let (start, end) = source.span(finding.span, unit);
     let related = related(finding, report.sources).map(|(related, source, path)| {
         let (start, end) = source.span(related.place.span, unit);
@@ -153,5 +159,7 @@ fn finding_out<'a>(
         fingerprint: format!("{fingerprint:016x}"),
         related: related.collect(),
         fixes: fixes.collect(),
+        url: page(finding.rule),
+        offsets: None,
     }
 }

@@ -1,0 +1,147 @@
+//! The claims of a document with their sources: what the report and the annotated copy are made of.
+
+use crate::analysis::{AttributedLevel, ClaimKind, Role, SourceGrade};
+use crate::corpus::{Chunk, Corpus, Document, Evidence, Side, Stance};
+use crate::syntax::{BlockKind, has_printed_citation};
+use crate::text::{Span, offset};
+
+/// How far a claim is covered; of several that hold, the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Status {
+    /// Another passage says otherwise.
+    Contradicted,
+    /// A citation, a note or a link stands with it.
+    Cited,
+    /// The text says who says so.
+    Attributed,
+    /// Another document says the same.
+    Supported,
+    Open,
+}
+
+impl Status {
+    pub(super) const ALL: [Self; 5] = [Self::Cited, Self::Attributed, Self::Supported, Self::Contradicted, Self::Open];
+
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Contradicted => "contradicted",
+            Self::Cited => "cited",
+            Self::Attributed => "attributed",
+            Self::Supported => "supported",
+            Self::Open => "open",
+        }
+    }
+}
+
+/// One claim.
+pub(super) struct Claim {
+    /// The sentence, in its document.
+    pub(super) span: Span,
+    pub(super) status: Status,
+    /// Who says so, as far as the text tells.
+    pub(super) speakers: Vec<String>,
+    /// Keys of citations with their locators.
+    pub(super) citations: Vec<String>,
+    /// Passages of other documents, those that say the same first.
+    pub(super) evidence: Vec<Evidence>,
+    /// What others have of the same matter.
+    pub(super) against: Vec<Side>,
+}
+
+/// Passages that are looked up for each claim.
+const PASSAGES: usize = 3;
+
+/// The claims of a document, in order.
+pub(super) fn claims(corpus: &Corpus, document: &Document) -> Vec<Claim> {
+    let mut claims = Vec::new();
+    for (number, chunk) in document.chunks.iter().enumerate() {
+        let disagreements = corpus.disagreements_in(document, number);
+        for index in 0..chunk.facts.sentences.len() {
+            if is_claim(chunk, index) {
+                let span = chunk.facts.sentences[index].span.shifted(chunk.start);
+                let mut claim = one(corpus, document, chunk, index, span);
+                let own = disagreements
+                    .iter()
+                    .filter(|matter| matter.sides.first().is_some_and(|side| span.covers(side.place.span)));
+                claim.against = own.flat_map(|matter| matter.sides.iter().skip(1).cloned()).collect();
+                claim.status = status(&claim, chunk, index);
+                claims.push(claim);
+            }
+        }
+    }
+    claims
+}
+
+/// Whether a sentence of the article itself states something that somebody could check.
+fn is_claim(chunk: &Chunk, index: usize) -> bool {
+    let sentence = &chunk.facts.sentences[index];
+    let block = sentence.block as usize;
+    let kind = chunk.facts.syntax.blocks.get(block).map(|block| block.kind);
+    matches!(sentence.claim, ClaimKind::Checkable | ClaimKind::Report)
+        && chunk.joined.roles.get(block) == Some(&Role::Body)
+        && matches!(kind, Some(BlockKind::Paragraph | BlockKind::ListItem | BlockKind::BlockQuote))
+        && !chunk.facts.other_language.contains(&sentence.block)
+}
+
+fn one(corpus: &Corpus, document: &Document, chunk: &Chunk, index: usize, span: Span) -> Claim {
+    let sentence = chunk.facts.sentences[index].span;
+    let mut speakers: Vec<String> = Vec::new();
+    for (attribution, speaker) in chunk.joined.attributions.iter().zip(&chunk.joined.speakers) {
+        let parts = attribution.source.iter().chain(&attribution.cue).chain(&attribution.content);
+        if !parts.clone().any(|part| part.overlaps(sentence)) {
+            continue;
+        }
+        let name = match speaker {
+            Some(speaker) => corpus.speaker(document, speaker).0.into(),
+            None => attribution.source.first().map_or_else(String::new, |span| span.of(&chunk.text).to_owned()),
+        };
+        if !name.is_empty() && attribution.grade != SourceGrade::None && !speakers.contains(&name) {
+            speakers.push(name);
+        }
+    }
+    let extent = extent(chunk, index);
+    let citations = chunk.facts.syntax.citations.iter().filter(|citation| extent.contains(citation.group.start));
+    let citations = citations.map(|citation| match &citation.locator {
+        Some(locator) => format!("@{}, {} {locator}", citation.key, citation.label.unwrap_or("page")),
+        None => format!("@{}", citation.key),
+    });
+    Claim {
+        span,
+        status: Status::Open,
+        speakers,
+        citations: citations.collect(),
+        evidence: corpus.evidence(document, span, PASSAGES),
+        against: Vec::new(),
+    }
+}
+
+fn status(claim: &Claim, chunk: &Chunk, index: usize) -> Status {
+    let has = |stance: Stance| claim.evidence.iter().any(|evidence| evidence.stance == stance);
+    let attributed = chunk.joined.attributed.get(index).is_some_and(|it| it.level != AttributedLevel::None);
+    if !claim.against.is_empty() || has(Stance::Contradicts) {
+        Status::Contradicted
+    } else if !claim.citations.is_empty() || points_out(extent(chunk, index).of(&chunk.text)) {
+        Status::Cited
+    } else if attributed {
+        Status::Attributed
+    } else if has(Stance::Supports) {
+        Status::Supported
+    } else {
+        Status::Open
+    }
+}
+
+/// Whether a note, a link or a printed citation stands in the words.
+fn points_out(text: &str) -> bool {
+    has_printed_citation(text) || ["[^", "](http", "http://", "https://"].iter().any(|sign| text.contains(sign))
+}
+
+/// A sentence with what belongs to it, such as a citation behind its full stop; in its chunk.
+pub(super) fn extent(chunk: &Chunk, index: usize) -> Span {
+    let sentences = &chunk.facts.sentences;
+    let Some(sentence) = sentences.get(index) else { return Span::empty(offset(chunk.text.len())) };
+    let next = sentences.get(index + 1).filter(|next| next.block == sentence.block).map(|next| next.span.start);
+    let block = chunk.facts.syntax.blocks.get(sentence.block as usize).map(|block| block.span.end);
+    let end = next.or(block).unwrap_or(sentence.span.end);
+    Span { start: sentence.span.start, end: end.max(sentence.span.end) }
+}

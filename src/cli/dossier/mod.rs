@@ -1,0 +1,43 @@
+//! `ibid report`: one page of what a folder's documents say, from whom they have it and where they disagree. It stands
+//! alone, needs no network, and is read on a screen, on paper and aloud.
+
+mod data;
+mod page;
+
+use super::args::ReportArgs;
+use super::positions::Sources;
+use super::progress::Progress;
+use super::{Done, Reading, lint, terminal};
+use crate::error::{Error, Result};
+use crate::workspace;
+
+pub(super) fn run(args: &ReportArgs, reading: &Reading) -> Result<Done> {
+    let request = lint::request(&args.paths, None, true, reading)?;
+    let (loaded, policies, done) = lint::read(&request, reading, &lint::Selection::default())?;
+    let _keeping = loaded.keep_meanwhile();
+    let corpus = lint::corpus(&loaded);
+    let judged = lint::judge(&loaded, &corpus, &policies);
+    let sources = Sources::new(&loaded);
+    let progress = Progress::count("comparing documents", judged.len());
+    let data = data::gather(&corpus, &sources, &judged, &progress);
+    progress.end();
+    let title = args.title.clone().unwrap_or_else(|| {
+        let folder = loaded.root.file_name().map(|name| name.to_string_lossy().into_owned());
+        format!("Sources of {}", folder.unwrap_or_else(|| "these documents".into()))
+    });
+    let page = page::page(&title, &data);
+    match &args.output {
+        None => terminal::print_raw(|out| out.write_all(page.as_bytes()))?,
+        Some(path) if loaded.reads(path) => {
+            let error = Error::new("This file was read as a document, and no report is written over it.").on(path);
+            return Err(error.help("name another file after `--output`"));
+        }
+        Some(path) => {
+            workspace::output(path, page.as_bytes())?;
+            if !reading.quiet {
+                terminal::say("note", &Error::new("written; open it in a browser.").on(path));
+            }
+        }
+    }
+    Ok(done)
+}

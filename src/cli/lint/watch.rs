@@ -1,0 +1,59 @@
+//! `--watch`: judges again whenever a file that matters has changed. Looks at names, lengths and times twice a second, which
+//! works on every file system; what has not changed is taken from the cache.
+
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::thread::sleep;
+use std::time::{Duration, SystemTime};
+
+use super::super::args::LintArgs;
+use super::super::{Done, Reading, terminal};
+use crate::error::{Error, Result};
+use crate::workspace;
+
+/// How long to wait between two looks.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// Never ends by itself; an error is told, and the next change tried again.
+pub(super) fn run(args: &LintArgs, reading: &Reading) -> Result<Done> {
+    let paths = if args.paths.is_empty() { vec![PathBuf::from(".")] } else { args.paths.clone() };
+    loop {
+        let before = seen(&paths);
+        if std::io::stdout().is_terminal() {
+            // Clears the screen and what was scrolled off it.
+            let _ = write!(std::io::stdout(), "\x1b[H\x1b[2J\x1b[3J");
+        }
+        if let Err(error) = super::once(args, reading) {
+            terminal::say("error", &error);
+        }
+        if !reading.quiet {
+            terminal::say("note", &Error::new("Waiting for changes; end with Ctrl+C."));
+        }
+        let _ = std::io::stdout().flush();
+        while seen(&paths) == before {
+            sleep(PAUSE);
+        }
+    }
+}
+
+/// What the file system says of every file that may matter.
+fn seen(paths: &[PathBuf]) -> Vec<(PathBuf, u64, Option<SystemTime>)> {
+    let mut seen = Vec::new();
+    for path in paths {
+        let folder = if path.is_dir() { path.clone() } else { path.parent().unwrap_or(Path::new("")).to_path_buf() };
+        let folder = if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder };
+        let folder = folder.canonicalize().unwrap_or(folder);
+        let root = workspace::root_of(&folder);
+        // Without a workspace a file is judged with those beside it.
+        let depth = (root.is_none() && !path.is_dir()).then_some(1);
+        let files = workspace::list(&root.unwrap_or(folder), depth);
+        for file in files.all.into_iter().chain(files.bibliographies).chain(files.configs) {
+            let metadata = file.metadata().ok();
+            let (length, time) = metadata.map_or((0, None), |m| (m.len(), m.modified().ok()));
+            seen.push((file, length, time));
+        }
+    }
+    seen.sort();
+    seen.dedup();
+    seen
+}

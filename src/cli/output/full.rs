@@ -1,0 +1,108 @@
+//! The report for people: every finding with its words, reason and what to do; then the sum by rule.
+
+use std::collections::HashSet;
+use std::io::{self, Write};
+
+use unicode_width::UnicodeWidthStr;
+
+use super::snippet::{Frame, snippet};
+use super::statistics::{counts, table};
+use super::wrap::wrap;
+use super::{BOLD, GUTTER, Item, Look, Report, rule_link, style};
+use crate::cli::lint::related;
+use crate::cli::terminal::visible;
+use crate::rules::Finding;
+
+/// Places in other documents that are told of a finding.
+const MOST_RELATED: usize = 3;
+
+/// Characters of a place in another document that are shown.
+const EXCERPT: usize = 120;
+
+pub(super) fn full(report: &Report<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let mut helped = HashSet::new();
+    for item in report.items() {
+        // What is always the same is told once.
+        let new = helped.insert((item.finding.rule, &*item.finding.help));
+        write(report, &item, look, new, out)?;
+        writeln!(out)?;
+    }
+    if report.quiet {
+        return Ok(());
+    }
+    let counts = counts(report);
+    if counts.len() > 1 {
+        table(&counts, out)?;
+        writeln!(out)?;
+    }
+    let told =
+        |text: &str, out: &mut dyn Write| wrap(text, look.width, 0).iter().try_for_each(|line| writeln!(out, "{line}"));
+    told(&report.summary(), out)?;
+    let suggested: usize = counts.iter().map(|count| count.suggested).sum();
+    if suggested > 0 {
+        let have = if suggested == 1 { "finding has a suggestion" } else { "findings have suggestions" };
+        told(&format!("{suggested} {have}: `ibid lint --diff --suggested` shows which can be applied."), out)?;
+    }
+    if let Some(first) = counts.first().filter(|_| counts.len() > 1) {
+        told(&format!("`ibid explain {}` tells more about a rule.", first.rule), out)?;
+    }
+    Ok(())
+}
+
+fn write(report: &Report<'_>, item: &Item<'_>, look: Look, helps: bool, out: &mut dyn Write) -> io::Result<()> {
+    let Item { finding, source, path, .. } = item;
+    let Finding { level, rule, span, because, .. } = finding;
+    let (shade, name) = (style(*level), level.name());
+    let at = source.line_column(span.start);
+    let place = format!("{}:{}:{}: ", visible(path), at.line, at.column);
+    let used = place.width() + name.len() + rule.len() + 3;
+    let lines = wrap(&visible(&finding.message), look.width, used);
+    let link = rule_link(rule, look.links);
+    write!(out, "{place}{shade}{name}[{link}]{shade:#}")?;
+    let mut lines = lines.iter();
+    writeln!(out, " {BOLD}{}{BOLD:#}", lines.next().map_or("", String::as_str))?;
+    for line in lines {
+        writeln!(out, "    {BOLD}{line}{BOLD:#}")?;
+    }
+    let gutter = (source.lines.line(span.end) + 1).to_string().len().max(2);
+    let frame = Frame { gutter, width: look.width, style: shade };
+    let reason = visible(&finding.reason);
+    let shown = snippet(source, *span, *because, &reason, frame, out)?;
+    let note = |text: &str, out: &mut dyn Write| -> io::Result<()> {
+        for (number, line) in wrap(text, look.width.saturating_sub(gutter + 3), 0).iter().enumerate() {
+            let sign = if number == 0 { '=' } else { ' ' };
+            writeln!(out, "{GUTTER}{:gutter$} {sign}{GUTTER:#} {line}", "")?;
+        }
+        Ok(())
+    };
+    if !shown.label && !reason.is_empty() {
+        let elsewhere = because.filter(|_| !shown.reason).map(|words| excerpt(&item.document.text(words)));
+        let elsewhere = elsewhere.map(|words| format!(": “{words}”")).unwrap_or_default();
+        note(&format!("{reason}{elsewhere}"), out)?;
+    }
+    let places: Vec<_> = related(finding, report.sources).collect();
+    for (related, source, path) in places.iter().take(MOST_RELATED) {
+        let at = source.line_column(related.place.span.start);
+        let words = excerpt(related.place.span.of(&source.text));
+        let (message, path) = (visible(&related.message), visible(path));
+        note(&format!("{path}:{}:{}: {message} “{words}”", at.line, at.column), out)?;
+    }
+    if places.len() > MOST_RELATED {
+        note(&format!("and {} more", places.len() - MOST_RELATED), out)?;
+    }
+    if helps && !finding.help.is_empty() {
+        note(&format!("help: {}", visible(&finding.help)), out)?;
+    }
+    Ok(())
+}
+
+/// The words on one line, cut where they are long.
+fn excerpt(text: &str) -> String {
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = visible(&words).into_owned();
+    if words.chars().count() <= EXCERPT {
+        return words;
+    }
+    let cut: String = words.chars().take(EXCERPT).collect();
+    format!("{}…", cut.trim_end())
+}

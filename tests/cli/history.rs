@@ -1,0 +1,179 @@
+//! What is new in a folder: baselines, and what git says has changed, in repositories that are made here.
+
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use crate::{Folder, text};
+
+/// Paragraphs in everyday English that ask for sources.
+const HARBOUR: &str = "The harbour took in 4,200 containers in March, and 31 of them were damaged. The crane has been out \
+                       of service for 14 weeks.\n";
+const WARD: &str = "The hospital closed 12 of its 40 wards last year. Waiting times rose by 35 percent.\n";
+
+fn git(folder: &Path, args: &[&str]) {
+    let mut command = Command::new("git");
+    command.current_dir(folder).args(["-c", "user.name=a", "-c", "user.email=a@b", "-c", "init.defaultBranch=main"]);
+    let out = command.args(args).env("GIT_CONFIG_NOSYSTEM", "1").output().expect("git runs");
+    assert!(out.status.success(), "git {args:?}: {}", text(&out.stderr));
+}
+
+fn commit(folder: &Folder) {
+    git(folder.0.path(), &["add", "-A"]);
+    git(folder.0.path(), &["commit", "-q", "-m", "state"]);
+}
+
+fn repository(files: &[(&str, &str)]) -> Folder {
+    let files: Vec<_> = files.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
+    let folder = Folder::new(&files);
+    git(folder.0.path(), &["init", "-q"]);
+    commit(&folder);
+    folder
+}
+
+/// A line for each finding.
+fn concise(folder: &Folder, args: &[&str]) -> Vec<String> {
+    let args: Vec<_> = ["lint", "-q", "--format", "concise"].iter().chain(args).copied().collect();
+    let out = folder.run(&args);
+    assert!(out.status.code() != Some(2), "{}", text(&out.stderr));
+    text(&out.stdout).lines().map(str::to_owned).collect()
+}
+
+fn write(folder: &Folder, name: &str, text: &str) {
+    std::fs::write(folder.path(name), text).expect("a file");
+}
+
+#[test]
+fn a_baseline_makes_today_green_and_tomorrow_honest() {
+    let folder = repository(&[("port.md", HARBOUR), ("notes/ward.md", WARD)]);
+    assert!(concise(&folder, &[]).len() >= 3);
+    let out = folder.run(&["baseline"]);
+    assert_eq!(out.status.code(), Some(0), "{}", text(&out.stderr));
+    let out = folder.run(&["lint"]);
+    assert_eq!(out.status.code(), Some(0), "{}", text(&out.stdout));
+    assert!(text(&out.stdout).contains("in the baseline"), "{}", text(&out.stdout));
+    // Text above, a moved and rewrapped paragraph, another comma: nothing is new.
+    let rewrapped = HARBOUR.replace(" containers in", "\ncontainers in").replace("March, and", "March and");
+    write(&folder, "port.md", &format!("# The port\n\nThe sun shone.\n\n{rewrapped}"));
+    write(&folder, "notes/ward.md", "Nothing here.\n");
+    write(&folder, "notes/clinic.md", WARD);
+    assert_eq!(concise(&folder, &[]), [""; 0]);
+    // A new claim is told, and no other.
+    write(&folder, "notes/more.md", "The ferry sank in 1997 and 84 passengers drowned.\n");
+    let new = concise(&folder, &[]);
+    assert!(!new.is_empty() && new.iter().all(|line| line.starts_with("notes/more.md:")), "{new:?}");
+    // Other words are another claim.
+    std::fs::remove_file(folder.path("notes/more.md")).expect("a file");
+    write(&folder, "notes/clinic.md", &WARD.replace("12 of", "19 of"));
+    assert_eq!(concise(&folder, &[]).len(), 1);
+}
+
+#[test]
+fn what_is_mended_is_stale_until_it_is_pruned() {
+    let folder = repository(&[("port.md", HARBOUR), ("ward.md", WARD)]);
+    folder.run(&["baseline"]);
+    let before = folder.read("ibid-baseline.json");
+    write(&folder, "ward.md", "The hospital stands on a hill.\n");
+    let out = folder.run(&["lint"]);
+    assert_eq!(out.status.code(), Some(0));
+    assert!(text(&out.stderr).contains("stale") && text(&out.stderr).contains("ward.md"), "{}", text(&out.stderr));
+    assert_eq!(folder.run(&["lint", "--fail-on-stale"]).status.code(), Some(1));
+    // Rules that do not run say nothing of their entries.
+    assert!(!text(&folder.run(&["lint", "--select", "altered-quotation"]).stderr).contains("stale"));
+    // Nor do documents that are not asked for.
+    assert!(!text(&folder.run(&["lint", "port.md"]).stderr).contains("stale"));
+    assert_eq!(folder.run(&["baseline", "--prune"]).status.code(), Some(0));
+    let after = folder.read("ibid-baseline.json");
+    assert!(after.len() < before.len() && !text(&after).contains("ward.md") && text(&after).contains("port.md"));
+    assert_eq!(folder.run(&["lint", "--fail-on-stale"]).status.code(), Some(0));
+    assert_eq!(folder.run(&["lint", "--no-baseline"]).status.code(), Some(1));
+}
+
+#[test]
+fn a_baseline_that_is_none_is_said_with_its_line() {
+    let folder = repository(&[("port.md", HARBOUR), ("ibid-baseline.json", "{\n  \"version\": oops\n}\n")]);
+    let out = folder.run(&["lint"]);
+    assert_eq!(out.status.code(), Some(2));
+    assert!(text(&out.stderr).contains("ibid-baseline.json:2:"), "{}", text(&out.stderr));
+}
+
+#[test]
+fn since_tells_of_sentences_and_not_of_lines() {
+    let folder = repository(&[("port.md", HARBOUR), ("ward.md", WARD)]);
+    assert_eq!(concise(&folder, &["--since", "HEAD"]), [""; 0]);
+    // One more sentence in the same line, and the paragraph moved and rewrapped.
+    let moved = HARBOUR.replace(". The crane", ".\nThe crane").replace('\n', " 27 dockers were dismissed in May.\n");
+    write(&folder, "port.md", &format!("An opening.\n\n{moved}"));
+    let new = concise(&folder, &["--since", "HEAD"]);
+    assert!(!new.is_empty() && new.len() < concise(&folder, &["port.md"]).len(), "{new:?}");
+    // A file that is renamed is not new, one that git does not know is.
+    git(folder.0.path(), &["mv", "ward.md", "clinic.md"]);
+    write(&folder, "ferry.md", "The ferry sank in 1997 and 84 passengers drowned.\n");
+    let new = concise(&folder, &["--since", "HEAD"]);
+    assert!(
+        new.iter().any(|line| line.starts_with("ferry.md")) && !new.iter().any(|line| line.contains("clinic.md")),
+        "{new:?}"
+    );
+    // What the other branch has written meanwhile is none of this branch's.
+    commit(&folder);
+    git(folder.0.path(), &["checkout", "-q", "-b", "draft", "HEAD~1"]);
+    assert_eq!(concise(&folder, &["--since", "main"]), [""; 0]);
+}
+
+#[test]
+fn since_tells_of_citations_whose_entry_went() {
+    let folder = repository(&[
+        ("ibid.toml", ""),
+        ("a.md", "The quay was closed [@marsh2019]. The mole stood [@okafor2020].\n"),
+        ("s.bib", "@misc{marsh2019, title = {A}}\n@misc{okafor2020, title = {B}}\n"),
+    ]);
+    write(&folder, "s.bib", "@misc{okafor2020, title = {B}}\n");
+    let new = concise(&folder, &["--since", "HEAD", "--select", "unresolved-citation"]);
+    assert!(new.len() == 1 && new[0].contains("marsh2019"), "{new:?}");
+}
+
+#[test]
+fn since_says_what_is_missing() {
+    let folder = repository(&[("port.md", HARBOUR)]);
+    for revision in ["no-such-branch", "--output=x", ""] {
+        let out = folder.run(&["lint", &format!("--since={revision}")]);
+        assert_eq!(out.status.code(), Some(2), "{revision}");
+        assert!(!folder.path("x").exists());
+    }
+    let loose = Folder::new(&[("port.md", HARBOUR.as_bytes())]);
+    let out =
+        loose.command(&["lint", "--since", "HEAD"]).env("GIT_CEILING_DIRECTORIES", "/").output().expect("it runs");
+    assert_eq!(out.status.code(), Some(2));
+    assert!(text(&out.stderr).contains("git"), "{}", text(&out.stderr));
+}
+
+fn changed(folder: &Folder, diff: &[u8], args: &[&str]) -> Output {
+    let mut command = folder.command(&["lint", "-q", "--format", "concise", "--changed"]);
+    let mut child = command
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it runs");
+    std::io::Write::write_all(&mut child.stdin.take().expect("standard input"), diff).expect("a diff");
+    child.wait_with_output().expect("an end")
+}
+
+#[test]
+fn a_diff_on_standard_input_says_what_changed() {
+    let folder = repository(&[("notes/port.md", HARBOUR), ("ward.md", WARD)]);
+    write(&folder, "notes/port.md", &HARBOUR.replace("14 weeks", "17 weeks"));
+    for context in ["-U3", "-U0"] {
+        let diff = Command::new("git").current_dir(folder.0.path()).args(["diff", context]).output().expect("git runs");
+        let out = changed(&folder, &diff.stdout, &[]);
+        let lines = text(&out.stdout);
+        assert!(
+            lines.lines().count() >= 1 && lines.lines().all(|line| line.starts_with("notes/port.md:1:")),
+            "{lines}"
+        );
+        assert!(lines.lines().count() < concise(&folder, &["notes"]).len(), "{lines}");
+        assert_eq!(out.status.code(), Some(1));
+    }
+    let out = changed(&folder, b"no diff at all\n", &[]);
+    assert_eq!((out.status.code(), text(&out.stdout)), (Some(0), String::new()));
+}
