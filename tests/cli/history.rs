@@ -88,6 +88,83 @@ fn what_is_mended_is_stale_until_it_is_pruned() {
     assert_eq!(folder.run(&["lint", "--no-baseline"]).status.code(), Some(1));
 }
 
+/// Sentences that ask for a source, no two of them alike.
+fn claims(count: usize) -> Vec<String> {
+    let who = ["harbour", "hospital", "court", "laboratory", "football club", "school", "railway", "bakery"];
+    let did = ["closed", "sold", "lost", "opened", "repaired", "ordered", "counted"];
+    let what = ["wards", "engines", "tickets", "windows", "samples", "cases", "boats", "ovens", "desks"];
+    let when = ["in March", "last year", "within two weeks", "during the strike", "since the flood"];
+    (0..count)
+        .map(|n| {
+            let (who, did, what) = (who[n % who.len()], did[n % did.len()], what[n % what.len()]);
+            format!(
+                "The {who} {did} {} {what} {}, and {} people complained.",
+                113 + 17 * n,
+                when[n % when.len()],
+                31 + 7 * n
+            )
+        })
+        .collect()
+}
+
+/// What `ibid lint` tells, and how many findings the baseline holds.
+fn told_and_held(folder: &Folder) -> (u64, u64) {
+    let out = folder.run(&["lint", "--format", "json", "--select", "unattributed-claim"]);
+    let report: serde_json::Value = serde_json::from_slice(&out.stdout).expect("JSON");
+    let told = report["findings"].as_array().map_or(0, Vec::len);
+    (u64::try_from(told).expect("a count"), report["summary"]["baselined"].as_u64().unwrap_or(0))
+}
+
+#[test]
+fn a_thousand_edits_around_claims_keep_them_known_and_other_figures_do_not() {
+    let claims = claims(1_000);
+    let documents: Vec<Vec<&String>> = claims.chunks(10).map(|claims| claims.iter().collect()).collect();
+    let folder = Folder::new(&[("ibid.toml", b"")]);
+    let path = |number: usize| format!("{number:03}.md");
+    let text_of = |claims: &[&String]| {
+        let paragraphs =
+            claims.chunks(2).map(|pair| pair.iter().map(|claim| claim.as_str()).collect::<Vec<_>>().join(" "));
+        paragraphs.collect::<Vec<_>>().join("\n\n") + "\n"
+    };
+    for (number, claims) in documents.iter().enumerate() {
+        write(&folder, &path(number), &text_of(claims));
+    }
+    folder.run(&["baseline"]);
+    let (new, all) = told_and_held(&folder);
+    assert!(new == 0 && all > 500, "{new} new, {all} held");
+    for (number, claims) in documents.iter().enumerate() {
+        let text = text_of(claims);
+        let edited = match number % 7 {
+            0 => format!("# A heading\n\nWe walked along the quay.\n\n{text}"),
+            1 => text.replace(" The ", " We were there. The "),
+            2 => text.replace(", and", " and"),
+            3 => text.replace(' ', "\n"),
+            4 => text.split("\n\n").map(str::trim).rev().collect::<Vec<_>>().join("\n\n") + "\n",
+            5 => text.replace("The ", "THE "),
+            _ => text.split(". ").collect::<Vec<_>>().join(".\n\n"),
+        };
+        let name = if number % 5 == 0 { format!("moved-{number}.md") } else { path(number) };
+        std::fs::remove_file(folder.path(&path(number))).expect("a file");
+        write(&folder, &name, &edited);
+    }
+    let (lost, kept) = told_and_held(&folder);
+    let share = 1_000 * kept / (kept + lost).max(1);
+    assert!(share >= 950, "{kept} of {} kept", kept + lost);
+    for entry in std::fs::read_dir(folder.0.path()).expect("a folder").flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.ends_with(".md") {
+            std::fs::remove_file(entry.path()).expect("a file");
+        }
+    }
+    // One figure of each claim is another one now.
+    for (number, claims) in documents.iter().enumerate() {
+        let changed: Vec<String> = claims.iter().map(|claim| claim.replacen("and ", "and 9", 1)).collect();
+        write(&folder, &path(number), &text_of(&changed.iter().collect::<Vec<_>>()));
+    }
+    let (told, held) = told_and_held(&folder);
+    assert!(held == 0 && told > 500, "{held} wrongly kept, {told} told");
+}
+
 #[test]
 fn a_baseline_that_is_none_is_said_with_its_line() {
     let folder = repository(&[("port.md", HARBOUR), ("ibid-baseline.json", "{\n  \"version\": oops\n}\n")]);
