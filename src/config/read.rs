@@ -440,7 +440,10 @@ mod tests {
     #[test]
     fn a_file_that_is_no_toml_names_each_bad_line() {
         let said = errors("strict = \n[rules\nfail-on = \"error\"\n");
-        assert!(said.contains("news/ibid.toml:1: not TOML") && said.contains("news/ibid.toml:2: not TOML"), "{said}");
+        assert!(
+            said.contains("news/ibid.toml:1: Not valid TOML") && said.contains("news/ibid.toml:2: Not valid TOML"),
+            "{said}"
+        );
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::capabilities::Client;
 use super::to_lsp;
 use super::world::Addresses;
 use crate::corpus::{Corpus, Document};
-use crate::rules::{Finding, Judgement};
+use crate::rules::{self, Finding, Judgement};
 use crate::text::{Encoding, LineColumn, LineIndex, Span, place_of};
 
 /// The limit of VS Code for one document. More would not be shown and would cost time on every keystroke.
@@ -160,6 +160,11 @@ impl DiagnosticsWriter<'_> {
         self.range(finding.span);
         let severity = to_lsp::severity(finding.level);
         let _ = write!(self.written.json, ",\"severity\":{severity},\"code\":\"{}\"", finding.rule);
+        if let Some(url) = rules::page(finding.rule) {
+            self.written.json.push_str(",\"codeDescription\":{\"href\":");
+            push_json(&mut self.written.json, &url);
+            self.written.json.push('}');
+        }
         self.written.json.push_str(",\"source\":\"ibid\",\"message\":");
         push_json(&mut self.written.json, &to_lsp::message(finding));
         if desk.client.related_information && (finding.because.is_some() || !finding.related.is_empty()) {
