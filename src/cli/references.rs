@@ -132,7 +132,10 @@ fn chosen(loaded: &Loaded, corpus: &Corpus, documents: bool, cited: bool) -> Vec
         let own = loaded.documents.iter().filter(|document| !corpus.key_of(document).1);
         entries.extend(own.map(|document| corpus.entry_of(document)));
     }
-    entries.retain(|entry| (!cited || uses.contains_key(&*entry.key)) && seen.insert(entry.key.clone()));
+    let all = uses.contains_key("*");
+    let is_cited =
+        |entry: &Entry| all || uses.contains_key(&*entry.key) || entry.ids.iter().any(|id| uses.contains_key(&**id));
+    entries.retain(|entry| (!cited || is_cited(entry)) && seen.insert(entry.key.clone()));
     entries
 }
 
@@ -243,7 +246,14 @@ fn check(loaded: &Loaded, corpus: &Corpus, format: ReferencesFormat, unused: boo
     }
     if unused {
         let uses = uses(corpus);
-        for entry in bibliography.entries().filter(|entry| !uses.contains_key(&*entry.key)) {
+        let refers: BTreeSet<&str> = bibliography.entries().flat_map(|entry| &entry.refers).map(|key| &**key).collect();
+        let is_used = |entry: &Entry| {
+            let keys = std::iter::once(&entry.key).chain(&entry.ids);
+            uses.contains_key("*")
+                || refers.contains(&*entry.key)
+                || keys.into_iter().any(|key| uses.contains_key(&**key))
+        };
+        for entry in bibliography.entries().filter(|entry| !is_used(entry)) {
             at(&mut lines, &entry.path, entry.span.start, "unused", format!("No document cites `{}`.", entry.key));
         }
     }

@@ -88,6 +88,9 @@ required. `ignore-file` turns the rule off for the whole document.
 <!-- ibid: ignore unattributed-claim: common knowledge -->
 <!-- ibid: ignore-file vague-attribution: a transcript -->
 ```
+
+Other formats write it as their own comments: `% ibid: ignore …` in LaTeX, `// …` in Typst and AsciiDoc, `# …` in Org, `.. …` in
+reStructuredText.
 ";
 
 fn profile_schema() -> Value {

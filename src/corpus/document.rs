@@ -37,7 +37,9 @@ pub struct Document {
     pub references: Arc<[Entry]>,
     /// The keys that it cites, each once, sorted.
     pub(super) cited: OnceLock<Arc<[Box<str>]>>,
-    /// Hashes for finding copies; computed on demand.
+    /// The names that its text gives to works and places in it, each once, sorted; whether a work's.
+    pub(super) named: OnceLock<Arc<[(Box<str>, bool)]>>,
+    /// By which copies of it are known; made when somebody asks.
     pub(super) sketch: OnceLock<Arc<[u64]>>,
     pub chunks: Chunks,
 }
@@ -97,6 +99,20 @@ pub(crate) fn speaker_key(speaker: &Speaker) -> NameKey {
     names::key(name, kind)
 }
 
+/// The files that `#bibliography("a.yml")` and `#bibliography(("a.bib", "b.yml"))` name.
+fn called_bibliographies(text: &str) -> Vec<Box<str>> {
+    let mut names = Vec::new();
+    for (at, call) in text.match_indices("#bibliography(") {
+        let line = text[..at].rsplit('\n').next().unwrap_or("");
+        let arguments = text[at + call.len()..].split(')').next().unwrap_or("");
+        if !line.contains("//") {
+            let ends = |name: &&str| [".bib", ".yml", ".yaml"].iter().any(|ending| name.ends_with(ending));
+            names.extend(arguments.split('"').skip(1).step_by(2).filter(ends).map(Box::from));
+        }
+    }
+    names
+}
+
 impl PartialEq for Document {
     fn eq(&self, other: &Self) -> bool {
         let same = |a: &Chunk, b: &Chunk| {
@@ -110,6 +126,7 @@ impl PartialEq for Document {
             && self.format == other.format
             && self.meta == other.meta
             && self.cited() == other.cited()
+            && self.named() == other.named()
             && self.chunks.len() == other.chunks.len()
             && self.chunks.iter().zip(&other.chunks).all(|(a, b)| same(a, b))
     }
@@ -151,6 +168,7 @@ impl Document {
             meta: Arc::default(),
             references: Arc::default(),
             cited: OnceLock::new(),
+            named: OnceLock::new(),
             sketch: OnceLock::new(),
             chunks: Chunks::default(),
         };
@@ -187,8 +205,11 @@ impl Document {
                 continue;
             }
             let Window { mut first, mut last, mut read } = Window::new(&document, edit);
-            in_head |= first < META_CHUNKS;
-            // Chunks with unchanged ends keep their results.
+            let names = |text: &str| document.format == Format::Typst && text.contains("bibliography(");
+            in_head |= first < META_CHUNKS
+                || document.chunks[first..last].iter().any(|chunk| names(&chunk.text))
+                || read.iter().any(|read| names(&read.text));
+            // What stands at the window's ends as it did keeps what is known of it.
             let is_old = |read: &Read, chunk: &Chunk| read.facts.is(&chunk.facts);
             let same = read.iter().zip(&document.chunks[first..last]).take_while(|(a, b)| is_old(a, b)).count();
             read.drain(..same);
@@ -212,6 +233,7 @@ impl Document {
             }
         }
         document.cited = OnceLock::new();
+        document.named = OnceLock::new();
         document.sketch = OnceLock::new();
         document.join(&stale);
         document
@@ -293,7 +315,11 @@ impl Document {
 
     fn read_meta(&self) -> Meta {
         let head: Vec<_> = self.chunks.iter().take(META_CHUNKS).map(|chunk| (&*chunk.text, &*chunk.facts)).collect();
-        analysis::meta(&head)
+        let mut meta = analysis::meta(&head);
+        if self.format == Format::Typst {
+            meta.bibliography.extend(self.chunks.iter().flat_map(|chunk| called_bibliographies(&chunk.text)));
+        }
+        meta
     }
 
     /// The kind of document: from front matter, path or layout.
@@ -314,6 +340,7 @@ impl Document {
     pub fn cited(&self) -> &[Box<str>] {
         self.cited.get_or_init(|| {
             let citations = self.chunks.iter().flat_map(|chunk| &chunk.facts.syntax.citations);
+            let citations = citations.filter(|citation| !citation.looks_like_reference());
             let mut cited: Vec<_> = citations.map(|citation| citation.key.clone()).collect();
             cited.sort_unstable();
             cited.dedup();
@@ -346,13 +373,28 @@ impl Document {
         most.map_or_else(|| CitationStyle::of(self.format), |(style, _)| style)
     }
 
-    /// Whether the document itself defines a key: `.. [key] …` in reStructuredText.
+    /// The names that its text gives to works (`true`) and to headings, figures and places in it, each once, sorted.
+    #[must_use]
+    pub fn named(&self) -> &[(Box<str>, bool)] {
+        self.named.get_or_init(|| {
+            let labels = self.chunks.iter().flat_map(|chunk| &chunk.facts.syntax.labels);
+            let mut named: Vec<_> = labels.map(|label| (label.name.clone(), label.is_key)).collect();
+            named.sort_unstable();
+            named.dedup();
+            named.into()
+        })
+    }
+
+    /// Whether the document itself says what a key stands for: `\bibitem{key}`, reStructuredText's `.. [key] …`.
     #[must_use]
     pub fn defines(&self, key: &str) -> bool {
-        self.format == Format::Rst && {
-            let mark = format!(".. [{key}] ");
-            self.chunks.iter().any(|chunk| chunk.text.contains(&mark))
-        }
+        self.names(key, true)
+    }
+
+    /// Whether its text names a work (`is_key`), or a place in it, by that name.
+    #[must_use]
+    pub fn names(&self, name: &str, is_key: bool) -> bool {
+        self.named().binary_search_by(|(own, kind)| (&**own, *kind).cmp(&(name, is_key))).is_ok()
     }
 
     fn read_references(&self) -> Arc<[Entry]> {

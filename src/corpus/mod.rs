@@ -43,7 +43,7 @@ mod top_k;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use bibliography::{
     Bibliography, BibliographyFormat, CslLocale, CslStyle, Entry, Name, Problem, Reference, Role, Scopes, SimilarKeys,
@@ -66,7 +66,7 @@ pub use restated::{Named, Restated, contradicts, other_person, text_names};
 pub use said::Said;
 pub use same_date::SameDate;
 
-use crate::syntax::Format;
+use crate::syntax::{Citation, Format};
 use crate::text::Span;
 use index::{ChunkRef, Index};
 pub(crate) use proposition::NEAR;
@@ -91,6 +91,8 @@ pub struct Corpus {
     ledgers: Arc<FxHashMap<DocId, Arc<Document>>>,
     /// The document of each entry's `file` or title, and the reverse. Computed on demand: no edit waits for it.
     keys: Arc<OnceLock<CitationKeys>>,
+    /// The names that documents give in their texts. Computed on demand.
+    names: Arc<OnceLock<FxHashSet<(Box<str>, bool)>>>,
     aliases: Arc<names::Aliases>,
     /// How keys of documents are made, by the folder that asks for it.
     patterns: Arc<[(Box<str>, KeyPattern)]>,
@@ -193,6 +195,7 @@ impl Corpus {
         next.revision += 1;
         let renamed =
             self.document(document.id).is_none_or(|old| old.path != document.path || old.meta != document.meta);
+        let renames = self.document(document.id).is_none_or(|old| old.named() != document.named());
         next.gone.retain(|id| *id != document.id);
         match next.fresh.iter_mut().find(|(fresh, _)| fresh.id == document.id) {
             Some(slot) => *slot = (document, next.revision),
@@ -200,6 +203,9 @@ impl Corpus {
         }
         if renamed {
             next.keys = Arc::default();
+        }
+        if renames {
+            next.names = Arc::default();
         }
         next
     }
@@ -255,6 +261,7 @@ impl Corpus {
         next.fresh.retain(|(document, _)| stays(document.id));
         next.gone.retain(|id| next.rest.by_id.contains_key(id) && stays(*id));
         next.keys = Arc::default();
+        next.names = Arc::default();
         Some(next)
     }
 
@@ -293,6 +300,7 @@ impl Corpus {
         let revision = self.revision + 1;
         let mut next = Self { rest, fresh: Vec::new(), gone: Vec::new(), world: revision, revision, ..self.clone() };
         next.keys = Arc::default();
+        next.names = Arc::default();
         next
     }
 
@@ -327,6 +335,7 @@ impl Corpus {
             next.gone.push(id);
         }
         next.keys = Arc::default();
+        next.names = Arc::default();
         next
     }
 
@@ -340,6 +349,7 @@ impl Corpus {
         next.revision += 1;
         next.world = next.revision;
         next.keys = Arc::default();
+        next.names = Arc::default();
         next
     }
 
@@ -372,6 +382,7 @@ impl Corpus {
         next.revision += 1;
         next.world = next.revision;
         next.keys = Arc::default();
+        next.names = Arc::default();
         next
     }
 
@@ -425,6 +436,24 @@ impl Corpus {
     #[must_use]
     pub fn document_of_key(&self, key: &str) -> Option<&Arc<Document>> {
         self.ring().document_of.get(key).and_then(|id| self.document(*id))
+    }
+
+    /// Whether some document's text names a work (`is_key`), or a place in it, by that name.
+    #[must_use]
+    pub fn is_named(&self, name: &str, is_key: bool) -> bool {
+        let names = self.names.get_or_init(|| {
+            self.documents().flat_map(|document| document.named().iter().cloned()).collect::<FxHashSet<_>>()
+        });
+        // The text is copied only where there are names at all.
+        !names.is_empty() && names.contains(&(Box::from(name), is_key))
+    }
+
+    /// Whether a citation is a reference to a heading, a figure or a place: no work has its key.
+    #[must_use]
+    pub fn refers(&self, document: &Document, citation: &Citation) -> bool {
+        let key = &*citation.key;
+        let known = self.entry(document, key).is_some() || self.is_named(key, true);
+        !known && (citation.looks_like_reference() || self.is_named(key, false))
     }
 
     /// Whether a document cites another: what both say then goes from the other to it.

@@ -61,6 +61,7 @@ enum Part {
 struct Head {
     meta: Meta,
     cited: Box<[Box<str>]>,
+    named: Box<[(Box<str>, bool)]>,
 }
 
 /// The prose of the chunk, stored as its difference from the text.
@@ -99,7 +100,8 @@ impl Packed {
             put(&mut entries, body.len());
         }
         let mut head = Vec::new();
-        write(&Head { meta: (*document.meta).clone(), cited: document.cited().into() }, &mut head);
+        let (cited, named) = (document.cited().into(), document.named().into());
+        write(&Head { meta: (*document.meta).clone(), cited, named }, &mut head);
         let mut bytes = Vec::with_capacity(COUNTS + entries.len() + head.len() + body.len());
         put(&mut bytes, document.chunks.len());
         put(&mut bytes, head.len());
@@ -487,6 +489,7 @@ impl Document {
             meta: self.meta.clone(),
             references: self.references.clone(),
             cited: self.cited.clone(),
+            named: self.named.clone(),
             sketch: self.sketch.clone(),
             chunks: Chunks { packed: Some(packed), ..Chunks::default() },
         }
@@ -516,15 +519,16 @@ impl Document {
         bytes: impl Into<Bytes>,
     ) -> Option<Self> {
         let path = path.into();
-        let (packed, Head { meta, cited }) = Packed::read(text.into(), format, models, bytes.into())?;
+        let (packed, Head { meta, cited, named }) = Packed::read(text.into(), format, models, bytes.into())?;
         let references = match meta.references.is_empty() {
             true => Arc::default(),
             false => bibliography::inline(&path, packed.text(0)).into(),
         };
         let chunks = Chunks { packed: Some(Arc::new(packed)), ..Chunks::default() };
         let cited = Arc::<[_]>::from(cited).into();
+        let named = Arc::<[_]>::from(named).into();
         let (models, meta, sketch) = (models.clone(), Arc::new(meta), OnceLock::new());
-        Some(Self { id, path, format, models, meta, references, cited, sketch, chunks })
+        Some(Self { id, path, format, models, meta, references, cited, named, sketch, chunks })
     }
 
     /// How many chunks it has; unpacks none.

@@ -135,6 +135,10 @@ fn meaning<'a>(snapshot: &'a Snapshot, document: &'a Document, key: &str) -> Res
             let path = clean(&entry.path, 80);
             return Err(format!("The key of @{} was not found in {path}.", clean(key, 60)));
         }
+        if *entry.key != *key {
+            let (own, key) = (clean(&entry.key, 60), clean(key, 60));
+            return Err(format!("@{key} is an alias of @{own}: change it in the `ids` of the entry."));
+        }
         return Ok(Meaning::Entry(entry));
     }
     match corpus.document_of_key(key) {
@@ -204,30 +208,6 @@ fn carries(document: &Document, edits: &Edits, old: &str, new: &str) -> bool {
     old == new || count(&after, old) == 0 && count(&after, new) == count(document, old) + count(document, new)
 }
 
-/// Where the text of a document itself gives a work its key, in the markup's own way: `\bibitem{key}`, `.. [key]`,
-/// `[[[key]]]`.
-fn definitions(format: Format, text: &str, key: &str) -> Vec<Span> {
-    let found = text.match_indices(key).filter(|(at, _)| {
-        let (before, behind) = (text.get(..*at).unwrap_or(""), text.get(at + key.len()..).unwrap_or(""));
-        match format {
-            Format::Latex => behind.starts_with('}') && before.strip_suffix('{').is_some_and(is_bibitem),
-            Format::Rst => {
-                let line = before.get(before.rfind('\n').map_or(0, |end| end + 1)..).unwrap_or("");
-                behind.starts_with(']') && line.trim_start() == ".. ["
-            }
-            Format::AsciiDoc => before.ends_with("[[[") && behind.starts_with(['"', ',', ']']),
-            _ => false,
-        }
-    });
-    found.map(|(at, _)| Span::at(at..at + key.len())).collect()
-}
-
-/// Whether a text ends in `\bibitem`, or in that with a label in brackets.
-fn is_bibitem(text: &str) -> bool {
-    let label = text.strip_suffix(']').and_then(|text| text.rfind('[').and_then(|open| text.get(..open)));
-    label.unwrap_or(text).ends_with("\\bibitem")
-}
-
 /// Edits of a document's citations, and of `nocite` in its front matter.
 fn uses(document: &Document, old: &str, new: &str) -> Vec<Edit> {
     let mut edits = Vec::new();
@@ -244,17 +224,19 @@ fn uses(document: &Document, old: &str, new: &str) -> Vec<Edit> {
             let key = if bare { new.to_owned() } else { format!("{{{new}}}") };
             edits.push(Edit::replace(citation.key_span.shifted(chunk.start), key));
         }
-        edits.extend(
-            definitions(document.format, text, old)
-                .into_iter()
-                .map(|span| Edit::replace(span.shifted(chunk.start), new)),
-        );
+        let labels = chunk.facts.syntax.labels.iter().filter(|label| label.is_key && *label.name == *old);
+        edits.extend(labels.map(|label| Edit::replace(label.span.shifted(chunk.start), new)));
         if chunk.facts.syntax.front_matter.is_some() {
             let sign = format!("@{old}");
             let ends = |at: usize| {
                 !text.get(at..).is_some_and(|rest| rest.starts_with(|c: char| c.is_alphanumeric() || "_-:".contains(c)))
             };
             let found = text.match_indices(&sign).filter(|(at, _)| ends(at + sign.len()));
+            let seen = |at: usize| {
+                let citations = &chunk.facts.syntax.citations;
+                citations.iter().any(|citation| citation.key_span.start as usize == at + 1)
+            };
+            let found = found.filter(|(at, _)| !seen(*at));
             edits.extend(
                 found.map(|(at, _)| Edit::replace(Span::at(at + 1..at + sign.len()).shifted(chunk.start), new)),
             );

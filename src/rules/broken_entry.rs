@@ -4,8 +4,8 @@ use crate::text::{Span, offset};
 rule! {
     /// Reports an entry of a bibliography that cannot be parsed.
     ///
-    /// A broken entry does not affect the others, but citations of it cannot be resolved. The finding is reported in the
-    /// bibliography itself, where the entry begins.
+    /// A broken entry does not affect the others, and its readable fields are used. The finding is reported in the
+    /// bibliography itself and names the entry and what is missing.
     ///
     /// ```ibid
     /// --- sources.bib
@@ -34,11 +34,8 @@ impl Rule for BrokenEntry {
             let rest = text.as_bytes().get(start..).unwrap_or_default();
             let length = rest.iter().position(|&byte| matches!(byte, b'\n' | b'\r')).unwrap_or(rest.len());
             report
-                .at(
-                    Span::new(offset(start), offset(start + length)),
-                    format!("Bibliography entry that cannot be parsed: {message}."),
-                )
-                .reason("Citations of this entry cannot be resolved; other entries are not affected.");
+                .at(Span::new(offset(start), offset(start + length)), format!("Broken entry: {message}."))
+                .reason("Its readable fields are used; other entries are not affected.");
         }
     }
 }

@@ -14,9 +14,8 @@ pub(super) struct Tag<'a> {
 /// The groups of a chunk with their spans: from the previous group in the same sentence up to this one, and, with the
 /// author in the text, up to the next.
 pub(super) fn tags<'a>(cx: &Context<'a>) -> Vec<Tag<'a>> {
-    let chunk = cx.chunk();
     let mut tags: Vec<Tag<'a>> = Vec::new();
-    for citation in &chunk.facts.syntax.citations {
+    for citation in cx.citations() {
         match tags.last_mut() {
             Some(tag) if tag.citations.first().is_some_and(|first| first.group == citation.group) => {
                 tag.citations.push(citation);

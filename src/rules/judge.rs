@@ -60,6 +60,8 @@ pub fn judge(
     let ahead = new.iter().zip(old).take_while(|(a, b)| is_same(a, b)).count();
     let behind = new[ahead..].iter().rev().zip(old[ahead..].iter().rev()).take_while(|(a, b)| is_same(a, b)).count();
     let quiet = known.context_revision == context_revision;
+    // A key may be the name of a place anywhere in the document.
+    let renamed = before.is_some_and(|(old, _)| old.named() != document.named());
     let resumes = new.len() - behind;
     // Speakers of one document are compared with each other where they are near.
     let is_near = |index: usize| index + NEAR >= ahead && index < resumes + NEAR;
@@ -80,6 +82,7 @@ pub fn judge(
             Some((findings, old))
                 if new[index].joined.is(&old.joined)
                     && (quiet || !looks_across(&new[index]))
+                    && !(renamed && !new[index].facts.syntax.citations.is_empty())
                     && !(is_near(index) && looks_near(&new[index])) =>
             {
                 findings.clone()

@@ -52,6 +52,9 @@ impl Rule for MalformedCitation {
         }
         let mut open = None;
         for citation in &chunk.facts.syntax.citations {
+            if tag::is_none(cx, citation) {
+                continue;
+            }
             joined(cx, citation, report);
             unbraced(cx, citation, report);
             if citation.mode != CitationMode::Normal && !tag::is_bracketed(&chunk.text, citation) {
@@ -116,7 +119,7 @@ fn unbraced(cx: &Context<'_>, citation: &Citation, report: &mut Report<'_>) {
 
 /// `[@a](address)`, `[@a]{.class}`, `[@a][ref]`: the brackets are a link's or a span's.
 fn linked(cx: &Context<'_>, citation: &Citation, report: &mut Report<'_>) {
-    if cx.document.format != Format::Markdown {
+    if cx.document.format != Format::Markdown || !tag::is_known(cx, &citation.key) {
         return;
     }
     let text = &*cx.chunk().text;

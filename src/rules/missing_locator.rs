@@ -35,7 +35,8 @@ impl Rule for MissingLocator {
         let chunk = cx.chunk();
         for citation in &chunk.facts.syntax.citations {
             let without = citation.locator.is_none() && citation.suffix.is_empty() && &*citation.key != "*";
-            if !without || !tag::is_known(cx, &citation.key) {
+            let listed = chunk.facts.syntax.front_matter.is_some();
+            if !without || listed || !tag::is_known(cx, &citation.key) {
                 continue;
             }
             let finding = report

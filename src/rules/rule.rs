@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use super::{Applicability, Finding, Fix, Level, Patterns, Related};
 use crate::analysis::{DocumentKind, Role, Sentence};
 use crate::corpus::{Chunk, Corpus, CslStyle, Document, Fidelity, Place};
-use crate::syntax::{BlockKind, CitationStyle, has_printed_citation};
+use crate::syntax::{BlockKind, Citation, CitationStyle, has_printed_citation};
 use crate::text::{Edits, Span, offset};
 
 /// Metadata of a rule.
@@ -74,6 +74,12 @@ impl<'a> Context<'a> {
         &self.document.chunks[self.index]
     }
 
+    /// The chunk's citations without references to figures and sections and without handles.
+    pub fn citations(&self) -> impl Iterator<Item = &'a Citation> + '_ {
+        let citations = self.chunk().facts.syntax.citations.iter();
+        citations.filter(|citation| !super::tag::is_none(self, citation))
+    }
+
     /// The comparison of the chunk's quotations with passages of other documents; computed once for all rules.
     #[must_use]
     pub fn quotations(&self) -> &[Fidelity] {
@@ -130,7 +136,7 @@ impl<'a> Context<'a> {
     pub fn is_cited(&self, index: usize) -> bool {
         let extent = self.extent(index);
         let text = extent.of(&self.chunk().text);
-        self.chunk().facts.syntax.citations.iter().any(|citation| extent.contains(citation.group.start))
+        self.citations().any(|citation| extent.contains(citation.group.start))
             || has_printed_citation(text)
             || text.contains("[^")
             || text.contains("](http")

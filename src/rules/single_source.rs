@@ -40,11 +40,8 @@ impl Rule for SingleSource {
         }
         for (index, sentence) in cx.body() {
             let extent = cx.extent(index);
-            let mut keys = syntax
-                .citations
-                .iter()
-                .filter(|citation| extent.contains(citation.group.start))
-                .map(|citation| &*citation.key);
+            let mut keys =
+                cx.citations().filter(|citation| extent.contains(citation.group.start)).map(|citation| &*citation.key);
             let Some(key) = keys.next() else { continue };
             let weighs = matches!(sentence.reason, ClaimReason::Figure | ClaimReason::Accusation);
             if sentence.claim != ClaimKind::Checkable || !weighs || keys.any(|other| other != key) {

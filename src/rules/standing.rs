@@ -3,7 +3,7 @@
 use super::{Enable, Level, Settings};
 use crate::analysis::DocumentKind;
 use crate::corpus::{Corpus, Document};
-use crate::syntax::CitationMode;
+use crate::syntax::{CitationMode, Format};
 
 /// The extent to which a document is checked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -61,7 +61,7 @@ impl Standing {
             drafting: draft || beside,
             quiet: !kind.reports() && (!wanted || kind == DocumentKind::Binary),
             source: !draft && beside,
-            handles: uncited && !cites_in_brackets(document),
+            handles: handles(corpus, document, uncited),
             uncited,
         }
     }
@@ -69,7 +69,7 @@ impl Standing {
     /// The level at which a rule reports in such a document, where it would report at `level`; `None`: not at all.
     pub(super) fn level(self, rule: &str, level: Level) -> Option<Level> {
         // “[@anna]” in a README is a link to a person.
-        let no_citation = self.uncited && rule == "unresolved-citation";
+        let no_citation = (self.uncited || self.handles) && rule == "unresolved-citation";
         if self.off || self.quiet && (PROSE.contains(&rule) || no_citation) {
             return None;
         }
@@ -86,6 +86,21 @@ fn draft(document: &Document, settings: &Settings) -> bool {
 fn has_bibliography(corpus: &Corpus, document: &Document) -> bool {
     let meta = &document.meta;
     !corpus.bibliography().sources().is_empty() || !meta.bibliography.is_empty() || !meta.references.is_empty()
+}
+
+/// Whether a bare `@name` in a document is a handle: if it has no bracketed citation and there is no bibliography; with
+/// one, in plain text and changelogs that cite none of its entries.
+fn handles(corpus: &Corpus, document: &Document, uncited: bool) -> bool {
+    if cites_in_brackets(document) {
+        return false;
+    }
+    let cites = || {
+        document
+            .cited()
+            .iter()
+            .any(|key| corpus.bibliography().get(key).is_some() || corpus.document_of_key(key).is_some())
+    };
+    uncited || (document.format == Format::Text || !document.kind().reports()) && !cites()
 }
 
 /// Whether a document has a bracketed citation, so that `@key` is a citation as well.

@@ -1,7 +1,7 @@
 //! Citations as written: helpers for rules about citations.
 
 use super::rule::Context;
-use crate::syntax::Citation;
+use crate::syntax::{Citation, CitationMode, CitationStyle, is_citing_command};
 use crate::text::{Span, offset};
 
 /// What follows a citation's key, up to the entry's end: `, p. 3` of `[@roe, p. 3]`, `p. 3` of `@roe [p. 3]`.
@@ -39,8 +39,39 @@ pub(super) fn is_known(cx: &Context<'_>, key: &str) -> bool {
     key == "*"
         || cx.corpus.bibliography().get(key).is_some()
         || cx.corpus.document_of_key(key).is_some()
-        || cx.document.defines(key)
+        || cx.corpus.is_named(key, true)
         || cx.document.meta.references.iter().any(|reference| **reference == *key)
+}
+
+/// Whether what looks like a citation is none: its key is unknown, and it is a reference to a figure or a section, a handle,
+/// or a command that the document defines.
+pub(super) fn is_none(cx: &Context<'_>, citation: &Citation) -> bool {
+    if is_known(cx, &citation.key) || citation.is_identifier() {
+        return false;
+    }
+    cx.corpus.refers(cx.document, citation) || is_handle(cx, citation) || is_own_command(cx, citation)
+}
+
+/// Whether `@name` is a handle or the name of a package: bare in a document without such citations, or the text of a link.
+fn is_handle(cx: &Context<'_>, citation: &Citation) -> bool {
+    if citation.mode != CitationMode::AuthorInText || citation.style != CitationStyle::Pandoc {
+        return false;
+    }
+    let text = &*cx.chunk().text;
+    let before = text.get(..citation.group.start as usize).unwrap_or("");
+    let behind = text.get(citation.key_span.end as usize..).unwrap_or("");
+    let links = before.ends_with('[') && (behind.starts_with("](") || behind.starts_with("]["));
+    cx.handles || links || citation.key.contains('/') && !citation.key.contains(':')
+}
+
+/// `\mycite{…}`: a LaTeX command that no package defines, so that its argument need not be a key.
+fn is_own_command(cx: &Context<'_>, citation: &Citation) -> bool {
+    if !matches!(citation.style, CitationStyle::Latex | CitationStyle::Natbib) {
+        return false;
+    }
+    let tag = citation.group.of(&cx.chunk().text);
+    let name = tag.trim_start_matches('\\').split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or("");
+    !is_citing_command(name)
 }
 
 /// The length of the simple key at the start of a text; 0 where none begins there.

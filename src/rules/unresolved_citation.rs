@@ -32,9 +32,7 @@ impl Rule for UnresolvedCitation {
         let mut known: Option<SimilarKeys<'_>> = None;
         for citation in &cx.chunk().facts.syntax.citations {
             let key = &*citation.key;
-            // “@anna has the keys”: where nothing is cited, that is a person.
-            let handle = cx.handles && citation.mode == CitationMode::AuthorInText;
-            if handle || tag::is_known(cx, key) {
+            if tag::is_known(cx, key) || citation.is_identifier() || tag::is_none(cx, citation) {
                 continue;
             }
             let reason = why(cx);
@@ -46,7 +44,11 @@ impl Rule for UnresolvedCitation {
             match (same, nearest.first()) {
                 (Some(only), _) => {
                     let title = format!("Write `@{only}`: keys are case-sensitive");
-                    finding.help(format!("Did you mean `@{only}`?")).fix(title, edit(only), Applicability::Safe);
+                    // The name of a file may be the name of something else as well.
+                    let listed =
+                        citation.mode != CitationMode::AuthorInText || cx.corpus.bibliography().get(only).is_some();
+                    let sure = if listed { Applicability::Safe } else { Applicability::Suggested };
+                    finding.help(format!("Did you mean `@{only}`?")).fix(title, edit(only), sure);
                 }
                 (_, Some(other)) => {
                     let title = format!("Cite `@{other}` instead");
@@ -95,6 +97,15 @@ mod tests {
         assert_eq!(count("", "Ask @tomasz for the ladder.\n\nThanks to @anna!\n"), 0);
         assert_eq!(count("", "As @tomasz says.\n\nSo it is [@anna].\n"), 2);
         assert_eq!(count("--- a.bib\n@misc{doe, title = {T}}\n", "As @tomasz says.\n"), 1);
+    }
+
+    #[test]
+    fn references_names_and_identifiers_need_no_entry() {
+        let count = |text: &str| findings("--- a.bib\n@misc{doe, title = {T}}\n", "unresolved-citation", text).len();
+        assert_eq!(count("As @fig-map, @Tbl-beds and [-@sec-wards] show [@doe].\n"), 0);
+        assert_eq!(count("# Wards {#wards}\n\nAs @wards and @doi:10.1000/x say [@doe].\n"), 0);
+        assert_eq!(count("Ask [@quaybot](https://git.example/quaybot) and @types/node [@doe].\n"), 0);
+        assert_eq!(count("As @ward says [@doe].\n"), 1);
     }
 
     #[test]

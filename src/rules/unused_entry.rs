@@ -1,6 +1,7 @@
 use rustc_hash::FxHashSet;
 
 use super::rule::{Context, Meta, Report, Rule, rule};
+use crate::corpus::Entry;
 
 rule! {
     /// Reports an entry of a bibliography that no document cites.
@@ -40,7 +41,11 @@ impl Rule for UnusedEntry {
         if used.contains("*") {
             return;
         }
-        for entry in source.entries.iter().filter(|entry| !entry.span.is_empty() && !used.contains(&*entry.key)) {
+        for other in cx.corpus.bibliography().entries() {
+            used.extend(other.refers.iter().map(|key| &**key));
+        }
+        let is_used = |entry: &Entry| used.contains(&*entry.key) || entry.ids.iter().any(|id| used.contains(&**id));
+        for entry in source.entries.iter().filter(|entry| !entry.span.is_empty() && !is_used(entry)) {
             report
                 .at(entry.span, format!("No document cites `{}`.", entry.key))
                 .reason("Checked were the citations of all documents in the folder, and their nocite fields.");

@@ -132,6 +132,9 @@ pub(super) fn completions(view: &View, completions: ide::Completions) -> Complet
     let data = |resolvable: ide::Resolvable| serde_json::json!({ "uri": uri, "key": resolvable.key, "paragraph": resolvable.paragraph });
     let item = |(number, completion): (usize, ide::Completion)| CompletionItem {
         label: clean(&completion.label),
+        label_details: Some(clean(&completion.aside))
+            .filter(|aside| !aside.is_empty())
+            .map(|aside| CompletionItemLabelDetails { detail: None, description: Some(aside) }),
         kind: Some(CompletionItemKind::REFERENCE),
         detail: Some(clean(&completion.detail)).filter(|detail| !detail.is_empty()),
         documentation: completion.documentation.map(|markup| documentation(view, markup)),

@@ -89,6 +89,28 @@ pub struct Block {
     pub shape: Shape,
 }
 
+/// A name that a text gives to something in it, and by which it refers to that.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Label {
+    pub name: Box<str>,
+    /// The name alone, from the chunk's first byte.
+    pub span: Span,
+    /// Whether it names a work that can be cited, as `\bibitem{key}` does; else a heading, a figure, a place.
+    pub is_key: bool,
+}
+
+impl Label {
+    /// The name of a work that the text itself describes.
+    pub(super) fn key(name: &str, at: std::ops::Range<usize>) -> Self {
+        Self { name: name.into(), span: Span::at(at), is_key: true }
+    }
+
+    /// The name of a place in the text.
+    pub(super) fn anchor(name: &str, at: std::ops::Range<usize>) -> Self {
+        Self { name: name.into(), span: Span::at(at), is_key: false }
+    }
+}
+
 /// One chunk, taken apart. All spans count from the chunk's first byte.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Syntax {
@@ -100,6 +122,8 @@ pub struct Syntax {
     #[serde(skip)]
     pub prose: Arc<str>,
     pub citations: Vec<Citation>,
+    /// What the text itself names.
+    pub labels: Vec<Label>,
     pub ignores: Vec<Ignore>,
     pub front_matter: Option<Box<FrontMatter>>,
     /// The number of paragraphs that end in the chunk, for “para. 4”. A paragraph ends at the blank line after it, so

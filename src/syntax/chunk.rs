@@ -74,10 +74,9 @@ fn header_chunk(text: &Arc<str>, header: &front_matter::Extent) -> Syntax {
     Syntax {
         blocks: vec![Block { span, kind: BlockKind::FrontMatter, shape: Shape::Prose }],
         prose: blank.collect::<String>().into(),
-        citations: Vec::new(),
-        ignores: Vec::new(),
+        citations: front_matter::citations(text, header),
         front_matter: Some(Box::new(front_matter::read(text, header))),
-        paragraphs: 0,
+        ..Syntax::default()
     }
 }
 

@@ -5,6 +5,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::citation::{self, Citation};
 use super::{Format, lines};
 use crate::text::Span;
 
@@ -132,6 +133,38 @@ pub(super) fn read(text: &str, extent: &Extent) -> FrontMatter {
         front.error = fail("the header is not closed", whole);
     }
     front
+}
+
+/// Fields whose values pandoc reads as text, in which something may be cited.
+const TEXTS: [&str; 7] = ["title", "subtitle", "abstract", "nocite", "thanks", "description", "caption"];
+
+/// The citations in a header: in its title, its abstract, its `nocite`.
+pub(super) fn citations(text: &str, extent: &Extent) -> Vec<Citation> {
+    let mut found = Vec::new();
+    let inner = text.get(extent.inner.clone()).unwrap_or("");
+    if extent.toml || inner.len() > LONGEST || memchr::memchr(b'@', inner.as_bytes()).is_none() {
+        return found;
+    }
+    let mut at = extent.inner.start;
+    // Where the value begins that is being read.
+    let mut value: Option<usize> = None;
+    let mut read = |value: Option<usize>, end: usize| {
+        if let Some(start) = value {
+            let words = text.get(start..end).unwrap_or("");
+            citation::find(words, words, start, citation::Setting::Plain, &mut found);
+        }
+    };
+    for line in inner.split_inclusive('\n') {
+        let nested = line.starts_with([' ', '\t', '-']) || line.trim().is_empty();
+        if !nested {
+            read(value.take(), at);
+            let key = line.split(':').next().unwrap_or("");
+            value = TEXTS.contains(&key.trim_matches(['"', '\''])).then_some(at + key.len() + 1);
+        }
+        at += line.len();
+    }
+    read(value, at.min(extent.inner.end));
+    found
 }
 
 /// The header's values, or what is wrong with it and at which byte.

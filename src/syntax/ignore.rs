@@ -1,12 +1,15 @@
 //! Comments that turn rules off: `<!-- ibid: ignore unattributed-claim: common knowledge -->`. Does not know the names
 //! of rules.
 
+use std::ops::Range;
+
 use memchr::memmem;
 use serde::{Deserialize, Serialize};
 
+use super::Format;
 use crate::text::Span;
 
-/// `<!-- ibid: ignore RULE[, RULE]: REASON -->`, in Markdown and in plain text alike.
+/// `ibid: ignore RULE[, RULE]: REASON` in a comment of the document's format: `<!-- … -->`, `% …`, `// …`, `# …`, `.. …`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ignore {
     /// The whole comment.
@@ -26,8 +29,68 @@ pub enum IgnoreScope {
     Document,
 }
 
+/// What a comment to the end of its line begins with.
+const fn line_mark(format: Format) -> Option<&'static str> {
+    match format {
+        Format::Latex => Some("%"),
+        Format::Typst | Format::AsciiDoc => Some("//"),
+        Format::Org => Some("# "),
+        Format::Rst => Some(".. "),
+        Format::Text | Format::Markdown | Format::Bibliography => None,
+    }
+}
+
+impl Ignore {
+    /// A comment of these words, as documents of a format have comments.
+    #[must_use]
+    pub fn comment(format: Format, words: &str) -> String {
+        match line_mark(format) {
+            Some(mark) => format!("{} {words}", mark.trim_end()),
+            None => format!("<!-- {words} -->"),
+        }
+    }
+}
+
+impl Ignore {
+    /// The words of the comment in which a text ends, if it is not closed.
+    #[must_use]
+    pub fn open(format: Format, before: &str) -> Option<&str> {
+        match line_mark(format) {
+            Some(mark) => {
+                let line = before.rsplit(['\n', '\r']).next()?;
+                let at = line.rfind("ibid:")?;
+                line[..at].trim_end().ends_with(mark.trim_end()).then(|| &line[at..])
+            }
+            None => {
+                let open = before.rfind("<!--")?;
+                before.get(open + 4..).filter(|words| !words.contains("-->"))
+            }
+        }
+    }
+}
+
 /// Every such comment in a text; those for which `hidden` says that they begin in code are left out.
-pub(super) fn find(text: &str, hidden: impl Fn(usize) -> bool, out: &mut Vec<Ignore>) {
+pub(super) fn find(text: &str, format: Format, hidden: impl Fn(usize) -> bool, out: &mut Vec<Ignore>) {
+    let Some(mark) = line_mark(format) else { return in_html(text, hidden, out) };
+    for (at, _) in text.match_indices("ibid:") {
+        let begin = text[..at].rfind(['\n', '\r']).map_or(0, |end| end + 1);
+        let before = text[begin..at].trim_end();
+        let Some(open) = before.strip_suffix(mark.trim_end()) else { continue };
+        let start = begin + open.len();
+        // Behind words only where the format has comments there.
+        let behind_words = matches!(format, Format::Latex | Format::Typst) && !open.ends_with('\\');
+        let end = text[at..].find(['\n', '\r']).map_or(text.len(), |end| at + end);
+        let end = begin + text[begin..end].trim_end().len();
+        if (behind_words || open.trim().is_empty())
+            && !hidden(start)
+            && let Some(ignore) = read(text, start..end, at..end)
+        {
+            out.push(ignore);
+        }
+    }
+}
+
+fn in_html(text: &str, hidden: impl Fn(usize) -> bool, out: &mut Vec<Ignore>) {
     let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(found) = bytes.get(at..).and_then(|rest| memmem::find(rest, b"<!--")) {
@@ -35,15 +98,17 @@ pub(super) fn find(text: &str, hidden: impl Fn(usize) -> bool, out: &mut Vec<Ign
         let Some(length) = memmem::find(&bytes[start + 4..], b"-->") else { return };
         at = start + 4 + length + 3;
         if !hidden(start)
-            && let Some(ignore) = read(text, start..at)
+            && let Some(ignore) = read(text, start..at, start + 4..at - 3)
         {
             out.push(ignore);
         }
     }
 }
 
-fn read(text: &str, comment: std::ops::Range<usize>) -> Option<Ignore> {
-    let inner = text.get(comment.start + 4..comment.end - 3)?;
+/// Reads the words of a comment.
+fn read(text: &str, comment: Range<usize>, words: Range<usize>) -> Option<Ignore> {
+    let base = words.start;
+    let inner = text.get(words)?;
     let words = inner.trim_start().strip_prefix("ibid:")?.trim_start().strip_prefix("ignore")?;
     let (scope, words) = match words.strip_prefix("-file") {
         Some(words) => (IgnoreScope::Document, words),
@@ -53,7 +118,7 @@ fn read(text: &str, comment: std::ops::Range<usize>) -> Option<Ignore> {
         return None;
     }
     let (rules, reason) = words.split_once(':').unwrap_or((words, ""));
-    let base = comment.start + 4 + inner.len() - words.len();
+    let base = base + inner.len() - words.len();
     let mut place = base;
     let mut named = Vec::new();
     for rule in rules.split(',') {
@@ -73,7 +138,7 @@ mod tests {
 
     fn read_all(text: &str) -> String {
         let mut found = Vec::new();
-        find(text, |_| false, &mut found);
+        find(text, Format::Markdown, |_| false, &mut found);
         let one = |ignore: &Ignore| {
             let rules: Vec<_> = ignore
                 .rules

@@ -3,9 +3,9 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
-use super::block::{Block, BlockKind, Shape, Syntax};
+use super::block::{Block, BlockKind, Format, Label, Shape, Syntax};
 use super::tag::CitationStyle;
 use super::{article, citation, formats, ignore, plain, scrub};
 use crate::text::{Span, offset};
@@ -43,6 +43,10 @@ struct Reader<'a> {
     leaf: Option<Block>,
     /// How many images and bare addresses, whose words are no prose, are open here.
     hidden: u32,
+    /// Images, whose captions may cite.
+    images: Vec<Range<usize>>,
+    /// Blocks of code, each with the words behind its fence.
+    fences: Vec<(Range<usize>, Box<str>)>,
     code: Vec<Range<usize>>,
     html: Option<Range<usize>>,
     in_code: bool,
@@ -58,6 +62,8 @@ impl<'a> Reader<'a> {
             containers: Vec::new(),
             leaf: None,
             hidden: 0,
+            images: Vec::new(),
+            fences: Vec::new(),
             code: Vec::new(),
             html: None,
             in_code: false,
@@ -96,6 +102,9 @@ impl<'a> Reader<'a> {
             Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Superscript | Tag::Subscript => self.grow(&range),
             Tag::Image { .. } => {
                 self.grow(&range);
+                if self.hidden == 0 {
+                    self.images.push(range);
+                }
                 self.hidden += 1;
             }
             Tag::Link { link_type, .. } => {
@@ -112,8 +121,11 @@ impl<'a> Reader<'a> {
             // A row is one block: the tag in its last cell is for the figures in the others.
             Tag::TableCell => {}
             Tag::Table(_) | Tag::TableHead | Tag::TableRow => self.open(BlockKind::Table),
-            Tag::CodeBlock(_) => {
+            Tag::CodeBlock(kind) => {
                 self.whole(range.clone(), BlockKind::Code);
+                if let CodeBlockKind::Fenced(info) = kind {
+                    self.fences.push((range.clone(), info.trim().into()));
+                }
                 self.code.push(range);
                 self.in_code = true;
             }
@@ -226,8 +238,12 @@ impl<'a> Reader<'a> {
         self.close();
         let text = self.text;
         let mut ignores = Vec::new();
-        ignore::find(text, |at| in_any(&self.code, at), &mut ignores);
+        ignore::find(text, Format::Markdown, |at| in_any(&self.code, at), &mut ignores);
 
+        templates(text, |template| {
+            let inside = in_any(&self.code, template.start);
+            (0..usize::from(!inside)).for_each(|_| scrub::blank(&mut self.prose, template.clone()));
+        });
         let words = plain::text_of(&self.prose);
         let mut citations = Vec::new();
         for block in &self.blocks {
@@ -242,9 +258,13 @@ impl<'a> Reader<'a> {
                 );
             }
         }
-        if memchr::memmem::find(text.as_bytes(), b"{cite").is_some() {
+        self.hidden_citations(&mut citations);
+        if memchr::memmem::find(text.as_bytes(), b"cite").is_some() {
             roles(text, &self.code, &mut citations);
         }
+        citations.retain(|citation| !scrub::in_address(text, citation.key_span.start as usize));
+        citations.sort_by_key(|citation| (citation.group, citation.key_span));
+        citations.dedup_by_key(|citation| citation.key_span);
         for citation in &citations {
             scrub::blank(&mut self.prose, citation.group.range());
         }
@@ -265,7 +285,227 @@ impl<'a> Reader<'a> {
             block.shape = article::shape(source, words, block.kind);
         }
         debug_assert_eq!(offset(prose.len()), offset(text.len()));
-        Syntax { blocks: self.blocks, prose, citations, ignores, front_matter: None, paragraphs: 0 }
+        let labels = self.labels();
+        Syntax { blocks: self.blocks, prose, citations, labels, ignores, ..Syntax::default() }
+    }
+
+    /// The citations in what is no prose: captions of images, directives of MyST, options of Quarto's cells.
+    fn hidden_citations(&self, out: &mut Vec<citation::Citation>) {
+        let text = self.text;
+        for image in &self.images {
+            let words = text.get(image.clone()).unwrap_or("");
+            let Some(caption) = words.strip_prefix("![").filter(|caption| caption.contains('@')) else { continue };
+            let Some(end) = closing_bracket(caption) else { continue };
+            let caption = &caption[..end];
+            citation::find(caption, caption, image.start + 2, citation::Setting::Markdown, out);
+        }
+        for (range, info) in &self.fences {
+            let code = text.get(range.clone()).unwrap_or("");
+            if !code.contains(['@', '`']) {
+                continue;
+            }
+            if is_prose_directive(info) {
+                directive(code, range.start, out);
+            } else {
+                for (at, value) in
+                    options(code).filter(|(name, ..)| name.contains("cap")).map(|(_, at, value)| (at, value))
+                {
+                    citation::find(value, value, range.start + at, citation::Setting::Markdown, out);
+                }
+            }
+        }
+    }
+
+    /// The names that the text gives to headings, figures and places.
+    fn labels(&self) -> Vec<Label> {
+        let text = self.text;
+        let mut labels = Vec::new();
+        let word = |c: char| c.is_alphanumeric() || "_-:.".contains(c);
+        for at in memchr::memmem::find_iter(text.as_bytes(), b"{#") {
+            let name = text[at + 2..].split(|c| !word(c)).next().unwrap_or("");
+            if !name.is_empty() && !in_any(&self.code, at) {
+                labels.push(Label::anchor(name, at + 2..at + 2 + name.len()));
+            }
+        }
+        for (range, _) in &self.fences {
+            let code = text.get(range.clone()).unwrap_or("");
+            for (name, at, value) in options(code) {
+                if matches!(name, "label" | "name") {
+                    labels.push(Label::anchor(value, range.start + at..range.start + at + value.len()));
+                }
+            }
+        }
+        let mut at = 0;
+        for line in text.split_inclusive('\n') {
+            // `(name)=`, of MyST
+            if let Some(name) = line.trim_end().strip_prefix('(').and_then(|line| line.strip_suffix(")="))
+                && !name.is_empty()
+                && name.chars().all(word)
+            {
+                labels.push(Label::anchor(name, at + 1..at + 1 + name.len()));
+            }
+            at += line.len();
+        }
+        labels
+    }
+}
+
+/// Where the bracket closes that is open at the start.
+fn closing_bracket(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    let mut bytes = text.bytes().enumerate();
+    while let Some((at, byte)) = bytes.next() {
+        match byte {
+            b'\\' => drop(bytes.next()),
+            b'[' => depth += 1,
+            b']' if depth == 0 => return Some(at),
+            b']' => depth -= 1,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Directives of MyST whose contents are text.
+const DIRECTIVES: [&str; 26] = [
+    "note",
+    "warning",
+    "tip",
+    "important",
+    "caution",
+    "attention",
+    "danger",
+    "error",
+    "hint",
+    "seealso",
+    "admonition",
+    "figure",
+    "table",
+    "list-table",
+    "epigraph",
+    "pull-quote",
+    "topic",
+    "sidebar",
+    "margin",
+    "aside",
+    "dropdown",
+    "tab-item",
+    "tab-set",
+    "card",
+    "grid",
+    "blockquote",
+];
+
+/// Whether the words behind a fence open a directive whose contents are text: `{note}`, `{figure} map.png`.
+fn is_prose_directive(info: &str) -> bool {
+    let name = info.strip_prefix('{').and_then(|info| info.split_once('}')).map(|(name, _)| name);
+    name.is_some_and(|name| DIRECTIVES.contains(&name) || name.starts_with("prf:"))
+}
+
+/// How deep directives within directives are read.
+const DEEPEST: usize = 4;
+
+/// The citations within a directive, which is fenced code to `CommonMark`.
+fn directive(code: &str, base: usize, out: &mut Vec<citation::Citation>) {
+    let fence = code.len() - code.trim_start_matches(['`', '~', ':']).len();
+    let Some(first) = code.find('\n') else { return };
+    // The title stands behind the name.
+    let start = code.find('}').map_or(first, |close| close + 1).min(first);
+    let end = code.trim_end().trim_end_matches(['`', '~', ':']).len();
+    let Some(inner) = code.get(start..end.max(start)) else { return };
+    let nested = fence > 0 && fence < DEEPEST + 3;
+    if !nested || inner.len() >= code.len() {
+        return;
+    }
+    // As deep as fences are long: each within another is shorter.
+    let inner: Arc<str> = inner.into();
+    let found = parse(&inner).citations;
+    out.extend(found.into_iter().map(|citation| citation.shifted(base + start)));
+}
+
+/// The options at the head of a cell or a directive: `#| fig-cap: "…"`, `:name: …`. Name, place of the value, value.
+fn options(code: &str) -> impl Iterator<Item = (&str, usize, &str)> {
+    let mut at = 0;
+    code.split_inclusive('\n').filter_map(move |line| {
+        let start = at;
+        at += line.len();
+        let words = line.trim_start();
+        let marked = ["#|", "//|", "%%|", "--|"].iter().find_map(|mark| words.strip_prefix(mark));
+        let (name, value) = match marked {
+            Some(option) => option.split_once(':')?,
+            None => words.strip_prefix(':')?.split_once(": ")?,
+        };
+        let value = value.trim().trim_matches(['"', '\'']);
+        let place = value.as_ptr() as usize - line.as_ptr() as usize;
+        Some((name.trim(), start + place, value))
+    })
+}
+
+/// The length of the tag of an MDX component at the start, `<Card author={name} />`, which begins with a capital.
+fn component(bytes: &[u8]) -> Option<usize> {
+    let mut depth = 0_usize;
+    let mut quote = None;
+    let name = bytes.iter().skip(1).take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'.').count();
+    if !matches!(bytes.get(1 + name), Some(b' ' | b'\n' | b'/' | b'>')) {
+        return None;
+    }
+    for (at, &byte) in bytes.iter().enumerate().skip(1 + name) {
+        match byte {
+            byte if quote == Some(byte) => quote = None,
+            _ if quote.is_some() => {}
+            b'"' | b'\'' => quote = Some(byte),
+            b'{' => depth += 1,
+            b'}' => depth = depth.saturating_sub(1),
+            b'>' if depth == 0 => return Some(at + 1),
+            b'<' if depth == 0 => return None,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// What a program fills in before the text is read: `{{< … >}}`, `{{ … }}`, `{% … %}`, comments of MyST (`% …`), and
+/// what MDX imports.
+fn templates(text: &str, mut found: impl FnMut(Range<usize>)) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(place) = memchr::memchr(b'{', bytes.get(at..).unwrap_or_default()) {
+        let open = at + place;
+        at = open + 1;
+        let close: &[u8] = match bytes.get(open + 1) {
+            Some(b'{') => b"}}",
+            Some(b'%') => b"%}",
+            Some(b'#') if bytes.get(open + 2) == Some(&b' ') => b"#}",
+            _ => continue,
+        };
+        if open > 0 && bytes[open - 1] == b'@' {
+            continue;
+        }
+        let within = &bytes[open + 2..bytes.len().min(open + 2_000)];
+        if let Some(end) = memchr::memmem::find(within, close) {
+            at = open + 2 + end + 2;
+            found(open..at);
+        }
+    }
+    for open in memchr::memchr_iter(b'<', bytes) {
+        let rest = &bytes[open..bytes.len().min(open + 2_000)];
+        if rest.get(1).is_some_and(u8::is_ascii_uppercase)
+            && let Some(end) = component(rest)
+        {
+            found(open..open + end);
+        }
+    }
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let import = (line.starts_with("import ") || line.starts_with("export ")) && {
+            let words = line.trim_end().trim_end_matches(';');
+            words.ends_with(['"', '\''])
+                && (line.contains(" from ") || line.starts_with("import '") || line.starts_with("import \""))
+        };
+        if line.starts_with("% ") || import {
+            found(at..at + line.trim_end().len());
+        }
+        at += line.len();
     }
 }
 
@@ -275,13 +515,13 @@ fn roles(text: &str, code: &[Range<usize>], citations: &mut Vec<citation::Citati
     for range in code {
         let from = text.floor_char_boundary(range.start.saturating_sub(32));
         let Some(open) = text[from..range.start].rfind('{').map(|open| from + open) else { continue };
-        let role = text[open + 1..range.start].strip_suffix('}').filter(|role| role.starts_with("cite"));
+        let cites = |role: &&str| role.starts_with("cite") || role.starts_with("footcite");
+        let role = text[open + 1..range.start].strip_suffix('}').filter(cites);
         if let (Some(role), true) = (role, range.len() > 2) {
             formats::roles(&mut page, open..range.end, range.start + 1..range.end - 1, role);
         }
     }
     citations.extend(page.into_parts().1);
-    citations.sort_by_key(|citation| (citation.group, citation.key_span));
 }
 
 fn is_address(link: LinkType) -> bool {

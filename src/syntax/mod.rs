@@ -26,9 +26,10 @@ mod sentence;
 mod tag;
 mod token;
 
-pub use block::{Block, BlockKind, Format, Shape, Syntax};
+pub use block::{Block, BlockKind, Format, Label, Shape, Syntax};
 pub use chunk::{LOOKAHEAD, next_chunk, paragraphs, paragraphs_begun, parse_chunk};
 pub use citation::{Citation, CitationMode};
+pub use formats::is_citing_command;
 pub use front_matter::FrontMatter;
 pub use ignore::{Ignore, IgnoreScope};
 pub use locator::locator_of;

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::block::{Block, BlockKind, Shape, Syntax};
+use super::block::{Block, BlockKind, Format, Shape, Syntax};
 use super::citation::{self, Citation};
 use super::{article, ignore, lines, scrub};
 use crate::text::{Span, offset};
@@ -16,7 +16,7 @@ pub(super) fn parse(text: &Arc<str>) -> Syntax {
         scrub::tags(text, |tag| scrub::blank(prose.bytes(), tag));
     }
     let mut ignores = Vec::new();
-    ignore::find(text, |_| false, &mut ignores);
+    ignore::find(text, Format::Text, |_| false, &mut ignores);
 
     let mut blocks = Vec::new();
     for (start, end, item) in paragraphs(text) {
@@ -40,7 +40,8 @@ pub(super) fn parse(text: &Arc<str>) -> Syntax {
                 &mut citations,
             );
         }
-        citations.retain(|citation| !handle(text, citation));
+        citations
+            .retain(|citation| !handle(text, citation) && !scrub::in_address(text, citation.key_span.start as usize));
         for citation in &citations {
             scrub::blank(prose.bytes(), citation.group.range());
         }
@@ -56,7 +57,7 @@ pub(super) fn parse(text: &Arc<str>) -> Syntax {
         block.shape = article::shape(source, words, block.kind);
     }
     captions_again(text, &mut blocks);
-    Syntax { blocks, prose, citations, ignores, front_matter: None, paragraphs: 0 }
+    Syntax { blocks, prose, citations, ignores, ..Syntax::default() }
 }
 
 /// Sites write a picture's description for the blind, then the same as its caption with the credit after it.
@@ -109,7 +110,8 @@ fn handle(text: &str, citation: &Citation) -> bool {
         let alone = !digit(key.get(at + 4)) && !digit(at.checked_sub(1).and_then(|before| key.get(before)));
         alone && four.iter().all(u8::is_ascii_digit) && matches!(four, [b'1', b'5'..=b'9', ..] | [b'2', b'0', ..])
     });
-    !year && !key.iter().any(|byte| matches!(byte, b'-' | b':' | b'/'))
+    let package = key.contains(&b'/') && !citation.is_identifier();
+    package || !year && !key.iter().any(|byte| matches!(byte, b'-' | b':' | b'/'))
 }
 
 /// Columns within which lines are wrapped by hand; longer ones are paragraphs, shorter ones lines of their own.

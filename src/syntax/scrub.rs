@@ -79,6 +79,18 @@ fn tag(bytes: &[u8], start: usize) -> Option<usize> {
     (attributes.is_empty() || attributes == b"/" || memchr(b'=', attributes).is_some()).then_some(at + end + 1)
 }
 
+/// Whether a sign at `at` belongs to an address: `https://host/@name`, `host.tld/@name`, `git@host.tld:path`.
+pub(super) fn in_address(text: &str, at: usize) -> bool {
+    let from = text.floor_char_boundary(at.saturating_sub(256));
+    let before = text.get(from..at).unwrap_or("");
+    let before = before.strip_suffix('{').unwrap_or(before);
+    let Some(before) = before.strip_suffix('@') else { return false };
+    let word = before.rsplit(|c: char| c.is_whitespace() || "<>\"'()[]{};“”‘’".contains(c)).next().unwrap_or("");
+    let host = word.split('/').next().unwrap_or("");
+    let is_host = host.contains('.') && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-".contains(&byte));
+    word.ends_with('/') && (word.contains("://") || is_host && host.len() < word.len())
+}
+
 /// The web addresses of a text: `https://…`, `www.…`, and mail addresses.
 pub(super) fn addresses(text: &str, mut found: impl FnMut(Range<usize>)) {
     let bytes = text.as_bytes();

@@ -1,17 +1,21 @@
-//! BibTeX and BibLaTeX. The crate `biblatex` parses the shape of an entry and LaTeX letters. It gets no abbreviations
-//! and no cross-references, which it would expand without limit, and only the fields that are needed, since a
-//! bibliography is untrusted.
+//! BibTeX and BibLaTeX. `raw` reads the shape of entries, `markup` the commands in their values; names, dates and accents
+//! are the crate `biblatex`'s. It is given neither abbreviations nor references between entries, which it follows without
+//! a bound, and of the fields only those that are wanted: a bibliography may come from anybody.
+
+mod markup;
+mod raw;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 use std::panic::catch_unwind;
 
-use biblatex::{ChunksExt, DateValue, PermissiveType, Person, RawBibliography, RawChunk};
+use biblatex::{ChunksExt, DateValue, PermissiveType, Person};
 use rustc_hash::FxHashMap;
 
 use super::entry::{Draft, Entry, Name, iso};
 use super::source::{Piece, Read};
 use crate::text::offset;
+use raw::{Field, Parsed, Part, Raw};
 
 /// Braces in braces that are read. The crate calls itself for each.
 const DEPTH: usize = 200;
@@ -30,7 +34,7 @@ const PUBLISHERS: [&str; 5] = ["organization", "publisher", "institution", "scho
 const DATES: [&str; 4] = ["date", "year", "month", "day"];
 const OTHERS: [&str; 5] = ["title", "subtitle", "author", "url", "file"];
 /// Fields that a work has for itself alone, and CSL's names for them.
-const OWN: [(&str, &str); 25] = [
+const OWN: [(&str, &str); 30] = [
     ("volume", "volume"),
     ("pages", "page"),
     ("doi", "DOI"),
@@ -56,25 +60,23 @@ const OWN: [(&str, &str); 25] = [
     ("urldate", "accessed"),
     ("number", "number"),
     ("issue", "issue"),
+    ("venue", "event-place"),
+    ("origdate", "original-date"),
+    ("eprint", ""),
+    ("eprinttype", ""),
+    ("archiveprefix", ""),
 ];
+/// Fields that hold addresses, paths and identifiers.
+const VERBATIM: [&str; 8] = ["url", "doi", "file", "eprint", "howpublished", "crossref", "xdata", "date"];
 const PEOPLE: [&str; 3] = ["author", "editor", "translator"];
 
-type RawField<'a> = Vec<biblatex::Spanned<RawChunk<'a>>>;
 /// Values by the names of their fields.
 type Values = Vec<(&'static str, String)>;
-
-struct Raw<'a> {
-    kind: &'a str,
-    key: &'a str,
-    /// The key's place in its piece.
-    span: Range<usize>,
-    fields: FxHashMap<String, RawField<'a>>,
-}
 
 /// A `.bib` text, divided, with what its entries share.
 pub(super) struct File<'a> {
     pieces: Vec<Range<usize>>,
-    abbreviations: FxHashMap<String, RawField<'a>>,
+    abbreviations: FxHashMap<String, Field<'a>>,
     /// Entries that others may refer to; none where none refers.
     parents: FxHashMap<&'a str, Raw<'a>>,
     context: u64,
@@ -92,15 +94,15 @@ impl<'a> File<'a> {
             if !defines && !any_refers {
                 continue;
             }
-            let Ok(raw) = read_piece(piece) else { continue };
+            let Ok(parsed) = read_piece(piece) else { continue };
             if defines {
                 piece.hash(&mut hasher);
             }
-            for pair in raw.abbreviations {
-                file.abbreviations.insert(pair.key.v.to_ascii_lowercase(), pair.value.v);
+            for (name, value) in parsed.abbreviations {
+                file.abbreviations.insert(name.to_ascii_lowercase(), value);
             }
             if any_refers {
-                for raw in raw.entries.into_iter().map(|entry| Raw::of(entry.v)) {
+                for raw in parsed.entries {
                     file.parents.entry(raw.key).or_insert(raw);
                 }
             }
@@ -126,51 +128,35 @@ impl<'a> File<'a> {
 
     /// Parses a piece. Problems are recorded.
     pub(super) fn read(&self, piece: &Piece<'_>) -> Read {
-        let raw = match read_piece(piece.text) {
-            Ok(raw) => raw,
-            // Commented text need not be well-formed.
-            Err(_) if piece.text.get(..8).is_some_and(|head| head.eq_ignore_ascii_case("@comment")) => {
-                return Read::default();
-            }
+        let parsed = match read_piece(piece.text) {
+            Ok(parsed) => parsed,
             Err((message, at)) => {
-                // An unexpected end is reported at the last words, not after the empty lines that follow.
-                let at = at.min(piece.text.trim_end().len().saturating_sub(1));
                 return Read { problems: vec![(message, offset(piece.start + at))], ..Read::default() };
             }
         };
         let mut read = Read::default();
-        let count = raw.entries.len();
-        for entry in raw.entries {
-            let at = entry.span.clone();
-            let raw = Raw::of(entry.v);
-            if raw.key.is_empty() {
-                read.problems.push(("it has no key".to_owned(), offset(piece.start + at.start)));
-                continue;
-            }
+        let told = parsed.problems.into_iter().map(|(message, at)| (message, offset(piece.start + at)));
+        read.problems.extend(told);
+        for raw in parsed.entries {
             let values = values(&raw, |key| self.parents.get(key), &self.abbreviations);
             let mut entry = typed_entry(&raw, &values);
             entry.path = piece.path.clone();
+            let keys = |names: &[&str]| -> Box<[Box<str>]> {
+                let fields = names.iter().filter_map(|name| Some(value(raw.fields.get(*name)?, &self.abbreviations)));
+                let keys = fields.flat_map(|keys| keys.split(',').map(|key| Box::from(key.trim())).collect::<Vec<_>>());
+                keys.filter(|key: &Box<str>| !key.is_empty()).collect()
+            };
+            entry.ids = keys(&["ids"]);
+            entry.refers = keys(&["crossref", "xdata", "xref", "entryset", "related"]);
             entry.span = piece.span(raw.span.clone());
-            // Alone in its piece, the entry is all of it from its `@` on; the crate's own span leaves that out.
-            let begin = piece.text.get(..at.start).and_then(|before| before.rfind('@')).unwrap_or(at.start);
-            let end = if count == 1 { piece.text.trim_end().len() } else { at.end };
-            let end =
-                piece.text.get(begin..end).and_then(|text| text.rfind('}')).map_or(end, |close| begin + close + 1);
-            entry.whole = piece.span(begin..end.max(begin));
+            entry.whole = piece.span(raw.whole.clone());
             read.entries.push(entry);
         }
         read
     }
 }
 
-impl<'a> Raw<'a> {
-    fn of(entry: biblatex::RawEntry<'a>) -> Self {
-        let (kind, key, span) = (entry.kind.v, entry.key.v, entry.key.span.clone());
-        Raw { kind, key, span, fields: fields(entry.fields) }
-    }
-}
-
-/// Whether a text contains a word, ignoring case.
+/// Whether a text holds a word, whatever its case.
 fn finds(text: &str, word: &str) -> bool {
     let bytes = text.as_bytes();
     let (first, word) = (word.as_bytes()[0], word.as_bytes());
@@ -188,7 +174,10 @@ fn pieces(text: &str) -> Vec<Range<usize>> {
     for line in text.split_inclusive('\n') {
         let trimmed = line.trim_start();
         let name = trimmed.strip_prefix('@').map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_alphabetic()));
-        if name.is_some_and(|rest| rest.trim_start().starts_with('{') && !trimmed.starts_with("@{")) && at > 0 {
+        if name.is_some_and(|rest| {
+            rest.trim_start().starts_with(['{', '(']) && !trimmed.starts_with("@{") && !trimmed.starts_with("@(")
+        }) && at > 0
+        {
             starts.push(at + (line.len() - trimmed.len()));
         }
         at += line.len();
@@ -197,13 +186,11 @@ fn pieces(text: &str) -> Vec<Range<usize>> {
     starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect()
 }
 
-fn read_piece(piece: &str) -> Result<RawBibliography<'_>, (String, usize)> {
-    if let Some(at) = too_deep(piece) {
-        return Err((format!("braces are nested more than {DEPTH} deep"), at));
+fn read_piece(piece: &str) -> Result<Parsed<'_>, (String, usize)> {
+    match too_deep(piece) {
+        Some(at) => Err((format!("braces lie more than {DEPTH} deep"), at)),
+        None => Ok(raw::parse(piece)),
     }
-    let read = catch_unwind(|| RawBibliography::parse(piece));
-    let read = read.map_err(|_| ("its syntax is not valid".to_owned(), 0))?;
-    read.map_err(|error| (error.kind.to_string(), error.span.start))
 }
 
 fn too_deep(piece: &str) -> Option<usize> {
@@ -221,22 +208,16 @@ fn too_deep(piece: &str) -> Option<usize> {
     None
 }
 
-fn fields(pairs: Vec<biblatex::Pair<'_>>) -> FxHashMap<String, RawField<'_>> {
-    let mut fields = FxHashMap::default();
-    for pair in pairs {
-        fields.entry(pair.key.v.to_ascii_lowercase()).or_insert(pair.value.v);
-    }
-    fields
-}
-
 /// The values of the wanted fields; what the entry lacks is taken from the records it refers to, but not from theirs.
 fn values<'a>(
     raw: &Raw<'a>,
     parent: impl Fn(&str) -> Option<&'a Raw<'a>>,
-    abbreviations: &FxHashMap<String, RawField<'_>>,
+    abbreviations: &FxHashMap<String, Field<'_>>,
 ) -> Values {
     let value = |of: &Raw<'_>, name: &str| {
-        of.fields.get(name).map(|field| value(field, abbreviations)).filter(|value| !value.trim().is_empty())
+        let value = value(of.fields.get(name)?, abbreviations);
+        let value = if VERBATIM.contains(&name) { markup::verbatim(&value) } else { markup::text(&value) };
+        (!value.trim().is_empty()).then_some(value)
     };
     let mut values: Values = Vec::new();
     let people = PEOPLE.into_iter().skip(1);
@@ -244,26 +225,61 @@ fn values<'a>(
     for name in OTHERS.into_iter().chain(CONTAINERS).chain(PUBLISHERS).chain(DATES).chain(own) {
         values.extend(value(raw, name).map(|value| (name, value)));
     }
-    for (reference, inherits_all) in [("xdata", true), ("crossref", false)] {
-        let Some(keys) = value(raw, reference) else { continue };
-        for parent in keys.split(',').take(PARENTS).filter_map(|key| parent(key.trim())) {
-            let dated = has(&values, &DATES);
-            let placed = has(&values, &CONTAINERS) || has(&values, &PUBLISHERS);
-            let others: &[&'static str] = if inherits_all { &OTHERS } else { &[] };
-            let names = others.iter().filter(|name| !has(&values, &[name])).copied().collect::<Vec<_>>();
-            let dates = DATES.into_iter().filter(|_| !dated);
-            let outlets = CONTAINERS.into_iter().chain(PUBLISHERS).filter(|_| !placed);
-            let contained = has(&values, &CONTAINERS);
-            for name in names.into_iter().chain(dates).chain(outlets) {
-                values.extend(value(parent, name).map(|value| (name, value)));
+    let mut lists: Vec<(String, bool, usize)> = Vec::new();
+    lists.extend(value(raw, "xdata").map(|keys| (keys, true, 0)));
+    lists.extend(value(raw, "crossref").map(|key| (key, false, 0)));
+    let mut left = PARENTS;
+    while let Some((keys, is_data, depth)) = lists.pop() {
+        for parent in keys.split(',').filter_map(|key| parent(key.trim())) {
+            if left == 0 {
+                return values;
             }
-            if !inherits_all && !contained && !has(&values, &CONTAINERS) {
-                // A part came out in the whole.
-                values.extend(value(parent, "title").map(|title| ("booktitle", title)));
+            left -= 1;
+            inherit(&mut values, raw, parent, is_data, |name| value(parent, name));
+            if depth < PARENTS {
+                // Data may stand in further data; a work's own data is part of it.
+                lists.extend(value(parent, "xdata").map(|keys| (keys, true, depth + 1)));
             }
         }
     }
     values
+}
+
+/// Takes from a parent what the entry lacks, by biber's rules: a title of the whole is no title of the part, dates are
+/// taken together, and what sorts or shortens a work is its own.
+fn inherit(
+    values: &mut Values,
+    raw: &Raw<'_>,
+    parent: &Raw<'_>,
+    is_data: bool,
+    value: impl Fn(&'static str) -> Option<String>,
+) {
+    const OWN_ALONE: [&str; 6] = ["title", "subtitle", "shorttitle", "entrysubtype", "file", "langid"];
+    let dated = has(values, &DATES);
+    let journal = has(values, &["journal", "journaltitle"]);
+    let within = has(values, &["booktitle", "maintitle"]);
+    let own = OWN.into_iter().map(|(name, _)| name).chain(PEOPLE.into_iter().skip(1));
+    for name in OTHERS.into_iter().chain(CONTAINERS).chain(PUBLISHERS).chain(DATES).chain(own) {
+        let taken = has(values, &[name])
+            || dated && DATES.contains(&name)
+            || journal && name.starts_with("journal")
+            || !is_data && OWN_ALONE.contains(&name);
+        if !taken {
+            values.extend(value(name).map(|value| (name, value)));
+        }
+    }
+    if is_data || within || journal {
+        return;
+    }
+    let (kind, whole) = (raw.kind.to_ascii_lowercase(), parent.kind.to_ascii_lowercase());
+    let place = match &*kind {
+        "article" | "suppperiodical" => "journaltitle",
+        "book" | "collection" | "proceedings" | "reference" if whole.starts_with("mv") => "maintitle",
+        _ => "booktitle",
+    };
+    if !has(values, &[place]) {
+        values.extend(value("title").map(|title| (place, title)));
+    }
 }
 
 fn has(values: &Values, names: &[&str]) -> bool {
@@ -271,7 +287,7 @@ fn has(values: &Values, names: &[&str]) -> bool {
 }
 
 /// A field's text with its abbreviations written out, its braces in pairs.
-fn value(field: &RawField<'_>, abbreviations: &FxHashMap<String, RawField<'_>>) -> String {
+fn value(field: &Field<'_>, abbreviations: &FxHashMap<String, Field<'_>>) -> String {
     let mut out = String::new();
     let mut parts = PARTS;
     expand(field, abbreviations, ABBREVIATIONS, &mut parts, &mut out);
@@ -279,8 +295,8 @@ fn value(field: &RawField<'_>, abbreviations: &FxHashMap<String, RawField<'_>>) 
 }
 
 fn expand(
-    field: &RawField<'_>,
-    abbreviations: &FxHashMap<String, RawField<'_>>,
+    field: &Field<'_>,
+    abbreviations: &FxHashMap<String, Field<'_>>,
     depth: usize,
     parts: &mut usize,
     out: &mut String,
@@ -290,9 +306,9 @@ fn expand(
             return;
         }
         *parts -= 1;
-        match part.v {
-            RawChunk::Normal(text) => out.push_str(text.get(..text.floor_char_boundary(LONGEST)).unwrap_or("")),
-            RawChunk::Abbreviation(name) => match abbreviations.get(&name.to_ascii_lowercase()) {
+        match *part {
+            Part::Text(text) => out.push_str(text.get(..text.floor_char_boundary(LONGEST)).unwrap_or("")),
+            Part::Name(name) => match abbreviations.get(&name.to_ascii_lowercase()) {
                 Some(field) if depth > 0 => expand(field, abbreviations, depth - 1, parts, out),
                 Some(_) => {}
                 None => out.push_str(month(name).unwrap_or(name)),
@@ -403,6 +419,16 @@ fn typed_entry(raw: &Raw<'_>, values: &Values) -> Entry {
         let braced = values.iter().any(|(name, value)| *name == role && whole_in_braces(value));
         draft.names(role, people(role).iter().map(|person| name(person, braced)).collect());
     }
+    if let (None, Some(eprint)) = (&draft.entry.url, field("eprint"))
+        && field("eprinttype").or_else(|| field("archiveprefix")).is_some_and(|kind| kind.eq_ignore_ascii_case("arxiv"))
+    {
+        draft.entry.url = Some(format!("https://arxiv.org/abs/{eprint}").into());
+    }
+    // biblatex's `type = {phdthesis}` is the name of a phrase.
+    let named = field("type").map_or("", |kind| genre(&kind));
+    if field("type").is_none() || !named.is_empty() {
+        draft.field("genre", if named.is_empty() { genre(raw.kind) } else { named });
+    }
     if let Some(container) = CONTAINERS.into_iter().find_map(field) {
         draft.field("container-title", container);
     }
@@ -435,6 +461,16 @@ fn name(person: &Person, literal: bool) -> Name {
         given: some(&person.given_name),
         particle: some(&person.prefix),
         suffix: some(&person.suffix),
+    }
+}
+
+/// What a kind of BibTeX's says of the work beside what CSL calls it.
+fn genre(kind: &str) -> &'static str {
+    match &*kind.to_ascii_lowercase() {
+        "phdthesis" => "PhD thesis",
+        "mastersthesis" | "mathesis" => "Master’s thesis",
+        "techreport" => "Technical report",
+        _ => "",
     }
 }
 
@@ -477,11 +513,21 @@ fn kind(name: &str, genre: Option<&str>) -> &'static str {
 }
 
 fn date(entry: &biblatex::Entry) -> Option<Box<str>> {
-    let date = catch_unwind(|| entry.date().ok()).ok()??;
-    let PermissiveType::Typed(date) = date else { return None };
+    let date = catch_unwind(|| entry.date().ok()).ok().flatten();
+    let Some(PermissiveType::Typed(date)) = date else {
+        // “c. 1850”, “[2021] ©”: the year in words around it.
+        let year = entry.get("year").or_else(|| entry.get("date"))?.format_verbatim();
+        return year_in(&year).map(|year| iso(year, None, None));
+    };
     let (DateValue::At(day) | DateValue::After(day) | DateValue::Before(day) | DateValue::Between(day, _)) = date.value;
     let part = |part: Option<u8>| part.map(|part| i64::from(part) + 1);
     Some(iso(i64::from(day.year), part(day.month), part(day.day)))
+}
+
+/// The first number of four digits that stands alone.
+fn year_in(text: &str) -> Option<i64> {
+    let numbers = text.split(|c: char| !c.is_alphanumeric());
+    numbers.filter(|number| number.len() == 4).find_map(|number| number.parse().ok())
 }
 
 #[cfg(test)]
@@ -520,10 +566,11 @@ mod tests {
         let text =
             "@misc{a, title = {A}}\n@misc{b, title = {open\n@misc{c, title = \"C $5 {\\\"o}\"}\n@misc{d, title}\n";
         let (entries, problems) = parse("x.bib", text);
-        assert_eq!(entries.iter().map(|entry| &*entry.key).collect::<Vec<_>>(), ["a", "c"]);
-        assert!(entries[1].title.as_deref().is_some_and(|title| title.starts_with("C 5")), "{:?}", entries[1].title);
+        assert_eq!(entries.iter().map(|entry| &*entry.key).collect::<Vec<_>>(), ["a", "b", "c", "d"]);
+        assert!(entries[2].title.as_deref().is_some_and(|title| title.starts_with("C 5")), "{:?}", entries[2].title);
         assert_eq!(problems.len(), 2, "{problems:?}");
-        assert_eq!(problems[1].0, "expected equals");
+        assert_eq!(problems[0].0, "the field `title` of `b` is not closed");
+        assert_eq!(problems[1].0, "`d` holds `title` without a value");
         assert_eq!(Span::at(0..problems[1].1 as usize).of(text).lines().count(), 4);
     }
 
@@ -556,6 +603,58 @@ mod tests {
         assert_eq!((entries[0].outlet.as_deref(), entries[0].date.as_deref()), (Some("B"), Some("1999")));
         assert_eq!((entries[1].outlet.as_deref(), entries[1].title.as_deref()), (Some("A"), Some("B")));
         assert_eq!(entries[2].url.as_deref(), Some("https://example.org"));
+    }
+
+    #[test]
+    fn the_syntax_is_bibtexs() {
+        let text = "@preamble{\"x\" # \"y\"}\n@misc{first, title = \"Sea {\"}quay{\"} words\", author = {Roe, Ann}, year = 1998}\n\
+                    @book(second, title = {A (b) c}, year = 1999)\n@comment{x}\n@misc{third, title = {T},\n% note\n year = 2001}\n\
+                    Ann wrote ann@ward.example.\n@misc{fourth,title={C:\\dir\\},year={\\noopsort{1}1981}}\n";
+        let entries = entries(text);
+        let said: Vec<_> = entries
+            .iter()
+            .map(|entry| {
+                format!("{} {} {}", entry.key, entry.title.as_deref().unwrap_or(""), entry.year().unwrap_or(""))
+            })
+            .collect();
+        assert_eq!(said[..3], ["first Sea \"quay\" words 1998", "second A (b) c 1999", "third T 2001"]);
+        assert!(said[3].starts_with("fourth") && said[3].ends_with("1981"), "{}", said[3]);
+        assert_eq!(entries[1].whole.of(text), "@book(second, title = {A (b) c}, year = 1999)");
+    }
+
+    #[test]
+    fn a_fault_is_told_once_and_by_its_key() {
+        let told = |text: &str| {
+            let (entries, problems) = parse("x.bib", text);
+            let keys: Vec<_> = entries.iter().map(|entry| &*entry.key).collect();
+            assert_eq!(problems.len(), 1, "{problems:?}");
+            format!("{}: {}", keys.join(" "), problems[0].0)
+        };
+        assert_eq!(
+            told("@misc{, title = {A}}\n@misc{b}"),
+            "b: this @misc has no key: write one behind the brace, and a comma"
+        );
+        assert_eq!(
+            told("@misc{title = {A}}\n@misc{b}"),
+            "b: this @misc has no key: write one behind the brace, and a comma"
+        );
+        assert_eq!(told("@misc{a title = {A}}\n"), "a: a comma is missing behind the key `a`");
+        assert_eq!(told("@misc{a, title = {A} year = 1999}"), "a: a comma is missing behind the field `title` of `a`");
+        assert_eq!(told("@misc{a, title = {A}, year = 1999\n\n@misc{b}"), "a b: `a` is not closed: `}` is missing");
+    }
+
+    #[test]
+    fn a_part_takes_from_its_whole_what_biber_gives_it() {
+        let text = "@inproceedings{part, title = {Beds}, author = {Roe, Ann}, crossref = {whole}}\n\
+                    @proceedings{whole, title = {Wards}, editor = {Doe, Bea}, publisher = {Quay}, address = {Kestrel}, \
+                    year = 1999, volume = 4, isbn = {1}, xdata = {series}}\n@xdata{series, series = {Harbour Papers}}\n";
+        let entries = entries(text);
+        let part = &entries[0];
+        let field = |name: &str| part.field(name).unwrap_or("");
+        assert_eq!((part.title.as_deref(), field("container-title")), (Some("Beds"), "Wards"));
+        assert_eq!((field("publisher"), field("publisher-place"), field("volume")), ("Quay", "Kestrel", "4"));
+        assert_eq!((field("collection-title"), part.date.as_deref()), ("Harbour Papers", Some("1999")));
+        assert_eq!(part.people("editor").map(<[Name]>::len), Some(1));
     }
 
     #[test]

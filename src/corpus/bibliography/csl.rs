@@ -155,7 +155,7 @@ pub(super) fn draft(map: &Map<String, Value>) -> Draft {
     let mut draft = Draft::default();
     let get = |name: &str| map.get(name).and_then(text);
     draft.entry.kind = map.get("type").and_then(Value::as_str).map_or("", kind);
-    draft.entry.title = get("title");
+    draft.entry.title = get("title").map(|title| rich(&title));
     draft.entry.url = get("URL").or_else(|| get("url"));
     draft.entry.date = map.get("issued").and_then(date);
     draft.entry.file = get("file").or_else(|| map.get("custom")?.get("file").and_then(text));
@@ -164,7 +164,7 @@ pub(super) fn draft(map: &Map<String, Value>) -> Draft {
     }
     for name in FIELDS {
         if let Some(value) = get(name) {
-            draft.field(name, value);
+            draft.field(name, rich(&value));
         }
     }
     for name in DATES {
@@ -173,6 +173,49 @@ pub(super) fn draft(map: &Map<String, Value>) -> Draft {
         }
     }
     draft
+}
+
+/// CSL's rich text as a reader sees it: `<i>`, `<span class="nocase">` and their like are no words, and entities stand for
+/// what they name.
+fn rich(text: &str) -> Box<str> {
+    const TAGS: [&str; 7] = ["i", "b", "sc", "sub", "sup", "span", "em"];
+    const ENTITIES: [(&str, &str); 7] = [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&apos;", "'"),
+        ("&nbsp;", " "),
+        ("&amp;", "&"),
+    ];
+    if !text.contains(['<', '&']) {
+        return text.into();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['<', '&']) {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        if let Some((name, sign)) = ENTITIES.iter().find(|(name, _)| rest.starts_with(name)) {
+            out.push_str(sign);
+            rest = &rest[name.len()..];
+            continue;
+        }
+        let tag = rest.find('>').filter(|&end| {
+            let inner = rest[1..end].trim_start_matches('/');
+            let name = inner.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("");
+            rest.starts_with('<') && TAGS.contains(&name) && (inner.len() == name.len() || inner.starts_with("span "))
+        });
+        match tag {
+            Some(end) => rest = &rest[end + 1..],
+            None => {
+                out.push_str(&rest[..1]);
+                rest = &rest[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out.into()
 }
 
 /// Words or a number as text, runs of white as one space.
@@ -321,6 +364,18 @@ mod tests {
         assert_eq!((entries.len(), problems.len()), (2, 0), "{problems:?}");
         assert_eq!(entries[1].author.as_deref(), Some("Roe"));
         assert_eq!(entries[1].span.of(yaml), "b");
+    }
+
+    #[test]
+    fn rich_text_is_shown_as_a_reader_sees_it() {
+        let cases = [
+            ("<i>Tides</i> &amp; <span class=\"nocase\">Quays</span>", "Tides & Quays"),
+            ("CO<sub>2</sub> at x < 3 and y > 4", "CO2 at x < 3 and y > 4"),
+            ("Law & order; a <b or c>", "Law & order; a <b or c>"),
+        ];
+        for (text, wanted) in cases {
+            assert_eq!(&*rich(text), wanted);
+        }
     }
 
     #[test]

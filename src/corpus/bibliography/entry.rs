@@ -24,7 +24,11 @@ pub struct Entry {
     pub names: Box<[Role]>,
     /// What else a reference may say, by CSL's variables: `container-title`, `publisher`, `volume`, `page`, `DOI`, ….
     pub fields: Box<[(&'static str, Box<str>)]>,
-    /// The bibliography the entry is in, relative to the workspace's folder.
+    /// Other keys by which it can be cited: biblatex's `ids`.
+    pub ids: Box<[Box<str>]>,
+    /// Keys of the entries that it takes fields from, or brings along.
+    pub refers: Box<[Box<str>]>,
+    /// The bibliography the entry stands in, relative to the workspace's folder.
     pub path: Arc<str>,
     /// The place of its key there (bytes); empty at 0 where the format hides it.
     pub span: Span,
@@ -121,6 +125,8 @@ impl Entry {
 pub(super) fn say(names: &[Name]) -> Option<Box<str>> {
     match names {
         [] => None,
+        // “and others”
+        [first, .., Name::Literal(last)] if &**last == "others" => Some(format!("{} et al.", first.said()).into()),
         [one] => Some(one.said().into()),
         [one, two] => Some(format!("{} and {}", one.said(), two.said()).into()),
         [one, ..] => Some(format!("{} et al.", one.said()).into()),

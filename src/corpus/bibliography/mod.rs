@@ -83,6 +83,14 @@ impl Bibliography {
                 }
             }
         }
+        // Another name of a work is one where no work has it as its key.
+        for (number, source) in (0..).zip(&sources) {
+            for (index, entry) in (0..).zip(&source.entries) {
+                for id in &entry.ids {
+                    by_key.entry(id.clone()).or_insert((number, index));
+                }
+            }
+        }
         Self { sources, order, by_key, again, scopes, sidecars: FxHashMap::default() }
     }
 

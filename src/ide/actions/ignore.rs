@@ -3,7 +3,7 @@
 use super::{Action, Judged};
 use crate::ide::evidence;
 use crate::rules::Applicability;
-use crate::syntax::{BlockKind, Format};
+use crate::syntax::{BlockKind, Format, Ignore};
 use crate::text::{Edit, Edits, Span, offset};
 
 /// Rules about the tags themselves: what they report is corrected, not answered for.
@@ -24,7 +24,7 @@ impl Judged<'_> {
         if MENDED.contains(&rule) || self.document.format == Format::Bibliography {
             return None;
         }
-        let comment = format!("<!-- ibid: ignore {rule}: -->");
+        let comment = Ignore::comment(self.document.format, &format!("ibid: ignore {rule}:"));
         let text = &*self.chunk.text;
         let blocks = &self.chunk.facts.syntax.blocks;
         let block = blocks.iter().find(|block| block.span.covers(Span::empty(self.finding.span.start)))?;

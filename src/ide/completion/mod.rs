@@ -10,7 +10,7 @@ use super::markup::clean;
 use super::{Cancellable, Markup, Snapshot};
 use crate::corpus::{DocId, Place};
 use crate::rules::RULES;
-use crate::syntax::{BlockKind, CitationStyle, Format};
+use crate::syntax::{BlockKind, CitationStyle, Format, Ignore, Tag, is_citing_command};
 use crate::text::{Span, offset};
 
 #[derive(Clone, Debug, Default)]
@@ -24,6 +24,8 @@ pub struct Completions {
 #[derive(Clone, Debug)]
 pub struct Completion {
     pub label: Box<str>,
+    /// Author and year, beside the label.
+    pub aside: Box<str>,
     pub detail: Box<str>,
     /// What to put in place of `span`.
     pub insert: Box<str>,
@@ -69,15 +71,18 @@ pub fn completions(snapshot: &Snapshot, at: Place) -> Cancellable<Completions> {
     snapshot.check()?;
     let Some(cursor) = Cursor::new(snapshot, at) else { return Ok(Completions::default()) };
     let block = cursor.chunk.facts.syntax.blocks.iter().find(|block| block.span.touches(cursor.offset));
-    if block.is_some_and(|block| matches!(block.kind, BlockKind::Code | BlockKind::FrontMatter))
-        || cursor.document.format == Format::Bibliography
-    {
+    let format = cursor.document.format;
+    if block.is_some_and(|block| block.kind == BlockKind::Code) || format == Format::Bibliography {
         return Ok(Completions::default());
     }
     let before = cursor.chunk.text.get(..cursor.offset as usize).unwrap_or("");
     let before = before.get(floor(before, before.len().saturating_sub(REACH))..).unwrap_or("");
-    if let Some(comment) = before.rfind("<!--").and_then(|at| before.get(at..)).filter(|open| !open.contains("-->")) {
+    if let Some(comment) = Ignore::open(format, before) {
         return Ok(rule_names(&cursor, comment));
+    }
+    let header = block.is_some_and(|block| block.kind == BlockKind::FrontMatter);
+    if header && !cites_in_header(before) || !header && hidden(before, format) {
+        return Ok(Completions::default());
     }
     let behind = cursor.chunk.text.get(cursor.offset as usize..).unwrap_or("");
     if let Some(typed) = locators::typed(before, behind, cursor.document.format) {
@@ -96,25 +101,68 @@ fn floor(text: &str, mut at: usize) -> usize {
     at
 }
 
-/// The typed part of a key before the cursor, and the style of its citation.
+/// Whether the field of a header that is being typed is one whose text may cite: `nocite`, `title`, `abstract`.
+fn cites_in_header(before: &str) -> bool {
+    let field = before.lines().rev().find(|line| line.starts_with(|c: char| c.is_ascii_alphabetic()));
+    let name = field.and_then(|line| line.split(':').next()).unwrap_or("");
+    ["nocite", "title", "subtitle", "abstract", "thanks", "description", "caption"].contains(&name)
+}
+
+/// Whether what stands before the cursor hides it from the markup: code that is not closed, a comment to the line's end.
+fn hidden(before: &str, format: Format) -> bool {
+    let block = before.rfind("\n\n").map_or(before, |at| &before[at..]);
+    let line = before.rsplit('\n').next().unwrap_or("");
+    match format {
+        Format::Markdown | Format::AsciiDoc | Format::Typst => {
+            let comment = match format {
+                Format::Typst => line.match_indices("//").any(|(at, _)| !line[..at].ends_with(':')),
+                Format::AsciiDoc => line.starts_with("//"),
+                _ => false,
+            };
+            // A role's backtick opens keys.
+            let runs =
+                block.split('`').skip(1).filter(|run| !run.is_empty()).count() + usize::from(block.ends_with('`'));
+            let role = block.rfind('`').is_some_and(|at| block[..at].ends_with('}') || block[..at].ends_with(':'));
+            comment || runs % 2 == 1 && !role
+        }
+        Format::Latex => line.match_indices('%').any(|(at, _)| !line[..at].ends_with('\\')),
+        Format::Org => line.starts_with("# ") || line.starts_with(": "),
+        _ => false,
+    }
+}
+
+/// What is typed of a key before the cursor, and how its tag is written.
 fn typed_key(before: &str, format: Format) -> Option<(&str, CitationStyle)> {
     let style = CitationStyle::of(format);
     match format {
-        Format::Text | Format::Typst | Format::Org => Some((behind_at(before)?, style)),
+        Format::Text => Some((behind_at(before)?, style)),
+        Format::Typst => Some((behind_at(before).or_else(|| in_call(before))?, style)),
+        Format::Org => {
+            let open = before.rfind(['[', ']']).filter(|&at| before[at..].starts_with("[cite"));
+            Some((open.and_then(|_| behind_at(before))?, style))
+        }
         Format::Markdown => {
-            let role = || behind_role(before, "{cite", "}`").map(|typed| (typed, CitationStyle::Myst));
+            let role = || behind_role(before, "{cite", "}`").or_else(|| behind_role(before, "{footcite", "}`"));
+            let role = || role().map(|typed| (typed, CitationStyle::Myst));
             behind_at(before).map(|typed| (typed, style)).or_else(role)
         }
         Format::Latex => {
-            let at = before.rfind(['{', '}', '\n']).filter(|&at| before[at..].starts_with('{'))?;
+            let at = before.rfind(['{', '}']).filter(|&at| before[at..].starts_with('{'))?;
             let head = before.get(..at)?;
             let command = head.get(head.rfind('\\')?..)?;
-            let name = command.find(['[', '*', ' ']).map_or(command, |end| &command[..end]);
-            let rest = &command[name.len()..];
-            let arguments = rest.is_empty() || rest.ends_with([']', '*']);
-            (name.contains("cite") && arguments).then_some((last_key(&before[at + 1..]), style))
+            let end = command[1..].find(|c: char| !c.is_ascii_alphabetic()).map_or(command.len(), |end| end + 1);
+            let (name, rest) = command.split_at(end);
+            let rest = rest.trim_end();
+            // Braces before these are those of a volume, or of keys before.
+            let several = name.ends_with("cites") || name.contains("volcite");
+            let arguments = rest.is_empty() || rest.ends_with([']', '*', '>']) || several && rest.ends_with(['}', ')']);
+            let cites = is_citing_command(name.trim_start_matches('\\')) || name.to_ascii_lowercase().contains("cite");
+            (cites && arguments).then_some((last_key(&before[at + 1..]), style))
         }
-        Format::Rst => behind_role(before, ":cite", ":`").map(|typed| (typed, style)),
+        Format::Rst => {
+            let role = behind_role(before, ":cite", ":`").or_else(|| behind_role(before, ":footcite", ":`"));
+            role.map(|typed| (typed, style))
+        }
         Format::AsciiDoc => {
             let at = before.rfind(['[', ']', '\n']).filter(|&at| before[at..].starts_with('['))?;
             let head = &before[..at];
@@ -126,7 +174,7 @@ fn typed_key(before: &str, format: Format) -> Option<(&str, CitationStyle)> {
 
 /// The key that is being typed at the end of a list of them.
 fn last_key(list: &str) -> &str {
-    list.rsplit([',', ' ', '(', '{']).next().unwrap_or("")
+    list.rsplit([',', ';', ' ', '\n', '(', '{']).next().unwrap_or("")
 }
 
 /// The text after the backtick of a role: `` :cite:p:`roe ``.
@@ -145,6 +193,14 @@ fn behind_at(before: &str) -> Option<&str> {
     let after_word =
         before.get(..at)?.chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '\\');
     (!after_word && typed.chars().all(is_key)).then_some(typed)
+}
+
+/// What is typed of a key in `#cite(<key` of Typst.
+fn in_call(before: &str) -> Option<&str> {
+    let at = before.rfind('<')?;
+    let typed = before.get(at + 1..)?;
+    let call = before[..at].trim_end().ends_with("cite(");
+    (call && typed.chars().all(|c| c.is_alphanumeric() || "_-.:".contains(c))).then_some(typed)
 }
 
 fn keys(snapshot: &Snapshot, cursor: &Cursor<'_>, typed: &str, style: CitationStyle) -> Cancellable<Completions> {
@@ -183,11 +239,34 @@ fn keys(snapshot: &Snapshot, cursor: &Cursor<'_>, typed: &str, style: CitationSt
     }
     let incomplete = found.len() + items.len() > MOST;
     let rest = MOST - items.len();
-    items.extend(found.iter().filter_map(|(.., work)| key(work, span, style)).take(rest));
+    let closes = behind.get(more..).is_some_and(|rest| rest.starts_with('>'));
+    let call = style == CitationStyle::Typst && before_key(cursor, start) == Some('<');
+    let labelled = |work: &Work<'_>| {
+        let item = key(work, span, style);
+        if style != CitationStyle::Typst {
+            return item;
+        }
+        match item {
+            Some(item) if call && !closes => Some(Completion { insert: format!("{}>", item.insert).into(), ..item }),
+            // A key that no label holds is written as a call, in place of the sign as well.
+            None if !call && start > 0 => {
+                let tag = style.write(&[Tag::new(&work.key)])?;
+                let span = Span::new(span.start - 1, span.end);
+                Some(Completion { insert: tag.into(), span, ..key(work, span, CitationStyle::Org)? })
+            }
+            item => item,
+        }
+    };
+    items.extend(found.iter().filter_map(|(.., work)| labelled(work)).take(rest));
     Ok(Completions { items, incomplete })
 }
 
-/// The sentence being cited: the one the cursor is in or after it.
+/// What stands before a key.
+fn before_key(cursor: &Cursor<'_>, start: u32) -> Option<char> {
+    cursor.chunk.text.get(..start as usize)?.chars().next_back()
+}
+
+/// The sentence being cited: the one the cursor stands in or behind.
 fn claim(cursor: &Cursor<'_>) -> Option<Span> {
     let sentences = &cursor.chunk.facts.sentences;
     let sentence = sentences.iter().rfind(|sentence| sentence.span.start <= cursor.offset)?;
@@ -215,7 +294,8 @@ fn passage(offer: &Offer, span: Span, style: CitationStyle) -> Option<Completion
     };
     Some(Completion {
         label: format!("{}, para. {}", clean(&offer.key, 60), offer.paragraph).into(),
-        detail: format!("{}: “{}”", if offer.supports { "supports" } else { "mentions" }, clean(&offer.words, 80))
+        aside: "".into(),
+        detail: format!("{}: “{}”", if offer.supports { "says" } else { "mentions it" }, clean(&offer.words, 80))
             .into(),
         insert: insert.into(),
         span,
@@ -231,6 +311,13 @@ fn key(work: &Work<'_>, span: Span, style: CitationStyle) -> Option<Completion> 
     let shown: Vec<_> = fields.iter().flatten().map(|field| clean(field, 70)).collect();
     Some(Completion {
         label: clean(&work.key, 80).into(),
+        aside: [work.author(), work.date().and_then(|date| date.split('-').next())]
+            .iter()
+            .flatten()
+            .map(|part| clean(part, 40))
+            .collect::<Vec<_>>()
+            .join(" ")
+            .into(),
         detail: shown.join(", ").into(),
         insert: insert.into(),
         span,
@@ -243,7 +330,7 @@ fn key(work: &Work<'_>, span: Span, style: CitationStyle) -> Option<Completion> 
 /// Names of rules in `<!-- ibid: ignore …`, up to the colon before the reason.
 fn rule_names(cursor: &Cursor<'_>, comment: &str) -> Completions {
     let named = |comment: &str| -> Option<String> {
-        let order = comment.strip_prefix("<!--")?.trim_start().strip_prefix("ibid:")?.trim_start();
+        let order = comment.trim_start().strip_prefix("ibid:")?.trim_start();
         let names = order.strip_prefix("ignore-file").or_else(|| order.strip_prefix("ignore"))?;
         let names = names.strip_prefix([' ', '\t'])?;
         (!names.contains(':')).then(|| names.to_owned())
@@ -262,6 +349,7 @@ fn rule_names(cursor: &Cursor<'_>, comment: &str) -> Completions {
     found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
     let items = found.into_iter().map(|(_, meta)| Completion {
         label: meta.name.into(),
+        aside: "".into(),
         detail: clean(meta.summary(), 120).into(),
         insert: meta.name.into(),
         span,

@@ -111,6 +111,44 @@ impl Reader<'_> {
         memchr::memchr_iter(b'\\', self.bytes()).filter_map(|at| Some(at..self.command(at)?))
     }
 
+    /// Formulas, `$x$` and `$$x$$`, by the rules that keep prices out.
+    pub(super) fn formulas(&self) -> impl Iterator<Item = Range<usize>> {
+        let bytes = self.bytes();
+        let mut behind = 0;
+        memchr::memchr_iter(b'$', bytes).filter_map(move |at| {
+            if at < behind || self.escaped(at) || self.in_key(at) {
+                return None;
+            }
+            let double = bytes.get(at + 1) == Some(&b'$');
+            let from = at + 1 + usize::from(double);
+            let limit = bytes.len().min(at + lines::LOOK);
+            if !double && bytes.get(from).is_none_or(u8::is_ascii_whitespace) {
+                return None;
+            }
+            let mut place = from;
+            loop {
+                place += memchr::memchr(b'$', bytes.get(place..limit)?)?;
+                let closes = if double {
+                    bytes.get(place + 1) == Some(&b'$')
+                } else {
+                    !bytes[place - 1].is_ascii_whitespace() && !bytes.get(place + 1).is_some_and(u8::is_ascii_digit)
+                };
+                if closes && !self.escaped(place) && (double || place > from) {
+                    break;
+                }
+                place += 1;
+            }
+            behind = place + 1 + usize::from(double);
+            Some(at..behind)
+        })
+    }
+
+    /// Whether the byte at `at` stands in a key, which may hold dollar signs.
+    fn in_key(&self, at: usize) -> bool {
+        let bytes = &self.bytes()[at.saturating_sub(64)..at];
+        bytes.iter().rev().take_while(|byte| !byte.is_ascii_whitespace() && **byte != b';').any(|&byte| byte == b'@')
+    }
+
     /// Code that only pandoc sees: of more backticks than close it, the last are what opens it.
     pub(super) fn code(&self) -> impl Iterator<Item = Range<usize>> {
         let bytes = self.bytes();
@@ -151,6 +189,12 @@ impl Reader<'_> {
         }
         let bytes = self.text.as_bytes();
         let mut end = at + 1 + letters;
+        if let Some(environment) = name.strip_prefix("begin{").and_then(|name| name.split('}').next()) {
+            let close = format!("\\end{{{environment}}}");
+            if let Some(found) = name.find(&close) {
+                return Some(at + 1 + found + close.len());
+            }
+        }
         end += usize::from(bytes.get(end) == Some(&b'*'));
         for (open, close) in [(b'[', b']'), (b'{', b'}')] {
             loop {

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::tag::CitationStyle;
 use super::{lines, locator};
-use crate::text::Span;
+use crate::text::{Span, offset};
 use inline::{Walk, in_order};
 pub(super) use key::is_simple_key;
 use key::{braced, item, opens_item, simple_key};
@@ -43,6 +43,55 @@ pub struct Citation {
 /// A locator's canonical label. By this name, because a derived `Deserialize` would borrow what is spelled as a reference.
 pub(super) type Label = &'static str;
 
+impl Citation {
+    /// The citation in a text that begins `by` bytes before.
+    pub(super) fn shifted(self, by: usize) -> Self {
+        let by = offset(by);
+        let (group, span, key_span) = (self.group.shifted(by), self.span.shifted(by), self.key_span.shifted(by));
+        Self { group, span, key_span, ..self }
+    }
+
+    /// Whether the key is one by which Quarto and pandoc-crossref refer to figures, tables, sections and the like, where no
+    /// work goes by it: `fig-map`, `tbl:beds`.
+    #[must_use]
+    pub fn looks_like_reference(&self) -> bool {
+        let key = self.key.strip_prefix("supp").unwrap_or(&self.key);
+        let Some((kind, name)) = key.split_once(['-', ':']) else { return false };
+        let mut kind = kind.to_owned();
+        // `@Fig-map` begins a sentence.
+        if let Some(first) = kind.get_mut(..1) {
+            first.make_ascii_lowercase();
+        }
+        let colon = key.as_bytes().get(kind.len()) == Some(&b':');
+        let kinds: &[&str] = match self.style {
+            CitationStyle::Typst => &TYPST_REFERENCES,
+            _ if colon => &CROSSREF_REFERENCES,
+            _ => &QUARTO_REFERENCES,
+        };
+        !name.is_empty() && kinds.contains(&&*kind)
+    }
+
+    /// Whether the key is an identifier that tells by itself what is cited: `doi:10.1000/x`, `https://…`.
+    #[must_use]
+    pub fn is_identifier(&self) -> bool {
+        let Some((scheme, rest)) = self.key.split_once(':') else { return false };
+        let known = ["doi", "pmid", "pmc", "pmcid", "isbn", "arxiv", "url", "http", "https", "wikidata", "openalex"];
+        !rest.is_empty() && known.iter().any(|known| scheme.eq_ignore_ascii_case(known))
+    }
+}
+
+/// What Quarto refers to by `@kind-name`.
+const QUARTO_REFERENCES: [&str; 25] = [
+    "fig", "tbl", "sec", "eq", "lst", "thm", "lem", "cor", "prp", "cnj", "def", "exm", "exr", "sol", "rem", "alg",
+    "nte", "wrn", "imp", "tip", "cau", "vid", "dia", "apx", "suppfig",
+];
+/// What pandoc-crossref and bookdown refer to by `@kind:name`.
+const CROSSREF_REFERENCES: [&str; 12] =
+    ["fig", "tbl", "tab", "sec", "eq", "eqn", "lst", "thm", "lem", "def", "cor", "ex"];
+/// As people name the labels of Typst.
+const TYPST_REFERENCES: [&str; 13] =
+    ["fig", "figure", "tab", "table", "tbl", "eq", "sec", "lst", "thm", "chap", "ch", "app", "def"];
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum CitationMode {
     Normal,
@@ -70,7 +119,7 @@ pub(super) fn find(text: &str, prose: &str, base: usize, setting: Setting, out: 
     let mut reader =
         Reader { text, prose, closes: Vec::new(), skips: Vec::new(), ends: Vec::new(), base, markdown, listed };
     if markdown {
-        reader.skips = in_order(reader.code().chain(reader.commands()).collect());
+        reader.skips = in_order(reader.code().chain(reader.commands()).chain(reader.formulas()).collect());
     }
     reader.closes = reader.matching();
     if markdown {

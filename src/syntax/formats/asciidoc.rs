@@ -1,8 +1,73 @@
 //! AsciiDoc, with the macros of asciidoctor-bibtex.
 
 use super::{Cite, Page, within};
+use crate::syntax::block::Label;
 use crate::syntax::citation::CitationMode;
-use crate::syntax::lines;
+use crate::syntax::{lines, scrub};
+
+/// Makes spaces of what is passed through as it stands: comments, monospaced text, passthroughs, formulas.
+pub(super) fn hide(text: &str, words: &mut [u8]) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let (end, next) = lines::end(bytes, at);
+        if text[at..end].starts_with("//") {
+            scrub::blank(words, at..end);
+        }
+        at = next.unwrap_or(bytes.len());
+    }
+    let mut at = 0;
+    while let Some(found) = text.get(at..).and_then(|rest| rest.find(['`', '+', 'p', 's', 'l', 'a', '\\'])) {
+        let open = at + found;
+        let rest = &text[open..];
+        let names = ["pass:", "stem:", "latexmath:", "asciimath:"];
+        let letter = bytes[open].is_ascii_alphabetic();
+        if letter && !names.iter().any(|name| rest.starts_with(name)) {
+            at = open + 1;
+            continue;
+        }
+        let line = within(text, open, 1_000);
+        let line = &line[..line.find(['\n', '\r']).unwrap_or(line.len())];
+        let inside = text[..open].chars().next_back().is_some_and(char::is_alphanumeric);
+        let marked = |mark: &str| line.get(mark.len()..)?.find(mark).map(|close| close + 2 * mark.len());
+        let length = match bytes[open] {
+            b'`' => marked("`"),
+            b'+' if rest.starts_with("+++") => marked("+++"),
+            b'+' if rest.starts_with("++") => marked("++"),
+            b'+' if !inside => marked("+").filter(|&end| end > 2 && !line[end..].starts_with(char::is_alphanumeric)),
+            b'\\' if rest[1..].starts_with("cite") => line.find('[').map(|bracket| bracket + 1),
+            _ if !inside => names.iter().find_map(|name| {
+                let macro_ = rest.strip_prefix(name)?;
+                let open = macro_
+                    .find('[')
+                    .filter(|&open| macro_[..open].bytes().all(|c| c.is_ascii_lowercase() || c == b','))?;
+                Some(name.len() + nested(macro_, open)?)
+            }),
+            _ => None,
+        };
+        match length {
+            Some(length) => {
+                scrub::blank(words, open..open + length);
+                at = open + length;
+            }
+            None => at = open + 1,
+        }
+    }
+}
+
+/// Behind the bracket that closes the one at `open`.
+fn nested(text: &str, open: usize) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (at, byte) in text.bytes().enumerate().skip(open).take(2_000) {
+        match byte {
+            b'[' => depth += 1,
+            b']' if depth == 1 => return Some(at + 1),
+            b']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    None
+}
 
 pub(super) fn read(page: &mut Page<'_>) {
     let text = page.text;
@@ -36,16 +101,11 @@ pub(super) fn read(page: &mut Page<'_>) {
             page.blank(at..at + end + 2);
         }
     }
-    let mut at = 0;
-    while let Some(found) = text[at..].find('`') {
-        let open = at + found;
-        let line = within(text, open + 1, 500);
-        match line[..line.find(['\n', '\r']).unwrap_or(line.len())].find('`') {
-            Some(close) => {
-                page.blank(open..open + close + 2);
-                at = open + close + 2;
-            }
-            None => at = open + 1,
+    for (at, _) in text.match_indices("[[[") {
+        let name = within(text, at + 3, 256);
+        let end = name.find([',', ']', '\n']).unwrap_or(0);
+        if end > 0 && name[end..].contains("]]]") {
+            page.labels.push(Label::key(name[..end].trim_end(), at + 3..at + 3 + name[..end].trim_end().len()));
         }
     }
 }

@@ -1,28 +1,29 @@
-//! LaTeX.
+//! LaTeX. Comments, verbatim text and what `\iffalse` leaves out are made spaces first; then one pass reads commands,
+//! wherever they stand: in arguments, in formulas, in the definitions of macros.
+
+use std::ops::Range;
 
 use super::{Cite, Page, keys, within};
+use crate::syntax::block::Label;
 use crate::syntax::citation::CitationMode;
 use crate::syntax::tag::CitationStyle;
 
-/// Whether what is in an environment is code, or formulas.
-pub(super) fn is_code(name: &str) -> bool {
-    const CODE: [&str; 14] = [
-        "verbatim",
-        "Verbatim",
-        "lstlisting",
-        "minted",
-        "comment",
-        "equation",
-        "align",
-        "gather",
-        "multline",
-        "eqnarray",
-        "displaymath",
-        "math",
-        "tikzpicture",
-        "filecontents",
-    ];
-    CODE.contains(&name.trim_end_matches('*'))
+/// Environments whose text TeX does not read.
+const VERBATIM: [&str; 9] =
+    ["verbatim", "Verbatim", "BVerbatim", "LVerbatim", "lstlisting", "minted", "comment", "filecontents", "alltt"];
+
+/// Environments of formulas and drawings: no prose, though a command in them may cite.
+const FORMULA: [&str; 9] =
+    ["equation", "align", "gather", "multline", "eqnarray", "displaymath", "math", "flalign", "tikzpicture"];
+
+/// Whether TeX does not read what stands in an environment.
+pub(super) fn is_verbatim(name: &str) -> bool {
+    VERBATIM.contains(&name.trim_end_matches('*'))
+}
+
+/// Whether what stands in an environment is a formula or a drawing.
+pub(super) fn is_formula(name: &str) -> bool {
+    FORMULA.contains(&name.trim_end_matches('*'))
 }
 
 /// The level of the heading that a line is.
@@ -32,8 +33,8 @@ pub(super) fn heading(line: &str) -> Option<u8> {
     levels.iter().position(|level| *level == name).and_then(|level| u8::try_from(level + 1).ok())
 }
 
-/// Commands whose arguments are not prose.
-const NO_PROSE: [&str; 26] = [
+/// Commands whose braces hold names, addresses and lengths, and no text.
+const OPAQUE: [&str; 27] = [
     "begin",
     "end",
     "label",
@@ -41,6 +42,7 @@ const NO_PROSE: [&str; 26] = [
     "eqref",
     "pageref",
     "autoref",
+    "nameref",
     "cref",
     "Cref",
     "includegraphics",
@@ -52,9 +54,9 @@ const NO_PROSE: [&str; 26] = [
     "input",
     "include",
     "url",
+    "nolinkurl",
+    "path",
     "hypersetup",
-    "newcommand",
-    "renewcommand",
     "vspace",
     "hspace",
     "setlength",
@@ -62,39 +64,240 @@ const NO_PROSE: [&str; 26] = [
     "printbibliography",
 ];
 
-/// The mode of a command that cites, and whether it takes several groups.
-fn cites(command: &str, starred: bool) -> Option<(CitationMode, bool)> {
+/// Commands whose braces hold text that is printed elsewhere, if at all.
+const ELSEWHERE: [&str; 9] = [
+    "newcommand",
+    "renewcommand",
+    "providecommand",
+    "DeclareRobustCommand",
+    "newenvironment",
+    "renewenvironment",
+    "def",
+    "markboth",
+    "markright",
+];
+
+/// Commands with “cite” in their names that cite nothing.
+const SETTINGS: [&str; 14] = [
+    "citestyle",
+    "setcitestyle",
+    "citeindextrue",
+    "citeindexfalse",
+    "citenamefont",
+    "citepunct",
+    "citeform",
+    "citeleft",
+    "citeright",
+    "citemid",
+    "citesetup",
+    "newcites",
+    "citetext",
+    "bibcite",
+];
+
+/// Commands that packages define, in small letters: natbib, biblatex, apacite, revtex, jurabib, bibentry.
+const KNOWN: [&str; 42] = [
+    "autocite",
+    "avolcite",
+    "bibentry",
+    "bibleverse",
+    "blockcquote",
+    "cite",
+    "citealp",
+    "citealt",
+    "citeauthor",
+    "citedate",
+    "citefield",
+    "citefullauthor",
+    "citelist",
+    "citename",
+    "citenp",
+    "citenum",
+    "citep",
+    "citet",
+    "citetalias",
+    "citepalias",
+    "citetitle",
+    "citeurl",
+    "citeyear",
+    "citeyearpar",
+    "defcitealias",
+    "footcite",
+    "footcitetext",
+    "footfullcite",
+    "fullcite",
+    "fullcitea",
+    "nocite",
+    "notecite",
+    "onlinecite",
+    "parencite",
+    "pnotecite",
+    "shortcite",
+    "smartcite",
+    "supercite",
+    "textcite",
+    "textcquote",
+    "volcite",
+    "citea",
+];
+
+/// How a command cites.
+struct Citing {
+    mode: CitationMode,
+    /// Whether it takes several groups: `\cites`.
+    several: bool,
+    /// Whether a volume stands before the key.
+    volume: bool,
+}
+
+/// Whether some package defines a command that cites, by its name without the backslash.
+pub(super) fn is_known_command(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let lower = lower.trim_end_matches('*');
+    KNOWN.contains(&lower) || lower.strip_suffix('s').is_some_and(|one| KNOWN.contains(&one))
+}
+
+/// How the command of that name cites; none where it does not.
+fn cites(command: &str, starred: bool) -> Option<Citing> {
     let lower = command.to_ascii_lowercase();
-    let (mode, several) = match &*lower {
-        "textcite" | "citet" | "citealt" | "citeauthor" => (CitationMode::AuthorInText, false),
-        "textcites" => (CitationMode::AuthorInText, true),
-        "citeyear" | "citeyearpar" | "citedate" => (CitationMode::SuppressAuthor, false),
-        "cite" | "citep" | "citealp" | "parencite" | "autocite" | "footcite" | "footcitetext" | "supercite"
-        | "fullcite" | "footfullcite" | "citetitle" | "nocite" | "citenum" | "smartcite" => {
-            (CitationMode::Normal, false)
+    let quotes = matches!(&*lower, "textcquote" | "blockcquote" | "hybridblockcquote" | "foreigntextcquote");
+    let cites = lower.contains("cite") || lower == "bibentry" || quotes;
+    let declares = lower.starts_with("declare") || lower.starts_with("if") || lower.starts_with("@");
+    if !cites || declares || SETTINGS.contains(&&*lower) {
+        return None;
+    }
+    let several = lower.ends_with("cites");
+    let mode = match lower.trim_end_matches('s') {
+        "textcite" | "citet" | "citealt" | "citeauthor" | "citenp" | "citea" | "citefullauthor" | "fullcitea" => {
+            CitationMode::AuthorInText
         }
-        "cites" | "parencites" | "autocites" | "footcites" | "smartcites" | "supercites" => {
-            (CitationMode::Normal, true)
-        }
-        _ => return None,
+        "citeyear" | "citeyearpar" | "citedate" => CitationMode::SuppressAuthor,
+        "cite" | "parencite" | "autocite" if starred => CitationMode::SuppressAuthor,
+        _ => CitationMode::Normal,
     };
-    let suppressed = starred && matches!(&*lower, "cite" | "parencite" | "autocite");
-    Some((if suppressed { CitationMode::SuppressAuthor } else { mode }, several))
+    Some(Citing { mode, several, volume: lower.contains("volcite") })
+}
+
+/// Makes spaces of what TeX does not read: comments, verbatim text, what `\iffalse` leaves out.
+pub(super) fn hide(text: &str, words: &mut [u8]) {
+    let bytes = text.as_bytes();
+    let blank = |words: &mut [u8], range: Range<usize>| crate::syntax::scrub::blank(words, range);
+    let mut at = 0;
+    while let Some(found) = bytes.get(at..).and_then(|rest| memchr::memchr2(b'%', b'\\', rest)) {
+        at += found;
+        if bytes[at] == b'%' {
+            let end = text[at..].find(['\n', '\r']).map_or(bytes.len(), |end| at + end);
+            blank(words, at..end);
+            at = end;
+            continue;
+        }
+        let length = text[at + 1..].bytes().take_while(u8::is_ascii_alphabetic).count();
+        let end = at + 1 + length;
+        let rest = text.get(end..).unwrap_or("");
+        match text.get(at + 1..end).unwrap_or("") {
+            "" => at = end + rest.chars().next().map_or(0, char::len_utf8),
+            "verb" | "Verb" | "lstinline" | "mintinline" | "spverb" => {
+                let behind = verbatim(text, end, &text[at + 1..end]);
+                blank(words, at..behind);
+                at = behind;
+            }
+            // A percent sign in an address is none of a comment.
+            "url" | "href" | "nolinkurl" | "path" => at = behind_braces(text, end),
+            "begin" => {
+                let name = rest.strip_prefix('{').and_then(|rest| rest.split_once('}')).map_or("", |(name, _)| name);
+                if is_verbatim(name) {
+                    let close = format!("\\end{{{name}}}");
+                    let behind = rest.find(&close).map_or(bytes.len(), |found| end + found);
+                    blank(words, at..behind);
+                    at = behind;
+                } else {
+                    at = end;
+                }
+            }
+            "iffalse" => {
+                let behind = behind_fi(text, end);
+                blank(words, at..behind);
+                at = behind;
+            }
+            _ => at = end,
+        }
+    }
+}
+
+/// Behind the verbatim argument of the command that ends at `at`: `|…|`, `[options]{language}{…}`.
+fn verbatim(text: &str, mut at: usize, command: &str) -> usize {
+    let line = |at: usize| text.get(at..).map_or("", |rest| rest.split(['\n', '\r']).next().unwrap_or(""));
+    at += usize::from(line(at).starts_with('*'));
+    if !command.eq_ignore_ascii_case("verb") && line(at).starts_with('[') {
+        at += line(at).find(']').map_or(0, |close| close + 1);
+    }
+    if command == "mintinline" && line(at).starts_with('{') {
+        at += line(at).find('}').map_or(0, |close| close + 1);
+    }
+    let Some(mark) = line(at).chars().next().filter(|mark| !mark.is_whitespace()) else { return at };
+    if mark == '{' && !command.eq_ignore_ascii_case("verb") {
+        return behind_braces(text, at);
+    }
+    let behind = at + mark.len_utf8();
+    line(behind).find(mark).map_or(behind, |close| behind + close + mark.len_utf8())
+}
+
+/// Behind the braces that open at `at`, which may stand over several lines; `at` where none open or none close them.
+fn behind_braces(text: &str, at: usize) -> usize {
+    if !text[at..].starts_with('{') {
+        return at;
+    }
+    let mut depth = 0_usize;
+    for (place, byte) in text.bytes().enumerate().skip(at).take(4_000) {
+        match byte {
+            b'{' => depth += 1,
+            b'}' if depth == 1 => return place + 1,
+            b'}' => depth -= 1,
+            _ => {}
+        }
+    }
+    at
+}
+
+/// Behind the `\fi` of the condition that opens before `at`; the text's end where it is open.
+fn behind_fi(text: &str, at: usize) -> usize {
+    let mut depth = 1_usize;
+    for (place, _) in text[at..].match_indices('\\') {
+        let place = at + place;
+        let rest = &text[place + 1..];
+        let name = &rest[..rest.bytes().take_while(u8::is_ascii_alphabetic).count()];
+        if name == "fi" {
+            depth -= 1;
+            if depth == 0 {
+                return place + 3;
+            }
+        } else if name.starts_with("if") && name != "iff" {
+            depth += 1;
+        } else if name == "else" && depth == 1 {
+            return place;
+        }
+    }
+    text.len()
 }
 
 pub(super) fn read(page: &mut Page<'_>) {
     let text = page.text;
     let bytes = text.as_bytes();
+    // The dollar signs that close a formula.
+    let mut closes: Option<Range<usize>> = None;
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
         at = match byte {
-            b'%' => {
-                let end = text[at..].find(['\n', '\r']).map_or(bytes.len(), |end| at + end);
-                page.blank(at..end);
-                end
-            }
             b'\\' => command(page, at),
-            b'$' => formula(page, at),
+            b'$' if closes.as_ref().is_some_and(|close| close.start == at) => closes.take().map_or(at + 1, |it| it.end),
+            b'$' => match formula(page, at) {
+                Some(range) => {
+                    let mark = if text[at..].starts_with("$$") { 2 } else { 1 };
+                    closes = Some(range.end - mark..range.end);
+                    at + mark
+                }
+                None => at + 1,
+            },
             b'{' | b'}' | b'~' => {
                 page.blank(at..at + 1);
                 at + 1
@@ -104,7 +307,14 @@ pub(super) fn read(page: &mut Page<'_>) {
     }
 }
 
-/// Reads the command at `at` and returns the position after it, or after its name if its arguments are prose.
+/// Behind white space, of which one line end may be part.
+fn skip_white(text: &str, at: usize) -> usize {
+    let rest = &text[at..];
+    let white = &rest[..rest.len() - rest.trim_start().len()];
+    if white.matches('\n').count() > 1 { at } else { at + white.len() }
+}
+
+/// Reads the command at `at` and gives the place behind it, or behind its name where its arguments are read as well.
 fn command(page: &mut Page<'_>, at: usize) -> usize {
     let text = page.text;
     let name = text[at + 1..].chars().take_while(char::is_ascii_alphabetic).count();
@@ -115,7 +325,6 @@ fn command(page: &mut Page<'_>, at: usize) -> usize {
         let close = if text[at + 1..].starts_with('(') { "\\)" } else { "\\]" };
         if formula && let Some(end) = within(text, at, 2_000).find(close) {
             page.blank(at..at + end + 2);
-            return at + end + 2;
         }
         page.blank(at..at + 1);
         return at + 1 + next;
@@ -126,87 +335,137 @@ fn command(page: &mut Page<'_>, at: usize) -> usize {
     end += usize::from(starred);
     let natbib = ["citep", "citet", "citealp", "citealt", "citeyearpar"].contains(&&*command.to_ascii_lowercase());
     page.style = if natbib { CitationStyle::Natbib } else { CitationStyle::Latex };
-    if let Some((mode, several)) = cites(command, starred)
-        && let Some(end) = citation(page, at, end, mode, several)
+    if command == "bibitem" {
+        return bibitem(page, at, end);
+    }
+    if let Some(citing) = cites(command, starred)
+        && let Some(end) = citation(page, at, end, &citing)
     {
         return end;
     }
-    while text[end..].starts_with('[')
-        && let Some(close) = page.closing(end)
-    {
-        end = close + 1;
-    }
-    if NO_PROSE.contains(&command) {
-        while text[end..].starts_with(['{', '['])
-            && let Some(close) = page.closing(end)
-        {
-            end = close + 1;
+    let behind_name = end;
+    let opaque = OPAQUE.contains(&command);
+    let elsewhere = ELSEWHERE.contains(&command);
+    loop {
+        let open = if opaque || elsewhere { skip_white(text, end) } else { end };
+        let brackets = text[open..].starts_with('[');
+        let braces = (opaque || elsewhere) && text[open..].starts_with('{');
+        // `\newcommand\name`
+        if elsewhere && text[open..].starts_with('\\') {
+            end = open + 1 + text[open + 1..].bytes().take_while(u8::is_ascii_alphabetic).count();
+            continue;
+        }
+        match page.closing(open).filter(|_| brackets || braces) {
+            Some(close) => end = close + 1,
+            None => break,
         }
     }
     page.blank(at..end);
-    end
+    // `\begin{theorem}[text]`
+    if command == "begin" {
+        return text[behind_name..end].find('}').map_or(end, |close| behind_name + close + 1);
+    }
+    if opaque { end } else { behind_name }
+}
+
+/// `\bibitem[label]{key}`: the text itself says what a key stands for.
+fn bibitem(page: &mut Page<'_>, start: usize, mut at: usize) -> usize {
+    let text = page.text;
+    at = skip_white(text, at);
+    if text[at..].starts_with('[') {
+        let Some(close) = page.closing(at) else { return at };
+        at = skip_white(text, close + 1);
+    }
+    let Some(close) = page.closing(at).filter(|_| text[at..].starts_with('{')) else { return at };
+    for key in keys(text, at + 1..close, &[',']) {
+        page.labels.push(Label::key(&text[key.clone()], key));
+    }
+    page.blank(start..close + 1);
+    close + 1
 }
 
 /// Reads the groups of a citing command from `from` on: `[see][p. 3]{key, other}`.
-fn citation(page: &mut Page<'_>, start: usize, from: usize, mode: CitationMode, several: bool) -> Option<usize> {
+fn citation(page: &mut Page<'_>, start: usize, from: usize, citing: &Citing) -> Option<usize> {
     let text = page.text;
     let mut found = Vec::new();
-    let mut at = from;
+    let mut at = skip_white(text, from);
     // `\cites(see)(and so on)[…]{…}`
-    while several && text[at..].starts_with('(') {
-        at = page.closing(at)? + 1;
+    while citing.several && text[at..].starts_with('(') {
+        at = skip_white(text, page.closing(at)? + 1);
     }
     let mut end = at;
+    let mut volume = citing.volume;
     loop {
         let mut notes = Vec::new();
         let begin = at;
-        while text[at..].starts_with('[') && notes.len() < 2 {
-            let close = page.closing(at)?;
-            notes.push(&text[at + 1..close]);
-            at = close + 1;
+        loop {
+            if text[at..].starts_with('<') {
+                // apacite's `<see>`, beamer's `<2->`
+                at = skip_white(text, at + within(text, at, 400).find('>')? + 1);
+            } else if text[at..].starts_with('[') && notes.len() < 2 {
+                let close = page.closing(at)?;
+                notes.push(&text[at + 1..close]);
+                at = skip_white(text, close + 1);
+            } else {
+                break;
+            }
         }
         if !text[at..].starts_with('{') {
             break;
         }
         let close = page.closing(at)?;
         let inner = at + 1..close;
-        at = close + 1;
-        end = at;
+        if volume {
+            at = skip_white(text, close + 1);
+            volume = false;
+            continue;
+        }
+        end = close + 1;
+        at = skip_white(text, end);
+        volume = citing.volume;
         let (prefix, suffix) = match *notes {
             [] => ("", ""),
             [suffix] => ("", suffix),
             [prefix, suffix, ..] => (prefix, suffix),
         };
-        let all = keys(text, inner);
+        let all = keys(text, inner, &[',']);
         let last = all.len().saturating_sub(1);
         for (index, key) in all.into_iter().enumerate() {
             let prefix = if index == 0 { prefix } else { "" };
             let suffix = if index == last { suffix } else { "" };
             found.push((begin, key, prefix, suffix));
         }
-        if !several {
+        if !citing.several {
             break;
         }
     }
-    if found.is_empty() {
+    let is_key = |key: &Range<usize>| !text[key.clone()].contains(|c: char| c.is_whitespace() || "\\{}#~".contains(c));
+    if found.is_empty() || !found.iter().all(|(_, key, ..)| is_key(key)) {
         return None;
     }
     for (begin, key, prefix, suffix) in found {
         let span = begin.min(key.start)..key.end;
-        page.cite(Cite { group: start..end, span, key, mode, prefix, suffix });
+        page.cite(Cite { group: start..end, span, key, mode: citing.mode, prefix, suffix });
     }
     Some(end)
 }
 
-fn formula(page: &mut Page<'_>, at: usize) -> usize {
+/// Makes spaces of the formula that opens at `at`, and gives its extent; none where it is not closed.
+fn formula(page: &mut Page<'_>, at: usize) -> Option<Range<usize>> {
     let text = page.text;
     let mark = if text[at..].starts_with("$$") { "$$" } else { "$" };
     let from = at + mark.len();
-    match within(text, from, 2_000).find(mark) {
-        Some(end) => {
-            page.blank(at..from + end + mark.len());
-            from + end + mark.len()
+    let mut close = from;
+    loop {
+        close += text.get(close..)?.get(..text.floor_char_boundary(2_000 + close).saturating_sub(close))?.find(mark)?;
+        if close - at > 2_000 {
+            return None;
         }
-        None => from,
+        if text.as_bytes()[close - 1] != b'\\' || close == from {
+            break;
+        }
+        close += mark.len();
     }
+    page.blank(at..close + mark.len());
+    Some(at..close + mark.len())
 }

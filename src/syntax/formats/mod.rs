@@ -13,12 +13,18 @@ pub(super) use rst::roles;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::block::{Block, BlockKind, Format, Shape, Syntax};
+use super::block::{Block, BlockKind, Format, Label, Shape, Syntax};
 use super::citation::{Citation, CitationMode};
-use super::ignore::find as find_ignores;
+use super::ignore;
 use super::tag::CitationStyle;
 use super::{article, cut, lines, locator, plain, scrub};
-use crate::text::Span;
+use crate::text::{Span, offset};
+
+/// Whether some package of LaTeX defines a command that cites, by its name without the backslash.
+#[must_use]
+pub fn is_citing_command(name: &str) -> bool {
+    latex::is_known_command(name)
+}
 
 /// [`next_chunk`](super::next_chunk): a paragraph and the blank lines after it, or all of a block of code.
 pub(super) fn next(text: &str, format: Format, at_start: bool) -> usize {
@@ -62,6 +68,8 @@ fn floor(text: &str, at: usize) -> usize {
 enum Close {
     /// With a line of these words.
     Line(String),
+    /// With the line that holds these words.
+    Holds(String),
     /// With the last line that is indented.
     Indent,
 }
@@ -72,10 +80,22 @@ fn fence(format: Format, line: &str) -> Option<Close> {
     let same = |opens: bool| opens.then(|| Close::Line(words.to_owned()));
     match format {
         Format::Latex => {
-            let name = words.strip_prefix("\\begin{")?.split('}').next()?;
-            latex::is_code(name).then(|| Close::Line(format!("\\end{{{name}}}")))
+            if let Some(rest) = words.strip_prefix("\\iffalse") {
+                let name = rest.starts_with(|c: char| c.is_ascii_alphabetic());
+                return (!name && !rest.contains("\\fi")).then(|| Close::Holds("\\fi".to_owned()));
+            }
+            let (_, name) = line.split_once("\\begin{").filter(|(before, _)| !before.contains('%'))?;
+            let (name, rest) = name.split_once('}')?;
+            let close = format!("\\end{{{name}}}");
+            let alone = words.starts_with("\\begin{");
+            let code = latex::is_verbatim(name) || alone && latex::is_formula(name);
+            (code && !rest.contains(&close)).then_some(Close::Holds(close))
         }
         Format::Typst => {
+            let opens = line.rfind("/*").filter(|at| !line[*at..].contains("*/") && !line[..*at].contains("//"));
+            if opens.is_some() {
+                return Some(Close::Holds("*/".to_owned()));
+            }
             let ticks = words.len() - words.trim_start_matches('`').len();
             let opens = ticks >= 3 && !words.trim_start_matches('`').contains('`');
             opens.then(|| Close::Line("`".repeat(ticks)))
@@ -92,7 +112,7 @@ fn fence(format: Format, line: &str) -> Option<Close> {
             (drawer && lower != ":end:").then(|| Close::Line(":end:".to_owned()))
         }
         Format::Rst => {
-            let directive = words.starts_with(".. ") && rst::is_code(words);
+            let directive = words.starts_with("..") && rst::is_code(words);
             (directive || words.ends_with("::") && !words.starts_with("..")).then_some(Close::Indent)
         }
         Format::AsciiDoc => {
@@ -105,7 +125,17 @@ fn fence(format: Format, line: &str) -> Option<Close> {
     }
 }
 
-/// After the block of code whose first line ends before `at`.
+/// Where in its line a block of code begins that need not begin a line.
+fn opening(format: Format, line: &str) -> usize {
+    let at = match format {
+        Format::Latex if !line.trim_start().starts_with("\\iffalse") => line.find("\\begin{"),
+        Format::Typst if !line.trim_start().starts_with('`') => line.rfind("/*"),
+        _ => None,
+    };
+    at.unwrap_or(0)
+}
+
+/// Behind the block of code whose first line ends before `at`.
 fn closed(bytes: &[u8], mut at: usize, format: Format, close: &Close) -> usize {
     let mut last = at;
     while at < bytes.len() {
@@ -114,7 +144,8 @@ fn closed(bytes: &[u8], mut at: usize, format: Format, close: &Close) -> usize {
         let line = bytes[at..end].trim_ascii();
         match close {
             Close::Line(words) if line.eq_ignore_ascii_case(words.as_bytes()) => return next,
-            Close::Line(_) => last = next,
+            Close::Holds(words) if memchr::memmem::find(line, words.as_bytes()).is_some() => return next,
+            Close::Line(_) | Close::Holds(_) => last = next,
             Close::Indent => {
                 let blank = lines::blank(bytes, at, format).is_some();
                 if !blank && lines::indent(bytes, at).0 == 0 {
@@ -135,6 +166,8 @@ pub(super) struct Page<'a> {
     pub(super) text: &'a str,
     prose: Vec<u8>,
     pub(super) citations: Vec<Citation>,
+    /// What the text itself names: keys, and places that it refers to.
+    pub(super) labels: Vec<Label>,
     /// How the tags are written that are being read.
     pub(super) style: CitationStyle,
     brackets: Vec<(usize, usize)>,
@@ -142,7 +175,7 @@ pub(super) struct Page<'a> {
 
 impl<'a> Page<'a> {
     pub(super) fn new(text: &'a str, prose: Vec<u8>, style: CitationStyle) -> Self {
-        Self { text, prose, citations: Vec::new(), style, brackets: brackets(text) }
+        Self { text, prose, citations: Vec::new(), labels: Vec::new(), style, brackets: brackets(text) }
     }
 
     /// The rest of the prose.
@@ -165,7 +198,8 @@ impl<'a> Page<'a> {
     fn cite(&mut self, cite: Cite<'_>) {
         let Cite { group, span, key, mode, prefix, suffix } = cite;
         let name = self.text.get(key.clone()).unwrap_or("");
-        if name.is_empty() {
+        // A key stands in one line.
+        if name.is_empty() || name.contains(['\n', '\r']) {
             return;
         }
         let tidy = |text: &str| text.replace(['~', '\u{a0}'], " ").split_whitespace().collect::<Vec<_>>().join(" ");
@@ -202,12 +236,24 @@ struct Cite<'a> {
 /// Takes a chunk apart.
 pub(super) fn parse(text: &Arc<str>, format: Format) -> Syntax {
     let mut words = text.as_bytes().to_vec();
-    let blocks = blocks(text, format, &mut words);
-    // Code is not read.
+    let mut formulas = Vec::new();
+    let blocks = blocks(text, format, &mut words, &mut formulas);
+    match format {
+        Format::Latex => latex::hide(text, &mut words),
+        Format::Typst => typst::hide(text, &mut words),
+        Format::Org => org::hide(text, &mut words),
+        Format::AsciiDoc => asciidoc::hide(text, &mut words),
+        _ => {}
+    }
+    // What is code is read by nobody.
     let readable = plain::text_of(&words);
     let mut page = Page::new(&readable, words, CitationStyle::of(format));
+    let code = |at: usize| {
+        let at = offset(at);
+        blocks.iter().any(|block| block.kind == BlockKind::Code && block.span.start < at && at < block.span.end)
+    };
     let mut ignores = Vec::new();
-    find_ignores(text, |_| false, &mut ignores);
+    ignore::find(text, format, code, &mut ignores);
     match format {
         Format::Latex => latex::read(&mut page),
         Format::Typst => typst::read(&mut page),
@@ -215,6 +261,12 @@ pub(super) fn parse(text: &Arc<str>, format: Format) -> Syntax {
         Format::Rst => rst::read(&mut page),
         Format::AsciiDoc => asciidoc::read(&mut page),
         Format::Text | Format::Markdown | Format::Bibliography => {}
+    }
+    for formula in formulas {
+        page.blank(formula);
+    }
+    if format == Format::Latex && text.contains("filecontents") {
+        page.labels.extend(entries(text));
     }
     let words = plain::text_of(&page.prose);
     scrub::addresses(&words, |address| page.blank(address));
@@ -229,11 +281,37 @@ pub(super) fn parse(text: &Arc<str>, format: Format) -> Syntax {
         block.shape = article::shape(source, words, block.kind);
     }
     page.citations.sort_by_key(|citation| (citation.group, citation.key_span));
-    Syntax { blocks, prose, citations: page.citations, ignores, front_matter: None, paragraphs: 0 }
+    Syntax { blocks, prose, citations: page.citations, labels: page.labels, ignores, front_matter: None, paragraphs: 0 }
+}
+
+/// The keys of the BibTeX entries that a document holds in its own text.
+fn entries(text: &str) -> Vec<Label> {
+    let mut labels = Vec::new();
+    let mut inside = false;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let words = line.trim_start();
+        if words.starts_with("\\begin{filecontents") {
+            inside = true;
+        } else if words.starts_with("\\end{filecontents") {
+            inside = false;
+        } else if let Some((kind, rest)) = words.strip_prefix('@').and_then(|entry| entry.split_once(['{', '(']))
+            && inside
+            && kind.trim().bytes().all(|byte| byte.is_ascii_alphabetic())
+            && let Some((key, _)) = rest.split_once(',')
+        {
+            let place = key.as_ptr() as usize - line.as_ptr() as usize;
+            let start = at + place + (key.len() - key.trim_start().len());
+            labels.push(Label::key(key.trim(), start..start + key.trim().len()));
+        }
+        at += line.len();
+    }
+    labels
 }
 
 /// The blocks of a chunk, line by line; the marks of headings and lists, and code, are made spaces.
-fn blocks(text: &str, format: Format, words: &mut [u8]) -> Vec<Block> {
+/// A formula's words stay, for a command in it may cite; where it stands is put into `formulas`.
+fn blocks(text: &str, format: Format, words: &mut [u8], formulas: &mut Vec<Range<usize>>) -> Vec<Block> {
     let bytes = text.as_bytes();
     let mut blocks: Vec<Block> = Vec::new();
     let mut open = false;
@@ -250,17 +328,39 @@ fn blocks(text: &str, format: Format, words: &mut [u8]) -> Vec<Block> {
         } else if let Some(close) = fence(format, line) {
             // In reStructuredText the line that announces code is prose.
             let announces = format == Format::Rst && !said.starts_with("..");
+            let lead = at + opening(format, line);
             if announces {
                 push(&mut blocks, span, BlockKind::Paragraph, open);
+            } else if lead > start {
+                let words = text.get(start..lead).unwrap_or("").trim_end().len();
+                push(&mut blocks, Span::at(start..start + words), BlockKind::Paragraph, open);
             }
             let behind = closed(bytes, next, format, &close);
-            let from = if announces { next } else { start };
-            let code = text.get(from..behind).unwrap_or("").trim_end().len();
+            let from = if announces { next } else { lead.max(start) };
+            // What stands behind the words that close it is prose again.
+            let ends = match &close {
+                Close::Holds(words) => {
+                    text.get(next..behind).and_then(|code| Some(next + code.rfind(&**words)? + words.len()))
+                }
+                Close::Line(_) | Close::Indent => None,
+            };
+            let ends = ends.unwrap_or(behind);
+            let code = text.get(from..ends).unwrap_or("").trim_end().len();
             if code > 0 {
                 push(&mut blocks, Span::at(from..from + code), BlockKind::Code, false);
-                scrub::blank(words, from..behind);
+                let name = said.strip_prefix("\\begin{").and_then(|rest| rest.split('}').next());
+                if format == Format::Latex && name.is_some_and(latex::is_formula) {
+                    formulas.push(from..ends);
+                } else {
+                    scrub::blank(words, from..ends);
+                }
             }
-            open = false;
+            let tail = text.get(ends..behind).unwrap_or("");
+            open = !tail.trim().is_empty();
+            if open {
+                let start = ends + (tail.len() - tail.trim_start().len());
+                push(&mut blocks, Span::at(start..start + tail.trim().len()), BlockKind::Paragraph, false);
+            }
             at = behind;
             continue;
         } else if let Some((kind, marker)) = marked(format, line.trim_start(), &text[next..]) {
@@ -341,12 +441,12 @@ fn within(text: &str, at: usize, most: usize) -> &str {
     text.get(at..floor(text, at + most)).unwrap_or("")
 }
 
-/// Keys divided by commas, each with its place.
-fn keys(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
+/// Keys divided by one of the marks, each with its place.
+fn keys(text: &str, range: Range<usize>, marks: &[char]) -> Vec<Range<usize>> {
     let inner = text.get(range.clone()).unwrap_or("");
     let mut keys = Vec::new();
     let mut at = range.start;
-    for part in inner.split(',') {
+    for part in inner.split(marks) {
         let start = at + (part.len() - part.trim_start().len());
         if !part.trim().is_empty() {
             keys.push(start..start + part.trim().len());

@@ -1,8 +1,112 @@
-//! Org.
+//! Org, by its reference syntax: what is comment, keyword, verbatim, code, export snippet or LaTeX fragment is made
+//! spaces first.
+
+use std::ops::Range;
 
 use super::{Cite, Page, within};
 use crate::syntax::citation::CitationMode;
-use crate::syntax::lines;
+use crate::syntax::{lines, scrub};
+
+/// Keywords whose values Org reads as text.
+const PARSED: [&str; 7] = ["#+caption", "#+title", "#+subtitle", "#+author", "#+date", "#+description", "#+begin_"];
+
+/// Makes spaces of what holds no objects of Org.
+pub(super) fn hide(text: &str, words: &mut [u8]) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let (end, next) = lines::end(bytes, at);
+        let line = text[at..end].trim_start();
+        let keyword = || {
+            let head = line.get(..line.len().min(16)).unwrap_or("").to_ascii_lowercase();
+            line.starts_with("#+") && !PARSED.iter().any(|parsed| head.starts_with(parsed))
+        };
+        let fixed = line == ":" || line.starts_with(": ");
+        if line.starts_with("# ") || line == "#" || fixed || keyword() {
+            scrub::blank(words, at..end);
+        }
+        at = next.unwrap_or(bytes.len());
+    }
+    let mut at = 0;
+    while let Some(found) = text.get(at..).and_then(|rest| rest.find(['=', '~', '@', '\\', '$', 's', '['])) {
+        let open = at + found;
+        let behind = match bytes[open] {
+            mark @ (b'=' | b'~') => verbatim(text, open, char::from(mark)),
+            b'@' if text[open..].starts_with("@@") => {
+                within(text, open + 2, 2_000).find("@@").map(|close| open + 2 + close + 2)
+            }
+            b'\\' if text[open..].starts_with("\\(") => closed(text, open, "\\)"),
+            b'\\' if text[open..].starts_with("\\[") => closed(text, open, "\\]"),
+            b'$' => dollars(text, open),
+            b's' if text[open..].starts_with("src_") => source(text, open),
+            // Within a citation nothing else begins.
+            b'[' if text[open..].starts_with("[cite") => {
+                at = open + text[open..].find(']').map_or(1, |close| close + 1);
+                continue;
+            }
+            _ => None,
+        };
+        match behind {
+            Some(behind) => {
+                scrub::blank(words, open..behind);
+                at = behind;
+            }
+            None => at = open + 1,
+        }
+    }
+}
+
+fn closed(text: &str, open: usize, close: &str) -> Option<usize> {
+    within(text, open + 2, 2_000).find(close).map(|found| open + 2 + found + close.len())
+}
+
+/// `$x$` and `$$x$$`, by the rules that keep prices out.
+fn dollars(text: &str, open: usize) -> Option<usize> {
+    if text[open..].starts_with("$$") {
+        return closed(text, open, "$$");
+    }
+    let before = text[..open].chars().next_back();
+    let inner = within(text, open + 1, 500);
+    let opens = before != Some('$') && !inner.starts_with(|c: char| c.is_whitespace() || ".,?;\"".contains(c));
+    let close = inner.find('$').filter(|_| opens)?;
+    let last = inner[..close].chars().next_back()?;
+    let after = inner[close + 1..].chars().next();
+    let closes =
+        !last.is_whitespace() && !".,\"".contains(last) && !after.is_some_and(|c| c.is_alphanumeric() || c == '$');
+    (closes && inner[..close].matches('\n').count() <= 2).then_some(open + 1 + close + 1)
+}
+
+/// `src_lang[options]{code}`
+fn source(text: &str, open: usize) -> Option<usize> {
+    let before = text[..open].chars().next_back();
+    let line = within(text, open, 500).split('\n').next()?;
+    let brace = line.find('{')?;
+    let name = line[4..brace].split('[').next()?;
+    let plain = !name.is_empty() && !name.contains(char::is_whitespace);
+    let close = line[brace..].find('}')?;
+    (plain && !before.is_some_and(char::is_alphanumeric)).then_some(open + brace + close + 1)
+}
+
+/// `=code=`: a mark with white before it, words, and the mark again with no word behind it, over one line end at most.
+fn verbatim(text: &str, open: usize, mark: char) -> Option<usize> {
+    let before = text[..open].chars().next_back();
+    let begins = before.is_none_or(|c| c.is_whitespace() || "([{\"'-".contains(c));
+    let inner = within(text, open + 1, 1_000);
+    if !begins || inner.is_empty() || inner.starts_with(char::is_whitespace) || inner.starts_with(mark) {
+        return None;
+    }
+    for (close, _) in inner.match_indices(mark) {
+        if inner[..close].matches('\n').count() > 1 {
+            return None;
+        }
+        let after = inner[close + 1..].chars().next();
+        let ends = after.is_none_or(|c| c.is_whitespace() || "-.,;:!?')}[\"]\\".contains(c));
+        if ends && !inner[..close].ends_with(char::is_whitespace) {
+            return Some(open + 1 + close + 1);
+        }
+    }
+    None
+}
 
 pub(super) fn read(page: &mut Page<'_>) {
     let text = page.text;
@@ -10,8 +114,8 @@ pub(super) fn read(page: &mut Page<'_>) {
     let mut at = 0;
     while at < bytes.len() {
         let (end, next) = lines::end(bytes, at);
-        let line = text[at..end].trim_start();
-        if line.starts_with("# ") || line.starts_with("#+") || line == "#" {
+        // A keyword's value may cite, and is no prose.
+        if text[at..end].trim_start().starts_with("#+") {
             page.blank(at..end);
         }
         at = next.unwrap_or(bytes.len());
@@ -38,30 +142,6 @@ pub(super) fn read(page: &mut Page<'_>) {
             }
         }
     }
-    for mark in ['=', '~'] {
-        verbatim(page, mark);
-    }
-}
-
-/// `=code=`: a mark with white before it, words, and the mark again with no word after it, in one line.
-fn verbatim(page: &mut Page<'_>, mark: char) {
-    let text = page.text;
-    let mut at = 0;
-    while let Some(found) = text[at..].find(mark) {
-        let open = at + found;
-        at = open + 1;
-        let before = text[..open].chars().next_back();
-        let line = within(text, at, 500);
-        let line = at + line.find(['\n', '\r']).unwrap_or(line.len());
-        if before.is_none_or(|c| c.is_whitespace() || "([{\"'-".contains(c))
-            && text[at..].starts_with(|c: char| !c.is_whitespace())
-            && let Some(close) = text[at..line].find(mark).map(|close| at + close)
-            && !text[close + 1..].starts_with(char::is_alphanumeric)
-        {
-            page.blank(open..close + 1);
-            at = close + 1;
-        }
-    }
 }
 
 /// `[cite/style:prefix; prefix @key suffix; …; suffix]`
@@ -81,12 +161,13 @@ fn citation(page: &mut Page<'_>, open: usize, close: usize) {
     for part in inner[colon + 1..].split(';') {
         let start = at;
         at += part.len() + 1;
-        let Some(sign) = part.find('@') else { continue };
         let key = |c: char| c.is_alphanumeric() || "-.:?!`'/*@+|(){}<>&_^$#%~".contains(c);
+        let is_key = |sign: &usize| part[sign + 1..].starts_with(key);
+        let Some(sign) = part.match_indices('@').map(|(sign, _)| sign).find(is_key) else { continue };
         let length = part[sign + 1..].find(|c| !key(c)).unwrap_or(part.len() - sign - 1);
         let place = start + sign + 1..start + sign + 1 + length;
         let (prefix, suffix) = (&part[..sign], &part[sign + 1 + length..]);
-        let span = start + (part.len() - part.trim_start().len())..start + part.trim_end().len();
+        let span: Range<usize> = start + (part.len() - part.trim_start().len())..start + part.trim_end().len();
         page.cite(Cite { group: open..close + 1, span, key: place, mode, prefix, suffix });
     }
 }

@@ -1,6 +1,7 @@
 //! reStructuredText, with the roles of sphinxcontrib-bibtex.
 
 use super::{Cite, Page, keys};
+use crate::syntax::block::Label;
 use crate::syntax::citation::CitationMode;
 use crate::syntax::lines;
 use crate::syntax::tag::CitationStyle;
@@ -17,12 +18,75 @@ pub(super) fn level(rule: &str) -> u8 {
     u8::try_from(place.clamp(0, 5) + 1).unwrap_or(6)
 }
 
-/// Whether what is under a directive is no prose.
+/// Directives whose contents docutils or Sphinx read as text.
+const TEXT: [&str; 50] = [
+    "attention",
+    "caution",
+    "danger",
+    "error",
+    "hint",
+    "important",
+    "note",
+    "tip",
+    "warning",
+    "admonition",
+    "epigraph",
+    "highlights",
+    "pull-quote",
+    "quote",
+    "topic",
+    "sidebar",
+    "rubric",
+    "line-block",
+    "parsed-literal",
+    "compound",
+    "container",
+    "class",
+    "figure",
+    "table",
+    "csv-table",
+    "list-table",
+    "replace",
+    "only",
+    "seealso",
+    "versionadded",
+    "versionchanged",
+    "deprecated",
+    "glossary",
+    "centered",
+    "hlist",
+    "ifconfig",
+    "tab-set",
+    "tab-item",
+    "card",
+    "grid",
+    "grid-item",
+    "grid-item-card",
+    "dropdown",
+    "margin",
+    "proof",
+    "theorem",
+    "lemma",
+    "definition",
+    "exercise",
+    "solution",
+];
+
+/// Whether what stands at explicit markup (`.. name:: …`) and under it is read by nobody: a comment, or a directive
+/// whose contents are code, a formula or the name of a file.
 pub(super) fn is_code(line: &str) -> bool {
-    let name = line.trim_start_matches(".. ");
-    let prose = ["note", "warning", "epigraph", "admonition", "quote", "pull-quote", "tip", "important"];
-    let prose = prose.iter().any(|directive| name.strip_prefix(directive).is_some_and(|rest| rest.starts_with("::")));
-    !prose && !name.starts_with('[')
+    let Some(name) = line.strip_prefix("..").filter(|rest| rest.is_empty() || rest.starts_with(' ')) else {
+        return false;
+    };
+    let name = name.trim_start();
+    if name.starts_with('[') || name.starts_with('_') {
+        return false;
+    }
+    // `.. |name| replace:: text`
+    let name =
+        name.strip_prefix('|').and_then(|rest| rest.split_once("| ")).map_or(name, |(_, rest)| rest.trim_start());
+    let text = name.split_once("::").is_some_and(|(name, _)| TEXT.contains(&name.rsplit(':').next().unwrap_or(name)));
+    !text
 }
 
 pub(super) fn read(page: &mut Page<'_>) {
@@ -36,6 +100,11 @@ pub(super) fn read(page: &mut Page<'_>) {
             // The text after the mark of a footnote or citation is prose.
             let mark = line.find("] ").filter(|_| line.starts_with(".. ["));
             let words = mark.map_or(end, |mark| end - line.len() + mark + 2);
+            let name = line.get(4..mark.unwrap_or(4)).unwrap_or("");
+            if !name.is_empty() && !name.starts_with('#') && !name.contains(|c: char| c.is_whitespace() || c == '*') {
+                let start = end - line.len() + 4;
+                page.labels.push(Label::key(name, start..start + name.len()));
+            }
             page.blank(at..words);
         } else if line.starts_with(':') && line[1..].contains(": ") && !line.contains('`') {
             page.blank(at..end);
@@ -109,7 +178,9 @@ pub(in crate::syntax) fn roles(
         "year" | "yearpar" => CitationMode::SuppressAuthor,
         _ => CitationMode::Normal,
     };
-    for part in keys(text, inner) {
+    // Sphinx divides keys by commas; mystmd by semicolons as well.
+    let marks: &[char] = if page.style == CitationStyle::Myst { &[',', ';'] } else { &[','] };
+    for part in keys(text, inner, marks) {
         let words = &text[part.clone()];
         let (prefix, rest) = match words.strip_prefix('{').and_then(|rest| rest.split_once('}')) {
             Some((prefix, rest)) => (prefix, rest.trim_start()),

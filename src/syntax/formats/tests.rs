@@ -77,9 +77,11 @@ fn typst() {
          ```\n@none\n\nno prose\n```\n\nAs #cite(<doe>, form: \"prose\", supplement: [chap. 2]) says, `@code` is #emph[not] it @a @b.\n",
         &expect![[r#"
             h1 The harbour
-            Twelve ships sailed . See and more from .
+            Twelve ships sailed . See and more from a .
                 roe2017 () page 3  <@roe2017[p. 3]>
-            As says, is [not] it .
+                fig-map ()  <@fig-map>
+                b.example ()  <@b.example>
+            As says, is not it .
                 in text doe () chapter 2  <#cite(<doe>, form: "prose", supplement: [chap. 2])>
                 a ()  <@a>
                 b ()  <@b>
@@ -192,4 +194,119 @@ fn open_marks_cost_no_more_than_others() {
         }
     }
     assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
+}
+
+/// The keys cited in a text of each format, in order.
+#[track_caller]
+fn cites(format: Format, text: &str, wanted: &str) {
+    let mut keys = Vec::new();
+    let mut at = 0;
+    while at < text.len() {
+        let length = next_chunk(&text[at..], format, at == 0);
+        let chunk: Arc<str> = text[at..at + length].into();
+        keys.extend(parse_chunk(&chunk, format, at == 0).citations.into_iter().map(|citation| citation.key));
+        at += length;
+    }
+    assert_eq!(keys.join(" "), wanted, "{text}");
+}
+
+#[test]
+fn what_tex_does_not_read_cites_nothing() {
+    let latex = |text: &str, wanted: &str| cites(Format::Latex, text, wanted);
+    latex(r"\verb|\cite{v}| \verb*+\cite{w}+ \lstinline[language=C]!\cite{x}! \cite{ward}", "ward");
+    latex("Code \\begin{verbatim}\n\\cite{v}\n\n\\cite{w}\\end{verbatim}\n\n\\cite{ward}", "ward");
+    latex("\\iffalse\n\\cite{v}\n\n\\cite{w}\n\\fi\n\n\\iffalse x \\fi \\cite{ward}", "ward");
+    latex("% \\cite{v}\n50\\% \\cite{ward} \\url{https://a.example/b%20c} \\cite{bed}", "ward bed");
+    latex("\\newcommand{\\seen}[1]{see~\\cite{#1}} \\citetext{priv. comm.} \\citestyle{plain} \\cite{ward}", "ward");
+}
+
+#[test]
+fn every_command_that_cites_is_read_wherever_it_stands() {
+    let latex = |text: &str, wanted: &str| cites(Format::Latex, text, wanted);
+    latex(
+        r"\volcite{2}[p.~3]{ward} \citeurl{bed} \bibentry{a} \citetalias{b} \citeA{c} \possessivecite{d}",
+        "ward bed a b c d",
+    );
+    latex("\\cite<see>[p.~3]{ward} \\cite%\n  {bed} \\cite {a} \\cite{b,%\n c}", "ward bed a b c");
+    latex(r"\textcites(see)(ff.)[1]{ward}[2]{bed} \volcites{1}{a}{2}{b} \textcquote[4]{c}{the beds}", "ward bed a b c");
+    latex(
+        r"\caption[Beds \cite{ward}]{All \cite{bed}} \begin{theorem}[\cite{a}] \footnotetext[3]{\cite{b}}",
+        "ward bed a b",
+    );
+    latex(
+        r"\parbox{3cm}{\cite{ward}} \href{u}{\cite{bed}} {\small \cite{a}} $x \text{\cite{b}}$ \cite{c}",
+        "ward bed a b c",
+    );
+    latex("\\begin{align}\n x \\text{ by \\cite{ward}}\n\\end{align}\n\n\\cite{bed}", "ward bed");
+}
+
+#[test]
+fn a_text_names_works_and_places() {
+    let labels = |format: Format, text: &str| {
+        let text: Arc<str> = text.into();
+        let labels = parse_chunk(&text, format, false).labels.into_iter().map(|label| {
+            assert_eq!(label.span.of(&text), &*label.name);
+            format!("{}{}", if label.is_key { "" } else { "#" }, label.name)
+        });
+        labels.collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(labels(Format::Latex, r"\bibitem{ward} A. \bibitem[Roe(2018)]{bed} B."), "ward bed");
+    assert_eq!(
+        labels(
+            Format::Latex,
+            "\\begin{filecontents}{a.bib}\n@book{ward,\n title={T}}\n@misc(bed, title={T})\n\\end{filecontents}"
+        ),
+        "ward bed"
+    );
+    assert_eq!(labels(Format::Typst, "= Beds <beds>\n#figure(image(\"a.png\")) <fig:map>"), "#beds #fig:map");
+    assert_eq!(labels(Format::Rst, ".. [ward] Roe, Beds."), "ward");
+    assert_eq!(labels(Format::AsciiDoc, "* [[[ward,1]]] Roe, Beds."), "ward");
+    assert_eq!(labels(Format::Markdown, "# Beds {#beds .x}"), "#beds");
+    assert_eq!(labels(Format::Markdown, "```{r}\n#| label: fig-map\nplot()\n```"), "#fig-map");
+    assert_eq!(labels(Format::Markdown, "(the-beds)=\n# Beds"), "#the-beds");
+}
+
+#[test]
+fn typst_is_read_in_its_modes() {
+    let typst = |text: &str, wanted: &str| cites(Format::Typst, text, wanted);
+    typst("// @v\n/* @w /* @w */ @w */ `@x` ```@y ` z``` $@z$ \\@q #link(\"https://a.example/@r\") @ward", "ward");
+    typst("#figure(image(\"a.png\"), caption: [Beds @ward])\n#quote(attribution: [@bed])[x @a]", "ward bed a");
+    typst("#let x = [see @ward]\n#table(columns: 2, [@bed], [b])\n#if x [@a] else [@b]", "ward bed a b");
+    typst("#cite(<ward>, supplement: [p. 3]) #cite(label(\"a/b\")) #let c = cite(<bed>)", "ward a/b bed");
+    typst("#show: note.with(\n  title: [@ward],\n  body: \"@v\",\n)\n@bed.", "ward bed");
+    typst("/* A comment\n\n@v */ @ward", "ward");
+}
+
+#[test]
+fn org_reads_no_objects_in_verbatim_text() {
+    let org = |text: &str, wanted: &str| cites(Format::Org, text, wanted);
+    org("=[cite:@v]= ~[cite:@w]~ src_c{[cite:@x]} @@html:[cite:@y]@@ \\([cite:@z]\\) [cite:@ward]", "ward");
+    org("# [cite:@v]\n: [cite:@w]\n#+attr_html: [cite:@x]\n#+caption: Beds [cite:@ward]\n", "ward");
+    org("Costs $5 and $6 [cite:@ward] or a=b [cite:@bed] c=d.", "ward bed");
+}
+
+#[test]
+fn directives_are_read_by_what_they_hold() {
+    let rst = |text: &str, wanted: &str| cites(Format::Rst, text, wanted);
+    rst(".. figure:: a.png\n\n   Beds :cite:`ward`\n\n.. code:: c\n\n   :cite:`v`\n", "ward");
+    rst(".. |x| replace:: Beds :cite:`ward`\n\n.. math:: :cite:`v`\n\n.. a comment :cite:`w`\n", "ward");
+    rst(".. list-table::\n\n   * - :cite:`ward`\n\n.. admonition:: And :cite:`bed`\n\n   :cite:t:`a`\n", "ward bed a");
+    let adoc = |text: &str, wanted: &str| cites(Format::AsciiDoc, text, wanted);
+    adoc("`+cite:[v]+` pass:[cite:[w]] stem:[cite:[x]] \\cite:[y] cite:[ward]", "ward");
+    adoc("////\ncite:[v]\n////\n\n// cite:[w]\n.Beds cite:[ward]\nimage::a.png[Beds cite:[bed]]", "ward bed");
+}
+
+#[test]
+fn markdown_is_read_as_its_users_write_it() {
+    let markdown = |text: &str, wanted: &str| cites(Format::Markdown, text, wanted);
+    markdown("![Beds [@ward]](a.png)\n\n```{note} Title @bed\nThe beds [@a].\n```\n", "ward bed a");
+    markdown("```{r}\n#| fig-cap: \"Beds [@ward]\"\nplot(x@v)\n```\n", "ward");
+    markdown(
+        "---\ntitle: Beds [@ward]\nemail: \"@v\"\nabstract: |\n  All [@bed].\nnocite: |\n  @a, @*\n---\n",
+        "ward bed a *",
+    );
+    markdown("$$ [@v] $$ and $[@w]$ for $5 or $6 [@ward].\n\n\\begin{quote}\n@x\n\\end{quote}\n", "ward");
+    markdown("{{< include @v >}} {{ page.by @w }} {% x @y %} <Card by=\"@z\" /> [@ward]\n", "ward");
+    markdown("See https://a.example/@v/x and b.example/@w [@ward].\n\nimport X from '@scope/pkg'\n", "ward");
+    markdown("{cite}`ward; bed` {footcite}`a` {cite:t}`b,c` {ref}`v`", "ward bed a b c");
 }

@@ -1,110 +1,341 @@
-//! Typst.
+//! Typst: its three modes (markup, code, formulas) as its reference has them, each within the others to any depth.
+//! Comments and raw text are made spaces first.
+
+use std::ops::Range;
 
 use super::{Cite, Page};
+use crate::syntax::block::Label;
 use crate::syntax::citation::CitationMode;
+
+/// What is being read.
+enum Mode {
+    /// Markup between brackets.
+    Content,
+    /// Code between parentheses or braces.
+    Code,
+    /// Code to the end of its line.
+    Statement,
+    /// A formula.
+    Formula,
+}
+
+/// A mode, and where it began. Code and formulas are no prose from there to their end.
+struct Frame {
+    mode: Mode,
+    start: usize,
+}
+
+/// Makes spaces of comments and raw text.
+pub(super) fn hide(text: &str, words: &mut [u8]) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(found) = bytes.get(at..).and_then(|rest| memchr::memchr3(b'/', b'`', b'\\', rest)) {
+        at += found;
+        let rest = &text[at..];
+        let length = match bytes[at] {
+            b'\\' => {
+                at += 1 + rest[1..].chars().next().map_or(0, char::len_utf8);
+                continue;
+            }
+            b'/' if rest.starts_with("//") && (at == 0 || bytes[at - 1] != b':') => {
+                rest.find(['\n', '\r']).unwrap_or(rest.len())
+            }
+            b'/' if rest.starts_with("/*") => comment(rest),
+            b'`' => raw(rest),
+            _ => 0,
+        };
+        if length > 1 {
+            crate::syntax::scrub::blank(words, at..at + length);
+        }
+        at += length.max(1);
+    }
+}
+
+/// The length of the block comment at the start, with those within it.
+fn comment(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut depth = 0_usize;
+    let mut at = 0;
+    while at + 1 < bytes.len() {
+        match &bytes[at..at + 2] {
+            b"/*" => depth += 1,
+            b"*/" if depth == 1 => return at + 2,
+            b"*/" => depth -= 1,
+            _ => {
+                at += 1;
+                continue;
+            }
+        }
+        at += 2;
+    }
+    bytes.len()
+}
+
+/// The length of the raw text at the start; of its backticks alone where it is not closed.
+fn raw(text: &str) -> usize {
+    let ticks = text.len() - text.trim_start_matches('`').len();
+    if ticks == 2 {
+        return 2;
+    }
+    let mark = &text[..ticks];
+    text[ticks..].find(mark).map_or(ticks, |end| ticks + end + ticks)
+}
 
 pub(super) fn read(page: &mut Page<'_>) {
     let text = page.text;
     let bytes = text.as_bytes();
+    let mut stack: Vec<Frame> = Vec::new();
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
-        let rest = &text[at..];
-        at = match byte {
-            b'/' if rest.starts_with("//") && (at == 0 || bytes[at - 1] != b':') => {
-                hide(page, at, rest.find(['\n', '\r']).unwrap_or(rest.len()))
-            }
-            b'/' if rest.starts_with("/*") => hide(page, at, rest.find("*/").map_or(rest.len(), |end| end + 2)),
-            b'`' => hide(page, at, rest[1..].find('`').map_or(1, |end| end + 2)),
-            b'$' => hide(page, at, rest[1..].find('$').map_or(1, |end| end + 2)),
-            b'\\' => {
-                page.blank(at..at + 1);
-                at + 1 + rest[1..].chars().next().map_or(0, char::len_utf8)
-            }
-            b'<' => match label(&rest[1..]) {
-                0 => at + 1,
-                length if rest[1 + length..].starts_with('>') => hide(page, at, length + 2),
-                _ => at + 1,
-            },
-            b'@' => reference(page, at),
-            b'#' => call(page, at),
-            b'*' | b'_' => hide(page, at, 1),
-            _ => at + 1,
-        };
+        let markup = stack.last().is_none_or(|frame| matches!(frame.mode, Mode::Content));
+        at = if markup { in_markup(page, &mut stack, at, byte) } else { in_code(page, &mut stack, at, byte) };
         while !text.is_char_boundary(at) {
             at += 1;
         }
     }
+    while let Some(frame) = stack.pop() {
+        close(page, &frame, bytes.len());
+    }
 }
 
-fn hide(page: &mut Page<'_>, at: usize, length: usize) -> usize {
+/// Leaves a mode: what is no prose is made spaces.
+fn close(page: &mut Page<'_>, frame: &Frame, end: usize) {
+    if !matches!(frame.mode, Mode::Content) {
+        page.blank(frame.start..end);
+    }
+}
+
+fn hide_at(page: &mut Page<'_>, at: usize, length: usize) -> usize {
     page.blank(at..at + length);
     at + length
 }
 
-/// The length of the label at the start: words joined by single marks.
-fn label(text: &str) -> usize {
-    let word = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
-    let mut end = 0;
-    for (at, c) in text.char_indices() {
-        if word(c) {
-            end = at + c.len_utf8();
-        } else if !matches!(c, '.' | ':') || end != at {
-            break;
+fn in_markup(page: &mut Page<'_>, stack: &mut Vec<Frame>, at: usize, byte: u8) -> usize {
+    let text = page.text;
+    let rest = &text[at..];
+    match byte {
+        b'\\' => {
+            page.blank(at..at + 1);
+            at + 1 + rest[1..].chars().next().map_or(0, char::len_utf8)
         }
+        b'$' => formula(page, stack, at),
+        b'<' => match label(&rest[1..]) {
+            0 => at + 1,
+            length if rest[1 + length..].starts_with('>') => {
+                let name = at + 1..at + 1 + length;
+                page.labels.push(Label::anchor(&text[name.clone()], name));
+                hide_at(page, at, length + 2)
+            }
+            _ => at + 1,
+        },
+        b'@' => reference(page, at),
+        b'#' => expression(page, stack, at),
+        b'*' | b'_' => hide_at(page, at, 1),
+        b']' if !stack.is_empty() => {
+            stack.pop();
+            page.blank(at..at + 1);
+            trailing(page, stack, at + 1)
+        }
+        _ => at + 1,
     }
-    end
 }
 
-/// `@key[p. 3]`. One whose name is a figure's or an equation's refers to that, as people name them.
+/// Opens the formula at `at`, where one is closed behind it.
+fn formula(page: &mut Page<'_>, stack: &mut Vec<Frame>, at: usize) -> usize {
+    let mut from = at + 1;
+    while let Some(found) = page.text.get(from..).and_then(|rest| rest.find('$')) {
+        if page.text.as_bytes()[from + found - 1] != b'\\' {
+            stack.push(Frame { mode: Mode::Formula, start: at });
+            return at + 1;
+        }
+        from += found + 1;
+    }
+    hide_at(page, at, 1)
+}
+
+fn in_code(page: &mut Page<'_>, stack: &mut Vec<Frame>, at: usize, byte: u8) -> usize {
+    let text = page.text;
+    let rest = &text[at..];
+    let Some(frame) = stack.last() else { return at + 1 };
+    if let Mode::Formula = frame.mode {
+        return match byte {
+            b'$' => {
+                let frame = stack.pop();
+                if let Some(frame) = frame {
+                    close(page, &frame, at + 1);
+                }
+                at + 1
+            }
+            b'\\' => at + 1 + rest[1..].chars().next().map_or(0, char::len_utf8),
+            b'"' => at + string(rest),
+            b'#' => expression(page, stack, at),
+            _ => at + 1,
+        };
+    }
+    let statement = matches!(frame.mode, Mode::Statement);
+    match byte {
+        b'"' => at + string(rest),
+        b'$' => formula(page, stack, at),
+        b'[' => match page.closing(at) {
+            Some(_) => {
+                stack.push(Frame { mode: Mode::Content, start: at });
+                at + 1
+            }
+            None => at + 1,
+        },
+        b'(' | b'{' => open(page, stack, at),
+        b'\n' | b'\r' | b';' | b']' if statement => {
+            if let Some(frame) = stack.pop() {
+                close(page, &frame, at);
+            }
+            // A bracket closes what is around the statement.
+            if byte == b']' { at } else { at + 1 }
+        }
+        b')' | b'}' => {
+            if statement {
+                if let Some(frame) = stack.pop() {
+                    close(page, &frame, at);
+                }
+                return if stack.is_empty() { at + 1 } else { at };
+            }
+            if let Some(frame) = stack.pop() {
+                close(page, &frame, at + 1);
+            }
+            trailing(page, stack, at + 1)
+        }
+        _ if byte.is_ascii_alphabetic() => {
+            let name = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(byte)).count();
+            let inside = text[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '_');
+            if !inside && &rest[..name] == "cite" {
+                called(page, at, at + name).unwrap_or(at + name)
+            } else {
+                at + name
+            }
+        }
+        _ => at + 1,
+    }
+}
+
+/// Opens parentheses or braces of code, where they are closed.
+fn open(page: &mut Page<'_>, stack: &mut Vec<Frame>, at: usize) -> usize {
+    if page.closing(at).is_some() {
+        stack.push(Frame { mode: Mode::Code, start: at });
+    }
+    at + 1
+}
+
+/// The length of the string at the start.
+fn string(text: &str) -> usize {
+    let mut escaped = false;
+    for (at, byte) in text.bytes().enumerate().skip(1) {
+        match byte {
+            b'"' if !escaped => return at + 1,
+            b'\\' => escaped = !escaped,
+            _ => escaped = false,
+        }
+    }
+    1
+}
+
+/// Behind an expression in markup: `[content]` and `(arguments)` and `.field` may follow it at once.
+fn trailing(page: &mut Page<'_>, stack: &mut Vec<Frame>, at: usize) -> usize {
+    let text = page.text;
+    let markup = stack.last().is_none_or(|frame| matches!(frame.mode, Mode::Content));
+    if !markup {
+        return at;
+    }
+    if text[at..].starts_with('[') && page.closing(at).is_some() {
+        page.blank(at..at + 1);
+        stack.push(Frame { mode: Mode::Content, start: at });
+        return at + 1;
+    }
+    let field = text[at..]
+        .strip_prefix('.')
+        .map_or(0, |rest| rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(byte)).count());
+    let behind = at + 1 + field;
+    if field > 0 && text.get(behind..).is_some_and(|rest| rest.starts_with('(')) {
+        page.blank(at..behind);
+        return open(page, stack, behind);
+    }
+    at
+}
+
+/// The length of the label at the start, as the lexer of Typst reads it behind `@`: letters, digits and `_-.:`, of which
+/// full stops and colons at the end are the sentence's.
+fn label(text: &str) -> usize {
+    let word = |c: char| c.is_alphanumeric() || "_-.:".contains(c);
+    let length = text.find(|c| !word(c)).unwrap_or(text.len());
+    text[..length].trim_end_matches(['.', ':']).len()
+}
+
+/// `@key[p. 3]`
 fn reference(page: &mut Page<'_>, at: usize) -> usize {
     let text = page.text;
     let length = label(&text[at + 1..]);
-    let inside = text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
-    if length == 0 || inside {
+    if length == 0 {
         return at + 1;
     }
     let key = at + 1..at + 1 + length;
     let close = text[key.end..].starts_with('[').then(|| page.closing(key.end)).flatten();
     let (end, suffix) = close.map_or((key.end, ""), |close| (close + 1, &text[key.end + 1..close]));
-    let name = &text[key.clone()];
-    let kinds = ["fig", "figure", "tab", "table", "tbl", "eq", "sec", "lst", "thm", "chap", "ch", "app"];
-    if name.split([':', '-']).next().is_some_and(|kind| kind.len() < name.len() && kinds.contains(&kind)) {
-        page.blank(at..end);
-        return end;
-    }
     let mode = CitationMode::Normal;
     page.cite(Cite { group: at..end, span: at..end, key, mode, prefix: "", suffix });
     end
 }
 
-/// `#cite(<key>, supplement: [p. 3], form: "prose")`; of other calls, what is in brackets is prose.
-fn call(page: &mut Page<'_>, at: usize) -> usize {
+/// Words behind `#` that begin a statement.
+const STATEMENTS: [&str; 5] = ["set", "show", "let", "import", "include"];
+/// Words behind `#` that begin an expression with a condition or a loop.
+const CONTROL: [&str; 5] = ["if", "for", "while", "return", "context"];
+
+/// `#name(…)[…]`, `#{…}`, `#let …`: code in markup.
+fn expression(page: &mut Page<'_>, stack: &mut Vec<Frame>, at: usize) -> usize {
     let text = page.text;
-    let name = text[at + 1..]
-        .chars()
-        .take_while(|c| c.is_alphanumeric() || "_-.".contains(*c))
-        .map(char::len_utf8)
-        .sum::<usize>();
-    let mut end = at + 1 + name;
-    let command = &text[at + 1..end];
-    if ["set", "show", "let", "import", "include"].contains(&command) {
-        return hide(page, at, text[at..].find(['\n', '\r']).unwrap_or(text.len() - at));
+    let rest = &text[at + 1..];
+    if rest.starts_with(['(', '{']) {
+        page.blank(at..at + 1);
+        return open(page, stack, at + 1);
     }
-    if text[end..].starts_with('(')
-        && let Some(close) = page.closing(end)
-    {
-        let inside = end + 1..close;
-        end = close + 1;
-        if command == "cite" {
-            cite(page, at..end, inside);
-            return end;
-        }
+    if rest.starts_with('[') && page.closing(at + 1).is_some() {
+        page.blank(at..at + 2);
+        stack.push(Frame { mode: Mode::Content, start: at + 1 });
+        return at + 2;
+    }
+    if rest.starts_with('"') {
+        return hide_at(page, at, 1 + string(rest));
+    }
+    let name =
+        rest.chars().take_while(|c| c.is_alphanumeric() || "_-.".contains(*c)).map(char::len_utf8).sum::<usize>();
+    let name = rest[..name].trim_end_matches('.').len();
+    let end = at + 1 + name;
+    let command = &text[at + 1..end];
+    if STATEMENTS.contains(&command) {
+        stack.push(Frame { mode: Mode::Statement, start: at });
+        return end;
     }
     page.blank(at..end);
-    end
+    if CONTROL.contains(&command) {
+        return end;
+    }
+    if command == "cite"
+        && let Some(end) = called(page, at, end)
+    {
+        return end;
+    }
+    if text[end..].starts_with('(') { open(page, stack, end) } else { trailing(page, stack, end) }
 }
 
-fn cite(page: &mut Page<'_>, group: std::ops::Range<usize>, inside: std::ops::Range<usize>) {
+/// `#cite(<key>, supplement: [p. 3], form: "prose")`: the call that begins at `at` and whose arguments open at `from`.
+fn called(page: &mut Page<'_>, at: usize, from: usize) -> Option<usize> {
+    if !page.text.get(from..)?.starts_with('(') {
+        return None;
+    }
+    let close = page.closing(from)?;
+    cite(page, at..close + 1, from + 1..close);
+    Some(close + 1)
+}
+
+fn cite(page: &mut Page<'_>, group: Range<usize>, inside: Range<usize>) {
     let text = page.text;
     let inner = &text[inside.clone()];
     let key = match (inner.find('<'), inner.find("label(\"")) {

@@ -50,6 +50,9 @@ impl Runs {
             if stop && self.last(0) == Some('”') && self.last(1).is_some_and(|last| matches!(last, '?' | '!')) {
                 continue;
             }
+            if c == '.' && self.last(0) == Some('”') && self.last(1) == Some('.') {
+                continue;
+            }
             if c == '.' && self.last(0).is_some_and(|last| matches!(last, ',' | ';')) {
                 self.pop();
                 if self.last(0) == Some(' ') {

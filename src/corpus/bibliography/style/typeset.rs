@@ -9,7 +9,7 @@ use ::hayagriva::{
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::super::Entry;
+use super::super::{Entry, Name};
 use super::CslStyle;
 use super::order::{numbers, sorted};
 use super::text::Runs;
@@ -42,6 +42,24 @@ const FULL: &str = "<style xmlns='http://purl.org/net/xbiblio/csl' class='in-tex
     initialize='false' et-al-min='1000' et-al-use-first='1000'/><substitute><names variable='editor'/><names \
     variable='translator'/><text variable='title'/></substitute></names><text value=' '/><date variable='issued'><date-part \
     name='year'/></date></layout></citation></style>";
+
+/// Whether some list of names ends in BibTeX's “and others”, which the engine takes for a name.
+fn has_others(entry: &Entry) -> bool {
+    entry.names.iter().any(|(_, people)| matches!(people.last(), Some(Name::Literal(name)) if &**name == "others"))
+}
+
+/// The reference with “et al.” for the name “others”.
+fn et_al(text: &str) -> String {
+    for joint in
+        [", &amp; others", " &amp; others", ", & others", " & others", ", and others", " and others", ", others"]
+    {
+        if let Some((before, behind)) = text.split_once(joint) {
+            let stop = if behind.starts_with('.') { "" } else { "." };
+            return format!("{before} et al{stop}{behind}");
+        }
+    }
+    text.to_owned()
+}
 
 impl CslStyle {
     /// The entries as a bibliography, in the style's own order.
@@ -88,7 +106,9 @@ impl CslStyle {
             for part in first.iter().chain([&item.content]) {
                 runs.part(part);
             }
-            Reference { key: item.key.into(), plain: runs.plain(), html: runs.html() }
+            let others = works.iter().any(|work| *work.entry.key == *item.key && has_others(work.entry));
+            let shown = |text: String| if others { et_al(&text) } else { text };
+            Reference { plain: shown(runs.plain()), html: shown(runs.html()), key: item.key.into() }
         };
         let rendered = self.driven(works[first..group.end].iter().map(|work| &work.item), first).bibliography;
         rendered.into_iter().flat_map(|bibliography| bibliography.items).skip(before).map(set).collect()
