@@ -267,7 +267,7 @@ mod tests {
     fn an_accusation_that_another_denial_meets_is_not_lost() {
         let texts = [
             "Ada Marsh accused Norway of backing the Hillmen.\n\nNorway dismissed the allegations as a fabrication.\n",
-            "Sweden says that Norway is arming and backing the Hillmen.\n\nNorway denies arming the rebels.\n",
+            "Sweden alleged that Norway is arming and backing the Hillmen.\n\nNorway denies arming the rebels.\n",
         ];
         let found = disputes(&texts);
         let first = found.lines().next().unwrap_or_default();

@@ -252,7 +252,7 @@ Nothing here.
                     “The Kestrel lighthouse keeper never once saw the northern convoy arrive.” [@roe1999]
                 Mark [citation needed]
                     “The Kestrel lighthouse keeper never once saw the northern convoy arrive.” [citation needed]
-                Ignore unattributed-quotation here: write the reason into the comment
+                Ignore unattributed-quotation here (add a reason)
                     <!-- ibid: ignore unattributed-quotation: -->
             "#]],
         );

@@ -112,13 +112,13 @@ mod tests {
         let said = |title: &str, after: &str, beside| vec![(title.to_owned(), after.to_owned(), beside)];
         assert_eq!(
             after("So it is (see Roe,$0 2018, p. 3)."),
-            said("Write (see Roe, 2018, p. 3) as @tides", "So it is [see @tides, p. 3].", 0)
+            said("Convert (see Roe, 2018, p. 3) to @tides", "So it is [see @tides, p. 3].", 0)
         );
         assert_eq!(
             after("So it is (Harbour Gazette,$0 2018)."),
-            said("Write (Harbour Gazette, 2018) as @gaz", "So it is [@gaz].", 0)
+            said("Convert (Harbour Gazette, 2018) to @gaz", "So it is [@gaz].", 0)
         );
-        assert_eq!(after("So Roe (2018$0) has it."), said("Write Roe (2018) as @tides", "So @tides has it.", 0));
+        assert_eq!(after("So Roe (2018$0) has it."), said("Convert Roe (2018) to @tides", "So @tides has it.", 0));
         assert_eq!(
             after("So it is (Poe,$0 2017)."),
             said("Add “(Poe, 2017)” to the bibliography and cite it as @poe2017", "So it is [@poe2017].", 1)

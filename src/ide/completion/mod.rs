@@ -517,7 +517,7 @@ We met her on the quay.
         check(
             &world("<!-- ibid: ignore vague$0"),
             &expect![[r#"
-                vague-attribution (Reports a statement attributed to a source that no reader could find.) for “vague”
+                vague-attribution (Reports a statement attributed to an unidentified source.) for “vague”
             "#]],
         );
         check(&world("<!-- ibid: ignore vague-attribution: uncl$0 -->"), &expect![""]);
