@@ -115,14 +115,27 @@ pub(crate) fn predict_raw(weights: &Weights, prose: &Prose<'_>, mentions: &[Ment
     let Prediction { mut labels, attributed } = predict(weights, prose);
     let certain = apply_patterns(prose, mentions, &mut labels);
     let parts = parts(prose, &labels);
-    let attributions: Vec<Attribution> =
-        link(&parts).iter().filter_map(|draft| finish(prose, mentions, &parts, draft)).collect();
+    let mut attributions: Vec<Attribution> = Vec::new();
+    let mut false_cues: Vec<usize> = Vec::new();
+    for draft in link(&parts) {
+        match finish(prose, mentions, &parts, &draft) {
+            Some(attribution) => attributions.push(attribution),
+            None if draft.content.is_empty() => {}
+            None => false_cues.extend(draft.cue.first().and_then(|cue| parts.get(*cue)).map(|part| part.sentence)),
+        }
+    }
     let mut contents: Vec<(Span, &Attribution)> = (attributions.iter())
         .flat_map(|attribution| attribution.content.iter().map(move |content| (*content, attribution)))
         .collect();
     contents.sort_unstable_by_key(|(content, _)| *content);
     let sentences = prose.sentences.iter().zip(attributed);
-    let signs = sentences.map(|(sentence, believed)| signs(prose, sentence, believed, &contents)).collect();
+    let signs = sentences.enumerate().map(|(number, (sentence, believed))| {
+        let signs = signs(prose, sentence, believed, &contents);
+        // The network found an attribution only because of a false cue.
+        let mistaken = signs.covered == 0.0 && false_cues.contains(&number);
+        if mistaken { Signs { believed: 0.0, ..signs } } else { signs }
+    });
+    let signs = signs.collect();
     RawPrediction { signs, attributions, certain }
 }
 

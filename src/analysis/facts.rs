@@ -16,6 +16,8 @@ use crate::text::Span;
 pub struct Facts {
     pub syntax: Syntax,
     pub sentences: Vec<Sentence>,
+    /// Clauses of partly attributed sentences that no cue governs, in order.
+    pub(crate) open_clauses: Vec<OpenClause>,
     pub mentions: Vec<Mention>,
     pub attributions: Vec<Attribution>,
     pub quotations: Vec<Quotation>,
@@ -49,6 +51,18 @@ pub struct Sentence {
     /// Log-odds of needing a source, from the sentence alone.
     pub(crate) odds: f32,
     /// What its neighbours and its document go by.
+    pub(crate) traits: Traits,
+}
+
+/// “…; 45 workers died there”: an independent clause behind what a sentence lays to somebody. Judged like a sentence.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct OpenClause {
+    /// Index into `sentences`.
+    pub(crate) sentence: u32,
+    pub(crate) span: Span,
+    pub(crate) reason: ClaimReason,
+    pub(crate) because: Option<Span>,
+    pub(crate) odds: f32,
     pub(crate) traits: Traits,
 }
 

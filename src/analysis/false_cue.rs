@@ -34,7 +34,27 @@ const MEASURES: [u32; 22] = [
     word_key("where"),
 ];
 const ARTICLES: [u32; 4] = [word_key("the"), word_key("a"), word_key("an"), word_key("this")];
-const ADMITS: [u32; 4] = [word_key("admitted"), word_key("admits"), word_key("admit"), word_key("admitting")];
+/// With a number of people as their object these verbs do not report.
+const DEALS: [u32; 16] = [
+    word_key("admitted"),
+    word_key("admits"),
+    word_key("admit"),
+    word_key("admitting"),
+    word_key("dismissed"),
+    word_key("dismisses"),
+    word_key("dismiss"),
+    word_key("dismissing"),
+    word_key("released"),
+    word_key("releases"),
+    word_key("ordered"),
+    word_key("orders"),
+    word_key("discharged"),
+    word_key("recognised"),
+    word_key("recognized"),
+    word_key("charged"),
+];
+/// “Reported for duty”, “noted for its orchards”.
+const FOR: [u32; 3] = [word_key("reported"), word_key("reports"), word_key("noted")];
 const SAYS: [u32; 3] = [word_key("said"), word_key("say"), word_key("says")];
 const RELATIVES: [u32; 3] = [word_key("who"), word_key("which"), word_key("that")];
 /// What opens the complement of a noun or verb of saying.
@@ -60,6 +80,27 @@ pub(super) fn is_false_cue(
         return true;
     }
     let next = verb.end;
+    // “Having said that, the clinic closed”, “that said, …”.
+    let aside = |that: usize, behind: usize| {
+        key(that) == word_key("that") && token(behind).is_some_and(|token| token.kind == TokenKind::Comma)
+    };
+    let opened = verb.start.checked_sub(1);
+    let begins = prose
+        .sentences
+        .iter()
+        .any(|sentence| sentence.tokens.start == verb.start || opened == Some(sentence.tokens.start));
+    if begins
+        && SAYS.contains(&key(verb.end - 1))
+        && (aside(next, next + 1) || opened.is_some_and(|at| aside(at, next)))
+    {
+        return true;
+    }
+    let last = verb.end - 1;
+    let only_for = FOR.contains(&key(last)) && key(next) == word_key("for");
+    let with_for = verb.len() == 2 && FOR.contains(&key(verb.start)) && key(last) == word_key("for");
+    if only_for || with_for {
+        return true;
+    }
     let follows = content.first().is_some_and(|content| content.start == next) && content.len() == 1;
     if !follows {
         return false;
@@ -76,14 +117,14 @@ pub(super) fn is_false_cue(
     if CLAIMS.contains(&key(verb.end - 1)) && (next..next + 4).any(|at| LIVES.contains(&key(at))) {
         return true;
     }
-    if ADMITS.contains(&key(verb.end - 1)) && admits_people(prose, content) {
+    if DEALS.contains(&key(verb.end - 1)) && deals_with(prose, content) {
         return true;
     }
     is_noun(prose, source, verb)
 }
 
-/// “Admitted 45 patients”: a number of people, and no verb after it.
-fn admits_people(prose: &Prose<'_>, content: &[Range<usize>]) -> bool {
+/// “Admitted 45 patients”, “dismissed 900 dockers”: a number of people, and no verb after it.
+fn deals_with(prose: &Prose<'_>, content: &[Range<usize>]) -> bool {
     let Some(content) = content.first() else { return false };
     let counted = prose.tokens.get(content.start).is_some_and(|token| token.kind == TokenKind::Number);
     let verb = content.clone().any(|at| {

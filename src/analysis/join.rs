@@ -332,6 +332,8 @@ fn fills_sentences(text: &str, facts: &Facts, quotation: &Quotation) -> bool {
     bare(before) && bare(behind)
 }
 
+/// How likely an independent clause that no cue governs is attributed.
+const OPEN: f32 = 0.05;
 /// No more attributions than these reach into one sentence.
 const REACH: usize = 12;
 
@@ -393,11 +395,27 @@ fn judge(
         };
         context_features(context, &around, &mut shown);
         each(index, &shown);
-        let odds = model.bias() + sentence.odds + model.odds(&shown);
+        let mut odds = model.bias() + sentence.odds + model.odds(&shown);
+        let number = offset(index);
+        let clause = facts.open_clauses.partition_point(|clause| clause.sentence < number);
+        if let Some(clause) = facts.open_clauses.get(clause).filter(|clause| clause.sentence == number) {
+            let around = Around {
+                span: clause.span,
+                words: clause.span.of(text),
+                traits: clause.traits,
+                level: AttributedLevel::None,
+                attributed: OPEN,
+                reported: OPEN,
+                attributions: &[],
+                ..around
+            };
+            context_features(context, &around, &mut shown);
+            odds = odds.max(model.bias() + clause.odds + model.odds(&shown));
+        }
         if let Some(laid) = joined.attributed.get_mut(index) {
             laid.check_worthy = odds;
         }
-        context.headline(around.words);
+        context.headline(sentence.span.of(text));
         context.note(laid.score, sentence.traits);
     }
 }

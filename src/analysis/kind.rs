@@ -91,6 +91,7 @@ pub fn kind_by_path(path: &str) -> Option<DocumentKind> {
     let is = |names: &[&str]| names.contains(&&*name);
     if begins(&["changelog", "changelogs", "release-notes", "releasenotes", "whatsnew"])
         || loud && is(&["changes", "news", "history", "releases", "release", "upgrading", "migration"])
+        || is_release(file)
     {
         return Some(DocumentKind::Changelog);
     }
@@ -183,6 +184,10 @@ struct Counts {
     lists: u32,
     code: u32,
     turns: u32,
+    /// Sentences that name a thing of a computer's: an identifier, an option, a file.
+    technical: u32,
+    /// Sentences that are clipped or tell what to do.
+    clipped: u32,
     headings: Vec<String>,
     opening: String,
 }
@@ -218,6 +223,10 @@ fn count(head: &[(&str, &Facts)]) -> Counts {
             }
             counts.sentences += 1;
             counts.attributed += sentence.attributed;
+            let words = sentence.span.of(text);
+            counts.technical += u32::from(words.split_whitespace().any(is_technical));
+            counts.clipped +=
+                u32::from(sentence.traits.has(Traits::CLIPPED) || sentence.traits.has(Traits::INSTRUCTION));
             for (count, flag) in counts.traits.iter_mut().zip(TRAITS) {
                 *count += u32::from(sentence.traits.has(flag));
             }
@@ -255,6 +264,43 @@ fn is_turn(words: &str) -> bool {
     named && (1..=4).contains(&parts().count()) && name.len() < 40 && rest.trim().len() > 1
 }
 
+/// Whether a word is one that only people who write programs use: `` `name` ``, `a_name`, `aName`, `call()`, `--option`,
+/// `path::item`, `file.rs`, `/usr/lib`, `CTRL-X`, `<tag>`.
+fn is_technical(word: &str) -> bool {
+    const ENDINGS: [&str; 24] = [
+        "c", "h", "cc", "cpp", "rs", "py", "js", "ts", "go", "java", "rb", "sh", "json", "toml", "yaml", "yml", "xml",
+        "html", "css", "md", "txt", "exe", "conf", "lock",
+    ];
+    // A web address is no matter of programs.
+    if word.contains("://") || word.starts_with("www.") {
+        return false;
+    }
+    if word.contains(['`', '{', '}']) || word.contains("()") || word.contains("::") || word.contains("->") {
+        return true;
+    }
+    let word =
+        word.trim_matches(['"', '\'', '“', '”', '‘', '’', '(', ')', ',', '.', ';', ':', '?', '!', '*', '[', ']']);
+    let option = word.strip_prefix("--").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_lowercase()));
+    let path = word.starts_with(['/', '~']) && word.get(1..).is_some_and(|rest| rest.contains('/'));
+    let tag = word.starts_with('<') && word.len() > 2 && word.ends_with('>');
+    let joined = word.split_once('_').is_some_and(|(left, right)| !left.is_empty() && !right.is_empty());
+    let ending = || word.rsplit_once('.').is_some_and(|(stem, end)| !stem.is_empty() && ENDINGS.contains(&end));
+    option || path || tag || joined && !word.contains('@') || word.starts_with("CTRL-") || is_humped(word) || ending()
+}
+
+/// `aName`, with two small letters before the capital: “iPhone” and “eBay” are names.
+fn is_humped(word: &str) -> bool {
+    let small = word.bytes().take_while(u8::is_ascii_lowercase).count();
+    small > 1 && word.as_bytes().get(small).is_some_and(u8::is_ascii_uppercase)
+}
+
+/// So many of a document's sentences name a thing of a computer's: a manual.
+const TECHNICAL: f32 = 0.15;
+/// So many of a document's sentences are clipped: notes.
+const CLIPPED: f32 = 0.3;
+/// From this share of sentences that tell what somebody says on, a text reports.
+const TOLD: f32 = 0.25;
+
 fn by_looks(counts: &Counts) -> DocumentKind {
     let opening = &*counts.opening;
     let heading =
@@ -266,12 +312,23 @@ fn by_looks(counts: &Counts) -> DocumentKind {
     };
     let blocks = counts.blocks.max(1) as f32;
     let few = counts.sentences < 4;
+    let share = |count: u32| count as f32 / counts.sentences.max(1) as f32;
+    let told = counts.attributed / counts.sentences.max(1) as f32 >= TOLD;
+    let first = opening.lines().find(|line| !line.trim().is_empty()).unwrap_or("");
     let versions = counts.headings.iter().filter(|heading| is_version(heading)).count();
     match () {
-        () if versions >= 2 || heading(&["changelog", "change log", "release notes", "what's new"]) => {
+        () if versions >= 2
+            || heading(&["changelog", "change log", "what's new"])
+            || counts.headings.iter().any(|heading| heading.contains("release notes"))
+            || first.contains("release notes") =>
+        {
             DocumentKind::Changelog
         }
         () if counts.code >= 2 || counts.code as f32 / blocks > 0.1 => DocumentKind::Manual,
+        () if counts.technical >= 2 && share(counts.technical) >= TECHNICAL => DocumentKind::Manual,
+        () if says(&["reference manual", "user manual", "user guide", "user's guide", "user’s guide"]) && !told => {
+            DocumentKind::Manual
+        }
         () if of(Traits::INSTRUCTION) >= 0.3 && !few => DocumentKind::Manual,
         () if of(Traits::SECOND_PERSON) + of(Traits::INSTRUCTION) >= 0.5 && of(Traits::QUOTED) < 0.2 && !few => {
             DocumentKind::Manual
@@ -321,9 +378,20 @@ fn by_looks(counts: &Counts) -> DocumentKind {
         }
         () if of(Traits::FIRST_PERSON) >= 0.4 && of(Traits::QUOTED) < 0.2 && !few => DocumentKind::Statement,
         () if counts.lists as f32 / blocks >= 0.6 && of(Traits::SHORT) >= 0.3 => DocumentKind::Notes,
-        () if counts.attributed / counts.sentences.max(1) as f32 >= 0.25 => DocumentKind::News,
+        () if !few && share(counts.clipped) >= CLIPPED && !told => DocumentKind::Notes,
+        () if told => DocumentKind::News,
         () => DocumentKind::Article,
     }
+}
+
+/// Whether a file is called by a version of three parts: `2.14.0.txt`, `v1.2.3.md`.
+fn is_release(file: &str) -> bool {
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let stem = stem.strip_prefix('v').unwrap_or(stem);
+    stem.split('.').count() >= 3
+        && stem
+            .split('.')
+            .all(|part| !part.is_empty() && part.len() < 4 && part.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// “1.2.0”, “v2.1”, “[0.3.1] – 2019-05-04”, “version 3.0”.
@@ -351,6 +419,39 @@ mod tests {
     }
 
     #[test]
+    fn words_of_programs_are_told() {
+        for word in [
+            "`git",
+            "strbuf_add",
+            "vm.createContext()",
+            "--force,",
+            "std::fs",
+            "getItem",
+            "README.md.",
+            "/usr/lib",
+            "CTRL-X",
+            "<S-Tab>",
+        ] {
+            assert!(is_technical(word), "{word}");
+        }
+        for word in [
+            "iPhone",
+            "eBay",
+            "McDonald",
+            "and/or",
+            "U.S.",
+            "3.5",
+            "https://example.org/a_b",
+            "a.m.",
+            "–",
+            "<",
+            "ann_b@example.org",
+        ] {
+            assert!(!is_technical(word), "{word}");
+        }
+    }
+
+    #[test]
     fn a_place_tells_a_kind() {
         use DocumentKind::{Changelog, Legal, Manual, Notes};
         for (path, kind) in [
@@ -358,6 +459,9 @@ mod tests {
             ("crates/a/ReadMe.de.md", Some(Manual)),
             ("CHANGELOG", Some(Changelog)),
             ("NEWS.md", Some(Changelog)),
+            ("RelNotes/2.14.0.txt", Some(Changelog)),
+            ("v1.2.3.md", Some(Changelog)),
+            ("2026.03.txt", None),
             ("LICENSE-MIT", Some(Legal)),
             ("docs/usage.md", Some(Manual)),
             ("home/notes/tuesday.md", Some(Notes)),

@@ -28,6 +28,8 @@ impl Traits {
     pub(crate) const SHORT: Self = Self(512);
     pub(crate) const DATED: Self = Self(1024);
     pub(crate) const PERSON: Self = Self(2048);
+    /// Written as one writes for oneself: no verb, no subject, or no capital at its head.
+    pub(crate) const CLIPPED: Self = Self(4096);
 
     pub(crate) const fn has(self, flag: Self) -> bool {
         self.0 & flag.0 != 0
@@ -75,6 +77,7 @@ pub(crate) fn features(
     steps(130, quoted, SHARE, &mut add);
     steps(131, signs.words as f32, WORDS, &mut add);
     grammar(words, tokens.clone(), parts, around, &mut add);
+    let clipped = is_clipped(words, tokens.clone(), parts);
     spelt(words, tokens, parts, around, &mut out.words);
     let mut traits = Traits::default();
     traits.set(Traits::FIRST_PERSON, signs.has(Feature::FirstSingular) || signs.has(Feature::FirstPlural));
@@ -89,7 +92,21 @@ pub(crate) fn features(
     traits.set(Traits::SHORT, signs.words < 7);
     traits.set(Traits::DATED, signs.has(Feature::Date));
     traits.set(Traits::PERSON, signs.has(Feature::Person));
+    traits.set(Traits::CLIPPED, clipped);
     traits
+}
+
+/// “Planted 40 tulips on 12 October.”, “Ferry 07:40 from the old harbour.”, “two kilos since May”; not “Founded in 1890, the club
+/// won twice.”
+fn is_clipped(words: &Words<'_>, tokens: Range<usize>, parts: &[PartOfSpeech]) -> bool {
+    use PartOfSpeech as P;
+    let spoken = || tokens.clone().zip(parts).filter(|(_, part)| **part != P::Punctuation);
+    let is_verb = |part: P| matches!(part, P::Verb | P::Auxiliary);
+    let verbs = spoken().filter(|(_, part)| is_verb(**part)).count();
+    spoken().next().is_some_and(|(first, part)| {
+        let small = words.word(first).starts_with(char::is_lowercase);
+        small || verbs == 0 || verbs == 1 && is_verb(*part)
+    })
 }
 
 fn quantities(around: &Around<'_>, add: &mut impl FnMut(u32)) {

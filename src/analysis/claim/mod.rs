@@ -2,15 +2,18 @@
 //! does not know whether the statement is attributed or true.
 
 pub(crate) mod features;
+mod open;
 #[cfg(test)]
 mod tests;
 pub(crate) mod wording;
 
+use std::ops::Range;
+
 use super::arithmetic::logistic;
+use super::facts::OpenClause;
 use super::words::Words;
-use super::{ClaimKind, ClaimReason, Date, Facts, Figure, Mention, Quotation};
-use super::{Models, check_worthy};
-use crate::syntax::{BlockKind, Shape, TokenKind};
+use super::{ClaimKind, ClaimReason, Date, Facts, Figure, Mention, Models, Quotation, Sentence, check_worthy};
+use crate::syntax::{Block, BlockKind, Shape, TokenKind};
 use crate::text::Span;
 use features::{Around, Feature, Features};
 
@@ -62,48 +65,65 @@ pub(super) fn judge(
 ) {
     let count = words.prose.sentences.len();
     let first = facts.sentences.len().saturating_sub(count);
-    let shape = words.prose.block;
     let (wording, worthy, tagger) = (&models.claims(), models.check_worthy(), models.parts_of_speech());
     let mut shown = check_worthy::Features::default();
-    for (index, sentence) in words.prose.sentences.iter().enumerate() {
-        let around = Around::new(facts, sentence.span);
-        let features = features::read(words, sentence.tokens.clone(), &around);
-        let signs = odds(&features);
-        let mut score = wording.score(signs, &wording::said(words, sentence.tokens.clone(), around.quotations));
-        let mut sure = score.min(logistic(signs));
-        let (reason, because) = reason(&features);
-        let furniture = !matches!(shape.shape, Shape::Prose | Shape::Note | Shape::Caption)
-            || matches!(shape.kind, BlockKind::Table);
-        if furniture || matches!(shape.kind, BlockKind::Heading(_)) {
-            // Text that is not running prose makes no claim that needs a source.
-            (score, sure) = (score.min(0.3), sure.min(0.3));
-        }
-        let quoted = is_report(&features);
-        let kind = match kind(&features, sure, reason, quoted) {
-            // “She has to do the following:”
-            ClaimKind::Checkable if announces(words, sentence.tokens.end) && !features.has(Feature::Figure) => {
-                ClaimKind::Other
-            }
-            kind => kind,
+    for (index, own) in words.prose.sentences.iter().enumerate() {
+        let Some(told) = facts.sentences.get(first + index).cloned() else { continue };
+        let parts = if is_furniture(words.prose.block) { Vec::new() } else { tagger.tag(words.prose, own) };
+        let asked = |tokens: Range<usize>, span: Span, told: Sentence, shown: &mut check_worthy::Features| {
+            let around = Around::new(facts, span);
+            let features = features::read(words, tokens.clone(), &around);
+            let sentence = judged(words, tokens.clone(), (&around, &features), wording, Sentence { span, ..told });
+            let skipped = tokens.start.saturating_sub(own.tokens.start);
+            let parts = parts.get(skipped..).unwrap_or_default();
+            let traits = check_worthy::sentence_features(words, tokens, parts, (&around, &features, &sentence), shown);
+            Sentence { traits, odds: worthy.odds(shown), ..sentence }
         };
-        let told = facts.sentences.get(first + index).cloned();
-        if let Some(mut sentence) = told {
-            sentence.claim = kind;
-            sentence.claim_score = if quoted { score.min(0.49) } else { score };
-            sentence.claim_sure = sure.min(sentence.claim_score);
-            (sentence.reason, sentence.because) = (reason, because);
-            let tokens = words.prose.sentences.get(index).map_or(0..0, |sentence| sentence.tokens.clone());
-            let parts =
-                words.prose.sentences.get(index).map(|sentence| tagger.tag(words.prose, sentence)).unwrap_or_default();
-            let seen = (&around, &features, &sentence);
-            sentence.traits = check_worthy::sentence_features(words, tokens, &parts, seen, &mut shown);
-            sentence.odds = worthy.odds(&shown);
-            each(&shown);
-            if let Some(kept) = facts.sentences.get_mut(first + index) {
-                *kept = sentence;
-            }
+        let sentence = asked(own.tokens.clone(), own.span, told, &mut shown);
+        each(&shown);
+        let clause = open::clause(words, own, &parts, facts).map(|tokens| {
+            let span = words.span(tokens.start, tokens.end);
+            let clause = asked(tokens, span, sentence.clone(), &mut shown);
+            let Sentence { span, reason, because, odds, traits, .. } = clause;
+            OpenClause { sentence: crate::text::offset(first + index), span, reason, because, odds, traits }
+        });
+        facts.open_clauses.extend(clause);
+        if let Some(kept) = facts.sentences.get_mut(first + index) {
+            *kept = sentence;
         }
     }
+}
+
+/// The sentence with its kind of claim, score and evidence.
+fn judged(
+    words: &Words<'_>,
+    tokens: Range<usize>,
+    (around, features): (&Around<'_>, &Features),
+    wording: &wording::Wording<'_>,
+    told: Sentence,
+) -> Sentence {
+    let signs = odds(features);
+    let mut score = wording.score(signs, &wording::said(words, tokens.clone(), around.quotations));
+    let mut sure = score.min(logistic(signs));
+    let (reason, because) = reason(features);
+    if is_furniture(words.prose.block) {
+        // Text that is not running prose makes no claim that needs a source.
+        (score, sure) = (score.min(0.3), sure.min(0.3));
+    }
+    let quoted = is_report(features);
+    let claim = match kind(features, sure, reason, quoted) {
+        // “She has to do the following:”
+        ClaimKind::Checkable if announces(words, tokens.end) && !features.has(Feature::Figure) => ClaimKind::Other,
+        kind => kind,
+    };
+    let claim_score = if quoted { score.min(0.49) } else { score };
+    Sentence { claim, claim_score, claim_sure: sure.min(claim_score), reason, because, ..told }
+}
+
+/// Whether a block is not running prose.
+fn is_furniture(block: &Block) -> bool {
+    !matches!(block.shape, Shape::Prose | Shape::Note | Shape::Caption)
+        || matches!(block.kind, BlockKind::Table | BlockKind::Heading(_))
 }
 
 /// Whether a sentence that ends before a token ends in a colon: its content follows.

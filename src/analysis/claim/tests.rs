@@ -74,3 +74,29 @@ fn a_number_is_surer_than_a_feeling() {
     assert!(score("There are 40 issues.") > score("There are two issues."));
     assert!(score("This must surely be a good thing.") < 0.3);
 }
+
+#[test]
+fn a_clause_that_no_cue_governs_is_judged_by_itself() {
+    for (text, clause) in [
+        ("Ada Marsh said the plant was safe; 45 workers died there in 2018.", "45 workers died there in 2018."),
+        ("The rector called the exam fair; 62 students were expelled in March.", "62 students were expelled in March."),
+        (
+            "The minister said the dam would hold, and 300 people drowned in the valley that night.",
+            "300 people drowned in the valley that night.",
+        ),
+        ("Ada Marsh, who said the plant was safe, sacked 45 workers.", "sacked 45 workers."),
+    ] {
+        let facts = facts(text);
+        let [open] = &facts.open_clauses[..] else { panic!("{text}: {:?}", facts.open_clauses) };
+        assert_eq!((open.span.of(text), open.reason), (clause, ClaimReason::Figure), "{text}");
+    }
+    for text in [
+        "Ada Marsh said the plant was safe and that 45 workers had died there.",
+        "The plant was safe, Ada Marsh said, citing 45 tests.",
+        "Ada Marsh said the plant was safe; she added that 45 workers had checked it.",
+        "Ada Marsh said the plant was safe, according to the Gazette of 4 May.",
+        "45 workers died there in 2018.",
+    ] {
+        assert_eq!(facts(text).open_clauses, [], "{text}");
+    }
+}

@@ -23,6 +23,9 @@ fn nouns_and_idioms_are_no_cues() {
         "The soldiers reported for duty on Monday and fired 45 shells.",
         "The ward admitted 45 patients in May.",
         "The man who said nothing stole 45 cars.",
+        "Having said that, the clinic closed two wards in May.",
+        "Forty recruits reported for duty at the base on Monday.",
+        "The port dismissed 900 dockers in Gdynia in 2016.",
     ] {
         assert_eq!(count(text), 0, "{text}");
     }
