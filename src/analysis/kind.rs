@@ -272,7 +272,7 @@ fn is_technical(word: &str) -> bool {
         "html", "css", "md", "txt", "exe", "conf", "lock",
     ];
     // A web address is no matter of programs.
-    if word.contains("://") || word.starts_with("www.") {
+    if word.contains("://") || word.contains('=') || word.starts_with("www.") {
         return false;
     }
     if word.contains(['`', '{', '}']) || word.contains("()") || word.contains("::") || word.contains("->") {
@@ -300,6 +300,8 @@ const TECHNICAL: f32 = 0.15;
 const CLIPPED: f32 = 0.3;
 /// From this share of sentences that tell what somebody says on, a text reports.
 const TOLD: f32 = 0.25;
+/// Notes tell less than this of what others say.
+const TOLD_IN_NOTES: f32 = 0.2;
 
 fn by_looks(counts: &Counts) -> DocumentKind {
     let opening = &*counts.opening;
@@ -313,7 +315,8 @@ fn by_looks(counts: &Counts) -> DocumentKind {
     let blocks = counts.blocks.max(1) as f32;
     let few = counts.sentences < 4;
     let share = |count: u32| count as f32 / counts.sentences.max(1) as f32;
-    let told = counts.attributed / counts.sentences.max(1) as f32 >= TOLD;
+    let share_told = counts.attributed / counts.sentences.max(1) as f32;
+    let told = share_told >= TOLD;
     let first = opening.lines().find(|line| !line.trim().is_empty()).unwrap_or("");
     let versions = counts.headings.iter().filter(|heading| is_version(heading)).count();
     match () {
@@ -378,7 +381,7 @@ fn by_looks(counts: &Counts) -> DocumentKind {
         }
         () if of(Traits::FIRST_PERSON) >= 0.4 && of(Traits::QUOTED) < 0.2 && !few => DocumentKind::Statement,
         () if counts.lists as f32 / blocks >= 0.6 && of(Traits::SHORT) >= 0.3 => DocumentKind::Notes,
-        () if !few && share(counts.clipped) >= CLIPPED && !told => DocumentKind::Notes,
+        () if !few && share(counts.clipped) >= CLIPPED && share_told < TOLD_IN_NOTES => DocumentKind::Notes,
         () if told => DocumentKind::News,
         () => DocumentKind::Article,
     }

@@ -102,6 +102,10 @@ fn is_clipped(words: &Words<'_>, tokens: Range<usize>, parts: &[PartOfSpeech]) -
     use PartOfSpeech as P;
     let spoken = || tokens.clone().zip(parts).filter(|(_, part)| **part != P::Punctuation);
     let is_verb = |part: P| matches!(part, P::Verb | P::Auxiliary);
+    // A number alone is the mark of a list.
+    if spoken().count() < 2 {
+        return false;
+    }
     let verbs = spoken().filter(|(_, part)| is_verb(**part)).count();
     spoken().next().is_some_and(|(first, part)| {
         let small = words.word(first).starts_with(char::is_lowercase);
