@@ -80,6 +80,7 @@ impl Corpus {
                 }
             }
         }
+        all.extend(self.quotation_disagreements());
         all.extend(self.framings());
         all.sort_by(|a, b| b.severity.cmp(&a.severity).then_with(|| a.id.cmp(&b.id)));
         // One key may have several disagreements: equal ids are numbered.

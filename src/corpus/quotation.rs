@@ -3,6 +3,7 @@
 mod alignment;
 mod attributed;
 mod descent;
+mod disputed;
 mod sense;
 mod splice;
 mod wording;

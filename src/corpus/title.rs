@@ -1,5 +1,7 @@
 //! When two titles of one person are incompatible: the same office with another scope.
 
+mod office;
+
 use std::sync::LazyLock;
 
 use super::entity::Descriptor;
@@ -8,6 +10,7 @@ use super::terms::{Term, terms, words};
 use super::{DocId, names};
 use crate::english;
 use crate::text::Span;
+use office::Office;
 
 /// Offices with a scope; one office with different scopes is two offices.
 static OFFICES: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "title.offices"));
@@ -18,6 +21,32 @@ const LINKS: [&str; 6] = ["to", "for", "of", "on", "at", "in"];
 /// A title taken apart.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Title {
+    scoped: Option<Scoped>,
+    office: Option<Office>,
+}
+
+impl Title {
+    /// Reads a description as a title. `None` if it names no office.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let (scoped, office) = (Scoped::parse(text), Office::parse(text));
+        (scoped.is_some() || office.is_some()).then_some(Self { scoped, office })
+    }
+
+    /// Whether the title can exclude another.
+    pub(crate) fn is_comparable(&self) -> bool {
+        self.office.is_some() || self.scoped.as_ref().is_some_and(|scoped| !scoped.domain.is_empty())
+    }
+
+    /// Whether one person cannot hold both at one time.
+    pub(crate) fn disputes(&self, other: &Self) -> bool {
+        self.scoped.as_ref().zip(other.scoped.as_ref()).is_some_and(|(own, other)| own.disputes(other))
+            || self.office.as_ref().zip(other.office.as_ref()).is_some_and(|(own, other)| own.excludes(other))
+    }
+}
+
+/// A title with what is behind “of”, “for” or “to”.
+#[derive(Debug, PartialEq, Eq)]
+struct Scoped {
     /// The office: “envoy”.
     office: &'static str,
     /// The scope: the words after “to”, “for”, “of”; empty if the title has none.
@@ -28,9 +57,9 @@ pub(crate) struct Title {
     letters: Vec<String>,
 }
 
-impl Title {
+impl Scoped {
     /// Reads a description as a title. `None` if it names no office.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
+    fn parse(text: &str) -> Option<Self> {
         let all: Vec<_> = words(text).collect();
         let (index, office) = all.iter().enumerate().find_map(|(index, (_, word))| {
             let office = OFFICES.iter().copied().find(|office| office.as_bytes() == word.as_bytes())?;
@@ -55,11 +84,6 @@ impl Title {
         Some(Self { office, domain, names, letters })
     }
 
-    /// Whether the title has a scope.
-    pub(crate) fn has_domain(&self) -> bool {
-        !self.domain.is_empty()
-    }
-
     /// The words of the scope apart from names, sorted; `None` if it consists of names.
     fn rest(&self) -> Option<Vec<Term>> {
         let rest: Vec<Term> = self.domain.iter().copied().filter(|term| !self.names.contains(term)).collect();
@@ -67,7 +91,7 @@ impl Title {
     }
 
     /// Whether the two titles are incompatible: the same office with different scopes.
-    pub(crate) fn disputes(&self, other: &Self) -> bool {
+    fn disputes(&self, other: &Self) -> bool {
         let is_short_for = |letters: &String| letters.len() > 1 && other.letters.contains(letters);
         self.office == other.office
             && !self.letters.iter().any(is_short_for)

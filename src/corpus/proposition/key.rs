@@ -71,9 +71,9 @@ pub(crate) fn matters(facts: &Facts, names: &[NameKey]) -> Vec<Proposition> {
         facts.mentions.iter().zip(names).enumerate().filter(|(_, (mention, _))| mention.kind == EntityKind::Person);
     let titles = people.flat_map(|(index, (mention, key))| {
         mention.descriptors.iter().enumerate().filter_map(move |(descriptor, span)| {
-            let has_domain = Title::parse(span.of(prose)).is_some_and(|title| title.has_domain());
+            let is_comparable = Title::parse(span.of(prose)).is_some_and(|title| title.is_comparable());
             let what = What::Title(crate::text::offset(index), crate::text::offset(descriptor));
-            has_domain.then_some(Proposition { key: keys_about(*key)[0], what })
+            is_comparable.then_some(Proposition { key: keys_about(*key)[0], what })
         })
     });
     let dates = events::events(facts).into_iter();

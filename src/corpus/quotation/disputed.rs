@@ -1,0 +1,80 @@
+//! Disagreements over a quotation: the words with and without what reverses their sense.
+
+use rustc_hash::FxHashSet;
+
+use super::super::proposition::{Disagreement, Nature, Severity, Side};
+use super::super::{Corpus, Place, names};
+use super::{Fidelity, QuotationClass};
+
+impl Corpus {
+    /// The quotations whose sense differs between documents, each pair of passages once, in the order of the documents'
+    /// paths. (The same words from another speaker are a fault of the copy, and not a disagreement about facts.)
+    pub(in super::super) fn quotation_disagreements(&self) -> Vec<Disagreement> {
+        let mut documents: Vec<_> = self.documents().collect();
+        documents.sort_by(|a, b| a.path.cmp(&b.path));
+        let mut seen: FxHashSet<(Place, Place)> = FxHashSet::default();
+        let mut all = Vec::new();
+        for document in documents {
+            for index in 0..document.chunks.len() {
+                for fidelity in self.fidelity(document, index) {
+                    let (one, two) = (fidelity.quotation, fidelity.source);
+                    let Some(found) = self.sense_disputed(&fidelity) else { continue };
+                    if !seen.contains(&(two, one)) && seen.insert((one, two)) {
+                        all.push(found);
+                    }
+                }
+            }
+        }
+        all
+    }
+
+    fn sense_disputed(&self, fidelity: &Fidelity) -> Option<Disagreement> {
+        if fidelity.class != QuotationClass::SenseChanged && !fidelity.negation {
+            return None;
+        }
+        let side = |place: Place, speaker: &Option<Box<str>>| {
+            let text: Box<str> = self.document(place.document)?.text(place.span).into();
+            Some(Side { place, value: text.to_lowercase().into(), text, speaker: speaker.clone() })
+        };
+        let [here, there] = &fidelity.speakers;
+        let entity: Box<str> = there.as_deref().or(here.as_deref()).unwrap_or("quotation").into();
+        Some(Disagreement {
+            id: format!("quotation-{}", names::slug(&entity)).into(),
+            matter: "sense of a quotation".into(),
+            nature: Nature::Denial,
+            severity: Severity::High,
+            sides: vec![side(fidelity.quotation, here)?, side(fidelity.source, there)?],
+            entity,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use crate::corpus::{Corpus, DocId, Document, Nature};
+    use crate::syntax::Format;
+
+    fn natures(texts: &[&str]) -> Vec<Nature> {
+        let document = |(id, text): (usize, &&str)| {
+            let id = crate::text::offset(id);
+            Arc::new(Document::new(DocId(id), format!("{id}.txt"), Format::Text, text))
+        };
+        let corpus = Corpus::default().with_documents(texts.iter().enumerate().map(document).collect());
+        corpus.disagreements().iter().map(|each| each.nature).collect()
+    }
+
+    #[test]
+    fn a_lost_not_disagrees_once() {
+        let port = "“We will not close the northern harbour before the autumn season,” Ada Marsh said.\n";
+        let paper = "“We will close the northern harbour before the autumn season,” Ada Marsh said.\n";
+        assert_eq!(natures(&[port, paper]), [Nature::Denial]);
+    }
+
+    #[test]
+    fn the_same_words_do_not() {
+        let clinic = "“The ward was full long before the strike began,” Karla Voss said.\n";
+        assert!(natures(&[clinic, "“The ward was full long before the strike began,” Voss said.\n"]).is_empty());
+    }
+}
