@@ -139,7 +139,7 @@ fn a_thousand_edits_around_claims_keep_them_known_and_other_figures_do_not() {
             1 => text.replace(" The ", " We were there. The "),
             2 => text.replace(", and", " and"),
             3 => text.replace(' ', "\n"),
-            4 => text.split("\n\n").map(str::trim).rev().collect::<Vec<_>>().join("\n\n") + "\n",
+            4 => reversed(&text),
             5 => text.replace("The ", "THE "),
             _ => text.split(". ").collect::<Vec<_>>().join(".\n\n"),
         };
@@ -253,4 +253,11 @@ fn a_diff_on_standard_input_says_what_changed() {
     }
     let out = changed(&folder, b"no diff at all\n", &[]);
     assert_eq!((out.status.code(), text(&out.stdout)), (Some(0), String::new()));
+}
+
+/// The paragraphs in the opposite order.
+fn reversed(text: &str) -> String {
+    let mut paragraphs: Vec<&str> = text.split("\n\n").map(str::trim).collect();
+    paragraphs.reverse();
+    paragraphs.join("\n\n") + "\n"
 }
