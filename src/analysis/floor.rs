@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::facts::{
     Attribution, AttributionKind, CueClass, Facts, Joined, Manner, Polarity, Role, SourceGrade, Speaker,
 };
+use super::gazetteer::{Class, LEXICON};
 use super::speaker::Names;
 use crate::syntax::{Block, BlockKind, Shape};
 use crate::text::{Span, offset};
@@ -137,7 +138,7 @@ impl Floor {
             self.lead = None;
             return;
         }
-        if let Some(label) = label(words, asked) {
+        if let Some(label) = label(words, asked).or_else(|| numbered(words)) {
             let speaker = speaker(names, label.name, label.named);
             self.take(speaker.clone(), true);
             self.lead = None;
@@ -367,16 +368,48 @@ fn label(words: &str, asked: bool) -> Option<Label<'_>> {
     fits.then_some(Label { name, named: !name.starts_with("Speaker"), length: words.len() - text.len() })
 }
 
-/// “Marsh: …” if the document has named an Ada Marsh: the speaker, and the start of the statement.
+/// “Marsh: …” if the document has named an Ada Marsh: the speaker, and the start of the statement. Also “Ms MARSH (Chair): …”.
 fn known_label(words: &str, names: &Names) -> Option<(Speaker, usize)> {
-    let colon = words.get(..words.len().min(LABEL)).map_or_else(|| words.find(':'), |head| head.find(':'))?;
+    let colon = words.find(':').filter(|colon| *colon <= LABEL)?;
     let name = words.get(..colon)?.trim_matches([' ', '*', '_', '\n']);
+    let (name, noted) = match name.strip_suffix(')').and_then(|name| name.split_once('(')) {
+        Some((name, _)) => (name.trim_end(), true),
+        None => (name, false),
+    };
+    let (name, titled) = match name.split_once(' ') {
+        Some((title, rest)) if LEXICON.class_of(title.trim_end_matches('.')).is(Class::HONORIFIC) => (rest, true),
+        _ => (name, false),
+    };
     let behind = words.get(colon + 1..)?;
     let fits = name.starts_with(char::is_uppercase) && !name.contains(['.', ',', '“', '"', '\n']);
-    let speaker = names.called(name).filter(|_| fits && behind.starts_with([' ', '*', '_']) && colon <= LABEL)?;
+    let opens = behind.starts_with([' ', '*', '_']);
+    let shouted = !name.contains(char::is_lowercase) && name.chars().count() > 2;
+    let in_capitals = || names.in_capitals(name).filter(|_| shouted || titled || noted);
+    let called = || names.called(name);
+    // The label itself is a name of the document, and says less than the full one.
+    let speaker = if shouted { in_capitals().or_else(called) } else { called().or_else(in_capitals) };
+    let speaker = speaker.filter(|_| fits && opens)?;
     let text = behind.trim_start_matches([' ', '*', '_']);
     (speaker.kind == Some(super::facts::EntityKind::Person) && !text.is_empty())
         .then(|| (speaker, words.len() - text.len()))
+}
+
+/// “Q17 Chair: …”: the numbered questions of a hearing name who speaks. The name, and the start of the statement.
+fn numbered(words: &str) -> Option<Label<'_>> {
+    let blank = words.len() - words.trim_start_matches([' ', '\n', '*', '_']).len();
+    let rest = words.get(blank..)?.strip_prefix('Q')?;
+    let name = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+    if name.len() == rest.len() || !name.starts_with([' ', '.']) {
+        return None;
+    }
+    let (name, text) = name.trim_start_matches([' ', '.', '*', '_']).split_once(':')?;
+    let name = name.trim_end_matches(['*', '_', ' ']);
+    let is_name = name.len() <= LABEL
+        && name.starts_with(char::is_uppercase)
+        && !name.contains(['.', '“', '"', '\n', '?'])
+        && name.split_whitespace().count() <= 4;
+    let text = text.trim_start_matches([' ', '*', '_']);
+    is_name.then_some(Label { name, named: true, length: words.len() - text.len() })
 }
 
 /// The length of a time that opens a text, with its brackets and what parts it from what follows: `[00:12:33] `, `12:33`.

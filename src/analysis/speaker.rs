@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use std::sync::Arc;
 
 use super::facts::{Attribution, EntityKind, Facts, Mention, SourceGrade, Speaker};
+use super::gazetteer::{Class, LEXICON};
 use crate::english;
 use crate::text::Span;
 
@@ -14,6 +15,13 @@ const REMEMBERED: usize = 32;
 
 /// Most bytes between a name and the organization in its apposition.
 const APPOSITION: usize = 60;
+
+/// Sentences before a pronoun that may say whom it means.
+const BACK: usize = 3;
+
+/// Words before a name that belong to it.
+const TITLES: Class =
+    Class::HONORIFIC.or(Class::TITLE).or(Class::TITLE_MODIFIER).or(Class::ROLE).or(Class::ROLE_MODIFIER);
 
 /// A person or organization named before.
 #[derive(Clone, Debug, PartialEq)]
@@ -92,6 +100,29 @@ impl Names {
         let at = self.find(name, EntityKind::Person, Gender::Unknown);
         let same = || self.known.iter().rposition(|known| *known.name == *name);
         at.or_else(same).and_then(|at| self.known.get(at)).map(Known::speaker)
+    }
+
+    /// The person of a name that is written in capitals, where the document has one person of it only: “MARSH”.
+    pub(super) fn in_capitals(&self, name: &str) -> Option<Speaker> {
+        let lower = name.to_lowercase();
+        let mut found: Option<(&Known, String)> = None;
+        for known in self.known.iter().filter(|known| known.kind == EntityKind::Person) {
+            let full = known.name.to_lowercase();
+            if !shares(&full, &lower) && full != lower {
+                continue;
+            }
+            // The name in capitals is itself a name of the document.
+            match &found {
+                Some((_, other)) if shares(other, &full) || *other == full => {
+                    if full.len() > other.len() {
+                        found = Some((known, full));
+                    }
+                }
+                Some(_) => return None,
+                None => found = Some((known, full)),
+            }
+        }
+        found.map(|(known, _)| known.speaker())
     }
 
     /// The speaker of an attribution; `None` if its source cannot be resolved. `spoken`: the chunk has an earlier
@@ -180,6 +211,13 @@ impl Names {
         let fits = |known: &Known| {
             known.kind == EntityKind::Person && (known.gender == gender || known.gender == Gender::Unknown)
         };
+        // The subject of the sentence before: “Ada Marsh would not have it. “…,” she said.”
+        let topic = self.topic(text, facts, source.start, gender);
+        if let Some(known) = topic.and_then(|at| self.known.get(at)).filter(|known| fits(known)) {
+            let speaker = known.speaker();
+            self.learn(&speaker.name, gender);
+            return Some(speaker);
+        }
         // A paragraph that has named one person and has no statement yet: “The bluntest was Ada Marsh. She said …”
         let only = self.only_person(text, facts, source.start).filter(|_| !spoken);
         if let Some(known) = only.and_then(|at| self.known.get(at)).filter(|known| fits(known)) {
@@ -201,6 +239,43 @@ impl Names {
         let speaker = self.known.get(at).map(Known::speaker)?;
         self.learn(&speaker.name, gender);
         Some(speaker)
+    }
+
+    /// The person whom the sentences before a position are about: the subject of the last one that does not open with the
+    /// same pronoun, outside quotations and reported content.
+    fn topic(&self, text: &str, facts: &Facts, position: u32, gender: Gender) -> Option<usize> {
+        let own: &[&str] = if gender == Gender::Female { &["she", "her"] } else { &["he", "his"] };
+        let at = facts.sentences.partition_point(|sentence| sentence.span.start <= position).checked_sub(1)?;
+        let block = facts.sentences.get(at)?.block;
+        for sentence in facts.sentences.get(at.saturating_sub(BACK)..at)?.iter().rev() {
+            let span = sentence.span;
+            let told = facts.quotations.iter().any(|quotation| quotation.span.overlaps(span))
+                || facts
+                    .attributions
+                    .iter()
+                    .flat_map(|a| a.content.iter().chain(&a.cue))
+                    .any(|part| part.overlaps(span));
+            if told || sentence.block != block {
+                return None;
+            }
+            let first = span.of(text).split_whitespace().next().unwrap_or("").to_lowercase();
+            if own.contains(&&*first) {
+                continue;
+            }
+            let from = facts.mentions.partition_point(|mention| mention.span.start < span.start);
+            let mention = facts.mentions.get(from).filter(|mention| mention.span.end <= span.end)?;
+            let front = Span { start: span.start, end: mention.span.start }.of(text);
+            let is_subject = front.split_whitespace().all(|word| {
+                let lower = word.trim_end_matches('.').to_lowercase();
+                let class = LEXICON.class_of(&lower);
+                ["the", "other", "but", "and"].contains(&&*lower) || class.is(TITLES)
+            });
+            if mention.kind != EntityKind::Person || !is_subject || owns(text, mention) {
+                return None;
+            }
+            return self.find(mention.span.of(text), mention.kind, Gender::of(&titles(text, mention)));
+        }
+        None
     }
 
     /// The only person named in a chunk before a position, outside content and quotations, and not as a possessor.

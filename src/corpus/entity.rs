@@ -3,6 +3,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::author;
 use super::document::Chunk;
 use super::forms::Forms;
 use super::framing;
@@ -270,10 +271,10 @@ impl Corpus {
         };
         let hits = chosen.hits;
         let owners = owners(&hits, &identity);
-        let mut forms = Vec::new();
+        let (mut forms, mut nouns) = (Vec::new(), Vec::new());
         if !hovers {
             let mut all = Forms::of(&hits, &identity, &owners);
-            all.add_nouns(self, &hits, &identity, &owners);
+            nouns = all.add_nouns(self, &hits, &identity, &owners);
             forms = all.sorted();
         }
         let mut aliases: FxHashMap<&str, u32> = FxHashMap::default();
@@ -356,6 +357,9 @@ impl Corpus {
                 }
             }
         }
+        let bylined = self.bylined(&identity, hovers);
+        said.extend(nouns);
+        said.extend(author::statements(&hits, &bylined, &identity, &owners, hovers));
         let kind = kinds
             .into_iter()
             .max_by_key(|(kind, count)| (*count, std::cmp::Reverse(*kind)))
@@ -464,6 +468,16 @@ fn is_about(figure: &Figure, mention: &Mention, chunk: &Chunk, sentence: Span) -
 const PARTS: usize = 64;
 
 impl Corpus {
+    /// Documents whose metadata name a person as an author; none for a hover, which reads few paragraphs.
+    fn bylined(&self, identity: &Identity, hovers: bool) -> Vec<&Document> {
+        if hovers || identity.kind != EntityKind::Person {
+            return Vec::new();
+        }
+        let is_author =
+            |document: &&Document| document.meta.author.as_deref().is_some_and(|author| identity.is_in(author));
+        self.documents().map(|document| &**document).filter(is_author).collect()
+    }
+
     /// What belongs to an entity, by its canonical name.
     fn related(&self, identity: &Identity) -> Vec<Related> {
         if matches!(identity.kind, EntityKind::Person | EntityKind::Work) {
@@ -683,6 +697,56 @@ mod tests {
             "Captain Ben Marsh sailed on Tuesday. Ben Marsh came back.\n\nJudge Marsh was not there.\n",
         ]);
         assert!(!forms(&corpus, "Ben Marsh").contains(&"Judge Marsh".to_owned()));
+    }
+
+    #[test]
+    fn a_title_alone_tells_two_people_of_one_name_apart() {
+        let corpus = corpus(&[
+            "Captain Ada Marsh met Judge Ben Marsh in the port.\n\nCaptain Marsh left early. Judge Marsh stayed.\n",
+            "Captain Marsh sailed on Tuesday.\n",
+        ]);
+        let (ada, ben) = (forms(&corpus, "Ada Marsh"), forms(&corpus, "Ben Marsh"));
+        assert!(ada.contains(&"Captain Marsh".to_owned()) && !ada.contains(&"Judge Marsh".to_owned()), "{ada:?}");
+        assert!(ben.contains(&"Judge Marsh".to_owned()) && !ben.contains(&"Captain Marsh".to_owned()), "{ben:?}");
+    }
+
+    #[test]
+    fn ms_marsh_is_not_mr_marsh() {
+        let corpus = corpus(&[
+            "Mr. Ben Marsh and Ms. Ada Marsh stood for the board.\n",
+            "Ben Marsh won. Ms. Marsh lost by nine votes.\n",
+        ]);
+        assert!(!forms(&corpus, "Ben Marsh").contains(&"Ms. Marsh".to_owned()));
+    }
+
+    #[test]
+    fn the_last_words_of_a_body_stand_for_it_unless_another_has_them() {
+        let one =
+            corpus(&["The Norrvik Hospital Board met on Monday.\n", "The ward is shut, the hospital board says.\n"]);
+        let found = forms(&one, "Norrvik Hospital Board");
+        assert!(found.contains(&"the hospital board".to_owned()), "{found:?}");
+        let two = corpus(&[
+            "The Norrvik Hospital Board met on Monday.\n",
+            "The Kilvarra Hospital Board met as well. The ward is shut, the hospital board says.\n",
+        ]);
+        assert!(!forms(&two, "Norrvik Hospital Board").contains(&"the hospital board".to_owned()));
+    }
+
+    #[test]
+    fn a_name_is_found_in_capitals_and_with_the_last_name_first() {
+        let corpus = corpus(&["Ada Tarrant coached the side.\n\nTARRANT, Ada: 3 goals.\n\nTARRANT: We played well.\n"]);
+        let found = forms(&corpus, "Ada Tarrant");
+        for form in ["TARRANT", "TARRANT, Ada"] {
+            assert!(found.contains(&form.to_owned()), "{form} {found:?}");
+        }
+    }
+
+    #[test]
+    fn a_role_speaks_for_its_holder() {
+        let text = "Norrvik University, the operator of the ward, is sorry. The operator said that the pumps failed.\n";
+        let corpus = corpus(&[text]);
+        let entity = corpus.entity_named("Norrvik University").expect("named");
+        assert_eq!(entity.said.len(), 1, "{:?}", entity.said);
     }
 
     #[test]

@@ -9,10 +9,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::entity::squeezed;
 use super::identity::{Hit, Identity};
 use super::names;
+use super::said::Said;
 use super::terms::words;
 use super::{Chunk, Corpus, DocId, Document};
 use crate::analysis::gazetteer::{Class, LEXICON};
-use crate::analysis::{EntityKind, Mention};
+use crate::analysis::{EntityKind, Mention, Speaker};
 use crate::text::{Span, offset};
 
 /// Words read before a name.
@@ -40,6 +41,8 @@ const BODY_NOUNS: &str = "academy agency airline alliance army assembly associat
     squadron tenant university winery workshop zoo";
 /// Endings after a person's name.
 const AFTER_PERSON: [&str; 12] = ["MP", "MEP", "MSP", "TD", "QC", "KC", "SC", "Jr", "Sr", "J", "MD", "PhD"];
+/// Times of day that end what precedes a title: “last night Mayor Marsh left”.
+const TIMES: [&str; 9] = ["night", "morning", "evening", "afternoon", "noon", "today", "week", "month", "year"];
 /// Words after a nationality or country that make it the government.
 const OF_STATE: [&str; 8] =
     ["government", "state", "side", "authorities", "officials", "delegation", "cabinet", "administration"];
@@ -79,7 +82,8 @@ impl Forms {
         hits: &[Hit<'_>],
         identity: &Identity,
         owners: &FxHashSet<DocId>,
-    ) {
+    ) -> Vec<Said> {
+        let mut said = Vec::new();
         let all: Vec<&Document> = corpus.documents().map(|document| &**document).take(SMALL + 1).collect();
         let is_small = all.len() <= SMALL;
         let naming: FxHashSet<DocId> = hits.iter().map(|hit| hit.document.id).collect();
@@ -90,7 +94,8 @@ impl Forms {
                 documents.push(document);
             }
         }
-        let read: Vec<_> = documents.iter().map(|document| nouns(document, identity, owners)).collect();
+        let endings = endings(identity);
+        let read: Vec<_> = documents.iter().map(|document| nouns(document, identity, owners, &endings)).collect();
         let is_free = |noun: &String| {
             let last = |phrase: &str| phrase.rsplit(' ').next().unwrap_or(phrase).to_owned();
             read.iter().all(|nouns| !nouns.others.iter().any(|other| last(other) == last(noun)))
@@ -110,11 +115,26 @@ impl Forms {
             for chunk in &document.chunks {
                 let prose = &*chunk.facts.syntax.prose;
                 own.iter().flat_map(|noun| used(prose, noun)).for_each(|form| self.add(&form));
+                // “The regulator” speaks as well.
+                let spoken = chunk.joined.told().filter(|(_, speaker)| {
+                    speaker
+                        .is_some_and(|speaker| speaker.kind.is_none() && own.iter().any(|noun| is_noun(speaker, noun)))
+                });
+                said.extend(spoken.filter_map(|(attribution, _)| Said::new(document.id, chunk, attribution)));
                 if is_small && identity.name.contains(' ') {
                     literal(prose, &identity.name).iter().for_each(|form| self.add_new(form));
+                    if identity.kind == EntityKind::Person && naming.contains(&document.id) {
+                        respelled(prose, identity).iter().for_each(|form| self.add_new(form));
+                    }
+                    let free = endings.iter().filter(|ending| {
+                        let ending = ending.to_lowercase();
+                        read.iter().all(|nouns| !nouns.others.contains(&ending))
+                    });
+                    free.flat_map(|ending| shortened(prose, ending)).for_each(|form| self.add_new(&form));
                 }
             }
         }
+        said
     }
 
     /// Adds a form that no mention has.
@@ -234,8 +254,10 @@ fn title_start(prose: &str, name: u32) -> u32 {
             && !known.is(Class::FUNCTION
                 .or(Class::PREPOSITION)
                 .or(Class::DETERMINER)
+                .or(Class::TIME)
                 .or(Class::WEEKDAY)
                 .or(Class::MONTH))
+            && !TIMES.contains(&&*word.to_lowercase())
             && !known.is(Class::VERB_S.or(Class::VERB_ED));
         if ends || !(is_title || is_noun) || word.ends_with("'s") || word.ends_with("’s") {
             break;
@@ -276,6 +298,15 @@ pub(super) fn titles(chunk: &Chunk, mention: &Mention) -> Vec<String> {
     let last = title.split_whitespace().next_back().map(|word| word.trim_end_matches('.').to_lowercase());
     let roles = roles(chunk, mention).into_iter().filter_map(|role| role.rsplit(' ').next().map(str::to_owned));
     last.into_iter().chain(roles).collect()
+}
+
+/// Whether a title is directly before a person's name: “Governor Marsh”, “Ms Marsh”.
+pub(super) fn is_titled(chunk: &Chunk, mention: &Mention) -> bool {
+    let prose = &*chunk.facts.syntax.prose;
+    let word = before(prose, mention.span.start).next().map_or("", |(_, word)| word);
+    let starts = |descriptor: &Span| descriptor.end <= mention.span.start && descriptor.end + 1 >= mention.span.start;
+    word.starts_with(char::is_uppercase) && class(word).is(Class::HONORIFIC.or(Class::TITLE))
+        || mention.descriptors.iter().any(starts)
 }
 
 /// A role as it is compared: in lower case, without article and what it is “of”; with its last word.
@@ -322,7 +353,7 @@ struct Nouns {
     others: FxHashSet<String>,
 }
 
-fn nouns(document: &Document, identity: &Identity, owners: &FxHashSet<DocId>) -> Nouns {
+fn nouns(document: &Document, identity: &Identity, owners: &FxHashSet<DocId>, endings: &[&str]) -> Nouns {
     let mut own: FxHashSet<String> = FxHashSet::default();
     let mut others: FxHashSet<String> = FxHashSet::default();
     for (index, chunk) in document.chunks.iter().enumerate() {
@@ -337,7 +368,10 @@ fn nouns(document: &Document, identity: &Identity, owners: &FxHashSet<DocId>) ->
                 (EntityKind::Person, _) | (_, EntityKind::Person | EntityKind::Nationality) => Vec::new(),
                 _ => body_nouns(&chunk.facts.syntax.prose, mention),
             };
-            if mine.contains(&mention.span) { &mut own } else { &mut others }.extend(said);
+            let short = super::entity::trimmed(mention.span.of(&chunk.text));
+            let is_mine =
+                mine.contains(&mention.span) || endings.iter().any(|ending| ending.eq_ignore_ascii_case(short));
+            if is_mine { &mut own } else { &mut others }.extend(said);
         }
     }
     let last = |phrase: &str| phrase.rsplit(' ').next().unwrap_or(phrase).to_owned();
@@ -411,6 +445,95 @@ fn noun_phrase(phrase: &str) -> Option<String> {
     (kept.len() <= 3 && kept.last().is_some_and(|word| is_one_of(BODY_NOUNS, word))).then(|| kept.join(" "))
 }
 
+/// Whether a speaker without a name is “the” and a noun.
+fn is_noun(speaker: &Speaker, noun: &str) -> bool {
+    let name = speaker.name.to_lowercase();
+    name.strip_prefix("the ").unwrap_or(&name) == noun
+}
+
+/// The last words of an organization's name that may stand for it: “Electoral Board” of “Kilvarra Electoral Board”.
+fn endings(identity: &Identity) -> Vec<&str> {
+    let name = &*identity.name;
+    let last = name.rsplit(' ').next().unwrap_or("").to_lowercase();
+    let is_plain = |word: &str| word.starts_with(char::is_uppercase);
+    if identity.kind == EntityKind::Person || !is_one_of(BODY_NOUNS, &last) || !name.split(' ').all(is_plain) {
+        return Vec::new();
+    }
+    let starts = name.match_indices(' ').map(|(at, _)| at + 1);
+    starts.filter_map(|start| name.get(start..)).filter(|ending| ending.contains(' ')).collect()
+}
+
+/// How a text writes the last words of a name, with and without “the”.
+fn shortened(prose: &str, ending: &str) -> Vec<Box<str>> {
+    let wanted: Vec<String> = ending.split(' ').map(str::to_lowercase).collect();
+    let row: Vec<(Span, super::terms::Word)> = words(prose).collect();
+    let mut all = Vec::new();
+    for (at, run) in row.windows(wanted.len().max(1)).enumerate() {
+        if !run.iter().zip(&wanted).all(|((_, word), wanted)| word.as_bytes() == wanted.as_bytes()) {
+            continue;
+        }
+        let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
+        let text = Span::new(first.0.start, last.0.end).of(prose);
+        let before = at.checked_sub(1).and_then(|at| row.get(at)).map(|(span, _)| *span);
+        let adjacent = before.filter(|span| Span::new(span.end, first.0.start).of(prose) == " ");
+        let word = adjacent.map_or("", |span| span.of(prose));
+        let is_capital = text.starts_with(char::is_uppercase);
+        // The end of a longer name.
+        if !is_article(word) && word.starts_with(char::is_uppercase) || text.contains(['\n', ',', '.', ';']) {
+            continue;
+        }
+        if is_capital {
+            all.push(squeezed(text));
+        }
+        if let Some(article) = adjacent.filter(|_| is_article(word)) {
+            all.push(squeezed(Span::new(article.start, last.0.end).of(prose)));
+        }
+    }
+    all
+}
+
+/// A person's name with the last name first, in capitals or with an initial: “MARSH, Ada”, “MARSH”, “A. MARSH”.
+fn respelled(prose: &str, identity: &Identity) -> Vec<Box<str>> {
+    let plain = |word: &super::terms::Word| super::spelling::unaccented(&String::from_utf8_lossy(word.as_bytes()));
+    let parts: Vec<String> = words(&identity.name).map(|(_, word)| plain(&word)).collect();
+    let [first, .., last] = &parts[..] else { return Vec::new() };
+    let row: Vec<(Span, super::terms::Word)> = words(prose).collect();
+    let mut all = Vec::new();
+    for (at, (span, word)) in row.iter().enumerate() {
+        if plain(word) != *last {
+            continue;
+        }
+        let text = span.of(prose);
+        let capitals = text.chars().filter(|c| c.is_uppercase()).count();
+        let is_shouted = capitals > 2 && capitals + 3 > text.chars().filter(|c| c.is_alphabetic()).count();
+        if let Some((next, other)) = row.get(at + 1)
+            && plain(other) == *first
+            && Span::new(span.end, next.start).of(prose) == ", "
+        {
+            all.push(squeezed(Span::new(span.start, next.end).of(prose)));
+            continue;
+        }
+        let before = at.checked_sub(1).and_then(|at| row.get(at));
+        let gap = before.map_or("", |(before, _)| Span::new(before.end, span.start).of(prose));
+        let is_adjacent = gap == " " || gap == ". ";
+        match before.filter(|_| is_adjacent) {
+            Some((letter, initial)) => {
+                let is_initial =
+                    letter.of(prose).chars().count() == 1 && letter.of(prose).starts_with(char::is_uppercase);
+                let is_first = initial.as_bytes().first().is_some_and(|c| first.as_bytes().first() == Some(c));
+                if is_initial && is_first && !identity.shares_initial() {
+                    all.push(squeezed(Span::new(letter.start, span.end).of(prose)));
+                } else if is_shouted && !identity.has_rivals() && class(letter.of(prose)).is(Class::HONORIFIC) {
+                    all.push(squeezed(text));
+                }
+            }
+            None if is_shouted && !identity.has_rivals() => all.push(squeezed(text)),
+            None => {}
+        }
+    }
+    all
+}
+
 /// The spelling of a name in a text, ignoring case: “NORRVIK UNIVERSITY”.
 fn literal(prose: &str, name: &str) -> Vec<Box<str>> {
     let plain = |word: &super::terms::Word| super::spelling::unaccented(&String::from_utf8_lossy(word.as_bytes()));
@@ -422,7 +545,7 @@ fn literal(prose: &str, name: &str) -> Vec<Box<str>> {
     let text = |run: &[(Span, String)]| {
         let (first, last) = (run.first()?, run.last()?);
         let text = super::entity::trimmed(Span::new(first.0.start, last.0.end).of(prose));
-        (!text.contains('\n') && !text.contains([',', ';', ':'])).then(|| squeezed(text))
+        (!text.contains(['\n', ',', ';', ':', '(', ')'])).then(|| squeezed(text))
     };
     row.windows(wanted.len().max(1)).filter(is_it).filter_map(text).collect()
 }

@@ -17,6 +17,9 @@ use crate::analysis::EntityKind;
 /// Most paragraphs read to resolve a name: those of the current document first.
 const ENOUGH: usize = 32;
 
+/// Titles that many people of a name may have.
+const HONORIFICS: [&str; 7] = ["mr", "ms", "mrs", "miss", "dr", "professor", "prof"];
+
 /// The entity of a name, before anything is collected.
 pub(super) struct Identity {
     /// The fullest name known.
@@ -97,11 +100,41 @@ impl Corpus {
         let person = count(EntityKind::Person);
         let other = count(EntityKind::Organization);
         match kind {
-            EntityKind::Person if other.0 > person.0 => other.1.unwrap_or(kind),
+            EntityKind::Person if other.0 > person.0 && !self.is_persons(name) => other.1.unwrap_or(kind),
             EntityKind::Person => kind,
             _ if person.0 > other.0 => EntityKind::Person,
+            EntityKind::Organization | EntityKind::Geopolitical if self.is_persons(name) => EntityKind::Person,
             _ => kind,
         }
+    }
+
+    /// Whether the context of a name of unknown words is that of a person: “Sorcha Tully, who”, and “Governor Tully” where
+    /// no other Tully is known.
+    fn is_persons(&self, name: &str) -> bool {
+        if !(2..=4).contains(&names::length(name)) {
+            return false;
+        }
+        let (last, other) = (names::key(name, EntityKind::Person), names::key(name, EntityKind::Organization));
+        let folded = names::folded(name);
+        let hits = self.hits(&[last, other], None, ENOUGH);
+        let (mut titled, mut full) = (false, false);
+        for hit in &hits {
+            let chunk = hit.chunk;
+            for (mention, key) in chunk.facts.mentions.iter().zip(&chunk.keys.names) {
+                let words = trimmed(mention.span.of(&chunk.text));
+                if *key == other && names::folded(words) == folded {
+                    let behind = chunk.facts.syntax.prose.get(mention.span.end as usize..).unwrap_or("");
+                    if [", who ", ", who,", ", aged "].iter().any(|start| behind.starts_with(start)) {
+                        return true;
+                    }
+                } else if *key == last && names::length(words) == 1 {
+                    titled |= super::forms::is_titled(chunk, mention);
+                } else if *key == last {
+                    full = true;
+                }
+            }
+        }
+        titled && !full
     }
 
     fn person(&self, name: &str, document: Option<&Document>) -> Identity {
@@ -424,7 +457,9 @@ impl<'a> Hit<'a> {
         let chunk = self.chunk;
         (chunk.facts.mentions.iter().zip(&chunk.keys.names)).filter_map(move |(mention, key)| {
             let name = trimmed(mention.span.of(&chunk.text));
-            let is_own = identity.keys.contains(key) && identity.owns(*key, name, self.document.id, owners);
+            let is_known = identity.keys.contains(key);
+            let is_own = is_known && identity.owns(*key, name, self.document.id, owners)
+                || is_known && identity.is_titled_so(*key, chunk, mention, name);
             let is_own = is_own && !identity.is_titled_otherwise(chunk, mention, name);
             let place = Place { document: self.document.id, span: mention.span.shifted(chunk.start) };
             is_own.then_some((place, mention, name))
@@ -475,12 +510,45 @@ impl Identity {
         self.is_called(name)
     }
 
-    /// Whether a last name alone has a title that only another person of that name has: “Judge Marsh”.
-    fn is_titled_otherwise(&self, chunk: &Chunk, mention: &crate::analysis::Mention, name: &str) -> bool {
-        if self.rival_titles.is_empty() || names::length(name) > 1 {
+    /// Whether a last name alone has a title that, of two people of the name, only this one has: “Colonel Marsh”.
+    fn is_titled_so(&self, key: NameKey, chunk: &Chunk, mention: &crate::analysis::Mention, name: &str) -> bool {
+        if self.rivals.is_empty() || !names::is_person(key) || names::length(name) > 1 {
             return false;
         }
         let all = super::forms::titles(chunk, mention);
+        let is_telling = |title: &&String| !HONORIFICS.contains(&&***title);
+        let mut all = all.iter().filter(is_telling).peekable();
+        all.peek().is_some() && all.all(|title| self.titles.contains(title) && !self.rival_titles.contains(title))
+    }
+
+    /// Whether other people of the last name are known.
+    pub(super) fn has_rivals(&self) -> bool {
+        !self.rivals.is_empty()
+    }
+
+    /// Whether one of them has the same first letter.
+    pub(super) fn shares_initial(&self) -> bool {
+        let letter = |name: &str| name.chars().next().map(|c| c.to_lowercase().to_string());
+        self.rivals.iter().any(|rival| letter(rival) == letter(&self.name))
+    }
+
+    /// Whether a list of authors has a full name of this person.
+    pub(super) fn is_in(&self, authors: &str) -> bool {
+        let full = self.anchors.iter().chain([&self.name]).filter(|name| names::length(name) > 1);
+        full.into_iter().any(|name| authors.contains(&**name))
+    }
+
+    /// Whether a last name alone has a title that only another person of that name has: “Judge Marsh”.
+    fn is_titled_otherwise(&self, chunk: &Chunk, mention: &crate::analysis::Mention, name: &str) -> bool {
+        if self.rival_titles.is_empty() && self.titles.is_empty() || names::length(name) > 1 {
+            return false;
+        }
+        let all = super::forms::titles(chunk, mention);
+        // “Ms. Marsh” is not Mr. R. Marsh.
+        let own = is_woman(&self.titles);
+        if own.is_some_and(|own| is_woman(&all) == Some(!own)) {
+            return true;
+        }
         all.iter().any(|title| self.rival_titles.contains(title) && !self.titles.contains(title))
             && !all.iter().any(|title| self.titles.contains(title))
     }
@@ -511,6 +579,16 @@ impl Identity {
         is_of_them && names::compatible(full, &self.name) && is_free()
             || self.spellings.iter().any(|spelling| **spelling == *full)
     }
+}
+
+/// Whether titles are of a woman; `None` if no title or titles of both say so.
+fn is_woman<'a>(titles: impl IntoIterator<Item = &'a String>) -> Option<bool> {
+    let (mut women, mut men) = (false, false);
+    for title in titles {
+        women |= ["ms", "mrs", "miss", "dame", "madam", "sister"].contains(&&**title);
+        men |= ["mr", "sir", "lord", "father", "brother"].contains(&&**title);
+    }
+    (women != men).then_some(women)
 }
 
 /// Whether a name goes with another person's of the last name at least as well as with one's own.

@@ -4,6 +4,7 @@
 //! Stored documents are in an index that is built once; documents edited since are an overlay and are scanned one by
 //! one. So a keystroke does not change the index, and a query only costs more for the few open documents.
 
+mod author;
 mod bibliography;
 mod chunk_cache;
 mod concepts;

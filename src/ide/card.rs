@@ -29,6 +29,10 @@ const WITH: usize = 5;
 const WORDS: usize = 110;
 /// How many passages are weighed against each other before the best are shown.
 const WEIGHED: usize = 400;
+/// Letters from which on a passage in another one is a copy.
+const COPIED: usize = 32;
+/// First words that show that a passage lacks a subject other than the entity.
+const SUBJECTLESS: [&str; 3] = ["am", "being", "been"];
 /// Words without which a passage is shown with its whole sentence.
 const WHOLE: usize = 5;
 
@@ -275,7 +279,7 @@ fn rows(snapshot: &Snapshot, entity: &Entity) -> Vec<Row> {
     let denies = |said: &&Said| matches!(said.polarity, Polarity::Denies | Polarity::Doubts);
     let acts = |said: &&Said| said.polarity == Polarity::Asserts && said.class == CueClass::Act;
     let named = telling_first(snapshot, entity);
-    let mut seen: FxHashSet<String> = FxHashSet::default();
+    let mut seen: Vec<String> = Vec::new();
     let mut rows: Vec<Row> = Vec::new();
     // Statements are quoted; with a cue that changes their sense they are paraphrased.
     let all = said().filter(asserts).map(|said| (said.shown, said.shown == said.content));
@@ -287,7 +291,14 @@ fn rows(snapshot: &Snapshot, entity: &Entity) -> Vec<Row> {
         let folded: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
         // What only leads in a quotation, “Ada Marsh said:”, says nothing.
         let leads = text.trim_end().ends_with(':');
-        if !folded.is_empty() && !leads && seen.insert(folded) {
+        // A copy with “she said” behind it tells nothing new.
+        let is_copy = |known: &String| {
+            *known == folded
+                || known.len() >= COPIED && folded.contains(&**known)
+                || folded.len() >= COPIED && known.contains(&*folded)
+        };
+        if !folded.is_empty() && !leads && !seen.iter().any(is_copy) {
+            seen.push(folded);
             rows.push(Row { place, text, quoted: quoted && shown == place, disputed: is_disputed(place) });
         }
     }
@@ -296,7 +307,10 @@ fn rows(snapshot: &Snapshot, entity: &Entity) -> Vec<Row> {
 
 /// A short passage with its whole sentence, since it needs its verb.
 fn whole(snapshot: &Snapshot, place: Place) -> Place {
-    if text(snapshot, place).split_whitespace().count() >= WHOLE {
+    let words = text(snapshot, place);
+    // “Am advised by the board that” has lost its subject.
+    let lacks_subject = words.split_whitespace().next().is_some_and(|word| SUBJECTLESS.contains(&word));
+    if words.split_whitespace().count() >= WHOLE && !lacks_subject {
         return place;
     }
     let sentence = || {

@@ -85,3 +85,18 @@ fn who_was_described_speaks() {
         ["Lena Brandt: “The lab was never safe to begin with.”"]
     );
 }
+
+#[test]
+fn a_label_may_have_a_title_capitals_and_an_office_in_brackets() {
+    let text = "Ada Marsh and Ben Roe were heard.\n\nMs MARSH (Harbour Master): The pier was never checked.\n\n\
+        Mr ROE: It was checked in May.\n";
+    let expected = ["Ada Marsh: The pier was never checked.", "Ben Roe: It was checked in May."];
+    assert_eq!(held(text), expected);
+}
+
+#[test]
+fn a_numbered_question_names_who_asks_it() {
+    let text = "Ada Marsh was heard.\n\nQ16 Ada Marsh: We lost two nurses.\n\nQ17 Chair: You lost a ward.\n";
+    let all = held(text);
+    assert!(all.contains(&"Chair: You lost a ward.".to_owned()), "{all:?}");
+}

@@ -62,6 +62,13 @@ fn a_pronoun_is_the_one_person_whom_its_paragraph_has_named() {
 }
 
 #[test]
+fn a_pronoun_is_the_subject_of_the_sentence_before() {
+    let before = "The quay was safe, Ada Marsh told the board. Its head, Cole Roe, was there.\n\n";
+    let text = format!("{before}Dr Eva Stone met Ben Poe. She was angry. “It will not hold us for long,” she said.\n");
+    assert_eq!(quoted(&text), ["It will not hold us for long, = Eva Stone"]);
+}
+
+#[test]
 fn who_is_the_person_and_not_their_office() {
     let text = "The paper quotes Ben Poe, head of the Harbour Commission, who told a panel that it was “an empty and cold place to be” then.\n";
     assert_eq!(quoted(text), ["an empty and cold place to be = Ben Poe"]);

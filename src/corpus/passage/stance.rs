@@ -59,7 +59,9 @@ impl Polarity {
         let both: Vec<Term> = shared(&claim.0.terms, &passage.0.terms).copied().collect();
         let (denied, theirs) = (negated(claim.1, &both), negated(passage.1, &both));
         // One “not” before what both say; where both have one, they agree.
-        let turned = both.iter().any(|term| denied.contains(term) != theirs.contains(term));
+        let turned = both.iter().any(|term| denied.contains(term) != theirs.contains(term))
+            || sets_aside(passage.1, claim.1)
+            || sets_aside(claim.1, passage.1);
         let contrary = claim.0.terms.iter().any(|term| {
             passage.0.terms.binary_search(term).is_err()
                 && contraries(*term).iter().any(|other| {
@@ -159,6 +161,28 @@ fn negated(text: &str, both: &[Term]) -> Vec<Term> {
     turned
 }
 
+/// Whether a text has “not … but …” around a number that the other text gives: “not on 2 March but on 30 March”.
+fn sets_aside(text: &str, other: &str) -> bool {
+    let mut denied: Option<Vec<&str>> = None;
+    let is_number = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
+    for (at, word) in words(text) {
+        let (bytes, own) = (word.as_bytes(), at.of(text));
+        if bytes.ends_with(b"n't") || bytes.ends_with("n’t".as_bytes()) || bytes == b"not" {
+            denied = Some(Vec::new());
+        } else if bytes == b"but" {
+            let gives = |number: &&str| words(other).any(|(at, _)| at.of(other) == *number);
+            if denied.take().is_some_and(|numbers| numbers.iter().any(gives)) {
+                return true;
+            }
+        } else if let Some(numbers) = &mut denied
+            && is_number(own)
+        {
+            numbers.push(own);
+        }
+    }
+    false
+}
+
 fn stops(text: &str, from: u32, to: u32) -> bool {
     to - from > REACH || Span::new(from, to).of(text).contains([',', ';', ':', '.', '(', '—', '–'])
 }
@@ -182,6 +206,15 @@ mod tests {
         let span = own.chunks[0].facts.sentences[0].span;
         let found = corpus.evidence(own, span, 3);
         found.iter().find(|evidence| evidence.place.document == DocId(1)).map(|evidence| evidence.stance)
+    }
+
+    #[test]
+    fn a_number_that_is_set_aside_is_not_supported() {
+        let claim = "The new ward of the hospital opens on 2 March.";
+        let passage = "The new ward of the hospital will not open on 2 March but on 30 March.";
+        assert_ne!(check(claim, passage), Some(Stance::Supports));
+        assert!(sets_aside("It sailed not with 40 crew but with 55.", "It had 40 crew."));
+        assert!(!sets_aside("It sailed not with 40 crew but with 55.", "It had 55 crew."));
     }
 
     #[test]
