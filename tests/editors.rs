@@ -35,6 +35,11 @@ scenarios! {
     what_another_program_writes_is_noticed
     a_key_is_renamed_in_the_draft_and_the_bibliography
     a_bibliography_is_judged_while_it_is_edited
+    the_commands_list_sources_names_and_what_is_contested
+    ignoring_asks_for_the_reason_and_ends_the_finding
+    findings_are_turned_off_and_on_and_the_server_restarts
+    the_health_check_names_the_server_and_the_folder
+    lenses_count_the_sources_of_a_claim_and_list_them
     all_with_a_clear_source_is_cited_and_one_undo_takes_it_back
 }
 

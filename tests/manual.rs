@@ -21,11 +21,7 @@ fn the_manual_of_rules_is_what_the_rules_say() {
     }
     for rule in RULES {
         let meta = rule.meta();
-        let doc: Vec<&str> = meta.doc.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
-        let doc = doc.join("\n").replace("```ibid", "```text");
-        let level =
-            if meta.on { meta.level.name().to_owned() } else { format!("off; {} if enabled", meta.level.name()) };
-        write!(manual, "\n## {}\n\nLevel: {level}. Since {}.\n\n{}\n", meta.name, meta.since, doc.trim()).unwrap();
+        write!(manual, "\n{}", meta.page()).unwrap();
     }
     expect_file![Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules.md")].assert_eq(&manual);
 }

@@ -13,9 +13,8 @@ use super::terminal::{visible, visible_lines};
 use crate::corpus::Corpus;
 use crate::error::Error;
 use crate::ide::{self, Changes, NewFile, Snapshot};
-use crate::rules::{Applicability, Policies};
+use crate::rules::Policies;
 use crate::syntax::Format;
-use crate::text::{Edit, Edits};
 use crate::workspace::{self, Loaded};
 
 /// What the fixes have made of the documents.
@@ -56,7 +55,7 @@ pub(super) fn apply(loaded: &mut Loaded, corpus: &mut Corpus, policies: &Policie
     for _ in 0..ROUNDS {
         let mut changed = Vec::new();
         for judged in fixed.judged.iter().filter(|judged| loaded.files[judged.index].broken.is_none()) {
-            let (edits, count) = safe_edits(judged);
+            let (edits, count) = ide::safe_edits(&judged.findings);
             if edits.is_empty() {
                 continue;
             }
@@ -209,29 +208,6 @@ pub(super) fn write(
     }
     *corpus = corpus.with_documents(restored);
     fixed.judged = judge(loaded, corpus, policies);
-}
-
-/// The edits of all safe fixes that do not touch each other, the first winning, each whole or not at all.
-fn safe_edits(judged: &Judged) -> (Edits, usize) {
-    let mut all: Vec<Edit> = Vec::new();
-    let mut count = 0;
-    // Findings are in order of place and so do most fixes: only the latest edits can be in the way of the next.
-    let mut end = 0;
-    let fixes = judged
-        .findings
-        .iter()
-        .filter_map(|finding| finding.fixes.iter().find(|fix| fix.applicability == Applicability::Safe));
-    for fix in fixes {
-        let edits: Vec<_> = fix.edits.iter().cloned().collect();
-        let (Some(first), Some(last)) = (edits.first(), edits.last()) else { continue };
-        let free = all.is_empty() || first.span.start > end || (first.span.start == end && !first.span.is_empty());
-        if free {
-            end = last.span.end;
-            all.extend(edits);
-            count += 1;
-        }
-    }
-    (Edits::new(all), count)
 }
 
 /// The changes as `patch` reads them.

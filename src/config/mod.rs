@@ -3,6 +3,7 @@
 mod keys;
 mod manual;
 mod read;
+mod turn_off;
 
 use std::path::{Path, PathBuf};
 
@@ -12,6 +13,7 @@ pub use keys::{KEYS, Key, Kind};
 pub use manual::{manual, schema, template};
 pub(crate) use read::did_you_mean;
 pub use read::{parse, parse_onto};
+pub use turn_off::turn_off;
 
 use crate::corpus::KeyPattern;
 use crate::rules::{Level, Settings};

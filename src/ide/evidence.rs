@@ -42,10 +42,14 @@ impl Offer {
     }
 }
 
-/// The sentence that contains the end of a span of the chunk; the span itself if none does.
+/// The sentence that contains the end of a span of the chunk, or the one right before it, as with a tag after the full
+/// stop; the span itself if there is none.
 pub(super) fn sentence(chunk: &Chunk, span: Span) -> Span {
     let last = span.end.saturating_sub(1).max(span.start);
-    let sentence = chunk.facts.sentences.iter().rfind(|sentence| sentence.span.contains(last));
+    let mut sentences = chunk.facts.sentences.iter();
+    let around = sentences.rfind(|sentence| sentence.span.contains(last));
+    let is_next = |end: u32| end <= span.start && Span::new(end, span.start).of(&chunk.text).trim().is_empty();
+    let sentence = around.or_else(|| chunk.facts.sentences.iter().rfind(|sentence| is_next(sentence.span.end)));
     sentence.map_or(span, |sentence| sentence.span)
 }
 

@@ -40,6 +40,16 @@ impl Meta {
     pub const fn standing(&self) -> &'static str {
         if self.on { self.level.name() } else { "off" }
     }
+
+    /// The manual's page about the rule, in Markdown.
+    #[must_use]
+    pub fn page(&self) -> String {
+        let doc: Vec<&str> = self.doc.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+        let doc = doc.join("\n").replace("```ibid", "```text");
+        let level = self.level.name();
+        let level = if self.on { level.to_owned() } else { format!("off; {level} if enabled") };
+        format!("## {}\n\nLevel: {level}. Since {}.\n\n{}\n", self.name, self.since, doc.trim())
+    }
 }
 
 /// One rule.

@@ -6,7 +6,7 @@ rule! {
     /// Reports a figure or accusation with a single source, which no other document of the folder supports.
     ///
     /// One source may be right, and it may be the only one. If an independent second source says the same, cite both; if
-    /// not, attribute the statement in the text. Not reported in folders with fewer than three other documents.
+    /// not, attribute the statement in the text. The citation is marked, not the sentence. Not reported in folders with fewer than three other documents.
     ///
     /// ```ibid
     /// --- gazette.txt
@@ -17,11 +17,11 @@ rule! {
     /// Cleo Wren said the harbour lost 45 cranes to the fire.
     /// --- draft.txt
     /// The harbour lost 45 cranes to the fire [@herald].
-    /// ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ single-source
+    ///                                        ^^^^^^^^^ single-source
     ///
     /// The flood destroyed 1,200 houses in Ohio [@gazette].
     /// ```
-    SingleSource { name: "single-source", level: Info, across: true, since: "0.1.0" }
+    SingleSource { name: "single-source", level: Hint, across: true, since: "0.1.0" }
 }
 
 /// From this score on a passage confirms a claim.
@@ -40,9 +40,10 @@ impl Rule for SingleSource {
         }
         for (index, sentence) in cx.body() {
             let extent = cx.extent(index);
-            let mut keys =
-                cx.citations().filter(|citation| extent.contains(citation.group.start)).map(|citation| &*citation.key);
-            let Some(key) = keys.next() else { continue };
+            let mut cited = cx.citations().filter(|citation| extent.contains(citation.group.start));
+            let Some(citation) = cited.next() else { continue };
+            let (key, tag) = (&*citation.key, citation.group);
+            let mut keys = cited.map(|citation| &*citation.key);
             let weighs = matches!(sentence.reason, ClaimReason::Figure | ClaimReason::Accusation);
             if sentence.claim != ClaimKind::Checkable || !weighs || keys.any(|other| other != key) {
                 continue;
@@ -64,17 +65,10 @@ impl Rule for SingleSource {
                 continue;
             }
             report
-                .at(extent_with_tag(cx, index), format!("Single source: only @{key} supports this."))
+                .at(tag, format!("Single source: only @{key} supports this."))
                 .reason("No other document in this folder confirms it.")
                 .because(sentence.because)
                 .help("Find a second, independent source, or attribute it in the text.");
         }
     }
-}
-
-/// The sentence up to the end of its tag.
-fn extent_with_tag(cx: &Context<'_>, index: usize) -> crate::text::Span {
-    let extent = cx.extent(index);
-    let trimmed = extent.of(&cx.chunk().text).trim_end().len();
-    crate::text::Span::new(extent.start, extent.start + crate::text::offset(trimmed))
 }

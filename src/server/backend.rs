@@ -1,7 +1,7 @@
 //! One method for each LSP request. Each is queued in the inbox before its first `.await`, and then only waits.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
@@ -22,6 +22,8 @@ pub(super) struct Backend {
     can: Arc<OnceLock<Arc<capabilities::Client>>>,
     /// How often the settings were to be fetched since they were fetched last.
     fetches: Arc<AtomicU64>,
+    /// The URIs of the folders, which may each have settings of their own.
+    folders: Arc<Mutex<Vec<String>>>,
 }
 
 /// The section of the editor's settings that is ours.
@@ -34,7 +36,7 @@ impl Backend {
         runtime: Handle,
         can: Arc<OnceLock<Arc<capabilities::Client>>>,
     ) -> Self {
-        Self { client, inbox, runtime, can, fetches: Arc::default() }
+        Self { client, inbox, runtime, can, fetches: Arc::default(), folders: Arc::default() }
     }
 
     fn can(&self) -> Arc<capabilities::Client> {
@@ -60,20 +62,45 @@ impl Backend {
             return;
         }
         let (client, inbox, fetches) = (self.client.clone(), self.inbox.clone(), self.fetches.clone());
+        let folders = self.folders.clone();
         self.runtime.spawn(async move {
             loop {
                 let wanted = fetches.load(Ordering::SeqCst);
-                let item = ConfigurationItem { scope_uri: None, section: Some(SECTION.into()) };
-                if let Ok(values) = client.configuration(vec![item]).await
-                    && let Some(value) = values.into_iter().next()
-                {
-                    inbox.send(Event::Settings(value));
+                let known = folders.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                let scopes: Vec<_> = std::iter::once(None).chain(known.into_iter().map(Some)).collect();
+                let item = |scope: &Option<String>| ConfigurationItem {
+                    scope_uri: scope.as_deref().map(uri::carried),
+                    section: Some(SECTION.into()),
+                };
+                if let Ok(values) = client.configuration(scopes.iter().map(item).collect()).await {
+                    // A client that ignores scopes may answer for the first alone.
+                    inbox.send(Event::Settings(scopes.into_iter().zip(values).collect()));
                 }
                 if fetches.compare_exchange(wanted, 0, Ordering::SeqCst, Ordering::SeqCst).is_ok() {
                     return;
                 }
             }
         });
+    }
+
+    /// `ibid/sources`: the documents, names and disagreements of each workspace.
+    pub(super) async fn sources(&self, _: serde_json::Value) -> Result<serde_json::Value> {
+        let (query, reply) = Query::new(Subject::Everything, move |views: &[View]| {
+            let mut all = Vec::new();
+            for view in views {
+                let sources = ide::sources(&view.snapshot)?;
+                all.push(to_lsp::sources(view, sources));
+            }
+            Ok(serde_json::Value::Array(all))
+        });
+        self.inbox.send(Event::Query(query));
+        answered(reply).await
+    }
+
+    /// `ibid/rule`: the manual's page on a rule, in Markdown; null if there is no such rule.
+    pub(super) async fn rule(&self, params: serde_json::Value) -> Result<serde_json::Value> {
+        let name = params.get("rule").and_then(serde_json::Value::as_str).unwrap_or_default();
+        Ok(crate::rules::rule(name).map_or(serde_json::Value::Null, |rule| rule.meta().page().into()))
     }
 
     fn register(&self) {
@@ -124,7 +151,8 @@ fn refused(refusal: ide::Refusal) -> Error {
 
 impl LanguageServer for Backend {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
-        let can = self.can.get_or_init(|| Arc::new(capabilities::Client::of(&params.capabilities)));
+        self.folders.lock().unwrap_or_else(PoisonError::into_inner).extend(super::folders(&params).named);
+        let can = self.can.get_or_init(|| Arc::new(capabilities::Client::of(&params)));
         Ok(InitializeResult {
             capabilities: capabilities::server(can),
             server_info: Some(ServerInfo {
@@ -148,14 +176,21 @@ impl LanguageServer for Backend {
     async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
         match params.settings.get(SECTION) {
             // A client that cannot be asked sends them along.
-            Some(value) if !self.can().configuration => self.inbox.send(Event::Settings(value.clone())),
+            Some(value) if !self.can().configuration => self.inbox.send(Event::Settings(vec![(None, value.clone())])),
             _ => self.fetch_settings(),
         }
     }
 
     async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
         let uris = |folders: Vec<WorkspaceFolder>| folders.iter().map(|folder| folder.uri.to_string()).collect();
-        self.inbox.send(Event::Folders(uris(params.event.removed), uris(params.event.added)));
+        let (gone, come): (Vec<String>, Vec<String>) = (uris(params.event.removed), uris(params.event.added));
+        {
+            let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+            folders.retain(|folder| !gone.contains(folder));
+            folders.extend(come.iter().cloned());
+        }
+        self.inbox.send(Event::Folders(gone, come));
+        self.fetch_settings();
     }
 
     async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
@@ -239,11 +274,53 @@ impl LanguageServer for Backend {
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
         let CodeActionParams { text_document, range, context, .. } = params;
         let reply = self.ask(&text_document, move |view| {
-            let mut actions = ide::actions(&view.snapshot, from_lsp::range(view, range))?;
+            let place = from_lsp::range(view, range);
+            let mut actions = Vec::new();
+            if to_lsp::wants_more_than_source(&context) {
+                actions = ide::actions(&view.snapshot, place)?;
+            }
             if to_lsp::wants_source(&context) {
-                actions.extend(ide::source_actions(&view.snapshot, from_lsp::range(view, range))?);
+                actions.extend(ide::source_actions(&view.snapshot, place)?);
+            }
+            if to_lsp::wants_fix_all(&context) {
+                actions.extend(ide::fix_all(&view.snapshot, view.document)?);
             }
             Ok(to_lsp::actions(view, actions, &context))
+        });
+        answered(reply).await
+    }
+
+    async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+        if !self.can().shows_places {
+            return Ok(None);
+        }
+        let uri = params.text_document.uri.clone();
+        let reply = self.ask(&params.text_document, move |view| {
+            let lenses = ide::lenses(&view.snapshot, view.document)?;
+            Ok(to_lsp::lenses(view, &uri, lenses))
+        });
+        answered(reply).await
+    }
+
+    async fn code_lens_resolve(&self, lens: CodeLens) -> Result<CodeLens> {
+        let Some((uri, cited)) = lens.data.as_ref().and_then(from_lsp::lens) else { return Ok(lens) };
+        let (range, asked) = (lens.range, uri.clone());
+        let reply = self.ask(&TextDocumentIdentifier { uri }, move |view| {
+            let place = from_lsp::range(view, range);
+            let evidence = ide::lens_evidence(&view.snapshot, ide::Lens { place, cited })?;
+            Ok(to_lsp::lens_command(view, &asked, range, evidence))
+        });
+        Ok(CodeLens { command: answered(reply).await?, ..lens })
+    }
+
+    async fn selection_range(&self, params: SelectionRangeParams) -> Result<Option<Vec<SelectionRange>>> {
+        let SelectionRangeParams { text_document, positions, .. } = params;
+        let reply = self.ask(&text_document, move |view| {
+            let at = |position: &Position| {
+                let spans = ide::selections(&view.snapshot, from_lsp::position(view, *position))?;
+                Ok(to_lsp::selection(view, &spans))
+            };
+            positions.iter().map(at).collect()
         });
         answered(reply).await
     }

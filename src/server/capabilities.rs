@@ -36,14 +36,32 @@ pub(super) struct Client {
     pub(super) progress: bool,
     pub(super) refreshes_tokens: bool,
     pub(super) refreshes_hints: bool,
+    pub(super) refreshes_lenses: bool,
+    /// The address of the page about a rule, with `{rule}` for its name: `rulePage` of the initialization options.
+    pub(super) rule_page: Option<Box<str>>,
+    /// It asks for the reason to ignore a finding: the command `ibid.ignore` is one of its own.
+    pub(super) asks_reason: bool,
+    /// It can show a list of places: the command `ibid.showEvidence` is one of its own.
+    pub(super) shows_places: bool,
 }
 
+/// The client's own commands, as `commands` of the initialization options names them.
+pub(super) const IGNORE: &str = "ibid.ignore";
+pub(super) const SHOW_EVIDENCE: &str = "ibid.showEvidence";
+
 impl Client {
-    pub(super) fn of(capabilities: &ClientCapabilities) -> Self {
+    pub(super) fn of(params: &InitializeParams) -> Self {
+        let capabilities = &params.capabilities;
+        let options = params.initialization_options.as_ref();
+        let commands = options.and_then(|options| options.get("commands")?.as_array());
+        let has_command = |name: &str| commands.is_some_and(|all| all.iter().any(|command| command == name));
         let yes = |flag: Option<bool>| flag == Some(true);
         let general = capabilities.general.as_ref();
         let workspace = capabilities.workspace.clone().unwrap_or_default();
         let text = capabilities.text_document.clone().unwrap_or_default();
+        let describes = yes(text.publish_diagnostics.as_ref().and_then(|all| all.code_description_support))
+            || yes(text.diagnostic.as_ref().and_then(|all| all.code_description_support));
+        let rule_page = options.and_then(|options| options.get("rulePage")?.as_str()).filter(|_| describes);
         let published = text.publish_diagnostics.clone().unwrap_or_default();
         let pulled = text.diagnostic.as_ref();
         let action = text.code_action.as_ref();
@@ -90,6 +108,10 @@ impl Client {
             progress: window.is_some_and(|window| yes(window.work_done_progress)),
             refreshes_tokens: workspace.semantic_tokens.is_some_and(|tokens| yes(tokens.refresh_support)),
             refreshes_hints: workspace.inlay_hint.is_some_and(|hints| yes(hints.refresh_support)),
+            refreshes_lenses: workspace.code_lens.is_some_and(|lenses| yes(lenses.refresh_support)),
+            rule_page: rule_page.map(Into::into),
+            asks_reason: has_command(IGNORE),
+            shows_places: has_command(SHOW_EVIDENCE) && text.code_lens.is_some(),
         }
     }
 }
@@ -117,6 +139,8 @@ const TOKEN_MODIFIERS: [&str; 4] = ["source", "cue", "content", "citation"];
 pub(super) const CITE: &str = "source.cite";
 /// The kind of the action that sorts and merges tags.
 pub(super) const ORGANIZE: &str = "source.organizeCitations";
+/// The kind of the action that applies all safe fixes of a document, for saves.
+pub(super) const FIX_ALL: &str = "source.fixAll.ibid";
 
 /// The capabilities of the server.
 pub(super) fn server(client: &Client) -> ServerCapabilities {
@@ -168,12 +192,15 @@ pub(super) fn server(client: &Client) -> ServerCapabilities {
                     CodeActionKind::REFACTOR_REWRITE,
                     CodeActionKind::new(CITE),
                     CodeActionKind::new(ORGANIZE),
+                    CodeActionKind::new(FIX_ALL),
                 ]),
                 work_done_progress_options: none(),
                 resolve_provider: None,
             })
         }),
         folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
+        code_lens_provider: client.shows_places.then_some(CodeLensOptions { resolve_provider: Some(true) }),
+        selection_range_provider: Some(SelectionRangeProviderCapability::Simple(true)),
         inlay_hint_provider: Some(OneOf::Left(true)),
         semantic_tokens_provider: Some(SemanticTokensServerCapabilities::SemanticTokensOptions(
             SemanticTokensOptions {

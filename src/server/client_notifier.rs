@@ -104,7 +104,7 @@ impl ClientNotifier {
     /// The world has changed in ways the client did not cause: it may want to ask again.
     pub(super) fn refresh(&self) {
         let can = &self.can;
-        if !(can.pulls || can.refreshes_hints || can.refreshes_tokens) {
+        if !(can.pulls || can.refreshes_hints || can.refreshes_tokens || can.refreshes_lenses) {
             return;
         }
         {
@@ -124,6 +124,9 @@ impl ClientNotifier {
                 }
                 if this.can.refreshes_hints {
                     let _ = this.client.inlay_hint_refresh().await;
+                }
+                if this.can.refreshes_lenses {
+                    let _ = this.client.code_lens_refresh().await;
                 }
                 if this.can.refreshes_tokens {
                     let _ = this.client.semantic_tokens_refresh().await;

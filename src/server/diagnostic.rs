@@ -160,7 +160,9 @@ impl DiagnosticsWriter<'_> {
         self.range(finding.span);
         let severity = to_lsp::severity(finding.level);
         let _ = write!(self.written.json, ",\"severity\":{severity},\"code\":\"{}\"", finding.rule);
-        if let Some(url) = rules::page(finding.rule) {
+        // The client may have pages of its own, which can be read offline.
+        let own = desk.client.rule_page.as_ref().map(|page| page.replace("{rule}", finding.rule));
+        if let Some(url) = own.or_else(|| rules::page(finding.rule)) {
             self.written.json.push_str(",\"codeDescription\":{\"href\":");
             push_json(&mut self.written.json, &url);
             self.written.json.push('}');

@@ -35,6 +35,11 @@ pub(super) fn resolvable(data: &Value) -> Option<(Uri, Resolvable)> {
     Some((uri::carried(text("uri")?), Resolvable { key: text("key")?.into(), paragraph }))
 }
 
+/// The data of a code lens: its document, and whether its claim is cited.
+pub(super) fn lens(data: &Value) -> Option<(Uri, bool)> {
+    Some((uri::carried(data.get("uri")?.as_str()?), data.get("cited")?.as_bool()?))
+}
+
 fn byte(view: &View, position: Position) -> u32 {
     let at = LineColumn { line: position.line, column: position.character };
     let open = view.addresses.open.get(&view.document);

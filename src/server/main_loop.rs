@@ -28,8 +28,8 @@ pub(super) enum Event {
     Opened(std::sync::Arc<str>, u64, Box<crate::corpus::Document>),
     /// The index of a workspace was rebuilt, as of that generation.
     RebuiltIndex(WorldId, u64, crate::corpus::RebuiltIndex),
-    /// The settings of the editor, as JSON.
-    Settings(serde_json::Value),
+    /// The settings of the editor, as JSON: those of all folders, and of single ones by their URIs.
+    Settings(Vec<(Option<String>, serde_json::Value)>),
     Query(Query),
     Pull(String, Pull),
     /// A message for the user's log.
@@ -109,7 +109,7 @@ fn handle(state: &mut State, event: Event) {
         Event::Cancel(token) => state.cancel(&token),
         Event::Opened(uri, opening, document) => state.opened(&uri, opening, *document),
         Event::RebuiltIndex(world, generation, rested) => state.rested(world, generation, &rested),
-        Event::Settings(value) => state.settings(&value),
+        Event::Settings(values) => state.settings(&values),
         Event::Query(query) => state.query(query),
         Event::Pull(uri, pull) => state.pull(&uri, pull),
         Event::Log(message) => state.log(&message),

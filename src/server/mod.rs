@@ -80,11 +80,14 @@ fn prepare(output: impl Write + Send + 'static, cache: Cache) -> std::io::Result
     let handle = runtime.handle().clone();
     let can = Arc::new(OnceLock::new());
     let (mut client, mut backend_can) = (None, Some(can.clone()));
-    let (service, socket) = LspService::new(|ours| {
+    let (service, socket) = LspService::build(|ours| {
         client = Some(ours.clone());
         let can = backend_can.take().unwrap_or_default();
         Backend::new(ours, inbox.clone(), handle.clone(), can)
-    });
+    })
+    .custom_method("ibid/sources", Backend::sources)
+    .custom_method("ibid/rule", Backend::rule)
+    .finish();
     let (mut requests, responses) = socket.split();
     let out = writer.clone();
     std::thread::Builder::new().name("protocol".into()).spawn(move || {
@@ -96,7 +99,7 @@ fn prepare(output: impl Write + Send + 'static, cache: Cache) -> std::io::Result
     })?;
     let (out, runtime, into, reading) = (writer.clone(), handle.clone(), inbox.clone(), pending.clone());
     let start = Box::new(move |params: &InitializeParams| {
-        let can = can.get_or_init(|| Arc::new(capabilities::Client::of(&params.capabilities))).clone();
+        let can = can.get_or_init(|| Arc::new(capabilities::Client::of(params))).clone();
         let client = client.ok_or_else(|| std::io::Error::other("the protocol library made no client"))?;
         let outside =
             ClientNotifier { can: can.clone(), client, writer: out.clone(), runtime, refreshing: Arc::default() };

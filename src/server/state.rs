@@ -15,10 +15,10 @@ use super::client_notifier::{ClientNotifier, Reading};
 use super::loader::{Loader, Task, WorldId};
 use super::main_loop::Inbox;
 use super::publish::{Publisher, Pull};
+use super::uri;
 use super::workers::{Query, Workers};
-use super::world::{Numbers, World, editor_settings};
+use super::world::{EditorSettings, Numbers, World, editor_settings};
 use crate::corpus::Document;
-use crate::rules::Settings;
 use crate::text::Buffer;
 
 /// A question that the world overtakes so often is given up.
@@ -92,7 +92,7 @@ pub(super) struct State {
     within: Option<PathBuf>,
     numbers: Numbers,
     /// The editor's settings.
-    settings: Settings,
+    settings: EditorSettings,
     next_world: u32,
     generation: u64,
     /// How many texts have been opened.
@@ -128,7 +128,7 @@ impl State {
             open: HashMap::new(),
             within: folders.within.clone(),
             numbers: Numbers::default(),
-            settings: Settings::default(),
+            settings: EditorSettings::default(),
             next_world: 0,
             generation: 0,
             ready: false,
@@ -184,10 +184,21 @@ impl State {
         }
     }
 
-    pub(super) fn settings(&mut self, value: &serde_json::Value) {
-        let (settings, errors) = editor_settings(value);
-        for error in errors {
-            self.log(&format!("Settings of the editor: {error}"));
+    /// `values`: the settings of all folders, then those of single ones, by their URIs.
+    pub(super) fn settings(&mut self, values: &[(Option<String>, serde_json::Value)]) {
+        let mut settings = EditorSettings::default();
+        let mut said = std::collections::BTreeSet::new();
+        for (folder, value) in values {
+            let (own, errors) = editor_settings(value);
+            for error in errors {
+                if said.insert(error.clone()) {
+                    self.log(&format!("Settings of the editor: {error}"));
+                }
+            }
+            match folder {
+                None => settings.all = own,
+                Some(folder) => settings.folders.extend(uri::to_path(folder).map(|path| (path, own))),
+            }
         }
         if settings != self.settings {
             self.settings = settings;

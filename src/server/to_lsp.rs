@@ -1,13 +1,14 @@
 //! Conversion to LSP: the only file that builds LSP types.
 
 mod edits;
+mod panels;
 
 use std::collections::HashMap;
 
 use ropey::Rope;
 use tower_lsp::ls_types::*;
 
-use super::capabilities::{CITE, ORGANIZE};
+use super::capabilities::{CITE, FIX_ALL, ORGANIZE};
 use super::uri;
 use super::workers::View;
 use super::world::Addresses;
@@ -188,7 +189,8 @@ pub(super) fn actions(view: &View, actions: Vec<ide::Action>, asked: &CodeAction
     let mut out = Vec::new();
     for action in actions {
         let kind = match action.kind {
-            ide::ActionKind::QuickFix => CodeActionKind::QUICKFIX,
+            ide::ActionKind::QuickFix | ide::ActionKind::Ignore => CodeActionKind::QUICKFIX,
+            ide::ActionKind::FixAll => CodeActionKind::new(FIX_ALL),
             ide::ActionKind::CiteAll => CodeActionKind::new(CITE),
             ide::ActionKind::OrganizeTags => CodeActionKind::new(ORGANIZE),
             ide::ActionKind::Rewrite => CodeActionKind::REFACTOR_REWRITE,
@@ -215,20 +217,41 @@ pub(super) fn actions(view: &View, actions: Vec<ide::Action>, asked: &CodeAction
             continue;
         }
         let Some(edit) = edits::of_action(view, &mut places, &action) else { continue };
+        let command = (action.kind == ide::ActionKind::Ignore && view.client.asks_reason)
+            .then(|| edits::asking(view, &mut places, &action))
+            .flatten();
         let data = action.evidence.as_ref().filter(|_| view.client.action_data).map(|passage| evidence(view, passage));
         let preferred = action.preferred || action.applicability == Applicability::Safe;
         out.push(CodeActionOrCommand::CodeAction(CodeAction {
             title: clean(&action.title),
             kind: Some(kind),
             diagnostics,
-            edit: disabled.is_none().then_some(edit),
+            edit: (disabled.is_none() && command.is_none()).then_some(edit),
+            command,
             is_preferred: (view.client.preferred && preferred && disabled.is_none()).then_some(true),
             data,
             disabled,
             ..CodeAction::default()
         }));
     }
+    if wanted(&CodeActionKind::QUICKFIX) {
+        out.extend(edits::turning_off(view, &asked.diagnostics).into_iter().map(CodeActionOrCommand::CodeAction));
+    }
     out
+}
+
+/// Whether the client wants actions besides those on the whole document.
+pub(super) fn wants_more_than_source(asked: &CodeActionContext) -> bool {
+    let is_source = |kind: &CodeActionKind| kind.as_str().starts_with("source");
+    asked.only.as_ref().is_none_or(|only| !only.iter().all(is_source))
+}
+
+/// Whether the client wants all safe fixes: in its menu of source actions, or on save.
+pub(super) fn wants_fix_all(asked: &CodeActionContext) -> bool {
+    match &asked.only {
+        Some(only) => only.iter().any(|only| covers(only.as_str(), FIX_ALL)),
+        None => asked.trigger_kind != Some(CodeActionTriggerKind::AUTOMATIC),
+    }
 }
 
 /// Whether the client wants actions on the whole document too. Not for the light bulb, which is asked for at every
@@ -257,6 +280,7 @@ pub(super) fn renamable(view: &View, renamable: ide::Renamable) -> PrepareRename
 }
 
 pub(super) use edits::rename;
+pub(super) use panels::{lens_command, lenses, selection, sources};
 
 /// Links from tags: editors open the line after `#L`.
 pub(super) fn document_links(view: &View, links: Vec<ide::Link>) -> Vec<DocumentLink> {

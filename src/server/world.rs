@@ -176,7 +176,7 @@ impl Addresses {
 }
 
 impl World {
-    pub(super) fn new(root: Option<Root>, generation: u64, numbers: Numbers, settings: &Settings) -> Self {
+    pub(super) fn new(root: Option<Root>, generation: u64, numbers: Numbers, settings: &EditorSettings) -> Self {
         let awaits = root.is_some();
         let mut world = Self { root, generation, awaits, numbers, ..Self::default() };
         world.settle_policies(settings);
@@ -316,7 +316,14 @@ impl World {
 
     /// Takes a folder as it was read, or (not `whole`) as far as it was; what the client has open is to be put in again.
     /// `complete`: nothing of it was left unread.
-    pub(super) fn install(&mut self, shown: Shown, whole: bool, complete: bool, generation: u64, settings: &Settings) {
+    pub(super) fn install(
+        &mut self,
+        shown: Shown,
+        whole: bool,
+        complete: bool,
+        generation: u64,
+        settings: &EditorSettings,
+    ) {
         let Shown { mut loaded, ids, paths } = shown;
         (self.ids, self.paths) = (ids, paths);
         self.corpus = Arc::new(std::mem::take(&mut loaded.corpus));
@@ -333,7 +340,7 @@ impl World {
     }
 
     /// An open document names bibliographies that may not have been read: they are not reported as missing until then.
-    pub(super) fn cites_unread(&mut self, settings: &Settings) {
+    pub(super) fn cites_unread(&mut self, settings: &EditorSettings) {
         if !std::mem::replace(&mut self.cites_unread, true) {
             self.settle_policies(settings);
         }
@@ -351,7 +358,7 @@ impl World {
     }
 
     /// The bibliographies of open documents have been read. Returns whether anything waited for them.
-    pub(super) fn cites_what_is_read(&mut self, settings: &Settings) -> bool {
+    pub(super) fn cites_what_is_read(&mut self, settings: &EditorSettings) -> bool {
         let held_back = std::mem::replace(&mut self.cites_unread, false);
         if held_back {
             self.settle_policies(settings);
@@ -360,19 +367,23 @@ impl World {
     }
 
     /// The folder will never be read; what is open is all there is.
-    pub(super) fn stays_alone(&mut self, settings: &Settings) {
+    pub(super) fn stays_alone(&mut self, settings: &EditorSettings) {
         self.awaits = false;
         self.settle_policies(settings);
     }
 
     /// Effective settings: those of `ibid.toml` over those of the editor.
-    pub(super) fn settle_policies(&mut self, editor: &Settings) {
+    pub(super) fn settle_policies(&mut self, editor: &EditorSettings) {
+        let editor = editor.of(self.root.as_ref());
         self.policies = Arc::new(self.library.policies(|settings| {
             for (rule, level) in &editor.levels {
                 settings.levels.entry(rule).or_insert(*level);
             }
             settings.claim_threshold = settings.claim_threshold.or(editor.claim_threshold);
             settings.strict |= editor.strict;
+            if settings.drafts.is_empty() {
+                settings.drafts = editor.drafts.clone();
+            }
             if settings.enable == Enable::Always {
                 settings.enable = editor.enable;
             }
@@ -412,6 +423,23 @@ impl World {
     }
 }
 
+/// The settings of the editor, which may differ between folders.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct EditorSettings {
+    /// Where a folder has none of its own.
+    pub(super) all: Settings,
+    /// By the path under which the client knows the folder.
+    pub(super) folders: BTreeMap<PathBuf, Settings>,
+}
+
+impl EditorSettings {
+    /// Those of a world: of the innermost folder around its root.
+    fn of(&self, root: Option<&Root>) -> &Settings {
+        let around = root.into_iter().flat_map(|root| root.given.ancestors());
+        around.into_iter().find_map(|folder| self.folders.get(folder)).unwrap_or(&self.all)
+    }
+}
+
 /// The settings of the editor: the keys of `ibid.toml`, in JSON. Errors are returned as text.
 pub(super) fn editor_settings(value: &serde_json::Value) -> (Settings, Vec<String>) {
     let known: serde_json::Map<_, _> = value
@@ -420,7 +448,7 @@ pub(super) fn editor_settings(value: &serde_json::Value) -> (Settings, Vec<Strin
         .flatten()
         // Client settings, such as the path of the server, are skipped.
         .filter(|(key, value)| {
-            ["strict", "claim-threshold", "rules", "enable"].contains(&key.as_str()) && !value.is_null()
+            ["strict", "claim-threshold", "rules", "enable", "drafts"].contains(&key.as_str()) && !value.is_null()
         })
         .map(|(key, value)| (key.clone(), value.clone()))
         .collect();

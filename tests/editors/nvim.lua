@@ -288,6 +288,119 @@ function scenarios.all_with_a_clear_source_is_cited_and_one_undo_takes_it_back()
   end
 end
 
+--- The quickfix list with that title, as lines “file:line text”.
+local function quickfix(title)
+  return await('the list ' .. title, function()
+    local list = vim.fn.getqflist({ title = true, items = true })
+    return list.title:find(title, 1, true) and list.items[1] and list.items
+  end)
+end
+
+function scenarios.the_commands_list_sources_names_and_what_is_contested()
+  local buf = open('draft.md')
+  await('the folder to be read', function()
+    return #findings(buf, 'unresolved-citation') == 1
+  end)
+  vim.cmd('Ibid sources')
+  local items = quickfix('Sources')
+  local listed = {}
+  for _, item in ipairs(items) do
+    listed[vim.fn.fnamemodify(vim.fn.bufname(item.bufnr), ':t')] = item.text
+  end
+  if not (listed['draft.md'] or ''):find('^draft') or not (listed['05-global-review.txt'] or ''):find('claim') then
+    fail('the list of sources has', vim.inspect(listed))
+  end
+  vim.cmd('cclose | Ibid names')
+  if #quickfix('Names') < 5 then
+    fail('there are few names:', vim.inspect(vim.fn.getqflist()))
+  end
+  vim.cmd('cclose | Ibid compare')
+  quickfix('Contested')
+  vim.cmd('cclose | Ibid explain single-source')
+  await('the page about the rule', function()
+    for _, window in ipairs(vim.api.nvim_list_wins()) do
+      if vim.api.nvim_win_get_config(window).relative ~= '' then
+        return text_of(vim.api.nvim_win_get_buf(window)):find('single-source', 1, true)
+      end
+    end
+  end)
+end
+
+function scenarios.ignoring_asks_for_the_reason_and_ends_the_finding()
+  local buf = open('draft.md')
+  local claim = await('a vague attribution', function()
+    return findings(buf, 'vague-attribution')[1]
+  end)
+  local asked
+  vim.ui.input = function(options, answer)
+    asked = options.prompt
+    answer('seen by the desk')
+  end
+  local before = #findings(buf, 'vague-attribution')
+  vim.api.nvim_win_set_cursor(0, { claim.lnum + 1, claim.col })
+  vim.cmd('Ibid ignore')
+  await('the comment with the reason', function()
+    return asked and text_of(buf):find(': seen by the desk -->', 1, true)
+  end)
+  await('the finding to go', function()
+    return #findings(buf, 'vague-attribution') < before and #findings(buf, 'invalid-ignore') == 0
+  end)
+end
+
+function scenarios.findings_are_turned_off_and_on_and_the_server_restarts()
+  local buf, client = open('draft.md')
+  local attached = function()
+    return #findings(buf, 'unattributed-claim') > 0
+  end
+  await('findings', attached)
+  vim.cmd('Ibid disable')
+  await('no findings', function()
+    return #findings(buf) == 0
+  end)
+  vim.cmd('Ibid enable')
+  await('findings again', attached)
+  vim.cmd('Ibid restart')
+  await('another server', function()
+    local other = vim.lsp.get_clients({ bufnr = buf, name = 'ibid' })[1]
+    return other and other.id ~= client.id and other.initialized
+  end)
+  await('its findings', attached)
+end
+
+function scenarios.the_health_check_names_the_server_and_the_folder()
+  open('draft.md')
+  vim.cmd('checkhealth ibid')
+  local report = await('the report', function()
+    local text = text_of(0)
+    return text:find('ibid: display', 1, true) and text
+  end)
+  if report:find('ERROR', 1, true) or not report:find('Running with the folder', 1, true) then
+    fail('the report is', report)
+  end
+end
+
+function scenarios.lenses_count_the_sources_of_a_claim_and_list_them()
+  local buf, client = open('draft.md')
+  await('the folder to be read', function()
+    return #findings(buf, 'unresolved-citation') == 1
+  end)
+  local document = { textDocument = vim.lsp.util.make_text_document_params(buf) }
+  local lenses = client:request_sync('textDocument/codeLens', document, PATIENCE, buf).result
+  local shown
+  for _, lens in ipairs(lenses) do
+    local one = client:request_sync('codeLens/resolve', lens, PATIENCE, buf).result
+    if one.command.title:find('^%d') then
+      shown = one
+      break
+    end
+  end
+  if not shown then
+    fail('none of', #lenses, 'lenses has a source')
+  end
+  client:exec_cmd(shown.command, { bufnr = buf })
+  quickfix('Evidence')
+end
+
 -- After `VimEnter`, so that everything runs as it would for a person.
 vim.api.nvim_create_autocmd('VimEnter', {
   once = true,

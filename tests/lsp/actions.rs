@@ -136,3 +136,73 @@ fn every_action_is_one_edit_of_each_file() {
     }
     assert!(seen >= 8, "{seen} actions are too few to tell anything");
 }
+
+/// Who ignores a finding gives a reason: a client that can ask for it does, and inserts both at once.
+#[test]
+fn ignoring_asks_for_the_reason_where_the_client_can() {
+    let folder = folder(FILES);
+    let options = json!({ "commands": ["ibid.ignore"] });
+    for text in [
+        "Officials said the pier in Hull was unsafe.\n",
+        "---\ntitle: Ward\n---\n\nOfficials said the pier was unsafe.\n",
+    ] {
+        let mut client = Client::start(Hello { options: options.clone(), ..hello(folder.path()) });
+        client.wait_for(|message| message["params"]["value"]["kind"] == "end");
+        let uri = uri(&folder.path().join("draft.md"));
+        client.open(&uri, text);
+        let all = actions(&mut client, &uri, Some("quickfix"));
+        let asking: Vec<_> = all.iter().filter(|action| action["command"]["command"] == "ibid.ignore").collect();
+        let titles: Vec<_> = asking.iter().filter_map(|action| action["title"].as_str()).collect();
+        assert!(titles.iter().any(|title| title.contains(" here ")), "{all:#?}");
+        assert!(titles.iter().any(|title| title.contains(" in this file ")), "{titles:?}");
+        let mut version = 1;
+        for action in asking {
+            assert!(action.get("edit").is_none());
+            let what = &action["command"]["arguments"][0];
+            let comment =
+                format!("{}seen by the editor{}", what["before"].as_str().unwrap(), what["after"].as_str().unwrap());
+            version += 1;
+            client.change(&uri, version, json!([{ "range": what["range"], "text": comment }]));
+            let left = client.pull(&uri);
+            let rule = action["diagnostics"][0]["code"].clone();
+            assert!(
+                left.iter().all(|one| one["code"] != rule && one["code"] != "invalid-ignore"),
+                "{comment:?} {left:#?}"
+            );
+            version += 1;
+            client.change(&uri, version, json!([{ "text": text }]));
+        }
+    }
+}
+
+#[test]
+fn a_rule_is_turned_off_in_the_nearest_configuration() {
+    let folder = folder("--- ibid.toml\nstrict = true\n[rules]\nsingle-source = \"off\"\n--- sub/a.md\nHello.\n");
+    let mut client = Client::start(hello(folder.path()));
+    client.wait_for(|message| message["params"]["value"]["kind"] == "end");
+    let uri = uri(&folder.path().join("sub/draft.md"));
+    client.open(&uri, "Officials said the pier in Hull was unsafe.\n");
+    let all = actions(&mut client, &uri, None);
+    let off = all.iter().find(|action| action["title"] == "Turn vague-attribution off in ibid.toml");
+    let off = off.unwrap_or_else(|| panic!("{all:#?}"));
+    let edit = &off["edit"]["changes"][crate::support::uri(&folder.path().join("ibid.toml"))][0];
+    assert_eq!(
+        (&edit["range"]["start"]["line"], &edit["newText"]),
+        (&json!(2), &json!("vague-attribution = \"off\"\n"))
+    );
+}
+
+#[test]
+fn safe_fixes_are_one_source_action() {
+    let folder = folder(FILES);
+    let mut client = Client::start(hello(folder.path()));
+    client.wait_for(|message| message["params"]["value"]["kind"] == "end");
+    let uri = uri(&folder.path().join("draft.md"));
+    client.open(&uri, TEXT);
+    for kind in ["source.fixAll.ibid", "source.fixAll"] {
+        let all = actions(&mut client, &uri, Some(kind));
+        assert_eq!(all.len(), 1, "{all:#?}");
+        assert_eq!((&all[0]["kind"], &all[0]["title"]), (&json!("source.fixAll.ibid"), &json!("Apply 1 safe fix")));
+        assert_eq!(all[0]["edit"]["changes"][&uri][0]["newText"], "gazette");
+    }
+}

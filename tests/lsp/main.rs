@@ -21,6 +21,7 @@ mod life;
 mod nothing_lost;
 mod order;
 mod outline;
+mod panels;
 mod positions;
 mod rename;
 mod support;

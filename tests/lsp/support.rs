@@ -22,6 +22,7 @@ pub(crate) struct Client {
     pub(crate) capabilities: Value,
     /// What `workspace/configuration` is answered with; nothing answers it where this is null.
     pub(crate) settings: Value,
+    scoped: Value,
     next: u64,
 }
 
@@ -30,6 +31,10 @@ pub(crate) struct Hello {
     pub(crate) folders: Vec<String>,
     pub(crate) capabilities: Value,
     pub(crate) settings: Value,
+    /// The settings of single folders, by their URIs.
+    pub(crate) scoped: Value,
+    /// `initializationOptions`.
+    pub(crate) options: Value,
     /// What an old client sends in place of a folder's URI.
     pub(crate) root_path: Option<PathBuf>,
     /// Where the server keeps what it has read; nowhere, unless a test is about that.
@@ -39,7 +44,15 @@ pub(crate) struct Hello {
 impl Hello {
     /// A client that can do nothing in particular.
     pub(crate) fn plain() -> Self {
-        Self { folders: Vec::new(), capabilities: json!({}), settings: Value::Null, root_path: None, cache: None }
+        Self {
+            folders: Vec::new(),
+            capabilities: json!({}),
+            settings: Value::Null,
+            scoped: Value::Null,
+            options: Value::Null,
+            root_path: None,
+            cache: None,
+        }
     }
 
     /// A client that asks for diagnostics, and asks again when it is told to.
@@ -102,6 +115,7 @@ impl Client {
             heard: Vec::new(),
             capabilities: Value::Null,
             settings: Value::Null,
+            scoped: Value::Null,
             next: 0,
         }
     }
@@ -109,9 +123,14 @@ impl Client {
     pub(crate) fn start(hello: Hello) -> Self {
         let mut client = Self::keeping(hello.cache.as_deref());
         client.settings = hello.settings;
+        client.scoped = hello.scoped;
         let folders: Vec<_> = hello.folders.iter().map(|uri| json!({ "uri": uri, "name": uri })).collect();
         let params = json!({ "processId": std::process::id(), "rootUri": hello.folders.first(),
                              "rootPath": hello.root_path, "workspaceFolders": folders, "capabilities": hello.capabilities });
+        let mut params = params;
+        if !hello.options.is_null() {
+            params["initializationOptions"] = hello.options;
+        }
         let result = client.ask("initialize", params);
         client.capabilities = result["capabilities"].clone();
         client.notify("initialized", json!({}));
@@ -200,7 +219,15 @@ impl Client {
                 continue;
             };
             if let Some(id) = message.get("id") {
-                let result = if method == "workspace/configuration" { json!([self.settings]) } else { Value::Null };
+                let of = |item: &Value| match self.scoped.get(item["scopeUri"].as_str().unwrap_or_default()) {
+                    Some(own) => own.clone(),
+                    None => self.settings.clone(),
+                };
+                let items = message["params"]["items"].as_array();
+                let result = match method {
+                    "workspace/configuration" => items.into_iter().flatten().map(of).collect(),
+                    _ => Value::Null,
+                };
                 if method != "workspace/configuration" || !self.settings.is_null() {
                     let answer = json!({ "jsonrpc": "2.0", "id": id, "result": result });
                     self.body(&answer.to_string());

@@ -3,8 +3,10 @@
 ---@type vim.lsp.Config
 return {
   cmd = { 'ibid', 'server' },
-  filetypes = { 'text', 'markdown', 'bib' },
+  filetypes = require('ibid').filetypes,
   root_dir = function(bufnr, on_dir)
     on_dir(require('ibid.root').of(vim.api.nvim_buf_get_name(bufnr)))
   end,
+  init_options = require('ibid').init_options,
+  commands = require('ibid').commands,
 }

@@ -1,10 +1,24 @@
+-- From Neovim 0.11 on: the command `:Ibid`; `vim.lsp.enable('ibid')` starts the server.
 -- Neovim 0.7 to 0.10, which do not read lsp/ibid.lua: starts the server for text, Markdown and bibliographies.
--- From 0.11 on nothing happens here: `vim.lsp.enable('ibid')` does it.
 
-if vim.g.loaded_ibid or vim.lsp.config then
+if vim.g.loaded_ibid then
   return
 end
 vim.g.loaded_ibid = true
+
+if vim.lsp.config then
+  vim.api.nvim_create_user_command('Ibid', function(command)
+    require('ibid.command').run(command.fargs)
+  end, {
+    nargs = '*',
+    desc = 'Cite, list sources, and control the server ibid',
+    complete = function(start, line)
+      local is_first = #vim.split(line, '%s+', { trimempty = false }) <= 2
+      return is_first and require('ibid.command').complete(start) or {}
+    end,
+  })
+  return
+end
 
 --- Ids of the clients by their root, for 0.7, which has no `vim.lsp.start` to look for a running one.
 local clients = {}
@@ -16,6 +30,8 @@ local function attach(bufnr)
   end
   local root = require('ibid.root').of(file)
   local config = { name = 'ibid', cmd = vim.g.ibid_cmd or { 'ibid', 'server' }, root_dir = root }
+  config.init_options = require('ibid').init_options
+  config.commands = require('ibid').commands
   if vim.fn.executable(config.cmd[1]) == 0 then
     vim.notify_once(('ibid: there is no program “%s” on PATH'):format(config.cmd[1]), vim.log.levels.WARN)
     return
@@ -35,7 +51,7 @@ local function attach(bufnr)
 end
 
 vim.api.nvim_create_autocmd('FileType', {
-  pattern = { 'text', 'markdown', 'bib' },
+  pattern = require('ibid').filetypes,
   group = vim.api.nvim_create_augroup('ibid', {}),
   callback = function(event)
     attach(event.buf)

@@ -20,6 +20,8 @@ const { metafile } = await build({
   logLevel: 'warning',
 });
 
+fs.copyFileSync(path.join(here, '..', 'ibid.schema.json'), path.join(here, 'dist', 'ibid.schema.json'));
+
 const packages = new Set();
 for (const input of Object.keys(metafile.inputs)) {
   const [, name] = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input) ?? [];

@@ -2,10 +2,34 @@
 
 import * as os from 'node:os';
 import * as vscode from 'vscode';
-import { LanguageClient, type LanguageClientOptions } from 'vscode-languageclient/node';
+import { LanguageClient, State, type LanguageClientOptions } from 'vscode-languageclient/node';
+import { openExample, showExampleDraft } from './example';
+import { RULE_SCHEME, RulePages, explainRule, ignore, showEvidence } from './findings';
 import { findServer, isExecutable } from './server';
+import { SourcesView, openLocation } from './sourcesView';
+import { Status } from './status';
 
 const SETTINGS = 'ibid.server';
+
+/** The formats that the server reads, by the identifiers that VS Code and well-known extensions give them. */
+const LANGUAGES = [
+  'plaintext',
+  'markdown',
+  'quarto',
+  'rmd',
+  'mdx',
+  'latex',
+  'typst',
+  'org',
+  'restructuredtext',
+  'asciidoc',
+  'bibtex',
+];
+const SELECTOR = ['file', 'untitled'].flatMap((scheme) => [
+  ...LANGUAGES.map((language) => ({ scheme, language })),
+  { scheme, pattern: '**/*.{bib,bibtex,ris}' },
+  { scheme, pattern: '**/references.{json,yaml,yml}' },
+]);
 
 /** Starts, stops and restarts one after another, never two at a time. */
 let queue: Promise<void> = Promise.resolve();
@@ -13,22 +37,49 @@ let client: LanguageClient | undefined;
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const output = vscode.window.createOutputChannel('ibid', { log: true });
+  const status = new Status(SELECTOR);
+  const sources = new SourcesView(() => client);
   const restart = () =>
     (queue = queue.then(async () => {
+      status.set('starting');
       await stop(output);
-      await start(context, output, restart);
+      await start(context, output, status, sources, restart);
     }));
+  const commands: Record<string, (...args: never[]) => unknown> = {
+    'ibid.restartServer': restart,
+    'ibid.showOutput': () => output.show(),
+    'ibid.cite': () => vscode.commands.executeCommand('editor.action.quickFix'),
+    'ibid.insertCitation': insertCitation,
+    'ibid.citeAll': () => apply('source.cite'),
+    'ibid.organizeCitations': () => apply('source.organizeCitations'),
+    'ibid.fixAll': () => apply('source.fixAll.ibid'),
+    'ibid.showCard': () => vscode.commands.executeCommand('editor.action.showHover'),
+    'ibid.showSources': () => vscode.commands.executeCommand('ibid.sources.focus'),
+    'ibid.refreshSources': () => sources.refresh(),
+    'ibid.toggle': toggle,
+    'ibid.openSettings': () => vscode.commands.executeCommand('workbench.action.openSettings', '@ext:ibid.ibid'),
+    'ibid.openExample': () => openExample(context),
+    'ibid.explainRule': () => explainRule(ruleNames(context)),
+    'ibid.menu': menu,
+    // Called by the server and by the views, not by people.
+    'ibid.ignore': ignore,
+    'ibid.showEvidence': showEvidence,
+    'ibid.openLocation': openLocation,
+  };
   context.subscriptions.push(
     output,
-    vscode.commands.registerCommand('ibid.restartServer', restart),
-    vscode.commands.registerCommand('ibid.showOutput', () => output.show()),
-    vscode.commands.registerCommand('ibid.citeAll', () => apply('source.cite')),
-    vscode.commands.registerCommand('ibid.organizeCitations', () => apply('source.organizeCitations')),
+    status,
+    sources,
+    ...Object.entries(commands).map(([name, run]) => vscode.commands.registerCommand(name, run)),
+    vscode.workspace.registerTextDocumentContentProvider(RULE_SCHEME, new RulePages(() => client)),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration(SETTINGS)) void restart();
+      if (change.affectsConfiguration('ibid.inlayHints')) refresh('textDocument/inlayHint');
+      if (change.affectsConfiguration('ibid.codeLens')) refresh('textDocument/codeLens');
     }),
   );
   await restart();
+  await showExampleDraft(context);
 }
 
 export async function deactivate(): Promise<void> {
@@ -39,6 +90,8 @@ export async function deactivate(): Promise<void> {
 async function start(
   context: vscode.ExtensionContext,
   output: vscode.LogOutputChannel,
+  status: Status,
+  sources: SourcesView,
   restart: () => Promise<void>,
 ): Promise<void> {
   const settings = vscode.workspace.getConfiguration(SETTINGS);
@@ -57,19 +110,23 @@ async function start(
         : `The ibid executable was not found: it is not on PATH and not included in this extension. ` +
           `Build it with “cargo install --path .” in a checkout of ibid, or set ${SETTINGS}.path.`;
     output.error(problem);
+    status.set('failed');
     // Not awaited: a message may stay unanswered for ever, and the editor must go on.
     void offerWayOut(problem, restart);
     return;
   }
   output.info(`Running ${found.command} (from ${found.from}).`);
   const options: LanguageClientOptions = {
-    documentSelector: ['file', 'untitled'].flatMap((scheme) => [
-      { scheme, language: 'plaintext' },
-      { scheme, language: 'markdown' },
-      { scheme, language: 'bibtex' },
-      { scheme, pattern: '**/*.{bib,bibtex,ris}' },
-      { scheme, pattern: '**/references.{json,yaml,yml}' },
-    ]),
+    documentSelector: SELECTOR,
+    initializationOptions: {
+      commands: ['ibid.ignore', 'ibid.showEvidence'],
+      rulePage: `${RULE_SCHEME}:/{rule}.md`,
+    },
+    middleware: {
+      provideInlayHints: (document, range, token, next) =>
+        isOn('inlayHints', document) ? next(document, range, token) : [],
+      provideCodeLenses: (document, token, next) => (isOn('codeLens', document) ? next(document, token) : []),
+    },
     outputChannel: output,
   };
   client = new LanguageClient(
@@ -78,9 +135,17 @@ async function start(
     { command: found.command, args: settings.get<string[]>('arguments', ['server']) },
     options,
   );
+  const started = client;
+  client.onDidChangeState(({ newState }) => {
+    if (client !== started) return;
+    status.set(newState === State.Running ? 'running' : newState === State.Starting ? 'starting' : 'stopped');
+    // A folder is read within seconds; the view asks again when a document is opened or saved.
+    if (newState === State.Running) sources.later();
+  });
   try {
     await client.start();
   } catch (error) {
+    status.set('failed');
     output.error(`${found.command} did not start: ${String(error)}`);
     void offerWayOut(`ibid did not start: ${String(error)}`, restart);
   }
@@ -89,6 +154,68 @@ async function start(
 /** Runs the one source action of a kind; where there are several, the editor asks which. */
 async function apply(kind: string): Promise<void> {
   await vscode.commands.executeCommand('editor.action.sourceAction', { kind, apply: 'ifSingle' });
+}
+
+/** Types the beginning of a citation at the cursor and opens the list of sources. */
+async function insertCitation(): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  if (!editor) return;
+  const line = editor.document.lineAt(editor.selection.active.line).text;
+  const before = line[editor.selection.active.character - 1] ?? ' ';
+  await editor.insertSnippet(new vscode.SnippetString(`${/\s/.test(before) ? '' : ' '}[@$0]`));
+  await vscode.commands.executeCommand('editor.action.triggerSuggest');
+}
+
+/** Turns the checks of this folder off, or on again. */
+async function toggle(): Promise<void> {
+  const uri = vscode.window.activeTextEditor?.document.uri;
+  const settings = vscode.workspace.getConfiguration('ibid', uri);
+  const folder = uri && vscode.workspace.getWorkspaceFolder(uri);
+  const { Global, Workspace, WorkspaceFolder } = vscode.ConfigurationTarget;
+  const several = (vscode.workspace.workspaceFolders?.length ?? 0) > 1;
+  const target = !folder ? Global : several ? WorkspaceFolder : Workspace;
+  const off = settings.get<string>('enable', 'always') === 'never';
+  await settings.update('enable', off ? undefined : 'never', target);
+  if (off && vscode.workspace.getConfiguration('ibid', uri).get<string>('enable') === 'never') {
+    await settings.update('enable', 'always', target);
+  }
+}
+
+async function menu(): Promise<void> {
+  const items = [
+    { label: '$(list-tree) Show Sources', command: 'ibid.showSources' },
+    { label: '$(wand) Apply All Safe Fixes', command: 'ibid.fixAll' },
+    { label: '$(circle-slash) Turn Checks On or Off in This Folder', command: 'ibid.toggle' },
+    { label: '$(gear) Open Settings', command: 'ibid.openSettings' },
+    { label: '$(book) Explain a Rule', command: 'ibid.explainRule' },
+    { label: '$(debug-restart) Restart Server', command: 'ibid.restartServer' },
+    { label: '$(output) Show Output', command: 'ibid.showOutput' },
+  ];
+  const choice = await vscode.window.showQuickPick(items, { title: 'ibid' });
+  if (choice) await vscode.commands.executeCommand(choice.command);
+}
+
+function isOn(setting: 'inlayHints' | 'codeLens', document: vscode.TextDocument): boolean {
+  return vscode.workspace.getConfiguration('ibid', document.uri).get(setting, true);
+}
+
+/** Has the editor ask again for what a setting turns on or off. */
+function refresh(method: 'textDocument/inlayHint' | 'textDocument/codeLens'): void {
+  for (const document of vscode.workspace.textDocuments) {
+    if (method === 'textDocument/inlayHint') {
+      client?.getFeature('textDocument/inlayHint')?.getProvider(document)?.onDidChangeInlayHints.fire();
+    } else {
+      client?.getFeature('textDocument/codeLens')?.getProvider(document)?.onDidChangeCodeLensEmitter.fire();
+    }
+  }
+}
+
+/** The rules that the manifest has settings for. */
+function ruleNames(context: vscode.ExtensionContext): string[] {
+  const manifest = context.extension.packageJSON as {
+    contributes: { configuration: { properties: Record<string, { properties?: Record<string, unknown> }> } };
+  };
+  return Object.keys(manifest.contributes.configuration.properties['ibid.rules']?.properties ?? {});
 }
 
 async function stop(output: vscode.LogOutputChannel): Promise<void> {

@@ -1,6 +1,6 @@
 //! Inserts a comment that ignores a finding once somebody adds a reason.
 
-use super::{Action, Judged};
+use super::{Action, ActionKind, Judged};
 use crate::ide::evidence;
 use crate::rules::Applicability;
 use crate::syntax::{BlockKind, Format, Ignore};
@@ -45,6 +45,33 @@ impl Judged<'_> {
         Some(self.ignoring(edit))
     }
 
+    /// A comment that ignores the rule in all of the document: at its head, after front matter. In plain text it stands
+    /// at the end, because the head is where title and byline are; other formats have it in a comment of their own.
+    pub(super) fn ignore_file(&self) -> Option<Action> {
+        let rule = self.finding.rule;
+        let format = self.document.format;
+        if MENDED.contains(&rule) || format == Format::Bibliography {
+            return None;
+        }
+        let head = self.document.chunks.first()?;
+        let end = if head.text.contains("\r\n") { "\r\n" } else { "\n" };
+        let comment = format!("{}<!-- ibid: ignore-file {rule}: -->", comment_mark(format));
+        let edit = if format == Format::Text {
+            let length = self.document.len();
+            let is_open = !self.document.text(Span::new(length.saturating_sub(1), length)).ends_with('\n');
+            let gap = if is_open { end.repeat(2) } else { end.to_owned() };
+            Edit::insert(length, format!("{gap}{comment}{end}"))
+        } else if head.facts.syntax.front_matter.is_some() {
+            let at = head.start + offset(head.text.trim_end().len());
+            Edit::insert(at, format!("{end}{end}{comment}"))
+        } else {
+            Edit::insert(head.start, format!("{comment}{end}{end}"))
+        };
+        let title = format!("Ignore {rule} in this file (add a reason)");
+        let action = self.action(title, Edits::default(), Applicability::Suggested);
+        Some(Action { kind: ActionKind::Ignore, edits: Edits::one(edit), ..action })
+    }
+
     /// After the sentence, in items, quotes and cells, where a line of its own would break the markup.
     fn behind(&self, comment: &str) -> Action {
         let sentence = evidence::sentence(self.chunk, self.finding.span);
@@ -54,6 +81,18 @@ impl Judged<'_> {
 
     fn ignoring(&self, edit: Edit) -> Action {
         let title = format!("Ignore {} here (add a reason)", self.finding.rule);
-        self.action(title, Edits::one(edit), Applicability::Suggested)
+        let action = self.action(title, Edits::one(edit), Applicability::Suggested);
+        Action { kind: ActionKind::Ignore, ..action }
+    }
+}
+
+/// What begins a comment of one line in that format, before the comment that ibid reads.
+const fn comment_mark(format: Format) -> &'static str {
+    match format {
+        Format::Latex => "% ",
+        Format::Typst | Format::AsciiDoc => "// ",
+        Format::Org => "# ",
+        Format::Rst => ".. ",
+        Format::Text | Format::Markdown | Format::Bibliography => "",
     }
 }

@@ -4,6 +4,7 @@
 //! even across files.
 
 mod cite;
+mod fix_all;
 mod ignore;
 mod keys;
 mod notes;
@@ -25,6 +26,7 @@ use crate::syntax::Format;
 use crate::text::{Edits, Span};
 
 pub use cite::{cite_all, source_actions};
+pub use fix_all::{fix_all, safe_edits};
 
 #[derive(Clone, Debug)]
 pub struct Action {
@@ -54,6 +56,10 @@ pub struct Passage {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ActionKind {
     QuickFix,
+    /// Inserts a comment that ignores a finding, once a reason has been added before its end.
+    Ignore,
+    /// Applies all safe fixes of the document.
+    FixAll,
     /// Cites all that has a clear source: of a selection, of the document.
     CiteAll,
     /// Sorts and merges tags.
@@ -79,7 +85,7 @@ const WORDS: usize = 60;
 pub fn actions(snapshot: &Snapshot, range: Place) -> Cancellable<Vec<Action>> {
     let Some(document) = snapshot.corpus.document(range.document) else { return Ok(Vec::new()) };
     let settings = snapshot.policies.of(&document.path);
-    let (mut own, mut cite, mut last) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut own, mut cite, mut last, mut in_file) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut answered = 0;
     let first = document.chunk_at(range.span.start).unwrap_or(0);
     let judge = ChunkJudge::new(&snapshot.corpus, document, settings);
@@ -108,6 +114,7 @@ pub fn actions(snapshot: &Snapshot, range: Place) -> Cancellable<Vec<Action>> {
                 last.extend(place.citation_needed());
             }
             last.extend(place.ignore());
+            in_file.extend(place.ignore_file());
         }
         if document.format != Format::Bibliography {
             let here = Asked { snapshot, document, chunk, range: range.span };
@@ -122,9 +129,11 @@ pub fn actions(snapshot: &Snapshot, range: Place) -> Cancellable<Vec<Action>> {
     }
     own.extend(cite);
     own.extend(last);
-    // Actions on the whole document are offered once, however many citations the range has.
+    own.extend(in_file);
+    // Actions on the whole document are offered once, however many citations or findings the range has.
     let mut said = std::collections::HashSet::new();
-    own.retain(|action| !action.title.starts_with(CONVERT_ALL) || said.insert(action.title.clone()));
+    let is_wide = |action: &Action| action.title.starts_with(CONVERT_ALL) || action.title.contains(" in this file ");
+    own.retain(|action| !is_wide(action) || said.insert(action.title.clone()));
     Ok(own)
 }
 
@@ -254,6 +263,8 @@ Nothing here.
                     “The Kestrel lighthouse keeper never once saw the northern convoy arrive.” [citation needed]
                 Ignore unattributed-quotation here (add a reason)
                     <!-- ibid: ignore unattributed-quotation: -->
+                Ignore unattributed-quotation in this file (add a reason)
+                    <!-- ibid: ignore-file unattributed-quotation: -->
             "#]],
         );
     }
@@ -282,6 +293,38 @@ Nothing here.
     }
 
     #[test]
+    fn a_rule_is_ignored_in_the_whole_file_by_a_comment_of_its_format() {
+        let claim = "Officials said the pier in Hull was unsafe.";
+        for (path, before, after) in [
+            ("a.md", format!("$0{claim}\n"), format!("COMMENT\n\n{claim}\n")),
+            (
+                "a.md",
+                format!("---\ntitle: X\n---\n\n$0{claim}\n"),
+                format!("---\ntitle: X\n---\n\nCOMMENT\n\n{claim}\n"),
+            ),
+            ("a.txt", format!("$0{claim}\r\n"), format!("{claim}\r\n\r\nCOMMENT\r\n")),
+            ("a.txt", format!("$0{claim}"), format!("{claim}\n\nCOMMENT\n")),
+            ("a.tex", format!("$0{claim}\n"), format!("% COMMENT\n\n{claim}\n")),
+            ("a.rst", format!("$0{claim}\n"), format!(".. COMMENT\n\n{claim}\n")),
+        ] {
+            let rules = |text: &str| -> Vec<&str> {
+                let fixture = Fixture::new(&format!("--- {path}\n{text}"));
+                let settings = crate::rules::Settings::default();
+                let judge = ChunkJudge::new(&fixture.snapshot.corpus, fixture.document(), &settings);
+                let judged = (0..fixture.document().chunks.len()).map(|index| judge.findings(index));
+                judged.flat_map(|findings| findings.iter().map(|finding| finding.rule).collect::<Vec<_>>()).collect()
+            };
+            let fixture = Fixture::new(&format!("--- {path}\n{before}"));
+            let all = actions(&fixture.snapshot, fixture.at).unwrap();
+            let action = all.iter().find(|action| action.title.contains(" vague-attribution in this file ")).unwrap();
+            let ignored = action.edits.apply(&fixture.document().full_text());
+            assert_eq!(ignored, after.replace("COMMENT", "<!-- ibid: ignore-file vague-attribution: -->"));
+            let reasoned = ignored.replace(": -->", ": seen by the editor -->");
+            assert!(!rules(&reasoned).contains(&"vague-attribution") && !rules(&reasoned).contains(&"invalid-ignore"));
+        }
+    }
+
+    #[test]
     fn ignoring_is_a_comment_that_still_wants_its_reason() {
         let quote = "“The Kestrel lighthouse keeper never once saw the northern convoy arrive.”";
         let comment = "<!-- ibid: ignore unattributed-quotation: -->";
@@ -296,7 +339,8 @@ Nothing here.
             let fixture = Fixture::new(&format!("--- a.md\n{before}"));
             let ignore = actions(&fixture.snapshot, fixture.at)
                 .unwrap()
-                .pop()
+                .into_iter()
+                .find(|action| action.title.contains(" here "))
                 .unwrap_or_else(|| panic!("nothing to do about {before:?}"));
             let ignored = ignore.edits.apply(&fixture.document().full_text());
             assert_eq!(ignored, after, "{}", ignore.title);

@@ -4,9 +4,11 @@ use std::collections::HashMap;
 
 use tower_lsp::ls_types::*;
 
+use super::super::capabilities::IGNORE;
 use super::super::uri;
 use super::super::workers::View;
 use super::{Places, clean};
+use crate::config;
 use crate::corpus::DocId;
 use crate::ide;
 use crate::text::{Edit, Edits, LineIndex};
@@ -56,6 +58,65 @@ pub(super) fn hindrance(view: &View, action: &ide::Action) -> Option<String> {
             .then(|| format!("{}: {}", clean(&new.path), workspace::taken(&path).message))
     };
     action.beside.new.iter().find_map(taken)
+}
+
+/// The client's own command that asks for the reason to ignore a finding and then inserts the comment: the document, the
+/// range, and the text before and after the reason.
+pub(super) fn asking(view: &View, places: &mut Places<'_>, action: &ide::Action) -> Option<Command> {
+    let edit = action.edits.iter().next()?;
+    let at = edit.text.rfind(" -->")?;
+    let (before, after) = edit.text.split_at_checked(at)?;
+    let open = view.addresses.open.get(&view.document)?;
+    let argument = serde_json::json!({
+        "uri": &*open.uri, "version": open.version, "range": places.here(edit.span), "before": format!("{before} "),
+        "after": after,
+    });
+    Some(Command { title: clean(&action.title), command: IGNORE.into(), arguments: Some(vec![argument]) })
+}
+
+/// For each rule among the findings asked about: an action that turns it off in the nearest `ibid.toml`, or in a new one.
+pub(super) fn turning_off(view: &View, diagnostics: &[Diagnostic]) -> Vec<CodeAction> {
+    let mut rules: Vec<&str> = Vec::new();
+    for diagnostic in diagnostics.iter().filter(|one| one.source.as_deref() == Some("ibid")) {
+        if let Some(NumberOrString::String(rule)) = &diagnostic.code
+            && !rules.contains(&&**rule)
+        {
+            rules.push(rule);
+        }
+    }
+    rules.into_iter().filter_map(|rule| turn_off(view, diagnostics, rule)).collect()
+}
+
+fn turn_off(view: &View, diagnostics: &[Diagnostic], rule: &str) -> Option<CodeAction> {
+    let root = view.addresses.root.as_ref()?;
+    let document = view.snapshot.corpus.document(view.document)?;
+    let path = root.real.join(&*document.path);
+    let folders = path.ancestors().skip(1).take_while(|folder| folder.starts_with(&root.real));
+    let found = folders.map(|folder| folder.join(config::FILE_NAME)).find(|file| !workspace::is_free(file));
+    let new = found.is_none();
+    if new && !(view.client.document_changes && view.client.creates_files) {
+        return None;
+    }
+    let file = found.unwrap_or_else(|| root.real.join(config::FILE_NAME));
+    let text = if new { String::new() } else { workspace::read_document(&file).ok()?.text };
+    let edit = config::turn_off(&text, rule)?;
+    let lines = LineIndex::new(&text);
+    let position = |at: u32| {
+        let place = lines.line_column(&text, at, view.client.encoding);
+        Position { line: place.line, character: place.column }
+    };
+    let range = Range { start: position(edit.span.start), end: position(edit.span.end) };
+    let uri = uri::carried(&uri::from_path(&root.given(&file)));
+    let edits = vec![TextEdit { range, new_text: edit.text }];
+    let shown = workspace::relative(&root.real, &file);
+    let is_of = |one: &&Diagnostic| one.code == Some(NumberOrString::String(rule.into()));
+    Some(CodeAction {
+        title: clean(&format!("Turn {rule} off in {shown}")),
+        kind: Some(CodeActionKind::QUICKFIX),
+        diagnostics: Some(diagnostics.iter().filter(is_of).cloned().collect()),
+        edit: Some(assemble(view, vec![File { uri, version: None, edits, new, own: false }], |_| None)),
+        ..CodeAction::default()
+    })
 }
 
 /// Where a new file of the workspace will be found.

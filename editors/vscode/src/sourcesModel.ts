@@ -1,0 +1,163 @@
+// The rows of the Sources view, made from the answer to `ibid/sources`. Does not depend on VS Code, so that it can be
+// tested without it.
+
+export interface Position {
+  line: number;
+  character: number;
+}
+export interface Location {
+  uri: string;
+  range: { start: Position; end: Position };
+}
+export interface SourceDocument {
+  uri: string;
+  path: string;
+  title: string;
+  outlet: string;
+  /** ISO, as precise as known; empty if unknown. */
+  date: string;
+  key: string;
+  draft: boolean;
+  claims: number;
+  citations: number;
+  /** Citations of it in other documents. */
+  cited: number;
+}
+export interface Side {
+  text: string;
+  value: string;
+  speaker: string | null;
+  path: string;
+  location: Location;
+}
+export interface Contested {
+  entity: string;
+  matter: string;
+  nature: string;
+  severity: string;
+  sides: Side[];
+}
+/** One workspace folder. */
+export interface Overview {
+  folder: string | null;
+  documents: SourceDocument[];
+  entities: { name: string; detail: string; location: Location }[];
+  contested: Contested[];
+}
+
+/** A row of the view. */
+export interface Row {
+  /** Stable between refreshes, so that what is unfolded stays so. */
+  id: string;
+  label: string;
+  description?: string;
+  tooltip?: string;
+  icon: string;
+  /** Where a click goes. */
+  target?: Location;
+  children?: Row[];
+}
+
+export function rows(overviews: Overview[]): Row[] {
+  const all = overviews.filter((one) => one.documents.length > 0);
+  if (all.length === 1) return sections(all[0]!, '');
+  return all.map((one) => {
+    const id = one.folder ?? 'files';
+    return { id, label: folderName(one.folder), icon: 'root-folder', children: sections(one, `${id}/`) };
+  });
+}
+
+function sections(overview: Overview, prefix: string): Row[] {
+  const drafts = overview.documents.filter((one) => one.draft);
+  const sources = overview.documents.filter((one) => !one.draft);
+  return [
+    section(`${prefix}drafts`, 'Drafts', 'edit', drafts.map((one) => documentRow(one, `${prefix}drafts/`))),
+    section(`${prefix}sources`, 'Sources', 'library', outlets(sources, `${prefix}sources/`), sources.length),
+    section(
+      `${prefix}names`,
+      'Names',
+      'symbol-class',
+      overview.entities.map((one) => ({
+        id: `${prefix}names/${one.name}/${one.detail}`,
+        label: one.name,
+        description: one.detail,
+        icon: one.detail.startsWith('person') ? 'person' : 'symbol-namespace',
+        target: one.location,
+      })),
+    ),
+    section(`${prefix}contested`, 'Contested', 'warning', contested(overview.contested, `${prefix}contested/`)),
+  ].filter((row) => row.children!.length > 0);
+}
+
+function section(id: string, label: string, icon: string, children: Row[], count = children.length): Row {
+  return { id, label, icon, description: String(count), children };
+}
+
+/** Documents by outlet, the outlets by name; within one the newest first. Those without an outlet follow. */
+function outlets(documents: SourceDocument[], prefix: string): Row[] {
+  const groups = new Map<string, SourceDocument[]>();
+  for (const one of documents) groups.set(one.outlet, [...(groups.get(one.outlet) ?? []), one]);
+  const named = [...groups].filter(([outlet]) => outlet !== '').sort(([a], [b]) => compare(a, b));
+  const newest = (a: SourceDocument, b: SourceDocument) => compare(b.date, a.date) || compare(a.path, b.path);
+  const list = (all: SourceDocument[]) => [...all].sort(newest).map((one) => documentRow(one, prefix));
+  return [
+    ...named.map(([outlet, all]) => ({
+      id: `${prefix}outlet/${outlet}`,
+      label: outlet,
+      description: String(all.length),
+      icon: 'organization',
+      children: list(all),
+    })),
+    ...list(groups.get('') ?? []),
+  ];
+}
+
+function documentRow(one: SourceDocument, prefix: string): Row {
+  const counts = [count(one.claims, 'claim')];
+  if (one.citations > 0) counts.push(count(one.citations, 'citation'));
+  if (one.cited > 0) counts.push(`cited ${one.cited === 1 ? 'once' : `${one.cited} times`}`);
+  const start = { line: 0, character: 0 };
+  return {
+    id: `${prefix}${one.path}`,
+    label: one.title || one.path,
+    description: [one.date, ...counts].filter((part) => part !== '').join(' · '),
+    tooltip: [one.title, one.outlet, one.date, `@${one.key}`, one.path, counts.join(', ')].filter((line) => line).join('\n'),
+    icon: one.draft ? 'edit' : 'file-text',
+    target: { uri: one.uri, range: { start, end: start } },
+  };
+}
+
+function contested(all: Contested[], prefix: string): Row[] {
+  return all.map((one, index) => ({
+    id: `${prefix}${index}/${one.matter}`,
+    label: one.matter || one.entity,
+    description: [...new Set(one.sides.map((side) => side.value || side.text))].join(' / '),
+    tooltip: `${one.severity} severity, ${one.nature}`,
+    icon: one.severity === 'high' ? 'error' : 'warning',
+    children: one.sides.map((side, number) => ({
+      id: `${prefix}${index}/${one.matter}/${number}`,
+      label: side.text,
+      description: [side.speaker, side.path].filter((part) => part).join(' · '),
+      icon: 'quote',
+      target: side.location,
+    })),
+  }));
+}
+
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+function folderName(uri: string | null): string {
+  if (uri === null) return 'Open files';
+  const name = uri.replace(/\/+$/, '').split('/').pop() ?? uri;
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,70 @@
+//! Turns a rule off in the text of an `ibid.toml`.
+
+use std::path::Path;
+
+use super::parse;
+use crate::text::{Edit, Edits, Span, offset};
+
+/// The edit that turns a rule off; `None` where the text is not understood well enough to change it.
+#[must_use]
+pub fn turn_off(text: &str, rule: &str) -> Option<Edit> {
+    let rule = crate::rules::rule(rule)?.meta().name;
+    let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let line = format!("{rule} = \"off\"{end}");
+    let mut at = 0;
+    let mut table = None;
+    let mut edit = None;
+    for each in text.split_inclusive('\n') {
+        let trimmed = each.trim();
+        let name = trimmed.split(['=', '#']).next().unwrap_or("").trim().trim_matches(['"', '\'']);
+        if trimmed.starts_with('[') {
+            table = (name == "[rules]").then_some(at + each.len());
+            if let Some(start) = table {
+                let gap = if each.ends_with('\n') { "" } else { end };
+                edit = edit.or_else(|| Some(Edit::insert(offset(start), format!("{gap}{line}"))));
+            }
+        } else if table.is_some() && name == rule {
+            edit = Some(Edit::replace(Span::at(at..at + each.len()), line.clone()));
+        }
+        at += each.len();
+    }
+    let edit = edit.unwrap_or_else(|| {
+        let gap = match text {
+            "" => "",
+            text if text.ends_with('\n') => end,
+            _ => &*end.repeat(2),
+        };
+        Edit::insert(offset(text.len()), format!("{gap}[rules]{end}{line}"))
+    });
+    // The proof: the changed text says so, and nothing in it has become wrong.
+    let (before, after) = (parse(Path::new("ibid.toml"), text), Edits::one(edit.clone()).apply(text));
+    let (config, errors) = parse(Path::new("ibid.toml"), &after);
+    let is_off = config.settings.levels.get(rule) == Some(&None);
+    (is_off && errors.len() <= before.1.len()).then_some(edit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, wanted: Option<&str>) {
+        let after = turn_off(text, "single-source").map(|edit| Edits::one(edit).apply(text));
+        assert_eq!(after.as_deref(), wanted);
+    }
+
+    #[test]
+    fn a_rule_is_turned_off_where_it_stands_or_in_the_table_or_in_a_new_one() {
+        check("", Some("[rules]\nsingle-source = \"off\"\n"));
+        check("strict = true", Some("strict = true\n\n[rules]\nsingle-source = \"off\"\n"));
+        check("[rules]\n\n[aliases]\n", Some("[rules]\nsingle-source = \"off\"\n\n[aliases]\n"));
+        check("[rules]\r\nsingle-source = \"error\" # why\r\n", Some("[rules]\r\nsingle-source = \"off\"\r\n"));
+        check("[rules]", Some("[rules]\nsingle-source = \"off\"\n"));
+    }
+
+    #[test]
+    fn what_cannot_be_changed_safely_is_left_alone() {
+        check("rules = { single-source = \"error\" }\n", None);
+        assert!(turn_off("", "no-such-rule").is_none());
+    }
+}

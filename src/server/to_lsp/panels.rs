@@ -1,0 +1,115 @@
+//! Code lenses, selection ranges and the overview of sources.
+
+use serde_json::{Value, json};
+use tower_lsp::ls_types::*;
+
+use super::super::capabilities::SHOW_EVIDENCE;
+use super::super::uri;
+use super::super::workers::View;
+use super::{Places, clean};
+use crate::corpus::{Nature, Place, Severity};
+use crate::ide;
+use crate::text::Span;
+
+/// Lenses without their commands, which are found when they are shown.
+pub(in super::super) fn lenses(view: &View, document: &Uri, lenses: Vec<ide::Lens>) -> Vec<CodeLens> {
+    let mut places = Places::new(view);
+    let lens = |lens: ide::Lens| CodeLens {
+        range: places.here(lens.place.span),
+        command: None,
+        data: Some(json!({ "uri": uri::spelled(document.as_str()), "cited": lens.cited })),
+    };
+    lenses.into_iter().map(lens).collect()
+}
+
+/// The client's own command that lists the evidence: the document, the position, and the places.
+pub(in super::super) fn lens_command(view: &View, document: &Uri, range: Range, found: ide::LensEvidence) -> Command {
+    let mut places = Places::new(view);
+    let locations: Vec<_> = found.places.into_iter().filter_map(|place| places.location(place)).collect();
+    Command {
+        title: clean(&found.title),
+        command: SHOW_EVIDENCE.into(),
+        arguments: Some(vec![json!(uri::spelled(document.as_str())), json!(range.start), spelled(json!(locations))]),
+    }
+}
+
+/// The ranges around a position, the innermost holding the others.
+pub(in super::super) fn selection(view: &View, spans: &[Span]) -> SelectionRange {
+    let mut places = Places::new(view);
+    let mut range = None;
+    for span in spans.iter().rev() {
+        range = Some(SelectionRange { range: places.here(*span), parent: range.map(Box::new) });
+    }
+    range.unwrap_or(SelectionRange { range: Range::default(), parent: None })
+}
+
+/// The overview of a workspace as JSON.
+pub(in super::super) fn sources(view: &View, sources: ide::Sources) -> Value {
+    let mut places = Places::new(view);
+    let corpus = &view.snapshot.corpus;
+    let path = |place: Place| corpus.document(place.document).map(|document| clean(&document.path));
+    let documents: Vec<Value> = sources
+        .documents
+        .into_iter()
+        .filter_map(|one| {
+            let uri = view.addresses.uri(one.document)?;
+            let path = path(Place { document: one.document, span: Span::empty(0) })?;
+            Some(json!({
+                "uri": uri, "path": path, "title": clean(&one.title), "outlet": clean(&one.outlet), "date": clean(&one.date),
+                "key": clean(&one.key), "draft": one.draft, "claims": one.claims, "citations": one.citations, "cited": one.cited,
+            }))
+        })
+        .collect();
+    let mut location = |place: Place| places.location(place).map(|at| spelled(json!(at)));
+    let entities: Vec<Value> = sources
+        .entities
+        .into_iter()
+        .filter_map(|one| {
+            Some(json!({ "name": clean(&one.name), "detail": clean(&one.detail), "location": location(one.place)? }))
+        })
+        .collect();
+    let contested: Vec<Value> = sources
+        .contested
+        .into_iter()
+        .map(|one| {
+            let side = |side: &crate::corpus::Side| {
+                Some(json!({
+                    "text": clean(&side.text), "value": clean(&side.value), "speaker": side.speaker.as_deref().map(clean),
+                    "path": path(side.place), "location": location(side.place)?,
+                }))
+            };
+            let nature = match one.nature {
+                Nature::Figure => "figure",
+                Nature::Date => "date",
+                Nature::Title => "title",
+                Nature::Denial => "denial",
+                Nature::Framing => "framing",
+            };
+            let severity = match one.severity {
+                Severity::Low => "low",
+                Severity::Medium => "medium",
+                Severity::High => "high",
+            };
+            json!({
+                "entity": clean(&one.entity), "matter": clean(&one.matter), "nature": nature, "severity": severity,
+                "sides": one.sides.iter().filter_map(side).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    let folder = view.addresses.root.as_ref().map(|root| uri::from_path(&root.given(&root.real)));
+    json!({ "folder": folder, "documents": documents, "entities": entities, "contested": contested })
+}
+
+/// URIs as the client spells them.
+fn spelled(mut value: Value) -> Value {
+    match &mut value {
+        Value::Array(all) => all.iter_mut().for_each(|one| *one = spelled(one.take())),
+        Value::Object(fields) => {
+            if let Some(Value::String(text)) = fields.get_mut("uri") {
+                *text = uri::spelled(text).into_owned();
+            }
+        }
+        _ => {}
+    }
+    value
+}

@@ -1,0 +1,150 @@
+//! Code lenses, selection ranges, `ibid/sources`, `ibid/rule`, links to rules.
+
+use serde_json::{Value, json};
+
+use crate::support::{Client, Hello, folder, uri};
+
+const FILES: &str = "--- sources.bib\n@misc{ward, title = {The ward}, date = {2024-05-02}, file = {ward.txt}}\n\
+    --- ward.txt\nThe council closed the Harwell bridge in May, Ada Marsh said.\n\
+    --- draft.md\nThe council closed the Harwell bridge in May [@ward].\n\nThe storm destroyed 1,200 houses in Ohio.\n";
+
+fn ready(hello: Hello) -> Client {
+    let mut client = Client::start(hello.with("/window/workDoneProgress", json!(true)));
+    client.wait_for(|message| message["params"]["value"]["kind"] == "end");
+    client
+}
+
+#[test]
+fn lenses_are_for_clients_that_can_show_places() {
+    let folder = folder(FILES);
+    let draft = uri(&folder.path().join("draft.md"));
+    let text = std::fs::read_to_string(folder.path().join("draft.md")).unwrap();
+    let document = json!({ "textDocument": { "uri": draft } });
+    let mut client = ready(Hello::pulling().folder(folder.path()).with("/textDocument/codeLens", json!({})));
+    client.open(&draft, &text);
+    assert!(client.capabilities.get("codeLensProvider").is_none());
+    assert_eq!(client.ask("textDocument/codeLens", document.clone()), Value::Null);
+    let options = json!({ "commands": ["ibid.showEvidence"] });
+    let hello = Hello { options, ..Hello::pulling() };
+    let mut client = ready(hello.folder(folder.path()).with("/textDocument/codeLens", json!({})));
+    client.open(&draft, &text);
+    let lenses = client.ask("textDocument/codeLens", document);
+    let lenses = lenses.as_array().unwrap();
+    assert_eq!(lenses.len(), 2, "{lenses:#?}");
+    let shown: Vec<_> = lenses.iter().map(|lens| client.ask("codeLens/resolve", lens.clone())).collect();
+    let titles: Vec<_> = shown.iter().map(|lens| lens["command"]["title"].as_str().unwrap()).collect();
+    assert_eq!(titles, ["1 source", "No source found"]);
+    let arguments = &shown[0]["command"]["arguments"];
+    assert_eq!(arguments[0], draft);
+    assert_eq!(arguments[2][0]["uri"], uri(&folder.path().join("ward.txt")));
+}
+
+#[test]
+fn sources_are_listed_with_what_they_claim() {
+    let folder = folder(FILES);
+    let mut client = ready(Hello::pulling().folder(folder.path()));
+    let all = client.ask("ibid/sources", json!({}));
+    let documents = all[0]["documents"].as_array().unwrap();
+    let brief: Vec<_> =
+        documents.iter().map(|one| (one["path"].clone(), one["cited"].clone(), one["draft"].clone())).collect();
+    assert_eq!(brief, [(json!("draft.md"), json!(0), json!(true)), (json!("ward.txt"), json!(1), json!(false))]);
+    let named = all[0]["entities"].as_array().unwrap().iter().find(|one| one["name"] == "Ada Marsh");
+    assert_eq!(named.unwrap()["location"]["uri"], uri(&folder.path().join("ward.txt")));
+    assert_eq!(client.ask("ibid/sources", json!({}))[0]["folder"], uri(folder.path()));
+}
+
+#[test]
+fn a_finding_links_to_its_rule_where_the_client_says_where() {
+    let text = "Officials said the pier in Hull was unsafe.\n";
+    for (described, wanted) in [(true, json!("ibid-rule:/vague-attribution.md")), (false, Value::Null)] {
+        let options = json!({ "rulePage": "ibid-rule:/{rule}.md" });
+        let hello = Hello { options, ..Hello::pulling() };
+        let mut client = Client::start(hello.with("/textDocument/diagnostic/codeDescriptionSupport", json!(described)));
+        client.open("untitled:a", text);
+        let found = client.pull("untitled:a");
+        let one = found.iter().find(|one| one["code"] == "vague-attribution").unwrap();
+        assert_eq!(one["codeDescription"]["href"], wanted);
+        let page = client.ask("ibid/rule", json!({ "rule": "vague-attribution" }));
+        assert!(page.as_str().unwrap().starts_with("## vague-attribution\n"));
+        assert_eq!(client.ask("ibid/rule", json!({ "rule": "<none>" })), Value::Null);
+        assert_eq!(client.ask("ibid/rule", json!({})), Value::Null);
+    }
+}
+
+#[test]
+fn selections_grow_from_the_word_to_the_document() {
+    let mut client = Client::start(Hello::plain());
+    client.open("untitled:a", "# Ward\n\nThe nurse left. It rained.\n");
+    let params = json!({ "textDocument": { "uri": "untitled:a" }, "positions": [{ "line": 2, "character": 5 }, { "line": 99, "character": 0 }] });
+    let all = client.ask("textDocument/selectionRange", params);
+    assert_eq!(all.as_array().unwrap().len(), 2);
+    let mut at = &all[0];
+    let mut ends = Vec::new();
+    while at.is_object() {
+        ends.push((at["range"]["start"]["line"].as_u64().unwrap(), at["range"]["end"]["character"].as_u64().unwrap()));
+        at = &at["parent"];
+    }
+    assert!(
+        ends.contains(&(2, 9)) && ends.contains(&(2, 15)) && ends.contains(&(2, 26)) && ends.last() == Some(&(0, 0)),
+        "{ends:?}"
+    );
+}
+
+/// A poor client: no root, no Markdown, UTF-16 only, no settings asked for, nothing registered, nothing pulled.
+#[test]
+fn a_poor_client_is_served_well() {
+    let folder = folder(FILES);
+    let draft = uri(&folder.path().join("draft.md"));
+    let mut client = Client::start(Hello::plain());
+    assert_eq!(client.capabilities["positionEncoding"], "utf-16");
+    for missing in ["diagnosticProvider", "codeActionProvider", "codeLensProvider"] {
+        assert!(client.capabilities.get(missing).is_none(), "{missing}");
+    }
+    let text = "𝔏𝔏 said: Officials said the Harwell bridge was unsafe. Ada Marsh waved [@ward].\n";
+    client.open(&draft, text);
+    let found = loop {
+        let found = client.pushed(&draft, 1);
+        if !found.is_empty() {
+            break found;
+        }
+    };
+    let one = found.iter().find(|one| one["code"] == "vague-attribution").unwrap();
+    // Two characters of two units each, then eight more.
+    assert_eq!(one["range"]["start"]["character"], 11);
+    assert!(one.get("relatedInformation").is_none() && one.get("codeDescription").is_none());
+    let column = text.encode_utf16().count() - "Marsh waved [@ward].\n".len() + 1;
+    let hover = client.ask(
+        "textDocument/hover",
+        json!({ "textDocument": { "uri": draft }, "position": { "line": 0, "character": column } }),
+    );
+    assert_eq!(hover["contents"]["kind"], "plaintext");
+    assert!(client.heard.iter().all(|message| message.get("id").is_none()), "{:#?}", client.heard);
+    client.notify(
+        "workspace/didChangeConfiguration",
+        json!({ "settings": { "ibid": { "rules": { "vague-attribution": "off" } } } }),
+    );
+    client.change(&draft, 2, json!([{ "text": text }]));
+    let left = client.pushed(&draft, 2);
+    assert!(left.iter().all(|one| one["code"] != "vague-attribution"), "{left:#?}");
+}
+
+#[test]
+fn folders_have_settings_of_their_own() {
+    let (one, two) = (folder("--- a.md\nHello.\n"), folder("--- a.md\nHello.\n"));
+    let off = json!({ "rules": { "vague-attribution": "off" } });
+    let mut scoped = serde_json::Map::new();
+    scoped.insert(uri(one.path()), off);
+    let hello = Hello::pulling().folder(one.path()).folder(two.path()).settings(json!({}));
+    let mut client = Client::start(Hello { scoped: Value::Object(scoped), ..hello });
+    let drafts = [&one, &two].map(|folder| uri(&folder.path().join("draft.md")));
+    drafts.iter().for_each(|draft| client.open(draft, "Officials said the pier in Hull was unsafe.\n"));
+    let is_found =
+        |client: &mut Client, draft: &str| client.pull(draft).iter().any(|one| one["code"] == "vague-attribution");
+    for _ in 0..500 {
+        if !is_found(&mut client, &drafts[0]) && is_found(&mut client, &drafts[1]) {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    panic!("the settings of a folder did not take effect");
+}
