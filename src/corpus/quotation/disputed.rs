@@ -1,10 +1,11 @@
 //! Disagreements over a quotation: the words with and without what reverses their sense.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 
 use super::super::proposition::{Disagreement, Nature, Severity, Side};
-use super::super::{Corpus, Place, names};
+use super::super::{Corpus, DocId, Place, names};
 use super::{Fidelity, QuotationClass};
+use crate::text::Span;
 
 impl Corpus {
     /// The quotations whose sense differs between documents, each pair of passages once, in the order of the documents'
@@ -12,14 +13,19 @@ impl Corpus {
     pub(in super::super) fn quotation_disagreements(&self) -> Vec<Disagreement> {
         let mut documents: Vec<_> = self.documents().collect();
         documents.sort_by(|a, b| a.path.cmp(&b.path));
-        let mut seen: FxHashSet<(Place, Place)> = FxHashSet::default();
+        let mut seen: FxHashMap<(DocId, DocId), Vec<(Span, Span)>> = FxHashMap::default();
         let mut all = Vec::new();
         for document in documents {
             for index in 0..document.chunks.len() {
                 for fidelity in self.fidelity(document, index) {
                     let (one, two) = (fidelity.quotation, fidelity.source);
                     let Some(found) = self.sense_disputed(&fidelity) else { continue };
-                    if !seen.contains(&(two, one)) && seen.insert((one, two)) {
+                    // Each of two quotations has the other for its source.
+                    let back = seen.get(&(two.document, one.document));
+                    let is_known =
+                        |(source, quotation): &(Span, Span)| source.overlaps(two.span) && quotation.overlaps(one.span);
+                    if !back.is_some_and(|all| all.iter().any(is_known)) {
+                        seen.entry((one.document, two.document)).or_default().push((one.span, two.span));
                         all.push(found);
                     }
                 }

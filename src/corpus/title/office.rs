@@ -85,7 +85,7 @@ impl Office {
         let is_scope = |word: &&&str| {
             !NEUTRAL.contains(*word)
                 && !DEPUTIES.contains(*word)
-                && LEXICON.class_of(word).is(Class::NOUN.or(Class::ADJECTIVE))
+                && LEXICON.class_of(word).is(Class::COMMON)
                 && !LEXICON.class_of(word).is(Class::FUNCTION.or(Class::DETERMINER).or(Class::PREPOSITION))
         };
         let scope = front.iter().chain(behind).filter(is_scope);

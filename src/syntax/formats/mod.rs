@@ -15,7 +15,6 @@ use std::sync::Arc;
 
 use super::block::{Block, BlockKind, Format, Label, Shape, Syntax};
 use super::citation::{Citation, CitationMode};
-use super::ignore;
 use super::tag::CitationStyle;
 use super::{article, cut, lines, locator, plain, scrub};
 use crate::text::{Span, offset};
@@ -253,7 +252,7 @@ pub(super) fn parse(text: &Arc<str>, format: Format) -> Syntax {
         blocks.iter().any(|block| block.kind == BlockKind::Code && block.span.start < at && at < block.span.end)
     };
     let mut ignores = Vec::new();
-    ignore::find(text, format, code, &mut ignores);
+    super::ignore::find(text, format, code, &mut ignores);
     match format {
         Format::Latex => latex::read(&mut page),
         Format::Typst => typst::read(&mut page),
