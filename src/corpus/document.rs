@@ -23,6 +23,9 @@ const LONG: usize = 64 << 10;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct DocId(pub u32);
 
+/// A name that a text gives to a work or a place in it; whether a work.
+pub(crate) type Named = (Box<str>, bool);
+
 /// An analyzed text. Immutable: [`Document::edited`] returns the next one and shares what is unchanged.
 #[derive(Clone, Debug)]
 pub struct Document {
@@ -38,7 +41,7 @@ pub struct Document {
     /// The keys that it cites, each once, sorted.
     pub(super) cited: OnceLock<Arc<[Box<str>]>>,
     /// The names that its text gives to works and places in it, each once, sorted; whether a work's.
-    pub(super) named: OnceLock<Arc<[(Box<str>, bool)]>>,
+    pub(super) named: OnceLock<Arc<[Named]>>,
     /// By which copies of it are known; made when somebody asks.
     pub(super) sketch: OnceLock<Arc<[u64]>>,
     pub chunks: Chunks,

@@ -458,8 +458,9 @@ impl<'a> Hit<'a> {
         (chunk.facts.mentions.iter().zip(&chunk.keys.names)).filter_map(move |(mention, key)| {
             let name = trimmed(mention.span.of(&chunk.text));
             let is_known = identity.keys.contains(key);
-            let is_own = is_known && identity.owns(*key, name, self.document.id, owners)
-                || is_known && identity.is_titled_so(*key, chunk, mention, name);
+            let is_own = is_known
+                && (identity.owns(*key, name, self.document.id, owners)
+                    || identity.is_titled_so(*key, chunk, mention, name));
             let is_own = is_own && !identity.is_titled_otherwise(chunk, mention, name);
             let place = Place { document: self.document.id, span: mention.span.shifted(chunk.start) };
             is_own.then_some((place, mention, name))

@@ -93,7 +93,7 @@ pub struct Corpus {
     /// The document of each entry's `file` or title, and the reverse. Computed on demand: no edit waits for it.
     keys: Arc<OnceLock<CitationKeys>>,
     /// The names that documents give in their texts. Computed on demand.
-    names: Arc<OnceLock<FxHashSet<(Box<str>, bool)>>>,
+    names: Arc<OnceLock<FxHashSet<document::Named>>>,
     aliases: Arc<names::Aliases>,
     /// How keys of documents are made, by the folder that asks for it.
     patterns: Arc<[(Box<str>, KeyPattern)]>,

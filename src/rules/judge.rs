@@ -82,7 +82,7 @@ pub fn judge(
             Some((findings, old))
                 if new[index].joined.is(&old.joined)
                     && (quiet || !looks_across(&new[index]))
-                    && !(renamed && !new[index].facts.syntax.citations.is_empty())
+                    && (!renamed || new[index].facts.syntax.citations.is_empty())
                     && !(is_near(index) && looks_near(&new[index])) =>
             {
                 findings.clone()

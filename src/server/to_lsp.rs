@@ -231,7 +231,6 @@ pub(super) fn actions(view: &View, actions: Vec<ide::Action>, asked: &CodeAction
             is_preferred: (view.client.preferred && preferred && disabled.is_none()).then_some(true),
             data,
             disabled,
-            ..CodeAction::default()
         }));
     }
     if wanted(&CodeActionKind::QUICKFIX) {

@@ -44,7 +44,7 @@ fn write(folder: &Folder, name: &str, text: &str) {
 
 #[test]
 fn a_baseline_makes_today_green_and_tomorrow_honest() {
-    let folder = repository(&[("port.md", HARBOUR), ("notes/ward.md", WARD)]);
+    let folder = repository(&[("port.md", HARBOUR), ("desk/ward.md", WARD)]);
     assert!(concise(&folder, &[]).len() >= 3);
     let out = folder.run(&["baseline"]);
     assert_eq!(out.status.code(), Some(0), "{}", text(&out.stderr));
@@ -54,16 +54,16 @@ fn a_baseline_makes_today_green_and_tomorrow_honest() {
     // Text above, a moved and rewrapped paragraph, another comma: nothing is new.
     let rewrapped = HARBOUR.replace(" containers in", "\ncontainers in").replace("March, and", "March and");
     write(&folder, "port.md", &format!("# The port\n\nThe sun shone.\n\n{rewrapped}"));
-    write(&folder, "notes/ward.md", "Nothing here.\n");
-    write(&folder, "notes/clinic.md", WARD);
+    write(&folder, "desk/ward.md", "Nothing here.\n");
+    write(&folder, "desk/clinic.md", WARD);
     assert_eq!(concise(&folder, &[]), [""; 0]);
     // A new claim is told, and no other.
-    write(&folder, "notes/more.md", "The ferry sank in 1997 and 84 passengers drowned.\n");
+    write(&folder, "desk/more.md", "The ferry sank in 1997 and 84 passengers drowned.\n");
     let new = concise(&folder, &[]);
-    assert!(!new.is_empty() && new.iter().all(|line| line.starts_with("notes/more.md:")), "{new:?}");
+    assert!(!new.is_empty() && new.iter().all(|line| line.starts_with("desk/more.md:")), "{new:?}");
     // Other words are another claim.
-    std::fs::remove_file(folder.path("notes/more.md")).expect("a file");
-    write(&folder, "notes/clinic.md", &WARD.replace("12 of", "19 of"));
+    std::fs::remove_file(folder.path("desk/more.md")).expect("a file");
+    write(&folder, "desk/clinic.md", &WARD.replace("12 of", "19 of"));
     assert_eq!(concise(&folder, &[]).len(), 1);
 }
 
@@ -98,7 +98,7 @@ fn claims(count: usize) -> Vec<String> {
         .map(|n| {
             let (who, did, what) = (who[n % who.len()], did[n % did.len()], what[n % what.len()]);
             format!(
-                "The {who} {did} {} {what} {}, and {} people complained.",
+                "The {who} {did} {} {what} {}, and {} people waited.",
                 113 + 17 * n,
                 when[n % when.len()],
                 31 + 7 * n
@@ -238,17 +238,14 @@ fn changed(folder: &Folder, diff: &[u8], args: &[&str]) -> Output {
 
 #[test]
 fn a_diff_on_standard_input_says_what_changed() {
-    let folder = repository(&[("notes/port.md", HARBOUR), ("ward.md", WARD)]);
-    write(&folder, "notes/port.md", &HARBOUR.replace("14 weeks", "17 weeks"));
+    let folder = repository(&[("desk/port.md", HARBOUR), ("ward.md", WARD)]);
+    write(&folder, "desk/port.md", &HARBOUR.replace("14 weeks", "17 weeks"));
     for context in ["-U3", "-U0"] {
         let diff = Command::new("git").current_dir(folder.0.path()).args(["diff", context]).output().expect("git runs");
         let out = changed(&folder, &diff.stdout, &[]);
         let lines = text(&out.stdout);
-        assert!(
-            lines.lines().count() >= 1 && lines.lines().all(|line| line.starts_with("notes/port.md:1:")),
-            "{lines}"
-        );
-        assert!(lines.lines().count() < concise(&folder, &["notes"]).len(), "{lines}");
+        assert!(lines.lines().count() >= 1 && lines.lines().all(|line| line.starts_with("desk/port.md:1:")), "{lines}");
+        assert!(lines.lines().count() < concise(&folder, &["desk"]).len(), "{lines}");
         assert_eq!(out.status.code(), Some(1));
     }
     let out = changed(&folder, b"no diff at all\n", &[]);

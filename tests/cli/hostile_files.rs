@@ -109,7 +109,7 @@ fn a_huge_configuration_is_refused() {
     let folder = newsroom("");
     std::fs::write(folder.path("ibid.toml"), "# x\n".repeat(400_000)).expect("a file");
     let out = folder.run(&["lint", "."]);
-    assert!(text(&out.stderr).contains("ibid.toml: This file is larger than 1 MiB"), "{}", text(&out.stderr));
+    assert!(text(&out.stderr).contains("ibid.toml: The file is larger than 1 MiB"), "{}", text(&out.stderr));
 }
 
 #[test]

@@ -88,7 +88,7 @@ fn references_are_set_in_a_style_by_name_and_by_file() {
     assert!(out(&["--style", "own.csl"]).starts_with("Tides & "), "{}", out(&["--style", "own.csl"]));
     assert!(out(&["--format", "json"]).contains("\"key\": \"roe2017\""), "{}", out(&["--format", "json"]));
     for (style, said) in [
-        ("chikago", "there is no style `chikago`"),
+        ("chikago", "Unknown style `chikago`"),
         ("not.csl", "not.csl: Cannot parse the style"),
         ("gone.csl", "gone.csl: Cannot read the file"),
     ] {

@@ -142,7 +142,9 @@ fn statistics_count_by_rule() {
 
 #[test]
 fn threads_and_the_place_of_the_cache_change_no_answer() {
-    let folder = Folder::new(&[("a.md", CLAIMS), ("b.md", CLAIMS)]);
+    // Less than some kilobytes is not worth a cache.
+    let long = CLAIMS.repeat(200);
+    let folder = Folder::new(&[("a.md", long.as_slice()), ("b.md", CLAIMS)]);
     let one = folder.run(&["lint", "-j", "1"]);
     let cached = || {
         let mut command = folder.command(&["lint", "--cache-dir", "kept"]);

@@ -194,15 +194,15 @@ fn a_rule_is_turned_off_in_the_nearest_configuration() {
 
 #[test]
 fn safe_fixes_are_one_source_action() {
-    let folder = folder(FILES);
+    let folder = folder("--- sources.bib\n@misc{gazette, title = {Harbour news}}\n@misc{herald, title = {Boats}}\n");
     let mut client = Client::start(hello(folder.path()));
     client.wait_for(|message| message["params"]["value"]["kind"] == "end");
     let uri = uri(&folder.path().join("draft.md"));
-    client.open(&uri, TEXT);
+    client.open(&uri, "The mayor resigned, the clerk Ada Marsh said [@gazette @herald].\n");
     for kind in ["source.fixAll.ibid", "source.fixAll"] {
         let all = actions(&mut client, &uri, Some(kind));
         assert_eq!(all.len(), 1, "{all:#?}");
         assert_eq!((&all[0]["kind"], &all[0]["title"]), (&json!("source.fixAll.ibid"), &json!("Apply 1 safe fix")));
-        assert_eq!(all[0]["edit"]["changes"][&uri][0]["newText"], "gazette");
+        assert_eq!(all[0]["edit"]["changes"][&uri][0]["newText"], "; ");
     }
 }

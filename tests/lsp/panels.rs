@@ -50,7 +50,8 @@ fn sources_are_listed_with_what_they_claim() {
     assert_eq!(brief, [(json!("draft.md"), json!(0), json!(true)), (json!("ward.txt"), json!(1), json!(false))]);
     let named = all[0]["entities"].as_array().unwrap().iter().find(|one| one["name"] == "Ada Marsh");
     assert_eq!(named.unwrap()["location"]["uri"], uri(&folder.path().join("ward.txt")));
-    assert_eq!(client.ask("ibid/sources", json!({}))[0]["folder"], uri(folder.path()));
+    let named = client.ask("ibid/sources", json!({}))[0]["folder"].as_str().unwrap().trim_end_matches('/').to_owned();
+    assert_eq!(named, uri(folder.path()));
 }
 
 #[test]
@@ -100,7 +101,7 @@ fn a_poor_client_is_served_well() {
     for missing in ["diagnosticProvider", "codeActionProvider", "codeLensProvider"] {
         assert!(client.capabilities.get(missing).is_none(), "{missing}");
     }
-    let text = "𝔏𝔏 said: Officials said the Harwell bridge was unsafe. Ada Marsh waved [@ward].\n";
+    let text = "𝔏𝔏 fades. Officials said the Harwell bridge was unsafe. Ada Marsh waved [@ward].\n";
     client.open(&draft, text);
     let found = loop {
         let found = client.pushed(&draft, 1);
@@ -110,7 +111,7 @@ fn a_poor_client_is_served_well() {
     };
     let one = found.iter().find(|one| one["code"] == "vague-attribution").unwrap();
     // Two characters of two units each, then eight more.
-    assert_eq!(one["range"]["start"]["character"], 11);
+    assert_eq!(one["range"]["start"]["character"], 12);
     assert!(one.get("relatedInformation").is_none() && one.get("codeDescription").is_none());
     let column = text.encode_utf16().count() - "Marsh waved [@ward].\n".len() + 1;
     let hover = client.ask(

@@ -143,8 +143,10 @@ impl<'a> File<'a> {
             entry.path = piece.path.clone();
             let keys = |names: &[&str]| -> Box<[Box<str>]> {
                 let fields = names.iter().filter_map(|name| Some(value(raw.fields.get(*name)?, &self.abbreviations)));
-                let keys = fields.flat_map(|keys| keys.split(',').map(|key| Box::from(key.trim())).collect::<Vec<_>>());
-                keys.filter(|key: &Box<str>| !key.is_empty()).collect()
+                let keys = |field: String| -> Vec<Box<str>> {
+                    field.split(',').map(str::trim).filter(|key| !key.is_empty()).map(Box::from).collect()
+                };
+                fields.flat_map(|field| keys(field.to_string())).collect()
             };
             entry.ids = keys(&["ids"]);
             entry.refers = keys(&["crossref", "xdata", "xref", "entryset", "related"]);

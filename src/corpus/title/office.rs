@@ -80,7 +80,7 @@ impl Office {
         let behind = all.get(to..)?;
         let behind: &[&str] =
             if behind.first().is_some_and(|word| *word == "of" || *word == "for") { &behind[1..] } else { &[] };
-        let behind = behind.split(|word| is_link(word) || *word == "and" || *word == "who").next().unwrap_or_default();
+        let behind = behind.split(|word| is_link(word) || *word == "who").next().unwrap_or_default();
         let deputy = front.iter().any(|word| DEPUTIES.contains(word));
         let is_scope = |word: &&&str| {
             !NEUTRAL.contains(*word)
@@ -136,7 +136,7 @@ mod tests {
         assert!(excludes("Colonel", "General"));
         assert!(excludes("chief medical officer", "chief information officer"));
         assert!(excludes("head of security", "Director of Finance"));
-        assert!(excludes("minister of fisheries", "Finance Minister"));
+        assert!(excludes("minister of education", "Finance Minister"));
     }
 
     #[test]

@@ -69,12 +69,12 @@ mod tests {
     #[test]
     fn safe_fixes_are_applied_and_suggested_ones_are_not() {
         let fixture = Fixture::new(
-            "--- sources.bib\n@misc{gazette, title = {The ward}}\n--- a.md\n$0Nine beds were empty [@gazete].\n\nOfficials say that \
-             two nurses left.\n",
+            "--- sources.bib\n@misc{gazette, title = {The ward}}\n@misc{herald, title = {Beds}}\n--- a.md\n$0Nine beds were \
+             empty [@gazette @herald].\n\nOfficials say that two nurses left.\n",
         );
         let action = fix_all(&fixture.snapshot, fixture.at.document).unwrap().unwrap();
         let after = action.edits.apply(&fixture.document().full_text());
-        assert_eq!(after, "Nine beds were empty [@gazette].\n\nOfficials say that two nurses left.\n");
+        assert_eq!(after, "Nine beds were empty [@gazette; @herald].\n\nOfficials say that two nurses left.\n");
         let clean = Fixture::new("--- a.md\n$0Hello there.\n");
         assert!(fix_all(&clean.snapshot, clean.at.document).unwrap().is_none());
     }

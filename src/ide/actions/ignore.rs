@@ -55,7 +55,7 @@ impl Judged<'_> {
         }
         let head = self.document.chunks.first()?;
         let end = if head.text.contains("\r\n") { "\r\n" } else { "\n" };
-        let comment = format!("{}<!-- ibid: ignore-file {rule}: -->", comment_mark(format));
+        let comment = Ignore::comment(format, &format!("ibid: ignore-file {rule}:"));
         let edit = if format == Format::Text {
             let length = self.document.len();
             let is_open = !self.document.text(Span::new(length.saturating_sub(1), length)).ends_with('\n');
@@ -83,16 +83,5 @@ impl Judged<'_> {
         let title = format!("Ignore {} here (add a reason)", self.finding.rule);
         let action = self.action(title, Edits::one(edit), Applicability::Suggested);
         Action { kind: ActionKind::Ignore, ..action }
-    }
-}
-
-/// What begins a comment of one line in that format, before the comment that ibid reads.
-const fn comment_mark(format: Format) -> &'static str {
-    match format {
-        Format::Latex => "% ",
-        Format::Typst | Format::AsciiDoc => "// ",
-        Format::Org => "# ",
-        Format::Rst => ".. ",
-        Format::Text | Format::Markdown | Format::Bibliography => "",
     }
 }
