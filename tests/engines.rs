@@ -61,6 +61,7 @@ impl Random {
     }
 }
 
+// Without `a=b`: Org opens no verbatim inside a word, but pandoc does.
 const ORG: [&[&str]; 2] = [
     &[
         "[cite:@KEY]",
@@ -78,7 +79,6 @@ const ORG: [&[&str]; 2] = [
         "[[https://a.example][d]]",
         "the beds",
         "cost $5",
-        "a=b",
     ],
     &[
         "WORDS",
