@@ -42,7 +42,7 @@ impl Corpus {
             let named: Vec<Span> = hit.own_mentions(&identity, &owners).map(|(at, ..)| at.span).collect();
             for (content, speaker) in contents(hit) {
                 let span = content.shifted(hit.chunk.start);
-                // Speaking of oneself is no quoting.
+                // Speaking about oneself is not a quotation.
                 let own = identity.keys.contains(&speaker_key(speaker));
                 if own || !named.iter().any(|name| span.covers(*name)) {
                     continue;

@@ -345,7 +345,7 @@ pub fn add_bibliographies(loaded: &mut Loaded, request: &Request, all: bool) {
         if !(given || all) || loaded.files.iter().any(|file| file.path == path) {
             continue;
         }
-        // What cannot be read was told of when its entries were.
+        // What cannot be read was reported with its entries.
         let Ok(text) = read_document(&path) else { continue };
         let id = DocId(crate::text::offset(loaded.documents.len()));
         let shown = shown(&path);

@@ -40,7 +40,7 @@ const AGAIN: [u32; 9] = [
     word_key("not"),
 ];
 
-/// The tokens of the last clause, where something before it is laid to somebody and it is not. It begins behind a semicolon, behind
+/// The tokens of the last clause, if something before it is attributed and it is not. It begins behind a semicolon, behind
 /// a comma with “and” or “but”, or is what a relative clause with the cue interrupts.
 pub(super) fn clause(
     words: &Words<'_>,

@@ -7,7 +7,7 @@ use crate::cli::claims::Status;
 use crate::cli::html::{self, escaped};
 use crate::cli::lint::plural;
 
-/// Statements told of one speaker, dates of the timeline, quotations that are word for word.
+/// Most statements of one speaker, dates of the timeline, and verbatim quotations.
 const MOST_SAID: usize = 100;
 const MOST_DATES: usize = 2_000;
 const MOST_FAITHFUL: usize = 200;

@@ -59,6 +59,7 @@ impl Fresh {
         for ((path, format), text) in outdated.iter().zip(history.texts(&paths)?) {
             let Some(text) = text else { continue };
             if *format == Format::Bibliography {
+                // One that is gone or cannot be read has no keys left.
                 let now = workspace::read_document(&history.root.join(path)).map(|now| now.text).unwrap_or_default();
                 let now: HashSet<_> = keys(&now).collect();
                 fresh.lost.extend(keys(&text).filter(|key| !now.contains(key)).map(str::to_owned));

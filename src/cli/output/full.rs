@@ -13,7 +13,7 @@ use crate::cli::lint::related;
 use crate::cli::terminal::visible;
 use crate::rules::Finding;
 
-/// Places in other documents that are told of a finding.
+/// Most places in other documents that are printed with a finding.
 const MOST_RELATED: usize = 3;
 
 /// Characters of a place in another document that are shown.
