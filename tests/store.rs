@@ -245,7 +245,9 @@ fn clean_removes_what_is_kept_and_nothing_else() {
     assert!(output.status.success(), "{output:?}");
     assert!(String::from_utf8_lossy(&output.stderr).contains("1 file removed"), "{output:?}");
     assert!(desk.kept().is_empty() && stranger.exists());
-    assert!(String::from_utf8_lossy(&desk.command(&["clean"]).output().unwrap().stderr).contains("The cache is empty."));
+    assert!(
+        String::from_utf8_lossy(&desk.command(&["clean"]).output().unwrap().stderr).contains("The cache is empty.")
+    );
 }
 
 #[test]

@@ -118,7 +118,7 @@ fn one(corpus: &Corpus, document: &Document, chunk: &Chunk, index: usize, span: 
 fn status(claim: &Claim, chunk: &Chunk, index: usize) -> Status {
     let has = |stance: Stance| claim.evidence.iter().any(|evidence| evidence.stance == stance);
     let attributed = chunk.joined.attributed.get(index).is_some_and(|it| it.level != AttributedLevel::None);
-    if !claim.against.is_empty() || has(Stance::Contradicts) {
+    if !claim.against.is_empty() {
         Status::Contradicted
     } else if !claim.citations.is_empty() || points_out(extent(chunk, index).of(&chunk.text)) {
         Status::Cited

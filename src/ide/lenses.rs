@@ -78,7 +78,22 @@ pub fn lens_evidence(snapshot: &Snapshot, lens: Lens) -> Cancellable<LensEvidenc
     let found = corpus.evidence(document, lens.place.span, DOCUMENTS);
     let of = |stance: Stance| found.iter().filter(move |one| one.independent && one.stance == stance);
     let supports: Vec<_> = of(Stance::Supports).collect();
-    let disagrees: Vec<_> = of(Stance::Contradicts).collect();
+    let span = lens.place.span;
+    let chunk = document.chunk_at(span.start);
+    let disputes = chunk.into_iter().flat_map(|chunk| corpus.disagreements_in(document, chunk)).filter(|one| {
+        one.sides.first().is_some_and(|own| own.place.document == document.id && own.place.span.overlaps(span))
+    });
+    // Sides of other documents whose value differs from this one's.
+    let mut disagrees: Vec<Place> = disputes
+        .flat_map(|dispute| {
+            let own = dispute.sides.first().map(|own| own.value.clone());
+            let others = dispute.sides.into_iter().filter(move |side| Some(&side.value) != own.as_ref());
+            others.map(|side| side.place).collect::<Vec<_>>()
+        })
+        .filter(|place| place.document != document.id)
+        .collect();
+    disagrees.sort_unstable();
+    disagrees.dedup();
     let mut origins: Vec<&Document> = Vec::new();
     for other in supports.iter().filter_map(|one| corpus.document(one.place.document)) {
         if origins.iter().all(|known| corpus.shared_origin(known, other).is_none()) {
@@ -98,7 +113,7 @@ pub fn lens_evidence(snapshot: &Snapshot, lens: Lens) -> Cancellable<LensEvidenc
         let verb = if disagrees.len() == 1 { "disagrees" } else { "disagree" };
         title.push_str(&format!(", {} {verb}", disagrees.len()));
     }
-    let places = supports.iter().chain(&disagrees).map(|one| one.place).collect();
+    let places = supports.iter().map(|one| one.place).chain(disagrees).collect();
     Ok(LensEvidence { title: title.into(), places })
 }
 

@@ -169,7 +169,8 @@ fn besides(corpus: &Corpus, claim: &Claim, shown: &dyn Fn(Place) -> String) -> V
         let how = match evidence.stance {
             Stance::Supports => "Supported by",
             Stance::Partly => "Perhaps supported by",
-            Stance::Contradicts => "Contradicted by",
+            // Only a disagreement says that both cannot be right.
+            Stance::Contradicts => "Compare",
             Stance::Mentions => return None,
         };
         beside(how, evidence.place)
