@@ -538,6 +538,9 @@ pub(super) enum EntityFormat {
 pub(super) enum CompareFormat {
     #[default]
     Json,
+    /// Every pair of sentences that is compared, with its features: for training
+    #[value(hide = true)]
+    Pairs,
 }
 
 impl LintFormat {

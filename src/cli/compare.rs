@@ -9,7 +9,7 @@ use super::positions::Sources;
 use super::progress::Progress;
 use super::{Done, Reading, lint, terminal};
 use crate::analysis::{ClaimKind, Role};
-use crate::corpus::{Corpus, Descent, Disagreement, Document, Fidelity, Nature, Place, QuotationClass, Severity};
+use crate::corpus::{Corpus, Descent, Disagreement, Document, Fidelity, Place, QuotationClass, Severity};
 use crate::error::Result;
 use crate::text::Span;
 use crate::workspace;
@@ -31,6 +31,9 @@ pub(super) struct DisagreementOut {
     matter: String,
     nature: &'static str,
     severity: &'static str,
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    score: Option<f64>,
     spans: Vec<SideOut>,
 }
 
@@ -78,6 +81,14 @@ struct OriginOut {
     why: &'static str,
 }
 
+#[derive(Serialize)]
+struct PairOut {
+    spans: Vec<Passage>,
+    names: Vec<&'static str>,
+    features: Vec<f32>,
+    scores: [f32; 2],
+}
+
 /// Passages told for each claim.
 const EVIDENCE: usize = 3;
 
@@ -88,6 +99,10 @@ pub(super) fn run(args: &CompareArgs, reading: &Reading) -> Result<Done> {
     let corpus = lint::corpus(&loaded);
     let sources = Sources::new(&loaded);
     let unit = args.offsets;
+    if args.format == CompareFormat::Pairs {
+        pairs(&corpus, &sources, unit)?;
+        return Ok(done);
+    }
     let progress = Progress::count("comparing documents", loaded.documents.len());
     let pairs: Vec<_> = loaded
         .documents
@@ -113,12 +128,27 @@ pub(super) fn run(args: &CompareArgs, reading: &Reading) -> Result<Done> {
         quotations: quotations.into_iter().flatten().collect(),
         origins: origins.collect(),
     };
-    let CompareFormat::Json = args.format;
     terminal::print_raw(|writer| {
         terminal::json(writer, &out, true)?;
         writeln!(writer)
     })?;
     Ok(done)
+}
+
+/// A line for each pair of sentences that the judge of statements looks at.
+fn pairs(corpus: &Corpus, sources: &Sources<'_>, unit: Offsets) -> Result<()> {
+    terminal::print_raw(|writer| {
+        for pair in corpus.compared_pairs() {
+            let spans: Vec<_> =
+                pair.places.into_iter().filter_map(|place| Passage::new(sources, place, unit)).collect();
+            let features: Vec<_> = pair.features.named().map(|(_, value)| value).collect();
+            let names: Vec<_> = pair.features.named().map(|(name, _)| name).collect();
+            let scores = [pair.clash, pair.update];
+            terminal::json(writer, &PairOut { spans, names, features, scores }, false)?;
+            writeln!(writer)?;
+        }
+        Ok(())
+    })
 }
 
 pub(super) fn disagreement(sources: &Sources<'_>, matter: &Disagreement, unit: Offsets) -> DisagreementOut {
@@ -137,18 +167,14 @@ pub(super) fn disagreement(sources: &Sources<'_>, matter: &Disagreement, unit: O
         id: matter.id.to_string(),
         entity: matter.entity.to_string(),
         matter: matter.matter.to_string(),
-        nature: match matter.nature {
-            Nature::Figure => "figure",
-            Nature::Date => "date",
-            Nature::Title => "title",
-            Nature::Denial => "denial",
-            Nature::Framing => "framing",
-        },
+        nature: matter.nature.name(),
         severity: match matter.severity {
             Severity::High => "high",
             Severity::Medium => "medium",
             Severity::Low => "low",
         },
+        status: matter.status.name(),
+        score: matter.score.map(score),
         spans: spans.collect(),
     }
 }

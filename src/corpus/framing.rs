@@ -10,7 +10,7 @@ use super::country;
 use super::document::Chunk;
 use super::names;
 use super::terms::words;
-use super::{Corpus, Disagreement, DocId, Document, Nature, Place, Severity, Side, Stance};
+use super::{Corpus, Disagreement, DocId, Document, Nature, Place, Severity, Side, Stance, Status};
 use crate::analysis::{Mention, Role};
 use crate::text::Span;
 
@@ -141,6 +141,8 @@ pub(super) fn disputes(entity: &str, frames: Vec<Frame>) -> Vec<Disagreement> {
             matter: format!("words for {matter}").into(),
             nature: Nature::Framing,
             severity: Severity::Low,
+            status: Status::Clash,
+            score: None,
             sides: frames.into_values().take(SIDES).map(side).collect(),
         });
     }
@@ -214,6 +216,8 @@ impl Corpus {
                     matter: "words for an utterance".into(),
                     nature: Nature::Framing,
                     severity: Severity::Low,
+                    status: Status::Clash,
+                    score: None,
                     sides: vec![side(document.id, chunk, *cue), side(other.id, there, theirs)],
                 });
                 break;

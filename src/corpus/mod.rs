@@ -7,6 +7,7 @@
 mod author;
 mod bibliography;
 mod chunk_cache;
+mod comparison;
 mod concepts;
 mod country;
 mod denials;
@@ -50,6 +51,7 @@ pub use bibliography::{
     Bibliography, BibliographyFormat, CslLocale, CslStyle, Entry, Name, Problem, Reference, Role, Scopes, SimilarKeys,
     Source, project_bibliography, sidecar, sidecar_of,
 };
+pub use comparison::{Features, Pair};
 pub use document::{Chunk, DocId, Document, Speakers};
 pub use entity::{Appearance, Descriptor, Entity, EntityFigure, Related, Relation};
 pub use event_card::{EventCard, EventReport};
@@ -60,7 +62,7 @@ pub use paragraphs::{Cited, numbers};
 pub use passage::{
     ENTAILMENT_FEATURES, Entailment, Evidence, MATCHES, Match, RELEVANCE_FEATURES, RelevanceFeatures, Stance,
 };
-pub use proposition::{Disagreement, Nature, Severity, Side};
+pub use proposition::{Disagreement, Nature, Severity, Side, Status};
 pub use quotation::{Descent, Fidelity, QuotationClass};
 pub use quotation_graph::QuotationLink;
 pub use restated::{Named, Restated, contradicts, other_person, text_names};

@@ -23,6 +23,9 @@ pub struct Disagreement {
     pub matter: Box<str>,
     pub nature: Nature,
     pub severity: Severity,
+    pub status: Status,
+    /// 0 to 1: the share of such reports that are right, where a judge gives it.
+    pub score: Option<f32>,
     pub sides: Vec<Side>,
 }
 
@@ -33,6 +36,47 @@ pub enum Nature {
     Title,
     Denial,
     Framing,
+    Person,
+    Place,
+    Outcome,
+    /// Who said some words.
+    Speaker,
+}
+
+impl Nature {
+    /// As other programs read it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Figure => "figure",
+            Self::Date => "date",
+            Self::Title => "title",
+            Self::Denial => "denial",
+            Self::Framing => "framing",
+            Self::Person => "person",
+            Self::Place => "place",
+            Self::Outcome => "outcome",
+            Self::Speaker => "speaker",
+        }
+    }
+}
+
+/// Whether the sides cannot all hold, or one is a later value of another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    Clash,
+    Update,
+}
+
+impl Status {
+    /// As other programs read it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Clash => "clash",
+            Self::Update => "update",
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -82,6 +126,8 @@ impl Corpus {
         }
         all.extend(self.quotation_disagreements());
         all.extend(self.framings());
+        let judged = self.judged_disagreements(&all);
+        all.extend(judged);
         all.sort_by(|a, b| b.severity.cmp(&a.severity).then_with(|| a.id.cmp(&b.id)));
         // One key may have several disagreements: equal ids are numbered.
         let mut uses: std::collections::BTreeMap<Box<str>, u32> = std::collections::BTreeMap::new();

@@ -5,7 +5,7 @@ mod office;
 use std::sync::LazyLock;
 
 use super::entity::Descriptor;
-use super::proposition::{Disagreement, Nature, Severity, Side};
+use super::proposition::{Disagreement, Nature, Severity, Side, Status};
 use super::terms::{Term, terms, words};
 use super::{DocId, names};
 use crate::english;
@@ -146,6 +146,8 @@ pub(crate) fn dispute<'a>(
         matter: "title".into(),
         nature: Nature::Title,
         severity: Severity::Medium,
+        status: Status::Clash,
+        score: None,
         sides,
     })
 }

@@ -354,6 +354,10 @@ fn nature_name(nature: Nature) -> &'static str {
         Nature::Title => "Titles differ:",
         Nature::Denial => "Claimed and denied:",
         Nature::Framing => "Different wording for the same thing:",
+        Nature::Person => "Persons differ:",
+        Nature::Place => "Places differ:",
+        Nature::Outcome => "Accounts differ:",
+        Nature::Speaker => "Speakers differ:",
     }
 }
 

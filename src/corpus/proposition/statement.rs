@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use super::key::{Proposition, PropositionKey, What, keys_about};
-use super::{Disagreement, NEAR, Nature, Severity, Side};
+use super::{Disagreement, NEAR, Nature, Severity, Side, Status};
 use crate::analysis::{EntityKind, Figure, Role, Speaker};
 use crate::corpus::denials::{Claim, Content};
 use crate::corpus::entity::squeezed;
@@ -264,7 +264,8 @@ impl<'a> Statement<'a> {
             _ => "".into(),
         };
         let id = format!("{kind}-{}-{}", names::slug(&entity), names::slug(&about));
-        Disagreement { id: id.trim_end_matches('-').into(), entity, matter, nature, severity, sides }
+        let id = id.trim_end_matches('-').into();
+        Disagreement { id, entity, matter, nature, severity, status: Status::Clash, score: None, sides }
     }
 
     /// The entity it is about.

@@ -2,14 +2,14 @@
 
 use rustc_hash::FxHashMap;
 
-use super::super::proposition::{Disagreement, Nature, Severity, Side};
+use super::super::proposition::{Disagreement, Nature, Severity, Side, Status};
 use super::super::{Corpus, DocId, Place, names};
 use super::{Fidelity, QuotationClass};
 use crate::text::Span;
 
 impl Corpus {
     /// The quotations whose sense differs between documents, each pair of passages once, in the order of the documents'
-    /// paths. (The same words from another speaker are a fault of the copy, and not a disagreement about facts.)
+    /// paths: words with and without what reverses them, and the same words from another speaker.
     pub(in super::super) fn quotation_disagreements(&self) -> Vec<Disagreement> {
         let mut documents: Vec<_> = self.documents().collect();
         documents.sort_by(|a, b| a.path.cmp(&b.path));
@@ -35,20 +35,25 @@ impl Corpus {
     }
 
     fn sense_disputed(&self, fidelity: &Fidelity) -> Option<Disagreement> {
-        if fidelity.class != QuotationClass::SenseChanged && !fidelity.negation {
+        let is_others = fidelity.class == QuotationClass::OtherSpeaker;
+        if !is_others && fidelity.class != QuotationClass::SenseChanged && !fidelity.negation {
             return None;
         }
         let side = |place: Place, speaker: &Option<Box<str>>| {
             let text: Box<str> = self.document(place.document)?.text(place.span).into();
-            Some(Side { place, value: text.to_lowercase().into(), text, speaker: speaker.clone() })
+            let named = speaker.as_deref().filter(|_| is_others);
+            let value = named.map_or_else(|| text.to_lowercase(), str::to_lowercase).into();
+            Some(Side { place, value, text, speaker: speaker.clone() })
         };
         let [here, there] = &fidelity.speakers;
         let entity: Box<str> = there.as_deref().or(here.as_deref()).unwrap_or("quotation").into();
         Some(Disagreement {
             id: format!("quotation-{}", names::slug(&entity)).into(),
-            matter: "sense of a quotation".into(),
-            nature: Nature::Denial,
-            severity: Severity::High,
+            matter: if is_others { "speaker of a quotation" } else { "sense of a quotation" }.into(),
+            nature: if is_others { Nature::Speaker } else { Nature::Denial },
+            severity: if is_others { Severity::Medium } else { Severity::High },
+            status: Status::Clash,
+            score: None,
             sides: vec![side(fidelity.quotation, here)?, side(fidelity.source, there)?],
             entity,
         })

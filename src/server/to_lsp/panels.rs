@@ -7,7 +7,7 @@ use super::super::capabilities::SHOW_EVIDENCE;
 use super::super::uri;
 use super::super::workers::View;
 use super::{Places, clean};
-use crate::corpus::{Nature, Place, Severity};
+use crate::corpus::{Place, Severity};
 use crate::ide;
 use crate::text::Span;
 
@@ -78,13 +78,7 @@ pub(in super::super) fn sources(view: &View, sources: ide::Sources) -> Value {
                     "path": path(side.place), "location": location(side.place)?,
                 }))
             };
-            let nature = match one.nature {
-                Nature::Figure => "figure",
-                Nature::Date => "date",
-                Nature::Title => "title",
-                Nature::Denial => "denial",
-                Nature::Framing => "framing",
-            };
+            let nature = one.nature.name();
             let severity = match one.severity {
                 Severity::Low => "low",
                 Severity::Medium => "medium",
