@@ -1,6 +1,6 @@
 //! Abbreviations with a full stop that could be mistaken for the end of a sentence.
 
-/// Stand before what they belong to, so no sentence ends with them.
+/// They are followed by what they belong to, so no sentence ends with them.
 const TITLES: &[&str] = &[
     "adm", "asst", "brig", "capt", "cmdr", "col", "cpl", "det", "dr", "drs", "fr", "ft", "gen", "gov", "hon", "insp",
     "lt", "maj", "messrs", "mlle", "mme", "mr", "mrs", "ms", "mt", "mx", "pfc", "pres", "prof", "rep", "reps", "rev",
@@ -8,10 +8,10 @@ const TITLES: &[&str] = &[
     "para", "art", "sec",
 ];
 
-/// Go on before a number: “approx. 45 boats”, “Marsh et al. (2014)”. May end a sentence before a word.
+/// They continue before a number: “approx. 45 boats”, “Marsh et al. (2014)”. They may end a sentence before a word.
 const COUNTING: &[&str] = &["al", "approx", "ca", "est", "circa", "no", "nos"];
 
-/// May end a sentence; what follows decides.
+/// They may end a sentence; the next word decides.
 const OTHERS: &[&str] = &[
     "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "mon", "tue", "tues", "wed",
     "thu", "thur", "thurs", "fri", "ala", "ariz", "ark", "calif", "colo", "conn", "del", "fla", "ga", "ill", "ind",

@@ -16,7 +16,7 @@ pub(super) fn is_tail(lower: &str, words: &[&str]) -> bool {
     heading || opens(lower, &TAILS) || is_copyright(lower) || is_biography(lower, words)
 }
 
-/// What sites write of the rights in what they copy.
+/// Rights notices of sites on copied text.
 pub(super) fn is_notice(prose: &str) -> bool {
     prose.contains("copyrighted material") && (prose.contains("fair use") || prose.contains("copyright owner"))
 }
@@ -39,7 +39,7 @@ fn is_biography(lower: &str, words: &[&str]) -> bool {
 /// Openings of notes.
 static NOTES: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARTICLE, "notices.notes"));
 
-/// Headings of what is no part of the article.
+/// Headings of sections that are not part of the article.
 const TAIL_HEADINGS: &[&str] = &[
     "about the author",
     "about the authors",
@@ -50,12 +50,12 @@ const TAIL_HEADINGS: &[&str] = &[
     "author bio",
 ];
 
-/// What opens the notices below an article.
+/// Openings of the notices below an article.
 static TAILS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARTICLE, "notices.tails"));
 
-/// What authors are, in their biographies.
+/// Professions of authors in their biographies.
 static TRADES: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARTICLE, "notices.trades"));
 
-/// What only a biography says.
+/// Phrases that occur only in biographies.
 static BIOGRAPHY: LazyLock<Inside> =
     LazyLock::new(|| Inside::new(&english::list(english::ARTICLE, "notices.biography")));

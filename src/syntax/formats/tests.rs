@@ -158,7 +158,7 @@ fn myst_roles_in_markdown() {
     );
 }
 
-/// Time is nearly linear for any text, whatever is left open in it.
+/// Time is nearly linear for any text, whatever remains unclosed in it.
 #[test]
 fn open_marks_cost_no_more_than_others() {
     let started = std::time::Instant::now();
