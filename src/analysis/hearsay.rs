@@ -18,10 +18,10 @@ const IMPERSONAL: [&str; 6] = ["written", "suggested", "argued", "hoped", "assum
 /// After “there are”.
 const NOUNS: [&str; 8] =
     ["fears", "claims", "reports", "rumours", "rumors", "suggestions", "allegations", "suspicions"];
-/// What says that a source is kept unnamed.
+/// Phrases that state that a source is not named.
 static UNNAMED: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "hearsay.unnamed"));
 
-/// The words of a text with their places.
+/// The words of a text with their positions.
 fn words(text: &str) -> Vec<(Range<usize>, String)> {
     let mut out = Vec::new();
     let mut start = None;
@@ -71,7 +71,7 @@ pub(crate) fn agentless(sentence: &str) -> Option<Range<usize>> {
     None
 }
 
-/// Where a sentence says that its source is kept unnamed.
+/// The position at which a sentence states that its source is not named.
 pub(crate) fn unnamed(sentence: &str) -> Option<Range<usize>> {
     let small = sentence.to_ascii_lowercase();
     UNNAMED.iter().find_map(|phrase| small.find(phrase).map(|at| at..at + phrase.len()))

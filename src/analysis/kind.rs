@@ -10,7 +10,7 @@ use crate::syntax::{BlockKind, Shape};
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident $slug:literal,)*) => {
-        /// What sort of text a document is. Decides what its writer is a source for, and whether it is checked at all.
+        /// The kind of a document. It decides what its writer is a source for, and whether it is checked at all.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
         pub enum DocumentKind { #[default] $($(#[$doc])* $name,)* }
         impl DocumentKind {
@@ -37,7 +37,7 @@ kinds! {
     Statement "statement",
     Release "release",
     Minutes "minutes",
-    /// Manuals, READMEs, documentation of code, instructions.
+    /// Manuals, READMEs, code documentation, instructions.
     Manual "manual",
     Changelog "changelog",
     Notes "notes",
@@ -48,7 +48,7 @@ kinds! {
 }
 
 impl DocumentKind {
-    /// The kind of that name; a few other names are known too.
+    /// The kind of that name; a few synonyms are accepted.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         let name = name.trim().to_lowercase();
@@ -86,7 +86,7 @@ pub fn kind_by_path(path: &str) -> Option<DocumentKind> {
     let begins = |names: &[&str]| {
         names.iter().any(|known| name.strip_prefix(known).is_some_and(|rest| rest.is_empty() || rest.starts_with('-')))
     };
-    // Words that an article may well be called.
+    // Words that are common in file names of articles.
     let loud = stem.chars().all(|c| !c.is_lowercase());
     let is = |names: &[&str]| names.contains(&&*name);
     if begins(&["changelog", "changelogs", "release-notes", "releasenotes", "whatsnew"])
@@ -158,7 +158,7 @@ const TRAITS: [Traits; 12] = [
 ];
 
 impl Profile {
-    /// The features that a sentence has for standing in such a document.
+    /// The features that a sentence gets from the style of its document.
     pub(super) fn features(&self, traits: Traits, add: &mut impl FnMut(u32)) {
         let kind = self.kind as u32;
         add(key(500, &[kind]));
@@ -184,15 +184,15 @@ struct Counts {
     lists: u32,
     code: u32,
     turns: u32,
-    /// Sentences that name a thing of a computer's: an identifier, an option, a file.
+    /// Sentences that name an identifier, an option or a file.
     technical: u32,
-    /// Sentences that are clipped or tell what to do.
+    /// Sentences that are fragments or instructions.
     clipped: u32,
     headings: Vec<String>,
     opening: String,
 }
 
-/// The kind of a document, and its profile, by its first chunks.
+/// The kind of a document, and its profile, from its first chunks.
 pub(super) fn profile(head: &[(&str, &Facts)], named: Option<DocumentKind>) -> (DocumentKind, Profile) {
     let counts = count(head);
     let binary = head.iter().any(|(text, _)| memchr::memchr(0, text.as_bytes()).is_some());
@@ -209,7 +209,7 @@ pub(super) fn profile(head: &[(&str, &Facts)], named: Option<DocumentKind>) -> (
 }
 
 fn count(head: &[(&str, &Facts)]) -> Counts {
-    /// No more of the text is kept to look for words in, in bytes.
+    /// The most bytes of the text that are searched for words.
     const OPENING: usize = 1_500;
     let mut counts = Counts::default();
     for (text, facts) in head {
@@ -264,14 +264,14 @@ fn is_turn(words: &str) -> bool {
     named && (1..=4).contains(&parts().count()) && name.len() < 40 && rest.trim().len() > 1
 }
 
-/// Whether a word is one that only people who write programs use: `` `name` ``, `a_name`, `aName`, `call()`, `--option`,
-/// `path::item`, `file.rs`, `/usr/lib`, `CTRL-X`, `<tag>`.
+/// Whether a word is technical notation: `` `name` ``, `a_name`, `aName`, `call()`, `--option`, `path::item`,
+/// `file.rs`, `/usr/lib`, `CTRL-X`, `<tag>`.
 fn is_technical(word: &str) -> bool {
     const ENDINGS: [&str; 24] = [
         "c", "h", "cc", "cpp", "rs", "py", "js", "ts", "go", "java", "rb", "sh", "json", "toml", "yaml", "yml", "xml",
         "html", "css", "md", "txt", "exe", "conf", "lock",
     ];
-    // A web address is no matter of programs.
+    // A web address is not technical notation.
     if word.contains("://") || word.contains('=') || word.starts_with("www.") {
         return false;
     }
@@ -288,19 +288,19 @@ fn is_technical(word: &str) -> bool {
     option || path || tag || joined && !word.contains('@') || word.starts_with("CTRL-") || is_humped(word) || ending()
 }
 
-/// `aName`, with two small letters before the capital: “iPhone” and “eBay” are names.
+/// `aName`, with two lower-case letters before the capital: “iPhone” and “eBay” are names.
 fn is_humped(word: &str) -> bool {
     let small = word.bytes().take_while(u8::is_ascii_lowercase).count();
     small > 1 && word.as_bytes().get(small).is_some_and(u8::is_ascii_uppercase)
 }
 
-/// So many of a document's sentences name a thing of a computer's: a manual.
+/// A document with this share of sentences that name identifiers, options or files is a manual.
 const TECHNICAL: f32 = 0.15;
-/// So many of a document's sentences are clipped: notes.
+/// A document with this share of fragments is notes.
 const CLIPPED: f32 = 0.3;
-/// From this share of sentences that tell what somebody says on, a text reports.
+/// From this share of attributed sentences on, a text reports.
 const TOLD: f32 = 0.25;
-/// Notes tell less than this of what others say.
+/// Notes have a smaller share of attributed sentences than this.
 const TOLD_IN_NOTES: f32 = 0.2;
 
 fn by_looks(counts: &Counts) -> DocumentKind {
@@ -387,7 +387,7 @@ fn by_looks(counts: &Counts) -> DocumentKind {
     }
 }
 
-/// Whether a file is called by a version of three parts: `2.14.0.txt`, `v1.2.3.md`.
+/// Whether a file name is a version of three parts: `2.14.0.txt`, `v1.2.3.md`.
 fn is_release(file: &str) -> bool {
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
     let stem = stem.strip_prefix('v').unwrap_or(stem);

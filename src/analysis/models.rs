@@ -99,7 +99,7 @@ impl Models {
         Ok(Self(Some(Arc::new(own))))
     }
 
-    /// The hash of a user's own weights; `None` for those that are shipped.
+    /// The hash of a user's own weights; `None` for the built-in ones.
     #[must_use]
     pub fn name(&self) -> Option<&[u8; 32]> {
         self.0.as_ref().map(|own| &own.name)

@@ -63,7 +63,7 @@ fn what_is_told_goes_on_behind_who_tells_it() {
     );
 }
 
-/// Those within others, with their scores above the line.
+/// Nested attributions, with their scores above the threshold.
 fn nested(text: &str) -> Vec<String> {
     let text: Arc<str> = text.into();
     let words = |spans: &[Span]| spans.iter().map(|span| span.of(&text)).collect::<Vec<_>>().join(" … ");
@@ -172,7 +172,7 @@ fn a_signature_says_who_speaks() {
             "Jo de la Roe, a diver | — | “We have not been paid.”",
         ],
     );
-    // A dash that goes on with the sentence signs nothing.
+    // A dash that continues the sentence does not introduce a signature.
     check(
         "“The harbour was never dredged” — Ada Marsh had left by then — and silted up.",
         &[" |  | “The harbour was never dredged”"],

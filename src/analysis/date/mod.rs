@@ -28,8 +28,8 @@ pub(super) fn dates(words: &Words<'_>) -> Vec<Date> {
     out
 }
 
-/// The first full date in a byline, dateline or header: “April 26, 2017”, “26 Apr 2017”, “2017-04-26”, “14/04/2017”;
-/// failing that a month of a year.
+/// The first full date in a byline, dateline or header: “April 26, 2017”, “26 Apr 2017”, “2017-04-26”, “14/04/2017”; if
+/// there is none, a month with a year.
 #[must_use]
 pub fn parse(text: &str) -> Option<Iso> {
     // Dates in header fields are in their first lines.
@@ -44,7 +44,7 @@ pub fn parse(text: &str) -> Option<Iso> {
     resolve(*value, None)
 }
 
-/// The date that begins at a token: from where to where, and its value.
+/// The date that begins at a token: its token range and its value.
 fn read(words: &Words<'_>, at: usize) -> Option<(usize, usize, DateValue)> {
     let kind = words.kind(at)?;
     match kind {
@@ -77,7 +77,7 @@ fn read(words: &Words<'_>, at: usize) -> Option<(usize, usize, DateValue)> {
     }
 }
 
-/// “13th”, and not “13”.
+/// “13th”, but not “13”.
 fn is_ordinal_day(word: &str) -> bool {
     day_number(word).is_some() && !word.bytes().all(|byte| byte.is_ascii_digit())
 }
@@ -102,7 +102,7 @@ fn lies_ahead(words: &Words<'_>, at: usize) -> bool {
     }
     let verb = if words.eq(before, "on") { at.wrapping_sub(2) } else { before };
     let class = words.stem_class(verb);
-    // “talks resume Monday”, and not “the vote Monday”.
+    // “talks resume Monday”, but not “the vote Monday”.
     let subject = verb.wrapping_sub(1);
     let led = words.stem_class(subject).is(Class::PLURAL.or(Class::VERB_S))
         || words.any(subject, &["to", "they", "we", "who", "you"]);
@@ -153,7 +153,7 @@ fn is_past(words: &Words<'_>, at: usize) -> bool {
     clause.any(|at| words.is(at, Class::VERB_ED) || words.any(at, &["was", "were", "had", "did", "been"]))
 }
 
-/// The end of a range of days, and the token after it: “-5”, “ to 5”, “ and 5”. `at`: after its first day.
+/// The end of a range of days, and the token after it: “-5”, “ to 5”, “ and 5”. `at`: the token after the first day.
 fn range_end(words: &Words<'_>, at: usize, first: u8) -> Option<(u8, usize)> {
     let glued = |at: usize| words.get(at).is_some_and(crate::syntax::Token::is_glued);
     let dash = words.kind(at) == Some(TokenKind::Dash) && glued(at) == glued(at + 1);
@@ -259,7 +259,7 @@ fn month_first(words: &Words<'_>, at: usize) -> Option<(usize, usize, DateValue)
     if let Some(year) = year_number(words.word(at + 1 + of)) {
         return Some((at, at + 2 + of, DateValue::Month { year, month }));
     }
-    // “May” may be a person and “March” an order: alone they need a preposition, and short forms do not count.
+    // “May” may be a person and “March” a command: alone they need a preposition, and short forms do not count.
     let before = at.wrapping_sub(1);
     let lead = [
         "in", "since", "last", "this", "next", "by", "until", "of", "early", "late", "mid", "during", "from", "to",

@@ -1,4 +1,4 @@
-//! What a number counts: the noun phrase after it, or the one that its clause has before it.
+//! What a number counts: the noun phrase after it, or the one before it in its clause.
 
 use super::number::Number;
 use crate::analysis::gazetteer::{Class, LEXICON};
@@ -13,7 +13,7 @@ pub(super) struct Counted {
     pub(super) head: usize,
 }
 
-/// No noun phrase is longer, in tokens.
+/// The maximum length of a noun phrase, in tokens.
 const LONGEST: usize = 9;
 
 /// The counted noun phrase, and whether the number is a change. `sentence`: the tokens of its sentence.
@@ -97,7 +97,7 @@ fn phrase(words: &Words<'_>, from: usize, end: usize) -> Option<Counted> {
         while last < end && last < name + 4 && words.is_capital(last) && words.kind(last) == Some(TokenKind::Word) {
             last += 1;
         }
-        // “in April” is when, not what.
+        // “in April” is the time, not what is counted.
         if last > name && !words.is(name, Class::MONTH.or(Class::WEEKDAY)) {
             to = last;
         }
@@ -215,7 +215,7 @@ fn in_phrase(words: &Words<'_>, at: usize) -> bool {
         && !words.is(at, Class::ADVERB)
 }
 
-/// A word as figures are compared by it: singular, small, the first of its synonyms.
+/// A word as figures are compared by it: singular, lower case, the first of its synonyms.
 pub(super) fn stem(word: &str) -> Box<str> {
     if let Some(same) = LEXICON.synonym_of(word) {
         return same.to_lowercase().into();

@@ -7,7 +7,7 @@ use crate::analysis::gazetteer::Class;
 use crate::analysis::words::Words;
 use crate::syntax::TokenKind;
 
-/// The nouns of fractions with what one is of the whole.
+/// The nouns of fractions, each with its share of the whole.
 const PARTS: [(&str, f64); 22] = [
     ("half", 2.0),
     ("halves", 2.0),
@@ -64,7 +64,7 @@ pub(super) fn of_scale(words: &Words<'_>, at: usize) -> Option<Number> {
     if let Some(by) = scale(words.word(to)) {
         return Some(Number::new(at, to + 1, value * by, ""));
     }
-    // “half a per cent”, “a quarter of a percentage point”: the unit is taken after the number.
+    // “half a per cent”, “a quarter of a percentage point”: the unit is read after the number.
     let percent = words.eq(to, "per") && words.eq(to + 1, "cent") || words.any(to, &["percent", "percentage"]);
     percent.then(|| Number::new(at, to, value, ""))
 }
@@ -129,7 +129,7 @@ pub(super) fn out_of(words: &Words<'_>, number: &mut Number) {
     };
     let Some((of, "")) = of else { return };
     let behind = second + 1;
-    // A time after it makes it a rate, a scale or another word of number a larger one.
+    // If a time follows it is a rate; if a scale or another number word follows it is a larger number.
     let time =
         ["day", "days", "week", "weeks", "month", "months", "year", "years", "hours", "minutes", "matches", "games"];
     let round = [2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 12.0, 20.0, 25.0, 50.0, 100.0, 1000.0, 10_000.0];

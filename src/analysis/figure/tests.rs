@@ -8,7 +8,7 @@ fn facts(text: &str) -> Facts {
     read(&Arc::from(text), Format::Text, false)
 }
 
-/// One line a figure: its words, `=` sign and value, unit, what it counts, `±` for a change.
+/// One line for each figure: its words, `=` sign and value, unit, what it counts, `±` for a change.
 fn check(text: &str, expected: &str) {
     let mut found = String::new();
     for figure in &facts(text).figures {

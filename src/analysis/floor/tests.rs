@@ -1,4 +1,4 @@
-//! Who speaks in blocks that do not say so, as `speaker: words`.
+//! Speakers of blocks without an attribution of their own, as `speaker: words`.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! What the document pass adds, from text to speakers.
+//! The results of the document pass, from text to speakers.
 
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ fn document(text: &str) -> Vec<(Arc<str>, Facts, Joined)> {
     out
 }
 
-/// Each quotation that is no term, with its speaker: `words = speaker`.
+/// Each quotation that is not a term, with its speaker: `words = speaker`.
 fn quoted(text: &str) -> Vec<String> {
     let mut out = Vec::new();
     for (text, facts, joined) in document(text) {

@@ -13,9 +13,9 @@ pub(super) struct Run<'a, 'w> {
     words: &'a Words<'w>,
     from: usize,
     pub(super) to: usize,
-    /// The first word of the sentence, whose capital means nothing.
+    /// The first word of the sentence, whose capital is not evidence.
     first: usize,
-    /// In a headline all words are capitalised: only what is known counts.
+    /// In a headline all words are capitalized: only listed names count.
     loud: bool,
 }
 
@@ -145,7 +145,7 @@ impl<'a, 'w> Run<'a, 'w> {
         to
     }
 
-    /// Where the titles that begin here end; none where there is no title word among them.
+    /// The end of the titles that begin here; `None` if there is no title word among them.
     fn titles(&self, at: usize) -> Option<usize> {
         let words = self.words;
         let mut to = at;
@@ -296,7 +296,7 @@ impl<'a, 'w> Run<'a, 'w> {
         })
     }
 
-    /// A name that is in no list.
+    /// A name that is not in any list.
     fn name(&self, at: usize, mut to: usize, title: Option<usize>, drafts: &mut Vec<Draft>) {
         let words = self.words;
         // A function word cannot end a name.
@@ -305,7 +305,8 @@ impl<'a, 'w> Run<'a, 'w> {
         }
         let Some((mut kind, mut weak)) = self.kind(at, to, title.is_some()) else { return };
         if title.is_none() && self.is_guess(at, to) && !self.speaks(to) {
-            // “Oslo and Vardo”, “north of Vardo”: as what it is listed with, as what the noun before it says.
+            // “Oslo and Vardo”, “north of Vardo”: the kind of the name that it is coordinated with, or that the noun
+            // before it implies.
             let listed = drafts.last().filter(|last| !last.weak && self.is_listed_with(last.to, at));
             if let Some(like) = listed.map(|last| last.kind).or_else(|| self.noun_before(at)) {
                 (kind, weak) = (like, false);
@@ -493,7 +494,7 @@ impl<'a, 'w> Run<'a, 'w> {
         let possessed = words.is_possessive(next);
         let speaks = self.speaks(next) || before.is_some_and(|at| words.is(at, Class::SPEECH) && words.eq(at, "said"));
         if at == self.first {
-            // A capital that the sentence's start explains.
+            // A capital that the start of the sentence explains.
             let described = words.kind(next) == Some(TokenKind::Comma) && words.eq(next + 1, "who");
             let supported = !words.is_common(at)
                 && word.len() > 3
@@ -505,7 +506,7 @@ impl<'a, 'w> Run<'a, 'w> {
             return Some((EntityKind::Person, false));
         }
         if words.is_common(at) {
-            // A capital for weight (“the Internet”), or the name of a work.
+            // A conventional capital (“the Internet”), or the name of a work.
             return Some((EntityKind::Work, true));
         }
         let after = |list: &[&str]| before.is_some_and(|at| words.any(at, list));
@@ -535,7 +536,7 @@ fn is_numeral(words: &Words<'_>, at: usize) -> bool {
     )
 }
 
-/// The token after small words that link parts of a name (“of the”, “bin”, “and”), which must be capitalized.
+/// The position after small words that link parts of a name (“of the”, “bin”, “and”), which a capital must follow.
 fn connector(words: &Words<'_>, from: usize, at: usize, end: usize) -> Option<usize> {
     let name_at =
         |at: usize| at < end && is_name_word(words, at) && !words.is(at, Class::NOT_A_NAME.or(Class::FUNCTION));

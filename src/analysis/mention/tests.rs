@@ -4,7 +4,7 @@ use std::sync::Arc;
 use crate::analysis::{EntityKind, read};
 use crate::syntax::Format;
 
-/// One line a mention: name, kind, `*` for a metonym, descriptors.
+/// One line for each mention: name, kind, `*` for a metonym, descriptors.
 fn check(text: &str, expected: &str) {
     let facts = read(&Arc::from(text), Format::Text, false);
     let mut found = String::new();

@@ -23,10 +23,10 @@ pub struct Evidence {
     pub parts: Vec<(Span, &'static str, f32)>,
 }
 
-/// A key of no word.
+/// A key that no word has.
 const NOTHING: u32 = 1;
 
-/// The evidence on the sentence of a chunk that begins at `start`. `None` if there is no such sentence in an article.
+/// The evidence for the sentence of a chunk that begins at `start`. `None` if there is no such sentence in an article.
 #[must_use]
 pub fn evidence(text: &Arc<str>, format: Format, at_start: bool, start: u32, models: &Models) -> Option<Evidence> {
     let syntax = parse_chunk(text, format, at_start);

@@ -1,4 +1,4 @@
-//! Where contents end.
+//! The ends of contents.
 
 use std::sync::Arc;
 
