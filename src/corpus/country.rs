@@ -60,7 +60,7 @@ static TABLE: LazyLock<Countries> = LazyLock::new(|| {
     table
 });
 
-/// Names of countries other than the one they go by here, each with that one.
+/// Other names of countries, each with the one used here.
 pub(super) fn other_names() -> impl Iterator<Item = (&'static str, &'static str)> {
     TABLE.names.iter().copied()
 }

@@ -28,7 +28,7 @@ pub struct Entity {
     pub kind: EntityKind,
     /// The forms in which it is named, most frequent first.
     pub aliases: Vec<(Box<str>, u32)>,
-    /// The same as written, with titles, and nouns that refer to it; most frequent first. Empty on a hover.
+    /// The same as in the text, with titles, and nouns that refer to it; most frequent first. Empty for a hover.
     pub forms: Vec<(Box<str>, u32)>,
     /// Titles and descriptions, disputed ones first, then by document.
     pub descriptors: Vec<Descriptor>,
@@ -43,17 +43,17 @@ pub struct Entity {
     pub disagreements: Vec<Disagreement>,
     /// Entities of their own that belong to it or it to them.
     pub related: Vec<Related>,
-    /// To how many origins the documents go back: copies of one text are one.
+    /// The number of origins of the documents: copies of one text count as one.
     pub origins: u32,
-    /// The document from which it was asked for: what that one says the reader has before them.
+    /// The document from which the query came: the reader knows what it says.
     pub asking: Option<DocId>,
-    /// Paragraphs that name it and were not read for this card, where it is named too often to read them all; and how
-    /// many documents none of whose paragraphs was.
+    /// How many of its paragraphs were not read for this card because there are too many; and how many documents have
+    /// no paragraph that was read.
     pub unread: u32,
     pub unread_documents: u32,
 }
 
-/// An entity that is not the same and yet belongs to this one.
+/// A related entity that is not the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Related {
     pub relation: Relation,
@@ -76,7 +76,7 @@ pub enum Relation {
 pub struct Descriptor {
     pub text: Box<str>,
     pub place: Place,
-    /// Another document gives a title that does not go with this one.
+    /// Another document gives an incompatible title.
     pub disputed: bool,
 }
 
@@ -93,16 +93,17 @@ pub struct EntityFigure {
     pub figure: Figure,
 }
 
-/// How many paragraphs a hover reads: a name in every document of ten thousand must not make it wait.
+/// How many paragraphs a hover reads: a name in every document of ten thousand must not delay it.
 const HOVER_CHUNKS: usize = 96;
 
-/// In how many of them it asks what other documents have for their figures, and how many it hears on each.
+/// How many of them are compared with other documents for disagreements on figures, and how many disagreements are used
+/// from each.
 const HOVER_QUESTIONS: usize = 6;
 const HOVER_ANSWERS: usize = 48;
 
 impl Corpus {
-    /// The entity named at a place (a cursor counts at either end), with the mention's own place. Reads a bounded
-    /// number of paragraphs.
+    /// The entity named at a position (a cursor counts at either end), with the mention's span. Reads a bounded number
+    /// of paragraphs.
     #[must_use]
     pub fn entity_at(&self, place: Place) -> Option<(Place, Entity)> {
         let document = self.document(place.document)?;
@@ -185,10 +186,11 @@ impl Corpus {
         (name, id)
     }
 
-    /// Names that contain `query` (case ignored), with kind, number of paragraphs and first place; most mentioned first.
+    /// Names that contain `query` (case ignored), with kind, number of paragraphs and first position; most mentioned
+    /// first.
     #[must_use]
     pub fn search_entities(&self, query: &str, limit: usize) -> Vec<(Box<str>, EntityKind, u32, Place)> {
-        /// Paragraphs that are looked into for each name.
+        /// Paragraphs that are read for each name.
         const SHOWN: usize = 3;
         let query = query.to_lowercase();
         // An alias finds the name under which it is listed.
@@ -203,7 +205,7 @@ impl Corpus {
                 let name = names::of_mention(mention, &chunk.text);
                 let place = Place { document: document.id, span: mention.span.shifted(chunk.start) };
                 let slot = found.entry(key).or_insert_with(|| (name.into(), mention.kind, 0, place));
-                // A country is more than its people.
+                // The country counts before its people.
                 if names::length(name) > names::length(&slot.0) || slot.1 == EntityKind::Nationality {
                     *slot = (name.into(), mention.kind, slot.2, place);
                 }
@@ -223,7 +225,7 @@ impl Corpus {
                 keys.into_iter().for_each(|key| fresh.entry(key).or_default().push(((order, index), document)));
             }
         }
-        // The first few paragraphs show the fullest name; how many there are says how often it is named.
+        // The first few paragraphs show the fullest name; their number shows how often it is named.
         let mut first_of = |key: NameKey, run: &[ChunkRef], beside: Vec<(At, &Document)>| {
             let counts = |at: &&ChunkRef| !is_in(&stale, **at);
             let mut count = run.iter().filter(counts).count() + beside.len();
@@ -249,7 +251,7 @@ impl Corpus {
         };
         let fitting = found.into_iter().filter(|(key, (name, ..))| fits(key, name));
         let mut found: Vec<_> = fitting.map(|(_, found)| found).collect();
-        // What has it in its name before what is only called so here and there.
+        // Entities with it in their name come before those that are only called so sometimes.
         let named = |name: &str| name.to_lowercase().contains(&query);
         found.sort_by(|a, b| {
             (!named(&a.0), std::cmp::Reverse(a.2), &a.0).cmp(&(!named(&b.0), std::cmp::Reverse(b.2), &b.0))
@@ -294,7 +296,7 @@ impl Corpus {
             frames.extend(own.iter().filter_map(|(_, mention, _)| framing::frame(id, chunk, mention)));
             for (at, mention, name) in &own {
                 *aliases.entry(name).or_default() += 1;
-                // What its people are called says least of what it is.
+                // The name of its people is the least specific.
                 *kinds.entry(mention.kind).or_default() += if mention.kind == EntityKind::Nationality { 1 } else { 64 };
                 match documents.iter_mut().find(|appearance| appearance.document == id) {
                     Some(appearance) => {
@@ -315,7 +317,7 @@ impl Corpus {
             for index in sentences {
                 let span = chunk.facts.sentences[index].span;
                 let block = chunk.facts.sentences[index].block as usize;
-                // A headline, a caption says what the text says again.
+                // Headlines and captions repeat the text.
                 let is_body = chunk.joined.roles.get(block) == Some(&Role::Body);
                 if !is_body {
                     beside.push(place(span));
@@ -346,7 +348,8 @@ impl Corpus {
                 block.and_then(|block| chunk.joined.roles.get(block)).is_none_or(|role| *role == Role::Body)
             };
             said.extend(speaks.into_iter().filter(is_body));
-            // Disagreements cost a look at other documents: ask where there are figures to disagree on, and accusations.
+            // Disagreements require a look at other documents: only paragraphs with figures or accusations are
+            // compared.
             let disputable = !chunk.facts.figures.is_empty() && !own.is_empty() || chunk.accuses(&identity.keys);
             if disputable && questions > 0 {
                 questions -= 1;
@@ -416,7 +419,7 @@ impl Corpus {
     }
 }
 
-/// Names with their counts, those that differ in points and in case as one, under the most frequent form.
+/// Names with their counts; those that differ in points and case are merged under the most frequent form.
 fn spellings(names: FxHashMap<&str, u32>) -> Vec<(Box<str>, u32)> {
     let mut names: Vec<(&str, u32)> = names.into_iter().collect();
     names.sort_by(|a, b| (std::cmp::Reverse(a.1), a.0).cmp(&(std::cmp::Reverse(b.1), b.0)));
@@ -435,7 +438,8 @@ fn spellings(names: FxHashMap<&str, u32>) -> Vec<(Box<str>, u32)> {
     out
 }
 
-/// Whether a figure is about a mention of its sentence: the counted, or the subject of its clause, or the only name.
+/// Whether a figure is about a mention of its sentence: it is the counted noun, or the subject of its clause, or the
+/// only name.
 fn is_about(figure: &Figure, mention: &Mention, chunk: &Chunk, sentence: Span) -> bool {
     let prose = &*chunk.facts.syntax.prose;
     let mut others =
@@ -464,11 +468,11 @@ fn is_about(figure: &Figure, mention: &Mention, chunk: &Chunk, sentence: Span) -
     subject || others.next().is_none()
 }
 
-/// Parts looked for in the index for one card.
+/// The most parts looked up in the index for one card.
 const PARTS: usize = 64;
 
 impl Corpus {
-    /// Documents whose metadata name a person as an author; none for a hover, which reads few paragraphs.
+    /// Documents whose metadata name a person as an author; empty for a hover, which reads few paragraphs.
     fn bylined(&self, identity: &Identity, hovers: bool) -> Vec<&Document> {
         if hovers || identity.kind != EntityKind::Person {
             return Vec::new();
@@ -478,7 +482,7 @@ impl Corpus {
         self.documents().map(|document| &**document).filter(is_author).collect()
     }
 
-    /// What belongs to an entity, by its canonical name.
+    /// The entities related to one, by its canonical name.
     fn related(&self, identity: &Identity) -> Vec<Related> {
         if matches!(identity.kind, EntityKind::Person | EntityKind::Work) {
             return Vec::new();
@@ -509,8 +513,8 @@ impl Corpus {
     }
 }
 
-/// The number of origins of the documents of some paragraphs: two documents that share the words of half their
-/// paragraphs have one origin.
+/// The number of origins of the documents of some paragraphs: two documents with half of their paragraphs in common
+/// have one origin.
 fn origins(hits: &[Hit<'_>]) -> u32 {
     let mut documents: Vec<(DocId, Vec<u64>)> = Vec::new();
     for hit in hits {

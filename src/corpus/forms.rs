@@ -18,10 +18,10 @@ use crate::text::{Span, offset};
 
 /// Words read before a name.
 const MOST_WORDS: usize = 6;
-/// Documents whose nouns are read, and bytes of each.
+/// The most documents whose nouns are read, and bytes of each.
 const DOCUMENTS: usize = 48;
 const BYTES: usize = 256 << 10;
-/// Documents of a small folder.
+/// The most documents of a small folder.
 const SMALL: usize = 24;
 /// Nouns that refer to an organization only in a document that names it.
 const GENERIC: &str = "company group firm team service club house city state government association office party centre \
@@ -41,7 +41,7 @@ const BODY_NOUNS: &str = "academy agency airline alliance army assembly associat
     squadron tenant university winery workshop zoo";
 /// Endings after a person's name.
 const AFTER_PERSON: [&str; 12] = ["MP", "MEP", "MSP", "TD", "QC", "KC", "SC", "Jr", "Sr", "J", "MD", "PhD"];
-/// Times of day that end what precedes a title: “last night Mayor Marsh left”.
+/// Times of day that precede a title without being part of it: “last night Mayor Marsh left”.
 const TIMES: [&str; 9] = ["night", "morning", "evening", "afternoon", "noon", "today", "week", "month", "year"];
 /// Words after a nationality or country that make it the government.
 const OF_STATE: [&str; 8] =
@@ -51,7 +51,7 @@ fn is_one_of(list: &str, word: &str) -> bool {
     list.split_ascii_whitespace().any(|each| each == word)
 }
 
-/// Whether the name of an organization ends like names that begin with a place: “Norrvik University”.
+/// Whether the name of an organization ends like those that begin with a place: “Norrvik University”.
 pub(super) fn is_of_place(name: &str) -> bool {
     let last = name.rsplit(' ').next().unwrap_or("").to_lowercase();
     is_one_of(BODY_NOUNS, &last) && !["group", "company", "corporation", "firm"].contains(&&*last)
@@ -115,7 +115,7 @@ impl Forms {
             for chunk in &document.chunks {
                 let prose = &*chunk.facts.syntax.prose;
                 own.iter().flat_map(|noun| used(prose, noun)).for_each(|form| self.add(&form));
-                // “The regulator” speaks as well.
+                // “The regulator” is also a speaker.
                 let spoken = chunk.joined.told().filter(|(_, speaker)| {
                     speaker
                         .is_some_and(|speaker| speaker.kind.is_none() && own.iter().any(|noun| is_noun(speaker, noun)))
@@ -154,7 +154,7 @@ impl Forms {
     }
 }
 
-/// The words right before a place of a line, nearest first, each with its span.
+/// The words directly before a position of a line, nearest first, each with its span.
 fn before(prose: &str, at: u32) -> impl Iterator<Item = (Span, &str)> {
     let mut end = at as usize;
     std::iter::from_fn(move || {
@@ -381,7 +381,7 @@ fn nouns(document: &Document, identity: &Identity, owners: &FxHashSet<DocId>, en
         if !others.contains(phrase) {
             nouns.push(phrase.clone());
         }
-        // “The minister” is not the deputy where the document has both.
+        // “The minister” is not the deputy if the document has both.
         if *phrase != head && !others.iter().any(|other| last(other) == head) && !own.contains(&head) {
             nouns.push(head);
         }
@@ -463,7 +463,7 @@ fn endings(identity: &Identity) -> Vec<&str> {
     starts.filter_map(|start| name.get(start..)).filter(|ending| ending.contains(' ')).collect()
 }
 
-/// How a text writes the last words of a name, with and without “the”.
+/// How a text spells the last words of a name, with and without “the”.
 fn shortened(prose: &str, ending: &str) -> Vec<Box<str>> {
     let wanted: Vec<String> = ending.split(' ').map(str::to_lowercase).collect();
     let row: Vec<(Span, super::terms::Word)> = words(prose).collect();
@@ -550,7 +550,7 @@ fn literal(prose: &str, name: &str) -> Vec<Box<str>> {
     row.windows(wanted.len().max(1)).filter(is_it).filter_map(text).collect()
 }
 
-/// How a text writes “the” and a noun, wherever the noun is not the beginning of something longer.
+/// How a text spells “the” and a noun that is not the beginning of something longer.
 fn used(prose: &str, noun: &str) -> Vec<Box<str>> {
     let mut all = Vec::new();
     let parts: Vec<&str> = noun.split(' ').collect();

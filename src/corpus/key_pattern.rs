@@ -14,12 +14,12 @@ enum Part {
     Author,
     Year,
     Date,
-    /// The first so many words that means anything.
+    /// The first content words, up to this number.
     Title(usize),
     Outlet,
 }
 
-/// What [`KeyPattern::default`] is made of.
+/// The pattern of [`KeyPattern::default`].
 pub const DEFAULT_KEY: &str = "{author}{year}{title}";
 
 impl Default for KeyPattern {
@@ -95,7 +95,7 @@ impl KeyPattern {
             };
             key.push_str(&said);
         }
-        // A part that is empty leaves its marks after it.
+        // An empty part also drops the marks after it.
         let key = key.trim_matches(|c: char| !c.is_alphanumeric());
         let mut out = String::with_capacity(key.len());
         for c in key.chars() {
@@ -108,7 +108,7 @@ impl KeyPattern {
     }
 }
 
-/// A document as an entry without a key: its sidecar's words, and what they do not say, its head's.
+/// A document as an entry without a key: the fields of its sidecar file, otherwise those of its head.
 pub(crate) fn entry(document: &Document, sidecar: Option<&Entry>) -> Entry {
     let meta = &document.meta;
     let mut entry = sidecar.cloned().unwrap_or_default();
@@ -148,7 +148,7 @@ pub(crate) fn letter(number: u32) -> String {
     letters.iter().rev().collect()
 }
 
-/// Letters and digits, in lower case.
+/// The letters and digits, in lower case.
 fn plain(word: &str) -> String {
     word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
@@ -157,7 +157,7 @@ fn last_word(name: &str) -> String {
     name.split_whitespace().rev().map(plain).find(|word| !word.is_empty()).unwrap_or_default()
 }
 
-/// The first words that means anything, joined.
+/// The first content words, joined.
 fn words(text: &str, count: usize) -> String {
     const SMALL: [&str; 30] = [
         "a", "an", "the", "of", "in", "on", "at", "to", "for", "and", "or", "as", "by", "with", "from", "is", "are",

@@ -41,14 +41,14 @@ pub(super) struct Packed {
     models: Models,
     bytes: Bytes,
     chunks: usize,
-    /// Where the chunks' parts begin.
+    /// The positions of the chunks' parts.
     body: usize,
 }
 
 const COUNTS: usize = 8;
 const ENTRY: usize = 20;
 
-/// The parts of a chunk's entry whose ends it stores, by position.
+/// The parts of a chunk's entry whose ends it stores, by index.
 #[derive(Clone, Copy)]
 enum Part {
     Facts = 2,
@@ -67,7 +67,7 @@ struct Head {
 /// The prose of the chunk, stored as its difference from the text.
 #[derive(Serialize, Deserialize)]
 enum Prose {
-    /// Stretches of spaces: how many bytes after the one before, how long.
+    /// Runs of spaces: the distance in bytes from the previous one, and the length.
     Gaps(Vec<(u32, u32)>),
     Whole(Box<str>),
 }
@@ -80,7 +80,7 @@ struct PackedKeys {
     ties: Box<[(NameKey, u32)]>,
     speakers: Box<[NameKey]>,
     matters: Box<[Proposition]>,
-    /// Sorted, each as the difference from the one before.
+    /// Sorted, each as the difference from the previous one.
     terms: Vec<Term>,
 }
 
@@ -113,7 +113,7 @@ impl Packed {
         Self { text, format, models, bytes: bytes.into(), chunks, body: start }
     }
 
-    /// The bytes of an earlier run. `None` if they are not this text's.
+    /// The bytes of an earlier run. `None` if they do not belong to this text.
     fn read(text: ByteString, format: Format, models: &Models, bytes: Bytes) -> Option<(Self, Head)> {
         let chunks = number(&bytes, 0)?;
         let head = COUNTS.checked_add(chunks.checked_mul(ENTRY)?)?;
@@ -205,7 +205,7 @@ fn write<T: Serialize>(value: &T, out: &mut Vec<u8>) {
     let length = out.len();
     match postcard::to_extend(value, std::mem::take(out)) {
         Ok(written) => *out = written,
-        // Cannot happen: memory takes every byte. Without bytes the chunk would be read from its text.
+        // Cannot happen: writing to memory does not fail. Without bytes the chunk would be analyzed from its text.
         Err(_) => out.resize(length, 0),
     }
 }
@@ -255,13 +255,13 @@ impl Prose {
     }
 }
 
-/// What a stored chunk provides without unpacking.
+/// The data of a stored chunk that need no unpacking.
 pub trait Unpack: Sized {
     #[doc(hidden)]
     fn unpack(from: &Source) -> Arc<Self>;
 }
 
-/// Where something is unpacked from.
+/// The source of the unpacking.
 #[derive(Clone, Debug)]
 pub struct Source {
     document: Arc<Packed>,
@@ -317,11 +317,11 @@ impl Unpack for Speakers {
     }
 }
 
-/// Part of a chunk: there, or unpacked when it is first looked at.
+/// A part of a chunk: present, or unpacked on first access.
 #[derive(Clone, Debug)]
 pub struct Lazy<T> {
     made: OnceLock<Arc<T>>,
-    /// Always there where `made` is empty.
+    /// Always present if `made` is empty.
     source: Option<Source>,
 }
 
@@ -350,30 +350,30 @@ impl<T: Unpack + Default> Deref for Lazy<T> {
     }
 }
 
-/// A document's chunks: there, or found again when they are first looked at; single ones without the others.
+/// A document's chunks: present, or unpacked on first access; single ones without the others.
 #[derive(Clone, Debug, Default)]
 pub struct Chunks {
     made: OnceLock<Vec<Chunk>>,
-    /// Those that were looked at by themselves, where the chunks are stored.
+    /// Chunks that were accessed individually, if the chunks are stored.
     single: OnceLock<Box<[OnceLock<Box<Chunk>>]>>,
     packed: Option<Arc<Packed>>,
 }
 
 impl Chunks {
-    /// The chunks, to be altered.
+    /// The chunks, for modification.
     pub(super) fn to_mut(&mut self) -> &mut Vec<Chunk> {
-        // Makes them where they are stored.
+        // Unpacks them if they are stored.
         let _ = self.len();
         (self.packed, self.single) = (None, OnceLock::new());
         self.made.get_mut().expect("they were made in the first line")
     }
 
-    /// The text, where the chunks are stored.
+    /// The text, if the chunks are stored.
     pub(super) fn packed_text(&self) -> Option<&ByteString> {
         self.packed.as_ref().map(|packed| &packed.text)
     }
 
-    /// One chunk, as is `chunks[index]`; the others stay stored.
+    /// One chunk, like `chunks[index]`; the others stay packed.
     #[must_use]
     pub fn get(&self, index: usize) -> Option<&Chunk> {
         let Some(packed) = self.packed.as_ref().filter(|_| self.made.get().is_none()) else {
@@ -383,7 +383,7 @@ impl Chunks {
         Some(single.get(index)?.get_or_init(|| Box::new(Packed::chunk(packed, index))))
     }
 
-    /// The index of the last chunk that begins at the byte or before it; finds no chunk out.
+    /// The index of the last chunk that begins at or before the byte; unpacks nothing.
     pub(super) fn at(&self, byte: u32) -> Option<usize> {
         let behind = match self.packed.as_ref().filter(|_| self.made.get().is_none()) {
             None => self.partition_point(|chunk| chunk.start <= byte),
@@ -408,7 +408,7 @@ impl Index<usize> for Chunks {
     }
 }
 
-/// Several chunks in a row cost all of them.
+/// Accessing several consecutive chunks unpacks all of them.
 macro_rules! several {
     ($($range:ty),*) => {$(
         impl Index<$range> for Chunks {
@@ -429,7 +429,7 @@ impl Deref for Chunks {
     fn deref(&self) -> &[Chunk] {
         self.made.get_or_init(|| {
             let Some(packed) = &self.packed else { return Vec::new() };
-            // With what was unpacked of single ones.
+            // Including those that were unpacked individually.
             let single = |chunk: usize| self.single.get()?.get(chunk)?.get();
             let chunk = |chunk| single(chunk).map_or_else(|| Packed::chunk(packed, chunk), |chunk| (**chunk).clone());
             (0..packed.chunks).map(chunk).collect()
@@ -467,7 +467,7 @@ impl Document {
         self.resting(packed)
     }
 
-    /// Reads a text and puts it to rest.
+    /// Analyzes a text and stores it.
     #[must_use]
     pub fn new_at_rest(
         models: &Models,
@@ -501,14 +501,14 @@ impl Document {
         self.chunks.packed.is_some() && (self.chunks.made.get().is_some() || self.chunks.single.get().is_some())
     }
 
-    /// Its text, and what a later run of this build can make the document from without reading that. `None` if it is
-    /// not stored.
+    /// Its text, and the bytes from which a later run of this build can restore the document. `None` if it is not
+    /// stored.
     #[must_use]
     pub fn packed(&self) -> Option<(&str, &[u8])> {
         self.chunks.packed.as_ref().map(|packed| (&*packed.text, &*packed.bytes))
     }
 
-    /// The document of a text that this build has read before. `None` if the bytes do not fit the text.
+    /// The document of a text that this build has analyzed before. `None` if the bytes do not fit the text.
     #[must_use]
     pub fn from_packed(
         models: &Models,
@@ -531,7 +531,7 @@ impl Document {
         Some(Self { id, path, format, models, meta, references, cited, named, sketch, chunks })
     }
 
-    /// How many chunks it has; unpacks none.
+    /// The number of chunks; unpacks none.
     #[must_use]
     pub fn chunk_count(&self) -> usize {
         self.chunks.packed.as_ref().map_or_else(|| self.chunks.len(), |packed| packed.chunks)
@@ -592,7 +592,7 @@ mod tests {
             assert_eq!((a.names, a.matters, a.terms), (b.names, b.matters, b.terms));
         }
         assert!(!again.is_unpacked());
-        // Bytes that were kept badly are read from the text, or are not taken at all.
+        // Damaged bytes are either replaced by an analysis of the text, or rejected.
         for step in 0..40 {
             let mut broken = bytes();
             let at = step * broken.len() / 40;

@@ -29,12 +29,12 @@ pub(crate) fn hash(word: &str) -> u32 {
     let mut hasher = FxHasher::default();
     hasher.write(word.as_bytes());
     let hash = hasher.finish();
-    // Fx mixes upwards: the high half is the good one.
+    // Fx mixes upwards: the high half is the better one.
     (hash >> 32) as u32 ^ hash as u32
 }
 
-/// Each word of a text with its place, folded to lower case: letters and digits, with inner apostrophes, hyphens apart,
-/// and points and commas inside numbers.
+/// Each word of a text with its position, in lower case: letters and digits, with inner apostrophes; split at hyphens;
+/// with points and commas inside numbers.
 pub(crate) fn words(text: &str) -> impl Iterator<Item = (Span, Word)> + '_ {
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -95,7 +95,7 @@ pub(crate) fn spoken(text: &str) -> impl Iterator<Item = (Span, Word)> + '_ {
                 [(b"n't", b"not"), (b"'ve", b"have"), (b"'re", b"are"), (b"'ll", b"will"), (b"'m", b"am")];
             let end = ends.iter().find(|(end, _)| bytes.ends_with(end) && bytes.len() > end.len());
             let Some((end, full)) = end else {
-                // “Marcus’s” is written “Marcus’” as well.
+                // “Marcus’s” is also written “Marcus’”.
                 let word = if bytes.ends_with(b"s's") { Word::of(&bytes[..bytes.len() - 2]) } else { word };
                 return [Some((span, word)), None];
             };
@@ -105,7 +105,7 @@ pub(crate) fn spoken(text: &str) -> impl Iterator<Item = (Span, Word)> + '_ {
                 b"shan't" => b"shall",
                 _ => &bytes[..bytes.len() - end.len()],
             };
-            // The mark may be of three bytes; what is before it is as long as it was.
+            // The mark may have three bytes; the text before it keeps its length.
             let written = span.of(text);
             let mark = written.char_indices().rev().nth(end.len() - 1).map_or(0, |(at, _)| at);
             let cut = span.start + offset(mark);
@@ -128,7 +128,7 @@ fn char_len(first: u8) -> usize {
     }
 }
 
-/// A folded word, without allocation; bytes beyond the capacity are ignored.
+/// A folded word, without allocation; bytes beyond the capacity are dropped.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Word {
     bytes: [u8; 30],
@@ -149,14 +149,14 @@ impl Word {
         }
     }
 
-    /// Both written together; `None` if that is longer than a word that is looked at.
+    /// Both joined; `None` if the result is too long.
     pub(crate) fn followed_by(&self, next: &Self) -> Option<Self> {
         let mut both = *self;
         next.as_bytes().iter().for_each(|&byte| both.push(byte));
         (both.len == self.len + next.len).then_some(both)
     }
 
-    /// A word of letters without the one or two digits at its end, which may be a footnote's mark.
+    /// A word of letters without one or two digits at its end, which may be a footnote mark.
     pub(crate) fn without_mark(&self) -> Option<Self> {
         let bytes = self.as_bytes();
         let letters = bytes.iter().take_while(|byte| !byte.is_ascii_digit()).count();
@@ -191,8 +191,8 @@ impl Word {
         Some(stem.hash())
     }
 
-    /// Takes off the endings of number and tense. Light on purpose: it joins “talks” and “talk”, “accused” and
-    /// “accuse”, and no two words that differ in sense.
+    /// Removes the endings of number and tense. Light on purpose: it joins “talks” and “talk”, “accused” and “accuse”,
+    /// and no two words of different meaning.
     pub(super) fn strip(&mut self) {
         if self.is_number() {
             return;
@@ -203,7 +203,7 @@ impl Word {
             || self.cut(b"ing", 4, b"")
             || self.cut(b"ed", 3, b"")
             || (!self.ends(b"ss") && !self.ends(b"us") && self.cut(b"s", 3, b""));
-        // “accuse”, “accus(ed)”: the same without its e.
+        // “accuse”, “accus(ed)”: the same without the e.
         self.cut(b"e", 3, b"");
     }
 
@@ -211,7 +211,7 @@ impl Word {
         self.as_bytes().ends_with(end)
     }
 
-    /// Takes one of two equal consonants off a longer word's end: “stopp(ed)”.
+    /// Removes one of two equal consonants at the end of a longer word: “stopp(ed)”.
     pub(super) fn undouble(&mut self) {
         if let [.., a, b] = self.as_bytes()
             && a == b
@@ -222,7 +222,7 @@ impl Word {
         }
     }
 
-    /// Replaces an ending where at least `keep` bytes stay in front of it.
+    /// Replaces an ending if at least `keep` bytes remain before it.
     pub(super) fn cut(&mut self, end: &[u8], keep: usize, by: &[u8]) -> bool {
         let cuts = self.ends(end) && self.len as usize >= keep + end.len();
         if cuts {

@@ -1,6 +1,6 @@
-//! BibTeX and BibLaTeX. `raw` reads the shape of entries, `markup` the commands in their values; names, dates and accents
-//! are the crate `biblatex`'s. It is given neither abbreviations nor references between entries, which it follows without
-//! a bound, and of the fields only those that are wanted: a bibliography may come from anybody.
+//! BibTeX and BibLaTeX. `raw` parses the shape of entries, `markup` the commands in their values; the crate `biblatex`
+//! parses names, dates and accents. It gets neither abbreviations nor references between entries, which it would follow
+//! without a bound, and only the fields that are needed: a bibliography may be hostile.
 
 mod markup;
 mod raw;
@@ -17,15 +17,15 @@ use super::source::{Piece, Read};
 use crate::text::offset;
 use raw::{Field, Parsed, Part, Raw};
 
-/// Braces in braces that are read. The crate calls itself for each.
+/// The maximum nesting of braces. The crate recurses for each.
 const DEPTH: usize = 200;
-/// Bytes of a field that are read.
+/// The most bytes of a field that are read.
 const LONGEST: usize = 16_384;
-/// Abbreviations within abbreviations.
+/// The maximum nesting of abbreviations.
 const ABBREVIATIONS: usize = 8;
-/// Parts of a field, with those of its abbreviations.
+/// The most parts of a field, including those of its abbreviations.
 const PARTS: usize = 256;
-/// Records that an entry may take fields from.
+/// The most records that an entry may inherit fields from.
 const PARENTS: usize = 8;
 
 /// Fields for the containing work, then for the publisher.
@@ -33,7 +33,7 @@ const CONTAINERS: [&str; 4] = ["journaltitle", "journal", "booktitle", "maintitl
 const PUBLISHERS: [&str; 5] = ["organization", "publisher", "institution", "school", "howpublished"];
 const DATES: [&str; 4] = ["date", "year", "month", "day"];
 const OTHERS: [&str; 5] = ["title", "subtitle", "author", "url", "file"];
-/// Fields that a work has for itself alone, and CSL's names for them.
+/// Fields that a work never inherits, with CSL's names for them.
 const OWN: [(&str, &str); 30] = [
     ("volume", "volume"),
     ("pages", "page"),
@@ -66,18 +66,18 @@ const OWN: [(&str, &str); 30] = [
     ("eprinttype", ""),
     ("archiveprefix", ""),
 ];
-/// Fields that hold addresses, paths and identifiers.
+/// Fields that contain addresses, paths and identifiers.
 const VERBATIM: [&str; 8] = ["url", "doi", "file", "eprint", "howpublished", "crossref", "xdata", "date"];
 const PEOPLE: [&str; 3] = ["author", "editor", "translator"];
 
-/// Values by the names of their fields.
+/// Values by field name.
 type Values = Vec<(&'static str, String)>;
 
-/// A `.bib` text, divided, with what its entries share.
+/// A `.bib` text, split into pieces, with what its entries share.
 pub(super) struct File<'a> {
     pieces: Vec<Range<usize>>,
     abbreviations: FxHashMap<String, Field<'a>>,
-    /// Entries that others may refer to; none where none refers.
+    /// The entries that others may refer to; empty if there are no references.
     parents: FxHashMap<&'a str, Raw<'a>>,
     context: u64,
 }
@@ -111,17 +111,17 @@ impl<'a> File<'a> {
         file
     }
 
-    /// The text divided before each line that begins an entry, so that what is wrong in one ends there.
+    /// The text split before each line that begins an entry, so that an error in one ends there.
     pub(super) fn pieces(&self) -> Vec<Range<usize>> {
         self.pieces.clone()
     }
 
-    /// Tells one set of abbreviations from another.
+    /// Identifies a set of abbreviations.
     pub(super) fn context(&self) -> u64 {
         self.context
     }
 
-    /// Whether a piece takes anything from other entries.
+    /// Whether a piece uses anything from other entries.
     pub(super) fn refers(&self, piece: &Piece<'_>) -> bool {
         !self.parents.is_empty() && refers(piece.text)
     }
@@ -158,7 +158,7 @@ impl<'a> File<'a> {
     }
 }
 
-/// Whether a text holds a word, whatever its case.
+/// Whether a text contains a word, ignoring case.
 fn finds(text: &str, word: &str) -> bool {
     let bytes = text.as_bytes();
     let (first, word) = (word.as_bytes()[0], word.as_bytes());
@@ -210,7 +210,8 @@ fn too_deep(piece: &str) -> Option<usize> {
     None
 }
 
-/// The values of the wanted fields; what the entry lacks is taken from the records it refers to, but not from theirs.
+/// The values of the needed fields; missing ones are inherited from the records that the entry refers to, but not from
+/// theirs.
 fn values<'a>(
     raw: &Raw<'a>,
     parent: impl Fn(&str) -> Option<&'a Raw<'a>>,
@@ -239,7 +240,7 @@ fn values<'a>(
             left -= 1;
             inherit(&mut values, raw, parent, is_data, |name| value(parent, name));
             if depth < PARENTS {
-                // Data may stand in further data; a work's own data is part of it.
+                // Data entries may refer to further data entries; a work's own data belong to it.
                 lists.extend(value(parent, "xdata").map(|keys| (keys, true, depth + 1)));
             }
         }
@@ -247,8 +248,8 @@ fn values<'a>(
     values
 }
 
-/// Takes from a parent what the entry lacks, by biber's rules: a title of the whole is no title of the part, dates are
-/// taken together, and what sorts or shortens a work is its own.
+/// Inherits missing fields from a parent by biber's rules: the title of the whole is not the title of the part, dates
+/// are inherited together, and sort keys and short titles are not inherited.
 fn inherit(
     values: &mut Values,
     raw: &Raw<'_>,
@@ -288,7 +289,7 @@ fn has(values: &Values, names: &[&str]) -> bool {
     values.iter().any(|(name, _)| names.contains(name))
 }
 
-/// A field's text with its abbreviations written out, its braces in pairs.
+/// A field's text with its abbreviations expanded and its braces balanced.
 fn value(field: &Field<'_>, abbreviations: &FxHashMap<String, Field<'_>>) -> String {
     let mut out = String::new();
     let mut parts = PARTS;
@@ -319,7 +320,7 @@ fn expand(
     }
 }
 
-/// The number of a month that BibTeX has an abbreviation for.
+/// The number of a month from its BibTeX abbreviation.
 fn month(name: &str) -> Option<&'static str> {
     const MONTHS: [(&str, &str); 12] = [
         ("jan", "1"),
@@ -338,7 +339,7 @@ fn month(name: &str) -> Option<&'static str> {
     MONTHS.iter().find(|(month, _)| name.eq_ignore_ascii_case(month)).map(|&(_, number)| number)
 }
 
-/// The text, no longer than is read, in which every brace has its other.
+/// The text, truncated to the limit, with balanced braces.
 fn paired(text: &str) -> String {
     let mut out = String::with_capacity(text.len().min(LONGEST) + 8);
     let mut depth = 0_usize;
@@ -366,7 +367,7 @@ fn paired(text: &str) -> String {
     out
 }
 
-/// One entry with these values and no other, as the crate reads it.
+/// One entry with only these values, as the crate parses it.
 fn typed(values: &[(&'static str, String)]) -> Option<biblatex::Entry> {
     let mut text = String::from("@misc{k");
     for (name, value) in values {
@@ -377,7 +378,7 @@ fn typed(values: &[(&'static str, String)]) -> Option<biblatex::Entry> {
     read.ok().flatten()?.into_vec().into_iter().next()
 }
 
-/// The value without its markup, for where the crate does not understand it.
+/// The value without its markup, for values that the crate cannot parse.
 fn plain(value: &str) -> String {
     value.chars().filter(|c| !matches!(c, '{' | '}' | '\\' | '$')).collect()
 }
@@ -385,7 +386,7 @@ fn plain(value: &str) -> String {
 /// The entry of a record and its values, without its position.
 fn typed_entry(raw: &Raw<'_>, values: &Values) -> Entry {
     let entry = typed(values).or_else(|| {
-        // One value is not understood, and that one loses its markup.
+        // The value that cannot be parsed loses its markup; the others keep it.
         let understood = |(name, value): &(&'static str, String)| {
             let value = (*name, value.clone());
             let plain = (*name, plain(&value.1));
@@ -426,7 +427,7 @@ fn typed_entry(raw: &Raw<'_>, values: &Values) -> Entry {
     {
         draft.entry.url = Some(format!("https://arxiv.org/abs/{eprint}").into());
     }
-    // biblatex's `type = {phdthesis}` is the name of a phrase.
+    // biblatex's `type = {phdthesis}` is the key of a phrase.
     let named = field("type").map_or("", |kind| genre(&kind));
     if field("type").is_none() || !named.is_empty() {
         draft.field("genre", if named.is_empty() { genre(raw.kind) } else { named });
@@ -466,7 +467,7 @@ fn name(person: &Person, literal: bool) -> Name {
     }
 }
 
-/// What a kind of BibTeX's says of the work beside what CSL calls it.
+/// What a BibTeX entry type implies in addition to CSL's type.
 fn genre(kind: &str) -> &'static str {
     match &*kind.to_ascii_lowercase() {
         "phdthesis" => "PhD thesis",
@@ -476,7 +477,7 @@ fn genre(kind: &str) -> &'static str {
     }
 }
 
-/// What CSL calls a record of BibTeX's.
+/// The CSL type of a BibTeX entry.
 fn kind(name: &str, genre: Option<&str>) -> &'static str {
     let name = name.to_ascii_lowercase();
     match &*name {
@@ -517,7 +518,7 @@ fn kind(name: &str, genre: Option<&str>) -> &'static str {
 fn date(entry: &biblatex::Entry) -> Option<Box<str>> {
     let date = catch_unwind(|| entry.date().ok()).ok().flatten();
     let Some(PermissiveType::Typed(date)) = date else {
-        // “c. 1850”, “[2021] ©”: the year in words around it.
+        // “c. 1850”, “[2021] ©”: the year and the words around it.
         let year = entry.get("year").or_else(|| entry.get("date"))?.format_verbatim();
         return year_in(&year).map(|year| iso(year, None, None));
     };

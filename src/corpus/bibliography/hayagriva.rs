@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::entry::{Draft, Name};
 use super::source::{Piece, Read};
 
-/// Whether a YAML text is one of these: a map whose first value is a map that has a type or a title.
+/// Whether a YAML text is in this format: a map whose first value is a map that has a type or a title.
 pub(super) fn is(text: &str) -> bool {
     let mut lines = text.lines().filter(|line| {
         let line = line.trim();
@@ -163,7 +163,7 @@ fn names(value: &Value) -> Vec<Name> {
     }
 }
 
-/// What CSL calls a work of this type in a parent of that one.
+/// The CSL type of a work of this type in a parent of that one.
 fn kind(own: &str, parent: &str) -> &'static str {
     match (own, parent) {
         ("article" | "misc" | "", "newspaper") => "article-newspaper",

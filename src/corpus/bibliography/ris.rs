@@ -44,7 +44,7 @@ pub(super) fn read(piece: &Piece<'_>) -> Read {
         let start = at;
         at += line.len();
         let Some((tag, value)) = tag(line) else {
-            // A value may go on in the next line.
+            // A value may continue in the next line.
             if let (Some("title"), Some(title)) = (last, &mut draft.entry.title)
                 && !line.trim().is_empty()
             {
@@ -124,7 +124,7 @@ pub(super) fn read(piece: &Piece<'_>) -> Read {
     draft.entry.whole = piece.span(0..end);
     let mut entry = draft.done();
     if entry.key.is_empty() {
-        // Many programs write no `ID`: author, year and title make one, as they do for documents.
+        // Many programs write no `ID`: a key is generated from author, year and title, as for documents.
         entry.key = super::super::KeyPattern::default().make(&entry).or(made.map(Into::into)).unwrap_or_default();
     }
     if entry.key.is_empty() {

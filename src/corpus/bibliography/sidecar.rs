@@ -37,7 +37,7 @@ pub fn sidecar(path: &str, text: &str) -> Result<Entry, Problem> {
             map.insert(name.to_owned(), value);
         }
     }
-    // Names are written as prose has them.
+    // Names are written as in running text.
     if let Some(author) = map.get_mut("author") {
         let take = |value: &mut Value| {
             if let Some(Name::Person { family, given, particle, .. }) = value.as_str().map(Name::of) {

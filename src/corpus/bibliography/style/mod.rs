@@ -17,7 +17,7 @@ macro_rules! kept {
     ($($name:literal),* $(,)?) => { &[$(($name, include_bytes!(concat!("../styles/", $name, ".cbor")))),*] };
 }
 
-/// The styles that come with ibid, by the names that the CSL project gives them, as CBOR.
+/// The built-in styles, by the names of the CSL project, as CBOR.
 static STYLES: &[(&str, &[u8])] = kept![
     "american-medical-association",
     "apa",
@@ -31,7 +31,7 @@ static STYLES: &[(&str, &[u8])] = kept![
     "vancouver",
 ];
 
-/// What people call them.
+/// Common names for them.
 const SHORT: &[(&str, &str)] = &[
     ("ama", "american-medical-association"),
     ("chicago", "chicago-author-date"),
@@ -41,28 +41,28 @@ const SHORT: &[(&str, &str)] = &[
     ("turabian", "turabian-author-date"),
 ];
 
-/// The locales that come with ibid.
+/// The built-in locales.
 static LOCALES: &[(&str, &[u8])] = kept!["de-DE", "en-GB", "en-US", "es-ES", "fr-FR"];
 
-/// The terms of American English; what another locale lacks is taken from them, too.
+/// The terms of American English; also the fallback for terms that another locale lacks.
 static AMERICAN: LazyLock<Option<CslLocale>> = LazyLock::new(|| CslLocale::named("en-US"));
 
-/// A style, ready to set references in.
+/// A loaded style.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CslStyle {
     style: IndependentStyle,
-    /// The one that was asked for, if any, then American English.
+    /// The requested locale, if any, then American English.
     locales: Vec<Locale>,
-    /// Before the style's own.
+    /// Takes precedence over the style's own locale.
     wanted: Option<LocaleCode>,
 }
 
-/// The words and dates of one language.
+/// The terms and date formats of one language.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CslLocale(Locale);
 
 impl CslLocale {
-    /// The names of the locales that come with ibid.
+    /// The names of the built-in locales.
     pub fn names() -> impl Iterator<Item = &'static str> + Clone {
         LOCALES.iter().map(|(name, _)| *name)
     }
@@ -84,7 +84,7 @@ impl CslLocale {
 }
 
 impl CslStyle {
-    /// The names of the styles that come with ibid.
+    /// The names of the built-in styles.
     pub fn names() -> impl Iterator<Item = &'static str> + Clone {
         STYLES.iter().map(|(name, _)| *name)
     }
@@ -119,7 +119,7 @@ impl CslStyle {
         }
     }
 
-    /// How a style lays citations out.
+    /// How a style formats citations.
     fn layout_of(xml: &str) -> Option<Layout> {
         match Style::from_xml(xml) {
             Ok(Style::Independent(style)) => Some(style.citation.layout),
@@ -127,7 +127,7 @@ impl CslStyle {
         }
     }
 
-    /// The same style in another language than its own.
+    /// The same style in another language.
     #[must_use]
     pub fn in_locale(mut self, locale: CslLocale) -> Self {
         self.wanted.clone_from(&locale.0.lang);
@@ -280,7 +280,7 @@ mod tests {
         assert_eq!(numbered[599].plain, "[600] A. Roe, T 400. 1959.");
     }
 
-    /// The engine adds what disambiguates citations to lists: “Hart. 1990.” for Ada Hart, if there is a Ben Hart.
+    /// The engine adds disambiguation for citations to lists: “Hart. 1990.” for Ada Hart, if there is a Ben Hart.
     #[test]
     fn authors_of_one_name_keep_their_given_names_and_years_get_letters_where_all_else_is_alike() {
         let families = ["Doe", "Hart", "Marsh", "Poe", "Roe"];
