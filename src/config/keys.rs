@@ -1,6 +1,6 @@
-//! The keys of `ibid.toml`. The reader, `ibid init`, the manual and the editors' schema are all made of this list.
+//! The keys of `ibid.toml`. The reader, `ibid init`, the manual and the editors' schema are generated from this list.
 
-/// What a key holds.
+/// The type of a key's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// `true` or `false`.
@@ -11,11 +11,11 @@ pub enum Kind {
     Level,
     /// The path of a file.
     Path,
-    /// A name of something that comes with ibid, or a path.
+    /// The name of a built-in item, or a path.
     Named,
     /// A pattern of citation keys.
     KeyPattern,
-    /// A list of ways to write citations.
+    /// A list of citation styles.
     Styles,
     /// A list of strings.
     Strings,
@@ -23,18 +23,18 @@ pub enum Kind {
     Rules,
     /// A table from name to list of names.
     Names,
-    /// In which folders anything is reported.
+    /// The folders in which anything is reported.
     Enable,
     /// A table from pattern to kind of document.
     Kinds,
-    /// The name of a house's rules.
+    /// The name of a profile.
     Profile,
     /// A table from pattern to a table of rules and levels.
     PerPath,
 }
 
 impl Kind {
-    /// As an error message names it.
+    /// The name in error messages.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -61,9 +61,9 @@ impl Kind {
 pub struct Key {
     pub name: &'static str,
     pub kind: Kind,
-    /// What holds without it.
+    /// The default.
     pub default: &'static str,
-    /// For the manual, in Markdown. The first paragraph is the comment in `ibid init`'s file.
+    /// For the manual, in Markdown. The first paragraph is the comment in the file of `ibid init`.
     pub doc: &'static str,
     /// TOML: the value, or the lines of the table.
     pub example: &'static str,

@@ -1,4 +1,4 @@
-//! What is written from the list of keys: the file of `ibid init`, docs/configuration.md, the editors' JSON schema.
+//! Files generated from the list of keys: the file of `ibid init`, docs/configuration.md, the editors' JSON schema.
 
 use std::fmt::Write;
 

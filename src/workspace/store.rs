@@ -1,9 +1,9 @@
-//! What was read of documents, kept between runs in an embedded database (redb): one file for each workspace and build.
+//! Analyzed documents, cached between runs in an embedded database (redb): one file for each workspace and build.
 //!
-//! A document's entry is found by its text alone, so no entry is ever out of date; at worst nobody asks for it. Its file
-//! is named after this build, so nothing is taken from another one. It is opened for a moment only, to read or to write,
-//! so that two servers on one folder do not get into each other's way; whoever finds it taken goes without. Whatever is
-//! wrong with it (garbage, a full disk, a folder that cannot be written) costs time and changes no answer.
+//! A document's key is a hash of its text, so no entry is ever outdated; at worst nobody asks for it. The file name contains
+//! this build, so nothing from another one is used. The file is opened for moments only, to read or to write, so that two
+//! servers on one folder do not block each other; a process that finds it locked does without. Any damage (garbage, a full
+//! disk, a folder that cannot be written) costs time and changes no answer.
 
 use std::cell::Cell;
 use std::hash::Hasher;
@@ -22,45 +22,44 @@ use super::cache;
 use super::stamp::Sighting;
 use crate::syntax::Format;
 
-/// The name of an entry: a hash of the text and its markup.
+/// The key of an entry: a hash of the text and its markup.
 pub(super) type Key = [u8; 32];
 
 /// A hash of a text alone.
 pub(super) type Hash = [u8; 32];
 
-/// The ending of the files' names.
+/// The extension of the files.
 pub(super) const ENDING: &str = "redb";
 
 type Table = TableDefinition<'static, u32, &'static [u8]>;
 
-/// What each batch of documents holds, and the documents.
+/// The contents of each batch of documents, and the bodies.
 const CONTENTS: Table = TableDefinition::new("contents");
 const BODIES: Table = TableDefinition::new("bodies");
 /// The pieces of the index, by number.
 const INDEX: Table = TableDefinition::new("index");
-/// What is known of files without opening them; one entry.
+/// The metadata of files, which need not be opened if these are unchanged; one entry.
 const FILES: Table = TableDefinition::new("files");
 
 /// This build's name; see `build.rs`.
 const BUILD: &str = env!("IBID_BUILD");
 
-/// How often, and how long each time, a file that somebody else has open is waited for.
+/// How often to retry a file that another process has open, and how long to wait each time.
 const TRIES: u32 = 25;
 const WAIT: Duration = Duration::from_millis(20);
 
-/// Pages that the database remembers, in bytes: each is looked at once.
+/// The page cache of the database, in bytes: each page is read once.
 const REMEMBERED: usize = 4 << 20;
 
-/// What another build has kept goes once it was not written for so long.
+/// The cache of another build is deleted if it has not been written for this long.
 const UNUSED: Duration = Duration::from_hours(14 * 24);
 
-/// Of so many other workspaces, those written last, it is asked whether they have the same files; and how many files of
-/// each are looked at.
+/// How many other workspaces, the most recently written ones, are checked for the same files; and how many files of
+/// each.
 const ADOPTED_OF: usize = 16;
 const LOOKED_AT: usize = 64;
 
-/// So many entries more than there are documents may be kept for texts that come back, and so many batches more than
-/// twice those that would do.
+/// How many more entries than documents may be stored for texts that come back; and the factor of excess batches.
 const SPARE: usize = 256;
 const SPARE_BATCHES: usize = 16;
 
@@ -70,20 +69,20 @@ pub(super) struct Store {
     folder: PathBuf,
     /// The workspace.
     root: PathBuf,
-    /// The file's name up to the build.
+    /// The file name up to the build.
     stem: String,
     file: PathBuf,
 }
 
-/// What was kept.
+/// The stored data.
 #[derive(Debug, Default)]
 pub(super) struct Kept {
     bodies: Vec<Bytes>,
-    /// Where each document lies: in which of the bodies, and where there.
+    /// The location of each document: the batch, and the position in it.
     places: FxHashMap<Key, (usize, Span)>,
-    /// Files by their paths, in order.
+    /// Files in order of path.
     files: Vec<(Box<str>, Sighting)>,
-    /// The index in pieces; none where there is none.
+    /// The pieces of the index; empty if there is none.
     pub(super) index: Vec<Bytes>,
 }
 
@@ -94,46 +93,45 @@ impl Kept {
         span.body(self.bodies.get(*bodies)?)
     }
 
-    /// What is known of the file of that path.
+    /// The metadata of the file at that path.
     pub(super) fn file(&self, path: &str) -> Option<&Sighting> {
         let at = self.files.binary_search_by(|(known, _)| (**known).cmp(path)).ok()?;
         self.files.get(at).map(|(_, sighting)| sighting)
     }
 }
 
-/// What should be kept.
+/// Data to be stored.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Keep<'a> {
     /// Documents that are new.
     pub(super) new: &'a [Entry<'a>],
-    /// Files by their paths, in order, in place of those that are known.
+    /// Files in order of path, which replace the stored ones.
     pub(super) files: Option<&'a [(&'a str, Sighting)]>,
-    /// An index in place of the one that is kept.
+    /// An index that replaces the stored one.
     pub(super) index: Option<Pieces<'a>>,
-    /// The keys of all documents there are, where they are known; entries that have become too many beside them go.
+    /// The keys of all existing documents, if they are known; other entries are deleted if there are too many.
     pub(super) all: Option<&'a [Key]>,
 }
 
-/// An index in pieces: gives each by its number, `None` after the last. They are made one at a time, since all of them
-/// together are large.
+/// The pieces of an index: returns each by its number, `None` after the last. Created one at a time, since together
+/// they are large.
 type Pieces<'a> = &'a dyn Fn(usize) -> Option<Vec<u8>>;
 
 /// What went wrong.
 enum Trouble {
-    /// Somebody has it open.
+    /// Another process has it open.
     Taken,
-    /// There is none.
+    /// It does not exist.
     Missing,
-    /// It cannot be made or written; it may be sound.
+    /// It cannot be created or written; it may be intact.
     Refused,
     /// It was not closed properly.
     Unclean,
-    /// It is no database.
+    /// It is not a database.
     Broken,
 }
 
-/// What makes the keys of texts: the same text has another key in another build, with other weights and as another
-/// markup.
+/// Computes the keys of texts: they depend on the text, the build, the weights and the markup.
 pub(super) struct Keys([u8; 32]);
 
 impl Keys {
@@ -141,7 +139,7 @@ impl Keys {
         Self(*blake3::hash(BUILD.as_bytes()).as_bytes())
     }
 
-    /// The key of the text with that hash, read with the weights of that name.
+    /// The key of the text with that hash, analyzed with the weights of that name.
     pub(super) fn key(&self, hash: &Hash, format: Format, weights: Option<&Key>) -> Key {
         let mut secret = self.0;
         secret[0] ^= format as u8;
@@ -152,7 +150,7 @@ impl Keys {
     }
 }
 
-/// In one call, so that what is in one text is hashed side by side.
+/// In one call, so that the parts of one text are hashed in parallel.
 pub(super) fn hash(text: &str) -> Hash {
     *blake3::hash(text.as_bytes()).as_bytes()
 }
@@ -170,16 +168,16 @@ impl Store {
         self.file.clone()
     }
 
-    /// All that is kept.
+    /// All stored data.
     pub(super) fn fetch(&self) -> Kept {
         self.adopt();
-        // An empty one is just being made.
+        // An empty one is just being created.
         if std::fs::metadata(self.file()).map_or(0, |file| file.len()) == 0 {
             return Kept::default();
         }
         match patiently(|| self.read()) {
             Ok(kept) => kept,
-            // A writer was killed: what it had committed is sound once a writer has looked after it.
+            // A writer was killed: its committed data are intact once a writer has repaired the file.
             Err(Trouble::Unclean) if patiently(|| self.mend()).is_ok() => patiently(|| self.read()).unwrap_or_default(),
             Err(Trouble::Broken | Trouble::Unclean) => {
                 self.discard();
@@ -225,18 +223,18 @@ impl Store {
         Ok(kept)
     }
 
-    /// Opens the file as a writer does, which repairs it.
+    /// Opens the file for writing, which repairs it.
     fn mend(&self) -> Result<(), Trouble> {
         Builder::new().set_cache_size(REMEMBERED).open(self.file()).map(drop).map_err(opened)
     }
 
-    /// Keeps what should be kept. Gives whether that was done.
+    /// Stores the data. Returns whether that succeeded.
     pub(super) fn keep(&self, what: Keep<'_>) -> bool {
         if cache::make(&self.folder).is_err() {
             return false;
         }
         let write = || {
-            // It holds texts: the folder may be one that others can read.
+            // It contains texts, and others may have access to the folder.
             cache::make_file(&self.file()).map_err(|_| Trouble::Refused)?;
             patiently(|| self.write(what))
         };
@@ -281,9 +279,8 @@ impl Store {
         transaction.commit().map_err(|_| Trouble::Refused)
     }
 
-    /// Where nothing is kept of this workspace, what is kept of another one that has the same files: the folder was moved
-    /// or copied, or is checked out elsewhere. What is kept of a text is found by the text alone, so this costs time at
-    /// most.
+    /// If nothing is stored for this workspace, copies the cache of another one with the same files: the folder was
+    /// moved or copied, or is checked out elsewhere. Keys depend on the text alone, so this can only cost time.
     fn adopt(&self) {
         let own = self.file();
         if own.exists() {
@@ -304,12 +301,12 @@ impl Store {
             && let Ok(copy) = tempfile::Builder::new().prefix(".").suffix(".new").tempfile_in(&self.folder)
             && std::fs::copy(&path, copy.path()).is_ok()
         {
-            // Somebody else may have made one meanwhile: that one stays.
+            // If another process has created one in the meantime, that one stays.
             let _ = copy.persist_noclobber(&own);
         }
     }
 
-    /// Whether most of some files are in this workspace, with the lengths that they had.
+    /// Whether most of some files are in this workspace, with the same lengths.
     fn has_most(&self, files: &[(Box<str>, Sighting)]) -> bool {
         let step = (files.len() / LOOKED_AT).max(1);
         let looked_at = || files.iter().step_by(step);
@@ -331,11 +328,12 @@ impl Store {
     }
 
     fn discard(&self) {
-        // Where it cannot be removed it will be found broken again.
+        // If it cannot be deleted it will be found broken again.
         let _ = std::fs::remove_file(self.file());
     }
 
-    /// Removes what other builds have kept of this workspace and not written for long: somebody may still use them.
+    /// Deletes the caches of other builds for this workspace that have not been written for a long time; recent ones
+    /// may be in use.
     fn discard_others(&self) {
         let own = self.file();
         let is_old = |entry: &std::fs::DirEntry| {
@@ -355,11 +353,11 @@ impl Store {
 }
 
 thread_local! {
-    /// Whether a panic of this thread is expected and says nothing.
+    /// Whether a panic of this thread is expected and not reported.
     static QUIET: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Does something that may panic on garbage, without a word on standard error. Other panics are told as ever.
+/// Runs a closure that may panic on garbage, without a message on standard error. Other panics are reported as usual.
 fn quietly<T>(work: impl FnOnce() -> T) -> T {
     struct Before(bool);
     impl Drop for Before {
@@ -380,8 +378,8 @@ fn quietly<T>(work: impl FnOnce() -> T) -> T {
     work()
 }
 
-/// Does something with the file, again while somebody else has it open. The database panics on some kinds of garbage:
-/// that is garbage too.
+/// Runs an operation on the file, with retries while another process has it open. The database panics on some kinds of
+/// garbage, which counts as garbage too.
 fn patiently<T>(work: impl Fn() -> Result<T, Trouble>) -> Result<T, Trouble> {
     let mut tries = 0;
     loop {
@@ -401,7 +399,7 @@ fn opened(error: DatabaseError) -> Trouble {
         DatabaseError::RepairAborted => Trouble::Unclean,
         DatabaseError::Storage(redb::StorageError::Io(error)) => match error.kind() {
             std::io::ErrorKind::NotFound => Trouble::Missing,
-            // So redb calls a file that does not begin or end as one of its own.
+            // redb's error for a file that does not begin or end like one of its own.
             std::io::ErrorKind::InvalidData | std::io::ErrorKind::UnexpectedEof => Trouble::Broken,
             _ => Trouble::Refused,
         },
@@ -419,16 +417,16 @@ fn put(table: &mut Opened<'_>, name: Table, number: u32, bytes: &[u8]) -> Result
     table.insert(number, &*sealed(name, number, bytes)).map(drop).map_err(|_| Trouble::Refused)
 }
 
-/// Under which numbers a table has entries, in order.
+/// The numbers of a table's entries, in order.
 fn numbers(table: &impl ReadableTable<u32, &'static [u8]>) -> Vec<u32> {
     table.iter().into_iter().flatten().filter_map(|entry| Some(entry.ok()?.0.value())).collect()
 }
 
-/// The batches of documents while something is written.
+/// The batches of documents during writing.
 struct Batches<'a> {
     contents: Opened<'a>,
     bodies: Opened<'a>,
-    /// What is not yet put into the tables.
+    /// Documents that are not yet in the tables.
     batch: Batch,
     /// The number of the next batch.
     next: u32,
@@ -450,7 +448,7 @@ impl<'a> Batches<'a> {
         Ok(())
     }
 
-    /// Puts what was added into the tables.
+    /// Writes the collected documents to the tables.
     fn close(&mut self) -> Result<(), Trouble> {
         let Batch { contents, bodies } = std::mem::take(&mut self.batch);
         if contents.is_empty() {
@@ -462,7 +460,7 @@ impl<'a> Batches<'a> {
         Ok(())
     }
 
-    /// Whether much of what is there is of no use to so many documents, or is in needlessly many batches.
+    /// Whether many entries are not needed for this many documents, or use more batches than needed.
     fn are_too_many_for(&self, documents: usize) -> Result<bool, Trouble> {
         let (mut batches, mut entries, mut bytes) = (0, 0, 0);
         for row in self.contents.iter().map_err(|_| Trouble::Broken)? {
@@ -475,11 +473,11 @@ impl<'a> Batches<'a> {
         Ok(entries > 2 * documents + SPARE || batches > 2 * batch::filled_by(bytes) + SPARE_BATCHES)
     }
 
-    /// Puts the documents with these keys into new batches, each once, and lets the others go.
+    /// Writes the documents with these keys to new batches, each once, and drops the others.
     fn repack(&mut self, wanted: &FxHashSet<Key>) -> Result<(), Trouble> {
         let mut done = FxHashSet::default();
         for number in numbers(&self.contents) {
-            // Copied, since the tables are written meanwhile.
+            // Copied, since the tables are written in the meantime.
             let take = |table: &mut Opened<'_>| -> Result<Option<Vec<u8>>, Trouble> {
                 let taken = table.remove(number).map_err(|_| Trouble::Refused)?;
                 Ok(taken.map(|taken| taken.value().to_vec()))
@@ -503,8 +501,7 @@ impl<'a> Batches<'a> {
     }
 }
 
-/// An entry's bytes with a hash before them, of them and of what they are kept under: the database hands on whatever lies
-/// on the disk.
+/// An entry's bytes, preceded by a hash of them and of their key: the database returns whatever is on the disk.
 fn sealed(table: Table, number: u32, bytes: &[u8]) -> Vec<u8> {
     let mut sealed = Vec::with_capacity(bytes.len() + SEAL);
     sealed.extend(seal(table, number, bytes));
@@ -517,7 +514,7 @@ fn sound(table: Table, number: u32, sealed: &[u8]) -> Option<&[u8]> {
     (*hash == seal(table, number, bytes)).then_some(bytes)
 }
 
-/// Bytes of a seal.
+/// The length of the checksum in bytes.
 const SEAL: usize = 8;
 
 fn seal(table: Table, number: u32, bytes: &[u8]) -> [u8; SEAL] {
@@ -558,7 +555,7 @@ mod tests {
         store.keep(Keep { index: Some(&piece), ..Keep::default() })
     }
 
-    /// How many of the documents are there; what is there must be as it was kept.
+    /// How many of the documents are stored; each must be returned unchanged.
     fn found(store: &Store, documents: &[Document]) -> usize {
         let kept = store.fetch();
         let there = documents.iter().filter(|(key, text, facts)| {
@@ -632,7 +629,7 @@ mod tests {
             assert!(batches(&store) <= 2 + SPARE_BATCHES);
         }
         assert_eq!(found(&store, &documents), 40);
-        // Twice the same is kept twice until there is too much of it.
+        // Duplicates are stored twice until there are too many.
         for _ in 0..2 * SPARE {
             assert!(store.keep(Keep { new: &entries(&documents), all: Some(&all), ..Keep::default() }));
             let contents: usize = store.fetch().bodies.iter().map(Bytes::len).sum();
@@ -673,7 +670,7 @@ mod tests {
         for damaged in damages {
             std::fs::write(store.file(), &damaged).unwrap();
             let _ = found(&store, &documents);
-            // Whatever it was, it serves again after it was written once more.
+            // Whatever it was, it works again after it was written once more.
             assert!(keep(&store, &documents) || keep(&store, &documents));
             let all = found(&store, &documents);
             assert!(all == documents.len() || keep(&store, &documents) && found(&store, &documents) > 0);
@@ -769,7 +766,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("file");
         std::fs::write(&file, "").unwrap();
-        // Below a file nothing can be made, the caller.
+        // Nothing can be created below a file, not even by root.
         let store = Store::new(&file.join("cache"), Path::new("/news"));
         assert!(!keep(&store, &documents(3)));
         assert_eq!(found(&store, &documents(3)), 0);

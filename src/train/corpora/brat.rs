@@ -29,11 +29,11 @@ enum Part {
     Content,
 }
 
-/// Fails with the line, counted from 1, and what is wrong with it.
+/// The error has the line, counted from 1, and the problem.
 fn annotations(lines: &str, text: &str) -> std::result::Result<Vec<Gold>, (u32, &'static str)> {
     let points = code_points(text);
     let mut marked: BTreeMap<&str, Marked> = BTreeMap::new();
-    // For each span the group it belongs to; a tie makes two groups one.
+    // The group of each span; a relation merges two groups.
     let mut group: BTreeMap<&str, usize> = BTreeMap::new();
     let mut ties: Vec<Vec<&str>> = Vec::new();
     for (number, line) in lines.lines().enumerate() {
