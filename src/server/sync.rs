@@ -54,7 +54,7 @@ struct Document {
     text: Option<String>,
 }
 
-/// Why the parameters could not be read, for the log.
+/// Why the parameters could not be parsed, for the log.
 pub(super) type Unreadable = String;
 
 fn read(params: Option<&RawValue>) -> Result<Params, Unreadable> {
@@ -99,7 +99,7 @@ pub(super) fn pulled(params: Option<&RawValue>) -> Result<(String, Option<String
     Ok((params.text_document.uri, params.previous_result_id))
 }
 
-/// Clients have sent -1 for “the end”, 2^31 for “the last line”, and fractions; each has a nearest place.
+/// Clients have sent -1 for “the end”, 2^31 for “the last line”, and fractions; each is mapped to the nearest position.
 fn place<'de, D: Deserializer<'de>>(deserializer: D) -> Result<LineColumn, D::Error> {
     #[derive(Deserialize)]
     struct Position {
