@@ -31,7 +31,7 @@ pub fn incoming_quotations(snapshot: &Snapshot, at: Place) -> Cancellable<Vec<Sp
     Ok(snapshot.corpus.incoming_quotations(at).into_iter().map(speaker).collect())
 }
 
-/// Entities that the name at a place speaks about.
+/// Entities that the name at a position speaks about.
 pub fn outgoing_quotations(snapshot: &Snapshot, at: Place) -> Cancellable<Vec<Speaker>> {
     snapshot.check()?;
     Ok(snapshot.corpus.outgoing_quotations(at).into_iter().map(speaker).collect())

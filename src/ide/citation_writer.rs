@@ -13,9 +13,9 @@ pub(super) struct CitationWriter<'a> {
     style: CitationStyle,
     /// The number of the next note.
     next: u32,
-    /// Whether the document's notes are before the full stop.
+    /// Whether the document's note marks precede the full stop.
     before_stop: bool,
-    /// The notes that are to be added.
+    /// The notes to add.
     notes: String,
 }
 
@@ -70,7 +70,7 @@ impl<'a> CitationWriter<'a> {
         self.before_stop = before > behind;
     }
 
-    /// The edit that cites something at a slot of the chunk: in the tag that is there, or in one of its own.
+    /// The edit that inserts a citation at a slot of the chunk: in the existing tag, or in a new one.
     pub(super) fn insert(&mut self, chunk: &Chunk, slot: Slot, tag: &Tag<'_>) -> Option<Edit> {
         let text = &*chunk.text;
         let citations = &chunk.facts.syntax.citations;
@@ -95,7 +95,7 @@ impl<'a> CitationWriter<'a> {
         Some(slot.tag(&self.style.write(&[*tag])?))
     }
 
-    /// The edit that puts a citation in the place of something else, such as `[citation needed]`.
+    /// The edit that replaces text by a citation, such as `[citation needed]`.
     pub(super) fn replace(&mut self, text: &str, span: Span, tag: &Tag<'_>) -> Option<Edit> {
         if self.style == CitationStyle::Footnote {
             let gap = text.get(..span.start as usize)?.trim_end_matches(' ').len();

@@ -10,9 +10,9 @@ use crate::rules;
 use crate::syntax::Citation;
 use crate::text::Span;
 
-/// Documents shown of what is mentioned one day.
+/// The most documents shown for one day.
 const DAYS: usize = 6;
-/// Most related passages of a figure or date.
+/// The most related passages of a figure or date.
 const PASSAGES: usize = 3;
 
 pub struct Hover {
@@ -101,7 +101,7 @@ fn over_rule(cursor: &Cursor<'_>) -> Option<Hover> {
     Some(Hover { span: cursor.span(*span), markup })
 }
 
-/// The sides of a disagreement in which the words under the cursor are one.
+/// The positions of the disagreement that contains the words under the cursor.
 fn over_dispute(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hover> {
     let (dispute, token) = dispute_at(snapshot, cursor)?;
     let lines = lines(&snapshot.corpus, dispute.sides.iter().map(|side| side.place));
@@ -125,7 +125,7 @@ fn over_dispute(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hover> {
     Some(Hover { span: token, markup })
 }
 
-/// Who else gives a figure for the same, or a date for the same event.
+/// Other documents' figures for the same quantity, or dates for the same event.
 fn over_told(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hover> {
     let token = cursor.figure().map(|(figure, _)| figure.span).or_else(|| cursor.date().map(|(date, _)| date.span))?;
     let sides = snapshot.corpus.other_reports(cursor.document, cursor.index, token);
@@ -239,7 +239,7 @@ fn over_event(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hover> {
     event_hover(snapshot, cursor.here())
 }
 
-/// The event that a date under the cursor is of: “on Friday”, “April 14”.
+/// The event of the date under the cursor: “on Friday”, “April 14”.
 fn over_event_of_date(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hover> {
     let (date, _) = cursor.date()?;
     let word = snapshot.corpus.event_near(cursor.chunk, date.span)?;
@@ -273,7 +273,7 @@ fn over_matter(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hover> {
     Some(Hover { span: cursor.span(token), markup })
 }
 
-/// A figure that no other document has anything on: of what it is, as of when, and who says so.
+/// A figure without related passages: its quantity, date and source.
 fn over_figure(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hover> {
     let (figure, _) = cursor.figure()?;
     let joined = &cursor.chunk.joined;
@@ -316,7 +316,7 @@ fn event_hover(snapshot: &Snapshot, at: Place) -> Option<Hover> {
     tells.then(|| Hover { span: event.word.span, markup: markup_of(snapshot, &event, false) })
 }
 
-/// `whole`: asked for by name and not in a document, whose own sentences are before the reader.
+/// `whole`: requested by name and not in a document whose own sentences the reader sees.
 pub(super) fn markup_of(snapshot: &Snapshot, event: &EventCard, whole: bool) -> Markup {
     let mut markup = Markup::default();
     markup.strong(&event.what, 40).own(" in ").strong(&event.at, 60);
@@ -342,7 +342,7 @@ pub(super) fn markup_of(snapshot: &Snapshot, event: &EventCard, whole: bool) -> 
     markup
 }
 
-/// Whether a date names its year.
+/// Whether a date contains its year.
 pub(super) fn is_absolute(date: DateValue) -> bool {
     matches!(date, DateValue::Day { .. } | DateValue::Month { .. } | DateValue::Year(_))
 }

@@ -86,7 +86,7 @@ fn speaks_for_both(cx: &Context<'_>, fidelity: &Fidelity) -> bool {
     cx.corpus.document(fidelity.source.document).is_some_and(|other| cx.document.path > other.path)
 }
 
-/// The words of a difference that differ, with a few around them.
+/// The words that differ, with a few around them.
 fn excerpt(diff: &str) -> String {
     const AROUND: usize = 3;
     const MOST: usize = 24;
@@ -107,7 +107,7 @@ fn excerpt(diff: &str) -> String {
     out
 }
 
-/// The quotation without punctuation at its end, which is the sentence's and not the speaker's.
+/// The quotation without punctuation at its end, which belongs to the sentence and not to the speaker.
 fn trim(span: Span, text: &str) -> Span {
     let end = span.of(text).trim_end_matches([',', '.', ';', ' ']).len();
     Span::new(span.start, span.start + crate::text::offset(end))

@@ -48,7 +48,7 @@ rule! {
 const COUNTED: f64 = 4.0;
 /// The tolerance for a number with “about”.
 const ABOUT: f64 = 0.1;
-/// A quotation of fewer words is not looked for.
+/// A quotation with fewer words is not checked.
 const SHORTEST: usize = 3;
 
 impl Rule for FailedVerification {
@@ -85,7 +85,7 @@ struct Source<'a> {
 }
 
 impl<'a> Sources<'a> {
-    /// `None` if something that is cited cannot be looked at, or is not cited in support.
+    /// `None` if something that is cited cannot be checked, or is not cited in support.
     fn of(cx: &Context<'a>, tag: &Tag<'a>) -> Option<Self> {
         let mut each = Vec::new();
         for &citation in &tag.citations {
@@ -148,7 +148,7 @@ fn figures_in(document: &Document, stretch: Span) -> impl Iterator<Item = Counte
     })
 }
 
-/// Says where the thing is after all, and offers to cite that.
+/// Names the paragraph that does contain it, and offers to cite that one.
 fn correct(pending: Pending<'_>, cx: &Context<'_>, sources: &Sources<'_>, holds: impl Fn(&Document, Span) -> bool) {
     let text = &*cx.chunk().text;
     for source in &sources.each {
@@ -188,7 +188,7 @@ fn quotations(cx: &Context<'_>, tag: &Tag<'_>, sources: &Sources<'_>, report: &m
             continue;
         }
         if let Some(found) = found.first() {
-            // Where no document has the words better, `altered-quotation` says it.
+            // If no document has the words in a better form, `altered-quotation` reports them.
             let place = cx.place(quotation.inner);
             let told = cx.quotations();
             let told = told.iter().any(|other| other.quotation.span.overlaps(place.span) && !other.class.is_faithful());
@@ -201,7 +201,7 @@ fn quotations(cx: &Context<'_>, tag: &Tag<'_>, sources: &Sources<'_>, report: &m
             }
             continue;
         }
-        // Words that are in another paragraph are the source's: only the locator is wrong.
+        // Words that are in another paragraph belong to the source: only the locator is wrong.
         let elsewhere = |document: &Document, span: Span| held(document, &[span]).is_some();
         let misplaced =
             sources.each.iter().find(|source| source.elsewhere(|span| elsewhere(source.document, span)).is_some());
@@ -294,7 +294,7 @@ impl Counted<'_> {
 
     /// Whether it is a rise; `None` if unknown.
     fn direction(&self) -> Option<bool> {
-        /// Words that are looked at before it, and after it.
+        /// Words that are read before it, and after it.
         const BEFORE: usize = 5;
         const BEHIND: usize = 3;
         const UP: &str = "rose rise rises risen rising grew grow grown growing growth increase increases increased \
@@ -315,8 +315,8 @@ impl Counted<'_> {
         near.or_else(|| behind.split_whitespace().take(BEHIND).find_map(way))
     }
 
-    /// Whether the one counts people and the other things. Words for either are many, so only well-known ones count, and only
-    /// where neither sentence has the other's.
+    /// Whether one counts people and the other things. There are many words for either, so only well-known ones count,
+    /// and only if neither sentence has the other's.
     fn counts_others(&self, other: &Self) -> bool {
         const PEOPLE: &str = "people person man woman child girl boy farmer worker nurse patient resident student pupil \
                               soldier teacher doctor passenger victim member employee player prisoner voter refugee \
@@ -356,7 +356,7 @@ fn near(a: f64, b: f64) -> bool {
     (a - b).abs() <= 1e-9 * a.abs().max(b.abs())
 }
 
-/// Whether two figures are measured in the same way. A bare number may be of any measure but a share or a sum of money.
+/// Whether two figures have the same kind of unit. A bare number may have any unit except a share or a sum of money.
 fn same_unit(a: &Figure, b: &Figure) -> bool {
     let is_told =
         |unit: &str| unit.contains("percent") || unit.len() == 3 && unit.bytes().all(|byte| byte.is_ascii_uppercase());
@@ -375,7 +375,7 @@ fn agrees(claimed: &Figure, theirs: &Figure) -> bool {
     let about = |a: f64, b: f64| (a - b).abs() <= ABOUT * a.abs().max(b.abs());
     let high = theirs.value_high.unwrap_or(theirs.value);
     match claimed.value_high {
-        // Of a range, both ends.
+        // For a range, both ends.
         Some(claimed_high) => match claimed.comparator {
             Comparator::About => about(claimed.value, theirs.value) && about(claimed_high, high),
             _ => near(claimed.value, theirs.value) && near(claimed_high, high),
@@ -417,7 +417,7 @@ fn names(cx: &Context<'_>, tag: &Tag<'_>, sources: &Sources<'_>, report: &mut Re
     for mention in people {
         let name = mention.span.of(prose);
         let last = name.split_whitespace().next_back().unwrap_or("");
-        // A passage may say “he”, so a name is looked for in all of the document, and in who wrote it.
+        // A passage may say “he”, so a name is searched in the whole document, and in its author.
         let mut other = None;
         let named = sources.any(|source| {
             let meta = &source.document.meta;
@@ -515,7 +515,7 @@ fn statements(cx: &Context<'_>, tag: &Tag<'_>, sources: &Sources<'_>, report: &m
     }
 }
 
-/// The share of a claim's words that a sentence must have for its “not” to be the claim's.
+/// The share of a claim's words that a sentence must have for its “not” to refer to the claim.
 const DENIED: f64 = 0.75;
 
 /// A span without the space and full stop at its ends.
@@ -566,7 +566,7 @@ fn other_date(chunk: &Chunk, stretch: Span, document: &Document, found: &Restate
     let own = dates(chunk, stretch);
     let theirs = dates(found.chunk, found.span);
     let ([(span, here)], [(there, other)]) = (&*own, &*theirs) else { return None };
-    // Dates that are counted from the day of writing may be off by one.
+    // Dates relative to the day of writing may be off by one.
     let is_plain = |words: &str| words.bytes().any(|byte| byte.is_ascii_digit());
     let there = there.of(&found.chunk.text);
     if !is_plain(span.of(&chunk.text)) || !is_plain(there) || here.contains(['W', '/']) || other.contains(['W', '/']) {
@@ -595,13 +595,13 @@ fn other_place(chunk: &Chunk, stretch: Span, document: &Document, found: &Restat
     let ([here], [there]) = (&*own, &*theirs) else { return None };
     let name = here.of(&chunk.facts.syntax.prose);
     let there = there.of(&found.chunk.facts.syntax.prose);
-    // “The capital” has a name too; only a place of the same kind is another one.
+    // “The capital” has a name too; only a place of the same kind differs.
     let words = |name: &str| name.split_whitespace().count();
     let other = words(name) == words(there) && !document.has_name(name) && !corpus::text_names(there, name);
     other.then(|| (*here, there.to_owned()))
 }
 
-/// First and last name: a last name alone may be another's.
+/// First and last name: a last name alone may belong to another person.
 fn is_full(mention: &Mention, prose: &str) -> bool {
     mention.span.of(prose).split_whitespace().count() >= 2
 }

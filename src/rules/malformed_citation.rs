@@ -37,7 +37,7 @@ rule! {
     MalformedCitation { name: "malformed-citation", level: Warning, across: true, since: "0.1.0" }
 }
 
-/// No tag is longer than this in bytes.
+/// The maximum length of a tag in bytes.
 const LONGEST: usize = 1_000;
 
 impl Rule for MalformedCitation {
@@ -111,13 +111,13 @@ fn unbraced(cx: &Context<'_>, citation: &Citation, report: &mut Report<'_>) {
                 .fix("Put the key in braces", Edits::one(Edit::replace(whole, written)), Applicability::Safe);
             return;
         }
-        // A full stop or a mark after the key is the sentence's.
+        // A full stop or mark after the key belongs to the sentence.
         let Some(last) = whole.of(text).chars().next_back().filter(|c| !c.is_alphanumeric()) else { return };
         whole.end -= offset(last.len_utf8());
     }
 }
 
-/// `[@a](address)`, `[@a]{.class}`, `[@a][ref]`: the brackets are a link's or a span's.
+/// `[@a](address)`, `[@a]{.class}`, `[@a][ref]`: the brackets belong to a link or a span.
 fn linked(cx: &Context<'_>, citation: &Citation, report: &mut Report<'_>) {
     if cx.document.format != Format::Markdown || !tag::is_known(cx, &citation.key) {
         return;
@@ -147,9 +147,9 @@ fn linked(cx: &Context<'_>, citation: &Citation, report: &mut Report<'_>) {
         .fix("Put a space after the tag", Edits::one(Edit::insert(close, " ")), Applicability::Suggested);
 }
 
-/// `[@a;]`, `[see; @a]`, `[@a`: brackets that are no citation. `last`: the last reported bracket.
+/// `[@a;]`, `[see; @a]`, `[@a`: brackets that are not a citation. `last`: the last reported bracket.
 fn broken(cx: &Context<'_>, citation: &Citation, last: &mut Option<u32>, report: &mut Report<'_>) {
-    // In the chunk's prose all that is a citation is blank.
+    // In the chunk's prose all citations are blank.
     let text = &*cx.chunk().text;
     let from = citation.group.start as usize;
     let before = text.get(floor(text, from.saturating_sub(LONGEST))..from).unwrap_or("");

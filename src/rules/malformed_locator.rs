@@ -31,7 +31,7 @@ rule! {
     MalformedLocator { name: "malformed-locator", level: Warning, across: false, since: "0.1.0" }
 }
 
-/// What writers call a locator, without its point and in lower case, and how pandoc wants it.
+/// Common locator words, without full stop and in lower case, and pandoc's form.
 const CALLED: &[(&str, &str)] = &[
     ("p", "p."),
     ("pg", "p."),
@@ -69,7 +69,7 @@ const CALLED: &[(&str, &str)] = &[
     ("nr", "no."),
     ("ln", "l."),
 ];
-/// What pandoc has no label for.
+/// Locators for which pandoc has no label.
 const UNKNOWN: &[&str] = &[
     "table",
     "tables",

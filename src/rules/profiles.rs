@@ -1,14 +1,15 @@
-//! Profiles: what houses ask of their writers, as levels of rules. Each line says which of the house's rules it stands for.
+//! Profiles: the citation rules of news organizations and publishers, as levels of rules. Each line names the
+//! organization's rule behind it.
 
 use super::Level;
 
-/// One house's rules.
+/// The rules of one organization.
 #[derive(Clone, Copy, Debug)]
 pub struct Profile {
     pub name: &'static str,
-    /// Whose rules they are.
+    /// The organization.
     pub house: &'static str,
-    /// For each rule that it sets: the level, `None` for off, and what the house asks for.
+    /// For each rule that it sets: the level, `None` for off, and the organization's requirement.
     pub levels: &'static [(&'static str, Option<Level>, &'static str)],
 }
 

@@ -31,7 +31,8 @@ pub(super) fn csv(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// Quoted where it must be. A spreadsheet takes what begins with one of these signs for a formula, so `'` stands before it.
+/// Quoted if necessary. A spreadsheet reads a value with one of these first characters as a formula, so `'` is put
+/// before it.
 fn cell(text: &str) -> String {
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let text = if formula { format!("'{text}") } else { text.to_owned() };

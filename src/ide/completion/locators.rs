@@ -14,7 +14,7 @@ pub(super) struct TypedLocator<'a> {
     key: &'a str,
     /// The text before the cursor, without trailing space.
     typed: &'a str,
-    /// What must be before the locator and is not there yet.
+    /// The missing text before the locator.
     lead: &'static str,
     /// The text between the label and its number.
     space: char,
