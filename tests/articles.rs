@@ -1,4 +1,4 @@
-//! What the blocks of an article copied from the web are taken for.
+//! The roles of the blocks of an article copied from the web.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! What ibid is built from: `deny.toml`, held by nothing but cargo and without the network.
+//! The dependencies of ibid: `deny.toml`, enforced with cargo alone and without the network.
 
 #![expect(clippy::unwrap_used, reason = "in a test, what fails is a failure of the test")]
 
@@ -52,7 +52,7 @@ fn strings(list: &toml::Value) -> BTreeSet<&str> {
     list.as_array().unwrap().iter().map(|entry| entry.as_str().unwrap()).collect()
 }
 
-/// Whether a licence expression can be met with the licences allowed. `A/B` is an old way to write `A OR B`.
+/// Whether a licence expression can be met with the licences allowed. `A/B` is the old form of `A OR B`.
 fn allowed(expression: &str, allow: &BTreeSet<&str>) -> bool {
     let spaced = expression.replace('(', " ( ").replace(')', " ) ").replace('/', " OR ");
     let mut tokens: Vec<&str> = spaced.split_whitespace().collect();
@@ -89,7 +89,8 @@ fn licence(tokens: &mut Vec<&str>, allow: &BTreeSet<&str>) -> bool {
     }
     if tokens.last() == Some(&"WITH") {
         tokens.truncate(tokens.len().saturating_sub(2));
-        // An exception grants more than the licence does; but it is another licence, and none such is on the list.
+        // An exception grants more than the licence does; but it is another licence, and none of that kind is on the
+        // list.
         return false;
     }
     allow.contains(name)

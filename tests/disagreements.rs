@@ -1,5 +1,5 @@
-//! Folders of short articles on one matter each, in which clashes and things that only look like clashes are hidden: the
-//! clashes must be found, and nothing else.
+//! Folders of short articles on one topic each, with hidden contradictions and things that only look like
+//! contradictions: the contradictions must be found, and nothing else.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ibid::corpus::{Corpus, DocId, Document, Nature};
 use ibid::syntax::Format;
 
-/// `nature: value / value`, the values of all sides once each, in order.
+/// `kind: value / value`, the different values once each, in order.
 fn disputes(texts: &[&str]) -> BTreeSet<String> {
     let document =
         |(id, text): (u32, &&str)| Arc::new(Document::new(DocId(id), format!("{id}.txt"), Format::Text, text));

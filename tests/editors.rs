@@ -1,5 +1,5 @@
-//! The server in a real editor, as a writer meets it: a headless Neovim with the plugin of `editors/nvim`, on a copy of
-//! `seeds/`. What the writer does is in `tests/editors/nvim.lua`, one scenario for each test here.
+//! The server in a real editor: a headless Neovim with the plugin of `editors/nvim`, on a copy of `seeds/`. The user's
+//! actions are in `tests/editors/nvim.lua`, one scenario for each test here.
 
 #![expect(clippy::unwrap_used, reason = "in a test, what fails is a failure of the test")]
 
@@ -13,7 +13,7 @@ mod tools;
 
 /// From this version on Neovim reads `lsp/NAME.lua`.
 const NEOVIM: (u32, u32) = (0, 11);
-/// The scenarios give up by themselves long before; this ends an editor that hangs.
+/// The scenarios time out long before; this ends an editor that hangs.
 const LIMIT: Duration = Duration::from_secs(150);
 
 macro_rules! scenarios {

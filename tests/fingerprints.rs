@@ -1,4 +1,4 @@
-//! What a finding is known by: it outlives edits elsewhere and other line breaks, and no two in a document share it.
+//! The fingerprint of a finding: it is unchanged by edits elsewhere and other line breaks, and unique in a document.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -53,7 +53,7 @@ fn equal_sentences_are_told_apart() {
     assert!(found.len() >= 3 && prints.len() == found.len(), "{found:#?}");
 }
 
-/// The text in lines of at most so many columns.
+/// The text in lines of at most this many columns.
 fn wrapped(text: &str, width: usize) -> String {
     let mut out = String::new();
     let mut column = 0;

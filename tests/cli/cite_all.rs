@@ -1,4 +1,4 @@
-//! `ibid lint --fix --suggested`: what it cites, and what it leaves to a person.
+//! `ibid lint --fix --suggested`: the citations that it adds, and those that it leaves to a person.
 
 use super::{Folder, text};
 
@@ -8,7 +8,7 @@ const GAZETTE: &str = "Harbour closes\n\nBy Ada Marsh\n\n4 May 2019\n\nTwelve tr
 
 const QUOTE: &str = "“The Kestrel lighthouse keeper never once saw the northern convoy arrive.”";
 
-/// A draft beside the Gazette, after the fixes; and after they were applied again.
+/// A draft with the Gazette, after the fixes; and after they were applied again.
 fn cited(draft: &str) -> (String, String) {
     let folder = Folder::new(&[
         ("ibid.toml", b""),

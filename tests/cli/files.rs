@@ -10,7 +10,7 @@ const DRAFT: &[u8] =
     "Twelve ships left the harbour on Monday [@marsh2019].\n\nThe strike ended [@marsch2019].\n".as_bytes();
 const BIB: &[u8] = b"@article{marsh2019, title = {Ships leave}, author = {Marsh, Ada}, date = {2019-05-04}}\n";
 
-/// A citation whose key is right but for its case, which a safe fix corrects.
+/// A citation whose key only differs in case, which a safe fix corrects.
 const CASED: &[u8] =
     "Twelve ships left the harbour on Monday [@marsh2019].\n\nThe strike ended [@Marsh2019].\n".as_bytes();
 

@@ -1,4 +1,4 @@
-//! Files that a folder from anybody may hold: what they name is not read, what cannot be used is said where it is asked for.
+//! Hostile files of a folder: the files that they name are not read, and a problem is reported where the file is named.
 
 use std::time::{Duration, Instant};
 
@@ -19,7 +19,7 @@ fn newsroom(config: &str) -> Folder {
     Folder::new(&[("ibid.toml", config.as_bytes()), ("a.md", DRAFT.as_bytes()), ("refs.bib", BIB.as_bytes())])
 }
 
-/// Runs `lint` and wants an error on that line of `ibid.toml` that says `what`, soon.
+/// Runs `lint` and expects an error on that line of `ibid.toml` that contains `what`, soon.
 #[track_caller]
 fn refused(folder: &Folder, line: u32, what: &str) {
     let begun = Instant::now();

@@ -1,5 +1,5 @@
-//! What ibid writes, and what it leaves as it is: never over what it has not read, never out of the folder, never over a
-//! change made meanwhile.
+//! What ibid writes, and what it leaves unchanged: it never overwrites content that it has not read, never leaves the
+//! folder, and never overwrites a change made in the meantime.
 
 use crate::{Folder, text};
 
@@ -128,7 +128,7 @@ fn mode_and_extended_attributes_survive_a_fix() {
     assert_eq!(std::fs::metadata(&path).expect("a file").permissions().mode() & 0o777, 0o604);
 }
 
-/// Whenever it comes, a line that somebody else adds while fixes are made is there afterwards.
+/// A line that another process adds at any moment during the fixes is there afterwards.
 #[test]
 fn what_somebody_else_saves_meanwhile_is_kept() {
     use std::io::Write;
@@ -145,7 +145,7 @@ fn what_somebody_else_saves_meanwhile_is_kept() {
         file.write_all(b"A line of somebody else.\n").expect("written");
         drop(file);
         child.wait().expect("it ends");
-        // A file that was replaced before the line came has it, too: it was opened by its name.
+        // A file that was replaced before the line was added has it, too: it was opened by its name.
         assert!(text(&folder.read("court.md")).ends_with("A line of somebody else.\n"), "after {wait} ms");
     }
 }

@@ -1,4 +1,4 @@
-//! The files that bring ibid to where people run it, tried with the programs that read them.
+//! The packaging files, checked with the programs that read them.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,7 +11,7 @@ fn run(command: &mut Command) -> String {
     text(&out.stdout)
 }
 
-/// The program without what only a debugger needs.
+/// The program without debug data.
 fn binary(folder: &Folder) -> PathBuf {
     let path = folder.path("ibid-bin");
     std::fs::copy(env!("CARGO_BIN_EXE_ibid"), &path).expect("a copy");

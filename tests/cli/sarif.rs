@@ -1,4 +1,4 @@
-//! SARIF as GitHub code scanning and the schema want it.
+//! SARIF with the requirements of GitHub code scanning and the schema.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! Which settings hold where, and what they do to the exit code.
+//! Which settings apply where, and their effect on the exit code.
 
 use crate::{Folder, text};
 
@@ -30,7 +30,7 @@ fn levels_by_path_go_before_those_for_all_and_a_profile_before_none() {
     );
     assert!(!lines.iter().any(|line| line.starts_with("desk/b.md")), "{lines:?}");
     assert!(lines.iter().any(|line| line.starts_with("desk/news/c.md") && line.contains("hint[")), "{lines:?}");
-    // What is selected on the command line reports wherever it is.
+    // Rules selected on the command line report everywhere.
     let lines = rules(&folder, &["--select", "unattributed-claim", "desk/b.md"]);
     assert!(lines.iter().all(|line| line.contains("error[")) && !lines.is_empty(), "{lines:?}");
 }
@@ -142,7 +142,7 @@ fn statistics_count_by_rule() {
 
 #[test]
 fn threads_and_the_place_of_the_cache_change_no_answer() {
-    // Less than some kilobytes is not worth a cache.
+    // Less than a few kilobytes are not cached.
     let long = CLAIMS.repeat(200);
     let folder = Folder::new(&[("a.md", long.as_slice()), ("b.md", CLAIMS)]);
     let one = folder.run(&["lint", "-j", "1"]);

@@ -13,7 +13,7 @@ fn ready(hello: Hello, folder: &Path) -> Client {
     client
 }
 
-/// What the card over the place of `$0` says.
+/// The text of the hover card at `$0`.
 fn card(client: &mut Client, folder: &Path, name: &str, marked: &str) -> String {
     let hover = client.ask_at("textDocument/hover", &uri(&folder.join(name)), marked);
     hover["contents"]["value"].as_str().unwrap_or_default().to_owned()
@@ -162,7 +162,7 @@ fn the_card_over_a_key_is_set_in_the_style_and_language_that_ibid_toml_names_nea
         let plain = said.replace(['*', '_', '\\'], "");
         assert!(plain.contains(wanted), "{name}: {said}");
     }
-    // A list's items say the same, once somebody looks at them.
+    // The items of a list have the same text once they are resolved.
     let list = client.ask_at("textDocument/completion", &uri(&folder.path().join("draft.md")), "So it is [@ro$0");
     let resolved = client.ask("completionItem/resolve", list["items"][0].clone());
     let said = resolved["documentation"]["value"].as_str().unwrap_or_default().replace(['*', '_', '\\'], "");

@@ -1,4 +1,4 @@
-//! A bibliography open in the editor: its own findings, and what it says counts before it is saved.
+//! A bibliography open in the editor: its own findings, and its unsaved content counts.
 
 use serde_json::json;
 

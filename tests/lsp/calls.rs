@@ -1,4 +1,4 @@
-//! Who quotes whom: `textDocument/prepareCallHierarchy` and the calls in and out of what it answers.
+//! The quotation graph: `textDocument/prepareCallHierarchy` and the calls in and out of its answer.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! `$/cancelRequest`: whatever becomes of it, every request is answered once.
+//! `$/cancelRequest`: every request is answered exactly once.
 
 use serde_json::{Value, json};
 

@@ -1,10 +1,10 @@
-//! Messages that are broken: the error there is for each, and a server that goes on.
+//! Broken messages: each gets its error, and the server continues.
 
 use serde_json::{Value, json};
 
 use crate::support::{Client, Hello, of_rule};
 
-/// The server still answers, and what it answered to `id` meanwhile.
+/// Checks that the server still answers; returns its answer to `id` in the meantime.
 fn error_of(client: &mut Client, id: Value) -> i64 {
     let answer = client.answer(id);
     assert_eq!(client.refused("ibid/alive", json!({})), -32601);

@@ -1,4 +1,4 @@
-//! What a document is: whatever a client opens, under whatever name.
+//! What counts as a document: anything that a client opens, under any name.
 
 use serde_json::json;
 
@@ -40,7 +40,7 @@ fn pushed_diagnostics_go_to_the_uri_as_it_was_spelled() {
         client.open(&uri, TEXT);
         assert_eq!(of_rule(&client.pushed(&uri, 1), "vague-attribution").len(), 1);
         client.close(&uri);
-        // What was found while it was open may still be on its way: it can be told twice, as the folder is read.
+        // Findings from before closing may still be on their way: they can be reported twice while the folder is read.
         while !client.pushed(&uri, 1).is_empty() {}
     }
 }

@@ -39,13 +39,13 @@ fn folders_come_and_go_and_open_documents_go_with_them() {
     let mut client = Client::start(Hello::pulling());
     let draft = uri(&one.path().join("draft.md"));
     client.open(&draft, "The mayor resigned, the clerk said [@gazette; @nowhere].\n");
-    // It finds its folder by itself.
+    // It finds its folder itself.
     until(&mut client, |client| found(client, "Marsh") == 1);
     until(&mut client, |client| of_rule(&client.pull(&draft), "unresolved-citation").len() == 1);
     let folder = json!([{ "uri": uri(one.path()), "name": "one" }]);
     let change = |added: &Value, removed: &Value| json!({ "event": { "added": added, "removed": removed } });
     client.notify("workspace/didChangeWorkspaceFolders", change(&folder, &json!([])));
-    // What depends on the folder is held back until it is read.
+    // Findings that depend on the folder are withheld until it is read.
     until(&mut client, |client| found(client, "Marsh") == 1);
     until(&mut client, |client| of_rule(&client.pull(&draft), "unresolved-citation").len() == 1);
     client.close(&draft);
@@ -62,7 +62,7 @@ fn a_document_outside_all_folders_is_alone() {
     assert!(!hover.to_string().contains("a.md"), "{hover:#}");
 }
 
-/// A desk with a configuration, a bibliography and a report in a folder of its own.
+/// A folder with a configuration, a bibliography and a report in a subfolder.
 const DESK: &str = "--- ibid.toml\nbibliography = [\"refs/all.bib\"]\n--- refs/all.bib\n@misc{verdict, title = {The verdict}}\n\
     --- reports/ward.txt\nInes Okafor, the head nurse, said nine beds were empty.\n--- drafts/today.md\n";
 const TODAY: &str = "Ines Okafor left the ward [@verdict; @ward; @lost].\n";

@@ -1,5 +1,5 @@
-//! The collection of abuses that is beside the checkout, where it does: everything in it that matters has a test
-//! here too, but none that is so tireless.
+//! The external collection of hostile inputs, if it is next to the checkout: everything important in it also has a test
+//! here.
 
 use std::path::Path;
 use std::process::Command;

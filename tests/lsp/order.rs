@@ -28,7 +28,7 @@ fn a_query_sees_the_edit_that_came_before_it() {
     for (id, name) in &asked {
         let answer = client.answer(id);
         match answer["error"]["code"].as_i64() {
-            // Overtaken by the next edit: no answer, but no wrong one either.
+            // Replaced by the next edit: no answer, but no wrong one either.
             Some(code) => assert_eq!(code, -32801),
             None => {
                 assert_eq!(names(&answer["result"]), [name.as_str()]);

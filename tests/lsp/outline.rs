@@ -1,4 +1,4 @@
-//! What a document is made of: symbols, folds, tokens, hints.
+//! The structure of a document: symbols, folds, tokens, hints.
 
 use serde_json::{Value, json};
 
@@ -56,7 +56,7 @@ fn sections_fold() {
     }
 }
 
-/// The words that tokens cover, with the modifier that says what they are.
+/// The words of tokens, with their modifier.
 fn words(client: &Client, tokens: &Value) -> Vec<(String, String)> {
     let legend = &client.capabilities["semanticTokensProvider"]["legend"];
     let lines: Vec<_> = TEXT.lines().collect();

@@ -91,7 +91,7 @@ fn selections_grow_from_the_word_to_the_document() {
     );
 }
 
-/// A poor client: no root, no Markdown, UTF-16 only, no settings asked for, nothing registered, nothing pulled.
+/// A client with few capabilities: no root, no Markdown, UTF-16 only, no settings, no registrations, no pulling.
 #[test]
 fn a_poor_client_is_served_well() {
     let folder = folder(FILES);

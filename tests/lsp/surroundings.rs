@@ -1,4 +1,4 @@
-//! The folder around the documents: read after the user's back, watched, configured.
+//! The folder of the documents: its files change on disk, it is watched and configured.
 
 use std::time::{Duration, Instant};
 
@@ -116,7 +116,7 @@ fn the_editors_settings_count_where_ibid_toml_says_nothing() {
     until(&mut client, |client| vague(client, &uri) == 1);
 }
 
-/// More documents than are read while a client opens one and waits for its first findings.
+/// More documents than are read between opening one and its first findings.
 fn crowded() -> tempfile::TempDir {
     let paragraph = "Ada Marsh said 1,200 soldiers had left the harbour on Friday.\n\n";
     let crowd: String = (0..60).map(|at| format!("--- {at}.txt\n{}", paragraph.repeat(200))).collect();
