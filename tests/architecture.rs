@@ -140,7 +140,7 @@ fn layers_name_only_the_layers_below_them() {
 }
 
 #[test]
-fn what_reaches_the_world_stays_at_the_edge() {
+fn access_to_the_outside_stays_at_the_edge() {
     let mut wrong = Vec::new();
     for (layer, _) in ARROWS {
         for file in source(layer) {

@@ -72,7 +72,7 @@ fn edited(text: &str, dice: &mut Dice) -> String {
 }
 
 #[test]
-fn what_is_read_again_equals_what_is_read_afresh() {
+fn reparsing_equals_parsing_from_scratch() {
     let new = Entry { key: "added".into(), title: Some("A title".into()), ..Entry::default() };
     let mut dice = Dice(20_170_414);
     for (path, begin) in [("a.bib", BIBTEX), ("a.json", JSON), ("a.yaml", YAML), ("b.yaml", HAYAGRIVA), ("a.ris", RIS)]

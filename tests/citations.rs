@@ -77,7 +77,7 @@ fn tags_are_read_as_pandoc_reads_them() {
 }
 
 #[test]
-fn plain_text_has_tags_too_but_handles_are_none() {
+fn plain_text_has_tags_but_handles_are_not_tags() {
     for (text, expected) in [
         ("Twelve sailed [@gazette-2019, para. 4].", "normal:gazette-2019||paragraph 4|"),
         ("He agreed with @roe2019 [p. 3].", "in-text:roe2019||page 3|"),
@@ -142,7 +142,7 @@ fn suffix(chunk: &str, citation: &Citation) -> String {
 }
 
 #[test]
-fn measured_vectors_of_pandoc_are_met() {
+fn vectors_measured_with_pandoc_match() {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/facts/pandoc_citations.tsv");
     let Ok(table) = std::fs::read_to_string(&path) else {
         println!("skipped: no ../shared/facts/pandoc_citations.tsv");

@@ -97,7 +97,7 @@ fn licence(tokens: &mut Vec<&str>, allow: &BTreeSet<&str>) -> bool {
 }
 
 #[test]
-fn licence_expressions_are_weighed() {
+fn licence_expressions_are_evaluated() {
     let allow = BTreeSet::from(["MIT", "Apache-2.0", "Unicode-3.0"]);
     for (expression, expected) in [
         ("MIT", true),
@@ -164,7 +164,7 @@ fn no_crate_reaches_the_network() {
 }
 
 #[test]
-fn every_advisory_that_is_accounted_for_is_on_a_crate_that_is_used_and_says_why() {
+fn every_ignored_advisory_is_for_a_used_crate_and_has_a_reason() {
     let deny = deny();
     let lock: toml::Table = fs::read_to_string(root().join("Cargo.lock")).unwrap().parse().unwrap();
     let packages = lock["package"].as_array().unwrap();

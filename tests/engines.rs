@@ -160,7 +160,7 @@ fn theirs(program: &Path, format: &str, documents: &[String]) -> Vec<BTreeSet<St
 }
 
 #[test]
-fn random_documents_cite_what_their_engines_see() {
+fn random_documents_cite_the_keys_that_pandoc_reads() {
     let Some(program) = tools::find("pandoc", "PANDOC") else { return };
     // `pandoc lua` came with 3.0.
     if !Command::new(&program).args(["lua", "-e", ""]).output().is_ok_and(|output| output.status.success()) {

@@ -340,7 +340,7 @@ fn show(name: &str, measured: &Measured) {
 }
 
 #[test]
-fn passages_that_tell_of_the_same_come_first() {
+fn passages_about_the_same_event_come_first() {
     let (Some(train), Some(dev)) = (articles("train"), articles("dev")) else {
         eprintln!("skipped: ECB+ is not here");
         return;

@@ -31,7 +31,7 @@ const PARAGRAPH: &str = "Officials say that the ferry was overloaded when it lef
                          2019 for the same offence. Critics say that nothing was done about it.";
 
 #[test]
-fn a_new_sentence_takes_no_identity() {
+fn a_new_sentence_does_not_change_other_fingerprints() {
     let before = known(&format!("{PARAGRAPH}\n"));
     assert!(before.len() >= 3, "{before:#?}");
     for new in ["Officials say that a cat has drowned.", "Critics say that the lamp was out.", "Nobody came."] {
@@ -45,7 +45,7 @@ fn a_new_sentence_takes_no_identity() {
 }
 
 #[test]
-fn equal_sentences_are_told_apart() {
+fn equal_sentences_have_different_fingerprints() {
     let text = "Officials say that the ferry was overloaded.\n\nOfficials say that the ferry was overloaded.\n\n\
                 Officials say that the ferry was late.\n";
     let found = known(text);

@@ -232,7 +232,7 @@ fn text(dice: &mut Dice, target: &str) -> Vec<u8> {
 }
 
 #[test]
-fn every_target_holds_for_texts_made_by_chance() {
+fn every_target_passes_for_random_texts() {
     let rounds = std::env::var("IBID_FUZZ_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(150);
     for (number, (target, _)) in targets::TARGETS.iter().enumerate() {
         let mut dice = Dice(0x9e37_79b9_7f4a_7c15 ^ (number as u64 + 1));

@@ -7,7 +7,7 @@ use expect_test::expect_file;
 use ibid::rules::RULES;
 
 #[test]
-fn the_manual_of_rules_is_what_the_rules_say() {
+fn the_manual_matches_the_rules() {
     let mut manual = String::from(
         "# Rules\n\n<!-- Written by `UPDATE_EXPECT=1 cargo test --test manual` from the rules' own documentation, whose \
          examples are run as tests. -->\n\nCarets mark the reported words. `--- name` begins another document of the same \
@@ -27,7 +27,7 @@ fn the_manual_of_rules_is_what_the_rules_say() {
 }
 
 #[test]
-fn the_page_of_profiles_is_what_the_profiles_say() {
+fn the_page_of_profiles_matches_the_profiles() {
     let mut page = String::from(
         "# Profiles\n\n<!-- Written by `UPDATE_EXPECT=1 cargo test --test manual` from src/rules/profiles.rs. -->\n\n`profile = \
          \"NAME\"` in `ibid.toml` sets the levels of a house's rules; levels under `[rules]` go before it. Rules that a profile does \

@@ -173,7 +173,7 @@ fn check(measured: &[(Alteration, usize, usize, usize)]) {
 }
 
 #[test]
-fn altered_quotations_are_found_and_unaltered_ones_left_alone() {
+fn altered_quotations_are_found_and_unaltered_ones_are_not_reported() {
     let articles: Vec<String> = ARTICLES.iter().map(|text| (*text).to_owned()).collect();
     let measured = measure(&articles, 20);
     println!("{}", report(&measured));

@@ -37,7 +37,7 @@ fn origins(texts: &[String]) -> Vec<String> {
 }
 
 #[test]
-fn copies_of_a_wire_report_are_one_however_papers_print_them() {
+fn copies_of_a_wire_report_are_one() {
     let plain = WIRE.join("\n\n");
     let texts = [
         plain.clone(),
@@ -55,7 +55,7 @@ fn copies_of_a_wire_report_are_one_however_papers_print_them() {
 }
 
 #[test]
-fn who_prints_a_press_release_has_it_from_there() {
+fn a_printed_press_release_has_its_origin() {
     let release = WIRE[..4].join("\n\n");
     let printed = format!("# Ferry stops\n\n{}\n\nThe board meets again in two weeks.", WIRE[..4].join("\n\n"));
     assert_eq!(origins(&[release, printed]), ["near-duplicate 0 1"]);
@@ -72,7 +72,7 @@ fn two_reports_of_one_event_are_two_sources() {
 }
 
 #[test]
-fn a_report_of_a_report_goes_back_to_it_and_a_mere_mention_does_not() {
+fn a_report_of_a_report_has_its_origin_and_a_mere_mention_does_not() {
     let gazette = format!("---\noutlet: The Gazette\n---\n\n{}", WIRE.join("\n\n"));
     let report =
         "The shipyard has not been paid since August, The Gazette reported, citing people who have seen its books.";

@@ -46,7 +46,7 @@ fn find() -> Option<PathBuf> {
 }
 
 #[test]
-fn the_draft_renders_and_only_the_planted_key_leads_nowhere() {
+fn the_draft_renders_and_only_the_planted_key_is_unknown() {
     let Some(program) = find() else { return };
     let output = pandoc(&program, &["--citeproc", "-t", "plain", "--wrap=none", "draft.md"], "");
     let warnings: Vec<_> = output.stderr.lines().filter(|line| !line.trim().is_empty()).collect();

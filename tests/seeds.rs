@@ -28,7 +28,7 @@ fn page(name: &str) -> std::path::PathBuf {
 }
 
 #[test]
-fn the_newsroom_is_told_what_it_is_told() {
+fn the_findings_on_the_seeds_match_the_snapshot() {
     expect_file![page("tests/seeds.txt")].assert_eq(&lint(&["--color", "never"]));
 }
 

@@ -67,7 +67,7 @@ impl Desk {
 }
 
 #[test]
-fn a_warm_start_says_what_a_cold_one_says() {
+fn a_warm_start_gives_the_answers_of_a_cold_one() {
     let desk = Desk::new();
     let anew = desk.anew();
     assert!(desk.kept().is_empty(), "--no-cache keeps nothing");
@@ -148,7 +148,7 @@ fn another_file_put_in_the_place_of_one_is_seen() {
 }
 
 #[test]
-fn a_file_of_the_past_or_of_the_future_is_seen() {
+fn a_file_from_the_past_or_the_future_is_seen() {
     // The result of a clock that was set back or forward.
     for seconds in [1, 4_000_000_000] {
         is_seen(|file, _| {
@@ -179,7 +179,7 @@ fn a_folder_put_in_the_place_of_another_is_seen() {
 }
 
 #[test]
-fn a_change_in_the_moment_in_which_it_is_kept_is_seen() {
+fn a_change_during_caching_is_seen() {
     let desk = Desk::of(12);
     let file = desk.folder.path().join("doc005.md");
     for round in 0..8 {
@@ -195,7 +195,7 @@ fn a_change_in_the_moment_in_which_it_is_kept_is_seen() {
 }
 
 #[test]
-fn a_copy_of_what_is_kept_tells_nothing_wrong_of_other_files() {
+fn a_copied_cache_gives_no_wrong_answers_for_other_files() {
     let desk = Desk::of(12);
     std::thread::sleep(Duration::from_millis(200));
     desk.lint(&[]);
@@ -215,7 +215,7 @@ fn a_copy_of_what_is_kept_tells_nothing_wrong_of_other_files() {
 }
 
 #[test]
-fn the_configuration_and_the_environment_can_forbid_it() {
+fn the_configuration_and_the_environment_can_turn_the_cache_off() {
     let desk = Desk::new();
     let run = desk.command(&["lint", "--exit-zero", "."]).env("IBID_NO_CACHE", "1").output().unwrap();
     assert!(run.status.success() && desk.kept().is_empty());
@@ -236,7 +236,7 @@ fn a_few_documents_are_not_worth_a_file() {
 }
 
 #[test]
-fn clean_removes_what_is_kept_and_nothing_else() {
+fn clean_removes_the_cache_and_nothing_else() {
     let desk = Desk::new();
     desk.lint(&[]);
     let stranger = desk.cache.path().join("letter.txt");
@@ -251,7 +251,7 @@ fn clean_removes_what_is_kept_and_nothing_else() {
 }
 
 #[test]
-fn whoever_is_killed_while_keeping_leaves_nothing_wrong_behind() {
+fn a_process_killed_while_caching_leaves_no_wrong_data() {
     let desk = Desk::new();
     let anew = desk.anew();
     for delay in [0, 4, 25] {
@@ -290,7 +290,7 @@ fn damage_to_the_file_is_never_seen() {
 }
 
 #[test]
-fn many_at_once_do_not_mind_each_other() {
+fn many_processes_at_once_do_not_interfere() {
     let desk = Desk::new();
     let anew = desk.anew();
     std::thread::scope(|scope| {
@@ -314,7 +314,7 @@ fn under(desk: &Desk, shell: &str, cache: &Path) -> String {
 
 #[cfg(unix)]
 #[test]
-fn a_full_disk_and_a_folder_that_cannot_be_written_cost_time_alone() {
+fn a_full_disk_and_an_unwritable_folder_only_cost_time() {
     let desk = Desk::new();
     let anew = desk.anew();
     // No file may grow past 32 kB, which looks like a full disk to the writer.
@@ -331,7 +331,7 @@ fn a_full_disk_and_a_folder_that_cannot_be_written_cost_time_alone() {
 }
 
 #[test]
-fn a_copy_of_the_folder_elsewhere_starts_warm_and_the_same_holds_where_a_bibliography_is_named() {
+fn a_copy_of_the_folder_elsewhere_starts_warm_also_with_a_named_bibliography() {
     let desk = Desk::of(40);
     std::fs::write(desk.folder.path().join("all.bib"), "@misc{roe, title = {Tides}}\n").unwrap();
     let first = desk.lint(&["all.bib"]);

@@ -284,7 +284,7 @@ fn measure(texts: &[String], each: usize, mut told: impl FnMut(Kind, &str, &str)
 }
 
 #[test]
-fn false_citing_sentences_are_found_and_true_ones_left_alone() {
+fn false_citing_sentences_are_found_and_true_ones_are_not_reported() {
     let texts = ARTICLES.map(str::to_owned);
     let mut wrong = Vec::new();
     let tally = measure(&texts, 20, |kind, draft, message| wrong.push(format!("{kind:?}: {message}\n    {draft}")));

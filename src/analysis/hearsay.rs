@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_nobody_tells_is_found() {
+    fn hearsay_without_a_source_is_found() {
         let found = |text: &str| agentless(text).map(|place| text[place].to_owned());
         for (text, words) in [
             ("The coach reportedly left in June.", "reportedly"),
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn sources_kept_unnamed_are_told() {
+    fn anonymous_sources_are_recognized() {
         assert!(unnamed("The nurse, speaking on condition of anonymity, said so.").is_some());
         assert!(unnamed("The nurse was named in court.").is_none());
     }

@@ -412,7 +412,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn turns_and_versions_are_told() {
+    fn turns_and_versions_are_recognized() {
         assert!(
             is_turn("**Ada Marsh:** We counted them.") && is_turn("Q: Why?") && is_turn("[00:12] Ben Cole: Because.")
         );
@@ -422,7 +422,7 @@ mod tests {
     }
 
     #[test]
-    fn words_of_programs_are_told() {
+    fn words_of_programs_are_recognized() {
         for word in [
             "`git",
             "strbuf_add",
@@ -455,7 +455,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_tells_a_kind() {
+    fn a_path_determines_the_kind() {
         use DocumentKind::{Changelog, Legal, Manual, Notes};
         for (path, kind) in [
             ("README.md", Some(Manual)),

@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn other_languages_are_told() {
+    fn other_languages_are_recognized() {
         for text in [
             "Die Regierung sagte, dass die Brücke sicher sei.",
             "„Die Brücke war nie sicher“, sagte Ada Marsh am Montag in Berlin.",

@@ -395,7 +395,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_adverb_in_front_does_not_speak() {
+    fn a_leading_adverb_is_not_part_of_the_speaker() {
         assert_eq!(without_opening("Conversely, the council"), "the council");
         assert_eq!(without_opening("However, Ada Marsh"), "Ada Marsh");
         assert_eq!(without_opening("Ada Marsh, the mayor"), "Ada Marsh, the mayor");

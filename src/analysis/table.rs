@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_table_holds_nothing() {
+    fn a_damaged_table_is_empty() {
         let mut sum = [0; 12];
         Table::<16>::read(&[]).add(7, &mut sum);
         Table::<16>::read(&[1, 2, 3, 4, 5]).add(7, &mut sum);

@@ -592,7 +592,7 @@ pub(super) fn rule_name(name: &str) -> Result<&'static str, String> {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn the_arguments_hold_together() {
+    fn the_arguments_are_consistent() {
         <super::Cli as clap::CommandFactory>::command().debug_assert();
     }
 }

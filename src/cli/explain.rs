@@ -125,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_manual_is_filled_and_its_examples_are_set_in() {
+    fn the_manual_is_wrapped_and_its_examples_are_indented() {
         let doc = " Reports a thing.\n\n Because it\n matters.\n\n # Example\n\n ```ibid\n Officials said so.\n ^^^^^^^^^ vague\n ```\n";
         let mut out = anstream::StripStream::new(Vec::new());
         manual(doc, 80, &mut out).unwrap();

@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_are_told_from_files() {
+    fn keys_and_files_are_distinguished() {
         let set = |text| setting(text).unwrap_or_default();
         assert_eq!(set("strict=true"), "strict = true");
         assert_eq!(set("fail-on=error"), "fail-on = \"error\"");

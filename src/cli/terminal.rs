@@ -164,7 +164,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_that_acts_gets_through() {
+    fn active_characters_are_escaped() {
         let hostile = "a\u{1b}[31m\u{9b}1m\u{202e}b\r\n::error::\u{7f}\u{2028}\tc";
         assert_eq!(visible(hostile), "a␛[31m\\u{9b}1m\\u{202e}b␍␊::error::␡\\u{2028} c");
         assert_eq!(visible("“Кабулов” 𐐀 क्‍ष"), "“Кабулов” 𐐀 क्‍ष");

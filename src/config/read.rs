@@ -402,7 +402,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_right_holds_and_what_is_wrong_is_said_all_at_once() {
+    fn valid_keys_apply_and_all_errors_are_reported_at_once() {
         let text = "strict = true\nclaim_threshold = 0.5\nfail-on = \"warn\"\nclaim-threshold = 2\n\
                     exclude = [\"a\", 3]\n[rules]\nno-such-rule-at-all = \"off\"\n";
         let (config, _) = parse(Path::new("news/ibid.toml"), text);
@@ -420,7 +420,7 @@ mod tests {
     }
 
     #[test]
-    fn patterns_without_measure_are_refused() {
+    fn excessive_patterns_are_refused() {
         let many = format!("exclude = [{}]\n", "\"a/*.md\", ".repeat(2_000));
         let long = format!("strict = true\ninclude = [\"{}\"]\n", "x".repeat(5_000));
         let wild = format!("drafts = [\"{}\"]\n", "*a".repeat(60));
@@ -439,7 +439,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_no_toml_names_each_bad_line() {
+    fn a_file_that_is_not_toml_names_each_bad_line() {
         let said = errors("strict = \n[rules\nfail-on = \"error\"\n");
         assert!(
             said.contains("news/ibid.toml:1: Not valid TOML") && said.contains("news/ibid.toml:2: Not valid TOML"),
@@ -448,7 +448,7 @@ mod tests {
     }
 
     #[test]
-    fn every_example_of_the_manual_is_read_without_complaint() {
+    fn every_example_of_the_manual_is_valid() {
         for key in KEYS {
             let text = match key.kind {
                 Kind::Rules => continue,

@@ -54,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_is_turned_off_where_it_stands_or_in_the_table_or_in_a_new_one() {
+    fn a_rule_is_turned_off_at_its_key_or_in_the_table_or_in_a_new_one() {
         check("", Some("[rules]\nsingle-source = \"off\"\n"));
         check("strict = true", Some("strict = true\n\n[rules]\nsingle-source = \"off\"\n"));
         check("[rules]\n\n[aliases]\n", Some("[rules]\nsingle-source = \"off\"\n\n[aliases]\n"));

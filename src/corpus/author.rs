@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_letter_is_said_by_who_signs_it() {
+    fn a_letter_belongs_to_its_signer() {
         let letter = "To the harbour board\n\nThe pier is closed. I saw the crack myself on Monday.\n\nYours faithfully,\n\
             Ada Marsh\nHarbour master\n";
         let own = said(letter, "Ada Marsh");
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn a_memo_is_said_by_its_sender_and_quotations_in_it_by_others() {
+    fn a_memo_belongs_to_its_sender_and_quotations_in_it_to_others() {
         let memo = "From: Ada Marsh, Head Coach\nTo: Ben Roe\n\nI cannot play him on Saturday.\n\n“I am ready,” Ben Roe said.\n";
         let own = said(memo, "Ada Marsh");
         assert!(own.iter().any(|words| words.contains("cannot play")), "{own:?}");

@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn contraries_are_known_both_ways_and_common_words_say_little() {
+    fn antonyms_work_both_ways_and_common_words_weigh_little() {
         let term = |word: &str| distinct(word)[0];
         assert!(contraries(term("rejected")).contains(&term("accepts")));
         assert!(contraries(term("accepts")).contains(&term("rejected")));

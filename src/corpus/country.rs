@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn people_and_seats_lead_to_their_country() {
+    fn demonyms_and_seats_resolve_to_their_country() {
         assert_eq!(of_people("Afghans"), Some("Afghanistan"));
         assert_eq!(of_people("Parisians"), None);
         assert_eq!(of_seat("Moscow"), Some("Russia"));

@@ -256,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn accusations_and_denials_are_read_with_what_they_are_of() {
+    fn accusations_and_denials_are_found_with_their_content() {
         assert_eq!(
             read("On Friday Ada Marsh accused Norway of dumping oil in the fjord."),
             ["Norway is accused of: dumping oil in the fjord"]
@@ -276,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn who_does_not_deny_or_is_another_denies_nothing() {
+    fn no_denial_without_a_denying_subject() {
         assert_eq!(read("Norway failed to deny dumping oil in the fjord."), Vec::<String>::new());
         assert_eq!(read("Norway’s treasurer has denied dumping oil in the fjord."), Vec::<String>::new());
         assert_eq!(
@@ -286,13 +286,13 @@ mod tests {
     }
 
     #[test]
-    fn offers_that_are_rejected_and_entry_that_is_denied_are_no_denials() {
+    fn rejected_offers_and_denied_entry_are_not_denials() {
         assert_eq!(read("Norway rejected the offer of talks."), Vec::<String>::new());
         assert_eq!(read("Ada Marsh was denied entry to Norway."), Vec::<String>::new());
     }
 
     #[test]
-    fn an_accusation_meets_the_denial_of_the_same() {
+    fn an_accusation_matches_the_denial_of_the_same() {
         assert!(meet("arming the rebels", "providing weapons to the insurgents"));
         assert!(meet("selling weapons to the rebels", "providing weapons to the insurgents"));
         assert!(!meet("selling weapons to the rebels", "meddling in the election"));

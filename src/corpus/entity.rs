@@ -597,7 +597,7 @@ mod tests {
     }
 
     #[test]
-    fn a_country_gathers_its_people_and_its_government_and_leaves_the_city_alone() {
+    fn a_country_includes_its_people_and_government_but_not_the_city() {
         let corpus = corpus(&[
             "Norwegian officials said the ferry was late.\n\nOslo has dismissed the report.\n",
             "The concert was held in Oslo on Monday. Norway won.\n",
@@ -645,7 +645,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_found_by_part_and_by_what_they_go_by() {
+    fn names_are_found_by_part_and_by_alias() {
         let corpus =
             corpus(&["Norwegian ships left.\n\nNorway won. Norway lost.\n", "ISIS lost a town. Ada Marsh left.\n"]);
         let found = |query: &str| {
@@ -658,7 +658,7 @@ mod tests {
     }
 
     #[test]
-    fn a_misspelt_body_is_the_one_that_it_is_spelt_like() {
+    fn a_misspelt_organization_is_linked_to_the_correct_one() {
         let corpus = corpus(&["The United States and Iran met.\n", "The Unitd States stayed away.\n"]);
         assert_eq!(aliases(&corpus, "United States"), ["United States", "Unitd States", "United States"]);
     }
@@ -677,7 +677,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_gathers_its_titles_and_the_noun_that_stands_for_it() {
+    fn a_name_collects_its_titles_and_the_noun_that_refers_to_it() {
         let corpus = corpus(&[
             "Colonel Ada Marsh inspected the pier on Monday.\n\nThe colonel left early.\n",
             "Colonel Ben Roe met Ada Marsh.\n\nThe colonel slept.\n",
@@ -695,7 +695,7 @@ mod tests {
     }
 
     #[test]
-    fn people_of_one_last_name_are_told_apart_by_their_titles() {
+    fn people_of_one_last_name_are_distinguished_by_their_titles() {
         let corpus = corpus(&[
             "Judge Ada Marsh ruled on Monday.\n",
             "Captain Ben Marsh sailed on Tuesday. Ben Marsh came back.\n\nJudge Marsh was not there.\n",
@@ -704,7 +704,7 @@ mod tests {
     }
 
     #[test]
-    fn a_title_alone_tells_two_people_of_one_name_apart() {
+    fn a_title_alone_distinguishes_two_people_of_one_name() {
         let corpus = corpus(&[
             "Captain Ada Marsh met Judge Ben Marsh in the port.\n\nCaptain Marsh left early. Judge Marsh stayed.\n",
             "Captain Marsh sailed on Tuesday.\n",
@@ -724,7 +724,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_words_of_a_body_stand_for_it_unless_another_has_them() {
+    fn the_last_words_of_an_organization_refer_to_it_unless_another_has_them() {
         let one =
             corpus(&["The Norrvik Hospital Board met on Monday.\n", "The ward is shut, the hospital board says.\n"]);
         let found = forms(&one, "Norrvik Hospital Board");
@@ -746,7 +746,7 @@ mod tests {
     }
 
     #[test]
-    fn a_role_speaks_for_its_holder() {
+    fn a_role_refers_to_its_holder() {
         let text = "Norrvik University, the operator of the ward, is sorry. The operator said that the pumps failed.\n";
         let corpus = corpus(&[text]);
         let entity = corpus.entity_named("Norrvik University").expect("named");

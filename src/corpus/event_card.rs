@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn an_event_is_known_by_kind_place_and_day() {
+    fn an_event_is_identified_by_kind_place_and_day() {
         assert_eq!(
             check(&[
                 "The |conference in Lisbon opens on 14 April 2017.\n",
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn an_event_without_its_place_takes_it_from_the_document() {
+    fn an_event_without_a_place_takes_it_from_the_document() {
         assert_eq!(
             check(&[
                 "By Cleo Wren, April 16, 2017\n\nTalks in Lisbon on Friday were long.\n\nNobody praised Friday’s |talks.\n",

@@ -312,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slip_of_some_days_is_one_event_and_another_month_another() {
+    fn a_difference_of_some_days_is_one_event_and_another_month_another() {
         assert!(day(2019, 5, 3).contradicts(day(2019, 5, 5), false));
         assert!(!day(2019, 5, 3).contradicts(day(2019, 6, 20), false));
         assert!(!day(2019, 5, 3).contradicts(day(2019, 5, 3), true));

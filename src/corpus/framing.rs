@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn one_choice_of_words_is_no_dispute() {
+    fn one_choice_of_words_is_not_a_dispute() {
         assert!(check(&["Hamas fighters took a village.\n", "Hamas militants left it.\n"]).is_empty());
         assert!(
             check(&["Hamas fighters, once called Hamas terrorists, left.\n", "Hamas terrorists came.\n"]).is_empty()

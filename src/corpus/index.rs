@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn an_index_carried_over_is_that_of_a_fresh_start() {
+    fn an_updated_index_equals_a_new_one() {
         let before: Vec<_> = (0..60).map(document).collect();
         let index = Index::new(&before);
         // Some documents are removed, some changed, some added in between.
@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn chunks_are_sorted_out_by_document_whether_they_are_many_or_few() {
+    fn chunks_are_grouped_by_document_whether_they_are_many_or_few() {
         let documents: Vec<_> = (0..70).map(document).collect();
         let index = Index::new(&documents);
         let count = u32::try_from(index.chunk_count()).unwrap();

@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_are_made_of_author_year_and_title() {
+    fn keys_are_generated_from_author_year_and_title() {
         let made = |entry: Entry| KeyPattern::default().make(&entry).map(String::from);
         assert_eq!(made(entry("Jane van Roe", "2017-04-14", "The Harbour's Closing", "")).unwrap(), "roe2017harbours");
         assert_eq!(made(entry("", "2019", "Twelve Ships", "Harbour Gazette")).unwrap(), "harbourgazette2019twelve");

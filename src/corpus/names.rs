@@ -470,14 +470,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_country_speaks_by_its_officials_and_not_by_what_they_have() {
+    fn officials_speak_for_their_country_but_their_possessions_do_not() {
         assert_eq!(country_before("the Norwegian officials"), Some("Norway"));
         assert_eq!(country_before("Norway's government"), Some("Norway"));
         assert_eq!(country_before("the Norwegian captain's silence"), None);
     }
 
     #[test]
-    fn aliases_share_a_key_and_people_go_by_their_last_name() {
+    fn aliases_share_a_key_and_people_are_keyed_by_last_name() {
         let same = |a, b, kind| key(a, kind) == key(b, kind);
         assert!(same("U.S.", "the United States", EntityKind::Geopolitical));
         assert!(same("Daesh", "ISIS", EntityKind::Group));
@@ -495,7 +495,7 @@ mod tests {
     }
 
     #[test]
-    fn demonyms_and_governments_go_by_their_country() {
+    fn demonyms_and_governments_are_keyed_by_country() {
         assert_eq!(of_mention(&mention(EntityKind::Nationality, false, 6), "Afghan officials"), "Afghanistan");
         assert_eq!(of_mention(&mention(EntityKind::Geopolitical, true, 6), "Moscow has dismissed"), "Russia");
         assert_eq!(of_mention(&mention(EntityKind::Geopolitical, false, 6), "Moscow has snow"), "Moscow");
@@ -504,7 +504,7 @@ mod tests {
     }
 
     #[test]
-    fn a_branch_is_a_part_of_its_body_and_a_typo_the_same() {
+    fn a_branch_is_part_of_its_organization_and_a_typo_is_the_same_name() {
         assert_eq!(whole("Islamic State-Khorasan Province"), Some("Islamic State"));
         assert_eq!(whole("Hamas-North Brigade"), Some("Hamas"));
         assert_eq!(whole("Islamic State"), None);
@@ -526,7 +526,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_and_letters_tell_people_apart() {
+    fn numbers_and_letters_distinguish_people() {
         for (one, other) in
             [("Otto II", "Otto III"), ("Cole Marsh Sr.", "Cole Marsh Jr."), ("Paul Marsh", "Paula Marsh")]
         {

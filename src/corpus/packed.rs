@@ -630,7 +630,7 @@ mod tests {
     }
 
     #[test]
-    fn an_edit_wakes_a_document() {
+    fn an_edit_unpacks_a_document() {
         let text = "Ada Marsh said twelve ships would sail.\n\nShe left.\n\nNobody asked.\n";
         let resting = Document::new(DocId(1), "a.txt", Format::Text, text).at_rest();
         let edit = crate::text::Edit::replace(crate::text::Span::new(15, 21), "eleven");

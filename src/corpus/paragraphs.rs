@@ -98,7 +98,7 @@ mod tests {
     use crate::syntax::Format;
 
     #[test]
-    fn paragraphs_are_found_by_the_number_that_counting_gives_them() {
+    fn paragraphs_are_found_by_their_number() {
         let text = "\n\nOne\nstill one\r\n\r\n  \nTwo\n\n\nThree";
         for text in [
             text,

@@ -428,7 +428,7 @@ mod tests {
     }
 
     #[test]
-    fn an_event_without_a_name_is_known_by_its_place_and_day() {
+    fn an_event_without_a_name_is_identified_by_its_place_and_day() {
         let found = offered(
             "The Lisbon event will be held on April 14.",
             &[
@@ -452,7 +452,7 @@ mod tests {
     }
 
     #[test]
-    fn a_main_clause_ends_where_a_list_begins_and_begins_behind_what_introduces_it() {
+    fn a_main_clause_ends_before_a_list_and_begins_after_its_introduction() {
         let main = |text: &'static str| main_clause(text).of(text);
         assert_eq!(
             main("The rebels have taken swaths of the rural north in such districts as Aru, Belen and Cor."),

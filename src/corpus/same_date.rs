@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn a_day_is_found_however_it_is_written() {
+    fn a_day_is_found_in_any_notation() {
         let found = check(&[
             "2019-05-07\n\nThe fair opens on 3 May 2019 in Basel.\n",
             "By Cleo Wren, May 5, 2019\n\nAda Marsh left Basel on Friday.\n",
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn a_month_is_no_day() {
+    fn a_month_is_not_a_day() {
         let found = check(&[
             "They met in April 2019 in Basel.\n",
             "The ferry sank in April 2019.\n",

@@ -122,7 +122,7 @@ mod tests {
     use crate::syntax::Format;
 
     #[test]
-    fn those_that_ask_that_dispute_and_that_tell_most_come_first() {
+    fn asking_disputing_and_most_frequent_documents_come_first() {
         let text = |number: u32| match number {
             3 => "Ada Marsh, envoy to Freedonia, spoke.\n".to_owned(),
             7 => "Ada Marsh sang.\n\n".repeat(9),

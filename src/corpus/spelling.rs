@@ -125,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spellings_of_one_name_are_told_from_other_names() {
+    fn spellings_of_one_name_are_distinguished_from_other_names() {
         for (one, other) in [
             ("Moammar Gaddafi", "Moamar Qaddafi"),
             ("Volodymyr Zelensky", "Volodymyr Zelenskyy"),
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn initials_are_those_of_the_great_words() {
+    fn initials_skip_small_words() {
         assert_eq!(initials("Office on Drugs and Crime").as_deref(), Some("ODC"));
         assert_eq!(initials("Ada Marsh"), None);
         assert!(is_acronym("CSTO") && is_acronym("D.N.C.") && !is_acronym("Ada") && !is_acronym("IS"));

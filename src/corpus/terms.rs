@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn words_written_together_are_spoken_apart() {
+    fn contractions_are_expanded() {
         let said = |text: &str| {
             let all = spoken(text)
                 .map(|(span, word)| format!("{}={}", span.of(text), String::from_utf8_lossy(word.as_bytes())));

@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn one_office_held_of_two_things_is_disputed() {
+    fn one_office_with_two_scopes_is_disputed() {
         assert!(disputed("special envoy to Freedonia", "the president's special envoy for the northern isles"));
         assert!(disputed("head of the Saxon water board", "head of the Bavarian water board"));
         assert!(disputed("chief executive of Nordbank", "chief executive of Fjordkredit"));

@@ -60,7 +60,7 @@ mod tests {
     const CANDIDATES: usize = 24;
 
     #[test]
-    fn those_passed_over_are_none_of_the_heaviest() {
+    fn skipped_chunks_are_not_among_the_heaviest() {
         let mut state = 7_u64;
         let mut below = |most: u64| {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_named_from_where_the_bibliography_lies() {
+    fn a_file_is_named_relative_to_the_bibliography() {
         assert_eq!(relative("a.bib", "notes/b.txt"), "notes/b.txt");
         assert_eq!(relative("refs/a.bib", "notes/b.txt"), "../notes/b.txt");
         assert_eq!(relative("notes/old/a.bib", "notes/b.txt"), "../b.txt");

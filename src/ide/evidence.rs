@@ -166,7 +166,7 @@ mod tests {
     use crate::ide::fixture::Fixture;
 
     #[test]
-    fn what_says_it_goes_before_what_mentions_it_and_a_source_of_its_own_before_a_copy() {
+    fn supporting_passages_come_before_mentions_and_independent_sources_before_copies() {
         let told =
             "Twelve ships of the northern fleet sailed for Kestrel Bay on Monday, the harbour master Ada Marsh said.";
         let rest = "Nobody on the long quay had seen so many sails together since the great storm of the year before, and the \

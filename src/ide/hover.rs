@@ -441,7 +441,7 @@ We met on the quay.
     }
 
     #[test]
-    fn a_key_that_leads_nowhere_asks_which_one_was_meant() {
+    fn an_unknown_key_shows_similar_ones() {
         check(
             &draft("They sailed [@tide$02081]."),
             &expect![[r#"
@@ -459,7 +459,7 @@ We met on the quay.
     }
 
     #[test]
-    fn a_rule_in_an_ignore_comment_says_what_it_objects_to() {
+    fn a_rule_in_an_ignore_comment_shows_its_summary() {
         check(
             &draft("<!-- ibid: ignore vague-attri$0bution: known to the editor -->"),
             &expect![[r#"
@@ -491,7 +491,7 @@ We met on the quay.
     }
 
     #[test]
-    fn a_date_and_an_event_without_a_name_show_what_others_tell() {
+    fn a_date_and_an_event_without_a_name_show_other_reports() {
         let files = "--- b.txt\nBy Cleo Wren, April 16, 2017\n\nBen Stone left the talks in Lisbon on Friday.\n";
         check(
             &format!("--- a.txt\nThe fair opened on 14 April$0 2017 in Basel.\n{files}"),
@@ -513,7 +513,7 @@ We met on the quay.
     }
 
     #[test]
-    fn a_figure_on_which_nobody_else_has_anything_says_of_what_it_is_and_who_says_so() {
+    fn a_figure_without_related_passages_shows_its_quantity_and_source() {
         let other = "--- b.txt\nTwo choirs sang in the square until it rained.\n";
         check(
             &format!("--- a.txt\nAda Marsh said 4$05 ships were lost in 2017.\n{other}"),
@@ -560,7 +560,7 @@ She would not comment on Fri$0day’s talks.
     }
 
     #[test]
-    fn a_figure_that_nobody_else_gives_shows_what_is_told_of_its_matter() {
+    fn a_figure_that_only_one_document_gives_shows_related_passages() {
         check(
             "
 --- gazette.txt

@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn footnotes_emphasis_and_parentheses_are_walked_over_only_where_the_stop_is_behind_them() {
+    fn footnotes_emphasis_and_parentheses_are_skipped_only_if_the_stop_is_before_them() {
         check("They met.[^1]|", "They met [@k, para. 4].[^1]");
         check("They met[^1].|", "They met[^1] [@k, para. 4].");
         check("**They met.**|", "**They met [@k, para. 4].**");
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_group_that_stands_there_takes_the_citation_in() {
+    fn an_existing_group_takes_the_citation() {
         check("They met [@a].|", "They met [@a; @k, para. 4].");
         check("They met [see @a, p. 3; @b ].|", "They met [see @a, p. 3; @b; @k, para. 4 ].");
         check("They met. |[@a] Then", "They met. [@a; @k, para. 4] Then");

@@ -351,7 +351,7 @@ mod tests {
     }
 
     #[test]
-    fn hidden_characters_go_and_those_a_script_needs_stay() {
+    fn hidden_characters_are_removed_except_those_a_script_needs() {
         assert_eq!(clean("a\u{200b}b\u{202e}c\u{feff}\u{ad}d\u{1b}[0m\u{85}e\u{2029}f", 50), "abcd[0m e f");
         assert_eq!(clean("می\u{200c}خواهم a\u{200d}b", 50), "می\u{200c}خواهم ab");
     }
@@ -368,7 +368,7 @@ mod tests {
     }
 
     #[test]
-    fn links_lead_to_places_and_only_where_somebody_knows_the_address() {
+    fn links_exist_only_for_known_addresses() {
         let place = |n| Place { document: DocId(n), span: Span::new(3, 4) };
         let mut markup = Markup::default();
         markup.place("a [b](c).md", 3, place(1)).own(" and ").place("d.md", 4, place(2));

@@ -350,7 +350,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_renamed_says_why() {
+    fn a_refused_rename_has_a_reason() {
         let draft = |text: &str| format!("{WORLD}--- a.md\n{text}\n");
         check(
             &draft("So @ro$0e."),
@@ -412,7 +412,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_a_markup_cannot_hold_is_refused_for_all() {
+    fn a_key_that_a_markup_cannot_express_is_refused_for_all() {
         let world = "--- s.json\n[{\"id\": \"roe\", \"title\": \"T\"}]\n--- a.md\nSo @ro$0e.\n--- lab.typ\nSee @roe.\n";
         check(world, "roe/1999", &expect![["@roe/1999 cannot be written as a citation in lab.typ.\n"]]);
     }

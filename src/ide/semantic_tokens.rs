@@ -97,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cue_goes_over_source_over_citation_over_content() {
+    fn cue_takes_precedence_over_source_citation_and_content() {
         let parts = [
             (Span::new(0, 40), 3),
             (Span::new(5, 10), 1),

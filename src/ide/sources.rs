@@ -126,7 +126,7 @@ mod tests {
     use crate::ide::fixture::Fixture;
 
     #[test]
-    fn an_overview_lists_documents_names_and_what_is_contested() {
+    fn an_overview_lists_documents_names_and_disagreements() {
         let fixture = Fixture::new(
             "--- sources.bib\n@misc{ward, title = {The ward}, file = {ward.txt}}\n--- ward.txt\nInes Okafor said 40 beds in Hull \
              were empty.\n--- draft.md\nInes Okafor said 40 beds in Hull were empty [@ward].\n",

@@ -162,7 +162,7 @@ mod tests {
     use crate::ide::fixture::Fixture;
 
     #[test]
-    fn headings_hold_their_sections_and_what_is_said_in_them() {
+    fn headings_contain_their_sections_and_statements() {
         let fixture = Fixture::new(
             "--- a.md\n# One\n\nText.\n\n### Deep\n\nAda Marsh said the harbour was quiet.\n\n## Two\n\n# Three\n\nEnd.\n",
         );

@@ -620,7 +620,7 @@ mod tests {
     }
 
     #[test]
-    fn a_figure_must_be_in_the_passage_and_is_looked_for_in_the_others() {
+    fn a_figure_must_be_in_the_passage_and_is_searched_in_the_others() {
         mended("Some 4,500 ships sailed [@gazette, para. 1].", "");
         mended(
             "Almost 60 percent were empty [@gazette, para. 1].",
@@ -641,7 +641,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_looked_at_is_not_judged() {
+    fn sources_that_cannot_be_checked_are_not_judged() {
         mended("Of the quays 70 percent were empty [@roe1999, p. 3].", "");
         mended("Of the quays 70 percent were empty [@gazette, para. 3; @roe1999].", "");
         mended("Of the quays 70 percent were empty [but see @gazette, para. 3].", "");
@@ -702,7 +702,7 @@ mod tests {
     }
 
     #[test]
-    fn a_statement_is_held_against_the_sentence_that_states_it() {
+    fn a_statement_is_compared_with_the_sentence_that_states_it() {
         fails("The county court approved the sale of the clinic [@gazette, para. 4].", 1);
         fails("The county court did not approve the clinic's sale [@gazette, para. 4].", 0);
         fails("The county court refused to approve the clinic's sale [@gazette, para. 4].", 0);

@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_that_are_joined_by_words_are_divided() {
+    fn keys_joined_by_words_are_separated() {
         mended("So [@a, @b].", "So [@a; @b].");
         mended("So [@a and @b].", "So [@a; @b].");
         mended("So [@a @b, p. 3].", "So [@a; @b, p. 3].");
@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn what_pandoc_takes_for_a_link_or_a_list_is_told() {
+    fn tags_that_pandoc_reads_as_links_or_lists_are_reported() {
         mended("So [@a](http://x.y) it is.", "So [@a] (http://x.y) it is.");
         mended("So [@a]{.c} it is.", "So [@a] {.c} it is.");
         mended("So [@a, p. 3][b] it is.\n\n[b]: http://x.y\n", "So [@a, p. 3] [b] it is.\n\n[b]: http://x.y\n");
@@ -287,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tag_that_is_never_closed_is_told_once() {
+    fn an_unclosed_tag_is_reported_once() {
         mended("So [see @a, p. 3 it is.", "one finding, no fix");
         mended("A [long story, told at length. With @a in it", "");
     }

@@ -136,7 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn profiles_name_rules_that_there_are_and_each_once() {
+    fn profiles_name_existing_rules_and_each_once() {
         for profile in PROFILES {
             let mut names: Vec<_> = profile.levels.iter().map(|(rule, ..)| *rule).collect();
             assert!(names.iter().all(|name| crate::rules::rule(name).is_some()), "{}: {names:?}", profile.name);

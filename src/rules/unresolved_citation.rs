@@ -92,7 +92,7 @@ mod tests {
     use crate::rules::fixture::findings;
 
     #[test]
-    fn a_handle_is_no_citation() {
+    fn a_handle_is_not_a_citation() {
         let count = |files: &str, text: &str| findings(files, "unresolved-citation", text).len();
         assert_eq!(count("", "Ask @tomasz for the ladder.\n\nThanks to @anna!\n"), 0);
         assert_eq!(count("", "As @tomasz says.\n\nSo it is [@anna].\n"), 2);

@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn behind_a_break_the_next_message_is_found() {
+    fn after_an_error_the_next_message_is_found() {
         let good = b"Content-Length: 2\r\n\r\n{}";
         for bad in [
             &b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"[..],

@@ -439,7 +439,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_changes_between_being_read_and_being_watched_is_found() {
+    fn changes_between_reading_and_watching_are_found() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().canonicalize().unwrap();
         let write = |name: &str, text: &str| std::fs::write(root.join(name), text).unwrap();

@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn halves_of_surrogate_pairs_are_repaired_and_nothing_else_is_touched() {
+    fn lone_surrogates_are_replaced_and_nothing_else_is_touched() {
         for (message, repaired) in [
             (r#"["\ud800 b \udc00"]"#, r#"["\ufffd b \ufffd"]"#),
             (r#"["\ud83d\ude00 \uD83D\uDE00"]"#, r#"["\ud83d\ude00 \uD83D\uDE00"]"#),
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_message_is_refused_with_the_code_there_is_for_it() {
+    fn invalid_messages_get_their_error_code() {
         let invalid = |id: &str| (id.to_owned(), code::INVALID_REQUEST);
         assert_eq!(refused(r#"{"jsonrpc":"2.0","id":1, "#), ("null".into(), code::PARSE_ERROR));
         assert_eq!(refused("{} trailing"), ("null".into(), code::PARSE_ERROR));
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn depth_is_no_danger_to_the_stack() {
+    fn depth_does_not_overflow_the_stack() {
         let deep = "[".repeat(200_000) + &"]".repeat(200_000);
         let text = format!(r#"{{"jsonrpc":"2.0","method":"$/x","params":{deep}}}"#);
         assert!(matches!(read(&text), Ok(Message::Notification { .. })));

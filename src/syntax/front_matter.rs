@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_in_a_header_is_said_with_its_place() {
+    fn an_error_in_a_header_has_its_position() {
         let text = "---\ntitle: Tides\nauthor: [Ada\n---\nText\n";
         let (why, span) = front(text).error.expect("an error");
         assert!(!why.is_empty() && offset(text.len()) >= span.end && span.start >= 4, "{why} {span:?}");
@@ -306,7 +306,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_is_no_header() {
+    fn a_horizontal_rule_is_not_a_header() {
         for text in ["---\n\ntitle: x\n---\n", "---\nThe sea rose.\n---\n", "----\na: b\n----\n", "---", "--- a\n"] {
             assert_eq!(extent(text), None, "{text:?}");
         }

@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn other_comments_are_nothing_to_us() {
+    fn other_comments_are_skipped() {
         assert_eq!(read_all("<!-- ibid: ignored --> <!-- ignore x: y --> <!-- ibid: ignore x: open"), "");
     }
 }

@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_looks_like_one_is_none() {
+    fn lookalikes_are_not_citations() {
         for text in [
             "Ada Marsh (R-Ohio) voted for it.",
             "It opened later (May 2016).",
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn a_citation_in_words_is_told_from_a_parenthesis() {
+    fn a_citation_in_words_differs_from_a_parenthesis() {
         let shown = |text: &str| -> Vec<String> {
             let one = |found: &Printed<'_>| {
                 format!("{}|{}|{}|{}", found.span.of(text), found.names.join("+"), found.year, found.locator)

@@ -292,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn a_quotation_may_run_over_sentences_and_paragraphs() {
+    fn a_quotation_may_span_sentences_and_paragraphs() {
         check("“It sank. It rose.” He left.", &["“It sank. It rose.”"]);
         check("He said: “It sank. It rose.", &["“It sank. It rose.…"]);
     }

@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn titles_and_initials_go_on() {
+    fn titles_and_initials_do_not_end_a_sentence() {
         check("Gen. Ada Marsh met Mr. J. R. Poe on Jan. 5 at St. Anne. / He left.");
     }
 
@@ -279,12 +279,12 @@ mod tests {
     }
 
     #[test]
-    fn companies_go_on_before_a_name() {
+    fn company_suffixes_do_not_end_a_sentence_before_a_name() {
         check("Harbour Corp. Director Poe spoke. / Harbour Corp. / It sank.");
     }
 
     #[test]
-    fn a_quotation_that_goes_on_does_not_end_the_sentence() {
+    fn a_continuing_quotation_does_not_end_the_sentence() {
         check("“Come on.” he said. / “Why?” / Nobody knew.");
         check("\"Is it done?\" asked Marsh. / \"It is.\" / She sat.");
     }
@@ -295,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lost_space_still_parts_sentences() {
+    fn a_missing_space_still_separates_sentences() {
         check("It sank.");
         let text = "It sank.Then it rose.";
         let tokens = tokens(text, Span::at(0..text.len()));

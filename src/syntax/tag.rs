@@ -427,7 +427,7 @@ mod tests {
     }
 
     #[test]
-    fn each_style_writes_several_with_words_around() {
+    fn each_style_writes_several_works_with_text_around() {
         let see = Tag { prefix: "see", ..ROE.at("page", "3-5") };
         let other = Tag { mode: CitationMode::Normal, ..Tag::new("doe") };
         expect_test::expect![[r#"
@@ -486,7 +486,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_that_a_style_cannot_hold_are_not_written() {
+    fn keys_that_a_style_cannot_express_are_not_written() {
         assert_eq!(CitationStyle::Pandoc.write(&[Tag::new("a b")]), None);
         assert_eq!(
             CitationStyle::Pandoc.write(&[Tag::new("https://a.example/x")]).unwrap(),
@@ -498,7 +498,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tag_is_written_again_with_its_command_and_not_where_it_says_more() {
+    fn a_tag_keeps_its_command_and_is_not_rewritten_if_it_contains_more() {
         let rewritten = |format, text: &str| {
             let text: Arc<str> = text.into();
             let read = parse_chunk(&text, format, true).citations;

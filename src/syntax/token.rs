@@ -423,7 +423,7 @@ mod tests {
     }
 
     #[test]
-    fn contractions_and_possessives_come_apart() {
+    fn contractions_and_possessives_are_split() {
         check("He wouldn't take Ann’s or O'Hara's.", "He | would | n't | take | Ann | ’s | or | O'Hara | 's | .");
         check("can't", "ca | n't");
     }

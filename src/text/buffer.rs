@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_count_in_the_units_that_were_agreed_on() {
+    fn columns_count_in_the_negotiated_units() {
         for (encoding, column) in [(Encoding::Utf8, 8), (Encoding::Utf16, 4), (Encoding::Utf32, 3)] {
             let mut buffer = Buffer::new("one\n“😀x said\n");
             assert!(buffer.replace(at(1, column), at(1, column), encoding, "!"));

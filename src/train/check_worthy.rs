@@ -273,7 +273,7 @@ mod tests {
     use crate::text::Span;
 
     #[test]
-    fn what_is_marked_comes_to_be_asked_about() {
+    fn marked_sentences_get_high_scores() {
         let claim = "The board sacked 300 nurses in March.";
         let text = format!("{claim} It is a lovely day.\n");
         let row = |group: usize| Labelled {

@@ -171,7 +171,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_that_go_with_claims_come_to_speak_for_them() {
+    fn words_of_claims_get_positive_weights() {
         let row = |text: &str, claim| Judged { text: text.to_owned(), claim, origin: String::new() };
         let rows: Vec<Judged> = (0..20)
             .flat_map(|_| [row("The trawlers were counted.", true), row("The trawlers were lovely.", false)])

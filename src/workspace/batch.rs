@@ -119,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_put_in_comes_out_and_damage_gives_nothing() {
+    fn stored_documents_come_back_and_damaged_ones_do_not() {
         let entry = |number: u8, facts: &'static [u8], text: &'static str| Entry { key: [number; 32], facts, text };
         let entries = [entry(1, b"facts", "a text"), entry(2, b"", ""), entry(3, b"\xff\0", "“é”")];
         let mut batch = Batch::default();

@@ -237,7 +237,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_outside_the_workspace_is_read_whatever_a_document_says() {
+    fn nothing_outside_the_workspace_is_read() {
         let folder = tempfile::tempdir().unwrap();
         let outer = folder.path().canonicalize().unwrap();
         let root = outer.join("news");

@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_lies_beside_the_configuration_is_read() {
+    fn only_files_next_to_the_configuration_are_read() {
         let outer = tempfile::tempdir().unwrap();
         let outer = outer.path().canonicalize().unwrap();
         let folder = outer.join("news");

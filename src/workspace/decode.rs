@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_are_no_characters_are_replaced_and_the_first_of_them_is_named() {
+    fn invalid_bytes_are_replaced_and_the_first_is_reported() {
         let read = Text::decode(b"good\nbad \xff here\n\xc3".to_vec());
         assert_eq!((read.text.as_str(), read.broken), ("good\nbad \u{fffd} here\n\u{fffd}", Some(2)));
         let read = Text::decode(b"\xff\xfea\0\x3d\xd8b\0\n".to_vec());

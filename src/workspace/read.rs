@@ -407,7 +407,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_read_is_kept_before_all_is_read() {
+    fn documents_are_stored_before_all_are_read() {
         let (folder, cache) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
         let store = Store::new(cache.path(), folder.path());
         let text = |number: usize| format!("Ada Marsh said that {number} ships had left the port.\n\n").repeat(100);
@@ -436,7 +436,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_file_that_is_as_it_was_is_not_opened() {
+    fn an_unchanged_file_is_not_opened() {
         let (folder, cache) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
         let store = Store::new(cache.path(), folder.path());
         let file = folder.path().join("a.txt");

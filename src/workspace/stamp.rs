@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stamp_vouches_only_where_a_later_change_would_show() {
+    fn a_stamp_is_valid_only_if_a_later_change_would_show() {
         let now = SystemTime::UNIX_EPOCH + Duration::new(1_000, 500_000_123);
         for (changed, vouches) in [
             (Some((900, 123_456)), true),

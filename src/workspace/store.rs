@@ -571,7 +571,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_kept_is_found_and_what_is_not_is_not() {
+    fn stored_entries_are_found_and_others_are_not() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::new(folder.path(), Path::new("/news"));
         let documents = documents(60);
@@ -590,7 +590,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_known_of_files_is_found_by_their_paths() {
+    fn file_metadata_are_found_by_path() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::new(folder.path(), Path::new("/news"));
         let stamp = Stamp::of_file(folder.path()).unwrap();
@@ -607,7 +607,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_that_are_gone_do_not_pile_up() {
+    fn deleted_texts_do_not_accumulate() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::new(folder.path(), Path::new("/news"));
         let documents = documents(2 * SPARE);
@@ -619,7 +619,7 @@ mod tests {
     }
 
     #[test]
-    fn small_batches_do_not_pile_up() {
+    fn small_batches_do_not_accumulate() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::new(folder.path(), Path::new("/news"));
         let documents = documents(40);
@@ -640,7 +640,7 @@ mod tests {
     }
 
     #[test]
-    fn many_documents_lie_in_several_batches() {
+    fn many_documents_fill_several_batches() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::new(folder.path(), Path::new("/news"));
         let mut documents = documents(300);
@@ -651,7 +651,7 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_file_costs_the_entries_and_gives_no_wrong_one() {
+    fn a_damaged_file_loses_entries_and_returns_no_wrong_one() {
         let documents = documents(50);
         let folder = tempfile::tempdir().unwrap();
         let store = Store::new(folder.path(), Path::new("/news"));
@@ -696,7 +696,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_kept_of_a_folder_serves_its_copy_elsewhere() {
+    fn the_cache_of_a_folder_serves_its_copy() {
         let cache = tempfile::tempdir().unwrap();
         let (here, there, stranger) =
             (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
@@ -724,7 +724,7 @@ mod tests {
     }
 
     #[test]
-    fn what_panics_quietly_is_caught_and_others_are_not_silenced() {
+    fn expected_panics_are_silent_and_others_are_not() {
         assert!(catch_unwind(|| quietly(|| panic!("expected"))).is_err());
         assert!(!QUIET.get());
         assert_eq!(quietly(|| quietly(|| 1) + usize::from(QUIET.get())), 2);
@@ -752,7 +752,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn nobody_else_can_read_what_is_kept() {
+    fn other_users_cannot_read_the_store() {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let store = Store::new(folder.path(), Path::new("/news"));
@@ -762,7 +762,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_folder_that_cannot_be_written_is_gone_without() {
+    fn a_folder_that_cannot_be_written_means_no_store() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("file");
         std::fs::write(&file, "").unwrap();

@@ -268,7 +268,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn rules_that_are_no_files_cost_their_folder_and_no_other() {
+    fn ignore_files_that_are_not_files_affect_only_their_folder() {
         let folder = tree(&["a.md", "pipe/b.md", "zero/in/c.md", "large/d.md", "link/e.md", "fine/f.md"]);
         let at = |path: &str| folder.path().join(path);
         let fifo = |path: &str| assert!(std::process::Command::new("mkfifo").arg(at(path)).status().unwrap().success());

@@ -280,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_read_is_replaced_and_what_has_changed_since_is_not() {
+    fn unchanged_files_are_replaced_and_changed_ones_are_not() {
         let folder = Folder::new(&[("a.md", "old")]);
         for (now, old) in [("old, and more", "old"), ("ole", "old"), ("", "old"), ("old", "old, and more"), ("old", "")]
         {
@@ -305,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_made_only_where_nothing_stands() {
+    fn a_file_is_created_only_at_a_free_path() {
         let folder = Folder::new(&[("a.bib", "mine")]);
         fs::create_dir(folder.at("b.bib")).unwrap();
         assert!(folder.create("a.bib").unwrap_err().contains("was not read"));
@@ -329,7 +329,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn links_stay_and_none_leads_out_of_the_folder() {
+    fn links_are_kept_and_not_followed_out_of_the_folder() {
         use std::os::unix::fs::symlink;
         let folder = Folder::new(&[("a.md", "old")]);
         let outside = folder.0.path().join("outside.txt");
@@ -356,7 +356,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn hard_links_are_not_parted() {
+    fn hard_links_are_not_broken() {
         let folder = Folder::new(&[("a.md", "old")]);
         fs::hard_link(folder.at("a.md"), folder.at("b.md")).unwrap();
         assert!(folder.replace("a.md", "old", "new").unwrap_err().contains("hard links"));
@@ -367,7 +367,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn pipes_are_no_documents_and_are_written_to_as_outputs_alone() {
+    fn pipes_are_not_documents_and_are_written_to_only_as_outputs() {
         let folder = Folder::new(&[]);
         assert!(std::process::Command::new("mkfifo").arg(folder.at("pipe")).status().unwrap().success());
         // Opened for reading and writing, a pipe does not wait; it is refused by its type.

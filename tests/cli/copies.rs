@@ -35,7 +35,7 @@ fn python(folder: &Folder, needs: &str, script: &str) {
 }
 
 #[test]
-fn the_report_is_one_page_that_stands_alone() {
+fn the_report_is_one_self_contained_page() {
     let folder = folder();
     let out = folder.run(&["report", "-o", "report.html"]);
     assert_eq!(out.status.code(), Some(0), "{}", text(&out.stderr));
@@ -86,7 +86,7 @@ fn the_copy_has_a_note_for_each_claim() {
 }
 
 #[test]
-fn annotations_stand_where_they_say() {
+fn annotations_have_correct_positions() {
     let folder = folder();
     let out = folder.run(&["annotate", "port.md", "gazette.md", "--format", "web-annotation"]);
     std::fs::write(folder.path("annotations.json"), &out.stdout).expect("a file");

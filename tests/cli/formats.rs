@@ -110,7 +110,7 @@ fn a_finding_takes_few_lines_and_none_is_wider_than_the_terminal() {
 }
 
 #[test]
-fn links_are_written_only_where_they_are_wanted() {
+fn links_are_written_only_if_requested() {
     let folder = folder();
     let out =
         folder.command(&["lint"]).env("FORCE_HYPERLINK", "1").env("CLICOLOR_FORCE", "1").output().expect("it runs");

@@ -43,7 +43,7 @@ fn write(folder: &Folder, name: &str, text: &str) {
 }
 
 #[test]
-fn a_baseline_makes_today_green_and_tomorrow_honest() {
+fn a_baseline_hides_old_findings_and_shows_new_ones() {
     let folder = repository(&[("port.md", HARBOUR), ("desk/ward.md", WARD)]);
     assert!(concise(&folder, &[]).len() >= 3);
     let out = folder.run(&["baseline"]);
@@ -68,7 +68,7 @@ fn a_baseline_makes_today_green_and_tomorrow_honest() {
 }
 
 #[test]
-fn what_is_mended_is_stale_until_it_is_pruned() {
+fn a_fixed_finding_is_stale_until_it_is_pruned() {
     let folder = repository(&[("port.md", HARBOUR), ("ward.md", WARD)]);
     folder.run(&["baseline"]);
     let before = folder.read("ibid-baseline.json");
@@ -166,7 +166,7 @@ fn a_thousand_edits_around_claims_keep_them_known_and_other_figures_do_not() {
 }
 
 #[test]
-fn a_baseline_that_is_none_is_said_with_its_line() {
+fn an_invalid_baseline_is_reported_with_its_line() {
     let folder = repository(&[("port.md", HARBOUR), ("ibid-baseline.json", "{\n  \"version\": oops\n}\n")]);
     let out = folder.run(&["lint"]);
     assert_eq!(out.status.code(), Some(2));
@@ -174,7 +174,7 @@ fn a_baseline_that_is_none_is_said_with_its_line() {
 }
 
 #[test]
-fn since_tells_of_sentences_and_not_of_lines() {
+fn since_reports_sentences_and_not_lines() {
     let folder = repository(&[("port.md", HARBOUR), ("ward.md", WARD)]);
     assert_eq!(concise(&folder, &["--since", "HEAD"]), [""; 0]);
     // One more sentence in the same line, and the paragraph moved and rewrapped.
@@ -197,7 +197,7 @@ fn since_tells_of_sentences_and_not_of_lines() {
 }
 
 #[test]
-fn since_tells_of_citations_whose_entry_went() {
+fn since_reports_citations_whose_entry_was_removed() {
     let folder = repository(&[
         ("ibid.toml", ""),
         ("a.md", "The quay was closed [@marsh2019]. The mole stood [@okafor2020].\n"),
@@ -209,7 +209,7 @@ fn since_tells_of_citations_whose_entry_went() {
 }
 
 #[test]
-fn since_says_what_is_missing() {
+fn since_reports_what_is_missing() {
     let folder = repository(&[("port.md", HARBOUR)]);
     for revision in ["no-such-branch", "--output=x", ""] {
         let out = folder.run(&["lint", &format!("--since={revision}")]);
@@ -237,7 +237,7 @@ fn changed(folder: &Folder, diff: &[u8], args: &[&str]) -> Output {
 }
 
 #[test]
-fn a_diff_on_standard_input_says_what_changed() {
+fn a_diff_on_standard_input_selects_changed_sentences() {
     let folder = repository(&[("desk/port.md", HARBOUR), ("ward.md", WARD)]);
     write(&folder, "desk/port.md", &HARBOUR.replace("14 weeks", "17 weeks"));
     for context in ["-U3", "-U0"] {

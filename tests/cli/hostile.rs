@@ -86,7 +86,7 @@ fn check(folder: &Path, paths: &[&str], limit: Duration) {
 }
 
 #[test]
-fn the_check_finds_what_it_is_for() {
+fn the_check_finds_control_characters() {
     assert_eq!(fault("\u{1b}[1m\u{1b}[38;5;9mred\u{1b}[0m “words”\n".as_bytes()), None);
     for wrong in ["\u{1b}]0;title\u{7}", "\u{1b}[2J", "\u{9b}1m", "a\rb", "a\tb", "\u{202e}", "\0", "\u{1b}", "\u{7f}"]
     {
@@ -96,7 +96,7 @@ fn the_check_finds_what_it_is_for() {
 }
 
 #[test]
-fn nothing_a_document_holds_acts_on_terminal_log_or_clock() {
+fn document_content_is_harmless_to_terminal_log_and_time() {
     let controls: String = (1..32).chain(127..160).filter_map(char::from_u32).filter(|c| *c != '\n').collect();
     let wrap = |middle: &str| format!("{LEAD}{middle}\n{LEAD}").into_bytes();
     let escapes = "\u{1b}[31mEvil\u{1b}]0;title\u{7} Minister said 40 \u{9b}2J ships “sank”.";
@@ -125,7 +125,7 @@ fn nothing_a_document_holds_acts_on_terminal_log_or_clock() {
 }
 
 #[test]
-fn a_bibliography_may_turn_in_circles_grow_and_break() {
+fn hostile_bibliographies_are_harmless() {
     let mut growth = String::from("@string{s0 = {0123456789}}\n");
     for n in 1..60 {
         growth.push_str(&format!("@string{{s{n} = s{0} # s{0}}}\n", n - 1));
@@ -148,7 +148,7 @@ fn a_bibliography_may_turn_in_circles_grow_and_break() {
 }
 
 #[test]
-fn ten_thousand_missing_bibliographies_are_told_in_four_lines() {
+fn ten_thousand_missing_bibliographies_are_reported_in_four_lines() {
     let names: String = (0..10_000).map(|n| format!("no{n}.bib, ")).collect();
     let text = format!("---\nbibliography: [{names}]\n---\nShips left.\n");
     let out = Folder::new(&[("a.md", text.as_bytes())]).run(&["lint"]);
@@ -177,7 +177,7 @@ fn a_broken_configuration_counts_only_where_it_governs() {
 }
 
 #[test]
-fn help_and_complaints_heed_the_colour() {
+fn help_and_errors_respect_the_colour_option() {
     let folder = Folder::new(&[]);
     let coloured = |args: &[&str], no_color: bool| {
         let mut command = folder.command(args);

@@ -22,7 +22,7 @@ fn fix(folder: &Folder) -> (Option<i32>, String) {
 }
 
 #[test]
-fn a_bibliography_is_made_where_nothing_stands() {
+fn a_bibliography_is_created_at_a_free_path() {
     let folder = newsroom(&[("ibid.toml", "")]);
     let (code, said) = fix(&folder);
     assert!(code.is_some_and(|code| code < 2) && said.contains("fixed."), "{said}");
@@ -76,7 +76,7 @@ fn a_link_is_neither_followed_out_of_the_folder_nor_replaced() {
 }
 
 #[test]
-fn drafts_of_two_folders_list_what_they_cite_each_in_its_own() {
+fn drafts_of_two_folders_use_their_own_bibliographies() {
     let folder = Folder::new(&[
         ("ibid.toml", b"drafts = [\"draft.md\"]\n"),
         ("gazette.txt", GAZETTE.as_bytes()),
@@ -96,7 +96,7 @@ const BIB: &str = "@article{marsh2019, title = {Ships leave}, author = {Marsh, A
 
 #[cfg(unix)]
 #[test]
-fn what_cannot_be_written_is_not_counted_and_its_findings_stay() {
+fn unwritten_fixes_are_not_counted_and_their_findings_stay() {
     let folder = Folder::new(&[
         ("ibid.toml", b""),
         ("sources.bib", BIB.as_bytes()),
@@ -130,7 +130,7 @@ fn mode_and_extended_attributes_survive_a_fix() {
 
 /// A line that another process adds at any moment during the fixes is there afterwards.
 #[test]
-fn what_somebody_else_saves_meanwhile_is_kept() {
+fn changes_saved_in_the_meantime_are_kept() {
     use std::io::Write;
     let more = "The strike ended on the next day, said Ada Marsh, and the ships came back to port.\n\n".repeat(30);
     let whole = format!("{more}{CASED}");

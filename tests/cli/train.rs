@@ -103,7 +103,7 @@ fn training_says_which_line_is_wrong_and_writes_nothing() {
 }
 
 #[test]
-fn a_text_is_marked_for_people_with_brackets_in_a_pipe_and_colours_where_wanted() {
+fn a_text_is_marked_with_brackets_in_a_pipe_and_colours_if_requested() {
     let folder = Folder::new(&[("a.txt", b"Zamir Holt said the bridge was closed. The port lost 40 ships in May.\n")]);
     let plain = folder.command(&["annotate", "a.txt", "--format", "pretty"]).env("NO_COLOR", "1").output();
     let plain = text(&plain.expect("the binary runs").stdout);

@@ -55,7 +55,7 @@ fn an_action_ends_its_diagnostic_in_the_kind_of_edit_that_the_client_takes() {
 }
 
 #[test]
-fn only_the_kinds_asked_for_are_given() {
+fn only_the_requested_kinds_are_returned() {
     let folder = folder(FILES);
     let mut client = Client::start(hello(folder.path()));
     client.wait_for(|message| message["params"]["value"]["kind"] == "end");
@@ -77,7 +77,7 @@ fn a_client_that_knows_commands_only_is_offered_nothing() {
 }
 
 #[test]
-fn all_that_others_bear_out_is_cited_at_once_where_somebody_opens_the_menu() {
+fn all_supported_claims_are_cited_at_once_from_the_menu() {
     let quote = "“The Kestrel lighthouse keeper never once saw the northern convoy arrive”";
     let folder = folder(&format!(
         "--- sources.bib\n@misc{{tides, title = {{Tides}}, file = {{tides.txt}}}}\n\
@@ -139,7 +139,7 @@ fn every_action_is_one_edit_of_each_file() {
 
 /// Ignoring a finding needs a reason: a client that can ask for it does, and inserts both at once.
 #[test]
-fn ignoring_asks_for_the_reason_where_the_client_can() {
+fn ignoring_asks_for_the_reason_if_the_client_can() {
     let folder = folder(FILES);
     let options = json!({ "commands": ["ibid.ignore"] });
     for text in [

@@ -46,7 +46,7 @@ fn pushed_diagnostics_go_to_the_uri_as_it_was_spelled() {
 }
 
 #[test]
-fn a_document_that_is_not_open_has_no_answers_and_does_no_harm() {
+fn a_document_that_is_not_open_has_no_answers() {
     let mut client = Client::start(Hello::pulling());
     let uri = "file:///nowhere/a.md";
     let params = json!({ "textDocument": { "uri": uri }, "position": { "line": 0, "character": 0 } });
@@ -86,7 +86,7 @@ fn a_closed_document_is_again_what_it_is_on_disk() {
 }
 
 #[test]
-fn killed_and_started_again_the_server_says_the_same() {
+fn a_restarted_server_gives_the_same_answers() {
     let folder = folder("--- gazette.md\nAda Marsh said twelve ships would sail.\n");
     let uri = uri(&folder.path().join("draft.md"));
     let mut before = Client::start(Hello::pulling().folder(folder.path()));

@@ -30,7 +30,7 @@ fn offered(client: &mut Client, draft: &str, diagnostic: &Value) -> Vec<Value> {
 }
 
 #[test]
-fn a_draft_is_cited_throughout_by_code_actions_alone() {
+fn a_draft_is_fully_cited_by_code_actions() {
     let place = tempfile::tempdir().expect("a folder can be made");
     let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds");
     for entry in std::fs::read_dir(seeds).expect("it is there") {

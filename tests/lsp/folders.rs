@@ -20,7 +20,7 @@ fn until(client: &mut Client, what: impl Fn(&mut Client) -> bool) {
 }
 
 #[test]
-fn each_folder_is_a_world_of_its_own() {
+fn each_folder_is_separate() {
     let one = folder("--- sources.bib\n@misc{gazette, title = {News}}\n--- a.md\nAda Marsh said ten ships sailed.\n");
     let two = folder("--- b.md\nBasil Quill said ten ships sailed.\n");
     let mut client = Client::start(Hello::pulling().folder(one.path()).folder(two.path()));
@@ -102,7 +102,7 @@ fn documents_of_several_folders_each_find_their_own() {
 }
 
 #[test]
-fn without_a_configuration_a_document_has_the_files_beside_it_and_no_more() {
+fn without_a_configuration_a_document_has_only_the_files_next_to_it() {
     let folder = folder("--- court.txt\nJudge Ada Sorel ruled.\n--- deep/x.txt\nIvo Petrik ruled.\n--- draft.md\n");
     let mut client = Client::start(Hello::pulling());
     client.open(&uri(&folder.path().join("draft.md")), "It was so [@court].\n");
@@ -111,7 +111,7 @@ fn without_a_configuration_a_document_has_the_files_beside_it_and_no_more() {
 }
 
 #[test]
-fn what_has_not_been_read_is_not_missing() {
+fn unread_files_are_not_reported_as_missing() {
     let mut client = Client::start(Hello::pulling());
     for draft in ["untitled:Untitled-1", "file:///no/such/folder/a.md"] {
         client.open(draft, "The ward was closed [@verdict], Ines Okafor said.\n");

@@ -9,7 +9,7 @@ use std::process::Command;
     debug_assertions,
     ignore = "its clocks are set for a release build: `cargo test --release --test lsp`; .ci/run runs it"
 )]
-fn the_server_survives_every_abuse_that_is_known() {
+fn the_server_survives_the_hostile_collection() {
     let bench = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/bench/hostile");
     if !bench.join("lsp_abuse.py").is_file() {
         println!("skipped: ../shared/bench/hostile is not here");

@@ -27,7 +27,7 @@ fn in_order(client: &mut Client) -> Vec<String> {
 }
 
 #[test]
-fn a_large_document_is_read_beside_other_questions_and_edits_of_it_count() {
+fn a_large_document_is_analyzed_in_the_background_and_its_edits_count() {
     let mut client = Client::start(Hello::plain());
     let (large, small) = ("file:///x/large.md", "file:///x/small.md");
     let long = text(1_500_000);
@@ -45,7 +45,7 @@ fn a_large_document_is_read_beside_other_questions_and_edits_of_it_count() {
 }
 
 #[test]
-fn what_was_asked_of_a_document_that_is_being_read_is_answered_when_it_is() {
+fn requests_wait_for_a_document_that_is_being_analyzed() {
     let mut client = Client::start(Hello::pulling());
     let large = "file:///x/large.md";
     client.open(large, &text(400_000));
@@ -65,7 +65,7 @@ fn what_was_asked_of_a_document_that_is_being_read_is_answered_when_it_is() {
 }
 
 #[test]
-fn a_large_folder_shows_how_far_it_is_read_answers_meanwhile_and_can_be_left_unread() {
+fn a_large_folder_shows_progress_answers_and_can_be_cancelled() {
     let folder = tempfile::tempdir().unwrap();
     for number in 0..1_500 {
         std::fs::write(folder.path().join(format!("doc{number:04}.txt")), text(2_500)).unwrap();
@@ -105,7 +105,7 @@ fn keeps(cache: &Path, words: &str) -> bool {
 }
 
 #[test]
-fn whoever_leaves_while_a_folder_is_read_keeps_what_was_read_and_does_not_wait_for_the_rest() {
+fn ending_during_reading_caches_what_was_read_and_does_not_wait() {
     let folder = tempfile::tempdir().unwrap();
     for number in 0..3_000 {
         std::fs::write(folder.path().join(format!("doc{number:04}.txt")), text(2_500)).unwrap();

@@ -251,7 +251,7 @@ fn number(name: &str, otherwise: u64) -> u64 {
 }
 
 #[test]
-fn whatever_happened_the_server_says_what_a_new_one_says() {
+fn after_any_events_the_server_agrees_with_a_new_one() {
     let (steps, seed) = (number("IBID_STEPS", 300), number("IBID_SEED", 1));
     let folder = tempfile::tempdir().expect("a folder can be made");
     let root = folder.path().canonicalize().expect("it is there");

@@ -127,7 +127,7 @@ fn a_file_that_has_changed_unseen_refuses_a_rename() {
 }
 
 #[test]
-fn what_cannot_be_used_is_shown_in_the_file_that_asks_for_it() {
+fn unusable_files_are_reported_in_the_file_that_names_them() {
     let style = "<style><macro name='a'><text macro='a'/></macro></style>";
     let folder =
         folder(&format!("--- ibid.toml\nstrict = false\ncsl-style = \"x.csl\"\n--- x.csl\n{style}\n--- b.md\nText.\n"));

@@ -17,7 +17,7 @@ fn ready(folder: &std::path::Path) -> Client {
 }
 
 #[test]
-fn the_part_of_a_tag_is_told_while_it_is_typed() {
+fn the_part_of_a_tag_is_shown_while_it_is_typed() {
     let folder = folder(FILES);
     let mut client = ready(folder.path());
     let help = client.ask_at("textDocument/signatureHelp", &uri(&folder.path().join("a.md")), "So [@roe, $0].\n");
@@ -43,7 +43,7 @@ fn tags_are_links_to_what_they_cite() {
 }
 
 #[test]
-fn an_item_is_documented_once_somebody_looks_at_it() {
+fn an_item_is_documented_when_resolved() {
     let folder = folder(FILES);
     let mut client = ready(folder.path());
     let draft = uri(&folder.path().join("a.md"));

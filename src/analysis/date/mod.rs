@@ -403,7 +403,7 @@ mod tests {
     }
 
     #[test]
-    fn weekdays_lie_close_to_publication() {
+    fn weekdays_are_close_to_publication() {
         check("It sank on Tuesday.", &[("Tuesday", "2017-04-11")]);
         check("It sank on Friday.", &[("Friday", "2017-04-07")]);
         check(
@@ -414,7 +414,7 @@ mod tests {
     }
 
     #[test]
-    fn a_weekday_to_come_is_the_next() {
+    fn a_future_weekday_is_the_next() {
         check("The ferry will sail on Friday.", &[("Friday", "2017-04-14")]);
         check("A fair that opens on Friday is the third.", &[("Friday", "2017-04-14")]);
         check("The vote is scheduled for Monday.", &[("Monday", "2017-04-17")]);
@@ -433,7 +433,7 @@ mod tests {
     }
 
     #[test]
-    fn tense_decides_on_which_side_a_weekday_lies() {
+    fn tense_decides_between_past_and_future_weekdays() {
         check("The vote is on Monday.", &[("Monday", "2017-04-17")]);
         check("Talks resume Monday.", &[("Monday", "2017-04-17")]);
         check("By Monday he must pay.", &[("Monday", "2017-04-17")]);

@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sentence_is_believed_by_its_signs() {
+    fn a_sentences_probability_depends_on_its_features() {
         let signs = Signs { believed: 0.5, surest: 0.5, ..Signs::default() };
         let weights = [4.0, 2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, -1.0];
         assert!((weighed(&signs, &weights) - 0.5).abs() < 1e-4);

@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn sums_agree_with_counting_every_labelling() {
+    fn sums_agree_with_enumerating_every_labelling() {
         let sums = ForwardBackward::new(&scores(), &transitions());
         let all = all();
         let total: f32 = all.iter().map(|(_, sum)| sum.exp()).sum();

@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_verb_of_saying_is_what_an_attribution_rests_on() {
+    fn an_attribution_depends_on_its_reporting_verb() {
         let text: Arc<str> = "The bridge will be closed for a year, the harbour master said.".into();
         let found = evidence(&text, Format::Text, true, 0, &Models::default()).expect("there is a sentence");
         assert!(found.attributed > 0.9, "{}", found.attributed);

@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn every_register_gives_what_single_numbers_give() {
+    fn every_register_width_gives_the_same_result() {
         let hidden = 16;
         let product: Vec<f32> =
             (0..6 * hidden * 5).map(|n| (n as i32 * 7_919 % 4_001 - 2_000) as f32 / 300.0).collect();

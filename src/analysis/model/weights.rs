@@ -263,7 +263,7 @@ mod tests {
     use crate::analysis::arithmetic::{ln, logistic};
 
     #[test]
-    fn the_shipped_weights_can_be_read() {
+    fn the_built_in_weights_can_be_read() {
         assert!(Weights::read(include_bytes!("../weights/attribution.bin")).is_some());
     }
 

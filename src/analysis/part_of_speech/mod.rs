@@ -119,13 +119,13 @@ mod tests {
     }
 
     #[test]
-    fn one_form_has_the_part_that_its_neighbours_ask_for() {
+    fn one_form_has_the_part_of_speech_that_its_neighbours_imply() {
         assert!(tagged("They report the loss.").contains("report/VERB"));
         assert!(tagged("The report is long.").contains("report/NOUN"));
     }
 
     #[test]
-    fn markup_has_none_and_nothing_is_said_of_code() {
+    fn markup_and_code_have_no_parts_of_speech() {
         let parts = parts_of_speech(&"```\nlet x\n```\n".into(), Format::Markdown, true, &Models::default());
         assert_eq!(parts, []);
     }

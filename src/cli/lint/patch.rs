@@ -141,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_patch_tells_lines_and_what_stood_there() {
+    fn a_patch_gives_new_lines_and_old_ones() {
         let patch = Patch::parse(
             "From: a commit\n\ndiff --git a/w.md b/w.md\n--- a/w.md\n+++ b/w.md\n@@ -1,4 +1,4 @@\n one\n-two\n+zwei\n three\n\
              -four\n\\ No newline at end of file\n+vier\n@@ -9,2 +9 @@ heading\n nine\n-ten\n--- /dev/null\n\
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_patch_says_nothing() {
+    fn other_text_is_not_a_patch() {
         for text in
             ["", "@@ -1 +1 @@\n+a\n", "+++ \n", "--- \n+++ \"\n@@ -1,9999999999 +1 @@\n", "@@ -0,0 +4294967295,9 @@\n+"]
         {

@@ -43,7 +43,7 @@ fn cell(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn cells_hold_any_text_and_no_formula() {
+    fn cells_contain_any_text_but_no_formula() {
         assert_eq!(super::cell("a, \"b\"\nc"), "\"a, \"\"b\"\"\nc\"");
         assert_eq!(super::cell("=1+1"), "'=1+1");
         assert_eq!(super::cell("plain"), "plain");

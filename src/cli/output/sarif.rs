@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn messages_hold_no_links() {
+    fn messages_contain_no_links() {
         assert_eq!(text("see [x](1)"), "see \\[x\\](1)");
         assert_eq!(text("cite [@key, p. 3]"), "cite [@key, p. 3]");
         assert_eq!(pascal("unattributed-claim"), "UnattributedClaim");

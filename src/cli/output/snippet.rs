@@ -397,7 +397,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_a_terminal_obeys_is_shown_as_it_is() {
+    fn control_characters_are_made_visible() {
         check(
             "an \u{1b}[31m«e\u{9b}vil\u{202e}» word\n",
             60,

@@ -552,7 +552,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_tells_author_title_outlet_date_and_where_its_key_stands() {
+    fn an_entry_has_author_title_outlet_date_and_the_position_of_its_key() {
         let text = "@online{roe2017,\n  author = {Roe, Jane and Doe, John},\n  title = {The {Harbour} Closes},\n  \
                     organization = {Gazette},\n  date = {2017-04-14},\n  file = {gazette.txt}\n}\n";
         let entries = entries(text);
@@ -565,7 +565,7 @@ mod tests {
     }
 
     #[test]
-    fn one_bad_entry_is_told_and_the_others_are_read() {
+    fn one_bad_entry_is_reported_and_the_others_are_read() {
         let text =
             "@misc{a, title = {A}}\n@misc{b, title = {open\n@misc{c, title = \"C $5 {\\\"o}\"}\n@misc{d, title}\n";
         let (entries, problems) = parse("x.bib", text);
@@ -578,7 +578,7 @@ mod tests {
     }
 
     #[test]
-    fn abbreviations_are_written_out_so_far_and_no_farther() {
+    fn abbreviations_are_expanded_up_to_a_limit() {
         let text =
             "@string{g = \"Harbour \" # h}\n@STRING{H = {Gazette}}\n@article{a, journal = G, month = apr, year = 2017}";
         let entry = &entries(text)[0];
@@ -599,7 +599,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_takes_what_it_lacks_from_the_one_it_refers_to_and_circles_end() {
+    fn an_entry_inherits_missing_fields_and_circles_end() {
         let text = "@misc{a, title = {A}, crossref = {b}}\n@misc{b, title = {B}, year = 1999, crossref = {a}}\n\
                     @misc{x, xdata = {x, y}}\n@xdata{y, url = {https://example.org}, xdata = {x}}\n";
         let entries = entries(text);
@@ -626,7 +626,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_is_told_once_and_by_its_key() {
+    fn an_error_is_reported_once_and_by_its_key() {
         let told = |text: &str| {
             let (entries, problems) = parse("x.bib", text);
             let keys: Vec<_> = entries.iter().map(|entry| &*entry.key).collect();
@@ -647,7 +647,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_takes_from_its_whole_what_biber_gives_it() {
+    fn a_part_inherits_the_same_fields_as_in_biber() {
         let text = "@inproceedings{part, title = {Beds}, author = {Roe, Ann}, crossref = {whole}}\n\
                     @proceedings{whole, title = {Wards}, editor = {Doe, Bea}, publisher = {Quay}, address = {Kestrel}, \
                     year = 1999, volume = 4, isbn = {1}, xdata = {series}}\n@xdata{series, series = {Harbour Papers}}\n";

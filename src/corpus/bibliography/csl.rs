@@ -300,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn json_and_yaml_say_the_same() {
+    fn json_and_yaml_give_the_same() {
         let json = r#"[{"id": "roe2017", "type": "article-newspaper", "title": "The Harbour Closes",
             "author": [{"family": "Roe", "given": "Jane"}, {"literal": "Harbour Desk"}], "container-title": "Gazette",
             "issued": {"date-parts": [[2017, 4, 14]]}, "custom": {"file": "gazette.txt"}}]"#;
@@ -320,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_json_says_where_and_costs_no_other_item() {
+    fn broken_json_has_a_position_and_affects_no_other_item() {
         let text = "[\n  {\"id\": \"a\"},\n  {\"id\": \"b\", \"title\": },\n  {\"id\": \"c\",\n  {\"id\": \"d\"}\n]\n";
         let (entries, problems) = parse("a.json", text);
         assert_eq!(entries.iter().map(|entry| &*entry.key).collect::<Vec<_>>(), ["a", "d"]);
@@ -331,7 +331,7 @@ mod tests {
     }
 
     #[test]
-    fn one_bad_item_is_told_and_the_others_are_read() {
+    fn one_bad_item_is_reported_and_the_others_are_read() {
         let json = "[{\"id\": \"a\"},\n {\"title\": 3},\n {\"id\": \"c\"}]";
         let (entries, problems) = parse("a.json", json);
         assert_eq!(entries.iter().map(|entry| entry.span.of(json)).collect::<Vec<_>>(), ["a", "c"]);

@@ -312,7 +312,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_in_prose_is_taken_apart() {
+    fn a_name_in_prose_is_split() {
         let parts = |said: &str| match Name::of(said) {
             Name::Literal(name) => format!("[{name}]"),
             Name::Person { family, given, particle, .. } => {

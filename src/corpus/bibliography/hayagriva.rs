@@ -200,7 +200,7 @@ mod tests {
     use super::super::{BibliographyFormat, Source};
 
     #[test]
-    fn works_and_their_parents_are_read_and_one_broken_costs_no_other() {
+    fn works_and_their_parents_are_read_and_a_broken_one_affects_no_other() {
         let text = "# ours\nroe2017:\n    type: Article\n    title: The Harbour Closes\n    author: [\"Roe, Jane\", \"Doe, Jr., John\"]\n    \
                     date: 2017-04-14\n    page-range: 3-5\n    url: {value: https://example.org, date: 2019-01-02}\n    \
                     parent: {type: Newspaper, title: Gazette, publisher: Harbour Press}\n\nbroken:\n    title: [\n\nplain: words\n\

@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn of_equal_keys_a_document_means_the_nearest() {
+    fn of_equal_keys_a_document_uses_the_nearest() {
         let entries = ["a.bib", "news/b.bib", "news/old/c.bib", "notes/d.bib"].map(|path| entry(path, "roe"));
         let mut bibliography = Bibliography::new(entries.into());
         let meant = |bibliography: &Bibliography, document: &str| {
@@ -301,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_no_known_format_says_what_to_use() {
+    fn the_error_for_an_unknown_format_names_the_known_ones() {
         let problems = Bibliography::parse("a.doc", "x").1;
         assert!(problems[0].0.contains("use .bib"), "{problems:?}");
     }

@@ -194,7 +194,7 @@ mod tests {
     use super::super::Source;
 
     #[test]
-    fn records_are_read_and_an_open_one_is_told() {
+    fn records_are_read_and_an_unclosed_one_is_reported() {
         let text = "Provider: x\n\nTY  - NEWS\nID  - roe2017\nTI  - The Harbour\n Closes\nAU  - Roe, Jane\nAU  - Doe, John\n\
                     T2  - Gazette\nDA  - 2017/04/14/\nPY  - 2017\nSP  - 3\nEP  - 5\nUR  - https://example.org\nER  - \n\n\
                     TY  - RPRT\r\nAU  - Harbour Office\r\nPY  - 2019\r\nT1  - Twelve Ships\r\n";
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_ris_says_so() {
+    fn text_that_is_not_ris_is_reported() {
         assert_eq!(Source::new("a.ris", "hello\n").problems.len(), 1);
         assert_eq!(Source::new("a.ris", "").problems.len(), 0);
     }

@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sidecar_says_what_front_matter_would() {
+    fn a_sidecar_has_the_fields_of_front_matter() {
         let text = "title: Tides\nauthor: [Ada Marsh, Jan van Roe]\ndate: 2019-05-04\noutlet: Gazette\nkey: tides19\ntype: article-newspaper\n";
         let entry = sidecar("tides.meta.yaml", text).unwrap();
         assert_eq!((&*entry.key, entry.span.of(text)), ("tides19", "tides19"));

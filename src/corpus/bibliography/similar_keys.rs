@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn characters_alone_tell_no_two_keys_apart_that_are_alike() {
+    fn similar_keys_pass_the_character_filter() {
         let keys = [
             "roe2017",
             "Roe2018",
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn the_nearest_is_first_and_of_equals_what_begins_alike() {
+    fn the_nearest_is_first_and_of_equals_the_one_with_the_same_start() {
         let keys = ["doe2017", "Roe2018", "roe2011", "roebuck2017", "rose2017", "poe"];
         let known = SimilarKeys::new(keys.into_iter());
         assert_eq!(known.to("roe2017", 3), ["Roe2018", "roe2011", "rose2017"]);

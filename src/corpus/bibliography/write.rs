@@ -472,7 +472,7 @@ mod tests {
     }
 
     #[test]
-    fn all_that_was_read_of_an_entry_is_written_into_biblatex() {
+    fn every_field_of_an_entry_is_written_to_biblatex() {
         let text = "@incollection{roe, author = {Roe, Jane}, title = {Tides}, booktitle = {Papers}, editor = {Doe, A}, chapter = {3}, keywords \
                     = {sea}, shorttitle = {T}, pagetotal = {90}, annotation = {Read it.}, publisher = {Quay}, location = {Bay}, volume = \
                     {2}, isbn = {1}, doi = {10.1/x}, urldate = {2018-01-02}, version = {4}, note = {N}, edition = {2}, series = {S}}";
@@ -488,7 +488,7 @@ mod tests {
     }
 
     #[test]
-    fn csl_json_is_what_the_schema_wants() {
+    fn csl_json_matches_the_schema() {
         let roe = roe();
         assert_eq!(
             roe.to_csl(),

@@ -251,7 +251,7 @@ Nothing here.
     }
 
     #[test]
-    fn a_quotation_without_a_speaker_is_cited_from_the_passage_that_has_it() {
+    fn a_quotation_without_a_speaker_is_cited_from_its_passage() {
         check(
             "What came next?\n\n$0“The Kestrel lighthouse keeper never once saw the northern convoy arrive.”\n",
             &expect![[r#"
@@ -270,7 +270,7 @@ Nothing here.
     }
 
     #[test]
-    fn all_that_others_bear_out_is_cited_at_once_and_nothing_else() {
+    fn all_supported_claims_are_cited_at_once_and_nothing_else() {
         let quote = "“The Kestrel lighthouse keeper never once saw the northern convoy arrive.”";
         let other = "“The baker’s daughter never once painted a granary red.”";
         let draft = format!("What came next?\r\n\r\n{quote}\r\n\r\n{other}\r\n");
@@ -286,7 +286,7 @@ Nothing here.
     }
 
     #[test]
-    fn where_nothing_is_found_nothing_can_be_done() {
+    fn without_evidence_there_are_no_actions() {
         let fixture = Fixture::new("--- a.md\nHello$0 there.\n");
         assert!(actions(&fixture.snapshot, fixture.at).unwrap().is_empty());
         assert!(source_actions(&fixture.snapshot, fixture.at).unwrap().is_empty());
@@ -327,7 +327,7 @@ Nothing here.
     }
 
     #[test]
-    fn ignoring_is_a_comment_that_still_wants_its_reason() {
+    fn ignoring_inserts_a_comment_that_still_needs_a_reason() {
         let quote = "“The Kestrel lighthouse keeper never once saw the northern convoy arrive.”";
         let comment = "<!-- ibid: ignore unattributed-quotation: -->";
         for (before, after) in [

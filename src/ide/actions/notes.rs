@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn a_note_that_says_more_or_cites_nothing_known_stays() {
+    fn a_note_with_more_text_or_an_unknown_key_stays() {
         for draft in [
             "Twelve.[^1$0]\n\n[^1]: [@nobody].\n",
             "Twelve.[^1$0]\n\n[^1]: So says [@roe].\n",
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_moved_into_notes_comes_back_as_it_was() {
+    fn citations_moved_into_notes_come_back_unchanged() {
         let draft = "Twelve sailed [@roe, p. 3]. Ten came back [see @doe; @roe].\n\nNobody knew [@doe, para. 2].\n";
         let into = after("Convert all citations to footnotes", &draft.replacen("@roe", "@roe$0", 1));
         let [noted] = &*into else { panic!("{into:?}") };

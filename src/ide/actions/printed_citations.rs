@@ -97,7 +97,7 @@ mod tests {
     use crate::ide::fixture::Fixture;
 
     #[test]
-    fn it_becomes_a_tag_of_what_is_meant_or_of_a_new_entry() {
+    fn a_printed_citation_becomes_a_tag_of_its_work_or_of_a_new_entry() {
         let after = |text: &str| -> Vec<(String, String, usize)> {
             let files = "--- a.bib\n@book{tides, author = {Roe, Jane}, title = {T}, date = {2018-04}}\n@book{gaz, title = {U}, journaltitle \
                          = {Harbour Gazette}, date = {2018}}\n";

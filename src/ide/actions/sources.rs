@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn an_outlet_that_nothing_lists_becomes_an_entry() {
+    fn an_unlisted_outlet_becomes_an_entry() {
         let found = extracted(
             "--- a.bib\n@misc{roe, title = {T}}\n",
             "The harbour was closed for a week, according to the$0 Harbour Gazette.",
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_folder_has_of_an_outlet_is_cited_by_its_date() {
+    fn a_document_of_an_outlet_is_cited_by_its_date() {
         let files = "--- a.bib\n@article{one, title = {T}, journaltitle = {Harbour Gazette}, date = {2017-04-14}}\n@article{two, \
                      title = {U}, journaltitle = {Harbour Gazette}, date = {2018-01-02}}\n";
         let found =

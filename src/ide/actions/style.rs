@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tag_takes_every_other_style() {
+    fn a_tag_can_be_converted_to_every_other_style() {
         assert_eq!(
             styles("So it is [@roe, para. 1$0]."),
             [

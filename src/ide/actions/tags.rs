@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tag_is_sorted_unless_words_tie_its_parts() {
+    fn a_tag_is_sorted_unless_words_connect_its_parts() {
         let sorted = |text| done(text, "Sort this citation");
         assert_eq!(sorted("So [@b; @a, para. 2; @a, para. 1$0]."), Some("So [@a, para. 2; @a, para. 1; @b].".into()));
         assert_eq!(sorted("So [@a; @b$0]."), None);

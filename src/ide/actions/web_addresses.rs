@@ -219,7 +219,7 @@ mod tests {
     const LIST: &str = "--- a.bib\n@online{tides, title = {Tides}, url = {https://www.gazette.example/tides/}}\n";
 
     #[test]
-    fn a_page_becomes_an_entry_that_says_where_it_is_and_no_more() {
+    fn a_page_becomes_an_entry_with_only_its_address() {
         let (title, after, entry) =
             extracted(LIST, "The harbour was closed, see https://www.gazette.example/2017/harb$0our.").unwrap();
         assert_eq!(title, "Add gazette.example/2017/harbour to the bibliography and cite it as @gazette");
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_that_something_here_has_is_cited_by_its_key() {
+    fn a_known_page_is_cited_by_its_key() {
         let (title, after, entry) =
             extracted(LIST, "The harbour was closed (http://gazette.example/ti$0des).").unwrap();
         assert_eq!(title, "Cite @tides: gazette.example/tides");

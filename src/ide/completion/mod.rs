@@ -420,7 +420,7 @@ We met her on the quay.
     }
 
     #[test]
-    fn entries_called_by_the_sentences_words_come_before_others() {
+    fn entries_with_words_of_the_sentence_come_first() {
         let entry =
             |n: u32| format!("@book{{k{n}, author = {{Poe, A}}, title = {{Volume {n} of the lighthouse papers}}}}\n");
         let others: String = (100..140).map(entry).collect();
@@ -462,7 +462,7 @@ We met her on the quay.
     }
 
     #[test]
-    fn nothing_is_offered_where_no_citation_can_stand() {
+    fn nothing_is_offered_where_no_citation_is_possible() {
         for draft in
             ["jane@marsh$0", "No at sign$0", "\\@marsh$0", "@two words$0", "```\n@marsh$0\n```", "[@marsh2018] x$0"]
         {

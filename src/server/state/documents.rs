@@ -286,7 +286,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_tells_the_markup_before_the_editor_does() {
+    fn a_file_name_overrides_the_editors_language() {
         assert_eq!(format(Some(Path::new("/a/b.txt")), "markdown"), Format::Text);
         assert_eq!(format(Some(Path::new("/a/b.MD")), "plaintext"), Format::Markdown);
         assert_eq!(format(Some(Path::new("/a/b.adoc")), "markdown"), Format::AsciiDoc);

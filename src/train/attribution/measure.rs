@@ -213,7 +213,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn beliefs_that_are_too_sure_are_pulled_to_the_middle() {
+    fn overconfident_scores_are_pulled_to_the_middle() {
         // Predicted at nine tenths, right in six tenths; and vice versa below.
         let pair = |belief: f32, is: bool| ([log_odds(belief), 1.0], is);
         let pairs: Vec<_> = (0..100).flat_map(|n| [pair(0.9, n % 10 < 6), pair(0.1, n % 10 < 4)]).collect();

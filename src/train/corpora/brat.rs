@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spans_tied_by_an_event_are_one_attribution() {
+    fn spans_linked_by_an_event_are_one_attribution() {
         let text = "“Sail”, said Ada Marsh, “now”. It rained, we hear.";
         let lines = "T1\tSource 13 22\tAda Marsh\nT2\tCue 8 12\tsaid\nT3\tContent 0 6;24 29\t“Sail” “now”\n\
             E1\tCue:T2 Source:T1 Content:T3\nT4\tContent 31 40\tIt rained\nT5\tCue 42 49\twe hear\n\

@@ -203,7 +203,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn commands_that_shape_a_text_leave_it() {
+    fn formatting_commands_are_removed() {
         let cases = [
             (r"On \emph{Mytilus} and \textit{{Quays}}", "On {Mytilus} and {{Quays}}"),
             ("``Old'' quays --- and~new", "“Old” quays — and new"),
