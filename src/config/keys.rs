@@ -75,17 +75,18 @@ pub static KEYS: &[Key] = &[
         name: "extend",
         kind: Kind::Path,
         default: "nothing",
-        doc: "Another configuration that this one builds on: what is not set here is as it is there.\n\n\
-              A path relative to this file, within the workspace. Tables are joined, a key in this file goes before the same key \
-              there, lists are replaced. Patterns and paths of the other file still count from its own folder.",
+        doc: "Another configuration that this one extends: keys that are not set here have the values set there.\n\n\
+              A path relative to this file, within the workspace. Tables are merged, a key in this file overrides the \
+              same key there, and lists are replaced. Patterns and paths of the other file still count from its own \
+              folder.",
         example: "\"../ibid.toml\"",
     },
     Key {
         name: "profile",
         kind: Kind::Profile,
         default: "each rule's own level",
-        doc: "The rules of a house: `ap`, `reuters`, `bbc`, `guardian`, `wikipedia`, `academic` or `docs`.\n\n\
-              Levels under `[rules]` go before it. [profiles](profiles.md) lists what each house asks for.",
+        doc: "The rules of a news organization or publisher: `ap`, `reuters`, `bbc`, `guardian`, `wikipedia`, `academic` or `docs`.\n\n\
+              Levels under `[rules]` override it. [profiles](profiles.md) lists the rules of each organization.",
         example: "\"reuters\"",
     },
     Key {
@@ -242,8 +243,8 @@ pub static KEYS: &[Key] = &[
         kind: Kind::PerPath,
         default: "none",
         doc: "Levels for the documents of some paths only, by patterns in the syntax of .gitignore.\n\n\
-              `profile` in such a table sets the levels of a house first. Of several patterns that hold a path the last counts, \
-              rule by rule. At most 64 patterns.",
+              `profile` in such a table sets the levels of a profile first. If several patterns match a path, the last \
+              one counts, rule by rule. At most 64 patterns.",
         example: "\"docs/\" = { profile = \"docs\" }\n\"*-draft.md\" = { unattributed-claim = \"hint\", vague-attribution = \"off\" }",
     },
     Key {

@@ -94,7 +94,7 @@ reStructuredText.
 ";
 
 fn profile_schema() -> Value {
-    json!({"enum": rules::PROFILES.iter().map(|profile| profile.name).collect::<Vec<_>>(), "description": "The rules of a house."})
+    json!({"enum": rules::PROFILES.iter().map(|profile| profile.name).collect::<Vec<_>>(), "description": "The rules of a news organization or publisher."})
 }
 
 /// A table of rules and levels.

@@ -28,7 +28,7 @@ pub static PROFILES: &[Profile] = &[
             ("unattributed-quotation", ERROR, "Say who is quoted, in the same sentence or clearly near it."),
             ("vague-attribution", ERROR, "“A source” without a description is almost never enough."),
             ("altered-quotation", ERROR, "Quotations are not altered, not even to correct grammar."),
-            ("misattributed-quotation", ERROR, "Quotations are given to whom they belong."),
+            ("misattributed-quotation", ERROR, "Quotations are attributed to the person who said them."),
             ("single-source", WARNING, "Where a source is anonymous, seek more than one."),
             ("conflicting-figure", WARNING, "Resolve conflicting figures or say who gives which."),
         ],
@@ -110,7 +110,7 @@ pub static PROFILES: &[Profile] = &[
         house: "Technical documentation: citations and quotations are checked, statements about the product are its own",
         levels: &[
             ("unattributed-claim", OFF, "A manual is the source of what it says."),
-            ("unattributed-quotation", OFF, "Quotation marks stand around names and messages."),
+            ("unattributed-quotation", OFF, "Quotation marks are used for names and messages."),
             ("vague-attribution", OFF, "“Users report” is no news."),
             ("shared-quotation", OFF, "Manuals quote messages."),
             ("single-source", OFF, "A manual is its own source."),

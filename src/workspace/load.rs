@@ -569,7 +569,7 @@ fn extended(path: &Path, name: &str) -> Result<PathBuf> {
     let folder = folder.canonicalize().map_err(|error| Error::new(format!("cannot be found: {error}.")))?;
     let root = root_of(&folder).unwrap_or_else(|| folder.clone());
     let file = configured::lexical(&folder.join(name));
-    let outside = || Error::new("lies outside the workspace, and is not read.").help("copy it into the workspace");
+    let outside = || Error::new("is outside the workspace and is not read.").help("copy it into the workspace");
     if !file.starts_with(&root) {
         return Err(outside());
     }

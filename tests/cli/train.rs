@@ -96,7 +96,7 @@ fn training_says_which_line_is_wrong_and_writes_nothing() {
     let done = folder.run(&["train", "archive"]);
     assert_eq!(done.status.code(), Some(2));
     let said = text(&done.stderr);
-    assert!(said.contains("rows.jsonl:2: a span lies outside its text"), "{said}");
+    assert!(said.contains("rows.jsonl:2: a span is outside its text"), "{said}");
     let done = folder.run(&["train", "empty"]);
     assert!(text(&done.stderr).contains("No annotated texts found."), "{}", text(&done.stderr));
     assert!(!folder.path(".ibid-reader").exists());

@@ -635,14 +635,14 @@ mod tests {
         };
         assert_eq!(
             told("@misc{, title = {A}}\n@misc{b}"),
-            "b: this @misc has no key: write one behind the brace, and a comma"
+            "b: this @misc has no key: write one after the brace, and a comma"
         );
         assert_eq!(
             told("@misc{title = {A}}\n@misc{b}"),
-            "b: this @misc has no key: write one behind the brace, and a comma"
+            "b: this @misc has no key: write one after the brace, and a comma"
         );
-        assert_eq!(told("@misc{a title = {A}}\n"), "a: a comma is missing behind the key `a`");
-        assert_eq!(told("@misc{a, title = {A} year = 1999}"), "a: a comma is missing behind the field `title` of `a`");
+        assert_eq!(told("@misc{a title = {A}}\n"), "a: a comma is missing after the key `a`");
+        assert_eq!(told("@misc{a, title = {A} year = 1999}"), "a: a comma is missing after the field `title` of `a`");
         assert_eq!(told("@misc{a, title = {A}, year = 1999\n\n@misc{b}"), "a b: `a` is not closed: `}` is missing");
     }
 

@@ -54,7 +54,7 @@ fn annotations(lines: &str, text: &str) -> std::result::Result<Vec<Gold>, (u32, 
                     let (from, to) = piece.split_once(' ').ok_or_else(|| wrong("a piece has no end"))?;
                     let place = |at: &str| at.trim().parse::<usize>().ok().and_then(|at| points.get(at).copied());
                     let (Some(from), Some(to)) = (place(from), place(to)) else {
-                        return Err(wrong("a piece lies outside its text"));
+                        return Err(wrong("a span is outside its text"));
                     };
                     pieces.push(Span::new(from.min(to), to));
                 }
@@ -105,6 +105,6 @@ mod tests {
 
     #[test]
     fn a_place_outside_the_text_names_its_line() {
-        assert_eq!(annotations("T1\tCue 0 2\tab\nT2\tCue 0 99\tab", "abc"), Err((2, "a piece lies outside its text")));
+        assert_eq!(annotations("T1\tCue 0 2\tab\nT2\tCue 0 99\tab", "abc"), Err((2, "a span is outside its text")));
     }
 }

@@ -161,7 +161,7 @@ impl<'a> Reader<'a> {
             (raw.key, raw.span, self.at) = (first, begin..begin + first.len(), begin + first.len());
         } else if behind.starts_with('=') || key.is_empty() {
             (raw.key, raw.span, self.at) = ("", begin..begin, begin);
-            problem = Some((format!("this @{kind} has no key: write one behind the brace, and a comma"), start));
+            problem = Some((format!("this @{kind} has no key: write one after the brace, and a comma"), start));
         }
         let named =
             |raw: &Raw<'_>| if raw.key.is_empty() { format!("this @{}", raw.kind) } else { format!("`{}`", raw.key) };
@@ -175,7 +175,7 @@ impl<'a> Reader<'a> {
             && self.byte().is_some()
             && !raw.key.is_empty()
         {
-            tell(format!("a comma is missing behind the key {}", named(&raw)), self.at);
+            tell(format!("a comma is missing after the key {}", named(&raw)), self.at);
         }
         loop {
             self.between();
@@ -219,7 +219,7 @@ impl<'a> Reader<'a> {
             match self.byte() {
                 Some(b',') => {}
                 Some(byte) if byte == close => {}
-                Some(_) => tell(format!("a comma is missing behind the field `{name}` of {}", named(&raw)), self.at),
+                Some(_) => tell(format!("a comma is missing after the field `{name}` of {}", named(&raw)), self.at),
                 None => {}
             }
         }

@@ -230,7 +230,7 @@ impl<'a> Scan<'a> {
         let is_macro = local(name) == "macro";
         if is_macro {
             if self.within != OUTSIDE {
-                return Err("a macro stands in a macro".to_owned());
+                return Err("a macro is inside a macro".to_owned());
             }
             self.within = self.macros.named(own.unwrap_or_default());
         }
@@ -298,7 +298,7 @@ fn decoded(value: &str) -> Result<Cow<'_, str>, String> {
                 None => entity.strip_prefix('#').and_then(|digits| number(digits, 10)),
             },
         };
-        out.push(c.ok_or("an entity that is not known stands in a name")?);
+        out.push(c.ok_or("a name contains an unknown entity")?);
         rest = behind;
     }
     out.push_str(rest);

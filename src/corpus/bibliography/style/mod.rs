@@ -217,7 +217,7 @@ mod tests {
             ("<style a='<'/>", "attribute"),
             ("<style><!-- -- </style>", "does not end"),
             ("< style/>", "no name"),
-            ("<style>\n\n<macro name='a'><macro name='b'/></macro></style>", "a macro stands in a macro (line 3)"),
+            ("<style>\n\n<macro name='a'><macro name='b'/></macro></style>", "a macro is inside a macro (line 3)"),
             ("<s:style><s:macro s:name='a'><s:text s:macro='a'/></s:macro></s:style>", "calls itself"),
             ("<style><macro name='a&amp;b'><text macro='a&#x26;b'/></macro></style>", "calls itself"),
             ("<style><macro name='a'/><macro name='a'><text macro='a'/></macro></style>", "calls itself"),
