@@ -40,15 +40,15 @@ pub(super) fn abbreviation(word: &str) -> Option<Abbreviation> {
     lower.copy_from_slice(word.as_bytes());
     lower.make_ascii_lowercase();
     let within = |list: &[&str]| list.iter().any(|known| known.as_bytes() == &*lower);
-    if !word.starts_with(|c: char| c.is_ascii_uppercase()) && within(CAPITALISED) {
+    if !word.starts_with(|c: char| c.is_ascii_uppercase()) && within(&CAPITALISED) {
         return None;
     }
-    if within(TITLES) {
+    if within(&TITLES) {
         return Some(Abbreviation::Title);
     }
     // “CA” is a state.
-    if within(COUNTING) && !word.ends_with(|c: char| c.is_ascii_uppercase()) {
+    if within(&COUNTING) && !word.ends_with(|c: char| c.is_ascii_uppercase()) {
         return Some(Abbreviation::Counting);
     }
-    within(OTHERS).then_some(Abbreviation::Other)
+    within(&OTHERS).then_some(Abbreviation::Other)
 }

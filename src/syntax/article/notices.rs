@@ -12,7 +12,7 @@ pub(super) fn is_note(lower: &str) -> bool {
 }
 
 pub(super) fn is_tail(lower: &str, words: &[&str]) -> bool {
-    let heading = words.len() <= 5 && opens(lower, TAIL_HEADINGS);
+    let heading = words.len() <= 5 && opens(lower, &TAIL_HEADINGS);
     heading || opens(lower, &TAILS) || is_copyright(lower) || is_biography(lower, words)
 }
 
