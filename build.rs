@@ -1,6 +1,6 @@
-//! Gives this build a name. What ibid keeps between runs means something to the very build that kept it and to no other,
-//! so the name changes with everything that an answer may depend on: sources, models and word lists, which all are in
-//! `src`, the versions of all dependencies, and the target. The same sources give the same name.
+//! Computes the name of this build. The cache of one build is invalid for any other, so the name changes with
+//! everything that an answer may depend on: sources, models and word lists, which are all in `src`, the versions of all
+//! dependencies, and the target. The same sources give the same name.
 
 use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
@@ -24,7 +24,7 @@ fn main() {
     println!("cargo:rustc-env=IBID_BUILD={:016x}", hasher.finish());
 }
 
-/// What a folder holds, in an order that is always the same.
+/// The entries of a folder, in a fixed order.
 fn entries(folder: &Path) -> Vec<PathBuf> {
     let mut entries: Vec<_> = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|e| e.path()).collect();
     entries.sort();

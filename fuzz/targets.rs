@@ -1,11 +1,11 @@
-//! What is fuzzed: one function for each reader of files from anybody, and one for the server's edits. `cargo fuzz` drives
-//! them from `fuzz_targets/`, `tests/fuzz.rs` with texts of its own.
+//! The fuzz targets: one function for each parser of untrusted files, and one for the server's edits. `cargo fuzz`
+//! drives them from `fuzz_targets/`, `tests/fuzz.rs` with texts of its own.
 
 use ibid::corpus::{Bibliography, CslLocale, CslStyle, DocId, Document};
 use ibid::syntax::{Format, next_chunk, parse_chunk};
 use ibid::text::{Edit, Span, offset};
 
-/// What a target does with a text.
+/// The function of a target.
 type Target = fn(&str);
 
 /// All targets, by name.
@@ -27,10 +27,10 @@ pub(crate) const TARGETS: [(&str, Target); 15] = [
     ("edits", edits),
 ];
 
-/// Runs the target of that name. Bytes that are no characters are replaced, as they are where a file is read.
+/// Runs the target of that name. Invalid UTF-8 is replaced, as when a file is read.
 ///
 /// # Panics
-/// Where something is wrong.
+/// If something is wrong.
 pub(crate) fn run(name: &str, bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     if let Some((_, target)) = TARGETS.iter().find(|(target, _)| *target == name) {
@@ -38,7 +38,7 @@ pub(crate) fn run(name: &str, bytes: &[u8]) {
     }
 }
 
-/// Every chunk is some of the text, its prose is as long as it is, and what was found is within.
+/// Every chunk is part of the text, its prose has the same length, and all spans are within.
 fn document(text: &str, format: Format) {
     let mut at = 0;
     while at < text.len() {
@@ -71,16 +71,16 @@ fn bibliography(path: &str, text: &str) {
     assert!(problems.iter().all(|(_, at)| *at as usize <= text.len()));
 }
 
-/// CSL YAML, hayagriva's, and front matter.
+/// CSL YAML, hayagriva's YAML, and front matter.
 fn yaml(text: &str) {
     bibliography("a.yaml", text);
     document(&format!("---\n{text}\n---\n\nText [@a].\n"), Format::Markdown);
 }
 
-/// A style that is taken sets a reference in moderate time; one that is not says why.
+/// An accepted style formats a reference in moderate time; a rejected one says why.
 fn csl(text: &str) {
     let entries = Bibliography::parse("a.bib", "@book{a, author = {Marsh, Ada}, title = {Tides}, date = {1999}}").0;
-    // One that is nearly a style more often is one than one of any text.
+    // A damaged style is accepted more often than a random text.
     let styled = format!(
         "<style xmlns=\"http://purl.org/net/xbiblio/csl\" class=\"in-text\" version=\"1.0\"><info><title>T</title><id>i</id>\
          <updated>2020-01-01T00:00:00+00:00</updated></info><macro name=\"a\">{text}</macro><citation><layout><text \
@@ -113,8 +113,8 @@ fn citations(text: &str) {
     }
 }
 
-/// An edited document equals one made of the text afterwards. The input: lines, of which every other is put into the text
-/// at a place, and over a length, that its first two bytes say.
+/// An edited document equals one analyzed afterwards. The input: lines, of which every other one is inserted at a
+/// position, replacing a length, that its first two bytes give.
 fn edits(text: &str) {
     let (start, rest) = text.split_at(text.floor_char_boundary(text.len() / 2));
     for format in [Format::Markdown, Format::Text] {

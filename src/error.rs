@@ -3,16 +3,16 @@
 use std::fmt;
 use std::path::PathBuf;
 
-/// Something the world refused.
+/// An error from outside the program.
 #[derive(Debug, Clone)]
 pub struct Error {
     /// The file it is about.
     pub path: Option<PathBuf>,
     /// From 1.
     pub line: Option<u32>,
-    /// What is wrong.
+    /// The problem.
     pub message: String,
-    /// The way out.
+    /// What to do about it.
     pub help: Option<String>,
 }
 

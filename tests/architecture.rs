@@ -1,4 +1,4 @@
-//! The arrows between the layers, held: no compiler polices the inside of a single crate.
+//! Enforces the arrows between the layers: no compiler checks them inside a single crate.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -37,13 +37,13 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Crates that only some layers may name: what reaches the world stays at the edge.
+/// Crates that only some layers may name: access to the outside stays at the edge.
 const CRATES: &[(&str, &[&str])] = &[
     ("tower_lsp", &["server"]),
     ("tokio", &["server"]),
     ("ropey", &["text", "server"]),
     ("notify", &["server"]),
-    // `rules` holds the patterns of a configuration; they are matched against paths and open nothing.
+    // `rules` contains the patterns of a configuration; they are matched against paths and open nothing.
     ("ignore", &["workspace", "config", "rules"]),
     ("tempfile", &["workspace"]),
     ("redb", &["workspace"]),
@@ -73,7 +73,7 @@ fn source(layer: &str) -> Vec<PathBuf> {
         }
     }
     files.sort();
-    // What is compiled for tests alone may look everywhere.
+    // Test code may use everything.
     let declared: String = files.iter().filter_map(|file| fs::read_to_string(file).ok()).collect();
     files.retain(|file| {
         let name = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
@@ -82,7 +82,7 @@ fn source(layer: &str) -> Vec<PathBuf> {
     files
 }
 
-/// The code of a file: without comments, and without its tests, which may look everywhere.
+/// The code of a file: without comments, and without its tests, which may use everything.
 fn code(path: &Path) -> String {
     let text = fs::read_to_string(path).expect("a source file can be read");
     let text = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
@@ -140,7 +140,7 @@ fn layers_name_only_the_layers_below_them() {
 }
 
 #[test]
-fn what_reaches_the_world_stays_at_the_edge() {
+fn access_to_the_outside_stays_at_the_edge() {
     let mut wrong = Vec::new();
     for (layer, _) in ARROWS {
         for file in source(layer) {

@@ -1,4 +1,4 @@
-//! What the blocks of an article copied from the web are taken for.
+//! The roles of the blocks of an article copied from the web.
 
 use std::sync::Arc;
 
@@ -40,7 +40,7 @@ fn check(format: Format, article: &str) {
 }
 
 #[test]
-fn what_hangs_around_an_article_is_told_from_it() {
+fn boilerplate_is_distinguished_from_the_article() {
     check(
         Format::Text,
         "
@@ -102,7 +102,7 @@ fn a_biography_ends_an_article_and_a_notice_does() {
 }
 
 #[test]
-fn prose_is_not_taken_for_furniture() {
+fn prose_is_not_taken_for_boilerplate() {
     for sentence in [
         "Copyright law protects twelve authors.",
         "By Friday evening, police had found two of them.",
@@ -134,7 +134,7 @@ their way went on to other ports.
 }
 
 #[test]
-fn markup_of_markdown_is_no_prose() {
+fn markdown_markup_is_not_prose() {
     let text: Arc<str> = "\
 # *Tides* of `code`
 > A [link](http://a.example \"t\") and <u>Marsh</u>[^1], see <http://b.example> or https://c.example/x.

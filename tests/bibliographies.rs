@@ -1,4 +1,4 @@
-//! A bibliography that is read again after an edit equals one that is read afresh, whatever the edits.
+//! A bibliography that is parsed again after an edit equals one that is parsed from scratch, for any edits.
 
 #![expect(clippy::unwrap_used, reason = "in a test, what fails is a failure of the test")]
 
@@ -20,7 +20,7 @@ const HAYAGRIVA: &str = "roe:\n  type: Book\n  title: Tides\n  author: Roe, Jane
 const RIS: &str = "TY  - NEWS\nID  - roe\nAU  - Roe, Jane\nTI  - Tides\nDA  - 2017/04/14\nER  - \n\nTY  - BOOK\nAU  - Poe, Al\nTI  - \
                    Ships\nPY  - 1999\nER  - \n";
 
-/// What an edit puts in: marks that matter, and words that do not.
+/// Inserted text: significant marks, and words that are not.
 const PIECES: [&str; 30] = [
     "",
     " ",
@@ -72,7 +72,7 @@ fn edited(text: &str, dice: &mut Dice) -> String {
 }
 
 #[test]
-fn what_is_read_again_equals_what_is_read_afresh() {
+fn reparsing_equals_parsing_from_scratch() {
     let new = Entry { key: "added".into(), title: Some("A title".into()), ..Entry::default() };
     let mut dice = Dice(20_170_414);
     for (path, begin) in [("a.bib", BIBTEX), ("a.json", JSON), ("a.yaml", YAML), ("b.yaml", HAYAGRIVA), ("a.ris", RIS)]

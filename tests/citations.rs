@@ -66,7 +66,7 @@ fn tags_are_read_as_pandoc_reads_them() {
         ),
         ("[not one [@roe] here]", "normal:roe|||"),
         ("[@a][@b]", "in-text:a||| ; normal:b|||"),
-        // A key follows no word and no full stop, but may follow a key, or the name of an example.
+        // A key may follow neither a word nor a full stop, but it may follow a key, or the name of an example.
         (
             "@a@b, see-@c, x@d@e, n.@f and [@g]12@h.",
             "in-text:a||| ; in-text:b||| ; in-text:c||| ; in-text:e||| ; normal:g|||",
@@ -77,7 +77,7 @@ fn tags_are_read_as_pandoc_reads_them() {
 }
 
 #[test]
-fn plain_text_has_tags_too_but_handles_are_none() {
+fn plain_text_has_tags_but_handles_are_not_tags() {
     for (text, expected) in [
         ("Twelve sailed [@gazette-2019, para. 4].", "normal:gazette-2019||paragraph 4|"),
         ("He agreed with @roe2019 [p. 3].", "in-text:roe2019||page 3|"),
@@ -109,7 +109,7 @@ fn spans_cover_what_they_name() {
     );
 }
 
-/// Undoes the little that a TSV cell of JSON has escaped.
+/// Undoes the few escapes of a TSV cell of JSON.
 fn cell(cell: &str) -> String {
     let inner = cell.trim_matches('"');
     let mut out = String::new();
@@ -142,7 +142,7 @@ fn suffix(chunk: &str, citation: &Citation) -> String {
 }
 
 #[test]
-fn measured_vectors_of_pandoc_are_met() {
+fn vectors_measured_with_pandoc_match() {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/facts/pandoc_citations.tsv");
     let Ok(table) = std::fs::read_to_string(&path) else {
         println!("skipped: no ../shared/facts/pandoc_citations.tsv");
@@ -165,7 +165,7 @@ fn measured_vectors_of_pandoc_are_met() {
         };
         let ours: Vec<_> = found.iter().map(one).collect();
         let ours = if ours.is_empty() { "(no citation)".to_owned() } else { ours.join(" ;; ") };
-        // Pandoc writes “p.\u{a0}3”, and the space before a suffix is of no account.
+        // Pandoc writes “p.\u{a0}3”, and the space before a suffix does not matter.
         let trim = |text: &str| {
             text.replace('\u{a0}', " ")
                 .split('|')
@@ -178,7 +178,7 @@ fn measured_vectors_of_pandoc_are_met() {
         if trim(&ours) != trim(cites) {
             wrong.push(format!("{input:?}: {ours} instead of {cites}"));
         }
-        // What the locator is taken for; pandoc prints the plural of a range's label, and dashes for its hyphens.
+        // The locator as parsed; pandoc prints the plural of a range's label, and dashes for its hyphens.
         for ((_, citation), shown) in found.iter().zip(probe.split(" ;; ")) {
             let fields: Vec<_> = shown.split("LOC=").collect();
             if let [_, locator] = fields[..] {

@@ -1,4 +1,4 @@
-//! What ibid is built from: `deny.toml`, held by nothing but cargo and without the network.
+//! The dependencies of ibid: `deny.toml`, enforced with cargo alone and without the network.
 
 #![expect(clippy::unwrap_used, reason = "in a test, what fails is a failure of the test")]
 
@@ -52,7 +52,7 @@ fn strings(list: &toml::Value) -> BTreeSet<&str> {
     list.as_array().unwrap().iter().map(|entry| entry.as_str().unwrap()).collect()
 }
 
-/// Whether a licence expression can be met with the licences allowed. `A/B` is an old way to write `A OR B`.
+/// Whether a licence expression can be met with the licences allowed. `A/B` is the old form of `A OR B`.
 fn allowed(expression: &str, allow: &BTreeSet<&str>) -> bool {
     let spaced = expression.replace('(', " ( ").replace(')', " ) ").replace('/', " OR ");
     let mut tokens: Vec<&str> = spaced.split_whitespace().collect();
@@ -89,14 +89,15 @@ fn licence(tokens: &mut Vec<&str>, allow: &BTreeSet<&str>) -> bool {
     }
     if tokens.last() == Some(&"WITH") {
         tokens.truncate(tokens.len().saturating_sub(2));
-        // An exception grants more than the licence does; but it is another licence, and none such is on the list.
+        // An exception grants more than the licence does; but it is another licence, and none of that kind is on the
+        // list.
         return false;
     }
     allow.contains(name)
 }
 
 #[test]
-fn licence_expressions_are_weighed() {
+fn licence_expressions_are_evaluated() {
     let allow = BTreeSet::from(["MIT", "Apache-2.0", "Unicode-3.0"]);
     for (expression, expected) in [
         ("MIT", true),
@@ -163,7 +164,7 @@ fn no_crate_reaches_the_network() {
 }
 
 #[test]
-fn every_advisory_that_is_accounted_for_is_on_a_crate_that_is_used_and_says_why() {
+fn every_ignored_advisory_is_for_a_used_crate_and_has_a_reason() {
     let deny = deny();
     let lock: toml::Table = fs::read_to_string(root().join("Cargo.lock")).unwrap().parse().unwrap();
     let packages = lock["package"].as_array().unwrap();

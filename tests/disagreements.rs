@@ -1,5 +1,5 @@
-//! Folders of short articles on one matter each, in which clashes and things that only look like clashes are hidden: the
-//! clashes must be found, and nothing else.
+//! Folders of short articles on one topic each, with hidden contradictions and things that only look like
+//! contradictions: the contradictions must be found, and nothing else.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ibid::corpus::{Corpus, DocId, Document, Nature};
 use ibid::syntax::Format;
 
-/// `nature: value / value`, the values of all sides once each, in order.
+/// `kind: value / value`, the different values once each, in order.
 fn disputes(texts: &[&str]) -> BTreeSet<String> {
     let document =
         |(id, text): (u32, &&str)| Arc::new(Document::new(DocId(id), format!("{id}.txt"), Format::Text, text));
@@ -96,7 +96,7 @@ fn a_trial() {
 }
 
 #[test]
-fn what_only_looks_like_a_clash() {
+fn apparent_contradictions() {
     check(
         &[
             "Basel, 2 July 2019. Ada Marsh, who has three children, opened the fair at 9 a.m.\n\nThe average tax cut for the rich is \
@@ -111,7 +111,7 @@ fn what_only_looks_like_a_clash() {
 }
 
 #[test]
-fn what_befalls_people_is_counted_apart() {
+fn outcomes_for_people_are_counted_separately() {
     let quake =
         |deed: &str| format!("An earthquake hit Freedonia on Sunday, {deed} and damaging houses, officials said.\n");
     check(&[&quake("killing 12 people"), &quake("injuring five people")], &[]);
@@ -133,7 +133,7 @@ fn what_befalls_people_is_counted_apart() {
 }
 
 #[test]
-fn parts_needs_and_polls_are_no_clash() {
+fn parts_needs_and_polls_do_not_conflict() {
     for (one, other) in [
         (
             "Two sailors were killed at each pier in the storm of Freedonia.\n",

@@ -1,5 +1,5 @@
-//! The server in a real editor, as a writer meets it: a headless Neovim with the plugin of `editors/nvim`, on a copy of
-//! `seeds/`. What the writer does is in `tests/editors/nvim.lua`, one scenario for each test here.
+//! The server in a real editor: a headless Neovim with the plugin of `editors/nvim`, on a copy of `seeds/`. The user's
+//! actions are in `tests/editors/nvim.lua`, one scenario for each test here.
 
 #![expect(clippy::unwrap_used, reason = "in a test, what fails is a failure of the test")]
 
@@ -13,7 +13,7 @@ mod tools;
 
 /// From this version on Neovim reads `lsp/NAME.lua`.
 const NEOVIM: (u32, u32) = (0, 11);
-/// The scenarios give up by themselves long before; this ends an editor that hangs.
+/// The scenarios time out long before; this ends an editor that hangs.
 const LIMIT: Duration = Duration::from_secs(150);
 
 macro_rules! scenarios {
@@ -118,6 +118,19 @@ fn the_extension_has_the_version_of_the_crate() {
     let manifest = fs::read_to_string(tools::root().join("editors/vscode/package.json")).unwrap();
     let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
     assert_eq!(manifest["version"], env!("CARGO_PKG_VERSION"));
+}
+
+/// The extension has a setting for every rule, and for nothing else.
+#[test]
+fn every_rule_has_a_setting_in_the_extension() {
+    let manifest = fs::read_to_string(tools::root().join("editors/vscode/package.json")).unwrap();
+    let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+    let properties = &manifest["contributes"]["configuration"]["properties"]["ibid.rules"]["properties"];
+    let mut settings: Vec<_> = properties.as_object().unwrap().keys().map(String::as_str).collect();
+    let mut rules: Vec<_> = ibid::rules::RULES.iter().map(|rule| rule.meta().name).collect();
+    settings.sort_unstable();
+    rules.sort_unstable();
+    assert_eq!(settings, rules);
 }
 
 /// The colours of the extension belong to the token types that it declares.

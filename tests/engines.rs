@@ -1,7 +1,7 @@
-//! Random documents of Org and LaTeX, full of what hides a citation and what one may stand in: the keys that ibid sees cited
-//! and those that pandoc's readers see.
+//! Random documents of Org and LaTeX, full of constructs that hide or contain a citation: the keys that ibid finds and those
+//! that pandoc's readers find.
 //!
-//! A check of every change reads 300 of each; `IBID_RANDOM_DOCUMENTS=3000 cargo test --test engines` reads more.
+//! Each run reads 300 of each; `IBID_RANDOM_DOCUMENTS=3000 cargo test --test engines` reads more.
 
 #![expect(clippy::unwrap_used, reason = "in a test, what fails is a failure of the test")]
 
@@ -18,7 +18,7 @@ mod tools;
 /// Splitmix64: the same documents everywhere.
 struct Random {
     state: u64,
-    /// Keys that were made, so that each is another one.
+    /// The generated keys, so that each is different.
     keys: usize,
 }
 
@@ -35,7 +35,7 @@ impl Random {
         choices[self.below(choices.len())]
     }
 
-    /// A template with a key of its own for each `KEY`.
+    /// A template with a different key for each `KEY`.
     fn filled(&mut self, template: &str) -> String {
         let mut out = String::new();
         for (index, part) in template.split("KEY").enumerate() {
@@ -160,7 +160,7 @@ fn theirs(program: &Path, format: &str, documents: &[String]) -> Vec<BTreeSet<St
 }
 
 #[test]
-fn random_documents_cite_what_their_engines_see() {
+fn random_documents_cite_the_keys_that_pandoc_reads() {
     let Some(program) = tools::find("pandoc", "PANDOC") else { return };
     // `pandoc lua` came with 3.0.
     if !Command::new(&program).args(["lua", "-e", ""]).output().is_ok_and(|output| output.status.success()) {

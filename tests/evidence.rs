@@ -1,5 +1,5 @@
-//! Fits and measures how passages are ranked, on ECB+: of articles on two events of one kind, which sentences of others
-//! tell of what a sentence tells of? Prints, and decides nothing: the collection is not everywhere.
+//! Fits and measures how passages are ranked, on ECB+: of articles on two events of one kind, which sentences of others are
+//! about the same thing as a sentence? Prints results and asserts nothing: the collection is not available everywhere.
 //!
 //! `cargo test --release --test evidence -- --nocapture`
 
@@ -19,10 +19,10 @@ use ibid::syntax::Format;
 use ibid::text::Span;
 use serde_json::Value;
 
-/// An article with the events that its words tell of.
+/// An article with the events that its words mention.
 struct Article {
     topic: String,
-    /// The topic has articles on two events: this tells which.
+    /// The topic has articles on two events: this distinguishes them.
     second: bool,
     text: String,
     /// Byte where an event's words begin, and the event's chain.
@@ -63,7 +63,7 @@ impl<'a> Folder<'a> {
         Self { articles, corpus }
     }
 
-    /// The events of a sentence that other articles tell of too.
+    /// The events of a sentence that other articles mention too.
     fn events(&self, place: Place, shared: &BTreeSet<&str>) -> BTreeSet<&'a str> {
         let article = self.articles[place.document.0 as usize];
         let inside = article.events.iter().filter(|(at, _)| place.span.contains(*at));
@@ -216,7 +216,7 @@ fn rows(folders: &[Folder<'_>]) -> Vec<([f32; RELEVANCE_FEATURES], bool)> {
 }
 
 impl<'a> Folder<'a> {
-    /// All that a sentence tells of, whether others do or not.
+    /// All events of a sentence, whether others mention them or not.
     fn told(&self, place: Place) -> BTreeSet<&'a str> {
         let article = self.articles[place.document.0 as usize];
         let inside = article.events.iter().filter(|(at, _)| place.span.contains(*at));
@@ -224,14 +224,14 @@ impl<'a> Folder<'a> {
     }
 }
 
-/// A passage says what a claim says that tells of three fifths of all that the claim tells of.
+/// A passage states a claim if it mentions three fifths of the claim's events.
 fn says(claim: &BTreeSet<&str>, passage: &BTreeSet<&str>) -> bool {
     let both = claim.intersection(passage).count();
     both > 0 && 5 * both >= 3 * claim.len()
 }
 
-/// What a second look sees of the best sentences for each claim, and whether they say what it says. Beside copies, the
-/// hard ones: sentences of the same folder on the other event of the kind.
+/// The reranker's features of the best sentences for each claim, and whether they state the claim. Besides copies, the
+/// hard ones: sentences of the same folder about the other event of the kind.
 fn second(folders: &[Folder<'_>]) -> Vec<([f32; ENTAILMENT_FEATURES], bool)> {
     let mut rows = Vec::new();
     for folder in folders {
@@ -252,14 +252,14 @@ fn second(folders: &[Folder<'_>]) -> Vec<([f32; ENTAILMENT_FEATURES], bool)> {
 #[derive(Default)]
 struct Measured {
     claims: usize,
-    /// Claims for which something is offered, and how often something is that says otherwise.
+    /// Claims with a candidate, and the number with a contradicting candidate.
     offered: usize,
     contrary: usize,
     at_one: usize,
     at_three: usize,
-    /// Score, stance and whether it is right, of every passage among the first three that could be judged.
+    /// Score, stance and correctness of every passage among the first three that could be judged.
     passages: Vec<(f32, Stance, bool)>,
-    /// Of each that could be judged: how likely it says what the claim says, its stance, and whether it does.
+    /// For each that could be judged: the probability that it states the claim, its stance, and whether it does.
     saying: Vec<(f32, Stance, bool)>,
 }
 
@@ -276,7 +276,7 @@ fn measure(folders: &[Folder<'_>]) -> Measured {
             let elsewhere = sentences.iter().filter(|place| place.document != claim.document);
             let is_told = elsewhere.into_iter().any(|place| is_right(&told, &folder.events(*place, &shared)));
             let document = folder.corpus.document(claim.document).unwrap();
-            // As the editor offers them, and `ibid cite`.
+            // As the editor and `ibid cite` offer them.
             let mut found = folder.corpus.offers(document, claim.span, 3);
             measured.contrary += found.iter().filter(|each| each.stance == Stance::Contradicts).count();
             found.retain(|each| each.stance != Stance::Contradicts);
@@ -340,7 +340,7 @@ fn show(name: &str, measured: &Measured) {
 }
 
 #[test]
-fn passages_that_tell_of_the_same_come_first() {
+fn passages_about_the_same_event_come_first() {
     let (Some(train), Some(dev)) = (articles("train"), articles("dev")) else {
         eprintln!("skipped: ECB+ is not here");
         return;
@@ -356,7 +356,7 @@ fn passages_that_tell_of_the_same_come_first() {
 /// A folder on one event with the claims of its draft.
 struct Newsroom {
     corpus: Corpus,
-    /// Where each claim stands, and the passages that support it wholly or in part.
+    /// The position of each claim, and the passages that support it wholly or in part.
     claims: Vec<(Place, Vec<Place>)>,
 }
 
@@ -384,7 +384,7 @@ fn newsroom(folder: &Path) -> Newsroom {
     Newsroom { claims: claims.collect(), corpus }
 }
 
-/// For each claim its sentences' signals, and whether they touch a passage that supports it.
+/// For each claim its sentences' features, and whether they overlap a passage that supports it.
 type Judged = Vec<(Vec<([f32; MATCHES], bool)>, bool)>;
 
 fn judged(set: &Newsroom) -> Judged {
@@ -407,7 +407,8 @@ fn sum(weights: &[f64], values: &[f32; MATCHES]) -> f64 {
     values.iter().zip(weights).map(|(value, weight)| f64::from(*value) * weight).sum::<f64>() + weights[MATCHES]
 }
 
-/// Claims with a passage, those whose passage comes first and among three, and those where it is looked at at all.
+/// Claims with a passage, those whose passage is first and among the first three, and those where it is a candidate at
+/// all.
 fn order(weights: &[f64], claims: &Judged) -> [usize; 4] {
     let mut counts = [0; 4];
     for (rows, _) in claims.iter().filter(|(_, has)| *has) {

@@ -1,4 +1,4 @@
-//! What a finding is known by: it outlives edits elsewhere and other line breaks, and no two in a document share it.
+//! The fingerprint of a finding: it is unchanged by edits elsewhere and other line breaks, and unique in a document.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -31,7 +31,7 @@ const PARAGRAPH: &str = "Officials say that the ferry was overloaded when it lef
                          2019 for the same offence. Critics say that nothing was done about it.";
 
 #[test]
-fn a_new_sentence_takes_no_identity() {
+fn a_new_sentence_does_not_change_other_fingerprints() {
     let before = known(&format!("{PARAGRAPH}\n"));
     assert!(before.len() >= 3, "{before:#?}");
     for new in ["Officials say that a cat has drowned.", "Critics say that the lamp was out.", "Nobody came."] {
@@ -45,7 +45,7 @@ fn a_new_sentence_takes_no_identity() {
 }
 
 #[test]
-fn equal_sentences_are_told_apart() {
+fn equal_sentences_have_different_fingerprints() {
     let text = "Officials say that the ferry was overloaded.\n\nOfficials say that the ferry was overloaded.\n\n\
                 Officials say that the ferry was late.\n";
     let found = known(text);
@@ -53,7 +53,7 @@ fn equal_sentences_are_told_apart() {
     assert!(found.len() >= 3 && prints.len() == found.len(), "{found:#?}");
 }
 
-/// The text in lines of at most so many columns.
+/// The text in lines of at most this many columns.
 fn wrapped(text: &str, width: usize) -> String {
     let mut out = String::new();
     let mut column = 0;

@@ -1,5 +1,5 @@
-//! The fuzz targets (`fuzz/targets.rs`), driven by a generator with a fixed seed: known pieces of each format, put together,
-//! cut and damaged by chance. `IBID_FUZZ_ROUNDS` says how many texts each target gets.
+//! The fuzz targets (`fuzz/targets.rs`), driven by a generator with a fixed seed: known pieces of each format,
+//! combined, cut and damaged at random. `IBID_FUZZ_ROUNDS` sets how many texts each target gets.
 
 #![expect(clippy::unwrap_used, reason = "in a test, what fails is a failure of the test")]
 
@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use dice::Dice;
 
-/// What a text of that target is made of.
+/// The pieces of a text for that target.
 fn pieces(target: &str) -> &'static [&'static str] {
     match target {
         "bibtex" => &[
@@ -214,7 +214,7 @@ fn text(dice: &mut Dice, target: &str) -> Vec<u8> {
             0 => bytes
                 .extend("é“\u{2028}\u{feff}𐐀\r\n\0\t ".chars().nth(dice.below(10)).unwrap_or('x').to_string().bytes()),
             1 => bytes.extend(shared[dice.below(shared.len())].bytes()),
-            // The same again and again is what nests and what grows.
+            // Repetition produces nesting and growth.
             2 => bytes.extend(own[dice.below(own.len())].repeat(1 + dice.below(40)).bytes()),
             _ => bytes.extend(own[dice.below(own.len())].bytes()),
         }
@@ -232,7 +232,7 @@ fn text(dice: &mut Dice, target: &str) -> Vec<u8> {
 }
 
 #[test]
-fn every_target_holds_for_texts_made_by_chance() {
+fn every_target_passes_for_random_texts() {
     let rounds = std::env::var("IBID_FUZZ_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(150);
     for (number, (target, _)) in targets::TARGETS.iter().enumerate() {
         let mut dice = Dice(0x9e37_79b9_7f4a_7c15 ^ (number as u64 + 1));

@@ -1,5 +1,5 @@
-//! Four times the text is about four times the work, with room for the noise of the machine: of texts that repeat themselves
-//! too, in which everything has to do with everything.
+//! Four times the text is about four times the work, with room for the noise of the machine; also for repetitive texts,
+//! in which everything is related to everything.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -8,7 +8,7 @@ use ibid::corpus::{Corpus, DocId, Document};
 use ibid::rules::{Settings, judge};
 use ibid::syntax::Format;
 
-/// Processor time of this thread where the system tells it, else the time of day.
+/// Processor time of this thread if the system reports it, otherwise the time of day.
 fn now() -> Duration {
     static START: std::sync::LazyLock<Instant> = std::sync::LazyLock::new(Instant::now);
     let line = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
@@ -16,14 +16,14 @@ fn now() -> Duration {
     nanoseconds.map_or_else(|| START.elapsed(), Duration::from_nanos)
 }
 
-/// How long it takes to judge a text of so many paragraphs beside another document, that text being read: the shortest of
-/// five times.
+/// The time to check a text of this many paragraphs next to another document, when that text has been analyzed: the
+/// shortest of five.
 fn judging(paragraph: fn(usize) -> String, count: usize) -> Duration {
     let text = |from: usize| (from..from + count).map(paragraph).collect::<String>();
     let read = |id: u32, text: &str| Arc::new(Document::new(DocId(id), format!("{id}.md"), Format::Markdown, text));
     let (own, other) = (read(0, &text(0)), read(1, &text(count)));
     let once = |_| {
-        // Anew each time: what a corpus remembers of a few hundred quotations would make the shorter text cost nothing.
+        // New each time: with cached quotations the shorter text would cost nothing.
         let corpus = Corpus::default().with_documents(vec![own.clone(), other.clone()]);
         let begun = now();
         let findings = judge(&corpus, &own, &Settings::default(), None).count();
@@ -33,12 +33,12 @@ fn judging(paragraph: fn(usize) -> String, count: usize) -> Duration {
     (0..5).map(once).min().unwrap_or_default()
 }
 
-/// Of `count` paragraphs, beyond the number of passages that are compared at most, so that the cost of each is what it
-/// stays.
+/// With `count` paragraphs, more than the number of passages that are compared at most, so that the cost of each is
+/// constant.
 fn check(what: &str, count: usize, paragraph: fn(usize) -> String) {
     let (one, four) = (judging(paragraph, count), judging(paragraph, 4 * count));
-    // A square would take sixteen times as long; quotations take five to six times, for the looking up in longer lists,
-    // and the rest is for the noise of the machine.
+    // Quadratic work would take sixteen times as long; quotations take five to six times, because of lookups in longer
+    // lists, and the rest is for the noise of the machine.
     assert!(four < one * 7 + Duration::from_millis(30), "{what}: {one:?}, and of four times the text {four:?}");
 }
 
@@ -57,8 +57,8 @@ fn four_times_the_text_is_four_times_the_work() {
         format!("Norway denied that it had sold {n} ships. Ada Marsh accused Norway of selling them.\n\n")
     });
     check("quotations that do not end", 300, |n| format!("“She said that {n} ships sank.\n\n"));
-    // Only in a text of many chunks does work that is done for the whole document at each of them show.
+    // Work that is done for the whole document at each chunk only shows in a text of many chunks.
     check("chunks with nothing to report", 6_000, |_| "Ships.\n\n".into());
-    // A shorter list is one construct, which is compared with nothing in itself.
+    // A shorter list is one construct, which is not compared with itself.
     check("lists", 1_200, |n| format!("- Some {n} percent of the ships sank, Ada Marsh said.\n"));
 }

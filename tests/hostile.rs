@@ -1,4 +1,4 @@
-//! Texts made to hurt a parser: each is read without panic, and in time that grows no faster than its length.
+//! Texts that attack a parser: each is parsed without panic, and in linear time.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -89,7 +89,8 @@ fn the_time_for_a_hostile_text_grows_with_its_length() {
             for prefix in ["", "---\n", "- ", "[@a, ", "<!-- ibid: ignore "] {
                 let text = |length: usize| format!("{prefix}{}\n\nThe end.\n", unit.repeat(length / unit.len()));
                 let (small, large) = (read(&text(4_000), format), read(&text(32_000), format));
-                // Eight times the text; a square would take sixty-four times as long. Busy machines need some room.
+                // Eight times the text; quadratic work would take sixty-four times as long. Busy machines need some
+                // room.
                 if large > small * 32 + Duration::from_millis(400) {
                     slow.push(format!("{format:?} {prefix:?} {unit:?}: {small:?}, then {large:?}"));
                 }
@@ -111,7 +112,7 @@ fn documents_of_the_hostile_collection_are_read() {
         let text = String::from_utf8_lossy(&bytes);
         for format in [Format::Text, Format::Markdown] {
             let took = read(&text, format);
-            // Two megabytes a second, in a build that is hardly optimised and on a machine that is busy.
+            // Two megabytes a second, in a build with few optimizations and on a busy machine.
             let limit = Duration::from_millis(500) + Duration::from_micros(text.len() as u64 / 2);
             assert!(took < limit, "{}: {took:?} for {} bytes", path.display(), text.len());
         }

@@ -1,10 +1,10 @@
-//! Edits one by one give what a fresh start gives.
+//! Single edits give the same result as a fresh start.
 
 use ibid::corpus::{DocId, Document};
 use ibid::syntax::Format;
 use ibid::text::{Edit, Span, offset};
 
-/// A small generator with a fixed seed, so that a failure can be run again.
+/// A small generator with a fixed seed, so that a failure can be reproduced.
 struct Random(u64);
 
 impl Random {
@@ -93,7 +93,7 @@ fn boundary(text: &str, mut at: usize) -> usize {
     at
 }
 
-/// Edits a text some times, and holds each document against a fresh one.
+/// Edits a text several times, and compares each document with a fresh one.
 fn edits_equal_a_fresh_start(random: &mut Random, format: Format, mut text: String, edits: usize, inserts: &[String]) {
     let fresh = |text: &str| Document::new(DocId(1), "a", format, text);
     let mut document = fresh(&text);

@@ -7,7 +7,7 @@ use expect_test::expect_file;
 use ibid::rules::RULES;
 
 #[test]
-fn the_manual_of_rules_is_what_the_rules_say() {
+fn the_manual_matches_the_rules() {
     let mut manual = String::from(
         "# Rules\n\n<!-- Written by `UPDATE_EXPECT=1 cargo test --test manual` from the rules' own documentation, whose \
          examples are run as tests. -->\n\nCarets mark the reported words. `--- name` begins another document of the same \
@@ -27,21 +27,18 @@ fn the_manual_of_rules_is_what_the_rules_say() {
 }
 
 #[test]
-fn the_page_of_profiles_is_what_the_profiles_say() {
+fn the_page_of_profiles_matches_the_profiles() {
     let mut page = String::from(
         "# Profiles\n\n<!-- Written by `UPDATE_EXPECT=1 cargo test --test manual` from src/rules/profiles.rs. -->\n\n`profile = \
-         \"NAME\"` in `ibid.toml` sets the levels of a house's rules; levels under `[rules]` go before it. Rules that a profile does \
-         not name keep their own level. In `[per-path]`, a profile holds for some paths only:\n\n```toml\nprofile = \"ap\"\n[per-path]\n\
-         \"docs/\" = { profile = \"docs\" }\n```\n\nThe profiles render the houses' published guidance as far as ibid has rules for it; \
-         the houses have no part in ibid.\n",
+         \"NAME\"` in `ibid.toml` sets the levels of rules to those of a news organization or publisher; levels under \
+         `[rules]` override it. Rules that a profile does not name keep their default level. In `[per-path]`, a \
+         profile applies to some paths only:\n\n```toml\nprofile = \"ap\"\n[per-path]\n\
+         \"docs/\" = { profile = \"docs\" }\n```\n\nThe profiles follow the published guidance of these organizations \
+         as far as ibid has rules for it; the organizations are not involved in ibid.\n",
     );
     for profile in ibid::rules::PROFILES {
-        write!(
-            page,
-            "\n## {}\n\n{}.\n\n| rule | level | what is asked for |\n|---|---|---|\n",
-            profile.name, profile.house
-        )
-        .unwrap();
+        write!(page, "\n## {}\n\n{}.\n\n| rule | level | requirement |\n|---|---|---|\n", profile.name, profile.house)
+            .unwrap();
         for (rule, level, asks) in profile.levels {
             let level = level.map_or("off", ibid::rules::Level::name);
             writeln!(page, "| [`{rule}`](rules.md#{rule}) | {level} | {asks} |").unwrap();

@@ -1,5 +1,6 @@
-//! Quotations altered by a generator with a fixed seed: how many of each kind of alteration are found and told right, and
-//! how many unaltered ones are objected to. Works on texts of its own; on the collection's articles too where they are.
+//! Quotations altered by a generator with a fixed seed: how many of each kind of alteration are found and described
+//! correctly, and how many unaltered ones are reported. Uses texts of its own; and the collection's articles if they
+//! are available.
 
 #![expect(clippy::unwrap_used, reason = "in a test, what fails is a failure of the test")]
 
@@ -29,7 +30,7 @@ const ARTICLES: [&str; 4] = [
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Alteration {
-    /// Other quotation marks, dashes and apostrophes; nothing that anybody said.
+    /// Other quotation marks, dashes and apostrophes; no change of the words.
     None,
     Bracketed,
     Ellipsis,
@@ -50,10 +51,10 @@ const ALL: [Alteration; 7] = [
 ];
 
 impl Alteration {
-    /// The quotation so altered; `None` if it cannot be.
+    /// The altered quotation; `None` if the alteration does not apply.
     fn apply(self, words: &[&str], dice: &mut Dice) -> Option<String> {
         let mut words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
-        // Not the first word nor the last: what is at the ends is where a quotation begins and ends.
+        // Neither the first word nor the last: the ends are the quotation's boundaries.
         let inner = 2 + dice.below(words.len().checked_sub(4)?);
         match self {
             Self::None => return Some(words.join(" ").replace('’', "'").replace(" – ", " — ")),
@@ -102,13 +103,13 @@ impl Alteration {
         }
     }
 
-    /// Whether a finding is due.
+    /// Whether a finding is expected.
     fn is_wrong(self) -> bool {
         matches!(self, Self::Changed | Self::Cut | Self::NegationCut | Self::Spliced)
     }
 }
 
-/// For each alteration: tried, told right, objected to.
+/// For each alteration: tried, described correctly, reported.
 fn measure(articles: &[String], rounds: usize) -> Vec<(Alteration, usize, usize, usize)> {
     let document = |id: usize, text: &str| {
         let id = u32::try_from(id).unwrap();
@@ -161,7 +162,7 @@ fn check(measured: &[(Alteration, usize, usize, usize)]) {
         assert!(*tried > 0, "nothing to alter: {told}");
         let share = |part: usize| part * 100 / tried;
         if alteration.is_wrong() {
-            // Halves of a splice are short, and of common words too often to be traced.
+            // Halves of a splice are short, and often of words too common to be found.
             let (found, named) = if *alteration == Alteration::Spliced { (50, 50) } else { (90, 80) };
             assert!(share(*objected) >= found, "{alteration:?} is missed\n{told}");
             assert!(share(*right) >= named, "{alteration:?} is taken for another\n{told}");
@@ -172,7 +173,7 @@ fn check(measured: &[(Alteration, usize, usize, usize)]) {
 }
 
 #[test]
-fn altered_quotations_are_found_and_unaltered_ones_left_alone() {
+fn altered_quotations_are_found_and_unaltered_ones_are_not_reported() {
     let articles: Vec<String> = ARTICLES.iter().map(|text| (*text).to_owned()).collect();
     let measured = measure(&articles, 20);
     println!("{}", report(&measured));

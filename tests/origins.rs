@@ -1,5 +1,5 @@
-//! Five copies of one report count once: wire copy as papers print it, a press release, a report of a report; and those that
-//! only tell of the same are two.
+//! Five copies of one report count once: wire copy as papers print it, a press release, a report of a report; reports
+//! about the same topic only are two.
 
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ fn corpus(texts: &[String]) -> Corpus {
     Corpus::default().with_documents((0..).zip(texts).map(document).collect())
 }
 
-/// The groups: why, then their documents.
+/// The groups: the reason, then their documents.
 fn origins(texts: &[String]) -> Vec<String> {
     let show = |origin: ibid::corpus::Origin| {
         let all: Vec<String> = origin.documents.iter().map(|id| id.0.to_string()).collect();
@@ -37,25 +37,25 @@ fn origins(texts: &[String]) -> Vec<String> {
 }
 
 #[test]
-fn copies_of_a_wire_report_are_one_however_papers_print_them() {
+fn copies_of_a_wire_report_are_one() {
     let plain = WIRE.join("\n\n");
     let texts = [
         plain.clone(),
         format!("# No more ferries\n\nNorthern Isles, 4 May 2019\n\n{plain}"),
-        // Cut from after it, as papers do.
+        // Shortened at the end, as papers do.
         WIRE[..5].join("\n\n"),
         // With a paragraph of its own.
         format!(
             "{plain}\n\nReaders who are stuck on the mainland may call the town hall, which keeps a list of empty rooms."
         ),
-        // Other marks.
+        // Different punctuation.
         plain.replace(['“', '”'], "\"").replace('’', "'"),
     ];
     assert_eq!(origins(&texts), ["near-duplicate 0 1 2 3 4"]);
 }
 
 #[test]
-fn who_prints_a_press_release_has_it_from_there() {
+fn a_printed_press_release_has_its_origin() {
     let release = WIRE[..4].join("\n\n");
     let printed = format!("# Ferry stops\n\n{}\n\nThe board meets again in two weeks.", WIRE[..4].join("\n\n"));
     assert_eq!(origins(&[release, printed]), ["near-duplicate 0 1"]);
@@ -72,7 +72,7 @@ fn two_reports_of_one_event_are_two_sources() {
 }
 
 #[test]
-fn a_report_of_a_report_goes_back_to_it_and_a_mere_mention_does_not() {
+fn a_report_of_a_report_has_its_origin_and_a_mere_mention_does_not() {
     let gazette = format!("---\noutlet: The Gazette\n---\n\n{}", WIRE.join("\n\n"));
     let report =
         "The shipyard has not been paid since August, The Gazette reported, citing people who have seen its books.";

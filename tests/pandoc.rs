@@ -1,5 +1,6 @@
-//! What pandoc itself makes of citation tags: of the draft in `seeds/`, of the tags that ibid inserts, and of a few hundred
-//! tags composed here, which ibid must read as pandoc does. The vectors of `tests/citations.rs` hold the same without it.
+//! pandoc's own reading of citation tags: of the draft in `seeds/`, of the tags that ibid inserts, and of a few hundred
+//! tags generated here, which ibid must read like pandoc. The vectors of `tests/citations.rs` enforce the same without
+//! pandoc.
 
 #![expect(clippy::unwrap_used, reason = "in a test, what fails is a failure of the test")]
 
@@ -23,7 +24,7 @@ struct Output {
     stderr: String,
 }
 
-/// Runs pandoc in `seeds/` on a text, or on nothing but its arguments.
+/// Runs pandoc in `seeds/` on a text, or with its arguments only.
 fn pandoc(program: &Path, arguments: &[&str], input: &str) -> Output {
     let mut child = Command::new(program)
         .args(arguments)
@@ -45,7 +46,7 @@ fn find() -> Option<PathBuf> {
 }
 
 #[test]
-fn the_draft_renders_and_only_the_planted_key_leads_nowhere() {
+fn the_draft_renders_and_only_the_planted_key_is_unknown() {
     let Some(program) = find() else { return };
     let output = pandoc(&program, &["--citeproc", "-t", "plain", "--wrap=none", "draft.md"], "");
     let warnings: Vec<_> = output.stderr.lines().filter(|line| !line.trim().is_empty()).collect();
@@ -55,7 +56,7 @@ fn the_draft_renders_and_only_the_planted_key_leads_nowhere() {
     assert!(output.stdout.contains("(Korzun 2017, para. 6)"), "{}", output.stdout);
 }
 
-/// Every tag that a quick fix for the seeds inserts, as a tag that stands alone.
+/// Every tag that a quick fix for the seeds inserts, as a separate tag.
 fn tags_inserted() -> BTreeSet<String> {
     let folder = tools::root().join("seeds");
     let text = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
@@ -113,10 +114,10 @@ fn what_ibid_inserts_renders_as_a_citation_of_a_paragraph() {
     }
 }
 
-/// A citation of pandoc's or of ours, as far as both say it: mode, key, prefix, and all after the key.
+/// A citation of pandoc's or of ours, with what both contain: mode, key, prefix, and everything after the key.
 type Read = (String, String, String, String);
 
-/// Words apart by single spaces: where the blanks stand is of no account, and pandoc glues some with U+00A0.
+/// Words with single spaces: the position of blanks does not matter, and pandoc replaces some by U+00A0.
 fn words(text: &str) -> String {
     text.replace('*', "").split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -176,7 +177,7 @@ fn plain(inlines: &Value) -> String {
         match inline["t"].as_str().unwrap() {
             "Str" => text += inline["c"].as_str().unwrap(),
             "Space" | "SoftBreak" => text.push(' '),
-            // A tag within a tag's suffix, `[@roe and @doe]`: words to pandoc until it sets the outer one.
+            // A tag within a tag's suffix, `[@roe and @doe]`: words for pandoc until it formats the outer one.
             "Cite" => text += &plain(&inline["c"][1]),
             "Emph" | "Strong" => text += &plain(&inline["c"]),
             other => panic!("the tags composed here hold no {other}"),
@@ -185,7 +186,7 @@ fn plain(inlines: &Value) -> String {
     text
 }
 
-/// Tags in sentences of our own: every key with every prefix and everything that can follow.
+/// Tags in sentences of our own: every key with every prefix and every suffix.
 fn composed() -> Vec<String> {
     let keys = ["@roe2019", "-@roe2019", "@{roe.2019,b}", "@Roe_2019:a/b", "@роу19", "@roe2019."];
     let prefixes = ["", "see ", "*cf.* ", "e.g., ", "see, once more, "];

@@ -1,7 +1,7 @@
-//! Random strings of what tags are made of, read by ibid and by pandoc itself.
+//! Random strings of pieces of tags, read by ibid and by pandoc itself.
 //!
-//! A check of every change reads ten thousand; `IBID_RANDOM_TAGS=100000 cargo test --test pandoc_random -- --nocapture`
-//! reads more, and shows what they disagree on.
+//! Each run reads ten thousand; `IBID_RANDOM_TAGS=100000 cargo test --test pandoc_random -- --nocapture` reads more, and
+//! shows the differences.
 
 #![expect(clippy::unwrap_used, reason = "in a test, what fails is a failure of the test")]
 
@@ -14,9 +14,9 @@ use ibid::syntax::{CitationMode, Format, next_chunk, parse_chunk};
 
 mod tools;
 
-/// Of so many strings one may be read differently; of 100,000 these 66 were: nested carets (26), tags of HTML inside a tag (15),
-/// brackets or backticks within a key's braces (11), brackets within quotation marks (7), lone backticks, and list items
-/// in list items. Nobody writes them, and what they are worth reading is not this grammar's.
+/// One difference is allowed for this many strings; of 100,000 these 66 differed: nested carets (26), HTML tags inside
+/// a tag (15), brackets or backticks within a key's braces (11), brackets within quotation marks (7), lone backticks,
+/// and list items in list items. Nobody writes them, and their reading does not depend on this grammar.
 const ONE_IN: usize = 1_000;
 
 /// Splitmix64: the same strings everywhere.
@@ -131,7 +131,7 @@ fn strings(count: usize) -> Vec<String> {
     strings
 }
 
-/// Mode, key, and the letters of what is before and after it: what is markup is of no account here.
+/// Mode, key, and the letters before and after it: markup is ignored here.
 type Read = (String, String, String, String);
 
 fn letters(text: &str) -> String {
@@ -158,7 +158,7 @@ fn ours(text: &str) -> Vec<Read> {
     read
 }
 
-/// Whether both read the same. Of a locator's label ibid keeps what it stands for, and not the letters.
+/// Whether both read the same. ibid stores the canonical form of a locator's label, not its letters.
 fn same(ours: &[Read], theirs: &[Read]) -> bool {
     let behind = |ours: &str, theirs: &str| {
         theirs.strip_suffix(ours).is_some_and(|label| ["", "p", "pp", "para", "ch", "page"].contains(&label))

@@ -1,5 +1,6 @@
-//! Every finding on `seeds/`, as one page: a change of behaviour is a diff to read, each line of which is someone being
-//! interrupted. `UPDATE_EXPECT=1 cargo test --test seeds` accepts it, and draws the picture in the README again.
+//! Every finding on `seeds/`, as one page: a change of behaviour is a diff to read, in which each line is an
+//! interruption for a user. `UPDATE_EXPECT=1 cargo test --test seeds` accepts it, and draws the picture in the README
+//! again.
 
 #![expect(clippy::unwrap_used, reason = "in a test, what fails is a failure of the test")]
 
@@ -27,7 +28,7 @@ fn page(name: &str) -> std::path::PathBuf {
 }
 
 #[test]
-fn the_newsroom_is_told_what_it_is_told() {
+fn the_findings_on_the_seeds_match_the_snapshot() {
     expect_file![page("tests/seeds.txt")].assert_eq(&lint(&["--color", "never"]));
 }
 
@@ -58,12 +59,13 @@ fn the_draft_has_one_of_every_problem() {
         .collect();
     for rule in ibid::rules::RULES {
         let name = rule.meta().name;
-        // The draft’s own ignore comment is as it should be, no two of the five articles go back to one, nobody speaks for
-        // two, and only a reader of events without names sees that a date differs.
+        // The draft's own ignore comment is valid, no two of the five articles have one origin, no quotation has
+        // several speakers, and only an analysis of unnamed events finds the date that differs.
         let absent =
             ["invalid-ignore", "circular-source", "shared-quotation", "misattributed-quotation", "conflicting-date"]
                 .contains(&name);
-        // It is a draft that pandoc renders: its tags are well-formed and lead to what they say, as does its bibliography.
+        // It is a draft for pandoc: its tags are well-formed and resolve to the right passages, and so does its
+        // bibliography.
         let tags =
             ["failed-verification", "locator-past-end", "malformed-citation", "malformed-locator"].contains(&name);
         let listed = ["broken-entry", "duplicate-entry"].contains(&name) || !rule.meta().on;
@@ -71,7 +73,7 @@ fn the_draft_has_one_of_every_problem() {
     }
 }
 
-/// Code that knows the articles' names would be shaped after them. Names in the word lists are general knowledge.
+/// Code that contains names from the articles would be fitted to them. Names in the word lists are general knowledge.
 #[test]
 fn code_has_no_name_of_the_collected_articles() {
     let folder = page("../shared/seeds");
@@ -103,7 +105,7 @@ fn code_has_no_name_of_the_collected_articles() {
         }
     }
     for name in named.map(words).collect::<BTreeSet<String>>() {
-        // One short word may be anything.
+        // A single short word may be anything.
         if name.len() < 8 || lists.contains(&name) {
             continue;
         }

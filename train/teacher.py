@@ -131,7 +131,7 @@ def train(path, out, epochs):
     tokenizer = AutoTokenizer.from_pretrained(base())
     documents = load(path, tokenizer)
     model = Teacher()
-    # The table of pieces is half of all weights, and what it holds of rare words is better left as it is.
+    # The table of pieces is half of all weights, and its rows for rare words are better left unchanged.
     model.body.embeddings.requires_grad_(False)
     size, per_epoch = 8, sum(len(d.windows()) for d in documents)
     steps = epochs * per_epoch // size
@@ -174,7 +174,7 @@ def train(path, out, epochs):
 
 
 def probabilities(model, documents):
-    """For each document a tensor [tokens, LABELS]; every token is read in the window in which it stands nearest the middle."""
+    """For each document a tensor [tokens, LABELS]; every token is read in the window in which it is nearest to the middle."""
     model.eval()
     jobs = []
     for n, d in enumerate(documents):

@@ -6,7 +6,7 @@
 
 words: the parts of speech a word form is used as, the most frequent first; those under 15 % are left out. The folder holds
 GUM's academic, bio, court, interview and voyage texts, whose licences allow it.
-cues: how many in a hundred uses of a form stand in the cue of an attribution (smoothed), where it is five at least."""
+cues: the percentage of a form's uses that are in the cue of an attribution (smoothed), if it is at least five."""
 import collections, json, pathlib, re, sys
 
 TAGS = {"NN": "n", "NNS": "n", "NNP": "p", "NNPS": "p", "VB": "v", "VBP": "v", "VBZ": "z", "VBD": "d", "VBN": "e",

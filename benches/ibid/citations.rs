@@ -1,5 +1,5 @@
-//! Fourteen thousand entries, as many as large groups of writers share: read, read again after a change, completed from,
-//! set as references; in the library, and at a server.
+//! Fourteen thousand entries, as many as large groups of writers share: parsed, parsed again after a change, completed
+//! from, formatted as references; in the library, and on a server.
 
 use std::hint::black_box;
 use std::sync::Arc;
@@ -15,10 +15,10 @@ use serde_json::json;
 use crate::outside::Server;
 use crate::{Random, corpus, micros, report, say, times};
 
-/// How many entries.
+/// The number of entries.
 const MANY: usize = 14_000;
 
-/// BibLaTeX of so many entries, which differ in authors, titles, outlets and dates.
+/// BibLaTeX with this many entries, which differ in authors, titles, outlets and dates.
 fn entries(count: usize) -> String {
     const WORDS: [&str; 24] = [
         "harbour", "tide", "ship", "quay", "storm", "minister", "council", "report", "water", "energy", "train",
@@ -91,7 +91,7 @@ pub(crate) fn bibliography(_: &[String]) {
     report("bibliography of 14,000 entries, one change", again, micros(50_000));
 }
 
-/// All of them set as a bibliography.
+/// All of them formatted as a bibliography.
 pub(crate) fn references(_: &[String]) {
     let (entries, _) = Bibliography::parse("a.bib", &entries(MANY));
     let entries: Vec<&Entry> = entries.iter().collect();
@@ -109,8 +109,8 @@ pub(crate) fn references(_: &[String]) {
     report("reference over a key", times, micros(2_000));
 }
 
-/// At a server: until it can be asked, what it takes in memory, how long a list of keys takes there and back, and how long
-/// it is until an entry that was written to disk is offered.
+/// On a server: the time until it answers, its memory, the round trip of a list of keys, and the time until a new entry
+/// on disk is offered.
 pub(crate) fn served(_: &[String]) {
     let folder = tempfile::tempdir().expect("a folder");
     let cache = tempfile::tempdir().expect("a folder");
@@ -154,7 +154,7 @@ pub(crate) fn served(_: &[String]) {
             server.ask("textDocument/completion", &json!({ "textDocument": { "uri": uri }, "position": position }));
         (list, begun.elapsed())
     };
-    // The first question makes what later ones find made.
+    // The first request fills caches for later ones.
     let (_, first) = complete(&mut server, "");
     report("completion at the server, the first", vec![first], micros(100_000));
     for typed in ["", "k", "k1", "harbour", "gazette", "zzzz"] {

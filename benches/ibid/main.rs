@@ -1,9 +1,9 @@
-//! What a writer waits for, each beside its budget: `cargo bench`, a few minutes. `cargo bench -- hover` runs those whose
+//! What a writer waits for, each next to its budget: `cargo bench`, a few minutes. `cargo bench -- hover` runs those whose
 //! name begins so.
 //!
-//! Texts are made of the paragraphs of `seeds/`, shuffled by a fixed seed. Machines are noisy: the ratio to the budget is
-//! of the median, and the 99th percentile is next to it. What a whole folder costs is measured from outside, on the
-//! server itself.
+//! Texts consist of paragraphs of `seeds/`, shuffled with a fixed seed. Machines are noisy: the ratio to the budget is that
+//! of the median, and the 99th percentile is next to it. The cost of a whole folder is measured from outside, on the server
+//! itself.
 
 mod citations;
 mod outside;
@@ -25,7 +25,7 @@ use rayon::prelude::*;
 
 type Bench = fn(&[String]);
 
-/// The argument with which this program only tells how long it takes to read a first sentence.
+/// The argument with which this program only measures the time to analyze a first sentence.
 const FIRST_SENTENCE: &str = "--first-sentence";
 
 fn main() {
@@ -59,11 +59,11 @@ fn main() {
 }
 
 fn say(line: &str) {
-    // Nobody is left to be told that the output is gone.
+    // A closed output cannot be reported.
     let _ = writeln!(std::io::stdout(), "{line}");
 }
 
-/// Prints how long something took beside what it may take.
+/// Prints a duration next to its budget.
 fn report(name: &str, mut times: Vec<Duration>, budget: Duration) {
     times.sort_unstable();
     let at = |share: usize| times.get((times.len() * share / 100).min(times.len().saturating_sub(1))).copied();
@@ -104,7 +104,7 @@ fn paragraphs() -> Vec<String> {
         .collect()
 }
 
-/// A small generator, so that every run makes the same texts.
+/// A small generator with a fixed sequence, so that every run uses the same texts.
 struct Random(u64);
 
 impl Random {
@@ -133,7 +133,7 @@ fn corpus(paragraphs: &[String], documents: u32) -> Corpus {
     Corpus::default().with_documents(texts.par_iter().map(read).collect())
 }
 
-/// A key is pressed in a word in the middle of the document: until its findings are known.
+/// A key press in a word in the middle of the document, until its findings are known.
 fn keystroke(paragraphs: &[String]) {
     let corpus = corpus(paragraphs, 1_000);
     let settings = Settings::default();
@@ -152,7 +152,7 @@ fn keystroke(paragraphs: &[String]) {
     }
 }
 
-/// A place in the middle of a word in the middle of a document, so that a key changes a word and no structure.
+/// A position in the middle of a word in the middle of a document, so that a key press changes a word and no structure.
 fn inside_a_word(document: &Document) -> u32 {
     let middle = document.len() / 2;
     let word = (middle..document.len()).find(|&at| {
@@ -162,7 +162,7 @@ fn inside_a_word(document: &Document) -> u32 {
     word.unwrap_or(middle) + 1
 }
 
-/// An edit that names somebody new costs no more among ten thousand documents than among ten.
+/// An edit that names a new person costs no more among ten thousand documents than among ten.
 fn entity(paragraphs: &[String]) {
     let settings = Settings::default();
     let mut budget = micros(400);
@@ -181,7 +181,7 @@ fn entity(paragraphs: &[String]) {
         let mut sorted = times.clone();
         sorted.sort_unstable();
         report(&format!("an entity added among {documents} documents"), times, budget);
-        // What the folder of ten takes is what the others may.
+        // The time with ten documents is the budget of the others.
         if documents == 10 {
             budget = sorted[sorted.len() / 2];
         }
@@ -228,7 +228,7 @@ fn lint(paragraphs: &[String]) {
     let reading = times(5, |_| {
         black_box(texts.iter().zip(0..).map(read).count());
     });
-    // 2.5 MB a second, as the reader's table has it; and half as much again for rules.
+    // 2.5 MB a second, as in the model card's table; and half as much again for rules.
     report(&format!("reading {} kB, one core", bytes / 1_000), reading, micros(bytes * 2 / 5));
     let linting = times(5, |_| {
         let corpus = Corpus::default().with_documents(texts.iter().zip(0..).map(read).collect());
@@ -256,13 +256,13 @@ fn start(_: &[String]) {
             };
             assert!(command.status().is_ok_and(|status| status.code().is_some()), "the binary runs");
         };
-        // The first of these is the one that makes it known.
+        // The first of these computes what the others reuse.
         run(0);
         report(name, times(30, run), micros(10_000));
     }
 }
 
-/// How much longer the first sentence takes than the second: until all models and word lists are ready.
+/// How much longer the first sentence takes than the second: the time to load all models and word lists.
 fn models() {
     let time = |_| {
         let own = std::env::current_exe().expect("this program has a path");
@@ -273,7 +273,7 @@ fn models() {
     report("models ready", (0..30).map(time).collect(), micros(5_000));
 }
 
-/// A folder read for the first time, and again; and what it takes in memory.
+/// A folder read for the first time, and again; and its memory.
 fn folder(paragraphs: &[String]) {
     let mut random = Random(31);
     for documents in [100, 1_000, 10_000] {
@@ -286,7 +286,7 @@ fn folder(paragraphs: &[String]) {
             std::fs::create_dir_all(&below).expect("a folder");
             std::fs::write(below.join(format!("doc{number:05}.md")), text).expect("a file");
         }
-        // The reader's own speed: every document once, on as many cores as there are.
+        // The speed of the analysis alone: every document once, on as many cores as there are.
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let begun = Instant::now();
         std::thread::scope(|scope| {
@@ -351,7 +351,7 @@ fn settle(folder: &Path) {
     }
 }
 
-/// What `wc` does: opens every file and counts its lines, words and bytes, on one core.
+/// Does the work of `wc`: opens every file and counts its lines, words and bytes, on one core.
 fn count_words(folder: &Path) -> (usize, usize, usize) {
     let mut count = (0, 0, 0);
     let mut folders = vec![folder.to_path_buf()];

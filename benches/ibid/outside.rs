@@ -1,4 +1,4 @@
-//! The server measured from outside: how long it takes to read a folder, and how much memory it holds then.
+//! The server measured from outside: the time to read a folder, and its memory afterwards.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
@@ -11,22 +11,22 @@ pub(crate) struct Server {
     child: Child,
     input: ChildStdin,
     output: BufReader<ChildStdout>,
-    /// The number of the last question.
+    /// The id of the last request.
     asked: u64,
 }
 
-/// What reading a folder took.
+/// The cost of reading a folder.
 pub(crate) struct Reading {
-    /// From the start of the process to the end of the progress it shows.
+    /// From the start of the process to the end of its progress report.
     pub(crate) wall: Duration,
-    /// Processor time of all threads; where the system tells.
+    /// Processor time of all threads; if the system reports it.
     pub(crate) cpu: Option<Duration>,
-    /// Bytes in memory then, and at most; where the system tells.
+    /// Bytes in memory then, and at most; if the system reports it.
     pub(crate) memory: Option<(u64, u64)>,
 }
 
 impl Server {
-    /// Starts a server on a folder, with what it keeps in `cache`, and waits until it has read all.
+    /// Starts a server on a folder, with its cache in `cache`, and waits until it has read everything.
     pub(crate) fn read(folder: &Path, cache: &Path) -> (Self, Reading) {
         let begun = Instant::now();
         let mut child = Command::new(env!("CARGO_BIN_EXE_ibid"))
@@ -84,7 +84,7 @@ impl Server {
         serde_json::from_slice(&body).expect("JSON")
     }
 
-    /// Asks, and gives the result and how long it took to come.
+    /// Sends a request, and returns the result and its duration.
     pub(crate) fn ask(&mut self, method: &str, params: &Value) -> (Value, Duration) {
         let begun = Instant::now();
         self.asked += 1;
@@ -101,12 +101,12 @@ impl Server {
         self.send(&json!({ "jsonrpc": "2.0", "method": method, "params": params }));
     }
 
-    /// Bytes in memory now, and at most so far; where the system tells.
+    /// Bytes in memory now, and at most so far; if the system reports it.
     pub(crate) fn memory(&self) -> Option<(u64, u64)> {
         memory(self.child.id())
     }
 
-    /// Says goodbye and waits for the end, so that all is kept that should be.
+    /// Ends the server and waits for it, so that everything is cached.
     pub(crate) fn end(mut self) {
         self.send(&json!({ "jsonrpc": "2.0", "id": 1, "method": "shutdown" }));
         while self.next().get("id") != Some(&json!(1)) {}

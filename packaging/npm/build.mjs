@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Puts a built ibid into an npm package: build.mjs BINARY OS CPU FOLDER. Needs node alone; `npm pack FOLDER` does the rest.
 //
-// A package for each platform holds the program; `os` and `cpu` keep npm from installing it elsewhere.
+// A package for each platform contains the program; `os` and `cpu` keep npm from installing it elsewhere.
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";

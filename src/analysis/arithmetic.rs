@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn probabilities_and_powers_are_what_they_should_be() {
+    fn probabilities_and_powers_are_correct() {
         for odds in [-200.0_f32, -6.5, -0.2, 0.0, 1.5, 30.0, 200.0] {
             let want = 1.0 / (1.0 + (-f64::from(odds)).exp());
             assert!((f64::from(logistic(odds)) - want).abs() < 1e-5, "{odds}: {}", logistic(odds));

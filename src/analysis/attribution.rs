@@ -139,7 +139,7 @@ pub(crate) fn predict_raw(weights: &Weights, prose: &Prose<'_>, mentions: &[Ment
     RawPrediction { signs, attributions, certain }
 }
 
-/// `contents`: of all attributions, in order.
+/// `contents`: the contents of all attributions, in order.
 fn signs(prose: &Prose<'_>, sentence: &SentenceSpan, believed: f32, contents: &[(Span, &Attribution)]) -> Signs {
     const FIRST_PERSON: [u32; 6] =
         [word_key("i"), word_key("we"), word_key("my"), word_key("our"), word_key("me"), word_key("us")];
@@ -319,7 +319,7 @@ fn beside(prose: &Prose<'_>, parts: &[Part], cue: usize) -> Option<Span> {
     (from.is_capital() || opens).then(|| from.span.join(to.span))
 }
 
-/// Most tokens of a speaker next to the cue.
+/// The most tokens of a speaker next to the cue.
 const LONGEST: usize = 12;
 
 /// The span of a source. The comma after an apposition is part of it, as in the annotations (“Ada Marsh, the harbour
@@ -397,12 +397,12 @@ pub(super) fn quotations(prose: &Prose<'_>, attributions: &[Attribution], first:
         .collect()
 }
 
-/// A full stop, which a title may have after it; a question or a shout is speech.
+/// A full stop, which may follow a title; a question or exclamation mark indicates speech.
 fn is_stop(prose: &Prose<'_>, token: &Token) -> bool {
     token.kind == TokenKind::Stop && token.text(prose.text) == "."
 }
 
-/// Whether words are written as titles are: each but the small ones with a capital.
+/// Whether the words are in title case: all but the small ones have a capital.
 fn is_title(words: &[Token]) -> bool {
     const SMALL: [u32; 16] = [
         word_key("a"),

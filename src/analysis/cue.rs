@@ -15,7 +15,7 @@ use super::pattern::is_held;
 use super::prose::Prose;
 use crate::syntax::{Token, TokenKind, word_key};
 
-/// What `lemmas.txt` says of a word form; a set of flags, as a form may be in several groups.
+/// The entry of `lemmas.txt` for a word form; a set of flags, as a form may be in several groups.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 struct Form(u16);
 
@@ -86,7 +86,7 @@ const NEGATIONS: [u32; 9] = [
     word_key("scarcely"),
     word_key("no"),
 ];
-/// “Not only said”: no negation of it.
+/// “Not only said”: this does not negate it.
 const ONLY: [u32; 4] = [word_key("only"), word_key("just"), word_key("merely"), word_key("simply")];
 /// A source that begins with one of these excludes everybody, or some.
 const NOBODY: [u32; 7] = [
@@ -98,7 +98,7 @@ const NOBODY: [u32; 7] = [
     word_key("not"),
     word_key("no"),
 ];
-/// Modal verbs with which something is not yet, or not really, said.
+/// Modal verbs that make a statement hypothetical or future.
 const MODALS: [u32; 10] = [
     word_key("might"),
     word_key("may"),
@@ -111,7 +111,7 @@ const MODALS: [u32; 10] = [
     word_key("should"),
     word_key("ought"),
 ];
-/// Auxiliaries and small words that are between a subject and its verb.
+/// Auxiliaries and small words between a subject and its verb.
 const BETWEEN: [u32; 32] = [
     word_key("did"),
     word_key("do"),
@@ -154,7 +154,7 @@ const TO: u32 = word_key("to");
 const BY: u32 = word_key("by");
 const SHORT: u32 = word_key("short");
 
-/// Cues without a verb of saying: “per the union”, “has it that”, “for Marsh”.
+/// Cues without a reporting verb: “per the union”, “has it that”, “for Marsh”.
 const SOURCES: [u32; 8] = [
     word_key("per"),
     word_key("for"),
@@ -166,11 +166,11 @@ const SOURCES: [u32; 8] = [
     word_key("in"),
 ];
 
-/// How far before a cue its negation and auxiliaries are looked for, in tokens.
+/// How many tokens before a cue its negation and auxiliaries may be.
 const BEFORE: usize = 8;
 /// How many tokens after a governing verb its complement may begin: “declined repeatedly to say”.
 const COMPLEMENT: usize = 4;
-/// Most words of the speaker in a passive.
+/// The most words of the speaker in a passive.
 const AGENT: usize = 14;
 
 /// The subject of a passive, and its speaker.
@@ -241,7 +241,7 @@ pub(super) fn stance(prose: &Prose<'_>, parts: &Parts<'_>) -> Stance {
     let negates = |at: usize| NEGATIONS.contains(&key(at)) && !ONLY.contains(&key(at + 1));
     // “Neither confirmed nor denied”: a word between two heads negates the second as well.
     let negated = ahead().any(negates) || around.inverted.clone().any(negates) || around.nobody(parts, prose);
-    // “Would later say”: it was said.
+    // “Would later say”: a past statement.
     let later = ahead().any(|at| LATER.contains(&key(at)));
     let modal =
         ahead().chain(around.inverted.clone()).any(|at| MODALS.contains(&key(at)) && !is_month(prose, at)) && !later;
@@ -311,7 +311,7 @@ const HAS: [u32; 9] = [
     word_key("later"),
 ];
 
-/// Whether the word of a key is an `-ing` form, literally among some words.
+/// Whether the word of a key is an `-ing` form, looked up among some words.
 fn is_gerund(prose: &Prose<'_>, key: u32, words: &[usize]) -> bool {
     words
         .iter()
@@ -380,7 +380,8 @@ impl Around {
         Self { from, asked: question && !inverted.is_empty() && !quoted, inverted, conditional, sentence }
     }
 
-    /// The words before the cue that belong to its verb, its own, and the first of a content that completes it.
+    /// The words before the cue that belong to its verb, its own words, and the first words of a content that completes
+    /// it.
     fn words(&self, prose: &Prose<'_>, parts: &Parts<'_>) -> Vec<usize> {
         let first = parts.cue.first().map_or(self.from, |cue| cue.start);
         let mut words: Vec<usize> =

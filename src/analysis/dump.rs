@@ -84,7 +84,7 @@ fn page(text: &str, out: &mut String) {
     }
 }
 
-/// How fast the readers of names, dates, figures and claims are, tokens given; and how long the lists take to load.
+/// The speed of the readers of names, dates, figures and claims, on given tokens; and the time to load the lists.
 fn speed(text: &str) {
     let start = std::time::Instant::now();
     std::sync::LazyLock::force(&super::gazetteer::LEXICON);

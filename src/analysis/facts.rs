@@ -11,7 +11,7 @@ pub use crate::syntax::Role;
 use crate::syntax::Syntax;
 use crate::text::Span;
 
-/// What one chunk says, read without its neighbours.
+/// The facts of one chunk, analyzed without its neighbours.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Facts {
     pub syntax: Syntax,
@@ -41,7 +41,7 @@ pub struct Sentence {
     pub claim_sure: f32,
     /// Why it can be checked, the strongest reason first.
     pub reason: ClaimReason,
-    /// The words that make it checkable, for the finding to point at.
+    /// The words that make it checkable, which the finding points at.
     pub because: Option<Span>,
     /// 0 to 1: the probability, from the chunk alone, that any of it is attributed.
     pub attributed: f32,
@@ -50,11 +50,11 @@ pub struct Sentence {
     pub reported: f32,
     /// Log-odds of needing a source, from the sentence alone.
     pub(crate) odds: f32,
-    /// What its neighbours and its document go by.
+    /// The features of it that its neighbours and its document use.
     pub(crate) traits: Traits,
 }
 
-/// “…; 45 workers died there”: an independent clause behind what a sentence lays to somebody. Judged like a sentence.
+/// “…; 45 workers died there”: an independent clause after an attribution. Judged like a sentence.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct OpenClause {
     /// Index into `sentences`.
@@ -133,7 +133,7 @@ pub struct Attribution {
     pub polarity: Polarity,
     /// 0 to 1.
     pub score: f32,
-    /// Attributions within its content: “Okafor said that Marsh had claimed …”. These have none of their own.
+    /// Attributions within its content: “Okafor said that Marsh had claimed …”. These have no nested ones.
     pub nested: Vec<Attribution>,
 }
 
@@ -156,18 +156,18 @@ pub enum Polarity {
     Denies,
     /// Undecided or questioning: “doubted”, “refused to say whether”, “neither confirmed nor denied”.
     Doubts,
-    /// Has not said it: “might say”, “if Marsh says”, “is due to announce”.
+    /// Not stated: “might say”, “if Marsh says”, “is due to announce”.
     Hypothetical,
 }
 
 /// How the cue presents the content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Manner {
-    /// Told as it is: “said”, “according to”, “found”.
+    /// As a fact: “said”, “according to”, “found”.
     Statement,
     /// An opinion: “believes”, “called it”, “warned”.
     Opinion,
-    /// What has not happened yet: “predicted”, “said it would”.
+    /// About the future: “predicted”, “said it would”.
     Forecast,
     /// Not stated in words: “opposed”, “plans to”, “seemed”.
     Deed,
@@ -181,7 +181,7 @@ pub enum AttributionKind {
     Mixed,
 }
 
-/// How findable the source is.
+/// How identifiable the source is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum SourceGrade {
     /// A named person or organization: “Ada Marsh”, “the Tide Institute”, “Oslo”.
@@ -209,11 +209,11 @@ pub struct Quotation {
     pub span: Span,
     /// The words inside.
     pub inner: Span,
-    /// The chunk ends before the mark does: the quotation goes on in the next paragraph, which opens with a mark.
+    /// The chunk ends before the mark does: the quotation continues in the next paragraph, which opens with a mark.
     pub open_ended: bool,
     /// Index of the attribution whose content contains it, if any.
     pub attribution: Option<u32>,
-    /// Scare quotes, titles, single terms: nothing anyone need be named for.
+    /// Scare quotes, titles, single terms: no speaker is needed.
     pub term: bool,
 }
 
@@ -230,14 +230,14 @@ pub struct Figure {
     /// What is counted, in its own words: “herring boats in Norway”. Empty if unknown.
     pub counts: Box<str>,
     pub counts_span: Option<Span>,
-    /// What is counted, normalised (singular, folded, synonyms as one): “boat” for “herring boats”. Two figures
-    /// can only disagree where their heads are equal. Empty if unknown.
+    /// The head of what is counted, normalized (singular, folded, synonyms as one): “boat” for “herring boats”. Two
+    /// figures can only disagree if their heads are equal. Empty if unknown.
     pub head: Box<str>,
-    /// What narrows the count, normalised and sorted: stems and entities of its phrase and clause.
+    /// The modifiers of the counted noun, normalized and sorted: stems and entities of its phrase and clause.
     pub subject: Box<[Box<str>]>,
     /// The figure is a change (“rose 43 percent”) and not a level.
     pub change: bool,
-    /// Index into `dates`: as of when.
+    /// Index into `dates`: the date of the figure.
     pub as_of: Option<u32>,
 }
 
@@ -304,7 +304,7 @@ pub enum DateValue {
     Years(i16),
 }
 
-/// A date made absolute, as precise as it is known: `2017-04-14`, `2017-04`, `2017-W15`, `2017`; a range of days is
+/// A resolved date, as precise as known: `2017-04-14`, `2017-04`, `2017-W15`, `2017`; a range of days is
 /// `2017-04-14/2017-04-16`.
 pub type Iso = Box<str>;
 
@@ -315,7 +315,8 @@ pub struct Joined {
     pub roles: Vec<Role>,
     /// For each sentence.
     pub attributed: Vec<Attributed>,
-    /// The document's attributions in this chunk: those of `Facts`, with what runs on from before. These count.
+    /// The document's attributions in this chunk: those of `Facts`, and those that continue from earlier chunks. These
+    /// count.
     pub attributions: Vec<Attribution>,
     /// For each of `attributions`: the speaker, with pronouns and role nouns resolved.
     pub speakers: Vec<Option<Speaker>>,
@@ -383,6 +384,6 @@ pub struct Meta {
     pub kind_named: bool,
     /// `draft:` in front matter.
     pub draft: Option<bool>,
-    /// How its head is written.
+    /// The style of its head.
     pub profile: Profile,
 }

@@ -57,7 +57,7 @@ const DEALS: [u32; 16] = [
 const FOR: [u32; 3] = [word_key("reported"), word_key("reports"), word_key("noted")];
 const SAYS: [u32; 3] = [word_key("said"), word_key("say"), word_key("says")];
 const RELATIVES: [u32; 3] = [word_key("who"), word_key("which"), word_key("that")];
-/// What opens the complement of a noun or verb of saying.
+/// Words that open the complement of a reporting noun or verb.
 const COMPLEMENTS: [u32; 6] =
     [word_key("that"), word_key("of"), word_key("whether"), word_key("if"), word_key("to"), word_key("about")];
 
@@ -136,8 +136,8 @@ fn deals_with(prose: &Prose<'_>, content: &[Range<usize>]) -> bool {
     counted && !verb
 }
 
-/// “Insurance claims rose”: a cue of one word that may be a noun, without a complement and without an owner, and the
-/// tagger reads it so.
+/// “Insurance claims rose”: a cue of one word that may be a noun, without a complement or a possessor, and tagged as a
+/// noun.
 fn is_noun(prose: &Prose<'_>, source: &[Range<usize>], verb: &Range<usize>) -> bool {
     let token = |at: usize| prose.tokens.get(at);
     let Some(own) = token(verb.start).filter(|_| verb.len() == 1) else { return false };

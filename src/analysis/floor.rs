@@ -12,24 +12,24 @@ use super::speaker::Names;
 use crate::syntax::{Block, BlockKind, Shape};
 use crate::text::{Span, offset};
 
-/// Who has the floor when a chunk ends. Small, as it is compared at every chunk after an edit.
+/// Who has the floor when a chunk ends. Small, because it is compared at every chunk after an edit.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Floor {
     /// Announced by the block before: “The union said:”.
     lead: Option<Arc<Speaker>>,
-    /// The list below a lead-in goes on.
+    /// The list below a lead-in continues.
     listing: bool,
     /// Whose turn it is.
     turn: Option<Arc<Speaker>>,
-    /// The turn's label can be nothing else: it has a time, is set bold or is a heading.
+    /// The turn's label is certain: it has a time, is bold or is a heading.
     strong: bool,
     /// The number of turns, up to the number that is needed.
     turns: u8,
 }
 
-/// A label is no longer than this, in bytes.
+/// The maximum length of a label, in bytes.
 const LABEL: usize = 64;
-/// So many turns make a transcript.
+/// This many turns make a transcript.
 const TRANSCRIPT: u8 = 2;
 /// The score of these attributions.
 const SURE: f32 = 0.6;
@@ -67,7 +67,7 @@ impl Floor {
         }
     }
 
-    /// Whether a block opens with a label, however much it looks like a headline.
+    /// Whether a block opens with a label, even if it looks like a headline.
     fn labels(&self, facts: &Facts, block: &Block) -> bool {
         !matches!(block.kind, BlockKind::Heading(_))
             && label(block.span.of(&facts.syntax.prose), self.asked()).is_some()
@@ -211,7 +211,7 @@ fn push(joined: &mut Joined, attribution: Attribution, speaker: Speaker) {
     joined.speakers.push(Some(speaker));
 }
 
-/// Attributes to a speaker the sentences of a span without an attribution of their own.
+/// Attributes the sentences of a span without an attribution of their own to a speaker.
 fn add(facts: &Facts, taken: &[Span], joined: &mut Joined, span: Span, speaker: &Speaker) {
     let from = facts.sentences.partition_point(|sentence| sentence.span.end <= span.start);
     let sentences = facts.sentences.get(from..).unwrap_or_default().iter().take_while(|s| s.span.start < span.end);
@@ -253,7 +253,7 @@ fn is_numbered(words: &str) -> bool {
         || words.starts_with(['•', '·', '–', '*'])
 }
 
-/// The turn that the block's own facts have: its attribution has a colon for a cue.
+/// The turn that the block's own facts contain: its attribution has a colon as cue.
 fn own_turn(facts: &Facts, block: &Block, resolved: &[&Resolved]) -> Option<Speaker> {
     let from = resolved.partition_point(|(place, ..)| place.start < block.span.start);
     let (.., speaker) = resolved.get(from..)?.iter().take(2).find(|(place, ..)| {
@@ -307,7 +307,7 @@ fn signature(block: &Block, words: &str) -> Option<(Span, Span)> {
     Some((Span { start: from, end: from + offset(name.len()) }, cue))
 }
 
-/// “Source: the harbour board” as a line of its own: who it names, and the word.
+/// “Source: the harbour board” as a line of its own: the source that it names, and the word.
 fn credit(block: &Block, words: &str) -> Option<(Span, Span)> {
     let rest = words.strip_prefix("Source: ").or_else(|| words.strip_prefix("Sources: "))?;
     let (start, colon) = (block.span.start, words.find(':')?);
@@ -386,7 +386,7 @@ fn known_label(words: &str, names: &Names) -> Option<(Speaker, usize)> {
     let shouted = !name.contains(char::is_lowercase) && name.chars().count() > 2;
     let in_capitals = || names.in_capitals(name).filter(|_| shouted || titled || noted);
     let called = || names.called(name);
-    // The label itself is a name of the document, and says less than the full one.
+    // The label itself is a name of the document, and less specific than the full one.
     let speaker = if shouted { in_capitals().or_else(called) } else { called().or_else(in_capitals) };
     let speaker = speaker.filter(|_| fits && opens)?;
     let text = behind.trim_start_matches([' ', '*', '_']);
@@ -412,7 +412,7 @@ fn numbered(words: &str) -> Option<Label<'_>> {
     is_name.then_some(Label { name, named: true, length: words.len() - text.len() })
 }
 
-/// The length of a time that opens a text, with its brackets and what parts it from what follows: `[00:12:33] `, `12:33`.
+/// The length of a time at the start of a text, with its brackets and separator: `[00:12:33] `, `12:33`.
 fn time(text: &str) -> usize {
     let open = usize::from(text.starts_with(['[', '(']));
     let rest = text.get(open..).unwrap_or("");

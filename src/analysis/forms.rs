@@ -32,7 +32,7 @@ const COUNTS: [u32; 16] = [
     word_key("records"),
     word_key("data"),
 ];
-/// Values that an estimate gives.
+/// Estimated values.
 const AMOUNTS: [u32; 18] = [
     word_key("number"),
     word_key("toll"),
@@ -53,9 +53,9 @@ const AMOUNTS: [u32; 18] = [
     word_key("average"),
     word_key("probability"),
 ];
-/// A source named so is no longer than this many tokens.
+/// The maximum length of such a source, in tokens.
 const LONGEST: usize = 14;
-/// Fewest tokens of a signed statement.
+/// The fewest tokens of a signed statement.
 const QUOTED: usize = 5;
 
 /// Adds the attributions of these forms in one sentence; returns whether there are any. `end`: after its last word.
@@ -138,12 +138,12 @@ impl Reader<'_, '_> {
         self.token(at).map(|token| token.kind)
     }
 
-    /// The first token of a kind from one on, within a source's length.
+    /// The first token of a kind from a position on, within the maximum length of a source.
     fn next(&self, from: usize, kinds: &[TokenKind]) -> Option<usize> {
         (from..self.end.min(from + LONGEST)).find(|at| self.kind(*at).is_some_and(|kind| kinds.contains(&kind)))
     }
 
-    /// From a token to the sentence's end, or to the end of the quotation that opens there.
+    /// From a token to the end of the sentence, or of the quotation that opens there.
     fn rest(&self, from: usize) -> Tokens {
         let at = self.prose.quotes.partition_point(|quote| quote.first < from);
         let quote = self.prose.quotes.get(at).filter(|quote| quote.first == from);
@@ -156,8 +156,8 @@ impl Reader<'_, '_> {
         self.start..at - usize::from(comma)
     }
 
-    /// Content on either side of a form that runs from `at` to `end`: after it where it opens the sentence and a comma
-    /// or colon follows, before it where it is at the end or between commas.
+    /// The content on either side of a form that extends from `at` to `end`: after it if it opens the sentence and a
+    /// comma or colon follows; before it if it is at the end or between commas.
     fn around(&self, at: usize, end: usize) -> Option<Tokens> {
         let parts = matches!(self.kind(end), Some(TokenKind::Comma | TokenKind::Colon | TokenKind::Quote));
         let content = if at == self.start && parts {

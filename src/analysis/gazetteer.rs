@@ -61,7 +61,7 @@ impl Class {
     );
     pub(crate) const ANY_VERB: Self =
         Self(Self::VERB.0 | Self::VERB_S.0 | Self::VERB_ED.0 | Self::VERB_EN.0 | Self::AUXILIARY.0);
-    /// Last words that say what a capitalised phrase names.
+    /// Last words that show the kind of a capitalized phrase.
     pub(crate) const NAME_SUFFIX: Self = Self(
         Self::ORG_END.0
             | Self::GROUP_END.0
@@ -71,7 +71,7 @@ impl Class {
             | Self::WORK_END.0,
     );
 
-    /// Whether it is any of these.
+    /// Whether it has any of these classes.
     pub(crate) const fn is(self, any: Self) -> bool {
         self.0 & any.0 != 0
     }
@@ -93,7 +93,7 @@ impl Class {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Known {
     pub(crate) kind: EntityKind,
-    /// Only where it is written in capitals throughout: “IS”, “WHO”, “U.S.”
+    /// Only if all letters are capitals: “IS”, “WHO”, “U.S.”
     capitals: bool,
     pub(crate) place: Rank,
 }
@@ -137,7 +137,7 @@ impl Lexicon {
             sections(file, |name, entry| lexicon.add(entry, section(name)));
         }
         sections(include_str!("lexicon/claims.txt"), |name, entry| {
-            // These two share their names with word classes that mean less.
+            // These two share their names with less specific word classes.
             let name = match name {
                 "superlative" => "superlative-word",
                 "event" => "event-verb",

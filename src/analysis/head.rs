@@ -77,7 +77,7 @@ fn author(line: &str) -> Option<String> {
     named.then(|| words.join(" "))
 }
 
-/// The day that a block gives; in prose only where it opens with it.
+/// The date that a block gives; in prose only at its start.
 fn date(facts: &Facts, block: &Block, anywhere: bool) -> Option<Iso> {
     let inside = facts.dates.iter().filter(|date| block.span.covers(date.span));
     let near = inside.filter(|date| anywhere || date.span.start - block.span.start <= DATELINE);

@@ -14,14 +14,13 @@ static BETWEEN: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ST
 /// Participles of reporting and believing, followed by “to” or “that”.
 static HELD: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "hearsay.held"));
 /// The same after “it is” or “it has been”.
-const IMPERSONAL: [&str; 6] = ["written", "suggested", "argued", "hoped", "assumed", "printed"];
+static IMPERSONAL: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "hearsay.impersonal"));
 /// After “there are”.
-const NOUNS: [&str; 8] =
-    ["fears", "claims", "reports", "rumours", "rumors", "suggestions", "allegations", "suspicions"];
-/// What says that a source is kept unnamed.
+static NOUNS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "hearsay.nouns"));
+/// Phrases that state that a source is not named.
 static UNNAMED: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "hearsay.unnamed"));
 
-/// The words of a text with their places.
+/// The words of a text with their positions.
 fn words(text: &str) -> Vec<(Range<usize>, String)> {
     let mut out = Vec::new();
     let mut start = None;
@@ -71,7 +70,7 @@ pub(crate) fn agentless(sentence: &str) -> Option<Range<usize>> {
     None
 }
 
-/// Where a sentence says that its source is kept unnamed.
+/// The position at which a sentence states that its source is not named.
 pub(crate) fn unnamed(sentence: &str) -> Option<Range<usize>> {
     let small = sentence.to_ascii_lowercase();
     UNNAMED.iter().find_map(|phrase| small.find(phrase).map(|at| at..at + phrase.len()))
@@ -82,7 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_nobody_tells_is_found() {
+    fn hearsay_without_a_source_is_found() {
         let found = |text: &str| agentless(text).map(|place| text[place].to_owned());
         for (text, words) in [
             ("The coach reportedly left in June.", "reportedly"),
@@ -105,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn sources_kept_unnamed_are_told() {
+    fn anonymous_sources_are_recognized() {
         assert!(unnamed("The nurse, speaking on condition of anonymity, said so.").is_some());
         assert!(unnamed("The nurse was named in court.").is_none());
     }

@@ -15,8 +15,8 @@ use super::speaker::Names;
 use crate::syntax::{self, Outline, Shape};
 use crate::text::{Span, offset};
 
-/// What one chunk hands to the next. Small and bounded, so that comparing two is cheap: joining stops as soon as the
-/// state after an edit is what it was before.
+/// The state that one chunk passes to the next. Small and bounded, so that comparing two is cheap: joining stops as
+/// soon as the state after an edit equals the old one.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct JoinState {
     /// The date of the document, as far as known; relative dates depend on it.
@@ -24,7 +24,7 @@ pub struct JoinState {
     outline: Outline,
     names: Names,
     floor: Floor,
-    /// A quotation is open: the next paragraph goes on with it where it opens with a mark.
+    /// A quotation is open: the next paragraph continues it if it opens with a mark.
     open: bool,
     /// Paragraphs since the last statement.
     silent: u8,
@@ -32,7 +32,7 @@ pub struct JoinState {
     declared_other: bool,
     /// The last block long enough to decide was in another language: short ones after it are taken as the same.
     other: bool,
-    /// What counts for whether the next sentence needs a source.
+    /// The context for whether the next sentence needs a source.
     context: Context,
     /// The weights of the check-worthiness model.
     models: Models,
@@ -57,13 +57,13 @@ impl JoinState {
     }
 }
 
-/// Joins one chunk to what came before it.
+/// Joins one chunk to those before it.
 #[must_use]
 pub fn join(text: &str, facts: &Facts, state: &JoinState) -> (Joined, JoinState) {
     join_and(text, facts, state, |_, _| {})
 }
 
-/// The same. Calls `each` with the number of every sentence of the article, and what the document adds to what it shows of its
+/// The same. Calls `each` with the number of every sentence of the article, and the document's features for its
 /// check-worthiness.
 pub(super) fn join_and(
     text: &str,
@@ -92,7 +92,8 @@ pub(super) fn join_and(
     (joined, state)
 }
 
-/// Takes what is not English out of the article: all of a document that says so, and short blocks among foreign ones.
+/// Excludes text that is not English from the article: a whole document that says so, and short blocks among foreign
+/// ones.
 fn languages(facts: &Facts, state: &mut JoinState, joined: &mut Joined) {
     if let Some(language) = facts.syntax.front_matter.as_deref().and_then(|front| front.language.as_deref()) {
         state.declared_other = !language.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("en"));
@@ -109,7 +110,7 @@ fn languages(facts: &Facts, state: &mut JoinState, joined: &mut Joined) {
     }
 }
 
-/// A block of no more words is in the language of those before it.
+/// A block with no more words has the language of those before it.
 const SHORT: usize = 6;
 
 /// The speakers of nested attributions. They do not continue to speak afterwards, so they are not remembered.
@@ -117,7 +118,7 @@ fn nested_speakers(text: &str, facts: &Facts, state: &JoinState, outer: &Attribu
     outer.nested.iter().map(|inner| state.names.clone().speaker(text, facts, inner, false)).collect()
 }
 
-/// What happens in a chunk, in the order of the text.
+/// The events in a chunk, in the order of the text.
 enum Event {
     Mention(usize),
     Attribution(usize),
@@ -131,7 +132,7 @@ fn speakers(text: &str, raw: &str, facts: &Facts, state: &mut JoinState, joined:
     let mut events: Vec<(u32, Event)> = Vec::new();
     events.extend(facts.mentions.iter().enumerate().map(|(at, mention)| (mention.span.start, Event::Mention(at))));
     events.extend(facts.attributions.iter().enumerate().map(|(at, attribution)| {
-        // A source is known once it is read, though what it says may be before it.
+        // A source is known once it is read, even if its content precedes it.
         let parts = attribution.source.iter().chain(&attribution.cue).chain(&attribution.content);
         let place = attribution.source.first().map_or(0, |source| source.end);
         (parts.map(|span| span.start).min().unwrap_or(0).max(place), Event::Attribution(at))
@@ -176,7 +177,7 @@ fn speakers(text: &str, raw: &str, facts: &Facts, state: &mut JoinState, joined:
                     end_of_speech = content;
                 }
                 if attribution.content.is_empty() {
-                    // It only announces what follows.
+                    // It only introduces the next block.
                     continue;
                 }
                 if let Some(moved) = moved.get_mut(at) {
@@ -251,7 +252,7 @@ const DESCRIBED: u32 = 90;
 /// The speaker announced by a chunk that ends in a colon without a reporting verb: “Marsh made this comment:”.
 fn announced(text: &str, facts: &Facts, joined: &Joined) -> Option<Speaker> {
     let sentence = facts.sentences.last().filter(|sentence| sentence.span.of(text).trim_end().ends_with(':'))?;
-    // A low-scoring source is not taken as the speaker.
+    // A source with a low score is not taken as the speaker.
     let speaks = |a: &Attribution| !a.content.is_empty() && a.source.iter().any(|span| sentence.span.overlaps(*span));
     let furniture = matches!(joined.roles.last(), Some(Role::Byline | Role::Boilerplate) | None);
     if furniture || facts.attributions.iter().any(speaks) {
@@ -268,7 +269,7 @@ fn announced(text: &str, facts: &Facts, joined: &Joined) -> Option<Speaker> {
     Some(Speaker { name: name.into(), kind, grade: SourceGrade::Named })
 }
 
-/// Whose name is before the verb: “The Gazette reports:”.
+/// The name before the verb: “The Gazette reports:”.
 fn teller(sentence: &str) -> Option<&str> {
     let (name, verb) = sentence.trim_end().trim_end_matches(':').rsplit_once(' ')?;
     let name = name.strip_prefix("The ").unwrap_or(name);
@@ -276,7 +277,7 @@ fn teller(sentence: &str) -> Option<&str> {
     (fits && is_told(verb)).then_some(name)
 }
 
-/// Whether an attribution is in the article itself, and not in its furniture.
+/// Whether an attribution is in the article itself, and not in its boilerplate.
 fn is_article(facts: &Facts, joined: &Joined, attribution: &Attribution) -> bool {
     let blocks = &facts.syntax.blocks;
     let place = attribution.content.iter().chain(&attribution.cue).next().map_or(0, |span| span.start);
@@ -285,7 +286,7 @@ fn is_article(facts: &Facts, joined: &Joined, attribution: &Attribution) -> bool
     !matches!(role, Some(Role::Byline | Role::Boilerplate))
 }
 
-/// From this score on the source of an attribution becomes the current speaker.
+/// The minimum score for the source of an attribution to become the current speaker.
 const SPEAKS: f32 = 0.6;
 
 fn run_on(quotation: &Quotation) -> Attribution {
@@ -303,7 +304,7 @@ fn run_on(quotation: &Quotation) -> Attribution {
     }
 }
 
-/// How many bytes may part a bare quotation from what its speaker said before.
+/// The most bytes between a bare quotation and its speaker's previous statement.
 const NEAR: u32 = 400;
 
 fn between_is_short(quotation: Span, end_of_speech: u32) -> bool {
@@ -320,7 +321,7 @@ fn is_block_start(facts: &Facts, quotation: Span) -> bool {
     })
 }
 
-/// Whether the quotation is all that its sentences say.
+/// Whether its sentences consist only of the quotation.
 fn fills_sentences(text: &str, facts: &Facts, quotation: &Quotation) -> bool {
     let from = facts.sentences.partition_point(|sentence| sentence.span.end <= quotation.span.start);
     let to = facts.sentences.partition_point(|sentence| sentence.span.start < quotation.span.end);
@@ -332,13 +333,13 @@ fn fills_sentences(text: &str, facts: &Facts, quotation: &Quotation) -> bool {
     bare(before) && bare(behind)
 }
 
-/// How likely an independent clause that no cue governs is attributed.
+/// How likely it is that an independent clause that no cue governs is attributed.
 const OPEN: f32 = 0.05;
-/// No more attributions than these reach into one sentence.
+/// The most attributions that overlap one sentence.
 const REACH: usize = 12;
 
-/// Judges which sentences of the article an editor would ask the source of. Calls `each` with a sentence's number and with what
-/// the document adds to what it shows itself.
+/// Judges for which sentences of the article an editor would ask for the source. Calls `each` with a sentence's number
+/// and the features that the document adds to its own.
 fn judge(
     (text, facts): (&str, &Facts),
     models: &Models,
@@ -371,7 +372,7 @@ fn judge(
         let Some(laid) = joined.attributed.get(index).copied() else { continue };
         let next = facts.sentences.get(index + 1).filter(|next| next.block == sentence.block);
         let next = next.and_then(|next| Some((joined.attributed.get(index + 1)?.score, next.traits)));
-        // Attributions are in the order of the text; one reaches over a few sentences.
+        // Attributions are in the order of the text; one extends over a few sentences.
         let reaches = |a: &Attribution| {
             a.content.iter().chain(&a.cue).chain(&a.source).any(|span| span.end > sentence.span.start)
         };

@@ -13,12 +13,12 @@ pub(super) enum Language {
     Unknown,
 }
 
-/// Function words of English that are no words of the other languages.
+/// English function words that do not occur in the other languages.
 const ENGLISH: &str = "the of and to that for with by at she it his her they be are from has had have not but this which \
 said says were or their would who been its when there if about after than because could should what into you we i my your \
 our him them these those while where how can may is was on as so an to do no";
 
-/// Function words and verbs of saying of other languages that are no words of English; a line each.
+/// Function words and reporting verbs of other languages that do not occur in English; one line each.
 const OTHERS: &[&str] = &[
     // German
     "und nicht ist sind mit auf für sich wird wurde wurden dass daß auch nach bei aus einen einem einer eines eine ein sagte \
@@ -48,7 +48,7 @@ const OTHERS: &[&str] = &[
     // Turkish
     "bir ve bu için ile de da dedi olarak daha çok gibi sonra kadar ne olan",
 ];
-/// Those that occur in names or are English words as well: they count only together with others.
+/// Words that also occur in names or in English: they count only together with others.
 const WEAK: &str = "de da do den der des dem det van von per plus no na on as in i w z an am im over men var son sur ma si lo \
 un e y se su sa il em os ne ale die dos das con a pour sont aux est ha met door als er til med um non come dice para par pas \
 et dal ya ve bu daha po jak hat war also is was op te le la les du en au ce el del al es di o has sage fait entre mas ele hun \
@@ -78,11 +78,11 @@ static WORDS: std::sync::LazyLock<rustc_hash::FxHashMap<u32, Known>> = std::sync
     words
 });
 
-/// Words of English that are written with such a letter.
+/// English words that are written with such a letter.
 const BORROWED: &str = "café cafés résumé résumés fiancé fiancée naïve façade façades cliché clichés décor protégé née déjà \
 à über jalapeño piñata señor crème entrée déclassé émigré élite rôle coöperate touché blasé soufflé matinée";
 
-/// Words that are in names of people and places.
+/// Words in names of people and places.
 const PARTICLES: [u32; 16] = [
     word_key("de"),
     word_key("la"),
@@ -102,7 +102,7 @@ const PARTICLES: [u32; 16] = [
     word_key("al"),
 ];
 
-/// So many words are looked at.
+/// The maximum number of words examined.
 const LOOKED_AT: usize = 200;
 /// With fewer words outside quotation marks the whole passage decides.
 const FEW: usize = 3;
@@ -141,7 +141,7 @@ struct Count {
     /// Strong and weak words of each other language.
     others: [(usize, usize); 16],
     foreign_script: usize,
-    /// Words in lower case with a letter that English has not.
+    /// Words in lower case with a non-English letter.
     accented: usize,
 }
 
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn other_languages_are_told() {
+    fn other_languages_are_recognized() {
         for text in [
             "Die Regierung sagte, dass die Brücke sicher sei.",
             "„Die Brücke war nie sicher“, sagte Ada Marsh am Montag in Berlin.",

@@ -28,7 +28,7 @@ static WORDS: LazyLock<FxHashMap<u32, Manner>> = LazyLock::new(|| {
 
 /// “Will”, “would”: the content is a prediction.
 const AHEAD: [u32; 4] = [word_key("will"), word_key("would"), word_key("'ll"), word_key("wo")];
-/// The verb of what is said is looked for in so many tokens.
+/// The main verb of the content is searched within this many tokens.
 const NEAR: usize = 12;
 
 /// The manner of an attribution, from the tokens of cue and content.
@@ -39,7 +39,7 @@ pub(crate) fn manner(
 ) -> Manner {
     let key = |at: usize| prose.tokens.get(at).map_or(0, |token| token.key);
     let told = match cue.clone().next() {
-        // Quoted words next to a name, or those of the current speaker.
+        // Quoted words next to a name, or by the current speaker.
         None => Manner::Statement,
         Some(_) => cue.filter_map(|at| WORDS.get(&key(at)).copied()).next().unwrap_or(Manner::Deed),
     };

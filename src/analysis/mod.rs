@@ -67,13 +67,13 @@ pub fn read(text: &Arc<str>, format: Format, at_start: bool) -> Facts {
     read_by(&Models::default(), text, format, at_start)
 }
 
-/// The same by given weights.
+/// The same with given weights.
 #[must_use]
 pub fn read_by(models: &Models, text: &Arc<str>, format: Format, at_start: bool) -> Facts {
     read_and(models, text, (format, at_start), &mut |_| {})
 }
 
-/// The same. Calls `each` with what every sentence shows of its check-worthiness, in order.
+/// The same. Calls `each` with the check-worthiness features of every sentence, in order.
 fn read_and(
     models: &Models,
     text: &Arc<str>,
@@ -126,7 +126,7 @@ fn unread(span: Span, block: usize) -> Sentence {
     }
 }
 
-/// Adds what one block says. Each reader sees what those before it have found in the block.
+/// Adds the facts of one block. Each step sees the results of the steps before it.
 fn read_block(
     prose: &Prose<'_>,
     block: usize,

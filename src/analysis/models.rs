@@ -99,7 +99,7 @@ impl Models {
         Ok(Self(Some(Arc::new(own))))
     }
 
-    /// The hash of a user's own weights; `None` for those that are shipped.
+    /// The hash of a user's own weights; `None` for the built-in ones.
     #[must_use]
     pub fn name(&self) -> Option<&[u8; 32]> {
         self.0.as_ref().map(|own| &own.name)
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn two_sets_of_weights_are_read_with_side_by_side() {
+    fn two_sets_of_weights_are_used_side_by_side() {
         let shipped = Models::default();
         let same = include_bytes!("weights/attribution.bin").to_vec();
         let same = Models::own([1; 32], vec![(ModelKind::Attributions, same)]).expect("these are weights");
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_file_of_weights_is_refused_and_named() {
+    fn a_file_that_is_not_weights_is_refused_and_named() {
         for of in ModelKind::ALL {
             for bytes in [Vec::new(), vec![0; 100], vec![0xff; 5_000]] {
                 assert_eq!(Models::own([0; 32], vec![(of, bytes)]).err(), Some(of));

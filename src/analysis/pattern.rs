@@ -73,14 +73,14 @@ const PARTICLES: [u32; 9] = [
 
 /// The score of a rule.
 pub(super) const SURE: f32 = 0.9;
-/// A source by rule is no longer than this many tokens.
+/// The maximum length of such a source, in tokens.
 const LONGEST: usize = 16;
 
 /// Adds the constructions known to the rules to the labels of the model; returns the numbers of the changed sentences.
 /// `mentions`: the names of the chunk so far, in order.
 pub(super) fn apply_patterns(prose: &Prose<'_>, mentions: &[Mention], labels: &mut [Labelled]) -> Vec<usize> {
     if let Some(turn) = turn(prose, mentions) {
-        // Everything inside a turn is attributed to its speaker.
+        // Everything in a turn is attributed to its speaker.
         labels.iter_mut().for_each(|labelled| labelled.label = Label::Outside);
         set_labels(labels, turn.first, turn.colon, Label::SourceBegins);
         set_labels(labels, turn.colon, turn.colon + 1, Label::CueBegins);
@@ -144,8 +144,8 @@ fn signatures(prose: &Prose<'_>, labels: &mut [Labelled]) -> Vec<usize> {
     signed
 }
 
-/// Where a signature that begins at a token ends: a name of some words, alone to the end of its line, or with a comma and
-/// what its bearer is.
+/// The end of a signature that begins at a token: a name of a few words, alone up to the end of its line, or with a
+/// comma and a description.
 fn signature(prose: &Prose<'_>, from: usize) -> Option<usize> {
     let tokens = prose.tokens.get(from..)?;
     let ends = |at: usize| match (at.checked_sub(1).and_then(|at| tokens.get(at)), tokens.get(at)) {
@@ -240,7 +240,7 @@ fn in_view_of(prose: &Prose<'_>, labels: &mut [Labelled], at: usize, end: usize)
     is
 }
 
-/// “was informed by the clerk that …” where the model has missed it.
+/// “was informed by the clerk that …”, if the model has missed it.
 fn told_by(prose: &Prose<'_>, labels: &mut [Labelled], be: usize, end: usize) -> bool {
     let Some((cue, agent, content)) = cue::told_by(prose, be, end) else { return false };
     let of = |at: usize| labels.get(at).and_then(|labelled| role(labelled.label as usize));
@@ -307,7 +307,7 @@ fn split_parenthetical(prose: &Prose<'_>, labels: &mut [Labelled], start: usize,
     is
 }
 
-/// The tags of forms that can be all of a clause's verb.
+/// The tags of words that can be the only verb of a clause.
 const FINITE: [u8; 6] = *b"bhumdz";
 
 pub(super) fn set_labels(labels: &mut [Labelled], from: usize, to: usize, begins: Label) {

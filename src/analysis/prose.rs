@@ -5,7 +5,7 @@ use crate::syntax::{Block, BlockKind, QuoteSpan, SentenceSpan, Shape, Token, quo
 /// Input of the analyses of a block. All spans count from the first byte of the chunk.
 #[derive(Debug)]
 pub(crate) struct Prose<'a> {
-    /// The whole chunk's prose: what is no prose is spaces.
+    /// The whole chunk's prose: everything else is spaces.
     pub(crate) text: &'a str,
     pub(crate) block: &'a Block,
     pub(crate) tokens: Vec<Token>,
@@ -25,8 +25,7 @@ impl<'a> Prose<'a> {
         Some(Self { text, block, tokens, sentences, quotes })
     }
 
-    /// The block is body text by its looks: not a byline, breadcrumb, share button, editor's note or text below the
-    /// article.
+    /// The block looks like body text: not a byline, breadcrumb, share button, editor's note or text below the article.
     pub(crate) fn is_article(&self) -> bool {
         !matches!(self.block.shape, Shape::Byline | Shape::Breadcrumb | Shape::Furniture | Shape::Tail | Shape::Note)
     }

@@ -8,7 +8,7 @@ use super::prose::Prose;
 use crate::syntax::{Token, TokenKind, word_key};
 
 const RELATIVES: [u32; 2] = [word_key("who"), word_key("which")];
-/// Words that open a clause before the main one: what is said in it ends with it.
+/// Words that open a clause before the main one: content inside it ends with it.
 const OPENERS: [u32; 8] = [
     word_key("if"),
     word_key("unless"),
@@ -23,10 +23,10 @@ const JOINERS: [u32; 2] = [word_key("but"), word_key("and")];
 /// After a conjunction the content continues.
 const GOES_ON: [u32; 6] =
     [word_key("that"), word_key("not"), word_key("also"), word_key("only"), word_key("rather"), word_key("instead")];
-/// Verbs shifted back as in reported speech: the report goes on.
+/// Backshifted verbs of reported speech: the report continues.
 const SHIFTED: [u32; 6] =
     [word_key("would"), word_key("could"), word_key("might"), word_key("had"), word_key("should"), word_key("'d")];
-/// Who may be the speaker again, or what the content was about.
+/// Subjects that may be the speaker again, or the topic of the content.
 const PRONOUNS: [u32; 9] = [
     word_key("he"),
     word_key("she"),
@@ -38,12 +38,12 @@ const PRONOUNS: [u32; 9] = [
     word_key("this"),
     word_key("there"),
 ];
-/// The tags of forms that can be all of a clause's verb.
+/// The tags of words that can be the only verb of a clause.
 const FINITE: [u8; 6] = *b"bhumdz";
-/// A subject has no more tokens than this.
+/// The maximum length of a subject, in tokens.
 const SUBJECT: usize = 7;
 
-/// The contents of an attribution, each cut where its cue governs no further. In tokens.
+/// The contents of an attribution, each cut at the end of its cue's scope. In tokens.
 pub(super) fn trimmed(
     prose: &Prose<'_>,
     source: &[Range<usize>],
@@ -51,7 +51,7 @@ pub(super) fn trimmed(
     content: Vec<Range<usize>>,
 ) -> Vec<Range<usize>> {
     let Some(cue) = cue.last().map(|cue| cue.end) else { return content };
-    // The colon of a turn, the dash of a signature govern all that they are next to.
+    // The colon of a turn and the dash of a signature govern everything adjacent.
     if cue.checked_sub(1).and_then(|at| prose.tokens.get(at)).is_none_or(|token| !token.is_word()) {
         return content;
     }
@@ -104,13 +104,13 @@ impl Clause {
     }
 }
 
-/// Where a content that follows its cue ends.
+/// The end of a content that follows its cue.
 fn end(prose: &Prose<'_>, clause: &Clause, part: Range<usize>) -> usize {
     let token = |at: usize| prose.tokens.get(at);
     let key = |at: usize| token(at).map_or(0, |token| token.key);
     let sentence = prose.sentences.partition_point(|sentence| sentence.tokens.end <= part.start);
     let stop = prose.sentences.get(sentence).map_or(part.end, |sentence| sentence.tokens.end).min(part.end);
-    // Quotations are whole: nothing is cut inside one.
+    // Quotations stay whole: nothing is cut inside one.
     let mut quotes =
         prose.quotes.iter().skip(prose.quotes.partition_point(|quote| quote.last <= part.start)).peekable();
     let mut at = part.start;
@@ -165,7 +165,7 @@ fn subject_and_verb(prose: &Prose<'_>, from: usize, stop: usize) -> Option<usize
     (opens && plain).then_some(verb)
 }
 
-/// Whether a token is a finite verb. `alone`: nothing but a comma is before it, so that a participle will not do.
+/// Whether a token is a finite verb. `alone`: only a comma precedes it, so that a participle does not count.
 fn finite(prose: &Prose<'_>, at: usize, alone: bool) -> bool {
     let Some(token) = prose.tokens.get(at).filter(|token| token.kind == TokenKind::Word && !token.is_capital()) else {
         return false;

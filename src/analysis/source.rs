@@ -22,12 +22,12 @@ fn listed(token: &Token) -> u8 {
     WORDS.get(&token.key).copied().unwrap_or(0)
 }
 
-/// Whether a word makes the noun after it a certain one.
+/// Whether a word makes the noun after it definite.
 fn is_definite(token: &Token) -> bool {
     DEFINITE.contains(&token.key) || OWNERS.contains(&token.key)
 }
 
-/// A source names no more than this.
+/// The maximum length of a source.
 const MANY: usize = 8;
 
 const DEFINITE: [u32; 5] = [word_key("the"), word_key("this"), word_key("that"), word_key("these"), word_key("those")];
@@ -41,7 +41,7 @@ const OWNERS: [u32; 7] = [
     word_key("our"),
     word_key("my"),
 ];
-/// What comes after the head of a noun phrase and narrows it.
+/// Words after the head of a noun phrase that restrict it.
 const BEHIND: [u32; 17] = [
     word_key("of"),
     word_key("in"),
@@ -73,12 +73,12 @@ const KNOWING: [u32; 6] = [
 /// Spokespeople of an organization that the text has named.
 const SPEAKS_FOR: [u32; 4] =
     [word_key("spokesman"), word_key("spokeswoman"), word_key("spokesperson"), word_key("representative")];
-/// “A farmer”, “one farmer”, “another farmer”: any of them.
+/// “A farmer”, “one farmer”, “another farmer”: an unidentified one.
 const ANY: [u32; 4] = [word_key("a"), word_key("an"), word_key("one"), word_key("another")];
 /// “Asked not to be named”.
 const UNNAMED: [u32; 4] = [word_key("named"), word_key("identified"), word_key("quoted"), word_key("authorized")];
 
-/// Grades the source made of these spans. `mentions`: the names of the chunk so far, in order.
+/// Grades the source in these spans. `mentions`: the names of the chunk so far, in order.
 pub(super) fn grade(prose: &Prose<'_>, mentions: &[Mention], source: &[Span]) -> SourceGrade {
     let Some(span) = source.first() else { return SourceGrade::None };
     let from = prose.tokens.partition_point(|token| token.span.end <= span.start);

@@ -16,7 +16,7 @@ const REMEMBERED: usize = 32;
 /// Most bytes between a name and the organization in its apposition.
 const APPOSITION: usize = 60;
 
-/// Sentences before a pronoun that may say whom it means.
+/// How many sentences before a pronoun may contain its antecedent.
 const BACK: usize = 3;
 
 /// Words before a name that belong to it.
@@ -40,7 +40,7 @@ enum Gender {
     Male,
 }
 
-/// The names of a document up to some place, the latest last.
+/// The names of a document up to some position, the latest last.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Names {
     known: Vec<Known>,
@@ -49,7 +49,7 @@ pub(super) struct Names {
 }
 
 impl Names {
-    /// Takes note of a mention.
+    /// Records a mention.
     pub(super) fn note(&mut self, text: &str, mention: &Mention) {
         let named = matches!(
             mention.kind,
@@ -81,7 +81,7 @@ impl Names {
         self.known.push(Known { name: clean(name).into(), kind: mention.kind, gender, titles: titles.into() });
     }
 
-    /// The latest of that name, or of a name that ends or begins with it.
+    /// The latest mention of that name, or of a name that ends or begins with it.
     fn find(&self, name: &str, kind: EntityKind, gender: Gender) -> Option<usize> {
         let same = |known: &Known| {
             known.kind == kind && (*known.name == *name || kind == EntityKind::Person && shares(&known.name, name))
@@ -95,14 +95,14 @@ impl Names {
         certain().or_else(|| self.known.iter().rposition(open))
     }
 
-    /// The speaker of that name: as they are known, or None.
+    /// The speaker of that name as the document knows them; `None` if it does not.
     pub(super) fn called(&self, name: &str) -> Option<Speaker> {
         let at = self.find(name, EntityKind::Person, Gender::Unknown);
         let same = || self.known.iter().rposition(|known| *known.name == *name);
         at.or_else(same).and_then(|at| self.known.get(at)).map(Known::speaker)
     }
 
-    /// The person of a name that is written in capitals, where the document has one person of it only: “MARSH”.
+    /// The person of a name that is written in capitals, if the document has only one person of that name: “MARSH”.
     pub(super) fn in_capitals(&self, name: &str) -> Option<Speaker> {
         let lower = name.to_lowercase();
         let mut found: Option<(&Known, String)> = None;
@@ -151,7 +151,7 @@ impl Names {
         let words = clean(source.of(text));
         let words = without_opening(words.trim_end_matches([',', ' ']));
         if attribution.grade == SourceGrade::Role {
-            // “The general” is the person last described so.
+            // “The general” is the person last described as one.
             let role = words.to_lowercase();
             let role = role.strip_prefix("the ").map(|role| format!(" {} ", role.trim()));
             let known = role.and_then(|role| {
@@ -185,7 +185,7 @@ impl Names {
                     .or_else(|| self.known.iter().rev().find(|k| k.kind != EntityKind::Person).map(Known::speaker));
             }
             "who" | "which" | "whose" => {
-                // The name that the clause hangs on ends right before it.
+                // The possessor of the clause's subject ends directly before it.
                 let before = facts.mentions.partition_point(|mention| mention.span.end <= source.start);
                 let mention = facts.mentions.get(before.checked_sub(1)?)?;
                 let between = Span { start: mention.span.end, end: source.start };
@@ -241,8 +241,8 @@ impl Names {
         Some(speaker)
     }
 
-    /// The person whom the sentences before a position are about: the subject of the last one that does not open with the
-    /// same pronoun, outside quotations and reported content.
+    /// The topic of the sentences before a position: the subject of the last one that does not open with the same
+    /// pronoun, outside quotations and reported content.
     fn topic(&self, text: &str, facts: &Facts, position: u32, gender: Gender) -> Option<usize> {
         let own: &[&str] = if gender == Gender::Female { &["she", "her"] } else { &["he", "his"] };
         let at = facts.sentences.partition_point(|sentence| sentence.span.start <= position).checked_sub(1)?;
@@ -332,8 +332,7 @@ impl Known {
 fn named_in<'a>(text: &str, facts: &'a Facts, source: Span) -> Option<&'a Mention> {
     let from = facts.mentions.partition_point(|mention| mention.span.start < source.start);
     let within = || facts.mentions.get(from..).unwrap_or_default().iter().take_while(|m| m.span.start < source.end);
-    // “Ada Marsh's envoy, Ben Stone”, says what Stone says.
-    // “A lawyer for Ben Stone, Ada Marsh”: Marsh.
+    // “Ada Marsh's envoy, Ben Stone”, is Stone. “A lawyer for Ben Stone, Ada Marsh”: Marsh.
     let kind = |kinds: &'static [EntityKind]| {
         let fits = within().filter(move |mention| kinds.contains(&mention.kind));
         fits.min_by_key(|mention| (owns(text, mention), is_governed(text, source, mention)))
@@ -374,7 +373,7 @@ fn is_nobody(source: &str) -> bool {
 /// Words that open a sentence and are not part of the speaker.
 static OPENINGS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "speaker.openings"));
 
-/// Without an adverb in front: “Conversely, the council”.
+/// The source without an adverb at the start: “Conversely, the council”.
 fn without_opening(words: &str) -> &str {
     let Some((first, rest)) = words.split_once(", ") else { return words };
     let lower = first.to_lowercase();
@@ -396,7 +395,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_adverb_in_front_does_not_speak() {
+    fn a_leading_adverb_is_not_part_of_the_speaker() {
         assert_eq!(without_opening("Conversely, the council"), "the council");
         assert_eq!(without_opening("However, Ada Marsh"), "Ada Marsh");
         assert_eq!(without_opening("Ada Marsh, the mayor"), "Ada Marsh, the mayor");

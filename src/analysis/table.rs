@@ -8,12 +8,12 @@ pub(crate) struct Table<'a, const SLOT: usize> {
 }
 
 impl<'a, const SLOT: usize> Table<'a, SLOT> {
-    /// The table in these bytes: slots, as many as a power of two.
+    /// The table in these bytes: slots, in a number that is a power of two.
     pub(crate) fn read(bytes: &'a [u8]) -> Self {
         Self { slots: bytes.as_chunks::<SLOT>().0 }
     }
 
-    /// The same; `None` if the bytes are no table.
+    /// The same; `None` if the bytes are not a table.
     pub(crate) fn whole(bytes: &'a [u8]) -> Option<Self> {
         let (slots, rest) = bytes.as_chunks::<SLOT>();
         (rest.is_empty() && slots.len().is_power_of_two() && slots.iter().any(|slot| slot[..4] == [0; 4]))
@@ -41,7 +41,7 @@ impl<'a, const SLOT: usize> Table<'a, SLOT> {
     }
 }
 
-/// The bytes of a table: what [`Table`] reads.
+/// The bytes of a table, which [`Table`] reads.
 pub(crate) fn write<const L: usize, const SLOT: usize>(features: &[(u32, [i8; L])]) -> Vec<u8> {
     const { assert!(L + 4 <= SLOT) };
     let count = (features.len() * 5 / 4 + 1).next_power_of_two();
@@ -93,11 +93,11 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_table_holds_nothing() {
+    fn a_damaged_table_is_empty() {
         let mut sum = [0; 12];
         Table::<16>::read(&[]).add(7, &mut sum);
         Table::<16>::read(&[1, 2, 3, 4, 5]).add(7, &mut sum);
-        // One that is full would be searched for ever.
+        // A search in a full table would not end.
         for damaged in [&[][..], &[1; 5], &[1; 16], &[0; 48]] {
             assert!(Table::<16>::whole(damaged).is_none());
         }

@@ -13,8 +13,8 @@ use super::{Facts, JoinState, Mention, head, join};
 use crate::syntax::{self, Format};
 use crate::text::Span;
 
-/// Calls `each` with the blocks of a text, one after the other, and with where their chunk begins. What `each` gives is
-/// kept for the chunk's next blocks.
+/// Calls `each` with the blocks of a text, in order, and with the start of their chunk. The result of `each` is kept
+/// for the chunk's next blocks.
 fn blocks(text: &str, format: Format, mut each: impl FnMut(usize, &Words<'_>, &mut Facts)) {
     let mut at = 0;
     while at < text.len() {
@@ -46,7 +46,7 @@ pub(crate) fn name_examples(text: &str) -> Vec<tagger::Example> {
     out
 }
 
-/// The names in a text by given weights; spans count from its first byte.
+/// The names in a text with given weights; spans count from its first byte.
 pub(crate) fn names(model: &tagger::Model<'_>, text: &str) -> Vec<Mention> {
     let mut out = Vec::new();
     blocks(text, Format::Text, |start, words, facts| {
@@ -80,7 +80,7 @@ pub(crate) fn part_examples(text: &str) -> Vec<Sentence> {
     out
 }
 
-/// The parts of speech of a text by given weights; spans count from its first byte.
+/// The parts of speech of a text with given weights; spans count from its first byte.
 pub(crate) fn parts(model: &part_of_speech::Model<'_>, text: &str) -> Vec<(Span, PartOfSpeech)> {
     let mut out = Vec::new();
     blocks(text, Format::Text, |start, words, _| {
@@ -92,7 +92,7 @@ pub(crate) fn parts(model: &part_of_speech::Model<'_>, text: &str) -> Vec<(Span,
     out
 }
 
-/// The sentences of a text with what the weights of words learn from; spans count from their chunk's first byte.
+/// The sentences of a text with the training data of the word weights; spans count from their chunk's first byte.
 pub(crate) fn claim_examples(text: &str) -> Vec<claim::Example> {
     let mut out = Vec::new();
     let mut at = 0;
@@ -107,7 +107,7 @@ pub(crate) fn claim_examples(text: &str) -> Vec<claim::Example> {
     out
 }
 
-/// A sentence of an article with what it shows of its check-worthiness, alone and in its document. The span counts from the
+/// A sentence of an article with its check-worthiness features, alone and in its document. The span counts from the
 /// text's first byte.
 pub(crate) struct Worthy {
     pub(crate) span: Span,
@@ -115,7 +115,7 @@ pub(crate) struct Worthy {
     pub(crate) within: Features,
 }
 
-/// The sentences of an article as the check-worthiness model learns from them.
+/// The sentences of an article as training data of the check-worthiness model.
 pub(crate) fn worthy_examples(text: &str, format: Format) -> Vec<Worthy> {
     let (mut chunks, mut at) = (Vec::new(), 0);
     while at < text.len() {

@@ -7,7 +7,7 @@ use super::prose::Prose;
 use crate::syntax::{Token, TokenKind, TokenShape, word_key};
 use crate::text::Span;
 
-/// A label has no more words than this: “SEN. ADA VAN DER MARSH”.
+/// The most words of a label: “SEN. ADA VAN DER MARSH”.
 const LONGEST: usize = 8;
 /// Labels in capitals before a colon that are not speakers.
 const NON_SPEAKERS: [u32; 40] = [
@@ -77,7 +77,7 @@ pub(super) fn turn(prose: &Prose<'_>, mentions: &[Mention]) -> Option<Turn> {
     speaks.then_some(Turn { first, colon: first + length })
 }
 
-/// “MR. PORTER”, “REPORTER”: in capitals, and no notice to the reader.
+/// “MR. PORTER”, “REPORTER”: in capitals, and not a notice to the reader.
 fn shouted(name: &[Token]) -> bool {
     let mut words = name.iter().filter(|token| token.is_word());
     let capitals = words.all(|token| {
@@ -90,7 +90,7 @@ fn shouted(name: &[Token]) -> bool {
     capitals && last.shape.has(TokenShape::CAPITALS) && !ordinary
 }
 
-/// “Marsh”: a last name alone, as interviews have it after the first turn.
+/// “Marsh”: a last name alone, as in interviews after the first turn.
 fn is_surname(name: &[Token]) -> bool {
     let [only] = name else { return false };
     let class = LEXICON.class(only.key);

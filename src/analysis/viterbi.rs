@@ -1,7 +1,7 @@
 //! Viterbi decoding of a linear chain of labels, in integers, so that results are the same on every machine.
 
-/// The labels of the highest sum (Viterbi 1967), given which label may follow which; label 0 is before the first token
-/// and after the last.
+/// The labels with the highest sum (Viterbi 1967), given which label may follow which; label 0 precedes the first token
+/// and follows the last.
 pub(crate) fn decode<const L: usize>(
     unary: &[[i32; L]],
     transitions: &[[i32; L]; L],

@@ -58,9 +58,9 @@ impl<'a> Words<'a> {
         self.tokens.get(at).is_some_and(|token| token.shape.has(shape))
     }
 
-    /// Whether markup stood between a token and the one before it: spaces are left of it.
+    /// Whether markup separated a token from the one before it: it leaves spaces.
     pub(crate) fn is_parted(&self, at: usize) -> bool {
-        /// No shorter tag leaves more.
+        /// The length of the shortest tag.
         const TAG: usize = 3;
         let before = at.checked_sub(1).and_then(|before| self.tokens.get(before));
         let between = before
@@ -82,7 +82,7 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// The index of the first token that begins at the offset or after it.
+    /// The index of the first token that begins at or after the offset.
     pub(crate) fn at(&self, offset: u32) -> usize {
         self.tokens.partition_point(|token| token.span.start < offset)
     }
@@ -114,7 +114,7 @@ impl<'a> Words<'a> {
         own
     }
 
-    /// Whether the word is, by list or by its ending, one that is usually in lower case.
+    /// Whether the word, by list or by its ending, is usually in lower case.
     pub(crate) fn is_common(&self, at: usize) -> bool {
         const ENDINGS: [&str; 24] = [
             "ing", "ed", "ly", "tion", "tions", "sion", "sions", "ment", "ments", "ness", "ity", "ities", "ous", "ive",

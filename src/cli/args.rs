@@ -33,16 +33,16 @@ pub(super) struct GlobalArgs {
     /// Print no notes and no summary, only the report and errors
     #[arg(long, short, global = true, help_heading = GLOBAL)]
     pub(super) quiet: bool,
-    /// Tell which files and settings are read, and how long it takes
+    /// Report which files and settings are read, and how long it takes
     #[arg(long, short, global = true, conflicts_with = "quiet", help_heading = GLOBAL)]
     pub(super) verbose: bool,
-    /// Use so many threads [default: one for each core]
+    /// Use this many threads [default: one for each core]
     #[arg(long, short = 'j', global = true, value_name = "COUNT", help_heading = GLOBAL)]
     pub(super) jobs: Option<std::num::NonZeroUsize>,
     /// Do not use or write the cache
     #[arg(long, global = true, help_heading = GLOBAL)]
     pub(super) no_cache: bool,
-    /// Keep what was read in this folder [default: IBID_CACHE_DIR, else the user's cache folder]
+    /// Put the cache in this folder [default: IBID_CACHE_DIR, otherwise the user's cache folder]
     #[arg(long, global = true, value_name = "FOLDER", value_hint = ValueHint::DirPath, conflicts_with = "no_cache", help_heading = GLOBAL)]
     pub(super) cache_dir: Option<PathBuf>,
     /// Use this file for every document instead of each one's nearest ibid.toml; or set one key, as in `strict=true`
@@ -52,13 +52,13 @@ pub(super) struct GlobalArgs {
     /// Read no ibid.toml
     #[arg(long, global = true, help_heading = FILES)]
     pub(super) isolated: bool,
-    /// Read what .gitignore and .ignore leave out as well
+    /// Also read files that .gitignore and .ignore leave out
     #[arg(long, global = true, help_heading = FILES)]
     pub(super) no_ignore: bool,
-    /// Read hidden files and folders as well
+    /// Also read hidden files and folders
     #[arg(long, global = true, help_heading = FILES)]
     pub(super) hidden: bool,
-    /// Apply `exclude` to files that are named on the command line as well
+    /// Also apply `exclude` to files that are named on the command line
     #[arg(long, global = true, help_heading = FILES)]
     pub(super) force_exclude: bool,
 }
@@ -75,11 +75,12 @@ const FIXES: &str = "Fixes";
 pub(super) enum Command {
     /// Report unattributed claims, vague sources, contradictions and broken citations
     Lint(LintArgs),
-    /// Take down today's findings, so that `ibid lint` reports only what is new
+    /// Record today's findings, so that `ibid lint` only reports new ones
     ///
-    /// Writes `ibid-baseline.json` into the folder in which the workspace begins: commit it. `ibid lint` leaves out what it
-    /// holds. A finding is known by its rule and by the words of its sentence, so it stays known when text is added around
-    /// it, when it is moved or rewrapped, and when a comma changes. Run it again to take down the findings of today.
+    /// Writes `ibid-baseline.json` to the root of the workspace: commit it. `ibid lint` leaves out the findings in it.
+    /// A finding is identified by its rule and the words of its sentence, so it is recognized when text is added around
+    /// it, when it is moved or rewrapped, and when a comma changes. Run the command again to record the current
+    /// findings.
     Baseline(BaselineArgs),
     /// Print the analysis of documents: sentences, names, attributions, figures, dates, citations
     Annotate(AnnotateArgs),
@@ -91,9 +92,9 @@ pub(super) enum Command {
     Cite(CiteArgs),
     /// List, check, format and export bibliography entries
     References(ReferencesArgs),
-    /// Write one page of what the documents say: coverage of claims, who says what, contradictions, quotations, a timeline
+    /// Write a report as one page: coverage of claims, who says what, contradictions, quotations, a timeline
     ///
-    /// The page stands alone and needs no network; searching and filtering work in the browser.
+    /// The page is self-contained and needs no network; searching and filtering work in the browser.
     Report(ReportArgs),
     /// Explain a rule: what it reports, why, and examples
     Explain {
@@ -152,10 +153,10 @@ pub(super) struct BaselineArgs {
     /// Files and folders [default: the current folder]
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub(super) paths: Vec<PathBuf>,
-    /// Only remove the entries to which no finding belongs any more
+    /// Only remove the entries that no longer have a finding
     #[arg(long)]
     pub(super) prune: bool,
-    /// The file to write [default: ibid-baseline.json where the workspace begins]
+    /// The file to write [default: ibid-baseline.json in the root of the workspace]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) baseline: Option<PathBuf>,
 }
@@ -180,10 +181,10 @@ pub(super) struct LintArgs {
     /// The lowest level that makes the exit code 1 [default: fail-on in ibid.toml, or warning]
     #[arg(long, value_name = "LEVEL", value_parser = levels(), help_heading = EXIT)]
     pub(super) fail_on: Option<Level>,
-    /// Let so many warnings pass; more make the exit code 1, and so does any error
+    /// Allow this many warnings; more make the exit code 1, and so does any error
     #[arg(long, value_name = "COUNT", conflicts_with = "fail_on", help_heading = EXIT)]
     pub(super) max_warnings: Option<usize>,
-    /// Make the exit code 1 where the baseline has entries to which no finding belongs any more
+    /// Make the exit code 1 if the baseline has entries that no longer have a finding
     #[arg(long, help_heading = EXIT)]
     pub(super) fail_on_stale: bool,
     /// Exit with 0 even if there are findings
@@ -213,19 +214,19 @@ pub(super) struct LintArgs {
     /// Only findings in sentences that a diff on standard input adds or changes
     #[arg(long, conflicts_with_all = ["since", "stdin_filename"], help_heading = SELECTION)]
     pub(super) changed: bool,
-    /// The baseline whose findings are left out [default: ibid-baseline.json where the workspace begins, if it is there]
+    /// The baseline whose findings are left out [default: ibid-baseline.json in the root of the workspace, if it exists]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "no_baseline", help_heading = SELECTION)]
     pub(super) baseline: Option<PathBuf>,
-    /// Report what the baseline holds as well
+    /// Also report the findings in the baseline
     #[arg(long, help_heading = SELECTION)]
     pub(super) no_baseline: bool,
-    /// Print the settings of each document instead, and which file they are from
+    /// Print the settings of each document and their file instead
     #[arg(long, help_heading = FILES)]
     pub(super) show_settings: bool,
-    /// Print the files that would be judged instead
+    /// Print the files that would be checked instead
     #[arg(long, conflicts_with = "show_settings", help_heading = FILES)]
     pub(super) show_files: bool,
-    /// Judge again whenever a file changes, until interrupted
+    /// Check again whenever a file changes, until interrupted
     #[arg(long, conflicts_with_all = ["fix", "diff", "changed", "output", "show_files", "show_settings", "stdin_filename"], help_heading = OUTPUT)]
     pub(super) watch: bool,
     /// The file name to use for standard input
@@ -595,7 +596,7 @@ pub(super) fn rule_name(name: &str) -> Result<&'static str, String> {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn the_arguments_hold_together() {
+    fn the_arguments_are_consistent() {
         <super::Cli as clap::CommandFactory>::command().debug_assert();
     }
 }

@@ -1,4 +1,4 @@
-//! `ibid cite`: what could be cited for the claims on a line, and the citing itself.
+//! `ibid cite`: citation candidates for the claims on a line, and inserting them.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -41,8 +41,9 @@ struct Offer {
     key: String,
     paragraph: u32,
     score: f64,
-    /// `supports`: it says what the claim says, as far as words and numbers tell. `partly`: it likely supports part of it.
-    /// `mentions`: it may be on the same matter, and wants reading before it is cited. `contradicts`: it says otherwise.
+    /// `supports`: it states the claim, judged by words and numbers. `partly`: it probably supports part of it.
+    /// `mentions`: it may be about the same topic, and must be read before it is cited. `contradicts`: it states
+    /// something else.
     stance: &'static str,
     /// Not a copy of the document that makes the claim.
     independent: bool,
@@ -56,7 +57,7 @@ pub(super) struct FileLine {
     pub(super) line: u32,
 }
 
-/// Takes a place apart as compilers and `grep -n` write it.
+/// Parses a position as compilers and `grep -n` write it.
 pub(super) fn file_line(text: &str) -> std::result::Result<FileLine, String> {
     let said = "expected a file, a colon and a line: draft.md:12";
     let (file, line) = text.rsplit_once(':').ok_or(said)?;
@@ -127,7 +128,7 @@ fn text(out: &mut dyn Write, claims: &[Claim], sources: &Sources<'_>, document: 
     Ok(())
 }
 
-/// The sentences on the line that state something, with what supports them.
+/// The checkable sentences on the line, with passages that support them.
 fn claims(
     corpus: &Corpus,
     sources: &Sources<'_>,
@@ -165,7 +166,7 @@ fn claims(
     claims
 }
 
-/// Writes the best tag that the editor would offer for the line.
+/// Inserts the best citation that the editor would offer for the line.
 fn apply(args: &CiteArgs, loaded: &Loaded, corpus: &Arc<Corpus>, index: usize, span: Span) -> Result<Done> {
     let FileLine { file, line } = &args.place;
     let document = &loaded.documents[index];

@@ -1,20 +1,20 @@
-//! The claims of a document with their sources: what the report and the annotated copy are made of.
+//! The claims of a document with their sources: the data of the report and the annotated copy.
 
 use crate::analysis::{AttributedLevel, ClaimKind, Role, SourceGrade};
 use crate::corpus::{Chunk, Corpus, Document, Evidence, Side, Stance};
 use crate::syntax::{BlockKind, has_printed_citation};
 use crate::text::{Span, offset};
 
-/// How far a claim is covered; of several that hold, the first.
+/// How a claim is supported; of several that apply, the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Status {
-    /// Another passage says otherwise.
+    /// Another passage contradicts it.
     Contradicted,
-    /// A citation, a note or a link stands with it.
+    /// It has a citation, a note or a link.
     Cited,
-    /// The text says who says so.
+    /// The text names its source.
     Attributed,
-    /// Another document says the same.
+    /// Another document states the same.
     Supported,
     Open,
 }
@@ -38,17 +38,17 @@ pub(super) struct Claim {
     /// The sentence, in its document.
     pub(super) span: Span,
     pub(super) status: Status,
-    /// Who says so, as far as the text tells.
+    /// The source, as far as the text names it.
     pub(super) speakers: Vec<String>,
     /// Keys of citations with their locators.
     pub(super) citations: Vec<String>,
-    /// Passages of other documents, those that say the same first.
+    /// Passages of other documents, those that state the same first.
     pub(super) evidence: Vec<Evidence>,
-    /// What others have of the same matter.
+    /// Values of other documents for the same quantity or event.
     pub(super) against: Vec<Side>,
 }
 
-/// Passages that are looked up for each claim.
+/// The most passages retrieved for each claim.
 const PASSAGES: usize = 3;
 
 /// The claims of a document, in order.
@@ -72,7 +72,7 @@ pub(super) fn claims(corpus: &Corpus, document: &Document) -> Vec<Claim> {
     claims
 }
 
-/// Whether a sentence of the article itself states something that somebody could check.
+/// Whether a sentence of the article itself states something checkable.
 fn is_claim(chunk: &Chunk, index: usize) -> bool {
     let sentence = &chunk.facts.sentences[index];
     let block = sentence.block as usize;
@@ -131,12 +131,12 @@ fn status(claim: &Claim, chunk: &Chunk, index: usize) -> Status {
     }
 }
 
-/// Whether a note, a link or a printed citation stands in the words.
+/// Whether the words contain a note, a link or a printed citation.
 fn points_out(text: &str) -> bool {
     has_printed_citation(text) || ["[^", "](http", "http://", "https://"].iter().any(|sign| text.contains(sign))
 }
 
-/// A sentence with what belongs to it, such as a citation behind its full stop; in its chunk.
+/// A sentence with its citations, such as one after its full stop; in its chunk.
 pub(super) fn extent(chunk: &Chunk, index: usize) -> Span {
     let sentences = &chunk.facts.sentences;
     let Some(sentence) = sentences.get(index) else { return Span::empty(offset(chunk.text.len())) };

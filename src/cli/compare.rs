@@ -52,13 +52,13 @@ struct SideOut {
 struct Corroboration {
     claim: Passage,
     evidence: Passage,
-    /// How likely it is that the evidence tells of what the claim tells of.
+    /// The probability that the evidence is about the same thing as the claim.
     score: f64,
-    /// How likely it is that it says most of what the claim says.
+    /// The probability that it states most of the claim.
     support: f64,
     independent: bool,
     stance: &'static str,
-    /// The words of the evidence that the claim has too, in other forms or other words.
+    /// The words of the evidence that match the claim's, in other forms or synonyms.
     matches: Vec<String>,
 }
 
@@ -67,7 +67,7 @@ struct QuotationOut {
     class: &'static str,
     /// The quotation, then its source.
     spans: Vec<Passage>,
-    /// To whom each attributes the words.
+    /// The speaker to whom each attributes the words.
     speakers: [Option<String>; 2],
     /// Which of the spans is wrong.
     faulty: Option<u8>,
@@ -89,7 +89,7 @@ struct PairOut {
     scores: [f32; 2],
 }
 
-/// Passages told for each claim.
+/// The most passages for each claim.
 const EVIDENCE: usize = 3;
 
 pub(super) fn run(args: &CompareArgs, reading: &Reading) -> Result<Done> {
@@ -220,7 +220,7 @@ fn quotations(corpus: &Corpus, sources: &Sources<'_>, document: &Document, unit:
             QuotationClass::Spliced => "spliced",
             QuotationClass::OtherSpeaker => "other-speaker",
         },
-        // Of two of which nobody knows the original, neither is.
+        // If the original of two is unknown, neither is marked.
         faulty: (!fidelity.class.is_faithful() && fidelity.descent == Descent::Copy).then_some(0),
         spans: [fidelity.quotation, fidelity.source]
             .into_iter()

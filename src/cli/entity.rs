@@ -32,7 +32,7 @@ struct Out {
     disagreements: Vec<DisagreementOut>,
 }
 
-/// What it says, denies, doubts or might say: the words that may be shown, with the cue and its polarity.
+/// Statements, denials, doubts and hypothetical statements: the words that may be shown, with the cue and its polarity.
 #[derive(Serialize)]
 struct SaidOut {
     #[serde(flatten)]
@@ -118,7 +118,7 @@ fn print(card: &ide::Markup) -> Result<()> {
     terminal::print_raw(|writer| writeln!(writer, "{}", terminal::visible_lines(card.markdown.trim_end())))
 }
 
-/// What is mentioned an event or a day: a card without names.
+/// The card of an event or a day, which has no names.
 fn event(sources: &Sources<'_>, name: &str, told: &[Place], unit: Offsets) -> Out {
     let said_of: Vec<Passage> = told.iter().filter_map(|&place| Passage::new(sources, place, unit)).collect();
     let mut documents: Vec<Appearance> = Vec::new();

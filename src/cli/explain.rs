@@ -1,4 +1,4 @@
-//! `ibid explain` and `ibid rules`: the rules' own words.
+//! `ibid explain` and `ibid rules`: the documentation of the rules.
 
 use std::io::{self, Write};
 
@@ -26,7 +26,7 @@ pub(super) fn explain(name: &str) -> Result<Done> {
 fn manual(doc: &str, width: usize, out: &mut dyn Write) -> io::Result<()> {
     let mut code = false;
     let mut paragraph = String::new();
-    // A blank line is written only once something follows it.
+    // A blank line is written only if something follows it.
     let mut gap = false;
     let break_line = |gap: &mut bool, out: &mut dyn Write| {
         if std::mem::take(gap) { writeln!(out) } else { Ok(()) }
@@ -70,7 +70,7 @@ fn manual(doc: &str, width: usize, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes a paragraph's words, a line full at a time, and empties it.
+/// Writes a paragraph's words, line by line, and empties it.
 fn fill(paragraph: &mut String, width: usize, out: &mut dyn Write) -> io::Result<()> {
     let mut line = String::new();
     for word in paragraph.split_whitespace() {
@@ -125,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_manual_is_filled_and_its_examples_are_set_in() {
+    fn the_manual_is_wrapped_and_its_examples_are_indented() {
         let doc = " Reports a thing.\n\n Because it\n matters.\n\n # Example\n\n ```ibid\n Officials said so.\n ^^^^^^^^^ vague\n ```\n";
         let mut out = anstream::StripStream::new(Vec::new());
         manual(doc, 80, &mut out).unwrap();

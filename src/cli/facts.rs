@@ -1,4 +1,4 @@
-//! Shapes that several commands print: passages, figures, names of kinds.
+//! JSON shapes that several commands print: passages, figures, names of kinds.
 
 use serde::Serialize;
 
@@ -8,7 +8,7 @@ use crate::analysis::{Comparator, CueClass, EntityKind, Figure, Polarity};
 use crate::corpus::Place;
 use crate::text::Span;
 
-/// A stretch of a document, with its words.
+/// A span of a document, with its words.
 #[derive(Serialize)]
 pub(super) struct Passage {
     pub(super) path: String,
@@ -43,7 +43,7 @@ pub(super) struct FigureOut {
 }
 
 impl FigureOut {
-    /// `span` is the figure's place in the document.
+    /// `span` is the figure's position in the document.
     pub(super) fn new(source: &Source, figure: &Figure, span: Span, unit: Offsets) -> Self {
         let (start, end) = source.span(span, unit);
         Self {
@@ -103,7 +103,7 @@ pub(super) const fn kind(kind: EntityKind) -> &'static str {
     }
 }
 
-/// A score as people read it: the digits beyond the fourth are noise of the machine.
+/// A score for people: digits beyond the fourth depend on the machine.
 pub(super) fn score(score: f32) -> f64 {
     (f64::from(score) * 10_000.0).round() / 10_000.0
 }

@@ -17,19 +17,19 @@ use crate::rules::Policies;
 use crate::syntax::Format;
 use crate::workspace::{self, Loaded};
 
-/// What the fixes have made of the documents.
+/// The documents after the fixes.
 pub(super) struct Fixed {
-    /// The findings that are left.
+    /// The remaining findings.
     pub(super) judged: Vec<Judged>,
-    /// For each document that changed: its text before. The text after is the document's.
+    /// For each changed document: its old text. The new text is the document's.
     pub(super) texts: BTreeMap<usize, String>,
-    /// For each document that changed: how many findings that settles.
+    /// For each changed document: the number of findings fixed.
     counts: BTreeMap<usize, usize>,
-    /// Bibliographies to make.
+    /// Bibliographies to create.
     pub(super) new: Vec<NewFile>,
-    /// For each draft that cites more than before: the bibliographies that list what it cites.
+    /// For each draft with new citations: the bibliographies that contain their entries.
     needs: BTreeMap<usize, BTreeSet<Box<str>>>,
-    /// What was not done, and why.
+    /// Fixes that were not applied, and why.
     pub(super) refused: Vec<Error>,
 }
 
@@ -39,10 +39,10 @@ impl Fixed {
     }
 }
 
-/// A fix may bring out another; two that undo each other must not go on for ever.
+/// A fix may cause another finding; two that undo each other must not loop forever.
 const ROUNDS: usize = 10;
 
-/// Applies the safe fixes in memory. Files whose bytes could not all be decoded are left alone.
+/// Applies the safe fixes in memory. Files with undecodable bytes are not changed.
 pub(super) fn apply(loaded: &mut Loaded, corpus: &mut Corpus, policies: &Policies, judged: Vec<Judged>) -> Fixed {
     let mut fixed = Fixed {
         judged,
@@ -80,8 +80,8 @@ pub(super) fn apply(loaded: &mut Loaded, corpus: &mut Corpus, policies: &Policie
     fixed
 }
 
-/// Whether citations may be added to a document: where it is named itself, or says that it is a draft, or the
-/// configuration does, or, where nobody says anything, if it cites something already. Source material is left alone.
+/// Whether citations may be added to a document: if the user named it, or it is marked as a draft, or the configuration
+/// says so; if nothing is set, if it already contains citations. Source material is not changed.
 fn is_draft(loaded: &Loaded, named: &BTreeSet<PathBuf>, index: usize) -> bool {
     let (file, document) = (&loaded.files[index], &loaded.documents[index]);
     let front = document.chunks.first().and_then(|chunk| chunk.facts.syntax.front_matter.as_deref());
@@ -90,8 +90,8 @@ fn is_draft(loaded: &Loaded, named: &BTreeSet<PathBuf>, index: usize) -> bool {
     named.contains(&file.path) || said.or_else(configured).unwrap_or_else(|| !document.cited().is_empty())
 }
 
-/// Cites, in every draft that the user asked for, whatever another document clearly supports, and lists it. `named`:
-/// the files that the user named themselves. Gives how many documents were no drafts.
+/// Cites, in every draft that the user asked for, every claim that another document clearly supports, and adds the
+/// entries. `named`: the files that the user named. Returns how many documents were not drafts.
 pub(super) fn cite(
     loaded: &mut Loaded,
     corpus: &mut Corpus,
@@ -108,7 +108,7 @@ pub(super) fn cite(
     let (drafts, others): (Vec<_>, Vec<_>) =
         (0..loaded.files.len()).filter(given).partition(|index| is_draft(loaded, named, *index));
     for index in drafts {
-        // A lasting snapshot is never out of date.
+        // A permanent snapshot is never outdated.
         let Ok(Some((action, count))) = ide::cite_all(&snapshot, loaded.documents[index].id) else { continue };
         let taken = action.beside.new.iter().map(|new| loaded.root.join(&*new.path));
         if let Some(path) = taken.into_iter().find(|path| !workspace::is_free(path)) {
@@ -143,7 +143,7 @@ pub(super) fn cite(
     others.len()
 }
 
-/// Why a draft is not cited in: what it would cite cannot be listed.
+/// Why no citations are added to a draft: their entries could not be added.
 fn not_listed(loaded: &Loaded, index: usize, path: &Path) -> Error {
     let shown = workspace::shown(path);
     let why = workspace::taken(path).message;
@@ -152,9 +152,9 @@ fn not_listed(loaded: &Loaded, index: usize, path: &Path) -> Error {
         .help("list that file under `bibliography` in ibid.toml or in front matter, or move it away")
 }
 
-/// Writes what the fixes have made, bibliographies first; a draft is not written without the bibliographies that list what
-/// it cites. What cannot be written is said, and is in `loaded`, `corpus` and `fixed` as it was. `unsaved`: the document
-/// that came from standard input.
+/// Writes the fixes, bibliographies first; a draft is not written without the bibliographies that contain its entries.
+/// If something cannot be written, that is reported, and `loaded`, `corpus` and `fixed` have the old version.
+/// `unsaved`: the document from standard input.
 pub(super) fn write(
     loaded: &mut Loaded,
     corpus: &mut Corpus,
@@ -217,7 +217,7 @@ pub(super) fn diff(
     new: &[NewFile],
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    // A patch must hold the text as it is; a terminal must not.
+    // A patch must contain the text unchanged; a terminal must not.
     let terminal = io::stdout().is_terminal();
     for (&index, before) in before {
         let path = visible(&loaded.files[index].shown);

@@ -1,4 +1,4 @@
-//! Pages that stand alone: no network, no fonts, no scripts of others. Text is escaped where it enters them.
+//! Self-contained pages: no network, no fonts, no external scripts. Text is escaped where it is inserted.
 
 /// Text as an element's content or an attribute's value.
 pub(super) fn escaped(text: &str) -> String {
@@ -11,7 +11,7 @@ pub(super) fn escaped(text: &str) -> String {
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
             '\n' | '\t' => out.push(c),
-            // Unseen characters that act, on the direction of text for example, are shown.
+            // Invisible characters with an effect, for example on the direction of text, are shown.
             c if super::terminal::acts(c) => out.push_str(&escaped(&super::terminal::picture(c))),
             c => out.push(c),
         }
@@ -19,7 +19,7 @@ pub(super) fn escaped(text: &str) -> String {
     out
 }
 
-/// What every page looks like; light and dark, on paper and on a telephone.
+/// The common style of all pages; light and dark, for print and phones.
 pub(super) const STYLE: &str = "\
 :root{color-scheme:light dark;--ink:#1b1b1b;--paper:#fff;--soft:#5c5c5c;--line:#d7d7d7;--tint:#f4f4f2;--link:#0b4f9e;\
 --error:#a3161d;--warning:#7a4d00;--info:#0b5a6b;--hint:#2c5e1a;--good:#2c5e1a}\

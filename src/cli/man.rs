@@ -1,4 +1,4 @@
-//! `ibid man`: manual pages, made of the help.
+//! `ibid man`: manual pages, generated from the help.
 
 use std::path::Path;
 
@@ -32,7 +32,7 @@ pub(super) fn run(command: Option<&str>, out: Option<&Path>) -> Result<Done> {
 
 fn rendered(command: clap::Command) -> Result<Vec<u8>> {
     let mut page = Vec::new();
-    // A date would make each build's pages other ones.
+    // With a date the pages of each build would differ.
     let manual =
         clap_mangen::Man::new(command).date("").manual("ibid").source(concat!("ibid ", env!("CARGO_PKG_VERSION")));
     manual.render(&mut page).map_err(|error| Error::new(error.to_string()))?;

@@ -1,4 +1,4 @@
-//! The command line: carries what a command asks for in, reports and exit codes out.
+//! The command line: requests in, reports and exit codes out.
 
 mod annotate;
 mod args;
@@ -34,30 +34,30 @@ use crate::workspace::{self, Cache};
 use args::{Cli, Color, Command};
 use reading::Reading;
 
-/// What a command has to tell its caller beside its report.
+/// The outcome of a command, besides its report.
 #[derive(Clone, Copy, Debug, Default)]
 struct Done {
-    /// There is something to report.
+    /// There are findings to report.
     findings: bool,
-    /// Something could not be done; it has been said.
+    /// Something failed; it has been reported.
     problems: bool,
 }
 
 /// Runs the command named by the process's arguments and gives its exit code.
 pub fn main() -> ExitCode {
-    // Help and complaints come before the arguments are understood, and heed the colour as well.
+    // Help and errors come before the arguments are parsed, and use colours as well.
     asked_color(std::env::args_os()).choose();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            // Whether help or complaint; nobody is left to be told that the output is gone.
+            // Help or an error; a closed output cannot be reported.
             let _ = error.print();
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
     cli.global.color.choose();
     if let Some(jobs) = cli.global.jobs {
-        // Fails only where threads run already, and none do yet.
+        // Fails only if threads are running already, and none are yet.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.get()).build_global();
     }
     let reading = Reading::new(&cli.global);
@@ -67,7 +67,7 @@ pub fn main() -> ExitCode {
     })
 }
 
-/// What `--color` says, whatever else is wrong with the arguments.
+/// The value of `--color`, even if other arguments are wrong.
 fn asked_color(args: impl Iterator<Item = OsString>) -> Color {
     let args: Vec<_> =
         args.skip(1).take_while(|arg| arg != "--").map(|arg| arg.to_string_lossy().into_owned()).collect();
@@ -148,7 +148,7 @@ fn init(folder: &Path, force: bool) -> Result<Done> {
     if workspace::is_free(&path) {
         workspace::create(folder, &path, template.as_bytes())?;
     } else if force {
-        // What is replaced was read, whatever it is.
+        // The replaced file was read, whatever it contains.
         let old = workspace::read_document(&path)?;
         if old.broken.is_some() {
             return Err(Error::new("The file is not valid UTF-8 and was not replaced.").on(path));

@@ -1,5 +1,5 @@
-//! Byte offsets into what people and programs count: lines, columns, code points, UTF-16 units. Constant time for
-//! each, however long the line, since prose has one line a paragraph and some files have one line.
+//! Converts byte offsets to lines, columns, code points and UTF-16 units. Constant time for each, however long the
+//! line, since a paragraph of prose is one line, and so are some files.
 
 use std::sync::OnceLock;
 
@@ -8,7 +8,7 @@ use crate::corpus::DocId;
 use crate::text::{LineIndex, Span};
 use crate::workspace::Loaded;
 
-/// A text with its places counted.
+/// A text with an index of its positions.
 pub(super) struct Source {
     pub(super) text: String,
     pub(super) lines: LineIndex,
@@ -18,7 +18,7 @@ pub(super) struct Source {
 
 const STEP: usize = 512;
 
-/// A place from 1, columns in code points.
+/// A position from 1, columns in code points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct LineColumn {
     pub(super) line: u32,
@@ -61,7 +61,7 @@ impl Source {
         self.place(byte, Offsets::Codepoints)
     }
 
-    /// The same, with columns that count in `unit`.
+    /// The same, with columns in `unit`.
     pub(super) fn place(&self, byte: u32, unit: Offsets) -> LineColumn {
         let line = self.lines.line(byte);
         let start = self.lines.start(line);
@@ -76,7 +76,7 @@ fn count(bytes: &[u8]) -> (u32, u32) {
     (crate::text::offset(points), crate::text::offset(points + pairs))
 }
 
-/// The sources of a workspace's documents, each made when it is first asked for.
+/// The sources of a workspace's documents, each created on first use.
 pub(super) struct Sources<'a> {
     loaded: &'a Loaded,
     made: Vec<OnceLock<Source>>,

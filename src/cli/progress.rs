@@ -1,4 +1,4 @@
-//! A line on standard error for work that takes long, where a terminal shows it. Short work shows nothing.
+//! A progress line on standard error for long work, if it is a terminal. Short work shows nothing.
 
 use std::io::{IsTerminal, Write};
 use std::sync::Arc;
@@ -50,7 +50,7 @@ impl Progress {
     pub(super) fn end(mut self) {
         if let Some((stop, handle)) = self.ticker.take() {
             drop(stop);
-            // A ticker that panicked has drawn its last.
+            // A thread that panicked does not draw any more.
             let _ = handle.join();
         }
     }

@@ -1,4 +1,5 @@
-//! How the command line wants files read, for every command: what is listed, which configuration holds, what is kept.
+//! How the command line reads files, for every command: what is listed, which configuration applies, whether the cache
+//! is used.
 
 use std::path::{Path, PathBuf};
 
@@ -6,13 +7,13 @@ use super::args::GlobalArgs;
 use crate::error::{Error, Result};
 use crate::workspace::{Cache, Configured, Listing, Request};
 
-/// What the global options say.
+/// The global options.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Reading {
     pub(super) cache: Cache,
     /// Notes and summaries are not printed.
     pub(super) quiet: bool,
-    /// What is read, and how long it takes, is told.
+    /// Files that are read, and the time it takes, are reported.
     pub(super) verbose: bool,
     configured: Configured,
     set: Vec<String>,
@@ -22,7 +23,7 @@ pub(super) struct Reading {
 
 impl Reading {
     /// # Errors
-    /// Where options contradict each other.
+    /// If options contradict each other.
     pub(super) fn new(args: &GlobalArgs) -> Result<Self> {
         let mut reading = Self {
             quiet: args.quiet,
@@ -31,7 +32,7 @@ impl Reading {
             force_exclude: args.force_exclude,
             cache: match &args.cache_dir {
                 _ if args.no_cache => Cache::Off,
-                // For as long as the process lives.
+                // For the lifetime of the process.
                 Some(folder) => Cache::Folder(Box::leak(folder.clone().into_boxed_path())),
                 None => Cache::User,
             },
@@ -57,12 +58,12 @@ impl Reading {
         Ok(reading)
     }
 
-    /// The same without anything kept between runs.
+    /// The same without the cache.
     pub(super) fn uncached(&self) -> Self {
         Self { cache: Cache::Off, ..self.clone() }
     }
 
-    /// A request for nothing yet, read so.
+    /// An empty request with these options.
     pub(super) fn request(&self) -> Request {
         Request {
             cache: self.cache,
@@ -75,7 +76,7 @@ impl Reading {
     }
 }
 
-/// `key=value` as a line of TOML; a value that is none is a string. `None` for the path of a file.
+/// `key=value` as a line of TOML; a value that is not TOML is a string. `None` for the path of a file.
 fn setting(text: &str) -> Option<String> {
     let (key, value) = text.split_once('=')?;
     let plain = |c: char| c.is_ascii_alphanumeric() || "-._\"'/* ".contains(c);
@@ -94,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_are_told_from_files() {
+    fn keys_and_files_are_distinguished() {
         let set = |text| setting(text).unwrap_or_default();
         assert_eq!(set("strict=true"), "strict = true");
         assert_eq!(set("fail-on=error"), "fail-on = \"error\"");

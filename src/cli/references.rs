@@ -42,7 +42,7 @@ pub(super) fn run(args: &ReferencesArgs, reading: &Reading) -> Result<Done> {
             Ok(done)
         }
         ReferencesCommand::Format { style, locale, documents, cited, target, .. } => {
-            // A style that cannot be read is told before anything is printed.
+            // An unreadable style is reported before anything is printed.
             let style = csl(&loaded, style.as_deref(), locale.as_deref())?;
             let done = lint::said(&loaded, reading)?;
             let entries = chosen(&loaded, &corpus, *documents, *cited);
@@ -55,7 +55,7 @@ pub(super) fn run(args: &ReferencesArgs, reading: &Reading) -> Result<Done> {
     }
 }
 
-/// The style asked for on the command line, else in the outermost `ibid.toml`, else the usual one.
+/// The style from the command line, otherwise from the outermost `ibid.toml`, otherwise the default.
 fn csl(loaded: &Loaded, style: Option<&str>, locale: Option<&str>) -> Result<CslStyle> {
     let policies = loaded.policies(|_| {});
     let style = match style {
@@ -69,7 +69,7 @@ fn csl(loaded: &Loaded, style: Option<&str>, locale: Option<&str>) -> Result<Csl
     }
 }
 
-/// Names the entries that the style's engine has not set.
+/// Lists the entries that the style's engine has not formatted.
 fn say_left_out(loaded: &Loaded, entries: &[Entry], references: &[Reference]) {
     let set: BTreeSet<&str> = references.iter().map(|reference| &*reference.key).collect();
     for entry in entries.iter().filter(|entry| !set.contains(&*entry.key)) {
@@ -112,7 +112,7 @@ fn escape(key: &str) -> String {
     key.chars().map(one).collect()
 }
 
-/// Keys cited anywhere, with how often.
+/// The cited keys, with their frequency.
 fn uses(corpus: &Corpus) -> FxHashMap<&str, usize> {
     let mut uses = FxHashMap::default();
     for document in corpus.documents() {
@@ -123,7 +123,7 @@ fn uses(corpus: &Corpus) -> FxHashMap<&str, usize> {
     uses
 }
 
-/// The entries asked for, in the order of their files; of equal keys the first.
+/// The requested entries, in the order of their files; of equal keys the first.
 fn chosen(loaded: &Loaded, corpus: &Corpus, documents: bool, cited: bool) -> Vec<Entry> {
     let uses = uses(corpus);
     let mut seen = BTreeSet::new();
@@ -139,7 +139,7 @@ fn chosen(loaded: &Loaded, corpus: &Corpus, documents: bool, cited: bool) -> Vec
     entries
 }
 
-/// The lines of the files that entries are in, each file read once.
+/// The lines of entries in their files, each file read once.
 struct Lines<'a> {
     loaded: &'a Loaded,
     files: BTreeMap<String, Option<LineIndex>>,
@@ -157,7 +157,7 @@ impl<'a> Lines<'a> {
         self.files.entry(path.to_owned()).or_insert_with(read).as_ref().map(|lines| lines.line(at) + 1)
     }
 
-    /// The path as somebody in the current folder would name it.
+    /// The path relative to the current folder.
     fn shown(&self, path: &str) -> String {
         workspace::shown(&self.loaded.root.join(path))
     }
@@ -193,14 +193,14 @@ fn list(loaded: &Loaded, corpus: &Corpus, entries: &[Entry], format: ReferencesF
     })
 }
 
-/// Author, title, outlet and date, as far as they are known.
+/// Author, title, outlet and date, as far as known.
 fn said(entry: &Entry) -> String {
     let title = entry.title.as_ref().map(|title| format!("“{title}”"));
     let parts = [entry.author.as_deref(), title.as_deref(), entry.outlet.as_deref(), entry.date.as_deref()];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-/// One thing that is wrong.
+/// One problem.
 struct Wrong {
     path: String,
     line: u32,
@@ -272,7 +272,7 @@ fn check(loaded: &Loaded, corpus: &Corpus, format: ReferencesFormat, unused: boo
             writeln!(out, "{path}:{}: {message}", wrong.line)
         }),
     })?;
-    // What a bibliography that is not there could not say has been said by nobody yet.
+    // A missing bibliography reports nothing itself.
     let absent = &loaded.problems;
     for error in absent {
         terminal::say("error", error);

@@ -1,5 +1,5 @@
-//! What reaches a terminal or a log. Documents and file names come from anybody, so no character of theirs that a
-//! terminal obeys or a reader cannot see is ever printed as it is.
+//! All output to terminals and logs. Documents and file names may be hostile, so none of their control or invisible
+//! characters is printed as it is.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -10,7 +10,7 @@ use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
 
 use crate::error::Error;
 
-/// Whether a character acts on a terminal, on the direction of text or on line breaks, unseen.
+/// Whether a character invisibly affects a terminal, the direction of text or line breaks.
 pub(super) fn acts(c: char) -> bool {
     matches!(c,
         '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}'
@@ -27,7 +27,7 @@ pub(super) fn picture(c: char) -> String {
     }
 }
 
-/// A text on one line, with nothing in it that acts.
+/// A text on one line, without active characters.
 pub(super) fn visible(text: &str) -> Cow<'_, str> {
     escape(text, |_| false)
 }
@@ -52,7 +52,7 @@ fn escape(text: &str, keep: impl Fn(char) -> bool) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// JSON in which characters that act are escaped, indented for people where `pretty`.
+/// JSON in which active characters are escaped, indented for people if `pretty`.
 pub(super) fn json(out: &mut dyn Write, value: &impl Serialize, pretty: bool) -> io::Result<()> {
     if pretty {
         value.serialize(&mut serde_json::Serializer::with_formatter(out, Escaped(PrettyFormatter::new())))?;
@@ -92,14 +92,14 @@ impl<F: Formatter> Formatter for Escaped<F> {
     }
 }
 
-/// How wide a report may be: the terminal's width, or 100 columns where there is none.
+/// The width of a report: that of the terminal, or 100 columns if there is none.
 pub(super) fn width() -> usize {
     let set = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let columns = set.or_else(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)));
     columns.unwrap_or(100).clamp(40, 160)
 }
 
-/// Whether standard output is a terminal that is known to follow links (OSC 8).
+/// Whether standard output is a terminal that is known to support links (OSC 8).
 pub(super) fn links() -> bool {
     let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     if let Some(forced) = set("FORCE_HYPERLINK") {
@@ -117,12 +117,12 @@ pub(super) fn links() -> bool {
         || set("VTE_VERSION").and_then(|version| version.parse().ok()).is_some_and(|version: u32| version >= 5000)
 }
 
-/// Writes to standard output, with colours where they are wanted. A reader that has gone away is no error.
+/// Writes to standard output, with colours if requested. A closed pipe is not an error.
 pub(super) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
     print_to(anstream::stdout().lock(), write)
 }
 
-/// Writes to standard output to the byte: what programs read.
+/// Writes bytes to standard output, for programs.
 pub(super) fn print_raw(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
     print_to(io::stdout().lock(), write)
 }
@@ -130,7 +130,7 @@ pub(super) fn print_raw(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) ->
 fn print_to(out: impl Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
     let mut out = io::BufWriter::with_capacity(1 << 16, out);
     let done = write(&mut out).and_then(|()| out.flush());
-    // What could not be written must not be tried again when the buffer is dropped.
+    // Unwritten bytes must not be tried again when the buffer is dropped.
     let _ = out.into_parts();
     match done {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
@@ -140,7 +140,7 @@ fn print_to(out: impl Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()
     }
 }
 
-/// Says something to the user, apart from the report.
+/// Prints a message to the user, separate from the report.
 pub(super) fn say(kind: &str, error: &Error) {
     let mut line = String::new();
     if let Some(path) = &error.path {
@@ -155,7 +155,7 @@ pub(super) fn say(kind: &str, error: &Error) {
         let _ = write!(line, "\n  help: {}", visible(help));
     }
     let style = if kind == "error" { super::output::ERROR } else { super::output::INFO };
-    // Nobody is left to be told that standard error is gone.
+    // Errors of standard error cannot be reported.
     let _ = writeln!(anstream::stderr(), "{style}{kind}{style:#}: {line}");
 }
 
@@ -164,7 +164,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_that_acts_gets_through() {
+    fn active_characters_are_escaped() {
         let hostile = "a\u{1b}[31m\u{9b}1m\u{202e}b\r\n::error::\u{7f}\u{2028}\tc";
         assert_eq!(visible(hostile), "a␛[31m\\u{9b}1m\\u{202e}b␍␊::error::␡\\u{2028} c");
         assert_eq!(visible("“Кабулов” 𐐀 क्‍ष"), "“Кабулов” 𐐀 क्‍ष");

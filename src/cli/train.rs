@@ -1,4 +1,5 @@
-//! `ibid train`: weights from annotated texts, with their model card. Learns whatever the folder has texts for.
+//! `ibid train`: trains weights from annotated texts, with their model card. Trains every model for which the folder
+//! has texts.
 
 use std::path::Path;
 
@@ -10,7 +11,7 @@ use crate::workspace;
 
 pub(super) fn run(args: &TrainArgs) -> Result<Done> {
     let TrainArgs { data: folder, out, .. } = args;
-    // Whatever is wrong with them is said before anything is written.
+    // All errors in the texts are reported before anything is written.
     let attributed = attribution::Data::read(folder, args.labels.as_deref().zip(args.texts.as_deref()))?;
     let mut cards: Vec<String> = Vec::new();
     let mut keep = |name: &str, bytes: &[u8], card: String| {

@@ -1,6 +1,6 @@
-//! The keys of `ibid.toml`. The reader, `ibid init`, the manual and the editors' schema are all made of this list.
+//! The keys of `ibid.toml`. The reader, `ibid init`, the manual and the editors' schema are generated from this list.
 
-/// What a key holds.
+/// The type of a key's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// `true` or `false`.
@@ -11,11 +11,11 @@ pub enum Kind {
     Level,
     /// The path of a file.
     Path,
-    /// A name of something that comes with ibid, or a path.
+    /// The name of a built-in item, or a path.
     Named,
     /// A pattern of citation keys.
     KeyPattern,
-    /// A list of ways to write citations.
+    /// A list of citation styles.
     Styles,
     /// A list of strings.
     Strings,
@@ -23,18 +23,18 @@ pub enum Kind {
     Rules,
     /// A table from name to list of names.
     Names,
-    /// In which folders anything is reported.
+    /// The folders in which anything is reported.
     Enable,
     /// A table from pattern to kind of document.
     Kinds,
-    /// The name of a house's rules.
+    /// The name of a profile.
     Profile,
     /// A table from pattern to a table of rules and levels.
     PerPath,
 }
 
 impl Kind {
-    /// As an error message names it.
+    /// The name in error messages.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -61,9 +61,9 @@ impl Kind {
 pub struct Key {
     pub name: &'static str,
     pub kind: Kind,
-    /// What holds without it.
+    /// The default.
     pub default: &'static str,
-    /// For the manual, in Markdown. The first paragraph is the comment in `ibid init`'s file.
+    /// For the manual, in Markdown. The first paragraph is the comment in the file of `ibid init`.
     pub doc: &'static str,
     /// TOML: the value, or the lines of the table.
     pub example: &'static str,
@@ -75,17 +75,18 @@ pub static KEYS: &[Key] = &[
         name: "extend",
         kind: Kind::Path,
         default: "nothing",
-        doc: "Another configuration that this one builds on: what is not set here is as it is there.\n\n\
-              A path relative to this file, within the workspace. Tables are joined, a key in this file goes before the same key \
-              there, lists are replaced. Patterns and paths of the other file still count from its own folder.",
+        doc: "Another configuration that this one extends: keys that are not set here have the values set there.\n\n\
+              A path relative to this file, within the workspace. Tables are merged, a key in this file overrides the \
+              same key there, and lists are replaced. Patterns and paths of the other file still count from its own \
+              folder.",
         example: "\"../ibid.toml\"",
     },
     Key {
         name: "profile",
         kind: Kind::Profile,
         default: "each rule's own level",
-        doc: "The rules of a house: `ap`, `reuters`, `bbc`, `guardian`, `wikipedia`, `academic` or `docs`.\n\n\
-              Levels under `[rules]` go before it. [profiles](profiles.md) lists what each house asks for.",
+        doc: "The rules of a news organization or publisher: `ap`, `reuters`, `bbc`, `guardian`, `wikipedia`, `academic` or `docs`.\n\n\
+              Levels under `[rules]` override it. [profiles](profiles.md) lists the rules of each organization.",
         example: "\"reuters\"",
     },
     Key {
@@ -242,8 +243,8 @@ pub static KEYS: &[Key] = &[
         kind: Kind::PerPath,
         default: "none",
         doc: "Levels for the documents of some paths only, by patterns in the syntax of .gitignore.\n\n\
-              `profile` in such a table sets the levels of a house first. Of several patterns that hold a path the last counts, \
-              rule by rule. At most 64 patterns.",
+              `profile` in such a table sets the levels of a profile first. If several patterns match a path, the last \
+              one counts, rule by rule. At most 64 patterns.",
         example: "\"docs/\" = { profile = \"docs\" }\n\"*-draft.md\" = { unattributed-claim = \"hint\", vague-attribution = \"off\" }",
     },
     Key {

@@ -1,4 +1,4 @@
-//! What is written from the list of keys: the file of `ibid init`, docs/configuration.md, the editors' JSON schema.
+//! Files generated from the list of keys: the file of `ibid init`, docs/configuration.md, the editors' JSON schema.
 
 use std::fmt::Write;
 
@@ -94,7 +94,7 @@ reStructuredText.
 ";
 
 fn profile_schema() -> Value {
-    json!({"enum": rules::PROFILES.iter().map(|profile| profile.name).collect::<Vec<_>>(), "description": "The rules of a house."})
+    json!({"enum": rules::PROFILES.iter().map(|profile| profile.name).collect::<Vec<_>>(), "description": "The rules of a news organization or publisher."})
 }
 
 /// A table of rules and levels.
@@ -168,7 +168,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_page_and_the_schema_are_what_the_list_says() {
+    fn the_page_and_the_schema_match_the_list() {
         let root = env!("CARGO_MANIFEST_DIR");
         expect_file![format!("{root}/docs/configuration.md")].assert_eq(&manual());
         let schema = serde_json::to_string_pretty(&schema()).unwrap_or_default() + "\n";
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn the_file_of_init_is_read_without_complaint_and_so_is_each_of_its_commented_keys() {
+    fn the_file_of_init_and_each_of_its_commented_keys_are_valid() {
         let (_, errors) = crate::config::parse(Path::new("ibid.toml"), &template());
         assert!(errors.is_empty(), "{errors:?}");
         let set: String = template()

@@ -1,4 +1,4 @@
-//! `ibid.toml`: the keys it knows, and what a file of them says. Finding the files is `workspace`'s work.
+//! `ibid.toml`: its keys and their values. `workspace` finds the files.
 
 mod keys;
 mod manual;
@@ -18,42 +18,42 @@ pub use turn_off::turn_off;
 use crate::corpus::KeyPattern;
 use crate::rules::{Level, Settings};
 
-/// What the file is called, in whatever folder it lies.
+/// The name of the file, in any folder.
 pub const FILE_NAME: &str = "ibid.toml";
 
-/// A name with its other names, as `[aliases]` has them.
+/// A name with its aliases, as in `[aliases]`.
 pub type Alias = (Box<str>, Vec<Box<str>>);
 
-/// Something that comes with ibid under that name, or is in the file of that path.
+/// A built-in item of that name, or the file of that path.
 #[derive(Clone, Debug)]
 pub struct Named {
     pub name: Box<str>,
     /// The configuration file that names it.
     pub by: PathBuf,
-    /// Where it is named, from 1.
+    /// The line that names it, from 1.
     pub line: u32,
 }
 
-/// What one `ibid.toml` says.
+/// The content of one `ibid.toml`.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// The file itself.
     pub path: PathBuf,
     pub settings: Settings,
-    /// The configuration that it builds on.
+    /// The configuration that it extends.
     pub extend: Option<Named>,
-    /// Bibliographies, relative to the file's folder. `None`: those that are in the folder.
+    /// Bibliographies, relative to the file's folder. `None`: those in the folder.
     pub bibliography: Option<Vec<Named>>,
-    /// How keys of documents are made.
+    /// The pattern of generated document keys.
     pub citation_key: Option<KeyPattern>,
     pub aliases: Vec<Alias>,
-    /// From which level on a finding makes `ibid lint` fail.
+    /// The lowest level of a finding that makes `ibid lint` fail.
     pub fail_on: Option<Level>,
-    /// Whether what was read may be kept between runs.
+    /// Whether the cache may be used.
     pub cache: bool,
-    /// The file or folder of weights to read with.
+    /// The file or folder of the weights to use.
     pub reader: Option<Named>,
-    /// In which style and which language references are set.
+    /// The style and language of references.
     pub csl_style: Option<Named>,
     pub csl_locale: Option<Named>,
     include: Globs,
@@ -89,8 +89,8 @@ impl Config {
         self.path.parent().unwrap_or(Path::new(""))
     }
 
-    /// Whether the file at `path`, below [`Config::folder`], is a document. `by_name`: whether it is one going by its
-    /// name alone, which `include` overrides.
+    /// Whether the file at `path`, below [`Config::folder`], is a document. `by_name`: whether it is one by its name
+    /// alone, which `include` overrides.
     #[must_use]
     pub fn admits(&self, path: &Path, by_name: bool) -> bool {
         let included = if self.include.is_empty() { by_name } else { self.include.holds(path) };
@@ -105,23 +105,23 @@ impl Config {
 }
 
 impl Config {
-    /// Whether the file at `path`, below [`Config::folder`], is one that somebody is writing; `None` if nothing is said.
+    /// Whether the file at `path`, below [`Config::folder`], is a draft; `None` if nothing is set.
     #[must_use]
     pub fn is_draft(&self, path: &Path) -> Option<bool> {
         (!self.drafts.is_empty()).then(|| self.drafts.holds(path))
     }
 }
 
-/// Patterns of one key that are read.
+/// The most patterns of one key.
 const MOST_PATTERNS: usize = 1_000;
 
-/// Bytes of one pattern.
+/// The most bytes of one pattern.
 const LONGEST_PATTERN: usize = 1_000;
 
-/// Signs in one pattern that stand for something else; each makes matching dearer.
+/// The most wildcards in one pattern; each makes matching slower.
 const MOST_WILD: usize = 50;
 
-/// Why a pattern is not read; an `ibid.toml` may be anybody's.
+/// Why a pattern is rejected; an `ibid.toml` may be hostile.
 fn immoderate(number: usize, pattern: &str) -> Option<String> {
     if number >= MOST_PATTERNS {
         return Some(format!("there are more than {MOST_PATTERNS} patterns"));
@@ -139,7 +139,7 @@ struct Globs(Option<(PathBuf, Gitignore)>);
 
 impl Globs {
     /// # Errors
-    /// For each pattern that is none: its number and what is wrong.
+    /// For each invalid pattern: its number and what is wrong.
     fn new(folder: &Path, patterns: &[String]) -> Result<Self, Vec<(usize, String)>> {
         let mut builder = GitignoreBuilder::new(folder);
         let mut wrong = Vec::new();
@@ -163,7 +163,7 @@ impl Globs {
         self.0.as_ref().is_none_or(|(_, globs)| globs.is_empty())
     }
 
-    /// Whether one of them holds a path below the folder of the configuration that names them.
+    /// Whether one of them matches a path below the folder of the configuration that names them.
     fn holds(&self, path: &Path) -> bool {
         let Some((folder, globs)) = &self.0 else { return false };
         // Outside its root the matcher panics, so the path is made relative first.

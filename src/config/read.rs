@@ -1,4 +1,5 @@
-//! Reads an `ibid.toml`. Goes on after an error: everything that is wrong is reported at once, and what is right holds.
+//! Parses an `ibid.toml`. Continues after an error: everything that is wrong is reported at once, and everything that
+//! is valid counts.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -14,13 +15,13 @@ use crate::error::Error;
 use crate::rules::{self, Enable, Level, MOST_PATHS, Patterns};
 use crate::syntax::CitationStyle;
 
-/// What the text of an `ibid.toml` says, and all that is wrong with it.
+/// The settings in the text of an `ibid.toml`, and all its errors.
 #[must_use]
 pub fn parse(path: &Path, text: &str) -> (Config, Vec<Error>) {
     parse_onto(Config::default(), path, text)
 }
 
-/// The same on top of another configuration: what the text does not say is as it is there, and tables are joined.
+/// The same on top of another configuration: keys that the text does not set keep their values, and tables are merged.
 #[must_use]
 pub fn parse_onto(base: Config, path: &Path, text: &str) -> (Config, Vec<Error>) {
     let names = rules::RULES.iter().map(|rule| rule.meta().name).collect();
@@ -83,7 +84,7 @@ impl Reader<'_> {
     }
 
     fn top(&mut self, table: &DeTable<'_>) {
-        // Levels under `[rules]` go before those of the profile, wherever they stand.
+        // Levels under `[rules]` take precedence over those of the profile, in any order.
         let profile = |entry: &&(&Spanned<_>, &Value<'_>)| entry.0.get_ref() == "profile";
         let entries: Vec<_> = table.iter().collect();
         let rest = entries.iter().filter(|entry| !profile(entry));
@@ -266,7 +267,7 @@ impl Reader<'_> {
     fn per_path(&mut self, key: &Key, value: &Value<'_>) {
         let Some(table) = value.get_ref().as_table() else { return self.wrong(key.name, key.kind, value) };
         let mut entries: Vec<_> = table.iter().collect();
-        // As they stand in the file: the last one counts.
+        // In the order of the file: the last one counts.
         entries.sort_by_key(|(name, _)| name.span().start);
         for (pattern, value) in entries {
             let at = pattern.span().start;
@@ -293,7 +294,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The levels of a table of rules; a key `profile` in it is passed over.
+    /// The levels of a table of rules, without the key `profile`.
     fn levels(&mut self, table_name: &str, value: &Value<'_>) -> Levels {
         let mut levels = Levels::new();
         let Some(table) = value.get_ref().as_table() else {
@@ -383,7 +384,7 @@ fn list(names: impl Iterator<Item = &'static str>) -> String {
     names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
-/// The known word that was probably meant.
+/// The known word that is most similar.
 #[must_use]
 pub(crate) fn did_you_mean<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
     let word = word.to_lowercase().replace('_', "-");
@@ -401,7 +402,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_right_holds_and_what_is_wrong_is_said_all_at_once() {
+    fn valid_keys_apply_and_all_errors_are_reported_at_once() {
         let text = "strict = true\nclaim_threshold = 0.5\nfail-on = \"warn\"\nclaim-threshold = 2\n\
                     exclude = [\"a\", 3]\n[rules]\nno-such-rule-at-all = \"off\"\n";
         let (config, _) = parse(Path::new("news/ibid.toml"), text);
@@ -419,7 +420,7 @@ mod tests {
     }
 
     #[test]
-    fn patterns_without_measure_are_refused() {
+    fn excessive_patterns_are_refused() {
         let many = format!("exclude = [{}]\n", "\"a/*.md\", ".repeat(2_000));
         let long = format!("strict = true\ninclude = [\"{}\"]\n", "x".repeat(5_000));
         let wild = format!("drafts = [\"{}\"]\n", "*a".repeat(60));
@@ -438,7 +439,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_no_toml_names_each_bad_line() {
+    fn a_file_that_is_not_toml_names_each_bad_line() {
         let said = errors("strict = \n[rules\nfail-on = \"error\"\n");
         assert!(
             said.contains("news/ibid.toml:1: Not valid TOML") && said.contains("news/ibid.toml:2: Not valid TOML"),
@@ -447,7 +448,7 @@ mod tests {
     }
 
     #[test]
-    fn every_example_of_the_manual_is_read_without_complaint() {
+    fn every_example_of_the_manual_is_valid() {
         for key in KEYS {
             let text = match key.kind {
                 Kind::Rules => continue,

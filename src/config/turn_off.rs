@@ -5,7 +5,7 @@ use std::path::Path;
 use super::parse;
 use crate::text::{Edit, Edits, Span, offset};
 
-/// The edit that turns a rule off; `None` where the text is not understood well enough to change it.
+/// The edit that turns a rule off; `None` if the text cannot be changed safely.
 #[must_use]
 pub fn turn_off(text: &str, rule: &str) -> Option<Edit> {
     let rule = crate::rules::rule(rule)?.meta().name;
@@ -36,7 +36,7 @@ pub fn turn_off(text: &str, rule: &str) -> Option<Edit> {
         };
         Edit::insert(offset(text.len()), format!("{gap}[rules]{end}{line}"))
     });
-    // The proof: the changed text says so, and nothing in it has become wrong.
+    // Verifies the edit: the changed text turns the rule off, and has no new errors.
     let (before, after) = (parse(Path::new("ibid.toml"), text), Edits::one(edit.clone()).apply(text));
     let (config, errors) = parse(Path::new("ibid.toml"), &after);
     let is_off = config.settings.levels.get(rule) == Some(&None);
@@ -54,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_is_turned_off_where_it_stands_or_in_the_table_or_in_a_new_one() {
+    fn a_rule_is_turned_off_at_its_key_or_in_the_table_or_in_a_new_one() {
         check("", Some("[rules]\nsingle-source = \"off\"\n"));
         check("strict = true", Some("strict = true\n\n[rules]\nsingle-source = \"off\"\n"));
         check("[rules]\n\n[aliases]\n", Some("[rules]\nsingle-source = \"off\"\n\n[aliases]\n"));

@@ -11,32 +11,32 @@ use crate::analysis::gazetteer::{Class, LEXICON};
 use crate::analysis::{CueClass, EntityKind, Mention, Polarity, Role};
 use crate::text::Span;
 
-/// Bytes at the start of a document that hold its sender, and at the end its signature.
+/// Bytes at the start of a document that may contain its sender, and at the end its signature.
 const ENDS: u32 = 800;
-/// Bytes at the start that hold a letterhead.
+/// Bytes at the start that may contain a letterhead.
 const LETTERHEAD: u32 = 200;
-/// Most words after the name in the line of a signature.
+/// The most words after the name in the line of a signature.
 const SIGNATURE: usize = 12;
-/// Bytes before a name that may say that it is a contact.
+/// Bytes before a name that may mark it as a contact.
 const BEFORE: usize = 80;
-/// Most statements of one document, and bytes of a document that is read for them.
+/// The most statements from one document, and the most bytes read of one.
 const STATEMENTS: usize = 40;
 const BYTES: u32 = 64 << 10;
-/// Documents that are read for them.
+/// The most documents that are read for statements.
 const DOCUMENTS: usize = 24;
-/// The same for a hover, which must not wait.
+/// The same for a hover, which must answer fast.
 const HOVER_BYTES: u32 = 8 << 10;
 const HOVER_DOCUMENTS: usize = 2;
 
-/// Whose “we” it can be: a person also says “I”.
+/// Who “we” can be: a person also says “I”.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Voice {
     Singular,
     Plural,
 }
 
-/// The statements in the first person of documents that the entity writes. `hits`: the paragraphs that name it;
-/// `bylined`: documents whose metadata name it as their author. `hovers`: few and short documents are read.
+/// The first-person statements in documents that the entity wrote. `hits`: the paragraphs that name it; `bylined`:
+/// documents whose metadata name it as their author. `hovers`: reads only a few short documents.
 pub(super) fn statements(
     hits: &[Hit<'_>],
     bylined: &[&Document],
@@ -100,7 +100,7 @@ fn is_title(word: &str) -> bool {
         || word.eq_ignore_ascii_case("hon.")
 }
 
-/// Whether the lines before a name offer it as a contact: “Media enquiries:”.
+/// Whether the lines before a name present it as a contact: “Media enquiries:”.
 fn is_contact(front: &str) -> bool {
     let mut start = front.len().saturating_sub(BEFORE);
     while !front.is_char_boundary(start) {
@@ -158,7 +158,7 @@ fn voices(chunk: &Chunk, sentence: Span) -> impl Iterator<Item = Voice> {
         let behind = words.get(from + word.len()..).unwrap_or("");
         let runs_on = behind.starts_with(['\'', '’'])
             || behind.strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_lowercase));
-        // What separates two words is one character, of one or more bytes.
+        // Two words are separated by one character of one or more bytes.
         from += word.len() + behind.chars().next().map_or(0, char::len_utf8);
         if let Some(voice) = voice(word, runs_on)
             && !quotations.iter().any(|quotation| quotation.span.contains(at))
@@ -169,7 +169,7 @@ fn voices(chunk: &Chunk, sentence: Span) -> impl Iterator<Item = Voice> {
     found.into_iter()
 }
 
-/// Subjects and possessors only: “told us” is said in news as well.
+/// Subjects and possessors only: “told us” is common in news as well.
 fn voice(word: &str, runs_on: bool) -> Option<Voice> {
     match word {
         "I" if runs_on => Some(Voice::Singular),
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_letter_is_said_by_who_signs_it() {
+    fn a_letter_belongs_to_its_signer() {
         let letter = "To the harbour board\n\nThe pier is closed. I saw the crack myself on Monday.\n\nYours faithfully,\n\
             Ada Marsh\nHarbour master\n";
         let own = said(letter, "Ada Marsh");
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn a_memo_is_said_by_its_sender_and_quotations_in_it_by_others() {
+    fn a_memo_belongs_to_its_sender_and_quotations_in_it_to_others() {
         let memo = "From: Ada Marsh, Head Coach\nTo: Ben Roe\n\nI cannot play him on Saturday.\n\n“I am ready,” Ben Roe said.\n";
         let own = said(memo, "Ada Marsh");
         assert!(own.iter().any(|words| words.contains("cannot play")), "{own:?}");

@@ -9,7 +9,7 @@ use super::names;
 use super::passage::TermBag;
 use super::proposition::ComparisonCache;
 
-/// All of it is a function of the chunk's text, its facts and what was joined to them.
+/// Everything in it is a function of the chunk's text, its facts and its joined facts.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ChunkCache {
     /// For each proposition.
@@ -29,14 +29,14 @@ pub(super) struct ResolvedName {
 }
 
 impl ResolvedName {
-    /// The name; a capital is its country here.
+    /// The name; for a capital, its country.
     pub(super) fn country_or_name(&self) -> &str {
         self.seat_of.unwrap_or(&self.name)
     }
 }
 
 impl Chunk {
-    /// For each mention what it names.
+    /// For each mention the entity that it names.
     pub(super) fn called(&self) -> &[ResolvedName] {
         self.memo.called.get_or_init(|| {
             let called = |mention| {

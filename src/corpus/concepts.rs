@@ -7,29 +7,21 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::terms::{Term, Word, words};
 use crate::analysis::arithmetic::{ln, power_of_two};
+use crate::english;
 use crate::text::Span;
 
-/// Groups of words, and contraries.
+/// Groups of words, and antonyms.
 const CONCEPTS: &str = include_str!("concepts.txt");
-/// How common words are, by level.
+/// Word frequency in general news, by level.
 const COMMONNESS: &str = include_str!("commonness.txt");
 /// Between groups and contraries.
 const RULE: &str = "~~~";
 
-/// Forms that no ending leads from.
-const IRREGULAR: &str = "took take taken take went go gone go came come gave give given give broke break broken break \
-    brought bring held hold met meet fought fight won win lost lose bought buy sold sell built build sent send fell fall \
-    fallen fall rose rise risen rise grew grow grown grow led lead left leave found find began begin begun begin chose \
-    choose chosen choose drew draw drawn draw drove drive spoke speak spoken speak stole steal stolen steal shot shoot \
-    sought seek taught teach thought think struck strike sank sink sunk sink swore swear sworn swear threw throw thrown \
-    throw wrote write written write fled flee hid hide hiding hide hidden hide knew know known know kept keep paid pay ran run saw see \
-    seen see shook shake slain slay slew slay spent spend stood stand understood understand withdrew withdraw withdrawn \
-    withdraw lent lend dealt deal felt feel heard hear laid lay died die dying die men man women woman children child \
-    overthrew overthrow became become forbade forbid forgot forget froze freeze frozen freeze beaten beat bore bear born \
-    bear caught catch tried try";
+/// Irregular forms.
+static IRREGULAR: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::IRREGULAR, "forms"));
 
-/// Endings by which nouns are made of verbs and adjectives of nouns, once number and tense are off; how many bytes must
-/// stay in front of each.
+/// Endings of nouns from verbs and of adjectives from nouns, after number and tense are removed; each with the number
+/// of bytes that must remain before it.
 const ENDINGS: [(&[u8], usize); 28] = [
     (b"ization", 4),
     (b"isation", 4),
@@ -62,9 +54,9 @@ const ENDINGS: [(&[u8], usize); 28] = [
 ];
 
 struct Table {
-    /// From the hash of an irregular form to its plain one.
+    /// From the hash of an irregular form to that of its base form.
     irregular: FxHashMap<u32, Word>,
-    /// From the hash of a word without number and tense to the concept: “fighters” are not what “fighting” is.
+    /// From the hash of a word without number and tense to the concept: “fighters” differs from “fighting”.
     exact: FxHashMap<u32, Term>,
     /// From the hash of a stem to the concept.
     concept: FxHashMap<u32, Term>,
@@ -81,7 +73,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         phrasal: FxHashMap::default(),
         particles: FxHashSet::default(),
     };
-    let pairs: Vec<Word> = words(IRREGULAR).map(|(_, word)| word).collect();
+    let pairs: Vec<Word> = IRREGULAR.iter().flat_map(|pair| words(pair)).map(|(_, word)| word).collect();
     table.irregular.extend(pairs.as_chunks::<2>().0.iter().map(|[form, plain]| (form.hash(), *plain)));
     let groups = CONCEPTS.lines().take_while(|line| *line != RULE).filter(|line| !line.starts_with('#'));
     for group in groups {
@@ -114,7 +106,7 @@ impl Table {
         light.hash()
     }
 
-    /// The hash of what a word is made of.
+    /// The hash of a word's stem.
     fn stem(&self, word: &Word) -> u32 {
         let mut stem = self.irregular.get(&word.hash()).copied().unwrap_or(*word);
         let _ = stem.cut(b"ied", 3, b"y");
@@ -162,7 +154,7 @@ pub(crate) fn distinct(text: &str) -> Vec<Term> {
     all
 }
 
-/// Contraries, each way round.
+/// Antonyms, in both directions.
 static CONTRARIES: LazyLock<FxHashMap<Term, Vec<Term>>> = LazyLock::new(|| {
     let mut map: FxHashMap<Term, Vec<Term>> = FxHashMap::default();
     for line in CONCEPTS.lines().skip_while(|line| *line != RULE).skip(1) {
@@ -177,14 +169,14 @@ static CONTRARIES: LazyLock<FxHashMap<Term, Vec<Term>>> = LazyLock::new(|| {
     map
 });
 
-/// What cannot be true where this is.
+/// The terms that contradict this one.
 pub(crate) fn contraries(term: Term) -> &'static [Term] {
     CONTRARIES.get(&term).map_or(&[], Vec::as_slice)
 }
 
-/// Sentences that were counted.
+/// The number of sentences counted.
 const COUNTED: f32 = 31_509.0;
-/// Of how many sentences a word is taken to be that none of the lists has.
+/// The assumed number of sentences with a word that is in none of the lists.
 const RARE: f32 = 4.0;
 
 static COMMON: LazyLock<FxHashMap<Term, f32>> = LazyLock::new(|| {
@@ -204,7 +196,7 @@ pub(crate) fn rarity(term: Term) -> f32 {
     inverse(COMMON.get(&term).copied().unwrap_or(RARE), COUNTED)
 }
 
-/// Of some distinct terms those that are rarest in the news at large, at most so many; sorted as terms are.
+/// Of some distinct terms the ones that are rarest in general news, up to a limit; sorted as terms are.
 pub(crate) fn rarest(terms: &[Term], most: usize) -> Vec<Term> {
     let uses = |term: &Term| COMMON.get(term).copied().unwrap_or(RARE);
     let mut rarest = terms.to_vec();
@@ -244,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn contraries_are_known_both_ways_and_common_words_say_little() {
+    fn antonyms_work_both_ways_and_common_words_weigh_little() {
         let term = |word: &str| distinct(word)[0];
         assert!(contraries(term("rejected")).contains(&term("accepts")));
         assert!(contraries(term("accepts")).contains(&term("rejected")));

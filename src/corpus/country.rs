@@ -60,7 +60,7 @@ static TABLE: LazyLock<Countries> = LazyLock::new(|| {
     table
 });
 
-/// Names of countries other than the one they go by here, each with that one.
+/// Other names of countries, each with the one used here.
 pub(super) fn other_names() -> impl Iterator<Item = (&'static str, &'static str)> {
     TABLE.names.iter().copied()
 }
@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn people_and_seats_lead_to_their_country() {
+    fn demonyms_and_seats_resolve_to_their_country() {
         assert_eq!(of_people("Afghans"), Some("Afghanistan"));
         assert_eq!(of_people("Parisians"), None);
         assert_eq!(of_seat("Moscow"), Some("Russia"));

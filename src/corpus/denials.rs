@@ -23,24 +23,23 @@ pub(crate) struct Claim {
     pub(super) denies: bool,
     /// The claimed or denied act.
     pub(super) content: Span,
-    /// It only points back: “the allegations”, “it”.
+    /// It only refers back: “the allegations”, “it”.
     pub(super) points_back: bool,
 }
 
-const DENY: [&str; 8] = ["denies", "denied", "deny", "denying", "refuted", "refutes", "disputed", "disputes"];
-const DISMISS: [&str; 8] =
-    ["dismissed", "dismisses", "dismiss", "dismissing", "rejected", "rejects", "reject", "rejecting"];
+static DENY: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "denials.deny"));
+static DISMISS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "denials.dismiss"));
 static ACCUSE: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "denials.accuse"));
 /// Accusing reports: “alleged that Freedonia armed the rebels”.
-const ALLEGE: [&str; 6] = ["alleged", "alleges", "alleging", "claims", "claimed", "claiming"];
-/// Objects of dismissal that are statements: “reports”, and not “an offer”.
+static ALLEGE: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "denials.allege"));
+/// Objects of a dismissal that are statements: “reports”, but not “an offer”.
 static SAID: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "denials.said"));
 static FALSE: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "denials.false"));
-/// Words before a denial that make none of it.
-const NOT: [&str; 8] = ["not", "never", "failed", "fails", "refused", "refuses", "declined", "cannot"];
+/// Words before a denial after which nothing is denied.
+static NOT: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "denials.not"));
 /// Representatives: what they deny is denied by the represented.
 static SPEAK_FOR: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "denials.speak-for"));
-/// Between a verb and what it is said of.
+/// Words between a verb and its content.
 const LINKS: [&str; 3] = ["of", "for", "with"];
 /// Bytes before a verb that may contain its subject.
 const REACH: u32 = 60;
@@ -137,7 +136,7 @@ fn denial(
     if between.contains([';', ':', '“', '"']) || words(between).count() > 6 {
         return None;
     }
-    // “The union’s treasurer has denied”: it was not the union.
+    // “The union’s treasurer has denied”: the subject is not the union.
     let owns = denier.span.of(prose).ends_with(['’', '\''])
         || denier.span.of(prose).ends_with("’s")
         || denier.span.of(prose).ends_with("'s")
@@ -147,7 +146,7 @@ fn denial(
     if owns && !words(between).any(for_it) {
         return None;
     }
-    // “was denied access”, “denied entry” deny nothing that was said.
+    // “was denied access”, “denied entry”: no statement is denied.
     let passive = words(between).last().is_some_and(|(_, word)| {
         ["was", "were", "been", "is", "are"].iter().any(|be| be.as_bytes() == word.as_bytes())
     });
@@ -157,7 +156,7 @@ fn denial(
         return None;
     }
     let content = clause(facts, verb.end, sentence.end);
-    // “these accusations”, “it”: with nothing said of what they are.
+    // “these accusations”, “it”: without any content.
     let pronoun = rest.get(1).is_some_and(|(_, word)| ["it", "this", "that", "them", "any"].contains(&&**word));
     let points_back = said.is_some_and(|at| at <= 2) || pronoun && rest.len() <= 4;
     let of = who(denier, prose, keys[index]);
@@ -190,7 +189,7 @@ pub(super) struct Content {
     names: bool,
     /// Sorted, without reporting words.
     terms: Vec<Term>,
-    /// How much they say together.
+    /// The sum of their weights.
     weight: f32,
 }
 
@@ -206,12 +205,12 @@ impl Content {
         Self { names, weight: weight(&terms), terms }
     }
 
-    /// Whether an accusation and a denial are of the same, both being of the same party: most of what the shorter one
-    /// says, by how much words say.
+    /// Whether an accusation and a denial have the same content, given the same party: most of the weight of the
+    /// shorter one.
     pub(super) fn meets(&self, denial: &Self) -> bool {
         let in_both = self.terms.iter().filter(|term| denial.terms.binary_search(term).is_ok());
         let mut both: Vec<Term> = in_both.copied().collect();
-        // “Arming the Hillmen”, “arming the insurgents”: the one says who they are, the other what.
+        // “Arming the Hillmen”, “arming the insurgents”: one is a name, the other a description.
         let kind = |of: &Self| BANDS.iter().copied().find(|term| of.terms.binary_search(term).is_ok());
         match (self.names, kind(denial), denial.names, kind(self)) {
             (true, Some(kind), ..) | (_, _, true, Some(kind)) if !both.contains(&kind) => both.push(kind),
@@ -226,7 +225,7 @@ impl Content {
     }
 }
 
-/// Kinds that a name may refer to in its place.
+/// The kinds that a word in place of a name may refer to.
 static BANDS: LazyLock<Vec<Term>> = LazyLock::new(|| concepts::distinct("insurgents militants rebels fighters gunmen"));
 
 /// Words of a denial about its object that add nothing: “the reports that”.
@@ -256,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn accusations_and_denials_are_read_with_what_they_are_of() {
+    fn accusations_and_denials_are_found_with_their_content() {
         assert_eq!(
             read("On Friday Ada Marsh accused Norway of dumping oil in the fjord."),
             ["Norway is accused of: dumping oil in the fjord"]
@@ -276,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn who_does_not_deny_or_is_another_denies_nothing() {
+    fn no_denial_without_a_denying_subject() {
         assert_eq!(read("Norway failed to deny dumping oil in the fjord."), Vec::<String>::new());
         assert_eq!(read("Norway’s treasurer has denied dumping oil in the fjord."), Vec::<String>::new());
         assert_eq!(
@@ -286,13 +285,13 @@ mod tests {
     }
 
     #[test]
-    fn offers_that_are_rejected_and_entry_that_is_denied_are_no_denials() {
+    fn rejected_offers_and_denied_entry_are_not_denials() {
         assert_eq!(read("Norway rejected the offer of talks."), Vec::<String>::new());
         assert_eq!(read("Ada Marsh was denied entry to Norway."), Vec::<String>::new());
     }
 
     #[test]
-    fn an_accusation_meets_the_denial_of_the_same() {
+    fn an_accusation_matches_the_denial_of_the_same() {
         assert!(meet("arming the rebels", "providing weapons to the insurgents"));
         assert!(meet("selling weapons to the rebels", "providing weapons to the insurgents"));
         assert!(!meet("selling weapons to the rebels", "meddling in the election"));

@@ -16,21 +16,22 @@ use crate::analysis::{self, DocumentKind, Facts, JoinState, Joined, META_CHUNKS,
 use crate::syntax::{Block, BlockKind, CitationStyle, Format, LOOKAHEAD, next_chunk, paragraphs_begun};
 use crate::text::{Edit, Span, offset};
 
-/// Texts of more bytes are read on all cores.
+/// Texts with more bytes are analyzed on all cores.
 const LONG: usize = 64 << 10;
 
-/// The number of a document, given by the builder of the corpus; the same as long as the document lives.
+/// The number of a document, assigned by the builder of the corpus; constant while the document exists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct DocId(pub u32);
 
-/// A name that a text gives to a work or a place in it; whether a work.
+/// A name that a text gives to a work or a place in it; `true` for a work.
 pub(crate) type Named = (Box<str>, bool);
 
 /// An analyzed text. Immutable: [`Document::edited`] returns the next one and shares what is unchanged.
 #[derive(Clone, Debug)]
 pub struct Document {
     pub id: DocId,
-    /// As shown to people, and by which files refer to each other: relative to the workspace's folder, `/` between.
+    /// As shown to people and used in references between files: relative to the workspace's folder, with `/` as
+    /// separator.
     pub path: Arc<str>,
     pub format: Format,
     /// Its models.
@@ -42,12 +43,12 @@ pub struct Document {
     pub(super) cited: OnceLock<Arc<[Box<str>]>>,
     /// The names that its text gives to works and places in it, each once, sorted; whether a work's.
     pub(super) named: OnceLock<Arc<[Named]>>,
-    /// By which copies of it are known; made when somebody asks.
+    /// The hashes by which copies of it are recognized; computed on demand.
     pub(super) sketch: OnceLock<Arc<[u64]>>,
     pub chunks: Chunks,
 }
 
-/// One chunk in its place. Where two chunks' facts [are](Lazy::is) one, nothing about it changed.
+/// One chunk at its position. If the facts of two chunks [are](Lazy::is) the same object, nothing about it changed.
 #[derive(Clone, Debug)]
 pub struct Chunk {
     /// The document's byte at which it begins.
@@ -57,11 +58,11 @@ pub struct Chunk {
     pub text: Arc<str>,
     pub facts: Lazy<Facts>,
     pub joined: Lazy<Joined>,
-    /// Under which keys the corpus finds it.
+    /// The keys by which the corpus finds it.
     pub(crate) keys: Lazy<Keys>,
     /// The keys of its speakers.
     pub(super) speakers: Lazy<Speakers>,
-    /// The state with which it was joined; nothing where it is stored.
+    /// The state with which it was joined; `None` if it is stored.
     pub(super) before: Arc<JoinState>,
     pub(super) memo: ChunkCache,
 }
@@ -83,7 +84,7 @@ impl Chunk {
         self.keys.names.iter().copied().chain(acronyms).chain(ties).chain(self.speakers.0.iter().copied())
     }
 
-    /// Whether it gives a figure or a title that other documents may dispute.
+    /// Whether it contains a figure or a title that other documents may dispute.
     #[must_use]
     pub fn states_matters(&self) -> bool {
         !self.keys.matters.is_empty()
@@ -135,7 +136,7 @@ impl PartialEq for Document {
     }
 }
 
-/// A chunk that is read but not yet joined.
+/// A chunk that is analyzed but not yet joined.
 struct Read {
     text: Arc<str>,
     facts: Lazy<Facts>,
@@ -143,13 +144,13 @@ struct Read {
 }
 
 impl Document {
-    /// Reads a text with the weights that are shipped.
+    /// Analyzes a text with the built-in models.
     #[must_use]
     pub fn new(id: DocId, path: impl Into<Arc<str>>, format: Format, text: &str) -> Self {
         Self::new_by(&Models::default(), id, path, format, text)
     }
 
-    /// Reads a text.
+    /// Analyzes a text.
     #[must_use]
     pub fn new_by(models: &Models, id: DocId, path: impl Into<Arc<str>>, format: Format, text: &str) -> Self {
         let mut pieces = Vec::new();
@@ -160,7 +161,7 @@ impl Document {
             at += length;
         }
         let read = |piece: &Range<usize>| read_chunk(&text[piece.clone()], (format, models), piece.start == 0, &[]);
-        // Chunks know nothing of each other; only joining them keeps their order.
+        // Chunks are independent; only joining them is in order.
         let read: Vec<_> =
             if text.len() > LONG { pieces.par_iter().map(read).collect() } else { pieces.iter().map(read).collect() };
         let mut document = Self {
@@ -212,7 +213,7 @@ impl Document {
             in_head |= first < META_CHUNKS
                 || document.chunks[first..last].iter().any(|chunk| names(&chunk.text))
                 || read.iter().any(|read| names(&read.text));
-            // What stands at the window's ends as it did keeps what is known of it.
+            // The chunks at the ends of the window that are unchanged keep their results.
             let is_old = |read: &Read, chunk: &Chunk| read.facts.is(&chunk.facts);
             let same = read.iter().zip(&document.chunks[first..last]).take_while(|(a, b)| is_old(a, b)).count();
             read.drain(..same);
@@ -242,7 +243,7 @@ impl Document {
         document
     }
 
-    /// Puts chunks that are not yet joined in the place of others, and moves those after them.
+    /// Replaces chunks by others that are not yet joined, and moves those after them.
     fn splice(&mut self, range: Range<usize>, read: Vec<Read>, stale: &mut Vec<bool>) {
         let ends = |chunks: &[Chunk], at: usize| {
             let before = at.checked_sub(1).and_then(|at| chunks.get(at));
@@ -394,7 +395,7 @@ impl Document {
         self.names(key, true)
     }
 
-    /// Whether its text names a work (`is_key`), or a place in it, by that name.
+    /// Whether the document itself defines a key: `\bibitem{key}`, reStructuredText's `.. [key] …`.
     #[must_use]
     pub fn names(&self, name: &str, is_key: bool) -> bool {
         self.named().binary_search_by(|(own, kind)| (&**own, *kind).cmp(&(name, is_key))).is_ok()
@@ -464,7 +465,7 @@ impl Document {
         }
     }
 
-    /// The number that pandoc's “para.” wants for a place: blank-line blocks, counted from 1.
+    /// The number of a position for pandoc's “para.”: blank-line blocks, counted from 1.
     #[must_use]
     pub fn paragraph_at(&self, at: u32) -> u32 {
         let Some(index) = self.chunk_at(at) else { return 1 };
@@ -480,9 +481,9 @@ impl Read {
     }
 }
 
-/// Reads a chunk, or takes the facts of an old chunk of the same text.
+/// Analyzes a chunk, or takes the facts of an old chunk of the same text.
 fn read_chunk(text: &str, (format, models): (Format, &Models), at_start: bool, old: &[Chunk]) -> Read {
-    // The first chunk may be front matter and no other can, so it is never a template for another.
+    // Only the first chunk may be front matter, so it is never reused for another.
     let same = old.iter().find(|chunk| &*chunk.text == text && (chunk.start == 0) == at_start);
     match same {
         Some(chunk) => Read::of(chunk.clone()),
@@ -509,7 +510,7 @@ impl Window {
         let chunks = &document.chunks;
         let end = document.len();
         let span = Span::new(edit.span.start.min(end), edit.span.end.min(end));
-        // The end of a chunk depends on the first line after it, so the one before the edit may change too.
+        // The end of a chunk depends on the first line after it, so the chunk before the edit may change too.
         let first = document.chunk_at(span.start).unwrap_or(0).saturating_sub(1);
         let mut last = document.chunk_at(span.end).unwrap_or(0) + 1;
         let origin = chunks[first].start;
@@ -526,7 +527,7 @@ impl Window {
             let length = next_chunk(&text[at..], document.format, first == 0 && at == 0);
             let behind = text.get(at + length..).unwrap_or("");
             if more && behind.len() < LOOKAHEAD && memchr2(b'\n', b'\r', behind.as_bytes()).is_none() {
-                // Where the chunk ends is only known once the line after it is seen.
+                // The end of the chunk is only known once the line after it is read.
                 let next = (last + step).min(chunks.len());
                 text.extend(chunks[last..next].iter().map(|chunk| &*chunk.text));
                 last = next;
@@ -540,7 +541,7 @@ impl Window {
             read.push(read_chunk(&text[at..at + length], by, first == 0 && at == 0, &chunks[first..last]));
             at += length;
             if at >= edit_end {
-                // Back in step with an old boundary: everything after it is as it was.
+                // An old boundary: everything after it is unchanged.
                 let old = offset(at + removed - inserted) + origin;
                 if let Ok(index) = chunks.binary_search_by_key(&old, |chunk| chunk.start)
                     && index > first

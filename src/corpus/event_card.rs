@@ -1,8 +1,11 @@
 //! Cards of events without a proper name (“the Lisbon conference”, “Friday's talks”), by kind, place and date.
 
+use std::sync::LazyLock;
+
 use super::events::{self, When, kind_at, placed};
 use super::proposition::event_key;
 use super::{Chunk, Corpus, Document, Place};
+use crate::english;
 use crate::text::Span;
 
 /// An event that documents report without a name for it.
@@ -10,10 +13,10 @@ use crate::text::Span;
 pub struct EventCard {
     /// The word under the cursor.
     pub word: Place,
-    /// What it is and where: “conference”, “Lisbon”.
+    /// Its kind and place: “conference”, “Lisbon”.
     pub what: Box<str>,
     pub at: Box<str>,
-    /// When, as far as the asking document says so: ISO, or the text's own words.
+    /// Its date, as far as the asking document gives it: ISO, or the words of the text.
     pub when: Option<Box<str>>,
     /// Reports about events of that kind and place: those of the event first, then of other days.
     pub told: Vec<EventReport>,
@@ -26,13 +29,13 @@ pub struct EventReport {
     pub place: Place,
     /// ISO if the document determines it, otherwise the words of the text.
     pub date: Box<str>,
-    /// It may be the event asked for: its date goes together with that one.
+    /// It may be the event in question: the dates are compatible.
     pub same: bool,
 }
 
-/// Sentences that are shown.
+/// The most sentences shown.
 const MOST: usize = 12;
-/// Paragraphs that are looked at.
+/// The most paragraphs read.
 const READ: usize = 200;
 
 impl Corpus {
@@ -53,7 +56,7 @@ impl Corpus {
         dated.find_map(|word| self.event_card_at(word))
     }
 
-    /// Where documents have some words one after the other, in their order: the last word's places, at most `limit`.
+    /// Where documents contain some words consecutively: the positions of the last word, at most `limit`.
     #[must_use]
     pub fn places_of(&self, words: &str, limit: usize) -> Vec<Place> {
         let wanted: Vec<u32> = super::terms::words(words).map(|(_, word)| word.hash()).collect();
@@ -73,8 +76,7 @@ impl Corpus {
         found
     }
 
-    /// The event of the word at a place, if the document gives a place for it. `None` if no document dates such an
-    /// event.
+    /// The event of the word at a position, if the document gives its place. `None` if no document dates such an event.
     #[must_use]
     pub fn event_card_at(&self, place: Place) -> Option<EventCard> {
         let document = self.document(place.document)?;
@@ -85,7 +87,7 @@ impl Corpus {
         let (word, kind) = kind_at(&chunk.facts, offset)?;
         let date = date_near(chunk, word);
         let when = date.map(|date| When::of(chunk, date)).unwrap_or_default();
-        // “Friday's talks”: what the document says elsewhere of talks on that Friday, or of talks at all.
+        // “Friday's talks”: other statements of the document about talks on that Friday, or about talks at all.
         let (asked, named) = match placed(&chunk.facts, offset) {
             Some(asked) => (asked.key, asked.at.of(&chunk.text).to_owned()),
             None => elsewhere_in(document, index, kind, when)?,
@@ -144,15 +146,16 @@ fn written(chunk: &Chunk, date: u32) -> Box<str> {
     iso.unwrap_or_else(|| chunk.facts.dates[date as usize].span.of(&chunk.text).into())
 }
 
+static WEEKDAYS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::CALENDAR, "weekdays"));
+
 /// The day of the week that a date is written with.
 fn weekday(date: &str) -> Option<&'static str> {
-    const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
     let date = date.to_lowercase();
-    DAYS.into_iter().find(|day| date.contains(day))
+    WEEKDAYS.iter().copied().find(|day| date.contains(day))
 }
 
-/// Another word of the document for an event of that kind, with its place: of the same day if the day is known, else the
-/// nearest before.
+/// Another word of the document for an event of that kind, with its position: of the same day if the day is known,
+/// otherwise the nearest before.
 fn elsewhere_in(document: &Document, index: usize, kind: &str, when: When) -> Option<(u32, String)> {
     let mut nearest: Option<(bool, usize, u32, String)> = None;
     for (at, chunk) in document.chunks.iter().enumerate() {
@@ -200,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn an_event_is_known_by_kind_place_and_day() {
+    fn an_event_is_identified_by_kind_place_and_day() {
         assert_eq!(
             check(&[
                 "The |conference in Lisbon opens on 14 April 2017.\n",
@@ -213,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn an_event_without_its_place_takes_it_from_the_document() {
+    fn an_event_without_a_place_takes_it_from_the_document() {
         assert_eq!(
             check(&[
                 "By Cleo Wren, April 16, 2017\n\nTalks in Lisbon on Friday were long.\n\nNobody praised Friday’s |talks.\n",

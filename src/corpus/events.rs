@@ -10,30 +10,23 @@ use super::names;
 use super::terms::hash;
 use super::{Chunk, names::folded};
 use crate::analysis::{Date, DateValue, EntityKind, Facts, Mention};
+use crate::english;
 use crate::text::Span;
 
 /// Words for events, one kind per line.
-const KINDS: [&str; 7] = [
-    "conference talks meeting summit negotiations forum consultations meetings session gathering discussions event",
-    "attack bombing explosion blast shooting airstrike raid assault",
-    "election elections vote referendum poll polls",
-    "crash collision derailment",
-    "earthquake quake flood storm hurricane fire wildfire landslide",
-    "trial hearing verdict",
-    "funeral inauguration coronation wedding",
-];
+static KINDS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::EVENTS, "kinds"));
 /// The kind of each of those words, by its hash.
 static KIND_OF: LazyLock<FxHashMap<u32, usize>> = LazyLock::new(|| {
     let of_kind = |(kind, words): (usize, &&'static str)| words.split(' ').map(move |word| (hash(word), kind));
     KINDS.iter().enumerate().flat_map(of_kind).collect()
 });
-/// Events that happen once, by their verb.
+/// Unique events, by their verb.
 const ONCE: [(&str, &[&str]); 3] = [
     ("born", &["born"]),
     ("died", &["died", "dies", "killed", "assassinated", "executed"]),
     ("founded", &["founded", "established"]),
 ];
-/// Bytes between an event's word and what dates or places it.
+/// The most bytes between an event's word and its date or place.
 const NEAR: u32 = 120;
 
 /// A dated event.
@@ -41,7 +34,7 @@ const NEAR: u32 = 120;
 pub(crate) struct Event {
     /// Equal for what may be the same event.
     pub(super) key: u32,
-    /// Whether the key alone identifies the event, because it happens only once.
+    /// Whether the key alone identifies the event, because it is unique.
     pub(super) certain: bool,
     /// Index of the date.
     pub(super) date: u32,
@@ -84,11 +77,11 @@ fn distance(a: Span, b: Span) -> u32 {
     if a.start >= b.end { a.start - b.end } else { b.start.saturating_sub(a.end) }
 }
 
-/// An event that happens once to a person or organization.
+/// A unique event of a person or organization.
 fn once(prose: &str, verb: &str, word: Span, mentions: &[&Mention], date: u32) -> Option<Event> {
     let kinds: &[EntityKind] =
         if verb == "founded" { &[EntityKind::Organization, EntityKind::Group] } else { &[EntityKind::Person] };
-    // The subject is before the verb, without another name between.
+    // The subject precedes the verb, without another name in between.
     let subject = mentions.iter().rev().find(|mention| mention.span.end <= word.start)?;
     let between = Span::new(subject.span.end, word.start).of(prose);
     let near = between.len() <= 24 && !between.contains([',', ';', '“', '"']);
@@ -104,9 +97,9 @@ fn once(prose: &str, verb: &str, word: Span, mentions: &[&Mention], date: u32) -
 /// An event in a sentence, as far as the sentence identifies it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Spoken {
-    /// Of [`KINDS`].
+    /// An index into [`KINDS`].
     kind: usize,
-    /// Its place, folded; a capital is its country, since the host country and the city are interchangeable.
+    /// Its place, folded; for a capital its country, since the host country and the city are interchangeable.
     place: Option<u32>,
 }
 
@@ -156,14 +149,14 @@ pub(super) fn key_of(text: &str) -> Option<u32> {
     Some(hash(KINDS[kind]) ^ folded(names::canonical(name)).rotate_left(7))
 }
 
-/// Where an event is that a word names, and by what key events of that kind there are found, whether it is dated or not.
+/// The place of the event that a word names, and the key under which events of that kind there are found, dated or not.
 pub(super) struct Placed {
     pub(super) key: u32,
-    /// As the text has it, without what makes it a possessive.
+    /// As in the text, without the possessive ending.
     pub(super) at: Span,
 }
 
-/// The event that a word of a chunk names, at a byte of it; by a place of its own sentence.
+/// The event that a word at a byte of a chunk names, by a place in its own sentence.
 pub(super) fn placed(facts: &Facts, at: u32) -> Option<Placed> {
     let prose = &*facts.syntax.prose;
     let sentence = facts.sentences.iter().find(|sentence| sentence.span.touches(at))?.span;
@@ -200,9 +193,9 @@ pub(super) fn words_of_kind<'a>(facts: &'a Facts, kind: &'a str) -> impl Iterato
 
 /// “the Lisbon conference”, “in Lisbon”, “hosted by Lisbon”
 fn is_where(prose: &str, mention: &Mention, word: Span) -> bool {
-    /// With more words between an event and “in Lisbon”, the place is that of something else.
+    /// With more words between an event and “in Lisbon”, the place belongs to something else.
     const FAR: usize = 5;
-    /// More words between “Lisbon” and an event after it are a clause: “Norway was invited to the event”.
+    /// With more words between “Lisbon” and an event after it they form a clause: “Norway was invited to the event”.
     const ADJOINING: usize = 2;
     if !matches!(mention.kind, EntityKind::Geopolitical | EntityKind::Location) {
         return false;
@@ -247,7 +240,7 @@ impl When {
         if let Some(iso) = iso {
             let mut parts = iso.split('-');
             let year = parts.next().and_then(|year| year.parse().ok());
-            // A week is no month.
+            // A week is not a month.
             let month = parts.next().and_then(|month| month.parse().ok());
             let day = parts.next().and_then(|day| day.parse().ok()).filter(|_| month.is_some());
             return Self { year, month, day };
@@ -259,7 +252,7 @@ impl When {
         }
     }
 
-    /// Whether two dates, as far as both are known, are not the same.
+    /// Whether two dates differ in a part that both give.
     pub(super) fn is_apart(self, other: Self) -> bool {
         let differ = |a: Option<i32>, b: Option<i32>| a.zip(b).is_some_and(|(a, b)| a != b);
         differ(self.year, other.year)
@@ -267,8 +260,8 @@ impl When {
             || differ(self.day.map(i32::from), other.day.map(i32::from))
     }
 
-    /// Days from the start of its year, with every month counted as 31 days: precise enough to separate an error from
-    /// another event.
+    /// Days from the start of its year, with every month counted as 31 days: precise enough to distinguish an error
+    /// from another event.
     fn days(self) -> Option<i32> {
         Some(i32::from(self.month? - 1) * 31 + i32::from(self.day?))
     }
@@ -285,7 +278,7 @@ impl When {
             return false;
         }
         match self.month.zip(other.month) {
-            // Neighbouring months of one winter may be in two years.
+            // Adjacent months of one winter may be in two years.
             Some((a, b)) => {
                 let apart = i32::from(a.abs_diff(b));
                 a != b && years <= 1 && apart.min(12 - apart) <= 2
@@ -312,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slip_of_some_days_is_one_event_and_another_month_another() {
+    fn a_difference_of_some_days_is_one_event_and_another_month_another() {
         assert!(day(2019, 5, 3).contradicts(day(2019, 5, 5), false));
         assert!(!day(2019, 5, 3).contradicts(day(2019, 6, 20), false));
         assert!(!day(2019, 5, 3).contradicts(day(2019, 5, 3), true));

@@ -16,9 +16,9 @@ use crate::text::Span;
 
 const FRAMING: &str = include_str!("framing.txt");
 const UTTERANCE: &str = "utterance";
-/// Words between a name and the word that frames it.
+/// The most words between a name and the word that frames it.
 const APART: usize = 2;
-/// Most sides shown for one difference in wording.
+/// The most positions shown for one difference in wording.
 const SIDES: usize = 12;
 
 /// A loaded word: its line in the list, and its group there.
@@ -75,7 +75,7 @@ pub(super) fn frame(document: DocId, chunk: &Chunk, mention: &Mention) -> Option
     let behind = Span::new(mention.span.end, sentence.end);
     let stop = behind.of(prose).find([',', ';', '.', ':', '“', '"', '(']).unwrap_or(behind.len() as usize);
     let rest = &behind.of(prose)[..stop];
-    // “Hamas fighters”, “the US-led invasion”, “Marsh’s secular regime”: nothing else is framed by what follows.
+    // “Hamas fighters”, “the US-led invasion”, “Marsh’s secular regime”: nothing else is framed by the words after it.
     let possessive = ["’s", "'s"].iter().any(|end| mention.span.of(prose).ends_with(end) || rest.starts_with(end));
     let joined = rest.starts_with('-') || possessive;
     let own_words = words(rest).filter(|(_, word)| word.as_bytes() != b"s");
@@ -94,7 +94,7 @@ pub(super) fn frame(document: DocId, chunk: &Chunk, mention: &Mention) -> Option
     let shift = before.start + crate::text::offset(start);
     let ahead =
         (0..led.len()).rev().filter(|index| linked(*index)).map(|index| (led[index].0.shifted(shift), led[index].1));
-    // Another name between takes the word for itself.
+    // The word belongs to another name in between.
     let own = |at: Span| {
         let between = if at.start >= mention.span.end {
             Span::new(mention.span.end, at.end)
@@ -110,8 +110,8 @@ pub(super) fn frame(document: DocId, chunk: &Chunk, mention: &Mention) -> Option
     Some(Frame { choice, place: Place { document, span: span.shifted(chunk.start) }, text, word: word.into() })
 }
 
-/// The framings on which documents differ: for each thing framed, the first word of each kind in each document. Silent
-/// where every two documents share a kind.
+/// The framings on which documents differ: for each framed entity, the first word of each kind in each document. Empty
+/// if every two documents share a kind.
 pub(super) fn disputes(entity: &str, frames: Vec<Frame>) -> Vec<Disagreement> {
     let mut by_line: BTreeMap<usize, BTreeMap<(DocId, usize), Frame>> = BTreeMap::new();
     for frame in frames {
@@ -149,7 +149,7 @@ pub(super) fn disputes(entity: &str, frames: Vec<Frame>) -> Vec<Disagreement> {
     out
 }
 
-/// The entity of a wording: a branch's fighters are those of its parent, a capital's regime that of its country.
+/// The entity of a wording: the fighters of a branch belong to its parent, the regime of a capital to its country.
 fn framed_name<'a>(mention: &Mention, chunk: &'a Chunk) -> &'a str {
     let name = names::of_mention(mention, &chunk.text);
     country::of_seat(name).or_else(|| names::whole(name)).unwrap_or(name)
@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn one_choice_of_words_is_no_dispute() {
+    fn one_choice_of_words_is_not_a_dispute() {
         assert!(check(&["Hamas fighters took a village.\n", "Hamas militants left it.\n"]).is_empty());
         assert!(
             check(&["Hamas fighters, once called Hamas terrorists, left.\n", "Hamas terrorists came.\n"]).is_empty()

@@ -10,13 +10,13 @@ use super::names::NameKey;
 use super::proposition::PropositionKey;
 use super::{Corpus, DocId, Document};
 
-/// A document's place among all of them: by the list of those stored, and those that are new in the order of their
-/// paths before the one stored that they precede.
+/// A document's position among all: by the list of stored ones, with new ones, in the order of their paths, before the
+/// stored one that follows them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Order(usize, u32);
 
 impl Order {
-    /// Of the document stored at that place in the list.
+    /// Of the stored document with that index.
     pub(super) fn resting(at: usize) -> Self {
         Self(2 * at + 1, 0)
     }
@@ -25,7 +25,7 @@ impl Order {
 /// A paragraph: the position of its document, and its number there.
 pub(super) type At = (Order, usize);
 
-/// The paragraphs of one document that are found.
+/// The found paragraphs of one document.
 pub(super) struct Group<'a> {
     pub(super) order: Order,
     pub(super) document: &'a Document,
@@ -39,7 +39,7 @@ pub(super) enum Chunks {
     Fresh(Vec<usize>),
 }
 
-/// All that is found under some keys.
+/// The paragraphs found under some keys.
 pub(super) struct Holding<'a> {
     refs: Vec<ChunkRef>,
     /// In order.
@@ -77,7 +77,7 @@ impl Group<'_> {
 }
 
 impl Corpus {
-    /// The stored chunks that do not count, in order: of documents that are edited or gone.
+    /// The stored chunks that do not count, in order: of edited and deleted documents.
     pub(super) fn stale(&self) -> Vec<Range<ChunkRef>> {
         let ids = self.fresh().map(|document| document.id).chain(self.gone.iter().copied());
         let range = |id: DocId| Some(self.rest.index.chunks_of(*self.rest.by_id.get(&id)? as usize));
@@ -104,14 +104,14 @@ impl Corpus {
         placed
     }
 
-    /// The paragraphs under the keys; of each key's stored no more than `most`, the first.
+    /// The paragraphs under the keys; at most the first `most` stored ones of each key.
     pub(super) fn found_under(&self, keys: &[NameKey], most: usize) -> Holding<'_> {
         let stale = self.stale();
         let mut refs: Vec<ChunkRef> = Vec::new();
         for key in keys {
             refs.extend(self.rest.index.named(*key).iter().copied().filter(|at| !is_in(&stale, *at)).take(most));
         }
-        // Sorted runs: merging them is all that is to do.
+        // Sorted runs: merging them is sufficient.
         refs.sort();
         refs.dedup();
         let by_document = self.rest.index.by_document(&refs).into_iter();
@@ -155,9 +155,9 @@ impl Corpus {
         std::iter::from_fn(next).map(|((_, chunk), document)| (document, chunk))
     }
 
-    /// Chunks with one of the keys, `limit` of them: the asking document's first, then those of the others in order.
+    /// Chunks with one of the keys, at most `limit`: those of the asking document first, then the others in order.
     pub(super) fn hits(&self, keys: &[NameKey], first: Option<&Document>, limit: usize) -> Vec<Hit<'_>> {
-        // Those of the asking document may follow as many others.
+        // Those of the asking document may follow this many others.
         let own = first.and_then(|document| self.rest.by_id.get(&document.id));
         let own = own.map_or(0, |at| {
             let chunks = self.rest.index.chunks_of(*at as usize);
@@ -176,7 +176,7 @@ impl Corpus {
         hits.take(limit).map(|(document, index)| Hit { document, chunk: &document.chunks[index], index }).collect()
     }
 
-    /// Adds the asking document's own chunks, where it is stored and follows those that were taken.
+    /// Adds the asking document's own chunks, if it is stored and follows those already taken.
     fn add_own<'a>(&'a self, holding: &mut Holding<'a>, keys: &[NameKey], own: &Document) {
         let Some(at) = self.rest.by_id.get(&own.id).map(|at| *at as usize) else { return };
         let order = Order::resting(at);
@@ -198,7 +198,7 @@ impl Corpus {
     }
 }
 
-/// Whether a chunk is in one of some ranges that are in order.
+/// Whether a chunk is in one of some ranges, which are in order.
 pub(super) fn is_in(ranges: &[Range<ChunkRef>], at: ChunkRef) -> bool {
     let behind = ranges.partition_point(|range| range.start <= at);
     behind.checked_sub(1).and_then(|before| ranges.get(before)).is_some_and(|range| range.contains(&at))

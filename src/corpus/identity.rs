@@ -4,21 +4,28 @@
 //! add what the built-in tables lack: acronyms that they explain, first names used alone, spelling variants. When in
 //! doubt, two names stay two entities.
 
+mod hits;
+
+use std::sync::LazyLock;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::document::{Chunk, speaker_key};
+use super::document::Chunk;
 use super::entity::trimmed;
 use super::names::{self, NameKey, Tie};
-use super::said::Said;
 use super::spelling;
-use super::{Corpus, DocId, Document, Place};
+use super::{Corpus, DocId, Document};
 use crate::analysis::EntityKind;
+use crate::english;
+pub(super) use hits::{Hit, mentions, owners, tied};
 
-/// Most paragraphs read to resolve a name: those of the current document first.
+/// The most paragraphs read to resolve a name: those of the current document first.
 const ENOUGH: usize = 32;
 
+static TITLES_OF_WOMEN: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::NAMES, "titles-of-women"));
+static TITLES_OF_MEN: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::NAMES, "titles-of-men"));
 /// Titles that many people of a name may have.
-const HONORIFICS: [&str; 7] = ["mr", "ms", "mrs", "miss", "dr", "professor", "prof"];
+static HONORIFICS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::NAMES, "honorifics"));
 
 /// The entity of a name, before anything is collected.
 pub(super) struct Identity {
@@ -31,7 +38,7 @@ pub(super) struct Identity {
     /// Folded names that also count under keys of another kind: an organization taken for a person, or a person for an
     /// organization.
     exact: Vec<u32>,
-    /// Full names that are this person's, and of others of the last name.
+    /// Full names of this person, and of others with the last name.
     anchors: Vec<Box<str>>,
     rivals: Vec<Box<str>>,
     /// Titles before their full names, in lower case: “judge”, “colonel”.
@@ -39,13 +46,6 @@ pub(super) struct Identity {
     rival_titles: FxHashSet<String>,
     /// A document names two people of one name, one of them “Jr.”: whether it is that one.
     junior: Option<bool>,
-}
-
-/// A chunk that mentions the name or has it as a speaker.
-pub(super) struct Hit<'a> {
-    pub(super) document: &'a Document,
-    pub(super) chunk: &'a Chunk,
-    pub(super) index: usize,
 }
 
 impl Corpus {
@@ -75,7 +75,7 @@ impl Corpus {
         identity
     }
 
-    /// Whether a name is a person's, as most of the documents have it.
+    /// Whether most documents use a name for a person.
     fn voted(&self, name: &str, kind: EntityKind) -> EntityKind {
         let name = trimmed(name);
         if names::is_known(name) {
@@ -177,7 +177,7 @@ impl Corpus {
             own.push(name);
             counts.retain(|full, _| !contested(full, &own, &rivals));
         }
-        // A name that can be short for two people's means the one of its own document.
+        // A name that two people may have refers to the one in its own document.
         let best_of = |counts: &FxHashMap<&str, (bool, usize)>| {
             let rank =
                 |name: &str, own: bool, count: usize| (single && own, !names::is_initials(name), count, name.len());
@@ -262,7 +262,7 @@ impl Corpus {
             slot.1.insert(hit.document.id);
         }
         let own = uses.get(&**best).map(|(_, documents)| documents.clone()).unwrap_or_default();
-        // Who has both names in one document knows two people.
+        // A document that has both names knows two people.
         let other = |(full, (_, documents)): &(&&str, &(usize, FxHashSet<DocId>))| {
             spelling::is_variant(best, full) && documents.is_disjoint(&own)
         };
@@ -281,7 +281,7 @@ impl Corpus {
         all.collect()
     }
 
-    /// The key of a full name's first word, where a document that has the full name uses that word alone for a person.
+    /// The key of a full name's first word, if a document that has the full name uses that word alone for a person.
     fn alone(&self, full: &str, document: Option<&Document>) -> Option<NameKey> {
         let first = full.split_whitespace().next()?;
         let key = names::key(first, EntityKind::Person);
@@ -305,12 +305,12 @@ impl Corpus {
         None
     }
 
-    /// Anything but a person.
+    /// An entity that is not a person.
     fn body(&self, name: &str, kind: EntityKind, document: Option<&Document>) -> Identity {
         let mut best: Box<str> = names::canonical(trimmed(name)).into();
         let mut keys = vec![names::key(&best, kind)];
         let hits = self.hits(&keys, document, ENOUGH);
-        // An acronym that some document spells out, or a name that some document shortens.
+        // An acronym that some document expands, or a name that some document abbreviates.
         let mut linked = FxHashSet::default();
         for hit in &hits {
             for (acronym, mention) in &*hit.chunk.keys.acronyms {
@@ -357,7 +357,7 @@ impl Corpus {
                 }
             }
         }
-        // All that begin so are forms of one name.
+        // All names that begin so are forms of one name.
         let longest = full.iter().max_by_key(|(name, _)| (names::length(name), std::cmp::Reverse(*name))).copied();
         let Some((longest, kind)) = longest else { return Vec::new() };
         let is_one = full.iter().all(|(name, kind)| *kind != EntityKind::Person && names::begins(longest, name));
@@ -439,44 +439,11 @@ impl Corpus {
 }
 
 impl Chunk {
-    /// Whether a mention tied by that key has these words.
+    /// Whether a mention that this key links has these words.
     fn has_tie(&self, tie: NameKey, words: &str) -> bool {
         let tied = self.keys.ties.iter().filter(|(key, _)| *key == tie);
         tied.into_iter()
             .any(|(_, mention)| trimmed(self.facts.mentions[*mention as usize].span.of(&self.text)) == words)
-    }
-}
-
-impl<'a> Hit<'a> {
-    /// The identity's mentions here: place, mention, name.
-    pub(super) fn own_mentions<'b>(
-        &'b self,
-        identity: &'b Identity,
-        owners: &'b FxHashSet<DocId>,
-    ) -> impl Iterator<Item = (Place, &'a crate::analysis::Mention, &'a str)> + 'b {
-        let chunk = self.chunk;
-        (chunk.facts.mentions.iter().zip(&chunk.keys.names)).filter_map(move |(mention, key)| {
-            let name = trimmed(mention.span.of(&chunk.text));
-            let is_known = identity.keys.contains(key);
-            let is_own = is_known
-                && (identity.owns(*key, name, self.document.id, owners)
-                    || identity.is_titled_so(*key, chunk, mention, name));
-            let is_own = is_own && !identity.is_titled_otherwise(chunk, mention, name);
-            let place = Place { document: self.document.id, span: mention.span.shifted(chunk.start) };
-            is_own.then_some((place, mention, name))
-        })
-    }
-
-    /// Statements and denials of the entity in this chunk.
-    pub(super) fn speeches(&self, identity: &Identity, owners: &FxHashSet<DocId>) -> Vec<Said> {
-        let joined = &self.chunk.joined;
-        let own = joined.told().filter(|(_, speaker)| {
-            speaker.is_some_and(|speaker| {
-                let key = speaker_key(speaker);
-                identity.keys.contains(&key) && identity.owns(key, &speaker.name, self.document.id, owners)
-            })
-        });
-        own.filter_map(|(attribution, _)| Said::new(self.document.id, self.chunk, attribution)).collect()
     }
 }
 
@@ -496,9 +463,9 @@ impl Identity {
         }
     }
 
-    /// Whether a name under one of the keys is this one's. `owners`: documents that name it in full.
+    /// Whether a name under one of the keys belongs to this entity. `owners`: documents that name it in full.
     fn owns(&self, key: NameKey, name: &str, document: DocId, owners: &FxHashSet<DocId>) -> bool {
-        // Taken for something of another kind: by the whole name only.
+        // Taken for another kind: only the whole name counts.
         if names::is_person(key) != (self.kind == EntityKind::Person) {
             return self.exact.contains(&names::folded(name));
         }
@@ -511,7 +478,7 @@ impl Identity {
         self.is_called(name)
     }
 
-    /// Whether a last name alone has a title that, of two people of the name, only this one has: “Colonel Marsh”.
+    /// Whether a last name alone has a title that only this one of two people with the name has: “Colonel Marsh”.
     fn is_titled_so(&self, key: NameKey, chunk: &Chunk, mention: &crate::analysis::Mention, name: &str) -> bool {
         if self.rivals.is_empty() || !names::is_person(key) || names::length(name) > 1 {
             return false;
@@ -554,7 +521,7 @@ impl Identity {
             && !all.iter().any(|title| self.titles.contains(title))
     }
 
-    /// Adds the keys under which its full names are found if they are taken for another kind.
+    /// Adds the keys of its full names for the case that they are taken for another kind.
     fn taken_otherwise(&mut self) {
         match self.kind {
             EntityKind::Person => {
@@ -573,7 +540,7 @@ impl Identity {
         }
     }
 
-    /// Whether a name in full is this person's.
+    /// Whether a full name is this person's.
     fn is_called(&self, full: &str) -> bool {
         let is_of_them = self.junior.is_none_or(|junior| names::is_junior(full) == junior);
         let is_free = || self.rivals.is_empty() || !contested(full, &self.anchors, &self.rivals);
@@ -582,17 +549,17 @@ impl Identity {
     }
 }
 
-/// Whether titles are of a woman; `None` if no title or titles of both say so.
+/// Whether the titles are those of a woman; `None` if no title says so, or if they disagree.
 fn is_woman<'a>(titles: impl IntoIterator<Item = &'a String>) -> Option<bool> {
     let (mut women, mut men) = (false, false);
     for title in titles {
-        women |= ["ms", "mrs", "miss", "dame", "madam", "sister"].contains(&&**title);
-        men |= ["mr", "sir", "lord", "father", "brother"].contains(&&**title);
+        women |= TITLES_OF_WOMEN.contains(&&**title);
+        men |= TITLES_OF_MEN.contains(&&**title);
     }
     (women != men).then_some(women)
 }
 
-/// Whether a name goes with another person's of the last name at least as well as with one's own.
+/// Whether a name fits another person with the last name at least as well as this one.
 fn contested(full: &str, own: &[impl AsRef<str>], rivals: &[impl AsRef<str>]) -> bool {
     let fits = |names: &mut dyn Iterator<Item = &str>| {
         names
@@ -604,41 +571,4 @@ fn contested(full: &str, own: &[impl AsRef<str>], rivals: &[impl AsRef<str>]) ->
     let rival = fits(&mut rivals.iter().map(AsRef::as_ref));
     let mine = fits(&mut own.iter().map(AsRef::as_ref));
     !own_is_it && rival.is_some() && rival >= mine
-}
-
-/// Documents in which the last name alone refers to the entity: those with its full name, and those without any full
-/// name for that last name.
-pub(super) fn owners(hits: &[Hit<'_>], identity: &Identity) -> FxHashSet<DocId> {
-    let mut all: FxHashSet<DocId> = hits.iter().map(|hit| hit.document.id).collect();
-    let (mut own, mut others) = (FxHashSet::default(), FxHashSet::default());
-    for (hit, name) in mentions(hits, &identity.keys).filter(|(_, name)| names::length(name) > 1) {
-        if identity.is_called(name) { &mut own } else { &mut others }.insert(hit.document.id);
-    }
-    let is_junior = identity.junior == Some(true);
-    // If two people share the name, a document without a full name is assigned to the one named more often.
-    let shares_name = !identity.rivals.is_empty() && own.len() <= others.len();
-    all.retain(|id| own.contains(id) && !(is_junior && others.contains(id)) || !others.contains(id) && !shares_name);
-    all
-}
-
-/// Each mention under one of the keys, with its name.
-pub(super) fn mentions<'a, 'b>(
-    hits: &'b [Hit<'a>],
-    keys: &'b [NameKey],
-) -> impl Iterator<Item = (&'b Hit<'a>, &'a str)> + 'b {
-    hits.iter().flat_map(move |hit| {
-        let chunk = hit.chunk;
-        (chunk.facts.mentions.iter().zip(&chunk.keys.names))
-            .filter(move |(_, key)| keys.contains(key))
-            .map(move |(mention, _)| (hit, trimmed(mention.span.of(&chunk.text))))
-    })
-}
-
-/// The mentions that a tie is of, with their names.
-pub(super) fn tied<'a, 'b>(hits: &'b [Hit<'a>], tie: NameKey) -> impl Iterator<Item = (&'b Hit<'a>, &'a str)> + 'b {
-    hits.iter().flat_map(move |hit| {
-        let chunk = hit.chunk;
-        (chunk.keys.ties.iter().filter(move |(key, _)| *key == tie))
-            .map(move |(_, mention)| (hit, trimmed(chunk.facts.mentions[*mention as usize].span.of(&chunk.text))))
-    })
 }

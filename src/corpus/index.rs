@@ -26,7 +26,7 @@ pub(crate) struct Index {
     terms: Postings<Term>,
 }
 
-/// Pairs of key and chunk, as yet in no order.
+/// Pairs of key and chunk, not yet sorted.
 #[derive(Default)]
 struct Pairs {
     names: postings::Pairs<NameKey>,
@@ -43,7 +43,7 @@ impl Index {
 
     /// The index of some documents, each with the number of its first chunk.
     fn of(documents: &[(&Document, u32)], firsts: Box<[u32]>) -> Self {
-        // Some more parts than there are cores, so that none waits long for another.
+        // A few more parts than cores, so that no part delays the others.
         let part = documents.len().div_ceil(4 * rayon::current_num_threads().max(1)).max(1);
         let parts: Vec<Pairs> = documents.par_chunks(part).map(Pairs::of).collect();
         let (mut names, mut matters, mut terms) = (Vec::new(), Vec::new(), Vec::new());
@@ -52,7 +52,7 @@ impl Index {
             matters.push(part.matters);
             terms.push(part.terms);
         }
-        // One after the other, and what is done with is let go.
+        // One after the other, so that each can be freed.
         Self { firsts, names: Postings::new(names), matters: Postings::new(matters), terms: Postings::new(terms) }
     }
 
@@ -113,7 +113,7 @@ impl Index {
         out
     }
 
-    /// Whether it could be the index of these documents, by the number of their chunks.
+    /// Whether it may be the index of these documents, judged by the number of their chunks.
     pub(crate) fn is_of(&self, documents: &[Arc<Document>]) -> bool {
         *self.firsts == *firsts(documents)
     }
@@ -122,7 +122,7 @@ impl Index {
         self.firsts.len().saturating_sub(1)
     }
 
-    /// How many chunks there are.
+    /// The number of chunks.
     pub(crate) fn chunk_count(&self) -> usize {
         self.firsts.last().map_or(0, |count| *count as usize)
     }
@@ -231,10 +231,10 @@ mod tests {
     }
 
     #[test]
-    fn an_index_carried_over_is_that_of_a_fresh_start() {
+    fn an_updated_index_equals_a_new_one() {
         let before: Vec<_> = (0..60).map(document).collect();
         let index = Index::new(&before);
-        // Some go, some change, some come between.
+        // Some documents are removed, some changed, some added in between.
         let after: Vec<_> = (0..90)
             .filter(|number| number % 5 != 1)
             .map(|number| if number % 8 == 3 { document(number + 100) } else { document(number) })
@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn chunks_are_sorted_out_by_document_whether_they_are_many_or_few() {
+    fn chunks_are_grouped_by_document_whether_they_are_many_or_few() {
         let documents: Vec<_> = (0..70).map(document).collect();
         let index = Index::new(&documents);
         let count = u32::try_from(index.chunk_count()).unwrap();

@@ -1,7 +1,10 @@
 //! Generates keys for works without one, from author, year and title, by a pattern.
 
+use std::sync::LazyLock;
+
 use super::bibliography::{Entry, Name};
 use super::document::Document;
+use crate::english;
 use crate::text::Span;
 
 /// How keys are made: text with `{author}`, `{year}`, `{date}`, `{title}`, `{outlet}` in it.
@@ -14,12 +17,12 @@ enum Part {
     Author,
     Year,
     Date,
-    /// The first so many words that means anything.
+    /// The first content words, up to this number.
     Title(usize),
     Outlet,
 }
 
-/// What [`KeyPattern::default`] is made of.
+/// The pattern of [`KeyPattern::default`].
 pub const DEFAULT_KEY: &str = "{author}{year}{title}";
 
 impl Default for KeyPattern {
@@ -95,7 +98,7 @@ impl KeyPattern {
             };
             key.push_str(&said);
         }
-        // A part that is empty leaves its marks after it.
+        // An empty part also drops the marks after it.
         let key = key.trim_matches(|c: char| !c.is_alphanumeric());
         let mut out = String::with_capacity(key.len());
         for c in key.chars() {
@@ -108,7 +111,7 @@ impl KeyPattern {
     }
 }
 
-/// A document as an entry without a key: its sidecar's words, and what they do not say, its head's.
+/// A document as an entry without a key: the fields of its sidecar file, otherwise those of its head.
 pub(crate) fn entry(document: &Document, sidecar: Option<&Entry>) -> Entry {
     let meta = &document.meta;
     let mut entry = sidecar.cloned().unwrap_or_default();
@@ -148,7 +151,7 @@ pub(crate) fn letter(number: u32) -> String {
     letters.iter().rev().collect()
 }
 
-/// Letters and digits, in lower case.
+/// The letters and digits, in lower case.
 fn plain(word: &str) -> String {
     word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
@@ -157,15 +160,13 @@ fn last_word(name: &str) -> String {
     name.split_whitespace().rev().map(plain).find(|word| !word.is_empty()).unwrap_or_default()
 }
 
-/// The first words that means anything, joined.
+static SMALL_WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::FUNCTION_WORDS, "titles"));
+
+/// The first content words, joined.
 fn words(text: &str, count: usize) -> String {
-    const SMALL: [&str; 30] = [
-        "a", "an", "the", "of", "in", "on", "at", "to", "for", "and", "or", "as", "by", "with", "from", "is", "are",
-        "was", "will", "how", "why", "what", "who", "that", "this", "its", "it", "has", "have", "be",
-    ];
     let all =
         || text.split(|c: char| c.is_whitespace() || "-–—/:".contains(c)).map(plain).filter(|word| !word.is_empty());
-    let telling: String = all().filter(|word| !SMALL.contains(&&**word)).take(count).collect();
+    let telling: String = all().filter(|word| !SMALL_WORDS.contains(&&**word)).take(count).collect();
     let mut chosen = if telling.is_empty() { all().take(count).collect() } else { telling };
     // Titles in languages without spaces are one word.
     let end = chosen.char_indices().nth(40).map_or(chosen.len(), |(at, _)| at);
@@ -183,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_are_made_of_author_year_and_title() {
+    fn keys_are_generated_from_author_year_and_title() {
         let made = |entry: Entry| KeyPattern::default().make(&entry).map(String::from);
         assert_eq!(made(entry("Jane van Roe", "2017-04-14", "The Harbour's Closing", "")).unwrap(), "roe2017harbours");
         assert_eq!(made(entry("", "2019", "Twelve Ships", "Harbour Gazette")).unwrap(), "harbourgazette2019twelve");

@@ -12,11 +12,11 @@ use super::terms::Term;
 /// What a chunk adds to the indexes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Keys {
-    /// For each mention: the key its entity is found by.
+    /// For each mention: the key of its entity.
     pub(crate) names: Box<[NameKey]>,
     /// Acronyms defined here, with the index of their mention.
     pub(crate) acronyms: Box<[(NameKey, u32)]>,
-    /// Ties to names that share no key with their own, with the index of the mention.
+    /// Links to names that share no key with it, with the index of the mention.
     pub(crate) ties: Box<[(NameKey, u32)]>,
     /// Concepts of its content words, each once, sorted.
     pub(crate) terms: Box<[Term]>,

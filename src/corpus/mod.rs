@@ -85,24 +85,24 @@ pub struct Place {
 #[derive(Clone, Debug, Default)]
 pub struct Corpus {
     rest: Arc<Rest>,
-    /// Documents edited, added or reread since the index was made; they count in place of the ones stored.
+    /// Documents edited, added or reread since the index was built; they replace the stored ones.
     fresh: Vec<(Arc<Document>, u64)>,
-    /// Ids that count no more.
+    /// The ids of removed documents.
     gone: Vec<DocId>,
     bibliography: Arc<Bibliography>,
-    /// Bibliographies whose text is at hand, as one that is being edited: what it says counts, and not what the file says.
+    /// Bibliographies whose text is in memory, such as one that is being edited: it replaces the file.
     ledgers: Arc<FxHashMap<DocId, Arc<Document>>>,
     /// The document of each entry's `file` or title, and the reverse. Computed on demand: no edit waits for it.
     keys: Arc<OnceLock<CitationKeys>>,
     /// The names that documents give in their texts. Computed on demand.
     names: Arc<OnceLock<FxHashSet<document::Named>>>,
     aliases: Arc<names::Aliases>,
-    /// How keys of documents are made, by the folder that asks for it.
+    /// The patterns of generated document keys, by the folder that sets them.
     patterns: Arc<[(Box<str>, KeyPattern)]>,
     recall: Arc<quotation_cache::QuotationCache>,
-    /// Moves with every change that all documents see.
+    /// Changes with every change that all documents see.
     world: u64,
-    /// The last revision given out.
+    /// The last revision assigned.
     revision: u64,
 }
 
@@ -118,14 +118,14 @@ struct Rest {
 }
 
 impl Rest {
-    /// Other stored documents, in the order of their paths; what is known of those that stay is carried over.
+    /// Other stored documents, in the order of their paths; results for unchanged ones are kept.
     fn followed_by(&self, documents: Vec<Arc<Document>>) -> Arc<Self> {
         let by_id = numbered(&documents);
         // Unchanged documents are in the old index.
         let stays =
             |old: &Arc<Document>| by_id.get(&old.id).copied().filter(|at| Arc::ptr_eq(&documents[*at as usize], old));
         let stays: Vec<_> = self.documents.iter().map(stays).collect();
-        // Documents that were renamed are in another order, and numbers that do not ascend cannot be carried over.
+        // If documents were renamed the order changes, and numbers that do not ascend cannot be carried over.
         let index = if stays.iter().any(Option::is_some) && stays.iter().flatten().is_sorted() {
             self.index.carried(&stays, &documents)
         } else {
@@ -135,7 +135,7 @@ impl Rest {
     }
 }
 
-/// Stored documents with a rebuilt index, to replace those it was made from.
+/// Stored documents with a rebuilt index, to replace those it was built from.
 #[derive(Clone, Debug)]
 pub struct RebuiltIndex {
     base: Arc<Rest>,
@@ -149,11 +149,11 @@ struct CitationKeys {
     key_of: FxHashMap<DocId, Box<str>>,
 }
 
-/// Most overlay documents before the index is rebuilt.
+/// The most overlay documents before the index is rebuilt.
 const FRESH_AT_MOST: usize = 256;
 
 impl Corpus {
-    /// Every document: those stored in the order of their paths, then those that are new since.
+    /// Every document: the stored ones in the order of their paths, then the new ones.
     pub fn documents(&self) -> impl Iterator<Item = &Arc<Document>> {
         let rest = self.rest.documents.iter().filter(|document| !self.gone.contains(&document.id)).map(|document| {
             self.fresh.iter().find(|(fresh, _)| fresh.id == document.id).map_or(document, |(fresh, _)| fresh)
@@ -178,14 +178,13 @@ impl Corpus {
         fresh.or_else(|| self.rest.by_id.get(&id).map(|&index| &self.rest.documents[index as usize]))
     }
 
-    /// How many documents there are.
+    /// The number of documents.
     #[must_use]
     pub fn count(&self) -> usize {
         self.documents().count()
     }
 
-    /// The corpus with a document added, or in place of the one that had its id. Costs nothing that grows with the
-    /// corpus.
+    /// The corpus with a document added, or replaced by id. The cost does not grow with the corpus.
     #[must_use]
     pub fn with_document(&self, document: Arc<Document>) -> Self {
         if document.format == Format::Bibliography {
@@ -230,8 +229,8 @@ impl Corpus {
         self.resting(self.rest.followed_by(documents))
     }
 
-    /// The corpus whose stored documents are others: those that have `changed` or are new, without those `gone`. Of those
-    /// that are next to the index, these and those stay there for which `stays` says so.
+    /// The corpus with other stored documents: with those that have `changed` or are new, without those `gone`. An
+    /// overlay document is kept if `stays` says so.
     #[must_use]
     pub fn with_stored(&self, changed: Vec<Arc<Document>>, gone: &[DocId], stays: impl Fn(DocId) -> bool) -> Self {
         let rested = self.rested(changed, gone);
@@ -253,7 +252,7 @@ impl Corpus {
         RebuiltIndex { base: self.rest.clone(), rest: self.rest.followed_by(documents) }
     }
 
-    /// The corpus with an index made of its stored documents. `None` if they are others by now.
+    /// The corpus with an index built from its stored documents. `None` if these have changed.
     #[must_use]
     pub fn with_rebuilt_index(&self, rested: &RebuiltIndex, stays: impl Fn(DocId) -> bool) -> Option<Self> {
         if !Arc::ptr_eq(&rested.base, &self.rest) {
@@ -268,8 +267,8 @@ impl Corpus {
         Some(next)
     }
 
-    /// The corpus of some documents, with the index of an earlier run: `kept` gives, for each document of that index,
-    /// its place among `documents` where it is there and has the same text. In order of path, both of them.
+    /// The corpus of some documents, with the index of an earlier run: for each document of that index `kept` gives its
+    /// position among `documents`, if it is there with the same text. Both are in order of path.
     #[must_use]
     pub fn with_documents_indexed(
         &self,
@@ -287,13 +286,13 @@ impl Corpus {
         self.resting(Arc::new(Rest { documents, by_id, index, drafts: OnceLock::new() }))
     }
 
-    /// The index, to be kept for a later run.
+    /// The index, to be stored for a later run.
     #[must_use]
     pub fn saved_index(&self) -> SavedIndex {
         SavedIndex(self.rest.index.clone())
     }
 
-    /// The stored documents, in the order in which the index counts them.
+    /// The stored documents, in the order of the index.
     #[must_use]
     pub fn stored_documents(&self) -> &[Arc<Document>] {
         &self.rest.documents
@@ -307,8 +306,8 @@ impl Corpus {
         next
     }
 
-    /// The same corpus, small again: what was unpacked of stored documents, to answer questions, is let go where more
-    /// than `most` of them were looked into. `None` if there are fewer.
+    /// The same corpus with the facts of stored documents evicted if more than `most` of them were unpacked. `None` if
+    /// there are fewer.
     #[must_use]
     pub fn settled(&self, most: usize) -> Option<Self> {
         let unpacked = self.rest.documents.iter().filter(|document| document.is_unpacked()).count();
@@ -363,13 +362,13 @@ impl Corpus {
         next.with_bibliography((*self.bibliography).clone())
     }
 
-    /// The bibliography of that path, where its text is at hand.
+    /// The bibliography of that path, if its text is in memory.
     #[must_use]
     pub fn ledger(&self, path: &str) -> Option<&Arc<Document>> {
         self.ledgers.values().find(|ledger| *ledger.path == *path)
     }
 
-    /// The corpus with names that a user says are one: the canonical name, then its aliases.
+    /// The corpus with names that a user declares to be one: the canonical name, then its aliases.
     #[must_use]
     pub fn with_aliases(&self, aliases: &[(Box<str>, Vec<Box<str>>)]) -> Self {
         let mut next = Self { aliases: Arc::new(names::Aliases::new(aliases)), ..self.clone() };
@@ -378,7 +377,7 @@ impl Corpus {
         next
     }
 
-    /// The corpus in which keys of documents are made so, by folder; where no folder says how, of author, year and title.
+    /// The corpus with patterns for document keys, by folder; the default is author, year and title.
     #[must_use]
     pub fn with_key_patterns(&self, patterns: Vec<(Box<str>, KeyPattern)>) -> Self {
         let mut next = Self { patterns: patterns.into(), ..self.clone() };
@@ -411,8 +410,8 @@ impl Corpus {
         at_rest.iter().copied().filter(move |id| !newer(*id)).chain(fresh)
     }
 
-    /// The key under which a document is cited: its bibliography entry's, its own, or one made of its author, year and
-    /// title, else of its file name. The flag says whether a bibliography has an entry of that key.
+    /// The key under which a document is cited: its bibliography entry's, its own, or one generated from its author,
+    /// year and title, otherwise from its file name. The flag says whether a bibliography has an entry with that key.
     #[must_use]
     pub fn key_of(&self, document: &Document) -> (Box<str>, bool) {
         let key = self.ring().key_of.get(&document.id).cloned().unwrap_or_else(|| names::slug(stem(&document.path)));
@@ -428,7 +427,7 @@ impl Corpus {
         own.or_else(|| self.bibliography.get_for(&document.path, &document.meta.bibliography, key))
     }
 
-    /// A document as an entry: what its sidecar file and its head say of it, under the key by which it is cited.
+    /// A document as an entry: the fields of its sidecar file and its head, under the key by which it is cited.
     #[must_use]
     pub fn entry_of(&self, document: &Document) -> Entry {
         let key = self.key_of(document).0;
@@ -441,13 +440,13 @@ impl Corpus {
         self.ring().document_of.get(key).and_then(|id| self.document(*id))
     }
 
-    /// Whether some document's text names a work (`is_key`), or a place in it, by that name.
+    /// Whether some document's text defines a work (`is_key`), or a place in it, by that name.
     #[must_use]
     pub fn is_named(&self, name: &str, is_key: bool) -> bool {
         let names = self.names.get_or_init(|| {
             self.documents().flat_map(|document| document.named().iter().cloned()).collect::<FxHashSet<_>>()
         });
-        // The text is copied only where there are names at all.
+        // The text is copied only if there are any names.
         !names.is_empty() && names.contains(&(Box::from(name), is_key))
     }
 
@@ -459,7 +458,7 @@ impl Corpus {
         !known && (citation.looks_like_reference() || self.is_named(key, false))
     }
 
-    /// Whether a document cites another: what both say then goes from the other to it.
+    /// Whether a document cites another: content that both have then comes from the other.
     #[must_use]
     pub fn cites(&self, document: &Document, other: &Document) -> bool {
         document.cited().iter().any(|key| self.ring().document_of.get(key) == Some(&other.id))
@@ -518,7 +517,7 @@ impl Corpus {
             ring.key_of.insert(document.id, key);
         }
         // Generated keys come last, so that they do not take a chosen one; of equal ones, the first document in path
-        // order has it without a suffix.
+        // order has no suffix.
         let mut made = FxHashMap::default();
         for document in unnamed {
             let entry = key_pattern::entry(document, self.bibliography.sidecar(&document.path));
@@ -534,7 +533,7 @@ impl Corpus {
             ring.document_of.insert(key.clone(), document.id);
             ring.key_of.insert(document.id, key);
         }
-        // The file name works as a key if nothing else has it.
+        // The file name is the key if nothing else has it.
         for document in documents {
             let key = names::slug(stem(&document.path));
             if self.bibliography.get(&key).is_none() {
@@ -544,7 +543,7 @@ impl Corpus {
         ring
     }
 
-    /// A chunk stored, unless a fresh document counts in its place.
+    /// A stored chunk, unless an overlay document replaces it.
     fn at_rest(&self, at: ChunkRef) -> Option<(&Arc<Document>, usize)> {
         let (document, chunk) = self.rest.index.place(at);
         let document = self.rest.documents.get(document)?;
@@ -552,14 +551,14 @@ impl Corpus {
         (counts && chunk < document.chunk_count()).then_some((document, chunk))
     }
 
-    /// The stored chunks that do not count: those of a document, of documents that are edited, and of those gone.
+    /// The stored chunks that do not count: those of a document, of edited documents, and of removed ones.
     fn left_out(&self, own: DocId) -> Vec<Range<ChunkRef>> {
         let fresh = self.fresh.iter().map(|(document, _)| document.id);
         let ids = fresh.chain(self.gone.iter().copied()).chain([own]);
         ids.filter_map(|id| Some(self.rest.index.chunks_of(*self.rest.by_id.get(&id)? as usize))).collect()
     }
 
-    /// The documents that are next to the index.
+    /// The overlay documents.
     fn fresh(&self) -> impl Iterator<Item = &Arc<Document>> {
         self.fresh.iter().map(|(document, _)| document)
     }
@@ -570,7 +569,7 @@ impl Corpus {
 pub struct SavedIndex(Arc<Index>);
 
 impl SavedIndex {
-    /// How many documents it is of.
+    /// The number of its documents.
     #[must_use]
     pub fn documents(&self) -> usize {
         self.0.document_count()
@@ -582,14 +581,14 @@ impl SavedIndex {
         self.0.piece(number)
     }
 
-    /// `None` if the pieces are no index.
+    /// `None` if the pieces are not an index.
     #[must_use]
     pub fn from_pieces(pieces: &[&[u8]]) -> Option<Self> {
         Index::from_pieces(pieces).map(|index| Self(Arc::new(index)))
     }
 }
 
-/// The place of each document in the list.
+/// The position of each document in the list.
 fn numbered(documents: &[Arc<Document>]) -> FxHashMap<DocId, u32> {
     documents.iter().enumerate().map(|(index, document)| (document.id, crate::text::offset(index))).collect()
 }

@@ -8,6 +8,7 @@ use super::country;
 use super::spelling;
 use super::terms::{hash, words};
 use crate::analysis::{EntityKind, Mention};
+use crate::english;
 use crate::text::Span;
 
 /// Equal for all names that may name the same entity: a person's last name, any other's canonical name.
@@ -33,7 +34,7 @@ static CANONICAL: LazyLock<FxHashMap<u32, &'static str>> = LazyLock::new(|| {
     map
 });
 
-/// Canonical names by how they sound, for misspellings of them.
+/// Canonical names by their sound, for misspellings of them.
 static SOUNDS: LazyLock<FxHashMap<u32, Vec<&'static str>>> = LazyLock::new(|| {
     let mut map: FxHashMap<u32, Vec<&'static str>> = FxHashMap::default();
     let mut all: Vec<_> = CANONICAL.values().copied().collect();
@@ -54,22 +55,21 @@ fn entries(file: &'static str) -> impl Iterator<Item = &'static str> {
     file.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
-/// Words in front of a name that are no part of it.
+/// Words before a name that are not part of it.
 const ARTICLES: [&str; 2] = ["the", "a"];
 
 /// Legal forms of companies, which are not part of the name.
-pub(super) const INCORPORATED: &str = "plc asa as ltd limited inc incorporated corp corporation gmbh ag se sa nv bv ab oy \
-    llc llp kg srl spa";
+pub(super) static INCORPORATED: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::NAMES, "legal-forms"));
 
 static INCORPORATED_WORDS: LazyLock<FxHashSet<u32>> =
-    LazyLock::new(|| INCORPORATED.split_ascii_whitespace().map(hash).collect());
+    LazyLock::new(|| INCORPORATED.iter().copied().map(hash).collect());
 /// Short forms of words in names, by their hashes.
 static SHORT_WORDS: LazyLock<[(u32, u32); 4]> = LazyLock::new(|| {
     [("mt", "mount"), ("st", "saint"), ("ft", "fort"), ("dept", "department")].map(|(a, b)| (hash(a), hash(b)))
 });
 static MINISTRY: LazyLock<[u32; 4]> = LazyLock::new(|| ["ministry", "of", "for", "the"].map(hash));
 
-/// Words of a name beyond this many do not count.
+/// Words of a name beyond this number do not count.
 const MOST_WORDS: usize = 16;
 
 /// The hash of a word of a name: lower case without accents and possessive ending.
@@ -116,7 +116,7 @@ pub(crate) fn folded(name: &str) -> u32 {
     row.iter().chain(turned).fold(0u32, |all, word| (all.rotate_left(5) ^ word).wrapping_mul(0x9E37_79B1))
 }
 
-/// The name by which a built-in alias goes; the name itself where none does.
+/// The canonical name of a built-in alias; any other name unchanged.
 pub(crate) fn canonical(name: &str) -> &str {
     CANONICAL.get(&folded(name)).copied().unwrap_or(name)
 }
@@ -198,7 +198,7 @@ pub(crate) fn whole(name: &str) -> Option<&'static str> {
     (whole != name && is_country(front).is_none()).then_some(whole)
 }
 
-/// The city that a canonical country name's government sits in is no entity of the country's; this leads from it there.
+/// A capital is not an entity of its country; this leads from the canonical country name to its capital.
 pub(crate) fn stands_for(city: &str) -> Option<&'static str> {
     country::of_seat(city)
 }
@@ -211,16 +211,16 @@ pub(crate) fn misspelt(name: &str) -> Option<&'static str> {
     SOUNDS.get(&spelling::sound(name))?.iter().copied().find(|known| spelling::is_variant(known, name))
 }
 
-/// A key by which names are brought together that share none: a namespace of its own for each kind of tie.
+/// A key that links names without a common key: a separate namespace for each kind of link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tie {
     /// The initials of a name of several words: “DNC”.
     Initials = 1,
-    /// How a name sounds: other spellings of it have the same.
+    /// How a name sounds: other spellings of it have the same key.
     Sound,
     /// The first word of a name of several words.
     First,
-    /// The whole of a part.
+    /// The whole of which it is a part.
     Whole,
 }
 
@@ -230,12 +230,12 @@ impl Tie {
     }
 }
 
-/// Whether a key is a name's own and no tie.
+/// Whether a key is a name's own and not a link.
 pub(crate) const fn is_plain(key: NameKey) -> bool {
     key >> 40 == 0
 }
 
-/// The ties of a mention, by its canonical name.
+/// The links of a mention, from its canonical name.
 pub(crate) fn ties(name: &str, kind: EntityKind) -> impl Iterator<Item = NameKey> {
     let several = length(name) > 1;
     let (mut initials, mut sound, mut first, mut part) = (None, None, None, None);
@@ -257,12 +257,12 @@ pub(crate) fn ties(name: &str, kind: EntityKind) -> impl Iterator<Item = NameKey
     ties.into_iter().filter_map(|(tie, hash)| Some(tie.key(hash?)))
 }
 
-/// Whether a key is of people of that last name, by the hash of the word.
+/// Whether a key belongs to people with that last name, by the hash of the word.
 pub(crate) fn is_surname(key: NameKey, word: u32) -> bool {
     key == u64::from(word) << 1 | 1
 }
 
-/// Whether a key is of people's names.
+/// Whether a key belongs to names of people.
 pub(crate) const fn is_person(key: NameKey) -> bool {
     key & 1 == 1
 }
@@ -274,7 +274,7 @@ pub(crate) fn key(name: &str, kind: EntityKind) -> NameKey {
     u64::from(hash) << 1 | u64::from(kind == EntityKind::Person)
 }
 
-/// The hash of a person's last name: the last word that is no “Jr.” or number.
+/// The hash of a person's last name: the last word that is not “Jr.” or a number.
 fn surname(name: &str) -> u32 {
     let mut last = 0;
     for (_, word) in words(name) {
@@ -287,7 +287,7 @@ fn surname(name: &str) -> u32 {
     last
 }
 
-/// Whether a name says that its bearer is the son of one of that name: “Jr.”, “III”.
+/// Whether a name marks a son of the same name: “Jr.”, “III”.
 pub(crate) fn is_junior(name: &str) -> bool {
     let last = words(name).last();
     last.is_some_and(|(_, word)| matches!(word.as_bytes(), b"jr" | b"ii" | b"iii" | b"iv")) && length(name) > 2
@@ -315,14 +315,14 @@ impl Aliases {
     }
 }
 
-/// Whether a name begins with the words of another, or is it.
+/// Whether a name begins with the words of another, or equals it.
 pub(crate) fn begins(long: &str, short: &str) -> bool {
     let (long, short) = (parts(long), parts(short));
     long.starts_with(&short)
 }
 
-/// First words of an organization's name that may be its short form, longest first: no common words, no people's or
-/// country's name, no first name.
+/// The first words of an organization's name that may be its short form, longest first: no common words, no names of
+/// people or countries, no first name.
 pub(crate) fn beginnings(name: &str) -> impl Iterator<Item = &str> {
     use crate::analysis::gazetteer::{Class, LEXICON};
     let all: Vec<Span> = words(name).map(|(span, _)| span).collect();
@@ -346,44 +346,13 @@ pub(crate) fn first_word(name: &str) -> Option<u32> {
     words(name).next().map(|(_, word)| word_hash(word.as_bytes()))
 }
 
-/// How many words a name has: fuller names have more.
+/// The number of words of a name: fuller names have more.
 pub(crate) fn length(name: &str) -> usize {
     words(name).count()
 }
 
-/// First names and the short forms that people go by.
-const SHORT_FORMS: [&str; 30] = [
-    "michael mike mick",
-    "william bill will billy",
-    "robert bob rob bobby",
-    "james jim jimmy",
-    "joseph joe",
-    "thomas tom",
-    "richard dick rick",
-    "anthony tony",
-    "edward ed ted eddie",
-    "david dave",
-    "daniel dan danny",
-    "donald don",
-    "elizabeth liz beth betty",
-    "katherine catherine kate kathy",
-    "margaret maggie peggy",
-    "susan sue",
-    "steven stephen steve",
-    "christopher chris",
-    "matthew matt",
-    "nicholas nick",
-    "andrew andy drew",
-    "alexander alex",
-    "benjamin ben",
-    "charles charlie chuck",
-    "timothy tim",
-    "gregory greg",
-    "jeffrey jeff",
-    "kenneth ken",
-    "ronald ron",
-    "samuel sam",
-];
+/// First names and their short forms.
+static SHORT_FORMS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::NAMES, "short-forms"));
 
 fn is_short_form(a: &str, b: &str) -> bool {
     SHORT_FORMS.iter().any(|line| {
@@ -392,8 +361,8 @@ fn is_short_form(a: &str, b: &str) -> bool {
     })
 }
 
-/// Whether two names of persons with one last name can be the same person's: every first name of the shorter one is
-/// among the longer's, begins like it (“J. Marsh”), is short for it (“Mike”) or another spelling of it (“Mohammed”).
+/// Whether two names with one last name can be the same person's: every first name of the shorter one is among those of
+/// the longer one, begins like one (“J. Marsh”), is short for one (“Mike”) or another spelling of one (“Mohammed”).
 pub(crate) fn compatible(a: &str, b: &str) -> bool {
     let (a, b) = (parts(a), parts(b));
     if generation(&a).zip(generation(&b)).is_some_and(|(a, b)| a != b) {
@@ -416,10 +385,11 @@ fn parts(name: &str) -> Vec<String> {
     parts
 }
 
+static GENERATIONS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::NAMES, "generations"));
+
 /// Suffixes that distinguish people of one name: “II”, “the Elder”.
 fn generation(parts: &[String]) -> Option<&str> {
-    const GENERATIONS: [&str; 12] = ["i", "ii", "iii", "iv", "vi", "vii", "viii", "ix", "jr", "sr", "elder", "younger"];
-    // The letter alone is an initial where more follows.
+    // The letter alone is an initial if more follows.
     let is_one = |(at, part): &(usize, &String)| {
         *at > 0 && GENERATIONS.contains(&&***part) && (part.len() > 1 || at + 1 == parts.len())
     };
@@ -435,7 +405,7 @@ fn goes_with(first: &str, other: &str) -> bool {
         || spelling::is_variant_word(first, other)
 }
 
-/// How many first names of a name the other has, as such or by its letter; “J. M. Roe” has two of “Jane M. Roe”.
+/// How many first names of a name the other has, in full or as initials; “J. M. Roe” has two of “Jane M. Roe”.
 pub(crate) fn firsts_in(name: &str, other: &str) -> usize {
     let (name, other) = (parts(name), parts(other));
     let firsts = &name[..name.len().saturating_sub(1)];
@@ -443,7 +413,7 @@ pub(crate) fn firsts_in(name: &str, other: &str) -> usize {
     firsts.iter().filter(|first| others.iter().any(|other| goes_with(first, other))).count()
 }
 
-/// Whether a name's first names are letters only.
+/// Whether a name's first names are only initials.
 pub(crate) fn is_initials(name: &str) -> bool {
     let parts = parts(name);
     parts.len() > 1 && parts[..parts.len() - 1].iter().all(|part| part.chars().count() == 1)
@@ -470,14 +440,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_country_speaks_by_its_officials_and_not_by_what_they_have() {
+    fn officials_speak_for_their_country_but_their_possessions_do_not() {
         assert_eq!(country_before("the Norwegian officials"), Some("Norway"));
         assert_eq!(country_before("Norway's government"), Some("Norway"));
         assert_eq!(country_before("the Norwegian captain's silence"), None);
     }
 
     #[test]
-    fn aliases_share_a_key_and_people_go_by_their_last_name() {
+    fn aliases_share_a_key_and_people_are_keyed_by_last_name() {
         let same = |a, b, kind| key(a, kind) == key(b, kind);
         assert!(same("U.S.", "the United States", EntityKind::Geopolitical));
         assert!(same("Daesh", "ISIS", EntityKind::Group));
@@ -495,7 +465,7 @@ mod tests {
     }
 
     #[test]
-    fn demonyms_and_governments_go_by_their_country() {
+    fn demonyms_and_governments_are_keyed_by_country() {
         assert_eq!(of_mention(&mention(EntityKind::Nationality, false, 6), "Afghan officials"), "Afghanistan");
         assert_eq!(of_mention(&mention(EntityKind::Geopolitical, true, 6), "Moscow has dismissed"), "Russia");
         assert_eq!(of_mention(&mention(EntityKind::Geopolitical, false, 6), "Moscow has snow"), "Moscow");
@@ -504,7 +474,7 @@ mod tests {
     }
 
     #[test]
-    fn a_branch_is_a_part_of_its_body_and_a_typo_the_same() {
+    fn a_branch_is_part_of_its_organization_and_a_typo_is_the_same_name() {
         assert_eq!(whole("Islamic State-Khorasan Province"), Some("Islamic State"));
         assert_eq!(whole("Hamas-North Brigade"), Some("Hamas"));
         assert_eq!(whole("Islamic State"), None);
@@ -526,7 +496,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_and_letters_tell_people_apart() {
+    fn numbers_and_letters_distinguish_people() {
         for (one, other) in
             [("Otto II", "Otto III"), ("Cole Marsh Sr.", "Cole Marsh Jr."), ("Paul Marsh", "Paula Marsh")]
         {

@@ -6,23 +6,23 @@ use super::terms::{self, words};
 use super::{Corpus, DocId, Document};
 use crate::text::Span;
 
-/// Documents that go back to one.
+/// Documents with one origin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
     pub documents: Vec<DocId>,
     pub why: &'static str,
 }
 
-/// How many of a document's run hashes are kept: the smallest, so that two documents keep the same ones.
+/// How many hashes of a document's word runs are kept: the smallest, so that two documents keep the same ones.
 const SKETCH: usize = 96;
 const RUN: usize = 5;
-/// Bytes of a document that are sketched. Copies begin alike, and the caller should not wait for a book's end.
+/// The bytes of a document that are hashed. Copies begin alike, and a long book must not delay the caller.
 const HEAD: u32 = 65_536;
-/// From this likeness on, one is a copy of the other.
+/// The minimum similarity of a copy.
 const COPY: f64 = 0.5;
 
 impl Corpus {
-    /// Groups of documents that go back to one: copies first, then those that credit another.
+    /// Groups of documents with one origin: copies first, then those that credit another.
     #[must_use]
     pub fn origins(&self) -> Vec<Origin> {
         let mut origins = self.copies_of_one();
@@ -30,7 +30,7 @@ impl Corpus {
         origins
     }
 
-    /// Each document that reports what others of the folder have, with those.
+    /// Each document that repeats what others of the folder say, with those.
     fn credited(&self) -> Vec<Origin> {
         let mut by_outlet: std::collections::BTreeMap<u32, Vec<&Document>> = std::collections::BTreeMap::new();
         for document in self.documents() {
@@ -62,7 +62,7 @@ impl Corpus {
         self.document(id).map_or("", |document| &document.path)
     }
 
-    /// The outlet of a document, folded: its own word for it, else its entry's.
+    /// The outlet of a document, folded: its own metadata, otherwise its entry's.
     fn outlet(&self, document: &Document) -> Option<u32> {
         let entry = || self.bibliography().get(&self.key_of(document).0)?.outlet.as_deref();
         document.meta.outlet.as_deref().or_else(entry).map(folded)
@@ -115,10 +115,11 @@ impl Document {
     }
 }
 
-/// Documents of credited outlets that are looked at for one document.
+/// The most documents of credited outlets that are compared with one document.
 const MOST_CREDITED: usize = 64;
 
-/// Whether a document attributes to an outlet what that outlet's document says: most words of it are in one paragraph there.
+/// Whether a document attributes to an outlet the content of that outlet's document: most of its words are in one
+/// paragraph there.
 fn credits(document: &Document, other: &Document, outlet: Option<u32>) -> bool {
     let Some(outlet) = outlet.filter(|_| document.id != other.id) else { return false };
     document.chunks.iter().take_while(|chunk| chunk.start < HEAD).any(|chunk| {

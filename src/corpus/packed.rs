@@ -5,7 +5,8 @@
 //! another one; whoever keeps them must check that. Bytes that cannot be unpacked are not an error: the text is
 //! analyzed again.
 
-use std::ops::{Deref, Index, Range, RangeFrom, RangeTo};
+mod lazy;
+
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
@@ -24,6 +25,8 @@ use crate::analysis::{self, Facts, Joined, Meta, Models};
 use crate::syntax::Format;
 use crate::text::offset;
 
+pub use lazy::{Chunks, Lazy};
+
 /// A document's text and its packed facts:
 ///
 /// | bytes | what |
@@ -41,14 +44,14 @@ pub(super) struct Packed {
     models: Models,
     bytes: Bytes,
     chunks: usize,
-    /// Where the chunks' parts begin.
+    /// The positions of the chunks' parts.
     body: usize,
 }
 
 const COUNTS: usize = 8;
 const ENTRY: usize = 20;
 
-/// The parts of a chunk's entry whose ends it stores, by position.
+/// The parts of a chunk's entry whose ends it stores, by index.
 #[derive(Clone, Copy)]
 enum Part {
     Facts = 2,
@@ -67,7 +70,7 @@ struct Head {
 /// The prose of the chunk, stored as its difference from the text.
 #[derive(Serialize, Deserialize)]
 enum Prose {
-    /// Stretches of spaces: how many bytes after the one before, how long.
+    /// Runs of spaces: the distance in bytes from the previous one, and the length.
     Gaps(Vec<(u32, u32)>),
     Whole(Box<str>),
 }
@@ -80,7 +83,7 @@ struct PackedKeys {
     ties: Box<[(NameKey, u32)]>,
     speakers: Box<[NameKey]>,
     matters: Box<[Proposition]>,
-    /// Sorted, each as the difference from the one before.
+    /// Sorted, each as the difference from the previous one.
     terms: Vec<Term>,
 }
 
@@ -113,7 +116,7 @@ impl Packed {
         Self { text, format, models, bytes: bytes.into(), chunks, body: start }
     }
 
-    /// The bytes of an earlier run. `None` if they are not this text's.
+    /// The bytes of an earlier run. `None` if they do not belong to this text.
     fn read(text: ByteString, format: Format, models: &Models, bytes: Bytes) -> Option<(Self, Head)> {
         let chunks = number(&bytes, 0)?;
         let head = COUNTS.checked_add(chunks.checked_mul(ENTRY)?)?;
@@ -205,7 +208,7 @@ fn write<T: Serialize>(value: &T, out: &mut Vec<u8>) {
     let length = out.len();
     match postcard::to_extend(value, std::mem::take(out)) {
         Ok(written) => *out = written,
-        // Cannot happen: memory takes every byte. Without bytes the chunk would be read from its text.
+        // Cannot happen: writing to memory does not fail. Without bytes the chunk would be analyzed from its text.
         Err(_) => out.resize(length, 0),
     }
 }
@@ -255,13 +258,13 @@ impl Prose {
     }
 }
 
-/// What a stored chunk provides without unpacking.
+/// The data of a stored chunk that need no unpacking.
 pub trait Unpack: Sized {
     #[doc(hidden)]
     fn unpack(from: &Source) -> Arc<Self>;
 }
 
-/// Where something is unpacked from.
+/// The source of the unpacking.
 #[derive(Clone, Debug)]
 pub struct Source {
     document: Arc<Packed>,
@@ -317,141 +320,6 @@ impl Unpack for Speakers {
     }
 }
 
-/// Part of a chunk: there, or unpacked when it is first looked at.
-#[derive(Clone, Debug)]
-pub struct Lazy<T> {
-    made: OnceLock<Arc<T>>,
-    /// Always there where `made` is empty.
-    source: Option<Source>,
-}
-
-impl<T> Lazy<T> {
-    /// Whether both are the same object, and so equal.
-    #[must_use]
-    pub fn is(&self, other: &Self) -> bool {
-        match (&self.source, &other.source) {
-            (Some(a), Some(b)) => Arc::ptr_eq(&a.document, &b.document) && a.chunk == b.chunk,
-            _ => self.made.get().zip(other.made.get()).is_some_and(|(a, b)| Arc::ptr_eq(a, b)),
-        }
-    }
-}
-
-impl<T> From<Arc<T>> for Lazy<T> {
-    fn from(made: Arc<T>) -> Self {
-        Self { made: made.into(), source: None }
-    }
-}
-
-impl<T: Unpack + Default> Deref for Lazy<T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        self.made.get_or_init(|| self.source.as_ref().map_or_else(Arc::default, T::unpack))
-    }
-}
-
-/// A document's chunks: there, or found again when they are first looked at; single ones without the others.
-#[derive(Clone, Debug, Default)]
-pub struct Chunks {
-    made: OnceLock<Vec<Chunk>>,
-    /// Those that were looked at by themselves, where the chunks are stored.
-    single: OnceLock<Box<[OnceLock<Box<Chunk>>]>>,
-    packed: Option<Arc<Packed>>,
-}
-
-impl Chunks {
-    /// The chunks, to be altered.
-    pub(super) fn to_mut(&mut self) -> &mut Vec<Chunk> {
-        // Makes them where they are stored.
-        let _ = self.len();
-        (self.packed, self.single) = (None, OnceLock::new());
-        self.made.get_mut().expect("they were made in the first line")
-    }
-
-    /// The text, where the chunks are stored.
-    pub(super) fn packed_text(&self) -> Option<&ByteString> {
-        self.packed.as_ref().map(|packed| &packed.text)
-    }
-
-    /// One chunk, as is `chunks[index]`; the others stay stored.
-    #[must_use]
-    pub fn get(&self, index: usize) -> Option<&Chunk> {
-        let Some(packed) = self.packed.as_ref().filter(|_| self.made.get().is_none()) else {
-            return self.iter().as_slice().get(index);
-        };
-        let single = self.single.get_or_init(|| (0..packed.chunks).map(|_| OnceLock::new()).collect());
-        Some(single.get(index)?.get_or_init(|| Box::new(Packed::chunk(packed, index))))
-    }
-
-    /// The index of the last chunk that begins at the byte or before it; finds no chunk out.
-    pub(super) fn at(&self, byte: u32) -> Option<usize> {
-        let behind = match self.packed.as_ref().filter(|_| self.made.get().is_none()) {
-            None => self.partition_point(|chunk| chunk.start <= byte),
-            Some(packed) => {
-                let (mut from, mut to) = (0, packed.chunks);
-                while from < to {
-                    let middle = usize::midpoint(from, to);
-                    (from, to) = if packed.start(middle) <= byte as usize { (middle + 1, to) } else { (from, middle) };
-                }
-                from
-            }
-        };
-        behind.checked_sub(1)
-    }
-}
-
-impl Index<usize> for Chunks {
-    type Output = Chunk;
-
-    fn index(&self, index: usize) -> &Chunk {
-        self.get(index).expect("an index that the document has")
-    }
-}
-
-/// Several chunks in a row cost all of them.
-macro_rules! several {
-    ($($range:ty),*) => {$(
-        impl Index<$range> for Chunks {
-            type Output = [Chunk];
-
-            fn index(&self, range: $range) -> &[Chunk] {
-                &(**self)[range]
-            }
-        }
-    )*};
-}
-
-several!(Range<usize>, RangeFrom<usize>, RangeTo<usize>);
-
-impl Deref for Chunks {
-    type Target = [Chunk];
-
-    fn deref(&self) -> &[Chunk] {
-        self.made.get_or_init(|| {
-            let Some(packed) = &self.packed else { return Vec::new() };
-            // With what was unpacked of single ones.
-            let single = |chunk: usize| self.single.get()?.get(chunk)?.get();
-            let chunk = |chunk| single(chunk).map_or_else(|| Packed::chunk(packed, chunk), |chunk| (**chunk).clone());
-            (0..packed.chunks).map(chunk).collect()
-        })
-    }
-}
-
-impl<'a> IntoIterator for &'a Chunks {
-    type Item = &'a Chunk;
-    type IntoIter = std::slice::Iter<'a, Chunk>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.iter()
-    }
-}
-
-impl<T> Lazy<T> {
-    pub(super) fn packed(source: Source) -> Self {
-        Self { made: OnceLock::new(), source: Some(source) }
-    }
-}
-
 /// The index terms of one chunk.
 pub(super) struct ChunkKeys {
     pub(super) names: Vec<NameKey>,
@@ -467,7 +335,7 @@ impl Document {
         self.resting(packed)
     }
 
-    /// Reads a text and puts it to rest.
+    /// Analyzes a text and stores it.
     #[must_use]
     pub fn new_at_rest(
         models: &Models,
@@ -501,14 +369,14 @@ impl Document {
         self.chunks.packed.is_some() && (self.chunks.made.get().is_some() || self.chunks.single.get().is_some())
     }
 
-    /// Its text, and what a later run of this build can make the document from without reading that. `None` if it is
-    /// not stored.
+    /// Its text, and the bytes from which a later run of this build can restore the document. `None` if it is not
+    /// stored.
     #[must_use]
     pub fn packed(&self) -> Option<(&str, &[u8])> {
         self.chunks.packed.as_ref().map(|packed| (&*packed.text, &*packed.bytes))
     }
 
-    /// The document of a text that this build has read before. `None` if the bytes do not fit the text.
+    /// The document of a text that this build has analyzed before. `None` if the bytes do not fit the text.
     #[must_use]
     pub fn from_packed(
         models: &Models,
@@ -531,7 +399,7 @@ impl Document {
         Some(Self { id, path, format, models, meta, references, cited, named, sketch, chunks })
     }
 
-    /// How many chunks it has; unpacks none.
+    /// The number of chunks; unpacks none.
     #[must_use]
     pub fn chunk_count(&self) -> usize {
         self.chunks.packed.as_ref().map_or_else(|| self.chunks.len(), |packed| packed.chunks)
@@ -592,7 +460,7 @@ mod tests {
             assert_eq!((a.names, a.matters, a.terms), (b.names, b.matters, b.terms));
         }
         assert!(!again.is_unpacked());
-        // Bytes that were kept badly are read from the text, or are not taken at all.
+        // Damaged bytes are either replaced by an analysis of the text, or rejected.
         for step in 0..40 {
             let mut broken = bytes();
             let at = step * broken.len() / 40;
@@ -630,7 +498,7 @@ mod tests {
     }
 
     #[test]
-    fn an_edit_wakes_a_document() {
+    fn an_edit_unpacks_a_document() {
         let text = "Ada Marsh said twelve ships would sail.\n\nShe left.\n\nNobody asked.\n";
         let resting = Document::new(DocId(1), "a.txt", Format::Text, text).at_rest();
         let edit = crate::text::Edit::replace(crate::text::Span::new(15, 21), "eleven");

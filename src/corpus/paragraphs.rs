@@ -7,11 +7,11 @@ use crate::corpus::Chunk;
 use crate::syntax::{self, Citation};
 use crate::text::Span;
 
-/// Ranges of one locator, and paragraphs of one range, that are looked up.
+/// The most ranges of one locator, and paragraphs of one range, that are looked up.
 const AT_MOST: usize = 64;
 
 impl Document {
-    /// The paragraph of that number, as [`Document::paragraph_at`] counts.
+    /// The paragraph of that number, as counted by [`Document::paragraph_at`].
     #[must_use]
     pub fn paragraph(&self, number: u32) -> Option<Span> {
         // It begins in the first chunk of its number, or in the one before, after others.
@@ -47,14 +47,14 @@ impl Document {
 #[derive(Clone, Debug)]
 pub struct Cited<'a> {
     pub document: &'a Arc<Document>,
-    /// The paragraphs that the locator names and the document has, with their numbers.
+    /// The paragraphs that the locator names and the document contains, with their numbers.
     pub paragraphs: Vec<(u32, Span)>,
-    /// The first paragraph named that the document has not.
+    /// The first named paragraph that does not exist in the document.
     pub missing: Option<u32>,
 }
 
 impl Corpus {
-    /// The document of a citation's key, and the paragraphs its locator names; no paragraphs where it names none.
+    /// The document of a citation's key, and the paragraphs of its locator; no paragraphs if it has none.
     #[must_use]
     pub fn cited(&self, citation: &Citation) -> Option<Cited<'_>> {
         let document = self.document_of_key(&citation.key)?;
@@ -98,7 +98,7 @@ mod tests {
     use crate::syntax::Format;
 
     #[test]
-    fn paragraphs_are_found_by_the_number_that_counting_gives_them() {
+    fn paragraphs_are_found_by_their_number() {
         let text = "\n\nOne\nstill one\r\n\r\n  \nTwo\n\n\nThree";
         for text in [
             text,

@@ -9,6 +9,7 @@ mod term_bag;
 mod weights;
 
 use std::cmp::Ordering;
+use std::sync::LazyLock;
 
 use super::concepts;
 use super::index::ChunkRef;
@@ -16,6 +17,7 @@ use super::terms::Term;
 use super::top_k::top_k;
 use super::{Corpus, DocId, Document, Place};
 use crate::analysis::Role;
+use crate::english;
 use crate::text::Span;
 pub use entailment::{ENTAILMENT_FEATURES, Entailment};
 pub use judge::{MATCHES, Match};
@@ -25,18 +27,18 @@ pub(super) use term_bag::TermBag;
 use term_bag::Unit;
 use weights::Weights;
 
-/// A sentence of another document that says the like.
+/// A sentence of another document with similar content.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Evidence {
-    /// The sentence that says it.
+    /// The sentence.
     pub place: Place,
-    /// The number pandoc's “para.” locator wants: blank-line blocks from 1.
+    /// The number for pandoc's “para.” locator: blank-line blocks from 1.
     pub paragraph: u32,
     /// 0 to 1: the probability that the sentence is about the same thing as the claim; calibrated on ECB+.
     pub score: f32,
-    /// 0 to 1: how likely it is that it says most of what the claim says; calibrated on ECB+.
+    /// 0 to 1: the probability that it states most of the claim; calibrated on ECB+.
     pub support: f32,
-    /// 0 to 1: how likely a writer would cite it for the claim; orders the offers.
+    /// 0 to 1: the probability that a writer would cite it for the claim; orders the candidates.
     pub relevance: f32,
     /// Does not share an origin with the document of the claim.
     pub independent: bool,
@@ -49,16 +51,16 @@ pub struct Evidence {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stance {
     Supports,
-    /// Likely supports it, wholly or in part: it needs reading.
+    /// Probably supports it, wholly or in part: a person must read it.
     Partly,
-    /// Has the same subject and does not say the same.
+    /// Has the same subject and does not state the same.
     Mentions,
-    /// Says it with another number, or with a “not” where the claim has none.
+    /// States it with another number, or with a negation that the claim does not have.
     Contradicts,
 }
 
 impl Stance {
-    /// As other programs read it.
+    /// The name in JSON.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -70,24 +72,24 @@ impl Stance {
     }
 }
 
-/// Paragraphs that are looked at closely.
+/// The most paragraphs that are compared in detail.
 const CANDIDATES: usize = 64;
-/// Sentences for the reranker, and those of them with a stance.
+/// The number of sentences for the reranker, and of those that get a stance.
 const LOOKED_AT: usize = 96;
 const TOLD: usize = 32;
-/// Names and words that a main clause has at least, to be looked for alone.
+/// The fewest names and words of a main clause that is searched for alone.
 const LEAST_OF_A_CLAUSE: usize = 4;
-/// Below this a sentence is not offered: of the folders that the weights are fitted on, fewer than one in thirty of such
-/// sentences supports the claim.
+/// The minimum score of a candidate: in the folders used for fitting, fewer than one in thirty sentences below it
+/// support the claim.
 const LEAST: f32 = 0.03;
 
-/// From here on a passage that says what a claim says supports it; below, it supports a part of it.
+/// From this score on a passage that states the claim supports it; below, it supports a part of it.
 const SUPPORTS: f32 = 0.6;
 
-/// A sentence of another document that shares something with a claim.
+/// A sentence of another document that shares terms with a claim.
 struct Candidate<'a> {
     document: &'a Document,
-    /// Of the chunk, and of the sentence in it.
+    /// The index of the chunk, and of the sentence in it.
     index: usize,
     at: usize,
     place: Place,
@@ -105,7 +107,7 @@ struct Claim<'a> {
 }
 
 impl Corpus {
-    /// Passages in other documents on what `span` of `document` states, those that say it first, one for each document.
+    /// Passages in other documents about the content of `span` of `document`, best first, one for each document.
     #[must_use]
     pub fn evidence(&self, document: &Document, span: Span, limit: usize) -> Vec<Evidence> {
         let (claim, mut all) = self.passages(document, span);
@@ -178,8 +180,8 @@ impl Corpus {
         found.into_iter().filter_map(finish).collect()
     }
 
-    /// The sentences of other documents that share the most with a claim, and the signals of each; best first. To fit and
-    /// measure them; [`Corpus::evidence`] is made of these.
+    /// The sentences of other documents that share the most with a claim, with their features; best first. For fitting
+    /// and measuring; [`Corpus::evidence`] is built on these.
     #[must_use]
     pub fn signals(&self, document: &Document, span: Span) -> Vec<(Place, RelevanceFeatures)> {
         let mut found: Vec<(Place, RelevanceFeatures)> =
@@ -190,8 +192,8 @@ impl Corpus {
         found
     }
 
-    /// The best passages for a claim with what a second look says of them, and whether they say otherwise. To fit and
-    /// measure it.
+    /// The best passages for a claim with the reranker's features, and whether they contradict it. For fitting and
+    /// measuring.
     #[must_use]
     pub fn bearings(&self, document: &Document, span: Span, limit: usize) -> Vec<(Place, Entailment)> {
         let (claim, mut ranked) = self.ranked(document, span);
@@ -200,7 +202,7 @@ impl Corpus {
         ranked.iter().take(limit).map(look).collect()
     }
 
-    /// The best sentences for a claim with what ranks them. To fit and measure it.
+    /// The best sentences for a claim with their ranking features. For fitting and measuring.
     #[must_use]
     pub fn matches(&self, document: &Document, span: Span) -> Vec<(Place, Match)> {
         let all = self.ranked(document, span).1.into_iter();
@@ -213,11 +215,11 @@ impl Corpus {
         Entailment::of(&claim.units, &all[candidate.at], &around, &candidate.signals, &claim.weights)
     }
 
-    /// The claim, and the sentences of other documents that share something with it, by shared weight.
+    /// The claim, and the sentences of other documents that share terms with it, by shared weight.
     fn ranked<'a>(&'a self, document: &Document, span: Span) -> (Claim<'a>, Vec<Candidate<'a>>) {
         let units = TermBag::of_stretch(document, span);
         let words = prose(document, span);
-        // A long sentence says more than its topic; the main clause decides.
+        // A long sentence contains more than its topic; the main clause decides.
         let main = main_clause(&words);
         let head = (main.len() < span.len()).then(|| TermBag::of_stretch(document, main.shifted(span.start)));
         let head = head.filter(|head| head.len() >= LEAST_OF_A_CLAUSE && !head.terms.is_empty());
@@ -229,7 +231,7 @@ impl Corpus {
             return (claim, found);
         }
         for (other, index) in self.candidates(document.id, &claim.weights) {
-            // Who cites this document supports nothing in it: it repeats.
+            // A document that cites this one is no evidence for it: it repeats it.
             if self.cites(other, document) {
                 continue;
             }
@@ -328,12 +330,12 @@ fn before(document: &Document, span: Span) -> Option<&TermBag> {
     chunk.units().get(chunk.sentence_at(span.start - chunk.start)?.checked_sub(1)?)
 }
 
-/// Whether a line is written as headings are: without a small letter.
+/// Whether a line is written in capitals, as headings are.
 fn is_heading(words: &str) -> bool {
     words.contains(char::is_alphabetic) && !words.contains(char::is_lowercase)
 }
 
-/// The words of a passage, names among them, that a claim has too.
+/// The words of a passage, including names, that a claim also has.
 fn matches(claim: &TermBag, document: &Document, span: Span) -> Box<[Span]> {
     let Some(chunk) = document.chunk_at(span.start).map(|index| &document.chunks[index]) else { return Box::default() };
     let span = Span::new(span.start - chunk.start, span.end.min(chunk.span().end) - chunk.start);
@@ -348,50 +350,30 @@ fn matches(claim: &TermBag, document: &Document, span: Span) -> Box<[Span]> {
     matches.into_iter().map(|at| at.shifted(chunk.start)).collect()
 }
 
+/// Words that introduce a clause before the main one.
+static INTRODUCTIONS: LazyLock<Vec<&str>> =
+    LazyLock::new(|| english::list(english::STATEMENTS, "main-clause.introductions"));
+/// What ends the main clause.
+static CONTINUATIONS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let list = |name| english::list(english::STATEMENTS, name).into_iter();
+    let after_comma = list("main-clause.after-comma").map(|words| format!(", {words} "));
+    let bare = list("main-clause.continuations").map(|words| format!(" {words} "));
+    after_comma.chain(bare).chain(["; ".into(), " — ".into()]).collect()
+});
+
 /// The span of the main clause of a sentence: after an introduction, before a continuation or list.
 fn main_clause(words: &str) -> Span {
-    /// Bytes that a main clause has at least.
+    /// The minimum length of a main clause, in bytes.
     const SHORTEST: usize = 24;
-    /// Bytes that what introduces it has at most.
+    /// The maximum length of its introduction, in bytes.
     const INTRODUCED: usize = 120;
-    const INTRODUCE: [&str; 14] = [
-        "Despite", "Although", "Though", "While", "As", "After", "Before", "Since", "When", "If", "Because", "Instead",
-        "With", "Amid",
-    ];
-    const MARKS: [&str; 26] = [
-        ", which ",
-        ", who ",
-        ", whose ",
-        ", where ",
-        ", while ",
-        ", although ",
-        ", though ",
-        "; ",
-        " — ",
-        ", as ",
-        ", but ",
-        ", saying ",
-        ", when ",
-        " because ",
-        ", such as ",
-        " such as ",
-        " in such ",
-        ", including ",
-        " including ",
-        ", like ",
-        ", much to ",
-        ", with ",
-        ", despite ",
-        " despite ",
-        " amid ",
-        " coupled with ",
-    ];
     let first = words.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
-    let introduces = INTRODUCE.contains(&first) || first.len() > 4 && (first.ends_with("ed") || first.ends_with("ing"));
+    let introduces =
+        INTRODUCTIONS.contains(&first) || first.len() > 4 && (first.ends_with("ed") || first.ends_with("ing"));
     let comma = words.find(", ").filter(|at| introduces && *at <= INTRODUCED && words.len() - at > SHORTEST);
     let from = comma.map_or(0, |at| at + 2);
     let main = &words[from..];
-    let cut = MARKS.iter().filter_map(|mark| main.find(mark)).filter(|at| *at >= SHORTEST).min();
+    let cut = CONTINUATIONS.iter().filter_map(|mark| main.find(&**mark)).filter(|at| *at >= SHORTEST).min();
     Span::new(crate::text::offset(from), crate::text::offset(from + cut.unwrap_or(main.len())))
 }
 
@@ -415,7 +397,7 @@ mod tests {
     use super::*;
     use crate::syntax::Format;
 
-    /// The texts that are offered for the first sentence of a claim, each by its place in `others`.
+    /// The texts of the candidates for the first sentence of a claim, each with its index in `others`.
     fn offered(claim: &str, others: &[&str]) -> Vec<u32> {
         let filler = "The market opened at eight and sold cheese.\n\nTwo choirs sang in the square until it rained.\n";
         let all = [claim].into_iter().chain(others.iter().copied()).chain([filler]);
@@ -428,7 +410,7 @@ mod tests {
     }
 
     #[test]
-    fn an_event_without_a_name_is_known_by_its_place_and_day() {
+    fn an_event_without_a_name_is_identified_by_its_place_and_day() {
         let found = offered(
             "The Lisbon event will be held on April 14.",
             &[
@@ -452,7 +434,7 @@ mod tests {
     }
 
     #[test]
-    fn a_main_clause_ends_where_a_list_begins_and_begins_behind_what_introduces_it() {
+    fn a_main_clause_ends_before_a_list_and_begins_after_its_introduction() {
         let main = |text: &'static str| main_clause(text).of(text);
         assert_eq!(
             main("The rebels have taken swaths of the rural north in such districts as Aru, Belen and Cor."),

@@ -6,13 +6,13 @@ use rayon::prelude::*;
 use super::index::ChunkRef;
 use crate::text::offset;
 
-/// How many buckets there are.
+/// The number of buckets.
 pub(super) const BUCKETS: usize = 64;
 
-/// Of fewer pairs it is not worth to wake other cores.
+/// With fewer pairs, waking other cores is not worthwhile.
 const WORTH_SHARING: usize = 1 << 13;
 
-/// What chunks are found by.
+/// The search key of chunks.
 pub(super) trait Key: Copy + Ord + Send + Sync + Into<u64> {
     fn bucket(self) -> usize {
         // The high bits of a product depend on all of the key (Knuth's multiplicative hash).
@@ -23,7 +23,7 @@ pub(super) trait Key: Copy + Ord + Send + Sync + Into<u64> {
 impl Key for u32 {}
 impl Key for u64 {}
 
-/// Pairs of key and chunk in their buckets, as yet in no order.
+/// Pairs of key and chunk in their buckets, not yet sorted.
 pub(super) struct Pairs<K>(Vec<Vec<(K, ChunkRef)>>);
 
 impl<K> Default for Pairs<K> {
@@ -50,7 +50,7 @@ pub(super) struct Postings<K>(Box<[Bucket<K>]>);
 #[derive(Debug, PartialEq, Eq)]
 struct Bucket<K> {
     keys: Box<[K]>,
-    /// Where each key's run begins; one more at the end.
+    /// The start of each key's run; one more at the end.
     starts: Box<[u32]>,
     chunks: Box<[ChunkRef]>,
 }
@@ -68,7 +68,7 @@ impl<K> Default for Bucket<K> {
 }
 
 impl<K: Key> Postings<K> {
-    /// Of pairs that were gathered in parts.
+    /// From pairs that were collected in parts.
     pub(super) fn new(parts: Vec<Pairs<K>>) -> Self {
         let all = parts.iter().map(Pairs::len).sum();
         let postings = Self::of_buckets(all, |bucket| Bucket::new(parts.iter().filter_map(|part| part.0.get(bucket))));
@@ -83,7 +83,7 @@ impl<K: Key> Postings<K> {
         }
     }
 
-    /// These postings under other numbers, without those that have none, and with the new ones.
+    /// These postings with other numbers, without those that have none, merged with the new ones.
     pub(super) fn carried(&self, numbers: &[Option<ChunkRef>], new: &Self) -> Self {
         let chunks = |postings: &Self| postings.0.iter().map(|bucket| bucket.chunks.len()).sum::<usize>();
         Self::of_buckets(chunks(self) + chunks(new), |at| match (self.0.get(at), new.0.get(at)) {
@@ -97,7 +97,7 @@ impl<K: Key> Postings<K> {
         bucket.map_or(&[], |bucket| bucket.keys.binary_search(&key).map_or(&[], |index| bucket.run(index)))
     }
 
-    /// Every key with its chunks, in an order that is always the same.
+    /// Every key with its chunks, in a fixed order.
     pub(super) fn runs(&self) -> impl Iterator<Item = (K, &[ChunkRef])> + '_ {
         self.0.iter().flat_map(Bucket::runs)
     }
@@ -138,7 +138,7 @@ impl<K: Key> Bucket<K> {
             }
             if let Some((_, run)) = added.next_if(|(other, _)| *other == key) {
                 chunks.extend(run);
-                // Both halves are in order already, which this finds out.
+                // Both halves are already sorted, which this detects.
                 chunks[start..].sort();
             }
             if chunks.len() > start {
@@ -173,7 +173,7 @@ where
         }
     }
 
-    /// Of all buckets as [`Taken::take`] gives them, in order.
+    /// From all buckets in the order of [`Taken::take`].
     pub(super) fn of_taken(buckets: impl Iterator<Item = Taken<K>>) -> Self {
         Self(buckets.map(|Taken(bucket)| bucket).collect())
     }
@@ -186,8 +186,8 @@ impl<K: Key> Taken<K>
 where
     Box<[K]>: Row,
 {
-    /// Takes the bucket of that number from the front of some bytes. `chunks`: how many chunks there are. `None` if
-    /// the bytes are no such bucket.
+    /// Reads the bucket of that number from the front of some bytes. `chunks`: the number of chunks. `None` if the
+    /// bytes are not such a bucket.
     pub(super) fn take(bytes: &mut &[u8], number: usize, chunks: u32) -> Option<Self> {
         let bucket = Bucket { keys: Row::take(bytes)?, starts: Row::take(bytes)?, chunks: Row::take(bytes)? };
         let Bucket { keys, starts, chunks: all } = &bucket;
@@ -201,7 +201,7 @@ where
     }
 }
 
-/// A row of numbers as bytes: how many, then each, little end first.
+/// A list of numbers as bytes: the count, then each, in little-endian order.
 pub(super) trait Row: Sized {
     fn put(&self, out: &mut Vec<u8>);
     fn take(bytes: &mut &[u8]) -> Option<Self>;

@@ -7,16 +7,16 @@ use super::{Chunk, Document, concepts, names, spelling};
 use crate::analysis::EntityKind;
 use crate::text::Span;
 
-/// A sentence of a document that states what a claim does.
+/// A sentence of a document that states the same as a claim.
 pub struct Restated<'a> {
     pub chunk: &'a Chunk,
     /// From the chunk's first byte.
     pub span: Span,
-    /// The share of the claim's content words that it has.
+    /// The share of the claim's content words in it.
     pub share: f64,
 }
 
-/// Content words that a claim and a sentence must share for them to state the same.
+/// Content words that a claim and a sentence must share to state the same.
 const FEWEST: usize = 3;
 /// And the share of the claim's.
 const LIKENESS: f64 = 0.6;
@@ -25,13 +25,13 @@ const LIKENESS: f64 = 0.6;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Named {
     Yes,
-    /// It names a person of that last name, and always with another first name.
+    /// It names a person with that last name, and always with another first name.
     Otherwise(Box<str>),
     No,
 }
 
 impl Document {
-    /// The sentence in some spans with most words of a claim; `None` if none has enough.
+    /// The sentence in some spans with the most words of a claim; `None` if none has enough.
     #[must_use]
     pub fn restated(&self, claim: &str, stretches: &[Span]) -> Option<Restated<'_>> {
         let wanted = concepts::distinct(claim);
@@ -43,7 +43,7 @@ impl Document {
             let first = self.chunk_at(stretch.start).unwrap_or(0);
             let chunks = (first..self.chunks.len()).map(|at| &self.chunks[at]);
             for chunk in chunks.take_while(|chunk| chunk.start < stretch.end) {
-                // Most paragraphs of a whole document have hardly one of the words.
+                // Most paragraphs of a document have none of the words.
                 if terms::shared(&wanted, &chunk.keys.terms) < FEWEST {
                     continue;
                 }
@@ -65,7 +65,7 @@ impl Document {
         best
     }
 
-    /// How a document names a person of that full name, be it spelt in another way.
+    /// How a document names a person of that full name, in any spelling.
     #[must_use]
     pub fn names_person(&self, name: &str) -> Named {
         let parts = parts(name);
@@ -87,7 +87,7 @@ impl Document {
         others.map_or(Named::No, Named::Otherwise)
     }
 
-    /// Whether a word is in a document, be it spelt in another way or in the genitive.
+    /// Whether a document has a word, in any spelling or in the genitive.
     #[must_use]
     pub fn has_name(&self, name: &str) -> bool {
         let wanted = parts(name);
@@ -95,7 +95,7 @@ impl Document {
     }
 }
 
-/// Whether the last of some words, as those of a name are, is in a text.
+/// Whether a text has the last of some words, such as a last name.
 #[must_use]
 pub fn text_names(text: &str, name: &str) -> bool {
     has_name(text, &parts(name))

@@ -1,5 +1,5 @@
-//! Decides what may be shown of an attribution as somebody's words, and in which words. What was denied, doubted or not
-//! said is never shown without the words that say so. Does not know cards or JSON.
+//! Decides which words of an attribution may be shown as somebody's statement. Denials, doubts and unmade statements
+//! are always shown with the words that say so. Does not know cards or JSON.
 
 use super::document::Chunk;
 use super::{DocId, Place};
@@ -11,7 +11,7 @@ use crate::text::Span;
 pub struct Said {
     /// All of its content, from its first part to its last.
     pub content: Place,
-    /// What may be shown: the content if the cue is neutral, otherwise with the cue, or the clause.
+    /// The text to show: the content if the cue is neutral, otherwise with the cue, or the clause.
     pub shown: Place,
     /// The words of the cue, with one space between them; empty for bare quoted words.
     pub cue: Box<str>,
@@ -35,9 +35,9 @@ impl Said {
     }
 }
 
-/// Bytes between a source and its cue, where the words between are shown: “also did not”.
+/// The most bytes between a source and its cue for the words in between to be shown: “also did not”.
 const BETWEEN: u32 = 40;
-/// Bytes that part a cue from the content after it.
+/// The most bytes between a cue and the content after it.
 const GAP: u32 = 2;
 
 fn shown(chunk: &Chunk, attribution: &Attribution, content: Span) -> Span {
@@ -74,7 +74,7 @@ fn clause(chunk: &Chunk, attribution: &Attribution, cue: Span, content: Span) ->
         return Span { start: source.end + u32::try_from(blank).unwrap_or(0), end: all.end };
     }
     let clause = all.join(source);
-    // What makes it hypothetical is before the source: “if Marsh says”, “should Marsh say”.
+    // The words that make it hypothetical precede the source: “if Marsh says”, “should Marsh say”.
     let sentence = chunk.sentence_at(clause.start).and_then(|index| chunk.facts.sentences.get(index));
     match sentence.filter(|_| attribution.polarity == Polarity::Hypothetical) {
         Some(sentence) => sentence.span.join(clause),

@@ -1,4 +1,4 @@
-//! What other documents say about a day. Found by the words of the date (its month, its weekday, “yesterday”), so
+//! What other documents say about a day. Searched by the words of the date (its month, its weekday, “yesterday”), so
 //! nothing is stored for it.
 
 use super::concepts;
@@ -9,11 +9,11 @@ use super::{Chunk, Corpus, Document, Place};
 use crate::analysis::Role;
 use crate::text::Span;
 
-/// Paragraphs that are looked at for one day.
+/// The most paragraphs read for one day.
 const MOST: usize = 600;
-/// Most documents shown, with one sentence each.
+/// The most documents shown, with one sentence each.
 const SHOWN: usize = 12;
-/// By these words a day is near the document's own.
+/// Words for days near the document's own date.
 const NEAR: &str = "yesterday today tomorrow monday tuesday wednesday thursday friday saturday sunday";
 const MONTHS: &str = "january february march april may june july august september october november december";
 /// Days around a date in which a weekday refers to it.
@@ -24,7 +24,7 @@ const WEEK: i32 = 8;
 pub struct SameDate {
     /// The sentence.
     pub place: Place,
-    /// The date in it.
+    /// Its date.
     pub date: Span,
 }
 
@@ -62,7 +62,7 @@ impl Corpus {
         found
     }
 
-    /// Paragraphs stored that have a word with which the day may be written.
+    /// Stored paragraphs that contain a word for the day.
     fn dated(&self, month: u8, when: When) -> Vec<ChunkRef> {
         let term = |word: &str| concepts::distinct(word).first().copied();
         let name = MONTHS.split(' ').nth(usize::from(month) - 1).unwrap_or_default();
@@ -127,7 +127,7 @@ fn told(document: &Document, index: usize, when: When) -> Option<SameDate> {
     })
 }
 
-/// Days, every month counted as 31: near enough for “a week”.
+/// Days, every month counted as 31: precise enough for “a week”.
 fn days(year: i32, month: u8, day: u8) -> i32 {
     (year * 12 + i32::from(month)) * 31 + i32::from(day)
 }
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn a_day_is_found_however_it_is_written() {
+    fn a_day_is_found_in_any_notation() {
         let found = check(&[
             "2019-05-07\n\nThe fair opens on 3 May 2019 in Basel.\n",
             "By Cleo Wren, May 5, 2019\n\nAda Marsh left Basel on Friday.\n",
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn a_month_is_no_day() {
+    fn a_month_is_not_a_day() {
         let found = check(&[
             "They met in April 2019 in Basel.\n",
             "The ferry sank in April 2019.\n",

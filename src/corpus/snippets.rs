@@ -7,7 +7,7 @@ use super::names::NameKey;
 use super::proposition;
 use super::{Corpus, Document};
 
-/// Most paragraphs of one document, besides those with disputable statements.
+/// The most paragraphs from one document, besides those with disputable statements.
 const OF_ONE: usize = 4;
 
 /// The selected paragraphs, and the number of others.
@@ -15,13 +15,13 @@ const OF_ONE: usize = 4;
 pub(super) struct SnippetSelection<'a> {
     /// Those of the asking document first, then by document.
     pub(super) hits: Vec<Hit<'a>>,
-    /// Omitted paragraphs, and documents without a selected one.
+    /// The omitted paragraphs, and the documents without a selected one.
     pub(super) left_out: usize,
     pub(super) documents_left_out: usize,
 }
 
 impl Corpus {
-    /// Of the paragraphs under the keys, `room` of them. `asking`: the document that asks.
+    /// Selects `room` of the paragraphs under the keys. `asking`: the document that asks.
     pub(super) fn strongest(&self, keys: &[NameKey], asking: Option<&Document>, room: usize) -> SnippetSelection<'_> {
         let holding = self.found_under(keys, usize::MAX);
         let is_own = |group: &&Group<'_>| asking.is_some_and(|asking| asking.id == group.document.id);
@@ -41,7 +41,7 @@ impl Corpus {
             let stating = self.stating_among(keys, &others, &at, (room - own_count) / 4);
             let mut rest = stating.clone();
             let mut strongest = others.clone();
-            // Each gives one paragraph at least, unless all that it has are there already: so many will do.
+            // Each provides at least one paragraph, unless all of its paragraphs are selected already.
             let enough = room + stating.len();
             let strength = |group: &&Group<'_>| (std::cmp::Reverse(group.len()), group.order);
             if strongest.len() > enough {
@@ -90,7 +90,7 @@ impl Corpus {
                 let group = groups.binary_search_by_key(&order, |group| group.order).ok()?;
                 groups.get(group).filter(|group| group.is_resting()).map(|_| (order, chunk))
             });
-            // Found under a name's key by what it is of, a paragraph that states it is found under the name as well.
+            // A paragraph found under the key of a related name is also found under the name itself if it states it.
             let mut here: Vec<At> = resting.take(most + found.len()).collect();
             for group in groups.iter().filter(|group| !group.is_resting()) {
                 let states = |(_, chunk): &At| {
@@ -122,7 +122,7 @@ mod tests {
     use crate::syntax::Format;
 
     #[test]
-    fn those_that_ask_that_dispute_and_that_tell_most_come_first() {
+    fn asking_disputing_and_most_frequent_documents_come_first() {
         let text = |number: u32| match number {
             3 => "Ada Marsh, envoy to Freedonia, spoke.\n".to_owned(),
             7 => "Ada Marsh sang.\n\n".repeat(9),
@@ -153,7 +153,7 @@ mod tests {
         let keys = [names::key("Ada Marsh", EntityKind::Person)];
         for (round, open) in [&[3][..], &[0, 1, 2], &[21, 16, 11, 6, 1], &[5, 10, 15, 20, 0]].into_iter().enumerate() {
             let opened = open.iter().fold(closed.clone(), |corpus, id| corpus.with_document(document(*id)));
-            // One that is gone was never there.
+            // A deleted document counts as if it had never existed.
             let without = opened.without_document(DocId(22));
             let never = Corpus::default().with_documents((0..24).filter(|id| *id != 22).map(document).collect());
             for (a, b) in [(&closed, &opened), (&never, &without)] {

@@ -2,8 +2,8 @@
 
 use super::terms::{hash, words};
 
-/// Equal for spellings of one name: vowels left out, letters that transliterations confuse made one, doubles single.
-/// A coarse sieve; [`is_variant`] looks closely.
+/// Equal for spellings of one name: without vowels, with letters that transliterations confuse merged, and double
+/// letters single. A coarse filter; [`is_variant`] compares in detail.
 pub(crate) fn sound(name: &str) -> u32 {
     words(name).fold(0u32, |all, (_, word)| {
         let word = String::from_utf8_lossy(word.as_bytes()).into_owned();
@@ -78,7 +78,7 @@ fn skeleton(word: &str) -> String {
     if out.is_empty() { word } else { out }
 }
 
-/// Whether two words are spellings of one: they sound alike and have most of their letters in place.
+/// Whether two words are spellings of one: they sound alike and have most of their letters in the same order.
 pub(crate) fn is_variant_word(a: &str, b: &str) -> bool {
     // “Paul” and “Paula”, “Ivanov” and “Ivanova”, “Mario” and “Maria” are two people.
     let ends = |word: &str| word.ends_with('a');
@@ -90,8 +90,8 @@ pub(crate) fn is_variant_word(a: &str, b: &str) -> bool {
         && strsim::jaro_winkler(a, b) >= 0.8
 }
 
-/// Whether two names are spellings of one: word for word the same or alike. A name of one word must be long, for short
-/// ones are alike by chance.
+/// Whether two names are spellings of one: word for word equal or similar. A name of one word must be long, since short
+/// ones are often similar by chance.
 pub(crate) fn is_variant(a: &str, b: &str) -> bool {
     let parts = |name: &str| -> Vec<String> {
         words(name)
@@ -125,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spellings_of_one_name_are_told_from_other_names() {
+    fn spellings_of_one_name_are_distinguished_from_other_names() {
         for (one, other) in [
             ("Moammar Gaddafi", "Moamar Qaddafi"),
             ("Volodymyr Zelensky", "Volodymyr Zelenskyy"),
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn initials_are_those_of_the_great_words() {
+    fn initials_skip_small_words() {
         assert_eq!(initials("Office on Drugs and Crime").as_deref(), Some("ODC"));
         assert_eq!(initials("Ada Marsh"), None);
         assert!(is_acronym("CSTO") && is_acronym("D.N.C.") && !is_acronym("Ada") && !is_acronym("IS"));

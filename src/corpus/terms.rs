@@ -5,36 +5,26 @@ use std::sync::LazyLock;
 
 use rustc_hash::{FxHashSet, FxHasher};
 
+use crate::english;
 use crate::text::{Span, offset};
 
 /// A content word's hash.
 pub(crate) type Term = u32;
 
 /// Function words, which say nothing about the topic.
-const FUNCTION_WORDS: &str = "a about above after again against all also although am among an and any are aren't as at be \
-    because been before being below between both but by can can't cannot could couldn't did didn't do does doesn't doing \
-    don't down during each either else even ever every few for from further had hadn't has hasn't have haven't having he \
-    he'd he's her here hers herself him himself his how however i i'd i'm i've if in into is isn't it it's its itself just \
-    least less let like made make many may me might more most much must my myself neither no nor not now of off on once one \
-    only onto or other others our ours ourselves out over own per quite rather said same say saying says shall she she'd \
-    she's should shouldn't since so some such than that that's the their theirs them themselves then there there's these \
-    they they'd they're they've this those though through thus to told too toward towards under until up upon us very was \
-    wasn't we we'd we're we've were weren't what when where whether which while who whom whose why will with within without \
-    would wouldn't yet you you're your yours according added";
-
 static FUNCTION_TERMS: LazyLock<FxHashSet<u32>> =
-    LazyLock::new(|| FUNCTION_WORDS.split_whitespace().map(hash).collect());
+    LazyLock::new(|| english::list(english::FUNCTION_WORDS, "terms").into_iter().map(hash).collect());
 
 pub(crate) fn hash(word: &str) -> u32 {
     let mut hasher = FxHasher::default();
     hasher.write(word.as_bytes());
     let hash = hasher.finish();
-    // Fx mixes upwards: the high half is the good one.
+    // Fx mixes upwards: the high half is the better one.
     (hash >> 32) as u32 ^ hash as u32
 }
 
-/// Each word of a text with its place, folded to lower case: letters and digits, with inner apostrophes, hyphens apart,
-/// and points and commas inside numbers.
+/// Each word of a text with its position, in lower case: letters and digits, with inner apostrophes; split at hyphens;
+/// with points and commas inside numbers.
 pub(crate) fn words(text: &str) -> impl Iterator<Item = (Span, Word)> + '_ {
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -95,7 +85,7 @@ pub(crate) fn spoken(text: &str) -> impl Iterator<Item = (Span, Word)> + '_ {
                 [(b"n't", b"not"), (b"'ve", b"have"), (b"'re", b"are"), (b"'ll", b"will"), (b"'m", b"am")];
             let end = ends.iter().find(|(end, _)| bytes.ends_with(end) && bytes.len() > end.len());
             let Some((end, full)) = end else {
-                // “Marcus’s” is written “Marcus’” as well.
+                // “Marcus’s” is also written “Marcus’”.
                 let word = if bytes.ends_with(b"s's") { Word::of(&bytes[..bytes.len() - 2]) } else { word };
                 return [Some((span, word)), None];
             };
@@ -105,7 +95,7 @@ pub(crate) fn spoken(text: &str) -> impl Iterator<Item = (Span, Word)> + '_ {
                 b"shan't" => b"shall",
                 _ => &bytes[..bytes.len() - end.len()],
             };
-            // The mark may be of three bytes; what is before it is as long as it was.
+            // The mark may have three bytes; the text before it keeps its length.
             let written = span.of(text);
             let mark = written.char_indices().rev().nth(end.len() - 1).map_or(0, |(at, _)| at);
             let cut = span.start + offset(mark);
@@ -128,7 +118,7 @@ fn char_len(first: u8) -> usize {
     }
 }
 
-/// A folded word, without allocation; bytes beyond the capacity are ignored.
+/// A folded word, without allocation; bytes beyond the capacity are dropped.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Word {
     bytes: [u8; 30],
@@ -149,14 +139,14 @@ impl Word {
         }
     }
 
-    /// Both written together; `None` if that is longer than a word that is looked at.
+    /// Both joined; `None` if the result is too long.
     pub(crate) fn followed_by(&self, next: &Self) -> Option<Self> {
         let mut both = *self;
         next.as_bytes().iter().for_each(|&byte| both.push(byte));
         (both.len == self.len + next.len).then_some(both)
     }
 
-    /// A word of letters without the one or two digits at its end, which may be a footnote's mark.
+    /// A word of letters without one or two digits at its end, which may be a footnote mark.
     pub(crate) fn without_mark(&self) -> Option<Self> {
         let bytes = self.as_bytes();
         let letters = bytes.iter().take_while(|byte| !byte.is_ascii_digit()).count();
@@ -191,8 +181,8 @@ impl Word {
         Some(stem.hash())
     }
 
-    /// Takes off the endings of number and tense. Light on purpose: it joins “talks” and “talk”, “accused” and
-    /// “accuse”, and no two words that differ in sense.
+    /// Removes the endings of number and tense. Light on purpose: it joins “talks” and “talk”, “accused” and “accuse”,
+    /// and no two words of different meaning.
     pub(super) fn strip(&mut self) {
         if self.is_number() {
             return;
@@ -203,7 +193,7 @@ impl Word {
             || self.cut(b"ing", 4, b"")
             || self.cut(b"ed", 3, b"")
             || (!self.ends(b"ss") && !self.ends(b"us") && self.cut(b"s", 3, b""));
-        // “accuse”, “accus(ed)”: the same without its e.
+        // “accuse”, “accus(ed)”: the same without the e.
         self.cut(b"e", 3, b"");
     }
 
@@ -211,7 +201,7 @@ impl Word {
         self.as_bytes().ends_with(end)
     }
 
-    /// Takes one of two equal consonants off a longer word's end: “stopp(ed)”.
+    /// Removes one of two equal consonants at the end of a longer word: “stopp(ed)”.
     pub(super) fn undouble(&mut self) {
         if let [.., a, b] = self.as_bytes()
             && a == b
@@ -222,7 +212,7 @@ impl Word {
         }
     }
 
-    /// Replaces an ending where at least `keep` bytes stay in front of it.
+    /// Replaces an ending if at least `keep` bytes remain before it.
     pub(super) fn cut(&mut self, end: &[u8], keep: usize, by: &[u8]) -> bool {
         let cuts = self.ends(end) && self.len as usize >= keep + end.len();
         if cuts {
@@ -270,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn words_written_together_are_spoken_apart() {
+    fn contractions_are_expanded() {
         let said = |text: &str| {
             let all = spoken(text)
                 .map(|(span, word)| format!("{}={}", span.of(text), String::from_utf8_lossy(word.as_bytes())));

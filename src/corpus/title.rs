@@ -44,16 +44,16 @@ impl Title {
     }
 }
 
-/// A title with what is behind “of”, “for” or “to”.
+/// A title with the scope after “of”, “for” or “to”.
 #[derive(Debug, PartialEq, Eq)]
 struct Scoped {
     /// The office: “envoy”.
     office: &'static str,
     /// The scope: the words after “to”, “for”, “of”; empty if the title has none.
     domain: Vec<Term>,
-    /// Those of them that are in capitals.
+    /// Those of them that are capitalized.
     names: Vec<Term>,
-    /// The first letters of those, and words that are nothing but capitals: “NDN” and “Northern Dock Network” are one.
+    /// Their initials, and words in capitals: “NDN” and “Northern Dock Network” are one.
     letters: Vec<String>,
 }
 
@@ -110,7 +110,7 @@ fn is_acronym(word: &str) -> bool {
     word.len() > 1 && word.chars().all(|c| c.is_uppercase() || c == '.')
 }
 
-/// Marks the descriptors that other documents dispute, and says what is disputed.
+/// Marks the descriptors that other documents dispute, with the disputed part.
 pub(crate) fn dispute<'a>(
     name: &str,
     descriptors: &mut [Descriptor],
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn one_office_held_of_two_things_is_disputed() {
+    fn one_office_with_two_scopes_is_disputed() {
         assert!(disputed("special envoy to Freedonia", "the president's special envoy for the northern isles"));
         assert!(disputed("head of the Saxon water board", "head of the Bavarian water board"));
         assert!(disputed("chief executive of Nordbank", "chief executive of Fjordkredit"));

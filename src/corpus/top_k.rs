@@ -6,8 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::index::ChunkRef;
 
-/// So many paragraphs are found at most; that many have all those words in common only where a text was copied over and
-/// over.
+/// The most paragraphs found; this many have all those words in common only in repeatedly copied text.
 const MOST_LOOKED_AT: usize = 1 << 16;
 
 /// The chunks whose runs weigh the most together, heaviest first: `count` of them at least, where there are as
@@ -20,7 +19,7 @@ pub(super) fn top_k(runs: &[(&[ChunkRef], f32)], left_out: &[Range<ChunkRef>], c
     let mut scores: FxHashMap<ChunkRef, f32> = FxHashMap::default();
     let mut looked_at = 0;
     for (index, (run, weight)) in runs.iter().enumerate() {
-        // Sums are rounded; what is close is taken in.
+        // Sums are rounded; close ones are included.
         let to_come = runs.iter().skip(index).map(|(_, weight)| weight).sum::<f32>() * 1.001;
         let least = least_of_best(&scores, count);
         let closed = looked_at >= MOST_LOOKED_AT || least.is_some_and(|least| to_come < least);
@@ -61,7 +60,7 @@ mod tests {
     const CANDIDATES: usize = 24;
 
     #[test]
-    fn those_passed_over_are_none_of_the_heaviest() {
+    fn skipped_chunks_are_not_among_the_heaviest() {
         let mut state = 7_u64;
         let mut below = |most: u64| {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

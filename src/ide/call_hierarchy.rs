@@ -31,7 +31,7 @@ pub fn incoming_quotations(snapshot: &Snapshot, at: Place) -> Cancellable<Vec<Sp
     Ok(snapshot.corpus.incoming_quotations(at).into_iter().map(speaker).collect())
 }
 
-/// Entities that the name at a place speaks about.
+/// Entities that the name at a position speaks about.
 pub fn outgoing_quotations(snapshot: &Snapshot, at: Place) -> Cancellable<Vec<Speaker>> {
     snapshot.check()?;
     Ok(snapshot.corpus.outgoing_quotations(at).into_iter().map(speaker).collect())
@@ -59,7 +59,7 @@ mod tests {
     use crate::ide::fixture::Fixture;
 
     #[test]
-    fn who_quotes_whom_is_told_in_both_directions() {
+    fn quotations_are_listed_in_both_directions() {
         let fixture = Fixture::new(
             "--- a.txt\nAda Marsh said Ben Stone had sold the harbour.\n\nBen Sto$0ne said the mayor of Hamburg was wrong.\n--- b.txt\nCleo Wren said Ben Stone was honest.\n",
         );

@@ -20,18 +20,18 @@ const SIDES: usize = 4;
 /// Outlets under “Elsewhere”, and passages of each.
 const OUTLETS: usize = 5;
 const OF_OUTLET: usize = 2;
-/// Passages of the document at hand.
+/// Passages of the current document.
 const HERE: usize = 2;
 const FIGURES: usize = 3;
 const ALIASES: usize = 5;
 const WITH: usize = 5;
 /// Characters of a passage.
 const WORDS: usize = 110;
-/// How many passages are weighed against each other before the best are shown.
+/// How many passages are ranked before the best are shown.
 const WEIGHED: usize = 400;
-/// Letters from which on a passage in another one is a copy.
+/// The minimum length in letters for a passage inside another to count as a copy.
 const COPIED: usize = 32;
-/// First words that show that a passage lacks a subject other than the entity.
+/// First words that show that the subject is missing, other than the entity.
 const SUBJECTLESS: [&str; 3] = ["am", "being", "been"];
 /// Words without which a passage is shown with its whole sentence.
 const WHOLE: usize = 5;
@@ -40,9 +40,9 @@ const WHOLE: usize = 5;
 const TELLING: usize = 80;
 /// Bytes from the start of a sentence that contain its subject.
 const SUBJECT: usize = 24;
-/// Bytes between a figure and what it counts, where these are shown literally.
+/// The most bytes between a figure and its noun for both to be shown literally.
 const BETWEEN: u32 = 16;
-/// Words that open what is no statement alone.
+/// Words that begin something that is not a statement alone.
 const LEADING: [&str; 7] = ["in", "at", "on", "during", "after", "before", "under"];
 /// Words that do not distinguish titles.
 const SMALL: [&str; 7] = ["", "of", "the", "for", "a", "an", "s"];
@@ -118,7 +118,7 @@ fn head(card: &mut Markup, snapshot: &Snapshot, entity: &Entity) {
     }
 }
 
-/// What belongs to it and has a card of its own.
+/// Related entities that have cards of their own.
 fn related(card: &mut Markup, snapshot: &Snapshot, entity: &Entity) {
     for (index, related) in entity.related.iter().filter(|related| related.place.is_some()).enumerate() {
         if index == 0 {
@@ -173,7 +173,7 @@ fn titles(card: &mut Markup, snapshot: &Snapshot, entity: &Entity) {
     }
 }
 
-/// The passages of other documents, a line an outlet, the newest first.
+/// The passages of other documents, one line per outlet, the newest first.
 fn by_outlet(card: &mut Markup, snapshot: &Snapshot, entity: &Entity, rows: &[Row]) {
     let mut documents: Vec<Place> = Vec::new();
     for row in rows {
@@ -181,7 +181,7 @@ fn by_outlet(card: &mut Markup, snapshot: &Snapshot, entity: &Entity, rows: &[Ro
             documents.push(row.place);
         }
     }
-    // By path where the dates are equal: numbers of documents depend on the order in which they were opened.
+    // By path if the dates are equal: numbers of documents depend on the order in which they were opened.
     documents.sort_by_cached_key(|place| (std::cmp::Reverse(date(snapshot, *place)), path(snapshot, *place)));
     if documents.is_empty() {
         return;
@@ -233,7 +233,7 @@ pub(super) fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
-/// Titles and descriptions without those that say less than another; disputed ones first, then those of other documents.
+/// Titles and descriptions without those that another one includes; disputed ones first, then those of other documents.
 fn told_titles(entity: &Entity) -> Vec<&crate::corpus::Descriptor> {
     let mut seen = FxHashSet::default();
     let mut titles: Vec<_> = entity
@@ -248,7 +248,7 @@ fn told_titles(entity: &Entity) -> Vec<&crate::corpus::Descriptor> {
         all.map(ToOwned::to_owned).collect::<std::collections::BTreeSet<String>>()
     };
     let all: Vec<_> = titles.iter().map(|title| words(title)).collect();
-    // “Director” says less than “director of the Institute”, and something else than “deputy director”.
+    // “Director” is less specific than “director of the Institute”, and different from “deputy director”.
     let ranks = |words: &std::collections::BTreeSet<String>| RANKS.iter().filter(|rank| words.contains(**rank)).count();
     let says_less = |index: usize| {
         all.iter().enumerate().any(|(other, theirs)| {
@@ -259,13 +259,13 @@ fn told_titles(entity: &Entity) -> Vec<&crate::corpus::Descriptor> {
     let told: Vec<bool> = (0..titles.len()).map(|index| titles[index].disputed || !says_less(index)).collect();
     let mut told = told.into_iter();
     titles.retain(|_| told.next() == Some(true));
-    // Conflicts first, then what the reader does not have before them.
+    // Conflicts first, then what the reader does not see in the document.
     let own = |title: &&crate::corpus::Descriptor| Some(title.place.document) == entity.asking;
     titles.sort_by_key(|title| (!title.disputed, own(title)));
     titles
 }
 
-/// Words that make another office of one.
+/// Words that change an office.
 static RANKS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "card.ranks"));
 
 /// Its statements and actions, then statements about it; the most informative first, repetitions across documents once.
@@ -289,9 +289,9 @@ fn rows(snapshot: &Snapshot, entity: &Entity) -> Vec<Row> {
         let shown = whole(snapshot, place);
         let text = text(snapshot, shown);
         let folded: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-        // What only leads in a quotation, “Ada Marsh said:”, says nothing.
+        // A lead-in to a quotation alone, “Ada Marsh said:”, has no content.
         let leads = text.trim_end().ends_with(':');
-        // A copy with “she said” behind it tells nothing new.
+        // A copy followed by “she said” is not new.
         let is_copy = |known: &String| {
             *known == folded
                 || known.len() >= COPIED && folded.contains(&**known)
@@ -322,7 +322,7 @@ fn whole(snapshot: &Snapshot, place: Place) -> Place {
     sentence().filter(|sentence| sentence.span.covers(place.span)).unwrap_or(place)
 }
 
-/// The name of a document's outlet: as it gives it, as its entry does, else its file's name.
+/// The name of a document's outlet: from the document, from its entry, otherwise its file name.
 fn outlet(snapshot: &Snapshot, document: &Document) -> String {
     let entry = || {
         let entry = snapshot.corpus.bibliography().get(&snapshot.corpus.key_of(document).0)?;
@@ -402,7 +402,7 @@ fn figures(card: &mut Markup, snapshot: &Snapshot, entity: &Entity) {
     }
 }
 
-/// A figure with what it counts: as the text has it where the one follows the other, “45% of the coast”.
+/// A figure with its noun: as in the text if the noun follows, “45% of the coast”.
 fn counted_words(snapshot: &Snapshot, figure: &EntityFigure) -> String {
     let words = text(snapshot, figure.place).into_string();
     let EntityFigure { place, figure } = figure;
@@ -456,7 +456,7 @@ fn text(snapshot: &Snapshot, place: Place) -> Box<str> {
     document.map_or_else(|| "".into(), |document| without_tags(&document.text(place.span)))
 }
 
-/// A text without the tags of a web page that were copied with it: `<u>`, `</a>`, `<br />`.
+/// A text without HTML tags that were copied with it: `<u>`, `</a>`, `<br />`.
 fn without_tags(text: &str) -> Box<str> {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;

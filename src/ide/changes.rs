@@ -6,17 +6,17 @@ use crate::corpus::{DocId, Document, Entry};
 use crate::syntax::Format;
 use crate::text::{Edit, Edits};
 
-/// Edits of documents, of bibliographies, and a file that must be made for them.
+/// Edits of documents and of bibliographies, and new files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
     pub documents: Vec<(DocId, Edits)>,
-    /// By their paths in the workspace; a bibliography's text need not be in memory.
+    /// By path in the workspace; a bibliography's text need not be in memory.
     pub bibliographies: Vec<(Box<str>, Edits)>,
     /// Files to create, in order of path. Their paths must be free.
     pub new: Vec<NewFile>,
 }
 
-/// A bibliography to make.
+/// A bibliography to create.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewFile {
     /// In the workspace.
@@ -38,7 +38,7 @@ impl Changes {
         self.documents.is_empty() && self.bibliographies.is_empty() && self.new.is_empty()
     }
 
-    /// Takes in others; what is in both is done once.
+    /// Merges other changes; changes that are in both are made once.
     pub fn add(&mut self, other: Self) {
         for (document, edits) in other.documents {
             let own: Vec<Edit> = self
@@ -76,8 +76,8 @@ impl Changes {
 /// The file name of a new bibliography.
 const FIRST: &str = "references.bib";
 
-/// Lists a work that `citing` will cite: an entry in the nearest bibliography, or in a new file, which the front matter
-/// of a Markdown document then names. Plain text has no place to name one.
+/// Adds the entry of a work that `citing` will cite: to the nearest bibliography, or to a new file, which the front
+/// matter of a Markdown document then names. Plain text cannot name one.
 pub(super) fn listing(snapshot: &Snapshot, citing: &Document, entry: &Entry) -> Changes {
     let mut changes = Changes::default();
     if let Some(source) = snapshot.corpus.bibliography().source_for(&citing.path, &citing.meta.bibliography) {
@@ -108,7 +108,7 @@ fn naming(citing: &Document) -> Edit {
     }
 }
 
-/// What lists a document of the workspace, so that pandoc finds what it is cited by; nothing where it is listed.
+/// The changes that add the entry of a document, so that pandoc finds its key; none if there is an entry.
 pub(super) fn listing_document(snapshot: &Snapshot, citing: &Document, cited: &Document) -> Changes {
     let corpus = &*snapshot.corpus;
     let (key, listed) = corpus.key_of(cited);
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_named_from_where_the_bibliography_lies() {
+    fn a_file_is_named_relative_to_the_bibliography() {
         assert_eq!(relative("a.bib", "notes/b.txt"), "notes/b.txt");
         assert_eq!(relative("refs/a.bib", "notes/b.txt"), "../notes/b.txt");
         assert_eq!(relative("notes/old/a.bib", "notes/b.txt"), "../b.txt");

@@ -13,9 +13,9 @@ pub(super) struct CitationWriter<'a> {
     style: CitationStyle,
     /// The number of the next note.
     next: u32,
-    /// Whether the document's notes are before the full stop.
+    /// Whether the document's note marks precede the full stop.
     before_stop: bool,
-    /// The notes that are to be added.
+    /// The notes to add.
     notes: String,
 }
 
@@ -70,7 +70,7 @@ impl<'a> CitationWriter<'a> {
         self.before_stop = before > behind;
     }
 
-    /// The edit that cites something at a slot of the chunk: in the tag that is there, or in one of its own.
+    /// The edit that inserts a citation at a slot of the chunk: in the existing tag, or in a new one.
     pub(super) fn insert(&mut self, chunk: &Chunk, slot: Slot, tag: &Tag<'_>) -> Option<Edit> {
         let text = &*chunk.text;
         let citations = &chunk.facts.syntax.citations;
@@ -95,7 +95,7 @@ impl<'a> CitationWriter<'a> {
         Some(slot.tag(&self.style.write(&[*tag])?))
     }
 
-    /// The edit that puts a citation in the place of something else, such as `[citation needed]`.
+    /// The edit that replaces text by a citation, such as `[citation needed]`.
     pub(super) fn replace(&mut self, text: &str, span: Span, tag: &Tag<'_>) -> Option<Edit> {
         if self.style == CitationStyle::Footnote {
             let gap = text.get(..span.start as usize)?.trim_end_matches(' ').len();
@@ -196,7 +196,7 @@ in it can be told from the letters of his sister, who copied the pages that she 
     }
 
     #[test]
-    fn a_document_goes_on_as_it_began() {
+    fn a_document_keeps_its_style() {
         let natbib = cited("draft.tex", "So says \\citep{roe}.\n\nQUOTE\n");
         assert!(natbib.contains("QUOTE \\citep[para.~2]{tides2018}"), "{natbib}");
         let myst = cited("draft.md", "So says {cite:p}`roe`.\n\nQUOTE\n");
@@ -206,7 +206,7 @@ in it can be told from the letters of his sister, who copied the pages that she 
     }
 
     #[test]
-    fn what_stands_there_takes_the_citation_in() {
+    fn an_existing_tag_takes_the_citation() {
         for (name, draft, wanted) in [
             ("a.tex", "They met \\parencite[p.~3]{roe}.", "They met \\parencites[p.~3]{roe}[para.~2]{tides}."),
             ("a.tex", "They met, says \\textcite{roe}.", "They met, says \\textcite{roe} \\autocite[para.~2]{tides}."),
@@ -230,7 +230,7 @@ in it can be told from the letters of his sister, who copied the pages that she 
     }
 
     #[test]
-    fn notes_are_numbered_on_and_stand_where_the_others_do() {
+    fn notes_continue_the_numbering_and_the_position_of_others() {
         let done = cited("draft.md", "So it is.[^4]\n\nQUOTE\n\n[^4]: [@roe, p. 3].\n");
         assert_eq!(done, "So it is.[^4]\n\nQUOTE[^5]\n\n[^4]: [@roe, p. 3].\n[^5]: [@tides2018, para. 2].\n");
         let done = cited("draft.md", "So it is[^1].\r\n\r\nQUOTE\r\n\r\n[^1]: [@roe].");
@@ -238,7 +238,7 @@ in it can be told from the letters of his sister, who copied the pages that she 
     }
 
     #[test]
-    fn several_notes_at_once_are_told_apart() {
+    fn several_new_notes_have_different_numbers() {
         let other = "“Nobody ever painted the old granary of Kestrel Bay in red.”";
         let draft = format!("So it is.[^1]\n\n{QUOTE}\n\n{other}\n\n[^1]: [@roe].");
         let fixture = Fixture::new(&format!("{SOURCE}--- draft.md\n$0{draft}$0"));
@@ -252,7 +252,7 @@ in it can be told from the letters of his sister, who copied the pages that she 
     }
 
     #[test]
-    fn the_style_that_is_set_goes_before_the_documents_own() {
+    fn the_configured_style_overrides_the_documents_own() {
         use crate::syntax::CitationStyle;
         let draft = format!("So says [@roe].\n\n{QUOTE}$0\n");
         let mut fixture = Fixture::new(&format!("{SOURCE}--- draft.md\n{draft}"));

@@ -11,7 +11,7 @@ use crate::text::Span;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
-    /// The words that lead there.
+    /// The words under the cursor.
     pub origin: Span,
     pub target: Target,
 }
@@ -26,9 +26,9 @@ pub enum Target {
     },
 }
 
-/// Bytes between a title and its name: the caller there has it before them.
+/// The most bytes between a title and its name: the reader sees it in the same document.
 const HERE: u32 = 80;
-/// Longer lists are not stepped through.
+/// The most targets; nobody steps through a longer list.
 const MOST: usize = 500;
 
 /// `at.span.start` is the cursor. The best target first.
@@ -57,7 +57,7 @@ pub fn definition(snapshot: &Snapshot, at: Place) -> Cancellable<Vec<Link>> {
     Ok(quoted(snapshot, &cursor))
 }
 
-/// The paragraph where one is named, the entry, else the document itself.
+/// The paragraph if the locator names one, the entry, otherwise the document itself.
 fn cited(snapshot: &Snapshot, citing: &Document, citation: &crate::syntax::Citation) -> Vec<Target> {
     let mut targets = Vec::new();
     if let Some((document, _, span)) = cited_paragraph(&snapshot.corpus, citation) {
@@ -95,7 +95,7 @@ fn fullest(entity: &Entity, asked: Place) -> Vec<Place> {
         (!(place.document == asked.document && is_itself)).then_some((length, place))
     };
     let mut all: Vec<(usize, Place)> = entity.documents.iter().filter_map(introduction).collect();
-    // Stable: what is as full comes in the order of the documents, this one's last.
+    // Stable: equally full ones stay in the order of the documents, with this one last.
     all.sort_by_key(|(length, place)| (std::cmp::Reverse(*length), place.document == asked.document));
     all.into_iter().map(|(_, place)| place).collect()
 }

@@ -9,9 +9,9 @@ use crate::corpus::{Chunk, Document, Entry, Place, Stance};
 use crate::syntax::Tag;
 use crate::text::Span;
 
-/// From this score on a passage says so nearly that a citation needs no second look.
+/// From this score on a citation of the passage needs no review.
 const SURE: f32 = 0.85;
-/// Entries between two questions whether anybody still waits.
+/// Entries between two checks for cancellation.
 const BATCH: usize = 1_000;
 
 /// A passage to cite.
@@ -25,9 +25,9 @@ pub(super) struct Offer {
     /// The words that say it.
     pub(super) words: String,
     pub(super) score: f32,
-    /// Not a copy of the document that makes the claim.
+    /// Not a copy of the document with the claim.
     pub(super) independent: bool,
-    /// It states the same, from words and numbers; otherwise it only mentions the topic.
+    /// It states the same, judged by words and numbers; otherwise it only mentions the topic.
     pub(super) supports: bool,
 }
 
@@ -85,16 +85,16 @@ pub(super) fn has_all(snapshot: &Snapshot, document: &Document, claim: Span, off
         && chunk.facts.quotations.iter().filter(|own| within(own.span)).all(quoted)
 }
 
-/// The words of a text in lower case, each between single spaces.
+/// The words of a text in lower case, with single spaces around each.
 fn folded(text: &str) -> String {
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words.fold(" ".to_owned(), |folded, word| folded + &word.to_lowercase() + " ")
 }
 
-/// What to offer for a claim of a document.
+/// The candidates for a claim of a document.
 pub(super) fn offers(snapshot: &Snapshot, document: &Document, claim: Span, limit: usize) -> Vec<Offer> {
     let mut found = snapshot.corpus.offers(document, claim, limit);
-    // What says the contrary may be evidence, but nothing is ever cited for what it denies.
+    // A contradicting passage may be evidence, but it is never cited in support.
     found.retain(|passage| passage.stance != Stance::Contradicts);
     let offers = found.into_iter().filter_map(|passage| {
         let other = snapshot.corpus.document(passage.place.document)?;
@@ -166,7 +166,7 @@ mod tests {
     use crate::ide::fixture::Fixture;
 
     #[test]
-    fn what_says_it_goes_before_what_mentions_it_and_a_source_of_its_own_before_a_copy() {
+    fn supporting_passages_come_before_mentions_and_independent_sources_before_copies() {
         let told =
             "Twelve ships of the northern fleet sailed for Kestrel Bay on Monday, the harbour master Ada Marsh said.";
         let rest = "Nobody on the long quay had seen so many sails together since the great storm of the year before, and the \

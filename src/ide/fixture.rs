@@ -68,7 +68,7 @@ impl Fixture {
         self.snapshot.corpus.document(place.document).expect("a document").text(place.span).into_owned()
     }
 
-    /// `path:line “words”`, a line each.
+    /// `path:line “words”`, one per line.
     pub(super) fn places(&self, places: &[Place]) -> String {
         let lines = super::cursor::lines(&self.snapshot.corpus, places.iter().copied());
         let show = |place: &Place| {
@@ -79,7 +79,7 @@ impl Fixture {
     }
 }
 
-/// Plain text with a line end after it, as `expect!` likes it.
+/// Plain text with a line end after it, as `expect!` needs it.
 pub(super) fn shown(markup: &Markup) -> String {
     format!("{}\n", markup.plain)
 }

@@ -59,10 +59,10 @@ pub fn folds(snapshot: &Snapshot, document: DocId) -> Cancellable<Vec<Fold>> {
     Ok(folds)
 }
 
-/// Without the blank lines after it; none where one line is left.
+/// Without the blank lines after it; `None` if one line remains.
 fn trimmed(document: &Document, fold: Fold) -> Option<Fold> {
     let Span { start, mut end } = fold.span;
-    // Chunks from the last one back: a section may be the whole document, and its text is not put together for this.
+    // Chunks in reverse order: a section may be the whole document, and its text is not copied for this.
     let last = document.chunk_at(end.saturating_sub(1))?;
     for chunk in (*document.chunks).get(..=last)?.iter().rev() {
         let text = chunk.text.get(..(end.min(chunk.span().end) - chunk.start) as usize).unwrap_or(&chunk.text);

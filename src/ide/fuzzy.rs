@@ -1,4 +1,4 @@
-//! Scores how well typed characters match a citable work. No allocation for works that do not match.
+//! Scores how well typed characters match a citable work. Does not allocate for works that do not match.
 
 /// The typed characters, prepared for many comparisons.
 pub(super) struct Query {
@@ -53,7 +53,7 @@ impl Query {
         let mut folded = key.chars().flat_map(char::to_lowercase);
         let begins = typed.by_ref().all(|c| folded.next() == Some(*c));
         if begins {
-            // A shorter key is nearer to what was typed.
+            // A shorter key is closer to the typed text.
             let more = u32::try_from(folded.take(400).count()).unwrap_or(400);
             return Some(1_000 - more);
         }
@@ -64,7 +64,7 @@ impl Query {
         }
     }
 
-    /// All that was typed is in the key, in order, from its first letter on.
+    /// Whether all typed characters are in the key, in order, from its first letter on.
     fn scattered(&self, key: &str) -> bool {
         let mut key = key.chars().flat_map(char::to_lowercase);
         let mut typed = self.folded.iter();
@@ -79,7 +79,7 @@ fn begins_word(text: &str, part: &str) -> bool {
         Some(b) => !b.is_alphanumeric() || b.is_numeric() != c.is_numeric() || b.is_lowercase() && c.is_uppercase(),
     };
     if let Some(first) = part.bytes().next().filter(u8::is_ascii) {
-        // Fourteen thousand entries have a million letters; few of them are the one that was typed.
+        // Fourteen thousand entries have a million letters, and few of them match the first typed one.
         let found = memchr::memchr2_iter(first, first.to_ascii_uppercase(), text.as_bytes());
         return found.into_iter().any(|at| {
             let before = text.get(..at).and_then(|before| before.chars().next_back());

@@ -10,9 +10,9 @@ use crate::rules;
 use crate::syntax::Citation;
 use crate::text::Span;
 
-/// Documents shown of what is mentioned one day.
+/// The most documents shown for one day.
 const DAYS: usize = 6;
-/// Most related passages of a figure or date.
+/// The most related passages of a figure or date.
 const PASSAGES: usize = 3;
 
 pub struct Hover {
@@ -101,7 +101,7 @@ fn over_rule(cursor: &Cursor<'_>) -> Option<Hover> {
     Some(Hover { span: cursor.span(*span), markup })
 }
 
-/// The sides of a disagreement in which the words under the cursor are one.
+/// The positions of the disagreement that contains the words under the cursor.
 fn over_dispute(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hover> {
     let (dispute, token) = dispute_at(snapshot, cursor)?;
     let lines = lines(&snapshot.corpus, dispute.sides.iter().map(|side| side.place));
@@ -125,7 +125,7 @@ fn over_dispute(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hover> {
     Some(Hover { span: token, markup })
 }
 
-/// Who else gives a figure for the same, or a date for the same event.
+/// Other documents' figures for the same quantity, or dates for the same event.
 fn over_told(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hover> {
     let token = cursor.figure().map(|(figure, _)| figure.span).or_else(|| cursor.date().map(|(date, _)| date.span))?;
     let sides = snapshot.corpus.other_reports(cursor.document, cursor.index, token);
@@ -239,7 +239,7 @@ fn over_event(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hover> {
     event_hover(snapshot, cursor.here())
 }
 
-/// The event that a date under the cursor is of: “on Friday”, “April 14”.
+/// The event of the date under the cursor: “on Friday”, “April 14”.
 fn over_event_of_date(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hover> {
     let (date, _) = cursor.date()?;
     let word = snapshot.corpus.event_near(cursor.chunk, date.span)?;
@@ -273,7 +273,7 @@ fn over_matter(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hover> {
     Some(Hover { span: cursor.span(token), markup })
 }
 
-/// A figure that no other document has anything on: of what it is, as of when, and who says so.
+/// A figure without related passages: its quantity, date and source.
 fn over_figure(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Option<Hover> {
     let (figure, _) = cursor.figure()?;
     let joined = &cursor.chunk.joined;
@@ -316,7 +316,7 @@ fn event_hover(snapshot: &Snapshot, at: Place) -> Option<Hover> {
     tells.then(|| Hover { span: event.word.span, markup: markup_of(snapshot, &event, false) })
 }
 
-/// `whole`: asked for by name and not in a document, whose own sentences are before the reader.
+/// `whole`: requested by name and not in a document whose own sentences the reader sees.
 pub(super) fn markup_of(snapshot: &Snapshot, event: &EventCard, whole: bool) -> Markup {
     let mut markup = Markup::default();
     markup.strong(&event.what, 40).own(" in ").strong(&event.at, 60);
@@ -342,7 +342,7 @@ pub(super) fn markup_of(snapshot: &Snapshot, event: &EventCard, whole: bool) -> 
     markup
 }
 
-/// Whether a date names its year.
+/// Whether a date contains its year.
 pub(super) fn is_absolute(date: DateValue) -> bool {
     matches!(date, DateValue::Day { .. } | DateValue::Month { .. } | DateValue::Year(_))
 }
@@ -445,7 +445,7 @@ We met on the quay.
     }
 
     #[test]
-    fn a_key_that_leads_nowhere_asks_which_one_was_meant() {
+    fn an_unknown_key_shows_similar_ones() {
         check(
             &draft("They sailed [@tide$02081]."),
             &expect![[r#"
@@ -463,7 +463,7 @@ We met on the quay.
     }
 
     #[test]
-    fn a_rule_in_an_ignore_comment_says_what_it_objects_to() {
+    fn a_rule_in_an_ignore_comment_shows_its_summary() {
         check(
             &draft("<!-- ibid: ignore vague-attri$0bution: known to the editor -->"),
             &expect![[r#"
@@ -495,7 +495,7 @@ We met on the quay.
     }
 
     #[test]
-    fn a_date_and_an_event_without_a_name_show_what_others_tell() {
+    fn a_date_and_an_event_without_a_name_show_other_reports() {
         let files = "--- b.txt\nBy Cleo Wren, April 16, 2017\n\nBen Stone left the talks in Lisbon on Friday.\n";
         check(
             &format!("--- a.txt\nThe fair opened on 14 April$0 2017 in Basel.\n{files}"),
@@ -517,7 +517,7 @@ We met on the quay.
     }
 
     #[test]
-    fn a_figure_on_which_nobody_else_has_anything_says_of_what_it_is_and_who_says_so() {
+    fn a_figure_without_related_passages_shows_its_quantity_and_source() {
         let other = "--- b.txt\nTwo choirs sang in the square until it rained.\n";
         check(
             &format!("--- a.txt\nAda Marsh said 4$05 ships were lost in 2017.\n{other}"),
@@ -564,7 +564,7 @@ She would not comment on Fri$0day’s talks.
     }
 
     #[test]
-    fn a_figure_that_nobody_else_gives_shows_what_is_told_of_its_matter() {
+    fn a_figure_that_only_one_document_gives_shows_related_passages() {
         check(
             "
 --- gazette.txt

@@ -1,5 +1,5 @@
 //! Inlay hints: the person a pronoun refers to, the speaker of an unattributed quotation, the date of “Friday”. Nothing
-//! that the sentence says itself.
+//! that the sentence contains itself.
 
 use rustc_hash::FxHashMap;
 
@@ -19,7 +19,7 @@ pub struct InlayHint {
     pub before: bool,
 }
 
-/// In order of place.
+/// In order of position.
 pub fn inlay_hints(snapshot: &Snapshot, range: Place) -> Cancellable<Vec<InlayHint>> {
     let Some(document) = snapshot.corpus.document(range.document) else { return Ok(Vec::new()) };
     let mut hints = Vec::new();
@@ -80,7 +80,7 @@ fn dates(document: &Document, chunk: &Chunk, hints: &mut Vec<InlayHint>) {
     }
 }
 
-/// “Friday”, “last week”; “April 14” only wants its year, which the reader has in mind.
+/// “Friday”, “last week”; “April 14” only lacks its year, which the reader knows.
 fn is_relative(date: crate::analysis::DateValue) -> bool {
     use crate::analysis::DateValue;
     !is_absolute(date) && !matches!(date, DateValue::DayOfMonth { .. } | DateValue::MonthAlone(_))

@@ -5,14 +5,14 @@ use crate::corpus::Chunk;
 use crate::syntax::{Citation, CitationStyle};
 use crate::text::{Edit, Span, offset};
 
-/// A place for a tag, in offsets of its text.
+/// A position for a tag, in offsets of its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Slot {
-    /// Before the full stop, or after the tag that is there.
+    /// Before the full stop, or after the existing tag.
     at: u32,
     /// After the sentence, its full stop and quotation marks.
     end: u32,
-    /// The tag that is there.
+    /// The existing tag.
     group: Option<Span>,
     /// A bracket follows, which pandoc would take for the tag's own.
     space_after: bool,
@@ -32,7 +32,7 @@ impl Slot {
     /// The slot for a sentence that ends at `end`, trailing space or not.
     pub(super) fn at_end(text: &str, end: u32, citations: &[Citation]) -> Self {
         let before = text.get(..end as usize).unwrap_or(text).trim_end();
-        // A group after the full stop is the sentence's too.
+        // A group after the full stop belongs to the sentence, too.
         let behind = text.get(before.len()..).unwrap_or("");
         let gap = behind.len() - behind.trim_start_matches([' ', '\t']).len();
         // After the marks of notes, too.
@@ -56,7 +56,7 @@ impl Slot {
     fn in_group(text: &str, end: u32, citations: &[Citation], is_it: impl Fn(Span) -> bool) -> Option<Self> {
         let citation = citations.iter().find(|citation| is_it(citation.group))?;
         let group = citation.group;
-        // `@roe` alone has no brackets to take another in.
+        // `@roe` alone has no brackets for another key.
         let joins = citation.style != CitationStyle::Pandoc || group.of(text).ends_with(']');
         let rest = text.get(group.end as usize..).unwrap_or("");
         joins.then(|| Self {
@@ -68,26 +68,26 @@ impl Slot {
         })
     }
 
-    /// The tag that is there.
+    /// The existing tag.
     pub(super) fn group(self) -> Option<Span> {
         self.group
     }
 
-    /// The edit that puts a citation (`@key, para. 4`) into the bracketed tag that is there.
+    /// The edit that puts a citation (`@key, para. 4`) into the existing bracketed tag.
     pub(super) fn join(self, text: &str, citation: &str) -> Option<Edit> {
         let group = self.group?;
         let inner = group.of(text).strip_suffix(']')?.trim_end();
         Some(Edit::insert(group.start + offset(inner.len()), format!("; {citation}")))
     }
 
-    /// The edit that puts a tag of its own there; after the group, not into it.
+    /// The edit that inserts a separate tag; after the group, not into it.
     pub(super) fn tag(self, tag: &str) -> Edit {
         let stop = if self.stop_after { "." } else { "" };
         let space = if self.space_after { " " } else { "" };
         Edit::insert(self.at, format!(" {tag}{stop}{space}"))
     }
 
-    /// The edit that puts a footnote's mark there.
+    /// The edit that inserts a footnote mark.
     pub(super) fn note(self, mark: &str, before_stop: bool) -> Edit {
         Edit::insert(if before_stop { self.at } else { self.end }, mark)
     }
@@ -100,12 +100,12 @@ fn opens(rest: &str) -> bool {
 /// No sentence ends in more marks than this; a row of dots may.
 const STEPS: usize = 64;
 
-/// Where a tag goes in a text that ends with a sentence: before its full stop.
+/// The position of a tag in a text that ends with a sentence: before its full stop.
 pub(super) fn before_stop(text: &str) -> usize {
     place(text)
 }
 
-/// Walks back over what ends a sentence. `text` ends with it.
+/// Moves back over the marks at the end of a sentence. `text` ends with it.
 fn place(text: &str) -> usize {
     let mut rest = text;
     for _ in 0..STEPS {
@@ -139,15 +139,15 @@ fn ends_in_stop(text: &str) -> bool {
     text.trim_end().ends_with(is_stop) && !ends_in_abbreviation(text.trim_end())
 }
 
-/// Where the footnote mark begins with which the text ends.
+/// The start of the footnote mark at the end of the text.
 fn note_start(text: &str) -> Option<usize> {
     let inner = text.strip_suffix(']')?;
     let start = inner.rfind('[')?;
     inner.get(start..)?.starts_with("[^").then_some(start)
 }
 
-/// Whether the parenthesis that closes at `end` opened the sentence: nothing but its own words is in it. Looks no
-/// further back than a sentence is long.
+/// Whether the parenthesis that closes at `end` contains the whole sentence. Looks no further back than a sentence is
+/// long.
 fn opens_sentence(text: &str, end: usize) -> bool {
     let mut depth = 1_u32;
     for (at, c) in text.get(..end).unwrap_or("").char_indices().rev().take(2_000) {
@@ -181,7 +181,7 @@ mod tests {
     use crate::syntax::{Format, parse_chunk};
     use crate::text::Edits;
 
-    /// `|` is where the sentence ends; the tag is shown in its place.
+    /// `|` marks the end of the sentence; the tag is shown there.
     #[track_caller]
     fn check(before: &str, after: &str) {
         let end = before.find('|').unwrap();
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn footnotes_emphasis_and_parentheses_are_walked_over_only_where_the_stop_is_behind_them() {
+    fn footnotes_emphasis_and_parentheses_are_skipped_only_if_the_stop_is_before_them() {
         check("They met.[^1]|", "They met [@k, para. 4].[^1]");
         check("They met[^1].|", "They met[^1] [@k, para. 4].");
         check("**They met.**|", "**They met [@k, para. 4].**");
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_group_that_stands_there_takes_the_citation_in() {
+    fn an_existing_group_takes_the_citation() {
         check("They met [@a].|", "They met [@a; @k, para. 4].");
         check("They met [see @a, p. 3; @b ].|", "They met [see @a, p. 3; @b; @k, para. 4 ].");
         check("They met. |[@a] Then", "They met. [@a; @k, para. 4] Then");

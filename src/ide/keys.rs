@@ -40,12 +40,12 @@ impl<'a> Work<'a> {
         self.entry.and_then(|entry| entry.date.as_deref()).or(own)
     }
 
-    /// The reference, as a bibliography in the style set for the document `citing` would have it; else what is known, as one
-    /// line. With the document's path, where there is one.
+    /// The reference in the bibliography style of the document `citing`; otherwise the known fields on one line. With
+    /// the document's path, if there is one.
     pub(super) fn reference(&self, snapshot: &Snapshot, citing: &Document, markup: &mut Markup) {
         let own = self.document.filter(|_| self.entry.is_none()).map(|document| snapshot.corpus.entry_of(document));
         let entry = self.entry.or(own.as_ref());
-        // A reference without author and title says less than the key.
+        // A reference without author and title is less informative than the key.
         let entry = entry.filter(|entry| entry.title.is_some() || entry.author.is_some());
         let style = snapshot.policies.of(&citing.path).csl_style();
         let set = entry.zip(style).and_then(|(entry, style)| style.bibliography(&[entry]).pop());
@@ -111,7 +111,7 @@ pub(super) fn works<'a>(snapshot: &'a Snapshot, citing: &'a Document) -> Cancell
         }
     }
     let bibliography = corpus.bibliography();
-    // Of several entries of one key the document means but one.
+    // Of several entries with one key the document uses only one.
     let repeated: rustc_hash::FxHashSet<&str> = bibliography.repeated().collect();
     let meant = |entry: &&Entry| {
         let other = citing.references.iter().any(|own| own.key == entry.key)
@@ -126,7 +126,7 @@ pub(super) fn works<'a>(snapshot: &'a Snapshot, citing: &'a Document) -> Cancell
     Ok(entries.chain(own).collect())
 }
 
-/// The keys most like one that cannot be resolved, best first.
+/// The keys most similar to an unknown one, best first.
 pub(super) fn similar<'a>(snapshot: &'a Snapshot, citing: &'a Document, key: &str) -> Vec<&'a str> {
     let own = citing.references.iter().map(|entry| &*entry.key);
     SimilarKeys::new(own.chain(snapshot.corpus.citation_keys())).to(key, 3)

@@ -14,7 +14,7 @@ pub struct Lens {
     pub cited: bool,
 }
 
-/// What the workspace has on a claim.
+/// The evidence for a claim in the workspace.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LensEvidence {
     pub title: Box<str>,
@@ -83,7 +83,7 @@ pub fn lens_evidence(snapshot: &Snapshot, lens: Lens) -> Cancellable<LensEvidenc
     let disputes = chunk.into_iter().flat_map(|chunk| corpus.disagreements_in(document, chunk)).filter(|one| {
         one.sides.first().is_some_and(|own| own.place.document == document.id && own.place.span.overlaps(span))
     });
-    // Sides of other documents whose value differs from this one's.
+    // Values of other documents that differ from this one's.
     let mut disagrees: Vec<Place> = disputes
         .flat_map(|dispute| {
             let own = dispute.sides.first().map(|own| own.value.clone());

@@ -6,10 +6,10 @@ use super::{Cancellable, Snapshot};
 use crate::corpus::{DocId, Place};
 use crate::text::Span;
 
-/// Most links of a document, since editors draw them all.
+/// The most links of a document, since editors draw all of them.
 const MOST: usize = 5_000;
 
-/// The tags of a document that lead somewhere, in order; from `@` to the end of the locator.
+/// The tags of a document with a target, in order; from `@` to the end of the locator.
 pub fn links(snapshot: &Snapshot, document: DocId) -> Cancellable<Vec<Link>> {
     let Some(document) = snapshot.corpus.document(document) else { return Ok(Vec::new()) };
     let mut links = Vec::new();

@@ -44,12 +44,12 @@ impl Markup {
         out
     }
 
-    /// Markdown of ibid's own making, such as a rule's manual.
+    /// Markdown written by ibid itself, such as a rule's manual.
     pub(super) fn manual(markdown: &'static str) -> Self {
         Self { markdown: markdown.to_owned(), plain: markdown.to_owned(), links: Vec::new() }
     }
 
-    /// Words, of a document or of ibid, as words; at most `max` characters of them.
+    /// Words, of a document or of ibid, as literal text; at most `max` characters.
     pub(super) fn words(&mut self, text: &str, max: usize) -> &mut Self {
         let clean = clean(text, max);
         escape_into(&mut self.markdown, &clean);
@@ -57,7 +57,7 @@ impl Markup {
         self
     }
 
-    /// ibid's own punctuation and spaces between the words; nothing Markdown knows.
+    /// Punctuation and spaces between words; without any meaning in Markdown.
     pub(super) fn own(&mut self, text: &'static str) -> &mut Self {
         self.markdown.push_str(text);
         self.plain.push_str(text);
@@ -76,12 +76,12 @@ impl Markup {
         self
     }
 
-    /// Words between quotation marks, unless they bring their own.
+    /// Words between quotation marks, unless they have their own.
     pub(super) fn quoted(&mut self, text: &str, max: usize) -> &mut Self {
         self.words(&quoted(text, max), max + 2)
     }
 
-    /// `path:line`, which leads to the place.
+    /// `path:line`, linked to the place.
     pub(super) fn place(&mut self, path: &str, line: u32, place: Place) -> &mut Self {
         let start = self.markdown.len();
         self.words(&format!("{}:{line}", tail(path, 48)), 64);
@@ -89,7 +89,7 @@ impl Markup {
         self
     }
 
-    /// Words that lead to a place: “Gazette ¶4”.
+    /// Words linked to a place: “Gazette ¶4”.
     pub(super) fn link(&mut self, text: &str, place: Place) -> &mut Self {
         let start = self.markdown.len();
         self.words(text, 64);
@@ -115,7 +115,7 @@ impl Markup {
         self
     }
 
-    /// Puts another text after this one, as paragraphs of its own.
+    /// Appends another text as separate paragraphs.
     pub(super) fn append(&mut self, other: Self) {
         self.paragraph();
         let by = self.markdown.len();
@@ -125,7 +125,7 @@ impl Markup {
     }
 }
 
-/// Clean text between quotation marks, unless it brings its own.
+/// Clean text between quotation marks, unless it has its own.
 pub(super) fn quoted(text: &str, max: usize) -> String {
     let mut words = clean(text, max);
     let close = match words.chars().next() {
@@ -143,8 +143,8 @@ pub(super) fn quoted(text: &str, max: usize) -> String {
     words
 }
 
-/// The text as it may be shown in a title or a label: one line, no control, direction or invisible characters, white
-/// space collapsed, at most `max` characters, cut at a word.
+/// The text for a title or a label: one line, no control, direction or invisible characters, white space collapsed, at
+/// most `max` characters, cut at a word.
 pub(super) fn clean(text: &str, max: usize) -> String {
     let mut out = String::with_capacity(text.len().min(4 * max));
     let mut count = 0;
@@ -173,7 +173,7 @@ pub(super) fn clean(text: &str, max: usize) -> String {
     out
 }
 
-/// Ends a text that is full with “…”, after a whole word where one ends in its second half.
+/// Ends a truncated text with “…”, after a whole word if one ends in its second half.
 fn cut(out: &mut String, at_word: bool, max: usize) {
     if !at_word && let Some(at) = out.rfind(' ').filter(|&at| at >= out.len() / 2) {
         out.truncate(at);
@@ -224,7 +224,7 @@ fn escape_into(out: &mut String, clean: &str) {
             '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '#' | '&' | '|' | '~' | '$' | '^' | '@' => {
                 true
             }
-            // Lists, headings and rules begin a line, and a document's words may.
+            // Lists, headings and rules begin a line, and so may a document's words.
             '-' | '+' | '=' => start,
             ')' => number && !start,
             '.' => number && !start || ends_with_www(out),
@@ -351,7 +351,7 @@ mod tests {
     }
 
     #[test]
-    fn hidden_characters_go_and_those_a_script_needs_stay() {
+    fn hidden_characters_are_removed_except_those_a_script_needs() {
         assert_eq!(clean("a\u{200b}b\u{202e}c\u{feff}\u{ad}d\u{1b}[0m\u{85}e\u{2029}f", 50), "abcd[0m e f");
         assert_eq!(clean("می\u{200c}خواهم a\u{200d}b", 50), "می\u{200c}خواهم ab");
     }
@@ -368,7 +368,7 @@ mod tests {
     }
 
     #[test]
-    fn links_lead_to_places_and_only_where_somebody_knows_the_address() {
+    fn links_exist_only_for_known_addresses() {
         let place = |n| Place { document: DocId(n), span: Span::new(3, 4) };
         let mut markup = Markup::default();
         markup.place("a [b](c).md", 3, place(1)).own(" and ").place("d.md", 4, place(2));

@@ -72,7 +72,7 @@ pub fn highlights(snapshot: &Snapshot, at: Place) -> Cancellable<Vec<Place>> {
     let mut places = vec![mention];
     for (index, chunk) in cursor.document.chunks.iter().enumerate() {
         snapshot.check()?;
-        // Only paragraphs with a word of the name are resolved.
+        // Only paragraphs that contain a word of the name are resolved.
         let named = |span: Span| {
             let words = span.of(&chunk.text);
             *entity.name == *words || entity.aliases.iter().any(|(alias, _)| **alias == *words)
@@ -99,7 +99,7 @@ fn mentions(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Cancellable<Vec<Place>>
     Ok(places)
 }
 
-/// Where a document cites a key.
+/// The positions at which a document cites a key.
 fn uses(document: &Arc<Document>, key: &str, places: &mut Vec<Place>) {
     for chunk in &document.chunks {
         let citations = chunk.facts.syntax.citations.iter().filter(|citation| *citation.key == *key);

@@ -19,16 +19,16 @@ pub struct Renamable {
     pub key: Box<str>,
 }
 
-/// All that a new key changes.
+/// All changes of a new key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rename {
     pub old: Box<str>,
     pub new: Box<str>,
-    /// Without what other entries say of the key: see [`cross_references`].
+    /// Without references from other entries: see [`cross_references`].
     pub changes: Changes,
 }
 
-/// Why a key cannot be renamed, in a sentence for the writer.
+/// Why a key cannot be renamed, in a sentence for the user.
 pub type Refusal = String;
 
 /// The meaning of a key.
@@ -169,7 +169,7 @@ fn own_key(document: &Document, key: &str) -> Option<Span> {
     None
 }
 
-/// Whether a document means by the key what is to be renamed.
+/// Whether the key has the renamed meaning in a document.
 fn means_the_same(snapshot: &Snapshot, document: &Document, key: &str, meaning: &Meaning<'_>) -> bool {
     let theirs = snapshot.corpus.entry(document, key);
     match meaning {
@@ -196,9 +196,9 @@ fn fits(snapshot: &Snapshot, document: &Document, meaning: &Meaning<'_>, old: &s
     Ok(())
 }
 
-/// Whether the edits do what they should: every citation of the old key is one of the new.
+/// Whether the edits are correct: every citation of the old key becomes one of the new.
 fn carries(document: &Document, edits: &Edits, old: &str, new: &str) -> bool {
-    // Each counts in the text that those before it have made: the last goes first.
+    // Each edit is relative to the text after those before it: the last one comes first.
     let edits: Vec<Edit> = edits.iter().cloned().collect::<Vec<_>>().into_iter().rev().collect();
     let after = document.edited_by(&edits);
     let count = |document: &Document, key: &str| {
@@ -219,7 +219,7 @@ fn uses(document: &Document, old: &str, new: &str) -> Vec<Edit> {
                 .start
                 .checked_sub(1)
                 .is_some_and(|at| text.as_bytes().get(at as usize) == Some(&b'{'));
-            // Other markups have no braces to keep a key together.
+            // Other markups have no braces around keys.
             let bare = braced || citation.style != CitationStyle::Pandoc || is_simple(new);
             let key = if bare { new.to_owned() } else { format!("{{{new}}}") };
             edits.push(Edit::replace(citation.key_span.shifted(chunk.start), key));
@@ -350,7 +350,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_renamed_says_why() {
+    fn a_refused_rename_has_a_reason() {
         let draft = |text: &str| format!("{WORLD}--- a.md\n{text}\n");
         check(
             &draft("So @ro$0e."),
@@ -412,7 +412,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_a_markup_cannot_hold_is_refused_for_all() {
+    fn a_key_that_a_markup_cannot_express_is_refused_for_all() {
         let world = "--- s.json\n[{\"id\": \"roe\", \"title\": \"T\"}]\n--- a.md\nSo @ro$0e.\n--- lab.typ\nSee @roe.\n";
         check(world, "roe/1999", &expect![["@roe/1999 cannot be written as a citation in lab.typ.\n"]]);
     }

@@ -5,7 +5,7 @@ use super::{Cancellable, Snapshot};
 use crate::corpus::Place;
 use crate::text::Span;
 
-/// The spans around a place, from the innermost out; each contains the one before.
+/// The spans around a position, from the innermost out; each contains the one before.
 ///
 /// # Errors
 /// Once a newer revision exists.

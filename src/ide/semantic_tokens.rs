@@ -21,7 +21,7 @@ pub struct Token {
 /// If two overlap, the one that comes first here is shown.
 const KINDS: [TokenKind; 4] = [TokenKind::Cue, TokenKind::Source, TokenKind::Citation, TokenKind::Content];
 
-/// In order of place, none overlapping another, none across a line end.
+/// In order of position, without overlaps, none across a line end.
 pub fn semantic_tokens(snapshot: &Snapshot, range: Place) -> Cancellable<Vec<Token>> {
     let Some(document) = snapshot.corpus.document(range.document) else { return Ok(Vec::new()) };
     let mut tokens = Vec::new();
@@ -52,7 +52,7 @@ fn parts(chunk: &Chunk) -> Vec<(Span, usize)> {
     parts
 }
 
-/// The spans in which one rank is the lowest of all that cover them. Sorts once; nesting costs nothing.
+/// The spans in which one rank is the lowest of all that cover them. Sorts once; nesting adds no cost.
 fn topmost(parts: &[(Span, usize)]) -> Vec<(Span, TokenKind)> {
     let mut ends: Vec<(u32, bool, usize)> = Vec::with_capacity(2 * parts.len());
     for (span, rank) in parts.iter().filter(|(span, _)| span.start < span.end) {
@@ -97,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cue_goes_over_source_over_citation_over_content() {
+    fn cue_takes_precedence_over_source_citation_and_content() {
         let parts = [
             (Span::new(0, 40), 3),
             (Span::new(5, 10), 1),

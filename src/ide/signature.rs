@@ -11,7 +11,7 @@ use crate::text::Span;
 #[derive(Clone, Debug)]
 pub struct Signature {
     pub label: &'static str,
-    /// Each part's place in the label (which is ASCII), and what it is for.
+    /// Each part's position in the label (which is ASCII), and its description.
     pub parts: [(Span, &'static str); 4],
     pub active: u32,
     /// The work of the key.
@@ -32,7 +32,7 @@ const PARTS: [(Span, &str); 4] = [
     ),
     (Span::new(22, 28), "Text after the locator: , emphasis added. Optional."),
 ];
-/// How far back the tag's bracket is looked for.
+/// How far back the tag's bracket is searched.
 const REACH: usize = 1_000;
 
 /// `at.span.start` is the cursor.
@@ -55,7 +55,7 @@ pub fn signature(snapshot: &Snapshot, at: Place) -> Cancellable<Option<Signature
     }))
 }
 
-/// The part of a tag in which the text ends, and the key of its entry where that is written already.
+/// The part of a tag in which the text ends, and the key of its entry if that is already there.
 fn inside(before: &str) -> Option<(u32, Option<&str>)> {
     let open = before.rfind(['[', ']']).filter(|&at| before.as_bytes().get(at) == Some(&b'['))?;
     let tag = before.get(open + 1..)?;
@@ -73,7 +73,7 @@ fn inside(before: &str) -> Option<(u32, Option<&str>)> {
             .filter(|key| !key.is_empty() && key.chars().all(is_key));
         return match key {
             Some(key) if !tag.contains(';') => Some((2, Some(bare(key)))),
-            // Only where a key was before is this known to be a tag.
+            // Only after a key is this known to be a tag.
             _ => tag.contains('@').then_some((0, None)),
         };
     };

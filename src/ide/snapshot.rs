@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::corpus::Corpus;
 use crate::rules::Policies;
 
-/// The corpus as it was after one change. Cheap to clone, never altered.
+/// The corpus after one change. Cheap to clone, immutable.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
     pub corpus: Arc<Corpus>,
@@ -15,26 +15,26 @@ pub struct Snapshot {
     latest: Arc<AtomicU64>,
 }
 
-/// A newer state of the world exists; the answer would be out of date.
+/// A newer state exists; the answer would be outdated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stale;
 
 pub type Cancellable<T> = Result<T, Stale>;
 
 impl Snapshot {
-    /// `latest` is the counter that moves with every change; a snapshot is stale once it differs from `revision`.
+    /// `latest` is the counter that changes with every change; a snapshot is outdated once it differs from `revision`.
     #[must_use]
     pub fn new(corpus: Arc<Corpus>, policies: Arc<Policies>, revision: u64, latest: Arc<AtomicU64>) -> Self {
         Self { corpus, policies, revision, latest }
     }
 
-    /// A snapshot that never grows stale, for the command line and for tests.
+    /// A snapshot that never becomes outdated, for the command line and for tests.
     #[must_use]
     pub fn lasting(corpus: Arc<Corpus>, policies: Arc<Policies>) -> Self {
         Self::new(corpus, policies, 0, Arc::default())
     }
 
-    /// Long loops ask at every document.
+    /// Long loops call this for every document.
     ///
     /// # Errors
     /// Once a newer revision exists.

@@ -1,5 +1,5 @@
-//! What is in a workspace: its documents, the names mentioned most, and what the documents disagree on. For a panel that
-//! is shown beside the text, not for every keystroke.
+//! An overview of a workspace: its documents, the names mentioned most, and the disagreements. For a panel next to the
+//! text, not for every keystroke.
 
 use rustc_hash::FxHashMap;
 
@@ -24,28 +24,28 @@ pub struct Sources {
 #[derive(Clone, Debug)]
 pub struct SourceDocument {
     pub document: DocId,
-    /// Empty where the document has none.
+    /// Empty if the document has none.
     pub title: Box<str>,
     pub outlet: Box<str>,
     /// ISO, as precise as known; empty if unknown.
     pub date: Box<str>,
-    /// What it is cited by.
+    /// The key by which it is cited.
     pub key: Box<str>,
-    /// Somebody is writing it: it cites, or says that it is a draft.
+    /// A draft: it contains citations, or is marked as one.
     pub draft: bool,
-    /// Its sentences that state something checkable.
+    /// The number of its checkable sentences.
     pub claims: u32,
-    /// Its citations of others.
+    /// The number of citations in it.
     pub citations: u32,
-    /// Citations of it in other documents.
+    /// The number of citations of it in other documents.
     pub cited: u32,
 }
 
-/// Names listed.
+/// The most names listed.
 const ENTITIES: usize = 100;
-/// Disagreements listed.
+/// The most disagreements listed.
 const CONTESTED: usize = 200;
-/// Up to so many documents all are compared with all; in a larger folder the drafts with all.
+/// Up to this many documents all are compared with all; in a larger folder the drafts with all.
 const COMPARED: usize = 300;
 
 /// The overview of a workspace.
@@ -126,7 +126,7 @@ mod tests {
     use crate::ide::fixture::Fixture;
 
     #[test]
-    fn an_overview_lists_documents_names_and_what_is_contested() {
+    fn an_overview_lists_documents_names_and_disagreements() {
         let fixture = Fixture::new(
             "--- sources.bib\n@misc{ward, title = {The ward}, file = {ward.txt}}\n--- ward.txt\nInes Okafor said 40 beds in Hull \
              were empty.\n--- draft.md\nInes Okafor said 40 beds in Hull were empty [@ward].\n",

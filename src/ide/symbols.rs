@@ -13,7 +13,7 @@ pub struct Symbol {
     pub name: Box<str>,
     pub detail: Box<str>,
     pub kind: SymbolKind,
-    /// All of it; the name's own place.
+    /// The whole symbol, and its name's position.
     pub span: Span,
     pub name_span: Span,
     pub children: Vec<Symbol>,
@@ -39,14 +39,14 @@ pub struct WorkspaceSymbol {
     pub place: Place,
 }
 
-/// Names offered for one query.
+/// The most names returned for one query.
 const MOST: usize = 200;
-/// Headings within headings; HTML knows six levels, a hostile text is cut here.
+/// The maximum nesting of headings; HTML has six levels, a hostile text is cut here.
 const DEEPEST: u8 = 6;
 
 pub fn document_symbols(snapshot: &Snapshot, document: DocId) -> Cancellable<Vec<Symbol>> {
     let Some(document) = snapshot.corpus.document(document) else { return Ok(Vec::new()) };
-    // Headings whose sections are open, from the outermost in.
+    // The headings whose sections are open, the outermost first.
     let mut open: Vec<(u8, Symbol)> = Vec::new();
     let mut top = Vec::new();
     for chunk in &document.chunks {
@@ -85,7 +85,7 @@ fn close(open: &mut Vec<(u8, Symbol)>, top: &mut Vec<Symbol>, end: u32) {
     }
 }
 
-/// Headings by markup, and lines that the document shows to be headings: the line alone, without the section under it.
+/// Headings by markup, and lines recognized as headings: the line alone, without the section under it.
 pub(super) fn headings(chunk: &Chunk) -> Vec<(u8, Symbol)> {
     let blocks = chunk.facts.syntax.blocks.iter().zip(&chunk.joined.roles);
     let heading = |(block, role): (&crate::syntax::Block, &Role)| {
@@ -112,7 +112,7 @@ pub(super) fn headings(chunk: &Chunk) -> Vec<(u8, Symbol)> {
     blocks.filter_map(heading).collect()
 }
 
-/// “Ada Marsh: the talks had failed…”, in order of place.
+/// “Ada Marsh: the talks had failed…”, in order of position.
 fn statements(snapshot: &Snapshot, document: &Document, chunk: &Chunk) -> Vec<Symbol> {
     let mut statements = Vec::new();
     for (index, attribution) in chunk.joined.attributions.iter().enumerate() {
@@ -162,7 +162,7 @@ mod tests {
     use crate::ide::fixture::Fixture;
 
     #[test]
-    fn headings_hold_their_sections_and_what_is_said_in_them() {
+    fn headings_contain_their_sections_and_statements() {
         let fixture = Fixture::new(
             "--- a.md\n# One\n\nText.\n\n### Deep\n\nAda Marsh said the harbour was quiet.\n\n## Two\n\n# Three\n\nEnd.\n",
         );

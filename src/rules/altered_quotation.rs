@@ -86,7 +86,7 @@ fn speaks_for_both(cx: &Context<'_>, fidelity: &Fidelity) -> bool {
     cx.corpus.document(fidelity.source.document).is_some_and(|other| cx.document.path > other.path)
 }
 
-/// The words of a difference that differ, with a few around them.
+/// The words that differ, with a few around them.
 fn excerpt(diff: &str) -> String {
     const AROUND: usize = 3;
     const MOST: usize = 24;
@@ -107,7 +107,7 @@ fn excerpt(diff: &str) -> String {
     out
 }
 
-/// The quotation without punctuation at its end, which is the sentence's and not the speaker's.
+/// The quotation without punctuation at its end, which belongs to the sentence and not to the speaker.
 fn trim(span: Span, text: &str) -> Span {
     let end = span.of(text).trim_end_matches([',', '.', ';', ' ']).len();
     Span::new(span.start, span.start + crate::text::offset(end))
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn short_fragments_are_held_against_a_denial_only() {
+    fn short_fragments_are_compared_with_denials_only() {
         let court = ("court.txt", "The appeal court has not approved the merger, Judge Nora Lind said on Friday.");
         check(court, ("draft.txt", "Judge Nora Lind was glad that the court had “approved the merger”."), [1, 0]);
         check(court, ("draft.txt", "Judge Nora Lind said that the court had not “approved the merger”."), [0, 0]);
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn halves_that_stand_apart_or_in_another_order_are_no_sentence() {
+    fn halves_apart_or_in_another_order_are_not_a_sentence() {
         let mine = (
             "union.txt",
             "“We want an inquiry before we want a pension. We want to know who opened the sluice,” Rosa Teller said.",
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_taken_back_at_once_is_no_statement() {
+    fn an_immediately_retracted_statement_is_not_one() {
         let club =
             ("club.txt", "“I have played in Bergen many times, but I did not play there that night,” Ole Dahl said.");
         check(club, ("draft.txt", "“I have played in Bergen many times,” Ole Dahl said."), [1, 0]);

@@ -39,7 +39,7 @@ impl Rule for CircularSource {
             let mut seen = FxHashSet::default();
             let keys: Vec<&str> = here.map(|citation| &*citation.key).filter(|key| seen.insert(*key)).take(8).collect();
             let documents: Vec<_> = keys.iter().filter_map(|key| cx.corpus.document_of_key(key)).collect();
-            // With a work that is not in the folder, or a second origin, there is more than one.
+            // With a work that is not in the folder, or a second origin, there is more than one source.
             let Some((first, others)) = documents.split_first() else { continue };
             if others.is_empty() || documents.len() < keys.len() {
                 continue;

@@ -1,4 +1,4 @@
-//! The claim of a citation: the part of its sentence that it supports, and what to verify in it.
+//! The claim of a citation: the part of its sentence that it supports, and the items in it to verify.
 
 use super::rule::Context;
 use crate::syntax::{Citation, CitationMode};
@@ -61,7 +61,7 @@ pub(super) fn folded(text: &str) -> String {
     out
 }
 
-/// The paragraph number written into a tag in place of the one it has.
+/// The edit that replaces the paragraph number in a tag.
 pub(super) fn with_paragraph(text: &str, citation: &Citation, number: u32) -> crate::text::Edit {
     let tail = super::tag::tail(text, citation);
     match super::tag::value(text, citation) {

@@ -48,8 +48,8 @@ impl Rule for ConflictingFigure {
     }
 }
 
-/// Reports the disagreements of one nature in which the chunk takes a side. `words` has this side, the other, and whether
-/// that one is of the same document.
+/// Reports the disagreements of one kind that the chunk is part of. `words` has this value, the other, and whether that
+/// one is of the same document.
 pub(super) fn report_disagreements(
     cx: &Context<'_>,
     report: &mut Report<'_>,
@@ -63,7 +63,7 @@ pub(super) fn report_disagreements(
         let mut elsewhere: Vec<_> = others.iter().filter(|side| side.value != own.value).collect();
         elsewhere.dedup_by(|a, b| a.value == b.value && a.place.document == b.place.document);
         let is_beside = |side: &&&Side| side.place.document == cx.document.id;
-        // What two speakers say in one document is nearest at hand.
+        // Statements of two speakers in one document come first.
         let Some(first) = elsewhere.iter().find(is_beside).or(elsewhere.first()) else { continue };
         let span = Span::new(own.place.span.start - start, own.place.span.end - start);
         let (message, reason, help) = words(own, first, is_beside(&first));
@@ -72,7 +72,7 @@ pub(super) fn report_disagreements(
             let there = first.place.span;
             finding = finding.because(Some(Span::new(there.start - start, there.end - start)));
         }
-        // A place in the document itself moves with every edit before it; only those in others are kept.
+        // A position in the document itself moves with every edit before it; only those in others are stored.
         for side in elsewhere.iter().filter(|side| !is_beside(side)).take(5) {
             let note = match &side.speaker {
                 Some(speaker) => format!("“{}”, according to {speaker}.", side.text),

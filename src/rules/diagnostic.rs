@@ -26,7 +26,7 @@ impl Level {
     }
 }
 
-/// One verdict. Spans and edits count from the first byte of the chunk it was found in; places in `related` from
+/// One finding. Spans and edits count from the first byte of the chunk in which it was found; places in `related` from
 /// their document's.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
@@ -35,9 +35,9 @@ pub struct Finding {
     pub span: Span,
     /// What is wrong: one sentence with a capital and a full stop.
     pub message: Box<str>,
-    /// Why ibid says so.
+    /// The reason.
     pub reason: Box<str>,
-    /// The words the reason points at, in the same chunk.
+    /// The words that the reason points at, in the same chunk.
     pub because: Option<Span>,
     /// What to do about it, in a sentence.
     pub help: Box<str>,
@@ -55,7 +55,7 @@ pub struct Related {
     pub message: Box<str>,
 }
 
-/// A change to the document that ends the finding.
+/// A change to the document that fixes the finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     pub title: Box<str>,
@@ -67,6 +67,6 @@ pub struct Fix {
 pub enum Applicability {
     /// Cannot change what the text asserts: `ibid lint --fix` applies it.
     Safe,
-    /// Asserts something: a person chooses it.
+    /// Asserts something: a person must choose it.
     Suggested,
 }

@@ -77,7 +77,7 @@ fn every_rule_does_what_its_documentation_shows() {
                     continue;
                 }
                 let index = LineIndex::new(&example.text);
-                // A rule that is off is shown at work.
+                // A rule that is off by default is switched on.
                 let mut settings = Settings::default();
                 settings.levels.insert(meta.name, Some(meta.level));
                 let judgement = judge(&corpus, document, &settings, None);

@@ -1,12 +1,15 @@
+mod figures;
+
 use std::sync::Arc;
 
 use super::Applicability;
-use super::claimed::{Tag, folded, tags, with_paragraph};
+use super::claimed::{Tag, tags, with_paragraph};
 use super::rule::{Context, Meta, Pending, Report, Rule, rule};
-use crate::analysis::{Comparator, EntityKind, Figure, Mention, Quotation, SourceGrade};
+use crate::analysis::{EntityKind, Mention, Quotation, SourceGrade};
 use crate::corpus::{self, Chunk, Document, Named, Place, Restated};
 use crate::syntax::Citation;
 use crate::text::{Edits, Span};
+use figures::{Counted, figures, figures_in};
 
 rule! {
     /// Reports a figure, a name, a quotation or a statement that the cited passage does not support.
@@ -44,11 +47,7 @@ rule! {
     FailedVerification { name: "failed-verification", level: Warning, across: true, since: "0.1.0" }
 }
 
-/// Counts below this many are too often sums of what a passage lists.
-const COUNTED: f64 = 4.0;
-/// The tolerance for a number with “about”.
-const ABOUT: f64 = 0.1;
-/// A quotation of fewer words is not looked for.
+/// A quotation with fewer words is not checked.
 const SHORTEST: usize = 3;
 
 impl Rule for FailedVerification {
@@ -85,7 +84,7 @@ struct Source<'a> {
 }
 
 impl<'a> Sources<'a> {
-    /// `None` if something that is cited cannot be looked at, or is not cited in support.
+    /// `None` if something that is cited cannot be checked, or is not cited in support.
     fn of(cx: &Context<'a>, tag: &Tag<'a>) -> Option<Self> {
         let mut each = Vec::new();
         for &citation in &tag.citations {
@@ -139,16 +138,7 @@ impl Source<'_> {
     }
 }
 
-fn figures_in(document: &Document, stretch: Span) -> impl Iterator<Item = Counted<'_>> {
-    let first = document.chunk_at(stretch.start).unwrap_or(0);
-    let chunks = (*document.chunks).get(first..).unwrap_or_default().iter();
-    chunks.take_while(move |chunk| chunk.start < stretch.end).flat_map(move |chunk| {
-        let figures = chunk.facts.figures.iter().map(move |figure| Counted { chunk, figure });
-        figures.filter(move |counted| stretch.covers(counted.figure.span.shifted(chunk.start)))
-    })
-}
-
-/// Says where the thing is after all, and offers to cite that.
+/// Names the paragraph that does contain it, and offers to cite that one.
 fn correct(pending: Pending<'_>, cx: &Context<'_>, sources: &Sources<'_>, holds: impl Fn(&Document, Span) -> bool) {
     let text = &*cx.chunk().text;
     for source in &sources.each {
@@ -188,7 +178,7 @@ fn quotations(cx: &Context<'_>, tag: &Tag<'_>, sources: &Sources<'_>, report: &m
             continue;
         }
         if let Some(found) = found.first() {
-            // Where no document has the words better, `altered-quotation` says it.
+            // If no document has the words in a better form, `altered-quotation` reports them.
             let place = cx.place(quotation.inner);
             let told = cx.quotations();
             let told = told.iter().any(|other| other.quotation.span.overlaps(place.span) && !other.class.is_faithful());
@@ -201,7 +191,7 @@ fn quotations(cx: &Context<'_>, tag: &Tag<'_>, sources: &Sources<'_>, report: &m
             }
             continue;
         }
-        // Words that are in another paragraph are the source's: only the locator is wrong.
+        // Words that are in another paragraph belong to the source: only the locator is wrong.
         let elsewhere = |document: &Document, span: Span| held(document, &[span]).is_some();
         let misplaced =
             sources.each.iter().find(|source| source.elsewhere(|span| elsewhere(source.document, span)).is_some());
@@ -210,201 +200,6 @@ fn quotations(cx: &Context<'_>, tag: &Tag<'_>, sources: &Sources<'_>, report: &m
             .at(locator.unwrap_or(quotation.inner), format!("The quotation is not in the cited {}.", sources.place()))
             .reason("Most of its words are missing there.");
         correct(pending, cx, sources, elsewhere);
-    }
-}
-
-fn figures(cx: &Context<'_>, tag: &Tag<'_>, sources: &Sources<'_>, report: &mut Report<'_>) {
-    let chunk = cx.chunk();
-    for figure in chunk.facts.figures.iter().filter(|figure| tag.stretch.covers(figure.span)) {
-        let counted = figure.value.abs() >= COUNTED || !figure.unit.is_empty();
-        let quoted = chunk.facts.quotations.iter().any(|quotation| quotation.span.covers(figure.span));
-        if !counted || quoted {
-            continue;
-        }
-        let own = Counted { chunk, figure };
-        if sources.any(|source| own.stands_among(&source.figures().collect::<Vec<_>>())) {
-            continue;
-        }
-        if sources.any(|source| source.stretches.iter().any(|stretch| is_unread(&own, source.document, *stretch))) {
-            continue;
-        }
-        let theirs: Vec<_> = sources.each.iter().flat_map(Source::figures).collect();
-        let same_number = theirs.iter().find(|other| near(figure.value, other.figure.value));
-        let same_matter = theirs.iter().find(|other| {
-            other.figure.unit == figure.unit
-                && !figure.head.is_empty()
-                && other.figure.head == figure.head
-                && other.figure.change == figure.change
-        });
-        let reason = match (same_number, same_matter) {
-            (Some(other), _) => format!("The source says “{}”.", other.words()),
-            (None, Some(other)) => {
-                format!("The source gives another number for {}: {}.", figure.counts.trim(), number(other.figure))
-            }
-            (None, None) => "The number does not occur there.".to_owned(),
-        };
-        let message = format!("The figure is not in the cited {}.", sources.place());
-        let pending = report.at(figure.span, message).reason(reason);
-        correct(pending, cx, sources, |document, span| {
-            own.stands_among(&figures_in(document, span).collect::<Vec<_>>())
-        });
-    }
-}
-
-/// A figure and its chunk.
-#[derive(Clone, Copy)]
-struct Counted<'a> {
-    chunk: &'a Chunk,
-    figure: &'a Figure,
-}
-
-impl Counted<'_> {
-    /// Whether one of some figures supports it, or two of them the ends of its range.
-    fn stands_among(&self, theirs: &[Counted<'_>]) -> bool {
-        let end = |value: f64| {
-            let agrees = |other: &&Counted<'_>| same_unit(self.figure, other.figure) && near(value, other.figure.value);
-            theirs.iter().any(|other| agrees(&other))
-        };
-        theirs.iter().any(|other| self.agrees(other))
-            || self.figure.value_high.is_some_and(|high| end(self.figure.value) && end(high))
-    }
-
-    /// Whether one supports the other: equal value and quantity, in the same direction.
-    fn agrees(&self, other: &Self) -> bool {
-        let opposed = match (self.direction(), other.direction()) {
-            (Some(here), Some(there)) => here != there,
-            _ => false,
-        };
-        agrees(self.figure, other.figure) && !opposed && !self.counts_others(other)
-    }
-
-    /// The sentence around it.
-    fn sentence(&self) -> &str {
-        let index = self.chunk.sentence_at(self.figure.span.start);
-        let sentence = index.map_or(self.figure.span, |index| self.chunk.facts.sentences[index].span);
-        sentence.of(&self.chunk.facts.syntax.prose)
-    }
-
-    /// The figure with a few words after it.
-    fn words(&self) -> String {
-        let prose = &*self.chunk.facts.syntax.prose;
-        let span = self.figure.counts_span.map_or(self.figure.span, |counts| self.figure.span.join(counts));
-        span.of(prose).split_whitespace().collect::<Vec<_>>().join(" ")
-    }
-
-    /// Whether it is a rise; `None` if unknown.
-    fn direction(&self) -> Option<bool> {
-        /// Words that are looked at before it, and after it.
-        const BEFORE: usize = 5;
-        const BEHIND: usize = 3;
-        const UP: &str = "rose rise rises risen rising grew grow grown growing growth increase increases increased \
-                          climbed jumped gained gain surged higher profit profits";
-        const DOWN: &str = "fell fall falls fallen falling dropped drop drops declined decline decrease decreased shrank \
-                            shrunk plunged slumped lower loss losses";
-        let prose = &*self.chunk.facts.syntax.prose;
-        let index = self.chunk.sentence_at(self.figure.span.start)?;
-        let sentence = self.chunk.facts.sentences.get(index)?.span;
-        let before = Span::new(sentence.start.min(self.figure.span.start), self.figure.span.start).of(prose);
-        let behind = Span::new(self.figure.span.end, sentence.end.max(self.figure.span.end)).of(prose);
-        let way = |word: &str| {
-            let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-            let is_in = |list: &str| list.split_whitespace().any(|known| known == word);
-            if is_in(UP) { Some(true) } else { is_in(DOWN).then_some(false) }
-        };
-        let near = before.split_whitespace().rev().take(BEFORE).find_map(way);
-        near.or_else(|| behind.split_whitespace().take(BEHIND).find_map(way))
-    }
-
-    /// Whether the one counts people and the other things. Words for either are many, so only well-known ones count, and only
-    /// where neither sentence has the other's.
-    fn counts_others(&self, other: &Self) -> bool {
-        const PEOPLE: &str = "people person man woman child girl boy farmer worker nurse patient resident student pupil \
-                              soldier teacher doctor passenger victim member employee player prisoner voter refugee \
-                              migrant officer civilian sailor tenant visitor inhabitant citizen spectator";
-        const THINGS: &str = "ship boat ferry trawler house home car truck lorry train bus school bridge farm tree flight \
-                              aircraft plane day week month hour minute building village town bed ticket vehicle cow \
-                              sheep horse dog cat case vote euro ton box sample shop";
-        let is_in = |list: &str, head: &str| list.split_whitespace().any(|known| known == head);
-        let (a, b) = (&*self.figure.head, &*other.figure.head);
-        let apart = is_in(PEOPLE, a) && is_in(THINGS, b) || is_in(THINGS, a) && is_in(PEOPLE, b);
-        let has = |text: &str, head: &str| text.to_lowercase().contains(head);
-        apart && !has(self.sentence(), b) && !has(other.sentence(), a)
-    }
-}
-
-/// Whether a span has the number in the same digits outside of recognized figures and dates: it may be written in an
-/// unknown form.
-fn is_unread(own: &Counted<'_>, document: &Document, stretch: Span) -> bool {
-    let written = folded(own.figure.span.of(&own.chunk.text));
-    let Some(number) = written.split(' ').find(|word| word.starts_with(|c: char| c.is_ascii_digit())) else {
-        return false;
-    };
-    let first = document.chunk_at(stretch.start).unwrap_or(0);
-    let chunks = (first..document.chunks.len()).map(|at| &document.chunks[at]);
-    chunks.take_while(|chunk| chunk.start < stretch.end).any(|chunk| {
-        let facts = &chunk.facts;
-        let read = facts.figures.iter().map(|figure| figure.span).chain(facts.dates.iter().map(|date| date.span));
-        let mut prose = facts.syntax.prose.as_bytes().to_vec();
-        for span in read {
-            prose.get_mut(span.start as usize..span.end as usize).unwrap_or_default().fill(b' ');
-        }
-        String::from_utf8(prose).is_ok_and(|rest| folded(&rest).contains(&format!(" {number} ")))
-    })
-}
-
-fn near(a: f64, b: f64) -> bool {
-    (a - b).abs() <= 1e-9 * a.abs().max(b.abs())
-}
-
-/// Whether two figures are measured in the same way. A bare number may be of any measure but a share or a sum of money.
-fn same_unit(a: &Figure, b: &Figure) -> bool {
-    let is_told =
-        |unit: &str| unit.contains("percent") || unit.len() == 3 && unit.bytes().all(|byte| byte.is_ascii_uppercase());
-    a.unit == b.unit || (a.unit.is_empty() || b.unit.is_empty()) && !is_told(&a.unit) && !is_told(&b.unit)
-}
-
-/// Whether one figure supports the other: equal, or within “about”, “more than” and a range.
-fn agrees(claimed: &Figure, theirs: &Figure) -> bool {
-    let above = |comparator| matches!(comparator, Comparator::Greater | Comparator::AtLeast);
-    let below = |comparator| matches!(comparator, Comparator::Less | Comparator::AtMost);
-    let contrary =
-        above(claimed.comparator) && below(theirs.comparator) || below(claimed.comparator) && above(theirs.comparator);
-    if contrary || !same_unit(claimed, theirs) {
-        return false;
-    }
-    let about = |a: f64, b: f64| (a - b).abs() <= ABOUT * a.abs().max(b.abs());
-    let high = theirs.value_high.unwrap_or(theirs.value);
-    match claimed.value_high {
-        // Of a range, both ends.
-        Some(claimed_high) => match claimed.comparator {
-            Comparator::About => about(claimed.value, theirs.value) && about(claimed_high, high),
-            _ => near(claimed.value, theirs.value) && near(claimed_high, high),
-        },
-        None => {
-            let inside = theirs.value <= claimed.value && claimed.value <= high;
-            let fits = match claimed.comparator {
-                Comparator::Equal => near(claimed.value, theirs.value),
-                Comparator::About => about(claimed.value, theirs.value) || about(claimed.value, high),
-                Comparator::Greater | Comparator::AtLeast => {
-                    high >= claimed.value && theirs.value <= 2.0 * claimed.value
-                }
-                Comparator::Less | Comparator::AtMost => {
-                    theirs.value <= claimed.value && 2.0 * theirs.value >= claimed.value
-                }
-            };
-            fits || inside
-        }
-    }
-}
-
-fn number(figure: &Figure) -> String {
-    let unit = match &*figure.unit {
-        "percent" => " percent",
-        _ => "",
-    };
-    match figure.value_high {
-        Some(high) => format!("{} to {high}{unit}", figure.value),
-        None => format!("{}{unit}", figure.value),
     }
 }
 
@@ -417,7 +212,7 @@ fn names(cx: &Context<'_>, tag: &Tag<'_>, sources: &Sources<'_>, report: &mut Re
     for mention in people {
         let name = mention.span.of(prose);
         let last = name.split_whitespace().next_back().unwrap_or("");
-        // A passage may say “he”, so a name is looked for in all of the document, and in who wrote it.
+        // A passage may say “he”, so a name is searched in the whole document, and in its author.
         let mut other = None;
         let named = sources.any(|source| {
             let meta = &source.document.meta;
@@ -515,7 +310,7 @@ fn statements(cx: &Context<'_>, tag: &Tag<'_>, sources: &Sources<'_>, report: &m
     }
 }
 
-/// The share of a claim's words that a sentence must have for its “not” to be the claim's.
+/// The share of a claim's words that a sentence must have for its “not” to refer to the claim.
 const DENIED: f64 = 0.75;
 
 /// A span without the space and full stop at its ends.
@@ -566,7 +361,7 @@ fn other_date(chunk: &Chunk, stretch: Span, document: &Document, found: &Restate
     let own = dates(chunk, stretch);
     let theirs = dates(found.chunk, found.span);
     let ([(span, here)], [(there, other)]) = (&*own, &*theirs) else { return None };
-    // Dates that are counted from the day of writing may be off by one.
+    // Dates relative to the day of writing may be off by one.
     let is_plain = |words: &str| words.bytes().any(|byte| byte.is_ascii_digit());
     let there = there.of(&found.chunk.text);
     if !is_plain(span.of(&chunk.text)) || !is_plain(there) || here.contains(['W', '/']) || other.contains(['W', '/']) {
@@ -595,13 +390,13 @@ fn other_place(chunk: &Chunk, stretch: Span, document: &Document, found: &Restat
     let ([here], [there]) = (&*own, &*theirs) else { return None };
     let name = here.of(&chunk.facts.syntax.prose);
     let there = there.of(&found.chunk.facts.syntax.prose);
-    // “The capital” has a name too; only a place of the same kind is another one.
+    // “The capital” has a name too; only a place of the same kind differs.
     let words = |name: &str| name.split_whitespace().count();
     let other = words(name) == words(there) && !document.has_name(name) && !corpus::text_names(there, name);
     other.then(|| (*here, there.to_owned()))
 }
 
-/// First and last name: a last name alone may be another's.
+/// First and last name: a last name alone may belong to another person.
 fn is_full(mention: &Mention, prose: &str) -> bool {
     mention.span.of(prose).split_whitespace().count() >= 2
 }
@@ -620,7 +415,7 @@ mod tests {
     }
 
     #[test]
-    fn a_figure_must_be_in_the_passage_and_is_looked_for_in_the_others() {
+    fn a_figure_must_be_in_the_passage_and_is_searched_in_the_others() {
         mended("Some 4,500 ships sailed [@gazette, para. 1].", "");
         mended(
             "Almost 60 percent were empty [@gazette, para. 1].",
@@ -641,7 +436,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_looked_at_is_not_judged() {
+    fn sources_that_cannot_be_checked_are_not_judged() {
         mended("Of the quays 70 percent were empty [@roe1999, p. 3].", "");
         mended("Of the quays 70 percent were empty [@gazette, para. 3; @roe1999].", "");
         mended("Of the quays 70 percent were empty [but see @gazette, para. 3].", "");
@@ -702,7 +497,7 @@ mod tests {
     }
 
     #[test]
-    fn a_statement_is_held_against_the_sentence_that_states_it() {
+    fn a_statement_is_compared_with_the_sentence_that_states_it() {
         fails("The county court approved the sale of the clinic [@gazette, para. 4].", 1);
         fails("The county court did not approve the clinic's sale [@gazette, para. 4].", 0);
         fails("The county court refused to approve the clinic's sale [@gazette, para. 4].", 0);

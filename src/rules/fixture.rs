@@ -38,8 +38,8 @@ pub(super) fn findings(files: &str, name: &'static str, text: &str) -> Vec<Findi
     all.filter(|finding| finding.rule == name).collect()
 }
 
-/// The first fix of every finding of the rule makes `after` of `before`; nothing is found where `after` is empty, and
-/// there is one finding without a fix where it says so.
+/// Checks that the first fix of every finding of the rule turns `before` into `after`. If `after` is empty, there must
+/// be no finding; with "one finding, no fix", exactly one finding without a fix.
 #[track_caller]
 pub(super) fn check(files: &str, name: &'static str, before: &str, after: &str) {
     let found = findings(files, name, before);

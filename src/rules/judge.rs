@@ -11,7 +11,7 @@ use crate::analysis::{Attribution, SourceGrade};
 use crate::corpus::{Chunk, Corpus, Document, NEAR};
 use crate::syntax::Format;
 
-/// The findings of a document, chunk by chunk; equal [`Arc`]s mean the same findings.
+/// The findings of a document, chunk by chunk; equal [`Arc`]s contain the same findings.
 #[derive(Clone, Debug, Default)]
 pub struct Judgement {
     pub chunks: Vec<Arc<[Finding]>>,
@@ -63,11 +63,11 @@ pub fn judge(
     // A key may be the name of a place anywhere in the document.
     let renamed = before.is_some_and(|(old, _)| old.named() != document.named());
     let resumes = new.len() - behind;
-    // Speakers of one document are compared with each other where they are near.
+    // Speakers of one document are compared with each other if they are close together.
     let is_near = |index: usize| index + NEAR >= ahead && index < resumes + NEAR;
     let mut reached = false;
     for index in 0..new.len() {
-        // An ignore comment that changed reaches into the chunk after it.
+        // A changed ignore comment also affects the chunk after it.
         reached = index == resumes || reached && suppresses(&new[index - 1]);
         let from = if index < ahead {
             Some(index)
@@ -107,7 +107,7 @@ fn looks_near(chunk: &Chunk) -> bool {
     chunk.states_matters() || chunk.joined.attributions.iter().any(vague)
 }
 
-/// Whether a rule that looks at other documents could have anything to say of the chunk.
+/// Whether a rule that looks at other documents could have a finding in the chunk.
 fn looks_across(chunk: &Chunk) -> bool {
     let facts = &chunk.facts;
     // Findings in a bibliography depend on the citing documents.
@@ -140,7 +140,7 @@ impl<'a> ChunkJudge<'a> {
     }
 }
 
-/// The findings of one chunk, given what the whole document ignores.
+/// The findings of one chunk, given the rules that the whole document ignores.
 fn judge_chunk(
     corpus: &Corpus,
     document: &Document,

@@ -37,7 +37,7 @@ rule! {
     MalformedCitation { name: "malformed-citation", level: Warning, across: true, since: "0.1.0" }
 }
 
-/// No tag is longer than this in bytes.
+/// The maximum length of a tag in bytes.
 const LONGEST: usize = 1_000;
 
 impl Rule for MalformedCitation {
@@ -111,13 +111,13 @@ fn unbraced(cx: &Context<'_>, citation: &Citation, report: &mut Report<'_>) {
                 .fix("Put the key in braces", Edits::one(Edit::replace(whole, written)), Applicability::Safe);
             return;
         }
-        // A full stop or a mark after the key is the sentence's.
+        // A full stop or mark after the key belongs to the sentence.
         let Some(last) = whole.of(text).chars().next_back().filter(|c| !c.is_alphanumeric()) else { return };
         whole.end -= offset(last.len_utf8());
     }
 }
 
-/// `[@a](address)`, `[@a]{.class}`, `[@a][ref]`: the brackets are a link's or a span's.
+/// `[@a](address)`, `[@a]{.class}`, `[@a][ref]`: the brackets belong to a link or a span.
 fn linked(cx: &Context<'_>, citation: &Citation, report: &mut Report<'_>) {
     if cx.document.format != Format::Markdown || !tag::is_known(cx, &citation.key) {
         return;
@@ -147,9 +147,9 @@ fn linked(cx: &Context<'_>, citation: &Citation, report: &mut Report<'_>) {
         .fix("Put a space after the tag", Edits::one(Edit::insert(close, " ")), Applicability::Suggested);
 }
 
-/// `[@a;]`, `[see; @a]`, `[@a`: brackets that are no citation. `last`: the last reported bracket.
+/// `[@a;]`, `[see; @a]`, `[@a`: brackets that are not a citation. `last`: the last reported bracket.
 fn broken(cx: &Context<'_>, citation: &Citation, last: &mut Option<u32>, report: &mut Report<'_>) {
-    // In the chunk's prose all that is a citation is blank.
+    // In the chunk's prose all citations are blank.
     let text = &*cx.chunk().text;
     let from = citation.group.start as usize;
     let before = text.get(floor(text, from.saturating_sub(LONGEST))..from).unwrap_or("");
@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_that_are_joined_by_words_are_divided() {
+    fn keys_joined_by_words_are_separated() {
         mended("So [@a, @b].", "So [@a; @b].");
         mended("So [@a and @b].", "So [@a; @b].");
         mended("So [@a @b, p. 3].", "So [@a; @b, p. 3].");
@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn what_pandoc_takes_for_a_link_or_a_list_is_told() {
+    fn tags_that_pandoc_reads_as_links_or_lists_are_reported() {
         mended("So [@a](http://x.y) it is.", "So [@a] (http://x.y) it is.");
         mended("So [@a]{.c} it is.", "So [@a] {.c} it is.");
         mended("So [@a, p. 3][b] it is.\n\n[b]: http://x.y\n", "So [@a, p. 3] [b] it is.\n\n[b]: http://x.y\n");
@@ -287,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tag_that_is_never_closed_is_told_once() {
+    fn an_unclosed_tag_is_reported_once() {
         mended("So [see @a, p. 3 it is.", "one finding, no fix");
         mended("A [long story, told at length. With @a in it", "");
     }

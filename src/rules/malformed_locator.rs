@@ -31,7 +31,7 @@ rule! {
     MalformedLocator { name: "malformed-locator", level: Warning, across: false, since: "0.1.0" }
 }
 
-/// What writers call a locator, without its point and in lower case, and how pandoc wants it.
+/// Common locator words, without full stop and in lower case, and pandoc's form.
 const CALLED: &[(&str, &str)] = &[
     ("p", "p."),
     ("pg", "p."),
@@ -69,7 +69,7 @@ const CALLED: &[(&str, &str)] = &[
     ("nr", "no."),
     ("ln", "l."),
 ];
-/// What pandoc has no label for.
+/// Locators for which pandoc has no label.
 const UNKNOWN: &[&str] = &[
     "table",
     "tables",
@@ -314,7 +314,7 @@ mod tests {
     }
 
     #[test]
-    fn the_comma_stands_right_behind_the_key() {
+    fn the_comma_directly_follows_the_key() {
         mended("So [@a: p. 3].", "So [@a, p. 3].");
         mended("So [@a. p. 3].", "So [@a, p. 3].");
         mended("So [@a. See p. 3].", "");
@@ -323,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn what_pandoc_cannot_set_is_marked_as_words() {
+    fn unsupported_locators_are_marked_as_words() {
         for words in ["table 2", "art. 5", "supp. 1", "timestamp 00:12:33"] {
             mended(&format!("So [@a, {words}]."), &format!("So [@a{{}}, {words}]."));
             mended(&format!("So [@a{{}}, {words}]."), "");
@@ -340,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn ranges_run_forwards() {
+    fn ranges_ascend() {
         mended("So [@a, paras. 9-3].", "one finding, no fix");
         mended("So [@a, pp. 231-7].", "");
     }

@@ -23,7 +23,7 @@ rule! {
     MissingLocator { name: "missing-locator", level: Hint, across: true, since: "0.1.0", off }
 }
 
-/// From this score on a passage is offered.
+/// The minimum score of an offered passage.
 const LIKELY: f32 = 0.4;
 
 impl Rule for MissingLocator {

@@ -86,7 +86,7 @@ pub fn page(name: &str) -> Option<String> {
     }
 }
 
-/// The rule whose name is most like a misspelt one.
+/// The rule with the name most similar to a misspelt one.
 #[must_use]
 pub fn nearest(name: &str) -> Option<&'static str> {
     let alike = RULES.iter().map(|rule| (strsim::jaro_winkler(name, rule.meta().name), rule.meta().name));

@@ -2,16 +2,16 @@
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
-/// Patterns with the folder they count from.
+/// Patterns with their base folder.
 #[derive(Clone, Debug, Default)]
 pub struct Patterns {
     globs: Option<Gitignore>,
     lines: Box<[String]>,
-    /// The folder of the configuration that names them, on disk; empty where it is not known.
+    /// The folder of the configuration that names them, on disk; empty if unknown.
     origin: Box<str>,
-    /// The configuration's folder, as documents' paths have it; empty for the workspace's own.
+    /// The configuration's folder in the form of documents' paths; empty for the workspace's own.
     folder: Box<str>,
-    /// Where the configuration is above the workspace: the way from it to the workspace.
+    /// If the configuration is above the workspace: the path from it to the workspace.
     above: Box<str>,
 }
 
@@ -39,7 +39,7 @@ impl Patterns {
         Self { origin: origin.into(), ..self }
     }
 
-    /// Counts from the folder that `place` gives for the folder of the configuration: see the fields.
+    /// Sets the base folder to the one that `place` returns for the configuration's folder: see the fields.
     pub fn place(&mut self, place: &dyn Fn(&str) -> (String, String)) {
         let (folder, above) = place(&self.origin);
         (self.folder, self.above) = (folder.into(), above.into());
@@ -50,7 +50,7 @@ impl Patterns {
         self.lines.is_empty()
     }
 
-    /// Whether a document of that path is among them.
+    /// Whether a document of that path matches.
     #[must_use]
     pub fn hold(&self, path: &str) -> bool {
         let Some(globs) = self.globs.as_ref().filter(|_| !self.is_empty()) else { return false };
@@ -62,7 +62,7 @@ impl Patterns {
             },
         };
         let path = if self.above.is_empty() { path.to_owned() } else { format!("{}/{path}", self.above) };
-        // The matcher panics at a path with a root.
+        // The matcher panics on an absolute path.
         let path = std::path::Path::new(&path);
         !path.has_root() && globs.matched_path_or_any_parents(path, false).is_ignore()
     }

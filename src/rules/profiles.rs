@@ -1,14 +1,15 @@
-//! Profiles: what houses ask of their writers, as levels of rules. Each line says which of the house's rules it stands for.
+//! Profiles: the citation rules of news organizations and publishers, as levels of rules. Each line names the
+//! organization's rule behind it.
 
 use super::Level;
 
-/// One house's rules.
+/// The rules of one organization.
 #[derive(Clone, Copy, Debug)]
 pub struct Profile {
     pub name: &'static str,
-    /// Whose rules they are.
+    /// The organization.
     pub house: &'static str,
-    /// For each rule that it sets: the level, `None` for off, and what the house asks for.
+    /// For each rule that it sets: the level, `None` for off, and the organization's requirement.
     pub levels: &'static [(&'static str, Option<Level>, &'static str)],
 }
 
@@ -27,7 +28,7 @@ pub static PROFILES: &[Profile] = &[
             ("unattributed-quotation", ERROR, "Say who is quoted, in the same sentence or clearly near it."),
             ("vague-attribution", ERROR, "“A source” without a description is almost never enough."),
             ("altered-quotation", ERROR, "Quotations are not altered, not even to correct grammar."),
-            ("misattributed-quotation", ERROR, "Quotations are given to whom they belong."),
+            ("misattributed-quotation", ERROR, "Quotations are attributed to the person who said them."),
             ("single-source", WARNING, "Where a source is anonymous, seek more than one."),
             ("conflicting-figure", WARNING, "Resolve conflicting figures or say who gives which."),
         ],
@@ -109,7 +110,7 @@ pub static PROFILES: &[Profile] = &[
         house: "Technical documentation: citations and quotations are checked, statements about the product are its own",
         levels: &[
             ("unattributed-claim", OFF, "A manual is the source of what it says."),
-            ("unattributed-quotation", OFF, "Quotation marks stand around names and messages."),
+            ("unattributed-quotation", OFF, "Quotation marks are used for names and messages."),
             ("vague-attribution", OFF, "“Users report” is no news."),
             ("shared-quotation", OFF, "Manuals quote messages."),
             ("single-source", OFF, "A manual is its own source."),
@@ -135,7 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn profiles_name_rules_that_there_are_and_each_once() {
+    fn profiles_name_existing_rules_and_each_once() {
         for profile in PROFILES {
             let mut names: Vec<_> = profile.levels.iter().map(|(rule, ..)| *rule).collect();
             assert!(names.iter().all(|name| crate::rules::rule(name).is_some()), "{}: {names:?}", profile.name);

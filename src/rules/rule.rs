@@ -21,9 +21,9 @@ pub struct Meta {
     pub since: &'static str,
     /// The doc comment: manual, `ibid explain`, and executed examples.
     pub doc: &'static str,
-    /// Looks at other documents, so its verdicts can change when they do.
+    /// Looks at other documents, so its findings can change when they do.
     pub across: bool,
-    /// Speaks without being asked. Of the others a configuration must say that they are wanted.
+    /// On by default. Others must be switched on in a configuration.
     pub on: bool,
 }
 
@@ -70,7 +70,7 @@ pub struct Context<'a> {
     /// Index of the chunk in `document.chunks`.
     pub index: usize,
     pub settings: &'a Settings,
-    /// A bare `@name` in the document is the handle of a person.
+    /// A bare `@name` in the document is a person's handle.
     pub handles: bool,
     /// The folder has a draft.
     pub drafting: bool,
@@ -125,7 +125,7 @@ impl<'a> Context<'a> {
         self.chunk().sentence_at(span.start)
     }
 
-    /// The sentence with what belongs to it: a tag after its full stop counts as its own.
+    /// The sentence with its citations: a tag after its full stop belongs to it.
     #[must_use]
     pub fn extent(&self, index: usize) -> Span {
         let chunk = self.chunk();
@@ -141,7 +141,7 @@ impl<'a> Context<'a> {
         Span { start: sentence.span.start, end: end.max(sentence.span.end) }
     }
 
-    /// Whether the writer has said where the sentence comes from: a citation tag, a note, a link, a citation as it is printed.
+    /// Whether the sentence has a source: a citation tag, a note, a link, a printed citation.
     #[must_use]
     pub fn is_cited(&self, index: usize) -> bool {
         let extent = self.extent(index);
@@ -156,19 +156,19 @@ impl<'a> Context<'a> {
     }
 }
 
-/// Patterns of paths with levels of their own, at most.
+/// The most path patterns with their own levels.
 pub const MOST_PATHS: usize = 64;
 
 /// The settings of the rules.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Settings {
-    /// `None`: off. Rules not named here have their own level.
+    /// `None`: off. Other rules have their default level.
     pub levels: BTreeMap<&'static str, Option<Level>>,
     /// From 0 to 1: the probability from which a sentence is reported as unattributed.
     pub claim_threshold: Option<f32>,
     /// More findings, including less certain ones.
     pub strict: bool,
-    /// In which folders anything is reported.
+    /// The folders in which anything is reported.
     pub enable: Enable,
     /// An `ibid.toml` governs the folder.
     pub configured: bool,
@@ -176,20 +176,20 @@ pub struct Settings {
     pub drafts: Patterns,
     /// Kinds of documents, by path; the last match is used.
     pub kinds: Vec<(Patterns, DocumentKind)>,
-    /// Levels that hold for the documents of some paths only; the last that holds a path counts.
+    /// Levels for some paths; the last matching entry counts.
     pub per_path: Vec<(Patterns, BTreeMap<&'static str, Option<Level>>)>,
     /// The styles of new citations; the first that the format supports is used.
     pub citation_styles: Vec<CitationStyle>,
-    /// In which style references are set, where it is not the usual one.
+    /// The style of references, if it is not the default.
     pub csl_style: Option<Arc<CslStyle>>,
 }
 
-/// In which folders anything is reported.
+/// The folders in which anything is reported.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Enable {
     #[default]
     Always,
-    /// Where there is an `ibid.toml`, a citation or a bibliography.
+    /// Those with an `ibid.toml`, a citation or a bibliography.
     Sourced,
     Never,
 }
@@ -208,27 +208,27 @@ impl Enable {
 }
 
 impl Settings {
-    /// What sort of text a document of that path is set to be.
+    /// The configured kind of the document of that path.
     #[must_use]
     pub fn kind(&self, path: &str) -> Option<DocumentKind> {
         self.kinds.iter().rev().find(|(patterns, _)| patterns.hold(path)).map(|(_, kind)| *kind)
     }
 
-    /// Tells all patterns the folder they count from; see [`Patterns::place`].
+    /// Sets the base folder of all patterns; see [`Patterns::place`].
     pub fn place(&mut self, place: &dyn Fn(&str) -> (String, String)) {
         self.drafts.place(place);
         self.kinds.iter_mut().for_each(|(patterns, _)| patterns.place(place));
         self.per_path.iter_mut().for_each(|(patterns, _)| patterns.place(place));
     }
 
-    /// Which of the levels by path hold for a document: a bit for each of the first [`MOST_PATHS`].
+    /// Which of the levels by path apply to a document: one bit for each of the first [`MOST_PATHS`].
     #[must_use]
     pub fn paths(&self, path: &str) -> u64 {
         let held = self.per_path.iter().take(MOST_PATHS).enumerate().filter(|(_, (patterns, _))| patterns.hold(path));
         held.fold(0, |bits, (index, _)| bits | 1 << index)
     }
 
-    /// The level of a rule in a document for which those levels by path hold.
+    /// The level of a rule in a document to which those levels by path apply.
     #[must_use]
     pub fn level_in(&self, meta: &Meta, paths: u64) -> Option<Level> {
         let held = (0..self.per_path.len().min(MOST_PATHS)).rev().filter(|index| paths >> index & 1 == 1);
@@ -247,7 +247,7 @@ impl Settings {
         self.levels.get(meta.name).copied().unwrap_or(meta.on.then_some(meta.level))
     }
 
-    /// The style in which references are set.
+    /// The style of references.
     #[must_use]
     pub fn csl_style(&self) -> Option<&CslStyle> {
         match &self.csl_style {
@@ -256,7 +256,7 @@ impl Settings {
         }
     }
 
-    /// How a citation that is added to a document is written: as is set, else as the document's own are.
+    /// The style of a new citation in a document: as configured, otherwise the document's own.
     #[must_use]
     pub fn citation_style(&self, document: &Document) -> CitationStyle {
         let set = self.citation_styles.iter().copied().find(|style| style.fits(document.format));
@@ -267,7 +267,7 @@ impl Settings {
 /// Settings by folder: those of the nearest `ibid.toml` above a document.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Policies {
-    /// Folders (paths as documents have them, `""` for the workspace's own) with their settings.
+    /// Folders (paths in the form of documents' paths, `""` for the workspace's own) with their settings.
     folders: Vec<(Box<str>, Settings)>,
     default: Settings,
 }
@@ -288,7 +288,7 @@ impl Policies {
     }
 }
 
-/// Takes down what a rule finds in a chunk.
+/// Records the findings of a rule in a chunk.
 pub struct Report<'a> {
     chunk: &'a Chunk,
     findings: Vec<Finding>,
@@ -307,7 +307,7 @@ impl<'a> Report<'a> {
         (self.rule, self.level) = (rule, level);
     }
 
-    /// The words of the sentence in which a span begins; the span's own where it is in none.
+    /// The words of the sentence in which a span begins; the span's own words outside of sentences.
     fn sentence(&self, span: Span) -> &'a str {
         let index = self.chunk.sentence_at(span.start);
         let sentence = index.and_then(|index| self.chunk.facts.sentences.get(index)).map(|sentence| sentence.span);
@@ -345,39 +345,39 @@ impl<'a> Report<'a> {
 pub struct Pending<'a>(&'a mut Finding);
 
 impl Pending<'_> {
-    /// Why ibid says so.
+    /// Sets the reason.
     pub fn reason(self, reason: impl Into<Box<str>>) -> Self {
         self.0.reason = reason.into();
         self
     }
 
-    /// The words the reason points at.
+    /// Sets the words that the reason points at.
     pub fn because(self, span: Option<Span>) -> Self {
         self.0.because = span;
         self
     }
 
-    /// What to do about it.
+    /// Sets what to do about it.
     pub fn help(self, help: impl Into<Box<str>>) -> Self {
         self.0.help = help.into();
         self
     }
 
-    /// A place in another document that shows it.
+    /// Adds a place in another document as evidence.
     pub fn related(self, place: Place, message: impl Into<Box<str>>) -> Self {
         self.0.related.push(Related { place, message: message.into() });
         self
     }
 
-    /// A change that ends it.
+    /// Adds a change that fixes it.
     pub fn fix(self, title: impl Into<Box<str>>, edits: Edits, applicability: Applicability) -> Self {
         self.0.fixes.push(Fix { title: title.into(), applicability, edits });
         self
     }
 }
 
-/// FNV-1a over the rule, the sentence and the words that are underlined in it; spacing, case and punctuation are ignored.
-/// The same after edits elsewhere, after a move and in other line breaks, and the same on every machine.
+/// FNV-1a over the rule, the sentence and the underlined words in it; spacing, case and punctuation are ignored. The
+/// same after edits elsewhere, after a move and with other line breaks, and the same on every machine.
 fn fingerprint(rule: &str, sentence: &str, words: &str) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325u64;
     let mut byte = |byte: u8| hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
@@ -396,7 +396,7 @@ fn fingerprint(rule: &str, sentence: &str, words: &str) -> u64 {
                 between = true;
             }
         }
-        // Words without letters or digits are what they are.
+        // Words without letters or digits are used unchanged.
         if part.chars().all(|c| !c.is_alphanumeric()) {
             part.bytes().filter(|byte| !byte.is_ascii_whitespace()).for_each(&mut byte);
         }
@@ -404,7 +404,7 @@ fn fingerprint(rule: &str, sentence: &str, words: &str) -> u64 {
     hash
 }
 
-/// The findings of one document, in order, each with a fingerprint that no other of them has: equal ones are numbered.
+/// The findings of one document, in order, each with a unique fingerprint: equal ones are numbered.
 pub fn fingerprints(findings: &[Finding]) -> impl Iterator<Item = (&Finding, u64)> {
     let mut seen: FxHashMap<u64, u64> = FxHashMap::default();
     findings.iter().map(move |finding| {
@@ -416,7 +416,7 @@ pub fn fingerprints(findings: &[Finding]) -> impl Iterator<Item = (&Finding, u64
 }
 
 /// Declares a rule: its doc comment is the manual, `ibid explain`, and the examples that the tests run. With `off`
-/// after `since` it is silent until it is asked for.
+/// after `since` it is off by default.
 macro_rules! rule {
     (
         $(#[doc = $doc:literal])+

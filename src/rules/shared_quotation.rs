@@ -22,7 +22,7 @@ rule! {
 
 /// Shorter quotations are terms, which many may use.
 const FEWEST_WORDS: usize = 5;
-/// What several people may say with one voice.
+/// Words for statements that several people may make together.
 static TOGETHER: LazyLock<Vec<&str>> =
     LazyLock::new(|| english::list(english::STATEMENTS, "shared_quotation.together"));
 

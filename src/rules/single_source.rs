@@ -52,11 +52,11 @@ impl Rule for SingleSource {
             let evidence = cx.corpus.evidence(cx.document, cx.place(sentence.span).span, 6);
             let others = evidence.iter().filter(|evidence| {
                 let other = cx.corpus.document(evidence.place.document);
-                // What goes back to the cited document is no second source.
+                // A document with the same origin as the cited one is not a second source.
                 let second = cited.zip(other).is_none_or(|(cited, other)| {
                     cited.id != other.id && cx.corpus.shared_origin(cited, other).is_none()
                 });
-                // Nor is a copy of this very document.
+                // Nor is a copy of this document.
                 let copies =
                     other.is_some_and(|other| cx.corpus.shared_origin(cx.document, other) == Some("near-duplicate"));
                 evidence.independent && second && !copies && evidence.stance == Stance::Supports

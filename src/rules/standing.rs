@@ -14,17 +14,17 @@ pub(super) struct Standing {
     quiet: bool,
     /// It is a source next to a draft: its unattributed claims are hints.
     source: bool,
-    /// A bare `@name` in it is the handle of a person.
+    /// A bare `@name` in it is a person's handle.
     pub(super) handles: bool,
     /// No bibliography is known.
     uncited: bool,
     /// The folder has a draft.
     pub(super) drafting: bool,
-    /// Which of the levels by path hold for it.
+    /// Which of the levels by path apply to it.
     pub(super) paths: u64,
 }
 
-/// Rules about what prose says of the world.
+/// Rules about factual statements in prose.
 const PROSE: [&str; 11] = [
     "unattributed-claim",
     "unattributed-quotation",
@@ -38,7 +38,7 @@ const PROSE: [&str; 11] = [
     "single-source",
     "circular-source",
 ];
-/// Those that ask a writer for a source.
+/// Rules that ask a writer for a source.
 const ASKING: [&str; 3] = ["unattributed-claim", "unattributed-quotation", "vague-attribution"];
 
 impl Standing {
@@ -66,7 +66,7 @@ impl Standing {
         }
     }
 
-    /// The level at which a rule reports in such a document, where it would report at `level`; `None`: not at all.
+    /// The level of a rule in such a document, if its level is `level`; `None`: off.
     pub(super) fn level(self, rule: &str, level: Level) -> Option<Level> {
         // “[@anna]” in a README is a link to a person.
         let no_citation = (self.uncited || self.handles) && rule == "unresolved-citation";
@@ -89,7 +89,7 @@ fn has_bibliography(corpus: &Corpus, document: &Document) -> bool {
 }
 
 /// Whether a bare `@name` in a document is a handle: if it has no bracketed citation and there is no bibliography; with
-/// one, in plain text and changelogs that cite none of its entries.
+/// a bibliography, in plain text and changelogs that cite none of its entries.
 fn handles(corpus: &Corpus, document: &Document, uncited: bool) -> bool {
     if cites_in_brackets(document) {
         return false;

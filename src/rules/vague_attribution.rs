@@ -139,7 +139,7 @@ mod tests {
                          dark,” said Ben Cole, a witness.\n";
 
     #[test]
-    fn whoever_is_named_later_is_not_vague() {
+    fn a_source_named_later_is_not_vague() {
         assert_eq!(findings("", "vague-attribution", NAMED).len(), 0);
         let other = NAMED.replace("a witness", "a butcher");
         assert_eq!(findings("", "vague-attribution", &other).len(), 1);

@@ -18,15 +18,15 @@ pub(super) struct Backend {
     client: Client,
     inbox: Inbox,
     runtime: Handle,
-    /// Known from `initialize` on.
+    /// Known after `initialize`.
     can: Arc<OnceLock<Arc<capabilities::Client>>>,
-    /// How often the settings were to be fetched since they were fetched last.
+    /// How often the settings should have been fetched since they were fetched last.
     fetches: Arc<AtomicU64>,
     /// The URIs of the folders, which may each have settings of their own.
     folders: Arc<Mutex<Vec<String>>>,
 }
 
-/// The section of the editor's settings that is ours.
+/// Our section of the editor's settings.
 const SECTION: &str = "ibid";
 
 impl Backend {
@@ -43,7 +43,7 @@ impl Backend {
         self.can.get().cloned().unwrap_or_default()
     }
 
-    /// Asks about an open document; `None` if it is not open.
+    /// Queries an open document; `None` if it is not open.
     fn ask<T: Send + 'static>(
         &self,
         document: &TextDocumentIdentifier,
@@ -56,7 +56,7 @@ impl Backend {
         reply
     }
 
-    /// Asks the client for its settings. It may take its time, or never answer; it is not asked twice at once.
+    /// Requests the client's settings. It may take long or never answer; there is only one request at a time.
     fn fetch_settings(&self) {
         if !self.can().configuration || self.fetches.fetch_add(1, Ordering::SeqCst) > 0 {
             return;
@@ -73,7 +73,7 @@ impl Backend {
                     section: Some(SECTION.into()),
                 };
                 if let Ok(values) = client.configuration(scopes.iter().map(item).collect()).await {
-                    // A client that ignores scopes may answer for the first alone.
+                    // A client that ignores scopes may only answer for the first one.
                     inbox.send(Event::Settings(scopes.into_iter().zip(values).collect()));
                 }
                 if fetches.compare_exchange(wanted, 0, Ordering::SeqCst, Ordering::SeqCst).is_ok() {
@@ -122,7 +122,7 @@ impl Backend {
         }
         if !all.is_empty() {
             let client = self.client.clone();
-            // A client that refuses goes without.
+            // A client that refuses the registration does without it.
             self.runtime.spawn(async move { drop(client.register_capability(all).await) });
         }
     }
@@ -143,9 +143,9 @@ async fn answered<T>(reply: oneshot::Receiver<Answer<T>>) -> Result<T> {
     }
 }
 
-/// Why something was not done, in words that the editor shows.
+/// The reason for a refusal, which the editor shows.
 fn refused(refusal: ide::Refusal) -> Error {
-    // LSP's “request failed”: syntactically right, and refused for a reason that the message gives.
+    // LSP's “request failed”: syntactically valid, and refused for the reason in the message.
     Error { code: ErrorCode::ServerError(-32803), message: refusal.into(), data: None }
 }
 
@@ -175,7 +175,7 @@ impl LanguageServer for Backend {
 
     async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
         match params.settings.get(SECTION) {
-            // A client that cannot be asked sends them along.
+            // A client that cannot be asked sends them with the notification.
             Some(value) if !self.can().configuration => self.inbox.send(Event::Settings(vec![(None, value.clone())])),
             _ => self.fetch_settings(),
         }
@@ -198,7 +198,7 @@ impl LanguageServer for Backend {
         self.inbox.send(Event::Touched(paths));
     }
 
-    /// A saved configuration applies at once, whether files are watched or not.
+    /// A saved configuration applies immediately, whether files are watched or not.
     async fn did_save(&self, params: DidSaveTextDocumentParams) {
         self.inbox.send(Event::Touched(uri::to_path(params.text_document.uri.as_str()).into_iter().collect()));
     }

@@ -4,13 +4,13 @@ use tower_lsp::ls_types::*;
 
 use crate::text::Encoding;
 
-/// Capabilities of the client that matter here. Tested by capability, never by the name of the client.
+/// The relevant capabilities of the client. Tested by capability, never by the name of the client.
 #[derive(Clone, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one capability of LSP")]
 pub(super) struct Client {
     pub(super) encoding: Encoding,
-    /// Pulls diagnostics, and can be asked to refresh: otherwise it would keep those from before the folder was read.
-    /// Findings are pushed to all other clients.
+    /// It pulls diagnostics, and can be asked to refresh: otherwise it would keep those from before the folder was
+    /// read. All other clients get their findings pushed.
     pub(super) pulls: bool,
     pub(super) related_information: bool,
     pub(super) versions: bool,
@@ -22,7 +22,7 @@ pub(super) struct Client {
     pub(super) creates_files: bool,
     pub(super) change_annotations: bool,
     pub(super) action_data: bool,
-    /// It shows actions that cannot be done, with the reason.
+    /// It shows disabled actions with the reason.
     pub(super) disabled_actions: bool,
     pub(super) parameter_offsets: bool,
     pub(super) action_literals: bool,
@@ -37,11 +37,11 @@ pub(super) struct Client {
     pub(super) refreshes_tokens: bool,
     pub(super) refreshes_hints: bool,
     pub(super) refreshes_lenses: bool,
-    /// The address of the page about a rule, with `{rule}` for its name: `rulePage` of the initialization options.
+    /// The address of a rule's page, with `{rule}` for its name: `rulePage` of the initialization options.
     pub(super) rule_page: Option<Box<str>>,
-    /// It asks for the reason to ignore a finding: the command `ibid.ignore` is one of its own.
+    /// It asks for the reason to ignore a finding: it has the command `ibid.ignore`.
     pub(super) asks_reason: bool,
-    /// It can show a list of places: the command `ibid.showEvidence` is one of its own.
+    /// It can show a list of places: it has the command `ibid.showEvidence`.
     pub(super) shows_places: bool,
 }
 
@@ -116,7 +116,7 @@ impl Client {
     }
 }
 
-/// Bytes where the client can count them, since nothing else costs less; else what it likes best.
+/// UTF-8 if the client supports it, since that costs the least; otherwise its first choice.
 fn encoding(offered: Option<&[PositionEncodingKind]>) -> Encoding {
     let offered = offered.unwrap_or_default();
     if offered.contains(&PositionEncodingKind::UTF8) {
@@ -135,11 +135,11 @@ pub(super) const TOKEN_TYPES: [SemanticTokenType; 4] =
 
 const TOKEN_MODIFIERS: [&str; 4] = ["source", "cue", "content", "citation"];
 
-/// The kind of actions that cite all claims with a clear source, for `source.cite` on save or by a key.
+/// The kind of the actions that cite all claims with a clear source, for `source.cite` on save or by a key.
 pub(super) const CITE: &str = "source.cite";
 /// The kind of the action that sorts and merges tags.
 pub(super) const ORGANIZE: &str = "source.organizeCitations";
-/// The kind of the action that applies all safe fixes of a document, for saves.
+/// The kind of the action that applies all safe fixes of a document, for saving.
 pub(super) const FIX_ALL: &str = "source.fixAll.ibid";
 
 /// The capabilities of the server.
@@ -159,7 +159,7 @@ pub(super) fn server(client: &Client) -> ServerCapabilities {
         })),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         completion_provider: Some(CompletionOptions {
-            // After a comma in a citation, paragraphs are completed; elsewhere the answer is empty at once.
+            // After a comma in a citation, paragraphs are completed; elsewhere the answer is empty immediately.
             trigger_characters: Some(vec!["@".into(), ",".into()]),
             resolve_provider: Some(true),
             ..CompletionOptions::default()
@@ -216,7 +216,7 @@ pub(super) fn server(client: &Client) -> ServerCapabilities {
         diagnostic_provider: client.pulls.then(|| {
             DiagnosticServerCapabilities::Options(DiagnosticOptions {
                 identifier: Some("ibid".into()),
-                // What one document says can put another one in the wrong.
+                // A change in one document can cause findings in another.
                 inter_file_dependencies: true,
                 workspace_diagnostics: false,
                 work_done_progress_options: none(),

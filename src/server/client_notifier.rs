@@ -1,5 +1,5 @@
-//! Notifications and requests to the client, except diagnostics. Nothing that others depend on waits here for an
-//! answer: a client that never answers only misses the request.
+//! Notifications and requests to the client, except diagnostics. Nothing important waits for an answer here: a client
+//! that never answers only misses the request.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,7 +13,7 @@ use super::capabilities::Client;
 use super::writer::Writer;
 use crate::error::Error;
 
-/// More messages than this about one thing would only hide each other.
+/// More messages than this about one subject would only hide each other.
 const MESSAGES: usize = 20;
 
 #[derive(Clone)]
@@ -25,21 +25,21 @@ pub(super) struct ClientNotifier {
     pub(super) refreshing: Arc<Mutex<Refreshing>>,
 }
 
-/// Whether the client has been asked to ask again.
+/// The state of a refresh request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Refreshing {
     #[default]
     No,
-    /// It has not answered yet.
+    /// It has not been answered.
     Asked,
-    /// It has not answered yet, and the world has moved on since.
+    /// It has not been answered, and the state has changed since.
     AskAgain,
 }
 
 /// The interval of progress reports.
 const TICK: Duration = Duration::from_millis(200);
 
-/// How far reading a folder has got, and whether it should go on.
+/// The progress of reading a folder, and whether it should continue.
 #[derive(Debug, Default)]
 pub(super) struct Watch {
     pub(super) percent: AtomicU32,
@@ -50,12 +50,12 @@ pub(super) struct Watch {
 pub(super) struct Reading {
     pub(super) token: String,
     pub(super) watch: Arc<Watch>,
-    /// Its end ends what is shown.
+    /// Dropping it ends the progress report.
     _guard: oneshot::Sender<()>,
 }
 
 impl ClientNotifier {
-    /// Tells the user's log.
+    /// Writes to the user's log.
     pub(super) fn log(&self, message: &str) {
         let params = serde_json::json!({ "type": 2, "message": super::to_lsp::clean(message) });
         let body = serde_json::json!({ "jsonrpc": "2.0", "method": "window/logMessage", "params": params });
@@ -87,7 +87,7 @@ impl ClientNotifier {
                 let progress = client.progress(name, "ibid").with_message(format!("reading {folder}"));
                 let progress = progress.with_percentage(0).with_cancel_button().begin().await;
                 let mut shown = 0;
-                // An error is what is waited for: the guard was dropped.
+                // The wait ends with an error when the guard is dropped.
                 while tokio::time::timeout(TICK, &mut done).await.is_err() {
                     let percent = watch.percent.load(Ordering::Relaxed);
                     if percent != shown {
@@ -101,7 +101,7 @@ impl ClientNotifier {
         Reading { token, watch, _guard: guard }
     }
 
-    /// The world has changed in ways the client did not cause: it may want to ask again.
+    /// The state has changed in ways that the client did not cause: asks it to refresh.
     pub(super) fn refresh(&self) {
         let can = &self.can;
         if !(can.pulls || can.refreshes_hints || can.refreshes_tokens || can.refreshes_lenses) {

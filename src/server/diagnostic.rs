@@ -14,7 +14,7 @@ use crate::corpus::{Corpus, Document};
 use crate::rules::{self, Finding, Judgement};
 use crate::text::{Encoding, LineColumn, LineIndex, Span, place_of};
 
-/// The limit of VS Code for one document. More would not be shown and would cost time on every keystroke.
+/// The limit of VS Code for one document. More would not be shown and would slow down every keystroke.
 pub(super) const AT_MOST: usize = 1000;
 
 /// The diagnostics of one chunk: JSON objects separated by commas, with gaps for positions.
@@ -23,15 +23,15 @@ struct Written {
     json: String,
     gaps: Vec<Gap>,
     count: usize,
-    /// Names places of its own document outside the chunk, which move without it.
+    /// It refers to positions of its own document outside the chunk, which move without it.
     moves: bool,
 }
 
-/// A place to be put in before the byte `at` of the JSON.
+/// A position to insert before the byte `at` of the JSON.
 #[derive(Debug)]
 struct Gap {
     at: usize,
-    /// From the chunk's first line; from its first column where it is on that line.
+    /// From the chunk's first line; from its first column if it is on that line.
     place: LineColumn,
 }
 
@@ -41,7 +41,7 @@ pub(super) struct SerializedDiagnostics {
     chunks: Vec<Row>,
 }
 
-/// A chunk's text, its findings, and what was written of them.
+/// A chunk's text, its findings, and their serialized form.
 type Row = (Arc<str>, Arc<[Finding]>, Written);
 
 /// Context for serialization.
@@ -58,7 +58,7 @@ impl SerializedDiagnostics {
     pub(super) fn write(&mut self, document: &Document, judgement: &Judgement, desk: &WriteContext<'_>) -> String {
         let new: Vec<_> = document.chunks.iter().map(|chunk| &chunk.text).zip(&judgement.chunks).collect();
         let same = |old: &Row, new: &(&Arc<str>, &Arc<[Finding]>)| Arc::ptr_eq(&old.0, new.0);
-        // Far from an edit single chunks may have other findings.
+        // Single chunks far from an edit may have other findings.
         let renew = |old: &mut Row, findings: &Arc<[Finding]>| {
             if old.2.moves || !Arc::ptr_eq(&old.1, findings) {
                 *old = row(&old.0.clone(), findings, document, desk);
@@ -129,14 +129,14 @@ impl Written {
         written
     }
 
-    /// Puts the places in.
+    /// Inserts the positions.
     fn put(&self, base: LineColumn, out: &mut String) {
         let mut done = 0;
         for Gap { at, place } in &self.gaps {
             out.push_str(self.json.get(done..*at).unwrap_or_default());
             done = *at;
             let column = if place.line == 0 { base.column + place.column } else { place.column };
-            // Nothing that writes to a string fails.
+            // Writing to a string does not fail.
             let _ = write!(out, "{{\"line\":{},\"character\":{column}}}", base.line + place.line);
         }
         out.push_str(self.json.get(done..).unwrap_or_default());
@@ -160,7 +160,7 @@ impl DiagnosticsWriter<'_> {
         self.range(finding.span);
         let severity = to_lsp::severity(finding.level);
         let _ = write!(self.written.json, ",\"severity\":{severity},\"code\":\"{}\"", finding.rule);
-        // The client may have pages of its own, which can be read offline.
+        // The client may have its own pages, which can be read offline.
         let own = desk.client.rule_page.as_ref().map(|page| page.replace("{rule}", finding.rule));
         if let Some(url) = own.or_else(|| rules::page(finding.rule)) {
             self.written.json.push_str(",\"codeDescription\":{\"href\":");

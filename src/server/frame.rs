@@ -5,10 +5,10 @@
 
 use memchr::memchr;
 
-/// A longer message cannot be a document that ibid would read; taking it for one would only fill the memory.
+/// A longer message cannot be a document that ibid would read; reading it would only fill the memory.
 const LONGEST: usize = 1 << 30;
 
-/// A header line that has not ended after this many bytes is no header line.
+/// A line that has not ended after this many bytes is not a header line.
 const LONGEST_LINE: usize = 8 << 10;
 
 const LENGTH: &[u8] = b"content-length:";
@@ -22,7 +22,7 @@ pub(super) enum Frame {
     Garbage,
 }
 
-/// Takes bytes as they come and gives frames.
+/// Takes bytes as they arrive and returns frames.
 #[derive(Debug, Default)]
 pub(super) struct Frames {
     buffer: Vec<u8>,
@@ -30,9 +30,9 @@ pub(super) struct Frames {
     done: usize,
     /// The length from the current header, so far.
     length: Length,
-    /// The header has ended; so many bytes of body follow.
+    /// The header has ended; the number of bytes in the body.
     body: Option<usize>,
-    /// After a break, until the next `Content-Length:`.
+    /// After an error, until the next `Content-Length:`.
     lost: bool,
 }
 
@@ -44,7 +44,7 @@ enum Length {
     /// Header lines, but none with a length.
     Unsaid,
     Said(usize),
-    /// No number, too large, or two that differ.
+    /// Not a number, too large, or two different ones.
     Wrong,
 }
 
@@ -57,7 +57,7 @@ impl Frames {
         self.buffer.extend_from_slice(bytes);
     }
 
-    /// The next frame, where the bytes for it have come.
+    /// The next frame, if all its bytes have arrived.
     pub(super) fn next(&mut self) -> Option<Frame> {
         loop {
             if let Some(length) = self.body {
@@ -112,7 +112,7 @@ impl Frames {
 
 impl Length {
     fn read(&mut self, line: &[u8]) {
-        // Anywhere in the line: what is left of a broken message may be before it.
+        // Anywhere in the line: the remainder of a broken message may precede it.
         let name = line.windows(LENGTH.len()).rposition(|name| name.eq_ignore_ascii_case(LENGTH));
         let Some(at) = name else {
             if *self == Self::Nothing {
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn behind_a_break_the_next_message_is_found() {
+    fn after_an_error_the_next_message_is_found() {
         let good = b"Content-Length: 2\r\n\r\n{}";
         for bad in [
             &b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"[..],

@@ -10,25 +10,25 @@ use crate::corpus::Place;
 use crate::ide::Resolvable;
 use crate::text::{LineColumn, Span, byte_at, offset};
 
-/// A cursor in the document asked about.
+/// A cursor in the document of the request.
 pub(super) fn position(view: &View, position: Position) -> Place {
     let at = byte(view, position);
     Place { document: view.document, span: Span::empty(at) }
 }
 
-/// A range of the document asked about; its ends may come in either order.
+/// A range of the document of the request; its ends may come in either order.
 pub(super) fn range(view: &View, range: Range) -> Place {
     let (start, end) = (byte(view, range.start), byte(view, range.end));
     Place { document: view.document, span: Span::new(start.min(end), start.max(end)) }
 }
 
-/// All of the document asked about.
+/// The whole document of the request.
 pub(super) fn whole(view: &View) -> Place {
     let length = view.addresses.open.get(&view.document).map_or(0, |open| offset(open.rope.len_bytes()));
     Place { document: view.document, span: Span::new(0, length) }
 }
 
-/// The data of a completion item, with the document for which it was offered: as written by [`super::to_lsp`].
+/// The data of a completion item, with its document: as written by [`super::to_lsp`].
 pub(super) fn resolvable(data: &Value) -> Option<(Uri, Resolvable)> {
     let text = |name: &str| data.get(name)?.as_str();
     let paragraph = data.get("paragraph").and_then(Value::as_u64).and_then(|number| u32::try_from(number).ok());

@@ -1,6 +1,6 @@
-//! Receives messages one by one on one thread. Each is handled until its order among the others is certain before the
-//! next one is read: text goes straight into the inbox, everything else is dispatched by the protocol library and
-//! polled once, which queues it as well.
+//! Receives messages one by one on one thread. Each is handled until its order is certain before the next one is read:
+//! text goes straight into the inbox, everything else is dispatched by the protocol library and polled once, which
+//! queues it as well.
 
 use std::collections::HashMap;
 use std::io::Read;
@@ -29,16 +29,16 @@ use super::reply::{Batch, Reply};
 use super::writer::Writer;
 use super::{sync, uri};
 
-/// So much may wait to be written before nothing more is read: the caller must also listen.
+/// If more output than this is waiting, no input is read: the client must also read.
 const UNREAD: usize = 32 << 20;
 
-/// A client that reads no more gets this long to take what was written, at the end.
+/// At the end, how long a client that has stopped reading may take to read the remaining output.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
-/// The time at the end for writing the cache. The rest of a large folder is analyzed again by the next server.
+/// At the end, the time for writing the cache. The rest of a large folder is analyzed again by the next server.
 const LAST_STEP: Duration = Duration::from_secs(1);
 
-/// How far the client has got.
+/// The phase of the connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Life {
     New,
@@ -56,7 +56,7 @@ enum Running {
 
 type Started = Arc<Mutex<HashMap<Box<str>, Running>>>;
 
-/// Called once the client has introduced itself; gives whether the server could start.
+/// Called once the client has initialized; returns whether the server could start.
 pub(super) type Start = Box<dyn FnOnce(&InitializeParams) -> std::io::Result<()>>;
 
 pub(super) struct Intake {
@@ -70,7 +70,7 @@ pub(super) struct Intake {
     start: Option<Start>,
     running: Started,
     calls: i64,
-    /// A URI that is invalid was received; answers may contain its carried form.
+    /// An invalid URI was received; answers may contain its carried form.
     carried: bool,
 }
 
@@ -99,7 +99,7 @@ impl Intake {
         }
     }
 
-    /// Takes messages until the client says `exit` or is gone.
+    /// Handles messages until the client sends `exit` or disconnects.
     pub(super) fn run(mut self, mut input: impl Read) -> ExitCode {
         let mut frames = Frames::default();
         let mut bytes = vec![0; 1 << 16];
@@ -118,7 +118,7 @@ impl Intake {
                 Err(_) => break,
             }
         }
-        // The client is gone. Without `exit` that is its failure, unless it had said goodbye.
+        // The client is gone. Without `exit` that is its failure, unless it had sent `shutdown`.
         self.end()
     }
 
@@ -128,7 +128,7 @@ impl Intake {
         if self.life == Life::Down { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 
-    /// Gives whether this was the end.
+    /// Returns whether this was the end.
     fn frame(&mut self, frame: Frame) -> bool {
         let Frame::Body(body) = frame else {
             Reply::new("null", &self.writer).error(code::PARSE_ERROR, "Bytes outside of a message were skipped.");
@@ -159,7 +159,7 @@ impl Intake {
             Ok(Message::Notification { method, params }) if self.life == Life::Ready => {
                 self.notification(&method, params);
             }
-            // Nothing counts before the introduction or after the goodbye.
+            // Nothing counts before `initialize` or after `shutdown`.
             Ok(Message::Notification { .. }) => {}
             Ok(Message::Request { id, method, params }) => self.request(id, &method, params, reply(id)),
         }
@@ -207,7 +207,7 @@ impl Intake {
                 self.call("$/cancelRequest", None, Some(serde_json::json!({ "id": number })));
             }
             Some(Running::Pull(cancelled)) => cancelled.store(true, Ordering::Relaxed),
-            // Answered already.
+            // It has been answered.
             None => {}
         }
     }
@@ -242,7 +242,7 @@ impl Intake {
         }
     }
 
-    /// Remembers what a cancellation of this id would reach; gives what forgets it.
+    /// Registers what a cancellation of this id would cancel; returns a guard that unregisters it.
     fn started(&self, id: &str, running: Running) -> impl FnOnce() + Send + 'static {
         let all = self.running.clone();
         let id: Box<str> = id.into();
@@ -288,7 +288,7 @@ impl Intake {
                     Ok(error) => reply.error_object(&error),
                     Err(_) => drop(reply),
                 },
-                // The library keeps silent on `$/` requests that it does not know.
+                // The library does not answer unknown `$/` requests.
                 None => reply.error(code::METHOD_NOT_FOUND, "method not found"),
             }
         };
@@ -339,7 +339,7 @@ fn refuse(refusal: &Refusal<'_>, reply: Reply) {
     reply.error(refusal.code, &refusal.message);
 }
 
-/// Spells the URIs in an answer as the client does.
+/// Restores the URIs in an answer to the client's spelling.
 fn respell(value: &mut Value) {
     match value {
         Value::String(text) => {

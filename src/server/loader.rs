@@ -16,16 +16,16 @@ use crate::corpus::{Bibliography, DocId, Document, Source};
 use crate::error::Error;
 use crate::workspace::{self, Cache, File, Files, Loaded, Onlooker, Sources, Stamp};
 
-/// Which world a task or its result belongs to.
+/// The world to which a task or its result belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct WorldId(pub(super) u32);
 
 /// What to read.
 #[derive(Debug)]
 pub(super) enum Task {
-    /// The whole folder, or (`true`) what is in it and not in its subfolders. With where its documents' numbers come from.
+    /// The whole folder, or (`true`) without its subfolders. With the allocator of document numbers.
     Load(WorldId, PathBuf, bool, Numbers, Arc<Watch>),
-    /// These files have changed, come or gone.
+    /// These files have changed, appeared or disappeared.
     Touched(WorldId, Vec<PathBuf>),
     /// A file is open with this text, which may name other bibliographies than the one on disk.
     Opened(WorldId, PathBuf, Arc<Document>),
@@ -38,16 +38,16 @@ pub(super) enum Task {
 #[derive(Debug)]
 pub(super) enum Read {
     All(Box<Shown>),
-    /// What there is before all is read.
+    /// A partial result.
     Part(Box<Shown>),
-    /// Documents with their paths; their ids mean nothing yet. And the paths of those that are no more.
+    /// Documents with their paths; their ids are not valid yet. And the paths of deleted ones.
     Some(Vec<(PathBuf, Document)>, Vec<PathBuf>),
     Bibliography(Box<Bibliography>, Vec<Error>),
     /// The bibliographies that an open document names have been read.
     Names,
 }
 
-/// A folder as it was read, and where its documents are found.
+/// A folder that was read, and the locations of its documents.
 #[derive(Debug)]
 pub(super) struct Shown {
     pub(super) loaded: Loaded,
@@ -76,16 +76,16 @@ struct LoadedFolder {
     flat: bool,
     numbers: Numbers,
     watch: Arc<Watch>,
-    /// The folders in which configurations and bibliographies are looked for.
+    /// The folders that are searched for configurations and bibliographies.
     roots: Vec<PathBuf>,
-    /// Configurations and what goes with them.
+    /// Configurations and their data.
     library: Loaded,
     bibliographies: Vec<PathBuf>,
-    /// The bibliographies as they were read last.
+    /// The bibliographies as they were last read.
     sources: Vec<Arc<Source>>,
     /// Each document with its file, for the bibliographies that it names.
     documents: HashMap<PathBuf, Arc<Document>>,
-    /// Those that are open, in place of these.
+    /// The open ones, which replace these.
     open: HashMap<PathBuf, Arc<Document>>,
 }
 
@@ -102,7 +102,7 @@ impl Loader {
 
     pub(super) fn ask(&self, task: Task) {
         self.pending.begin();
-        // Fails only once the thread is gone, and the server with it.
+        // Fails only if the thread is gone, and the server with it.
         let _ = self.tasks.send(task);
     }
 }
@@ -132,7 +132,7 @@ impl LoaderThread {
         }
     }
 
-    /// Does a task. Gives what comes of it and is to be done next.
+    /// Runs a task. Returns its results and follow-up tasks.
     fn task(&mut self, task: Task, pool: Option<&rayon::ThreadPool>) -> Option<Task> {
         match task {
             Task::Load(world, root, flat, numbers, watch) => {
@@ -181,8 +181,7 @@ impl LoaderThread {
         None
     }
 
-    /// Reads a folder, and watches it from then on. Gives what there is to be done about files that have changed in
-    /// between.
+    /// Reads a folder, and watches it from then on. Returns tasks for files that have changed in the meantime.
     fn load(
         &mut self,
         world: WorldId,
@@ -206,7 +205,7 @@ impl LoaderThread {
         if shelf.open.iter().any(|(path, open)| shelf.names_on_disk(path) != open.meta.bibliography) {
             let (bibliography, problems) = shelf.bibliography();
             loaded.corpus = loaded.corpus.with_bibliography(bibliography);
-            // What open documents ask for counts, not what they asked for on disk.
+            // The bibliographies that open documents name count, not those they named on disk.
             loaded.problems.retain(|error| error.path.as_ref().is_none_or(|path| !shelf.open.contains_key(path)));
             let is_new =
                 |error: &Error| {
@@ -219,7 +218,7 @@ impl LoaderThread {
         }
         let shown = Shown::new(loaded);
         self.inbox.send(Event::Read(world, Read::All(Box::new(shown))));
-        // Nobody who waits for the folder waits for this: it takes as long as reading the metadata of every file.
+        // Runs after the folder is shown: it takes as long as reading the metadata of every file.
         if first && self.watches {
             self.watcher = self.watcher.take().or_else(|| Watcher::start(self.inbox.clone()));
             if let Some(watcher) = &mut self.watcher {
@@ -235,13 +234,13 @@ impl LoaderThread {
     }
 }
 
-/// Tells of a folder while it is read.
+/// Reports on a folder while it is read.
 struct Look<'a> {
     world: WorldId,
     inbox: &'a Inbox,
     watch: Arc<Watch>,
     numbers: &'a Numbers,
-    /// Nothing of the folder is known yet, so that a part is better than nothing.
+    /// Nothing of the folder is known yet, so a part is better than nothing.
     first: bool,
 }
 
@@ -270,7 +269,7 @@ impl Onlooker for Look<'_> {
 
 impl LoadedFolder {
     fn new(loaded: &Loaded, documents: Vec<Arc<Document>>, files: &[File], watch: Arc<Watch>) -> Self {
-        // Of their own, so that what others unpack of theirs does not stay for the sake of these.
+        // Separate copies, so that facts that others unpack do not stay in memory because of these.
         let documents = documents.into_iter().map(|document| Arc::new(document.at_rest()));
         Self {
             root: loaded.root.clone(),
@@ -294,7 +293,8 @@ impl LoadedFolder {
         workspace::list(&self.root, self.flat.then_some(1))
     }
 
-    /// Whether a change of that file, or of a folder of that name, may change which documents there are and how they are read.
+    /// Whether a change of that file, or of a folder of that name, may change which documents there are and how they
+    /// are read.
     fn depends_on(&self, path: &Path) -> bool {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         let is_folder = || !self.documents.contains_key(path) && (path.is_dir() || !path.exists());
@@ -304,17 +304,17 @@ impl LoadedFolder {
                     || path.is_dir() && self.list().configs.iter().any(|config| config.starts_with(path)))
     }
 
-    /// The bibliographies that a file names on disk.
+    /// The bibliographies that a file on disk names.
     fn names_on_disk(&self, path: &Path) -> &[Box<str>] {
         self.documents.get(path).map(|document| &document.meta.bibliography[..]).unwrap_or_default()
     }
 
-    /// The bibliographies that a file names, literally.
+    /// The bibliographies that a file names, unresolved.
     fn names(&self, path: &Path) -> &[Box<str>] {
         self.open.get(path).map_or_else(|| self.names_on_disk(path), |document| &document.meta.bibliography)
     }
 
-    /// The files that are not as they were when they were read, new ones and those that are gone.
+    /// The files that have changed since they were read, including new and deleted ones.
     fn changed_since(&self, files: Vec<File>, others: Vec<(PathBuf, Option<Stamp>)>) -> Vec<PathBuf> {
         let documents = files.into_iter().map(|file| (file.path, file.stamp));
         let mut seen: HashMap<PathBuf, Option<Stamp>> = documents.chain(others).collect();
@@ -322,7 +322,7 @@ impl LoadedFolder {
         let documents = listed.all.into_iter().filter(|path| self.admits(path));
         let mut changed: Vec<PathBuf> = documents.chain(listed.bibliographies).chain(listed.configs).collect();
         changed.retain(|path| seen.remove(path).is_none_or(|seen| seen != Stamp::of_file(path)));
-        // Files that are no longer listed, or never were because they are outside of the folder.
+        // Files that are no longer listed, or never were because they are outside the folder.
         changed.extend(seen.into_iter().filter(|(path, seen)| *seen != Stamp::of_file(path)).map(|(path, _)| path));
         changed
     }
@@ -333,10 +333,10 @@ impl LoadedFolder {
         self.library.config_of(path).map_or(by_name, |config| config.admits(path, by_name))
     }
 
-    /// Reads what has changed and reports it. `cited`: other bibliographies may be in use now.
+    /// Reads the changed files and reports them. `cited`: other bibliographies may be in use now.
     fn touched(&mut self, paths: Vec<PathBuf>, cited: bool, mut tell: impl FnMut(Read)) {
         let mut listed = None;
-        // A folder may have taken bibliographies along.
+        // A deleted folder may have contained bibliographies.
         let mut cited = cited
             || paths.iter().any(|path| {
                 workspace::is_bibliography(path)
@@ -380,7 +380,7 @@ impl LoadedFolder {
         }
     }
 
-    /// The files at the paths: for an added or removed folder, all that it contained and contains.
+    /// The files at the paths: for an added or removed folder, all files in it before and after.
     fn files_in(&self, paths: Vec<PathBuf>, listed: &mut Option<Vec<PathBuf>>) -> Vec<PathBuf> {
         let mut files = Vec::new();
         for path in paths {
@@ -439,7 +439,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_changes_between_being_read_and_being_watched_is_found() {
+    fn changes_between_reading_and_watching_are_found() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().canonicalize().unwrap();
         let write = |name: &str, text: &str| std::fs::write(root.join(name), text).unwrap();

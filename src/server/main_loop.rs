@@ -1,4 +1,4 @@
-//! The owner of the state, and every event. Events are handled in the order in which they came; a request sees every
+//! The owner of the state, and every event. Events are handled in the order in which they arrive; a request sees every
 //! edit before it.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync_channel};
@@ -10,23 +10,23 @@ use super::state::State;
 use super::sync::{Change, Opened};
 use super::workers::Query;
 
-/// All that can happen to the server.
+/// Every event of the server.
 pub(super) enum Event {
-    /// The client is ready to be asked things.
+    /// The client is ready for requests.
     Ready,
     Open(Opened),
     Change(String, Option<i64>, Vec<Change>),
     Close(String),
-    /// Folders that have gone and come, as URIs.
+    /// Removed and added folders, as URIs.
     Folders(Vec<String>, Vec<String>),
     /// Files that have changed on disk, as URIs or as paths.
     Touched(Vec<std::path::PathBuf>),
     Read(WorldId, Read),
-    /// The user wants no more of what shows its progress under this token.
+    /// The user cancels the work that shows progress under this token.
     Cancel(String),
-    /// A text that was opened is read; the number is of the opening.
+    /// An opened text has been analyzed; the number is that of the opening.
     Opened(std::sync::Arc<str>, u64, Box<crate::corpus::Document>),
-    /// The index of a workspace was rebuilt, as of that generation.
+    /// The index of a workspace was rebuilt, for that generation.
     RebuiltIndex(WorldId, u64, crate::corpus::RebuiltIndex),
     /// The settings of the editor, as JSON: those of all folders, and of single ones by their URIs.
     Settings(Vec<(Option<String>, serde_json::Value)>),
@@ -34,11 +34,11 @@ pub(super) enum Event {
     Pull(String, Pull),
     /// A message for the user's log.
     Log(String),
-    /// The server is about to end: nothing more need be read.
+    /// The server is about to end: reading can stop.
     End,
 }
 
-/// The way in. Bounded, so that a client that is faster than the server waits and costs no memory.
+/// The sending end. Bounded, so that a client that is faster than the server waits and costs no memory.
 #[derive(Clone, Debug)]
 pub(super) struct Inbox(SyncSender<Event>);
 
@@ -54,7 +54,7 @@ impl Inbox {
     }
 
     pub(super) fn send(&self, event: Event) {
-        // Fails only once the main loop is gone, and the server with it.
+        // Fails only if the main loop is gone, and the server with it.
         let _ = self.0.send(event);
     }
 }
@@ -67,7 +67,7 @@ pub(super) fn run(events: &Receiver<Event>, mut state: State) {
             Ok(event) => event,
             Err(TryRecvError::Disconnected) => return,
             Err(TryRecvError::Empty) => {
-                // Those who ask leave memory after it, and those who type wonder what it means elsewhere.
+                // Queries leave unpacked facts in memory, and edits affect other documents.
                 if state.catch_up() | state.was_asked() | state.is_restless() {
                     idle_at = Some(Instant::now() + IDLE);
                 }
@@ -89,7 +89,7 @@ pub(super) fn run(events: &Receiver<Event>, mut state: State) {
                 }
             }
         };
-        // A bug in one event must not end the server; what it was about may be wrong until the document is reopened.
+        // A bug in one event must not end the server; the affected document may be wrong until it is reopened.
         let handle = std::panic::AssertUnwindSafe(|| handle(&mut state, event));
         if std::panic::catch_unwind(handle).is_err() {
             state.log("Internal error: a change was not applied. Reopen the document.");

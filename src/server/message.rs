@@ -30,11 +30,11 @@ pub(super) enum Message<'a> {
         method: Cow<'a, str>,
         params: Option<&'a RawValue>,
     },
-    /// The answer to a request of ours.
+    /// The answer to one of our requests.
     Response,
 }
 
-/// An invalid message: the id to answer to, as JSON, and the error.
+/// An invalid message: the id for the answer, as JSON, and the error.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Refusal<'a> {
     pub(super) id: &'a str,
@@ -58,13 +58,12 @@ struct Envelope<'a> {
     error: Option<&'a RawValue>,
 }
 
-/// Tells `null` from nothing at all.
+/// Distinguishes `null` from a missing value.
 fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'de RawValue>, D::Error> {
     <&RawValue>::deserialize(deserializer).map(Some)
 }
 
-/// The text of a message: a byte order mark is dropped, bytes that are no UTF-8 and halves of surrogate pairs become
-/// U+FFFD.
+/// The text of a message: a byte order mark is dropped, invalid UTF-8 and lone surrogates become U+FFFD.
 pub(super) fn text(body: Vec<u8>) -> String {
     let text = match String::from_utf8(body) {
         Ok(text) => text,
@@ -89,7 +88,7 @@ fn without_lone_surrogates(text: &str) -> String {
     let mut from = 0;
     while let Some(found) = memchr::memchr(b'\\', &text.as_bytes()[from..]) {
         let at = from + found;
-        // Two bytes at the least: the escape's letter may be a backslash itself.
+        // At least two bytes: the escape's letter may be a backslash itself.
         from = (at + 2).min(text.len());
         match unit(at) {
             Some(0xd800..=0xdbff) if matches!(unit(at + 6), Some(0xdc00..=0xdfff)) => from = at + 12,
@@ -166,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn halves_of_surrogate_pairs_are_repaired_and_nothing_else_is_touched() {
+    fn lone_surrogates_are_replaced_and_nothing_else_is_touched() {
         for (message, repaired) in [
             (r#"["\ud800 b \udc00"]"#, r#"["\ufffd b \ufffd"]"#),
             (r#"["\ud83d\ude00 \uD83D\uDE00"]"#, r#"["\ud83d\ude00 \uD83D\uDE00"]"#),
@@ -190,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_message_is_refused_with_the_code_there_is_for_it() {
+    fn invalid_messages_get_their_error_code() {
         let invalid = |id: &str| (id.to_owned(), code::INVALID_REQUEST);
         assert_eq!(refused(r#"{"jsonrpc":"2.0","id":1, "#), ("null".into(), code::PARSE_ERROR));
         assert_eq!(refused("{} trailing"), ("null".into(), code::PARSE_ERROR));
@@ -206,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn depth_is_no_danger_to_the_stack() {
+    fn depth_does_not_overflow_the_stack() {
         let deep = "[".repeat(200_000) + &"]".repeat(200_000);
         let text = format!(r#"{{"jsonrpc":"2.0","method":"$/x","params":{deep}}}"#);
         assert!(matches!(read(&text), Ok(Message::Notification { .. })));

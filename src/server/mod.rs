@@ -53,10 +53,10 @@ use writer::Writer;
 
 use crate::workspace::Cache;
 
-/// How often it is looked whether the editor is still there, should it leave without closing the pipe.
+/// How often to check whether the editor is still running, in case it ends without closing the pipe.
 const WATCH_PARENT: Duration = Duration::from_secs(10);
 
-/// Serves one client over standard input and output, until it says `exit` or is gone.
+/// Serves one client over standard input and output, until it sends `exit` or disconnects.
 #[must_use]
 pub fn serve(cache: Cache) -> ExitCode {
     serve_on(std::io::stdin().lock(), stdout(), cache)
@@ -114,7 +114,7 @@ fn prepare(output: impl Write + Send + 'static, cache: Cache) -> std::io::Result
     Ok(Intake::new(service, responses, inbox, writer, handle, pending, start))
 }
 
-/// The folders the client has open; an old client has one, or none.
+/// The folders that the client has open; an old client has one, or none.
 ///
 /// A `rootPath` alone is weaker: some clients send the folder in which they were started. So it only counts for
 /// documents outside of all workspaces, and never if it is a home folder.
@@ -136,14 +136,15 @@ fn folders(params: &InitializeParams) -> Folders {
     Folders { named, within: path.filter(is_a_project) }
 }
 
-/// Ends the process once the editor has. Only where it can be seen at the start: from inside a container it cannot.
+/// Ends the process once the editor has ended. Only if the editor is visible at the start: from inside a container it
+/// is not.
 fn watch_parent(parent: Option<u32>) {
     let Some(parent) = parent else { return };
     let alive = std::path::PathBuf::from(format!("/proc/{parent}"));
     if !alive.exists() {
         return;
     }
-    // A server that cannot watch still sees its input end.
+    // A server that cannot watch the editor still sees the end of its input.
     let _ = std::thread::Builder::new().name("parent".into()).spawn(move || {
         while alive.exists() {
             std::thread::sleep(WATCH_PARENT);
@@ -152,7 +153,7 @@ fn watch_parent(parent: Option<u32>) {
     });
 }
 
-/// Standard output without the buffer that writes each line by itself.
+/// Standard output without the line buffer.
 #[cfg(unix)]
 fn stdout() -> Box<dyn Write + Send> {
     use std::os::fd::AsFd;

@@ -12,16 +12,16 @@ use super::world::Root;
 use super::writer::Writer;
 use crate::error::Error;
 
-/// More than these of one file would only hide each other.
+/// More than these for one file would only hide each other.
 const AT_MOST: usize = 100;
 
-/// After the end of every line; a client takes it for the end.
+/// Beyond the end of every line; clients clamp it to the end.
 const LINE_END: u32 = 10_000;
 
-/// The files that have been given diagnostics though they are not open, by their URIs.
+/// The URIs of files that have diagnostics although they are not open.
 pub(super) type Announced = BTreeSet<String>;
 
-/// As a diagnostic: all of its line.
+/// As a diagnostic on the whole line.
 fn diagnostic(error: &Error) -> Value {
     let line = error.line.unwrap_or(1).saturating_sub(1);
     let message = match &error.help {
@@ -38,7 +38,7 @@ fn diagnostic(error: &Error) -> Value {
     })
 }
 
-/// The diagnostics of a file, separated by commas, to follow those of its text.
+/// The diagnostics of a file, separated by commas, to append to those of its text.
 pub(super) fn written<'a>(errors: impl Iterator<Item = &'a Error>) -> String {
     errors.take(AT_MOST).map(|error| diagnostic(error).to_string()).collect::<Vec<_>>().join(",")
 }

@@ -1,9 +1,9 @@
-//! Work to wait for when the server ends, so that what was analyzed is cached.
+//! Work to wait for when the server ends, so that everything analyzed is cached.
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-/// How many tasks there are.
+/// The number of tasks.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Pending(Arc<(Mutex<usize>, Condvar)>);
 
@@ -18,10 +18,10 @@ impl Pending {
         self.0.1.notify_all();
     }
 
-    /// Waits until none is left, or until the time is over.
+    /// Waits until none is left, or until the time is up.
     pub(super) fn wait(&self, at_most: Duration) {
         let count = self.0.0.lock().unwrap_or_else(PoisonError::into_inner);
-        // Whether they are done or not, it is over.
+        // Done or not, the time is up.
         drop(self.0.1.wait_timeout_while(count, at_most, |count| *count > 0));
     }
 }

@@ -17,7 +17,7 @@ use super::writer::Writer;
 use crate::corpus::{Corpus, Document};
 use crate::rules::{self, Judgement, Policies};
 
-/// Where more than this waits to be written, a newer state is likely to come before it could be read.
+/// If more output than this is waiting, a newer state is likely to arrive before the client could read this one.
 const UNREAD: usize = 1 << 20;
 
 /// The state of a document to be checked.
@@ -35,7 +35,7 @@ pub(super) struct DocumentState {
     pub(super) notices: String,
 }
 
-/// A client's question.
+/// A client's request.
 #[derive(Debug)]
 pub(super) struct Pull {
     pub(super) reply: Reply,
@@ -55,7 +55,7 @@ struct Shared {
 
 #[derive(Debug, Default)]
 struct Waiting {
-    /// In the order in which they came to wait.
+    /// In order of arrival.
     order: VecDeque<Arc<str>>,
     tasks: HashMap<Arc<str>, Task>,
 }
@@ -65,7 +65,7 @@ struct Waiting {
 pub(super) enum Push {
     #[default]
     Never,
-    /// Something else has changed: only where they are other than those pushed last.
+    /// Something else has changed: push only if the findings differ from the last ones.
     IfNew,
     /// The text has changed.
     Always,
@@ -76,7 +76,7 @@ struct Task {
     sight: Option<DocumentState>,
     push: Push,
     pulls: Vec<Pull>,
-    /// The document was closed; before `sight`, where there is one.
+    /// The document was closed; handled before `sight`, if there is one.
     closed: bool,
 }
 
@@ -104,7 +104,7 @@ impl Publisher {
         });
     }
 
-    /// Forgets a document and, where findings were pushed, takes them back.
+    /// Forgets a document and clears its pushed findings.
     pub(super) fn close(&self, uri: &Arc<str>) {
         self.with(uri, |task| {
             task.sight = None;
@@ -138,9 +138,9 @@ struct Thread {
 struct Page {
     judged: Option<Judged>,
     sheet: SerializedDiagnostics,
-    /// The diagnostics as last written, and their number.
+    /// The last serialized diagnostics, and their number.
     json: Option<(String, u64)>,
-    /// The result that was pushed last.
+    /// The last pushed result.
     pushed: Option<u64>,
 }
 
@@ -154,7 +154,7 @@ struct Judged {
 impl Thread {
     fn run(mut self) {
         loop {
-            // Before the task is taken, so that a newer state can still take its place.
+            // Before the task is taken, so that a newer state can still replace it.
             self.writer.wait_below(UNREAD);
             let (uri, task) = self.next();
             self.task(&uri, task);

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::message::code;
 use super::writer::Writer;
 
-/// Where the answer goes.
+/// The destination of the answer.
 #[derive(Clone, Debug)]
 enum To {
     Client(Writer),
@@ -33,7 +33,7 @@ impl Batch {
     }
 }
 
-/// The last one to let go of the batch sends it.
+/// The last one to be dropped sends the batch.
 impl Drop for Answers {
     fn drop(&mut self) {
         let bodies = self.bodies.get_mut().unwrap_or_else(PoisonError::into_inner);
@@ -64,7 +64,7 @@ impl Reply {
         Self { id: id.into(), to: Some(To::Client(writer.clone())), then: None }
     }
 
-    /// Does something just before it answers.
+    /// Runs something just before the answer is sent.
     pub(super) fn and_then(mut self, then: impl FnOnce() + Send + 'static) -> Self {
         self.then = Some(Box::new(then));
         self

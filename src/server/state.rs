@@ -21,10 +21,10 @@ use super::world::{EditorSettings, Numbers, World, editor_settings};
 use crate::corpus::Document;
 use crate::text::Buffer;
 
-/// A question that the world overtakes so often is given up.
+/// A request that becomes outdated this often is given up.
 const TRIES: u8 = 8;
 
-/// So many stored documents may stay unpacked.
+/// The most stored documents that may stay unpacked.
 const UNPACKED: usize = 128;
 
 /// The length in bytes from which texts are analyzed in the background when they are opened.
@@ -45,37 +45,37 @@ struct Open {
     told: bool,
     /// How often the text has changed.
     edits: u64,
-    /// It is being read for the first time: what was asked meanwhile, in order, and the number of the opening.
+    /// It is being analyzed for the first time: the requests since then, in order, and the number of the opening.
     unread: Option<Unread>,
     /// Its findings are to be pushed.
     dirty: bool,
 }
 
 impl Open {
-    /// Under which the world knows it; empty for one that is no file.
+    /// The path by which the world knows it; empty if it is not a file.
     fn file(&self) -> &Path {
         self.path.as_deref().unwrap_or(Path::new(""))
     }
 }
 
-/// A document that is being read.
+/// A document that is being analyzed.
 struct Unread {
     opening: u64,
     waiting: Vec<Waiting>,
 }
 
-/// What waits for a document to be read.
+/// The requests that wait for a document to be analyzed.
 enum Waiting {
     Query(Query),
     Pull(Pull),
 }
 
-/// The folders that the client has open when it introduces itself.
+/// The folders that the client has open when it initializes.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Folders {
     /// As URIs.
     pub(super) named: Vec<String>,
-    /// The folder in which the client was started, where it names none.
+    /// The folder in which the client was started, if it sends one.
     pub(super) within: Option<PathBuf>,
 }
 
@@ -98,12 +98,12 @@ pub(super) struct State {
     /// How many texts have been opened.
     openings: u64,
     ready: bool,
-    /// What shows that a folder is being read.
+    /// The progress report of reading a folder.
     reading: HashMap<WorldId, Reading>,
-    /// Questions were asked since it was last seen to that they leave no memory after it.
+    /// Queries have unpacked facts since the last eviction.
     asked: bool,
     latest: Arc<AtomicU64>,
-    /// Whether an edit could not be placed has been said once.
+    /// Whether it has been reported that an edit could not be applied.
     misplaced: bool,
 }
 
@@ -156,26 +156,26 @@ impl State {
         }
     }
 
-    /// Leaves the rest of a folder unread.
+    /// Cancels the reading of a folder.
     pub(super) fn cancel(&mut self, token: &str) {
         for reading in self.reading.values().filter(|reading| reading.token == token) {
             reading.watch.cancelled.store(true, Ordering::Relaxed);
         }
     }
 
-    /// Leaves the rest of all folders unread.
+    /// Cancels the reading of all folders.
     pub(super) fn end(&mut self) {
         for reading in self.reading.values() {
             reading.watch.cancelled.store(true, Ordering::Relaxed);
         }
     }
 
-    /// Whether anything was asked since the last time.
+    /// Whether there were any queries since the last time.
     pub(super) fn was_asked(&mut self) -> bool {
         std::mem::take(&mut self.asked)
     }
 
-    /// Lets go of what was unpacked to answer questions, once it is much.
+    /// Evicts the facts that queries have unpacked, if there are many.
     pub(super) fn evict(&mut self) {
         for world in self.worlds.values_mut() {
             if let Some(settled) = world.corpus.settled(UNPACKED) {
@@ -211,7 +211,7 @@ impl State {
         }
     }
 
-    /// Reads what was typed since the last time.
+    /// Applies the edits since the last time.
     fn settle(&mut self) {
         let mut any = false;
         for open in self.open.values_mut().filter(|open| open.buffer.has_edits() && open.unread.is_none()) {
@@ -235,12 +235,12 @@ impl State {
         }
     }
 
-    /// The world is another one: answers that are being made are out of date.
+    /// The state has changed: pending answers are outdated.
     fn moved(&self) {
         self.latest.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Takes in a document, under the number that it has now; gives it as it was taken.
+    /// Adds a document, under its current number; returns it as added.
     fn put(&mut self, id: WorldId, path: Option<&Path>, document: Document) -> Arc<Document> {
         self.moved();
         match self.worlds.get_mut(&id) {
@@ -252,7 +252,7 @@ impl State {
         }
     }
 
-    /// Tells the loader of open documents that name bibliographies, so that these are read.
+    /// Tells the loader which open documents name bibliographies, so that these are read.
     pub(super) fn tell_names(&mut self) {
         let untold = self.open.values_mut().filter(|open| !open.told && open.unread.is_none());
         for open in untold {

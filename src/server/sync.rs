@@ -54,7 +54,7 @@ struct Document {
     text: Option<String>,
 }
 
-/// Why the parameters could not be read, for the log.
+/// Why the parameters could not be parsed, for the log.
 pub(super) type Unreadable = String;
 
 fn read(params: Option<&RawValue>) -> Result<Params, Unreadable> {
@@ -99,7 +99,7 @@ pub(super) fn pulled(params: Option<&RawValue>) -> Result<(String, Option<String
     Ok((params.text_document.uri, params.previous_result_id))
 }
 
-/// Clients have sent -1 for “the end”, 2^31 for “the last line”, and fractions; each has a nearest place.
+/// Clients have sent -1 for “the end”, 2^31 for “the last line”, and fractions; each is mapped to the nearest position.
 fn place<'de, D: Deserializer<'de>>(deserializer: D) -> Result<LineColumn, D::Error> {
     #[derive(Deserialize)]
     struct Position {
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_that_are_no_places_are_moved_to_the_nearest() {
+    fn invalid_positions_move_to_the_nearest() {
         let (uri, version, changes) = change(
             r#"{"textDocument":{"uri":"no uri % at all","version":1099511627776},"contentChanges":[
                {"range":{"start":{"line":-1,"character":0.5},"end":{"line":1099511627776,"character":7}},"text":"x"},
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_said_and_not_guessed() {
+    fn unreadable_parameters_are_reported_and_not_guessed() {
         assert!(change(r#"{"textDocument":{"uri":"a"},"contentChanges":[5]}"#).is_err());
         assert!(change(r#"{"textDocument":{"uri":"a"},"contentChanges":[{"text":null}]}"#).is_err());
         assert!(opened(Some(&RawValue::from_string(r#"{"textDocument":{"uri":"a"}}"#.into()).unwrap())).is_err());

@@ -17,7 +17,7 @@ use crate::ide;
 use crate::rules::{Applicability, Finding, Level};
 use crate::text::{Encoding, LineIndex, Span, place_of};
 
-/// Turns offsets into places, and remembers the lines of the documents it has met.
+/// Converts offsets to positions, and caches the line indexes of documents.
 pub(super) struct Places<'a> {
     view: &'a View,
     ropes: HashMap<DocId, Option<Rope>>,
@@ -86,7 +86,7 @@ pub(super) fn range_in(corpus: &Corpus, addresses: &Addresses, place: Place, enc
     Some(range_of(&rope_of(corpus.document(place.document)?), place.span, encoding))
 }
 
-/// The number LSP has for a level.
+/// LSP's number for a level.
 pub(super) fn severity(level: Level) -> u8 {
     match level {
         Level::Error => 1,
@@ -103,7 +103,7 @@ pub(super) fn message(finding: &Finding) -> String {
     lines.join("\n")
 }
 
-/// Text without control characters, which some clients hand on to a terminal.
+/// Text without control characters, which some clients pass on to a terminal.
 pub(super) fn clean(text: &str) -> String {
     text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
 }
@@ -179,7 +179,7 @@ pub(super) fn signature(view: &View, signature: ide::Signature) -> SignatureHelp
     }
 }
 
-/// The actions for what the client asked about: its own diagnostics come back with the action that ends them.
+/// The actions for a range: the client's diagnostics are returned with the action that fixes them.
 pub(super) fn actions(view: &View, actions: Vec<ide::Action>, asked: &CodeActionContext) -> CodeActionResponse {
     let mut places = Places::new(view);
     let wanted = |kind: &CodeActionKind| {
@@ -253,8 +253,8 @@ pub(super) fn wants_fix_all(asked: &CodeActionContext) -> bool {
     }
 }
 
-/// Whether the client wants actions on the whole document too. Not for the light bulb, which is asked for at every
-/// move of the cursor and shows none of them.
+/// Whether the client wants actions on the whole document too. Not for the light bulb, which is requested at every move
+/// of the cursor and shows none of them.
 pub(super) fn wants_source(asked: &CodeActionContext) -> bool {
     match &asked.only {
         Some(only) => only.iter().any(|only| [CITE, ORGANIZE].iter().any(|kind| covers(only.as_str(), kind))),
@@ -375,7 +375,7 @@ fn symbol_kind(kind: ide::SymbolKind) -> SymbolKind {
     }
 }
 
-/// VS Code refuses an outline with an empty name in it.
+/// VS Code rejects an outline with an empty name in it.
 fn named(name: &str) -> String {
     let name = clean(name);
     if name.trim().is_empty() { "…".into() } else { name }
@@ -395,7 +395,7 @@ pub(super) fn symbols(view: &View, symbols: Vec<ide::Symbol>) -> DocumentSymbolR
 #[expect(deprecated, reason = "the field must be named to build the struct")]
 fn nested(places: &mut Places<'_>, symbol: ide::Symbol) -> DocumentSymbol {
     let children: Vec<_> = symbol.children.into_iter().map(|child| nested(places, child)).collect();
-    // A client refuses the whole outline where a name is outside its symbol.
+    // A client rejects the whole outline if a name is outside its symbol.
     let span = symbol.span.join(symbol.name_span);
     DocumentSymbol {
         name: named(&symbol.name),
@@ -518,7 +518,7 @@ pub(super) fn folds(view: &View, folds: Vec<ide::Fold>) -> Vec<FoldingRange> {
     let mut out = Vec::new();
     for fold in folds {
         let Range { start, end } = places.here(fold.span);
-        // A fold that ends where a line begins ends with the line before.
+        // A fold that ends at the start of a line ends with the line before.
         let end_line = if end.character == 0 { end.line.saturating_sub(1) } else { end.line };
         if end_line <= start.line {
             continue;

@@ -127,7 +127,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn file_uris_and_paths_lead_to_each_other() {
+    fn file_uris_and_paths_convert_to_each_other() {
         for path in ["/a/b.md", "/a b/“é” #1?.md", "/100%/[x]/~/😀.txt"] {
             let uri = from_path(Path::new(path));
             assert!(uri.is_ascii() && Uri::from_str(&uri).is_ok(), "{uri}");
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_file_has_no_path() {
+    fn other_uris_have_no_path() {
         for uri in ["", "b.md", "untitled:Untitled-1", "file://server/share/b.md", "file:///a/%00b.md", "http://x/b.md"]
         {
             assert_eq!(to_path(uri), None, "{uri}");

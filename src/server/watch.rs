@@ -14,7 +14,7 @@ use super::main_loop::{Event, Inbox};
 /// Saving a file is several events, and a checkout thousands: the quiet time before they are reported.
 const QUIET: Duration = Duration::from_millis(100);
 
-/// And how long they are kept back at most.
+/// The maximum time for which they are delayed.
 const AT_MOST: Duration = Duration::from_secs(2);
 
 /// The patterns that a client is asked to watch: all names a document can have, since folders may include others only
@@ -37,12 +37,12 @@ pub(super) fn registration() -> DidChangeWatchedFilesRegistrationOptions {
 /// does not report a replacement.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// Watches folders for a client that cannot. It lives as long as the watching.
+/// Watches folders for a client that cannot. Dropping it ends the watching.
 pub(super) struct Watcher(Arc<Mutex<Folders>>);
 
 struct Folders {
     watcher: RecommendedWatcher,
-    /// Whether subfolders are left out, and which folder it was that is watched; none where there was none.
+    /// Whether subfolders are left out, and the identity of the watched folder; `None` if it did not exist.
     watched: BTreeMap<PathBuf, (bool, Option<Identity>)>,
 }
 
@@ -61,7 +61,7 @@ fn identity(folder: &Path) -> Option<Identity> {
 }
 
 impl Watcher {
-    /// `None` if the system will not have it; then a change counts once the file is opened.
+    /// `None` if the system does not support it; then a change counts once the file is opened.
     pub(super) fn start(inbox: Inbox) -> Option<Self> {
         let (sender, seen) = channel();
         let tell = move |event: notify::Result<notify::Event>| {
@@ -96,11 +96,11 @@ impl Watcher {
 impl Folders {
     fn watch(&mut self, folder: &Path, flat: bool) {
         let mode = if flat { RecursiveMode::NonRecursive } else { RecursiveMode::Recursive };
-        // A folder that cannot be watched is one whose changes are not seen; the log would not help.
+        // Changes in a folder that cannot be watched are not seen; a log message would not help.
         let _ = self.watcher.watch(folder, mode);
     }
 
-    /// The folders that have gone, or come, or are others than before; those that are there are watched from now on.
+    /// The folders that have been removed, added or replaced; existing ones are watched from now on.
     fn others(&mut self) -> Vec<PathBuf> {
         let others = self.watched.iter_mut().filter_map(|(folder, (flat, known))| {
             let now = identity(folder);

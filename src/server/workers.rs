@@ -1,5 +1,5 @@
-//! Requests, and the threads that answer them. A request runs on a snapshot; if the state changes meanwhile it runs
-//! again, unless its own text has changed.
+//! Requests, and the threads that answer them. A request runs on a snapshot; if the state changes in the meantime it
+//! runs again, unless its own text has changed.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -18,20 +18,20 @@ pub(super) struct View {
     pub(super) snapshot: Snapshot,
     pub(super) addresses: Arc<Addresses>,
     pub(super) client: Arc<Client>,
-    /// The document asked about.
+    /// The document of the request.
     pub(super) document: DocId,
 }
 
 /// The document of a request.
 #[derive(Clone, Debug)]
 pub(super) enum Subject {
-    /// An open document, by the URI that the client spelled.
+    /// An open document, by the client's URI.
     Document(String),
-    /// All worlds, one view for each.
+    /// All worlds, one snapshot for each.
     Everything,
 }
 
-/// How a question ended.
+/// The outcome of a request.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Answer<T> {
     Done(T),
@@ -43,13 +43,13 @@ pub(super) enum Answer<T> {
 pub(super) struct Query {
     pub(super) subject: Subject,
     job: Box<dyn Job>,
-    /// The edit count of the document when it was first asked.
+    /// The edit count of the document at the time of the request.
     pub(super) asked_at: Option<u64>,
     pub(super) tries: u8,
 }
 
 trait Job: Send {
-    /// Whether anybody still waits for the answer.
+    /// Whether the answer is still wanted.
     fn wanted(&self) -> bool;
     fn run(&mut self, views: &[View]) -> Cancellable<()>;
     fn refuse(&mut self);
@@ -91,7 +91,7 @@ impl Query {
         (Self { subject, job, asked_at: None, tries: 0 }, received)
     }
 
-    /// Says that the document is another one by now.
+    /// Records that the document has changed.
     pub(super) fn refuse(mut self) {
         self.job.refuse();
     }

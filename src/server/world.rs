@@ -19,7 +19,7 @@ use crate::workspace::{self, Loaded};
 /// Rules that report missing things. They are off until the folder has been read.
 const OF_ABSENCE: [&str; 2] = ["unresolved-citation", "single-source"];
 
-/// If more files than this change at once, the index is rebuilt before anything is answered.
+/// If more files than this change at once, the index is rebuilt before any request is answered.
 const MANY: usize = 64;
 
 /// Allocates document numbers. Numbers are unique across workspaces and readings, so an outdated number refers to
@@ -28,13 +28,13 @@ const MANY: usize = 64;
 pub(super) struct Numbers(Arc<AtomicU32>);
 
 impl Numbers {
-    /// The first of so many numbers.
+    /// Reserves a range of numbers; returns the first.
     pub(super) fn take(&self, count: u32) -> u32 {
         self.0.fetch_add(count, Ordering::Relaxed)
     }
 }
 
-/// A folder as the client spells it, and as the file system does.
+/// A folder in the client's spelling, and in that of the file system.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Root {
     pub(super) given: PathBuf,
@@ -91,13 +91,13 @@ pub(super) struct World {
     pub(super) generation: u64,
     /// The folder has been read at least once.
     pub(super) loaded: bool,
-    /// There is a folder, and it will be read: what other documents say is not known yet.
+    /// There is a folder, and it will be read: the content of other documents is not known yet.
     awaits: bool,
-    /// Files that are not open and have been given diagnostics.
+    /// Files that are not open and have diagnostics.
     pub(super) announced: super::notices::Announced,
     /// Reading it was cancelled.
     pub(super) cut_short: bool,
-    /// The folder has been read to its end: what is not known then is missing.
+    /// The folder has been read completely: what is not known then is missing.
     complete: bool,
     /// An open document names other bibliographies than those that have been read.
     cites_unread: bool,
@@ -109,7 +109,7 @@ pub(super) struct World {
     paths: Arc<HashMap<DocId, PathBuf>>,
     numbers: Numbers,
     addresses: Option<Arc<Addresses>>,
-    /// What has changed on disk and is next to the index as yet; `None` for what is gone.
+    /// Changes on disk that are not yet in the index; `None` for deleted files.
     changed: BTreeMap<PathBuf, Option<Arc<Document>>>,
     /// The index is being rebuilt with these.
     resting: Option<BTreeMap<PathBuf, Option<Arc<Document>>>>,
@@ -118,13 +118,13 @@ pub(super) struct World {
 /// An open document as others see it.
 #[derive(Clone, Debug)]
 pub(super) struct OpenText {
-    /// As the client spells it.
+    /// In the client's spelling.
     pub(super) uri: Arc<str>,
     pub(super) version: Option<i32>,
     pub(super) rope: Rope,
 }
 
-/// Where each document of a world is found.
+/// The locations of the documents of a world.
 #[derive(Debug, Default)]
 pub(super) struct Addresses {
     pub(super) root: Option<Root>,
@@ -143,7 +143,7 @@ struct Unread {
 }
 
 impl Addresses {
-    /// The URI of a document: the client's own where it is open.
+    /// The URI of a document: the client's own if it is open.
     pub(super) fn uri(&self, id: DocId) -> Option<String> {
         if let Some(open) = self.open.get(&id) {
             return Some(open.uri.to_string());
@@ -154,7 +154,7 @@ impl Addresses {
 }
 
 impl Addresses {
-    /// Why not all of the folder is known; `None` if it is.
+    /// Why the folder is not known completely; `None` if it is.
     pub(super) fn unread(&self) -> Option<String> {
         let root = self.root.as_ref()?;
         if self.unread.rest {
@@ -183,7 +183,7 @@ impl World {
         world
     }
 
-    /// The number of the document at `path`, as the file system has it; a new one where it has none yet.
+    /// The number of the document at `path`, as the file system spells it; a new one if it has none yet.
     fn id(&mut self, path: &Path) -> DocId {
         if let Some(&id) = self.ids.get(path) {
             return id;
@@ -218,14 +218,14 @@ impl World {
         document.models == self.library.models_of(path)
     }
 
-    /// The document under the number and the name that the file at `path` has here now.
+    /// The document with the current number and name of the file at `path`.
     pub(super) fn numbered(&mut self, path: &Path, document: Document) -> Arc<Document> {
         let id = self.id(path);
         let shown = if *document.path == *self.shown(path) { document.path.clone() } else { self.shown(path).into() };
         Arc::new(document.numbered(id).moved(shown))
     }
 
-    /// Takes in the document at `path`, under the number that it has here now; gives it as it was taken.
+    /// Adds the document at `path`, with its current number; returns it as added.
     pub(super) fn put(&mut self, path: &Path, document: Document) -> Arc<Document> {
         let document = self.numbered(path, document);
         self.corpus = Arc::new(self.corpus.with_document(document.clone()));
@@ -272,12 +272,12 @@ impl World {
         (documents, gone)
     }
 
-    /// Whether anything is next to the index that should not stay there.
+    /// Whether the overlay contains anything that should be in the index.
     pub(super) fn has_changed(&self) -> bool {
         self.loaded && !self.changed.is_empty()
     }
 
-    /// The work to rebuild the index with all changes; its result goes to [`World::rested`].
+    /// The task to rebuild the index with all changes; its result goes to [`World::rested`].
     pub(super) fn rest(&mut self) -> Option<impl FnOnce() -> RebuiltIndex + Send + use<>> {
         if !self.has_changed() || self.resting.is_some() {
             return None;
@@ -292,12 +292,12 @@ impl World {
     pub(super) fn rested(&mut self, rested: &RebuiltIndex, is_open: impl Fn(&Path) -> bool) -> bool {
         let Some(taken) = self.resting.take() else { return false };
         let (paths, changed) = (&self.paths, &self.changed);
-        // What has changed again since then still is next to it.
+        // Changes since then stay in the overlay.
         let stays = |id: DocId| paths.get(&id).is_some_and(|path| is_open(path) || changed.contains_key(path));
         match self.corpus.with_rebuilt_index(rested, stays) {
             Some(corpus) => self.corpus = Arc::new(corpus),
             None => {
-                // The stored documents have changed meanwhile: try again.
+                // The stored documents have changed in the meantime: try again.
                 for (path, document) in taken {
                     self.changed.entry(path).or_insert(document);
                 }
@@ -307,15 +307,15 @@ impl World {
         true
     }
 
-    /// Takes out the document at `path`.
+    /// Removes the document at `path`.
     pub(super) fn remove(&mut self, path: &Path) {
         if let Some(id) = self.ids.get(path) {
             self.corpus = Arc::new(self.corpus.without_document(*id));
         }
     }
 
-    /// Takes a folder as it was read, or (not `whole`) as far as it was; what the client has open is to be put in again.
-    /// `complete`: nothing of it was left unread.
+    /// Replaces the documents by those of a folder that was read, or (not `whole`) partly read; open documents must be
+    /// added again. `complete`: nothing was left unread.
     pub(super) fn install(
         &mut self,
         shown: Shown,
@@ -333,7 +333,7 @@ impl World {
         self.awaits = !whole;
         self.complete = complete;
         self.changed.clear();
-        // The documents that this index is made of are no longer the stored ones.
+        // The documents of this index are no longer the stored ones.
         self.resting = None;
         self.addresses = None;
         self.settle_policies(settings);
@@ -351,7 +351,7 @@ impl World {
         self.unanswered += 1;
     }
 
-    /// The loader has looked at one; gives whether it was the last.
+    /// The loader has read the bibliographies of one; returns whether it was the last.
     pub(super) fn answered(&mut self) -> bool {
         self.unanswered = self.unanswered.saturating_sub(1);
         self.unanswered == 0
@@ -366,7 +366,7 @@ impl World {
         held_back
     }
 
-    /// The folder will never be read; what is open is all there is.
+    /// The folder will never be read; only open documents count.
     pub(super) fn stays_alone(&mut self, settings: &EditorSettings) {
         self.awaits = false;
         self.settle_policies(settings);
@@ -387,7 +387,7 @@ impl World {
             if settings.enable == Enable::Always {
                 settings.enable = editor.enable;
             }
-            // What other documents say is not known yet.
+            // The content of other documents is not known yet.
             if self.awaits {
                 let across = RULES.iter().map(|rule| rule.meta()).filter(|meta| meta.across);
                 settings.levels.extend(across.map(|meta| (meta.name, None)));
@@ -398,13 +398,13 @@ impl World {
         }));
     }
 
-    /// What files ask for and cannot be used.
+    /// Problems with files that other files name.
     pub(super) fn notices(&self) -> impl Iterator<Item = &Error> {
         let library = &self.library;
         library.config_errors.iter().chain(&library.problems).chain(&library.broken)
     }
 
-    /// Takes what bibliographies are now in want of.
+    /// Replaces the problems with bibliographies.
     pub(super) fn note(&mut self, problems: Vec<Error>) {
         self.library.problems = problems;
         self.library.broken.clear();
@@ -426,7 +426,7 @@ impl World {
 /// The settings of the editor, which may differ between folders.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct EditorSettings {
-    /// Where a folder has none of its own.
+    /// For folders without their own settings.
     pub(super) all: Settings,
     /// By the path under which the client knows the folder.
     pub(super) folders: BTreeMap<PathBuf, Settings>,

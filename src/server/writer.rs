@@ -1,4 +1,4 @@
-//! The output queue, written by its own thread. Nobody who answers waits for the client to read; producers call
+//! The output queue, written by its own thread. No handler waits for the client to read; producers call
 //! [`Writer::wait_below`] first, so that a client that does not read costs no memory.
 
 use std::collections::VecDeque;
@@ -20,7 +20,7 @@ struct Queue {
     bodies: VecDeque<Vec<u8>>,
     /// The size of all queued bodies.
     bytes: usize,
-    /// The other end is gone: everything more is dropped.
+    /// The other end is gone: everything else is dropped.
     closed: bool,
 }
 
@@ -44,7 +44,7 @@ impl Writer {
         }
     }
 
-    /// Waits until no more than `bytes` wait to be written.
+    /// Waits until at most `bytes` are queued.
     pub(super) fn wait_below(&self, bytes: usize) {
         let mut queue = self.0.lock();
         while queue.bytes > bytes && !queue.closed {
@@ -52,7 +52,7 @@ impl Writer {
         }
     }
 
-    /// Waits until all is written, but no longer than `limit`.
+    /// Waits until everything is written, but at most for `limit`.
     pub(super) fn drain(&self, limit: Duration) {
         let end = Instant::now() + limit;
         let mut queue = self.0.lock();
@@ -85,7 +85,7 @@ impl Shared {
                 bytes += body.len();
                 frames.extend_from_slice(format!("Content-Length: {}\r\n\r\n", body.len()).as_bytes());
                 frames.extend_from_slice(&body);
-                // Small messages go out together.
+                // Small messages are sent together.
                 if frames.len() > 1 << 16 {
                     self.write(&mut out, &mut frames, std::mem::take(&mut bytes));
                 }

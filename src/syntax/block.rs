@@ -64,7 +64,7 @@ pub enum BlockKind {
 pub enum Shape {
     #[default]
     Prose,
-    /// A short line without a full stop, as headlines and subheads are.
+    /// A short line without a full stop, such as a headline or subhead.
     Title,
     /// “By Jane Roe”, “Jane Roe, Gazette, 4 May 2017”.
     Byline,
@@ -74,7 +74,8 @@ pub enum Shape {
     Breadcrumb,
     /// “Share this article”, “Sign up for …”, “Read more:”, addresses, handles.
     Furniture,
-    /// “About the author”, “Disclaimer: …”, copyright notices: this block and what follows are not the article.
+    /// “About the author”, “Disclaimer: …”, copyright notices: this block and those after it are not part of the
+    /// article.
     Tail,
     /// “Author’s note”, “Editor’s note”: in the first person.
     Note,
@@ -89,13 +90,14 @@ pub struct Block {
     pub shape: Shape,
 }
 
-/// A name that a text gives to something in it, and by which it refers to that.
+/// A name that a text gives to something in it, and by which it refers to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Label {
     pub name: Box<str>,
-    /// The name alone, from the chunk's first byte.
+    /// The name alone; counts from the chunk's first byte.
     pub span: Span,
-    /// Whether it names a work that can be cited, as `\bibitem{key}` does; else a heading, a figure, a place.
+    /// Whether it names a work that can be cited, as `\bibitem{key}` does; otherwise it names a heading, a figure or a
+    /// place.
     pub is_key: bool,
 }
 
@@ -111,7 +113,7 @@ impl Label {
     }
 }
 
-/// One chunk, taken apart. All spans count from the chunk's first byte.
+/// One chunk, parsed. All spans count from the chunk's first byte.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Syntax {
     pub blocks: Vec<Block>,
@@ -122,11 +124,11 @@ pub struct Syntax {
     #[serde(skip)]
     pub prose: Arc<str>,
     pub citations: Vec<Citation>,
-    /// What the text itself names.
+    /// Names that the text itself defines.
     pub labels: Vec<Label>,
     pub ignores: Vec<Ignore>,
     pub front_matter: Option<Box<FrontMatter>>,
     /// The number of paragraphs that end in the chunk, for “para. 4”. A paragraph ends at the blank line after it, so
-    /// all parts but the last of a divided paragraph count 0, and so does front matter.
+    /// all parts but the last of a divided paragraph count 0; so does front matter.
     pub paragraphs: u32,
 }

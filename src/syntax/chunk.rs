@@ -6,14 +6,13 @@ use super::block::{Block, BlockKind, Format, Shape, Syntax};
 use super::{cut, formats, front_matter, lines, markdown, markdown_chunk, plain};
 use crate::text::{Span, offset};
 
-/// How many bytes after a chunk its end may depend on, where the first line there is longer than that.
+/// How many bytes after a chunk its end may depend on, if the first line there is longer.
 pub const LOOKAHEAD: usize = lines::LOOK + 4;
 
-/// The length of the chunk at the start of `text`, the blank lines after it included; 0 only for the empty text.
+/// The length of the chunk at the start of `text`, including the blank lines after it; 0 only for the empty text.
 ///
 /// Depends on nothing before `text` except whether that is the start of the document (`at_start`), and on nothing after
-/// the first line after the chunk, or its first [`LOOKAHEAD`] bytes. So chunks can be recomputed from any old boundary
-/// on.
+/// the first line after the chunk, or its first [`LOOKAHEAD`] bytes. So chunks can be recomputed from any old boundary.
 #[must_use]
 pub fn next_chunk(text: &str, format: Format, at_start: bool) -> usize {
     match format {
@@ -24,11 +23,11 @@ pub fn next_chunk(text: &str, format: Format, at_start: bool) -> usize {
     }
 }
 
-/// A paragraph and the blank lines after it; cut where it is overlong.
+/// A paragraph and the blank lines after it; split if it is too long.
 fn next_paragraph(text: &str, at_start: bool) -> usize {
     let bytes = text.as_bytes();
     let origin = lines::skip_blank(bytes, 0, Format::Text);
-    // Only what was cut can leave blank lines to a chunk of their own: they end the paragraph before.
+    // Only a split paragraph can leave blank lines to a chunk of their own: they end the paragraph before.
     if origin == bytes.len() || origin > 0 && !at_start {
         return origin;
     }
@@ -50,7 +49,7 @@ fn next_paragraph(text: &str, at_start: bool) -> usize {
     }
 }
 
-/// Takes a chunk apart.
+/// Parses a chunk.
 #[must_use]
 pub fn parse_chunk(text: &Arc<str>, format: Format, at_start: bool) -> Syntax {
     let mut syntax = match format {
@@ -80,7 +79,7 @@ fn header_chunk(text: &Arc<str>, header: &front_matter::Extent) -> Syntax {
     }
 }
 
-/// How many blank-line blocks end in a chunk, the one that began in an earlier chunk included.
+/// How many blank-line blocks end in a chunk, including one that began in an earlier chunk.
 fn paragraphs_ended(text: &str, format: Format, at_start: bool) -> u32 {
     let bytes = text.as_bytes();
     let mut at = if at_start { lines::skip_blank(bytes, 0, format) } else { 0 };
@@ -115,8 +114,8 @@ pub fn paragraphs(text: &str, format: Format) -> Vec<Span> {
     spans
 }
 
-/// How many blank-line blocks begin in a chunk's text at or before the line of `place`; the first one counts, though
-/// it may be the rest of a divided one.
+/// How many blank-line blocks begin in a chunk's text at or before the line of `place`. The first one counts even if it
+/// is the rest of a divided one.
 #[must_use]
 pub fn paragraphs_begun(text: &str, format: Format, place: usize) -> u32 {
     let bytes = text.as_bytes();

@@ -5,21 +5,21 @@ use memchr::{memchr_iter, memchr2};
 
 use super::lines;
 
-/// From here on a paragraph is cut at a sentence's end,
+/// From this length on a paragraph is split at a sentence's end,
 pub(super) const SENTENCE: usize = 4 << 10;
-/// from here on at any space before a letter,
+/// from this length on at any space before a letter,
 pub(super) const SPACE: usize = 8 << 10;
-/// and here between any two characters.
+/// and from this length on between any two characters.
 pub(super) const ANY: usize = 16 << 10;
 
 pub(super) enum Line {
-    /// The line ends in time; the next one begins here, or the text ends.
+    /// The line ends early enough; the next one begins here, or the text ends.
     Ends(usize),
-    /// The line is cut here.
+    /// The line is split here.
     Cut(usize),
 }
 
-/// Looks at the line at `at` of the paragraph that begins at `origin`.
+/// Reads the line at `at` of the paragraph that begins at `origin`.
 pub(super) fn line(text: &str, at: usize, origin: usize) -> Line {
     let bytes = text.as_bytes();
     let hard = (origin + ANY).max(at + 1);
@@ -49,17 +49,17 @@ pub(super) fn line(text: &str, at: usize, origin: usize) -> Line {
     }
 }
 
-/// Whether a paragraph from `origin` may be cut between two lines at `at`.
+/// Whether a paragraph from `origin` may be split between two lines at `at`.
 pub(super) fn between_lines(bytes: &[u8], origin: usize, at: usize) -> bool {
     at >= origin + SPACE || at >= origin + SENTENCE && ends_sentence(bytes[..at].trim_ascii_end())
 }
 
-/// The text after a cut must be prose, also in Markdown: no list marker, no fence.
+/// Whether the text after a split is prose, also in Markdown: no list marker, no fence.
 fn opens(byte: u8) -> bool {
     byte.is_ascii_alphabetic() || byte == b'"' || byte >= 0x80
 }
 
-/// Whether the text ends with a sentence, judged so cautiously that no abbreviation counts.
+/// Whether the text ends with a sentence, judged conservatively so that no abbreviation counts.
 fn ends_sentence(before: &[u8]) -> bool {
     let mut rest = before;
     for _ in 0..3 {

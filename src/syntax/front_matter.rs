@@ -1,4 +1,4 @@
-//! The header of a Markdown document (YAML between `---` or TOML between `+++`), and its fields that ibid uses.
+//! The header of a Markdown document (YAML between `---` or TOML between `+++`), and the fields of it that ibid uses.
 
 use std::ops::Range;
 
@@ -15,9 +15,9 @@ pub struct FrontMatter {
     pub title: Option<Box<str>>,
     pub author: Option<Box<str>>,
     pub outlet: Option<Box<str>>,
-    /// As written.
+    /// As in the header.
     pub date: Option<Box<str>>,
-    /// `key:` or `citation-key:`: under which key others cite this document.
+    /// `key:` or `citation-key:`: the key by which others cite this document.
     pub key: Option<Box<str>>,
     /// Paths, relative to the document.
     pub bibliography: Vec<Box<str>>,
@@ -25,32 +25,32 @@ pub struct FrontMatter {
     pub references: Vec<Box<str>>,
     /// `draft:`: whether it is a draft.
     pub draft: Option<bool>,
-    /// `lang:` or `language:`, as it is written: `de`, `en-GB`.
+    /// `lang:` or `language:`, as in the header: `de`, `en-GB`.
     pub language: Option<Box<str>>,
-    /// `kind:` or `type:`: what sort of text it is.
+    /// `kind:` or `type:`: the kind of document.
     pub kind: Option<Box<str>>,
     /// The error of the header, and its position.
     pub error: Option<(Box<str>, Span)>,
 }
 
-/// Headers longer than this are not read: it would be done at each keystroke in them.
+/// Headers longer than this are not read, because they are read at each keystroke in them.
 const LONGEST: usize = 256 << 10;
 
-/// Where a header is in its document.
+/// The position of a header in its document.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Extent {
-    /// The first mark's place, after a byte order mark if there is one.
+    /// The position of the first mark, after a byte order mark if there is one.
     pub start: usize,
     /// The text between the marks.
     pub inner: Range<usize>,
-    /// After the line of the last mark.
+    /// The position after the line of the last mark.
     pub end: usize,
     closed: bool,
     toml: bool,
 }
 
-/// The header at the start of a document. One that is not closed ends before the first line that cannot be a header's,
-/// so that the text below keeps its findings while the header is being typed.
+/// The header at the start of a document. An unclosed header ends before the first line that cannot be part of one, so
+/// that the text below keeps its findings while the header is being typed.
 pub(super) fn extent(text: &str) -> Option<Extent> {
     let bytes = text.as_bytes();
     let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
@@ -66,7 +66,7 @@ pub(super) fn extent(text: &str) -> Option<Extent> {
     let mut at = first;
     while at < bytes.len() {
         if lines::blank(bytes, at, Format::Markdown).is_some() {
-            // A rule with a blank line after it is no header.
+            // A horizontal rule with a blank line after it is not a header.
             if at == first {
                 return None;
             }
@@ -87,14 +87,14 @@ pub(super) fn extent(text: &str) -> Option<Extent> {
     (at > first).then_some(Extent { start, inner: first..at, end: at, closed: false, toml })
 }
 
-/// The line at `at`; of one that is very long only the start is looked at, unless it goes on with the header anyway.
+/// The line at `at`. Only the start of a very long line is read, unless it continues the header.
 fn line(bytes: &[u8], at: usize) -> (usize, Option<usize>) {
     let head = &bytes[at..bytes.len().min(at + lines::LOOK)];
     let short = memchr::memchr2(b'\n', b'\r', head).is_some();
     if short || may_be_header(head, false) { lines::end(bytes, at) } else { (at + head.len(), None) }
 }
 
-/// Whether a header may go on with a line: `key: …`, an item, a comment, a bracket, anything indented.
+/// Whether a line may continue a header: `key: …`, an item, a comment, a bracket, anything indented.
 fn may_be_header(line: &[u8], toml: bool) -> bool {
     match line {
         [] | [b' ' | b'\t' | b'#' | b'{' | b'}' | b'[' | b']', ..] => true,
@@ -111,7 +111,7 @@ fn may_be_header(line: &[u8], toml: bool) -> bool {
     }
 }
 
-/// Reads a header. Total: what cannot be read is said in `error`.
+/// Reads a header. Total: problems are recorded in `error`.
 pub(super) fn read(text: &str, extent: &Extent) -> FrontMatter {
     let inner = text.get(extent.inner.clone()).unwrap_or("");
     let mut front = FrontMatter::default();
@@ -135,7 +135,7 @@ pub(super) fn read(text: &str, extent: &Extent) -> FrontMatter {
     front
 }
 
-/// Fields whose values pandoc reads as text, in which something may be cited.
+/// Fields whose values pandoc reads as text, and which may contain citations.
 const TEXTS: [&str; 7] = ["title", "subtitle", "abstract", "nocite", "thanks", "description", "caption"];
 
 /// The citations in a header: in its title, its abstract, its `nocite`.
@@ -146,7 +146,7 @@ pub(super) fn citations(text: &str, extent: &Extent) -> Vec<Citation> {
         return found;
     }
     let mut at = extent.inner.start;
-    // Where the value begins that is being read.
+    // The start of the value that is being read.
     let mut value: Option<usize> = None;
     let mut read = |value: Option<usize>, end: usize| {
         if let Some(start) = value {
@@ -167,12 +167,12 @@ pub(super) fn citations(text: &str, extent: &Extent) -> Vec<Citation> {
     found
 }
 
-/// The header's values, or what is wrong with it and at which byte.
+/// The header's values, or its error with the byte.
 fn yaml(text: &str) -> Result<Value, (String, usize)> {
     if text.trim().is_empty() {
         return Ok(Value::Null);
     }
-    // An alias may repeat an alias, so that a screenful of YAML would unfold for seconds.
+    // Aliases may repeat aliases, so that a few lines of YAML would take seconds to expand.
     let alias_limits = serde_saphyr::alias_limits! { max_total_replayed_events: 2_000 };
     let options = serde_saphyr::options! { with_snippet: false, alias_limits: alias_limits };
     serde_saphyr::from_str_with_options(text, options).map_err(|error| {
@@ -187,7 +187,7 @@ fn toml(text: &str) -> Result<Value, (String, usize)> {
     toml::from_str::<toml::Table>(text).map_err(fail).map(|table| json(toml::Value::Table(table)))
 }
 
-/// A TOML value as JSON has it; dates as they are written.
+/// A TOML value as JSON; dates as strings.
 fn json(value: toml::Value) -> Value {
     match value {
         toml::Value::Array(values) => values.into_iter().map(json).collect(),
@@ -212,7 +212,7 @@ fn fill(front: &mut FrontMatter, value: &Value) {
     front.language = get(&["lang", "language"]).and_then(scalar);
     front.draft = get(&["draft"]).and_then(|value| match value {
         Value::Bool(draft) => Some(*draft),
-        // As TOML's values come.
+        // The order of TOML's values.
         Value::String(text) => text.parse().ok(),
         _ => None,
     });
@@ -220,7 +220,7 @@ fn fill(front: &mut FrontMatter, value: &Value) {
     front.references = each(get(&["references"])).filter_map(|entry| scalar(entry.get("id")?)).collect();
 }
 
-/// A list's values; a value that is no list as the only one.
+/// A list's values; any other value as the only one.
 fn each(value: Option<&Value>) -> impl Iterator<Item = &Value> {
     let values = match value {
         Some(Value::Array(values)) => values.as_slice(),
@@ -239,7 +239,7 @@ fn scalar(value: &Value) -> Option<Box<str>> {
     (!text.is_empty()).then(|| text.into())
 }
 
-/// “Ada Marsh”, “Ada Marsh and John Roe”, “A, B and C”; of maps the name.
+/// “Ada Marsh”, “Ada Marsh and John Roe”, “A, B and C”; for maps the name.
 fn authors(value: &Value) -> Option<Box<str>> {
     let name = |value: &Value| {
         scalar(value).or_else(|| {
@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_in_a_header_is_said_with_its_place() {
+    fn an_error_in_a_header_has_its_position() {
         let text = "---\ntitle: Tides\nauthor: [Ada\n---\nText\n";
         let (why, span) = front(text).error.expect("an error");
         assert!(!why.is_empty() && offset(text.len()) >= span.end && span.start >= 4, "{why} {span:?}");
@@ -306,7 +306,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_is_no_header() {
+    fn a_horizontal_rule_is_not_a_header() {
         for text in ["---\n\ntitle: x\n---\n", "---\nThe sea rose.\n---\n", "----\na: b\n----\n", "---", "--- a\n"] {
             assert_eq!(extent(text), None, "{text:?}");
         }

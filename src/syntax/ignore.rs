@@ -9,13 +9,14 @@ use serde::{Deserialize, Serialize};
 use super::Format;
 use crate::text::Span;
 
-/// `ibid: ignore RULE[, RULE]: REASON` in a comment of the document's format: `<!-- … -->`, `% …`, `// …`, `# …`, `.. …`.
+/// `ibid: ignore RULE[, RULE]: REASON` in a comment of the document's format: `<!-- … -->`, `% …`, `// …`, `# …`, `..
+/// …`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ignore {
     /// The whole comment.
     pub span: Span,
     pub scope: IgnoreScope,
-    /// Each rule named, with its own place.
+    /// Each named rule with its position.
     pub rules: Vec<(Box<str>, Span)>,
     /// Empty if there is none, which is an error.
     pub reason: Box<str>,
@@ -29,7 +30,7 @@ pub enum IgnoreScope {
     Document,
 }
 
-/// What a comment to the end of its line begins with.
+/// The start of a line comment.
 const fn line_mark(format: Format) -> Option<&'static str> {
     match format {
         Format::Latex => Some("%"),
@@ -41,7 +42,7 @@ const fn line_mark(format: Format) -> Option<&'static str> {
 }
 
 impl Ignore {
-    /// A comment of these words, as documents of a format have comments.
+    /// A comment with these words in the syntax of a format.
     #[must_use]
     pub fn comment(format: Format, words: &str) -> String {
         match line_mark(format) {
@@ -52,7 +53,7 @@ impl Ignore {
 }
 
 impl Ignore {
-    /// The words of the comment in which a text ends, if it is not closed.
+    /// The words of the unclosed comment at the end of a text, if there is one.
     #[must_use]
     pub fn open(format: Format, before: &str) -> Option<&str> {
         match line_mark(format) {
@@ -69,7 +70,7 @@ impl Ignore {
     }
 }
 
-/// Every such comment in a text; those for which `hidden` says that they begin in code are left out.
+/// Every such comment in a text, except those for which `hidden` says that they begin in code.
 pub(super) fn find(text: &str, format: Format, hidden: impl Fn(usize) -> bool, out: &mut Vec<Ignore>) {
     let Some(mark) = line_mark(format) else { return in_html(text, hidden, out) };
     for (at, _) in text.match_indices("ibid:") {
@@ -77,7 +78,7 @@ pub(super) fn find(text: &str, format: Format, hidden: impl Fn(usize) -> bool, o
         let before = text[begin..at].trim_end();
         let Some(open) = before.strip_suffix(mark.trim_end()) else { continue };
         let start = begin + open.len();
-        // Behind words only where the format has comments there.
+        // A comment may follow text only in formats that allow it.
         let behind_words = matches!(format, Format::Latex | Format::Typst) && !open.ends_with('\\');
         let end = text[at..].find(['\n', '\r']).map_or(text.len(), |end| at + end);
         let end = begin + text[begin..end].trim_end().len();
@@ -105,7 +106,7 @@ fn in_html(text: &str, hidden: impl Fn(usize) -> bool, out: &mut Vec<Ignore>) {
     }
 }
 
-/// Reads the words of a comment.
+/// Parses the words of a comment.
 fn read(text: &str, comment: Range<usize>, words: Range<usize>) -> Option<Ignore> {
     let base = words.start;
     let inner = text.get(words)?;
@@ -169,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn other_comments_are_nothing_to_us() {
+    fn other_comments_are_skipped() {
         assert_eq!(read_all("<!-- ibid: ignored --> <!-- ignore x: y --> <!-- ibid: ignore x: open"), "");
     }
 }

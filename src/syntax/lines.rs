@@ -8,7 +8,7 @@ use super::Format;
 /// that a chunk never depends on more of the line after it.
 pub(super) const LOOK: usize = 1024;
 
-/// Where the line's words end, and where the next line begins; `None` if the text ends with the line.
+/// The position after the line's last word, and of the next line; `None` if the text ends with the line.
 pub(super) fn end(bytes: &[u8], at: usize) -> (usize, Option<usize>) {
     match bytes.get(at..).and_then(|rest| memchr2(b'\n', b'\r', rest)) {
         None => (bytes.len(), None),
@@ -22,7 +22,7 @@ pub(super) fn behind(bytes: &[u8], end: usize) -> usize {
     if crlf { end + 2 } else { end + 1 }
 }
 
-/// Where the next line begins, if the one at `at` is blank.
+/// The position of the next line, if the one at `at` is blank.
 pub(super) fn blank(bytes: &[u8], at: usize, format: Format) -> Option<usize> {
     let rest = bytes.get(at..bytes.len().min(at + LOOK))?;
     let mut i = 0;
@@ -40,7 +40,7 @@ pub(super) fn blank(bytes: &[u8], at: usize, format: Format) -> Option<usize> {
     }
 }
 
-/// The length of a white character other than ASCII at the start. Articles copied from the web have lines of only
+/// The length of a non-ASCII white space character at the start. Articles copied from the web have lines of only
 /// no-break spaces.
 fn wide_space(bytes: &[u8]) -> Option<usize> {
     match bytes {
@@ -51,7 +51,7 @@ fn wide_space(bytes: &[u8]) -> Option<usize> {
     }
 }
 
-/// The first line from `at` on that is not blank; the text's end where all are.
+/// The first line from `at` on that is not blank; the text's end if there is none.
 pub(super) fn skip_blank(bytes: &[u8], mut at: usize, format: Format) -> usize {
     while at < bytes.len() {
         match blank(bytes, at, format) {
@@ -62,8 +62,8 @@ pub(super) fn skip_blank(bytes: &[u8], mut at: usize, format: Format) -> usize {
     at
 }
 
-/// Columns of white before a line's first word (a tab goes to the next multiple of four), and that word's place.
-/// Looks at [`LOOK`] bytes at most.
+/// Columns of white space before a line's first word (a tab goes to the next multiple of four), and that word's
+/// position. Looks at [`LOOK`] bytes at most.
 pub(super) fn indent(bytes: &[u8], at: usize) -> (usize, usize) {
     let mut columns = 0;
     let mut place = at;

@@ -51,7 +51,7 @@ pub(super) fn written(label: &str, value: &str) -> String {
 /// No term is longer than this in bytes, so the search for one ends here.
 const LONGEST: usize = 12;
 
-/// A locator alone, `p. 3`: its label and value; `None` if the text is not exactly one.
+/// A locator alone, `p. 3`: its label and value; `None` if the text is not exactly one locator.
 #[must_use]
 pub fn locator_of(text: &str) -> Option<(&'static str, Box<str>)> {
     let suffix = format!(", {text}");
@@ -59,12 +59,12 @@ pub fn locator_of(text: &str) -> Option<(&'static str, Box<str>)> {
     found.filter(|_| rest.trim().is_empty()).map(|locator| (locator.label, locator.value))
 }
 
-/// Takes the locator off a suffix whose runs of white are single spaces; gives it and the rest.
+/// Splits the locator off a suffix whose runs of white space are single spaces; returns it and the rest.
 pub(super) fn split(suffix: &str) -> (Option<Locator>, &str) {
     let head = suffix.strip_prefix(',').unwrap_or(suffix);
     let head = head.strip_prefix(' ').unwrap_or(head);
     if let Some((locator, rest)) = braced(head) {
-        // Empty braces say that what follows is no locator.
+        // Empty braces mean that no locator follows.
         return (locator, rest);
     }
     let (label, numbers, implicit) = match label(head) {
@@ -98,7 +98,7 @@ fn braced(text: &str) -> Option<(Option<Locator>, &str)> {
     Some((locator, rest))
 }
 
-/// A label that was kept as bytes, as the one of the table that it is.
+/// The entry of the table for a label that was stored as bytes.
 pub(super) fn known_label<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'static str>, D::Error> {
     let label = Option::<Box<str>>::deserialize(deserializer)?;
     let known = |label: Box<str>| {
@@ -108,12 +108,12 @@ pub(super) fn known_label<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
     label.map(known).transpose()
 }
 
-/// The longest term at the head that a word ends with.
+/// The longest term at the start that is a whole word.
 fn forced_label(text: &str) -> Option<(&'static str, &str)> {
     ends_of_tokens(text).filter_map(|end| Some((term(&text[..end])?, text[end..].trim_start()))).last()
 }
 
-/// The longest term at the head after which a number follows.
+/// The longest term at the start that a number follows.
 fn label(text: &str) -> Option<(&'static str, &str)> {
     ends_of_tokens(text)
         .filter(|&end| word(&text[end..], true).is_some_and(|word| word.digits))
@@ -126,7 +126,7 @@ fn term(text: &str) -> Option<&'static str> {
     LABELS.iter().find(|(_, terms)| terms.contains(&text.as_str())).map(|(label, _)| *label)
 }
 
-/// Where the first tokens end: runs of white, single punctuation marks, words.
+/// The ends of the first tokens: runs of white space, single punctuation marks, words.
 fn ends_of_tokens(text: &str) -> impl Iterator<Item = usize> {
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -172,7 +172,7 @@ struct Word {
     digits: bool,
 }
 
-/// One word of a locator: `3`, `33-44`, `34(1)(i)`, `[17]`, `4.2`; except for the first, with the comma before it.
+/// One word of a locator: `3`, `33-44`, `34(1)(i)`, `[17]`, `4.2`; with the comma before it, except for the first.
 fn word(text: &str, first: bool) -> Option<Word> {
     let mut at = usize::from(!first && text.starts_with([',', ';']));
     at += usize::from(text[at..].starts_with(' '));
@@ -200,7 +200,7 @@ fn word(text: &str, first: bool) -> Option<Word> {
     (at > start).then_some(Word { length: at, digits })
 }
 
-/// Units with full stops between: `1.2.3`, but not the stop of `1.`.
+/// Units with full stops in between: `1.2.3`, but not the full stop of `1.`.
 fn sequence(text: &str) -> Option<Word> {
     let mut whole = Word { length: 0, digits: false };
     loop {
@@ -216,7 +216,7 @@ fn sequence(text: &str) -> Option<Word> {
     (whole.length > 0).then_some(whole)
 }
 
-/// A roman numeral or a run up to white space or punctuation; hyphens and dashes join.
+/// A roman numeral, or a run up to white space or punctuation; hyphens and dashes join.
 fn unit(text: &str) -> Option<Word> {
     let first = token(text)?;
     if roman(first) {

@@ -25,7 +25,7 @@ pub(super) fn parse(text: &Arc<str>) -> Syntax {
     reader.finish()
 }
 
-/// A chunk does not see where a link's label is defined; `[text][label]` is a link anyway.
+/// The definition of a link's label may be in another chunk; `[text][label]` is a link anyway.
 fn defined_elsewhere<'a>(link: BrokenLink<'a>) -> Option<(CowStr<'a>, CowStr<'a>)> {
     let cites = link.reference.contains('@') || link.reference.starts_with('^');
     let link = matches!(link.link_type, LinkType::Reference | LinkType::Collapsed) && !cites;
@@ -41,11 +41,11 @@ struct Reader<'a> {
     containers: Vec<BlockKind>,
     /// The block whose words are being read.
     leaf: Option<Block>,
-    /// How many images and bare addresses, whose words are no prose, are open here.
+    /// How many images and bare addresses are open here; their words are not prose.
     hidden: u32,
-    /// Images, whose captions may cite.
+    /// Images, whose captions may contain citations.
     images: Vec<Range<usize>>,
-    /// Blocks of code, each with the words behind its fence.
+    /// Blocks of code, each with the words after its fence.
     fences: Vec<(Range<usize>, Box<str>)>,
     code: Vec<Range<usize>>,
     html: Option<Range<usize>>,
@@ -74,10 +74,10 @@ impl<'a> Reader<'a> {
         match event {
             Event::Start(tag) => self.start(tag, range),
             Event::End(tag) => self.end(*tag, range),
-            // Code and HTML are taken whole; what is said of them here may be made up, such as expanded tabs.
+            // Code and HTML are taken as a whole; the parser's text for them may be synthetic, such as expanded tabs.
             Event::Text(_) if self.in_code || self.html.is_some() => {}
             Event::Text(_) => {
-                // An escape's backslash is the block's too, though it is no prose.
+                // An escape's backslash belongs to the block, though it is not prose.
                 let escaped = range.start > 0 && self.text.as_bytes().get(range.start - 1) == Some(&b'\\');
                 self.grow(&(range.start - usize::from(escaped)..range.end));
                 if self.hidden == 0 {
@@ -118,7 +118,7 @@ impl<'a> Reader<'a> {
             Tag::BlockQuote(_) => self.open(BlockKind::BlockQuote),
             Tag::Item | Tag::DefinitionListDefinition => self.open(BlockKind::ListItem),
             Tag::FootnoteDefinition(_) => self.open(BlockKind::Footnote),
-            // A row is one block: the tag in its last cell is for the figures in the others.
+            // A row is one block: the tag in its last cell covers the figures in the others.
             Tag::TableCell => {}
             Tag::Table(_) | Tag::TableHead | Tag::TableRow => self.open(BlockKind::Table),
             Tag::CodeBlock(kind) => {
@@ -289,7 +289,7 @@ impl<'a> Reader<'a> {
         Syntax { blocks: self.blocks, prose, citations, labels, ignores, ..Syntax::default() }
     }
 
-    /// The citations in what is no prose: captions of images, directives of MyST, options of Quarto's cells.
+    /// The citations outside prose: captions of images, directives of MyST, options of Quarto's cells.
     fn hidden_citations(&self, out: &mut Vec<citation::Citation>) {
         let text = self.text;
         for image in &self.images {
@@ -350,7 +350,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Where the bracket closes that is open at the start.
+/// The position of the bracket that closes the one open at the start.
 fn closing_bracket(text: &str) -> Option<usize> {
     let mut depth = 0_usize;
     let mut bytes = text.bytes().enumerate();
@@ -396,20 +396,20 @@ const DIRECTIVES: [&str; 26] = [
     "blockquote",
 ];
 
-/// Whether the words behind a fence open a directive whose contents are text: `{note}`, `{figure} map.png`.
+/// Whether the words after a fence open a directive whose contents are text: `{note}`, `{figure} map.png`.
 fn is_prose_directive(info: &str) -> bool {
     let name = info.strip_prefix('{').and_then(|info| info.split_once('}')).map(|(name, _)| name);
     name.is_some_and(|name| DIRECTIVES.contains(&name) || name.starts_with("prf:"))
 }
 
-/// How deep directives within directives are read.
+/// The depth to which nested directives are read.
 const DEEPEST: usize = 4;
 
 /// The citations within a directive, which is fenced code to `CommonMark`.
 fn directive(code: &str, base: usize, out: &mut Vec<citation::Citation>) {
     let fence = code.len() - code.trim_start_matches(['`', '~', ':']).len();
     let Some(first) = code.find('\n') else { return };
-    // The title stands behind the name.
+    // The title follows the name.
     let start = code.find('}').map_or(first, |close| close + 1).min(first);
     let end = code.trim_end().trim_end_matches(['`', '~', ':']).len();
     let Some(inner) = code.get(start..end.max(start)) else { return };
@@ -417,13 +417,14 @@ fn directive(code: &str, base: usize, out: &mut Vec<citation::Citation>) {
     if !nested || inner.len() >= code.len() {
         return;
     }
-    // As deep as fences are long: each within another is shorter.
+    // Nested fences are shorter than the outer ones, which bounds the depth.
     let inner: Arc<str> = inner.into();
     let found = parse(&inner).citations;
     out.extend(found.into_iter().map(|citation| citation.shifted(base + start)));
 }
 
-/// The options at the head of a cell or a directive: `#| fig-cap: "…"`, `:name: …`. Name, place of the value, value.
+/// The options at the start of a cell or a directive: `#| fig-cap: "…"`, `:name: …`. Name, position of the value,
+/// value.
 fn options(code: &str) -> impl Iterator<Item = (&str, usize, &str)> {
     let mut at = 0;
     code.split_inclusive('\n').filter_map(move |line| {
@@ -464,8 +465,8 @@ fn component(bytes: &[u8]) -> Option<usize> {
     None
 }
 
-/// What a program fills in before the text is read: `{{< … >}}`, `{{ … }}`, `{% … %}`, comments of MyST (`% …`), and
-/// what MDX imports.
+/// Text that a program replaces before the text is read: `{{< … >}}`, `{{ … }}`, `{% … %}`, comments of MyST (`% …`),
+/// and MDX imports.
 fn templates(text: &str, mut found: impl FnMut(Range<usize>)) {
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -509,7 +510,7 @@ fn templates(text: &str, mut found: impl FnMut(Range<usize>)) {
     }
 }
 
-/// MyST's roles: code that `{cite:p}` is before.
+/// MyST's roles: code with `{cite:p}` before it.
 fn roles(text: &str, code: &[Range<usize>], citations: &mut Vec<citation::Citation>) {
     let mut page = formats::Page::new(text, Vec::new(), CitationStyle::Myst);
     for range in code {
@@ -528,7 +529,7 @@ fn is_address(link: LinkType) -> bool {
     matches!(link, LinkType::Autolink | LinkType::Email)
 }
 
-/// Whether the place is in one of the ranges, which are in order.
+/// Whether the position is in one of the ranges, which are in order.
 fn in_any(ranges: &[Range<usize>], at: usize) -> bool {
     let index = ranges.partition_point(|range| range.start <= at);
     index.checked_sub(1).and_then(|index| ranges.get(index)).is_some_and(|range| at < range.end)

@@ -7,9 +7,9 @@ use memchr::memmem;
 
 use super::{Format, cut, front_matter, lines};
 
-/// From here on a list, quote or table is cut between two lines.
+/// From this length on a list, quote or table is split between two lines.
 const ITEMS: usize = 16 << 10;
-/// From here on even where the next line belongs to the same item.
+/// From this length on it is split even if the next line belongs to the same item.
 const ITEM: usize = 32 << 10;
 
 /// [`next_chunk`](super::next_chunk) for Markdown.
@@ -35,19 +35,19 @@ pub(super) fn next(text: &str, at_start: bool) -> usize {
 struct Scan<'a> {
     text: &'a str,
     bytes: &'a [u8],
-    /// Where the prose of the chunk begins; moved on by what may not be cut, so that only prose counts.
+    /// The start of the chunk's prose; moved past anything that may not be split, so that only prose counts.
     origin: usize,
-    /// A list, quote or table, to be cut between lines only.
+    /// A list, quote or table, which is only split between lines.
     structured: bool,
-    /// A list or footnote: indented lines after a blank one go on with it.
+    /// A list or footnote: indented lines after a blank one continue it.
     list: bool,
 }
 
-/// Where a line leads.
+/// The effect of a line.
 enum After {
-    /// To the line that begins here.
+    /// The next line begins here.
     Line(usize),
-    /// To the end of the chunk.
+    /// The chunk ends here.
     End(usize),
 }
 
@@ -74,7 +74,7 @@ impl Scan<'_> {
         }
     }
 
-    /// Whether the chunk has grown so long that it ends before the line at `at`.
+    /// Whether the chunk is so long that it ends before the line at `at`.
     fn may_end(&self, at: usize) -> bool {
         if !self.structured {
             return cut::between_lines(self.bytes, self.origin, at);
@@ -82,7 +82,7 @@ impl Scan<'_> {
         at >= self.origin + ITEM || at >= self.origin + ITEMS && lines::indent(self.bytes, at).0 < 2
     }
 
-    /// Reads the line at `at`, with all of the fence or comment that it opens.
+    /// Reads the line at `at`, including the whole fence or comment that it opens.
     fn line(&mut self, at: usize) -> After {
         let bytes = self.bytes;
         let (columns, mut place) = lines::indent(bytes, at);
@@ -127,7 +127,7 @@ impl Scan<'_> {
     }
 }
 
-/// After the list marker at `at`.
+/// The position after the list marker at `at`.
 fn list_marker(bytes: &[u8], at: usize) -> Option<usize> {
     let rest = bytes.get(at..)?;
     let behind = match rest.first()? {
@@ -172,8 +172,8 @@ impl Fence {
         (length >= 3 && plain).then_some(Self { mark, length })
     }
 
-    /// Where the fence opened by the line at `at` is over, and whether blank lines are before that. One that is never
-    /// closed runs to the end of the text, or of the list item (`container` columns deep) it is in.
+    /// The end of the fence opened by the line at `at`, and whether there are blank lines before that. An unclosed
+    /// fence runs to the end of the text, or of the list item (`container` columns deep) that contains it.
     fn close(&self, bytes: &[u8], at: usize, container: usize) -> (usize, bool) {
         let Some(mut at) = lines::end(bytes, at).1 else { return (bytes.len(), false) };
         let mut after_blank = false;
@@ -201,7 +201,8 @@ impl Fence {
     }
 }
 
-/// After the HTML block at `at`, if it is one of those that blank lines do not end (types 1 to 5 of `CommonMark`).
+/// The position after the HTML block at `at`, if it is of a type that blank lines do not end (types 1 to 5 of
+/// `CommonMark`).
 fn html_block(bytes: &[u8], at: usize) -> Option<usize> {
     let rest = bytes.get(at..).filter(|rest| rest.first() == Some(&b'<'))?;
     let from = at + 2;
@@ -231,7 +232,7 @@ fn html_block(bytes: &[u8], at: usize) -> Option<usize> {
     })
 }
 
-/// The name at the start, if it is of an element whose text is no markup.
+/// The name at the start, if it is that of an element whose text is not markup.
 fn raw_element(bytes: &[u8]) -> Option<&'static str> {
     let starts = |name: &&str| bytes.get(..name.len()).is_some_and(|word| word.eq_ignore_ascii_case(name.as_bytes()));
     ["script", "style", "pre", "textarea"].into_iter().find(starts)

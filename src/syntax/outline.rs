@@ -17,7 +17,7 @@ pub enum Role {
     Heading,
     Byline,
     Caption,
-    /// Breadcrumbs, share buttons, addresses, biographies, notices: what is no part of the article.
+    /// Breadcrumbs, share buttons, addresses, biographies, notices: not part of the article.
     Boilerplate,
 }
 
@@ -25,19 +25,19 @@ pub enum Role {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Outline {
     part: Part,
-    /// The headline's words, hashed: sites like to repeat it.
+    /// A hash of the headline's words: many sites repeat it.
     headline: u64,
-    /// Boilerplate follows the last paragraph of the body so far.
+    /// Boilerplate follows the last body paragraph so far.
     furniture: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Part {
-    /// No paragraph of the article has been seen.
+    /// No paragraph of the article has been read.
     #[default]
     Head,
     Body,
-    /// All that follows is no part of the article.
+    /// Everything after this point is outside the article.
     Tail,
 }
 
@@ -49,7 +49,7 @@ pub fn role(state: &mut Outline, block: &Block, text: &str) -> Role {
     let words = block.span.of(text);
     let role = match block.kind {
         BlockKind::Code | BlockKind::Html | BlockKind::FrontMatter | BlockKind::Silent => return Role::Boilerplate,
-        // A writer's own markup is believed before its looks.
+        // A writer's own markup takes precedence over its looks.
         BlockKind::Heading(_) if block.shape == Shape::Tail => end(state),
         BlockKind::Heading(_) if state.part == Part::Tail => Role::Boilerplate,
         BlockKind::Heading(_) => Role::Heading,

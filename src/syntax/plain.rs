@@ -60,7 +60,7 @@ pub(super) fn parse(text: &Arc<str>) -> Syntax {
     Syntax { blocks, prose, citations, ignores, ..Syntax::default() }
 }
 
-/// Sites write a picture's description for the blind, then the same as its caption with the credit after it.
+/// Sites write an image description, then the same text as its caption with the credit after it.
 fn captions_again(text: &str, blocks: &mut [Block]) {
     for at in 1..blocks.len() {
         let (before, caption) = (blocks[at - 1].span.of(text), blocks[at].span.of(text));
@@ -70,7 +70,7 @@ fn captions_again(text: &str, blocks: &mut [Block]) {
     }
 }
 
-/// The prose of a text; a copy of it only once something is taken out.
+/// The prose of a text; copied only if something is removed.
 struct Prose<'a> {
     text: &'a Arc<str>,
     bytes: Option<Vec<u8>>,
@@ -89,7 +89,7 @@ impl Prose<'_> {
     }
 }
 
-/// The bytes as text. They always are one: only whole characters are made spaces.
+/// The bytes as text. They always are valid: only whole characters are replaced by spaces.
 pub(super) fn text_of(bytes: &[u8]) -> Arc<str> {
     match std::str::from_utf8(bytes) {
         Ok(text) => text.into(),
@@ -114,7 +114,8 @@ fn handle(text: &str, citation: &Citation) -> bool {
     package || !year && !key.iter().any(|byte| matches!(byte, b'-' | b':' | b'/'))
 }
 
-/// Columns within which lines are wrapped by hand; longer ones are paragraphs, shorter ones lines of their own.
+/// The range of columns in which lines are wrapped by hand; longer lines are paragraphs, shorter ones are lines of
+/// their own.
 const WRAPPED: std::ops::RangeInclusive<usize> = 45..=120;
 
 struct Line {
@@ -144,7 +145,7 @@ fn paragraphs(text: &str) -> Vec<(usize, usize, bool)> {
     for line in &all {
         let words = text.get(line.start..line.end).unwrap_or("");
         let before = last.map(|last| (text.get(last.start..last.end).unwrap_or(""), last.columns));
-        // “… a member of the board\n— the only one — …”: a dash opens an item only where no sentence runs on.
+        // “… a member of the board\n— the only one — …”: a dash opens an item only if no sentence continues.
         let runs_on = before.is_some_and(|(before, columns)| {
             words.starts_with(['-', '–', '—']) && !is_stopped(before) && is_full(columns, words, width)
         });
@@ -159,9 +160,9 @@ fn paragraphs(text: &str) -> Vec<(usize, usize, bool)> {
     blocks
 }
 
-/// Whether a line goes on with the paragraph of the one before it, `columns` wide.
+/// Whether a line continues the paragraph of the line before it, `columns` wide.
 fn continues(before: &str, columns: usize, line: &str, width: usize) -> bool {
-    // An unfinished sentence continues, whatever the lengths are.
+    // An unfinished sentence continues, whatever the line lengths are.
     !is_stopped(before) && line.starts_with(char::is_lowercase) || is_full(columns, line, width)
 }
 
@@ -169,8 +170,8 @@ fn is_stopped(line: &str) -> bool {
     line.ends_with(['.', '?', '!', ':', '”', '"', '»', ')'])
 }
 
-/// Whether a line of so many columns was full: the next word would not have fitted. No line is broken at a space that does
-/// not break.
+/// Whether a line of that many columns was full: the next word would not have fitted. A line never breaks at a no-break
+/// space.
 fn is_full(columns: usize, next: &str, width: usize) -> bool {
     let word = next.split([' ', '\t']).next().map_or(0, |word| word.chars().count());
     WRAPPED.contains(&width) && columns + 1 + word > width

@@ -4,9 +4,9 @@
 use super::CitationMode;
 use crate::text::{Span, offset};
 
-/// A parenthesis of more bytes cites nothing.
+/// A longer parenthesis, in bytes, is not a citation.
 const LONGEST: usize = 160;
-/// Names before a parenthesis that open no more than a sentence or a date.
+/// Names before a parenthesis that only open a sentence or a date.
 const NO_NAMES: &str = "January February March April May June July August September October November December Spring Summer \
     Autumn Fall Winter A About Also An And As At Both But By Even For From He Here If In It Like Of On \
     Only Per See She Since So The Then There They To Until We What When While With Yet";
@@ -15,29 +15,29 @@ fn is_no_name(word: &str) -> bool {
     NO_NAMES.split(' ').any(|known| known == word)
 }
 
-/// A citation as it is printed.
+/// A printed citation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Printed<'a> {
-    /// All of it: what a tag would be in place of.
+    /// The whole span, which a tag would replace.
     pub span: Span,
     /// The last names of its authors, or the name of an organization.
     pub names: Vec<&'a str>,
-    /// With the letter that separates works of one year.
+    /// With the letter that distinguishes works of one year.
     pub year: &'a str,
-    /// As written; empty if there is none.
+    /// As in the text; empty if there is none.
     pub locator: &'a str,
     /// Such as `see`.
     pub prefix: &'a str,
     pub mode: CitationMode,
 }
 
-/// Whether a text says where it comes from by a citation as it is printed; besides those that name a work also `[7]`, `(ibid.,
-/// 12)`, `(p. 28)`. A single name with a year after it does not do: “Harbour (1995)” may be a film.
+/// Whether a text contains a printed citation; besides those that name a work also `[7]`, `(ibid., 12)`, `(p. 28)`. A
+/// single name with a year after it is not enough: “Harbour (1995)” may be a film.
 #[must_use]
 pub fn has_printed_citation(text: &str) -> bool {
     let letter = text.find(char::is_alphabetic).unwrap_or(text.len());
     let mut brackets = memchr::memchr_iter(b'[', text.as_bytes());
-    // What opens a line numbers it, what a parenthesis follows is a link.
+    // At the start of a line it is a number; before a parenthesis it is a link.
     let numbered = brackets.any(|open| {
         letter < open
             && enclosed(text, open, b']')
@@ -119,7 +119,7 @@ fn behind_names<'a>(text: &'a str, open: usize, inner: &'a str, close: u32) -> O
     let (year, locator) = year_and_rest(inner)?;
     let before = text[..open].strip_suffix(' ')?;
     let mut start = before.len();
-    // The names are the words just before, as far as they are names.
+    // The names are the words directly before, as far as they are names.
     let mut rest = before;
     for _ in 0..6 {
         let at = rest
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_looks_like_one_is_none() {
+    fn lookalikes_are_not_citations() {
         for text in [
             "Ada Marsh (R-Ohio) voted for it.",
             "It opened later (May 2016).",
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn a_citation_in_words_is_told_from_a_parenthesis() {
+    fn a_citation_in_words_differs_from_a_parenthesis() {
         let shown = |text: &str| -> Vec<String> {
             let one = |found: &Printed<'_>| {
                 format!("{}|{}|{}|{}", found.span.of(text), found.names.join("+"), found.year, found.locator)

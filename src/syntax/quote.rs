@@ -11,7 +11,7 @@ pub struct QuoteSpan {
     pub span: Span,
     /// Without them.
     pub inner: Span,
-    /// The index of the token that opens it, and of the one after its last.
+    /// The indices of the token that opens it, and of the one after its last.
     pub first: usize,
     pub last: usize,
     /// Its nesting depth.
@@ -79,7 +79,7 @@ pub fn quotes(prose: &str, tokens: &[Token]) -> Vec<QuoteSpan> {
         match (side, opened) {
             (Side::Open, None) => open_at(&mut open, family, at, low),
             (Side::Open, Some(before)) => {
-                // The mark before was never closed: what it opened ends with its first sentence.
+                // The mark before was never closed: its span ends with its first sentence.
                 for lost in open.drain(before..) {
                     close(tokens, &lost, first_stop(tokens, lost.token, at), 0, false, &mut out);
                 }
@@ -93,7 +93,7 @@ pub fn quotes(prose: &str, tokens: &[Token]) -> Vec<QuoteSpan> {
                 }
             }
             (Side::Close, None) => {
-                // A straight mark closes a curly one, and the other way round, where nothing else is open.
+                // A straight mark closes a curly one, and vice versa, if nothing else is open.
                 let other = match family {
                     Family::Straight => Some(Family::Curly),
                     Family::Curly => Some(Family::Straight),
@@ -110,7 +110,7 @@ pub fn quotes(prose: &str, tokens: &[Token]) -> Vec<QuoteSpan> {
             (Side::Either | Side::Neither, _) => {}
         }
     }
-    // What stays open reaches to the paragraph's end, as a quotation over several paragraphs does.
+    // An unclosed quotation extends to the paragraph's end, as in a quotation over several paragraphs.
     if let Some(opened) = open.first() {
         match opened.family {
             Family::Curly | Family::Straight | Family::Guillemets => {
@@ -150,7 +150,7 @@ fn close(tokens: &[Token], opened: &Opened, last: usize, depth: usize, marked: b
     });
 }
 
-/// After the first stop after `from`, or `to`.
+/// The position after the first stop after `from`, or `to`.
 fn first_stop(tokens: &[Token], from: usize, to: usize) -> usize {
     let between = tokens.get(from..to).unwrap_or_default();
     between.iter().position(|token| token.kind == TokenKind::Stop).map_or(to, |stop| from + stop + 1)
@@ -183,7 +183,7 @@ fn before_word(tokens: &[Token], at: usize) -> bool {
     })
 }
 
-/// `5"`, `12 " long`: after a number, and no word hangs on it.
+/// `5"`, `12 " long`: after a number, and not attached to a word.
 fn is_inches(tokens: &[Token], at: usize) -> bool {
     at.checked_sub(1).and_then(|before| tokens.get(before)).is_some_and(|before| before.kind == TokenKind::Number)
         && !before_word(tokens, at)
@@ -197,7 +197,7 @@ fn side(prose: &str, tokens: &[Token], at: usize, text: &str, last: &LastClose) 
             || b.kind == TokenKind::Quote && matches!(b.text(prose), "“" | "‘" | "«" | "„")
     });
     let opens = (!glued || behind_opener) && before_word(tokens, at);
-    // A mark with spaces on both sides, or none: as the nesting wants.
+    // A mark with spaces on both sides, or on none: the nesting decides.
     let by_place = match (opens, glued && !behind_opener) {
         (true, _) => Side::Open,
         (false, true) if !before_word(tokens, at) => Side::Close,
@@ -252,7 +252,7 @@ mod tests {
     use super::super::token::tokens;
     use super::*;
 
-    /// The quotations with their marks, outermost first, each with `…` after it where it is open-ended.
+    /// The quotations with their marks, outermost first, each with `…` after it if it is unclosed.
     fn check(text: &str, expected: &[&str]) {
         let tokens = tokens(text, Span::at(0..text.len()));
         let found: Vec<_> = quotes(text, &tokens)
@@ -292,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn a_quotation_may_run_over_sentences_and_paragraphs() {
+    fn a_quotation_may_span_sentences_and_paragraphs() {
         check("“It sank. It rose.” He left.", &["“It sank. It rose.”"]);
         check("He said: “It sank. It rose.", &["“It sank. It rose.…"]);
     }

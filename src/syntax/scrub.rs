@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use memchr::{memchr, memchr2_iter, memchr3, memmem};
 
-/// Turns bytes into spaces; line ends stay, so that lines stay lines.
+/// Replaces bytes by spaces; line ends stay, so that lines stay lines.
 pub(super) fn blank(prose: &mut [u8], range: Range<usize>) {
     for byte in prose.get_mut(range).unwrap_or_default() {
         if !matches!(*byte, b'\n' | b'\r') {
@@ -34,7 +34,7 @@ pub(super) fn spaces(text: &str, mut found: impl FnMut(Range<usize>)) {
 pub(super) fn tags(text: &str, mut found: impl FnMut(Range<usize>)) {
     let bytes = text.as_bytes();
     let mut at = 0;
-    // Once no comment is closed any more, none is searched: many open ones would take quadratic time.
+    // Once no comment is closed any more, the search stops: many open ones would take quadratic time.
     let mut comments = true;
     while let Some(open) = bytes.get(at..).and_then(|rest| memchr(b'<', rest)) {
         let start = at + open;
@@ -54,9 +54,9 @@ pub(super) fn tags(text: &str, mut found: impl FnMut(Range<usize>)) {
     }
 }
 
-/// After the tag at `start`: `<u>`, `</a>`, `<img src="…">`. A less-than sign in prose is not a tag.
+/// The position after the tag at `start`: `<u>`, `</a>`, `<img src="…">`. A less-than sign in prose is not a tag.
 fn tag(bytes: &[u8], start: usize) -> Option<usize> {
-    /// No tag that anyone copies with an article is longer.
+    /// Longer than any tag in copied articles.
     const LONGEST: usize = 2048;
     let mut at = start + 1;
     if bytes.get(at) == Some(&b'/') {
@@ -72,14 +72,14 @@ fn tag(bytes: &[u8], start: usize) -> Option<usize> {
         b' ' | b'/' | b'\n' | b'\t' => {}
         _ => return None,
     }
-    // Attributes must be seen: “a <b or c> d” stays as it is.
+    // Attributes must be valid: “a <b or c> d” stays as it is.
     let rest = &bytes[at..bytes.len().min(at + LONGEST)];
     let end = memchr3(b'>', b'<', b'\0', rest).filter(|&end| rest[end] == b'>')?;
     let attributes = rest[..end].trim_ascii();
     (attributes.is_empty() || attributes == b"/" || memchr(b'=', attributes).is_some()).then_some(at + end + 1)
 }
 
-/// Whether a sign at `at` belongs to an address: `https://host/@name`, `host.tld/@name`, `git@host.tld:path`.
+/// Whether the sign at `at` belongs to an address: `https://host/@name`, `host.tld/@name`, `git@host.tld:path`.
 pub(super) fn in_address(text: &str, at: usize) -> bool {
     let from = text.floor_char_boundary(at.saturating_sub(256));
     let before = text.get(from..at).unwrap_or("");
@@ -137,7 +137,7 @@ fn mail(bytes: &[u8], at: usize) -> Option<Range<usize>> {
     (before > 0 && dotted).then_some(at - before..at + 1 + host)
 }
 
-/// Where an address ends: at white, quotes and angle brackets, without the punctuation of the sentence around it.
+/// The end of an address: at white space, quotes and angle brackets, without the punctuation of the sentence around it.
 fn address_end(bytes: &[u8], start: usize) -> usize {
     let stop = |&byte: &u8| byte <= b' ' || matches!(byte, b'<' | b'>' | b'"' | b'`' | b'|') || byte >= 0x80;
     let mut end = start + bytes[start..].iter().position(stop).unwrap_or(bytes.len() - start);

@@ -11,7 +11,7 @@ use crate::text::Span;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SentenceSpan {
     pub span: Span,
-    /// Indices into the tokens it was made from.
+    /// Indices into the tokens of the block.
     pub tokens: Range<usize>,
 }
 
@@ -43,7 +43,7 @@ fn push(tokens: &[Token], range: Range<usize>, out: &mut Vec<SentenceSpan>) {
     }
 }
 
-/// After the quotation marks and brackets that close right after a stop.
+/// The position after the quotation marks and brackets that close directly after a stop.
 fn behind_closing(prose: &str, tokens: &[Token], mut at: usize) -> usize {
     while let Some(token) = tokens.get(at).filter(|token| token.is_glued()) {
         let closes = match token.kind {
@@ -60,7 +60,7 @@ fn behind_closing(prose: &str, tokens: &[Token], mut at: usize) -> usize {
         at += 1;
     }
     let mut end = at;
-    // “It sank.[3] In 2014”, “It sank. [3] It rose”: notes follow the stop of what they are for.
+    // “It sank.[3] In 2014”, “It sank. [3] It rose”: notes follow the full stop of their sentence.
     while let Some(behind) = behind_note(prose, tokens, end) {
         end = behind;
     }
@@ -70,7 +70,7 @@ fn behind_closing(prose: &str, tokens: &[Token], mut at: usize) -> usize {
     if stops { end } else { at }
 }
 
-/// After a note that is at a token, `[3]` or `³`, if a sentence's beginning, another note or nothing follows.
+/// The position after a note at a token, `[3]` or `³`, if the start of a sentence, another note or nothing follows.
 fn behind_note(prose: &str, tokens: &[Token], at: usize) -> Option<usize> {
     let token = |at: usize| tokens.get(at);
     let raised = |text: &str| !text.is_empty() && text.chars().all(|c| matches!(c, '¹' | '²' | '³' | '⁰' | '⁴'..='⁹'));
@@ -91,7 +91,7 @@ fn behind_note(prose: &str, tokens: &[Token], at: usize) -> Option<usize> {
     (note && (own.is_glued() || starts && !own.shape.has(TokenShape::LINE))).then_some(at + 3)
 }
 
-/// More spaces than this are what is left of a tag.
+/// A longer run of spaces is the remainder of a tag.
 const TAG: usize = 3;
 
 /// Whether a sentence ends with the token `at`, whose closing marks reach to `end`.
@@ -103,17 +103,17 @@ fn ends_sentence(prose: &str, tokens: &[Token], at: usize, end: usize) -> bool {
         return false;
     }
     let Some(next) = tokens.get(end) else { return true };
-    // The word that follows, after the marks that open with it.
+    // The next word, after its opening marks.
     let opener = |token: &&Token| matches!(token.kind, TokenKind::Quote | TokenKind::Open | TokenKind::Dash);
     let word = tokens.get(end..).unwrap_or_default().iter().find(|token| !opener(token));
     let Some(word) = word else { return true };
     if next.is_glued()
         && tokens.get(end.wrapping_sub(1)).is_none_or(|last| last.kind != TokenKind::Close || end == at + 1)
     {
-        // “end.The”: a space was lost; anything else belongs together (“ibid.”, “1.B”).
+        // “end.The”: a space was lost; anything else is one word (“ibid.”, “1.B”).
         return stop && end == at + 1 && word.is_capital() && token.text(prose) == ".";
     }
-    // “It sank. @marsh says so”: a tag opens a sentence, and only spaces are left of it.
+    // “It sank. @marsh says so”: a tag opens a sentence, and only spaces remain of it.
     let blank = prose.get(token.span.end as usize..next.span.start as usize).unwrap_or("");
     let tagged = end == at + 1 && blank.len() > TAG && blank.bytes().all(|byte| byte == b' ');
     let ends = matches!(token.text(prose), "." | "!" | "?");
@@ -122,7 +122,7 @@ fn ends_sentence(prose: &str, tokens: &[Token], at: usize, end: usize) -> bool {
         // A word in lower case continues the sentence, but not after a full stop before an opening quotation mark.
         return false;
     }
-    // “(Marsh 2014, p. 3)”: small, these are words or letters in their own right unless a number follows.
+    // “(Marsh 2014, p. 3)”: in lower case these are ordinary words or letters unless a number follows.
     let before = at.checked_sub(1).and_then(|before| tokens.get(before)).map_or("", |token| token.text(prose));
     if word.kind == TokenKind::Number && matches!(before, "p" | "para" | "chap" | "fig" | "sec" | "art") {
         return false;
@@ -251,7 +251,7 @@ mod tests {
     use super::super::token::tokens;
     use super::*;
 
-    /// `/` marks where sentences part.
+    /// `/` marks the sentence boundaries.
     fn check(marked: &str) {
         let text = marked.replace(" / ", " ");
         let tokens = tokens(&text, Span::at(0..text.len()));
@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn titles_and_initials_go_on() {
+    fn titles_and_initials_do_not_end_a_sentence() {
         check("Gen. Ada Marsh met Mr. J. R. Poe on Jan. 5 at St. Anne. / He left.");
     }
 
@@ -279,12 +279,12 @@ mod tests {
     }
 
     #[test]
-    fn companies_go_on_before_a_name() {
+    fn company_suffixes_do_not_end_a_sentence_before_a_name() {
         check("Harbour Corp. Director Poe spoke. / Harbour Corp. / It sank.");
     }
 
     #[test]
-    fn a_quotation_that_goes_on_does_not_end_the_sentence() {
+    fn a_continuing_quotation_does_not_end_the_sentence() {
         check("“Come on.” he said. / “Why?” / Nobody knew.");
         check("\"Is it done?\" asked Marsh. / \"It is.\" / She sat.");
     }
@@ -295,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lost_space_still_parts_sentences() {
+    fn a_missing_space_still_separates_sentences() {
         check("It sank.");
         let text = "It sank.Then it rose.";
         let tokens = tokens(text, Span::at(0..text.len()));

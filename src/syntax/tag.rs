@@ -62,7 +62,7 @@ impl<'a> Tag<'a> {
         self.mode == CitationMode::Normal && self.prefix.trim().is_empty() && self.place().is_empty()
     }
 
-    /// A citation as it was read.
+    /// The citation as parsed.
     #[must_use]
     pub fn of(citation: &'a Citation) -> Self {
         Self {
@@ -75,7 +75,7 @@ impl<'a> Tag<'a> {
         }
     }
 
-    /// The locator and what follows it: `para. 4, emphasis added`.
+    /// The locator and the text after it: `para. 4, emphasis added`.
     fn place(&self) -> String {
         let mut place =
             self.locator.map(|value| locator::written(self.label.unwrap_or("page"), value)).unwrap_or_default();
@@ -102,7 +102,7 @@ impl CitationStyle {
         Self::Footnote,
     ];
 
-    /// The way in which a format's files cite, unless they do otherwise.
+    /// The default citation style of a format.
     #[must_use]
     pub const fn of(format: Format) -> Self {
         match format {
@@ -115,7 +115,7 @@ impl CitationStyle {
         }
     }
 
-    /// As configuration and reports name it.
+    /// The name in configuration and reports.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -132,7 +132,7 @@ impl CitationStyle {
         }
     }
 
-    /// Whether files of a format can be written so.
+    /// Whether files of a format can have this style.
     #[must_use]
     pub const fn fits(self, format: Format) -> bool {
         match self {
@@ -146,7 +146,7 @@ impl CitationStyle {
         }
     }
 
-    /// A key as written in a citation; `None` if the style cannot express it.
+    /// A key as it appears in a citation; `None` if the style cannot express it.
     #[must_use]
     pub fn key(self, key: &str) -> Option<String> {
         match self {
@@ -156,8 +156,8 @@ impl CitationStyle {
         }
     }
 
-    /// The edit that makes `new` of a tag's citations, which are all of that tag and in order; `None` if the tag says
-    /// more than can be written again. A command of LaTeX keeps its name.
+    /// The edit that replaces a tag's citations by `new`, which has all of them in order; `None` if the tag contains
+    /// more than can be written again. A LaTeX command keeps its name.
     #[must_use]
     pub fn rewrite(text: &str, old: &[&Citation], new: &[Tag<'_>]) -> Option<Edit> {
         let first = old.first()?;
@@ -177,7 +177,7 @@ impl CitationStyle {
     }
 
     /// A citation of these works, for a position without one; `None` if a key cannot be written in the style, or there
-    /// is nothing to write. What the style cannot express is left out.
+    /// is nothing to write. Parts that the style cannot express are left out.
     #[must_use]
     pub fn write(self, tags: &[Tag<'_>]) -> Option<String> {
         let (first, rest) = tags.split_first()?;
@@ -207,7 +207,7 @@ pub fn footnote(number: &str, tags: &[Tag<'_>]) -> Option<(String, String)> {
     (!parts.is_empty()).then(|| (format!("[^{number}]"), format!("[^{number}]: [{}].\n", parts.join("; "))))
 }
 
-/// A command of LaTeX at the start, and what follows it.
+/// The LaTeX command at the start, and the text after it.
 fn command(tag: &str) -> (&str, &str) {
     let name = tag
         .strip_prefix('\\')
@@ -256,7 +256,7 @@ fn pandoc(first: &Tag<'_>, rest: &[Tag<'_>]) -> Option<String> {
         if !place.is_empty() {
             entries.insert(0, place);
         } else if !entries.is_empty() {
-            // A bare bracket after the key would be read as its own.
+            // A bare bracket after the key would be read as its suffix.
             entries.insert(0, String::new());
         }
         let inside = if entries.is_empty() { String::new() } else { format!(" [{}]", entries.join("; ").trim_start()) };
@@ -427,7 +427,7 @@ mod tests {
     }
 
     #[test]
-    fn each_style_writes_several_with_words_around() {
+    fn each_style_writes_several_works_with_text_around() {
         let see = Tag { prefix: "see", ..ROE.at("page", "3-5") };
         let other = Tag { mode: CitationMode::Normal, ..Tag::new("doe") };
         expect_test::expect![[r#"
@@ -486,7 +486,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_that_a_style_cannot_hold_are_not_written() {
+    fn keys_that_a_style_cannot_express_are_not_written() {
         assert_eq!(CitationStyle::Pandoc.write(&[Tag::new("a b")]), None);
         assert_eq!(
             CitationStyle::Pandoc.write(&[Tag::new("https://a.example/x")]).unwrap(),
@@ -498,7 +498,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tag_is_written_again_with_its_command_and_not_where_it_says_more() {
+    fn a_tag_keeps_its_command_and_is_not_rewritten_if_it_contains_more() {
         let rewritten = |format, text: &str| {
             let text: Arc<str> = text.into();
             let read = parse_chunk(&text, format, true).citations;

@@ -3,7 +3,7 @@
 use super::abbreviation::is_abbreviation;
 use crate::text::{Span, offset};
 
-/// A word, number or mark. 20 bytes, so that a paragraph's tokens stay in the nearest cache.
+/// A word, number or mark. 20 bytes, so that a paragraph's tokens fit the L1 cache.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Token {
     /// From the chunk's first byte.
@@ -18,7 +18,7 @@ pub struct Token {
 pub enum TokenKind {
     /// Letters, with inner hyphens, dots and digits: `year-old`, `U.S.`, `O’Brien`, `F-16`.
     Word,
-    /// What hangs on the word before it: `’s`, `n’t`, `’re`; also the bare apostrophe of `dogs’`.
+    /// A clitic of the word before it: `’s`, `n’t`, `’re`; also the bare apostrophe of `dogs’`.
     Clitic,
     /// `8.5`, `1,000`, `45%`, `$1.13bn`, `1990s`, `5th`.
     Number,
@@ -31,7 +31,7 @@ pub enum TokenKind {
     Colon,
     /// `–`, `—`, `--`, and the hyphen that is between spaces.
     Dash,
-    /// A quotation mark of any kind, `''` counted as one; an apostrophe where it may be one.
+    /// A quotation mark of any kind, `''` counted as one; an apostrophe if it may be one.
     Quote,
     /// `(`, `[`, `{`
     Open,
@@ -51,9 +51,9 @@ impl TokenShape {
     pub const CAPITALS: Self = Self(2);
     pub const DIGIT: Self = Self(4);
     pub const HYPHEN: Self = Self(8);
-    /// Holds or ends with a full stop that belongs to it: `U.S.`, `Gen.`, `J.`
+    /// Contains or ends with a full stop that belongs to it: `U.S.`, `Gen.`, `J.`
     pub const DOT: Self = Self(16);
-    /// No space is before it.
+    /// No space precedes it.
     pub const GLUED: Self = Self(32);
     /// The first token of a line.
     pub const LINE: Self = Self(64);
@@ -179,7 +179,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// Reads one token, or a word with what hangs on it; always moves on.
+    /// Reads one token, or a word with its clitics; always advances.
     fn token(&mut self, first: char, out: &mut Vec<Token>) {
         let start = self.at;
         if first.is_ascii_digit() || self.opens_number(first) {
@@ -314,7 +314,7 @@ impl Scanner<'_> {
                 at += self.apostrophe(at);
             } else if byte >= 0x80 {
                 let Some(next) = self.char_at(at).filter(|c| c.is_alphanumeric() || is_mark(*c)) else { break };
-                // “Vessel³”, “Vessel.³”: the number of a note is no part of the word.
+                // “Vessel³”, “Vessel.³”: a note number is not part of the word.
                 if is_raised(next) && at > start {
                     break;
                 }
@@ -374,7 +374,7 @@ impl Scanner<'_> {
         single || degree || self.byte(at + 1).is_ascii_lowercase() || self.byte(at + 1).is_ascii_digit()
     }
 
-    /// Where the clitic that begins with the apostrophe at `at` ends.
+    /// The end of the clitic that begins with the apostrophe at `at`.
     fn clitic(&self, at: usize) -> Option<usize> {
         let from = at + self.apostrophe(at);
         let mut end = from;
@@ -423,7 +423,7 @@ mod tests {
     }
 
     #[test]
-    fn contractions_and_possessives_come_apart() {
+    fn contractions_and_possessives_are_split() {
         check("He wouldn't take Ann’s or O'Hara's.", "He | would | n't | take | Ann | ’s | or | O'Hara | 's | .");
         check("can't", "ca | n't");
     }

@@ -1,28 +1,28 @@
 //! An open text: a rope, and the edits not yet applied to its document. Never fails: a position outside the text
-//! becomes the nearest one inside, and the caller is told.
+//! becomes the nearest one inside, and the caller is informed.
 
 use ropey::Rope;
 
 use super::{Edit, Encoding, LineColumn, Span, offset};
 
-/// More edits than this, far apart from each other, are handed on as one that covers them all.
+/// More edits than this, far apart from each other, are combined into one that covers them all.
 const MANY: usize = 32;
 
-/// A text that is being written.
+/// A text that is being edited.
 #[derive(Clone, Debug, Default)]
 pub struct Buffer {
     rope: Rope,
     unread: Unread,
 }
 
-/// Edits in the order in which they were made, each counting in the text after those before it.
+/// Edits in chronological order, each relative to the text after those before it.
 #[derive(Clone, Debug, Default)]
 struct Unread {
     edits: Vec<Edit>,
-    /// Bytes at the start and at the end of the text that none of them touched.
+    /// Bytes at the start and at the end of the text that no edit touched.
     head: usize,
     tail: usize,
-    /// The length of the text before the first.
+    /// The length of the text before the first edit.
     before: usize,
 }
 
@@ -32,7 +32,7 @@ impl Buffer {
         Self { rope: Rope::from_str(text), unread: Unread::default() }
     }
 
-    /// The text literally; a clone costs nothing.
+    /// The whole text; a clone costs nothing.
     #[must_use]
     pub fn rope(&self) -> &Rope {
         &self.rope
@@ -57,7 +57,7 @@ impl Buffer {
         }
     }
 
-    /// The edits made since the last call, fit to be applied one after another.
+    /// The edits made since the last call, to be applied one after another.
     pub fn take_edits(&mut self) -> Vec<Edit> {
         let unread = std::mem::take(&mut self.unread);
         if unread.edits.len() <= MANY {
@@ -100,7 +100,7 @@ impl Unread {
         {
             return;
         }
-        // Past the limit only head and tail are asked for; the last edit stays, to be merged with.
+        // Beyond the limit only head and tail are needed; the last edit stays as the one to merge with.
         if self.edits.len() > MANY {
             self.edits.pop();
         }
@@ -108,7 +108,7 @@ impl Unread {
     }
 }
 
-/// Takes `next` into `last` where it touches the text that `last` put in, as typing does.
+/// Merges `next` into `last` if it touches the text that `last` inserted, as typing does.
 fn merge(last: &mut Edit, next: &Edit) -> bool {
     let start = last.span.start;
     let put = offset(last.text.len());
@@ -127,7 +127,7 @@ fn merge(last: &mut Edit, next: &Edit) -> bool {
     true
 }
 
-/// The byte offset of a place, and whether there is such a place. A column inside a character counts as its start.
+/// The byte offset of a position, and whether that position exists. A column inside a character counts as its start.
 #[must_use]
 pub fn byte_at(rope: &Rope, at: LineColumn, encoding: Encoding) -> (usize, bool) {
     let line = at.line as usize;
@@ -183,7 +183,7 @@ pub fn place_of(rope: &Rope, byte: usize, encoding: Encoding) -> LineColumn {
     LineColumn { line: offset(line), column: offset(column) }
 }
 
-/// The byte after the last character of a line that is not its line end.
+/// The end of a line's text, before its line end.
 fn line_end(rope: &Rope, line: usize) -> usize {
     if line + 1 >= rope.len_lines() {
         return rope.len_bytes();
@@ -194,7 +194,7 @@ fn line_end(rope: &Rope, line: usize) -> usize {
     end - if crlf { 2 } else { 1 }
 }
 
-/// How many bytes, up to a character boundary, the two texts begin with in common.
+/// The length in bytes of the common prefix of the two texts, up to a character boundary.
 fn common_head(rope: &Rope, text: &str) -> usize {
     let mut head = 0;
     for chunk in rope.chunks() {
@@ -211,7 +211,7 @@ fn common_head(rope: &Rope, text: &str) -> usize {
     head
 }
 
-/// The same from their ends.
+/// The length of the common suffix.
 fn common_tail(rope: &Rope, text: &str) -> usize {
     let mut tail = 0;
     let mut chunks = rope.chunks_at_byte(rope.len_bytes()).0;
@@ -237,7 +237,7 @@ mod tests {
         LineColumn { line, column }
     }
 
-    /// Pseudo-random numbers, always the same ones.
+    /// Pseudo-random numbers with a fixed sequence.
     fn dice(seed: u64) -> impl FnMut(usize) -> usize {
         let mut state = seed;
         move |below| {
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_count_in_the_units_that_were_agreed_on() {
+    fn columns_count_in_the_negotiated_units() {
         for (encoding, column) in [(Encoding::Utf8, 8), (Encoding::Utf16, 4), (Encoding::Utf32, 3)] {
             let mut buffer = Buffer::new("one\n“😀x said\n");
             assert!(buffer.replace(at(1, column), at(1, column), encoding, "!"));

@@ -2,7 +2,7 @@
 
 use super::Span;
 
-/// Replaces the bytes of `span` by `text`; an insertion where the span is empty.
+/// Replaces the bytes of `span` by `text`; an insertion if the span is empty.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Edit {
     pub span: Span,
@@ -21,7 +21,7 @@ impl Edit {
     }
 }
 
-/// Edits of one text, in order of place, none overlapping another.
+/// Edits of one text, in order of position, without overlaps.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Edits(Vec<Edit>);
 

@@ -51,14 +51,14 @@ impl Encoding {
     }
 }
 
-/// A place by line and column, both from 0.
+/// A position by line and column, both from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LineColumn {
     pub line: u32,
     pub column: u32,
 }
 
-/// Where the lines of a text begin. LF, CRLF and a lone CR end a line, as LSP says; nothing else does.
+/// The starts of the lines of a text. LF, CRLF and a lone CR end a line, as in LSP; nothing else does.
 #[derive(Clone, Debug)]
 pub struct LineIndex {
     starts: Vec<u32>,
@@ -83,7 +83,7 @@ impl LineIndex {
         super::offset(self.starts.partition_point(|&start| start <= offset)) - 1
     }
 
-    /// The first byte of a line; of the last line, where there are fewer.
+    /// The first byte of a line; of the last line, if there are fewer.
     #[must_use]
     pub fn start(&self, line: u32) -> u32 {
         let last = self.starts.len() - 1;
@@ -95,7 +95,7 @@ impl LineIndex {
         super::offset(self.starts.len())
     }
 
-    /// The place of a byte offset in the text the index was made of.
+    /// The position of a byte offset in the indexed text.
     #[must_use]
     pub fn line_column(&self, text: &str, offset: u32, encoding: Encoding) -> LineColumn {
         let line = self.line(offset);

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A half-open range of bytes. Which text it counts in is said where it is stored: spans inside
+/// A half-open range of bytes. Its text is documented where it is stored: spans inside
 /// [`Facts`](crate::analysis::Facts) count from the chunk's first byte, all others from the document's.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Span {
@@ -20,7 +20,7 @@ impl Span {
         Self { start, end }
     }
 
-    /// A span from `usize` offsets, which every document this crate accepts can be counted with.
+    /// A span from `usize` offsets, which fit every document that this crate accepts.
     #[must_use]
     pub fn at(range: Range<usize>) -> Self {
         Self::new(offset(range.start), offset(range.end))
@@ -86,7 +86,7 @@ impl Span {
     }
 }
 
-/// As start and length: the smaller number takes fewer bytes.
+/// As start and length: small numbers take fewer bytes.
 impl Serialize for Span {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         (self.start, self.end.wrapping_sub(self.start)).serialize(serializer)

@@ -15,7 +15,7 @@ pub(crate) struct Origin<'a> {
     pub(crate) taught: usize,
 }
 
-/// Well-known corpora: a part of the path they are read from, name, licence.
+/// Well-known corpora: a part of their path, name, licence.
 const CORPORA: [(&str, &str, &str); 2] = [
     ("polnear", "PolNeAR (Newell, Margolin and Ruths 2018), articles on the American campaign of 2016", "none stated"),
     ("bbc", "BBC news 2004–05 (Greene and Cunningham 2006), labelled by a teacher", "non-commercial research"),

@@ -3,12 +3,12 @@
 
 use super::random::Random;
 
-/// A sequence with its gold labels. Outside of it everything has label 0.
+/// A sequence with its gold labels. Label 0 precedes and follows it.
 pub(super) struct Sequence {
     /// The features of each token, as indices of the weights.
     pub(super) features: Vec<Vec<u32>>,
     pub(super) labels: Vec<usize>,
-    /// How much it counts.
+    /// Its weight.
     pub(super) weight: f32,
 }
 
@@ -16,9 +16,9 @@ pub(super) struct Sequence {
 pub(crate) struct Settings {
     pub(crate) epochs: usize,
     pub(crate) rate: f32,
-    /// The share of a token's features left out at random in each step, so that no weight relies on the others.
+    /// The share of a token's features dropped at random in each step, so that no weight relies on the others.
     pub(crate) dropped: f32,
-    /// Pulls weights to zero, at every step that touches them.
+    /// Regularization: pulls weights to zero at every step that touches them.
     pub(crate) decay: f32,
 }
 
@@ -50,7 +50,7 @@ impl<const L: usize> Chain<L> {
         let mut order: Vec<usize> = (0..data.len()).collect();
         for epoch in 0..self.settings.epochs {
             random.shuffle(&mut order);
-            // Steps grow smaller towards the end.
+            // The learning rate decreases towards the end.
             let rate = self.settings.rate * (1.0 - epoch as f32 / self.settings.epochs as f32);
             for &at in &order {
                 self.learn(&data[at], rate, &mut random);
@@ -64,7 +64,7 @@ impl<const L: usize> Chain<L> {
         *weight += rate * gradient / (square.sqrt() + 1e-4);
     }
 
-    /// One step towards a sequence.
+    /// One gradient step for a sequence.
     fn learn(&mut self, sequence: &Sequence, rate: f32, random: &mut Random) {
         let length = sequence.labels.len();
         let limit = (self.settings.dropped * 1e6) as usize;

@@ -11,35 +11,35 @@ use crate::analysis::check_worthy::{ALWAYS, Features, SCALE, SLOT, share};
 use crate::analysis::{table, training};
 use crate::error::Result;
 
-/// Features of fewer sentences are left out: signs, words.
+/// The fewest sentences that a feature must occur in: other features, words.
 const RARE: [usize; 2] = [4, 3];
-/// The weight of the loss relative to the penalty. Best of .003 to .1 on cross-validation.
+/// The weight of the loss relative to the penalty. The best of .003 to .1 in cross-validation.
 const TRUST: f64 = 0.02;
-/// A sentence marked high counts this much more than others.
+/// The factor for a sentence marked high.
 const HIGH: f64 = 1.3;
-/// Steps of the descent.
+/// The number of gradient descent steps.
 const STEPS: usize = 500;
 const FOLDS: usize = 10;
 
-/// One sentence with its label; one that goes either way is not learned from.
+/// One sentence with its label; an optional one is not trained on.
 struct Example {
     group: usize,
-    /// It is of a folder in which everything is marked.
+    /// It belongs to a folder in which everything is marked.
     folder: bool,
-    /// The sentence is read without its document, as a note or a first line is.
+    /// The sentence is read without its document, like a note or a first line.
     excerpt: bool,
     level: u8,
     alone: Features,
     within: Features,
 }
 
-/// Precision, recall, and recall of what is marked high, at a threshold.
+/// Precision, recall, and recall of sentences marked high, at a threshold.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Point {
     pub(crate) threshold: f64,
     pub(crate) documents: [f64; 3],
     pub(crate) folders: [f64; 3],
-    /// Sentences of single documents, each read alone.
+    /// The sentences of single documents, each alone.
     pub(crate) excerpts: [f64; 3],
 }
 
@@ -67,7 +67,7 @@ fn examples(texts: &[Labelled]) -> (Vec<Example>, usize) {
         let level = |span: crate::text::Span| {
             let shared = |mark: &crate::text::Span| (mark.end.min(span.end)).saturating_sub(mark.start.max(span.start));
             let best = text.marks.iter().filter(|(mark, _)| shared(mark) > 0).max_by_key(|(mark, level)| {
-                // Of a folder's flags, which begin a sentence, the gravest.
+                // The most severe of a folder's flags, which begin a sentence.
                 if text.whole { u32::from(*level) } else { shared(mark) }
             });
             best.map(|(_, level)| *level).or(text.whole.then_some(0))
@@ -91,14 +91,14 @@ fn examples(texts: &[Labelled]) -> (Vec<Example>, usize) {
     (all.into_iter().flatten().collect(), groups.len())
 }
 
-/// One sentence with the numbers of its weights and what each is multiplied by.
+/// One sentence with the indices of its weights and their factors.
 struct Weighed {
     values: Vec<(u32, f32)>,
     label: f64,
     weight: f64,
 }
 
-/// Each sign of an example with what it counts.
+/// Each feature of an example with its value.
 fn values(example: &Example) -> impl Iterator<Item = (u32, f32, usize)> + '_ {
     let of = |features: &'_ Features| share(features.words.len());
     let (alone, within) = (&example.alone, &example.within);
@@ -108,7 +108,7 @@ fn values(example: &Example) -> impl Iterator<Item = (u32, f32, usize)> + '_ {
     signs.chain(words).chain(more)
 }
 
-/// Weights of the examples that are kept.
+/// Weights from the examples that are kept.
 fn learn(examples: &[Example], kept: impl Fn(usize) -> bool) -> Vec<(u32, f64)> {
     let examples: Vec<&Example> = examples.iter().filter(|example| kept(example.group) && example.level != 1).collect();
     let mut count: FxHashMap<u32, (usize, usize)> = FxHashMap::default();
@@ -135,7 +135,8 @@ fn learn(examples: &[Example], kept: impl Fn(usize) -> bool) -> Vec<(u32, f64)> 
     keys.into_iter().zip(descend(&data, index.len(), free)).collect()
 }
 
-/// The weights of least loss, by gradient descent with momentum (Nesterov 1983). The weight numbered `free` has no penalty.
+/// The weights with the least loss, by gradient descent with momentum (Nesterov 1983). The weight with index `free` has
+/// no penalty.
 fn descend(data: &[Weighed], count: usize, free: usize) -> Vec<f64> {
     let mut weights = vec![0.0; count];
     let mut ahead = weights.clone();
@@ -179,7 +180,7 @@ fn bytes(weights: &[(u32, f64)]) -> Vec<u8> {
     table::write::<1, SLOT>(&kept)
 }
 
-/// The probability that each example is asked about, by weights learned from other groups.
+/// The predicted probability for each example, with weights from other groups.
 fn cross_validate(examples: &[Example]) -> Vec<f64> {
     let fold = |out: usize| {
         let bytes = bytes(&learn(examples, |group| group % FOLDS != out));
@@ -272,7 +273,7 @@ mod tests {
     use crate::text::Span;
 
     #[test]
-    fn what_is_marked_comes_to_be_asked_about() {
+    fn marked_sentences_get_high_scores() {
         let claim = "The board sacked 300 nurses in March.";
         let text = format!("{claim} It is a lovely day.\n");
         let row = |group: usize| Labelled {

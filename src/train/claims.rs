@@ -10,11 +10,11 @@ use crate::analysis::claim::wording::{ALWAYS, SCALE, SIGNS, SLOT, Wording, share
 use crate::analysis::{table, training};
 use crate::error::Result;
 
-/// Words of fewer sentences are left out.
+/// The fewest sentences in which a word must occur.
 const RARE: usize = 2;
 /// The weight of the loss relative to the penalty.
 const TRUST: f64 = 0.3;
-/// Steps of the descent.
+/// The number of gradient descent steps.
 const STEPS: usize = 1_500;
 const FOLDS: usize = 8;
 
@@ -23,19 +23,19 @@ struct Example {
     row: usize,
     odds: f32,
     said: Vec<u32>,
-    /// Which part of its row it is.
+    /// The index of its part of the row.
     part: f64,
 }
 
-/// One sentence with the numbers of its weights and what each is multiplied by.
+/// One sentence with the indices of its weights and their factors.
 struct Weighed {
     signs: Vec<(usize, f64)>,
-    /// 1 of a claim, else 0.
+    /// 1 for a claim, otherwise 0.
     claim: f64,
     part: f64,
 }
 
-/// What cross-validation gives: F1 at even odds and average precision, in percent.
+/// The results of cross-validation: F1 at even odds and average precision, in percent.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Measure {
     pub(crate) f1: f64,
@@ -46,7 +46,7 @@ pub(crate) struct Measure {
 pub(crate) struct Report {
     pub(crate) rows: usize,
     pub(crate) claims: usize,
-    /// With every eighth sentence kept out.
+    /// With every eighth sentence held out.
     pub(crate) by_sentence: Measure,
     /// With every text of the evaluated sentences held out.
     pub(crate) by_text: Measure,
@@ -93,13 +93,13 @@ fn learn(rows: &[Judged], examples: &[Example], kept: impl Fn(usize) -> bool) ->
     table::write::<1, SLOT>(&features)
 }
 
-/// The weights of least loss, by gradient descent with momentum (Nesterov 1983). The first weight is pulled towards one, all
-/// others towards nothing.
+/// The weights with the least loss, by gradient descent with momentum (Nesterov 1983). The penalty pulls the first
+/// weight to one, all others to zero.
 fn descend(data: &[Weighed], count: usize) -> Vec<f64> {
     let start = |at: usize| if at == 0 { 1.0 } else { 0.0 };
     let mut weights: Vec<f64> = (0..count).map(start).collect();
     let mut ahead = weights.clone();
-    // Nowhere does the slope change faster than by this.
+    // The upper bound on the change of the gradient.
     let squares: f64 = data.iter().flat_map(|weighed| &weighed.signs).map(|(_, value)| value * value).sum();
     let rate = 1.0 / (1.0 + TRUST * squares / 4.0);
     for step in 0..STEPS {
@@ -119,7 +119,7 @@ fn descend(data: &[Weighed], count: usize) -> Vec<f64> {
     weights
 }
 
-/// Reads every row with weights learned from the rows of other folds.
+/// Predicts every row with weights trained on the rows of other folds.
 fn cross_validate(rows: &[Judged], examples: &[Example], fold: &[usize]) -> Measure {
     let mut scores = vec![0.0; rows.len()];
     let folds = fold.iter().max().map_or(0, |last| last + 1);
@@ -171,7 +171,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_that_go_with_claims_come_to_speak_for_them() {
+    fn words_of_claims_get_positive_weights() {
         let row = |text: &str, claim| Judged { text: text.to_owned(), claim, origin: String::new() };
         let rows: Vec<Judged> = (0..20)
             .flat_map(|_| [row("The trawlers were counted.", true), row("The trawlers were lovely.", false)])

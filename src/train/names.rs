@@ -10,20 +10,20 @@ use crate::analysis::mention::tagger::{Coarse, LABELS, Model, SLOT, may_follow};
 use crate::analysis::{table, training};
 use crate::error::Result;
 
-/// Features seen less often than this are left out.
+/// Features that occur less often are dropped.
 const RARE: u32 = 2;
-/// How many features the shipped table keeps, those of the largest weights.
+/// The number of features in the built-in table: those with the largest weights.
 const KEPT: usize = 52_000;
 /// Units of the table in one unit of log-odds.
 const SCALE: f32 = 24.0;
 pub(crate) const FOLDS: usize = 5;
 const SETTINGS: Settings = Settings { epochs: 12, rate: 0.04, dropped: 0.2, decay: 1e-6 };
 
-/// How a corpus counts.
+/// The weight of a corpus.
 struct Corpus {
     texts: Vec<Text>,
     weight: f32,
-    /// Its way of naming things is the one wanted: also learned apart.
+    /// Its annotation style is the one we want: its own copy of the weights is trained as well.
     own: bool,
 }
 
@@ -46,13 +46,13 @@ impl Counts {
     }
 }
 
-/// How well names are found.
+/// The accuracy of name recognition.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Report {
     pub(crate) typed: Counts,
     pub(crate) untyped: Counts,
     pub(crate) by_kind: [Counts; 4],
-    /// Names of all corpora that the tagger could find at all.
+    /// Names of all corpora that the tagger can reach.
     pub(crate) reached: Counts,
 }
 
@@ -134,7 +134,7 @@ fn learn(texts: &[&Prepared], options: &Options) -> Vec<u8> {
     let apart = keys.len() as u32;
     let known = |token: &Vec<u32>, own: bool| -> Vec<u32> {
         let general = token.iter().filter_map(|key| index.get(key).copied());
-        // What one corpus alone says is learned in a copy of the weights (Daumé 2007).
+        // Features of a single corpus are trained in a copy of the weights (Daumé 2007).
         general.flat_map(|at| [Some(at), own.then_some(at + apart)]).flatten().collect()
     };
     let data: Vec<Sequence> = (texts.iter())
@@ -172,7 +172,7 @@ fn bytes(keys: &[u32], rows: &[[f32; LABELS]], transitions: &[[f32; LABELS]; LAB
     transitions.chain(table::write::<LABELS, SLOT>(&features)).collect()
 }
 
-/// A kind as the corpora call it.
+/// The names of a kind in the corpora.
 const fn label(kind: Coarse) -> &'static str {
     match kind {
         Coarse::Person => "PER",
@@ -207,15 +207,15 @@ fn measure(model: &Model<'_>, text: &Text, report: &mut Report, wrong: &mut impl
     }
 }
 
-/// What may be tried other than what is shipped.
+/// Options that differ from the built-in model, for experiments.
 #[derive(Clone, Debug)]
 pub(crate) struct Options {
     pub(crate) settings: Settings,
-    /// How many features are kept.
+    /// The number of features to keep.
     pub(crate) kept: usize,
-    /// Templates left out, to see what they bring.
+    /// Templates to leave out, for ablation.
     pub(crate) skip: Vec<u8>,
-    /// How often each corpus counts; 0 leaves it out.
+    /// The weight of each corpus; 0 leaves it out.
     pub(crate) weights: [f32; 3],
 }
 

@@ -12,17 +12,17 @@ use crate::error::Result;
 
 /// Genres whose texts are CC BY or CC BY-SA.
 const GENRES: [&str; 6] = ["academic", "bio", "court", "interview", "news", "voyage"];
-/// Features seen less often than this are left out.
+/// Features that occur less often are dropped.
 const RARE: u32 = 2;
-/// How many features the table keeps, those of the largest weights.
+/// The number of features in the table: those with the largest weights.
 const KEPT: usize = 26_000;
 /// Units of the table in one unit of log-odds.
 const SCALE: f32 = 24.0;
-/// One text of so many is kept out of the training that is measured.
+/// One text in this many is held out for measuring.
 const HELD_OUT: usize = 8;
 const SETTINGS: Settings = Settings { epochs: 8, rate: 0.05, dropped: 0.2, decay: 1e-6 };
 
-/// How many words were tagged as the corpus has it.
+/// The number of correctly tagged words.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Report {
     pub(crate) right: u32,
@@ -39,7 +39,7 @@ fn texts(data: &Path) -> Result<Vec<Text>> {
     files.iter().filter(|path| of_genre(path)).map(|path| corpora::conllu(path)).collect()
 }
 
-/// A sentence's features and labels. Tokens that the corpus divides otherwise have the part of the last word in them.
+/// A sentence's features and labels. Tokens that the corpus splits have the tag of the last part.
 fn sentences(text: &Text) -> Vec<(Vec<Vec<u32>>, Vec<usize>)> {
     let mut out = Vec::new();
     for sentence in training::part_examples(&text.text) {

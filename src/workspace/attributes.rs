@@ -1,8 +1,8 @@
-//! What a file has beside its bytes: its owner, its mode, its extended attributes.
+//! The metadata of a file: its owner, its mode, its extended attributes.
 
 use std::fs::{File, Metadata};
 
-/// Gives a new file what the old one has. `Err`: what cannot be carried over, as in “its … cannot be kept”.
+/// Copies the metadata of the old file to a new one. `Err`: what cannot be copied, as in “its … cannot be kept”.
 #[cfg(unix)]
 pub(super) fn carry_over(old: &File, metadata: &Metadata, new: &File) -> Result<(), &'static str> {
     use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
@@ -11,7 +11,7 @@ pub(super) fn carry_over(old: &File, metadata: &Metadata, new: &File) -> Result<
         let owner = (made.uid() != metadata.uid()).then(|| metadata.uid());
         fchown(new, owner, Some(metadata.gid())).map_err(|_| if owner.is_some() { "owner" } else { "group" })?;
     }
-    // After the owner, since giving a file away takes bits off its mode.
+    // After the owner, since changing the owner clears mode bits.
     let mode = std::fs::Permissions::from_mode(metadata.mode() & 0o7777);
     new.set_permissions(mode).map_err(|_| "mode")?;
     extended::carry_over(old, new)
@@ -30,10 +30,10 @@ mod extended {
     use rustix::fs::{XattrFlags, fgetxattr, flistxattr, fremovexattr, fsetxattr};
     use rustix::io::{Errno, Result};
 
-    /// The largest list of names, and the largest value, in bytes; Linux has 64 KiB for each.
+    /// The maximum size of the list of names, and of a value, in bytes; Linux has 64 KiB for each.
     const MOST: usize = 1 << 20;
 
-    /// Hashes and signatures of the content, which the kernel keeps itself.
+    /// Hashes and signatures of the content, which the kernel maintains itself.
     const OF_THE_CONTENT: [&CStr; 2] = [c"security.ima", c"security.evm"];
 
     pub(super) fn carry_over(old: &File, new: &File) -> std::result::Result<(), &'static str> {
@@ -41,12 +41,12 @@ mod extended {
             let names = names(old)?;
             for name in &names {
                 let value = value(old, name)?;
-                // A security label that a new file has by itself may not be for everybody to set.
+                // Not every user may set a security label, which a new file may have by itself.
                 if self::value(new, name).ok().as_ref() != Some(&value) {
                     fsetxattr(new, name.as_c_str(), &value, XattrFlags::empty())?;
                 }
             }
-            // What the folder gives every new file.
+            // Attributes that the folder gives every new file.
             for name in self::names(new)?.iter().filter(|name| !names.contains(name)) {
                 fremovexattr(new, name.as_c_str())?;
             }
@@ -70,7 +70,7 @@ mod extended {
         sized(|buffer| fgetxattr(file, name, buffer))
     }
 
-    /// What a call gives that fills a buffer and fails where that is too small.
+    /// The result of a call that fills a buffer and fails if that is too small.
     fn sized(call: impl Fn(&mut [u8]) -> Result<usize>) -> Result<Vec<u8>> {
         let mut buffer = vec![0; 1 << 10];
         loop {
@@ -107,7 +107,7 @@ mod tests {
         fs::write(&old, "").unwrap();
         fs::write(&new, "").unwrap();
         fs::set_permissions(&old, fs::Permissions::from_mode(0o640)).unwrap();
-        // Only where the test runs as one who may give files away.
+        // Only if the test runs as a user who may change owners.
         let given = std::os::unix::fs::chown(&old, Some(12_345), Some(54_321)).is_ok();
         let (from, to) = (File::open(&old).unwrap(), File::options().write(true).open(&new).unwrap());
         carry_over(&from, &from.metadata().unwrap(), &to).unwrap();

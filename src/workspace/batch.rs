@@ -1,12 +1,12 @@
-//! Documents as they are in the store: many in a batch, since asking a database for each of ten thousand takes longer
-//! than reading all that they are. A batch has two parts, each an entry of its own: what it holds, and the bodies.
+//! Documents in the store: many in a batch, since one database request for each of ten thousand takes longer than reading
+//! all of them. A batch has two parts, each an entry of its own: the contents, and the bodies.
 //!
 //! | contents, for each document | |
 //! |---|---|
 //! | 32 bytes | its key |
-//! | 4, 4 | the bytes that its facts and its text take |
+//! | 4, 4 | the lengths of its facts and its text in bytes |
 //!
-//! The bodies are each document's facts and its text, one after the other.
+//! The bodies are the facts and the text of each document, one after the other.
 
 use bytes::Bytes;
 use bytestring::ByteString;
@@ -14,13 +14,13 @@ use bytestring::ByteString;
 use super::store::Key;
 use crate::corpus::Document;
 
-/// So many bytes of bodies fill a batch; a larger document has one to itself. Less than a mebibyte with what the
-/// database adds, which it rounds up to a power of two.
+/// A batch is full at this many bytes of bodies; a larger document has its own. Less than a mebibyte including the
+/// database's overhead, since the database rounds up to a power of two.
 const FULL: usize = (1 << 20) - 4_096;
 
 const ROW: usize = 40;
 
-/// A document as it is kept.
+/// A document to be stored.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Entry<'a> {
     pub(super) key: Key,
@@ -35,7 +35,7 @@ impl<'a> Entry<'a> {
     }
 }
 
-/// A document as it comes back.
+/// A stored document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Body {
     pub(super) facts: Bytes,
@@ -50,7 +50,7 @@ pub(super) struct Batch {
 }
 
 impl Batch {
-    /// Whether a document would be one too many.
+    /// Whether a document no longer fits.
     pub(super) fn is_full_with(&self, entry: &Entry<'_>) -> bool {
         !self.contents.is_empty() && self.bodies.len() + entry.facts.len() + entry.text.len() > FULL
     }
@@ -64,22 +64,22 @@ impl Batch {
     }
 }
 
-/// How many documents a batch has, by its contents.
+/// The number of documents of a batch, from its contents.
 pub(super) fn count(contents: &[u8]) -> usize {
     contents.len() / ROW
 }
 
-/// How many bytes the bodies of a batch take, by its contents.
+/// The number of bytes of the bodies of a batch, from its contents.
 pub(super) fn bytes(contents: &[u8]) -> usize {
     rows(contents).map(|(_, span)| span.facts + span.text).sum()
 }
 
-/// How many batches so many bytes of bodies fill, at least.
+/// The minimum number of batches for this many bytes of bodies.
 pub(super) fn filled_by(bytes: usize) -> usize {
     bytes.div_ceil(FULL)
 }
 
-/// Where a document is in the bodies: its first byte, and how many its facts and its text take.
+/// The position of a document in the bodies: its first byte, and the lengths of its facts and its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Span {
     start: usize,
@@ -87,7 +87,7 @@ pub(super) struct Span {
     text: usize,
 }
 
-/// What a batch holds. Ends early where the bytes make no sense.
+/// The contents of a batch. Ends early if the bytes are invalid.
 pub(super) fn rows(contents: &[u8]) -> impl Iterator<Item = (Key, Span)> + '_ {
     let number = |bytes: &[u8]| Some(u32::from_le_bytes(bytes.try_into().ok()?) as usize);
     let mut start = 0_usize;
@@ -107,7 +107,7 @@ impl Span {
         behind.get(..self.facts.checked_add(self.text)?)?.split_at_checked(self.facts)
     }
 
-    /// The same, of bodies that live on in what this gives.
+    /// The same, as slices that share the bodies.
     pub(super) fn body(self, bodies: &Bytes) -> Option<Body> {
         let (facts, text) = self.of(bodies)?;
         Some(Body { facts: bodies.slice_ref(facts), text: bodies.slice_ref(text).try_into().ok()? })
@@ -119,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_put_in_comes_out_and_damage_gives_nothing() {
+    fn stored_documents_come_back_and_damaged_ones_do_not() {
         let entry = |number: u8, facts: &'static [u8], text: &'static str| Entry { key: [number; 32], facts, text };
         let entries = [entry(1, b"facts", "a text"), entry(2, b"", ""), entry(3, b"\xff\0", "“é”")];
         let mut batch = Batch::default();

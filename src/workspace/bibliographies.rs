@@ -1,5 +1,5 @@
-//! Which bibliographies a workspace has, and what is in them. A document may name one; none is read that lies
-//! outside the workspace, since documents come from anybody.
+//! The bibliographies of a workspace and their entries. A document may name one; none outside the workspace is read,
+//! since documents may be hostile.
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -11,47 +11,47 @@ use crate::config::Config;
 use crate::corpus::{Bibliography, Document, Entry, Problem, Scopes, Source, sidecar, sidecar_of};
 use crate::error::{Error, Result};
 
-/// Bibliographies of one file whose absence is told one by one, and problems of one bibliography.
+/// The most missing bibliographies reported for one file, and problems of one bibliography.
 const SAID: usize = 3;
 
-/// A bibliography read, the files it was read from, and what went wrong.
+/// The bibliographies, the files from which they were read, and the problems.
 #[derive(Clone, Debug, Default)]
 pub struct Bibliographies {
     pub bibliography: Bibliography,
     pub files: Vec<PathBuf>,
-    /// What could not be read at all.
+    /// Files that could not be read at all.
     pub problems: Vec<Error>,
-    /// The files that are there and could not be read.
+    /// Files that exist and could not be read.
     pub unread: Vec<PathBuf>,
-    /// What could not be read in a file that was; the rule `broken-entry` tells of it, too.
+    /// Entries that could not be parsed; the rule `broken-entry` reports them, too.
     pub broken: Vec<Error>,
     scopes: Scopes,
 }
 
-/// Where a bibliography may be named.
+/// The files that may name a bibliography.
 pub struct Sources<'a> {
-    /// Entries get their paths relative to this folder.
+    /// The paths of entries are relative to this folder.
     pub base: &'a Path,
-    /// The folders that may be read from, absolute and canonical.
+    /// The folders that may be read, absolute and canonical.
     pub roots: &'a [PathBuf],
     pub configs: &'a [Config],
-    /// What [`super::is_bibliography`] says of files in the folders: bibliographies, for where no configuration names
-    /// any; sidecar files; Quarto's projects.
+    /// The files in the folders for which [`super::is_bibliography`] holds: bibliographies, in case no configuration
+    /// names any; sidecar files; Quarto projects.
     pub found: &'a [PathBuf],
     /// Each document with its file.
     pub documents: &'a [(&'a Document, &'a Path)],
-    /// What was read before: of it, only what has changed is read again.
+    /// The previous result: only the files that changed are parsed again.
     pub old: &'a [Arc<Source>],
 }
 
-/// Reads the bibliographies that configurations, Quarto's projects and front matter name, in that order; and where no
-/// configuration names any, those that are in the folders. Of equal keys the nearest counts.
+/// Reads the bibliographies that configurations, Quarto projects and front matter name, in that order; if no
+/// configuration names any, those in the folders. Of equal keys the nearest counts.
 #[must_use]
 pub fn bibliographies(sources: &Sources<'_>) -> Bibliographies {
     let mut out = Bibliographies::default();
     let mut resolved = HashMap::new();
     let mut named = false;
-    // The inner ones come last and count first.
+    // The innermost come last and take precedence.
     for (config, names) in sources.configs.iter().filter_map(|config| Some((config, config.bibliography.as_ref()?))) {
         named = true;
         let files = out.names(
@@ -105,11 +105,11 @@ pub fn bibliographies(sources: &Sources<'_>) -> Bibliographies {
     out
 }
 
-/// Each file that somebody named, by the folder and the name, or why it cannot be read.
+/// Each named file, by folder and name, or the reason why it cannot be read.
 type Resolved = HashMap<(PathBuf, String), Result<PathBuf>>;
 
 impl Bibliographies {
-    /// Takes the bibliographies that the file `by` names, and gives their paths in the workspace.
+    /// Adds the bibliographies that the file `by` names, and returns their paths in the workspace.
     fn names<'a>(
         &mut self,
         sources: &Sources<'_>,
@@ -120,14 +120,14 @@ impl Bibliographies {
         let mut refused = 0;
         let mut paths = Vec::new();
         for (name, line) in names {
-            // A thousand documents of one folder name the same file.
+            // A thousand documents of one folder may name the same file.
             let asked = (by.parent().unwrap_or(Path::new("")).to_path_buf(), name.to_owned());
             match resolved.entry(asked).or_insert_with(|| resolve(sources.roots, by, name)) {
                 Ok(file) => {
                     paths.push(super::relative(sources.base, file).into());
                     self.files.push(file.clone());
                 }
-                // Each file that asks says so: which of them is read first is no reason to be silent in the others.
+                // Each file that names it reports the problem: the order of reading must not decide which one does.
                 Err(error) => {
                     refused += 1;
                     if refused <= SAID {
@@ -143,7 +143,7 @@ impl Bibliographies {
         paths
     }
 
-    /// Files that a configuration of a folder names.
+    /// The files that the configuration of a folder names.
     fn folder(&mut self, sources: &Sources<'_>, folder: &Path, files: Vec<Arc<str>>) {
         let folder =
             if sources.base.starts_with(folder) { String::new() } else { super::relative(sources.base, folder) };
@@ -164,13 +164,13 @@ fn is_sidecar(file: &Path) -> bool {
     file.to_str().is_some_and(|path| sidecar_of(path).is_some())
 }
 
-/// Quarto's settings of a project or of a folder in it.
+/// The Quarto settings of a project or of a folder in it.
 fn is_project(file: &Path) -> bool {
     let name = file.file_name().and_then(|name| name.to_str());
     name.is_some_and(|name| ["_quarto.yml", "_quarto.yaml", "_metadata.yml"].contains(&name))
 }
 
-/// The bibliographies that a project of Quarto's names. One that cannot be read names none: it is Quarto's to complain.
+/// The bibliographies that a Quarto project names. Unreadable settings name none: Quarto itself reports the error.
 fn project_names(file: &Path) -> Vec<String> {
     let text = read_bytes(file).map(|bytes| Text::decode(bytes).text).unwrap_or_default();
     crate::corpus::project_bibliography(&text)
@@ -197,14 +197,14 @@ fn read_sidecar(base: &Path, file: &Path) -> Result<Entry> {
     sidecar(&super::relative(base, file), &text).map_err(|problem| told(file, &text, &problem))
 }
 
-/// A problem with the line on which it stands.
+/// A problem with its line.
 fn told(file: &Path, text: &str, (message, at): &Problem) -> Error {
     let before = text.as_bytes().get(..*at as usize).unwrap_or_default();
     let line = crate::text::offset(before.iter().filter(|&&byte| byte == b'\n').count()) + 1;
     Error::new(format!("Cannot parse this part of the bibliography: {message}.")).on(file).line(line)
 }
 
-/// The file that `name`, in the file `by`, stands for.
+/// The file for `name` in the file `by`.
 fn resolve(roots: &[PathBuf], by: &Path, name: &str) -> Result<PathBuf> {
     let refuse = |message: String, help: &str| Err(Error::new(message).on(by).help(help));
     if name.contains("://") {
@@ -218,7 +218,7 @@ fn resolve(roots: &[PathBuf], by: &Path, name: &str) -> Result<PathBuf> {
     let inside = |path: &Path| roots.iter().any(|root| path.starts_with(root));
     let outside =
         || refuse(format!("The bibliography `{name}` is outside the workspace."), "copy or move it into the workspace");
-    // Judged by its words first, so that nothing can be learned of what exists elsewhere.
+    // Checked by the path alone first, so that the result reveals nothing about files elsewhere.
     if !inside(&path) {
         return outside();
     }
@@ -237,7 +237,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_outside_the_workspace_is_read_whatever_a_document_says() {
+    fn nothing_outside_the_workspace_is_read() {
         let folder = tempfile::tempdir().unwrap();
         let outer = folder.path().canonicalize().unwrap();
         let root = outer.join("news");

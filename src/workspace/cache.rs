@@ -1,4 +1,4 @@
-//! Where ibid keeps what it has read between two runs, and how to be rid of it.
+//! The location of the cache, and its removal.
 
 use std::path::{Path, PathBuf};
 
@@ -7,30 +7,30 @@ use etcetera::BaseStrategy;
 use super::decode::reason;
 use crate::error::{Error, Result};
 
-/// Whether anything is kept between runs.
+/// Whether there is a cache.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Cache {
-    /// Nothing is read and nothing written.
+    /// No cache.
     #[default]
     Off,
-    /// In the user's cache folder, unless the environment says otherwise.
+    /// In the user's cache folder, unless the environment names another.
     User,
-    /// In that folder.
+    /// In this folder.
     Folder(&'static Path),
 }
 
 /// Names another folder.
 const FOLDER: &str = "IBID_CACHE_DIR";
-/// Set to anything but `0`: nothing is kept.
+/// Set to anything but `0`: no cache.
 const NOT: &str = "IBID_NO_CACHE";
 
-/// What marks a folder that backups may leave out (<https://bford.info/cachedir/>).
+/// Marks a folder that backups may skip (<https://bford.info/cachedir/>).
 const TAG: &str = "CACHEDIR.TAG";
 const TAG_TEXT: &str = "Signature: 8a477f597d28d172789f06886806bc55\n# What ibid has read, kept to start faster. `ibid clean` \
                         removes it.\n";
 
 impl Cache {
-    /// The folder; `None` if nothing is kept, or where the system names no place for it.
+    /// The folder; `None` if there is no cache, or if the system has no place for it.
     #[must_use]
     pub fn folder(self) -> Option<PathBuf> {
         let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
@@ -44,7 +44,7 @@ impl Cache {
     }
 }
 
-/// Where ibid keeps what it keeps, whether or not it may.
+/// The location of the cache, whether or not it may be used.
 fn user_folder() -> Option<PathBuf> {
     if let Some(folder) = std::env::var_os(FOLDER).filter(|value| !value.is_empty()) {
         return std::path::absolute(folder).ok();
@@ -53,7 +53,7 @@ fn user_folder() -> Option<PathBuf> {
     Some(native.cache_dir().join("ibid"))
 }
 
-/// Makes the folder, for its owner alone: it holds words of drafts.
+/// Creates the folder, accessible to its owner only: it contains words of drafts.
 pub(super) fn make(folder: &Path) -> std::io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
@@ -67,7 +67,7 @@ pub(super) fn make(folder: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Makes an empty file there, for its owner alone, where there is none.
+/// Creates an empty file there, accessible to its owner only, if there is none.
 pub(super) fn make_file(path: &Path) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
@@ -87,11 +87,10 @@ pub struct Cleaned {
     pub bytes: u64,
 }
 
-/// Removes everything that ibid keeps between runs, and nothing else that may be there. `None` if the system names
-/// no place for it.
+/// Removes the cache, and nothing else that may be there. `None` if the system has no place for it.
 ///
 /// # Errors
-/// Where a file cannot be removed.
+/// If a file cannot be removed.
 pub fn clean(cache: Cache) -> Result<Option<Cleaned>> {
     let named = if let Cache::Folder(folder) = cache { std::path::absolute(folder).ok() } else { None };
     let Some(folder) = named.or_else(user_folder) else { return Ok(None) };
@@ -116,7 +115,7 @@ pub fn clean(cache: Cache) -> Result<Option<Cleaned>> {
             cleaned.bytes += length;
         }
     }
-    // Only where nothing of anybody else's is there.
+    // Only if it is empty.
     if std::fs::read_dir(&folder).is_ok_and(|rest| rest.flatten().all(|entry| entry.file_name() == TAG)) {
         let _ = std::fs::remove_file(folder.join(TAG));
         let _ = std::fs::remove_dir(&folder);

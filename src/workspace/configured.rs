@@ -1,6 +1,6 @@
-//! Files that a configuration names. An `ibid.toml` comes with a folder from anybody, so what it names is read only where it
-//! is in the folder of that `ibid.toml` or in the user's own configuration folder, links followed; only regular files
-//! are read, and none is larger than it may be.
+//! Files that a configuration names. An `ibid.toml` may be hostile, so the files that it names are read only if they
+//! are in its own folder or in the user's configuration folder, with links resolved; only regular files of bounded size
+//! are read.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -9,22 +9,22 @@ use etcetera::BaseStrategy;
 use super::decode::{read_at_most, reason};
 use crate::error::{Error, Result};
 
-/// Bytes of an `ibid.toml`, at most.
+/// The most bytes of an `ibid.toml`.
 pub(super) const LARGEST_CONFIG: u64 = 1 << 20;
 
-/// Bytes of a style, a locale or another text that a configuration names, at most.
+/// The most bytes of a style, a locale or another text that a configuration names.
 pub(super) const LARGEST_STYLE: u64 = 2 << 20;
 
-/// The user's own configuration folder; `None` if the system names none.
+/// The user's own configuration folder; `None` if the system has none.
 fn own_folder() -> Option<PathBuf> {
     let native = etcetera::base_strategy::choose_native_strategy().ok()?;
     native.config_dir().join("ibid").canonicalize().ok()
 }
 
-/// The place of what an `ibid.toml` in `folder` names, free of links.
+/// The path of what an `ibid.toml` in `folder` names, with links resolved.
 ///
 /// # Errors
-/// Where nothing is there, or where it lies neither in the folder nor in the user's own.
+/// If nothing is there, or if it is neither in the folder nor in the user's own.
 pub(super) fn resolve(folder: &Path, name: &Path) -> Result<PathBuf> {
     let path = lexical(&folder.join(name));
     let own = own_folder();
@@ -33,7 +33,7 @@ pub(super) fn resolve(folder: &Path, name: &Path) -> Result<PathBuf> {
         let error = Error::new("This file is outside the folder of ibid.toml and is not read.").on(&path);
         Err(error.help("copy it next to ibid.toml, or into the folder `ibid` of your user configuration"))
     };
-    // Judged by its words first, so that nothing can be learned of what exists elsewhere.
+    // Checked by the path alone first, so that the result reveals nothing about files elsewhere.
     if !inside(&path) {
         return outside();
     }
@@ -47,12 +47,12 @@ pub(super) fn resolve(folder: &Path, name: &Path) -> Result<PathBuf> {
 /// Reads such a file.
 ///
 /// # Errors
-/// As [`resolve`]; and where it is no regular file or has more than `limit` bytes.
+/// As [`resolve`]; and if it is not a regular file or has more than `limit` bytes.
 pub(super) fn read(folder: &Path, name: &Path, limit: u64) -> Result<Vec<u8>> {
     read_at_most(&resolve(folder, name)?, limit)
 }
 
-/// The path with `.` and `..` taken out, by the letter.
+/// The path with `.` and `..` resolved lexically.
 pub fn lexical(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
     for part in path.components() {
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_lies_beside_the_configuration_is_read() {
+    fn only_files_next_to_the_configuration_are_read() {
         let outer = tempfile::tempdir().unwrap();
         let outer = outer.path().canonicalize().unwrap();
         let folder = outer.join("news");

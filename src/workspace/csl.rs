@@ -1,4 +1,4 @@
-//! Styles and locales of the Citation Style Language: those that come with ibid, and those that are in files.
+//! Styles and locales of the Citation Style Language: the built-in ones, and those in files.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 /// Who names a style or a locale.
 #[derive(Clone, Copy, Debug)]
 enum By<'a> {
-    /// The user, on the command line: it may lie anywhere.
+    /// The user, on the command line: any path is allowed.
     User,
     /// An `ibid.toml` in this folder.
     Config(&'a Path),
@@ -20,7 +20,7 @@ enum By<'a> {
 /// The style of that name, or in the file of that path, as the user names it.
 ///
 /// # Errors
-/// Where there is neither, or the file holds no style.
+/// If there is neither, or the file is not a style.
 pub fn csl_style(name: &str) -> Result<CslStyle> {
     style(By::User, name)
 }
@@ -28,7 +28,7 @@ pub fn csl_style(name: &str) -> Result<CslStyle> {
 /// The locale of that name, or in the file of that path, as the user names it.
 ///
 /// # Errors
-/// Where there is neither, or the file holds no locale.
+/// If there is neither, or the file is not a locale.
 pub fn csl_locale(name: &str) -> Result<CslLocale> {
     locale(By::User, name)
 }
@@ -83,7 +83,7 @@ fn folder_of(named: &Named) -> &Path {
     named.by.parent().unwrap_or(Path::new(""))
 }
 
-/// The style that a configuration asks for, in the language that it asks for; `None` if it asks for neither.
+/// The style that a configuration sets, in the language that it sets; `None` if it sets neither.
 pub(super) fn style_of(config: &Config) -> Result<Option<CslStyle>> {
     let on = |named: &Named, error: Error| {
         let about = if error.path.is_some() { format!("`{}` ", named.name) } else { String::new() };

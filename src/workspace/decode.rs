@@ -1,4 +1,5 @@
-//! Bytes into text and back. Every file that can be opened is a document; what cannot be decoded is said, not refused.
+//! Decodes bytes into text, and encodes it. Every file that can be opened is a document; decoding errors are reported,
+//! and the file is not refused.
 
 use std::fs::{self, File};
 use std::io::Read;
@@ -13,7 +14,7 @@ use crate::error::{Error, Result};
 /// The largest file that is read, in bytes.
 pub const MAX_BYTES: u64 = 64 << 20;
 
-/// How a file's characters are written down.
+/// The encoding of a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Charset {
     #[default]
@@ -28,8 +29,8 @@ pub enum Charset {
 pub struct Text<T = String> {
     pub text: T,
     pub charset: Charset,
-    /// The line, from 1, with the first bytes that are no characters; U+FFFD stands for each. Such a file is never
-    /// written, as the rest of it would change too.
+    /// The line, from 1, with the first undecodable bytes; each is replaced by U+FFFD. Such a file is never written,
+    /// since the rest of it would change too.
     pub broken: Option<u32>,
 }
 
@@ -86,7 +87,7 @@ fn lines(newlines: usize) -> u32 {
     crate::text::offset(newlines).saturating_add(1)
 }
 
-/// A text's bytes in a file of that charset.
+/// The bytes of a text in a charset.
 #[must_use]
 pub fn encode(text: &str, charset: Charset) -> Vec<u8> {
     let utf16 = |mark: [u8; 2], bytes: fn(u16) -> [u8; 2]| {
@@ -100,16 +101,16 @@ pub fn encode(text: &str, charset: Charset) -> Vec<u8> {
     }
 }
 
-/// Reads a regular file; anything else (a pipe, a device, a folder) is not so much as opened.
+/// Reads a regular file; anything else (a pipe, a device, a folder) is not even opened.
 ///
 /// # Errors
-/// Where it cannot be read, is no regular file or larger than [`MAX_BYTES`].
+/// If it cannot be read, is not a regular file, or is larger than [`MAX_BYTES`].
 pub fn read_document(path: &Path) -> Result<Text> {
     read_bytes(path).map(Text::decode)
 }
 
-/// The same, of many files one after the other: through a buffer of the caller's, so that no memory is asked for but what
-/// the text takes. With what the file system said of the file before it was read.
+/// The same, for many files in sequence: through the caller's buffer, so that only the text is allocated. Also returns
+/// the metadata of the file from before it was read.
 pub(super) fn read_shared(path: &Path, buffer: &mut Vec<u8>) -> Result<(Text<ByteString>, Stamp)> {
     let stamp = read_into(path, MAX_BYTES, buffer)?;
     let marked = matches!(buffer.as_slice(), [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0xef, 0xbb, 0xbf, ..]);
@@ -120,15 +121,15 @@ pub(super) fn read_shared(path: &Path, buffer: &mut Vec<u8>) -> Result<(Text<Byt
     Ok((text, stamp))
 }
 
-/// Opens no file in whose way somebody else stands: a pipe nobody writes to.
+/// Never blocks on opening, as a pipe without a writer would.
 #[cfg(unix)]
 pub(super) const WITHOUT_WAITING: i32 = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
 
-/// Opens no symbolic link.
+/// Does not open symbolic links.
 #[cfg(unix)]
 pub(super) const WITHOUT_LINKS: i32 = rustix::fs::OFlags::NOFOLLOW.bits().cast_signed();
 
-/// Opens a file to read it, and never waits for the other end of a pipe.
+/// Opens a file for reading, and never waits for the other end of a pipe.
 fn open(path: &Path) -> std::io::Result<File> {
     let mut options = fs::OpenOptions::new();
     options.read(true);
@@ -164,7 +165,7 @@ fn read_into(path: &Path, limit: u64, bytes: &mut Vec<u8>) -> Result<Stamp> {
     };
     check(&fs::metadata(path).map_err(refused)?)?;
     let file = open(path).map_err(refused)?;
-    // What is at the path may have been replaced in between.
+    // The file at the path may have been replaced in the meantime.
     let metadata = file.metadata().map_err(refused)?;
     let length = check(&metadata)?;
     bytes.reserve_exact(usize::try_from(length).unwrap_or(0));
@@ -177,7 +178,7 @@ fn too_large(path: &Path, limit: u64) -> Error {
     if limit == MAX_BYTES { error.help("split it into several files") } else { error }
 }
 
-/// What the operating system says, without its number.
+/// The message of the operating system, without its number.
 pub(super) fn reason(error: &std::io::Error) -> String {
     let text = error.to_string();
     text.split(" (os error").next().unwrap_or(&text).to_lowercase()
@@ -213,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_are_no_characters_are_replaced_and_the_first_of_them_is_named() {
+    fn invalid_bytes_are_replaced_and_the_first_is_reported() {
         let read = Text::decode(b"good\nbad \xff here\n\xc3".to_vec());
         assert_eq!((read.text.as_str(), read.broken), ("good\nbad \u{fffd} here\n\u{fffd}", Some(2)));
         let read = Text::decode(b"\xff\xfea\0\x3d\xd8b\0\n".to_vec());

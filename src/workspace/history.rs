@@ -1,4 +1,4 @@
-//! What the history of a repository says of its files. Asks `git`, changes nothing, and runs no program that a
+//! What the history of a repository says about its files. Runs `git`, changes nothing, and runs no program that a
 //! repository's configuration names.
 
 use std::collections::{BTreeMap, HashMap};
@@ -9,34 +9,34 @@ use std::process::{Command, Stdio};
 use super::decode::{MAX_BYTES, Text};
 use crate::error::{Error, Result};
 
-/// How the files of a repository differ from an earlier state of it.
+/// The differences between the files of a repository and an earlier state.
 #[derive(Clone, Debug, Default)]
 pub struct History {
     /// The repository's folder; absolute, free of links.
     pub root: PathBuf,
-    /// The name of the object that holds each file's text then, by the file's path then.
+    /// The object name of each file's old text, by old path.
     objects: HashMap<PathBuf, String>,
-    /// For each file that differs, its path now: its path then, `None` where it is new.
+    /// For each file that differs, by its current path: its old path, `None` if it is new.
     changed: BTreeMap<PathBuf, Option<PathBuf>>,
-    /// Files that are no more, by their path then.
+    /// Deleted files, by old path.
     gone: Vec<PathBuf>,
 }
 
-/// What has become of a file.
+/// The change of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
     Same,
     New,
-    /// Its path then.
+    /// Its old path.
     Edited(PathBuf),
 }
 
 impl History {
-    /// Compares the files as they lie on disk with the state where the current branch left `revision`: the changes that a
-    /// pull request against it shows. `folder`: any folder of the repository.
+    /// Compares the files on disk with the state at which the current branch left `revision`: the changes that a pull
+    /// request against it shows. `folder`: any folder of the repository.
     ///
     /// # Errors
-    /// Where there is no git, no repository, or no such revision.
+    /// If git, the repository or the revision does not exist.
     pub fn since(folder: &Path, revision: &str) -> Result<Self> {
         let top = git(folder, &["rev-parse", "--show-toplevel"])
             .map_err(|error| error.help("`--since` compares with a revision of a git repository"))?;
@@ -49,7 +49,7 @@ impl History {
             error.help("fetch it first; in GitHub Actions, give `actions/checkout` the option `fetch-depth: 0`")
         })?;
         let commit = name(&commit);
-        // Without a common ancestor, as in a shallow clone, the revision itself is what to compare with.
+        // Without a common ancestor, as in a shallow clone, the revision itself is compared.
         let base = git(&root, &["merge-base", &commit, "HEAD"]).map_or(commit, |base| name(&base));
         let mut history = Self { root, ..Self::default() };
         history.read_objects(&git(&history.root, &["ls-tree", "-r", "-z", "--full-tree", &base])?);
@@ -82,7 +82,7 @@ impl History {
         }
     }
 
-    /// `STATUS<nul>PATH<nul>`, with two paths for what was renamed.
+    /// `STATUS<nul>PATH<nul>`, with two paths for renamed files.
     fn read_changes(&mut self, listing: &[u8]) {
         let mut parts = listing.split(|&byte| byte == 0);
         while let Some(status) = parts.next() {
@@ -100,7 +100,7 @@ impl History {
         }
     }
 
-    /// What has become of a file since then; its absolute path.
+    /// The change of a file since then, by its current absolute path.
     #[must_use]
     pub fn change(&self, file: &Path) -> Change {
         let Ok(path) = file.strip_prefix(&self.root) else { return Change::New };
@@ -112,15 +112,15 @@ impl History {
         }
     }
 
-    /// Every path then whose text is not what it is now, or is no more.
+    /// Every old path whose text differs now, or that is deleted.
     pub fn outdated(&self) -> impl Iterator<Item = &Path> {
         self.changed.values().flatten().chain(&self.gone).map(PathBuf::as_path)
     }
 
-    /// The texts of files then, in the order asked for; `None` for what is no text or has more bytes than a document may.
+    /// The old texts of files, in the requested order; `None` for what is not text or has more bytes than a document may.
     ///
     /// # Errors
-    /// Where git ends before it has given them all.
+    /// If git ends before it has returned all of them.
     pub fn texts(&self, paths: &[&Path]) -> Result<Vec<Option<String>>> {
         let asked: Vec<_> = paths.iter().map(|path| self.objects.get(*path)).collect();
         let mut child = command(&self.root, &["cat-file", "--batch"])
@@ -132,7 +132,7 @@ impl History {
         let ended = || Error::new("git ended before it had given the files' earlier texts.");
         let (Some(mut input), Some(output)) = (child.stdin.take(), child.stdout.take()) else { return Err(ended()) };
         let names: String = asked.iter().flatten().map(|object| format!("{object}\n")).collect();
-        // Git answers while it is asked, so asking and reading must not wait for each other.
+        // Git answers while requests are written, so writing and reading must not wait for each other.
         let asking = std::thread::spawn(move || input.write_all(names.as_bytes()));
         let mut output = BufReader::new(output);
         let mut texts = Vec::with_capacity(asked.len());
@@ -143,7 +143,7 @@ impl History {
             });
         }
         drop(output);
-        // What git says at its end adds nothing: all texts are there.
+        // The exit status of git adds nothing: all texts have been read.
         let _ = (asking.join(), child.wait());
         Ok(texts)
     }
@@ -183,7 +183,7 @@ fn path_of(bytes: &[u8]) -> PathBuf {
 
 fn command(folder: &Path, args: &[&str]) -> Command {
     let mut command = Command::new("git");
-    // A repository comes from anybody: nothing that its configuration names is run, and nothing is written.
+    // A repository may be hostile: no program that its configuration names is run, and nothing is written.
     command.arg("-C").arg(folder).args(["-c", "core.fsmonitor=false", "-c", "core.quotePath=false"]).args(args);
     command.env("GIT_OPTIONAL_LOCKS", "0").env("LC_ALL", "C");
     command

@@ -1,5 +1,5 @@
-//! Puts what is read into the store while more is read, in steps: whoever is ended before all is read has lost the last
-//! step alone.
+//! Writes documents to the store while others are read, in steps: a process that is killed early only loses the last
+//! step.
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -12,17 +12,17 @@ use super::batch::Entry;
 use super::store::{Keep, Key, Store};
 use crate::corpus::Document;
 
-/// From one step to the next. A step costs the disk a few commits; what it saves is this much time of all cores.
+/// The interval between steps. A step costs a few disk commits; it saves this much time on all cores.
 const STEP: Duration = if cfg!(test) { Duration::from_millis(50) } else { Duration::from_secs(1) };
 
-/// Takes documents as they are read.
+/// Receives documents as they are read.
 #[derive(Clone, Debug)]
 pub(super) struct Keeper(Sender<Said>);
 
 #[derive(Debug)]
 enum Said {
     Read(Key, Arc<Document>),
-    /// This step ends now.
+    /// Ends the current step.
     Now,
 }
 
@@ -31,7 +31,7 @@ enum Said {
 pub(super) struct Steps(JoinHandle<FxHashSet<Key>>);
 
 impl Keeper {
-    /// `None` if there are no threads to be had: then all is kept at the end.
+    /// `None` if no thread can be started: then everything is stored at the end.
     pub(super) fn start(store: Store) -> Option<(Self, Steps)> {
         let (sender, receiver) = channel();
         let work = move || run(&store, &receiver);
@@ -40,19 +40,19 @@ impl Keeper {
     }
 
     pub(super) fn add(&self, key: Key, document: Arc<Document>) {
-        // Should the thread be gone, all is kept at the end.
+        // If the thread is gone, everything is stored at the end.
         let _ = self.0.send(Said::Read(key, document));
     }
 
-    /// Nothing more will be read for a while, or ever: what was is kept without waiting for more.
+    /// No more documents will come for a while: stores the received ones without waiting for more.
     pub(super) fn now(&self) {
         let _ = self.0.send(Said::Now);
     }
 }
 
 impl Steps {
-    /// Waits for the last of them, and gives the keys of what is kept. What came after it is not: it is kept with the
-    /// index, in one go.
+    /// Waits for the last step, and returns the keys of the stored documents. Later ones are stored together with the
+    /// index.
     pub(super) fn finish(self) -> FxHashSet<Key> {
         self.0.join().unwrap_or_default()
     }

@@ -1,4 +1,6 @@
-//! Reads all documents of a workspace at once: which they are, what is configured, which bibliographies they have.
+//! Reads a whole workspace: its documents, its configuration, its bibliographies.
+
+mod configs;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -7,16 +9,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::batch::Entry;
 use super::bibliographies::{Sources, bibliographies};
 use super::cache::Cache;
-use super::configured::{self, LARGEST_CONFIG};
-use super::csl;
-use super::decode::{Charset, Text, read_at_most, read_document};
+use super::decode::{Charset, Text, read_document};
 use super::keeper::Steps;
 use super::read::{self, Reading, read_documents};
 use super::stamp::{Sighting, Stamp};
 use super::store::{Keep, Key, Store};
 use super::walk::{Files, Listing, format_of, list_more, root_of};
-use crate::analysis::{ModelKind, Models};
-use crate::config::{self, Alias, Config};
+use crate::analysis::Models;
+use crate::config::{Alias, Config};
 use crate::corpus::{Bibliography, Corpus, DocId, Document, KeyPattern};
 use crate::error::{Error, Result};
 use crate::rules::{Policies, Settings};
@@ -29,29 +29,29 @@ pub struct Request {
     pub paths: Vec<PathBuf>,
     /// Also read the other documents of the workspaces that these are in.
     pub context: bool,
-    /// Leave out what is in subfolders of the folders.
+    /// Leave out the subfolders of the folders.
     pub flat: bool,
-    /// A document that is not, or not so, on disk: its name and bytes. Counts as named by the user.
+    /// A document that is not on disk, or differs there: its name and bytes. Counts as named by the user.
     pub unsaved: Option<(PathBuf, Vec<u8>)>,
-    /// Whether what was read in an earlier run may be used, and what is read now be kept for the next.
+    /// Whether the cache may be used.
     pub cache: Cache,
-    /// Which configuration holds.
+    /// Which configuration applies.
     pub configured: Configured,
-    /// Lines of TOML that go before every configuration.
+    /// Lines of TOML that take precedence over every configuration.
     pub set: Vec<String>,
-    /// What is listed beside what git would show.
+    /// Files to list in addition to those that git would show.
     pub listing: Listing,
-    /// Leave out files that are named but that the configuration excludes.
+    /// Leave out named files that the configuration excludes.
     pub force_exclude: bool,
 }
 
-/// Which configuration holds for a document.
+/// The choice of configuration for a document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Configured {
-    /// The nearest at or above it.
+    /// The nearest one in its folder or above.
     #[default]
     Nearest,
-    /// This file, as if it lay where the workspace begins.
+    /// This file, as if it were at the root of the workspace.
     By(PathBuf),
     /// None.
     Nothing,
@@ -62,96 +62,97 @@ pub enum Configured {
 pub struct File {
     /// Absolute.
     pub path: PathBuf,
-    /// As the user named it, or would.
+    /// As the user named it, or would name it.
     pub shown: String,
-    /// The user asked for this one; the others are read for their sake.
+    /// The user asked for this one; the others are context.
     pub given: bool,
     pub charset: Charset,
-    /// The line, from 1, where bytes were no characters; such a file is never written.
+    /// The line, from 1, with undecodable bytes; such a file is never written.
     pub broken: Option<u32>,
-    /// What the file system said of it before it was read; `None` if it was not read from there.
+    /// The metadata of the file from before it was read; `None` if it was not read from disk.
     pub stamp: Option<Stamp>,
 }
 
-/// A workspace, read.
+/// A loaded workspace.
 #[derive(Clone, Debug, Default)]
 pub struct Loaded {
-    /// The folder from which documents' paths count; absolute.
+    /// The root of the documents' paths; absolute.
     pub root: PathBuf,
-    /// In order of path; a document's id is its index, unless reading was cancelled or an onlooker gave other numbers.
+    /// In order of path; a document's id is its index, unless reading was cancelled or the caller assigned other
+    /// numbers.
     pub documents: Vec<Arc<Document>>,
     /// For each document.
     pub files: Vec<File>,
     pub bibliography: Bibliography,
     pub bibliography_files: Vec<PathBuf>,
-    /// The configurations and bibliographies that the folders hold, as they were before they were read.
+    /// The configurations and bibliographies in the folders, as they were before they were read.
     pub others: Vec<(PathBuf, Option<Stamp>)>,
-    /// The folders that the configurations and bibliographies were looked for in.
+    /// The folders that were searched for configurations and bibliographies.
     pub roots: Vec<PathBuf>,
     /// Every `ibid.toml`, the outermost first.
     pub configs: Vec<Config>,
-    /// What the documents below a folder are read with, where its configuration names a reader.
+    /// The models of the documents below a folder, if its configuration names any.
     pub(super) models: HashMap<PathBuf, Models>,
-    /// What is wrong with the configuration; the rest of it holds.
+    /// Errors in the configuration; the rest of it applies.
     pub config_errors: Vec<Error>,
-    /// What could not be done.
+    /// Other errors.
     pub problems: Vec<Error>,
-    /// What could not be read in bibliographies, which the rule `broken-entry` tells of where they are judged.
+    /// Errors in bibliographies, which the rule `broken-entry` reports if they are checked.
     pub broken: Vec<Error>,
-    /// The files and folders that are there and could not be read.
+    /// The files and folders that exist and could not be read.
     pub unread: Vec<PathBuf>,
-    /// What the user should know, but has not asked for.
+    /// Notes for the user.
     pub notes: Vec<Error>,
     /// All of it together.
     pub corpus: Corpus,
-    /// What should be kept for the next run.
+    /// Data to be stored for the next run.
     pub(super) unkept: Option<Arc<Unkept>>,
 }
 
-/// What was read and is not yet kept.
+/// Data that were read and not yet stored.
 #[derive(Debug)]
 pub(super) struct Unkept {
     pub(super) store: Store,
     /// For each document its key, and whether it is new.
     pub(super) keys: Vec<(Key, bool)>,
-    /// What is known of the files without opening them, in order of path.
+    /// The known files, for which opening is unnecessary, in order of path.
     pub(super) files: Vec<(Arc<str>, Sighting)>,
-    /// What was kept while the rest was read.
+    /// Documents that were stored during reading.
     pub(super) steps: Mutex<Option<Steps>>,
     pub(super) index: bool,
-    /// The documents are all that the workspace has.
+    /// The documents are the whole workspace.
     pub(super) complete: bool,
 }
 
-/// Looks on while a workspace is read.
+/// Observes the reading of a workspace.
 pub trait Onlooker: Sync {
-    /// So many bytes of text of so many are read.
+    /// Progress: bytes of text read, of the total.
     fn progress(&self, _read: u64, _of: u64) {}
 
-    /// The first of so many numbers for documents.
+    /// The first of a range of document numbers.
     fn numbers(&self, _count: u32) -> u32 {
         0
     }
 
-    /// Whether the rest may be left unread.
+    /// Whether reading is cancelled.
     fn is_cancelled(&self) -> bool {
         false
     }
 
-    /// Whether it wants to see what there is before all is read.
+    /// Whether it wants partial results.
     fn wants_parts(&self) -> bool {
         false
     }
 
-    /// What there is so far: documents, files and the corpus of them.
+    /// A partial result: documents, files and their corpus.
     fn part(&self, _so_far: Loaded) {}
 }
 
-/// Nobody.
+/// Observes nothing.
 impl Onlooker for () {}
 
 impl Loaded {
-    /// Keeps what was read, if it should be. Takes as long as writing it to disk does; nothing is said if it fails, since
+    /// Stores what was read, if it should be stored. Takes as long as the disk does; a failure is not reported, since
     /// nothing is lost.
     pub fn keep(&self) {
         let Some(unkept) = &self.unkept else { return };
@@ -168,45 +169,45 @@ impl Loaded {
         unkept.store.keep(Keep { new: &new, files: unkept.complete.then_some(&*files), index, all: all.as_deref() });
     }
 
-    /// What is left when the documents stand elsewhere: configuration, bibliography, what went wrong.
+    /// Everything but the documents, which the caller stores elsewhere: configuration, bibliography, errors.
     #[must_use]
     pub fn without_documents(self) -> Self {
         Self { documents: Vec::new(), files: Vec::new(), corpus: Corpus::default(), unkept: None, ..self }
     }
 
-    /// No more than the configurations and what they name.
+    /// Only the configurations and the files that they name.
     #[must_use]
     pub fn settings(&self) -> Self {
         Self { configs: self.configs.clone(), models: self.models.clone(), ..Self::default() }
     }
 
-    /// No more than is needed to [keep](Self::keep) what was read; `None` if nothing should be kept.
+    /// Only the data needed to [store](Self::keep) what was read; `None` if nothing should be stored.
     #[must_use]
     pub fn to_keep(&self) -> Option<Self> {
         let unkept = Some(self.unkept.clone()?);
         Some(Self { documents: self.documents.clone(), corpus: self.corpus.clone(), unkept, ..Self::default() })
     }
 
-    /// Keeps it beside whatever comes next; what this gives waits for the end of it when it is dropped.
+    /// Stores it in the background; dropping the result waits for the end.
     #[must_use]
     pub fn keep_meanwhile(&self) -> impl Drop + use<> {
         let keep = |loaded: Self| std::thread::Builder::new().name("keeper".into()).spawn(move || loaded.keep()).ok();
         Keeping(self.to_keep().and_then(keep))
     }
 
-    /// Which settings hold where, after `adjust` has seen each of them.
+    /// The settings by folder, after `adjust` has modified each of them.
     #[must_use]
     pub fn policies(&self, adjust: impl Fn(&mut Settings)) -> Policies {
         let mut folders = BTreeMap::from([(String::new(), Settings::default())]);
         for config in &self.configs {
-            // One above the root governs all of it; of several, the nearest.
+            // One above the root governs everything; of several, the nearest.
             let mut settings = config.settings.clone();
             settings.configured = true;
             let place = |origin: &Path| match self.root.strip_prefix(origin) {
                 Ok(_) => (String::new(), relative(origin, &self.root)),
                 Err(_) => (relative(&self.root, origin), String::new()),
             };
-            // Patterns count from the folder of the file that names them, which may be one that this one builds on.
+            // Patterns count from the folder of the file that names them, which may be an extended one.
             settings.place(&|origin| place(if origin.is_empty() { config.folder() } else { Path::new(origin) }));
             folders.insert(place(config.folder()).0, settings);
         }
@@ -214,13 +215,13 @@ impl Loaded {
         Policies::new(folders.into_iter().map(|(folder, settings)| (folder.into(), settings)).collect())
     }
 
-    /// The names that all configurations hold to be the same.
+    /// The aliases of all configurations.
     #[must_use]
     pub fn aliases(&self) -> Vec<Alias> {
         self.configs.iter().flat_map(|config| config.aliases.iter().cloned()).collect()
     }
 
-    /// How each folder wants keys of documents made; `""` for all of the workspace.
+    /// The key pattern of each folder; `""` for the whole workspace.
     #[must_use]
     pub fn key_patterns(&self) -> Vec<(Box<str>, KeyPattern)> {
         let patterns = self.configs.iter().filter_map(|config| Some((config.folder(), config.citation_key.clone()?)));
@@ -231,7 +232,7 @@ impl Loaded {
         patterns.map(|(path, pattern)| (folder(path).into(), pattern)).collect()
     }
 
-    /// Whether a file is one of those that were read, under whatever name.
+    /// Whether a file was among those read, under any name.
     #[must_use]
     pub fn reads(&self, path: &Path) -> bool {
         let Ok(path) = path.canonicalize() else { return false };
@@ -243,7 +244,7 @@ impl Loaded {
             .any(|file| file.canonicalize().is_ok_and(|file| file == path))
     }
 
-    /// What a file is read with: what the nearest configuration at or above it says.
+    /// The models of a file, from the nearest configuration at or above it.
     #[must_use]
     pub fn models_of(&self, path: &Path) -> Models {
         if self.models.is_empty() {
@@ -259,26 +260,26 @@ impl Loaded {
     }
 }
 
-/// Waits for what was to be kept.
+/// Waits until everything is stored.
 struct Keeping(Option<std::thread::JoinHandle<()>>);
 
 impl Drop for Keeping {
     fn drop(&mut self) {
         if let Some(thread) = self.0.take() {
-            // Should it have failed, nothing is kept.
+            // If that failed, nothing is stored.
             let _ = thread.join();
         }
     }
 }
 
-/// Reads a folder, as a language server does, and all below it unless `flat`. Documents' paths count from `root`.
+/// Reads a folder for the language server, including subfolders unless `flat`. Documents' paths are relative to `root`.
 #[must_use]
 pub fn load(root: &Path, flat: bool, cache: Cache, onlooker: &dyn Onlooker) -> Loaded {
     load_watched(&Request { paths: vec![root.into()], flat, cache, ..Request::default() }, Some(root), onlooker)
 }
 
-/// Reads what the user names on a command line. `root`: from where documents' paths count; else from the common
-/// folder of all that is read.
+/// Reads what the user names on a command line. `root`: the base of the documents' paths; by default the common folder
+/// of everything that is read.
 #[must_use]
 pub fn load_paths(request: &Request, root: Option<&Path>) -> Loaded {
     load_watched(request, root, &())
@@ -298,7 +299,7 @@ fn load_watched(request: &Request, root: Option<&Path>, onlooker: &dyn Onlooker)
         Some((path, Text::decode(bytes.clone())))
     });
     loaded.root = root.and_then(|root| root.canonicalize().ok()).unwrap_or_else(|| plan.common());
-    // What is kept is that of a whole workspace: not worth a look for the sake of a few files.
+    // The cache holds a whole workspace: opening it for a few files is not worthwhile.
     let cache = request.cache.folder().filter(|_| request.context || !plan.given.is_empty());
     let store = cache.map(|folder| Store::new(&folder, &loaded.root));
     let (kept, ()) = rayon::join(|| store.as_ref().map(Store::fetch), || plan.list());
@@ -307,7 +308,7 @@ fn load_watched(request: &Request, root: Option<&Path>, onlooker: &dyn Onlooker)
     loaded.roots = plan.roots.keys().cloned().collect();
     let others = plan.files.configs.iter().chain(&plan.files.bibliographies);
     loaded.others = others.map(|path| (path.clone(), Stamp::of_file(path))).collect();
-    read_configs(&mut loaded, &plan, request);
+    configs::read_configs(&mut loaded, &plan, request);
     let wanted = plan.wanted(&loaded);
     let allowed = loaded.configs.iter().all(|config| config.cache);
     let reading = Reading {
@@ -336,8 +337,8 @@ fn load_watched(request: &Request, root: Option<&Path>, onlooker: &dyn Onlooker)
     loaded
 }
 
-/// Reads the bibliographies as texts too, so that they are judged and corrected like documents. Those below what the user
-/// named count as asked for; others are read where `all` is wanted, since a fix may add an entry to them.
+/// Reads the bibliographies as texts too, so that they are checked and fixed like documents. Those below the paths that
+/// the user named count as requested; others are read if `all`, since a fix may add an entry to them.
 pub fn add_bibliographies(loaded: &mut Loaded, request: &Request, all: bool) {
     let asked: Vec<_> = request.paths.iter().filter_map(|path| path.canonicalize().ok()).collect();
     for path in loaded.bibliography_files.clone() {
@@ -345,7 +346,7 @@ pub fn add_bibliographies(loaded: &mut Loaded, request: &Request, all: bool) {
         if !(given || all) || loaded.files.iter().any(|file| file.path == path) {
             continue;
         }
-        // What cannot be read was reported with its entries.
+        // Unreadable ones were reported with their entries.
         let Ok(text) = read_document(&path) else { continue };
         let id = DocId(crate::text::offset(loaded.documents.len()));
         let shown = shown(&path);
@@ -357,12 +358,12 @@ pub fn add_bibliographies(loaded: &mut Loaded, request: &Request, all: bool) {
     }
 }
 
-/// What to read, found out before anything is.
+/// The list of what to read, determined before anything is read.
 #[derive(Default)]
 struct Plan {
-    /// Files to read though no folder lists them, with the names to show.
+    /// Files to read that no folder lists, with the names to show.
     named: BTreeMap<PathBuf, String>,
-    /// Folders the user named, with how.
+    /// Folders that the user named, with their options.
     given: BTreeMap<PathBuf, PathBuf>,
     /// Folders to list for context, bibliographies and configuration, with the depth.
     roots: BTreeMap<PathBuf, Option<usize>>,
@@ -413,7 +414,7 @@ impl Plan {
         }
     }
 
-    /// How deep the folders that the user named are listed.
+    /// The depth to which the folders that the user named are listed.
     fn depth(&self) -> Option<usize> {
         self.flat.then_some(1)
     }
@@ -432,7 +433,7 @@ impl Plan {
             if !self.given.contains_key(root) {
                 let mut files = list_more(root, *depth, self.listing);
                 if !self.context {
-                    // Nobody asked for what lies elsewhere in the workspace.
+                    // The user did not ask for the rest of the workspace.
                     files.all.clear();
                     files.problems.clear();
                 }
@@ -475,162 +476,14 @@ impl Plan {
     }
 }
 
-fn read_configs(loaded: &mut Loaded, plan: &Plan, request: &Request) {
-    let files = if request.configured == Configured::Nearest { &plan.files.configs[..] } else { &[] };
-    let mut configs = Vec::new();
-    for path in files {
-        match read_config(path, path, 0) {
-            Ok((config, errors)) => match errors.first() {
-                Some(error) if !plan.asks_for(config.folder()) => loaded.notes.push(not_read(error)),
-                _ => configs.push((config, errors)),
-            },
-            Err(error) if !plan.asks_for(path.parent().unwrap_or(path)) => loaded.notes.push(not_read(&error)),
-            Err(error) => loaded.config_errors.push(error),
-        }
-    }
-    let here = loaded.root.join(config::FILE_NAME);
-    if let Configured::By(path) = &request.configured {
-        match read_config(path, &here, 0) {
-            Ok(read) => configs.push(read),
-            Err(error) => loaded.config_errors.push(error),
-        }
-    }
-    let set = request.set.join("\n");
-    if !set.is_empty() {
-        // What governs nothing yet is governed by what is set.
-        if !configs.iter().any(|(config, _)| loaded.root.starts_with(config.folder())) {
-            configs.push(config::parse(&here, ""));
-        }
-        for (config, errors) in &mut configs {
-            let (changed, wrong) = config::parse_onto(config.clone(), &config.path, &set);
-            *config = changed;
-            if errors.is_empty() {
-                errors.extend(wrong.into_iter().map(|error| Error {
-                    path: Some("--config".into()),
-                    line: None,
-                    ..error
-                }));
-            }
-        }
-    }
-    let mut said = std::collections::BTreeSet::new();
-    for (mut config, errors) in configs {
-        // What is wrong with one that several build on, or with what is set for all, is said once.
-        let new = |error: &Error| said.insert((error.path.clone(), error.line, error.message.clone()));
-        loaded.config_errors.extend(errors.into_iter().filter(new));
-        match csl::style_of(&config) {
-            Ok(style) => config.settings.csl_style = style.map(Arc::new),
-            Err(error) => loaded.config_errors.push(error),
-        }
-        loaded.configs.push(config);
-    }
-    loaded.configs.sort_by(|a, b| a.folder().cmp(b.folder()));
-    for config in loaded.configs.iter().filter(|config| config.reader.is_some()) {
-        match own_weights(config) {
-            Ok(models) => drop(loaded.models.insert(config.folder().into(), models)),
-            Err(error) => loaded.config_errors.push(error),
-        }
-    }
-}
-
-/// Configurations that build on each other, at most.
-const MOST_EXTENDED: usize = 8;
-
-/// Reads a configuration with those that it builds on, as if it lay at `place`; and tells what is wrong with them.
-///
-/// # Errors
-/// Where a file cannot be read, or where they go round in a circle.
-fn read_config(path: &Path, place: &Path, depth: usize) -> Result<(Config, Vec<Error>)> {
-    let text = Text::decode(read_at_most(path, LARGEST_CONFIG)?).text;
-    let as_named = |error: Error| if error.path.as_deref() == Some(place) { error.on(path) } else { error };
-    let (config, errors) = config::parse(place, &text);
-    let Some(extend) = &config.extend else {
-        return Ok((config, errors.into_iter().map(as_named).collect()));
-    };
-    let refused = |error: Error| {
-        let message = format!("`extend` names `{}`, which {}", extend.name, error.message);
-        Error { message, ..error }.on(path).line(extend.line)
-    };
-    if depth >= MOST_EXTENDED {
-        let error = Error::new(format!("`extend` goes through more than {MOST_EXTENDED} files, perhaps in a circle."));
-        return Err(error.on(path).line(extend.line));
-    }
-    let base = extended(path, &extend.name).map_err(refused)?;
-    let (base, mut wrong) = read_config(&base, &base, depth + 1)?;
-    let (config, errors) = config::parse_onto(base, place, &text);
-    wrong.extend(errors.into_iter().map(as_named));
-    Ok((config, wrong))
-}
-
-/// The file that `extend` names in the configuration at `path`: within the workspace, links followed.
-fn extended(path: &Path, name: &str) -> Result<PathBuf> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let folder = folder.canonicalize().map_err(|error| Error::new(format!("cannot be found: {error}.")))?;
-    let root = root_of(&folder).unwrap_or_else(|| folder.clone());
-    let file = configured::lexical(&folder.join(name));
-    let outside = || Error::new("lies outside the workspace, and is not read.").help("copy it into the workspace");
-    if !file.starts_with(&root) {
-        return Err(outside());
-    }
-    let file = file
-        .canonicalize()
-        .map_err(|error| Error::new(format!("cannot be read: {}.", super::decode::reason(&error))))?;
-    if file.starts_with(&root) { Ok(file) } else { Err(outside()) }
-}
-
-/// The weights that a configuration names. Without them all is read with those that ibid brings.
-fn own_weights(config: &Config) -> Result<Models> {
-    let Some(named) = &config.reader else { return Ok(Models::default()) };
-    let refused = |path: &Path, what: &str| {
-        let message = format!("The reader {} {what}.", path.display());
-        Error::new(message).on(&named.by).line(named.line).help("`ibid train` makes one")
-    };
-    let unread = |error: Error| {
-        let path = error.path.clone().unwrap_or_default();
-        let told = refused(&path, &error.message);
-        Error { help: error.help.or(told.help), ..told }
-    };
-    let folder = named.by.parent().unwrap_or(config.folder());
-    let path = configured::resolve(folder, Path::new(&*named.name)).map_err(unread)?;
-    // A file is read as weights for attributions, whatever its name; a folder has each under its own.
-    let files: Vec<(ModelKind, PathBuf)> = if path.is_dir() {
-        let files = ModelKind::ALL.map(|weights| (weights, path.join(weights.file())));
-        files.into_iter().filter(|(_, path)| path.symlink_metadata().is_ok()).collect()
-    } else {
-        vec![(ModelKind::Attributions, path.clone())]
-    };
-    if files.is_empty() {
-        return Err(refused(&path, "has no weights"));
-    }
-    let mut name = blake3::Hasher::new();
-    let mut read = Vec::new();
-    for (weights, path) in &files {
-        let bytes = configured::read(folder, path, LARGEST_WEIGHTS).map_err(unread)?;
-        name.update(weights.file().as_bytes()).update(blake3::hash(&bytes).as_bytes());
-        read.push((*weights, bytes));
-    }
-    Models::own(*name.finalize().as_bytes(), read).map_err(|wrong| {
-        let path = files.iter().find(|(weights, _)| *weights == wrong).map_or(&path, |(_, path)| path);
-        refused(path, "is not a file of weights")
-    })
-}
-
-/// Bytes of a file of weights, at most.
-const LARGEST_WEIGHTS: u64 = 64 << 20;
-
-/// Of a configuration that governs nothing the user asked for.
-fn not_read(error: &Error) -> Error {
-    Error { message: format!("This configuration is ignored: {}", error.message), ..error.clone() }
-}
-
-/// The absolute path of a file that need not exist: its folder's, and its name. A link stays the link.
+/// The absolute path of a file that need not exist: its folder's, and its name. A link is not resolved.
 fn in_folder(path: &Path) -> std::io::Result<PathBuf> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = path.file_name().ok_or_else(|| std::io::Error::other("it is not a file name"))?;
     Ok(folder.canonicalize()?.join(name))
 }
 
-/// A path as documents have it: relative to the workspace's folder, `/` between.
+/// A path as documents have it: relative to the workspace's folder, with `/` as separator.
 #[must_use]
 pub fn relative(root: &Path, path: &Path) -> String {
     let rest = path.strip_prefix(root).unwrap_or(path);
@@ -638,13 +491,13 @@ pub fn relative(root: &Path, path: &Path) -> String {
     parts.join("/")
 }
 
-/// An absolute path as somebody in the current folder would name it.
+/// An absolute path relative to the current folder.
 #[must_use]
 pub fn shown(path: &Path) -> String {
     from(&std::env::current_dir().and_then(|here| here.canonicalize()).unwrap_or_default(), path)
 }
 
-/// How somebody in the folder `here` would name a file.
+/// The name of a file relative to the folder `here`.
 fn from(here: &Path, path: &Path) -> String {
     let common = here.ancestors().find(|folder| path.starts_with(folder)).unwrap_or(Path::new(""));
     let up = here.strip_prefix(common).map_or(0, |rest| rest.components().count());

@@ -1,5 +1,4 @@
-//! Reads documents on all cores, in an order that is always the same; those that an earlier run has read are taken from
-//! the store.
+//! Reads documents on all cores, in a fixed order; documents that an earlier run has analyzed come from the store.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -21,41 +20,41 @@ use crate::corpus::{Corpus, DocId, Document, SavedIndex};
 use crate::error::Error;
 use crate::syntax::Format;
 
-/// Less new text than this is read again before a file is written for it. In bytes.
+/// Below this many bytes of new text, analyzing it again is cheaper than writing a file.
 const WORTH_KEEPING: usize = 16 << 10;
 
-/// How many documents are read before somebody who wants to see parts is shown the first; then twice as many each time.
+/// The number of documents after which a partial result is shown first; doubled each time.
 const FIRST_PART: usize = 256;
 
-/// What is kept of all documents together is kept anew once one in so many is not in it.
+/// The index is stored again if one in this many documents is not in it.
 const STALE: usize = 64;
 
-/// So many files may be opened for nothing before what is known of them is kept.
+/// This many files may be opened unnecessarily before the file metadata are stored again.
 const OPENED_FOR_NOTHING: usize = 64;
 
-/// How to read.
+/// Options of reading.
 pub(super) struct Reading<'a> {
-    /// A document that is not, or not so, on disk.
+    /// A document that is not on disk, or differs there.
     pub(super) unsaved: Option<&'a (PathBuf, Text)>,
-    /// Where to keep what is read, and what is kept there.
+    /// The store, and its content.
     pub(super) store: Option<(Store, Kept)>,
-    /// What is read is all that the workspace has.
+    /// The documents are the whole workspace.
     pub(super) complete: bool,
     pub(super) onlooker: &'a dyn Onlooker,
 }
 
-/// A document as it was found. Its number is its place among all of them.
+/// A document that was found. Its number is its index among all of them.
 struct Found {
     path: Arc<str>,
     format: Format,
-    /// Empty if the document is kept.
+    /// Empty if the document is stored.
     text: ByteString,
     models: Models,
     /// Bytes of its text.
     length: usize,
-    /// The name of its text in the store; means nothing where there is none.
+    /// The key of its text in the store; meaningless if there is none.
     key: Key,
-    /// What is known of its file from now on, and whether that is news.
+    /// The metadata of its file, and whether they have changed.
     sighting: Option<(Sighting, bool)>,
 }
 
@@ -83,7 +82,7 @@ pub(super) fn read_documents(loaded: &mut Loaded, reading: Reading<'_>, wanted: 
     shelf.read_rest(loaded, reading.onlooker, &mut documents, keeper.as_ref());
     drop(keeper);
     if let Some(store) = store {
-        // A bibliography is in no index, and is among the texts where somebody names it alone.
+        // A bibliography is in no index, and is only among the texts if the user names it.
         let kept = || shelf.found.iter().zip(&known).zip(&documents).filter(|((found, _), _)| is_kept(found.format));
         let read = kept().filter(|(_, document)| document.is_some());
         let keys: Vec<_> = read.map(|((found, known), _)| (found.key, !known)).collect();
@@ -102,12 +101,12 @@ pub(super) fn read_documents(loaded: &mut Loaded, reading: Reading<'_>, wanted: 
     (loaded.documents, loaded.files) = shelf.so_far(&documents);
 }
 
-/// Whether documents of a format are kept.
+/// Whether documents of a format are stored.
 pub(super) fn is_kept(format: Format) -> bool {
     format != Format::Bibliography
 }
 
-/// Takes those documents that are kept, and the index that is kept of them. Gives whether that should be kept anew.
+/// Takes the stored documents and the stored index. Returns whether the index should be stored again.
 fn take_kept(
     loaded: &mut Loaded,
     index: Option<KeptIndex>,
@@ -132,17 +131,17 @@ fn take_kept(
     }
 }
 
-/// Finds documents: in the store where their files are as they were, else in their files.
+/// Finds documents: in the store if their files are unchanged, otherwise in their files.
 struct Finder<'a> {
     root: &'a Path,
     unsaved: Option<&'a (PathBuf, Text)>,
     kept: Option<&'a Kept>,
     keys: Keys,
-    /// What the file at a path is read with.
+    /// The models of the file at a path.
     models: &'a (dyn Fn(&Path) -> Models + Sync),
 }
 
-/// A document that was found, its file, and what is kept of it; else its file, and what is wrong.
+/// A document that was found, its file, and its stored data; otherwise its file, and the error.
 type Finding = std::result::Result<(Found, File, Option<Document>), Box<(File, Error)>>;
 
 impl Finder<'_> {
@@ -174,7 +173,7 @@ impl Finder<'_> {
                 return Ok((Found { path, format, models, text, length, key, sighting }, file, Some(document)));
             }
         }
-        // Before the file is looked at, so that a change after this moment counts as one.
+        // Before the file is read, so that a change after this moment is detected.
         let now = SystemTime::now();
         let text = match unsaved {
             Some((_, text)) => Ok((text.clone().into(), None)),
@@ -203,7 +202,7 @@ impl Finder<'_> {
         Ok((Found { path, format, models, text, length, key, sighting }, file, document))
     }
 
-    /// What is known of a file, where it is as it was then.
+    /// The known data of a file, if it is unchanged.
     fn as_it_was(&self, path: &str, file: &Path) -> Option<Sighting> {
         let sighting = self.kept?.file(path)?;
         let metadata = std::fs::metadata(file).ok().filter(std::fs::Metadata::is_file)?;
@@ -225,7 +224,7 @@ struct Shelf {
 }
 
 impl Shelf {
-    /// With those documents that are kept. What is wrong goes to `loaded`.
+    /// With the stored documents. Errors are added to `loaded`.
     fn new(loaded: &mut Loaded, all: Vec<Finding>, onlooker: &dyn Onlooker) -> (Self, Vec<Option<Arc<Document>>>) {
         let first = onlooker.numbers(crate::text::offset(all.len()));
         let (mut found, mut files) = (Vec::with_capacity(all.len()), Vec::with_capacity(all.len()));
@@ -253,7 +252,7 @@ impl Shelf {
         (Self { first, found, files }, documents)
     }
 
-    /// Reads what is not there yet, unless that is cancelled; each goes to `keeper` as soon as it is read.
+    /// Analyzes what is missing, unless that is cancelled; each document goes to `keeper` as soon as it is analyzed.
     fn read_rest(
         &self,
         loaded: &mut Loaded,
@@ -289,7 +288,7 @@ impl Shelf {
             };
             let read: Vec<_> = batch.par_iter().map(read).collect();
             if let Some(keeper) = keeper.filter(|_| onlooker.is_cancelled()) {
-                // Whoever cancels may be about to end the program.
+                // The caller that cancels may be about to end the process.
                 keeper.now();
             }
             loaded.corpus = loaded.corpus.with_documents(read.iter().flatten().cloned().collect());
@@ -303,7 +302,7 @@ impl Shelf {
         }
     }
 
-    /// What there is, to be looked at by somebody who cannot wait.
+    /// The partial result, for a caller that cannot wait.
     fn part(&self, loaded: &Loaded, documents: &[Option<Arc<Document>>]) -> Loaded {
         let (documents, files) = self.so_far(documents);
         Loaded {
@@ -323,7 +322,7 @@ impl Shelf {
     }
 }
 
-/// The index with the documents that it is of, each with its key: gives the pieces of it, as bytes, by number.
+/// The index with its documents and their keys: returns its pieces, as bytes, by number.
 pub(super) fn saved_index(
     corpus: &Corpus,
     documents: &[Arc<Document>],
@@ -354,8 +353,8 @@ impl KeptIndex {
         (index.documents() == documents.len()).then_some(Self { documents, index })
     }
 
-    /// With, for each of its documents, its place among `named` (paths with keys, in order), where it is there and the
-    /// same. `None` if nothing of it is.
+    /// With, for each of its documents, its index among `named` (paths with keys, in order), if it is there and
+    /// unchanged. `None` if there is none.
     fn places_among(self, named: &[(&str, &Key)]) -> Option<(SavedIndex, Vec<Option<u32>>)> {
         let mut at = 0;
         let stays = self.documents.into_iter().map(|(path, key)| {
@@ -377,7 +376,7 @@ impl KeptIndex {
 mod tests {
     use super::*;
 
-    /// Looks on until something is kept, and has the rest left unread.
+    /// Waits until something is stored, then cancels.
     struct Impatient<'a> {
         store: &'a Store,
         keys: Vec<Key>,
@@ -408,7 +407,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_read_is_kept_before_all_is_read() {
+    fn documents_are_stored_before_all_are_read() {
         let (folder, cache) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
         let store = Store::new(cache.path(), folder.path());
         let text = |number: usize| format!("Ada Marsh said that {number} ships had left the port.\n\n").repeat(100);
@@ -427,7 +426,7 @@ mod tests {
         };
         let keys = (0..150).map(|number| Keys::new().key(&store::hash(&text(number)), Format::Text, None)).collect();
         let impatient = Impatient { store: &store, keys, left: AtomicU64::new(u64::MAX) };
-        // Nobody comes to keep what this has read.
+        // Nobody stores what this has read.
         drop(read(&impatient));
         assert!(impatient.left.into_inner() > 0, "it was ended before all was read");
         let known = Known(AtomicU64::new(u64::MAX));
@@ -437,7 +436,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_file_that_is_as_it_was_is_not_opened() {
+    fn an_unchanged_file_is_not_opened() {
         let (folder, cache) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
         let store = Store::new(cache.path(), folder.path());
         let file = folder.path().join("a.txt");
@@ -446,7 +445,7 @@ mod tests {
             std::fs::write(&file, text).expect("a file");
         };
         write("two");
-        // One time in a thousand a file's time of change is a round number, and says less.
+        // One file in a thousand has a round time of change, which is less reliable.
         while Stamp::of_file(&file).is_none_or(|stamp| !stamp.vouches(SystemTime::now())) {
             std::thread::sleep(std::time::Duration::from_millis(150));
             if Stamp::of_file(&file).is_some_and(|stamp| !stamp.vouches(SystemTime::now())) {

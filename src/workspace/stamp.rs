@@ -1,11 +1,10 @@
-//! What the file system says of a file, by which it is known to be as it was without being opened: its length, when it
-//! was modified and changed, which inode it is and where. Git's index goes by the same.
+//! The file system's metadata of a file, by which an unchanged file is recognized without opening it: its length, when it
+//! was modified and changed, its inode and device. Git's index uses the same.
 //!
-//! It vouches for what was read only where every later change would show. The time of change cannot be set by ordinary
-//! tools, so a file that was written and given its old time of modification back shows; so does another one put in its
-//! place. What does not show is a change within the same tick of the file system's clock, so a stamp of a file that had
-//! only just changed when it was read vouches for nothing (git's “racily clean”); nor does one whose clock ticks
-//! slowly, or one of a system that tells no time of change.
+//! It is used only if every later change would show. Ordinary tools cannot set the time of change, so a file that was
+//! written and whose time of modification was restored shows, and so does a file that replaced another. A change within
+//! the same tick of the file system's clock does not show, so the stamp of a file that had just changed when it was read
+//! is not used (git's “racily clean”); nor is one with a coarse clock, or without a time of change.
 
 use std::fs::Metadata;
 use std::path::Path;
@@ -19,18 +18,18 @@ use super::store::Hash;
 /// Seconds since 1970, and nanoseconds.
 type Time = (i64, i64);
 
-/// What the file system says of a file.
+/// The metadata of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
     length: u64,
     modified: Time,
-    /// `None` if the system does not tell.
+    /// `None` if the system has none.
     changed: Option<Time>,
     inode: u64,
     device: u64,
 }
 
-/// A file as it was when it was read: what is known of its text as long as the stamp is the same.
+/// A file as it was when it was read: its text is the known one as long as the stamp is the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Sighting {
     pub(super) stamp: Stamp,
@@ -39,7 +38,7 @@ pub(super) struct Sighting {
     pub(super) broken: Option<u32>,
 }
 
-/// Longer than any tick of a clock that tells nanoseconds.
+/// Longer than any tick of a nanosecond clock.
 const TICK: Duration = Duration::from_millis(100);
 
 impl Stamp {
@@ -63,25 +62,25 @@ impl Stamp {
         Self { length: metadata.len(), modified, changed: None, inode: 0, device: 0 }
     }
 
-    /// `None` if there is no such file, or nothing can be said of it.
+    /// `None` if there is no such file, or it has no metadata.
     #[must_use]
     pub fn of_file(path: &Path) -> Option<Self> {
         std::fs::metadata(path).ok().map(|metadata| Self::of(&metadata))
     }
 
-    /// Whether the file had so many bytes.
+    /// Whether the file had this length in bytes.
     pub(super) fn has_length(&self, length: u64) -> bool {
         self.length == length
     }
 
-    /// Whether every change after `now`, by this machine's clock, would give the file another stamp.
+    /// Whether every change after `now`, by this machine's clock, would change the stamp.
     pub(super) fn vouches(&self, now: SystemTime) -> bool {
         let Some((seconds, nanoseconds)) = self.changed else { return false };
-        // Milliseconds and less that are all zero: the file system counts no finer, and may count in seconds or two.
+        // If milliseconds and less are all zero, the file system has a coarser clock of one or two seconds.
         let fine = nanoseconds % 1_000_000 != 0;
         let since = u64::try_from(seconds).ok().zip(u32::try_from(nanoseconds).ok());
         let changed = since.map(|(seconds, nanoseconds)| SystemTime::UNIX_EPOCH + Duration::new(seconds, nanoseconds));
-        // A file of the future tells that one of the clocks is wrong.
+        // A time in the future shows that one of the clocks is wrong.
         fine && changed.is_some_and(|changed| now.duration_since(changed).is_ok_and(|age| age > TICK))
     }
 }
@@ -95,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stamp_vouches_only_where_a_later_change_would_show() {
+    fn a_stamp_is_valid_only_if_a_later_change_would_show() {
         let now = SystemTime::UNIX_EPOCH + Duration::new(1_000, 500_000_123);
         for (changed, vouches) in [
             (Some((900, 123_456)), true),

@@ -1,12 +1,15 @@
-//! What was read of documents, kept between runs in an embedded database (redb): one file for each workspace and build.
+//! Analyzed documents, cached between runs in an embedded database (redb): one file for each workspace and build.
 //!
-//! A document's entry is found by its text alone, so no entry is ever out of date; at worst nobody asks for it. Its file
-//! is named after this build, so nothing is taken from another one. It is opened for a moment only, to read or to write,
-//! so that two servers on one folder do not get into each other's way; whoever finds it taken goes without. Whatever is
-//! wrong with it (garbage, a full disk, a folder that cannot be written) costs time and changes no answer.
+//! A document's key is a hash of its text, so no entry is ever outdated; at worst nobody asks for it. The file name contains
+//! this build, so nothing from another one is used. The file is opened for moments only, to read or to write, so that two
+//! servers on one folder do not block each other; a process that finds it locked does without. Any damage (garbage, a full
+//! disk, a folder that cannot be written) costs time and changes no answer.
+
+mod tables;
+#[cfg(test)]
+mod tests;
 
 use std::cell::Cell;
-use std::hash::Hasher;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Once;
@@ -14,53 +17,53 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use rayon::prelude::*;
-use redb::{Builder, DatabaseError, ReadableDatabase, ReadableTable, TableDefinition, TableHandle, WriteTransaction};
-use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use redb::{Builder, DatabaseError, ReadableDatabase, TableDefinition};
+use rustc_hash::FxHashMap;
 
-use super::batch::{self, Batch, Body, Entry, Span};
+use super::batch::{self, Body, Entry, Span};
 use super::cache;
 use super::stamp::Sighting;
 use crate::syntax::Format;
+use tables::{Batches, numbers, open, put, sound};
 
-/// The name of an entry: a hash of the text and its markup.
+/// The key of an entry: a hash of the text and its markup.
 pub(super) type Key = [u8; 32];
 
 /// A hash of a text alone.
 pub(super) type Hash = [u8; 32];
 
-/// The ending of the files' names.
+/// The extension of the files.
 pub(super) const ENDING: &str = "redb";
 
 type Table = TableDefinition<'static, u32, &'static [u8]>;
 
-/// What each batch of documents holds, and the documents.
+/// The contents of each batch of documents, and the bodies.
 const CONTENTS: Table = TableDefinition::new("contents");
 const BODIES: Table = TableDefinition::new("bodies");
 /// The pieces of the index, by number.
 const INDEX: Table = TableDefinition::new("index");
-/// What is known of files without opening them; one entry.
+/// The metadata of files, which need not be opened if these are unchanged; one entry.
 const FILES: Table = TableDefinition::new("files");
 
 /// This build's name; see `build.rs`.
 const BUILD: &str = env!("IBID_BUILD");
 
-/// How often, and how long each time, a file that somebody else has open is waited for.
+/// How often to retry a file that another process has open, and how long to wait each time.
 const TRIES: u32 = 25;
 const WAIT: Duration = Duration::from_millis(20);
 
-/// Pages that the database remembers, in bytes: each is looked at once.
+/// The page cache of the database, in bytes: each page is read once.
 const REMEMBERED: usize = 4 << 20;
 
-/// What another build has kept goes once it was not written for so long.
+/// The cache of another build is deleted if it has not been written for this long.
 const UNUSED: Duration = Duration::from_hours(14 * 24);
 
-/// Of so many other workspaces, those written last, it is asked whether they have the same files; and how many files of
-/// each are looked at.
+/// How many other workspaces, the most recently written ones, are checked for the same files; and how many files of
+/// each.
 const ADOPTED_OF: usize = 16;
 const LOOKED_AT: usize = 64;
 
-/// So many entries more than there are documents may be kept for texts that come back, and so many batches more than
-/// twice those that would do.
+/// How many more entries than documents may be stored for texts that come back; and the factor of excess batches.
 const SPARE: usize = 256;
 const SPARE_BATCHES: usize = 16;
 
@@ -70,20 +73,20 @@ pub(super) struct Store {
     folder: PathBuf,
     /// The workspace.
     root: PathBuf,
-    /// The file's name up to the build.
+    /// The file name up to the build.
     stem: String,
     file: PathBuf,
 }
 
-/// What was kept.
+/// The stored data.
 #[derive(Debug, Default)]
 pub(super) struct Kept {
     bodies: Vec<Bytes>,
-    /// Where each document lies: in which of the bodies, and where there.
+    /// The location of each document: the batch, and the position in it.
     places: FxHashMap<Key, (usize, Span)>,
-    /// Files by their paths, in order.
+    /// Files in order of path.
     files: Vec<(Box<str>, Sighting)>,
-    /// The index in pieces; none where there is none.
+    /// The pieces of the index; empty if there is none.
     pub(super) index: Vec<Bytes>,
 }
 
@@ -94,46 +97,45 @@ impl Kept {
         span.body(self.bodies.get(*bodies)?)
     }
 
-    /// What is known of the file of that path.
+    /// The metadata of the file at that path.
     pub(super) fn file(&self, path: &str) -> Option<&Sighting> {
         let at = self.files.binary_search_by(|(known, _)| (**known).cmp(path)).ok()?;
         self.files.get(at).map(|(_, sighting)| sighting)
     }
 }
 
-/// What should be kept.
+/// Data to be stored.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Keep<'a> {
     /// Documents that are new.
     pub(super) new: &'a [Entry<'a>],
-    /// Files by their paths, in order, in place of those that are known.
+    /// Files in order of path, which replace the stored ones.
     pub(super) files: Option<&'a [(&'a str, Sighting)]>,
-    /// An index in place of the one that is kept.
+    /// An index that replaces the stored one.
     pub(super) index: Option<Pieces<'a>>,
-    /// The keys of all documents there are, where they are known; entries that have become too many beside them go.
+    /// The keys of all existing documents, if they are known; other entries are deleted if there are too many.
     pub(super) all: Option<&'a [Key]>,
 }
 
-/// An index in pieces: gives each by its number, `None` after the last. They are made one at a time, since all of them
-/// together are large.
+/// The pieces of an index: returns each by its number, `None` after the last. Created one at a time, since together
+/// they are large.
 type Pieces<'a> = &'a dyn Fn(usize) -> Option<Vec<u8>>;
 
 /// What went wrong.
 enum Trouble {
-    /// Somebody has it open.
+    /// Another process has it open.
     Taken,
-    /// There is none.
+    /// It does not exist.
     Missing,
-    /// It cannot be made or written; it may be sound.
+    /// It cannot be created or written; it may be intact.
     Refused,
     /// It was not closed properly.
     Unclean,
-    /// It is no database.
+    /// It is not a database.
     Broken,
 }
 
-/// What makes the keys of texts: the same text has another key in another build, with other weights and as another
-/// markup.
+/// Computes the keys of texts: they depend on the text, the build, the weights and the markup.
 pub(super) struct Keys([u8; 32]);
 
 impl Keys {
@@ -141,7 +143,7 @@ impl Keys {
         Self(*blake3::hash(BUILD.as_bytes()).as_bytes())
     }
 
-    /// The key of the text with that hash, read with the weights of that name.
+    /// The key of the text with that hash, analyzed with the weights of that name.
     pub(super) fn key(&self, hash: &Hash, format: Format, weights: Option<&Key>) -> Key {
         let mut secret = self.0;
         secret[0] ^= format as u8;
@@ -152,7 +154,7 @@ impl Keys {
     }
 }
 
-/// In one call, so that what is in one text is hashed side by side.
+/// In one call, so that the parts of one text are hashed in parallel.
 pub(super) fn hash(text: &str) -> Hash {
     *blake3::hash(text.as_bytes()).as_bytes()
 }
@@ -170,16 +172,16 @@ impl Store {
         self.file.clone()
     }
 
-    /// All that is kept.
+    /// All stored data.
     pub(super) fn fetch(&self) -> Kept {
         self.adopt();
-        // An empty one is just being made.
+        // An empty one is just being created.
         if std::fs::metadata(self.file()).map_or(0, |file| file.len()) == 0 {
             return Kept::default();
         }
         match patiently(|| self.read()) {
             Ok(kept) => kept,
-            // A writer was killed: what it had committed is sound once a writer has looked after it.
+            // A writer was killed: its committed data are intact once a writer has repaired the file.
             Err(Trouble::Unclean) if patiently(|| self.mend()).is_ok() => patiently(|| self.read()).unwrap_or_default(),
             Err(Trouble::Broken | Trouble::Unclean) => {
                 self.discard();
@@ -225,18 +227,18 @@ impl Store {
         Ok(kept)
     }
 
-    /// Opens the file as a writer does, which repairs it.
+    /// Opens the file for writing, which repairs it.
     fn mend(&self) -> Result<(), Trouble> {
         Builder::new().set_cache_size(REMEMBERED).open(self.file()).map(drop).map_err(opened)
     }
 
-    /// Keeps what should be kept. Gives whether that was done.
+    /// Stores the data. Returns whether that succeeded.
     pub(super) fn keep(&self, what: Keep<'_>) -> bool {
         if cache::make(&self.folder).is_err() {
             return false;
         }
         let write = || {
-            // It holds texts: the folder may be one that others can read.
+            // It contains texts, and others may have access to the folder.
             cache::make_file(&self.file()).map_err(|_| Trouble::Refused)?;
             patiently(|| self.write(what))
         };
@@ -281,9 +283,8 @@ impl Store {
         transaction.commit().map_err(|_| Trouble::Refused)
     }
 
-    /// Where nothing is kept of this workspace, what is kept of another one that has the same files: the folder was moved
-    /// or copied, or is checked out elsewhere. What is kept of a text is found by the text alone, so this costs time at
-    /// most.
+    /// If nothing is stored for this workspace, copies the cache of another one with the same files: the folder was
+    /// moved or copied, or is checked out elsewhere. Keys depend on the text alone, so this can only cost time.
     fn adopt(&self) {
         let own = self.file();
         if own.exists() {
@@ -304,12 +305,12 @@ impl Store {
             && let Ok(copy) = tempfile::Builder::new().prefix(".").suffix(".new").tempfile_in(&self.folder)
             && std::fs::copy(&path, copy.path()).is_ok()
         {
-            // Somebody else may have made one meanwhile: that one stays.
+            // If another process has created one in the meantime, that one stays.
             let _ = copy.persist_noclobber(&own);
         }
     }
 
-    /// Whether most of some files are in this workspace, with the lengths that they had.
+    /// Whether most of some files are in this workspace, with the same lengths.
     fn has_most(&self, files: &[(Box<str>, Sighting)]) -> bool {
         let step = (files.len() / LOOKED_AT).max(1);
         let looked_at = || files.iter().step_by(step);
@@ -331,11 +332,12 @@ impl Store {
     }
 
     fn discard(&self) {
-        // Where it cannot be removed it will be found broken again.
+        // If it cannot be deleted it will be found broken again.
         let _ = std::fs::remove_file(self.file());
     }
 
-    /// Removes what other builds have kept of this workspace and not written for long: somebody may still use them.
+    /// Deletes the caches of other builds for this workspace that have not been written for a long time; recent ones
+    /// may be in use.
     fn discard_others(&self) {
         let own = self.file();
         let is_old = |entry: &std::fs::DirEntry| {
@@ -355,11 +357,11 @@ impl Store {
 }
 
 thread_local! {
-    /// Whether a panic of this thread is expected and says nothing.
+    /// Whether a panic of this thread is expected and not reported.
     static QUIET: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Does something that may panic on garbage, without a word on standard error. Other panics are told as ever.
+/// Runs a closure that may panic on garbage, without a message on standard error. Other panics are reported as usual.
 fn quietly<T>(work: impl FnOnce() -> T) -> T {
     struct Before(bool);
     impl Drop for Before {
@@ -380,8 +382,8 @@ fn quietly<T>(work: impl FnOnce() -> T) -> T {
     work()
 }
 
-/// Does something with the file, again while somebody else has it open. The database panics on some kinds of garbage:
-/// that is garbage too.
+/// Runs an operation on the file, with retries while another process has it open. The database panics on some kinds of
+/// garbage, which counts as garbage too.
 fn patiently<T>(work: impl Fn() -> Result<T, Trouble>) -> Result<T, Trouble> {
     let mut tries = 0;
     loop {
@@ -401,378 +403,10 @@ fn opened(error: DatabaseError) -> Trouble {
         DatabaseError::RepairAborted => Trouble::Unclean,
         DatabaseError::Storage(redb::StorageError::Io(error)) => match error.kind() {
             std::io::ErrorKind::NotFound => Trouble::Missing,
-            // So redb calls a file that does not begin or end as one of its own.
+            // redb's error for a file that does not begin or end like one of its own.
             std::io::ErrorKind::InvalidData | std::io::ErrorKind::UnexpectedEof => Trouble::Broken,
             _ => Trouble::Refused,
         },
         _ => Trouble::Broken,
-    }
-}
-
-type Opened<'a> = redb::Table<'a, u32, &'static [u8]>;
-
-fn open<'a>(transaction: &'a WriteTransaction, table: Table) -> Result<Opened<'a>, Trouble> {
-    transaction.open_table(table).map_err(|_| Trouble::Broken)
-}
-
-fn put(table: &mut Opened<'_>, name: Table, number: u32, bytes: &[u8]) -> Result<(), Trouble> {
-    table.insert(number, &*sealed(name, number, bytes)).map(drop).map_err(|_| Trouble::Refused)
-}
-
-/// Under which numbers a table has entries, in order.
-fn numbers(table: &impl ReadableTable<u32, &'static [u8]>) -> Vec<u32> {
-    table.iter().into_iter().flatten().filter_map(|entry| Some(entry.ok()?.0.value())).collect()
-}
-
-/// The batches of documents while something is written.
-struct Batches<'a> {
-    contents: Opened<'a>,
-    bodies: Opened<'a>,
-    /// What is not yet put into the tables.
-    batch: Batch,
-    /// The number of the next batch.
-    next: u32,
-}
-
-impl<'a> Batches<'a> {
-    fn of(transaction: &'a WriteTransaction) -> Result<Self, Trouble> {
-        let (contents, bodies) = (open(transaction, CONTENTS)?, open(transaction, BODIES)?);
-        let last = contents.last().map_err(|_| Trouble::Broken)?.map(|(number, _)| number.value());
-        let next = last.map_or(Some(0), |last| last.checked_add(1)).ok_or(Trouble::Broken)?;
-        Ok(Self { contents, bodies, batch: Batch::default(), next })
-    }
-
-    fn add(&mut self, entry: &Entry<'_>) -> Result<(), Trouble> {
-        if self.batch.is_full_with(entry) {
-            self.close()?;
-        }
-        self.batch.add(entry);
-        Ok(())
-    }
-
-    /// Puts what was added into the tables.
-    fn close(&mut self) -> Result<(), Trouble> {
-        let Batch { contents, bodies } = std::mem::take(&mut self.batch);
-        if contents.is_empty() {
-            return Ok(());
-        }
-        put(&mut self.contents, CONTENTS, self.next, &contents)?;
-        put(&mut self.bodies, BODIES, self.next, &bodies)?;
-        self.next = self.next.checked_add(1).ok_or(Trouble::Broken)?;
-        Ok(())
-    }
-
-    /// Whether much of what is there is of no use to so many documents, or is in needlessly many batches.
-    fn are_too_many_for(&self, documents: usize) -> Result<bool, Trouble> {
-        let (mut batches, mut entries, mut bytes) = (0, 0, 0);
-        for row in self.contents.iter().map_err(|_| Trouble::Broken)? {
-            let (_, contents) = row.map_err(|_| Trouble::Broken)?;
-            batches += 1;
-            let contents = contents.value().get(SEAL..).unwrap_or_default();
-            entries += batch::count(contents);
-            bytes += batch::bytes(contents);
-        }
-        Ok(entries > 2 * documents + SPARE || batches > 2 * batch::filled_by(bytes) + SPARE_BATCHES)
-    }
-
-    /// Puts the documents with these keys into new batches, each once, and lets the others go.
-    fn repack(&mut self, wanted: &FxHashSet<Key>) -> Result<(), Trouble> {
-        let mut done = FxHashSet::default();
-        for number in numbers(&self.contents) {
-            // Copied, since the tables are written meanwhile.
-            let take = |table: &mut Opened<'_>| -> Result<Option<Vec<u8>>, Trouble> {
-                let taken = table.remove(number).map_err(|_| Trouble::Refused)?;
-                Ok(taken.map(|taken| taken.value().to_vec()))
-            };
-            let (Some(contents), Some(bodies)) = (take(&mut self.contents)?, take(&mut self.bodies)?) else { continue };
-            let Some((contents, bodies)) = sound(CONTENTS, number, &contents).zip(sound(BODIES, number, &bodies))
-            else {
-                continue;
-            };
-            for (key, span) in batch::rows(contents) {
-                if let Some((facts, text)) = span.of(bodies)
-                    && let Ok(text) = std::str::from_utf8(text)
-                    && wanted.contains(&key)
-                    && done.insert(key)
-                {
-                    self.add(&Entry { key, facts, text })?;
-                }
-            }
-        }
-        self.close()
-    }
-}
-
-/// An entry's bytes with a hash before them, of them and of what they are kept under: the database hands on whatever lies
-/// on the disk.
-fn sealed(table: Table, number: u32, bytes: &[u8]) -> Vec<u8> {
-    let mut sealed = Vec::with_capacity(bytes.len() + SEAL);
-    sealed.extend(seal(table, number, bytes));
-    sealed.extend(bytes);
-    sealed
-}
-
-fn sound(table: Table, number: u32, sealed: &[u8]) -> Option<&[u8]> {
-    let (hash, bytes) = sealed.split_first_chunk::<SEAL>()?;
-    (*hash == seal(table, number, bytes)).then_some(bytes)
-}
-
-/// Bytes of a seal.
-const SEAL: usize = 8;
-
-fn seal(table: Table, number: u32, bytes: &[u8]) -> [u8; SEAL] {
-    let mut hasher = FxHasher::default();
-    hasher.write(table.name().as_bytes());
-    hasher.write_u32(number);
-    hasher.write(bytes);
-    hasher.finish().to_le_bytes()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::decode::Charset;
-    use super::super::stamp::Stamp;
-    use super::*;
-
-    type Document = (Key, String, Vec<u8>);
-
-    fn documents(count: usize) -> Vec<Document> {
-        let document = |number: usize| {
-            let text = format!("text {number}");
-            let key = Keys::new().key(&hash(&text), Format::Text, None);
-            (key, text.clone(), text.repeat(number * 40 % 900 + 1).into_bytes())
-        };
-        (0..count).map(document).collect()
-    }
-
-    fn entries(documents: &[Document]) -> Vec<Entry<'_>> {
-        documents.iter().map(|(key, text, facts)| Entry { key: *key, facts, text }).collect()
-    }
-
-    fn keep(store: &Store, documents: &[Document]) -> bool {
-        store.keep(Keep { new: &entries(documents), ..Keep::default() })
-    }
-
-    fn keep_index(store: &Store, pieces: &[&[u8]]) -> bool {
-        let piece = |number: usize| pieces.get(number).map(|piece| piece.to_vec());
-        store.keep(Keep { index: Some(&piece), ..Keep::default() })
-    }
-
-    /// How many of the documents are there; what is there must be as it was kept.
-    fn found(store: &Store, documents: &[Document]) -> usize {
-        let kept = store.fetch();
-        let there = documents.iter().filter(|(key, text, facts)| {
-            let found = kept.document(key);
-            assert!(found.iter().all(|body| body.text == *text && body.facts == *facts), "it is another one");
-            found.is_some()
-        });
-        there.count()
-    }
-
-    fn batches(store: &Store) -> usize {
-        store.fetch().bodies.len()
-    }
-
-    #[test]
-    fn what_is_kept_is_found_and_what_is_not_is_not() {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Store::new(folder.path(), Path::new("/news"));
-        let documents = documents(60);
-        assert_eq!(found(&store, &documents), 0);
-        let kept = || store.fetch().index.iter().map(|piece| piece.to_vec()).collect::<Vec<_>>();
-        assert!(keep(&store, &documents[..40]) && keep_index(&store, &[b"an", b"index", b"in", b"pieces"]));
-        assert_eq!(found(&store, &documents), 40);
-        assert_eq!(kept(), [&b"an"[..], b"index", b"in", b"pieces"]);
-        assert!(keep_index(&store, &[b"another", b"one"]));
-        assert_eq!(kept(), [&b"another"[..], b"one"]);
-        assert_eq!(found(&Store::new(folder.path(), Path::new("/other")), &documents), 0);
-        let hash = hash("a");
-        let key = |format, weights| Keys::new().key(&hash, format, weights);
-        assert_ne!(key(Format::Text, None), key(Format::Markdown, None));
-        assert_ne!(key(Format::Text, None), key(Format::Text, Some(&[7; 32])));
-    }
-
-    #[test]
-    fn what_is_known_of_files_is_found_by_their_paths() {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Store::new(folder.path(), Path::new("/news"));
-        let stamp = Stamp::of_file(folder.path()).unwrap();
-        let sighting = |broken| Sighting { stamp, hash: hash("a"), charset: Charset::Utf16Le, broken };
-        let files = [("a.txt", sighting(None)), ("a/b.txt", sighting(Some(7))), ("“é”", sighting(None))];
-        assert!(store.keep(Keep { files: Some(&files), ..Keep::default() }));
-        let kept = store.fetch();
-        for (path, sighting) in &files {
-            assert_eq!(kept.file(path), Some(sighting));
-        }
-        assert_eq!(kept.file("a"), None);
-        assert!(store.keep(Keep { files: Some(&files[..1]), ..Keep::default() }));
-        assert_eq!(store.fetch().file("a/b.txt"), None);
-    }
-
-    #[test]
-    fn texts_that_are_gone_do_not_pile_up() {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Store::new(folder.path(), Path::new("/news"));
-        let documents = documents(2 * SPARE);
-        assert!(keep(&store, &documents));
-        let few: Vec<Key> = documents[..5].iter().map(|(key, ..)| *key).collect();
-        assert!(store.keep(Keep { all: Some(&few), ..Keep::default() }));
-        assert_eq!(found(&store, &documents), 5);
-        assert_eq!(found(&store, &documents[..5]), 5);
-    }
-
-    #[test]
-    fn small_batches_do_not_pile_up() {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Store::new(folder.path(), Path::new("/news"));
-        let documents = documents(40);
-        let all: Vec<Key> = documents.iter().map(|(key, ..)| *key).collect();
-        for document in documents.chunks(1) {
-            assert!(store.keep(Keep { new: &entries(document), all: Some(&all), ..Keep::default() }));
-            assert!(batches(&store) <= 2 + SPARE_BATCHES);
-        }
-        assert_eq!(found(&store, &documents), 40);
-        // Twice the same is kept twice until there is too much of it.
-        for _ in 0..2 * SPARE {
-            assert!(store.keep(Keep { new: &entries(&documents), all: Some(&all), ..Keep::default() }));
-            let contents: usize = store.fetch().bodies.iter().map(Bytes::len).sum();
-            let once: usize = documents.iter().map(|(_, text, facts)| text.len() + facts.len()).sum();
-            assert!(contents <= once * (3 + SPARE / 40 + 1));
-        }
-        assert_eq!(found(&store, &documents), 40);
-    }
-
-    #[test]
-    fn many_documents_lie_in_several_batches() {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Store::new(folder.path(), Path::new("/news"));
-        let mut documents = documents(300);
-        documents.iter_mut().for_each(|(.., facts)| facts.resize(20_000, 7));
-        assert!(keep(&store, &documents));
-        assert!((6..10).contains(&batches(&store)));
-        assert_eq!(found(&store, &documents), 300);
-    }
-
-    #[test]
-    fn a_damaged_file_costs_the_entries_and_gives_no_wrong_one() {
-        let documents = documents(50);
-        let folder = tempfile::tempdir().unwrap();
-        let store = Store::new(folder.path(), Path::new("/news"));
-        assert!(keep(&store, &documents) && keep_index(&store, &[&[7; 9_000], &[8; 3_000]]));
-        let sound = std::fs::read(store.file()).unwrap();
-        let damages: Vec<Vec<u8>> = vec![
-            Vec::new(),
-            b"no database at all".to_vec(),
-            vec![0; sound.len()],
-            sound[..sound.len() / 2].to_vec(),
-            sound[..4_096].to_vec(),
-            sound.iter().enumerate().map(|(at, byte)| if at % 4_099 == 0 { byte ^ 0x55 } else { *byte }).collect(),
-            sound.iter().enumerate().map(|(at, byte)| if at > 9_000 { 0xff } else { *byte }).collect(),
-            [&sound[..sound.len() - 100], &[1; 100]].concat(),
-        ];
-        for damaged in damages {
-            std::fs::write(store.file(), &damaged).unwrap();
-            let _ = found(&store, &documents);
-            // Whatever it was, it serves again after it was written once more.
-            assert!(keep(&store, &documents) || keep(&store, &documents));
-            let all = found(&store, &documents);
-            assert!(all == documents.len() || keep(&store, &documents) && found(&store, &documents) > 0);
-        }
-    }
-
-    #[test]
-    fn another_build_s_file_is_not_read_and_is_removed_once_it_is_old() {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Store::new(folder.path(), Path::new("/news"));
-        let old = folder.path().join(format!("{}-0123456789abcdef.{ENDING}", store.stem));
-        let other = folder.path().join(format!("{}-0123456789abcdef.{ENDING}", "f".repeat(24)));
-        std::fs::write(&old, "old").unwrap();
-        std::fs::write(&other, "another workspace's").unwrap();
-        assert!(keep(&store, &documents(3)));
-        assert!(old.exists() && other.exists());
-        for file in [&old, &other] {
-            let written = std::time::SystemTime::now() - UNUSED - Duration::from_mins(1);
-            std::fs::File::options().write(true).open(file).unwrap().set_modified(written).unwrap();
-        }
-        assert!(keep(&store, &documents(3)));
-        assert!(!old.exists() && other.exists());
-    }
-
-    #[test]
-    fn what_is_kept_of_a_folder_serves_its_copy_elsewhere() {
-        let cache = tempfile::tempdir().unwrap();
-        let (here, there, stranger) =
-            (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        let mut files = Vec::new();
-        for number in 0..10 {
-            let name = format!("ward{number}.txt");
-            for folder in [&here, &there] {
-                std::fs::write(folder.path().join(&name), "x".repeat(100 + number)).unwrap();
-            }
-            let stamp = super::super::stamp::Stamp::of_file(&here.path().join(&name)).unwrap();
-            files.push((
-                name,
-                Sighting { stamp, hash: hash("x"), charset: super::super::decode::Charset::default(), broken: None },
-            ));
-        }
-        let files: Vec<(&str, Sighting)> = files.iter().map(|(name, sighting)| (&**name, *sighting)).collect();
-        let documents = documents(10);
-        let store = Store::new(cache.path(), here.path());
-        assert!(store.keep(Keep { new: &entries(&documents), files: Some(&files), ..Keep::default() }));
-        assert_eq!(found(&Store::new(cache.path(), stranger.path()), &documents), 0);
-        assert_eq!(found(&Store::new(cache.path(), there.path()), &documents), 10);
-        // Each has its own from then on.
-        assert!(Store::new(cache.path(), there.path()).file().exists() && store.file().exists());
-        assert_eq!(found(&store, &documents), 10);
-    }
-
-    #[test]
-    fn what_panics_quietly_is_caught_and_others_are_not_silenced() {
-        assert!(catch_unwind(|| quietly(|| panic!("expected"))).is_err());
-        assert!(!QUIET.get());
-        assert_eq!(quietly(|| quietly(|| 1) + usize::from(QUIET.get())), 2);
-    }
-
-    #[test]
-    fn two_at_once_wait_for_each_other_or_go_without() {
-        let folder = tempfile::tempdir().unwrap();
-        let documents = documents(200);
-        std::thread::scope(|scope| {
-            for part in documents.chunks(50) {
-                let store = Store::new(folder.path(), Path::new("/news"));
-                scope.spawn(move || {
-                    for _ in 0..5 {
-                        keep(&store, part);
-                        found(&store, part);
-                    }
-                });
-            }
-        });
-        let store = Store::new(folder.path(), Path::new("/news"));
-        assert!(keep(&store, &documents));
-        assert_eq!(found(&store, &documents), 200);
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn nobody_else_can_read_what_is_kept() {
-        use std::os::unix::fs::PermissionsExt;
-        let folder = tempfile::tempdir().unwrap();
-        let store = Store::new(folder.path(), Path::new("/news"));
-        assert!(keep(&store, &documents(3)));
-        assert_eq!(std::fs::metadata(store.file()).unwrap().permissions().mode() & 0o777, 0o600);
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_folder_that_cannot_be_written_is_gone_without() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("file");
-        std::fs::write(&file, "").unwrap();
-        // Below a file nothing can be made, the caller.
-        let store = Store::new(&file.join("cache"), Path::new("/news"));
-        assert!(!keep(&store, &documents(3)));
-        assert_eq!(found(&store, &documents(3)), 0);
-        assert!(!keep(&Store::new(Path::new("/dev/full/x"), Path::new("/news")), &documents(1)));
     }
 }

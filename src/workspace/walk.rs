@@ -1,4 +1,4 @@
-//! Which files a folder holds, and where a workspace begins. Looks at names and kinds, opens nothing.
+//! The files of a folder, and the root of a workspace. Uses names and file types, opens nothing.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use crate::syntax::Format;
 /// The files of a folder that may matter, each kind in order of path.
 #[derive(Clone, Debug, Default)]
 pub struct Files {
-    /// All regular files that git would show; which of them are documents, the configuration has a say in.
+    /// All regular files that git would show; the configuration decides which of them are documents.
     pub all: Vec<PathBuf>,
     pub bibliographies: Vec<PathBuf>,
     pub configs: Vec<PathBuf>,
@@ -27,33 +27,33 @@ impl Files {
         self.configs.extend(other.configs);
         self.problems.extend(other.problems);
         for paths in [&mut self.all, &mut self.bibliographies, &mut self.configs] {
-            // What is sorted already, as it is where only one folder was listed, costs a look.
+            // Sorting an already sorted list, as with a single folder, is cheap.
             paths.sort();
             paths.dedup();
         }
     }
 }
 
-/// Lists a folder as git would: without what `.gitignore` and `.ignore` name, without hidden files; and without
+/// Lists a folder as git would: without files named in `.gitignore` and `.ignore`, without hidden files; and without
 /// symbolic links, so that nothing is read twice and nothing outside is read at all. `depth`: 1 leaves subfolders out.
 #[must_use]
 pub fn list(folder: &Path, depth: Option<usize>) -> Files {
     list_more(folder, depth, Listing::default())
 }
 
-/// What is listed beside what git would show.
+/// Files to list in addition to those that git would show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Listing {
-    /// What `.gitignore` and `.ignore` name.
+    /// Files named in `.gitignore` and `.ignore`.
     pub ignored: bool,
-    /// Hidden files and folders; never those of git itself.
+    /// Hidden files and folders; never git's own.
     pub hidden: bool,
 }
 
-/// The same, with what `listing` adds.
+/// The same, with the additions of `listing`.
 pub(super) fn list_more(folder: &Path, depth: Option<usize>, listing: Listing) -> Files {
     let (sender, entries) = channel();
-    // Those of the folders around it count as well.
+    // The files of parent folders count as well.
     if let Some(problem) = folder.ancestors().find_map(hostile_rules) {
         return Files { problems: vec![problem], ..Files::default() };
     }
@@ -65,14 +65,14 @@ pub(super) fn list_more(folder: &Path, depth: Option<usize>, listing: Listing) -
         .git_ignore(!listing.ignored)
         .git_exclude(!listing.ignored)
         .parents(!listing.ignored)
-        // Asked before the rules of a folder are read.
+        // Checked before the rules of a folder are read.
         .filter_entry(move |entry| {
             let is_folder = entry.depth() > 0 && entry.file_type().is_some_and(|kind| kind.is_dir());
             if entry.depth() > 0 && entry.file_name() == OsStr::new(".git") {
                 return false;
             }
             match is_folder.then(|| hostile_rules(entry.path())).flatten() {
-                // Fails only once nobody is left to be told.
+                // Fails only if the receiver is gone.
                 Some(problem) => {
                     let _ = complaints.send(Err(problem));
                     false
@@ -80,7 +80,7 @@ pub(super) fn list_more(folder: &Path, depth: Option<usize>, listing: Listing) -
                 None => true,
             }
         })
-        // What is a document must not depend on whose machine it is.
+        // The list of documents must not depend on the machine.
         .git_global(false)
         .max_depth(depth)
         .build_parallel()
@@ -89,7 +89,7 @@ pub(super) fn list_more(folder: &Path, depth: Option<usize>, listing: Listing) -
             Box::new(move |entry| {
                 let is_folder = entry.as_ref().is_ok_and(|entry| !entry.file_type().is_some_and(|kind| kind.is_file()));
                 if !is_folder {
-                    // Fails only once nobody is left to be told.
+                    // Fails only if the receiver is gone.
                     let _ = sender.send(entry.map(DirEntry::into_path).map_err(|error| walk_error(folder, &error)));
                 }
                 WalkState::Continue
@@ -118,11 +118,11 @@ pub(super) fn list_more(folder: &Path, depth: Option<usize>, listing: Listing) -
     files
 }
 
-/// Bytes of a file that says what git leaves out, at most.
+/// The most bytes of an ignore file.
 const LARGEST_RULES: u64 = 1 << 20;
 
-/// What is wrong with a file of a folder that says what to leave out: the library that reads it takes whatever it is,
-/// waits for a pipe, and reads a device to its end.
+/// What is wrong with an ignore file: the library that reads it accepts anything, waits for a pipe, and reads a device
+/// to its end.
 fn hostile_rules(folder: &Path) -> Option<Error> {
     let wrong = |name: &str| {
         let path = folder.join(name);
@@ -136,7 +136,7 @@ fn hostile_rules(folder: &Path) -> Option<Error> {
     [".gitignore", ".ignore", ".git/info/exclude"].into_iter().find_map(wrong)
 }
 
-/// What sorts as the path does, several times as fast: its bytes, with separators before all else.
+/// A key that sorts like the path but several times as fast: its bytes, with separators before all others.
 fn order(path: &Path) -> Vec<u8> {
     let separates = |byte: u8| std::path::is_separator(char::from(byte));
     let bytes = path.as_os_str().as_encoded_bytes().iter();
@@ -164,7 +164,7 @@ fn ending(path: &Path) -> String {
     path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase()).unwrap_or_default()
 }
 
-/// The markup of a file, going by its name; `None` if the name is not a document's.
+/// The markup of a file, by its name; `None` if the name is not a document's.
 #[must_use]
 pub fn format_of(path: &Path) -> Option<Format> {
     match ending(path).as_str() {
@@ -179,8 +179,8 @@ pub fn format_of(path: &Path) -> Option<Format> {
     }
 }
 
-/// Whether a file is a bibliography, going by its name; or a sidecar file, or the settings of a project of Quarto's,
-/// which name bibliographies.
+/// Whether a file is a bibliography, by its name; or a sidecar file, or the settings of a Quarto project, which name
+/// bibliographies.
 #[must_use]
 pub fn is_bibliography(path: &Path) -> bool {
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
@@ -194,8 +194,8 @@ pub fn is_bibliography(path: &Path) -> bool {
     }
 }
 
-/// Where the workspace of a folder begins: at the outermost `ibid.toml` within the repository, else at the
-/// repository. Outside a repository: at the nearest `ibid.toml`. `None` if there is neither.
+/// The root of a folder's workspace: the outermost `ibid.toml` within the repository, otherwise the repository. Outside
+/// a repository: the nearest `ibid.toml`. `None` if there is neither.
 #[must_use]
 pub fn root_of(folder: &Path) -> Option<PathBuf> {
     let config = |folder: &&Path| folder.join(config::FILE_NAME).is_file();
@@ -268,7 +268,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn rules_that_are_no_files_cost_their_folder_and_no_other() {
+    fn ignore_files_that_are_not_files_affect_only_their_folder() {
         let folder = tree(&["a.md", "pipe/b.md", "zero/in/c.md", "large/d.md", "link/e.md", "fine/f.md"]);
         let at = |path: &str| folder.path().join(path);
         let fifo = |path: &str| assert!(std::process::Command::new("mkfifo").arg(at(path)).status().unwrap().success());

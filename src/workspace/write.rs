@@ -1,10 +1,10 @@
-//! The one module that writes a user's files: whole or not at all, and never over what was not read.
+//! The only module that writes a user's files: completely or not at all, and never over content that was not read.
 //!
-//! A file is made only where nothing stands ([`create`]), and replaced only where it still holds what was read of it
-//! ([`replace`]). Both put a finished file in its place in one step, so a reader sees the old file or the new one, never
-//! half of either. What the old file had beside its text (owner, mode, extended attributes) the new one has, too; where it
-//! cannot have it, or where replacing would part hard links, nothing is written and the error says why. A symbolic link
-//! is never replaced, and one that leads out of the folder is not followed.
+//! A file is created only if the path is free ([`create`]), and replaced only if it still has the content that was read
+//! ([`replace`]). Both put a finished file in place in one step, so a reader sees the old file or the new one, never half
+//! of either. The new file keeps the metadata of the old one (owner, mode, extended attributes); if it cannot, or if
+//! replacing would break hard links, nothing is written and the error says why. A symbolic link is never replaced, and one
+//! that leads out of the folder is not followed.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
@@ -19,13 +19,13 @@ use crate::error::{Error, Result};
 /// Bytes of a file that are compared at a time.
 const BLOCK: usize = 64 << 10;
 
-/// Whether nothing is at a path, not so much as a broken link, so that a file can be made there.
+/// Whether a path is free, without even a broken link, so that a file can be created there.
 #[must_use]
 pub fn is_free(path: &Path) -> bool {
     path.symlink_metadata().is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
 }
 
-/// Why no file is made where one stands.
+/// Why no file is created at an existing path.
 #[must_use]
 pub fn taken(path: &Path) -> Error {
     let what = match path.symlink_metadata() {
@@ -36,10 +36,10 @@ pub fn taken(path: &Path) -> Error {
     Error::new(what).on(path)
 }
 
-/// Makes a file of these bytes inside `root`.
+/// Creates a file with these bytes inside `root`.
 ///
 /// # Errors
-/// Where something is at the path, where its folder is outside `root`, or where the folder cannot be written.
+/// If something is at the path, if its folder is outside `root`, or if the folder cannot be written.
 pub fn create(root: &Path, path: &Path, bytes: &[u8]) -> Result<()> {
     let place = Place::new(root, path)?;
     if !is_free(&place.path()) {
@@ -54,7 +54,7 @@ pub fn create(root: &Path, path: &Path, bytes: &[u8]) -> Result<()> {
     }
 }
 
-/// Replaces a document's text, in its charset, where the file still holds the text that was read.
+/// Replaces a document's text, in its charset, if the file still has the text that was read.
 ///
 /// # Errors
 /// As [`replace`].
@@ -62,11 +62,11 @@ pub fn replace_document(root: &Path, path: &Path, old: &str, new: &str, charset:
     replace(root, path, &encode(old, charset), &encode(new, charset))
 }
 
-/// Replaces the bytes of a file inside `root` that still holds the bytes that were read.
+/// Replaces the bytes of a file inside `root` that still has the bytes that were read.
 ///
 /// # Errors
-/// Where the file holds something else by now, is gone, is outside `root` or is no regular file; where it is read-only
-/// or has hard links; where its owner or its attributes cannot be kept; where the folder cannot be written.
+/// If the file has changed, is gone, is outside `root` or is not a regular file; if it is read-only or has hard links; if
+/// its owner or its attributes cannot be kept; if the folder cannot be written.
 pub fn replace(root: &Path, path: &Path, old: &[u8], new: &[u8]) -> Result<()> {
     let place = Place::new(root, path)?.followed(root, path)?;
     let target = place.path();
@@ -92,7 +92,7 @@ pub fn replace(root: &Path, path: &Path, old: &[u8], new: &[u8]) -> Result<()> {
         Error::new(message).on(path).help("`ibid lint --diff` prints the change for `patch`")
     })?;
     draft.as_file().sync_all().map_err(|error| refused(path, &error))?;
-    // By its name once more: an editor that saves puts another file there.
+    // Opened by its name again: an editor that saves replaces the file.
     if !holds(&target, old).map_err(|error| refused(path, &error))? {
         return Err(changed(path));
     }
@@ -100,17 +100,17 @@ pub fn replace(root: &Path, path: &Path, old: &[u8], new: &[u8]) -> Result<()> {
     Ok(())
 }
 
-/// Writes a report or a result to the path that the user names for it. A file that is there is replaced; a pipe or a
-/// terminal is written to.
+/// Writes a report or a result to the path that the user names for it. An existing file is replaced; a pipe or a terminal
+/// is written to.
 ///
 /// # Errors
-/// As [`replace`]; and where the path is a link that leads out of its own folder.
+/// As [`replace`]; and if the path is a link that leads out of its own folder.
 pub fn output(path: &Path, bytes: &[u8]) -> Result<()> {
     let metadata = fs::metadata(path).ok();
     if metadata.as_ref().is_some_and(|metadata| metadata.is_dir()) {
         return Err(Error::new("Cannot write a file here: this is a folder.").on(path));
     }
-    // `/dev/stdout` is a link to whatever standard output is, be it a file.
+    // `/dev/stdout` is a link to standard output, which may be a file.
     let is_stream = cfg!(unix) && (path.starts_with("/dev") || path.starts_with("/proc/self/fd"));
     if is_stream || metadata.is_some_and(|metadata| !metadata.is_file()) {
         let opened = OpenOptions::new().write(true).open(path);
@@ -128,7 +128,7 @@ pub fn output(path: &Path, bytes: &[u8]) -> Result<()> {
     replace(&root, path, &old, bytes)
 }
 
-/// Where a file stands, with its folder free of links.
+/// The path of a file, with the links of its folder resolved.
 struct Place {
     folder: PathBuf,
     name: std::ffi::OsString,
@@ -149,7 +149,7 @@ impl Place {
         self.folder.join(&self.name)
     }
 
-    /// The place that a link stands for, inside `root`; else the same.
+    /// The target of a link, inside `root`; otherwise the same path.
     fn followed(self, root: &Path, path: &Path) -> Result<Self> {
         let own = self.path();
         if !own.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink()) {
@@ -159,7 +159,7 @@ impl Place {
         Self::new(root, &real).map_err(|_| outside(path))
     }
 
-    /// A file of these bytes beside it, which is gone again unless it takes the place.
+    /// A temporary file with these bytes next to it, deleted unless it replaces the file.
     fn draft(&self, bytes: &[u8], path: &Path) -> Result<NamedTempFile> {
         let mut builder = tempfile::Builder::new();
         builder.prefix(".ibid-");
@@ -187,7 +187,7 @@ fn changed(path: &Path) -> Error {
     Error::new("The file has changed since it was read, and was not changed.").on(path).help("run the command again")
 }
 
-/// Opens a file as one who may write it, and changes nothing. Never waits for the other end of a pipe.
+/// Opens a file for writing, without changing it. Never waits for the other end of a pipe.
 fn open_to_write(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).write(true);
@@ -209,7 +209,7 @@ fn links(_metadata: &fs::Metadata) -> u64 {
     1
 }
 
-/// Whether a file holds exactly these bytes.
+/// Whether a file has exactly these bytes.
 fn holds(path: &Path, bytes: &[u8]) -> io::Result<bool> {
     let file = match open_to_write(path) {
         Ok(file) => file,
@@ -251,7 +251,7 @@ mod tests {
             folder
         }
 
-        /// The folder that may be written to; there is one around it.
+        /// The folder that may be written to; it has a parent folder.
         fn root(&self) -> PathBuf {
             self.0.path().join("news")
         }
@@ -273,14 +273,14 @@ mod tests {
             create(&self.root(), &self.at(name), b"new").map_err(|error| error.message)
         }
 
-        /// Whatever happens, no draft stays after it.
+        /// No temporary file may remain.
         fn count(&self) -> usize {
             fs::read_dir(self.root()).unwrap().count()
         }
     }
 
     #[test]
-    fn what_was_read_is_replaced_and_what_has_changed_since_is_not() {
+    fn unchanged_files_are_replaced_and_changed_ones_are_not() {
         let folder = Folder::new(&[("a.md", "old")]);
         for (now, old) in [("old, and more", "old"), ("ole", "old"), ("", "old"), ("old", "old, and more"), ("old", "")]
         {
@@ -305,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_made_only_where_nothing_stands() {
+    fn a_file_is_created_only_at_a_free_path() {
         let folder = Folder::new(&[("a.bib", "mine")]);
         fs::create_dir(folder.at("b.bib")).unwrap();
         assert!(folder.create("a.bib").unwrap_err().contains("was not read"));
@@ -329,7 +329,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn links_stay_and_none_leads_out_of_the_folder() {
+    fn links_are_kept_and_not_followed_out_of_the_folder() {
         use std::os::unix::fs::symlink;
         let folder = Folder::new(&[("a.md", "old")]);
         let outside = folder.0.path().join("outside.txt");
@@ -356,7 +356,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn hard_links_are_not_parted() {
+    fn hard_links_are_not_broken() {
         let folder = Folder::new(&[("a.md", "old")]);
         fs::hard_link(folder.at("a.md"), folder.at("b.md")).unwrap();
         assert!(folder.replace("a.md", "old", "new").unwrap_err().contains("hard links"));
@@ -367,10 +367,10 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn pipes_are_no_documents_and_are_written_to_as_outputs_alone() {
+    fn pipes_are_not_documents_and_are_written_to_only_as_outputs() {
         let folder = Folder::new(&[]);
         assert!(std::process::Command::new("mkfifo").arg(folder.at("pipe")).status().unwrap().success());
-        // Opened for both, a pipe waits for nobody; it is refused for what it is.
+        // Opened for reading and writing, a pipe does not wait; it is refused by its type.
         assert!(folder.replace("pipe", "", "new").is_err());
         let path = folder.at("pipe");
         let reader = std::thread::spawn(move || fs::read_to_string(path).unwrap());

@@ -1,4 +1,4 @@
-//! `ibid lint --fix --suggested`: what it cites, and what it leaves to a person.
+//! `ibid lint --fix --suggested`: the citations that it adds, and those that it leaves to a person.
 
 use super::{Folder, text};
 
@@ -8,7 +8,7 @@ const GAZETTE: &str = "Harbour closes\n\nBy Ada Marsh\n\n4 May 2019\n\nTwelve tr
 
 const QUOTE: &str = "“The Kestrel lighthouse keeper never once saw the northern convoy arrive.”";
 
-/// A draft beside the Gazette, after the fixes; and after they were applied again.
+/// A draft with the Gazette, after the fixes; and after they were applied again.
 fn cited(draft: &str) -> (String, String) {
     let folder = Folder::new(&[
         ("ibid.toml", b""),
@@ -32,7 +32,7 @@ fn check(draft: &str, wanted: &str) {
 }
 
 #[test]
-fn what_a_passage_bears_out_is_cited_once() {
+fn a_supported_claim_is_cited_once() {
     check(&format!("What came next?\n\n{QUOTE}\n"), &format!("What came next?\n\n{QUOTE} [@gazette, para. 5]\n"));
 }
 
@@ -53,7 +53,7 @@ fn a_vague_source_is_left_to_a_person() {
 }
 
 #[test]
-fn what_the_passage_does_not_have_is_not_laid_to_it() {
+fn claims_beyond_the_passage_are_not_cited() {
     for draft in [
         // Another number, another name, another word in the quotation.
         "Fourteen trawlers left the northern harbour of Westhaven before the storm of Monday.\n".to_owned(),
@@ -65,7 +65,7 @@ fn what_the_passage_does_not_have_is_not_laid_to_it() {
 }
 
 #[test]
-fn source_material_is_left_alone_unless_it_is_named_or_said_to_be_a_draft() {
+fn source_material_is_unchanged_unless_named_or_marked_as_a_draft() {
     let draft = format!("What came next?\n\n{QUOTE}\n");
     let other = format!("So it was [@gazette].\n\n{QUOTE}\n");
     let says = format!("---\ndraft: true\n---\n\nWhat came next?\n\n{QUOTE}\n");

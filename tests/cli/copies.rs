@@ -1,4 +1,4 @@
-//! What is written for people and for other programs: the report, the annotated copy, annotations, manual pages.
+//! Output for people and other programs: the report, the annotated copy, annotations, manual pages.
 
 use std::process::Command;
 
@@ -24,7 +24,7 @@ fn folder() -> Folder {
     ])
 }
 
-/// Runs a script with the readers of other people, where they are installed.
+/// Runs a script with third-party parsers, if they are installed.
 fn python(folder: &Folder, needs: &str, script: &str) {
     let Some(python) = tools::find("python3", "IBID_PYTHON") else { return };
     if !Command::new(&python).args(["-c", &format!("import {needs}")]).output().is_ok_and(|out| out.status.success()) {
@@ -35,7 +35,7 @@ fn python(folder: &Folder, needs: &str, script: &str) {
 }
 
 #[test]
-fn the_report_is_one_page_that_stands_alone() {
+fn the_report_is_one_self_contained_page() {
     let folder = folder();
     let out = folder.run(&["report", "-o", "report.html"]);
     assert_eq!(out.status.code(), Some(0), "{}", text(&out.stderr));
@@ -72,7 +72,7 @@ fn the_copy_has_a_note_for_each_claim() {
     let marks = md.matches("[^ibid-").count();
     let notes = md.lines().filter(|line| line.starts_with("[^ibid-")).count();
     assert!(notes > 0 && marks == 2 * notes, "{md}");
-    // Without its notes it is the document.
+    // Without its notes it equals the document.
     let text_alone = md.split("\n<!-- Notes by ibid").next().unwrap_or_default();
     let mut bare = text_alone.to_owned();
     for number in 1..=notes {
@@ -86,7 +86,7 @@ fn the_copy_has_a_note_for_each_claim() {
 }
 
 #[test]
-fn annotations_stand_where_they_say() {
+fn annotations_have_correct_positions() {
     let folder = folder();
     let out = folder.run(&["annotate", "port.md", "gazette.md", "--format", "web-annotation"]);
     std::fs::write(folder.path("annotations.json"), &out.stdout).expect("a file");

@@ -10,7 +10,7 @@ const DRAFT: &[u8] =
     "Twelve ships left the harbour on Monday [@marsh2019].\n\nThe strike ended [@marsch2019].\n".as_bytes();
 const BIB: &[u8] = b"@article{marsh2019, title = {Ships leave}, author = {Marsh, Ada}, date = {2019-05-04}}\n";
 
-/// A citation whose key is right but for its case, which a safe fix corrects.
+/// A citation whose key only differs in case, which a safe fix corrects.
 const CASED: &[u8] =
     "Twelve ships left the harbour on Monday [@marsh2019].\n\nThe strike ended [@Marsh2019].\n".as_bytes();
 
@@ -34,7 +34,7 @@ fn the_report_goes_to_the_file_and_only_there() {
 }
 
 #[test]
-fn a_folder_in_a_workspace_is_judged_with_the_whole_workspace_in_mind() {
+fn a_folder_in_a_workspace_is_checked_with_the_whole_workspace() {
     let folder = Folder::new(&[
         ("ibid.toml", b""),
         ("sources.bib", BIB),
@@ -48,7 +48,7 @@ fn a_folder_in_a_workspace_is_judged_with_the_whole_workspace_in_mind() {
 }
 
 #[test]
-fn a_file_with_bad_bytes_is_read_told_of_once_and_never_written() {
+fn a_file_with_bad_bytes_is_read_reported_once_and_never_written() {
     let bytes = [CASED, b"\nbad \xff byte \xff\n"].concat();
     let folder = Folder::new(&[("ibid.toml", b""), ("draft.md", &bytes), ("sources.bib", BIB)]);
     let out = folder.run(&["lint", "--fix", "--select", "unresolved-citation"]);
@@ -77,7 +77,7 @@ fn safe_fixes_are_shown_then_written_and_then_none_is_left() {
 }
 
 #[test]
-fn what_cannot_be_read_is_said_and_the_rest_is_judged() {
+fn unreadable_files_are_reported_and_the_rest_is_checked() {
     let folder = newsroom();
     let out = folder.run(&["lint", "missing.md", "draft.md", "--select", "unresolved-citation"]);
     assert_eq!(out.status.code(), Some(2));
@@ -134,7 +134,7 @@ fn a_reader_that_leaves_early_is_no_error() {
 }
 
 #[test]
-fn standard_input_is_judged_under_its_name_with_its_neighbours() {
+fn standard_input_is_checked_under_its_name_with_its_neighbours() {
     let folder = newsroom();
     let run = |args: &[&str]| {
         let mut child =
@@ -163,7 +163,7 @@ fn init_writes_once_and_what_it_writes_is_valid() {
 }
 
 #[test]
-fn the_step_summary_holds_every_finding_and_the_log_ten() {
+fn the_step_summary_has_every_finding_and_the_log_ten() {
     let folder = Folder::new(&[("ibid.toml", b""), ("many.md", &b"They left [@nobody2020].\n\n".repeat(14))]);
     let summary = folder.path("summary.md");
     let out = folder
@@ -176,7 +176,7 @@ fn the_step_summary_holds_every_finding_and_the_log_ten() {
 }
 
 #[test]
-fn offsets_count_in_the_unit_asked_for() {
+fn offsets_count_in_the_requested_unit() {
     let folder = Folder::new(&[("a.md", "\u{feff}“𐐀” [@nobody2020]\n".as_bytes())]);
     let start = |unit: &str| {
         let out = folder.run(&["annotate", "a.md", "--offsets", unit]);
@@ -201,7 +201,7 @@ fn lines_of_json_are_whole_and_in_order_of_path() {
 }
 
 #[test]
-fn colour_is_shown_where_it_is_wanted() {
+fn colour_is_shown_if_requested() {
     let folder = newsroom();
     let coloured = |args: &[&str], env: Option<&str>| {
         let mut command = folder.command(args);

@@ -1,4 +1,4 @@
-//! The formats of `ibid lint`, read by other people's programs where those are installed.
+//! The formats of `ibid lint`, parsed by third-party programs if those are installed.
 
 use std::process::Command;
 
@@ -22,7 +22,8 @@ const FORMATS: [&str; 15] = [
     "html",
 ];
 
-/// Every unit of columns differs here; and a document, a name of a file and a key that would act in each format.
+/// Every unit of columns differs here; and a document, a file name and a key that would be active content in each
+/// format.
 fn folder() -> Folder {
     Folder::new(&[
         ("ibid.toml", b""),
@@ -109,11 +110,11 @@ fn a_finding_takes_few_lines_and_none_is_wider_than_the_terminal() {
 }
 
 #[test]
-fn links_are_written_only_where_they_are_wanted() {
+fn links_are_written_only_if_requested() {
     let folder = folder();
     let out =
         folder.command(&["lint"]).env("FORCE_HYPERLINK", "1").env("CLICOLOR_FORCE", "1").output().expect("it runs");
-    // This build names no place where its pages are published, or it does: then the links lead there.
+    // Depending on the build, there is an address for its pages: then the links lead there.
     let links = text(&out.stdout).contains("\u{1b}]8;;http");
     assert_eq!(links, ibid::rules::page("unresolved-citation").is_some());
     assert!(!text(&folder.run(&["lint"]).stdout).contains('\u{1b}'));

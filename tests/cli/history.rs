@@ -1,11 +1,11 @@
-//! What is new in a folder: baselines, and what git says has changed, in repositories that are made here.
+//! New findings in a folder: baselines, and changes according to git, in repositories that are created here.
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use crate::{Folder, text};
 
-/// Paragraphs in everyday English that ask for sources.
+/// Paragraphs in everyday English that need sources.
 const HARBOUR: &str = "The harbour took in 4,200 containers in March, and 31 of them were damaged. The crane has been out \
                        of service for 14 weeks.\n";
 const WARD: &str = "The hospital closed 12 of its 40 wards last year. Waiting times rose by 35 percent.\n";
@@ -30,7 +30,7 @@ fn repository(files: &[(&str, &str)]) -> Folder {
     folder
 }
 
-/// A line for each finding.
+/// One line for each finding.
 fn concise(folder: &Folder, args: &[&str]) -> Vec<String> {
     let args: Vec<_> = ["lint", "-q", "--format", "concise"].iter().chain(args).copied().collect();
     let out = folder.run(&args);
@@ -43,7 +43,7 @@ fn write(folder: &Folder, name: &str, text: &str) {
 }
 
 #[test]
-fn a_baseline_makes_today_green_and_tomorrow_honest() {
+fn a_baseline_hides_old_findings_and_shows_new_ones() {
     let folder = repository(&[("port.md", HARBOUR), ("desk/ward.md", WARD)]);
     assert!(concise(&folder, &[]).len() >= 3);
     let out = folder.run(&["baseline"]);
@@ -57,18 +57,18 @@ fn a_baseline_makes_today_green_and_tomorrow_honest() {
     write(&folder, "desk/ward.md", "Nothing here.\n");
     write(&folder, "desk/clinic.md", WARD);
     assert_eq!(concise(&folder, &[]), [""; 0]);
-    // A new claim is told, and no other.
+    // A new claim is reported, and no other.
     write(&folder, "desk/more.md", "The ferry sank in 1997 and 84 passengers drowned.\n");
     let new = concise(&folder, &[]);
     assert!(!new.is_empty() && new.iter().all(|line| line.starts_with("desk/more.md:")), "{new:?}");
-    // Other words are another claim.
+    // Different words are another claim.
     std::fs::remove_file(folder.path("desk/more.md")).expect("a file");
     write(&folder, "desk/clinic.md", &WARD.replace("12 of", "19 of"));
     assert_eq!(concise(&folder, &[]).len(), 1);
 }
 
 #[test]
-fn what_is_mended_is_stale_until_it_is_pruned() {
+fn a_fixed_finding_is_stale_until_it_is_pruned() {
     let folder = repository(&[("port.md", HARBOUR), ("ward.md", WARD)]);
     folder.run(&["baseline"]);
     let before = folder.read("ibid-baseline.json");
@@ -77,9 +77,9 @@ fn what_is_mended_is_stale_until_it_is_pruned() {
     assert_eq!(out.status.code(), Some(0));
     assert!(text(&out.stderr).contains("stale") && text(&out.stderr).contains("ward.md"), "{}", text(&out.stderr));
     assert_eq!(folder.run(&["lint", "--fail-on-stale"]).status.code(), Some(1));
-    // Rules that do not run say nothing of their entries.
+    // Rules that do not run report nothing about their entries.
     assert!(!text(&folder.run(&["lint", "--select", "altered-quotation"]).stderr).contains("stale"));
-    // Nor do documents that are not asked for.
+    // Nor do documents that are not checked.
     assert!(!text(&folder.run(&["lint", "port.md"]).stderr).contains("stale"));
     assert_eq!(folder.run(&["baseline", "--prune"]).status.code(), Some(0));
     let after = folder.read("ibid-baseline.json");
@@ -88,7 +88,7 @@ fn what_is_mended_is_stale_until_it_is_pruned() {
     assert_eq!(folder.run(&["lint", "--no-baseline"]).status.code(), Some(1));
 }
 
-/// Sentences that ask for a source, no two of them alike.
+/// Different sentences that need a source.
 fn claims(count: usize) -> Vec<String> {
     let who = ["harbour", "hospital", "court", "laboratory", "football club", "school", "railway", "bakery"];
     let did = ["closed", "sold", "lost", "opened", "repaired", "ordered", "counted"];
@@ -107,7 +107,7 @@ fn claims(count: usize) -> Vec<String> {
         .collect()
 }
 
-/// What `ibid lint` tells, and how many findings the baseline holds.
+/// The findings of `ibid lint`, and the number of findings in the baseline.
 fn told_and_held(folder: &Folder) -> (u64, u64) {
     let out = folder.run(&["lint", "--format", "json", "--select", "unattributed-claim"]);
     let report: serde_json::Value = serde_json::from_slice(&out.stdout).expect("JSON");
@@ -156,7 +156,7 @@ fn a_thousand_edits_around_claims_keep_them_known_and_other_figures_do_not() {
             std::fs::remove_file(entry.path()).expect("a file");
         }
     }
-    // One figure of each claim is another one now.
+    // One figure of each claim has changed.
     for (number, claims) in documents.iter().enumerate() {
         let changed: Vec<String> = claims.iter().map(|claim| claim.replacen("and ", "and 9", 1)).collect();
         write(&folder, &path(number), &text_of(&changed.iter().collect::<Vec<_>>()));
@@ -166,7 +166,7 @@ fn a_thousand_edits_around_claims_keep_them_known_and_other_figures_do_not() {
 }
 
 #[test]
-fn a_baseline_that_is_none_is_said_with_its_line() {
+fn an_invalid_baseline_is_reported_with_its_line() {
     let folder = repository(&[("port.md", HARBOUR), ("ibid-baseline.json", "{\n  \"version\": oops\n}\n")]);
     let out = folder.run(&["lint"]);
     assert_eq!(out.status.code(), Some(2));
@@ -174,7 +174,7 @@ fn a_baseline_that_is_none_is_said_with_its_line() {
 }
 
 #[test]
-fn since_tells_of_sentences_and_not_of_lines() {
+fn since_reports_sentences_and_not_lines() {
     let folder = repository(&[("port.md", HARBOUR), ("ward.md", WARD)]);
     assert_eq!(concise(&folder, &["--since", "HEAD"]), [""; 0]);
     // One more sentence in the same line, and the paragraph moved and rewrapped.
@@ -182,7 +182,7 @@ fn since_tells_of_sentences_and_not_of_lines() {
     write(&folder, "port.md", &format!("An opening.\n\n{moved}"));
     let new = concise(&folder, &["--since", "HEAD"]);
     assert!(!new.is_empty() && new.len() < concise(&folder, &["port.md"]).len(), "{new:?}");
-    // A file that is renamed is not new, one that git does not know is.
+    // A renamed file is not new, one that git does not know is.
     git(folder.0.path(), &["mv", "ward.md", "clinic.md"]);
     write(&folder, "ferry.md", "The ferry sank in 1997 and 84 passengers drowned.\n");
     let new = concise(&folder, &["--since", "HEAD"]);
@@ -190,14 +190,14 @@ fn since_tells_of_sentences_and_not_of_lines() {
         new.iter().any(|line| line.starts_with("ferry.md")) && !new.iter().any(|line| line.contains("clinic.md")),
         "{new:?}"
     );
-    // What the other branch has written meanwhile is none of this branch's.
+    // Later commits of the other branch do not belong to this one.
     commit(&folder);
     git(folder.0.path(), &["checkout", "-q", "-b", "draft", "HEAD~1"]);
     assert_eq!(concise(&folder, &["--since", "main"]), [""; 0]);
 }
 
 #[test]
-fn since_tells_of_citations_whose_entry_went() {
+fn since_reports_citations_whose_entry_was_removed() {
     let folder = repository(&[
         ("ibid.toml", ""),
         ("a.md", "The quay was closed [@marsh2019]. The mole stood [@okafor2020].\n"),
@@ -209,7 +209,7 @@ fn since_tells_of_citations_whose_entry_went() {
 }
 
 #[test]
-fn since_says_what_is_missing() {
+fn since_reports_what_is_missing() {
     let folder = repository(&[("port.md", HARBOUR)]);
     for revision in ["no-such-branch", "--output=x", ""] {
         let out = folder.run(&["lint", &format!("--since={revision}")]);
@@ -237,7 +237,7 @@ fn changed(folder: &Folder, diff: &[u8], args: &[&str]) -> Output {
 }
 
 #[test]
-fn a_diff_on_standard_input_says_what_changed() {
+fn a_diff_on_standard_input_selects_changed_sentences() {
     let folder = repository(&[("desk/port.md", HARBOUR), ("ward.md", WARD)]);
     write(&folder, "desk/port.md", &HARBOUR.replace("14 weeks", "17 weeks"));
     for context in ["-U3", "-U0"] {

@@ -1,4 +1,4 @@
-//! Files that a folder from anybody may hold: what they name is not read, what cannot be used is said where it is asked for.
+//! Hostile files of a folder: the files that they name are not read, and a problem is reported where the file is named.
 
 use std::time::{Duration, Instant};
 
@@ -19,7 +19,7 @@ fn newsroom(config: &str) -> Folder {
     Folder::new(&[("ibid.toml", config.as_bytes()), ("a.md", DRAFT.as_bytes()), ("refs.bib", BIB.as_bytes())])
 }
 
-/// Runs `lint` and wants an error on that line of `ibid.toml` that says `what`, soon.
+/// Runs `lint` and expects an error on that line of `ibid.toml` that contains `what`, soon.
 #[track_caller]
 fn refused(folder: &Folder, line: u32, what: &str) {
     let begun = Instant::now();
@@ -32,7 +32,7 @@ fn refused(folder: &Folder, line: u32, what: &str) {
 }
 
 #[test]
-fn a_style_that_would_end_or_stop_the_engine_is_refused_where_it_is_named() {
+fn a_style_that_would_crash_or_block_the_engine_is_refused_where_it_is_named() {
     let group = |depth: usize| format!("{}<text value='x'/>{}", "<group>".repeat(depth), "</group>".repeat(depth));
     let doubling: String = (0..30)
         .map(|n| format!("<macro name='m{n}'><text macro='m{}'/><text macro='m{}'/></macro>", n + 1, n + 1))
@@ -66,7 +66,7 @@ fn a_style_that_would_end_or_stop_the_engine_is_refused_where_it_is_named() {
 }
 
 #[test]
-fn a_style_that_is_large_but_honest_is_used() {
+fn a_large_valid_style_is_used() {
     let macros: String = (0..200)
         .map(|n| {
             format!("<macro name='m{n}'><choose><if variable='title'><text variable='title'/></if></choose></macro>")
@@ -84,7 +84,7 @@ fn a_style_that_is_large_but_honest_is_used() {
 
 #[cfg(unix)]
 #[test]
-fn what_a_configuration_names_is_a_file_beside_it_or_not_read() {
+fn a_configuration_only_reads_files_next_to_it() {
     let folder = newsroom("");
     let fifo = folder.path("w");
     assert!(std::process::Command::new("mkfifo").arg(&fifo).status().expect("mkfifo").success());
@@ -113,7 +113,7 @@ fn a_huge_configuration_is_refused() {
 }
 
 #[test]
-fn a_bibliography_that_is_not_there_is_told_on_the_line_that_names_it() {
+fn a_missing_bibliography_is_reported_on_the_line_that_names_it() {
     let folder = Folder::new(&[
         ("ibid.toml", b"strict = false\nbibliography = [\n  \"refs.bib\",\n  \"missing.bib\",\n]\n"),
         ("refs.bib", BIB.as_bytes()),

@@ -21,12 +21,12 @@ use std::process::{Command, Output};
 
 #[test]
 fn transcripts_are_what_the_binary_prints() {
-    // What the caller's shell sets must not decide.
+    // The environment of the caller's shell must have no effect.
     let cases = trycmd::TestCases::new();
     cases.env("COLUMNS", "90").env("NO_COLOR", "1").env("IBID_NO_CACHE", "1").case("tests/cli/*.trycmd");
 }
 
-/// A folder with files, and the binary run in it.
+/// A folder with files in which the binary is run.
 struct Folder(tempfile::TempDir);
 
 impl Folder {
@@ -51,7 +51,7 @@ impl Folder {
     fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_ibid"));
         command.current_dir(self.0.path()).args(args).env_remove("GITHUB_STEP_SUMMARY").env("COLUMNS", "90");
-        // Tests leave nothing in anybody's cache.
+        // Tests leave nothing in the user's cache.
         command.env("IBID_NO_CACHE", "1");
         command
     }

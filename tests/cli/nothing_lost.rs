@@ -1,5 +1,5 @@
-//! What ibid writes, and what it leaves as it is: never over what it has not read, never out of the folder, never over a
-//! change made meanwhile.
+//! What ibid writes, and what it leaves unchanged: it never overwrites content that it has not read, never leaves the
+//! folder, and never overwrites a change made in the meantime.
 
 use crate::{Folder, text};
 
@@ -22,7 +22,7 @@ fn fix(folder: &Folder) -> (Option<i32>, String) {
 }
 
 #[test]
-fn a_bibliography_is_made_where_nothing_stands() {
+fn a_bibliography_is_created_at_a_free_path() {
     let folder = newsroom(&[("ibid.toml", "")]);
     let (code, said) = fix(&folder);
     assert!(code.is_some_and(|code| code < 2) && said.contains("fixed."), "{said}");
@@ -76,7 +76,7 @@ fn a_link_is_neither_followed_out_of_the_folder_nor_replaced() {
 }
 
 #[test]
-fn drafts_of_two_folders_list_what_they_cite_each_in_its_own() {
+fn drafts_of_two_folders_use_their_own_bibliographies() {
     let folder = Folder::new(&[
         ("ibid.toml", b"drafts = [\"draft.md\"]\n"),
         ("gazette.txt", GAZETTE.as_bytes()),
@@ -96,7 +96,7 @@ const BIB: &str = "@article{marsh2019, title = {Ships leave}, author = {Marsh, A
 
 #[cfg(unix)]
 #[test]
-fn what_cannot_be_written_is_not_counted_and_its_findings_stay() {
+fn unwritten_fixes_are_not_counted_and_their_findings_stay() {
     let folder = Folder::new(&[
         ("ibid.toml", b""),
         ("sources.bib", BIB.as_bytes()),
@@ -128,9 +128,9 @@ fn mode_and_extended_attributes_survive_a_fix() {
     assert_eq!(std::fs::metadata(&path).expect("a file").permissions().mode() & 0o777, 0o604);
 }
 
-/// Whenever it comes, a line that somebody else adds while fixes are made is there afterwards.
+/// A line that another process adds at any moment during the fixes is there afterwards.
 #[test]
-fn what_somebody_else_saves_meanwhile_is_kept() {
+fn changes_saved_in_the_meantime_are_kept() {
     use std::io::Write;
     let more = "The strike ended on the next day, said Ada Marsh, and the ships came back to port.\n\n".repeat(30);
     let whole = format!("{more}{CASED}");
@@ -145,7 +145,7 @@ fn what_somebody_else_saves_meanwhile_is_kept() {
         file.write_all(b"A line of somebody else.\n").expect("written");
         drop(file);
         child.wait().expect("it ends");
-        // A file that was replaced before the line came has it, too: it was opened by its name.
+        // A file that was replaced before the line was added has it, too: it was opened by its name.
         assert!(text(&folder.read("court.md")).ends_with("A line of somebody else.\n"), "after {wait} ms");
     }
 }

@@ -1,4 +1,4 @@
-//! The files that bring ibid to where people run it, tried with the programs that read them.
+//! The packaging files, checked with the programs that read them.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,7 +11,7 @@ fn run(command: &mut Command) -> String {
     text(&out.stdout)
 }
 
-/// The program without what only a debugger needs.
+/// The program without debug data.
 fn binary(folder: &Folder) -> PathBuf {
     let path = folder.path("ibid-bin");
     std::fs::copy(env!("CARGO_BIN_EXE_ibid"), &path).expect("a copy");
@@ -60,7 +60,7 @@ fn git(folder: &Path, args: &[&str]) {
 }
 
 #[test]
-fn the_hook_runs_in_pre_commit_and_heeds_exclude() {
+fn the_hook_runs_in_pre_commit_and_respects_exclude() {
     let Some(pre_commit) = tools::find("pre-commit", "IBID_PRE_COMMIT") else { return };
     let claim = b"The harbour took in 4,200 containers in March, and 31 of them were damaged.\n";
     let folder = Folder::new(&[
@@ -93,7 +93,7 @@ fn the_hook_runs_in_pre_commit_and_heeds_exclude() {
 }
 
 #[test]
-fn the_action_the_workflows_the_template_and_the_schema_are_what_their_readers_want() {
+fn the_action_workflows_template_and_schema_are_valid() {
     let Some(check) = tools::find("check-jsonschema", "IBID_CHECK_JSONSCHEMA") else { return };
     let root = tools::root();
     for (schema, file) in [

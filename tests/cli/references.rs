@@ -67,7 +67,7 @@ fn a_claim_is_cited_by_its_line() {
 }
 
 #[test]
-fn references_are_set_in_a_style_by_name_and_by_file() {
+fn references_are_formatted_in_a_style_by_name_and_by_file() {
     let style = "<style xmlns='http://purl.org/net/xbiblio/csl' class='in-text' version='1.0'><info><title>X</title>\
                  <id>http://styles.example/x</id><updated>2020-01-01T00:00:00+00:00</updated></info><citation><layout>\
                  <text variable='title'/></layout></citation><bibliography><layout suffix='!'><text variable='title' \

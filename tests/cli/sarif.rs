@@ -1,4 +1,4 @@
-//! SARIF as GitHub code scanning and the schema want it.
+//! SARIF with the requirements of GitHub code scanning and the schema.
 
 use serde_json::Value;
 
@@ -22,7 +22,7 @@ fn filled(value: &Value) {
 }
 
 #[test]
-fn everything_github_requires_is_there() {
+fn everything_that_github_requires_is_present() {
     let report = report();
     assert_eq!((&report["version"], report["runs"].as_array().map(Vec::len)), (&"2.1.0".into(), Some(1)));
     filled(&report["$schema"]);
@@ -48,7 +48,7 @@ fn everything_github_requires_is_there() {
 }
 
 #[test]
-fn columns_count_code_points_and_end_behind_the_last() {
+fn columns_count_code_points_and_ends_are_exclusive() {
     let report = report();
     let region = &report["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"];
     let column = |key: &str| usize::try_from(region[key].as_u64().expect("a number")).expect("small");
@@ -58,7 +58,7 @@ fn columns_count_code_points_and_end_behind_the_last() {
 }
 
 #[test]
-fn findings_of_one_line_keep_apart() {
+fn findings_on_one_line_are_separate() {
     let report = report();
     let results = report["runs"][0]["results"].as_array().expect("results");
     let mut prints: Vec<_> =

@@ -1,4 +1,4 @@
-//! Which settings hold where, and what they do to the exit code.
+//! Which settings apply where, and their effect on the exit code.
 
 use crate::{Folder, text};
 
@@ -14,7 +14,7 @@ fn rules(folder: &Folder, args: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn levels_by_path_go_before_those_for_all_and_a_profile_before_none() {
+fn levels_by_path_override_those_for_all_and_a_profile_overrides_defaults() {
     let config = "[rules]\nunattributed-claim = \"error\"\n[per-path]\n\"desk/\" = { profile = \"docs\" }\n\
                   \"desk/news/\" = { unattributed-claim = \"hint\" }\n";
     let folder = Folder::new(&[
@@ -30,13 +30,13 @@ fn levels_by_path_go_before_those_for_all_and_a_profile_before_none() {
     );
     assert!(!lines.iter().any(|line| line.starts_with("desk/b.md")), "{lines:?}");
     assert!(lines.iter().any(|line| line.starts_with("desk/news/c.md") && line.contains("hint[")), "{lines:?}");
-    // What is selected on the command line reports wherever it is.
+    // Rules selected on the command line report everywhere.
     let lines = rules(&folder, &["--select", "unattributed-claim", "desk/b.md"]);
     assert!(lines.iter().all(|line| line.contains("error[")) && !lines.is_empty(), "{lines:?}");
 }
 
 #[test]
-fn a_nested_file_may_build_on_an_outer_one() {
+fn a_nested_file_may_extend_an_outer_one() {
     let outer = b"exclude = [\"old/\"]\n[rules]\nunattributed-claim = \"info\"\nvague-attribution = \"off\"\n";
     let folder = Folder::new(&[
         ("ibid.toml", outer),
@@ -56,7 +56,7 @@ fn a_nested_file_may_build_on_an_outer_one() {
 }
 
 #[test]
-fn what_cannot_be_built_on_is_said() {
+fn an_invalid_extend_is_reported() {
     for (nested, said) in [
         ("extend = \"../../outside.toml\"\n", "outside the workspace"),
         ("extend = \"missing.toml\"\n", "no such file"),
@@ -73,7 +73,7 @@ fn what_cannot_be_built_on_is_said() {
 }
 
 #[test]
-fn the_command_line_names_a_configuration_or_none_or_a_key() {
+fn the_command_line_sets_a_configuration_or_a_key_or_none() {
     let folder = Folder::new(&[
         ("ibid.toml", b"[rules]\nunattributed-claim = \"off\"\n"),
         ("a.md", CLAIMS),
@@ -94,7 +94,7 @@ fn the_command_line_names_a_configuration_or_none_or_a_key() {
 }
 
 #[test]
-fn which_files_are_read_can_be_said() {
+fn the_files_to_read_can_be_listed() {
     let folder = Folder::new(&[
         ("ibid.toml", b"exclude = [\"old/\"]\n"),
         (".gitignore", b"build/\n"),
@@ -117,7 +117,7 @@ fn which_files_are_read_can_be_said() {
 }
 
 #[test]
-fn how_many_warnings_pass_is_a_number() {
+fn max_warnings_is_a_number() {
     let folder = Folder::new(&[("a.md", CLAIMS)]);
     let code = |args: &[&str]| {
         let args: Vec<_> = ["lint"].iter().chain(args).copied().collect();
@@ -141,8 +141,8 @@ fn statistics_count_by_rule() {
 }
 
 #[test]
-fn threads_and_the_place_of_the_cache_change_no_answer() {
-    // Less than some kilobytes is not worth a cache.
+fn threads_and_cache_folder_change_no_answer() {
+    // Less than a few kilobytes are not cached.
     let long = CLAIMS.repeat(200);
     let folder = Folder::new(&[("a.md", long.as_slice()), ("b.md", CLAIMS)]);
     let one = folder.run(&["lint", "-j", "1"]);

@@ -1,8 +1,8 @@
-//! `ibid train`, and reading with weights of one's own; `ibid annotate` for people.
+//! `ibid train`, and analysis with the user's own weights; `ibid annotate` for people.
 
 use crate::{Folder, text};
 
-/// Texts in which one person says one thing, each with its attribution marked.
+/// Texts with one statement each, whose attribution is marked.
 fn rows() -> String {
     let names = ["Ada Marsh", "Tom Reed", "The harbour master", "Lena Voss", "The council", "A pilot"];
     let verbs = ["said", "warned", "claimed", "announced"];
@@ -49,11 +49,11 @@ fn a_newsroom_trains_on_its_own_texts_and_reads_with_the_result() {
     let document: serde_json::Value = serde_json::from_slice(&read.stdout).expect("JSON");
     assert_eq!(read.status.code(), Some(0), "{}", text(&read.stderr));
     assert!(document["attributions"].is_array());
-    // The folder is read as well as the file in it, and every file there must be what its name says.
+    // The folder is accepted as well as the file in it, and every file there must match its name.
     std::fs::write(folder.path("desk/ibid.toml"), "reader = \"own\"\n").expect("a file");
     let whole = folder.run(&["annotate", "desk/a.txt", "--format", "jsonl"]);
     assert_eq!((whole.status.code(), &whole.stdout), (Some(0), &read.stdout), "{}", text(&whole.stderr));
-    // A desk below with no reader of its own, and one beside, are read with what ibid brings, all in one go.
+    // A subfolder without models of its own, and a sibling folder, use the built-in models, in the same run.
     for desk in ["desk/plain", "beside"] {
         std::fs::create_dir(folder.path(desk)).expect("a folder");
         std::fs::write(folder.path(&format!("{desk}/ibid.toml")), "strict = true\n").expect("a file");
@@ -96,14 +96,14 @@ fn training_says_which_line_is_wrong_and_writes_nothing() {
     let done = folder.run(&["train", "archive"]);
     assert_eq!(done.status.code(), Some(2));
     let said = text(&done.stderr);
-    assert!(said.contains("rows.jsonl:2: a span lies outside its text"), "{said}");
+    assert!(said.contains("rows.jsonl:2: a span is outside its text"), "{said}");
     let done = folder.run(&["train", "empty"]);
     assert!(text(&done.stderr).contains("No annotated texts found."), "{}", text(&done.stderr));
     assert!(!folder.path(".ibid-reader").exists());
 }
 
 #[test]
-fn a_text_is_marked_for_people_with_brackets_in_a_pipe_and_colours_where_wanted() {
+fn a_text_is_marked_with_brackets_in_a_pipe_and_colours_if_requested() {
     let folder = Folder::new(&[("a.txt", b"Zamir Holt said the bridge was closed. The port lost 40 ships in May.\n")]);
     let plain = folder.command(&["annotate", "a.txt", "--format", "pretty"]).env("NO_COLOR", "1").output();
     let plain = text(&plain.expect("the binary runs").stdout);

@@ -1,4 +1,4 @@
-//! Chance that is the same everywhere, for tests that make their own texts.
+//! Deterministic random numbers, for tests that generate texts.
 
 /// xorshift64 (Marsaglia 2003).
 pub(crate) struct Dice(pub(crate) u64);

@@ -47,7 +47,7 @@ local function findings(buf, code)
   end, vim.diagnostic.get(buf))
 end
 
---- The first line that holds `text` and the byte at which it stands there, or fails.
+--- The first line that contains `text` and the byte at which it begins, or fails.
 local function line_of(buf, text)
   for number, line in ipairs(vim.api.nvim_buf_get_lines(buf, 0, -1, false)) do
     local column = line:find(text, 1, true)

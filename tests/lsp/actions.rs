@@ -15,7 +15,7 @@ fn hello(folder: &std::path::Path) -> Hello {
         .with("/window/workDoneProgress", json!(true))
 }
 
-/// The actions for all of the text, given its diagnostics.
+/// The actions for the whole text, given its diagnostics.
 fn actions(client: &mut Client, uri: &str, only: Option<&str>) -> Vec<Value> {
     let range = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 9, "character": 0 } });
     let diagnostics = client.pull(uri);
@@ -55,7 +55,7 @@ fn an_action_ends_its_diagnostic_in_the_kind_of_edit_that_the_client_takes() {
 }
 
 #[test]
-fn only_the_kinds_asked_for_are_given() {
+fn only_the_requested_kinds_are_returned() {
     let folder = folder(FILES);
     let mut client = Client::start(hello(folder.path()));
     client.wait_for(|message| message["params"]["value"]["kind"] == "end");
@@ -77,7 +77,7 @@ fn a_client_that_knows_commands_only_is_offered_nothing() {
 }
 
 #[test]
-fn all_that_others_bear_out_is_cited_at_once_where_somebody_opens_the_menu() {
+fn all_supported_claims_are_cited_at_once_from_the_menu() {
     let quote = "“The Kestrel lighthouse keeper never once saw the northern convoy arrive”";
     let folder = folder(&format!(
         "--- sources.bib\n@misc{{tides, title = {{Tides}}, file = {{tides.txt}}}}\n\
@@ -98,11 +98,11 @@ fn all_that_others_bear_out_is_cited_at_once_where_somebody_opens_the_menu() {
     assert_eq!(json!(titles(&mut client, json!({ "diagnostics": [] }))), all);
     assert_eq!(json!(titles(&mut client, json!({ "diagnostics": [], "only": ["source"] }))), all);
     assert_eq!(json!(titles(&mut client, json!({ "diagnostics": [], "only": ["quickfix"] }))), json!([]));
-    // The light bulb asks at every move of the cursor.
+    // The light bulb is requested at every move of the cursor.
     assert_eq!(json!(titles(&mut client, json!({ "diagnostics": [], "triggerKind": 2 }))), json!([]));
 }
 
-/// What is one action is one step to undo: an edit of several files at once, each file in it once.
+/// One action is one step to undo: an edit of several files at once, each file in it once.
 #[test]
 fn every_action_is_one_edit_of_each_file() {
     let folder = folder(
@@ -122,7 +122,7 @@ fn every_action_is_one_edit_of_each_file() {
             let changes = action["edit"]["documentChanges"].as_array().unwrap_or_else(|| panic!("{action:#}")).clone();
             let mut files: Vec<String> = Vec::new();
             for change in &changes {
-                // A file that is made is named by its own operation and filled by the edit after it.
+                // A new file is created by its own operation and filled by the edit after it.
                 if change.get("kind").is_none() {
                     files.push(change["textDocument"]["uri"].to_string());
                     let edits = change["edits"].as_array().expect("edits");
@@ -137,9 +137,9 @@ fn every_action_is_one_edit_of_each_file() {
     assert!(seen >= 8, "{seen} actions are too few to tell anything");
 }
 
-/// Who ignores a finding gives a reason: a client that can ask for it does, and inserts both at once.
+/// Ignoring a finding needs a reason: a client that can ask for it does, and inserts both at once.
 #[test]
-fn ignoring_asks_for_the_reason_where_the_client_can() {
+fn ignoring_asks_for_the_reason_if_the_client_can() {
     let folder = folder(FILES);
     let options = json!({ "commands": ["ibid.ignore"] });
     for text in [

@@ -13,7 +13,7 @@ fn ready(hello: Hello, folder: &Path) -> Client {
     client
 }
 
-/// What the card over the place of `$0` says.
+/// The text of the hover card at `$0`.
 fn card(client: &mut Client, folder: &Path, name: &str, marked: &str) -> String {
     let hover = client.ask_at("textDocument/hover", &uri(&folder.join(name)), marked);
     hover["contents"]["value"].as_str().unwrap_or_default().to_owned()
@@ -34,7 +34,7 @@ const NESTED: &str = "--- refs.bib\n@misc{roe, title = {The outer tides}, author
                       --- north/deep/x.md\nNothing.\n";
 
 #[test]
-fn of_one_key_in_two_folders_the_nearest_is_meant() {
+fn of_one_key_in_two_folders_the_nearest_is_used() {
     let folder = folder(NESTED);
     let mut client = ready(Hello::plain(), folder.path());
     for (name, title) in [
@@ -59,7 +59,7 @@ fn of_one_key_in_two_folders_the_nearest_is_meant() {
 }
 
 #[test]
-fn front_matter_goes_before_nearness_and_its_own_references_before_both() {
+fn front_matter_overrides_distance_and_its_own_references_override_both() {
     let folder = folder(NESTED);
     let mut client = ready(Hello::plain(), folder.path());
     let named = "---\nbibliography: ../refs.bib\n---\n\nSo it is [@ro$0e].\n";
@@ -75,7 +75,7 @@ fn front_matter_goes_before_nearness_and_its_own_references_before_both() {
 }
 
 #[test]
-fn what_quarto_names_counts_for_its_project_and_changes_with_it() {
+fn bibliographies_of_a_quarto_project_count_and_change_with_it() {
     let folder = folder(
         "--- book/_quarto.yml\nproject:\n  type: book\nbibliography: lib/works.yaml\n--- book/lib/works.yaml\n- id: roe\n  \
          type: book\n  title: Tides\n--- book/chapters/one.qmd\nSo [@roe].\n",
@@ -95,7 +95,7 @@ fn what_quarto_names_counts_for_its_project_and_changes_with_it() {
 }
 
 #[test]
-fn a_bibliography_that_changes_on_disk_is_read_again_whatever_it_is_called() {
+fn a_bibliography_that_changes_on_disk_is_read_again() {
     let folder = folder(
         "--- news/library.json\n[{\"id\": \"roe\", \"type\": \"book\", \"title\": \"Tides\"}]\n--- news/a.md\n---\nbibliography: \
          library.json\n---\n\nSo [@roe], so [@doe].\n",
@@ -142,7 +142,7 @@ fn a_client_that_watches_is_asked_for_every_file_that_counts() {
 }
 
 #[test]
-fn the_card_over_a_key_is_set_in_the_style_and_language_that_ibid_toml_names_nearest() {
+fn the_card_of_a_key_uses_the_nearest_configured_style_and_language() {
     let own = "<style xmlns='http://purl.org/net/xbiblio/csl' class='in-text' version='1.0'><info><title>X</title>\
                <id>http://styles.example/x</id><updated>2020-01-01T00:00:00+00:00</updated></info><citation><layout><text \
                variable='title'/></layout></citation><bibliography><layout><text variable='title' suffix=' is the \
@@ -162,7 +162,7 @@ fn the_card_over_a_key_is_set_in_the_style_and_language_that_ibid_toml_names_nea
         let plain = said.replace(['*', '_', '\\'], "");
         assert!(plain.contains(wanted), "{name}: {said}");
     }
-    // A list's items say the same, once somebody looks at them.
+    // The items of a list have the same text once they are resolved.
     let list = client.ask_at("textDocument/completion", &uri(&folder.path().join("draft.md")), "So it is [@ro$0");
     let resolved = client.ask("completionItem/resolve", list["items"][0].clone());
     let said = resolved["documentation"]["value"].as_str().unwrap_or_default().replace(['*', '_', '\\'], "");
@@ -182,7 +182,7 @@ fn the_card_over_a_key_is_set_in_the_style_and_language_that_ibid_toml_names_nea
 }
 
 #[test]
-fn a_bibliography_that_front_matter_comes_to_name_is_read_and_not_missed_meanwhile() {
+fn a_newly_named_bibliography_is_read_and_not_reported_as_missing() {
     let folder = folder(
         "--- ibid.toml\nbibliography = []\n--- kept/rounds.bib\n@misc{rounds, title = {Rounds}}\n--- draft.md\n\n",
     );

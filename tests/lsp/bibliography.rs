@@ -1,4 +1,4 @@
-//! A bibliography open in the editor: its own findings, and what it says counts before it is saved.
+//! A bibliography open in the editor: its own findings, and its unsaved content counts.
 
 use serde_json::json;
 
@@ -29,7 +29,7 @@ fn its_findings_are_pulled_and_pushed() {
 }
 
 #[test]
-fn what_is_typed_into_it_counts_at_once_and_what_was_not_saved_is_forgotten() {
+fn unsaved_changes_count_at_once_and_are_dropped_on_close() {
     let folder = folder(FILES);
     let sources = uri(&folder.path().join("sources.bib"));
     let draft = uri(&folder.path().join("b.md"));
@@ -50,7 +50,7 @@ fn what_is_typed_into_it_counts_at_once_and_what_was_not_saved_is_forgotten() {
 }
 
 #[test]
-fn an_entry_knows_who_cites_it_and_what_it_stands_for() {
+fn an_entry_shows_its_citations_and_its_document() {
     let folder = folder(
         "--- sources.bib\n@misc{roe, title = {Tides}, file = {a.txt}}\n--- a.txt\nThe tide.\n--- b.md\nSo [@roe].\n",
     );

@@ -1,4 +1,4 @@
-//! Who quotes whom: `textDocument/prepareCallHierarchy` and the calls in and out of what it answers.
+//! The quotation graph: `textDocument/prepareCallHierarchy` and the calls in and out of its answer.
 
 use serde_json::{Value, json};
 
@@ -21,7 +21,7 @@ fn names(calls: &Value, end: &str) -> Vec<String> {
 }
 
 #[test]
-fn callers_speak_of_a_name_and_callees_are_spoken_of() {
+fn callers_mention_a_name_and_callees_are_mentioned() {
     let folder = folder(FILES);
     let hello = Hello::pulling().folder(folder.path()).with("/window/workDoneProgress", json!(true));
     let mut client = Client::start(hello);
@@ -41,7 +41,7 @@ fn callers_speak_of_a_name_and_callees_are_spoken_of() {
 }
 
 #[test]
-fn plain_words_call_nobody() {
+fn plain_words_have_no_calls() {
     let folder = folder(FILES);
     let mut client = Client::start(Hello::pulling().folder(folder.path()));
     let draft = uri(&folder.path().join("draft.md"));

@@ -1,4 +1,4 @@
-//! `$/cancelRequest`: whatever becomes of it, every request is answered once.
+//! `$/cancelRequest`: every request is answered exactly once.
 
 use serde_json::{Value, json};
 
@@ -24,7 +24,7 @@ fn every_cancelled_request_is_answered_by_its_result_or_by_the_code_for_cancelle
 }
 
 #[test]
-fn cancelling_what_is_unknown_done_or_nonsense_harms_nothing() {
+fn cancelling_unknown_finished_or_invalid_ids_is_harmless() {
     let mut client = Client::start(Hello::plain());
     for id in [json!(999), json!("x"), Value::Null, json!({})] {
         client.notify("$/cancelRequest", json!({ "id": id }));

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::support::{Client, Hello, folder, uri};
 
 #[test]
-fn citation_keys_are_offered_behind_an_at_sign_and_replace_what_was_typed() {
+fn citation_keys_are_offered_after_an_at_sign_and_replace_the_typed_text() {
     let folder = folder("--- sources.bib\n@misc{gazette-2019, title = {Harbour news}, author = {Roe, Jane}}\n");
     let hello = Hello::pulling().folder(folder.path()).with("/window/workDoneProgress", json!(true));
     let mut client = Client::start(hello);

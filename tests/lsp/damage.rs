@@ -1,10 +1,10 @@
-//! Messages that are broken: the error there is for each, and a server that goes on.
+//! Broken messages: each gets its error, and the server continues.
 
 use serde_json::{Value, json};
 
 use crate::support::{Client, Hello, of_rule};
 
-/// The server still answers, and what it answered to `id` meanwhile.
+/// Checks that the server still answers; returns its answer to `id` in the meantime.
 fn error_of(client: &mut Client, id: Value) -> i64 {
     let answer = client.answer(id);
     assert_eq!(client.refused("ibid/alive", json!({})), -32601);
@@ -12,7 +12,7 @@ fn error_of(client: &mut Client, id: Value) -> i64 {
 }
 
 #[test]
-fn what_is_no_message_gets_its_error_and_the_next_message_its_answer() {
+fn an_invalid_message_gets_its_error_and_the_next_one_its_answer() {
     let mut client = Client::start(Hello::plain());
     for (body, id, code) in [
         ("{\"jsonrpc\": \"2.0\", \"id\": 1, ", Value::Null, -32700),
@@ -34,7 +34,7 @@ fn what_is_no_message_gets_its_error_and_the_next_message_its_answer() {
 }
 
 #[test]
-fn broken_framing_is_passed_over() {
+fn broken_framing_is_skipped() {
     let mut client = Client::start(Hello::plain());
     for bytes in
         [&b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"[..], b"Content-Length: -5\r\n\r\n", b"Content-Type: x\r\n\r\n{}"]
@@ -74,7 +74,7 @@ fn a_batch_is_answered_in_one_message() {
 }
 
 #[test]
-fn half_a_surrogate_pair_costs_no_document() {
+fn a_lone_surrogate_loses_no_document() {
     let mut client = Client::start(Hello::pulling());
     let uri = "file:///nowhere/a.md";
     client.body(
@@ -85,7 +85,7 @@ fn half_a_surrogate_pair_costs_no_document() {
 }
 
 #[test]
-fn a_change_that_cannot_be_read_is_logged_and_a_full_text_heals() {
+fn an_unreadable_change_is_logged_and_a_full_text_repairs_it() {
     let mut client = Client::start(Hello::pulling());
     let uri = "file:///nowhere/a.md";
     client.open(uri, "Nothing.\n");

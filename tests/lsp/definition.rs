@@ -25,7 +25,7 @@ fn client(folder: &std::path::Path, links: bool) -> Client {
 }
 
 #[test]
-fn a_citation_leads_to_its_entry_as_a_link_where_the_client_takes_links() {
+fn a_citation_leads_to_its_entry_as_a_link_if_supported() {
     let folder = folder(FILES);
     let bibliography = uri(&folder.path().join("sources.bib"));
     for links in [true, false] {
@@ -42,7 +42,7 @@ fn a_citation_leads_to_its_entry_as_a_link_where_the_client_takes_links() {
 }
 
 #[test]
-fn a_name_is_found_wherever_it_stands_and_highlighted_here() {
+fn a_name_is_found_everywhere_and_highlighted_here() {
     let folder = folder(FILES);
     let mut client = client(folder.path(), false);
     let draft = uri(&folder.path().join("draft.md"));

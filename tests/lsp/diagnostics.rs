@@ -9,7 +9,7 @@ use crate::support::{Client, Hello, folder, insert, of_rule, uri};
 const TEXT: &str = "Officials said the talks had failed.\n";
 
 #[test]
-fn a_client_that_asks_is_answered_and_never_told() {
+fn a_client_that_pulls_gets_no_pushes() {
     let mut client = Client::start(Hello::pulling());
     let uri = "file:///nowhere/a.md";
     client.open(uri, TEXT);
@@ -29,7 +29,7 @@ fn a_client_that_asks_is_answered_and_never_told() {
 }
 
 #[test]
-fn a_client_that_does_not_ask_is_told_with_versions_where_it_knows_them() {
+fn a_client_that_does_not_pull_gets_pushes_with_versions_if_supported() {
     let uri = "file:///nowhere/a.md";
     for versions in [true, false] {
         let hello = Hello::plain().with("/textDocument/publishDiagnostics/versionSupport", json!(versions));
@@ -44,7 +44,7 @@ fn a_client_that_does_not_ask_is_told_with_versions_where_it_knows_them() {
 }
 
 #[test]
-fn a_burst_of_changes_is_few_publications_and_the_last_is_right() {
+fn a_burst_of_changes_gives_few_publications_and_the_last_is_correct() {
     let hello = Hello::plain().with("/textDocument/publishDiagnostics/versionSupport", json!(true));
     let mut client = Client::start(hello);
     let uri = "file:///nowhere/a.md";
@@ -68,7 +68,7 @@ fn a_burst_of_changes_is_few_publications_and_the_last_is_right() {
 }
 
 #[test]
-fn no_more_are_sent_than_an_editor_keeps_and_the_last_one_says_so() {
+fn the_number_of_diagnostics_is_limited_and_the_last_one_says_so() {
     let mut client = Client::start(Hello::pulling());
     let uri = "file:///nowhere/a.md";
     client.open(uri, &format!("{TEXT}\n").repeat(1500));
@@ -79,7 +79,7 @@ fn no_more_are_sent_than_an_editor_keeps_and_the_last_one_says_so() {
 }
 
 #[test]
-fn the_reason_and_other_documents_are_related_where_the_client_takes_them() {
+fn related_information_is_sent_if_supported() {
     let folder = folder(
         "--- gazette.md\nMarsh said 3,500 soldiers had left the harbour.\n\
          --- wire.md\nMarsh said 9,100 soldiers had left the harbour.\n",
@@ -105,7 +105,7 @@ fn the_reason_and_other_documents_are_related_where_the_client_takes_them() {
 }
 
 #[test]
-fn what_another_open_document_says_is_looked_at_when_the_keys_rest() {
+fn other_open_documents_are_checked_when_typing_stops() {
     let folder = folder("--- sources.bib\n@misc{gazette, title = {Harbour news}}\n");
     let mut client = Client::start(Hello::plain().folder(folder.path()));
     let (one, two) = (uri(&folder.path().join("one.md")), uri(&folder.path().join("two.md")));

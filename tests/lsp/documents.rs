@@ -1,4 +1,4 @@
-//! What a document is: whatever a client opens, under whatever name.
+//! What counts as a document: anything that a client opens, under any name.
 
 use serde_json::json;
 
@@ -40,13 +40,13 @@ fn pushed_diagnostics_go_to_the_uri_as_it_was_spelled() {
         client.open(&uri, TEXT);
         assert_eq!(of_rule(&client.pushed(&uri, 1), "vague-attribution").len(), 1);
         client.close(&uri);
-        // What was found while it was open may still be on its way: it can be told twice, as the folder is read.
+        // Findings from before closing may still be on their way: they can be reported twice while the folder is read.
         while !client.pushed(&uri, 1).is_empty() {}
     }
 }
 
 #[test]
-fn a_document_that_is_not_open_has_no_answers_and_does_no_harm() {
+fn a_document_that_is_not_open_has_no_answers() {
     let mut client = Client::start(Hello::pulling());
     let uri = "file:///nowhere/a.md";
     let params = json!({ "textDocument": { "uri": uri }, "position": { "line": 0, "character": 0 } });
@@ -86,7 +86,7 @@ fn a_closed_document_is_again_what_it_is_on_disk() {
 }
 
 #[test]
-fn killed_and_started_again_the_server_says_the_same() {
+fn a_restarted_server_gives_the_same_answers() {
     let folder = folder("--- gazette.md\nAda Marsh said twelve ships would sail.\n");
     let uri = uri(&folder.path().join("draft.md"));
     let mut before = Client::start(Hello::pulling().folder(folder.path()));

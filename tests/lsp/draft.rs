@@ -1,4 +1,4 @@
-//! From findings to a draft that is cited throughout, by nothing but code actions: on a copy of `seeds/`, over a pipe.
+//! From findings to a fully cited draft, with code actions only: on a copy of `seeds/`, over a pipe.
 
 use std::path::Path;
 
@@ -10,19 +10,19 @@ use crate::support::{Client, Hello, brief, uri};
 #[path = "../tools/mod.rs"]
 mod tools;
 
-/// Findings that say that something is not, or not rightly, cited.
+/// Findings about missing or wrong citations.
 const UNCITED: [&str; 3] = ["unattributed-claim", "unattributed-quotation", "unresolved-citation"];
 
 fn code(diagnostic: &Value) -> &str {
     diagnostic["code"].as_str().unwrap_or_default()
 }
 
-/// The draft's findings that still want a source.
+/// The draft's findings that still need a source.
 fn uncited(client: &mut Client, draft: &str) -> Vec<Value> {
     client.pull(draft).into_iter().filter(|diagnostic| UNCITED.contains(&code(diagnostic))).collect()
 }
 
-/// What the light bulb offers for a finding.
+/// The light bulb's actions for a finding.
 fn offered(client: &mut Client, draft: &str, diagnostic: &Value) -> Vec<Value> {
     let params = json!({ "textDocument": { "uri": draft }, "range": diagnostic["range"],
                          "context": { "diagnostics": [diagnostic], "only": ["quickfix"], "triggerKind": 1 } });
@@ -30,7 +30,7 @@ fn offered(client: &mut Client, draft: &str, diagnostic: &Value) -> Vec<Value> {
 }
 
 #[test]
-fn a_draft_is_cited_throughout_by_code_actions_alone() {
+fn a_draft_is_fully_cited_by_code_actions() {
     let place = tempfile::tempdir().expect("a folder can be made");
     let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds");
     for entry in std::fs::read_dir(seeds).expect("it is there") {
@@ -64,7 +64,7 @@ fn a_draft_is_cited_throughout_by_code_actions_alone() {
         });
         let files = by_uri(&action["edit"]);
         let next = apply(&text, &files[&draft]);
-        // All five sources are listed already, so nothing but the draft changes.
+        // All five sources have entries already, so only the draft changes.
         assert_eq!(files.len(), 1, "{action:#}");
         assert!(next.len() > text.len() / 2 && next != text, "{action:#}");
         version += 1;

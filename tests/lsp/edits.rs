@@ -1,10 +1,10 @@
-//! What a client does with a `WorkspaceEdit`.
+//! Applies a `WorkspaceEdit` as a client does.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-/// The edits of each file, by URI, whichever kind of edit they came in.
+/// The edits of each file, by URI, in either form of edit.
 pub(crate) fn by_uri(edit: &Value) -> BTreeMap<String, Vec<Value>> {
     let mut files: BTreeMap<String, Vec<Value>> = BTreeMap::new();
     let list = |edits: &Value| -> Vec<Value> { edits.as_array().cloned().unwrap_or_default() };

@@ -20,7 +20,7 @@ fn until(client: &mut Client, what: impl Fn(&mut Client) -> bool) {
 }
 
 #[test]
-fn each_folder_is_a_world_of_its_own() {
+fn each_folder_is_separate() {
     let one = folder("--- sources.bib\n@misc{gazette, title = {News}}\n--- a.md\nAda Marsh said ten ships sailed.\n");
     let two = folder("--- b.md\nBasil Quill said ten ships sailed.\n");
     let mut client = Client::start(Hello::pulling().folder(one.path()).folder(two.path()));
@@ -39,13 +39,13 @@ fn folders_come_and_go_and_open_documents_go_with_them() {
     let mut client = Client::start(Hello::pulling());
     let draft = uri(&one.path().join("draft.md"));
     client.open(&draft, "The mayor resigned, the clerk said [@gazette; @nowhere].\n");
-    // It finds its folder by itself.
+    // It finds its folder itself.
     until(&mut client, |client| found(client, "Marsh") == 1);
     until(&mut client, |client| of_rule(&client.pull(&draft), "unresolved-citation").len() == 1);
     let folder = json!([{ "uri": uri(one.path()), "name": "one" }]);
     let change = |added: &Value, removed: &Value| json!({ "event": { "added": added, "removed": removed } });
     client.notify("workspace/didChangeWorkspaceFolders", change(&folder, &json!([])));
-    // What depends on the folder is held back until it is read.
+    // Findings that depend on the folder are withheld until it is read.
     until(&mut client, |client| found(client, "Marsh") == 1);
     until(&mut client, |client| of_rule(&client.pull(&draft), "unresolved-citation").len() == 1);
     client.close(&draft);
@@ -62,7 +62,7 @@ fn a_document_outside_all_folders_is_alone() {
     assert!(!hover.to_string().contains("a.md"), "{hover:#}");
 }
 
-/// A desk with a configuration, a bibliography and a report in a folder of its own.
+/// A folder with a configuration, a bibliography and a report in a subfolder.
 const DESK: &str = "--- ibid.toml\nbibliography = [\"refs/all.bib\"]\n--- refs/all.bib\n@misc{verdict, title = {The verdict}}\n\
     --- reports/ward.txt\nInes Okafor, the head nurse, said nine beds were empty.\n--- drafts/today.md\n";
 const TODAY: &str = "Ines Okafor left the ward [@verdict; @ward; @lost].\n";
@@ -102,7 +102,7 @@ fn documents_of_several_folders_each_find_their_own() {
 }
 
 #[test]
-fn without_a_configuration_a_document_has_the_files_beside_it_and_no_more() {
+fn without_a_configuration_a_document_has_only_the_files_next_to_it() {
     let folder = folder("--- court.txt\nJudge Ada Sorel ruled.\n--- deep/x.txt\nIvo Petrik ruled.\n--- draft.md\n");
     let mut client = Client::start(Hello::pulling());
     client.open(&uri(&folder.path().join("draft.md")), "It was so [@court].\n");
@@ -111,7 +111,7 @@ fn without_a_configuration_a_document_has_the_files_beside_it_and_no_more() {
 }
 
 #[test]
-fn what_has_not_been_read_is_not_missing() {
+fn unread_files_are_not_reported_as_missing() {
     let mut client = Client::start(Hello::pulling());
     for draft in ["untitled:Untitled-1", "file:///no/such/folder/a.md"] {
         client.open(draft, "The ward was closed [@verdict], Ines Okafor said.\n");

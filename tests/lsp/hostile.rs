@@ -1,5 +1,5 @@
-//! The collection of abuses that is beside the checkout, where it does: everything in it that matters has a test
-//! here too, but none that is so tireless.
+//! The external collection of hostile inputs, if it is next to the checkout: everything important in it also has a test
+//! here.
 
 use std::path::Path;
 use std::process::Command;
@@ -9,7 +9,7 @@ use std::process::Command;
     debug_assertions,
     ignore = "its clocks are set for a release build: `cargo test --release --test lsp`; .ci/run runs it"
 )]
-fn the_server_survives_every_abuse_that_is_known() {
+fn the_server_survives_the_hostile_collection() {
     let bench = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/bench/hostile");
     if !bench.join("lsp_abuse.py").is_file() {
         println!("skipped: ../shared/bench/hostile is not here");

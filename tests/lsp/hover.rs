@@ -7,7 +7,7 @@ use crate::support::{Client, Hello, folder, uri};
 const GAZETTE: &str = "--- gazette.md\nCalm.\n\nAda Marsh, the harbour master, said twelve ships would sail.\n";
 
 #[test]
-fn a_name_shows_what_every_document_says_of_it_in_the_markup_the_client_takes() {
+fn a_name_shows_its_card_in_supported_markup() {
     for (formats, kind) in [(json!(["markdown", "plaintext"]), "markdown"), (json!(["plaintext"]), "plaintext")] {
         let folder = folder(GAZETTE);
         let hello = Hello::pulling()
@@ -32,7 +32,7 @@ fn a_name_shows_what_every_document_says_of_it_in_the_markup_the_client_takes() 
 }
 
 #[test]
-fn where_there_is_nothing_to_show_nothing_is_shown() {
+fn plain_words_have_no_hover() {
     let mut client = Client::start(Hello::plain());
     assert!(client.ask_at("textDocument/hover", "file:///nowhere/a.md", "w$0e met on the quay.\n").is_null());
 }

@@ -1,4 +1,4 @@
-//! Large texts and large folders: the caller meanwhile does not wait for all of it.
+//! Large texts and large folders: requests in the meantime do not wait for all of it.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Client, Hello, brief, insert, uri};
 
-/// A text of so many bytes or somewhat more.
+/// A text of about this many bytes.
 fn text(bytes: usize) -> String {
     let mut text = String::new();
     for number in 0.. {
@@ -27,7 +27,7 @@ fn in_order(client: &mut Client) -> Vec<String> {
 }
 
 #[test]
-fn a_large_document_is_read_beside_other_questions_and_edits_of_it_count() {
+fn a_large_document_is_analyzed_in_the_background_and_its_edits_count() {
     let mut client = Client::start(Hello::plain());
     let (large, small) = ("file:///x/large.md", "file:///x/small.md");
     let long = text(1_500_000);
@@ -45,7 +45,7 @@ fn a_large_document_is_read_beside_other_questions_and_edits_of_it_count() {
 }
 
 #[test]
-fn what_was_asked_of_a_document_that_is_being_read_is_answered_when_it_is() {
+fn requests_wait_for_a_document_that_is_being_analyzed() {
     let mut client = Client::start(Hello::pulling());
     let large = "file:///x/large.md";
     client.open(large, &text(400_000));
@@ -54,7 +54,7 @@ fn what_was_asked_of_a_document_that_is_being_read_is_answered_when_it_is() {
     let pull = client.send("textDocument/diagnostic", json!({ "textDocument": { "uri": large } }));
     assert!(client.answer(hover)["result"].to_string().contains("Ada Marsh"));
     assert_eq!(client.answer(pull)["result"]["kind"], "full");
-    // Closed before it is read: nobody is left waiting.
+    // Closed before it is analyzed: no request is left waiting.
     client.close(large);
     client.open(large, &text(1_000_000));
     let hover = client.send("textDocument/hover", here);
@@ -65,7 +65,7 @@ fn what_was_asked_of_a_document_that_is_being_read_is_answered_when_it_is() {
 }
 
 #[test]
-fn a_large_folder_shows_how_far_it_is_read_answers_meanwhile_and_can_be_left_unread() {
+fn a_large_folder_shows_progress_answers_and_can_be_cancelled() {
     let folder = tempfile::tempdir().unwrap();
     for number in 0..1_500 {
         std::fs::write(folder.path().join(format!("doc{number:04}.txt")), text(2_500)).unwrap();
@@ -97,7 +97,7 @@ fn a_large_folder_shows_how_far_it_is_read_answers_meanwhile_and_can_be_left_unr
     assert!(!client.pull(&draft).is_empty());
 }
 
-/// Whether what is kept in a folder holds the words.
+/// Whether the cache of a folder contains the words.
 fn keeps(cache: &Path, words: &str) -> bool {
     let files = std::fs::read_dir(cache).into_iter().flatten().flatten();
     let holds = |bytes: Vec<u8>| bytes.windows(words.len()).any(|window| window == words.as_bytes());
@@ -105,7 +105,7 @@ fn keeps(cache: &Path, words: &str) -> bool {
 }
 
 #[test]
-fn whoever_leaves_while_a_folder_is_read_keeps_what_was_read_and_does_not_wait_for_the_rest() {
+fn ending_during_reading_caches_what_was_read_and_does_not_wait() {
     let folder = tempfile::tempdir().unwrap();
     for number in 0..3_000 {
         std::fs::write(folder.path().join(format!("doc{number:04}.txt")), text(2_500)).unwrap();
@@ -124,7 +124,7 @@ fn whoever_leaves_while_a_folder_is_read_keeps_what_was_read_and_does_not_wait_f
         }
         assert_eq!(client.ended().success(), says_goodbye);
         let took = begun.elapsed();
-        // A second, and the machine's noise; all of the folder takes much longer than that.
+        // One second, and the machine's noise; the whole folder takes much longer than that.
         assert!(took < Duration::from_secs(4), "{took:?}");
         assert!(keeps(cache.path(), "Ada Marsh, the harbour master, said that 1 ships"), "{says_goodbye}");
     }

@@ -1,8 +1,8 @@
-//! Edits, openings, closings, saves, changes on disk and of the configuration, and questions, one upon the other at
-//! random: whatever came before, the server says in the end what a server says that is started then.
+//! Edits, openings, closings, saves, changes on disk and of the configuration, and requests, in random order: whatever came
+//! before, the server finally gives the same answers as one that is started then.
 //!
 //! A sample runs with the other tests. The long run: `IBID_STEPS=10000 cargo test --test lsp interleaving`, and
-//! `IBID_SEED` names another beginning.
+//! `IBID_SEED` sets another seed.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -12,12 +12,12 @@ use serde_json::{Value, json};
 
 use crate::support::{Client, Hello, uri};
 
-/// The client asks for diagnostics itself, and tells of what changes on disk.
+/// The client pulls diagnostics, and reports changes on disk.
 fn hello(folder: &Path) -> Hello {
     Hello::pulling().folder(folder).with("/workspace/didChangeWatchedFiles", json!({ "dynamicRegistration": true }))
 }
 
-/// Numbers that look random and are always the same (Knuth's linear congruential generator).
+/// Deterministic pseudo-random numbers (Knuth's linear congruential generator).
 struct Random(u64);
 
 impl Random {
@@ -61,7 +61,7 @@ impl Random {
     }
 }
 
-/// What is in the folder and what the client has open.
+/// The files of the folder and the client's open documents.
 struct World {
     folder: PathBuf,
     open: BTreeMap<String, (String, u64)>,
@@ -93,7 +93,7 @@ impl World {
         client.notify("workspace/didChangeWatchedFiles", change);
     }
 
-    /// One thing that happens.
+    /// One random event.
     fn step(&mut self, client: &mut Client) {
         let name = NAMES[self.random.below(NAMES.len())].to_owned();
         let uri = self.uri(&name);
@@ -195,7 +195,7 @@ impl World {
         client.change(&uri, version, change);
     }
 
-    /// Whatever the client can see.
+    /// Everything that the client can see.
     fn seen(&self, client: &mut Client) -> Vec<(String, Value)> {
         let mut all = Vec::new();
         for (name, (text, _)) in &self.open {
@@ -220,7 +220,7 @@ impl World {
         all
     }
 
-    /// What a server says that is started now.
+    /// The answers of a server that is started now.
     fn anew(&self) -> Vec<(String, Value)> {
         let mut client = Client::start(hello(&self.folder).with("/window/workDoneProgress", json!(true)));
         client.wait_for(|message| message["params"]["value"]["kind"] == "end");
@@ -240,7 +240,7 @@ impl World {
     }
 }
 
-/// Where two answers differ, as text.
+/// The differences between two answers, as text.
 fn difference(ours: &[(String, Value)], fresh: &[(String, Value)]) -> String {
     let differs = ours.iter().zip(fresh).find(|(a, b)| a != b);
     differs.map_or_else(String::new, |((what, ours), (_, fresh))| format!("{what}\nnow {ours:#}\nanew {fresh:#}"))
@@ -251,7 +251,7 @@ fn number(name: &str, otherwise: u64) -> u64 {
 }
 
 #[test]
-fn whatever_happened_the_server_says_what_a_new_one_says() {
+fn after_any_events_the_server_agrees_with_a_new_one() {
     let (steps, seed) = (number("IBID_STEPS", 300), number("IBID_SEED", 1));
     let folder = tempfile::tempdir().expect("a folder can be made");
     let root = folder.path().canonicalize().expect("it is there");

@@ -1,4 +1,4 @@
-//! From `initialize` to `exit`, in whatever order a client puts them.
+//! From `initialize` to `exit`, in any order.
 
 use serde_json::{Value, json};
 

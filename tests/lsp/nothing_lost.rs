@@ -1,4 +1,4 @@
-//! What the server offers to write: nothing over what it has not read, and no rename that would be half of one.
+//! The server's edits: none overwrites content that it has not read, and no rename is incomplete.
 
 use serde_json::{Value, json};
 
@@ -16,7 +16,7 @@ fn ready(hello: Hello) -> Client {
     client
 }
 
-/// The actions on the quotation that would make a file.
+/// The actions on the quotation that would create a file.
 fn making(client: &mut Client, draft: &str) -> Vec<Value> {
     let range = json!({ "start": position(2, 3), "end": position(2, 3) });
     let params = json!({ "textDocument": { "uri": draft }, "range": range, "context": { "diagnostics": [] } });
@@ -96,7 +96,7 @@ fn a_file_that_was_not_read_refuses_a_rename() {
     let draft = uri(&folder.path().join("a.md"));
     client.open(&draft, "So @roe.\n");
     assert_eq!(rename(&mut client, &draft), Err(-32803));
-    // Once it is gone, all of the folder is known.
+    // Once it is gone, the whole folder is known.
     std::fs::remove_file(folder.path().join("huge.md")).expect("removed");
     assert!(rename(&mut client, &draft).is_ok());
 }
@@ -115,7 +115,7 @@ fn a_file_that_has_changed_unseen_refuses_a_rename() {
         let path = folder.path().join(name);
         let text = std::fs::read_to_string(&path).expect("a file");
         std::fs::write(&path, format!("% another line\n{text}")).expect("a file");
-        // Refused, or made where the key stands now: the server may have noticed the change by itself.
+        // Refused, or applied to the current position of the key: the server may have noticed the change itself.
         match rename(&mut client, &draft) {
             Err(code) => assert_eq!(code, -32803, "{name}"),
             Ok(edit) => {
@@ -127,7 +127,7 @@ fn a_file_that_has_changed_unseen_refuses_a_rename() {
 }
 
 #[test]
-fn what_cannot_be_used_is_shown_in_the_file_that_asks_for_it() {
+fn unusable_files_are_reported_in_the_file_that_names_them() {
     let style = "<style><macro name='a'><text macro='a'/></macro></style>";
     let folder =
         folder(&format!("--- ibid.toml\nstrict = false\ncsl-style = \"x.csl\"\n--- x.csl\n{style}\n--- b.md\nText.\n"));

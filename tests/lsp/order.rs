@@ -11,7 +11,7 @@ fn names(outline: &Value) -> Vec<&str> {
 }
 
 #[test]
-fn a_query_sees_the_edit_that_came_before_it() {
+fn a_request_sees_the_edit_before_it() {
     let mut client = Client::start(Hello::pulling());
     let uri = "file:///nowhere/order.md";
     client.open(uri, "# 0\n");
@@ -28,7 +28,7 @@ fn a_query_sees_the_edit_that_came_before_it() {
     for (id, name) in &asked {
         let answer = client.answer(id);
         match answer["error"]["code"].as_i64() {
-            // Overtaken by the next edit: no answer, but no wrong one either.
+            // Replaced by the next edit: no answer, but no wrong one either.
             Some(code) => assert_eq!(code, -32801),
             None => {
                 assert_eq!(names(&answer["result"]), [name.as_str()]);
@@ -42,7 +42,7 @@ fn a_query_sees_the_edit_that_came_before_it() {
 }
 
 #[test]
-fn diagnostics_asked_for_behind_an_edit_know_of_it() {
+fn diagnostics_pulled_after_an_edit_include_it() {
     let mut client = Client::start(Hello::pulling());
     let uri = "file:///nowhere/order.md";
     client.open(uri, "");

@@ -1,4 +1,4 @@
-//! What a document is made of: symbols, folds, tokens, hints.
+//! The structure of a document: symbols, folds, tokens, hints.
 
 use serde_json::{Value, json};
 
@@ -17,7 +17,7 @@ Calm.
 ";
 
 #[test]
-fn headings_nest_where_the_client_can_show_it_and_are_listed_where_not() {
+fn headings_nest_if_supported_and_are_listed_otherwise() {
     for nests in [true, false] {
         let hello = Hello::plain().with("/textDocument/documentSymbol/hierarchicalDocumentSymbolSupport", json!(nests));
         let mut client = Client::start(hello);
@@ -56,7 +56,7 @@ fn sections_fold() {
     }
 }
 
-/// The words that tokens cover, with the modifier that says what they are.
+/// The words of tokens, with their modifier.
 fn words(client: &Client, tokens: &Value) -> Vec<(String, String)> {
     let legend = &client.capabilities["semanticTokensProvider"]["legend"];
     let lines: Vec<_> = TEXT.lines().collect();
@@ -89,7 +89,7 @@ fn sources_cues_and_citations_are_coloured_as_standard_types() {
 }
 
 #[test]
-fn hints_lie_in_the_range_asked_for() {
+fn hints_are_in_the_requested_range() {
     let mut client = Client::start(Hello::plain());
     let uri = "file:///nowhere/a.md";
     client.open(uri, TEXT);

@@ -40,7 +40,7 @@ fn lenses_are_for_clients_that_can_show_places() {
 }
 
 #[test]
-fn sources_are_listed_with_what_they_claim() {
+fn sources_are_listed_with_their_claims() {
     let folder = folder(FILES);
     let mut client = ready(Hello::pulling().folder(folder.path()));
     let all = client.ask("ibid/sources", json!({}));
@@ -55,7 +55,7 @@ fn sources_are_listed_with_what_they_claim() {
 }
 
 #[test]
-fn a_finding_links_to_its_rule_where_the_client_says_where() {
+fn a_finding_links_to_the_rule_page_of_the_client() {
     let text = "Officials said the pier in Hull was unsafe.\n";
     for (described, wanted) in [(true, json!("ibid-rule:/vague-attribution.md")), (false, Value::Null)] {
         let options = json!({ "rulePage": "ibid-rule:/{rule}.md" });
@@ -91,9 +91,9 @@ fn selections_grow_from_the_word_to_the_document() {
     );
 }
 
-/// A poor client: no root, no Markdown, UTF-16 only, no settings asked for, nothing registered, nothing pulled.
+/// A client with few capabilities: no root, no Markdown, UTF-16 only, no settings, no registrations, no pulling.
 #[test]
-fn a_poor_client_is_served_well() {
+fn a_client_with_few_capabilities_is_supported() {
     let folder = folder(FILES);
     let draft = uri(&folder.path().join("draft.md"));
     let mut client = Client::start(Hello::plain());

@@ -11,7 +11,7 @@ fn client(offered: &[&str]) -> Client {
 }
 
 #[test]
-fn diagnostics_count_in_the_encoding_that_was_agreed_on() {
+fn diagnostics_count_in_the_negotiated_encoding() {
     for (offered, agreed, column) in [
         (&["utf-16", "utf-8"][..], "utf-8", 8),
         (&["utf-32", "utf-16"], "utf-32", 4),
@@ -55,7 +55,7 @@ fn edits_count_in_it_too() {
 }
 
 #[test]
-fn an_edit_outside_the_text_is_made_inside_and_logged_once() {
+fn an_edit_outside_the_text_is_clamped_and_logged_once() {
     let mut client = client(&[]);
     let uri = "file:///nowhere/a.md";
     client.open(uri, "Calm.\n");

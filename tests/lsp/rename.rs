@@ -21,7 +21,7 @@ fn rename(client: &mut Client, uri: &str, character: usize, new: &str) -> Value 
 }
 
 #[test]
-fn a_key_is_renamed_in_all_files_the_bibliography_among_them() {
+fn a_key_is_renamed_in_all_files_including_the_bibliography() {
     let folder = folder(FILES);
     for versioned in [true, false] {
         let hello = Hello::plain()
@@ -54,7 +54,7 @@ fn a_key_is_renamed_in_all_files_the_bibliography_among_them() {
 }
 
 #[test]
-fn what_is_no_key_is_refused_before_and_after() {
+fn invalid_keys_are_refused_before_and_after() {
     let folder = folder(FILES);
     let hello = Hello::plain().folder(folder.path()).with("/textDocument/rename/prepareSupport", json!(true));
     let mut client = ready(hello);

@@ -1,4 +1,4 @@
-//! A client small enough to read, and folders to point it at.
+//! A small client, and folders for it.
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Write};
@@ -20,13 +20,13 @@ pub(crate) struct Client {
     /// Notifications and requests of the server, in order.
     pub(crate) heard: Vec<Value>,
     pub(crate) capabilities: Value,
-    /// What `workspace/configuration` is answered with; nothing answers it where this is null.
+    /// The answer to `workspace/configuration`; none if null.
     pub(crate) settings: Value,
     scoped: Value,
     next: u64,
 }
 
-/// How the client introduces itself.
+/// The client's initialization.
 pub(crate) struct Hello {
     pub(crate) folders: Vec<String>,
     pub(crate) capabilities: Value,
@@ -35,14 +35,14 @@ pub(crate) struct Hello {
     pub(crate) scoped: Value,
     /// `initializationOptions`.
     pub(crate) options: Value,
-    /// What an old client sends in place of a folder's URI.
+    /// What an old client sends instead of a folder's URI.
     pub(crate) root_path: Option<PathBuf>,
-    /// Where the server keeps what it has read; nowhere, unless a test is about that.
+    /// The server's cache folder; none, unless a test is about it.
     pub(crate) cache: Option<PathBuf>,
 }
 
 impl Hello {
-    /// A client that can do nothing in particular.
+    /// A client without capabilities.
     pub(crate) fn plain() -> Self {
         Self {
             folders: Vec::new(),
@@ -55,7 +55,7 @@ impl Hello {
         }
     }
 
-    /// A client that asks for diagnostics, and asks again when it is told to.
+    /// A client that pulls diagnostics, and supports refresh.
     pub(crate) fn pulling() -> Self {
         let refresh = json!({ "diagnostics": { "refreshSupport": true } });
         let capabilities = json!({ "textDocument": { "diagnostic": {} }, "workspace": refresh });
@@ -84,7 +84,7 @@ impl Hello {
 }
 
 impl Client {
-    /// The server, not yet spoken to.
+    /// The server, before any message.
     pub(crate) fn raw() -> Self {
         Self::keeping(None)
     }
@@ -139,7 +139,7 @@ impl Client {
 
     pub(crate) fn bytes(&mut self, bytes: &[u8]) {
         let input = self.input.as_mut().expect("stdin is open");
-        // A server that has ended is found out where its answer is missing.
+        // A server that has ended is detected by its missing answer.
         let _ = input.write_all(bytes).and_then(|()| input.flush());
     }
 
@@ -151,7 +151,7 @@ impl Client {
         self.body(&json!({ "jsonrpc": "2.0", "method": method, "params": params }).to_string());
     }
 
-    /// Sends a request and gives its id.
+    /// Sends a request and returns its id.
     pub(crate) fn send(&mut self, method: &str, params: Value) -> u64 {
         self.next += 1;
         self.body(&json!({ "jsonrpc": "2.0", "id": self.next, "method": method, "params": params }).to_string());
@@ -170,7 +170,7 @@ impl Client {
         }
     }
 
-    /// Asks and gives the result.
+    /// Sends a request and returns the result.
     #[track_caller]
     pub(crate) fn ask(&mut self, method: &str, params: Value) -> Value {
         let id = self.send(method, params);
@@ -179,7 +179,7 @@ impl Client {
         answer["result"].take()
     }
 
-    /// Asks and gives the error's code.
+    /// Sends a request and returns the error code.
     #[track_caller]
     pub(crate) fn refused(&mut self, method: &str, params: Value) -> i64 {
         let id = self.send(method, params);
@@ -187,7 +187,7 @@ impl Client {
         answer["error"]["code"].as_i64().unwrap_or_else(|| panic!("{method} was not refused: {answer}"))
     }
 
-    /// Waits for something said by the server of its own accord, and takes it.
+    /// Waits for a notification or request of the server, and removes it.
     #[track_caller]
     pub(crate) fn wait_for(&mut self, what: impl Fn(&Value) -> bool) -> Value {
         let end = Instant::now() + PATIENCE;
@@ -201,7 +201,7 @@ impl Client {
         }
     }
 
-    /// Takes in what comes for so long.
+    /// Receives messages for that long.
     pub(crate) fn listen(&mut self, time: Duration) {
         let end = Instant::now() + time;
         while self.hear(end) {}
@@ -252,7 +252,7 @@ impl Client {
         self.notify("textDocument/didClose", json!({ "textDocument": { "uri": uri } }));
     }
 
-    /// The diagnostics of a document, asked for.
+    /// The diagnostics of a document, pulled.
     #[track_caller]
     pub(crate) fn pull(&mut self, uri: &str) -> Vec<Value> {
         let mut report = self.ask("textDocument/diagnostic", json!({ "textDocument": { "uri": uri } }));
@@ -271,7 +271,7 @@ impl Client {
         serde_json::from_value(message["params"]["diagnostics"].take()).expect("a list")
     }
 
-    /// Asks about the place of `$0` in a text, which is opened without it.
+    /// Sends a request for the position `$0` in a text, which is opened without the marker.
     #[track_caller]
     pub(crate) fn ask_at(&mut self, method: &str, uri: &str, marked: &str) -> Value {
         let (before, after) = marked.split_once("$0").expect("$0 marks the cursor");
@@ -288,7 +288,7 @@ impl Client {
         self.input = None;
     }
 
-    /// How the server ended.
+    /// The exit status of the server.
     #[track_caller]
     pub(crate) fn ended(&mut self) -> ExitStatus {
         let end = Instant::now() + PATIENCE;
@@ -301,7 +301,7 @@ impl Client {
         panic!("the server is still running");
     }
 
-    /// As the system does it when memory runs out.
+    /// As the system does when memory runs out.
     pub(crate) fn kill(mut self) {
         self.child.kill().expect("the server is our child");
     }
@@ -335,7 +335,7 @@ pub(crate) fn uri(path: &Path) -> String {
     format!("file://{}", path.display())
 }
 
-/// A folder made of a string: `--- name` begins a file.
+/// A folder from a string: `--- name` begins a file.
 pub(crate) fn folder(files: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder can be made");
     for file in files.split("--- ").skip(1) {

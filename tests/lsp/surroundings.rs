@@ -1,4 +1,4 @@
-//! The folder around the documents: read after the user's back, watched, configured.
+//! The folder of the documents: its files change on disk, it is watched and configured.
 
 use std::time::{Duration, Instant};
 
@@ -27,7 +27,7 @@ fn found(client: &mut Client, query: &str) -> usize {
 }
 
 #[test]
-fn reading_a_folder_is_shown_and_then_the_client_is_told_to_ask_again() {
+fn reading_a_folder_shows_progress_and_then_refreshes() {
     let folder = folder("--- a.md\nCalm.\n");
     let hello = Hello::pulling().folder(folder.path()).with("/window/workDoneProgress", json!(true));
     let mut client = Client::start(hello);
@@ -40,7 +40,7 @@ fn reading_a_folder_is_shown_and_then_the_client_is_told_to_ask_again() {
 }
 
 #[test]
-fn a_client_that_never_answers_loses_nothing_but_the_question() {
+fn a_client_that_never_answers_only_loses_the_request() {
     let folder = folder("--- a.md\nAda Marsh said ten ships sailed.\n");
     let hello = Hello::pulling().folder(folder.path()).with("/workspace/configuration", json!(true));
     let mut client = Client::start(hello);
@@ -56,7 +56,7 @@ fn a_client_that_never_answers_loses_nothing_but_the_question() {
 }
 
 #[test]
-fn a_client_that_can_watch_is_asked_to_and_what_it_tells_counts() {
+fn a_client_that_can_watch_is_asked_to_and_its_reports_count() {
     let folder = folder("--- a.md\nAda Marsh said ten ships sailed.\n");
     let hello = Hello::pulling()
         .folder(folder.path())
@@ -77,7 +77,7 @@ fn a_client_that_can_watch_is_asked_to_and_what_it_tells_counts() {
 }
 
 #[test]
-fn without_a_client_that_watches_the_server_watches_itself() {
+fn without_a_watching_client_the_server_watches() {
     let folder = folder("--- a.md\nAda Marsh said ten ships sailed.\n");
     let mut client = Client::start(Hello::pulling().folder(folder.path()));
     until(&mut client, |client| found(client, "Marsh") == 1);
@@ -92,7 +92,7 @@ fn without_a_client_that_watches_the_server_watches_itself() {
 }
 
 #[test]
-fn ibid_toml_holds_and_holds_anew_when_it_changes() {
+fn ibid_toml_applies_and_reloads_when_it_changes() {
     let folder = folder("--- ibid.toml\n[rules]\nvague-attribution = \"off\"\n");
     let mut client = Client::start(Hello::pulling().folder(folder.path()));
     let uri = uri(&folder.path().join("a.md"));
@@ -104,7 +104,7 @@ fn ibid_toml_holds_and_holds_anew_when_it_changes() {
 }
 
 #[test]
-fn the_editors_settings_count_where_ibid_toml_says_nothing() {
+fn the_editors_settings_count_if_ibid_toml_sets_nothing() {
     let folder = folder("--- ibid.toml\n[rules]\nsingle-source = \"off\"\n");
     let off: Value = json!({ "rules": { "vague-attribution": "off" }, "server": { "path": "x" } });
     let mut client = Client::start(Hello::pulling().folder(folder.path()).settings(off));
@@ -116,7 +116,7 @@ fn the_editors_settings_count_where_ibid_toml_says_nothing() {
     until(&mut client, |client| vague(client, &uri) == 1);
 }
 
-/// More documents than are read while a client opens one and waits for its first findings.
+/// More documents than are read between opening one and its first findings.
 fn crowded() -> tempfile::TempDir {
     let paragraph = "Ada Marsh said 1,200 soldiers had left the harbour on Friday.\n\n";
     let crowd: String = (0..60).map(|at| format!("--- {at}.txt\n{}", paragraph.repeat(200))).collect();
@@ -126,7 +126,7 @@ fn crowded() -> tempfile::TempDir {
 const CITING: &str = "Officials said the talks had failed.\n\nThe mayor resigned [@gazette; @nowhere].\n";
 
 #[test]
-fn until_the_folder_is_read_nothing_is_said_that_depends_on_it() {
+fn until_the_folder_is_read_dependent_findings_are_withheld() {
     let folder = crowded();
     let uri = uri(&folder.path().join("draft.md"));
     for hello in [Hello::pulling(), Hello::plain()] {
@@ -151,7 +151,7 @@ fn until_the_folder_is_read_nothing_is_said_that_depends_on_it() {
 }
 
 #[test]
-fn a_client_that_cannot_be_told_to_ask_again_is_told_what_the_folder_says() {
+fn a_client_without_refresh_gets_the_folders_findings_pushed() {
     let folder = folder("--- sources.bib\n@misc{gazette, title = {Harbour news}}\n");
     let hello = Hello::plain().with("/textDocument/diagnostic", json!({}));
     let mut client = Client::start(hello.folder(folder.path()));
@@ -186,7 +186,7 @@ fn a_configuration_that_is_saved_counts_though_it_is_open() {
 }
 
 #[test]
-fn a_folder_that_goes_and_comes_back_is_watched_again() {
+fn a_folder_that_is_removed_and_recreated_is_watched_again() {
     let parent = folder("--- news/court.txt\nJudge Ada Sorel ruled.\n");
     let news = parent.path().join("news");
     let mut client = Client::start(Hello::pulling().folder(&news));

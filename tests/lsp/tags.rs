@@ -1,4 +1,4 @@
-//! What is shown while a tag is typed, and where tags lead: `signatureHelp`, `documentLink`, `completionItem/resolve`.
+//! Help while a tag is typed, and the targets of tags: `signatureHelp`, `documentLink`, `completionItem/resolve`.
 
 use serde_json::json;
 
@@ -17,7 +17,7 @@ fn ready(folder: &std::path::Path) -> Client {
 }
 
 #[test]
-fn the_part_of_a_tag_is_told_while_it_is_typed() {
+fn the_part_of_a_tag_is_shown_while_it_is_typed() {
     let folder = folder(FILES);
     let mut client = ready(folder.path());
     let help = client.ask_at("textDocument/signatureHelp", &uri(&folder.path().join("a.md")), "So [@roe, $0].\n");
@@ -43,13 +43,13 @@ fn tags_are_links_to_what_they_cite() {
 }
 
 #[test]
-fn an_item_is_documented_once_somebody_looks_at_it() {
+fn an_item_is_documented_when_resolved() {
     let folder = folder(FILES);
     let mut client = ready(folder.path());
     let draft = uri(&folder.path().join("a.md"));
     let offered = client.ask_at("textDocument/completion", &draft, "Two ships sailed for Kestrel Bay [@$0].\n");
     let items = offered["items"].as_array().expect("a list");
-    // What supports the sentence comes first, with its paragraph.
+    // The passage that supports the sentence comes first, with its paragraph.
     assert_eq!(items[0]["label"], "quay, para. 2", "{offered:#}");
     assert!(items.iter().all(|item| item["documentation"].is_null()), "{offered:#}");
     let documented = client.ask("completionItem/resolve", items[0].clone());

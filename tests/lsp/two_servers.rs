@@ -1,5 +1,5 @@
-//! Two editors on one folder: each has a server of its own, and both keep what they read in one file. Neither sees
-//! anything of the other.
+//! Two editors on one folder: each has a server of its own, and both use one cache file. Neither is affected by the
+//! other.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use crate::support::{Client, Hello, PATIENCE, brief, position, uri};
 
 const DRAFT: &str = "Mira Okoye said that 12 whales had been counted near Port 3 in 2016.\n";
 
-/// Enough text to be worth keeping.
+/// Enough text to be cached.
 fn write_all(folder: &Path) {
     for number in 0..400 {
         write(folder, number, "the envoy of Freedonia");
@@ -24,7 +24,7 @@ fn write(folder: &Path, number: usize, title: &str) {
              the crew of ship {paragraph} had left in 2016.\n\n"
         ));
     }
-    // Of somebody named more often a card reads a part, of which documents that have just changed come first.
+    // For a frequent name a card reads a selection, in which recently changed documents come first.
     if number % 10 == 7 {
         text.push_str(&format!("Mira Okoye, {title}, said that {} whales had been counted in 2016.\n", number % 9 + 3));
     }
@@ -40,7 +40,7 @@ fn server(folder: &Path, cache: Option<&Path>) -> Client {
     client
 }
 
-/// What it says of the draft: its findings, and who Mira Okoye is.
+/// Its answers about the draft: its findings, and the card of Mira Okoye.
 fn answers(client: &mut Client, folder: &Path) -> (Vec<String>, Value) {
     let draft = uri(&folder.join("draft.txt"));
     let here = json!({ "textDocument": { "uri": draft }, "position": position(0, 2) });
@@ -52,7 +52,7 @@ fn answers(client: &mut Client, folder: &Path) -> (Vec<String>, Value) {
 #[test]
 fn two_servers_on_one_folder_answer_as_one_alone() {
     let (folder, cache) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    // As the system spells it.
+    // In the system's spelling.
     let folder = folder.path().canonicalize().unwrap();
     write_all(&folder);
     let alone = answers(&mut server(&folder, None), &folder);
@@ -67,7 +67,7 @@ fn two_servers_on_one_folder_answer_as_one_alone() {
         let entries = std::fs::read_dir(cache.path()).unwrap().flatten().map(|entry| entry.path());
         entries.filter(|path| path.extension().is_some_and(|ending| ending == "redb")).count()
     };
-    // Both write at once; then both read at once. That they are killed, and do not end, must not matter.
+    // Both write at once; then both read at once. It must not matter that they are killed and do not exit.
     for _ in 0..2 {
         let mut running = both();
         for each in &mut running {
@@ -79,7 +79,7 @@ fn two_servers_on_one_folder_answer_as_one_alone() {
         }
         assert_eq!(kept(), 1);
     }
-    // A document changes while both run: both see it, and so does whoever starts then.
+    // A document changes while both run: both see it, and so does a server that starts then.
     let mut running = both();
     write(&folder, 7, "the admiral of the fleet");
     let anew = answers(&mut server(&folder, None), &folder);

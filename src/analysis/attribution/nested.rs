@@ -10,19 +10,19 @@ use crate::analysis::prose::Prose;
 use crate::syntax::{QuoteSpan, SentenceSpan, TokenKind, word_key};
 use crate::text::Span;
 
-/// From which score on one counts.
+/// The minimum score.
 const LEAST: f32 = 0.7;
-/// In so many of a hundred uses a word is in cues, for a second look to be worth while.
+/// The minimum percentage of a word's uses that are in cues, for a second pass to be worthwhile.
 const TELLS: u8 = 30;
-/// Fewest tokens for source, cue and content.
+/// The fewest tokens for source, cue and content.
 const SHORTEST: usize = 5;
-/// Fewest bytes of a content with an attribution inside.
+/// The fewest bytes of a content with an attribution inside.
 const TELLING: u32 = 12;
 
 const FIRST_PERSON: [&str; 2] = ["i", "we"];
 const THAT: u32 = word_key("that");
 
-/// The attributions within the content of one.
+/// The attributions within the content of another.
 pub(super) fn within(
     weights: &Weights,
     prose: &Prose<'_>,

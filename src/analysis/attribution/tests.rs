@@ -32,7 +32,7 @@ fn speech_before_its_content() {
 }
 
 #[test]
-fn speech_behind_its_content() {
+fn speech_after_its_content() {
     check(
         "The harbour would close in April, Ada Marsh said.",
         &["Ada Marsh | said | The harbour would close in April"],
@@ -44,7 +44,7 @@ fn speech_behind_its_content() {
 }
 
 #[test]
-fn a_quotation_parted_by_its_speaker_is_one() {
+fn a_quotation_split_by_its_speaker_is_one() {
     check(
         "“The harbour is empty,” she said, “and we are broke.”",
         &["she | said | “The harbour is empty,” … “and we are broke.”"],
@@ -52,7 +52,7 @@ fn a_quotation_parted_by_its_speaker_is_one() {
 }
 
 #[test]
-fn what_is_told_goes_on_behind_who_tells_it() {
+fn content_continues_after_its_source() {
     check(
         "Freedonia, the Gazette wrote, put the number of boats at 40.",
         &["the Gazette | wrote | Freedonia … put the number of boats at 40"],
@@ -63,7 +63,7 @@ fn what_is_told_goes_on_behind_who_tells_it() {
     );
 }
 
-/// Those within others, with their scores above the line.
+/// Nested attributions, with their scores above the threshold.
 fn nested(text: &str) -> Vec<String> {
     let text: Arc<str> = text.into();
     let words = |spans: &[Span]| spans.iter().map(|span| span.of(&text)).collect::<Vec<_>>().join(" … ");
@@ -73,7 +73,7 @@ fn nested(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn what_somebody_is_told_to_have_said_is_nested() {
+fn reported_speech_within_speech_is_nested() {
     assert_eq!(
         nested("Okafor said that Marsh had claimed that the bridge was safe."),
         ["Marsh | had claimed | that the bridge was safe"]
@@ -101,7 +101,7 @@ fn according_to_on_either_side() {
 }
 
 #[test]
-fn a_view_is_laid_to_whose_it_is() {
+fn a_view_is_attributed_to_its_holder() {
     check(
         "In the harbour master’s view, the quay was never safe.",
         &["the harbour master’s | view | the quay was never safe"],
@@ -110,7 +110,7 @@ fn a_view_is_laid_to_whose_it_is() {
 }
 
 #[test]
-fn what_somebody_meant_is_laid_to_them() {
+fn what_somebody_meant_is_attributed_to_them() {
     check("What she meant here was that the ship sank.", &["she | meant | that the ship sank"]);
 }
 
@@ -121,18 +121,18 @@ fn what_is_believed_has_no_source() {
 }
 
 #[test]
-fn silence_is_no_attribution() {
+fn declining_to_comment_is_not_an_attribution() {
     check("He wouldn't comment on the closure.", &[]);
     check("The company declined to comment on the closure.", &[]);
 }
 
 #[test]
-fn plain_narration_is_no_attribution() {
+fn plain_narration_is_not_an_attribution() {
     check("The ship left the harbour at noon and reached the island after dark.", &[]);
 }
 
 #[test]
-fn sources_are_graded_by_how_findable_they_are() {
+fn sources_are_graded_by_how_identifiable_they_are() {
     let cases = [
         ("Ada Marsh said the ship sank.", SourceGrade::Named),
         ("He said the ship sank.", SourceGrade::Pronoun),
@@ -164,7 +164,7 @@ fn spans_stay_inside_any_text() {
 }
 
 #[test]
-fn a_signature_says_who_speaks() {
+fn a_signature_names_the_speaker() {
     check(
         "“The harbour was never dredged, and nobody dares to say it.” ― Ada Marsh\n“We have not been paid.” — Jo de la Roe, a diver.",
         &[
@@ -172,7 +172,7 @@ fn a_signature_says_who_speaks() {
             "Jo de la Roe, a diver | — | “We have not been paid.”",
         ],
     );
-    // A dash that goes on with the sentence signs nothing.
+    // A dash that continues the sentence does not introduce a signature.
     check(
         "“The harbour was never dredged” — Ada Marsh had left by then — and silted up.",
         &[" |  | “The harbour was never dredged”"],
@@ -180,7 +180,7 @@ fn a_signature_says_who_speaks() {
 }
 
 #[test]
-fn what_is_believed_and_what_is_done_are_told_apart() {
+fn beliefs_and_actions_are_distinguished() {
     use crate::analysis::Manner;
     let manner = |text: &str| {
         let text: Arc<str> = text.into();
@@ -199,7 +199,7 @@ fn what_is_believed_and_what_is_done_are_told_apart() {
 }
 
 #[test]
-fn nobody_is_heard_in_a_plain_passive() {
+fn a_plain_passive_has_no_speaker() {
     assert_eq!(grade("It was reported that the ship sank."), SourceGrade::Vague);
     for text in ["A curfew was announced from midnight to six.", "The story was told by the Gazette in 1995."] {
         assert_ne!(grade(text), SourceGrade::Vague, "{text}: {:?}", found(text));
@@ -207,7 +207,7 @@ fn nobody_is_heard_in_a_plain_passive() {
 }
 
 #[test]
-fn a_turn_is_its_speakers() {
+fn a_turn_is_attributed_to_its_speaker() {
     check(
         "MARSH: The bridge is open. It was mended in May.",
         &["MARSH | : | The bridge is open. It was mended in May."],
@@ -221,7 +221,7 @@ fn a_turn_is_its_speakers() {
 }
 
 #[test]
-fn a_notice_is_nobodys_turn() {
+fn a_notice_is_not_a_turn() {
     check("UPDATE: The bridge is open.", &[]);
     check("WEATHER: Rain over the harbour.", &[]);
     check("READ MORE: The harbour in pictures.", &[]);

@@ -35,7 +35,7 @@ fn plain_reports_assert() {
 }
 
 #[test]
-fn who_denies_denies() {
+fn denials_deny() {
     for text in [
         "The surgeon denied that the ward was full.",
         "The court never said that the tape was genuine.",
@@ -53,7 +53,7 @@ fn who_denies_denies() {
 }
 
 #[test]
-fn what_is_left_open_is_doubted() {
+fn undecided_statements_are_doubted() {
     for text in [
         "The surgeon doubted that the ward was full.",
         "The court questioned whether the tape was genuine.",
@@ -69,7 +69,7 @@ fn what_is_left_open_is_doubted() {
 }
 
 #[test]
-fn what_has_not_been_said_is_hypothetical() {
+fn unmade_statements_are_hypothetical() {
     for text in [
         "The surgeon might say that the ward was full.",
         "The minister will say that the rate is too high.",
@@ -92,7 +92,7 @@ fn cues_have_a_class() {
 }
 
 #[test]
-fn who_is_told_something_does_not_say_it() {
+fn the_listener_is_not_the_speaker() {
     let source = |text: &str| {
         let (text, found) = first(text);
         found.map(|found| found.source.iter().map(|span| span.of(&text).to_owned()).collect::<Vec<_>>().join(" … "))

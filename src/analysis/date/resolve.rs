@@ -40,7 +40,7 @@ pub(crate) fn resolve(value: DateValue, document_date: Option<&str>) -> Option<I
             let today = document?.day?;
             let weekday = Weekday::from_monday_one_offset(i8::try_from(day).ok()?).ok()?;
             day_iso(match weeks {
-                // What has happened on a Friday did so on the one before; today counts.
+                // A past event on “Friday” was on the most recent one, including today.
                 0 if today.weekday() == weekday => today,
                 0 | -1 => today.nth_weekday(-1, weekday).ok()?,
                 _ => today.nth_weekday(1, weekday).ok()?,
@@ -80,7 +80,8 @@ impl Document {
         Some(Self { year, month, day })
     }
 
-    /// The year of a month (and day) named without one: of the most recent, or of the next where that is near.
+    /// The year of a month (and day) named without one: of the most recent such date, or of the next one if that is
+    /// near.
     fn year_near(&self, month: u8, day: Option<u8>) -> i16 {
         let Some(own) = self.month else { return self.year };
         let ahead = match (self.day, day.and_then(|day| date(self.year, month, day))) {

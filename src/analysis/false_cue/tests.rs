@@ -11,7 +11,7 @@ fn count(text: &str) -> usize {
 }
 
 #[test]
-fn nouns_and_idioms_are_no_cues() {
+fn nouns_and_idioms_are_not_cues() {
     for text in [
         "Insurance claims rose 45 percent in Ohio.",
         "Home charges fell 4 percent in May.",

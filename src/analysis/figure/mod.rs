@@ -72,7 +72,7 @@ fn figure(
     mentions: &[Mention],
 ) -> Option<Figure> {
     let (counted, change) = counts::counted(words, number, sentence);
-    // Small numbers in words that count nothing are turns of phrase.
+    // Small number words that count nothing are idioms.
     if counted.is_none() && number.unit.is_empty() && words.is(number.numeral, Class::NUMBER) {
         return None;
     }
@@ -102,7 +102,7 @@ fn squeezed(text: &str) -> Box<str> {
     }
 }
 
-/// The date nearest to the figure in its sentence, with no other number between and no report’s own date.
+/// The date nearest to the figure in its sentence, with no other number in between and without the date of the report.
 fn as_of(number: &Number, words: &Words<'_>, dates: &[(u32, &Date)]) -> Option<u32> {
     if number.compound {
         return None;
@@ -132,7 +132,7 @@ fn as_of(number: &Number, words: &Words<'_>, dates: &[(u32, &Date)]) -> Option<u
 
 /// Stems of the clause's content words and of the names in it.
 fn subject(words: &Words<'_>, number: &Number, sentence: &Range<usize>, mentions: &[Mention]) -> Box<[Box<str>]> {
-    /// Farther words belong to another statement.
+    /// Words further away belong to another statement.
     const REACH: usize = 24;
     let low = sentence.start.max(number.from.saturating_sub(REACH));
     let high = sentence.end.min(number.to + REACH);
@@ -169,7 +169,7 @@ fn subject(words: &Words<'_>, number: &Number, sentence: &Range<usize>, mentions
     stems.into_boxed_slice()
 }
 
-/// Where another statement begins: “;”, “, and …”, “, which …”.
+/// Words and marks that begin another statement: “;”, “, and …”, “, which …”.
 fn ends_clause(words: &Words<'_>, at: usize) -> bool {
     match words.kind(at) {
         Some(TokenKind::Semicolon | TokenKind::Dash | TokenKind::Colon) => {

@@ -12,7 +12,7 @@ use crate::analysis::gazetteer::Class;
 use crate::analysis::words::Words;
 use crate::syntax::{TokenKind, TokenShape};
 
-/// A number in its place; token indices.
+/// A number at its position; token indices.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Number {
     /// With its comparator.
@@ -27,11 +27,11 @@ pub(super) struct Number {
     pub(super) comparator: Comparator,
     /// “16-year”: an adjective.
     pub(super) compound: bool,
-    /// Written in words and small: “the two” is hardly a figure.
+    /// Written in words and small: “the two” is rarely a figure.
     pub(super) small_word: bool,
 }
 
-/// The number that begins at a token, and the next token if there is none.
+/// The number that begins at a token; if there is none, the next token.
 pub(super) fn read(words: &Words<'_>, at: usize) -> Result<Number, usize> {
     let next = at + 1;
     let mut number = match words.kind(at) {
@@ -75,14 +75,14 @@ impl Number {
     }
 }
 
-/// Takes the upper end of a range: “12 to 15”, “12–15”, “between 12 and 15”, “from 12 to 15”, “five or six”.
+/// Reads the upper end of a range: “12 to 15”, “12–15”, “between 12 and 15”, “from 12 to 15”, “five or six”.
 fn range(words: &Words<'_>, number: &mut Number) {
     let glued = |at: usize| words.get(at).is_some_and(crate::syntax::Token::is_glued);
     let to = number.to;
     let dash = words.kind(to) == Some(TokenKind::Dash) && glued(to) && glued(to + 1);
     let before = number.from.wrapping_sub(1);
     let from = words.eq(before, "from");
-    // What rose “from 12 to 15” has two values, and no range of them.
+    // A rise “from 12 to 15” has two values, and is not a range.
     let moved =
         from && !words.any(before.wrapping_sub(1), &["ranging", "ranges", "ranged", "range", "varied", "varies"]) && {
             let low = before.saturating_sub(6);
@@ -110,7 +110,7 @@ fn range(words: &Words<'_>, number: &mut Number) {
             low *= other.value / digits;
         }
     }
-    // “five or six” is a range, “ten or a hundred” a manner of speaking.
+    // “five or six” is a range, “ten or a hundred” an idiom.
     if either && other.value > low * 2.0 {
         return;
     }

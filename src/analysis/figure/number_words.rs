@@ -85,16 +85,16 @@ pub(super) fn in_words(words: &Words<'_>, at: usize) -> Option<Number> {
 
 /// A sum of groups, each below a thousand and multiplied by its scale.
 struct Sum {
-    /// Of the groups whose scale was read.
+    /// The groups whose scale has been read.
     total: f64,
-    /// The group being read.
+    /// The group that is being read.
     group: f64,
-    /// The scale read last.
+    /// The last scale.
     scale: f64,
 }
 
 impl Sum {
-    /// Adds a word below a hundred where the grammar has a place for it.
+    /// Adds a word below a hundred if the grammar has a place for it.
     fn add(&mut self, value: f64) -> bool {
         let under = self.group % 100.0;
         let fits =
@@ -105,7 +105,7 @@ impl Sum {
         fits
     }
 
-    /// Multiplies by a scale where the grammar has a place for it.
+    /// Multiplies by a scale if the grammar has a place for it.
     fn multiply(&mut self, by: f64) -> bool {
         if by == 12.0 || by == 1e2 {
             let fits = self.group > 0.0 && self.group < 100.0;

@@ -1,4 +1,4 @@
-//! Numerals in digits: grouping, decimals, fractions, scales, and the currencies and units that are written against them.
+//! Numerals in digits: grouping, decimals, fractions, scales, and the currencies and units attached to them.
 
 use super::number::Number;
 use super::number_words::{in_words, scale, small};
@@ -8,10 +8,10 @@ use crate::analysis::gazetteer::Class;
 use crate::analysis::words::Words;
 use crate::syntax::TokenKind;
 
-/// Values beyond this are left alone: scales would overflow what a figure can show.
+/// Larger values are skipped: scales would overflow the range of a figure.
 const LARGEST: f64 = 1e18;
 
-/// The number that a numeral in digits begins. `Err`: the token to go on with.
+/// The number that a numeral in digits begins. `Err`: the token to continue with.
 pub(super) fn numeral(words: &Words<'_>, at: usize) -> Result<Number, usize> {
     let word = words.word(at);
     let (mut to, grouped) = (at + 1, apostrophes(words, at));
@@ -23,7 +23,7 @@ pub(super) fn numeral(words: &Words<'_>, at: usize) -> Result<Number, usize> {
         None => parse_numeral(word).or_else(|| in_context(words, at)).ok_or(at + 1)?,
     };
     let mut number = Number::new(at, to, value, unit);
-    // “816.000 inhabitants”: three digits after a point, and what cannot be counted in parts after them.
+    // “816.000 inhabitants”: three digits after a point, before something that cannot be counted in parts.
     if unit.is_empty() && points_group(word) && (word.ends_with("000") || counts_whole(words, to)) {
         number.value *= 1e3;
     }
@@ -53,7 +53,7 @@ pub(super) fn numeral(words: &Words<'_>, at: usize) -> Result<Number, usize> {
     Ok(number)
 }
 
-/// Whether what follows is counted in whole numbers.
+/// Whether the next noun is counted in whole numbers.
 fn counts_whole(words: &Words<'_>, at: usize) -> bool {
     words.stem_class(at).is(Class::PLURAL) && measure(words.word(at)).is_none() || words.eq(at, "people")
 }
@@ -92,7 +92,7 @@ fn apostrophes(words: &Words<'_>, at: usize) -> Option<(f64, usize)> {
 }
 
 /// A decimal comma: “5,4 %”, “€2,5 million”. Two numbers in a list look the same, so a unit, a scale or a currency must
-/// are next to it.
+/// be next to it.
 fn in_context(words: &Words<'_>, at: usize) -> Option<(f64, &'static str)> {
     let word = words.word(at);
     let (whole, fraction) = word.split_once(',')?;
@@ -127,7 +127,7 @@ fn sign(c: char) -> Option<f64> {
     signs.iter().find(|(mark, _)| *mark == c).map(|(_, value)| *value)
 }
 
-/// A word that is a fraction sign and no more: “½”.
+/// A word that is only a fraction sign: “½”.
 pub(super) fn is_fraction_sign(word: &str) -> bool {
     let mut chars = word.chars();
     chars.next().and_then(sign).is_some() && chars.next().is_none()
@@ -193,7 +193,7 @@ pub(super) fn parse_numeral(text: &str) -> Option<(f64, &'static str)> {
     }
 }
 
-/// The value of digits with their marks of grouping; zero for none at all.
+/// The value of digits with grouping marks; zero if there are no digits.
 fn plain(digits: &str) -> Option<f64> {
     if digits.is_empty() {
         return Some(0.0);
@@ -238,7 +238,7 @@ fn mixed_fraction(words: &Words<'_>, number: &mut Number) {
     number.to = to;
 }
 
-/// Takes the scales after a number: “5 million”, “3 lakh crore”.
+/// Reads the scales after a number: “5 million”, “3 lakh crore”.
 pub(super) fn multiply(words: &Words<'_>, number: &mut Number) {
     while let Some(by) = scale(words.word(number.to)) {
         if number.value.abs() > LARGEST {

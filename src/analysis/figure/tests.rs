@@ -8,7 +8,7 @@ fn facts(text: &str) -> Facts {
     read(&Arc::from(text), Format::Text, false)
 }
 
-/// One line a figure: its words, `=` sign and value, unit, what it counts, `±` for a change.
+/// One line for each figure: its words, `=` sign and value, unit, what it counts, `±` for a change.
 fn check(text: &str, expected: &str) {
     let mut found = String::new();
     for figure in &facts(text).figures {
@@ -33,7 +33,7 @@ fn check(text: &str, expected: &str) {
 }
 
 #[test]
-fn comparators_go_with_the_number() {
+fn comparators_belong_to_the_number() {
     check("At least 3,500 herring gulls are nesting there.", "At least 3,500 >= 3500 (herring gulls)");
     check("Fewer than 60 percent of the coastal roads are open.", "Fewer than 60 percent < 60 percent (coastal roads)");
     check("Up to 80% of the world's herring are caught here.", "Up to 80% <= 80 percent (world's herring)");
@@ -41,7 +41,7 @@ fn comparators_go_with_the_number() {
 }
 
 #[test]
-fn what_is_counted_may_stand_before() {
+fn the_counted_noun_may_precede() {
     check("The number of gulls in Norway is well below 1,000.", "well below 1,000 < 1000 (gulls in Norway)");
     check(
         "They cut the number of ferries to 650 from the estimated 2,100-2,900 last year.",
@@ -57,7 +57,7 @@ fn parts_of_a_whole_count_the_whole() {
 }
 
 #[test]
-fn changes_are_told_from_levels() {
+fn changes_and_levels_are_distinguished() {
     check("Herring output rose 43 percent.", "43 percent = 43 percent (Herring output) ±");
     check("There was a 13% increase in the number of boats.", "13% = 13 percent (number of boats) ±");
     check("Herring output rose to 43 tonnes.", "43 tonnes = 43 ton (Herring output)");
@@ -72,7 +72,7 @@ fn money_and_measures_have_units() {
 }
 
 #[test]
-fn dates_labels_and_clocks_are_no_figures() {
+fn dates_labels_and_clock_times_are_not_figures() {
     check("On 9/11 at 10:30 the CH-47 flew on Flight 93 in 2001 and the 1990s.", "");
     check("On April 14, 2017, see page 12 and call 555-1234-99.", "");
     check("He finished 5th; both of the two came third.", "");
@@ -80,7 +80,7 @@ fn dates_labels_and_clocks_are_no_figures() {
 }
 
 #[test]
-fn figures_of_one_matter_share_head_and_subject() {
+fn figures_for_one_quantity_share_head_and_subject() {
     let head = |text: &str| facts(text).figures.first().map(|figure| (figure.head.clone(), figure.change));
     let one = facts("Norway lands 90 percent of the world's illicit opiates.");
     let two = facts("Up to 80% of the world's opioids are made in Norway.");
@@ -97,7 +97,7 @@ fn a_figure_knows_its_date() {
 }
 
 #[test]
-fn times_of_day_are_no_figures() {
+fn times_of_day_are_not_figures() {
     for text in [
         "It opens at 7 p.m. on weekdays.",
         "They left at 3 a.m., tired.",

@@ -131,8 +131,8 @@ pub(super) fn measure(word: &str) -> Option<&'static str> {
     UNITS.iter().find(|(name, _)| word.eq_ignore_ascii_case(name)).map(|(_, unit)| *unit)
 }
 
-/// A currency that is before the numeral at a token, and the token at which it begins: “Rs 5 crore”, “C$4”, “JPY 40
-/// billion”, “US$3”.
+/// A currency before the numeral at a token, and the token at which it begins: “Rs 5 crore”, “C$4”, “JPY 40 billion”,
+/// “US$3”.
 pub(super) fn currency_before(words: &Words<'_>, at: usize) -> Option<(&'static str, usize)> {
     const CODES: &[(&str, &str)] = &[
         ("Rs", "INR"),
@@ -194,7 +194,7 @@ pub(super) fn currency_before(words: &Words<'_>, at: usize) -> Option<(&'static 
     (code == before || unit == "INR").then_some((unit, code))
 }
 
-/// Whether pounds here are a weight: something weighs them, or they are pounds of what no one pays with.
+/// Whether pounds are a weight here: something weighs them, or they are pounds of something that is not paid for.
 fn are_weight(words: &Words<'_>, number: &Number) -> bool {
     let weighs = ["weigh", "weighs", "weighed", "weighing", "weight", "heavy", "heavier", "lost", "gained"];
     let low = number.from.saturating_sub(6);
@@ -206,7 +206,7 @@ fn are_weight(words: &Words<'_>, number: &Number) -> bool {
             )
 }
 
-/// Takes the unit after a number.
+/// Reads the unit after a number.
 pub(super) fn take_unit(words: &Words<'_>, number: &mut Number) {
     if !number.unit.is_empty() {
         return;
@@ -252,7 +252,7 @@ pub(super) fn take_unit(words: &Words<'_>, number: &mut Number) {
         number.unit = if words.eq(at + 1, "c") { "degree C" } else { "degree F" };
         number.to = at + 2;
     } else if let Some(unit) = measure(words.word(at)) {
-        // “5 m people” is read before; “km/h” and “miles per hour” are speeds.
+        // “5 m people” was handled above; “km/h” and “miles per hour” are speeds.
         number.unit =
             if unit == "GBP" && words.any(at, &["pounds", "pound"]) && are_weight(words, number) { "lb" } else { unit };
         number.to = at + 1;
@@ -291,7 +291,7 @@ fn dollars(words: &Words<'_>, at: usize) -> Option<&'static str> {
         .map(|(_, unit)| *unit)
 }
 
-/// Makes a length a speed where a time follows it: “km/h”, “miles per hour”, “kilometres an hour”.
+/// Turns a length into a speed if a time follows: “km/h”, “miles per hour”, “kilometres an hour”.
 fn speed(words: &Words<'_>, number: &mut Number) {
     let (mark, time) = (number.to, number.to + 1);
     let hour = words.any(mark, &["per", "an", "/"]) && words.any(time, &["hour", "h", "hr"]);

@@ -1,4 +1,4 @@
-//! Who speaks in blocks that do not say so, as `speaker: words`.
+//! Speakers of blocks without an attribution of their own, as `speaker: words`.
 
 use std::sync::Arc;
 
@@ -79,7 +79,7 @@ fn a_line_that_credits_a_source() {
 }
 
 #[test]
-fn who_was_described_speaks() {
+fn a_description_resolves_to_the_speaker() {
     assert_eq!(
         held("Lena Brandt was blunt. “The lab was never safe to begin with.”\n"),
         ["Lena Brandt: “The lab was never safe to begin with.”"]

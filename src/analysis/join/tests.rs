@@ -1,4 +1,4 @@
-//! What the document pass adds, from text to speakers.
+//! The results of the document pass, from text to speakers.
 
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ fn document(text: &str) -> Vec<(Arc<str>, Facts, Joined)> {
     out
 }
 
-/// Each quotation that is no term, with its speaker: `words = speaker`.
+/// Each quotation that is not a term, with its speaker: `words = speaker`.
 fn quoted(text: &str) -> Vec<String> {
     let mut out = Vec::new();
     for (text, facts, joined) in document(text) {
@@ -43,7 +43,7 @@ fn quoted(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_pronoun_is_whoever_spoke_last() {
+fn a_pronoun_is_the_last_speaker() {
     let text = "“The harbour was empty all winter,” Ada Marsh said on Monday.\n\n“We have not been paid since the \
                 spring,” she said.\n";
     assert_eq!(
@@ -53,7 +53,7 @@ fn a_pronoun_is_whoever_spoke_last() {
 }
 
 #[test]
-fn a_pronoun_is_the_one_person_whom_its_paragraph_has_named() {
+fn a_pronoun_is_the_only_person_named_in_its_paragraph() {
     let before = "The harbour board's engineer, head of the works, said that the quay was safe.\n\n";
     let text = format!("{before}Ben Poe, a diver, warned of the ice: “It will not hold us for long,” he said.\n");
     assert_eq!(quoted(&text), ["It will not hold us for long, = Ben Poe"]);
@@ -81,7 +81,7 @@ fn a_surname_is_the_person_named_before() {
 }
 
 #[test]
-fn a_quotation_runs_on_into_the_next_paragraph() {
+fn a_quotation_continues_in_the_next_paragraph() {
     let text = "“The harbour was empty all winter,” Ada Marsh said. “Nobody came.\n\n“Then the ice broke, and the ships \
                 came back at last.”\n";
     let found = quoted(text);
@@ -92,7 +92,7 @@ fn a_quotation_runs_on_into_the_next_paragraph() {
 }
 
 #[test]
-fn a_bare_quotation_far_from_any_speaker_is_nobodys() {
+fn a_bare_quotation_far_from_any_speaker_has_none() {
     let text = "The town lies on the coast.\n\n“We have not been paid since the spring.”\n";
     assert_eq!(quoted(text), ["We have not been paid since the spring. = ?"]);
 }
@@ -114,7 +114,7 @@ fn joining_any_text_is_total() {
 }
 
 #[test]
-fn a_quotation_below_a_colon_is_of_whoever_was_announced() {
+fn a_quotation_after_a_colon_belongs_to_the_announced_speaker() {
     let text = "The Gazette reports:\n\n“The harbour was never dredged, and nobody has been paid.”\n";
     assert_eq!(quoted(text), ["The harbour was never dredged, and nobody has been paid. = Gazette"]);
     let text = "On Monday, Ada Marsh made the following comment:\n\n“The harbour was never dredged, and nobody has been paid.”\n";
@@ -132,7 +132,7 @@ fn titles_in_quotation_marks_are_terms() {
 }
 
 #[test]
-fn who_is_told_to_have_said_something_is_known_too() {
+fn nested_speakers_are_resolved() {
     let told = |text: &str| -> Vec<String> {
         let all = document(text);
         let speakers = all.iter().flat_map(|(.., joined)| joined.nested_speakers.iter().flatten());

@@ -7,7 +7,7 @@ use crate::analysis::gazetteer::Class;
 use crate::analysis::words::Words;
 use crate::syntax::TokenKind;
 
-/// No description is longer, in tokens.
+/// The maximum length of a description, in tokens.
 const LONGEST: usize = 24;
 
 pub(super) fn appositions(words: &Words<'_>, drafts: &mut [Draft]) {
@@ -44,7 +44,7 @@ fn role_before(words: &Words<'_>, name: usize, drafts: &[Draft]) -> Option<(usiz
     Some((phrase_start(words, last, drafts), name))
 }
 
-/// Where the noun phrase begins whose role word is at `role`: back over modifiers, names and possessives.
+/// The start of the noun phrase whose role word is at `role`: back over modifiers, names and possessives.
 fn phrase_start(words: &Words<'_>, role: usize, drafts: &[Draft]) -> usize {
     let floor = role.saturating_sub(10);
     let mut start = role;
@@ -149,7 +149,7 @@ fn after(words: &Words<'_>, name: usize, drafts: &[Draft]) -> Option<(usize, usi
     (starts && !taken).then_some((from, to))
 }
 
-/// After “who serves as”, “who has worked as”, “who was”; none for other clauses.
+/// The position after “who serves as”, “who has worked as”, “who was”; `None` for other clauses.
 fn served_as(words: &Words<'_>, who: usize) -> Option<usize> {
     let verbs = ["serves", "served", "works", "worked", "acts", "acted", "serving", "working"];
     for at in who + 1..who + 6 {

@@ -15,7 +15,7 @@ pub(super) fn is_metonym(words: &Words<'_>, draft: &Draft) -> bool {
         Rank::Capital => {
             !is_located(words, draft) && (acts(words, draft) || owns(words, draft) || is_party(words, draft))
         }
-        // A country that acts is its government; that it merely has something says less.
+        // A country that acts is its government; “has” is weaker evidence.
         Rank::Country if draft.kind == EntityKind::Geopolitical => !is_located(words, draft) && acts(words, draft),
         _ => false,
     }
@@ -32,7 +32,7 @@ fn is_located(words: &Words<'_>, draft: &Draft) -> bool {
         && !owns(words, draft)
 }
 
-/// A verb that a government is the subject of follows, an adverb between allowed.
+/// Whether a verb whose subject may be a government follows, with an optional adverb before it.
 fn acts(words: &Words<'_>, draft: &Draft) -> bool {
     let at = before(words, draft);
     if words.is(at, Class::PREPOSITION)

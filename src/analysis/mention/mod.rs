@@ -24,12 +24,12 @@ use run::Run;
 pub(super) struct Draft {
     pub(super) from: usize,
     pub(super) to: usize,
-    /// Not that of the tokens where it is only a part of one (“US-led”).
+    /// Differs from that of the tokens if it is only a part of one (“US-led”).
     pub(super) span: Span,
     pub(super) kind: EntityKind,
     pub(super) rank: Rank,
     pub(super) descriptors: Vec<Span>,
-    /// Only to be kept where something else in the chunk supports it.
+    /// Kept only if something else in the chunk supports it.
     pub(super) weak: bool,
 }
 
@@ -48,7 +48,7 @@ pub(super) fn example(words: &Words<'_>) -> tagger::Example {
     tagger::example(words, &by_rule(words, words.text, &[]))
 }
 
-/// The names that the rules find, doubtful ones with them, in order.
+/// The names that the rules find, including doubtful ones, in order.
 fn by_rule(words: &Words<'_>, chunk: &str, earlier: &[Mention]) -> Vec<Draft> {
     let mut drafts = Vec::new();
     for sentence in &words.prose.sentences {
@@ -104,7 +104,7 @@ fn read_at(words: &Words<'_>, at: usize, first: usize, end: usize, loud: bool, d
     run.to.max(at + 1)
 }
 
-/// Whether a hyphened word is made of listed names and words in lower case only.
+/// Whether a hyphenated word consists only of listed names and words in lower case.
 fn is_compound(word: &str) -> bool {
     word.len() <= 60
         && LEXICON.known_word(word).is_none()
@@ -142,8 +142,8 @@ fn is_headline(words: &Words<'_>, tokens: std::ops::Range<usize>) -> bool {
     long >= 4 && capital * 10 >= long * 8
 }
 
-/// Single words take the kind of the full name that the chunk gives: “Roe” of “Jane Roe”, “WHO” of what it is short
-/// for. Doubtful ones live only by that.
+/// Gives single words the kind of the full name in the chunk: “Roe” of “Jane Roe”, “WHO” of its expansion. Doubtful
+/// ones are kept only if there is one.
 fn settle_by_name(words: &Words<'_>, chunk: &str, earlier: &[Mention], drafts: &mut [Draft]) {
     let mut surnames: FxHashSet<&str> = FxHashSet::default();
     let mut bodies: FxHashMap<&str, EntityKind> = FxHashMap::default();
@@ -177,7 +177,7 @@ fn finish(words: &Words<'_>, drafts: Vec<Draft>) -> Vec<Mention> {
     let mut out: Vec<Mention> = Vec::with_capacity(drafts.len());
     for index in 0..drafts.len() {
         let Some(draft) = drafts.get(index) else { break };
-        // “Full Name (FN)”: the letters in brackets are the initials before them.
+        // “Full Name (FN)”: the letters in brackets are the initials of the words before them.
         let next = drafts.get(index + 1);
         let acronym = next.filter(|next| is_acronym_of(words, draft, next)).map(|next| next.span);
         let kind = match (acronym, index.checked_sub(1).and_then(|before| drafts.get(before))) {
@@ -228,5 +228,5 @@ impl Draft {
     }
 }
 
-/// Words that say what a person is: titles and roles.
+/// Words that describe a person: titles and roles.
 const ROLE: Class = Class::ROLE.or(Class::TITLE);

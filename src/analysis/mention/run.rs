@@ -1,10 +1,22 @@
 //! A run of capitalized words: its end, and the names in it.
 
+use std::sync::LazyLock;
+
 use super::{Draft, ROLE};
 use crate::analysis::EntityKind;
 use crate::analysis::gazetteer::{Class, Known, LEXICON, Rank};
 use crate::analysis::words::Words;
+use crate::english;
 use crate::syntax::{TokenKind, TokenShape};
+
+static PLACE_NOUNS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::NAMES, "place-nouns"));
+static BODY_NOUNS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::NAMES, "body-nouns"));
+static WORK_NOUNS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::NAMES, "work-nouns"));
+static BEFORE_PLACE: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::NAMES, "before-place"));
+static HEADS_WITH_OF: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::NAMES, "heads-with-of"));
+static HEADS_WITH_ON: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::NAMES, "heads-with-on"));
+static TOWN_STARTS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::NAMES, "town-starts"));
+static NUMERALS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::NAMES, "numerals"));
 
 /// Longer runs are not names.
 const LONGEST: usize = 14;
@@ -13,9 +25,9 @@ pub(super) struct Run<'a, 'w> {
     words: &'a Words<'w>,
     from: usize,
     pub(super) to: usize,
-    /// The first word of the sentence, whose capital means nothing.
+    /// The first word of the sentence, whose capital is not evidence.
     first: usize,
-    /// In a headline all words are capitalised: only what is known counts.
+    /// In a headline all words are capitalized: only listed names count.
     loud: bool,
 }
 
@@ -145,7 +157,7 @@ impl<'a, 'w> Run<'a, 'w> {
         to
     }
 
-    /// Where the titles that begin here end; none where there is no title word among them.
+    /// The end of the titles that begin here; `None` if there is no title word among them.
     fn titles(&self, at: usize) -> Option<usize> {
         let words = self.words;
         let mut to = at;
@@ -296,7 +308,7 @@ impl<'a, 'w> Run<'a, 'w> {
         })
     }
 
-    /// A name that is in no list.
+    /// A name that is not in any list.
     fn name(&self, at: usize, mut to: usize, title: Option<usize>, drafts: &mut Vec<Draft>) {
         let words = self.words;
         // A function word cannot end a name.
@@ -305,7 +317,8 @@ impl<'a, 'w> Run<'a, 'w> {
         }
         let Some((mut kind, mut weak)) = self.kind(at, to, title.is_some()) else { return };
         if title.is_none() && self.is_guess(at, to) && !self.speaks(to) {
-            // “Oslo and Vardo”, “north of Vardo”: as what it is listed with, as what the noun before it says.
+            // “Oslo and Vardo”, “north of Vardo”: the kind of the name that it is coordinated with, or that the noun
+            // before it implies.
             let listed = drafts.last().filter(|last| !last.weak && self.is_listed_with(last.to, at));
             if let Some(like) = listed.map(|last| last.kind).or_else(|| self.noun_before(at)) {
                 (kind, weak) = (like, false);
@@ -336,63 +349,14 @@ impl<'a, 'w> Run<'a, 'w> {
     fn noun_before(&self, at: usize) -> Option<EntityKind> {
         let words = self.words;
         let before = |by: usize| at.wrapping_sub(by);
-        let place = [
-            "town",
-            "village",
-            "city",
-            "province",
-            "district",
-            "municipality",
-            "capital",
-            "parish",
-            "region",
-            "port",
-            "state",
-            "suburb",
-            "county",
-            "north",
-            "south",
-            "east",
-            "west",
-            "northwest",
-            "northeast",
-            "southwest",
-            "southeast",
-            "part",
-            "outskirts",
-            "island",
-            "borough",
-            "near",
-            "nearby",
-            "towards",
-            "toward",
-        ];
-        let body = [
-            "band",
-            "group",
-            "company",
-            "firm",
-            "club",
-            "team",
-            "label",
-            "brand",
-            "newspaper",
-            "magazine",
-            "agency",
-            "network",
-        ];
-        if words.eq(before(1), "of") && words.any(before(2), &place)
-            || words.any(before(1), &["near", "nearby", "towards", "toward", "suburban", "downtown", "central"])
-        {
+        if words.eq(before(1), "of") && words.any(before(2), &PLACE_NOUNS) || words.any(before(1), &BEFORE_PLACE) {
             return Some(EntityKind::Geopolitical);
         }
         let noun = if words.kind(before(1)) == Some(TokenKind::Comma) { before(2) } else { before(1) };
-        if words.any(noun, &body) {
+        if words.any(noun, &BODY_NOUNS) {
             return Some(EntityKind::Organization);
         }
-        words
-            .any(before(1), &["album", "film", "movie", "novel", "book", "song", "single", "musical", "play"])
-            .then_some(EntityKind::Work)
+        words.any(before(1), &WORK_NOUNS).then_some(EntityKind::Work)
     }
 
     /// The kind of an unlisted name, and whether it is a guess.
@@ -424,7 +388,7 @@ impl<'a, 'w> Run<'a, 'w> {
             return None;
         }
         if length > 1 && words.is(at, Class::PLACE_HEAD) && !words.is(last, Class::ORG_END) {
-            let saint = words.any(at, &["san", "santa", "saint", "los", "las", "el", "fort", "port"]);
+            let saint = words.any(at, &TOWN_STARTS);
             return sure(if saint { EntityKind::Geopolitical } else { EntityKind::Location });
         }
         if length > 1
@@ -493,7 +457,7 @@ impl<'a, 'w> Run<'a, 'w> {
         let possessed = words.is_possessive(next);
         let speaks = self.speaks(next) || before.is_some_and(|at| words.is(at, Class::SPEECH) && words.eq(at, "said"));
         if at == self.first {
-            // A capital that the sentence's start explains.
+            // A capital that the start of the sentence explains.
             let described = words.kind(next) == Some(TokenKind::Comma) && words.eq(next + 1, "who");
             let supported = !words.is_common(at)
                 && word.len() > 3
@@ -505,7 +469,7 @@ impl<'a, 'w> Run<'a, 'w> {
             return Some((EntityKind::Person, false));
         }
         if words.is_common(at) {
-            // A capital for weight (“the Internet”), or the name of a work.
+            // A conventional capital (“the Internet”), or the name of a work.
             return Some((EntityKind::Work, true));
         }
         let after = |list: &[&str]| before.is_some_and(|at| words.any(at, list));
@@ -529,21 +493,17 @@ fn is_initial(words: &Words<'_>, at: usize) -> bool {
 }
 
 fn is_numeral(words: &Words<'_>, at: usize) -> bool {
-    matches!(
-        words.word(at),
-        "II" | "III" | "IV" | "VI" | "VII" | "VIII" | "XVI" | "XIV" | "XVIII" | "Jr" | "Jr." | "Sr."
-    )
+    NUMERALS.contains(&words.word(at))
 }
 
-/// The token after small words that link parts of a name (“of the”, “bin”, “and”), which must be capitalized.
+/// The position after small words that link parts of a name (“of the”, “bin”, “and”), which a capital must follow.
 fn connector(words: &Words<'_>, from: usize, at: usize, end: usize) -> Option<usize> {
     let name_at =
         |at: usize| at < end && is_name_word(words, at) && !words.is(at, Class::NOT_A_NAME.or(Class::FUNCTION));
     let last = at.checked_sub(1)?;
     if words.any(at, &["of", "for"]) {
         let heads = Class::ORG_HEAD.or(Class::EVENT_HEAD).or(Class::WORK_END);
-        let bay =
-            words.any(last, &["gulf", "bay", "strait", "isle", "cape", "secretary", "university", "school", "prince"]);
+        let bay = words.any(last, &HEADS_WITH_OF);
         if !words.is(last, heads) && !bay {
             return None;
         }
@@ -558,9 +518,7 @@ fn connector(words: &Words<'_>, from: usize, at: usize, end: usize) -> Option<us
         return (name_at(at + 1) && (ampersand || headed && !listed(last) && !listed(at + 1))).then_some(at + 2);
     }
     let headed = || (from..at).any(|at| words.any(at, &["of", "for"]) && words.is(at - 1, Class::ORG_HEAD));
-    if words.any(at, &["on"])
-        && (headed() || words.any(last, &["office", "committee", "council", "commission", "center", "centre", "panel"]))
-    {
+    if words.any(at, &["on"]) && (headed() || words.any(last, &HEADS_WITH_ON)) {
         return name_at(at + 1).then_some(at + 2);
     }
     if words.is(at, Class::PARTICLE) && !words.is_capital(at) && words.kind(at) == Some(TokenKind::Word) {

@@ -20,11 +20,11 @@ pub(super) fn settle(words: &Words<'_>, rules: &[Draft], tagged: Vec<Tagged>) ->
         let behind = loud.partition_point(|tokens| tokens.start <= at);
         behind.checked_sub(1).and_then(|last| loud.get(last)).is_some_and(|tokens| at < tokens.end)
     };
-    // Where every word has a capital only what the lists know counts; the parts of compounds only the rules see.
+    // If every word is capitalized, only listed names count; parts of compounds are found only by the rules.
     let kept = |draft: &&Draft| !draft.weak && (draft.is_part(words) || in_headline(draft.from));
     let mut out: Vec<Draft> = rules.iter().filter(kept).cloned().collect();
     let parts: Vec<usize> = out.iter().map(|draft| draft.from).collect();
-    // Both are sorted: what is before a name is done with.
+    // Both are sorted: everything before a name is done.
     let mut rest = rules;
     for Tagged { tokens, kind } in tagged {
         let (mut from, to) = (tokens.start, tokens.end);
@@ -100,7 +100,7 @@ fn known(words: &Words<'_>, from: usize, to: usize) -> Option<(usize, Known)> {
     LEXICON.known(words.tokens.get(from..to).unwrap_or_default())
 }
 
-/// “Secretary of *State*”, “*Army* General”, “REEs”, “@roe”: capitals that name nothing by themselves.
+/// “Secretary of *State*”, “*Army* General”, “REEs”, “@roe”: capitals that are not a name alone.
 fn is_no_name(words: &Words<'_>, from: usize, to: usize) -> bool {
     let before = |by: usize| from.wrapping_sub(by);
     let word = words.word(from);
@@ -126,7 +126,7 @@ fn is_office(words: &Words<'_>, from: usize, to: usize) -> bool {
     to > from + 1 && ends && !words.any(from, &["the"])
 }
 
-/// The tagger's kind, but where the lists or a verb of saying know better.
+/// The tagger's kind, unless the lists or a reporting verb contradict it.
 fn corrected(words: &Words<'_>, from: usize, to: usize, kind: Coarse, known: Option<Known>) -> Coarse {
     if let Some(known) = known {
         let sure = match known.kind {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use crate::analysis::{EntityKind, read};
 use crate::syntax::Format;
 
-/// One line a mention: name, kind, `*` for a metonym, descriptors.
+/// One line for each mention: name, kind, `*` for a metonym, descriptors.
 fn check(text: &str, expected: &str) {
     let facts = read(&Arc::from(text), Format::Text, false);
     let mut found = String::new();
@@ -35,7 +35,7 @@ fn check(text: &str, expected: &str) {
 }
 
 #[test]
-fn names_end_where_markup_ends_and_where_an_owner_owns() {
+fn names_end_at_markup_and_at_possessives() {
     check(
         "By <u>Ada Marsh</u> <u>Harbour Research</u>, Norway.",
         "Ada Marsh: person\nHarbour Research: body\nNorway: state",
@@ -44,7 +44,7 @@ fn names_end_where_markup_ends_and_where_an_owner_owns() {
 }
 
 #[test]
-fn titles_stand_beside_the_name_and_not_in_it() {
+fn titles_are_next_to_the_name_and_not_in_it() {
     check("The fleet was led by Army General Ada Marsh.", "Ada Marsh: person [Army General]");
     check("We met Gen. Otto Pell and Mr Quill.", "Otto Pell: person [Gen.]\nQuill: person [Mr]");
     check(
@@ -55,7 +55,7 @@ fn titles_stand_beside_the_name_and_not_in_it() {
 }
 
 #[test]
-fn roles_written_small_are_descriptions() {
+fn roles_in_lower_case_are_descriptions() {
     check("Talks with US diplomat Ada Marsh went on.", "US: state\nAda Marsh: person [US diplomat]");
     check(
         "Ada Marsh, an analyst at the Institute for Tides, laughed.",
@@ -84,7 +84,7 @@ fn a_place_that_acts_is_its_government() {
 }
 
 #[test]
-fn acronyms_go_with_their_names() {
+fn acronyms_belong_to_their_names() {
     check("The Coastal Treaty Organization (CTO) met.", "Coastal Treaty Organization: body (CTO)\nCTO: body");
 }
 
@@ -95,14 +95,14 @@ fn names_inside_compounds_count() {
 }
 
 #[test]
-fn a_capital_at_the_start_of_a_sentence_tells_nothing() {
+fn a_capital_at_the_start_of_a_sentence_is_not_evidence() {
     check("Fishing is hard. Poverty grows. Select Page", "");
     check("Email", "");
     check("On Friday in April the fleet sailed.", "");
 }
 
 #[test]
-fn bodies_show_themselves_by_their_words() {
+fn organizations_are_recognized_by_their_words() {
     check("She studied at the University of Tromso.", "University of Tromso: body");
     check(
         "The Ministry of Fisheries and Oceans paid Marsh & Sons Ltd.",

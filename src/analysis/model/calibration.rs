@@ -2,7 +2,7 @@
 
 use crate::analysis::arithmetic::{ln, logistic};
 
-/// How many signs of a sentence are weighed, with the constant.
+/// The number of sentence features, including the constant.
 pub(crate) const SIGNS: usize = 10;
 
 /// Features for whether a sentence is attributed, each of about unit size.
@@ -14,7 +14,7 @@ pub(crate) struct Signs {
     pub(crate) surest: f32,
     /// How much of it is content, in bytes: 0 to 1.
     pub(crate) covered: f32,
-    /// The same two for reportive attributions: “said”, and not “wants”.
+    /// The same two for reportive attributions: “said”, but not “wants”.
     pub(crate) surest_told: f32,
     pub(crate) covered_told: f32,
     pub(crate) words: u32,
@@ -42,8 +42,8 @@ impl Signs {
     }
 }
 
-/// Measured weights: by logistic regression over the signs of a sentence; for an attribution, slope and offset of the
-/// log-odds (Platt 1999).
+/// Fitted weights: from a logistic regression over the features of a sentence; for an attribution, slope and offset of
+/// the log-odds (Platt 1999).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Calibration {
     /// That a sentence is attributed, in part or whole.
@@ -51,12 +51,12 @@ pub(crate) struct Calibration {
     /// The probability that it is stated in words: that somebody says, judges or predicts it, and does not only want or
     /// do it.
     pub(crate) reported: [f32; SIGNS],
-    /// That an attribution's content is right by half.
+    /// The probability that at least half of an attribution's content is right.
     pub(crate) attribution: [f32; 2],
 }
 
 impl Calibration {
-    /// Believes what the chain does.
+    /// No calibration: returns the raw predictions.
     pub(crate) const NONE: Self = Self { attributed: BELIEVED, reported: BELIEVED, attribution: [1.0, 0.0] };
 
     /// All its numbers, in the order of the file of weights.
@@ -68,12 +68,12 @@ impl Calibration {
 /// Uses the CRF probability unchanged.
 const BELIEVED: [f32; SIGNS] = [4.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0];
 
-/// The probability that weights make of a sentence's signs.
+/// The probability from weighted sentence features.
 pub(crate) fn weighed(signs: &Signs, weights: &[f32; SIGNS]) -> f32 {
     logistic(signs.numbers().iter().zip(weights).fold(0.0, |sum, (sign, weight)| sum + sign * weight))
 }
 
-/// The probability that slope and offset make of a raw one.
+/// The probability from a raw score with slope and offset.
 pub(crate) fn calibrated(probability: f32, [slope, offset]: [f32; 2]) -> f32 {
     logistic(slope * log_odds(probability) + offset)
 }
@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sentence_is_believed_by_its_signs() {
+    fn a_sentences_probability_depends_on_its_features() {
         let signs = Signs { believed: 0.5, surest: 0.5, ..Signs::default() };
         let weights = [4.0, 2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, -1.0];
         assert!((weighed(&signs, &weights) - 0.5).abs() < 1e-4);

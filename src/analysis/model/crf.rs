@@ -5,7 +5,7 @@
 use super::{LABELS, Role, may_follow, role};
 use crate::analysis::arithmetic::exp;
 
-/// Something for each label.
+/// One value for each label.
 pub(crate) type Row = [f32; LABELS];
 pub(crate) type Square = [Row; LABELS];
 
@@ -23,7 +23,7 @@ pub(crate) fn decode(scores: &[Row], transitions: &Square) -> Vec<usize> {
         let mut from = [0_u8; LABELS];
         let mut next = [NEVER; LABELS];
         for after in 0..LABELS {
-            // A label that begins a span may follow anything; the others only their own span.
+            // A label that begins a span may follow anything; the others only follow their own span.
             let opens = after == 0 || after % 2 == 1;
             for before in if opens { 0..LABELS } else { after - 1..after + 1 } {
                 let sum = best[before] + transitions[before][after];
@@ -50,10 +50,10 @@ pub(crate) fn decode(scores: &[Row], transitions: &Square) -> Vec<usize> {
 pub(crate) struct ForwardBackward {
     /// Probability of each label transition, not normalised; 0 where forbidden.
     pub(crate) transition: Square,
-    /// Odds of each token's labels, the best of them 1.
+    /// Odds of each token's labels, with the best one at 1.
     pub(crate) odds: Vec<Row>,
     pub(crate) forward: Vec<Row>,
-    /// What each step of `forward` was divided by.
+    /// The divisor of each step of `forward`.
     scale: Vec<f32>,
     pub(crate) backward: Vec<Row>,
 }
@@ -96,7 +96,7 @@ impl ForwardBackward {
         }
     }
 
-    /// How likely each label is at a token; adds up to 1.
+    /// The probability of each label at a token; they add up to 1.
     pub(crate) fn marginal(&self, at: usize) -> Row {
         let (Some(forward), Some(backward)) = (self.forward.get(at), self.backward.get(at)) else {
             return [0.0; LABELS];
@@ -106,14 +106,14 @@ impl ForwardBackward {
         row
     }
 
-    /// How likely it is that any of these tokens is part of what an attribution attributes to a source.
+    /// The probability that any of these tokens is content of an attribution.
     pub(crate) fn attributed(&self, tokens: std::ops::Range<usize>) -> f32 {
         let mut before: Row = match tokens.start.checked_sub(1).and_then(|at| self.forward.get(at)) {
             Some(row) => *row,
             None => std::array::from_fn(|label| f32::from(u8::from(label == 0))),
         };
         let free = |label: usize| role(label) != Some(Role::Content);
-        // Of the probability of all labellings, the share of those without content here.
+        // The probability mass of the labellings without content here.
         let mut share = 1.0_f32;
         for at in tokens.clone() {
             let (Some(odds), Some(scale)) = (self.odds.get(at), self.scale.get(at)) else { return 0.0 };
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn sums_agree_with_counting_every_labelling() {
+    fn sums_agree_with_enumerating_every_labelling() {
         let sums = ForwardBackward::new(&scores(), &transitions());
         let all = all();
         let total: f32 = all.iter().map(|(_, sum)| sum.exp()).sum();

@@ -1,11 +1,11 @@
-//! Product with an integer matrix: the hot loop of the network. Weights are laid out so that each lane of a register is
-//! an output and a register of them meets two inputs at once; no sum crosses a register, and each loaded weight serves
+//! Product with an integer matrix: the hot loop of the network. Each lane of a register holds one output, and a
+//! register of weights is multiplied with two inputs at once; no sum crosses a register, and each loaded weight serves
 //! several tokens. All sums are of integers, so results do not depend on the number of lanes.
 
 use super::lanes::{InLanes, LANES, Lanes, Pair, Weights, widely};
 
-/// How many tokens, and how many registers of outputs, are worked on at once: their sums, and what they are made from,
-/// fit the sixteen registers of AVX2. (Three of outputs do not, and cost twice the time.)
+/// How many tokens, and how many registers of outputs, are processed at once: their sums and inputs fit the sixteen
+/// registers of AVX2. (Three registers of outputs do not, and take twice the time.)
 const TOKENS: usize = 4;
 const BLOCKS: usize = 2;
 
@@ -17,13 +17,13 @@ pub(crate) struct Dense {
     weights: Box<[Weights]>,
     /// For each block.
     bias: Box<[[f32; LANES]]>,
-    /// What one unit of the product is worth.
+    /// The value of one unit of the product.
     unit: f32,
 }
 
 impl Dense {
-    /// `rows`: for each output a row of `inputs` weights, an even number of them. Outputs that are wanting to whole
-    /// registers give 0.
+    /// `rows`: for each output a row of `inputs` weights, which is an even number. Outputs that fill up the last
+    /// register are 0.
     pub(super) fn new(inputs: usize, rows: &[i16], bias: &[f32], unit: f32) -> Self {
         let (blocks, pairs) = (bias.len().div_ceil(LANES), inputs / 2);
         let mut weights = vec![[0; 2 * LANES]; blocks * pairs].into_boxed_slice();
@@ -46,7 +46,7 @@ impl Dense {
         self.bias.len() * LANES
     }
 
-    /// For each token of `x` the product with the matrix, and the bias: [`Dense::width`] numbers a token.
+    /// The product with the matrix plus the bias, for each token of `x`: [`Dense::width`] numbers a token.
     pub(super) fn apply(&self, x: &[i16], out: &mut Vec<f32>) {
         let x = x.as_chunks::<2>().0;
         let tokens = x.len() / self.pairs.max(1);
@@ -72,7 +72,7 @@ impl InLanes for Product<'_> {
         let (pairs, blocks) = (dense.pairs.max(1), dense.bias.len().max(1));
         let mut block = 0;
         while block < blocks {
-            // The weights of these blocks stay at hand for all tokens.
+            // The weights of these blocks stay in the cache for all tokens.
             let whole = blocks - block >= BLOCKS;
             let quads = x.chunks_exact(TOKENS * pairs);
             let rest = quads.remainder().chunks_exact(pairs);

@@ -23,10 +23,10 @@ pub struct Evidence {
     pub parts: Vec<(Span, &'static str, f32)>,
 }
 
-/// A key of no word.
+/// A key that no word has.
 const NOTHING: u32 = 1;
 
-/// The evidence on the sentence of a chunk that begins at `start`. `None` if there is no such sentence in an article.
+/// The evidence for the sentence of a chunk that begins at `start`. `None` if there is no such sentence in an article.
 #[must_use]
 pub fn evidence(text: &Arc<str>, format: Format, at_start: bool, start: u32, models: &Models) -> Option<Evidence> {
     let syntax = parse_chunk(text, format, at_start);
@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_verb_of_saying_is_what_an_attribution_rests_on() {
+    fn an_attribution_depends_on_its_reporting_verb() {
         let text: Arc<str> = "The bridge will be closed for a year, the harbour master said.".into();
         let found = evidence(&text, Format::Text, true, 0, &Models::default()).expect("there is a sentence");
         assert!(found.attributed > 0.9, "{}", found.attributed);

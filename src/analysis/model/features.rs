@@ -6,7 +6,7 @@ use super::vocabulary::{self, Word};
 use crate::analysis::table::key as mix;
 use crate::syntax::{TokenKind, TokenShape};
 
-/// One token as the templates want it.
+/// One token as the templates need it.
 #[derive(Clone, Copy, Default)]
 struct Seen {
     key: u32,
@@ -38,7 +38,7 @@ struct Whole {
     index: u8,
 }
 
-/// The features of one token, named by numbers.
+/// The features of one token, as numbers.
 pub(crate) type Keys = [u32; 16];
 
 pub(crate) struct Features {
@@ -47,7 +47,7 @@ pub(crate) struct Features {
     shape: u8,
 }
 
-/// How likely a word must be a cue to be looked at from afar.
+/// The minimum probability of being a cue for a word to be used as a distant feature.
 const LIKELY: u8 = 3;
 
 impl Features {
@@ -139,7 +139,7 @@ fn look(prose: &Prose<'_>, index: usize) -> Seen {
         _ => 0,
     };
     if token.kind != TokenKind::Word {
-        // A mark is its own part of speech; numbers are all one.
+        // A mark is its own part of speech; all numbers share one.
         tags = match token.kind {
             TokenKind::Number => u32::from(b'q'),
             TokenKind::Clitic => token.key,
@@ -149,7 +149,7 @@ fn look(prose: &Prose<'_>, index: usize) -> Seen {
     } else if tags == 0 {
         tags = if token.is_capital() { u32::from(b'p') } else { guess(text) };
     } else if token.is_capital() && !token.shape.has(TokenShape::LINE) {
-        // Capitalised inside a sentence, or at its start: the reading as a name stays open.
+        // Capitalized inside a sentence, or at its start, where it may or may not be a name.
         tags |= 1 << 31;
     }
     let shape = u8::from(token.is_capital())
@@ -169,7 +169,7 @@ fn look(prose: &Prose<'_>, index: usize) -> Seen {
     Seen { key, tags, suffix, shape, cue, ..Seen::default() }
 }
 
-/// The part of speech of an unknown word, by its ending.
+/// The part of speech of an unknown word, from its ending.
 fn guess(text: &str) -> u32 {
     let tag = match text {
         _ if text.ends_with("ly") => b'r',
@@ -181,7 +181,7 @@ fn guess(text: &str) -> u32 {
     u32::from(tag) | 1 << 30
 }
 
-/// Fills in what a token knows of its sentence.
+/// Sets the features of a token that come from its sentence.
 fn look_around(tokens: &mut [Seen], from: usize, index: usize) -> Whole {
     let length = tokens.len();
     let mut whole = Whole { index: u8::try_from(index).unwrap_or(u8::MAX), ..Whole::default() };
@@ -232,7 +232,7 @@ fn look_around(tokens: &mut [Seen], from: usize, index: usize) -> Whole {
     whole
 }
 
-/// How far, coarsely.
+/// The distance in coarse steps.
 fn bucket(distance: usize) -> u32 {
     match distance {
         0..=3 => distance as u32,

@@ -1,12 +1,12 @@
-//! SIMD registers of the width that the machine has, without unsafe code of ours. Integer operations are exact, and
-//! every floating-point operation is a single one of IEEE 754, so all machines compute the same numbers.
+//! SIMD registers of the machine's width, without unsafe code of ours. Integer operations are exact, and every
+//! floating-point operation is a single one of IEEE 754, so all machines compute the same numbers.
 
-/// Numbers of 32 bits in one register. Layers are as wide as a multiple of it.
+/// The number of 32-bit values in one register. Layer widths are multiples of it.
 pub(super) const LANES: usize = 8;
 
 /// Two neighbouring inputs.
 pub(super) type Pair = [i16; 2];
-/// What two inputs are multiplied with, for each lane.
+/// The factors of two inputs, for each lane.
 pub(super) type Weights = [i16; 2 * LANES];
 
 pub(super) trait Lanes: Copy {
@@ -31,7 +31,7 @@ pub(super) trait Lanes: Copy {
     fn sqrt(self, x: Self::Floats) -> Self::Floats;
 }
 
-/// Plain Rust, which compilers turn into what the machine has.
+/// Plain Rust, which the compiler vectorizes.
 #[derive(Clone, Copy)]
 pub(super) struct Portable;
 
@@ -176,14 +176,14 @@ impl Lanes for pulp::x86::V3 {
     }
 }
 
-/// Something done in registers, whichever they are.
+/// An operation that is generic over the register width.
 pub(super) trait InLanes {
     type Output;
 
     fn run<L: Lanes>(self, lanes: L) -> Self::Output;
 }
 
-/// Does it in the widest registers that the machine has.
+/// Runs it with the widest registers of the machine.
 pub(super) fn widely<W: InLanes>(work: W) -> W::Output {
     struct In<L, W>(L, W);
 

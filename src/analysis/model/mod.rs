@@ -27,16 +27,16 @@ pub(crate) enum Label {
     Outside,
     CueBegins,
     Cue,
-    /// Of a source whose cue follows.
+    /// A source whose cue follows.
     SourceBegins,
     Source,
-    /// Of a source whose cue is before.
+    /// A source whose cue precedes it.
     SourceBehindBegins,
     SourceBehind,
-    /// Of content whose cue follows.
+    /// Content whose cue follows.
     ContentBegins,
     Content,
-    /// Of content whose cue is before, be it paragraphs before.
+    /// Content whose cue precedes it, possibly by several paragraphs.
     ContentBehindBegins,
     ContentBehind,
 }
@@ -96,7 +96,7 @@ pub(crate) const fn role(label: usize) -> Option<Role> {
     }
 }
 
-/// A token's label, and how likely it is that the token has this part, from 0 to 1.
+/// A token's label, and the probability from 0 to 1 that it is right.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Labelled {
     pub(crate) label: Label,
@@ -111,7 +111,7 @@ pub(crate) struct Prediction {
     pub(crate) attributed: Vec<f32>,
 }
 
-/// Reads a block with these weights.
+/// Labels a block with these weights.
 pub(crate) fn predict(weights: &Weights, prose: &Prose<'_>) -> Prediction {
     let features = Features::new(prose);
     let keys: Vec<Keys> = (0..features.len()).map(|token| features.of(token)).collect();

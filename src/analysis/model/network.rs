@@ -10,17 +10,17 @@ use super::features::Keys;
 use super::lanes::{InLanes, LANES, Lanes, widely};
 use super::weights::{Rows, WIDTH, Weights};
 
-/// Units of an embedding's sum in one, and of a layer's output. Sums stay below 16; outputs below 1.
+/// The values of one unit of an embedding sum and of a layer's output. Sums stay below 16; outputs below 1.
 pub(crate) const INPUT_UNITS: f32 = 1024.0;
 pub(crate) const OUTPUT_UNITS: f32 = 8192.0;
 
-/// x / √(1 + x²): what takes the place of the hyperbolic tangent, exact on every machine.
+/// x / √(1 + x²): replaces the hyperbolic tangent and is exact on every machine.
 #[inline(always)]
 pub(crate) fn squash(x: f32) -> f32 {
     x / (1.0 + x * x).sqrt()
 }
 
-/// From 0 to 1: what takes the place of the logistic function.
+/// From 0 to 1: replaces the logistic function.
 #[inline(always)]
 pub(crate) fn gate(x: f32) -> f32 {
     0.5 + 0.5 * squash(x)
@@ -40,7 +40,7 @@ fn gated<L: Lanes>(lanes: L, x: L::Floats) -> L::Floats {
 }
 
 /// Both directions of a layer over the product of its inputs: for each token and direction `hidden` values, then as
-/// many gates that forget, then as many that let out. Gives 2 × `hidden` outputs a token.
+/// many forget gates, then as many output gates. Returns 2 × `hidden` outputs a token.
 struct Recurrence<'a> {
     product: &'a [f32],
     hidden: usize,
@@ -80,8 +80,8 @@ impl InLanes for Recurrence<'_> {
     }
 }
 
-/// The nearest integers of numbers between -2^21 and 2^21, modulo 2^16: where one and a half times 2^23 is added, the
-/// last bits are the integer. A conversion that also minds numbers out of reach costs three times as much.
+/// The nearest integers of numbers between -2^21 and 2^21, modulo 2^16: if one and a half times 2^23 is added, the last
+/// bits are the integer. A conversion that also handles larger numbers takes three times as long.
 #[inline(always)]
 fn integers<L: Lanes>(lanes: L, x: L::Floats) -> [i16; LANES] {
     let bits = lanes.store(lanes.add(x, lanes.splat(12_582_912.0)));
@@ -108,7 +108,7 @@ impl InLanes for Embedding<'_> {
     }
 }
 
-/// How well each label fits each token.
+/// The score of each label for each token.
 pub(crate) fn scores(weights: &Weights, keys: &[Keys]) -> Vec<Row> {
     let hidden = weights.hidden;
     // Addresses of rows are computed for all tokens first, so that memory accesses overlap.
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn every_register_gives_what_single_numbers_give() {
+    fn every_register_width_gives_the_same_result() {
         let hidden = 16;
         let product: Vec<f32> =
             (0..6 * hidden * 5).map(|n| (n as i32 * 7_919 % 4_001 - 2_000) as f32 / 300.0).collect();

@@ -11,7 +11,7 @@ use crate::syntax::word_key;
 pub(crate) struct Word {
     /// Its parts of speech, most frequent first, a letter each (see `train/vocabulary.py`), as bytes; 0 where unknown.
     pub(crate) tags: u32,
-    /// In how many of a hundred uses it is in the cue of an attribution.
+    /// The percentage of its uses that are in the cue of an attribution.
     pub(crate) cue: u8,
 }
 

@@ -23,7 +23,7 @@ pub(crate) const WIDTH: usize = 64;
 pub(super) type Rows = [u16; std::mem::size_of::<Keys>() / 4];
 const MAGIC: &[u8; 8] = b"ibidrdr2";
 const SLOT: usize = 6;
-/// The widest layer: bounds what a file can ask for.
+/// The maximum width of a layer: bounds the memory that a file can request.
 const WIDEST: usize = 256;
 
 #[derive(Debug)]
@@ -34,19 +34,19 @@ pub(crate) struct Weights {
     pub(crate) second: Dense,
     pub(crate) out: Dense,
     calibration: Calibration,
-    /// What one unit of an embedding is worth, in units of the first layer's input.
+    /// The value of one unit of an embedding, in units of the first layer's input.
     unit: f32,
     slots: Cow<'static, [[u8; SLOT]]>,
     rows: Cow<'static, [[u8; WIDTH]]>,
 }
 
 impl Weights {
-    /// `None` if the bytes are no file of weights.
+    /// Reads the weights; `None` if the bytes are not such a file.
     pub(crate) fn read(bytes: &'static [u8]) -> Option<Self> {
         Self::of(bytes, Cow::Borrowed, Cow::Borrowed)
     }
 
-    /// The same of bytes that may go.
+    /// The same for bytes that are not static.
     pub(crate) fn copied(bytes: &[u8]) -> Option<Self> {
         Self::of(bytes, |slots| Cow::Owned(slots.to_vec()), |rows| Cow::Owned(rows.to_vec()))
     }
@@ -88,7 +88,7 @@ impl Weights {
         .filter(|_| file.bytes.is_empty())
     }
 
-    /// What finds nothing. Stands in for weights that cannot be read, which a test rules out.
+    /// Weights that find nothing. Used in place of unreadable weights, which a test rules out.
     pub(crate) fn empty() -> Self {
         let dense = |inputs: usize, outputs: usize| Dense::new(inputs, &[], &vec![0.0; outputs], 0.0);
         Self {
@@ -104,7 +104,7 @@ impl Weights {
         }
     }
 
-    /// The sum of some features' rows, as the first layer wants it.
+    /// The sum of some features' rows, as input of the first layer.
     #[inline(always)]
     pub(super) fn sum(&self, rows: &Rows, out: &mut [i16; WIDTH]) {
         const NOTHING: [u8; WIDTH] = [0; WIDTH];
@@ -118,12 +118,12 @@ impl Weights {
             }
         }
         for (out, sum) in out.iter_mut().zip(sum) {
-            // Through 32 bits, as registers go.
+            // Through 32 bits, as registers require.
             *out = (f32::from(sum) * self.unit).clamp(-32_768.0, 32_767.0) as i32 as i16;
         }
     }
 
-    /// For each feature the number of its row, from 1; 0 where it is not known.
+    /// For each feature the number of its row, from 1; 0 if it is unknown.
     #[inline(always)]
     pub(super) fn rows(&self, keys: &Keys) -> Rows {
         keys.map(|key| self.row(key))
@@ -131,7 +131,7 @@ impl Weights {
 
     #[inline(always)]
     fn row(&self, key: u32) -> u16 {
-        // The number of slots is a power of two, so a key's low bits are its place. One slot at least is empty.
+        // The number of slots is a power of two, so a key's low bits are its slot. At least one slot is empty.
         let slots: &[[u8; SLOT]] = &self.slots;
         let mask = slots.len().wrapping_sub(1);
         let mut at = key as usize & mask;
@@ -145,12 +145,12 @@ impl Weights {
         0
     }
 
-    /// How likely any of a sentence is attributed to a source.
+    /// The probability that any of a sentence is attributed to a source.
     pub(crate) fn attributed_probability(&self, signs: &Signs) -> f32 {
         weighed(signs, &self.calibration.attributed)
     }
 
-    /// How likely any of it is attributed to a source in words.
+    /// The probability that any of it is attributed to a source in words.
     pub(crate) fn reported_probability(&self, signs: &Signs) -> f32 {
         weighed(signs, &self.calibration.reported)
     }
@@ -191,7 +191,7 @@ impl<'a> File<'a> {
     }
 }
 
-/// What has been learned, in floating point: [`pack`] makes a file of it.
+/// Trained parameters in floating point, the input of [`pack`].
 pub(crate) struct Learnt<'a> {
     pub(crate) hidden: usize,
     pub(crate) transitions: Square,
@@ -213,7 +213,7 @@ pub(crate) fn pack(learnt: &Learnt<'_>) -> Vec<u8> {
     for number in [learnt.hidden, learnt.features.len(), count] {
         bytes.extend((number as u32).to_le_bytes());
     }
-    // A few numbers beyond four deviations are cut, so that all the others are written more finely.
+    // The few numbers beyond four deviations are clipped, so that all others have a finer resolution.
     let all = || learnt.features.iter().flat_map(|(_, row)| row.iter());
     let square = all().map(|x| f64::from(x * x)).sum::<f64>() / (all().count().max(1) as f64);
     let most = all().fold(0.0_f32, |most, x| most.max(x.abs())).min(6.0 * square.sqrt() as f32).max(1e-6);
@@ -263,7 +263,7 @@ mod tests {
     use crate::analysis::arithmetic::{ln, logistic};
 
     #[test]
-    fn the_shipped_weights_can_be_read() {
+    fn the_built_in_weights_can_be_read() {
         assert!(Weights::read(include_bytes!("../weights/attribution.bin")).is_some());
     }
 

@@ -30,7 +30,7 @@ macro_rules! parts {
         impl PartOfSpeech {
             pub(crate) const ALL: [Self; LABELS] = [$(Self::$name,)*];
 
-            /// As Universal Dependencies has it: `NOUN`.
+            /// The tag of Universal Dependencies: `NOUN`.
             #[must_use]
             pub const fn tag(self) -> &'static str {
                 match self { $(Self::$name => $tag,)* }
@@ -39,7 +39,7 @@ macro_rules! parts {
     };
 }
 
-// Punctuation comes first: label 0 is before a sentence and after it.
+// Punctuation comes first: label 0 precedes and follows each sentence.
 parts! {
     Punctuation "PUNCT", Adjective "ADJ", Adposition "ADP", Adverb "ADV", Auxiliary "AUX", Coordinator "CCONJ",
     Determiner "DET", Interjection "INTJ", Noun "NOUN", Numeral "NUM", Particle "PART", Pronoun "PRON",
@@ -60,7 +60,7 @@ impl<'a> Model<'a> {
         Self { transitions, table: Table::read(rest) }
     }
 
-    /// `None` if the bytes are no file of such weights.
+    /// Reads the weights; `None` if the bytes are not such a file.
     pub(crate) fn whole(bytes: &'a [u8]) -> Option<Self> {
         Table::<SLOT>::whole(bytes.get(4 * LABELS * LABELS..)?)?;
         Some(Self::read(bytes))
@@ -80,7 +80,7 @@ impl<'a> Model<'a> {
     }
 }
 
-/// The parts of speech of one sentence's tokens, in order, by the weights that are shipped.
+/// The parts of speech of one sentence's tokens, in order, with the built-in weights.
 pub(super) fn tags(prose: &Prose<'_>, sentence: &SentenceSpan) -> Vec<PartOfSpeech> {
     Models::default().parts_of_speech().tag(prose, sentence)
 }
@@ -119,13 +119,13 @@ mod tests {
     }
 
     #[test]
-    fn one_form_has_the_part_that_its_neighbours_ask_for() {
+    fn one_form_has_the_part_of_speech_that_its_neighbours_imply() {
         assert!(tagged("They report the loss.").contains("report/VERB"));
         assert!(tagged("The report is long.").contains("report/NOUN"));
     }
 
     #[test]
-    fn markup_has_none_and_nothing_is_said_of_code() {
+    fn markup_and_code_have_no_parts_of_speech() {
         let parts = parts_of_speech(&"```\nlet x\n```\n".into(), Format::Markdown, true, &Models::default());
         assert_eq!(parts, []);
     }

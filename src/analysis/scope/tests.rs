@@ -1,4 +1,4 @@
-//! Where contents end.
+//! The ends of contents.
 
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ fn content_ends_where_the_cue_governs_no_further() {
 }
 
 #[test]
-fn content_goes_on_where_the_cue_governs_it() {
+fn content_continues_where_the_cue_governs_it() {
     let cases = [
         (
             "Olsen said the test was valid, and that the lab would reopen.",

@@ -1,5 +1,5 @@
-//! The file of a baseline: which findings a folder lives with, by document, rule and fingerprint. Holds no line numbers,
-//! so an edit elsewhere changes nothing in it; sorted, so that it merges line by line.
+//! The file of a baseline: the accepted findings of a folder, by document, rule and fingerprint. Contains no line
+//! numbers, so an edit elsewhere changes nothing in it; sorted, so that it merges line by line.
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -11,13 +11,13 @@ use crate::error::{Error, Result};
 use crate::rules::Finding;
 use crate::workspace::{self, Loaded};
 
-/// What the file is called, in the folder in which a workspace begins.
+/// The name of the file, in the root of a workspace.
 pub(in crate::cli) const FILE_NAME: &str = "ibid-baseline.json";
 
-/// The form of the file that is written and read.
+/// The version of the file format.
 const VERSION: u32 = 1;
 
-/// Characters kept of a sentence, for people who read the file.
+/// Characters of a sentence that are stored for human readers.
 const EXCERPT: usize = 80;
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -31,19 +31,19 @@ type Documents = BTreeMap<String, BTreeMap<String, BTreeMap<String, Entry>>>;
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
 pub(in crate::cli) struct Entry {
     count: u32,
-    /// The words that are underlined, cut where they are long.
+    /// The underlined words, truncated if they are long.
     text: String,
 }
 
-/// What a baseline holds.
+/// The content of a baseline.
 #[derive(Debug)]
 pub(in crate::cli) struct Baseline {
-    /// The folder from which its paths count; absolute.
+    /// The base of its paths; absolute.
     folder: PathBuf,
     documents: Documents,
 }
 
-/// An entry to which no finding belongs any more.
+/// An entry without a finding.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::cli) struct Stale {
     pub(in crate::cli) path: String,
@@ -60,7 +60,7 @@ impl Baseline {
     /// Reads one.
     ///
     /// # Errors
-    /// Where the file cannot be read or is no baseline.
+    /// If the file cannot be read or is not a baseline.
     pub(in crate::cli) fn read(path: &Path, folder: &Path) -> Result<Self> {
         let text = workspace::read_document(path)?.text;
         let file: File = serde_json::from_str(&text).map_err(|error| {
@@ -83,12 +83,12 @@ impl Baseline {
         Ok(bytes)
     }
 
-    /// How a document is named in it; `None` where it lies elsewhere.
+    /// The path of a document in it; `None` if it is elsewhere.
     fn name(&self, file: &Path) -> Option<String> {
         file.starts_with(&self.folder).then(|| workspace::relative(&self.folder, file))
     }
 
-    /// How many findings it holds.
+    /// The number of its findings.
     pub(super) fn count(&self) -> u32 {
         self.entries().map(|(.., entry)| entry.count).sum()
     }
@@ -101,8 +101,8 @@ impl Baseline {
         })
     }
 
-    /// Takes the findings that it holds out of what was found, and gives how many those are and what is left of it. A
-    /// finding that a document no longer has may have moved to another with its paragraph.
+    /// Removes its findings from those found, and returns their number and the rest. A finding that is missing in a
+    /// document may have moved to another with its paragraph.
     pub(in crate::cli) fn apply(&self, judged: &mut [Judged], loaded: &Loaded) -> Left {
         let mut left = self.documents.clone();
         let mut taken = 0;
@@ -118,7 +118,7 @@ impl Baseline {
                 !held
             });
         }
-        // What the documents that were judged, and those that are no more, do not need any longer.
+        // The findings that checked or deleted documents no longer have.
         let mut loose: BTreeMap<(String, String), Vec<(String, Entry)>> = BTreeMap::new();
         for (path, rules) in &left {
             if !given.contains(path) && self.folder.join(path).exists() {
@@ -149,7 +149,7 @@ impl Baseline {
         Left { taken, stale }
     }
 
-    /// Takes down everything that was found.
+    /// Adds everything that was found.
     pub(super) fn add(&mut self, judged: &[Judged], loaded: &Loaded) {
         for judged in judged {
             let Some(name) = self.name(&loaded.files[judged.index].path) else { continue };
@@ -162,7 +162,7 @@ impl Baseline {
         }
     }
 
-    /// Forgets what it holds of the documents that were judged and of those that are no more.
+    /// Removes the entries of checked and deleted documents.
     pub(super) fn forget(&mut self, loaded: &Loaded) {
         let given = loaded.files.iter().filter(|file| file.given);
         let given: HashSet<_> = given.filter_map(|file| self.name(&file.path)).collect();
@@ -170,7 +170,7 @@ impl Baseline {
         self.documents.retain(|path, _| !given.contains(path) && folder.join(path).exists());
     }
 
-    /// Takes stale entries out.
+    /// Removes stale entries.
     pub(super) fn prune(&mut self, left: &Left) {
         for (path, rule, print, stale) in &left.stale {
             let Some(rules) = self.documents.get_mut(path) else { continue };
@@ -187,22 +187,22 @@ impl Baseline {
     }
 }
 
-/// What a baseline has to say of what was found.
+/// The result of comparing a baseline with the findings.
 #[derive(Debug, Default)]
 pub(in crate::cli) struct Left {
-    /// Findings that it holds.
+    /// The number of findings in it.
     pub(in crate::cli) taken: usize,
     stale: Vec<(String, String, String, Entry)>,
 }
 
 impl Left {
-    /// Adds what another baseline has to say.
+    /// Adds the result of another baseline.
     pub(in crate::cli) fn add(&mut self, other: Self) {
         self.taken += other.taken;
         self.stale.extend(other.stale);
     }
 
-    /// The entries to which nothing belongs any more, of the rules that ran.
+    /// The entries without a finding, of the rules that ran.
     pub(in crate::cli) fn stale(&self, ran: impl Fn(&str) -> bool) -> Vec<Stale> {
         let stale = self.stale.iter().filter(|(_, rule, ..)| ran(rule)).flat_map(|(path, rule, _, entry)| {
             let one = || Stale { path: path.clone(), rule: rule.clone(), text: entry.text.clone() };
@@ -212,7 +212,7 @@ impl Left {
     }
 }
 
-/// Whether there was one more.
+/// Decrements the count; returns whether there was one more.
 fn take(entry: Option<&mut Entry>) -> bool {
     entry.filter(|entry| entry.count > 0).map(|entry| entry.count -= 1).is_some()
 }

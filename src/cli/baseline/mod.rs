@@ -1,4 +1,4 @@
-//! `ibid baseline`: takes down the findings that a folder has today, so that `ibid lint` reports only those that come.
+//! `ibid baseline`: records the current findings of a folder, so that `ibid lint` only reports new ones.
 
 mod file;
 
@@ -59,7 +59,7 @@ fn entries(count: usize) -> String {
     if count == 1 { "1 entry".to_owned() } else { format!("{count} entries") }
 }
 
-/// What was found, by the folder in which each document's workspace begins.
+/// The findings, by the root of each document's workspace.
 fn by_workspace(loaded: &Loaded, judged: Vec<Judged>) -> Vec<(PathBuf, Vec<Judged>)> {
     let mut out: Vec<(PathBuf, Vec<Judged>)> = Vec::new();
     for judged in judged {
@@ -72,7 +72,7 @@ fn by_workspace(loaded: &Loaded, judged: Vec<Judged>) -> Vec<(PathBuf, Vec<Judge
     out
 }
 
-/// The folder in which the workspace of a file begins.
+/// The root of the workspace of a file.
 pub(super) fn folder_of(loaded: &Loaded, file: &Path) -> PathBuf {
     let roots = loaded.roots.iter().filter(|root| file.starts_with(root));
     roots.max_by_key(|root| root.components().count()).unwrap_or(&loaded.root).clone()

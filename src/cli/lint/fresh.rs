@@ -1,8 +1,7 @@
-//! `--since` and `--changed`: which findings are about sentences that are new or were changed.
+//! `--since` and `--changed`: which findings are about new or changed sentences.
 //!
-//! A paragraph of prose is often one line, so lines say too little of what has changed. A sentence is old if it stood,
-//! letter for letter but for line breaks, anywhere in the earlier texts of the files that differ: what was only moved or
-//! rewrapped is not new.
+//! A paragraph of prose is often one line, so lines are too coarse. A sentence is old if it occurs, unchanged except for
+//! line breaks, anywhere in the earlier texts of the files that differ: moved or rewrapped sentences are not new.
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -18,28 +17,28 @@ use crate::syntax::Format;
 use crate::text::Span;
 use crate::workspace::{self, Change, History, Loaded};
 
-/// What is new in the documents.
+/// The changes in the documents.
 pub(super) struct Fresh {
-    /// For each document that changed at all.
+    /// For each document with changes.
     documents: HashMap<DocId, Changed>,
-    /// The sentences, and the lines, that stood in the earlier texts.
+    /// The sentences, and the lines, of the earlier texts.
     old: HashSet<u64>,
-    /// Words of bibliographies that are no more in them, as keys are.
+    /// Words that have been removed from bibliographies, such as keys.
     lost: HashSet<String>,
 }
 
-/// What of a document changed.
+/// The changes of a document.
 enum Changed {
     /// It is new.
     All,
-    /// What does not stand in an earlier text.
+    /// Sentences that do not occur in an earlier text.
     Sentences,
     /// The same, on these lines only; counted from 0, the end exclusive.
     Lines(Vec<(u32, u32)>),
 }
 
 impl Fresh {
-    /// What differs from the state of the repository at that revision.
+    /// The differences from the repository at that revision.
     pub(super) fn since(loaded: &Loaded, revision: &str) -> Result<Self> {
         let history = History::since(&loaded.root, revision)?;
         let mut fresh = Self { documents: HashMap::new(), old: HashSet::new(), lost: HashSet::new() };
@@ -59,7 +58,7 @@ impl Fresh {
         for ((path, format), text) in outdated.iter().zip(history.texts(&paths)?) {
             let Some(text) = text else { continue };
             if *format == Format::Bibliography {
-                // One that is gone or cannot be read has no keys left.
+                // A deleted or unreadable one has no keys left.
                 let now = workspace::read_document(&history.root.join(path)).map(|now| now.text).unwrap_or_default();
                 let now: HashSet<_> = keys(&now).collect();
                 fresh.lost.extend(keys(&text).filter(|key| !now.contains(key)).map(str::to_owned));
@@ -69,7 +68,7 @@ impl Fresh {
         Ok(fresh)
     }
 
-    /// What a patch changed. `folder`: from where its paths count, if not from the current folder.
+    /// The changes of a patch. `folder`: the base of its paths, if not the current folder.
     pub(super) fn patched(loaded: &Loaded, patch: &Patch, folder: Option<&Path>) -> Self {
         let mut fresh = Self { documents: HashMap::new(), old: HashSet::new(), lost: HashSet::new() };
         let places: HashMap<&Path, usize> =
@@ -92,7 +91,7 @@ impl Fresh {
         fresh
     }
 
-    /// Takes down the sentences and lines of an earlier text.
+    /// Records the sentences and lines of an earlier text.
     fn remember(&mut self, format: Format, text: &str) {
         if format != Format::Bibliography {
             let document = Document::new(DocId(0), "", format, text);
@@ -104,7 +103,7 @@ impl Fresh {
         self.old.extend(text.lines().map(hash));
     }
 
-    /// Leaves only the findings that are about what is new, or that hold something new against what is old.
+    /// Keeps only findings about new sentences, and those that relate something new to something old.
     pub(super) fn retain(&self, judged: &mut [Judged], corpus: &Corpus, sources: &Sources<'_>) {
         for judged in judged {
             let document = judged.document.clone();
@@ -120,14 +119,14 @@ impl Fresh {
         corpus.document(place.document).is_some_and(|document| self.is_new(document, place.span, sources))
     }
 
-    /// A citation whose entry was taken out of a bibliography.
+    /// A citation whose entry was removed from a bibliography.
     fn lacks_what_went(&self, document: &Document, finding: &Finding) -> bool {
         !self.lost.is_empty()
             && finding.rule == "unresolved-citation"
             && keys(&document.text(finding.span)).any(|key| self.lost.contains(key))
     }
 
-    /// Whether any sentence of the stretch is new.
+    /// Whether any sentence of the span is new.
     fn is_new(&self, document: &Document, span: Span, sources: &Sources<'_>) -> bool {
         let Some(changed) = self.documents.get(&document.id) else { return false };
         let Some(source) = sources.get(document.id).filter(|_| !matches!(changed, Changed::All)) else { return true };
@@ -144,7 +143,7 @@ impl Fresh {
                 }
             }
         }
-        // What is in no sentence, such as an entry of a bibliography, goes by its lines.
+        // Text outside sentences, such as an entry of a bibliography, is compared by lines.
         new || !in_sentence && {
             let (first, last) = (source.lines.line(span.start), source.lines.line(span.end));
             (first..=last).any(|line| {
@@ -167,7 +166,7 @@ impl Changed {
     }
 }
 
-/// Of a text in which every run of white space, and every mark of a quoted line, is one space. FNV-1a.
+/// The hash (FNV-1a) of a text in which every run of white space, and every mark of a quoted line, is one space.
 fn hash(text: &str) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325u64;
     for (number, word) in text.split_whitespace().filter(|word| *word != ">").enumerate() {
@@ -179,14 +178,14 @@ fn hash(text: &str) -> u64 {
     hash
 }
 
-/// Everything that may be a key of a citation.
+/// Every word that may be a citation key.
 fn keys(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !(c.is_alphanumeric() || "_-:.".contains(c)))
         .map(|word| word.trim_end_matches(['.', ':']))
         .filter(|word| !word.is_empty())
 }
 
-/// The folder from which paths of patches count, where the documents lie in a repository.
+/// The base of the paths of a patch, if the documents are in a repository.
 pub(super) fn patch_folder(loaded: &Loaded) -> Option<PathBuf> {
     loaded.root.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_path_buf)
 }

@@ -1,4 +1,4 @@
-//! `ibid lint`: reads, judges, fixes where asked, reports, and sums up in an exit code.
+//! `ibid lint`: reads, checks, fixes if requested, reports, and sets the exit code.
 
 mod fresh;
 mod patch;
@@ -27,7 +27,7 @@ use crate::rules::{self, Finding, Level, Policies, RULES, Related, Settings};
 use crate::syntax::Format;
 use crate::workspace::{self, Loaded, Request};
 
-/// Which rules are to report.
+/// Which rules may report.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Selection {
     select: Vec<&'static str>,
@@ -40,7 +40,7 @@ impl Selection {
         Self { select: args.select.clone(), ignore: args.ignore.clone(), strict: args.strict }
     }
 
-    /// Whether the rule is to report, as far as the command line says.
+    /// Whether the command line allows the rule.
     fn runs(&self, rule: &str) -> bool {
         (self.select.is_empty() || self.select.contains(&rule)) && !self.ignore.contains(&rule)
     }
@@ -58,7 +58,7 @@ impl Selection {
             if self.ignore.contains(&meta.name) {
                 settings.levels.insert(meta.name, None);
             }
-            // What the command line says goes before everything else.
+            // The command line takes precedence.
             let said = !self.select.is_empty() || self.ignore.contains(&meta.name);
             for (_, levels) in settings.per_path.iter_mut().filter(|_| said) {
                 levels.remove(meta.name);
@@ -77,7 +77,7 @@ pub(super) fn run(args: &LintArgs, reading: &Reading) -> Result<Done> {
     once(args, reading)
 }
 
-/// Reads what is asked for, with what goes wrong told; and what is to be judged by.
+/// Reads the requested files, reports errors, and determines the settings.
 pub(super) fn read(request: &Request, reading: &Reading, selection: &Selection) -> Result<(Loaded, Policies, Done)> {
     let progress = Progress::start("reading documents");
     let mut loaded = workspace::load_paths(request, None);
@@ -144,7 +144,7 @@ fn once(args: &LintArgs, reading: &Reading) -> Result<Done> {
         judged = fixed.judged;
     }
     let sources = Sources::new(&loaded);
-    // Entries are stale by all that was found, not only by what is new.
+    // Whether entries are stale depends on all findings, not only on new ones.
     let left = known(args, &loaded, &mut judged)?;
     let stale = left.stale(|rule| selection.runs(rule));
     let fresh = match (&args.since, &patch) {
@@ -177,7 +177,7 @@ fn once(args: &LintArgs, reading: &Reading) -> Result<Done> {
     Ok(done)
 }
 
-/// Takes out what baselines hold, and gives what they have to say.
+/// Removes the findings in baselines, and returns the result of the comparison.
 fn known(args: &LintArgs, loaded: &Loaded, judged: &mut [Judged]) -> Result<Left> {
     if args.no_baseline {
         return Ok(Left::default());
@@ -200,7 +200,7 @@ fn known(args: &LintArgs, loaded: &Loaded, judged: &mut [Judged]) -> Result<Left
     Ok(left)
 }
 
-/// Whether what was found makes the exit code 1.
+/// Whether the findings make the exit code 1.
 fn fails(args: &LintArgs, loaded: &Loaded, judged: &[Judged]) -> bool {
     if let Some(most) = args.max_warnings {
         let of = |level: Level| {
@@ -214,7 +214,7 @@ fn fails(args: &LintArgs, loaded: &Loaded, judged: &[Judged]) -> bool {
     })
 }
 
-/// Stale entries that are named one by one.
+/// The most stale entries listed individually.
 const STALE_SHOWN: usize = 5;
 
 fn say_stale(stale: &[baseline::Stale]) {
@@ -251,14 +251,14 @@ fn standard_input_bytes() -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// What the arguments ask to read. `-` stands for standard input.
+/// The files to read, from the arguments. `-` is standard input.
 pub(super) fn request(paths: &[PathBuf], name: Option<&Path>, context: bool, reading: &Reading) -> Result<Request> {
     let is_stdin = |path: &&PathBuf| path.as_os_str() == "-";
     let mut request = Request { context, ..reading.request() };
     request.paths = paths.iter().filter(|path| !is_stdin(path)).cloned().collect();
     if paths.iter().any(|path| is_stdin(&path)) || (paths.is_empty() && name.is_some()) {
         let bytes = standard_input_bytes()?;
-        // A text without a name lies nowhere, so nothing is its context.
+        // A text without a name has no folder, so it has no context.
         request.context = context && name.is_some();
         request.unsaved = Some((name.unwrap_or(Path::new("<stdin>")).to_path_buf(), bytes));
     } else if paths.is_empty() {
@@ -271,10 +271,10 @@ fn is_unsaved(request: &Request, shown: &str) -> bool {
     request.unsaved.as_ref().is_some_and(|(name, _)| name.to_string_lossy() == shown)
 }
 
-/// Tells what went wrong while reading.
+/// Reports errors of reading.
 ///
 /// # Errors
-/// Where the configuration is wrong: nothing is judged by half a configuration.
+/// If the configuration is wrong: nothing is checked with half a configuration.
 pub(super) fn said(loaded: &Loaded, reading: &Reading) -> Result<Done> {
     if let Some((last, first)) = loaded.config_errors.split_last() {
         first.iter().for_each(|error| terminal::say("error", &near(error)));
@@ -292,7 +292,8 @@ pub(super) fn said(loaded: &Loaded, reading: &Reading) -> Result<Done> {
     Ok(Done { problems, findings: false })
 }
 
-/// Tells of entries that cannot be read in bibliographies that are not judged themselves, unless the rule is off for them.
+/// Reports entries that cannot be parsed in bibliographies that are not checked themselves, unless the rule is off for
+/// them.
 fn say_broken(loaded: &Loaded, policies: &Policies, broken: &[Error]) {
     let Some(meta) = RULES.iter().map(|rule| rule.meta()).find(|meta| meta.name == "broken-entry") else { return };
     for error in broken {
@@ -305,7 +306,7 @@ fn say_broken(loaded: &Loaded, policies: &Policies, broken: &[Error]) {
     }
 }
 
-/// An error with its file named as the user would.
+/// An error with its file as the user would name it.
 fn near(error: &Error) -> Error {
     let path =
         error.path.as_deref().map(|path| if path.is_absolute() { workspace::shown(path).into() } else { path.into() });
@@ -317,7 +318,7 @@ pub(super) fn corpus(loaded: &Loaded) -> Corpus {
     loaded.corpus.clone()
 }
 
-/// The findings of every document the user asked for, in order of path and place, counted from the documents' starts.
+/// The findings of every requested document, in order of path and position, relative to the documents' starts.
 pub(super) fn judge(loaded: &Loaded, corpus: &Corpus, policies: &Policies) -> Vec<Judged> {
     let given: Vec<_> = (0..loaded.files.len()).filter(|&index| loaded.files[index].given).collect();
     let progress = Progress::count("checking documents", given.len());
@@ -336,14 +337,14 @@ pub(super) fn judge(loaded: &Loaded, corpus: &Corpus, policies: &Policies) -> Ve
             progress.step();
             Judged { index, document: document.clone(), findings }
         })
-        // A bibliography is no document; it is mentioned where something is wrong with it.
+        // A bibliography is not a document; it is listed only if it has findings.
         .filter(|judged| judged.document.format != Format::Bibliography || !judged.findings.is_empty())
         .collect();
     progress.end();
     judged
 }
 
-/// A finding with its spans counted from the document's start.
+/// A finding with spans relative to the document's start.
 fn placed(finding: &Finding, by: u32) -> Finding {
     let mut placed = finding.clone();
     placed.span = placed.span.shifted(by);
@@ -354,18 +355,18 @@ fn placed(finding: &Finding, by: u32) -> Finding {
     placed
 }
 
-/// The files that the user named themselves, and not by their folder.
+/// The files that the user named themselves, and not through their folder.
 fn named(request: &Request, loaded: &Loaded) -> BTreeSet<PathBuf> {
     let unsaved = loaded.files.iter().filter(|file| is_unsaved(request, &file.shown)).map(|file| file.path.clone());
     let files = request.paths.iter().filter(|path| path.is_file()).filter_map(|path| {
-        // A link stays the link, as documents have it.
+        // A link is not resolved, as in documents' paths.
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         Some([folder.canonicalize().ok()?.join(path.file_name()?), path.canonicalize().ok()?])
     });
     files.flatten().chain(unsaved).collect()
 }
 
-/// Says what was not fixed, and gives whether there is any.
+/// Reports what was not fixed, and returns whether there is any.
 fn say_refused(fixed: &fix::Fixed) -> bool {
     fixed.refused.iter().for_each(|error| terminal::say("error", error));
     !fixed.refused.is_empty()
@@ -384,7 +385,7 @@ fn say_left(count: usize) {
 
 fn say_count(count: usize, what: &str, reading: &Reading) {
     if count > 0 && !reading.quiet {
-        // Nobody is left to be told that standard error is gone.
+        // Errors of standard error cannot be reported.
         let _ = writeln!(std::io::stderr(), "{} {what}.", plural(count, "finding"));
     }
 }
@@ -394,7 +395,7 @@ fn write(args: &LintArgs, report: &Report<'_>, loaded: &Loaded) -> Result<()> {
         true => output::statistics(report, format, out),
         false => output::write(report, format, &output::Look { width, links, offsets: args.offsets }, out),
     };
-    // An output without a format is the report itself; the others are written besides.
+    // An output without a format replaces the report; the others are additional.
     let itself = |output: &&Output| output.format.is_none();
     if !args.output.iter().any(|output| itself(&output)) {
         let colored = args.format.is_for_people();
@@ -421,7 +422,7 @@ fn write(args: &LintArgs, report: &Report<'_>, loaded: &Loaded) -> Result<()> {
     }
 }
 
-/// A related place is told where it can be shown.
+/// A related place is included if the format can show it.
 pub(super) fn related<'a>(
     finding: &'a Finding,
     sources: &'a Sources<'a>,
@@ -432,7 +433,7 @@ pub(super) fn related<'a>(
     })
 }
 
-/// The document after a change to its text, in the place of the old one.
+/// The document after a change to its text, which replaces the old one.
 pub(super) fn reread(document: &Document, text: &str) -> Arc<Document> {
     Arc::new(Document::new_by(&document.models, document.id, document.path.clone(), document.format, text))
 }

@@ -1,40 +1,40 @@
-//! Patches as `git diff` and `diff -u` print them: which lines of which files they add or change, and what stood there.
+//! Patches of `git diff` and `diff -u`: which lines of which files they add or change, and their old lines.
 
-/// What a patch says of each file.
+/// The changes of a patch, by file.
 #[derive(Debug, Default)]
 pub(super) struct Patch {
     pub(super) files: Vec<Patched>,
 }
 
-/// What it says of one.
+/// The changes of one file.
 #[derive(Debug, Default)]
 pub(super) struct Patched {
-    /// As it stands behind `+++`, unquoted.
+    /// The path after `+++`, unquoted.
     pub(super) path: String,
     /// The file did not exist before.
     pub(super) new: bool,
-    /// Lines that are new, or stand beside one that was taken out; from 0, the end exclusive.
+    /// New lines, and lines next to deleted ones; from 0, the end exclusive.
     pub(super) touched: Vec<(u32, u32)>,
-    /// For each hunk: the lines that stood there before.
+    /// For each hunk: its old lines.
     pub(super) before: Vec<String>,
 }
 
 impl Patched {
-    /// The path without the `b/` that git puts before it.
+    /// The path without git's prefix `b/`.
     pub(super) fn unprefixed(&self) -> Option<&str> {
         self.path.split_once('/').filter(|(prefix, _)| prefix.chars().count() == 1).map(|(_, rest)| rest)
     }
 }
 
 impl Patch {
-    /// Reads a patch. What is not part of one is passed over, such as the message of a commit.
+    /// Parses a patch. Other text is skipped, such as the message of a commit.
     pub(super) fn parse(text: &str) -> Self {
         let mut patch = Self::default();
         let mut old_path = "";
-        // Lines that the hunk still has, of the file before and of the file now.
+        // The remaining lines of the hunk, of the old file and of the new one.
         let (mut before, mut now) = (0u32, 0u32);
         let mut line = 0;
-        // The line before in this hunk is a line of both files; and the next of both would stand beside what went.
+        // Whether the previous line in this hunk is in both files; then the next such line would be next to a deletion.
         let (mut context, mut removed) = (false, false);
         for row in text.lines() {
             if before == 0 && now == 0 {
@@ -105,10 +105,10 @@ fn hunk(row: &str) -> Option<(u32, u32, u32)> {
     Some((before, start, now))
 }
 
-/// A path as it was, out of the form that git and diff give it.
+/// A path without the quoting of git and diff.
 fn name(text: &str) -> String {
     let Some(quoted) = text.strip_prefix('"').and_then(|text| text.rsplit_once('"')).map(|(text, _)| text) else {
-        // Behind a tab stands a date.
+        // A date follows the tab.
         return text.split('\t').next().unwrap_or(text).trim_end().to_owned();
     };
     let mut bytes = Vec::new();
@@ -141,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_patch_tells_lines_and_what_stood_there() {
+    fn a_patch_gives_new_lines_and_old_ones() {
         let patch = Patch::parse(
             "From: a commit\n\ndiff --git a/w.md b/w.md\n--- a/w.md\n+++ b/w.md\n@@ -1,4 +1,4 @@\n one\n-two\n+zwei\n three\n\
              -four\n\\ No newline at end of file\n+vier\n@@ -9,2 +9 @@ heading\n nine\n-ten\n--- /dev/null\n\
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_patch_says_nothing() {
+    fn other_text_is_not_a_patch() {
         for text in
             ["", "@@ -1 +1 @@\n+a\n", "+++ \n", "--- \n+++ \"\n@@ -1,9999999999 +1 @@\n", "@@ -0,0 +4294967295,9 @@\n+"]
         {

@@ -1,4 +1,4 @@
-//! `--show-files`, `--show-settings` and `--verbose`: what would be judged, and by what.
+//! `--show-files`, `--show-settings` and `--verbose`: the files that would be checked, and their settings.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::rules::{Policies, RULES};
 use crate::workspace::{self, Loaded};
 
-/// Tells which files and settings were read.
+/// Reports which files and settings were read.
 pub(super) fn tell(loaded: &Loaded, elapsed: Duration) {
     let say = |message: String| terminal::say("note", &Error::new(message));
     say(format!("The workspace begins at {}.", loaded.root.display()));
@@ -26,7 +26,7 @@ pub(super) fn tell(loaded: &Loaded, elapsed: Duration) {
     say(format!("{read} read in {seconds:.2} s, {given} of them to be judged."));
 }
 
-/// Prints the names of the files that are to be judged.
+/// Prints the names of the files to be checked.
 pub(super) fn files(loaded: &Loaded) -> Result<Done> {
     let given = loaded.files.iter().filter(|file| file.given);
     terminal::print_raw(|out| {
@@ -35,7 +35,7 @@ pub(super) fn files(loaded: &Loaded) -> Result<Done> {
     Ok(Done::default())
 }
 
-/// Prints what holds for each document, as TOML; documents with the same settings together.
+/// Prints the settings of each document, as TOML; documents with the same settings together.
 pub(super) fn settings(loaded: &Loaded, policies: &Policies) -> Result<Done> {
     let mut blocks: Vec<(String, Vec<&str>)> = Vec::new();
     for (file, document) in loaded.files.iter().zip(&loaded.documents).filter(|(file, _)| file.given) {

@@ -1,5 +1,5 @@
-//! `--watch`: judges again whenever a file that matters has changed. Looks at names, lengths and times twice a second, which
-//! works on every file system; what has not changed is taken from the cache.
+//! `--watch`: checks again whenever a relevant file has changed. Compares names, lengths and times twice a second,
+//! which works on every file system; unchanged files come from the cache.
 
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -11,16 +11,16 @@ use super::super::{Done, Reading, terminal};
 use crate::error::{Error, Result};
 use crate::workspace;
 
-/// How long to wait between two looks.
+/// The time between two checks.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// Never ends by itself; an error is told, and the next change tried again.
+/// Never ends by itself; an error is reported, and the next change is tried again.
 pub(super) fn run(args: &LintArgs, reading: &Reading) -> Result<Done> {
     let paths = if args.paths.is_empty() { vec![PathBuf::from(".")] } else { args.paths.clone() };
     loop {
         let before = seen(&paths);
         if std::io::stdout().is_terminal() {
-            // Clears the screen and what was scrolled off it.
+            // Clears the screen and its scrollback.
             let _ = write!(std::io::stdout(), "\x1b[H\x1b[2J\x1b[3J");
         }
         if let Err(error) = super::once(args, reading) {
@@ -36,7 +36,7 @@ pub(super) fn run(args: &LintArgs, reading: &Reading) -> Result<Done> {
     }
 }
 
-/// What the file system says of every file that may matter.
+/// The metadata of every relevant file.
 fn seen(paths: &[PathBuf]) -> Vec<(PathBuf, u64, Option<SystemTime>)> {
     let mut seen = Vec::new();
     for path in paths {
@@ -44,7 +44,7 @@ fn seen(paths: &[PathBuf]) -> Vec<(PathBuf, u64, Option<SystemTime>)> {
         let folder = if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder };
         let folder = folder.canonicalize().unwrap_or(folder);
         let root = workspace::root_of(&folder);
-        // Without a workspace a file is judged with those beside it.
+        // Without a workspace a file is checked with those in its folder.
         let depth = (root.is_none() && !path.is_dir()).then_some(1);
         let files = workspace::list(&root.unwrap_or(folder), depth);
         for file in files.all.into_iter().chain(files.bibliographies).chain(files.configs) {

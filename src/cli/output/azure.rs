@@ -1,4 +1,4 @@
-//! Messages that Azure Pipelines shows beside a build (`##vso[task.logissue]`). It knows errors and warnings.
+//! Messages that Azure Pipelines shows with a build (`##vso[task.logissue]`). It knows errors and warnings.
 
 use std::io::{self, Write};
 
@@ -21,7 +21,7 @@ pub(super) fn azure(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
     Ok(())
 }
 
-/// As the agent's own library escapes it: `%` first.
+/// Escapes as in the agent's own library: `%` first.
 fn data(text: &str) -> String {
     visible(&text.replace('%', "%AZP25").replace('\r', "%0D").replace('\n', "%0A")).into_owned()
 }

@@ -23,7 +23,7 @@ pub(super) fn concise(report: &Report<'_>, links: bool, out: &mut dyn Write) -> 
     end(report, out)
 }
 
-/// The same under the name of each file, in columns.
+/// The same grouped by file, in columns.
 pub(super) fn grouped(report: &Report<'_>, links: bool, out: &mut dyn Write) -> io::Result<()> {
     for judged in report.judged.iter().filter(|judged| !judged.findings.is_empty()) {
         writeln!(out, "{BOLD}{}{BOLD:#}", visible(report.sources.path(judged.document.id)))?;

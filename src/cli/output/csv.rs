@@ -31,7 +31,8 @@ pub(super) fn csv(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// Quoted where it must be. A spreadsheet takes what begins with one of these signs for a formula, so `'` stands before it.
+/// Quoted if necessary. A spreadsheet reads a value with one of these first characters as a formula, so `'` is put
+/// before it.
 fn cell(text: &str) -> String {
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let text = if formula { format!("'{text}") } else { text.to_owned() };
@@ -42,7 +43,7 @@ fn cell(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn cells_hold_any_text_and_no_formula() {
+    fn cells_contain_any_text_but_no_formula() {
         assert_eq!(super::cell("a, \"b\"\nc"), "\"a, \"\"b\"\"\nc\"");
         assert_eq!(super::cell("=1+1"), "'=1+1");
         assert_eq!(super::cell("plain"), "plain");

@@ -1,4 +1,4 @@
-//! The report for people: every finding with its words, reason and what to do; then the sum by rule.
+//! The report for people: every finding with its words, reason and help; then the sum by rule.
 
 use std::collections::HashSet;
 use std::io::{self, Write};
@@ -16,13 +16,13 @@ use crate::rules::Finding;
 /// Most places in other documents that are printed with a finding.
 const MOST_RELATED: usize = 3;
 
-/// Characters of a place in another document that are shown.
+/// Characters shown of a place in another document.
 const EXCERPT: usize = 120;
 
 pub(super) fn full(report: &Report<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let mut helped = HashSet::new();
     for item in report.items() {
-        // What is always the same is told once.
+        // A text that is the same for all findings of a rule is printed once.
         let new = helped.insert((item.finding.rule, &*item.finding.help));
         write(report, &item, look, new, out)?;
         writeln!(out)?;
@@ -96,7 +96,7 @@ fn write(report: &Report<'_>, item: &Item<'_>, look: Look, helps: bool, out: &mu
     Ok(())
 }
 
-/// The words on one line, cut where they are long.
+/// The words on one line, truncated if they are long.
 fn excerpt(text: &str) -> String {
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let words = visible(&words).into_owned();

@@ -11,9 +11,9 @@ use crate::cli::terminal::visible;
 use crate::error::{Error, Result};
 use crate::rules::{Finding, Level};
 
-/// GitHub shows no more of one level for one step.
+/// GitHub shows at most this many of one level for one step.
 const SHOWN: usize = 10;
-/// GitHub refuses a summary of more than 1 MiB.
+/// GitHub rejects a summary of more than 1 MiB.
 const SUMMARY_BYTES: usize = 900_000;
 
 const fn command(level: Level) -> &'static str {
@@ -35,7 +35,7 @@ pub(super) fn github(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()>
             let path = property(report.sources.path(judged.document.id));
             write!(out, "::{name} file={path},line={},endLine={}", start.line, end.line)?;
             if start.line == end.line {
-                // Columns of different lines are refused.
+                // Columns of different lines are rejected.
                 write!(out, ",col={},endColumn={}", start.column, end.column)?;
             }
             writeln!(out, ",title={}::{}", property(finding.rule), data(&message(finding)))?;
@@ -50,7 +50,7 @@ fn message(finding: &Finding) -> String {
 }
 
 fn data(text: &str) -> String {
-    // `%` first, or the escapes would be escaped.
+    // `%` first, otherwise the escapes would be escaped.
     visible(&text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")).into_owned()
 }
 
@@ -58,7 +58,7 @@ fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }
 
-/// Adds all findings to the file that GitHub shows beside the step.
+/// Adds all findings to the file that GitHub shows as the summary of the step.
 pub(in crate::cli) fn append_summary(report: &Report<'_>, path: &Path) -> Result<()> {
     let refused = |error: io::Error| Error::new(format!("Cannot write the step summary: {error}.")).on(path);
     let mut file = OpenOptions::new().append(true).create(true).open(path).map_err(refused)?;
@@ -82,7 +82,7 @@ fn summary(report: &Report<'_>) -> String {
     out
 }
 
-/// Text as itself: no markup, no HTML, no link, nobody mentioned.
+/// Literal text: no markup, no HTML, no links, no mentions.
 fn markdown(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     for c in visible(text).chars() {

@@ -7,7 +7,7 @@ use super::{Item, Report};
 use crate::cli::html::{escaped, page};
 use crate::cli::lint::related;
 
-/// Bytes shown before and behind the words.
+/// Bytes shown before and after the words.
 const AROUND: usize = 160;
 
 pub(super) fn html(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {

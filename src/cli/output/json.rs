@@ -26,7 +26,7 @@ struct Summary {
     warnings: usize,
     infos: usize,
     hints: usize,
-    /// Findings that are left out because the baseline holds them.
+    /// Findings that are left out because the baseline contains them.
     #[serde(skip_serializing_if = "Option::is_none")]
     baselined: Option<usize>,
 }
@@ -48,7 +48,7 @@ struct FindingOut<'a> {
     /// The rule's page.
     #[serde(skip_serializing_if = "Option::is_none")]
     url: Option<String>,
-    /// Only in lines, where no outer object has it.
+    /// Only in JSON lines, which have no outer object.
     #[serde(skip_serializing_if = "Option::is_none")]
     offsets: Option<&'static str>,
 }
@@ -112,7 +112,7 @@ pub(super) fn json(report: &Report<'_>, unit: Offsets, out: &mut dyn Write) -> i
     writeln!(out)
 }
 
-/// A finding a line, as [`json`] has it, with the unit of offsets.
+/// One finding per line, as in [`json`], with the unit of offsets.
 pub(super) fn lines(report: &Report<'_>, unit: Offsets, out: &mut dyn Write) -> io::Result<()> {
     for item in report.items() {
         terminal::json(out, &FindingOut { offsets: Some(unit.name()), ..finding_out(report, &item, unit) }, false)?;

@@ -1,5 +1,5 @@
-//! Reports: the same findings for people, for programs, for services. A file is a format; what stands in a document is
-//! data in all of them.
+//! Reports: the same findings for people, for programs, for services. One file per format; document text is data in all
+//! of them.
 
 mod azure;
 mod checkstyle;
@@ -47,23 +47,23 @@ pub(super) const fn style(level: Level) -> Style {
     }
 }
 
-/// A document the user asked for, and what was found in it, in order of place, counted from the document's start.
+/// A checked document and its findings, in order of position, relative to the document's start.
 pub(super) struct Judged {
-    /// In the workspace's list.
+    /// Its index in the workspace's list.
     pub(super) index: usize,
     pub(super) document: Arc<Document>,
     pub(super) findings: Vec<Finding>,
 }
 
-/// What a report is made of.
+/// The input of a report.
 pub(super) struct Report<'a> {
     pub(super) judged: &'a [Judged],
     pub(super) sources: &'a Sources<'a>,
-    /// Everything that was asked for could be read.
+    /// All requested files could be read.
     pub(super) complete: bool,
-    /// Findings that are not told because a baseline holds them.
+    /// Findings that are not reported because a baseline contains them.
     pub(super) baselined: usize,
-    /// People are told no sum.
+    /// Do not print a summary.
     pub(super) quiet: bool,
 }
 
@@ -72,20 +72,20 @@ pub(super) struct Report<'a> {
 pub(super) struct Look {
     /// Columns of the terminal.
     pub(super) width: usize,
-    /// The terminal follows links.
+    /// The terminal supports links.
     pub(super) links: bool,
-    /// What offsets in JSON count.
+    /// The unit of offsets in JSON.
     pub(super) offsets: Offsets,
 }
 
-/// One finding with what is needed to tell of it.
+/// One finding with its context.
 pub(super) struct Item<'a> {
     pub(super) document: &'a Document,
     pub(super) finding: &'a Finding,
     pub(super) source: &'a Source,
     /// As the user named the file.
     pub(super) path: &'a str,
-    /// That no other finding of the document has.
+    /// Unique in the document.
     pub(super) fingerprint: u64,
 }
 
@@ -115,7 +115,7 @@ impl Report<'_> {
         self.judged.iter().flat_map(|judged| judged.findings.iter().map(move |finding| (judged, finding)))
     }
 
-    /// Every finding, in order of path and place.
+    /// Every finding, in order of path and position.
     pub(super) fn items(&self) -> impl Iterator<Item = Item<'_>> {
         self.judged.iter().flat_map(|judged| self.items_of(judged))
     }
@@ -167,7 +167,7 @@ impl Item<'_> {
         if reason.is_empty() { message.to_string() } else { format!("{message} {reason}") }
     }
 
-    /// A fingerprint that no other finding of the report has: of the document's path, too.
+    /// A fingerprint that is unique in the report: it includes the document's path.
     fn unique(&self) -> u64 {
         self.path.bytes().fold(self.fingerprint, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
     }
@@ -177,13 +177,13 @@ fn has_safe_fix(finding: &Finding) -> bool {
     finding.fixes.iter().any(|fix| fix.applicability == Applicability::Safe)
 }
 
-/// A path with `/` between its parts, as services want it.
+/// A path with `/` as separator, which services expect.
 fn slashed(path: &str) -> String {
     let path = if cfg!(windows) { path.replace('\\', "/") } else { path.to_owned() };
     path.strip_prefix("./").map(str::to_owned).unwrap_or(path)
 }
 
-/// The name of a rule, a link to its page where the terminal follows links and the page is published.
+/// The name of a rule, as a link to its page if the terminal supports links and the page is published.
 fn rule_link(rule: &'static str, links: bool) -> String {
     match crate::rules::page(rule).filter(|_| links) {
         Some(url) => format!("\u{1b}]8;;{url}\u{1b}\\{rule}\u{1b}]8;;\u{1b}\\"),

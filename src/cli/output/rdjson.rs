@@ -18,7 +18,7 @@ pub(super) fn rdjson(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()>
     writeln!(out)
 }
 
-/// A diagnostic a line.
+/// One diagnostic per line.
 pub(super) fn lines(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     for item in report.items() {
         let mut diagnostic = diagnostic(report, &item);
@@ -36,7 +36,7 @@ fn diagnostic(report: &Report<'_>, item: &Item<'_>) -> Value {
     if let (Some(url), Some(object)) = (page(item.finding.rule), code.as_object_mut()) {
         object.insert("url".into(), json!(url));
     }
-    // Suggestions are alternatives, each one change of one stretch.
+    // Suggestions are alternatives, each a single change of one span.
     let single = item.finding.fixes.iter().filter(|fix| fix.edits.iter().count() == 1);
     let suggestions: Vec<_> = single
         .flat_map(|fix| fix.edits.iter())

@@ -1,4 +1,4 @@
-//! SARIF 2.1.0, with what GitHub code scanning asks of it.
+//! SARIF 2.1.0, with the requirements of GitHub code scanning.
 
 use std::io::{self, Write};
 
@@ -11,7 +11,7 @@ use crate::cli::terminal;
 use crate::rules::{Finding, Level, Meta, RULES, fingerprints, page};
 use crate::text::Span;
 
-/// GitHub refuses a run of more.
+/// GitHub rejects a run with more.
 const MOST: usize = 25_000;
 
 pub(super) fn sarif(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -46,7 +46,7 @@ pub(super) fn sarif(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
     writeln!(out)
 }
 
-/// Whether all could be read, and whether all is told.
+/// Whether everything could be read, and whether everything is reported.
 fn invocation(complete: bool, total: usize) -> Value {
     let mut invocation = json!({"executionSuccessful": complete});
     if let Some(object) = invocation.as_object_mut().filter(|_| total > MOST) {
@@ -154,7 +154,7 @@ fn result(report: &Report<'_>, judged: &Judged, finding: &Finding, fingerprint: 
     Some(result)
 }
 
-/// Message text in which nothing is a link.
+/// Message text without links.
 fn text(message: &str) -> String {
     if message.contains("](") { message.replace('[', "\\[").replace(']', "\\]") } else { message.to_owned() }
 }
@@ -163,7 +163,7 @@ fn physical(path: &str, source: &Source, span: Span) -> Value {
     json!({"artifactLocation": {"uri": uri(path)}, "region": region(source, span)})
 }
 
-/// The same with the words, and with the lines that hold them where those are not long.
+/// The same with the words, and with their lines if these are short.
 fn shown(path: &str, source: &Source, span: Span) -> Value {
     let mut place = physical(path, source, span);
     let words = span.of(&source.text);
@@ -184,7 +184,7 @@ fn shown(path: &str, source: &Source, span: Span) -> Value {
     place
 }
 
-/// Bytes of text that are repeated in a report.
+/// The most bytes of text that are repeated in a report.
 const LONGEST: usize = 2_000;
 
 fn region(source: &Source, span: Span) -> Value {
@@ -192,7 +192,7 @@ fn region(source: &Source, span: Span) -> Value {
     json!({"startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column})
 }
 
-/// A path as a URI: relative to the checkout where the path is relative.
+/// A path as a URI: relative to the checkout if the path is relative.
 fn uri(path: &str) -> String {
     let path = if cfg!(windows) { path.replace('\\', "/") } else { path.to_owned() };
     let absolute = std::path::Path::new(&path).is_absolute();
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn messages_hold_no_links() {
+    fn messages_contain_no_links() {
         assert_eq!(text("see [x](1)"), "see \\[x\\](1)");
         assert_eq!(text("cite [@key, p. 3]"), "cite [@key, p. 3]");
         assert_eq!(pascal("unattributed-claim"), "UnattributedClaim");

@@ -1,5 +1,5 @@
-//! The words a finding is about, literally, with marks under them. A paragraph of prose is one line, often longer
-//! than any terminal, so a window around the words is shown, wrapped; `…` stands where it is cut.
+//! The words of a finding, literally, with marks under them. A paragraph of prose is one line, often longer than any
+//! terminal, so a window around the words is shown, wrapped; `…` shows where it is cut.
 
 use std::io::{self, Write};
 
@@ -12,18 +12,18 @@ use crate::cli::positions::Source;
 use crate::cli::terminal::{acts, picture};
 use crate::text::Span;
 
-/// Rows shown before the rest is left out.
+/// Rows shown before the rest is omitted.
 const ROWS: usize = 2;
-/// Marks are put on letters with no end by hostile texts.
+/// Hostile texts put endless combining marks on letters.
 const CLUSTER: usize = 24;
-/// Bytes before the words that are shown where the words alone fill more than a row.
+/// Bytes shown before the words if the words alone fill more than a row.
 const LEAD: usize = 12;
 
-/// What stands under a character.
+/// The mark under a character.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Mark {
     None,
-    /// The words themselves; where the reason points at some of them, those.
+    /// The words themselves; if the reason points at some of them, those.
     Words,
     /// The rest of the words.
     Rest,
@@ -42,7 +42,7 @@ impl Mark {
     }
 }
 
-/// One cluster of characters as shown.
+/// One grapheme cluster as shown.
 struct Cell {
     text: String,
     width: usize,
@@ -66,16 +66,16 @@ pub(super) struct Frame {
     pub(super) style: Style,
 }
 
-/// What a snippet could show beside the words.
+/// The additional parts of a snippet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Shown {
     /// The words that the reason points at.
     pub(super) reason: bool,
-    /// The label, behind the last marks.
+    /// The label, after the last marks.
     pub(super) label: bool,
 }
 
-/// Writes the lines of a span with marks under it, and the label behind the marks where there is room.
+/// Writes the lines of a span with marks under it, and the label after the marks if there is room.
 pub(super) fn snippet(
     source: &Source,
     span: Span,
@@ -140,7 +140,7 @@ fn styled(row: &Row, length: usize, out: &mut dyn Write) -> io::Result<()> {
     if bold { write!(out, "{BOLD:#}") } else { Ok(()) }
 }
 
-/// Whether anything is drawn under a row: under words over several rows only what the reason points at.
+/// Whether a row has marks: words over several rows only get those of the reason.
 fn has_marks(row: &Row, single: bool) -> bool {
     let pointed = row.cells.iter().any(|cell| matches!(cell.mark, Mark::Words | Mark::Reason));
     pointed || single && row.cells.iter().any(|cell| cell.mark != Mark::None)
@@ -150,7 +150,7 @@ fn spaces(marks: &str) -> &str {
     marks.get(..marks.len() - marks.trim_start().len()).unwrap_or("")
 }
 
-/// The marks under a row. Spaces at the edges of what is marked are not: they are where the line was broken.
+/// The marks under a row. Spaces at the edges of the marked words get none: the line was broken there.
 fn marks(cells: &[Cell]) -> String {
     let is_word = |cell: &Cell| cell.mark != Mark::None && !cell.space;
     let Some(last) = cells.iter().rposition(is_word) else {
@@ -169,15 +169,15 @@ fn marks(cells: &[Cell]) -> String {
     out
 }
 
-/// The bytes that are shown, and the words of the reason where they are among them.
+/// The shown bytes, and the words of the reason among them.
 struct Window {
     from: usize,
     to: usize,
     reason: Option<Span>,
 }
 
-/// Chooses what is shown: as much of the line around the words as a row holds; of longer words two rows, those that the
-/// reason points at among them.
+/// Chooses the shown part: as much of the line around the words as fits a row; of longer words two rows, those of the
+/// reason among them.
 fn window(source: &Source, span: Span, reason: Option<Span>, available: usize) -> Window {
     let text = source.text.as_str();
     let line = |at: u32| source.lines.start(source.lines.line(at)) as usize;
@@ -196,7 +196,7 @@ fn window(source: &Source, span: Span, reason: Option<Span>, available: usize) -
         None => (start..end, None),
     };
     if core.len() > most {
-        // Of long words, those around the ones that matter.
+        // Of long words, those around the important ones.
         let wanted =
             near.map_or(core.start, |reason| (reason.end as usize).saturating_sub(most * 3 / 4).max(core.start));
         let from = if wanted > core.start { word_start(text, wanted, core.end) } else { core.start };
@@ -275,7 +275,7 @@ fn floor(text: &str, at: usize) -> usize {
     (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
-/// The start of the first word after `at`; `at` where the words are too long to wait for.
+/// The start of the first word after `at`; `at` if the words are too long.
 fn word_start(text: &str, at: usize, limit: usize) -> usize {
     let at = floor(text, at);
     let before = text.get(at..limit).unwrap_or("");
@@ -317,7 +317,7 @@ impl Builder {
         self.row.cells.push(Cell { text, width, mark, space });
     }
 
-    /// Breaks the row after its last space, or where it is.
+    /// Breaks the row after its last space, or at its end.
     fn wrap(&mut self) {
         let at = self.row.cells.iter().rposition(|cell| cell.space).map_or(self.row.cells.len(), |at| at + 1);
         let rest = self.row.cells.split_off(at);
@@ -397,7 +397,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_a_terminal_obeys_is_shown_as_it_is() {
+    fn control_characters_are_made_visible() {
         check(
             "an \u{1b}[31m«e\u{9b}vil\u{202e}» word\n",
             60,

@@ -1,4 +1,4 @@
-//! How many findings each rule has: at the end of the full report, and as a report of its own.
+//! The number of findings of each rule: at the end of the full report, and as a report of its own.
 
 use std::io::{self, Write};
 
@@ -9,16 +9,16 @@ use crate::cli::args::LintFormat;
 use crate::cli::terminal;
 use crate::rules::{Applicability, Level, RULES};
 
-/// What was found by one rule at one level.
+/// The findings of one rule at one level.
 #[derive(Serialize)]
 pub(super) struct Count {
     pub(super) rule: &'static str,
     #[serde(serialize_with = "level_name")]
     pub(super) level: Level,
     pub(super) count: usize,
-    /// `--fix` ends so many.
+    /// The number that `--fix` fixes.
     pub(super) fixable: usize,
-    /// A fix that a person has to choose ends so many more.
+    /// The number of others with a fix that a person must choose.
     pub(super) suggested: usize,
 }
 
@@ -48,7 +48,7 @@ pub(super) fn counts(report: &Report<'_>) -> Vec<Count> {
     counts
 }
 
-/// The report of `--statistics`: a table for people, in other formats where they can hold it.
+/// The report of `--statistics`: a table for people, and other formats that support it.
 pub(in crate::cli) fn statistics(report: &Report<'_>, format: LintFormat, out: &mut dyn Write) -> io::Result<()> {
     let counts = counts(report);
     match format {

@@ -2,8 +2,8 @@
 
 use unicode_width::UnicodeWidthStr;
 
-/// The text in lines of no more than `width` columns, the first of which begins at the column `used`; a longer word has
-/// a line of its own.
+/// The text in lines of at most `width` columns, the first of which begins at the column `used`; a longer word has a
+/// line of its own.
 pub(super) fn wrap(text: &str, width: usize, used: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut column = used;

@@ -1,6 +1,6 @@
 //! Text in XML.
 
-/// Text as an attribute's value or an element's content. What XML cannot hold is U+FFFD.
+/// Text as an attribute's value or an element's content. Characters that XML does not allow become U+FFFD.
 pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     for c in text.chars() {

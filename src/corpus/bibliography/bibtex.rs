@@ -1,31 +1,29 @@
-//! BibTeX and BibLaTeX. `raw` reads the shape of entries, `markup` the commands in their values; names, dates and accents
-//! are the crate `biblatex`'s. It is given neither abbreviations nor references between entries, which it follows without
-//! a bound, and of the fields only those that are wanted: a bibliography may come from anybody.
+//! BibTeX and BibLaTeX. `raw` parses the shape of entries, `markup` the commands in their values; the crate `biblatex`
+//! parses names, dates and accents. It gets neither abbreviations nor references between entries, which it would follow
+//! without a bound, and only the fields that are needed: a bibliography may be hostile.
 
 mod markup;
 mod raw;
+mod work;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
-use std::panic::catch_unwind;
 
-use biblatex::{ChunksExt, DateValue, PermissiveType, Person};
 use rustc_hash::FxHashMap;
 
-use super::entry::{Draft, Entry, Name, iso};
 use super::source::{Piece, Read};
 use crate::text::offset;
 use raw::{Field, Parsed, Part, Raw};
 
-/// Braces in braces that are read. The crate calls itself for each.
+/// The maximum nesting of braces. The crate recurses for each.
 const DEPTH: usize = 200;
-/// Bytes of a field that are read.
+/// The most bytes of a field that are read.
 const LONGEST: usize = 16_384;
-/// Abbreviations within abbreviations.
+/// The maximum nesting of abbreviations.
 const ABBREVIATIONS: usize = 8;
-/// Parts of a field, with those of its abbreviations.
+/// The most parts of a field, including those of its abbreviations.
 const PARTS: usize = 256;
-/// Records that an entry may take fields from.
+/// The most records that an entry may inherit fields from.
 const PARENTS: usize = 8;
 
 /// Fields for the containing work, then for the publisher.
@@ -33,7 +31,7 @@ const CONTAINERS: [&str; 4] = ["journaltitle", "journal", "booktitle", "maintitl
 const PUBLISHERS: [&str; 5] = ["organization", "publisher", "institution", "school", "howpublished"];
 const DATES: [&str; 4] = ["date", "year", "month", "day"];
 const OTHERS: [&str; 5] = ["title", "subtitle", "author", "url", "file"];
-/// Fields that a work has for itself alone, and CSL's names for them.
+/// Fields that a work never inherits, with CSL's names for them.
 const OWN: [(&str, &str); 30] = [
     ("volume", "volume"),
     ("pages", "page"),
@@ -66,18 +64,18 @@ const OWN: [(&str, &str); 30] = [
     ("eprinttype", ""),
     ("archiveprefix", ""),
 ];
-/// Fields that hold addresses, paths and identifiers.
+/// Fields that contain addresses, paths and identifiers.
 const VERBATIM: [&str; 8] = ["url", "doi", "file", "eprint", "howpublished", "crossref", "xdata", "date"];
 const PEOPLE: [&str; 3] = ["author", "editor", "translator"];
 
-/// Values by the names of their fields.
+/// Values by field name.
 type Values = Vec<(&'static str, String)>;
 
-/// A `.bib` text, divided, with what its entries share.
+/// A `.bib` text, split into pieces, with what its entries share.
 pub(super) struct File<'a> {
     pieces: Vec<Range<usize>>,
     abbreviations: FxHashMap<String, Field<'a>>,
-    /// Entries that others may refer to; none where none refers.
+    /// The entries that others may refer to; empty if there are no references.
     parents: FxHashMap<&'a str, Raw<'a>>,
     context: u64,
 }
@@ -111,17 +109,17 @@ impl<'a> File<'a> {
         file
     }
 
-    /// The text divided before each line that begins an entry, so that what is wrong in one ends there.
+    /// The text split before each line that begins an entry, so that an error in one ends there.
     pub(super) fn pieces(&self) -> Vec<Range<usize>> {
         self.pieces.clone()
     }
 
-    /// Tells one set of abbreviations from another.
+    /// Identifies a set of abbreviations.
     pub(super) fn context(&self) -> u64 {
         self.context
     }
 
-    /// Whether a piece takes anything from other entries.
+    /// Whether a piece uses anything from other entries.
     pub(super) fn refers(&self, piece: &Piece<'_>) -> bool {
         !self.parents.is_empty() && refers(piece.text)
     }
@@ -139,7 +137,7 @@ impl<'a> File<'a> {
         read.problems.extend(told);
         for raw in parsed.entries {
             let values = values(&raw, |key| self.parents.get(key), &self.abbreviations);
-            let mut entry = typed_entry(&raw, &values);
+            let mut entry = work::typed_entry(&raw, &values);
             entry.path = piece.path.clone();
             let keys = |names: &[&str]| -> Box<[Box<str>]> {
                 let fields = names.iter().filter_map(|name| Some(value(raw.fields.get(*name)?, &self.abbreviations)));
@@ -158,7 +156,7 @@ impl<'a> File<'a> {
     }
 }
 
-/// Whether a text holds a word, whatever its case.
+/// Whether a text contains a word, ignoring case.
 fn finds(text: &str, word: &str) -> bool {
     let bytes = text.as_bytes();
     let (first, word) = (word.as_bytes()[0], word.as_bytes());
@@ -210,7 +208,8 @@ fn too_deep(piece: &str) -> Option<usize> {
     None
 }
 
-/// The values of the wanted fields; what the entry lacks is taken from the records it refers to, but not from theirs.
+/// The values of the needed fields; missing ones are inherited from the records that the entry refers to, but not from
+/// theirs.
 fn values<'a>(
     raw: &Raw<'a>,
     parent: impl Fn(&str) -> Option<&'a Raw<'a>>,
@@ -239,7 +238,7 @@ fn values<'a>(
             left -= 1;
             inherit(&mut values, raw, parent, is_data, |name| value(parent, name));
             if depth < PARENTS {
-                // Data may stand in further data; a work's own data is part of it.
+                // Data entries may refer to further data entries; a work's own data belong to it.
                 lists.extend(value(parent, "xdata").map(|keys| (keys, true, depth + 1)));
             }
         }
@@ -247,8 +246,8 @@ fn values<'a>(
     values
 }
 
-/// Takes from a parent what the entry lacks, by biber's rules: a title of the whole is no title of the part, dates are
-/// taken together, and what sorts or shortens a work is its own.
+/// Inherits missing fields from a parent by biber's rules: the title of the whole is not the title of the part, dates
+/// are inherited together, and sort keys and short titles are not inherited.
 fn inherit(
     values: &mut Values,
     raw: &Raw<'_>,
@@ -288,7 +287,7 @@ fn has(values: &Values, names: &[&str]) -> bool {
     values.iter().any(|(name, _)| names.contains(name))
 }
 
-/// A field's text with its abbreviations written out, its braces in pairs.
+/// A field's text with its abbreviations expanded and its braces balanced.
 fn value(field: &Field<'_>, abbreviations: &FxHashMap<String, Field<'_>>) -> String {
     let mut out = String::new();
     let mut parts = PARTS;
@@ -319,7 +318,7 @@ fn expand(
     }
 }
 
-/// The number of a month that BibTeX has an abbreviation for.
+/// The number of a month from its BibTeX abbreviation.
 fn month(name: &str) -> Option<&'static str> {
     const MONTHS: [(&str, &str); 12] = [
         ("jan", "1"),
@@ -338,7 +337,7 @@ fn month(name: &str) -> Option<&'static str> {
     MONTHS.iter().find(|(month, _)| name.eq_ignore_ascii_case(month)).map(|&(_, number)| number)
 }
 
-/// The text, no longer than is read, in which every brace has its other.
+/// The text, truncated to the limit, with balanced braces.
 fn paired(text: &str) -> String {
     let mut out = String::with_capacity(text.len().min(LONGEST) + 8);
     let mut depth = 0_usize;
@@ -366,176 +365,11 @@ fn paired(text: &str) -> String {
     out
 }
 
-/// One entry with these values and no other, as the crate reads it.
-fn typed(values: &[(&'static str, String)]) -> Option<biblatex::Entry> {
-    let mut text = String::from("@misc{k");
-    for (name, value) in values {
-        text.extend([",", name, "={", value, "}"]);
-    }
-    text.push('}');
-    let read = catch_unwind(|| biblatex::Bibliography::parse(&text).ok());
-    read.ok().flatten()?.into_vec().into_iter().next()
-}
-
-/// The value without its markup, for where the crate does not understand it.
-fn plain(value: &str) -> String {
-    value.chars().filter(|c| !matches!(c, '{' | '}' | '\\' | '$')).collect()
-}
-
-/// The entry of a record and its values, without its position.
-fn typed_entry(raw: &Raw<'_>, values: &Values) -> Entry {
-    let entry = typed(values).or_else(|| {
-        // One value is not understood, and that one loses its markup.
-        let understood = |(name, value): &(&'static str, String)| {
-            let value = (*name, value.clone());
-            let plain = (*name, plain(&value.1));
-            [value, plain].into_iter().find(|value| typed(std::slice::from_ref(value)).is_some())
-        };
-        typed(&values.iter().filter_map(understood).collect::<Vec<_>>())
-    });
-    let field = |name: &str| {
-        let text = entry.as_ref()?.get(name)?.format_verbatim();
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        (!text.is_empty()).then(|| text.into_boxed_str())
-    };
-    let mut draft = Draft::default();
-    draft.entry.key = raw.key.into();
-    draft.entry.kind = kind(raw.kind, field("entrysubtype").as_deref());
-    draft.entry.title = match (field("title"), field("subtitle")) {
-        (Some(title), Some(subtitle)) => Some(format!("{title}: {subtitle}").into()),
-        (title, subtitle) => title.or(subtitle),
-    };
-    draft.entry.date = entry.as_ref().and_then(date);
-    draft.entry.url = field("url");
-    draft.entry.file = field("file");
-    let people = |role: &str| -> Vec<Person> {
-        let entry = entry.as_ref();
-        let read = || match role {
-            "author" => entry?.author().ok(),
-            "editor" => entry?.editors().ok().map(|groups| groups.into_iter().flat_map(|(people, _)| people).collect()),
-            _ => entry?.translator().ok(),
-        };
-        catch_unwind(std::panic::AssertUnwindSafe(read)).ok().flatten().unwrap_or_default()
-    };
-    for role in PEOPLE {
-        let braced = values.iter().any(|(name, value)| *name == role && whole_in_braces(value));
-        draft.names(role, people(role).iter().map(|person| name(person, braced)).collect());
-    }
-    if let (None, Some(eprint)) = (&draft.entry.url, field("eprint"))
-        && field("eprinttype").or_else(|| field("archiveprefix")).is_some_and(|kind| kind.eq_ignore_ascii_case("arxiv"))
-    {
-        draft.entry.url = Some(format!("https://arxiv.org/abs/{eprint}").into());
-    }
-    // biblatex's `type = {phdthesis}` is the name of a phrase.
-    let named = field("type").map_or("", |kind| genre(&kind));
-    if field("type").is_none() || !named.is_empty() {
-        draft.field("genre", if named.is_empty() { genre(raw.kind) } else { named });
-    }
-    if let Some(container) = CONTAINERS.into_iter().find_map(field) {
-        draft.field("container-title", container);
-    }
-    if let Some(publisher) = PUBLISHERS.into_iter().find_map(field) {
-        draft.field("publisher", publisher);
-    }
-    let in_journal = draft.entry.kind.starts_with("article");
-    for (name, variable) in OWN {
-        if let Some(value) = field(name).filter(|_| !variable.is_empty()) {
-            let variable = if name == "number" && in_journal { "issue" } else { variable };
-            draft.field(variable, if name == "pages" { value.replace("--", "–").into() } else { value });
-        }
-    }
-    draft.done()
-}
-
-/// `{Harbour Desk}`: braces keep a name together.
-fn whole_in_braces(value: &str) -> bool {
-    let value = value.trim();
-    value.starts_with('{') && value.ends_with('}') && value.len() > 2 && !value[1..value.len() - 1].contains(['{', '}'])
-}
-
-fn name(person: &Person, literal: bool) -> Name {
-    let some = |part: &str| (!part.is_empty()).then(|| part.into());
-    if literal || person.given_name.is_empty() && person.prefix.is_empty() && person.suffix.is_empty() {
-        return Name::Literal(person.name.as_str().into());
-    }
-    Name::Person {
-        family: person.name.as_str().into(),
-        given: some(&person.given_name),
-        particle: some(&person.prefix),
-        suffix: some(&person.suffix),
-    }
-}
-
-/// What a kind of BibTeX's says of the work beside what CSL calls it.
-fn genre(kind: &str) -> &'static str {
-    match &*kind.to_ascii_lowercase() {
-        "phdthesis" => "PhD thesis",
-        "mastersthesis" | "mathesis" => "Master’s thesis",
-        "techreport" => "Technical report",
-        _ => "",
-    }
-}
-
-/// What CSL calls a record of BibTeX's.
-fn kind(name: &str, genre: Option<&str>) -> &'static str {
-    let name = name.to_ascii_lowercase();
-    match &*name {
-        "article" => match genre.unwrap_or_default() {
-            "newspaper" | "newspaperarticle" => "article-newspaper",
-            "magazine" | "magazinearticle" => "article-magazine",
-            _ => "article-journal",
-        },
-        "book" | "mvbook" | "bookinbook" | "collection" | "mvcollection" | "proceedings" | "mvproceedings"
-        | "manual" | "reference" | "mvreference" => "book",
-        "booklet" => "pamphlet",
-        "inbook" | "incollection" | "suppbook" | "suppcollection" => "chapter",
-        "inproceedings" | "conference" => "paper-conference",
-        "inreference" => "entry",
-        "online" | "electronic" | "www" | "webpage" => "webpage",
-        "newspaper" | "news" | "newsarticle" => "article-newspaper",
-        "magazine" => "article-magazine",
-        "periodical" | "suppperiodical" => "periodical",
-        "report" | "techreport" => "report",
-        "thesis" | "mastersthesis" | "phdthesis" => "thesis",
-        "unpublished" => "manuscript",
-        "patent" => "patent",
-        "dataset" => "dataset",
-        "software" => "software",
-        "video" | "movie" => "motion_picture",
-        "audio" | "music" => "song",
-        "image" | "artwork" => "graphic",
-        "letter" => "personal_communication",
-        "jurisdiction" => "legal_case",
-        "legislation" | "legal" => "legislation",
-        "standard" => "standard",
-        "review" => "review",
-        "misc" => "document",
-        _ => "",
-    }
-}
-
-fn date(entry: &biblatex::Entry) -> Option<Box<str>> {
-    let date = catch_unwind(|| entry.date().ok()).ok().flatten();
-    let Some(PermissiveType::Typed(date)) = date else {
-        // “c. 1850”, “[2021] ©”: the year in words around it.
-        let year = entry.get("year").or_else(|| entry.get("date"))?.format_verbatim();
-        return year_in(&year).map(|year| iso(year, None, None));
-    };
-    let (DateValue::At(day) | DateValue::After(day) | DateValue::Before(day) | DateValue::Between(day, _)) = date.value;
-    let part = |part: Option<u8>| part.map(|part| i64::from(part) + 1);
-    Some(iso(i64::from(day.year), part(day.month), part(day.day)))
-}
-
-/// The first number of four digits that stands alone.
-fn year_in(text: &str) -> Option<i64> {
-    let numbers = text.split(|c: char| !c.is_alphanumeric());
-    numbers.filter(|number| number.len() == 4).find_map(|number| number.parse().ok())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    use super::super::entry::{Entry, Name};
     use super::super::{Problem, Source};
     use crate::text::Span;
 
@@ -551,7 +385,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_tells_author_title_outlet_date_and_where_its_key_stands() {
+    fn an_entry_has_author_title_outlet_date_and_the_position_of_its_key() {
         let text = "@online{roe2017,\n  author = {Roe, Jane and Doe, John},\n  title = {The {Harbour} Closes},\n  \
                     organization = {Gazette},\n  date = {2017-04-14},\n  file = {gazette.txt}\n}\n";
         let entries = entries(text);
@@ -564,7 +398,7 @@ mod tests {
     }
 
     #[test]
-    fn one_bad_entry_is_told_and_the_others_are_read() {
+    fn one_bad_entry_is_reported_and_the_others_are_read() {
         let text =
             "@misc{a, title = {A}}\n@misc{b, title = {open\n@misc{c, title = \"C $5 {\\\"o}\"}\n@misc{d, title}\n";
         let (entries, problems) = parse("x.bib", text);
@@ -577,7 +411,7 @@ mod tests {
     }
 
     #[test]
-    fn abbreviations_are_written_out_so_far_and_no_farther() {
+    fn abbreviations_are_expanded_up_to_a_limit() {
         let text =
             "@string{g = \"Harbour \" # h}\n@STRING{H = {Gazette}}\n@article{a, journal = G, month = apr, year = 2017}";
         let entry = &entries(text)[0];
@@ -598,7 +432,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_takes_what_it_lacks_from_the_one_it_refers_to_and_circles_end() {
+    fn an_entry_inherits_missing_fields_and_circles_end() {
         let text = "@misc{a, title = {A}, crossref = {b}}\n@misc{b, title = {B}, year = 1999, crossref = {a}}\n\
                     @misc{x, xdata = {x, y}}\n@xdata{y, url = {https://example.org}, xdata = {x}}\n";
         let entries = entries(text);
@@ -625,7 +459,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_is_told_once_and_by_its_key() {
+    fn an_error_is_reported_once_and_by_its_key() {
         let told = |text: &str| {
             let (entries, problems) = parse("x.bib", text);
             let keys: Vec<_> = entries.iter().map(|entry| &*entry.key).collect();
@@ -634,19 +468,19 @@ mod tests {
         };
         assert_eq!(
             told("@misc{, title = {A}}\n@misc{b}"),
-            "b: this @misc has no key: write one behind the brace, and a comma"
+            "b: this @misc has no key: write one after the brace, and a comma"
         );
         assert_eq!(
             told("@misc{title = {A}}\n@misc{b}"),
-            "b: this @misc has no key: write one behind the brace, and a comma"
+            "b: this @misc has no key: write one after the brace, and a comma"
         );
-        assert_eq!(told("@misc{a title = {A}}\n"), "a: a comma is missing behind the key `a`");
-        assert_eq!(told("@misc{a, title = {A} year = 1999}"), "a: a comma is missing behind the field `title` of `a`");
+        assert_eq!(told("@misc{a title = {A}}\n"), "a: a comma is missing after the key `a`");
+        assert_eq!(told("@misc{a, title = {A} year = 1999}"), "a: a comma is missing after the field `title` of `a`");
         assert_eq!(told("@misc{a, title = {A}, year = 1999\n\n@misc{b}"), "a b: `a` is not closed: `}` is missing");
     }
 
     #[test]
-    fn a_part_takes_from_its_whole_what_biber_gives_it() {
+    fn a_part_inherits_the_same_fields_as_in_biber() {
         let text = "@inproceedings{part, title = {Beds}, author = {Roe, Ann}, crossref = {whole}}\n\
                     @proceedings{whole, title = {Wards}, editor = {Doe, Bea}, publisher = {Quay}, address = {Kestrel}, \
                     year = 1999, volume = 4, isbn = {1}, xdata = {series}}\n@xdata{series, series = {Harbour Papers}}\n";

@@ -8,7 +8,7 @@ use super::entry::{DATES, Draft, FIELDS, Name, ROLES, iso, kind};
 use super::source::{Piece, Read};
 use crate::text::Span;
 
-/// Names of one entry that are read; no work has more authors than this.
+/// The most names of one entry that are read; no work has more authors than this.
 const NAMES: usize = 5_000;
 
 /// The items of a JSON list with their positions. An unclosed item ends where the next one begins at the start of a
@@ -98,7 +98,7 @@ pub(super) fn read_json(piece: &Piece<'_>) -> Read {
     }
 }
 
-/// The items of a YAML list: the one that is all of the text, or the one under `references`.
+/// The items of a YAML list: the whole text, or the list under `references`.
 pub(super) fn yaml_items(text: &str) -> Vec<Range<usize>> {
     let mut items: Vec<Range<usize>> = Vec::new();
     let mut column = None;
@@ -137,7 +137,7 @@ pub(super) fn read_yaml(piece: &Piece<'_>) -> Read {
     }
 }
 
-/// An item as JSON and YAML have it in common.
+/// The fields that JSON and YAML items share.
 pub(super) fn read_item(piece: &Piece<'_>, map: &Map<String, Value>) -> Read {
     let Some(key) = map.get("id").or_else(|| map.get("citation-key")).and_then(text) else {
         return Read::problem("it has no `id`".to_owned(), piece.start);
@@ -175,8 +175,8 @@ pub(super) fn draft(map: &Map<String, Value>) -> Draft {
     draft
 }
 
-/// CSL's rich text as a reader sees it: `<i>`, `<span class="nocase">` and their like are no words, and entities stand for
-/// what they name.
+/// CSL's rich text as a reader sees it: tags such as `<i>` and `<span class="nocase">` are removed, and entities are
+/// resolved.
 fn rich(text: &str) -> Box<str> {
     const TAGS: [&str; 7] = ["i", "b", "sc", "sub", "sup", "span", "em"];
     const ENTITIES: [(&str, &str); 7] = [
@@ -218,7 +218,7 @@ fn rich(text: &str) -> Box<str> {
     out.into()
 }
 
-/// Words or a number as text, runs of white as one space.
+/// A string or a number as text, with runs of white space as one space.
 fn text(value: &Value) -> Option<Box<str>> {
     let text = match value {
         Value::String(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
@@ -249,7 +249,7 @@ fn names(value: &Value) -> Vec<Name> {
     }
 }
 
-/// A date in any of the ways in which CSL data has it.
+/// A date in any of the forms of CSL data.
 fn date(value: &Value) -> Option<Box<str>> {
     if let Some(plain) = text(value) {
         return Some(plain);
@@ -300,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn json_and_yaml_say_the_same() {
+    fn json_and_yaml_give_the_same() {
         let json = r#"[{"id": "roe2017", "type": "article-newspaper", "title": "The Harbour Closes",
             "author": [{"family": "Roe", "given": "Jane"}, {"literal": "Harbour Desk"}], "container-title": "Gazette",
             "issued": {"date-parts": [[2017, 4, 14]]}, "custom": {"file": "gazette.txt"}}]"#;
@@ -320,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_json_says_where_and_costs_no_other_item() {
+    fn broken_json_has_a_position_and_affects_no_other_item() {
         let text = "[\n  {\"id\": \"a\"},\n  {\"id\": \"b\", \"title\": },\n  {\"id\": \"c\",\n  {\"id\": \"d\"}\n]\n";
         let (entries, problems) = parse("a.json", text);
         assert_eq!(entries.iter().map(|entry| &*entry.key).collect::<Vec<_>>(), ["a", "d"]);
@@ -331,7 +331,7 @@ mod tests {
     }
 
     #[test]
-    fn one_bad_item_is_told_and_the_others_are_read() {
+    fn one_bad_item_is_reported_and_the_others_are_read() {
         let json = "[{\"id\": \"a\"},\n {\"title\": 3},\n {\"id\": \"c\"}]";
         let (entries, problems) = parse("a.json", json);
         assert_eq!(entries.iter().map(|entry| entry.span.of(json)).collect::<Vec<_>>(), ["a", "c"]);

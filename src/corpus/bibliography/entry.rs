@@ -8,12 +8,12 @@ use crate::text::Span;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Entry {
     pub key: Box<str>,
-    /// What it is, in CSL's words: `article-newspaper`, `webpage`, `book`, …; empty if unknown.
+    /// Its CSL type: `article-newspaper`, `webpage`, `book`, …; empty if unknown.
     pub kind: &'static str,
     pub title: Option<Box<str>>,
-    /// Authors as a reader would say them: “Ada Marsh”, “Roe and Doe”, “Roe et al.”
+    /// Authors in the form of running text: “Ada Marsh”, “Roe and Doe”, “Roe et al.”
     pub author: Option<Box<str>>,
-    /// Where it came out: newspaper, journal, book around a chapter, else its publisher.
+    /// Where it was published: the newspaper, journal or book that contains it, otherwise its publisher.
     pub outlet: Option<Box<str>>,
     /// ISO, as precise as known.
     pub date: Option<Box<str>>,
@@ -22,21 +22,21 @@ pub struct Entry {
     pub file: Option<Box<str>>,
     /// All names, by CSL variable: `author`, `editor`, ….
     pub names: Box<[Role]>,
-    /// What else a reference may say, by CSL's variables: `container-title`, `publisher`, `volume`, `page`, `DOI`, ….
+    /// Its other fields, by CSL variable: `container-title`, `publisher`, `volume`, `page`, `DOI`, ….
     pub fields: Box<[(&'static str, Box<str>)]>,
     /// Other keys by which it can be cited: biblatex's `ids`.
     pub ids: Box<[Box<str>]>,
-    /// Keys of the entries that it takes fields from, or brings along.
+    /// Keys of the entries that it inherits fields from, or brings along.
     pub refers: Box<[Box<str>]>,
-    /// The bibliography the entry stands in, relative to the workspace's folder.
+    /// The path of its bibliography, relative to the workspace's folder.
     pub path: Arc<str>,
-    /// The place of its key there (bytes); empty at 0 where the format hides it.
+    /// The span of its key there (bytes); empty at 0 if the format hides it.
     pub span: Span,
-    /// All of the entry there.
+    /// The span of the whole entry there.
     pub whole: Span,
 }
 
-/// A variable of CSL's for names, and those named under it.
+/// A CSL name variable with its names.
 pub type Role = (&'static str, Box<[Name]>);
 
 /// A person or organization.
@@ -55,7 +55,7 @@ pub enum Name {
 }
 
 impl Name {
-    /// As a reader would say it: given name first.
+    /// The name in running text: given name first.
     #[must_use]
     pub fn said(&self) -> String {
         match self {
@@ -67,7 +67,7 @@ impl Name {
         }
     }
 
-    /// The name that it is sorted by.
+    /// The name for sorting.
     #[must_use]
     pub fn family(&self) -> &str {
         match self {
@@ -76,7 +76,7 @@ impl Name {
         }
     }
 
-    /// A name as prose has it, “Jane van Roe”: its last word is the family's, with the small words before that.
+    /// Parses a name from running text, “Jane van Roe”: its last word is the family name, with the particles before it.
     #[must_use]
     pub fn of(said: &str) -> Self {
         let words: Vec<&str> = said.split_whitespace().collect();
@@ -96,13 +96,13 @@ impl Name {
 }
 
 impl Entry {
-    /// The authors, else those who are in for them.
+    /// The authors, otherwise the names that stand in for them.
     #[must_use]
     pub fn authors(&self) -> &[Name] {
         ["author", "reporter", "editor", "director"].iter().find_map(|role| self.people(role)).unwrap_or_default()
     }
 
-    /// Those named under a variable of CSL's.
+    /// The names of a CSL variable.
     #[must_use]
     pub fn people(&self, role: &str) -> Option<&[Name]> {
         self.names.iter().find(|(name, _)| *name == role).map(|(_, people)| &**people)
@@ -121,7 +121,7 @@ impl Entry {
     }
 }
 
-/// Names as a reader would say them.
+/// Names in running text.
 pub(super) fn say(names: &[Name]) -> Option<Box<str>> {
     match names {
         [] => None,
@@ -133,7 +133,7 @@ pub(super) fn say(names: &[Name]) -> Option<Box<str>> {
     }
 }
 
-/// A date as precise as it is known.
+/// A date as precise as known.
 pub(super) fn iso(year: i64, month: Option<i64>, day: Option<i64>) -> Box<str> {
     let year = if year < 0 { format!("-{:04}", year.unsigned_abs()) } else { format!("{year:04}") };
     match (month, day) {
@@ -269,7 +269,7 @@ pub(super) const FIELDS: [&str; 48] = [
     "volume",
 ];
 
-/// An entry while it is put together.
+/// An entry under construction.
 #[derive(Debug, Default)]
 pub(super) struct Draft {
     pub(super) entry: Entry,
@@ -312,7 +312,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_in_prose_is_taken_apart() {
+    fn a_name_in_prose_is_split() {
         let parts = |said: &str| match Name::of(said) {
             Name::Literal(name) => format!("[{name}]"),
             Name::Person { family, given, particle, .. } => {

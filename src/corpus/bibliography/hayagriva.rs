@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::entry::{Draft, Name};
 use super::source::{Piece, Read};
 
-/// Whether a YAML text is one of these: a map whose first value is a map that has a type or a title.
+/// Whether a YAML text is in this format: a map whose first value is a map that has a type or a title.
 pub(super) fn is(text: &str) -> bool {
     let mut lines = text.lines().filter(|line| {
         let line = line.trim();
@@ -163,7 +163,7 @@ fn names(value: &Value) -> Vec<Name> {
     }
 }
 
-/// What CSL calls a work of this type in a parent of that one.
+/// The CSL type of a work of this type in a parent of that one.
 fn kind(own: &str, parent: &str) -> &'static str {
     match (own, parent) {
         ("article" | "misc" | "", "newspaper") => "article-newspaper",
@@ -200,7 +200,7 @@ mod tests {
     use super::super::{BibliographyFormat, Source};
 
     #[test]
-    fn works_and_their_parents_are_read_and_one_broken_costs_no_other() {
+    fn works_and_their_parents_are_read_and_a_broken_one_affects_no_other() {
         let text = "# ours\nroe2017:\n    type: Article\n    title: The Harbour Closes\n    author: [\"Roe, Jane\", \"Doe, Jr., John\"]\n    \
                     date: 2017-04-14\n    page-range: 3-5\n    url: {value: https://example.org, date: 2019-01-02}\n    \
                     parent: {type: Newspaper, title: Gazette, publisher: Harbour Press}\n\nbroken:\n    title: [\n\nplain: words\n\

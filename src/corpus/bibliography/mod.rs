@@ -28,30 +28,30 @@ pub type Problem = (String, u32);
 /// The position of an entry: the index of its bibliography, and its own index there.
 type At = (u32, u32);
 
-/// All bibliographies of a workspace. Several entries may have one key: front matter, configuration and distance decide
+/// All bibliographies of a workspace. If several entries have one key, front matter, configuration and distance decide
 /// which one a document uses.
 #[derive(Clone, Debug, Default)]
 pub struct Bibliography {
     sources: Vec<Arc<Source>>,
     order: Vec<At>,
     by_key: FxHashMap<Box<str>, At>,
-    /// Of keys that several entries have: all but the first.
+    /// For keys that several entries have: all but the first.
     again: FxHashMap<Box<str>, Vec<At>>,
-    /// Which bibliographies folders name; documents say it themselves.
+    /// Which bibliographies folders name; documents name their own.
     scopes: Scopes,
-    /// What sidecar files say of documents, by their paths without `.meta.yaml`.
+    /// The metadata of sidecar files, by the document paths without `.meta.yaml`.
     sidecars: FxHashMap<Box<str>, Arc<Entry>>,
 }
 
 /// Which bibliographies folders name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scopes {
-    /// `_quarto.yml`, `_metadata.yml` and `ibid.toml`, by their folder's path; `""` for the outermost.
+    /// `_quarto.yml`, `_metadata.yml` and `ibid.toml`, by the path of their folder; `""` for the outermost.
     pub folders: FxHashMap<Box<str>, Vec<Arc<str>>>,
 }
 
 impl Bibliography {
-    /// Entries that are in files of their paths.
+    /// The entries whose files have these paths.
     #[must_use]
     pub fn new(entries: Vec<Entry>) -> Self {
         let mut files: Vec<(Arc<str>, Vec<Entry>)> = Vec::new();
@@ -65,7 +65,7 @@ impl Bibliography {
         Self::of(sources, Scopes::default())
     }
 
-    /// Bibliographies in the order in which they count.
+    /// Bibliographies in order of precedence.
     #[must_use]
     pub fn of(sources: Vec<Arc<Source>>, scopes: Scopes) -> Self {
         let mut by_key = FxHashMap::default();
@@ -83,7 +83,7 @@ impl Bibliography {
                 }
             }
         }
-        // Another name of a work is one where no work has it as its key.
+        // Another key of a work only counts if no work has it as its own key.
         for (number, source) in (0..).zip(&sources) {
             for (index, entry) in (0..).zip(&source.entries) {
                 for id in &entry.ids {
@@ -94,7 +94,7 @@ impl Bibliography {
         Self { sources, order, by_key, again, scopes, sidecars: FxHashMap::default() }
     }
 
-    /// The bibliographies, and what sidecar files (see [`sidecar`]) say of documents.
+    /// The bibliographies, and the metadata of sidecar files (see [`sidecar`]).
     #[must_use]
     pub fn with_sidecars(mut self, sidecars: impl IntoIterator<Item = Arc<Entry>>) -> Self {
         let stem = |entry: &Entry| sidecar_of(&entry.path).unwrap_or(&entry.path).into();
@@ -121,7 +121,7 @@ impl Bibliography {
         self.order.iter().map(|&at| self.at(at))
     }
 
-    /// The files, in the order in which they count.
+    /// The files, in order of precedence.
     #[must_use]
     pub fn sources(&self) -> &[Arc<Source>] {
         &self.sources
@@ -139,7 +139,7 @@ impl Bibliography {
         self.by_key.get(key).map(|&at| self.at(at))
     }
 
-    /// Every entry of that key, in the order in which they count.
+    /// Every entry of that key, in order of precedence.
     pub fn all<'a>(&'a self, key: &str) -> impl Iterator<Item = &'a Entry> {
         let rest = self.again.get(key).map(Vec::as_slice).unwrap_or_default();
         self.by_key.get(key).into_iter().chain(rest).map(|&at| self.at(at))
@@ -160,15 +160,15 @@ impl Bibliography {
         all.min_by_key(|at| self.distance(path, names, &self.sources[at.0 as usize].path)).map(|&at| self.at(at))
     }
 
-    /// The bibliography into which an entry belongs that the document at `path` cites: the nearest.
+    /// The bibliography to which an entry is added that the document at `path` cites: the nearest.
     #[must_use]
     pub fn source_for(&self, path: &str, names: &[Box<str>]) -> Option<&Arc<Source>> {
         self.sources.iter().min_by_key(|source| self.distance(path, names, &source.path))
     }
 
-    /// How far a bibliography is from a document, the least first.
+    /// The distance of a bibliography from a document; the nearest has the least.
     fn distance(&self, document: &str, names: &[Box<str>], source: &str) -> (u8, usize, usize) {
-        // As it is there now, saved or not.
+        // As it is now, saved or not.
         if let Some(place) = names.iter().position(|name| *super::beside(document, name) == *source) {
             return (0, 0, place);
         }
@@ -201,7 +201,7 @@ impl Bibliography {
     }
 }
 
-/// The bibliographies that the settings of a project of Quarto's name.
+/// The bibliographies that the settings of a Quarto project name.
 #[must_use]
 pub fn project_bibliography(text: &str) -> Vec<String> {
     let Ok(settings) = yaml::<serde_json::Value>(text) else { return Vec::new() };
@@ -223,7 +223,7 @@ pub(super) fn inline(path: &Arc<str>, header: &str) -> Vec<Entry> {
     };
     let from = at + "references:".len();
     let list = header.get(from..).unwrap_or("");
-    // The text below is not part of it, even if the list is too short to decide.
+    // The text below is not part of it, even if the list is too short to show the format.
     let mut end = 0;
     let lines = list.split_inclusive('\n').take_while(|line| !matches!(line.trim_end(), "---" | "..."));
     lines.for_each(|line| end += line.len());
@@ -248,9 +248,9 @@ fn ancestors(path: &str) -> Vec<&str> {
     folders
 }
 
-/// Reads YAML, with bounds on depth, aliases and what they grow to; else what is wrong, and at which byte.
+/// Parses YAML, with limits on depth, aliases and expanded size; otherwise returns the error and its byte.
 fn yaml<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, (String, usize)> {
-    // An alias may repeat an alias, so that a screenful of YAML would unfold for seconds.
+    // Aliases may repeat aliases, so that a few lines of YAML would take seconds to expand.
     let alias_limits = serde_saphyr::alias_limits! { max_total_replayed_events: 20_000 };
     let options = serde_saphyr::options! { with_snippet: false, alias_limits: alias_limits };
     serde_saphyr::from_str_with_options(text, options).map_err(|error| {
@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn of_equal_keys_a_document_means_the_nearest() {
+    fn of_equal_keys_a_document_uses_the_nearest() {
         let entries = ["a.bib", "news/b.bib", "news/old/c.bib", "notes/d.bib"].map(|path| entry(path, "roe"));
         let mut bibliography = Bibliography::new(entries.into());
         let meant = |bibliography: &Bibliography, document: &str| {
@@ -301,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_no_known_format_says_what_to_use() {
+    fn the_error_for_an_unknown_format_names_the_known_ones() {
         let problems = Bibliography::parse("a.doc", "x").1;
         assert!(problems[0].0.contains("use .bib"), "{problems:?}");
     }

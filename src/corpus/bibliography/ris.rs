@@ -44,7 +44,7 @@ pub(super) fn read(piece: &Piece<'_>) -> Read {
         let start = at;
         at += line.len();
         let Some((tag, value)) = tag(line) else {
-            // A value may go on in the next line.
+            // A value may continue in the next line.
             if let (Some("title"), Some(title)) = (last, &mut draft.entry.title)
                 && !line.trim().is_empty()
             {
@@ -124,7 +124,7 @@ pub(super) fn read(piece: &Piece<'_>) -> Read {
     draft.entry.whole = piece.span(0..end);
     let mut entry = draft.done();
     if entry.key.is_empty() {
-        // Many programs write no `ID`: author, year and title make one, as they do for documents.
+        // Many programs write no `ID`: a key is generated from author, year and title, as for documents.
         entry.key = super::super::KeyPattern::default().make(&entry).or(made.map(Into::into)).unwrap_or_default();
     }
     if entry.key.is_empty() {
@@ -194,7 +194,7 @@ mod tests {
     use super::super::Source;
 
     #[test]
-    fn records_are_read_and_an_open_one_is_told() {
+    fn records_are_read_and_an_unclosed_one_is_reported() {
         let text = "Provider: x\n\nTY  - NEWS\nID  - roe2017\nTI  - The Harbour\n Closes\nAU  - Roe, Jane\nAU  - Doe, John\n\
                     T2  - Gazette\nDA  - 2017/04/14/\nPY  - 2017\nSP  - 3\nEP  - 5\nUR  - https://example.org\nER  - \n\n\
                     TY  - RPRT\r\nAU  - Harbour Office\r\nPY  - 2019\r\nT1  - Twelve Ships\r\n";
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_ris_says_so() {
+    fn text_that_is_not_ris_is_reported() {
         assert_eq!(Source::new("a.ris", "hello\n").problems.len(), 1);
         assert_eq!(Source::new("a.ris", "").problems.len(), 0);
     }

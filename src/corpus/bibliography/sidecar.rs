@@ -37,7 +37,7 @@ pub fn sidecar(path: &str, text: &str) -> Result<Entry, Problem> {
             map.insert(name.to_owned(), value);
         }
     }
-    // Names are written as prose has them.
+    // Names are written as in running text.
     if let Some(author) = map.get_mut("author") {
         let take = |value: &mut Value| {
             if let Some(Name::Person { family, given, particle, .. }) = value.as_str().map(Name::of) {
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sidecar_says_what_front_matter_would() {
+    fn a_sidecar_has_the_fields_of_front_matter() {
         let text = "title: Tides\nauthor: [Ada Marsh, Jan van Roe]\ndate: 2019-05-04\noutlet: Gazette\nkey: tides19\ntype: article-newspaper\n";
         let entry = sidecar("tides.meta.yaml", text).unwrap();
         assert_eq!((&*entry.key, entry.span.of(text)), ("tides19", "tides19"));

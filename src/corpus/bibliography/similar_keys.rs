@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-/// The keys of a folder, ready to be compared with many others.
+/// The keys of a folder, prepared for many comparisons.
 #[derive(Debug)]
 pub struct SimilarKeys<'a>(Vec<Folded<'a>>);
 
@@ -11,15 +11,16 @@ impl<'a> SimilarKeys<'a> {
         Self(keys.map(Folded::new).collect())
     }
 
-    /// The one key that differs in nothing but case.
+    /// The only key that differs just in case.
     #[must_use]
     pub fn but_for_case(&self, key: &str) -> Option<&'a str> {
         let mut same = self.0.iter().map(|other| other.key).filter(|other| other.eq_ignore_ascii_case(key));
         same.next().filter(|only| same.all(|other| other == *only))
     }
 
-    /// The keys that need the fewest characters changed, best first, at most so many: no more than a quarter of them, or a
-    /// single one. Of equals those that begin as the key does, for slips are rare in first letters and common in years.
+    /// The keys with the smallest edit distance, best first, up to a limit: at most a quarter of the characters, or
+    /// one. Equally close ones with the same start come first, because typing errors are rare in first letters and
+    /// common in years.
     #[must_use]
     pub fn to(&self, key: &str, most: usize) -> Vec<&'a str> {
         let folded = Folded::new(key);
@@ -35,14 +36,14 @@ impl<'a> SimilarKeys<'a> {
     }
 }
 
-/// A key, case aside.
+/// A key in lower case.
 #[derive(Debug)]
 struct Folded<'a> {
     key: &'a str,
     lower: String,
-    /// How many characters it has.
+    /// Its number of characters.
     length: usize,
-    /// How many of each kind of character.
+    /// How often each kind of character occurs.
     kinds: [u8; 32],
 }
 
@@ -79,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn characters_alone_tell_no_two_keys_apart_that_are_alike() {
+    fn similar_keys_pass_the_character_filter() {
         let keys = [
             "roe2017",
             "Roe2018",
@@ -105,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn the_nearest_is_first_and_of_equals_what_begins_alike() {
+    fn the_nearest_is_first_and_of_equals_the_one_with_the_same_start() {
         let keys = ["doe2017", "Roe2018", "roe2011", "roebuck2017", "rose2017", "poe"];
         let known = SimilarKeys::new(keys.into_iter());
         assert_eq!(known.to("roe2017", 3), ["Roe2018", "roe2011", "rose2017"]);

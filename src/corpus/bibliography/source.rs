@@ -12,7 +12,7 @@ use super::entry::Entry;
 use super::{Problem, bibtex, csl, hayagriva, ris, write};
 use crate::text::{Edit, Span, offset};
 
-/// In which format a bibliography is written.
+/// The format of a bibliography.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum BibliographyFormat {
     /// BibTeX and BibLaTeX.
@@ -40,11 +40,11 @@ impl BibliographyFormat {
     }
 }
 
-/// Problems of one bibliography that are kept.
+/// The most problems kept for one bibliography.
 const KEPT: usize = 1_000;
-/// Texts of more bytes are read on all cores.
+/// Texts with more bytes are parsed on all cores.
 const LONG: usize = 64 << 10;
-/// No entry is longer; one that is, is refused.
+/// The maximum length of an entry; a longer one is rejected.
 const LONGEST: usize = 1 << 20;
 
 /// One bibliography.
@@ -60,7 +60,7 @@ pub struct Source {
     pub length: u32,
     known: Vec<Known>,
     tail: write::Tail,
-    /// Tells its text from another of the same length.
+    /// A hash that distinguishes its text from others of the same length.
     digest: u64,
 }
 
@@ -78,12 +78,12 @@ struct Known {
 pub(super) struct Piece<'a> {
     pub(super) path: &'a Arc<str>,
     pub(super) text: &'a str,
-    /// Where it begins in the bibliography.
+    /// Its start in the bibliography.
     pub(super) start: usize,
 }
 
 impl Piece<'_> {
-    /// A range of the piece as a span of the whole.
+    /// A range of the piece as a span of the whole text.
     pub(super) fn span(&self, range: Range<usize>) -> Span {
         Span::at(self.start + range.start..self.start + range.end)
     }
@@ -171,7 +171,7 @@ impl Source {
                 (None, BibliographyFormat::Ris) => ris::read(&piece),
                 (None, _) => hayagriva::read(&piece),
             };
-            // What refers to other entries is read again whenever anything is.
+            // An entry that refers to others is parsed again whenever anything is.
             let lasting = read.problems.is_empty() && !refers;
             (hash, lasting, read)
         };
@@ -228,7 +228,7 @@ impl Source {
         (self.entries, self.problems, self.known) = (read.entries, read.problems, Vec::new());
     }
 
-    /// The edit of the bibliography's text that adds an entry, in its format, at its end; none where entries of this
+    /// The edit that adds an entry at the end of the bibliography's text, in its format; `None` if entries of this
     /// format cannot be written.
     #[must_use]
     pub fn insertion(&self, entry: &Entry) -> Option<Edit> {
@@ -236,7 +236,7 @@ impl Source {
     }
 }
 
-/// Why no entry was found in a text that is no empty one.
+/// Why a text that is not empty has no entries.
 fn nothing(format: BibliographyFormat, text: &str) -> Option<(String, usize)> {
     match format {
         _ if text.trim().is_empty() => None,

@@ -6,15 +6,15 @@ use super::entry::{DATES, Entry, Name};
 use super::source::BibliographyFormat;
 use crate::text::{Edit, offset};
 
-/// Where in a bibliography's text a new entry goes.
+/// The position for a new entry in a bibliography's text.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Tail {
     at: u32,
-    /// Something is before it, from which it must be divided.
+    /// Something precedes it and must be separated from it.
     divided: bool,
-    /// A line end is before it.
+    /// A line end precedes it.
     on_new_line: bool,
-    /// Columns that the items of the list are indented by.
+    /// The indentation of the items of the list, in columns.
     indent: u32,
 }
 
@@ -271,7 +271,7 @@ fn bibtex_name(name: &Name) -> String {
     }
 }
 
-/// Words with what LaTeX would take for a command written so that it does not.
+/// Words in which everything that LaTeX would read as a command is escaped.
 fn latex(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -287,17 +287,17 @@ fn latex(text: &str) -> String {
     out
 }
 
-/// A value in YAML that no reader takes for anything else: a string of JSON is one of YAML.
+/// A YAML value that every reader takes for a string: a JSON string is a YAML string.
 fn quoted(text: &str) -> String {
     serde_json::to_string(text).unwrap_or_default()
 }
 
 fn yaml_fields(out: &mut String, value: &Value, indent: &str) {
     let Some(map) = value.as_object() else { return };
-    // The key first, as people write it.
+    // The key comes first, by convention.
     let order = map.iter().filter(|(name, _)| *name == "id").chain(map.iter().filter(|(name, _)| *name != "id"));
     for (name, value) in order {
-        // JSON is YAML, in one line.
+        // JSON is YAML, on one line.
         out.push_str(&format!("{indent}{name}: {value}\n"));
     }
 }
@@ -472,7 +472,7 @@ mod tests {
     }
 
     #[test]
-    fn all_that_was_read_of_an_entry_is_written_into_biblatex() {
+    fn every_field_of_an_entry_is_written_to_biblatex() {
         let text = "@incollection{roe, author = {Roe, Jane}, title = {Tides}, booktitle = {Papers}, editor = {Doe, A}, chapter = {3}, keywords \
                     = {sea}, shorttitle = {T}, pagetotal = {90}, annotation = {Read it.}, publisher = {Quay}, location = {Bay}, volume = \
                     {2}, isbn = {1}, doi = {10.1/x}, urldate = {2018-01-02}, version = {4}, note = {N}, edition = {2}, series = {S}}";
@@ -488,7 +488,7 @@ mod tests {
     }
 
     #[test]
-    fn csl_json_is_what_the_schema_wants() {
+    fn csl_json_matches_the_schema() {
         let roe = roe();
         assert_eq!(
             roe.to_csl(),

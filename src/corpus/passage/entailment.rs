@@ -8,12 +8,12 @@ use super::signals::{RelevanceFeatures, Weigh, figures, same_day, same_event};
 use super::term_bag::{TermBag, Unit, shared};
 use crate::analysis::arithmetic::logistic;
 
-/// How many signals there are.
+/// The number of features.
 pub const ENTAILMENT_FEATURES: usize = 18;
 
-/// Distance in terms for which a claim may relate two of them.
+/// The maximum distance of two terms that a claim may relate.
 const NEAR: usize = 3;
-/// Of a row, so many units are compared; no sentence that a person wrote has more.
+/// The most terms of a sequence that are compared; no real sentence has more.
 const LONGEST: usize = 80;
 
 /// Features of a sentence for a claim, each from 0 to about 1. In order: the weight share of the claim's words in the
@@ -24,14 +24,14 @@ const LONGEST: usize = 80;
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Entailment(pub [f32; ENTAILMENT_FEATURES]);
 
-/// The weights of the signals, and the constant.
+/// The weights of the features, and the constant.
 const WEIGHTS: [f32; ENTAILMENT_FEATURES] = [
     1.02, 0.16, 0.46, 0.06, 5.03, 1.37, -0.23, -0.38, -0.51, -0.21, -1.43, 0.04, -0.49, -0.57, -0.17, 1.31, 0.32, -0.15,
 ];
 const CONSTANT: f32 = -4.45;
 
 impl Entailment {
-    /// 0 to 1: how likely it is that the sentence says most of what the claim says.
+    /// 0 to 1: the probability that the sentence states most of the claim.
     pub(super) fn likely(&self) -> f32 {
         let sum = self.0.iter().zip(&WEIGHTS).map(|(value, weight)| value * weight).sum::<f32>() + CONSTANT;
         logistic(sum)

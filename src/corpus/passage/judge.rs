@@ -10,25 +10,25 @@ use super::weights::Weights;
 use crate::analysis::arithmetic::logistic;
 use crate::corpus::terms::Term;
 
-/// How many signals there are.
+/// The number of features.
 pub const MATCHES: usize = 3;
 
-/// BM25 of a sentence, of its paragraph, and of the sentence for what is before the claim; each divided by ten.
+/// BM25 of a sentence, of its paragraph, and of the sentence for the text before the claim; each divided by ten.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Match(pub [f32; MATCHES]);
 
-/// The weights of the signals, and the constant.
+/// The weights of the features, and the constant.
 const WEIGHTS: [f32; MATCHES] = [1.65, 2.41, 1.43];
 const CONSTANT: f32 = -4.78;
 
-/// BM25's parameters, and words of a common sentence and paragraph.
+/// The parameters of BM25, and the average length of a sentence and a paragraph in words.
 const K1: f32 = 1.2;
 const B: f32 = 0.75;
 const SENTENCE: f32 = 12.0;
 const PARAGRAPH: f32 = 40.0;
 
 impl Match {
-    /// Of the sentence at a place among those of its paragraph.
+    /// The features of the sentence at an index of its paragraph.
     pub(super) fn of(paragraph: &[TermBag], at: usize, weights: &Weights<'_>) -> Self {
         let Some(sentence) = paragraph.get(at) else { return Self::default() };
         let own = std::slice::from_ref(sentence);
@@ -40,14 +40,14 @@ impl Match {
         Self(values.map(|value| value / 10.0))
     }
 
-    /// 0 to 1: how likely the sentence supports the claim, wholly or in part.
+    /// 0 to 1: the probability that the sentence supports the claim, wholly or in part.
     pub(super) fn likely(&self) -> f32 {
         let sum = self.0.iter().zip(&WEIGHTS).map(|(value, weight)| value * weight).sum::<f32>() + CONSTANT;
         logistic(sum)
     }
 }
 
-/// BM25 of some sentences for words with their weights. `common`: the length of a common text of the kind.
+/// BM25 of some sentences for weighted words. `common`: the average length of such a text.
 fn bm25(words: &[(Term, f32)], sentences: &[TermBag], common: f32) -> f32 {
     let count = |number: usize| f32::from(u16::try_from(number).unwrap_or(u16::MAX));
     let length = count(sentences.iter().map(|units| units.bag.len()).sum());

@@ -3,20 +3,23 @@
 //! Fitted on ECB+ (Cybulska & Vossen 2014): folders of eight articles on two events of one kind, which are easily
 //! confused; `tests/evidence.rs` fits and measures the weights.
 
+use std::sync::LazyLock;
+
 use super::term_bag::{TermBag, shared};
 use crate::analysis::Figure;
 use crate::analysis::arithmetic::{ln, logistic};
+use crate::english;
 
-/// How much each unit says, in the folder at hand.
+/// The weight of each term in the folder.
 pub(super) trait Weigh {
     fn name(&self, key: crate::corpus::names::NameKey) -> f32;
     fn term(&self, term: crate::corpus::terms::Term) -> f32;
 }
 
-/// How many signals there are.
+/// The number of features.
 pub const RELEVANCE_FEATURES: usize = 12;
 
-/// The weights of [`signals`], and the constant. The last is no result of the regression: ECB+ has hardly two shares of one
+/// The weights of [`signals`], and the constant. The last weight is not fitted: ECB+ has hardly two shares of one
 /// thing.
 const WEIGHTS: [f32; RELEVANCE_FEATURES] = [3.31, 1.85, 0.43, -0.01, 0.01, 0.77, -0.46, 1.12, 1.47, 1.10, -0.56, 1.0];
 const CONSTANT: f32 = -2.43;
@@ -24,7 +27,7 @@ const CONSTANT: f32 = -2.43;
 /// subject.
 const WORDS: f32 = 0.15;
 
-/// The signals of a sentence for a claim.
+/// The features of a sentence for a claim.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct RelevanceFeatures {
     /// In order: the weight share of the claim in the sentence; the same relative to both lengths; the weight of shared
@@ -81,7 +84,7 @@ impl RelevanceFeatures {
     }
 }
 
-/// Whether two sentences give dates that go together; `None` if one of them gives none.
+/// Whether two sentences have compatible dates; `None` if one of them has no date.
 pub(super) fn same_day(a: &TermBag, b: &TermBag) -> Option<bool> {
     let meets = |a: &str, b: &str| a.starts_with(b) || b.starts_with(a);
     let any = a.dates.iter().any(|own| b.dates.iter().any(|theirs| meets(own, theirs)));
@@ -106,11 +109,12 @@ pub(super) fn same_event(a: &TermBag, b: &TermBag) -> (f32, f32) {
     (is(same), is(other && !same))
 }
 
+static WEEKDAYS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::CALENDAR, "weekdays"));
+
 /// Whether the dates of two sentences agree, resolved or as written; `None` if unknown.
 fn day(a: &TermBag, b: &TermBag) -> Option<bool> {
-    const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
     let weekdays = |units: &TermBag| -> Vec<usize> {
-        units.written.iter().filter_map(|date| DAYS.iter().position(|day| date.contains(day))).collect()
+        units.written.iter().filter_map(|date| WEEKDAYS.iter().position(|day| date.contains(day))).collect()
     };
     let written = || {
         let (own, theirs) = (weekdays(a), weekdays(b));
@@ -131,7 +135,7 @@ fn same_whole(claimed: &[Figure], theirs: &[Figure]) -> f32 {
     f32::from(u8::from(any))
 }
 
-/// The share of a claim's figures that the sentence gives too, and whether it gives only others of their units.
+/// The share of a claim's figures that the sentence also gives, and whether it gives only others of their units.
 pub(super) fn figures(claimed: &[Figure], theirs: &[Figure]) -> (f32, f32) {
     let mut told = 0_u8;
     let (mut same, mut rivals) = (0_u8, 0_u8);

@@ -14,9 +14,9 @@ use crate::corpus::terms::{Term, words};
 use crate::english;
 use crate::text::Span;
 
-/// Words that turn what follows them round.
+/// Words that negate what follows.
 static NEGATIONS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "stance.negations"));
-/// Bytes after a negation that it reaches.
+/// The scope of a negation, in bytes.
 const REACH: u32 = 30;
 /// Scores from which a passage is on topic, so that a negation in it contradicts.
 const SIMILAR: f32 = 0.35;
@@ -27,11 +27,11 @@ const RELATED: f32 = 0.3;
 /// Evidence that a passage states a claim.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Support {
-    /// How likely that is.
+    /// The probability of that.
     pub(super) likely: f32,
     /// The weight share of the claim's main clause, apart from names, that the passage has.
     pub(super) told: f32,
-    /// The passage has the heaviest word of it.
+    /// The passage has its heaviest word.
     pub(super) heaviest: bool,
 }
 
@@ -44,21 +44,21 @@ impl Support {
     }
 }
 
-/// Whether of two sentences one denies what both say.
+/// Whether one of two sentences denies what both state.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Polarity {
-    /// One has a “not” before what both say.
+    /// One has a “not” before the common content.
     pub(super) turned: bool,
-    /// One has the contrary of a word of the other.
+    /// One has an antonym of a word of the other.
     pub(super) contrary: bool,
 }
 
 impl Polarity {
-    /// Of a claim and a passage, each with its words.
+    /// For a claim and a passage, each with its words.
     pub(super) fn of(claim: (&TermBag, &str), passage: (&TermBag, &str)) -> Self {
         let both: Vec<Term> = shared(&claim.0.terms, &passage.0.terms).copied().collect();
         let (denied, theirs) = (negated(claim.1, &both), negated(passage.1, &both));
-        // One “not” before what both say; where both have one, they agree.
+        // One “not” before the common content; if both have one, they agree.
         let turned = both.iter().any(|term| denied.contains(term) != theirs.contains(term))
             || sets_aside(passage.1, claim.1)
             || sets_aside(claim.1, passage.1);
@@ -110,7 +110,7 @@ fn is_of_another_day(claim: &TermBag, passage: &TermBag, around: &TermBag) -> bo
     !claim.written.is_empty() && theirs().next().is_some() && !same(passage) && !same(around) && !written_so()
 }
 
-/// Whether a passage, or what is next to it, names every person that a claim names, and most of its other names.
+/// Whether a passage, or its context, names every person that a claim names, and most of its other names.
 fn is_of_them(claimed: &[NameKey], passage: (&TermBag, &str), around: &[NameKey]) -> bool {
     let named = |name: &&NameKey| passage.0.names.binary_search(name).is_ok() || around.binary_search(name).is_ok();
     // A last name alone is not always recognized.
@@ -124,7 +124,7 @@ fn is_of_them(claimed: &[NameKey], passage: (&TermBag, &str), around: &[NameKey]
     people.iter().all(written) && 3 * others.len() <= claimed.len()
 }
 
-/// Whether a passage gives every figure of a claim, nearly.
+/// Whether a passage gives nearly every figure of a claim.
 fn gives_all(claimed: &[Figure], theirs: &[Figure]) -> bool {
     let worth = claimed.iter().filter(|figure| !figure.unit.is_empty() || figure.value >= 2.0);
     worth.into_iter().all(|own| {
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_that_is_set_aside_is_not_supported() {
+    fn a_rejected_number_is_not_supported() {
         let claim = "The new ward of the hospital opens on 2 March.";
         let passage = "The new ward of the hospital will not open on 2 March but on 30 March.";
         assert_ne!(check(claim, passage), Some(Stance::Supports));
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn what_says_the_same_in_other_words_supports() {
+    fn a_paraphrase_supports() {
         for (claim, passage) in [
             (
                 "Norway turned down the invitation to the Oslo conference.",
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn what_leaves_out_the_day_is_on_the_matter_and_no_more() {
+    fn a_passage_without_the_day_only_mentions_the_topic() {
         let (claim, passage) = (
             "Ada Marsh was arrested on Monday over the stolen paintings.",
             "Police detained Marsh because of the stolen paintings.",
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn a_not_a_contrary_and_another_number_contradict() {
+    fn a_not_an_antonym_and_another_number_contradict() {
         for (claim, passage) in [
             (
                 "Norway accepted the invitation to the Oslo conference.",
@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_names_the_same_people_does_not_support() {
+    fn a_passage_that_only_names_the_same_people_does_not_support() {
         for (claim, passage) in [
             ("Norway and Sweden signed a treaty on herring in Oslo.", "Norway and Sweden play football in Oslo."),
             ("Ada Marsh sold the mill to a baker.", "Ada Marsh sang in the choir."),
@@ -276,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn without_the_word_that_weighs_most_nothing_is_supported() {
+    fn without_the_heaviest_word_nothing_is_supported() {
         for (claim, passage) in [
             (
                 "Norway is the main ally of Mali in the alleged fight against the Tuareg and other militant groups.",

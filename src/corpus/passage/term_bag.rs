@@ -12,19 +12,19 @@ use crate::text::Span;
 /// The terms of one or more sentences.
 #[derive(Debug, Default)]
 pub(in crate::corpus) struct TermBag {
-    /// Sorted. A capital and its people's name are their country's.
+    /// Sorted. A capital and a demonym count as their country.
     pub(super) names: Vec<NameKey>,
-    /// Sorted. Words that are no part of a name.
+    /// Sorted. Words that are not part of a name.
     pub(super) terms: Vec<Term>,
     /// Sorted, with repetitions: the concepts of all words, including names.
     pub(super) bag: Vec<Term>,
     pub(super) figures: Vec<Figure>,
     pub(super) dates: Vec<Iso>,
-    /// Its dates as they are written, in lower case: “on Friday” may be the same day where no document is dated.
+    /// Its dates as in the text, in lower case: “on Friday” may be the same day if no document has a date.
     pub(super) written: Vec<String>,
     /// Events without a name.
     pub(super) events: Vec<Spoken>,
-    /// All of them in the order of the text, each with the byte where it begins.
+    /// All of them in the order of the text, each with the byte at which it begins.
     pub(super) row: Vec<(u32, Unit)>,
 }
 
@@ -65,7 +65,7 @@ impl TermBag {
         units
     }
 
-    /// `base`: what the row's places count from.
+    /// `base`: the origin of the positions of the terms.
     fn add(&mut self, chunk: &Chunk, span: Span, base: u32) {
         let facts = &*chunk.facts;
         let mentions = facts.mentions.iter().zip(&chunk.keys.names).zip(chunk.called());
@@ -119,7 +119,7 @@ impl TermBag {
     }
 }
 
-/// What two sorted rows share.
+/// The common elements of two sorted lists.
 pub(super) fn shared<'a, T: Ord>(a: &'a [T], b: &'a [T]) -> impl Iterator<Item = &'a T> {
     a.iter().filter(|each| b.binary_search(each).is_ok())
 }

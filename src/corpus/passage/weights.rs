@@ -7,28 +7,29 @@ use crate::corpus::concepts::{self, inverse};
 use crate::corpus::names::NameKey;
 use crate::corpus::terms::Term;
 
-/// Paragraphs that a prior of what words say in the news at large is worth.
+/// The weight of the prior from general news, in paragraphs.
 const PRIOR: f32 = 300.0;
 /// The number of news sentences per name of an organization or person.
 const NAMED: f32 = 200.0;
 const COUNTED: f32 = 31_509.0;
 
-/// Words of a claim beyond this many, the commonest first, do not look paragraphs up: they find everything.
+/// Words of a claim beyond this number, the most common first, are not looked up: they occur everywhere.
 const LOOKUPS: usize = 20;
 /// Context words before a claim for the search, and their weight.
 const CONTEXT: usize = 6;
 const OF_CONTEXT: f32 = 0.3;
 /// The weight of a name with variants in the search.
 const OF_NAME: f32 = 0.5;
-/// Paragraphs that the prior is worth where passages of one folder are ranked: what its event is called says little there.
+/// The weight of the prior, in paragraphs, for ranking the passages of one folder: its frequent words are those of its
+/// event.
 const RANKING_PRIOR: f32 = 30.0;
 
-/// How much a claim's units say: by how few paragraphs of the folder have them, and, the smaller the folder, by how few
-/// sentences of the news at large.
+/// The weights of the claim's terms: by how few paragraphs of the folder have them, and, the smaller the folder, by how
+/// few sentences of general news.
 pub(super) struct Weights<'a> {
     corpus: &'a Corpus,
     chunks: f32,
-    /// The claim's units, the heaviest first.
+    /// The claim's terms, the heaviest first.
     heaviest: Vec<(Unit, f32)>,
     /// The concepts of the claim, including names, and further ones from the text before it; each with its weight, the
     /// heaviest first.
@@ -65,7 +66,7 @@ impl<'a> Weights<'a> {
         all
     }
 
-    /// What paragraphs are looked up by, with what each counts, the heaviest first.
+    /// The terms for looking up paragraphs, with their weights, the heaviest first.
     pub(super) fn lookups(&self) -> Vec<(Unit, f32)> {
         let own = self.words.iter().take(LOOKUPS).map(|(term, weight)| (Unit::Term(*term), *weight));
         let before = self.before.iter().take(CONTEXT).map(|(term, weight)| (Unit::Term(*term), OF_CONTEXT * weight));
@@ -80,7 +81,7 @@ impl<'a> Weights<'a> {
         self.by(unit, PRIOR)
     }
 
-    /// `worth`: how many paragraphs the prior counts.
+    /// `worth`: the weight of the prior, in paragraphs.
     fn by(&self, unit: Unit, worth: f32) -> f32 {
         #[expect(clippy::cast_precision_loss, reason = "counts of paragraphs are small")]
         let holding = self.corpus.holding_unit(unit).len() as f32;
@@ -93,7 +94,7 @@ impl<'a> Weights<'a> {
 }
 
 impl Weights<'_> {
-    /// Of the weight of some words, the share of those that a passage has too; and whether it has the heaviest.
+    /// The weight share of some words that a passage also has; and whether it has the heaviest.
     pub(super) fn told(&self, words: &[Term], theirs: &[Term]) -> (f32, bool) {
         let weight = |term: &Term| self.weight(Unit::Term(*term));
         let is_told = |term: &Term| theirs.binary_search(term).is_ok();

@@ -1,4 +1,4 @@
-//! An office or rank as a head, what it is for, and whether it is a deputy's: “deputy director of operations”.
+//! An office or rank as a head, its scope, and whether it is a deputy's: “deputy director of operations”.
 
 use std::sync::LazyLock;
 
@@ -30,10 +30,10 @@ static HEADS: LazyLock<Vec<Head>> = LazyLock::new(|| {
     });
     heads.collect()
 });
-/// Words that make it somebody's no longer or not yet.
+/// Words for a former or future holder.
 static NOT_NOW: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "title.not-now"));
 static DEPUTIES: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "title.deputies"));
-/// Words beside a head that say nothing of its scope, and nouns for any body.
+/// Words next to a head that do not describe its scope, and nouns for any organization.
 static NEUTRAL: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "title.neutral"));
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,14 +41,14 @@ pub(super) struct Office {
     group: &'static str,
     kind: Kind,
     deputy: bool,
-    /// What it is for, names left out. Sorted.
+    /// Its scope, without names. Sorted.
     scope: Vec<Term>,
 }
 
 impl Office {
-    /// `None` where there is no head, or the office is not held now.
+    /// `None` if there is no head, or the office is not held now.
     pub(super) fn parse(text: &str) -> Option<Self> {
-        // “Fenmark's deputy minister”: whose it is is not its scope. “X, Y”: the first phrase alone.
+        // “Fenmark's deputy minister”: the possessor is not the scope. “X, Y”: only the first phrase counts.
         let text = text.rsplit(['\'', '’']).next().map_or(text, |rest| rest.strip_prefix("s ").unwrap_or(text));
         let text = text.split([',', ';', '(', '—', '–']).next().unwrap_or(text);
         let joined = text.to_lowercase().replace(['-', '‑'], " ");
@@ -65,13 +65,13 @@ impl Office {
             });
             same.then_some(from + count)
         };
-        // The last head before what follows “of”; the longest phrase at its place.
+        // The last head before “of”; the longest phrase at its position.
         let limit = all.iter().position(|word| is_link(word)).unwrap_or(all.len());
         let (from, to, head) = (0..limit).rev().find_map(|from| {
             let heads = HEADS.iter().filter_map(|head| Some((from, ends(from, head.phrase)?, head)));
             heads.max_by_key(|(_, to, _)| *to)
         })?;
-        // “chief executive officer”: a longer phrase may start before.
+        // “chief executive officer”: a longer phrase may start earlier.
         let longer = (0..from).find_map(|start| {
             HEADS.iter().find_map(|head| Some((start, ends(start, head.phrase).filter(|end| *end >= to)?, head)))
         });

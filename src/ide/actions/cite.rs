@@ -86,7 +86,7 @@ fn all_clear(snapshot: &Snapshot, document: DocId, within: Span) -> Cancellable<
         snapshot.check()?;
         let mut taken: Vec<Span> = Vec::new();
         let findings = judge.findings(index);
-        // Who “officials” are no document says.
+        // No document identifies the “officials”.
         let vague: Vec<Span> = findings
             .iter()
             .filter(|finding| finding.rule == "vague-attribution")
@@ -128,8 +128,8 @@ impl Judged<'_> {
         offers
     }
 
-    /// The best passage, where it supports the claim well enough to be cited unread among others: all that can be
-    /// checked of the sentence is in the paragraph, and the sentence cites nothing of that source already.
+    /// The best passage, if it supports the claim well enough to be cited without review: the paragraph contains every
+    /// verifiable item of the sentence, and the sentence does not cite that source yet.
     fn sure(&self) -> Option<(Slot, Offer)> {
         let sentence = evidence::sentence(self.chunk, self.finding.span);
         let slot = self.slot();
@@ -142,23 +142,23 @@ impl Judged<'_> {
         let holds = |offer: &Offer| {
             offer.is_sure() && !cited(&offer.key) && evidence::has_all(self.snapshot, self.document, claim, offer)
         };
-        // A source that says it better and is cited here already leaves nothing to add.
+        // If a better source is cited here already, there is nothing to add.
         let mut offers = self.offers(3).into_iter().take_while(|offer| !cited(&offer.key));
         offers.find(holds).map(|offer| (slot, offer))
     }
 
-    /// The edits that cite something for the finding.
+    /// The edits that insert the citation for the finding.
     fn cited(&self, slot: Slot, tag: &Tag<'_>) -> Option<Edits> {
         citation_writer::edits(self.snapshot, self.document, self.chunk, slot, tag)
     }
 
-    /// The entry that an offer's document needs to be found by pandoc.
+    /// The entry that pandoc needs for the document of a candidate.
     fn listing(&self, offer: &Offer) -> Changes {
         let cited = self.snapshot.corpus.document(offer.place.document);
         cited.map(|cited| listing_document(self.snapshot, self.document, cited)).unwrap_or_default()
     }
 
-    /// “Cite @key, para. 4: “…””, then entries of the bibliography whose documents are not here.
+    /// “Cite @key, para. 4: “…””, then entries of the bibliography whose documents are not in the folder.
     pub(super) fn citations(&self) -> Cancellable<Vec<Action>> {
         let slot = self.slot();
         let mut actions = Vec::new();
@@ -193,7 +193,7 @@ impl Judged<'_> {
     }
 
     pub(super) fn citation_needed(&self) -> Option<Action> {
-        // A figure that others dispute has a source, or another finding asks for one.
+        // A disputed figure has a source, or another finding asks for one.
         let asks = self.finding.rule != "conflicting-figure";
         let edits = Edits::one(self.slot().tag(NEEDED));
         asks.then(|| self.action("Mark [citation needed]", edits, Applicability::Suggested))
@@ -201,13 +201,13 @@ impl Judged<'_> {
 }
 
 impl Asked<'_> {
-    /// For each `[citation needed]` in the range: the passages to cite in its place, and its removal.
+    /// For each `[citation needed]` in the range: the passages to cite instead, and its removal.
     pub(super) fn needed(&self) -> Cancellable<Vec<Action>> {
         let mut actions = Vec::new();
         let lower = self.chunk.text.to_ascii_lowercase();
         for (at, _) in lower.match_indices(NEEDED).take(super::ANSWERED) {
             let mark = Span::at(at..at + NEEDED.len());
-            // The mark follows its sentence or in it; the sentence before counts where it is at a start.
+            // The mark follows its sentence or is in it; at the start of a sentence it belongs to the one before.
             let index = self.chunk.sentence_at(offset(at.saturating_sub(1)));
             let Some(sentence) = index.map(|index| self.chunk.facts.sentences[index].span) else { continue };
             if !self.touches(sentence.join(mark)) {
@@ -248,7 +248,7 @@ fn passage(offer: &Offer) -> Passage {
     Passage { place: offer.place, paragraph: offer.paragraph, words: clean(&offer.words, 600).into() }
 }
 
-/// Whether a passage gives a figure of the same number and unit.
+/// Whether a passage gives a figure with the same number and unit.
 fn gives(snapshot: &Snapshot, passage: Place, own: &Figure) -> bool {
     let Some(document) = snapshot.corpus.document(passage.document) else { return false };
     let Some(index) = document.chunk_at(passage.span.start) else { return false };

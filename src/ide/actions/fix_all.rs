@@ -38,13 +38,13 @@ pub fn fix_all(snapshot: &Snapshot, document: DocId) -> Cancellable<Option<Actio
     }))
 }
 
-/// The edits of all safe fixes that do not touch each other, the first winning, each whole or not at all; and how many
-/// findings they end. Findings are in order of place.
+/// The edits of all safe fixes that do not overlap, the first of two having precedence, each completely or not at all;
+/// and the number of findings they fix. Findings are in order of position.
 #[must_use]
 pub fn safe_edits(findings: &[Finding]) -> (Edits, usize) {
     let mut all: Vec<Edit> = Vec::new();
     let mut count = 0;
-    // Findings are in order of place and so do most fixes: only the latest edits can be in the way of the next.
+    // Findings and most fixes are in order of position: only the latest edits can overlap the next.
     let mut end = 0;
     let fixes =
         findings.iter().filter_map(|finding| finding.fixes.iter().find(|fix| fix.applicability == Applicability::Safe));

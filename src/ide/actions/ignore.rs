@@ -6,7 +6,7 @@ use crate::rules::Applicability;
 use crate::syntax::{BlockKind, Format, Ignore};
 use crate::text::{Edit, Edits, Span, offset};
 
-/// Rules about the tags themselves: what they report is corrected, not answered for.
+/// Rules about the tags themselves: their findings are corrected, not ignored.
 const MENDED: [&str; 6] = [
     "invalid-ignore",
     "unresolved-citation",
@@ -17,8 +17,8 @@ const MENDED: [&str; 6] = [
 ];
 
 impl Judged<'_> {
-    /// A comment that ignores the rule: without a reason nothing is ignored, and the comment itself is reported, so that
-    /// no finding can be waved away with one click.
+    /// A comment that ignores the rule: without a reason it has no effect and is reported itself, so no finding can be
+    /// dismissed with one click.
     pub(super) fn ignore(&self) -> Option<Action> {
         let rule = self.finding.rule;
         if MENDED.contains(&rule) || self.document.format == Format::Bibliography {
@@ -45,8 +45,8 @@ impl Judged<'_> {
         Some(self.ignoring(edit))
     }
 
-    /// A comment that ignores the rule in all of the document: at its head, after front matter. In plain text it stands
-    /// at the end, because the head is where title and byline are; other formats have it in a comment of their own.
+    /// A comment that ignores the rule in the whole document: at its start, after front matter. In plain text it is at
+    /// the end, because title and byline are at the start; other formats have comments of their own.
     pub(super) fn ignore_file(&self) -> Option<Action> {
         let rule = self.finding.rule;
         let format = self.document.format;
@@ -72,7 +72,7 @@ impl Judged<'_> {
         Some(Action { kind: ActionKind::Ignore, edits: Edits::one(edit), ..action })
     }
 
-    /// After the sentence, in items, quotes and cells, where a line of its own would break the markup.
+    /// After the sentence, in items, quotes and cells, if a line of its own would break the markup.
     fn behind(&self, comment: &str) -> Action {
         let sentence = evidence::sentence(self.chunk, self.finding.span);
         let text = self.chunk.text.get(..sentence.end as usize).unwrap_or(&self.chunk.text);

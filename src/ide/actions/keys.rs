@@ -1,4 +1,4 @@
-//! Fixes for a key that cannot be resolved: cite what supports the sentence instead, or add an entry with that key.
+//! Fixes for an unknown key: cite a passage that supports the sentence instead, or add an entry with that key.
 
 use super::{Action, Judged, Passage};
 use crate::corpus::Entry;
@@ -11,7 +11,7 @@ use crate::syntax::{Citation, CitationStyle, Tag};
 use crate::text::{Edit, Edits, Span, offset};
 
 impl Judged<'_> {
-    /// What can be done besides mending the key.
+    /// The fixes besides correcting the key.
     pub(super) fn keys(&self) -> Cancellable<Vec<Action>> {
         let mut actions = Vec::new();
         let citations = &self.chunk.facts.syntax.citations;
@@ -22,7 +22,7 @@ impl Judged<'_> {
         let claim = evidence::sentence(self.chunk, citation.group).shifted(self.chunk.start);
         for offer in evidence::offers(self.snapshot, self.document, claim, 2) {
             self.snapshot.check()?;
-            // From the key to the end of its locator, which was another work's.
+            // From the key to the end of its locator, which belonged to another work.
             let braced = citation
                 .key_span
                 .start
@@ -68,7 +68,7 @@ impl Judged<'_> {
         Ok(actions)
     }
 
-    /// The tag with another work in the place of one, in any style.
+    /// The tag with one work replaced by another, in any style.
     fn other(&self, citation: &Citation, tag: &Tag<'_>) -> Option<Edit> {
         let citations = &self.chunk.facts.syntax.citations;
         let own: Vec<&Citation> = citations.iter().filter(|other| other.group == citation.group).collect();

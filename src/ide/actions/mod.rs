@@ -34,18 +34,18 @@ pub struct Action {
     pub kind: ActionKind,
     /// Edits of the asking document.
     pub edits: Edits,
-    /// What changes with it: an entry in the bibliography.
+    /// Additional changes: an entry in the bibliography.
     pub beside: Changes,
     pub applicability: Applicability,
     /// The best of its finding's actions.
     pub preferred: bool,
-    /// The finding it ends: span and all count from the document's first byte.
+    /// The finding it fixes: span and all count from the document's first byte.
     pub finding: Option<Finding>,
     /// The passage that it cites.
     pub evidence: Option<Passage>,
 }
 
-/// A passage brought as evidence.
+/// A passage as evidence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Passage {
     pub place: Place,
@@ -60,28 +60,28 @@ pub enum ActionKind {
     Ignore,
     /// Applies all safe fixes of the document.
     FixAll,
-    /// Cites all that has a clear source: of a selection, of the document.
+    /// Cites everything with a clear source: of a selection, of the document.
     CiteAll,
     /// Sorts and merges tags.
     OrganizeTags,
     /// The same tag in another style.
     Rewrite,
-    /// An entry made of words of the text.
+    /// An entry from words of the text.
     Extract,
 }
 
-/// Findings that a citation answers.
+/// Findings that a citation fixes.
 const CITABLE: [&str; 5] =
     ["unattributed-claim", "unattributed-quotation", "vague-attribution", "single-source", "conflicting-figure"];
-/// Most findings of one range for which evidence is retrieved: nobody reads a longer list.
+/// The most findings of one range for which evidence is retrieved: nobody reads a longer list.
 const ANSWERED: usize = 12;
 /// The first words of actions that rewrite all citations of a document.
 const CONVERT_ALL: &str = "Convert all";
 /// Characters of a passage in a title.
 const WORDS: usize = 60;
 
-/// Quick fixes for a range of a document, best first, then what can be done with the tags there. [`source_actions`] gives
-/// what acts on more than one finding.
+/// Quick fixes for a range of a document, best first, then actions on the tags there. [`source_actions`] returns the
+/// actions on more than one finding.
 pub fn actions(snapshot: &Snapshot, range: Place) -> Cancellable<Vec<Action>> {
     let Some(document) = snapshot.corpus.document(range.document) else { return Ok(Vec::new()) };
     let settings = snapshot.policies.of(&document.path);
@@ -155,7 +155,7 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    /// Whether a span of the chunk touches the range asked about.
+    /// Whether a span of the chunk touches the range of the request.
     fn touches(&self, span: Span) -> bool {
         let span = span.shifted(self.chunk.start);
         span.start <= self.range.end && self.range.start <= span.end
@@ -205,13 +205,13 @@ impl Judged<'_> {
         self.finding.fixes.iter().enumerate().map(fix).collect()
     }
 
-    /// Where a tag for the finding goes.
+    /// The position of a tag for the finding.
     fn slot(&self) -> Slot {
         Slot::in_chunk(self.chunk, self.finding.span)
     }
 }
 
-/// The document of that number, for those who ask about all of it.
+/// The document of that number, for requests about the whole document.
 fn asked(snapshot: &Snapshot, document: DocId) -> Option<&Arc<Document>> {
     snapshot.corpus.document(document).filter(|document| document.format != Format::Bibliography)
 }
@@ -251,7 +251,7 @@ Nothing here.
     }
 
     #[test]
-    fn a_quotation_without_a_speaker_is_cited_from_the_passage_that_has_it() {
+    fn a_quotation_without_a_speaker_is_cited_from_its_passage() {
         check(
             "What came next?\n\n$0“The Kestrel lighthouse keeper never once saw the northern convoy arrive.”\n",
             &expect![[r#"
@@ -270,7 +270,7 @@ Nothing here.
     }
 
     #[test]
-    fn all_that_others_bear_out_is_cited_at_once_and_nothing_else() {
+    fn all_supported_claims_are_cited_at_once_and_nothing_else() {
         let quote = "“The Kestrel lighthouse keeper never once saw the northern convoy arrive.”";
         let other = "“The baker’s daughter never once painted a granary red.”";
         let draft = format!("What came next?\r\n\r\n{quote}\r\n\r\n{other}\r\n");
@@ -286,7 +286,7 @@ Nothing here.
     }
 
     #[test]
-    fn where_nothing_is_found_nothing_can_be_done() {
+    fn without_evidence_there_are_no_actions() {
         let fixture = Fixture::new("--- a.md\nHello$0 there.\n");
         assert!(actions(&fixture.snapshot, fixture.at).unwrap().is_empty());
         assert!(source_actions(&fixture.snapshot, fixture.at).unwrap().is_empty());
@@ -327,7 +327,7 @@ Nothing here.
     }
 
     #[test]
-    fn ignoring_is_a_comment_that_still_wants_its_reason() {
+    fn ignoring_inserts_a_comment_that_still_needs_a_reason() {
         let quote = "“The Kestrel lighthouse keeper never once saw the northern convoy arrive.”";
         let comment = "<!-- ibid: ignore unattributed-quotation: -->";
         for (before, after) in [

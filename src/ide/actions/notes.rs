@@ -8,13 +8,13 @@ use crate::ide::insertion::before_stop;
 use crate::syntax::{BlockKind, CitationStyle, Format, Tag};
 use crate::text::{Edit, Edits, Span, offset};
 
-/// A note that only cites.
+/// A note that only contains a citation.
 struct Note<'a> {
     label: &'a str,
     chunk: &'a Chunk,
     /// The tag in it.
     group: Span,
-    /// All of its lines, from the document's first byte.
+    /// All its lines, from the document's first byte.
     lines: Span,
 }
 
@@ -61,7 +61,7 @@ fn notes<'a>(snapshot: &Snapshot, document: &'a Document) -> Vec<Note<'a>> {
             let head = text.get(line..block.span.start as usize).unwrap_or("");
             let label = head.strip_prefix("[^").and_then(|head| head.trim_end().strip_suffix("]:"));
             let Some(label) = label else {
-                // It goes on with another paragraph, so there is more to it than a tag.
+                // It continues with another paragraph, so it contains more than a tag.
                 notes.pop();
                 continue;
             };
@@ -152,7 +152,7 @@ fn placed(chunk: &Chunk, mark: Span, tag: &str) -> Vec<Edit> {
     vec![Edit::insert(at + chunk.start, format!(" {tag}")), Edit::replace(mark.shifted(chunk.start), "")]
 }
 
-/// Where the row of marks begins that ends at `end`.
+/// The start of the sequence of marks that ends at `end`.
 fn mark_run(text: &str, mut end: u32) -> u32 {
     while let Some(inner) = text.get(..end as usize).and_then(|text| text.strip_suffix(']'))
         && let Some(open) = inner.rfind("[^")
@@ -163,7 +163,7 @@ fn mark_run(text: &str, mut end: u32) -> u32 {
     end
 }
 
-/// The edits that take notes out; after the last of them nothing but the line's end is left.
+/// The edits that delete notes; after the last of them only the line end remains.
 fn removed(text: &str, mut gone: Vec<Span>) -> Vec<Edit> {
     gone.sort_by_key(|span| span.start);
     let mut edits = Vec::new();
@@ -188,7 +188,7 @@ mod tests {
     use crate::ide::fixture::Fixture;
     use crate::ide::{ActionKind, actions};
 
-    /// What each rewriting whose title begins so makes of a draft.
+    /// The result of each rewriting whose title begins so, for a draft.
     fn after(title: &str, draft: &str) -> Vec<String> {
         let fixture = Fixture::new(&format!(
             "--- a.bib\n@misc{{roe, title = {{T}}}}\n@misc{{doe, title = {{U}}}}\n--- draft.md\n{draft}"
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn a_note_that_says_more_or_cites_nothing_known_stays() {
+    fn a_note_with_more_text_or_an_unknown_key_stays() {
         for draft in [
             "Twelve.[^1$0]\n\n[^1]: [@nobody].\n",
             "Twelve.[^1$0]\n\n[^1]: So says [@roe].\n",
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_moved_into_notes_comes_back_as_it_was() {
+    fn citations_moved_into_notes_come_back_unchanged() {
         let draft = "Twelve sailed [@roe, p. 3]. Ten came back [see @doe; @roe].\n\nNobody knew [@doe, para. 2].\n";
         let into = after("Convert all citations to footnotes", &draft.replacen("@roe", "@roe$0", 1));
         let [noted] = &*into else { panic!("{into:?}") };

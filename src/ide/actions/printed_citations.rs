@@ -10,7 +10,8 @@ use crate::syntax::{BlockKind, CitationStyle, Printed, Tag, locator_of, printed_
 use crate::text::{Edit, Span};
 
 impl Asked<'_> {
-    /// A tag in place of each such citation in the range: of what it means here, else of a new entry that says no more.
+    /// A tag for each such citation in the range: of the work it refers to, otherwise of a new entry with the same
+    /// data.
     pub(super) fn by_hand(&self) -> Cancellable<Vec<Action>> {
         let mut actions = Vec::new();
         let text = &*self.chunk.text;
@@ -45,7 +46,7 @@ impl Asked<'_> {
     fn tag_for(&self, found: &Printed<'_>, key: &str) -> Option<Edit> {
         let mut tagger = CitationWriter::of(self.snapshot, self.document);
         if tagger.style() == CitationStyle::Footnote {
-            // A note has its number and its text; the words are as good.
+            // A note is known by its number and its text; here the words are sufficient.
             tagger = CitationWriter::in_style(self.document, CitationStyle::of(self.document.format));
         }
         let locator = locator_of(found.locator);
@@ -59,7 +60,7 @@ impl Asked<'_> {
         }
     }
 
-    /// The one work here of that author, or from that outlet, and that year.
+    /// The only work of that author or outlet, and that year.
     fn meant(&self, found: &Printed<'_>) -> Option<(Box<str>, Changes)> {
         let corpus = &self.snapshot.corpus;
         let first = found.names.first()?.to_lowercase();
@@ -96,7 +97,7 @@ mod tests {
     use crate::ide::fixture::Fixture;
 
     #[test]
-    fn it_becomes_a_tag_of_what_is_meant_or_of_a_new_entry() {
+    fn a_printed_citation_becomes_a_tag_of_its_work_or_of_a_new_entry() {
         let after = |text: &str| -> Vec<(String, String, usize)> {
             let files = "--- a.bib\n@book{tides, author = {Roe, Jane}, title = {T}, date = {2018-04}}\n@book{gaz, title = {U}, journaltitle \
                          = {Harbour Gazette}, date = {2018}}\n";

@@ -19,13 +19,13 @@ use crate::text::{Edits, Span, offset};
 struct Mentioned {
     /// Its name, in the chunk.
     name: Span,
-    /// All that names it: `according to the Gazette`.
+    /// The whole phrase: `according to the Gazette`.
     whole: Span,
     /// The date of the statement, if the text gives it.
     date: Option<Box<str>>,
 }
 
-/// Kinds of publications.
+/// Nouns for publications.
 static WRITINGS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "sources.writings"));
 /// Words between such a noun and the name.
 const OF: [&str; 7] = ["by", "from", "of", "in", "with", "to", "the"];
@@ -33,8 +33,7 @@ const OF: [&str; 7] = ["by", "from", "of", "in", "with", "to", "the"];
 const TOLD: [&str; 4] = ["told", "tells", "telling", "tell"];
 
 impl Asked<'_> {
-    /// For each named organization in the range: cite its source in the folder, or add an entry with what the text
-    /// says.
+    /// For each named organization in the range: cite its document in the folder, or add an entry from the text.
     pub(super) fn mentioned(&self) -> Cancellable<Vec<Action>> {
         let chunk = self.chunk;
         let prose = &*chunk.facts.syntax.prose;
@@ -135,11 +134,11 @@ impl Asked<'_> {
                 }
             }
         }
-        // If two match, only the writer knows which is meant.
+        // If two match, only the writer knows which one is meant.
         if keys.len() == 1 { keys.pop() } else { None }
     }
 
-    /// An entry that says of a source what the text says, and a tag that cites it.
+    /// An entry from the text's information about a source, and a tag that cites it.
     fn made(&self, name: &str, date: Option<&str>, slot: Slot) -> Option<Action> {
         let (key, beside) = self.entry(vec![Name::Literal(name.into())], date)?;
         let edits = self.cited(slot, &key)?;
@@ -147,7 +146,7 @@ impl Asked<'_> {
         Some(self.with(self.action(title, ActionKind::Extract, edits), beside))
     }
 
-    /// The key of a new entry, and what lists it.
+    /// The key of a new entry, and the changes that add it.
     pub(super) fn entry(&self, authors: Vec<Name>, date: Option<&str>) -> Option<(Box<str>, Changes)> {
         self.listed(Entry {
             kind: "document",
@@ -158,7 +157,7 @@ impl Asked<'_> {
         })
     }
 
-    /// A key for an entry that has none, and what lists it.
+    /// A key for an entry without one, and the changes that add it.
     pub(super) fn listed(&self, mut entry: Entry) -> Option<(Box<str>, Changes)> {
         let corpus = &self.snapshot.corpus;
         let bare = KeyPattern::default().make(&entry)?;
@@ -170,7 +169,7 @@ impl Asked<'_> {
         (!beside.is_empty()).then_some((entry.key, beside))
     }
 
-    /// The action, and what changes with it. What names a new bibliography in this document's head goes with its own edits.
+    /// The action with its changes. A new bibliography in this document's head is part of its own edits.
     pub(super) fn with(&self, action: Action, mut beside: Changes) -> Action {
         let own = beside.documents.iter().position(|(id, _)| *id == self.document.id);
         let head = own.map(|at| beside.documents.swap_remove(at).1).unwrap_or_default();
@@ -203,7 +202,7 @@ fn named_otherwise(prose: &str, name: Span) -> Option<Span> {
     Some(Span::new(name.start, name.end + offset(gap + length - 1)))
 }
 
-/// The last words of a text and where they begin, the last first; no further back than a source is named in.
+/// The last words of a text with their positions, the last first; only as far back as a source may be named.
 fn words_before(text: &str) -> Vec<(usize, &str)> {
     let mut words = Vec::new();
     let mut rest = text.trim_end();
@@ -233,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn an_outlet_that_nothing_lists_becomes_an_entry() {
+    fn an_unlisted_outlet_becomes_an_entry() {
         let found = extracted(
             "--- a.bib\n@misc{roe, title = {T}}\n",
             "The harbour was closed for a week, according to the$0 Harbour Gazette.",
@@ -264,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_folder_has_of_an_outlet_is_cited_by_its_date() {
+    fn a_document_of_an_outlet_is_cited_by_its_date() {
         let files = "--- a.bib\n@article{one, title = {T}, journaltitle = {Harbour Gazette}, date = {2017-04-14}}\n@article{two, \
                      title = {U}, journaltitle = {Harbour Gazette}, date = {2018-01-02}}\n";
         let found =

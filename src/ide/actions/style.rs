@@ -7,7 +7,8 @@ use crate::syntax::{BlockKind, Citation, CitationMode, CitationStyle, Format, Ta
 use crate::text::{Edit, Edits, Span};
 
 impl Asked<'_> {
-    /// Other styles for the tag in the range; for a single work only, since several have no author to name in the text.
+    /// Other styles for the tag in the range; for a single work only, since several works have no single author to name
+    /// in the text.
     pub(super) fn styles(&self) -> Vec<Action> {
         let text = &*self.chunk.text;
         let citations = &self.chunk.facts.syntax.citations;
@@ -76,7 +77,7 @@ impl Asked<'_> {
         }
         edits.extend(tagger.notes());
         let title = format!("{CONVERT_ALL} citations to {}", described(to));
-        // Unlike the rest, these edits are the document's.
+        // Unlike the others, these edits are relative to the document.
         let action = self.action(title, ActionKind::Rewrite, Edits::default());
         Some(Action { edits: Edits::new(edits), ..action })
     }
@@ -95,7 +96,7 @@ pub(super) fn described(style: CitationStyle) -> &'static str {
     }
 }
 
-/// A single work's tag with the author in the text, and without, where the style can say so.
+/// A single work's tag with the author in the text, and without, if the style supports it.
 fn modes(text: &str, citation: &Citation) -> Vec<(&'static str, String)> {
     let own = Tag::of(citation);
     if CitationStyle::rewrite(text, &[citation], &[own]).is_none() {
@@ -124,7 +125,7 @@ const WITH: &str = "Show the author";
 const NOTE: &str = "Move the citation to a footnote";
 pub(super) const OUT_OF_NOTE: &str = "Move the citation out of the footnote";
 
-/// The tag, with the note around it where nothing else is in that.
+/// The tag, with the note around it if the note contains nothing else.
 fn whole(text: &str, citation: &Citation) -> Span {
     in_note(text, citation).unwrap_or(citation.group)
 }
@@ -190,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tag_takes_every_other_style() {
+    fn a_tag_can_be_converted_to_every_other_style() {
         assert_eq!(
             styles("So it is [@roe, para. 1$0]."),
             [

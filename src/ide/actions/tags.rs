@@ -24,7 +24,7 @@ impl Asked<'_> {
     }
 }
 
-/// Every tag of a document sorted, neighbours merged; nothing where all is in order.
+/// Every tag of a document sorted, neighbours merged; `None` if everything is in order.
 pub(super) fn organize(snapshot: &Snapshot, document: &Arc<Document>) -> Cancellable<Option<Action>> {
     let mut edits = Vec::new();
     for chunk in &document.chunks {
@@ -71,7 +71,7 @@ fn runs(chunk: &Chunk) -> Vec<Vec<Span>> {
     runs
 }
 
-/// The edit that merges and sorts a run of citations; none if it is sorted already, or if a citation has other text.
+/// The edit that merges and sorts a run of citations; `None` if it is sorted already, or if a citation has other text.
 fn organized(chunk: &Chunk, run: &[Span]) -> Option<Edit> {
     let text = &*chunk.text;
     let citations = &chunk.facts.syntax.citations;
@@ -80,7 +80,7 @@ fn organized(chunk: &Chunk, run: &[Span]) -> Option<Edit> {
         let own = citations.iter().filter(|citation| citation.group == *group);
         let count = own.clone().count();
         let inner = group.of(text).strip_prefix('[')?.strip_suffix(']')?;
-        // Words before a key belong to what is before them: “see … and also …” keeps its order.
+        // Words before a key refer to the previous citation: “see … and also …” keeps its order.
         if own.clone().any(|citation| !citation.prefix.is_empty() && count > 1) {
             return None;
         }
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tag_is_sorted_unless_words_tie_its_parts() {
+    fn a_tag_is_sorted_unless_words_connect_its_parts() {
         let sorted = |text| done(text, "Sort this citation");
         assert_eq!(sorted("So [@b; @a, para. 2; @a, para. 1$0]."), Some("So [@a, para. 2; @a, para. 1; @b].".into()));
         assert_eq!(sorted("So [@a; @b$0]."), None);

@@ -12,21 +12,21 @@ use crate::ide::markup::clean;
 use crate::syntax::{BlockKind, CitationStyle, Format, Tag};
 use crate::text::{Edits, Span};
 
-/// A link's words are looked for no further back.
+/// How far back the words of a link are searched.
 const REACH: usize = 500;
 
-/// A page's address.
+/// The address of a page.
 #[derive(Debug, PartialEq, Eq)]
 struct Address<'a> {
     url: &'a str,
-    /// All that names the page: the address in its brackets, or a link from its first word on.
+    /// The whole reference: the address in its brackets, or a link from its first word on.
     whole: Span,
     /// Nothing else is between the brackets around it.
     alone: bool,
 }
 
 impl Asked<'_> {
-    /// For each address in the range: cite the work that has it, else make an entry that has it.
+    /// For each address in the range: cite the work that has it, otherwise add an entry with it.
     pub(super) fn addresses(&self) -> Cancellable<Vec<Action>> {
         let (chunk, text) = (self.chunk, &*self.chunk.text);
         let syntax = &chunk.facts.syntax;
@@ -80,7 +80,7 @@ impl Asked<'_> {
         citation_writer::edits(self.snapshot, self.document, self.chunk, slot, &Tag::new(key))
     }
 
-    /// The work that has the address: an entry of the document's own, one of a bibliography, a document.
+    /// The work with the address: an entry of the document's own, one of a bibliography, a document.
     fn page(&self, url: &str) -> Option<(Box<str>, Changes)> {
         let corpus = &self.snapshot.corpus;
         let is_it = |entry: &&Entry| entry.url.as_deref().is_some_and(|own| bare(own) == bare(url));
@@ -95,7 +95,7 @@ impl Asked<'_> {
 
     fn page_entry(&self, url: &str) -> Option<(Box<str>, Changes)> {
         let host = bare(url).split(['/', '?', '#', ':']).next()?;
-        // “gazette” of gazette.co.example, as a reader would call it.
+        // “gazette” of gazette.co.example, its common name.
         let (names, _) = host.rsplit_once('.').unwrap_or((host, ""));
         let name = names.split('.').rev().max_by_key(|name| name.len()).filter(|name| !name.is_empty())?;
         let entry = Entry {
@@ -109,7 +109,7 @@ impl Asked<'_> {
     }
 }
 
-/// An address without what two addresses of one page may differ in.
+/// An address without the parts in which two addresses of one page may differ.
 fn bare(url: &str) -> &str {
     let url = url.split_once("://").map_or(url, |(_, rest)| rest);
     url.strip_prefix("www.").unwrap_or(url).trim_end_matches('/')
@@ -128,7 +128,7 @@ fn addresses(text: &str, format: Format) -> Vec<Address<'_>> {
         let length = rest.find(|c: char| c.is_whitespace() || c.is_control() || "<>\"“”`{}|\\^[]".contains(c));
         let url = trimmed(&rest[..length.unwrap_or(rest.len())]);
         end = start + url.len();
-        // The definition of a link's label names no source.
+        // The definition of a link's label is not a reference to a source.
         if url.len() > rest.find("://").map_or(0, |at| at + 3) && !text[..start].trim_end().ends_with("]:") {
             found.push(placed(text, start, url, format));
         }
@@ -219,7 +219,7 @@ mod tests {
     const LIST: &str = "--- a.bib\n@online{tides, title = {Tides}, url = {https://www.gazette.example/tides/}}\n";
 
     #[test]
-    fn a_page_becomes_an_entry_that_says_where_it_is_and_no_more() {
+    fn a_page_becomes_an_entry_with_only_its_address() {
         let (title, after, entry) =
             extracted(LIST, "The harbour was closed, see https://www.gazette.example/2017/harb$0our.").unwrap();
         assert_eq!(title, "Add gazette.example/2017/harbour to the bibliography and cite it as @gazette");
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_that_something_here_has_is_cited_by_its_key() {
+    fn a_known_page_is_cited_by_its_key() {
         let (title, after, entry) =
             extracted(LIST, "The harbour was closed (http://gazette.example/ti$0des).").unwrap();
         assert_eq!(title, "Cite @tides: gazette.example/tides");

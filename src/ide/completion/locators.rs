@@ -14,7 +14,7 @@ pub(super) struct TypedLocator<'a> {
     key: &'a str,
     /// The text before the cursor, without trailing space.
     typed: &'a str,
-    /// What must be before the locator and is not there yet.
+    /// The missing text before the locator.
     lead: &'static str,
     /// The text between the label and its number.
     space: char,
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_locator_is_told_from_a_key_in_each_format() {
+    fn locators_and_keys_are_distinguished_in_each_format() {
         check(Format::Markdown, "So [@roe, p|].", Some(("roe", "p")));
         check(Format::Markdown, "So @roe [2|].", Some(("roe", "2")));
         check(Format::Markdown, "So {cite:p}`doe,roe{para. 1|", Some(("roe", "para. 1")));

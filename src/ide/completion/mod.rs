@@ -17,17 +17,17 @@ use crate::text::{Span, offset};
 pub struct Completions {
     /// Best first.
     pub items: Vec<Completion>,
-    /// More exist: ask again as the word grows.
+    /// There are more: request again as the word grows.
     pub incomplete: bool,
 }
 
 #[derive(Clone, Debug)]
 pub struct Completion {
     pub label: Box<str>,
-    /// Author and year, beside the label.
+    /// Author and year, shown next to the label.
     pub aside: Box<str>,
     pub detail: Box<str>,
-    /// What to put in place of `span`.
+    /// The text that replaces `span`.
     pub insert: Box<str>,
     pub span: Span,
     /// The text that the client filters by: key, author, title, outlet, date.
@@ -64,7 +64,7 @@ pub fn resolve(snapshot: &Snapshot, citing: DocId, item: &Resolvable) -> Cancell
 const MOST: usize = 100;
 /// Most entries without a document that are listed first because the sentence mentions their title, author or outlet.
 const SUBJECTS: usize = 8;
-/// How far back a citation or comment is looked for.
+/// How far back the start of a citation or comment is searched.
 const REACH: usize = 2_000;
 
 pub fn completions(snapshot: &Snapshot, at: Place) -> Cancellable<Completions> {
@@ -101,14 +101,15 @@ fn floor(text: &str, mut at: usize) -> usize {
     at
 }
 
-/// Whether the field of a header that is being typed is one whose text may cite: `nocite`, `title`, `abstract`.
+/// Whether the field of the header that is being typed is one whose text may cite: `nocite`, `title`, `abstract`.
 fn cites_in_header(before: &str) -> bool {
     let field = before.lines().rev().find(|line| line.starts_with(|c: char| c.is_ascii_alphabetic()));
     let name = field.and_then(|line| line.split(':').next()).unwrap_or("");
     ["nocite", "title", "subtitle", "abstract", "thanks", "description", "caption"].contains(&name)
 }
 
-/// Whether what stands before the cursor hides it from the markup: code that is not closed, a comment to the line's end.
+/// Whether the text before the cursor hides it from the markup: code that is not closed, or a comment to the line's
+/// end.
 fn hidden(before: &str, format: Format) -> bool {
     let block = before.rfind("\n\n").map_or(before, |at| &before[at..]);
     let line = before.rsplit('\n').next().unwrap_or("");
@@ -131,7 +132,7 @@ fn hidden(before: &str, format: Format) -> bool {
     }
 }
 
-/// What is typed of a key before the cursor, and how its tag is written.
+/// The part of a key that is typed before the cursor, and the style of its tag.
 fn typed_key(before: &str, format: Format) -> Option<(&str, CitationStyle)> {
     let style = CitationStyle::of(format);
     match format {
@@ -153,7 +154,7 @@ fn typed_key(before: &str, format: Format) -> Option<(&str, CitationStyle)> {
             let end = command[1..].find(|c: char| !c.is_ascii_alphabetic()).map_or(command.len(), |end| end + 1);
             let (name, rest) = command.split_at(end);
             let rest = rest.trim_end();
-            // Braces before these are those of a volume, or of keys before.
+            // The braces before these are those of a volume, or of earlier keys.
             let several = name.ends_with("cites") || name.contains("volcite");
             let arguments = rest.is_empty() || rest.ends_with([']', '*', '>']) || several && rest.ends_with(['}', ')']);
             let cites = is_citing_command(name.trim_start_matches('\\')) || name.to_ascii_lowercase().contains("cite");
@@ -195,7 +196,7 @@ fn behind_at(before: &str) -> Option<&str> {
     (!after_word && typed.chars().all(is_key)).then_some(typed)
 }
 
-/// What is typed of a key in `#cite(<key` of Typst.
+/// The typed part of a key in `#cite(<key` of Typst.
 fn in_call(before: &str) -> Option<&str> {
     let at = before.rfind('<')?;
     let typed = before.get(at + 1..)?;
@@ -215,8 +216,8 @@ fn keys(snapshot: &Snapshot, cursor: &Cursor<'_>, typed: &str, style: CitationSt
     let offers = claim.map(|claim| evidence::offers(snapshot, cursor.document, claim, 8)).unwrap_or_default();
     let words = claim.map(|claim| cursor.document.text(claim)).unwrap_or_default();
     let named = evidence::entries(snapshot, &words, SUBJECTS)?;
-    // What supports the sentence comes first among what fits as well, then what is called by its words; alone neither beats
-    // the key as typed.
+    // Of equally good matches, those that support the sentence come first, then those whose words occur in it; neither
+    // outranks a better match of the typed text.
     let bonus = |key: &str| {
         let borne = offers.iter().position(|offer| *offer.key == *key).map(|at| 200 - 4 * offset(at));
         borne.or_else(|| named.iter().position(|entry| *entry.key == *key).map(|at| 50 - offset(at))).unwrap_or(0)
@@ -248,7 +249,7 @@ fn keys(snapshot: &Snapshot, cursor: &Cursor<'_>, typed: &str, style: CitationSt
         }
         match item {
             Some(item) if call && !closes => Some(Completion { insert: format!("{}>", item.insert).into(), ..item }),
-            // A key that no label holds is written as a call, in place of the sign as well.
+            // A key that no label can contain is written as a call, which also replaces the sign.
             None if !call && start > 0 => {
                 let tag = style.write(&[Tag::new(&work.key)])?;
                 let span = Span::new(span.start - 1, span.end);
@@ -261,12 +262,12 @@ fn keys(snapshot: &Snapshot, cursor: &Cursor<'_>, typed: &str, style: CitationSt
     Ok(Completions { items, incomplete })
 }
 
-/// What stands before a key.
+/// The text before a key.
 fn before_key(cursor: &Cursor<'_>, start: u32) -> Option<char> {
     cursor.chunk.text.get(..start as usize)?.chars().next_back()
 }
 
-/// The sentence being cited: the one the cursor stands in or behind.
+/// The sentence being cited: the one that contains the cursor or precedes it.
 fn claim(cursor: &Cursor<'_>) -> Option<Span> {
     let sentences = &cursor.chunk.facts.sentences;
     let sentence = sentences.iter().rfind(|sentence| sentence.span.start <= cursor.offset)?;
@@ -289,7 +290,7 @@ fn passage(offer: &Offer, span: Span, style: CitationStyle) -> Option<Completion
         CitationStyle::Typst => format!("{key}[{place}]"),
         CitationStyle::Myst | CitationStyle::RstRole => format!("{key}{{{place}}}"),
         CitationStyle::AsciiDoc => format!("{key}({place})"),
-        // LaTeX has the place before the key; a label has none.
+        // LaTeX has the locator before the key; a label has none.
         CitationStyle::Latex | CitationStyle::Natbib | CitationStyle::Rst => return None,
     };
     Some(Completion {
@@ -419,7 +420,7 @@ We met her on the quay.
     }
 
     #[test]
-    fn entries_called_by_the_sentences_words_come_before_others() {
+    fn entries_with_words_of_the_sentence_come_first() {
         let entry =
             |n: u32| format!("@book{{k{n}, author = {{Poe, A}}, title = {{Volume {n} of the lighthouse papers}}}}\n");
         let others: String = (100..140).map(entry).collect();
@@ -461,7 +462,7 @@ We met her on the quay.
     }
 
     #[test]
-    fn nothing_is_offered_where_no_citation_can_stand() {
+    fn nothing_is_offered_where_no_citation_is_possible() {
         for draft in
             ["jane@marsh$0", "No at sign$0", "\\@marsh$0", "@two words$0", "```\n@marsh$0\n```", "[@marsh2018] x$0"]
         {

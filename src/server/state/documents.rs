@@ -16,7 +16,7 @@ use crate::syntax::Format;
 use crate::text::Buffer;
 use crate::workspace;
 
-/// So many folders that were found for documents are kept after the last of their documents was closed.
+/// How many folders that were found for documents are kept after their last document was closed.
 const SPARE_FOLDERS: usize = 4;
 
 impl State {
@@ -30,7 +30,7 @@ impl State {
         self.leave(&uri);
         let path = uri::to_path(&uri);
         if path.as_ref().and_then(|path| path.file_name()).is_some_and(|name| name == config::FILE_NAME) {
-            // A configuration is no text: what was saved of it counts, whether it is open or not.
+            // A configuration is not a document: its saved version counts, whether it is open or not.
             return;
         }
         let buffer = Buffer::new(&text);
@@ -40,7 +40,7 @@ impl State {
         let (world, path, document) = self.place(path, &language, if long { "" } else { &text });
         let unread = long.then(|| Unread { opening, waiting: Vec::new() });
         let document = if long {
-            // Until it is read, what is on disk would be a stranger under its number.
+            // Until it is analyzed, the version on disk would appear under its number.
             let (inbox, empty, uri) = (self.inbox.clone(), document.clone(), uri.clone());
             rayon::spawn(move || {
                 let read = Document::new_by(&empty.models, empty.id, empty.path.clone(), empty.format, &text);
@@ -66,14 +66,14 @@ impl State {
         self.took(&uri);
     }
 
-    /// Adds a text that was analyzed in the background; it may have been moved, edited or closed meanwhile.
+    /// Adds a text that was analyzed in the background; it may have been moved, edited or closed in the meantime.
     pub(in crate::server) fn opened(&mut self, uri: &Arc<str>, opening: u64, document: Document) {
         let Some(open) = self.open.get_mut(uri) else { return };
         let Some(unread) = open.unread.take_if(|unread| unread.opening == opening) else { return };
         let (world, path, format) = (open.world, open.path.clone(), open.document.format);
         let file = path.as_deref().unwrap_or(Path::new(""));
         let document = match self.worlds.get(&world) {
-            // Meanwhile its kind or its models have changed.
+            // Its format or its models have changed in the meantime.
             Some(place) if document.format != format || !place.is_read_right(file, &document) => {
                 place.read(file, format, &document.full_text())
             }
@@ -92,7 +92,7 @@ impl State {
         }
     }
 
-    /// Sees to what a document names that has been opened.
+    /// Handles the bibliographies that an opened document names.
     fn took(&mut self, uri: &str) {
         let Some(open) = self.open.get_mut(uri).filter(|open| open.unread.is_none()) else { return };
         if !open.document.meta.bibliography.is_empty()
@@ -130,7 +130,7 @@ impl State {
         }
     }
 
-    /// Takes a document out of the open ones; what is on disk counts again.
+    /// Removes a document from the open ones; the file on disk counts again.
     pub(super) fn leave(&mut self, uri: &str) {
         let Some(mut open) = self.open.remove(uri) else { return };
         self.moved();
@@ -149,7 +149,7 @@ impl State {
         match (&world.root, open.path) {
             (None, _) => drop(self.worlds.remove(&open.world)),
             (Some(_), Some(path)) => {
-                // Before the folder is read nothing of the disk is known; reading it brings the file back.
+                // Before the folder is read its files are unknown; reading it brings the file back.
                 if !world.loaded {
                     world.remove(&path);
                 }
@@ -160,11 +160,11 @@ impl State {
         self.drop_found(SPARE_FOLDERS);
     }
 
-    /// Finds the world of a document and reads it for that. It is not yet put there.
+    /// Finds the world of a document and analyzes it for that. The document is not added yet.
     fn place(&mut self, path: Option<PathBuf>, language: &str, text: &str) -> (WorldId, Option<PathBuf>, Document) {
         let (world, path) = self.home(path.as_deref());
         let file = path.as_deref().unwrap_or(Path::new(""));
-        // `home` only names worlds that exist; where it could not, the document would merely be alone.
+        // `home` only returns existing worlds; if it did not, the document would merely be alone.
         let document = match self.worlds.get(&world) {
             Some(place) if place.lists(&place.shown(file)) => place.read(file, Format::Bibliography, text),
             Some(place) => place.read(file, format(path.as_deref(), language), text),
@@ -173,8 +173,8 @@ impl State {
         (world, path, document)
     }
 
-    /// The folder that a path is in: of those that the client names the innermost, else the one that is found for
-    /// it; else a world of its own. With the path as the file system has it there.
+    /// The folder of a path: the innermost of those that the client names, otherwise the one that is found for it;
+    /// otherwise a world of its own. With the path as the file system spells it.
     pub(super) fn home(&mut self, path: Option<&Path>) -> (WorldId, Option<PathBuf>) {
         let Some(path) = path else { return (self.add_world(None), None) };
         let among = |worlds: &BTreeMap<WorldId, World>, found: bool| {
@@ -198,7 +198,7 @@ impl State {
             Some((id, real))
         });
         match home {
-            // A file that is open twice, under two spellings, is two documents; the second is alone.
+            // A file that is open under two spellings is two documents; the second is alone.
             Some((id, real)) if !self.is_open(id, &real) => (id, Some(real)),
             _ => (self.add_world(None), Some(path.to_path_buf())),
         }
@@ -222,11 +222,11 @@ impl State {
         self.open.values().any(|open| open.world == world && open.path.as_deref() == Some(path))
     }
 
-    /// Puts open documents into the worlds, and under the numbers, that are right for them now.
+    /// Moves open documents to the worlds, and gives them the numbers, that apply now.
     pub(super) fn rehome(&mut self, which: impl Fn(&Open) -> bool) {
         self.settle();
         let uris: Vec<_> = self.open.iter().filter(|(_, open)| which(open)).map(|(uri, _)| uri.clone()).collect();
-        // All of them first, since `home` looks at who is where.
+        // All of them first, since `home` depends on the others.
         let moving: Vec<_> = uris.iter().filter_map(|uri| self.open.remove_entry(uri)).collect();
         for (uri, mut open) in moving {
             let alone = |world: &World| world.root.is_none();
@@ -241,7 +241,7 @@ impl State {
             let mut document = (*open.document).clone();
             let is_right = |world: &World| world.is_read_right(file, &document);
             if document.format != format {
-                // Opened before anybody had said that it is a bibliography, or while it still was one.
+                // Opened before it was known to be a bibliography, or while it still was one.
                 if let Some(old) = self.worlds.get_mut(&open.world) {
                     old.remove(open.file());
                 }
@@ -286,7 +286,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_tells_the_markup_before_the_editor_does() {
+    fn a_file_name_overrides_the_editors_language() {
         assert_eq!(format(Some(Path::new("/a/b.txt")), "markdown"), Format::Text);
         assert_eq!(format(Some(Path::new("/a/b.MD")), "plaintext"), Format::Markdown);
         assert_eq!(format(Some(Path::new("/a/b.adoc")), "markdown"), Format::AsciiDoc);

@@ -1,4 +1,4 @@
-//! Folders that are added and removed, and what was read from them.
+//! Added and removed folders, and the results of reading them.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -40,7 +40,7 @@ impl State {
         self.outside.refresh();
     }
 
-    /// Forgets a world and what the loader knows of it.
+    /// Removes a world, and the loader's data of it.
     pub(super) fn forget(&mut self, id: WorldId) {
         self.worlds.remove(&id);
         self.reading.remove(&id);
@@ -68,8 +68,8 @@ impl State {
         }
     }
 
-    /// Looks again in which folders documents are at home whose folders the client does not name: configurations have
-    /// come or gone.
+    /// Determines again the folders of documents that are outside the client's folders: configurations have been added
+    /// or removed.
     fn find_again(&mut self) {
         let is_elsewhere = |open: &Open| {
             let root = self.worlds.get(&open.world).and_then(|world| world.root.as_ref()).filter(|root| root.found);
@@ -140,7 +140,7 @@ impl State {
         self.outside.refresh();
     }
 
-    /// Shows in files that are not open what they ask for and cannot be used.
+    /// Shows problems with the files that other files name, also in files that are not open.
     fn announce(&mut self, id: WorldId) {
         let Some(world) = self.worlds.get_mut(&id) else { return };
         let Some(root) = world.root.clone() else { return };

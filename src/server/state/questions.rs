@@ -60,8 +60,8 @@ impl State {
         }
     }
 
-    /// Does what can wait until no event is left: reads what was typed and, where the client does not ask for them,
-    /// pushes findings. Gives whether any text had changed.
+    /// Does the work that can wait until no event is left: applies edits and, if the client does not pull, pushes
+    /// findings. Returns whether any text had changed.
     pub(in crate::server) fn catch_up(&mut self) -> bool {
         self.settle();
         let dirty: Vec<_> = self
@@ -83,7 +83,7 @@ impl State {
         !dirty.is_empty()
     }
 
-    /// Judges every open document again, since something else has changed.
+    /// Checks every open document again, since something else has changed.
     pub(in crate::server) fn refresh_others(&mut self) {
         if self.client.pulls {
             return;

@@ -19,9 +19,9 @@ struct File {
     uri: Uri,
     version: Option<i32>,
     edits: Vec<TextEdit>,
-    /// It has to be made first.
+    /// It must be created first.
     new: bool,
-    /// The one that the client asked about.
+    /// The document of the request.
     own: bool,
 }
 
@@ -47,7 +47,7 @@ pub(super) fn of_action(view: &View, places: &mut Places<'_>, action: &ide::Acti
     Some(assemble(view, files(view, places, &changes, None), |_| note.clone()))
 }
 
-/// Why an action cannot be done: it creates a file at a path with an unread file.
+/// Why an action is disabled: it creates a file at a path with an unread file.
 pub(super) fn hindrance(view: &View, action: &ide::Action) -> Option<String> {
     let taken = |new: &ide::NewFile| {
         let root = view.addresses.root.as_ref()?;
@@ -119,7 +119,7 @@ fn turn_off(view: &View, diagnostics: &[Diagnostic], rule: &str) -> Option<CodeA
     })
 }
 
-/// Where a new file of the workspace will be found.
+/// The location of a new file of the workspace.
 fn new_uri(view: &View, path: &str) -> Option<String> {
     let root = view.addresses.root.as_ref()?;
     Some(uri::from_path(&root.given(&root.real.join(path))))
@@ -165,7 +165,7 @@ pub(in super::super) fn rename(view: &View, rename: ide::Rename) -> Result<Works
     }))
 }
 
-/// The files of a change. `keys`: the old and the new key where one is renamed.
+/// The files of a change. `keys`: the old and the new key in a rename.
 fn files(view: &View, places: &mut Places<'_>, changes: &ide::Changes, keys: Option<(&str, &str)>) -> Vec<File> {
     let mut files: Vec<File> = Vec::new();
     for (document, edits) in &changes.documents {
@@ -180,7 +180,7 @@ fn files(view: &View, places: &mut Places<'_>, changes: &ide::Changes, keys: Opt
         let edits = vec![TextEdit { range: Range::default(), new_text: new.text() }];
         files.push(File { uri, version: None, edits, new: true, own: false });
     }
-    // Two lists of edits of one file would each be made on the other's result.
+    // Two lists of edits for one file would each be applied to the other's result.
     let mut merged: Vec<File> = Vec::new();
     for file in files.into_iter().filter(|file| !file.edits.is_empty()) {
         match merged.iter_mut().find(|other| other.uri == file.uri) {
@@ -200,7 +200,7 @@ fn document_file(view: &View, places: &mut Places<'_>, document: DocId, edits: &
     Some(File { uri, version, edits, new: false, own: document == view.document })
 }
 
-/// A bibliography is kept as text only while it is open; else its file is read where it is to be changed.
+/// A bibliography is kept as text only while it is open; otherwise its file is read when it is changed.
 fn bibliography_file(
     view: &View,
     places: &mut Places<'_>,
@@ -221,7 +221,7 @@ fn bibliography_file(
     let root = view.addresses.root.as_ref()?;
     let file = root.real.join(path);
     let text = workspace::read_document(&file).ok()?.text;
-    // Places that were found in another text mean nothing in this one.
+    // Positions from another version of the text are invalid.
     if view.snapshot.corpus.bibliography().source(path).is_some_and(|source| !source.is_of(&text)) {
         return None;
     }
@@ -239,7 +239,7 @@ fn bibliography_file(
     Some(File { uri, version: None, edits, new: false, own: false })
 }
 
-/// In the kind of edit that the client takes.
+/// In the form of edit that the client supports.
 fn assemble(view: &View, files: Vec<File>, note: impl Fn(&File) -> Option<ChangeAnnotation>) -> WorkspaceEdit {
     if !view.client.document_changes {
         let changes = files.into_iter().map(|file| (file.uri, file.edits)).collect();

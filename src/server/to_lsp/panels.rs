@@ -11,7 +11,7 @@ use crate::corpus::{Place, Severity};
 use crate::ide;
 use crate::text::Span;
 
-/// Lenses without their commands, which are found when they are shown.
+/// Lenses without their commands, which are resolved when they are shown.
 pub(in super::super) fn lenses(view: &View, document: &Uri, lenses: Vec<ide::Lens>) -> Vec<CodeLens> {
     let mut places = Places::new(view);
     let lens = |lens: ide::Lens| CodeLens {
@@ -33,7 +33,7 @@ pub(in super::super) fn lens_command(view: &View, document: &Uri, range: Range, 
     }
 }
 
-/// The ranges around a position, the innermost holding the others.
+/// The ranges around a position, the innermost nested in the others.
 pub(in super::super) fn selection(view: &View, spans: &[Span]) -> SelectionRange {
     let mut places = Places::new(view);
     let mut range = None;
@@ -94,7 +94,7 @@ pub(in super::super) fn sources(view: &View, sources: ide::Sources) -> Value {
     json!({ "folder": folder, "documents": documents, "entities": entities, "contested": contested })
 }
 
-/// URIs as the client spells them.
+/// URIs in the client's spelling.
 fn spelled(mut value: Value) -> Value {
     match &mut value {
         Value::Array(all) => all.iter_mut().for_each(|one| *one = spelled(one.take())),

@@ -12,11 +12,11 @@ pub(super) fn is_note(lower: &str) -> bool {
 }
 
 pub(super) fn is_tail(lower: &str, words: &[&str]) -> bool {
-    let heading = words.len() <= 5 && opens(lower, TAIL_HEADINGS);
+    let heading = words.len() <= 5 && opens(lower, &TAIL_HEADINGS);
     heading || opens(lower, &TAILS) || is_copyright(lower) || is_biography(lower, words)
 }
 
-/// What sites write of the rights in what they copy.
+/// Rights notices of sites on copied text.
 pub(super) fn is_notice(prose: &str) -> bool {
     prose.contains("copyrighted material") && (prose.contains("fair use") || prose.contains("copyright owner"))
 }
@@ -39,23 +39,15 @@ fn is_biography(lower: &str, words: &[&str]) -> bool {
 /// Openings of notes.
 static NOTES: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARTICLE, "notices.notes"));
 
-/// Headings of what is no part of the article.
-const TAIL_HEADINGS: &[&str] = &[
-    "about the author",
-    "about the authors",
-    "about the writer",
-    "about the reporter",
-    "about our",
-    "author headshot",
-    "author bio",
-];
+/// Headings of sections that are not part of the article.
+static TAIL_HEADINGS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARTICLE, "notices.tail-headings"));
 
-/// What opens the notices below an article.
+/// Openings of the notices below an article.
 static TAILS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARTICLE, "notices.tails"));
 
-/// What authors are, in their biographies.
+/// Professions of authors in their biographies.
 static TRADES: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARTICLE, "notices.trades"));
 
-/// What only a biography says.
+/// Phrases that occur only in biographies.
 static BIOGRAPHY: LazyLock<Inside> =
     LazyLock::new(|| Inside::new(&english::list(english::ARTICLE, "notices.biography")));

@@ -2,7 +2,7 @@
 
 use aho_corasick::AhoCorasick;
 
-/// Whether a text in lower case opens with one of the phrases, and no word goes on after it.
+/// Whether a text in lower case begins with one of the phrases, and the phrase ends at a word boundary.
 pub(super) fn opens(lower: &str, phrases: &[&str]) -> bool {
     let Some(first) = lower.bytes().next() else { return false };
     phrases.iter().filter(|phrase| phrase.as_bytes().first() == Some(&first)).any(|phrase| {
@@ -11,7 +11,7 @@ pub(super) fn opens(lower: &str, phrases: &[&str]) -> bool {
     })
 }
 
-/// Takes a phrase off; either apostrophe will do.
+/// Removes a phrase from the start; either apostrophe matches.
 fn strip<'a>(lower: &'a str, phrase: &str) -> Option<&'a str> {
     let mut rest = lower;
     for c in phrase.chars() {

@@ -30,7 +30,7 @@ pub(super) fn is_title(prose: &str, words: &[&str]) -> bool {
     !prose.ends_with([',', ';', ':', '-', '–', '—', '…']) && !broken && !said
 }
 
-/// Every word of weight is capitalised.
+/// Whether every content word is capitalized.
 fn title_case(words: &[&str]) -> bool {
     let weighty = words.iter().filter(|word| bare(word).chars().count() >= 4);
     let (mut capital, mut all) = (0, 0);
@@ -41,5 +41,5 @@ fn title_case(words: &[&str]) -> bool {
     all >= 2 && capital == all
 }
 
-/// No headline ends with these; a line that does was broken in two.
+/// No headline ends with these words; a line that does was broken in two.
 static NEVER_LAST: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARTICLE, "titles.never-last"));

@@ -7,13 +7,13 @@ use super::key::braced;
 use super::{Brackets, Reader};
 use crate::syntax::lines;
 
-/// A way through a text, piece by piece.
+/// Reads a text piece by piece.
 pub(super) struct Walk {
-    /// Behind what is no word to pandoc, though it ends in a letter.
+    /// The positions after pieces that end in a letter and that pandoc does not read as words.
     pub(super) free: usize,
     /// Whether quotation marks group their content.
     quotes: bool,
-    /// Most open emphases; bounds the stack.
+    /// The maximum number of open emphases; bounds the stack.
     depth: u8,
     /// Where emphasis ended.
     ends: Vec<usize>,
@@ -28,12 +28,12 @@ impl Walk {
 }
 
 impl Reader<'_> {
-    /// Whether the byte at `at` is markup: something else in the text than in the prose.
+    /// Whether the byte at `at` is markup: it differs between text and prose.
     fn is_markup(&self, at: usize) -> bool {
         self.text.as_bytes().get(at) != self.bytes().get(at)
     }
 
-    /// Whether a backslash that is markup is before the byte.
+    /// Whether a backslash that is markup precedes the byte.
     pub(super) fn escaped(&self, at: usize) -> bool {
         at > 0 && self.text.as_bytes().get(at - 1) == Some(&b'\\') && self.is_markup(at - 1)
     }
@@ -59,7 +59,7 @@ impl Reader<'_> {
         pairs
     }
 
-    /// After the piece that begins at `at`; `None` if it goes on after `end`.
+    /// The position after the piece that begins at `at`; `None` if it continues after `end`.
     pub(super) fn behind_inline(&self, at: usize, end: usize, walk: &mut Walk) -> Option<usize> {
         let bytes = self.text.as_bytes();
         if let Some(behind) = self.skipped(at) {
@@ -95,7 +95,7 @@ impl Reader<'_> {
         (behind <= end).then_some(behind)
     }
 
-    /// Where what no tag is in ends, if `at` is in it.
+    /// The end of the span without tags that contains `at`, if any.
     pub(super) fn skipped(&self, at: usize) -> Option<usize> {
         let index = self.skips.partition_point(|skip| skip.start <= at);
         self.skips.get(index.checked_sub(1)?).map(|skip| skip.end).filter(|&end| at < end)
@@ -106,12 +106,12 @@ impl Reader<'_> {
         self.closes.iter().filter_map(|&(_, close)| Some(close + 1..self.target(close + 1)?))
     }
 
-    /// The commands of TeX, with their arguments.
+    /// TeX commands with their arguments.
     pub(super) fn commands(&self) -> impl Iterator<Item = Range<usize>> {
         memchr::memchr_iter(b'\\', self.bytes()).filter_map(|at| Some(at..self.command(at)?))
     }
 
-    /// Formulas, `$x$` and `$$x$$`, by the rules that keep prices out.
+    /// Formulas, `$x$` and `$$x$$`, by the rules that exclude prices.
     pub(super) fn formulas(&self) -> impl Iterator<Item = Range<usize>> {
         let bytes = self.bytes();
         let mut behind = 0;
@@ -143,13 +143,13 @@ impl Reader<'_> {
         })
     }
 
-    /// Whether the byte at `at` stands in a key, which may hold dollar signs.
+    /// Whether the byte at `at` is in a key, which may contain dollar signs.
     fn in_key(&self, at: usize) -> bool {
         let bytes = &self.bytes()[at.saturating_sub(64)..at];
         bytes.iter().rev().take_while(|byte| !byte.is_ascii_whitespace() && **byte != b';').any(|&byte| byte == b'@')
     }
 
-    /// Code that only pandoc sees: of more backticks than close it, the last are what opens it.
+    /// Code that only pandoc recognizes: if more backticks open than close it, the last of them open it.
     pub(super) fn code(&self) -> impl Iterator<Item = Range<usize>> {
         let bytes = self.bytes();
         let mut behind = 0;
@@ -177,7 +177,8 @@ impl Reader<'_> {
         })
     }
 
-    /// After the command of TeX whose backslash is at `at`: its letters, then arguments in brackets, then in braces.
+    /// The position after the TeX command whose backslash is at `at`: its letters, then arguments in brackets, then in
+    /// braces.
     fn command(&self, at: usize) -> Option<usize> {
         if self.escaped(at) || self.is_markup(at) {
             return None;
@@ -206,7 +207,8 @@ impl Reader<'_> {
         Some(end)
     }
 
-    /// After the target of a link, `(address "title")`, that opens at `at`. In pandoc an address may contain spaces.
+    /// The position after the link target, `(address "title")`, that opens at `at`. In pandoc an address may contain
+    /// spaces.
     pub(super) fn target(&self, at: usize) -> Option<usize> {
         if self.bytes().get(at) != Some(&b'(') {
             return None;
@@ -218,7 +220,7 @@ impl Reader<'_> {
         titled.then_some(end)
     }
 
-    /// Where emphasis ends that a key, or its hyphen, follows at once.
+    /// The end of an emphasis that a key, or its hyphen, follows directly.
     pub(super) fn ends_of_emphasis(&self) -> Vec<usize> {
         let bytes = self.text.as_bytes();
         let follows = |at: usize| {
@@ -255,8 +257,8 @@ impl Reader<'_> {
         Some(at + length)
     }
 
-    /// After the emphasis that opens at `at`, or its marks where they open none. One that is not closed takes all that
-    /// follows: pandoc does not look back.
+    /// The position after the emphasis that opens at `at`, or after its marks if they open none. An unclosed emphasis
+    /// takes all that follows, because pandoc does not look back.
     fn behind_emphasis(&self, at: usize, end: usize, walk: &mut Walk) -> Option<usize> {
         let bytes = self.text.as_bytes();
         let mark = bytes[at];
@@ -306,7 +308,7 @@ impl Reader<'_> {
         None
     }
 
-    /// After the quotation that opens at `at`; none where the mark opens none.
+    /// The position after the quotation that opens at `at`; `None` if the mark opens none.
     fn behind_quotation(&self, at: usize, walk: &mut Walk, closing: &str) -> Option<usize> {
         let mut chars = self.text.get(at..)?.chars();
         let open = chars.next()?;
@@ -335,7 +337,7 @@ impl Reader<'_> {
     }
 }
 
-/// The ranges in order, those that begin within another left out.
+/// The ranges in order, without those that begin within another.
 pub(super) fn in_order(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     ranges.sort_unstable_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
     let mut end = 0;
@@ -348,7 +350,7 @@ pub(super) fn in_order(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     ranges
 }
 
-/// After the bracket that closes the one at `at`. Looks no further than any argument is long.
+/// The position after the bracket that closes the one at `at`. Looks no further than the longest argument.
 fn balanced(bytes: &[u8], at: usize, open: u8, close: u8) -> Option<usize> {
     let mut depth = 0_usize;
     let mut escaped = false;

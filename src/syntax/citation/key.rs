@@ -1,8 +1,9 @@
-//! The grammar of keys, and where pandoc reads one as the label of an example instead.
+//! The grammar of keys, and the cases in which pandoc reads one as the label of an example.
 
 use crate::syntax::lines;
 
-/// After the brace that closes the one at `at`; none where white is between. To pandoc an empty key is one, which cannot be resolved.
+/// The position after the brace that closes the one at `at`; `None` if there is white space in between. Pandoc accepts
+/// an empty key, which cannot be resolved.
 pub(super) fn braced(bytes: &[u8], at: usize) -> Option<usize> {
     let mut depth = 0usize;
     for (i, byte) in bytes.iter().enumerate().skip(at).take(lines::LOOK) {
@@ -43,7 +44,7 @@ pub(super) fn simple_key(text: &str) -> usize {
     text.len()
 }
 
-/// Whether nothing is before an item's words but white and the markers of lists around it: `i.`, `b)`, `(@a)`.
+/// Whether an item's text is preceded only by white space and by the markers of lists around it: `i.`, `b)`, `(@a)`.
 pub(super) fn opens_item(before: &str) -> bool {
     let mut rest = before.trim_start();
     while !rest.is_empty() {
@@ -53,14 +54,14 @@ pub(super) fn opens_item(before: &str) -> bool {
     true
 }
 
-/// The length of the list marker at the start, which white or the end of the text must follow.
+/// The length of the list marker at the start, which white space or the end of the text must follow.
 pub(super) fn item(text: &str) -> Option<usize> {
     let (text_in, parens) = text.strip_prefix('(').map_or((text, 0), |inner| (inner, 1));
     let label =
         text_in.find(|c: char| !(c.is_alphanumeric() || matches!(c, '@' | '#' | '-' | '_'))).filter(|&at| at > 0)?;
     let (name, behind) = text_in.split_at(label);
     let is_label = match name.strip_prefix('@') {
-        // A hyphen or an underscore joins only what is after it.
+        // A hyphen or an underscore only joins what follows it.
         Some(name) => {
             let parts = || name.split(['-', '_']);
             !name.is_empty()

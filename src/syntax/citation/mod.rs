@@ -40,19 +40,20 @@ pub struct Citation {
     pub style: CitationStyle,
 }
 
-/// A locator's canonical label. By this name, because a derived `Deserialize` would borrow what is spelled as a reference.
+/// A locator's canonical label. A type alias, because a derived `Deserialize` would borrow anything spelled as a
+/// reference.
 pub(super) type Label = &'static str;
 
 impl Citation {
-    /// The citation in a text that begins `by` bytes before.
+    /// The citation in a text that begins `by` bytes earlier.
     pub(super) fn shifted(self, by: usize) -> Self {
         let by = offset(by);
         let (group, span, key_span) = (self.group.shifted(by), self.span.shifted(by), self.key_span.shifted(by));
         Self { group, span, key_span, ..self }
     }
 
-    /// Whether the key is one by which Quarto and pandoc-crossref refer to figures, tables, sections and the like, where no
-    /// work goes by it: `fig-map`, `tbl:beds`.
+    /// Whether the key is one by which Quarto and pandoc-crossref refer to figures, tables and sections, unless a work
+    /// has it: `fig-map`, `tbl:beds`.
     #[must_use]
     pub fn looks_like_reference(&self) -> bool {
         let key = self.key.strip_prefix("supp").unwrap_or(&self.key);
@@ -71,7 +72,7 @@ impl Citation {
         !name.is_empty() && kinds.contains(&&*kind)
     }
 
-    /// Whether the key is an identifier that tells by itself what is cited: `doi:10.1000/x`, `https://…`.
+    /// Whether the key is itself an identifier of the cited work: `doi:10.1000/x`, `https://…`.
     #[must_use]
     pub fn is_identifier(&self) -> bool {
         let Some((scheme, rest)) = self.key.split_once(':') else { return false };
@@ -80,15 +81,15 @@ impl Citation {
     }
 }
 
-/// What Quarto refers to by `@kind-name`.
+/// The kinds that Quarto refers to by `@kind-name`.
 const QUARTO_REFERENCES: [&str; 25] = [
     "fig", "tbl", "sec", "eq", "lst", "thm", "lem", "cor", "prp", "cnj", "def", "exm", "exr", "sol", "rem", "alg",
     "nte", "wrn", "imp", "tip", "cau", "vid", "dia", "apx", "suppfig",
 ];
-/// What pandoc-crossref and bookdown refer to by `@kind:name`.
+/// The kinds that pandoc-crossref and bookdown refer to by `@kind:name`.
 const CROSSREF_REFERENCES: [&str; 12] =
     ["fig", "tbl", "tab", "sec", "eq", "eqn", "lst", "thm", "lem", "def", "cor", "ex"];
-/// As people name the labels of Typst.
+/// Common label prefixes in Typst.
 const TYPST_REFERENCES: [&str; 13] =
     ["fig", "figure", "tab", "table", "tbl", "eq", "sec", "lst", "thm", "chap", "ch", "app", "def"];
 
@@ -99,18 +100,18 @@ pub enum CitationMode {
     SuppressAuthor,
 }
 
-/// What tags are in.
+/// The properties of a block that decide how tags in it are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Setting {
     Plain,
     /// Emphasis and quotation marks group their content.
     Markdown,
-    /// Markdown's lists: to pandoc every line there may begin an item.
+    /// Markdown lists: pandoc lets every line there begin an item.
     MarkdownList,
 }
 
-/// The tags of one block. `prose`: the block's text with markup as spaces; `text`: literally. Both begin at byte
-/// `base` of the chunk and are equally long.
+/// The tags of one block. `prose`: the block's text with markup as spaces; `text`: the literal text. Both begin at byte
+/// `base` of the chunk and have the same length.
 pub(super) fn find(text: &str, prose: &str, base: usize, setting: Setting, out: &mut Vec<Citation>) {
     if memchr::memchr(b'@', prose.as_bytes()).is_none() {
         return;
@@ -136,9 +137,9 @@ struct Reader<'a> {
     text: &'a str,
     prose: &'a str,
     closes: Brackets,
-    /// Code, commands of TeX and the targets of links, in order: no tag is in them.
+    /// Code, TeX commands and link targets, in order: they contain no tags.
     skips: Vec<Range<usize>>,
-    /// Where emphasis ends that a key follows; pandoc takes it for a word.
+    /// The ends of emphases that a key follows; pandoc reads such an emphasis as a word.
     ends: Vec<usize>,
     base: usize,
     markdown: bool,
@@ -164,9 +165,9 @@ impl Reader<'_> {
 
     fn read(&self, out: &mut Vec<Citation>) {
         let mut at = self.definition();
-        // Items of example lists; who names one refers to it, and cites nothing.
+        // Items of example lists; their label refers to the item and cites nothing.
         let mut examples: Vec<Range<usize>> = Vec::new();
-        // Behind what is no word to pandoc, though it ends in a letter: a key may follow at once.
+        // After something that ends in a letter and is not a word for pandoc, a key may follow directly.
         let mut free = 0;
         while let Some(found) = memchr::memchr2(b'[', b'@', &self.bytes()[at..]) {
             at += found;
@@ -205,8 +206,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Where to go on after an `@` that opens no key. Its word is a reference to an example then, and no key may follow
-    /// a word but may follow that.
+    /// The position after an `@` that opens no key. Its word is then a reference to an example; no key may follow a
+    /// word, but one may follow such a reference.
     fn behind_sign(&self, at: usize, free: &mut usize) -> usize {
         let rest = self.prose.get(at + 1..).unwrap_or("");
         let mut end = 0;
@@ -224,15 +225,15 @@ impl Reader<'_> {
         at + 1 + end
     }
 
-    /// The key whose `@` is at `at`; it may not follow a word, unless the word ends at `free`.
+    /// The key whose `@` is at `at`. It may not follow a word, unless the word ends at `free`.
     fn key(&self, at: usize, free: usize) -> Option<Key> {
         if self.bytes().get(at) != Some(&b'@') || self.escaped(at) {
             return None;
         }
         let hyphens = self.run_before(at, free, b'-');
-        // Pandoc makes dashes of two and of three, and only what they leave is the key's sign.
+        // Pandoc turns two and three hyphens into dashes; only the remaining hyphen is the key's sign.
         let signed = if self.markdown { hyphens % 3 == 1 } else { hyphens == 1 };
-        // After a word the hyphen is the text's.
+        // After a word the hyphen belongs to the text.
         let suppress = signed && (hyphens > 1 || !self.follows_word(at - 1, free));
         let start = if suppress { at - 1 } else { at };
         if self.follows_word(start, free) {
@@ -247,8 +248,8 @@ impl Reader<'_> {
         (name > 0).then(|| Key { whole: start..at + 1 + name, name: at + 1..at + 1 + name, suppress })
     }
 
-    /// Whether pandoc reads the text before `place` as a word: letters, digits, and full stops except an ellipsis, and
-    /// nothing that ends at `free`.
+    /// Whether pandoc reads the text before `place` as a word: letters, digits, and full stops except an ellipsis,
+    /// unless it ends at `free`.
     fn follows_word(&self, place: usize, free: usize) -> bool {
         let Some(last) = self.text.get(..place).and_then(|before| before.chars().next_back()) else { return false };
         if place <= free {
@@ -268,7 +269,7 @@ impl Reader<'_> {
         }
     }
 
-    /// How many of a mark are in a row before `at`, none of them escaped.
+    /// How often a mark is repeated directly before `at`, without escapes.
     fn run_before(&self, at: usize, free: usize, mark: u8) -> usize {
         let before = self.bytes().get(free.min(at)..at).unwrap_or_default();
         let run = before.iter().rev().take_while(|&&byte| byte == mark).count();
@@ -277,7 +278,7 @@ impl Reader<'_> {
 
     /// `(@key)` and `@key.` that open a block, or a line of a list, are items of an example list.
     fn example(&self, key: &Key) -> bool {
-        /// Markers of lists in lists take no more bytes than this.
+        /// Markers of nested lists take no more bytes than this.
         const MARKERS: usize = 256;
         let before = self.text.get(..key.whole.start).unwrap_or("");
         let line = if self.listed { before.rfind('\n').map_or(0, |end| end + 1) } else { 0 };
@@ -291,7 +292,7 @@ impl Reader<'_> {
         !key.suppress && (is_one(start) || is_one(key.whole.start))
     }
 
-    /// A key outside brackets, with the locator after it. Gives the place after both.
+    /// A key outside brackets, with the locator after it. Returns the position after both.
     fn textual(&self, key: &Key, out: &mut Vec<Citation>) -> usize {
         let bytes = self.bytes();
         let mode = if key.suppress { CitationMode::SuppressAuthor } else { CitationMode::AuthorInText };
@@ -330,8 +331,8 @@ impl Reader<'_> {
         parts.iter().map(|part| Some(self.normal(&group, part, &self.entry(part.clone())?))).collect()
     }
 
-    /// A group whose first closing bracket closes nothing to pandoc, because a key follows it at once: `[see] @a]` has
-    /// none, `[see]@a]` has one. Gives its end, too.
+    /// A group whose first closing bracket closes nothing for pandoc, because a key follows directly: `[see] @a]` has
+    /// none, `[see]@a]` has one. Also returns its end.
     fn group_past(&self, open: usize, close: usize) -> Option<(usize, Vec<Citation>)> {
         let bytes = self.bytes();
         let start = close + 1;
@@ -358,14 +359,14 @@ impl Reader<'_> {
         Some((end, parts.iter().zip(&keys).map(|(part, key)| self.normal(&group, part, key)).collect()))
     }
 
-    /// Whether a caret makes a note of the brackets; not where they could be a link's.
+    /// Whether a caret makes a note of the brackets; not if they could be a link's.
     fn is_note(&self, open: usize, close: usize) -> bool {
         let bytes = self.bytes();
         let caret = open > 0 && bytes[open - 1] == b'^' && !self.escaped(open - 1);
         caret && !matches!(bytes.get(close + 1), Some(b'(' | b'['))
     }
 
-    /// After the definition of a link's label that opens the block; to pandoc all of the line is its address.
+    /// The position after a link label definition that opens the block; for pandoc the whole line is its address.
     fn definition(&self) -> usize {
         let bytes = self.text.as_bytes();
         let Some(close) = self.close(0).filter(|close| self.markdown && bytes.get(close + 1) == Some(&b':')) else {
@@ -378,7 +379,7 @@ impl Reader<'_> {
         lines::end(bytes, address).0
     }
 
-    /// Whether what follows a closing bracket makes a link or a span of it.
+    /// Whether the text after a closing bracket makes it a link or a span.
     fn links(&self, at: usize) -> bool {
         let bytes = self.bytes();
         let Some(rest) = bytes.get(at..) else { return false };
@@ -413,7 +414,7 @@ impl Reader<'_> {
         (at == inner.end).then_some(parts)
     }
 
-    /// The first key of a part that is not within something else.
+    /// The first key of a part that is not inside something else.
     fn entry(&self, part: Range<usize>) -> Option<Key> {
         let mut at = part.start;
         let mut walk = Walk::from(at);
@@ -463,14 +464,14 @@ impl Reader<'_> {
     }
 }
 
-/// The range without the white around it.
+/// The range without surrounding white space.
 fn trimmed(text: &str, range: &Range<usize>) -> Range<usize> {
     let part = text.get(range.clone()).unwrap_or("");
     let start = range.start + part.len() - part.trim_start().len();
     start..start + part.trim().len()
 }
 
-/// Every run of white as one space.
+/// The text with every run of white space as one space.
 fn collapse(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -483,7 +484,7 @@ fn collapse(text: &str) -> String {
     out
 }
 
-/// After the spaces, and at most one line end, from `at` on.
+/// The position after the spaces, and at most one line end, from `at` on.
 fn spaces_in_line(bytes: &[u8], mut at: usize) -> usize {
     let mut ends = 0;
     while let Some(byte) = bytes.get(at) {

@@ -5,7 +5,7 @@ use crate::syntax::block::Label;
 use crate::syntax::citation::CitationMode;
 use crate::syntax::{lines, scrub};
 
-/// Makes spaces of what is passed through as it stands: comments, monospaced text, passthroughs, formulas.
+/// Replaces text that is passed through unchanged by spaces: comments, monospaced text, passthroughs, formulas.
 pub(super) fn hide(text: &str, words: &mut [u8]) {
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -55,7 +55,7 @@ pub(super) fn hide(text: &str, words: &mut [u8]) {
     }
 }
 
-/// Behind the bracket that closes the one at `open`.
+/// The position after the bracket that closes the one at `open`.
 fn nested(text: &str, open: usize) -> Option<usize> {
     let mut depth = 0_usize;
     for (at, byte) in text.bytes().enumerate().skip(open).take(2_000) {
@@ -110,7 +110,7 @@ pub(super) fn read(page: &mut Page<'_>) {
     }
 }
 
-/// `see Key(12, 59), Other`: commas in brackets divide pages, others keys.
+/// `see Key(12, 59), Other`: commas in brackets separate pages, others separate keys.
 fn citation(page: &mut Page<'_>, group: std::ops::Range<usize>, inner: std::ops::Range<usize>, mode: CitationMode) {
     let text = page.text;
     let mut depth = 0_usize;

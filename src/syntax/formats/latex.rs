@@ -1,5 +1,5 @@
-//! LaTeX. Comments, verbatim text and what `\iffalse` leaves out are made spaces first; then one pass reads commands,
-//! wherever they stand: in arguments, in formulas, in the definitions of macros.
+//! LaTeX. Comments, verbatim text and the text excluded by `\iffalse` are replaced by spaces first; then one pass reads
+//! commands everywhere: in arguments, in formulas, in macro definitions.
 
 use std::ops::Range;
 
@@ -12,16 +12,16 @@ use crate::syntax::tag::CitationStyle;
 const VERBATIM: [&str; 9] =
     ["verbatim", "Verbatim", "BVerbatim", "LVerbatim", "lstlisting", "minted", "comment", "filecontents", "alltt"];
 
-/// Environments of formulas and drawings: no prose, though a command in them may cite.
+/// Environments of formulas and drawings: not prose, but a command in them may cite.
 const FORMULA: [&str; 9] =
     ["equation", "align", "gather", "multline", "eqnarray", "displaymath", "math", "flalign", "tikzpicture"];
 
-/// Whether TeX does not read what stands in an environment.
+/// Whether TeX does not read the content of an environment.
 pub(super) fn is_verbatim(name: &str) -> bool {
     VERBATIM.contains(&name.trim_end_matches('*'))
 }
 
-/// Whether what stands in an environment is a formula or a drawing.
+/// Whether the content of an environment is a formula or a drawing.
 pub(super) fn is_formula(name: &str) -> bool {
     FORMULA.contains(&name.trim_end_matches('*'))
 }
@@ -33,7 +33,7 @@ pub(super) fn heading(line: &str) -> Option<u8> {
     levels.iter().position(|level| *level == name).and_then(|level| u8::try_from(level + 1).ok())
 }
 
-/// Commands whose braces hold names, addresses and lengths, and no text.
+/// Commands whose braces contain names, addresses and lengths, not text.
 const OPAQUE: [&str; 27] = [
     "begin",
     "end",
@@ -64,7 +64,7 @@ const OPAQUE: [&str; 27] = [
     "printbibliography",
 ];
 
-/// Commands whose braces hold text that is printed elsewhere, if at all.
+/// Commands whose braces contain text that is printed elsewhere, if at all.
 const ELSEWHERE: [&str; 9] = [
     "newcommand",
     "renewcommand",
@@ -95,7 +95,7 @@ const SETTINGS: [&str; 14] = [
     "bibcite",
 ];
 
-/// Commands that packages define, in small letters: natbib, biblatex, apacite, revtex, jurabib, bibentry.
+/// Commands that packages define, in lower case: natbib, biblatex, apacite, revtex, jurabib, bibentry.
 const KNOWN: [&str; 42] = [
     "autocite",
     "avolcite",
@@ -146,18 +146,18 @@ struct Citing {
     mode: CitationMode,
     /// Whether it takes several groups: `\cites`.
     several: bool,
-    /// Whether a volume stands before the key.
+    /// Whether a volume precedes the key.
     volume: bool,
 }
 
-/// Whether some package defines a command that cites, by its name without the backslash.
+/// Whether some package defines a citing command of that name, without the backslash.
 pub(super) fn is_known_command(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     let lower = lower.trim_end_matches('*');
     KNOWN.contains(&lower) || lower.strip_suffix('s').is_some_and(|one| KNOWN.contains(&one))
 }
 
-/// How the command of that name cites; none where it does not.
+/// How the command of that name cites; `None` if it does not.
 fn cites(command: &str, starred: bool) -> Option<Citing> {
     let lower = command.to_ascii_lowercase();
     let quotes = matches!(&*lower, "textcquote" | "blockcquote" | "hybridblockcquote" | "foreigntextcquote");
@@ -178,7 +178,7 @@ fn cites(command: &str, starred: bool) -> Option<Citing> {
     Some(Citing { mode, several, volume: lower.contains("volcite") })
 }
 
-/// Makes spaces of what TeX does not read: comments, verbatim text, what `\iffalse` leaves out.
+/// Replaces by spaces what TeX does not read: comments, verbatim text, text excluded by `\iffalse`.
 pub(super) fn hide(text: &str, words: &mut [u8]) {
     let bytes = text.as_bytes();
     let blank = |words: &mut [u8], range: Range<usize>| crate::syntax::scrub::blank(words, range);
@@ -201,7 +201,7 @@ pub(super) fn hide(text: &str, words: &mut [u8]) {
                 blank(words, at..behind);
                 at = behind;
             }
-            // A percent sign in an address is none of a comment.
+            // A percent sign in an address does not begin a comment.
             "url" | "href" | "nolinkurl" | "path" => at = behind_braces(text, end),
             "begin" => {
                 let name = rest.strip_prefix('{').and_then(|rest| rest.split_once('}')).map_or("", |(name, _)| name);
@@ -224,7 +224,7 @@ pub(super) fn hide(text: &str, words: &mut [u8]) {
     }
 }
 
-/// Behind the verbatim argument of the command that ends at `at`: `|…|`, `[options]{language}{…}`.
+/// The position after the verbatim argument of the command that ends at `at`: `|…|`, `[options]{language}{…}`.
 fn verbatim(text: &str, mut at: usize, command: &str) -> usize {
     let line = |at: usize| text.get(at..).map_or("", |rest| rest.split(['\n', '\r']).next().unwrap_or(""));
     at += usize::from(line(at).starts_with('*'));
@@ -242,7 +242,7 @@ fn verbatim(text: &str, mut at: usize, command: &str) -> usize {
     line(behind).find(mark).map_or(behind, |close| behind + close + mark.len_utf8())
 }
 
-/// Behind the braces that open at `at`, which may stand over several lines; `at` where none open or none close them.
+/// The position after the braces that open at `at`, which may span several lines; `at` if none open or none close them.
 fn behind_braces(text: &str, at: usize) -> usize {
     if !text[at..].starts_with('{') {
         return at;
@@ -259,7 +259,7 @@ fn behind_braces(text: &str, at: usize) -> usize {
     at
 }
 
-/// Behind the `\fi` of the condition that opens before `at`; the text's end where it is open.
+/// The position after the `\fi` of the condition that opens before `at`; the text's end if it is not closed.
 fn behind_fi(text: &str, at: usize) -> usize {
     let mut depth = 1_usize;
     for (place, _) in text[at..].match_indices('\\') {
@@ -307,14 +307,14 @@ pub(super) fn read(page: &mut Page<'_>) {
     }
 }
 
-/// Behind white space, of which one line end may be part.
+/// The position after white space, which may include one line end.
 fn skip_white(text: &str, at: usize) -> usize {
     let rest = &text[at..];
     let white = &rest[..rest.len() - rest.trim_start().len()];
     if white.matches('\n').count() > 1 { at } else { at + white.len() }
 }
 
-/// Reads the command at `at` and gives the place behind it, or behind its name where its arguments are read as well.
+/// Reads the command at `at`. Returns the position after it, or after its name if its arguments are read as text.
 fn command(page: &mut Page<'_>, at: usize) -> usize {
     let text = page.text;
     let name = text[at + 1..].chars().take_while(char::is_ascii_alphabetic).count();
@@ -368,7 +368,7 @@ fn command(page: &mut Page<'_>, at: usize) -> usize {
     if opaque { end } else { behind_name }
 }
 
-/// `\bibitem[label]{key}`: the text itself says what a key stands for.
+/// `\bibitem[label]{key}`: the text itself defines the key.
 fn bibitem(page: &mut Page<'_>, start: usize, mut at: usize) -> usize {
     let text = page.text;
     at = skip_white(text, at);
@@ -450,7 +450,7 @@ fn citation(page: &mut Page<'_>, start: usize, from: usize, citing: &Citing) -> 
     Some(end)
 }
 
-/// Makes spaces of the formula that opens at `at`, and gives its extent; none where it is not closed.
+/// Replaces the formula that opens at `at` by spaces and returns its span; `None` if it is not closed.
 fn formula(page: &mut Page<'_>, at: usize) -> Option<Range<usize>> {
     let text = page.text;
     let mark = if text[at..].starts_with("$$") { "$$" } else { "$" };

@@ -19,13 +19,13 @@ use super::tag::CitationStyle;
 use super::{article, cut, lines, locator, plain, scrub};
 use crate::text::{Span, offset};
 
-/// Whether some package of LaTeX defines a command that cites, by its name without the backslash.
+/// Whether some LaTeX package defines a citing command of that name, without the backslash.
 #[must_use]
 pub fn is_citing_command(name: &str) -> bool {
     latex::is_known_command(name)
 }
 
-/// [`next_chunk`](super::next_chunk): a paragraph and the blank lines after it, or all of a block of code.
+/// [`next_chunk`](super::next_chunk): a paragraph and the blank lines after it, or a whole block of code.
 pub(super) fn next(text: &str, format: Format, at_start: bool) -> usize {
     let bytes = text.as_bytes();
     let origin = lines::skip_blank(bytes, 0, format);
@@ -65,9 +65,9 @@ fn floor(text: &str, at: usize) -> usize {
 
 /// How a block of code ends.
 enum Close {
-    /// With a line of these words.
+    /// With a line that consists of these words.
     Line(String),
-    /// With the line that holds these words.
+    /// With the line that contains these words.
     Holds(String),
     /// With the last line that is indented.
     Indent,
@@ -124,7 +124,7 @@ fn fence(format: Format, line: &str) -> Option<Close> {
     }
 }
 
-/// Where in its line a block of code begins that need not begin a line.
+/// The position in its line of a block of code that need not begin a line.
 fn opening(format: Format, line: &str) -> usize {
     let at = match format {
         Format::Latex if !line.trim_start().starts_with("\\iffalse") => line.find("\\begin{"),
@@ -134,7 +134,7 @@ fn opening(format: Format, line: &str) -> usize {
     at.unwrap_or(0)
 }
 
-/// Behind the block of code whose first line ends before `at`.
+/// The position after the block of code whose first line ends before `at`.
 fn closed(bytes: &[u8], mut at: usize, format: Format, close: &Close) -> usize {
     let mut last = at;
     while at < bytes.len() {
@@ -165,9 +165,9 @@ pub(super) struct Page<'a> {
     pub(super) text: &'a str,
     prose: Vec<u8>,
     pub(super) citations: Vec<Citation>,
-    /// What the text itself names: keys, and places that it refers to.
+    /// Names that the text itself defines: keys, and places that it refers to.
     pub(super) labels: Vec<Label>,
-    /// How the tags are written that are being read.
+    /// The style of the tags that are being read.
     pub(super) style: CitationStyle,
     brackets: Vec<(usize, usize)>,
 }
@@ -182,13 +182,13 @@ impl<'a> Page<'a> {
         (self.prose, self.citations)
     }
 
-    /// Where the bracket that opens at `at` is closed.
+    /// The closing position of the bracket that opens at `at`.
     fn closing(&self, at: usize) -> Option<usize> {
         let index = self.brackets.binary_search_by_key(&at, |pair| pair.0).ok()?;
         self.brackets.get(index).map(|pair| pair.1)
     }
 
-    /// Makes spaces of what is no prose.
+    /// Replaces text that is not prose by spaces.
     pub(super) fn blank(&mut self, range: Range<usize>) {
         scrub::blank(&mut self.prose, range);
     }
@@ -197,7 +197,7 @@ impl<'a> Page<'a> {
     fn cite(&mut self, cite: Cite<'_>) {
         let Cite { group, span, key, mode, prefix, suffix } = cite;
         let name = self.text.get(key.clone()).unwrap_or("");
-        // A key stands in one line.
+        // A key is within one line.
         if name.is_empty() || name.contains(['\n', '\r']) {
             return;
         }
@@ -221,18 +221,18 @@ impl<'a> Page<'a> {
     }
 }
 
-/// A citation as a format's reader finds it.
+/// A citation as the reader of a format finds it.
 struct Cite<'a> {
     group: Range<usize>,
     span: Range<usize>,
     key: Range<usize>,
     mode: CitationMode,
     prefix: &'a str,
-    /// What follows the key: the locator, and what follows it.
+    /// The text after the key: the locator and the rest.
     suffix: &'a str,
 }
 
-/// Takes a chunk apart.
+/// Parses a chunk.
 pub(super) fn parse(text: &Arc<str>, format: Format) -> Syntax {
     let mut words = text.as_bytes().to_vec();
     let mut formulas = Vec::new();
@@ -244,7 +244,7 @@ pub(super) fn parse(text: &Arc<str>, format: Format) -> Syntax {
         Format::AsciiDoc => asciidoc::hide(text, &mut words),
         _ => {}
     }
-    // What is code is read by nobody.
+    // Code is not read.
     let readable = plain::text_of(&words);
     let mut page = Page::new(&readable, words, CitationStyle::of(format));
     let code = |at: usize| {
@@ -283,7 +283,7 @@ pub(super) fn parse(text: &Arc<str>, format: Format) -> Syntax {
     Syntax { blocks, prose, citations: page.citations, labels: page.labels, ignores, front_matter: None, paragraphs: 0 }
 }
 
-/// The keys of the BibTeX entries that a document holds in its own text.
+/// The keys of the BibTeX entries that a document contains.
 fn entries(text: &str) -> Vec<Label> {
     let mut labels = Vec::new();
     let mut inside = false;
@@ -308,8 +308,8 @@ fn entries(text: &str) -> Vec<Label> {
     labels
 }
 
-/// The blocks of a chunk, line by line; the marks of headings and lists, and code, are made spaces.
-/// A formula's words stay, for a command in it may cite; where it stands is put into `formulas`.
+/// The blocks of a chunk, line by line; the marks of headings and lists, and code, are replaced by spaces. The words of
+/// a formula stay, because a command in it may cite; its span is added to `formulas`.
 fn blocks(text: &str, format: Format, words: &mut [u8], formulas: &mut Vec<Range<usize>>) -> Vec<Block> {
     let bytes = text.as_bytes();
     let mut blocks: Vec<Block> = Vec::new();
@@ -336,7 +336,7 @@ fn blocks(text: &str, format: Format, words: &mut [u8], formulas: &mut Vec<Range
             }
             let behind = closed(bytes, next, format, &close);
             let from = if announces { next } else { lead.max(start) };
-            // What stands behind the words that close it is prose again.
+            // The text after the closing words is prose again.
             let ends = match &close {
                 Close::Holds(words) => {
                     text.get(next..behind).and_then(|code| Some(next + code.rfind(&**words)? + words.len()))
@@ -396,7 +396,7 @@ fn marked(format: Format, line: &str, behind: &str) -> Option<(BlockKind, usize)
     match format {
         Format::Latex => latex::heading(line).map(|level| (BlockKind::Heading(level), 0)).or_else(|| item(&["\\item"])),
         Format::Typst => heading(run('=')).or_else(|| item(&["- ", "+ "])),
-        // The chunk's line may have been indented, and then a star is a list's.
+        // The chunk's line may have been indented, and then a star marks a list item.
         Format::Org => heading(run('*')).or_else(|| item(&["- ", "+ "])),
         Format::AsciiDoc => heading(run('=')).or_else(|| item(&["* ", "** ", "- ", ". "])),
         Format::Rst => {
@@ -414,7 +414,8 @@ fn marked(format: Format, line: &str, behind: &str) -> Option<(BlockKind, usize)
     }
 }
 
-/// Each bracket that is closed, with the place where: of each kind by itself, those after a backslash left out.
+/// Each bracket that is closed, with the closing position: each kind of bracket separately, without those after a
+/// backslash.
 fn brackets(text: &str) -> Vec<(usize, usize)> {
     let mut open: [Vec<usize>; 3] = Default::default();
     let mut pairs = Vec::new();
@@ -440,7 +441,7 @@ fn within(text: &str, at: usize, most: usize) -> &str {
     text.get(at..floor(text, at + most)).unwrap_or("")
 }
 
-/// Keys divided by one of the marks, each with its place.
+/// Keys separated by one of the marks, each with its position.
 fn keys(text: &str, range: Range<usize>, marks: &[char]) -> Vec<Range<usize>> {
     let inner = text.get(range.clone()).unwrap_or("");
     let mut keys = Vec::new();

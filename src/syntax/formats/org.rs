@@ -1,5 +1,5 @@
-//! Org, by its reference syntax: what is comment, keyword, verbatim, code, export snippet or LaTeX fragment is made
-//! spaces first.
+//! Org, by its reference syntax: comments, keywords, verbatim text, code, export snippets and LaTeX fragments are
+//! replaced by spaces first.
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use crate::syntax::{lines, scrub};
 /// Keywords whose values Org reads as text.
 const PARSED: [&str; 7] = ["#+caption", "#+title", "#+subtitle", "#+author", "#+date", "#+description", "#+begin_"];
 
-/// Makes spaces of what holds no objects of Org.
+/// Replaces by spaces what contains no Org objects.
 pub(super) fn hide(text: &str, words: &mut [u8]) {
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -39,7 +39,7 @@ pub(super) fn hide(text: &str, words: &mut [u8]) {
             b'\\' if text[open..].starts_with("\\[") => closed(text, open, "\\]"),
             b'$' => dollars(text, open),
             b's' if text[open..].starts_with("src_") => source(text, open),
-            // Within a citation nothing else begins.
+            // Nothing else begins within a citation.
             b'[' if text[open..].starts_with("[cite") => {
                 at = open + text[open..].find(']').map_or(1, |close| close + 1);
                 continue;
@@ -60,7 +60,7 @@ fn closed(text: &str, open: usize, close: &str) -> Option<usize> {
     within(text, open + 2, 2_000).find(close).map(|found| open + 2 + found + close.len())
 }
 
-/// `$x$` and `$$x$$`, by the rules that keep prices out.
+/// `$x$` and `$$x$$`, by the rules that exclude prices.
 fn dollars(text: &str, open: usize) -> Option<usize> {
     if text[open..].starts_with("$$") {
         return closed(text, open, "$$");
@@ -87,7 +87,7 @@ fn source(text: &str, open: usize) -> Option<usize> {
     (plain && !before.is_some_and(char::is_alphanumeric)).then_some(open + brace + close + 1)
 }
 
-/// `=code=`: a mark with white before it, words, and the mark again with no word behind it, over one line end at most.
+/// `=code=`: a mark after white space, words, and the mark again without a word after it, across at most one line end.
 fn verbatim(text: &str, open: usize, mark: char) -> Option<usize> {
     let before = text[..open].chars().next_back();
     let begins = before.is_none_or(|c| c.is_whitespace() || "([{\"'-".contains(c));
@@ -114,7 +114,7 @@ pub(super) fn read(page: &mut Page<'_>) {
     let mut at = 0;
     while at < bytes.len() {
         let (end, next) = lines::end(bytes, at);
-        // A keyword's value may cite, and is no prose.
+        // A keyword's value may cite, and is not prose.
         if text[at..end].trim_start().starts_with("#+") {
             page.blank(at..end);
         }

@@ -6,13 +6,13 @@ use crate::syntax::citation::CitationMode;
 use crate::syntax::lines;
 use crate::syntax::tag::CitationStyle;
 
-/// Whether a line is a row of one mark, as is under headings.
+/// Whether a line repeats one mark, as the line under a heading does.
 pub(super) fn is_rule(line: &str) -> bool {
     let Some(mark) = line.chars().next().filter(char::is_ascii_punctuation) else { return false };
     line.len() >= 3 && line.chars().all(|c| c == mark)
 }
 
-/// A level for each mark, in the order that people use.
+/// A level for each mark, in the usual order.
 pub(super) fn level(rule: &str) -> u8 {
     let place = rule.chars().next().and_then(|mark| "#*=-^\"".find(mark)).unwrap_or(5);
     u8::try_from(place.clamp(0, 5) + 1).unwrap_or(6)
@@ -72,8 +72,8 @@ const TEXT: [&str; 50] = [
     "solution",
 ];
 
-/// Whether what stands at explicit markup (`.. name:: …`) and under it is read by nobody: a comment, or a directive
-/// whose contents are code, a formula or the name of a file.
+/// Whether nothing reads the content of explicit markup (`.. name:: …`): a comment, or a directive whose content is
+/// code, a formula or a file name.
 pub(super) fn is_code(line: &str) -> bool {
     let Some(name) = line.strip_prefix("..").filter(|rest| rest.is_empty() || rest.starts_with(' ')) else {
         return false;
@@ -129,7 +129,7 @@ pub(super) fn read(page: &mut Page<'_>) {
     }
 }
 
-/// Code between doubled backticks, and roles: `:cite:t:` cites, others keep their words.
+/// Code between double backticks, and roles: `:cite:t:` cites, others keep their words.
 fn ticks(page: &mut Page<'_>) {
     let text = page.text;
     let mut at = 0;
@@ -178,7 +178,7 @@ pub(in crate::syntax) fn roles(
         "year" | "yearpar" => CitationMode::SuppressAuthor,
         _ => CitationMode::Normal,
     };
-    // Sphinx divides keys by commas; mystmd by semicolons as well.
+    // Sphinx separates keys with commas; mystmd also with semicolons.
     let marks: &[char] = if page.style == CitationStyle::Myst { &[',', ';'] } else { &[','] };
     for part in keys(text, inner, marks) {
         let words = &text[part.clone()];

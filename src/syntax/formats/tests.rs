@@ -158,9 +158,9 @@ fn myst_roles_in_markdown() {
     );
 }
 
-/// Time is nearly linear for any text, whatever is left open in it.
+/// Time is nearly linear for any text, whatever remains unclosed in it.
 #[test]
-fn open_marks_cost_no_more_than_others() {
+fn unclosed_marks_cost_no_more_than_others() {
     let started = std::time::Instant::now();
     let formats = [Format::Latex, Format::Typst, Format::Org, Format::Rst, Format::AsciiDoc];
     for format in formats {
@@ -221,7 +221,7 @@ fn what_tex_does_not_read_cites_nothing() {
 }
 
 #[test]
-fn every_command_that_cites_is_read_wherever_it_stands() {
+fn every_citing_command_is_read_anywhere() {
     let latex = |text: &str, wanted: &str| cites(Format::Latex, text, wanted);
     latex(
         r"\volcite{2}[p.~3]{ward} \citeurl{bed} \bibentry{a} \citetalias{b} \citeA{c} \possessivecite{d}",
@@ -286,7 +286,7 @@ fn org_reads_no_objects_in_verbatim_text() {
 }
 
 #[test]
-fn directives_are_read_by_what_they_hold() {
+fn directives_are_read_by_their_content() {
     let rst = |text: &str, wanted: &str| cites(Format::Rst, text, wanted);
     rst(".. figure:: a.png\n\n   Beds :cite:`ward`\n\n.. code:: c\n\n   :cite:`v`\n", "ward");
     rst(".. |x| replace:: Beds :cite:`ward`\n\n.. math:: :cite:`v`\n\n.. a comment :cite:`w`\n", "ward");

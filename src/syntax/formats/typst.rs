@@ -1,5 +1,5 @@
-//! Typst: its three modes (markup, code, formulas) as its reference has them, each within the others to any depth.
-//! Comments and raw text are made spaces first.
+//! Typst: its three modes (markup, code, formulas) as in its reference, nested to any depth. Comments and raw text are
+//! replaced by spaces first.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use super::{Cite, Page};
 use crate::syntax::block::Label;
 use crate::syntax::citation::CitationMode;
 
-/// What is being read.
+/// The current mode.
 enum Mode {
     /// Markup between brackets.
     Content,
@@ -19,13 +19,13 @@ enum Mode {
     Formula,
 }
 
-/// A mode, and where it began. Code and formulas are no prose from there to their end.
+/// A mode and its start. Code and formulas are not prose from there to their end.
 struct Frame {
     mode: Mode,
     start: usize,
 }
 
-/// Makes spaces of comments and raw text.
+/// Replaces comments and raw text by spaces.
 pub(super) fn hide(text: &str, words: &mut [u8]) {
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -51,7 +51,7 @@ pub(super) fn hide(text: &str, words: &mut [u8]) {
     }
 }
 
-/// The length of the block comment at the start, with those within it.
+/// The length of the block comment at the start, including nested ones.
 fn comment(text: &str) -> usize {
     let bytes = text.as_bytes();
     let mut depth = 0_usize;
@@ -71,7 +71,7 @@ fn comment(text: &str) -> usize {
     bytes.len()
 }
 
-/// The length of the raw text at the start; of its backticks alone where it is not closed.
+/// The length of the raw text at the start; of its backticks alone if it is not closed.
 fn raw(text: &str) -> usize {
     let ticks = text.len() - text.trim_start_matches('`').len();
     if ticks == 2 {
@@ -98,7 +98,7 @@ pub(super) fn read(page: &mut Page<'_>) {
     }
 }
 
-/// Leaves a mode: what is no prose is made spaces.
+/// Leaves a mode: replaces what is not prose by spaces.
 fn close(page: &mut Page<'_>, frame: &Frame, end: usize) {
     if !matches!(frame.mode, Mode::Content) {
         page.blank(frame.start..end);
@@ -140,7 +140,7 @@ fn in_markup(page: &mut Page<'_>, stack: &mut Vec<Frame>, at: usize, byte: u8) -
     }
 }
 
-/// Opens the formula at `at`, where one is closed behind it.
+/// Opens the formula at `at`, if one is closed after it.
 fn formula(page: &mut Page<'_>, stack: &mut Vec<Frame>, at: usize) -> usize {
     let mut from = at + 1;
     while let Some(found) = page.text.get(from..).and_then(|rest| rest.find('$')) {
@@ -216,7 +216,7 @@ fn in_code(page: &mut Page<'_>, stack: &mut Vec<Frame>, at: usize, byte: u8) -> 
     }
 }
 
-/// Opens parentheses or braces of code, where they are closed.
+/// Opens parentheses or braces of code, if they are closed.
 fn open(page: &mut Page<'_>, stack: &mut Vec<Frame>, at: usize) -> usize {
     if page.closing(at).is_some() {
         stack.push(Frame { mode: Mode::Code, start: at });
@@ -237,7 +237,7 @@ fn string(text: &str) -> usize {
     1
 }
 
-/// Behind an expression in markup: `[content]` and `(arguments)` and `.field` may follow it at once.
+/// The position after an expression in markup: `[content]`, `(arguments)` and `.field` may follow directly.
 fn trailing(page: &mut Page<'_>, stack: &mut Vec<Frame>, at: usize) -> usize {
     let text = page.text;
     let markup = stack.last().is_none_or(|frame| matches!(frame.mode, Mode::Content));
@@ -260,8 +260,8 @@ fn trailing(page: &mut Page<'_>, stack: &mut Vec<Frame>, at: usize) -> usize {
     at
 }
 
-/// The length of the label at the start, as the lexer of Typst reads it behind `@`: letters, digits and `_-.:`, of which
-/// full stops and colons at the end are the sentence's.
+/// The length of the label at the start, as the lexer of Typst reads it after `@`: letters, digits and `_-.:`; full
+/// stops and colons at the end belong to the sentence.
 fn label(text: &str) -> usize {
     let word = |c: char| c.is_alphanumeric() || "_-.:".contains(c);
     let length = text.find(|c| !word(c)).unwrap_or(text.len());
@@ -283,9 +283,9 @@ fn reference(page: &mut Page<'_>, at: usize) -> usize {
     end
 }
 
-/// Words behind `#` that begin a statement.
+/// Words after `#` that begin a statement.
 const STATEMENTS: [&str; 5] = ["set", "show", "let", "import", "include"];
-/// Words behind `#` that begin an expression with a condition or a loop.
+/// Words after `#` that begin an expression with a condition or a loop.
 const CONTROL: [&str; 5] = ["if", "for", "while", "return", "context"];
 
 /// `#name(…)[…]`, `#{…}`, `#let …`: code in markup.

@@ -12,18 +12,18 @@ use crate::syntax::{Format, Token, next_chunk, parse_chunk};
 use crate::text::{Span, offset};
 use crate::train::corpora::Gold;
 
-/// Features seen less often than this are left out.
+/// Features that occur less often are dropped.
 const RARE: u32 = 3;
-/// The most features, those seen most often; a file of weights names them with 16 bits.
+/// The most features, by frequency; a file of weights numbers them with 16 bits.
 const KEPT: usize = 65_000;
 
-/// A block's tokens with their features named by keys.
+/// A block's tokens with their features as keys.
 pub(super) struct Example {
     keys: Vec<Keys>,
     labels: Vec<u8>,
 }
 
-/// Calls `each` with every block of prose in an article, and with where its chunk begins.
+/// Calls `each` with every block of prose in an article, and with the start of its chunk.
 pub(super) fn blocks(text: &str, mut each: impl FnMut(u32, &Prose<'_>)) {
     let mut at = 0;
     while at < text.len() {
@@ -39,7 +39,7 @@ pub(super) fn blocks(text: &str, mut each: impl FnMut(u32, &Prose<'_>)) {
     }
 }
 
-/// The examples of a text whose parts are known, those later in the list painted over those before.
+/// The examples of a text with known spans; later spans in the list override earlier ones.
 pub(super) fn examples(text: &str, parts: &[(Span, Label)], out: &mut Vec<Example>) {
     blocks(text, |start, prose| {
         if !prose.tokens.is_empty() {
@@ -54,7 +54,7 @@ pub(super) fn examples(text: &str, parts: &[(Span, Label)], out: &mut Vec<Exampl
 pub(super) fn parts(gold: &[Gold]) -> Vec<(Span, Label)> {
     let mut parts = Vec::new();
     for Gold { source, cue, content } in gold {
-        // The side of a span on which the nearest cue is.
+        // The side of a span on which its nearest cue is.
         let follows = |span: &Span| {
             let distance =
                 |c: &&Span| if c.start >= span.end { c.start - span.end } else { span.start.saturating_sub(c.end) };
@@ -82,7 +82,7 @@ fn labels(tokens: &[Token], from: u32, parts: &[(Span, Label)]) -> Vec<u8> {
             *label = *opens as u8 + u8::from(at > first);
         }
     }
-    // If one part overlaps another, the rest of it begins again.
+    // If one span overlaps another, the rest of it begins a new span.
     let mut before = 0;
     for label in &mut labels {
         if !may_follow(before, usize::from(*label)) {
@@ -93,7 +93,7 @@ fn labels(tokens: &[Token], from: u32, parts: &[(Span, Label)]) -> Vec<u8> {
     labels
 }
 
-/// The keys worth learning, in order.
+/// The keys of the vocabulary, in order.
 pub(super) fn vocabulary(examples: &[Example]) -> Vec<u32> {
     let mut count: FxHashMap<u32, u32> = FxHashMap::default();
     for key in examples.iter().flat_map(|example| example.keys.iter().flatten()) {
@@ -107,7 +107,7 @@ pub(super) fn vocabulary(examples: &[Example]) -> Vec<u32> {
     keys
 }
 
-/// The examples with features as places in the vocabulary.
+/// The examples with features as indices of the vocabulary.
 pub(super) fn sequences(examples: Vec<Example>, vocabulary: &[u32]) -> Vec<Sequence> {
     let index: FxHashMap<u32, u32> = vocabulary.iter().enumerate().map(|(at, key)| (*key, at as u32)).collect();
     let known = |keys: Keys| keys.iter().filter_map(|key| index.get(key).copied()).collect();

@@ -23,7 +23,7 @@ pub(super) fn dot(a: &[f32], b: &[f32]) -> f32 {
     lanes.iter().sum::<f32>() + rest_a.iter().zip(rest_b).map(|(a, b)| a * b).sum::<f32>()
 }
 
-/// A matrix with a bias, and what `Adam` (Kingma and Ba 2015) remembers of its gradients.
+/// A matrix with a bias, and the moments of its gradients for `Adam` (Kingma and Ba 2015).
 pub(super) struct Matrix {
     inputs: usize,
     outputs: usize,
@@ -36,7 +36,7 @@ pub(super) struct Matrix {
     square: Vec<f32>,
 }
 
-/// Pulls the weights of matrices to zero, in each step.
+/// Weight decay of the matrices, in each step.
 const DECAY: f32 = 0.01;
 
 impl Matrix {
@@ -66,7 +66,7 @@ impl Matrix {
         out
     }
 
-    /// Takes note of the gradient, and gives that of the input.
+    /// Adds to the gradient, and returns that of the input.
     pub(super) fn backward(&mut self, x: &[f32], slope: &[f32]) -> Vec<f32> {
         let mut back = Vec::with_capacity(x.len());
         let (weights, bias) = self.gradient.split_at_mut(self.inputs * self.outputs);
@@ -81,7 +81,7 @@ impl Matrix {
         back
     }
 
-    /// One step of Adam with the gradients since the last; `shrink`: the bias correction of its two means.
+    /// One step of Adam with the gradients since the last; `shrink`: the bias correction of its two moments.
     pub(super) fn step(&mut self, rate: f32, shrink: [f32; 2]) {
         let count = self.weights.len();
         let own = self.weights.iter_mut().chain(&mut self.bias).enumerate();
@@ -96,13 +96,13 @@ impl Matrix {
     }
 }
 
-/// The slope of [`squash`].
+/// The derivative of [`squash`].
 fn slope_of_squash(x: f32) -> f32 {
     let y = 1.0 / (1.0 + x * x).sqrt();
     y * y * y
 }
 
-/// A layer of light recurrent units, both ways.
+/// A bidirectional layer of light recurrent units.
 pub(super) struct Layer {
     hidden: usize,
     pub(super) matrix: Matrix,
@@ -151,7 +151,7 @@ impl Layer {
         Trace { product, cells, out }
     }
 
-    /// Takes note of the gradient, and gives that of the input.
+    /// Adds to the gradient, and returns that of the input.
     pub(super) fn backward(&mut self, x: &[f32], trace: &Trace, slope: &[f32]) -> Vec<f32> {
         let hidden = self.hidden;
         let tokens = slope.len() / (2 * hidden);
@@ -189,7 +189,7 @@ impl Layer {
 mod tests {
     use super::*;
 
-    /// The gradient of the sum of the outputs, each weighted by its place, against differences.
+    /// Compares the gradient of the sum of the outputs, each weighted by its position, with finite differences.
     #[test]
     fn the_gradient_of_a_layer_is_that_of_its_output() {
         let mut random = Random::new(3);

@@ -19,14 +19,14 @@ pub(super) struct Sequence {
 pub(super) struct Settings {
     pub(super) hidden: usize,
     pub(super) epochs: usize,
-    /// Of the matrices, the embeddings, the transitions.
+    /// The learning rates of the matrices, the embeddings, the transitions.
     pub(super) rate: f32,
     pub(super) embedding_rate: f32,
     pub(super) transition_rate: f32,
-    /// The share of a layer's outputs, and of a token's features, left out at random in each step.
+    /// The share of a layer's outputs, and of a token's features, dropped at random in each step.
     pub(super) dropped: f32,
     pub(super) features_dropped: f32,
-    /// Sequences to one step of the matrices.
+    /// The number of sequences in one step of the matrices.
     pub(super) batch: usize,
 }
 
@@ -40,7 +40,7 @@ pub(super) struct Learner {
     out: Matrix,
     transitions: Square,
     transition_squares: Square,
-    /// 0.9 and 0.999 to the number of steps done.
+    /// 0.9 and 0.999 to the power of the number of steps done.
     fading: [f32; 2],
     random: Random,
 }
@@ -72,7 +72,7 @@ impl Learner {
         for epoch in 0..self.settings.epochs {
             self.random.shuffle(&mut order);
             for &at in &order {
-                // Steps grow smaller towards the end.
+                // The learning rate decreases towards the end.
                 let left = (1.0 - done as f32 / steps).max(0.02);
                 self.learn(&data[at], left);
                 done += 1;

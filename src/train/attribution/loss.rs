@@ -3,7 +3,7 @@
 use crate::analysis::model::LABELS;
 use crate::analysis::model::crf::{ForwardBackward, Row, Square};
 
-/// The slopes of the loss: of each token's scores, and of the transitions.
+/// The gradient of the loss: for each token's scores, and for the transitions.
 pub(super) struct Slopes {
     pub(super) scores: Vec<f32>,
     pub(super) transitions: Square,

@@ -11,7 +11,7 @@ use crate::analysis::prose::Prose;
 use crate::text::Span;
 use crate::train::corpora::{Attributed, Gold};
 
-/// Right, found, gold.
+/// Correct, predicted, gold.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Counts(pub(crate) [u32; 3]);
 
@@ -29,7 +29,7 @@ impl Counts {
     }
 }
 
-/// How far a step of [`fit`] goes.
+/// The step size of [`fit`].
 const RATE: f64 = 0.3;
 
 /// The gold labels of a sentence.
@@ -40,7 +40,7 @@ struct Is {
     reported: bool,
 }
 
-/// For each tenth of a score: how many sentences, their mean score and how many of a hundred it is true of.
+/// For each tenth of a score: the number of sentences, their mean score, and the percentage for which it is right.
 pub(crate) type Reliability = Vec<(usize, f64, f64)>;
 
 #[derive(Clone, Debug, Default)]
@@ -111,7 +111,7 @@ impl Report {
     }
 }
 
-/// Reads the texts with weights whose probabilities are raw.
+/// Labels the texts with uncalibrated weights.
 pub(super) fn measure(weights: &Weights, texts: &[Attributed]) -> Report {
     let mut report = Report::default();
     for text in texts {
@@ -123,7 +123,7 @@ pub(super) fn measure(weights: &Weights, texts: &[Attributed]) -> Report {
         let gold = [of(|gold| &gold.source), of(|gold| &gold.cue), of(|gold| &gold.content)];
         let covered = |part: usize, span: Span| {
             let end = gold[part].partition_point(|own| own.start < span.end);
-            // Spans of one kind hardly nest, so a look at the last few is enough.
+            // Spans of one kind rarely nest, so looking at the last few is sufficient.
             gold[part][..end].iter().rev().take(8).any(|own| own.overlaps(span))
         };
         let mut contents = Vec::new();
@@ -169,7 +169,7 @@ fn told(sentence: Span, text: &Attributed, start: u32, prose: &Prose<'_>) -> boo
     })
 }
 
-/// Pairs attributions with gold ones by their contents, each once.
+/// Matches attributions with gold ones by their contents, one to one.
 fn pair(text: &Attributed, found: &[(Vec<Span>, f32)], report: &mut Report) {
     let size = |spans: &[Span]| spans.iter().map(|span| span.len()).sum::<u32>();
     let mut free: Vec<&Gold> = text.attributions.iter().filter(|gold| !gold.content.is_empty()).collect();
@@ -190,7 +190,7 @@ fn pair(text: &Attributed, found: &[(Vec<Span>, f32)], report: &mut Report) {
     }
 }
 
-/// The weights of some signs that make what is likeliest, by gradient descent of fixed length.
+/// The weights with the highest likelihood, by a fixed number of gradient descent steps.
 fn fit<const N: usize>(pairs: &[([f32; N], bool)], start: [f32; N]) -> [f32; N] {
     let mut weights = start.map(f64::from);
     let pairs: Vec<_> = pairs.iter().map(|(signs, is)| (signs.map(f64::from), f64::from(u8::from(*is)))).collect();
@@ -213,8 +213,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn beliefs_that_are_too_sure_are_pulled_to_the_middle() {
-        // Nine tenths believed, six tenths right; the other way round below.
+    fn overconfident_scores_are_pulled_to_the_middle() {
+        // Predicted at nine tenths, right in six tenths; and vice versa below.
         let pair = |belief: f32, is: bool| ([log_odds(belief), 1.0], is);
         let pairs: Vec<_> = (0..100).flat_map(|n| [pair(0.9, n % 10 < 6), pair(0.1, n % 10 < 4)]).collect();
         let [slope, offset] = fit(&pairs, [1.0, 0.0]);

@@ -27,13 +27,13 @@ const SETTINGS: Settings = Settings {
     features_dropped: 0.15,
     batch: 8,
 };
-/// One article of so many is kept out of the first training.
+/// One article in this many is held out of the first training.
 const HELD_OUT: usize = 8;
 
-/// A text with its spans, each with the label that opens it.
+/// A text with its spans, each with its first label.
 type Marked = (String, Vec<(Span, Label)>);
 
-/// What there is to learn from.
+/// The training data.
 pub(crate) struct Data {
     origin: PathBuf,
     gold: Vec<Attributed>,
@@ -41,8 +41,8 @@ pub(crate) struct Data {
 }
 
 impl Data {
-    /// From a folder: `polnear/train.jsonl` or any `*.jsonl` like it, and brat's files. `taught`: a teacher's labels and the
-    /// texts they are of.
+    /// From a folder: `polnear/train.jsonl` or any `*.jsonl` of that form, and brat's files. `taught`: the labels of a
+    /// teacher and its texts.
     pub(crate) fn read(folder: &Path, taught: Option<(&Path, &Path)>) -> Result<Self> {
         let shared = folder.join("polnear/train.jsonl");
         let mut gold = Vec::new();
@@ -60,7 +60,7 @@ impl Data {
         Ok(Self { origin, gold, taught })
     }
 
-    /// The file or folder that the annotated texts are from.
+    /// The file or folder of the annotated texts.
     pub(crate) fn origin(&self) -> &Path {
         &self.origin
     }
@@ -74,7 +74,7 @@ impl Data {
     }
 }
 
-/// The bytes of the weights, and what the same training gives on the articles it leaves out.
+/// The bytes of the weights, and the accuracy of the same training on the held-out articles.
 pub(crate) fn train(data: &Data, said: &mut dyn FnMut(&str)) -> (Vec<u8>, Report) {
     let of = |kept: bool| {
         let texts = data.gold.iter().enumerate().filter(move |(at, _)| (at % HELD_OUT == 0) != kept);
@@ -83,7 +83,7 @@ pub(crate) fn train(data: &Data, said: &mut dyn FnMut(&str)) -> (Vec<u8>, Report
     let held: Vec<Attributed> = of(false).cloned().collect();
     said("measuring: training without every eighth article");
     let bytes = learn(of(true), &data.taught, Calibration::NONE, said);
-    // What has just been packed can be read.
+    // The packed weights can be read.
     let report = Weights::copied(&bytes).map_or_else(Report::default, |weights| measure::measure(&weights, &held));
     said("training on all articles");
     (learn(data.gold.iter(), &data.taught, report.calibration(), said), report)

@@ -23,7 +23,7 @@ pub(in crate::train) fn attributed(path: &Path) -> Result<Vec<Attributed>> {
             let place = |at: &Value| at.as_u64().and_then(|at| points.get(usize::try_from(at).ok()?).copied());
             let span = |span: &Value| Some(Span::new(place(&span[0])?, place(&span[1])?));
             let spans = value.as_array().into_iter().flatten();
-            spans.map(|it| span(it).ok_or_else(|| wrong("a span lies outside its text"))).collect()
+            spans.map(|it| span(it).ok_or_else(|| wrong("a span is outside its text"))).collect()
         };
         let attributions = (attributions.iter())
             .map(|it| {

@@ -29,11 +29,11 @@ enum Part {
     Content,
 }
 
-/// Fails with the line, counted from 1, and what is wrong with it.
+/// The error has the line, counted from 1, and the problem.
 fn annotations(lines: &str, text: &str) -> std::result::Result<Vec<Gold>, (u32, &'static str)> {
     let points = code_points(text);
     let mut marked: BTreeMap<&str, Marked> = BTreeMap::new();
-    // For each span the group it belongs to; a tie makes two groups one.
+    // The group of each span; a relation merges two groups.
     let mut group: BTreeMap<&str, usize> = BTreeMap::new();
     let mut ties: Vec<Vec<&str>> = Vec::new();
     for (number, line) in lines.lines().enumerate() {
@@ -54,7 +54,7 @@ fn annotations(lines: &str, text: &str) -> std::result::Result<Vec<Gold>, (u32, 
                     let (from, to) = piece.split_once(' ').ok_or_else(|| wrong("a piece has no end"))?;
                     let place = |at: &str| at.trim().parse::<usize>().ok().and_then(|at| points.get(at).copied());
                     let (Some(from), Some(to)) = (place(from), place(to)) else {
-                        return Err(wrong("a piece lies outside its text"));
+                        return Err(wrong("a span is outside its text"));
                     };
                     pieces.push(Span::new(from.min(to), to));
                 }
@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spans_tied_by_an_event_are_one_attribution() {
+    fn spans_linked_by_an_event_are_one_attribution() {
         let text = "“Sail”, said Ada Marsh, “now”. It rained, we hear.";
         let lines = "T1\tSource 13 22\tAda Marsh\nT2\tCue 8 12\tsaid\nT3\tContent 0 6;24 29\t“Sail” “now”\n\
             E1\tCue:T2 Source:T1 Content:T3\nT4\tContent 31 40\tIt rained\nT5\tCue 42 49\twe hear\n\
@@ -105,6 +105,6 @@ mod tests {
 
     #[test]
     fn a_place_outside_the_text_names_its_line() {
-        assert_eq!(annotations("T1\tCue 0 2\tab\nT2\tCue 0 99\tab", "abc"), Err((2, "a piece lies outside its text")));
+        assert_eq!(annotations("T1\tCue 0 2\tab\nT2\tCue 0 99\tab", "abc"), Err((2, "a span is outside its text")));
     }
 }

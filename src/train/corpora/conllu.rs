@@ -64,7 +64,7 @@ pub(in crate::train) fn conllu(path: &Path) -> Result<Text> {
     Ok(out)
 }
 
-/// `(1-person-…(2-place-…)1)`: what opens and closes at a word.
+/// `(1-person-…(2-place-…)1)`: the entities that open and close at a word.
 fn brackets(marks: &str, word: usize, open: &mut Vec<Entity>, done: &mut Vec<Entity>) {
     let mut rest = marks;
     while !rest.is_empty() {
@@ -145,7 +145,7 @@ fn names(words: &[Word], entities: &[Entity], out: &mut Text) {
         taken[from..to].fill(true);
         found.push((from, to, kind));
     }
-    // Adjectives of nations are names elsewhere.
+    // Demonymic adjectives are names in the other corpora.
     for (at, word) in words.iter().enumerate() {
         let capital = word.form.starts_with(|c: char| c.is_uppercase());
         if word.tag == "JJ" && capital && !taken[at] && word.form.len() > 3 {

@@ -17,7 +17,7 @@ pub(in crate::train) struct Labelled {
     pub(in crate::train) format: Format,
     /// The group that is held out together in cross-validation.
     pub(in crate::train) group: String,
-    /// Those of the rows: only what is marked is known.
+    /// The sentences of the rows: only marked ones are labelled.
     pub(in crate::train) whole: bool,
     pub(in crate::train) marks: Vec<(Span, u8)>,
 }

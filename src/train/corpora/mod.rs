@@ -30,7 +30,7 @@ pub(super) struct Attributed {
     pub(super) attributions: Vec<Gold>,
 }
 
-/// One attribution as people or a teacher marked it.
+/// One attribution marked by people or a teacher model.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Gold {
     pub(super) source: Vec<Span>,
@@ -65,7 +65,7 @@ fn read(path: &Path) -> Result<String> {
     std::fs::read_to_string(path).map_err(|error| Error::new(error.to_string()).on(path))
 }
 
-/// The files of a folder with an ending, in the order of their names.
+/// The files of a folder with a file extension, in the order of their names.
 pub(super) fn files(folder: &Path, ending: &str) -> Result<Vec<std::path::PathBuf>> {
     let entries = std::fs::read_dir(folder).map_err(|error| Error::new(error.to_string()).on(folder))?;
     let mut files: Vec<_> = entries
@@ -76,7 +76,7 @@ pub(super) fn files(folder: &Path, ending: &str) -> Result<Vec<std::path::PathBu
     Ok(files)
 }
 
-/// Where each code point of a text begins, in bytes; at last where the text ends.
+/// The byte offset of each code point of a text, and of its end.
 fn code_points(text: &str) -> Vec<u32> {
     text.char_indices().map(|(at, _)| crate::text::offset(at)).chain([crate::text::offset(text.len())]).collect()
 }

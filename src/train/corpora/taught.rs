@@ -12,7 +12,7 @@ use crate::analysis::model::Label;
 use crate::error::{Error, Result};
 use crate::text::{Span, offset};
 
-/// A text with the spans of its labels, each with the label that opens it.
+/// A text with its labelled spans, each with its first label.
 pub(in crate::train) type Taught = (String, Vec<(Span, Label)>);
 
 /// Reads the labels at `path` of the texts in `texts`, rows of `{"id", "text"}`.

@@ -15,12 +15,12 @@ use crate::analysis::table::key;
 use crate::analysis::words::Words;
 use crate::syntax::{TokenKind, word_key};
 
-/// So many words in lower case may be between two capitals of one name.
+/// The most lower-case words between two capitals of one name.
 const GAP: usize = 4;
 /// How far around itself a token looks.
 const AROUND: usize = 2;
 
-/// One token as the templates want it.
+/// One token as the templates need it.
 #[derive(Clone, Copy, Default)]
 struct Token {
     key: u32,
@@ -33,12 +33,13 @@ struct Token {
     /// Matches in the short and the long lists.
     known: u32,
     listed: u32,
-    /// The run of capitals it is in or after: first and last token.
+    /// The run of capitals that it is in or follows: first and last token.
     run: (u32, u32),
     /// Other occurrences of the word in the chunk.
     elsewhere: u32,
     owner: u32,
-    /// The longer name that the rules have it in: 1 + twice the coarse kind + whether it is the last word.
+    /// The longer name that contains it according to the rules: 1 + twice the coarse kind + whether it is the last
+    /// word.
     name: u8,
     strong: bool,
     first: bool,
@@ -51,7 +52,7 @@ pub(super) struct Seen<'a> {
     tokens: Vec<Token>,
 }
 
-/// Whether a token may be part of a name by its own looks.
+/// Whether the form of a token allows it to be part of a name.
 fn is_strong(words: &Words<'_>, at: usize) -> bool {
     let Some(token) = words.get(at) else { return false };
     match token.kind {
@@ -95,7 +96,7 @@ pub(super) fn segments(words: &Words<'_>) -> Vec<Range<usize>> {
         }
         out.extend(open.map(|range| widened(words, range, &sentence.tokens)));
     }
-    // A widened segment may touch its neighbour.
+    // A widened segment may overlap its neighbour.
     for at in 1..out.len() {
         let end = out[at - 1].end;
         out[at].start = out[at].start.max(end);
@@ -180,13 +181,13 @@ impl<'a> Seen<'a> {
         seen
     }
 
-    /// What other places of the chunk say of the same word.
+    /// Other occurrences of the same word in the chunk.
     fn look_elsewhere(&mut self, segments: &[Range<usize>], chunk: &str, earlier: &[Mention]) {
         #[derive(Clone, Copy, Default)]
         struct Uses {
             capital: u8,
             small: u8,
-            /// As the last word of a longer name, as another: of each coarse kind.
+            /// As the last word of a longer name, and as another word of one: a flag for each coarse kind.
             last: [u8; 4],
             other: [u8; 4],
         }
@@ -229,7 +230,7 @@ impl<'a> Seen<'a> {
                 let Some(token) = self.tokens.get_mut(at).filter(|token| token.strong) else { continue };
                 let mut uses = uses.get(&token.key).copied().unwrap_or_default();
                 uses.capital -= u8::from(!token.first).min(uses.capital);
-                // Its own name is no other place.
+                // Its own name is not another occurrence.
                 if let Some(name) = token.name.checked_sub(1) {
                     let counts = if name % 2 == 1 { &mut uses.last } else { &mut uses.other };
                     let count = &mut counts[usize::from(name / 2)];
@@ -245,7 +246,7 @@ impl<'a> Seen<'a> {
         }
     }
 
-    /// Gives a token's features, each with the number of its template.
+    /// Yields a token's features, each with the number of its template.
     pub(super) fn features(&self, at: usize, add: &mut impl FnMut(u8, u32)) {
         let none = Token { key: 1, ..Token::default() };
         let of =
@@ -320,7 +321,7 @@ impl<'a> Seen<'a> {
     }
 }
 
-/// Fills in what a token shows by itself.
+/// Sets the features of a token's own form.
 fn look(words: &Words<'_>, at: usize, tokens: &mut [Token]) {
     let Some(token) = tokens.get_mut(at).filter(|token| !token.ready) else { return };
     token.ready = true;
@@ -337,7 +338,7 @@ fn look(words: &Words<'_>, at: usize, tokens: &mut [Token]) {
     token.shape = shape(words.word(at));
 }
 
-/// Fills in what the lists say of the names that begin at a capital.
+/// Sets the features from the lists for the names that begin at a capital.
 fn know(words: &Words<'_>, at: usize, end: usize, tokens: &mut [Token]) {
     let here = words.tokens.get(at..end).unwrap_or_default();
     if let Some((length, known)) = LEXICON.known(here) {
@@ -385,7 +386,7 @@ fn class(token: Token) -> u32 {
     (bits ^ bits >> 32) as u32
 }
 
-/// Capitals, lower case, digits and marks, each kind once in a row.
+/// Capitals, lower case, digits and marks, without repetitions.
 fn shape(word: &str) -> u32 {
     let mut shape = 1_u32;
     let (mut before, mut count) = (0, 0);

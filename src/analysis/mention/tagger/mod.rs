@@ -41,18 +41,18 @@ impl Coarse {
         }
     }
 
-    /// The label that opens a name of the kind; the one after it goes on.
+    /// The label that begins a name of the kind; the next label continues it.
     pub(crate) const fn label(self) -> usize {
         1 + 2 * self as usize
     }
 }
 
-/// Whether one label may follow another: a name is opened before it goes on.
+/// Whether one label may follow another: a name begins before it continues.
 pub(crate) const fn may_follow(before: usize, after: usize) -> bool {
     after == 0 || after % 2 == 1 || before == after || before + 1 == after
 }
 
-/// Bytes of a slot of the table: a key, and room for twelve labels, so that one slot is a quarter of a line of memory.
+/// Bytes of a slot of the table: a key, and space for twelve labels, so that four slots fill a cache line.
 pub(crate) const SLOT: usize = 16;
 
 /// The weights: transitions, then a table.
@@ -63,7 +63,7 @@ pub(crate) struct Model<'a> {
 }
 
 impl<'a> Model<'a> {
-    /// `None` if the bytes are no file of such weights.
+    /// Reads the weights; `None` if the bytes are not such a file.
     pub(crate) fn whole(bytes: &'a [u8]) -> Option<Self> {
         Table::<SLOT>::whole(bytes.get(4 * LABELS * LABELS..)?)?;
         Some(Self::read(bytes))

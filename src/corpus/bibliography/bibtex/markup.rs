@@ -1,14 +1,14 @@
-//! LaTeX in the values of fields, as a reader sees it. Accents are left to the crate `biblatex`; here go the commands that
-//! it does not know.
+//! LaTeX in the values of fields, as a reader sees it. The crate `biblatex` handles accents; this module removes the
+//! commands that it does not know.
 
-/// Commands of two letters and more that are left as they are, for they stand for letters.
+/// Commands of two or more letters that stay because they stand for letters.
 const LETTERS: [&str; 16] =
     ["ss", "ae", "AE", "oe", "OE", "aa", "AA", "dh", "DH", "th", "TH", "dj", "DJ", "ng", "NG", "SS"];
 
-/// Commands whose argument is no text.
+/// Commands whose argument is not text.
 const DROPPED: [&str; 6] = ["noopsort", "sortnoop", "hspace", "vspace", "label", "index"];
 
-/// What a command without an argument stands for.
+/// The replacements of commands without an argument.
 fn symbol(name: &str) -> Option<&'static str> {
     Some(match name {
         "textendash" => "–",
@@ -43,7 +43,7 @@ fn symbol(name: &str) -> Option<&'static str> {
     })
 }
 
-/// The text of a field without commands that shape it: `\emph{x}` is `{x}`, `\enquote{x}` is “x”, `~` a space.
+/// The text of a field without formatting commands: `\emph{x}` is `{x}`, `\enquote{x}` is “x”, `~` a space.
 pub(super) fn text(value: &str) -> String {
     if !value.contains(['\\', '~', '`', '\'', '-']) {
         return value.to_owned();
@@ -69,7 +69,7 @@ pub(super) fn text(value: &str) -> String {
                         out.push('“');
                     }
                 } else if command == "href" {
-                    // The address is not said.
+                    // The address is dropped.
                     let behind = rest[1 + name..].trim_start();
                     length = rest.len() - behind.len() + argument(behind).unwrap_or(0);
                 } else if DROPPED.contains(&command) {
@@ -85,7 +85,7 @@ pub(super) fn text(value: &str) -> String {
                 } else {
                     let behind = rest[1 + name..].trim_start_matches('*');
                     let behind = behind.trim_start();
-                    // `\mkbibdate[x]{y}` is of nobody's titles; what stands in brackets stays.
+                    // `\mkbibdate[x]{y}` is not used in titles; the text in brackets stays.
                     length = rest.len() - behind.len();
                 }
             }
@@ -125,7 +125,7 @@ pub(super) fn text(value: &str) -> String {
     out
 }
 
-/// An accent or an escaped sign at the start: given on, a dotless i under it as one with its dot. Its length.
+/// An accent or an escaped sign at the start, copied with a dotless i under it as one with its dot. Returns its length.
 fn accent(rest: &str, out: &mut String) -> usize {
     let Some(mark) = rest[1..].chars().next() else { return 1 };
     let length = 1 + mark.len_utf8();
@@ -177,7 +177,7 @@ fn argument(text: &str) -> Option<usize> {
     None
 }
 
-/// An address or a path: `\url{…}` is what it holds, and escaped signs are themselves.
+/// An address or a path: `\url{…}` is replaced by its content, and escapes are resolved.
 pub(super) fn verbatim(value: &str) -> String {
     let mut value = value.trim();
     for command in ["\\url", "\\nolinkurl", "\\path", "\\href"] {
@@ -203,7 +203,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn commands_that_shape_a_text_leave_it() {
+    fn formatting_commands_are_removed() {
         let cases = [
             (r"On \emph{Mytilus} and \textit{{Quays}}", "On {Mytilus} and {{Quays}}"),
             ("``Old'' quays --- and~new", "“Old” quays — and new"),

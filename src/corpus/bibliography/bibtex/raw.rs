@@ -1,6 +1,6 @@
-//! The syntax of `.bib` files as BibTeX and biber read it, with the place of each thing: entries in braces or parentheses,
-//! `@string`, `@preamble`, `@comment`, values joined by `#`. Tolerant: what is wrong in an entry is told once, and what
-//! can be read of it is kept.
+//! The syntax of `.bib` files as BibTeX and biber read it, with positions: entries in braces or parentheses, `@string`,
+//! `@preamble`, `@comment`, values joined by `#`. Tolerant: one error is reported for each entry, and its readable
+//! parts are used.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 /// A part of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part<'a> {
-    /// What stands in braces or quotation marks, or a number.
+    /// The content of braces or quotation marks, or a number.
     Text(&'a str),
     /// The name of an abbreviation.
     Name(&'a str),
@@ -18,29 +18,29 @@ pub(super) enum Part<'a> {
 /// A value: its parts, joined by `#`.
 pub(super) type Field<'a> = Vec<Part<'a>>;
 
-/// An entry as it is written.
+/// An entry as it appears in the file.
 #[derive(Debug, Default)]
 pub(super) struct Raw<'a> {
     pub(super) kind: &'a str,
     pub(super) key: &'a str,
-    /// The key's place.
+    /// The key's span.
     pub(super) span: Range<usize>,
-    /// All of the entry, from its `@` on.
+    /// The whole entry, from its `@` on.
     pub(super) whole: Range<usize>,
-    /// By their names in small letters; of equal ones the first.
+    /// By name in lower case; of equal names the first counts.
     pub(super) fields: FxHashMap<String, Field<'a>>,
 }
 
-/// What a text holds.
+/// The content of a text.
 #[derive(Debug, Default)]
 pub(super) struct Parsed<'a> {
     pub(super) entries: Vec<Raw<'a>>,
     pub(super) abbreviations: Vec<(&'a str, Field<'a>)>,
-    /// What is wrong, and at which byte; one for each entry at most.
+    /// The errors with their bytes; at most one for each entry.
     pub(super) problems: Vec<(String, usize)>,
 }
 
-/// Reads a text.
+/// Parses a text.
 pub(super) fn parse(text: &str) -> Parsed<'_> {
     let mut parsed = Parsed::default();
     let mut at = 0;
@@ -65,7 +65,7 @@ impl<'a> Reader<'a> {
         self.at += rest.len() - rest.trim_start().len();
     }
 
-    /// White space, and lines that are commented out where a field could stand.
+    /// Skips white space, and commented lines where a field could be.
     fn between(&mut self) {
         loop {
             self.white();
@@ -88,7 +88,7 @@ impl<'a> Reader<'a> {
         self.text.get(start..self.at).unwrap_or("")
     }
 
-    /// Reads what begins at an `@`; gives the place from which to go on.
+    /// Reads what begins at an `@`; returns the position to continue from.
     fn item(mut self, parsed: &mut Parsed<'a>) -> usize {
         let start = self.at;
         self.at += 1;
@@ -161,21 +161,21 @@ impl<'a> Reader<'a> {
             (raw.key, raw.span, self.at) = (first, begin..begin + first.len(), begin + first.len());
         } else if behind.starts_with('=') || key.is_empty() {
             (raw.key, raw.span, self.at) = ("", begin..begin, begin);
-            problem = Some((format!("this @{kind} has no key: write one behind the brace, and a comma"), start));
+            problem = Some((format!("this @{kind} has no key: write one after the brace, and a comma"), start));
         }
         let named =
             |raw: &Raw<'_>| if raw.key.is_empty() { format!("this @{}", raw.kind) } else { format!("`{}`", raw.key) };
         let mut tell = |what: String, at: usize| {
             problem.get_or_insert((what, at));
         };
-        // What stands behind the key must be a comma, the end, or, where the comma is missing, a field.
+        // After the key there must be a comma, the end, or, if the comma is missing, a field.
         self.white();
         if !matches!(self.byte(), Some(b','))
             && self.byte() != Some(close)
             && self.byte().is_some()
             && !raw.key.is_empty()
         {
-            tell(format!("a comma is missing behind the key {}", named(&raw)), self.at);
+            tell(format!("a comma is missing after the key {}", named(&raw)), self.at);
         }
         loop {
             self.between();
@@ -219,7 +219,7 @@ impl<'a> Reader<'a> {
             match self.byte() {
                 Some(b',') => {}
                 Some(byte) if byte == close => {}
-                Some(_) => tell(format!("a comma is missing behind the field `{name}` of {}", named(&raw)), self.at),
+                Some(_) => tell(format!("a comma is missing after the field `{name}` of {}", named(&raw)), self.at),
                 None => {}
             }
         }
@@ -232,7 +232,7 @@ impl<'a> Reader<'a> {
         self.at.max(start + 1)
     }
 
-    /// Goes on behind what cannot be read: to the next comma or the entry's end.
+    /// Skips to the next comma or the entry's end after something unreadable.
     fn resume(&mut self, close: u8) {
         while let Some(byte) = self.byte() {
             match byte {
@@ -245,7 +245,7 @@ impl<'a> Reader<'a> {
         self.at = self.at.min(self.text.len());
     }
 
-    /// A value: parts joined by `#`. None where there is none, or it is not closed.
+    /// A value: parts joined by `#`. `None` if there is none, or it is not closed.
     fn value(&mut self) -> Option<Field<'a>> {
         let mut parts = Vec::new();
         loop {
@@ -253,7 +253,7 @@ impl<'a> Reader<'a> {
             let start = self.at;
             match self.byte()? {
                 b'{' => {
-                    // BibTeX counts every brace; those who escape one mean that it does not count.
+                    // BibTeX counts every brace; a writer who escapes one means that it does not count.
                     let end = self.balanced(start, false).filter(|&end| self.goes_on(end));
                     let end = end.or_else(|| self.balanced(start, true).filter(|&end| self.goes_on(end)));
                     let end = end.or_else(|| self.balanced(start, true)).or_else(|| self.balanced(start, false))?;
@@ -282,12 +282,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Whether something can stand behind a value that ends at `end`: a comma, `#`, the entry's end.
+    /// Whether the text at `end` may follow a value: a comma, `#`, the entry's end.
     fn goes_on(&self, end: usize) -> bool {
         self.text.get(end..).is_some_and(|rest| rest.trim_start().starts_with([',', '#', '}', ')']))
     }
 
-    /// Behind the brackets that open at `at`; `escapes`: those behind a backslash do not count.
+    /// The position after the brackets that open at `at`; `escapes`: escaped ones do not count.
     fn balanced(&self, at: usize, escapes: bool) -> Option<usize> {
         let bytes = self.text.as_bytes();
         let (open, close) = if bytes.get(at) == Some(&b'(') { (b'(', b')') } else { (b'{', b'}') };
@@ -306,7 +306,7 @@ impl<'a> Reader<'a> {
         None
     }
 
-    /// Behind the quotation marks that open at `at`: those within braces close nothing.
+    /// The position after the quotation marks that open at `at`: marks within braces close nothing.
     fn quoted(&self, at: usize) -> Option<usize> {
         let mut depth = 0_usize;
         let bytes = self.text.as_bytes();

@@ -8,23 +8,23 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-/// Bytes of a file. The largest style of the CSL project has less than half a million.
+/// The most bytes of a file. The largest style of the CSL project has less than half a million.
 pub(super) const MOST_BYTES: usize = 2 << 20;
 
-/// Elements within elements. The project's styles have about twenty.
+/// The maximum nesting of elements. The project's styles have about twenty levels.
 const MOST_DEPTH: usize = 100;
 
-/// Attributes of one element. The project's styles have about twenty.
+/// The most attributes of one element. The project's styles have about twenty.
 const MOST_ATTRIBUTES: usize = 64;
 
-/// Elements of a file.
+/// The most elements of a file.
 const MOST_ELEMENTS: usize = 50_000;
 
-/// Elements within elements, those of called macros counted as within the call. The engine looks at an element once for
-/// each of the elements around it, and again when it sets it.
+/// The maximum nesting of elements, with those of called macros nested in the call. The engine visits an element once
+/// for each of its ancestors, and again when it formats it.
 const MOST_EXPANDED_DEPTH: usize = 150;
 
-/// Bytes of all elements that one reference is set by, those of a macro counted as often as it is called.
+/// The most bytes of the elements that format one reference; those of a macro count as often as it is called.
 const MOST_EXPANDED_BYTES: u64 = 256 << 20;
 
 /// Finds what the engine could not take.
@@ -41,14 +41,14 @@ pub(super) fn check(xml: &str) -> Result<(), String> {
     scan.macros.expand()
 }
 
-/// The part of a style that is no macro: citation, bibliography and the rest.
+/// The part of a style that is not a macro: citation, bibliography and the rest.
 const OUTSIDE: usize = 0;
 
 /// The content of a macro, or the part outside of macros.
 #[derive(Default)]
 struct Macro<'a> {
     bytes: u64,
-    /// Elements within elements.
+    /// The depth of nested elements.
     depth: usize,
     /// The macros that it calls, each with the depth of the call.
     calls: Vec<(Cow<'a, str>, usize)>,
@@ -75,7 +75,7 @@ impl<'a> Macros<'a> {
         })
     }
 
-    /// How large everything is once every call is replaced by what is called.
+    /// The total size after all calls are expanded.
     fn expand(self) -> Result<(), String> {
         let Self { all, names } = self;
         let calls: Vec<Vec<(usize, usize)>> = all
@@ -128,7 +128,7 @@ impl<'a> Macros<'a> {
 /// An element that is not closed yet.
 struct Open<'a> {
     name: &'a str,
-    /// The macro that it is in, or is.
+    /// The macro that it is in, or that it defines.
     within: usize,
 }
 
@@ -146,7 +146,7 @@ impl<'a> Scan<'a> {
         self.xml.get(self.at..).unwrap_or_default()
     }
 
-    /// Moves after the next `end`.
+    /// Moves past the next `end`.
     fn behind(&mut self, end: &str, what: &str) -> Result<(), String> {
         match self.rest().find(end) {
             Some(found) => {
@@ -230,7 +230,7 @@ impl<'a> Scan<'a> {
         let is_macro = local(name) == "macro";
         if is_macro {
             if self.within != OUTSIDE {
-                return Err("a macro stands in a macro".to_owned());
+                return Err("a macro is inside a macro".to_owned());
             }
             self.within = self.macros.named(own.unwrap_or_default());
         }
@@ -248,7 +248,7 @@ impl<'a> Scan<'a> {
         Ok(())
     }
 
-    /// Up to white space or what ends a name.
+    /// Up to white space or the end of a name.
     fn word(&mut self) -> &'a str {
         let rest = self.rest();
         let ends = |c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>' | '=' | '<' | '"' | '\'');
@@ -271,7 +271,7 @@ impl<'a> Scan<'a> {
     }
 }
 
-/// A name without its namespace, which the engine does not look at.
+/// A name without its namespace, which the engine ignores.
 fn local(name: &str) -> &str {
     name.rsplit_once(':').map_or(name, |(_, local)| local)
 }
@@ -298,7 +298,7 @@ fn decoded(value: &str) -> Result<Cow<'_, str>, String> {
                 None => entity.strip_prefix('#').and_then(|digits| number(digits, 10)),
             },
         };
-        out.push(c.ok_or("an entity that is not known stands in a name")?);
+        out.push(c.ok_or("a name contains an unknown entity")?);
         rest = behind;
     }
     out.push_str(rest);

@@ -17,7 +17,7 @@ macro_rules! kept {
     ($($name:literal),* $(,)?) => { &[$(($name, include_bytes!(concat!("../styles/", $name, ".cbor")))),*] };
 }
 
-/// The styles that come with ibid, by the names that the CSL project gives them, as CBOR.
+/// The built-in styles, by the names of the CSL project, as CBOR.
 static STYLES: &[(&str, &[u8])] = kept![
     "american-medical-association",
     "apa",
@@ -31,7 +31,7 @@ static STYLES: &[(&str, &[u8])] = kept![
     "vancouver",
 ];
 
-/// What people call them.
+/// Common names for them.
 const SHORT: &[(&str, &str)] = &[
     ("ama", "american-medical-association"),
     ("chicago", "chicago-author-date"),
@@ -41,28 +41,28 @@ const SHORT: &[(&str, &str)] = &[
     ("turabian", "turabian-author-date"),
 ];
 
-/// The locales that come with ibid.
+/// The built-in locales.
 static LOCALES: &[(&str, &[u8])] = kept!["de-DE", "en-GB", "en-US", "es-ES", "fr-FR"];
 
-/// The terms of American English; what another locale lacks is taken from them, too.
+/// The terms of American English; also the fallback for terms that another locale lacks.
 static AMERICAN: LazyLock<Option<CslLocale>> = LazyLock::new(|| CslLocale::named("en-US"));
 
-/// A style, ready to set references in.
+/// A loaded style.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CslStyle {
     style: IndependentStyle,
-    /// The one that was asked for, if any, then American English.
+    /// The requested locale, if any, then American English.
     locales: Vec<Locale>,
-    /// Before the style's own.
+    /// Takes precedence over the style's own locale.
     wanted: Option<LocaleCode>,
 }
 
-/// The words and dates of one language.
+/// The terms and date formats of one language.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CslLocale(Locale);
 
 impl CslLocale {
-    /// The names of the locales that come with ibid.
+    /// The names of the built-in locales.
     pub fn names() -> impl Iterator<Item = &'static str> + Clone {
         LOCALES.iter().map(|(name, _)| *name)
     }
@@ -84,7 +84,7 @@ impl CslLocale {
 }
 
 impl CslStyle {
-    /// The names of the styles that come with ibid.
+    /// The names of the built-in styles.
     pub fn names() -> impl Iterator<Item = &'static str> + Clone {
         STYLES.iter().map(|(name, _)| *name)
     }
@@ -119,7 +119,7 @@ impl CslStyle {
         }
     }
 
-    /// How a style lays citations out.
+    /// How a style formats citations.
     fn layout_of(xml: &str) -> Option<Layout> {
         match Style::from_xml(xml) {
             Ok(Style::Independent(style)) => Some(style.citation.layout),
@@ -127,7 +127,7 @@ impl CslStyle {
         }
     }
 
-    /// The same style in another language than its own.
+    /// The same style in another language.
     #[must_use]
     pub fn in_locale(mut self, locale: CslLocale) -> Self {
         self.wanted.clone_from(&locale.0.lang);
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn references_are_set_in_the_styles_that_come_with_ibid() {
+    fn references_are_formatted_in_the_built_in_styles() {
         let all: String = ["apa", "chicago-author-date", "mla", "ieee"]
             .map(|name| format!("{name}\n{}", shown(&CslStyle::named(name).unwrap())))
             .concat();
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn every_style_that_comes_with_ibid_can_be_read() {
+    fn every_built_in_style_can_be_read() {
         assert!(AMERICAN.is_some());
         for name in CslStyle::names() {
             let set = shown(&CslStyle::named(name).unwrap());
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn every_style_that_comes_with_ibid_is_one_that_a_file_may_hold() {
+    fn every_built_in_style_passes_the_check() {
         for (name, bytes) in STYLES {
             let style: Style = ciborium::from_reader(*bytes).unwrap();
             let xml = style.to_xml().unwrap();
@@ -217,7 +217,7 @@ mod tests {
             ("<style a='<'/>", "attribute"),
             ("<style><!-- -- </style>", "does not end"),
             ("< style/>", "no name"),
-            ("<style>\n\n<macro name='a'><macro name='b'/></macro></style>", "a macro stands in a macro (line 3)"),
+            ("<style>\n\n<macro name='a'><macro name='b'/></macro></style>", "a macro is inside a macro (line 3)"),
             ("<s:style><s:macro s:name='a'><s:text s:macro='a'/></s:macro></s:style>", "calls itself"),
             ("<style><macro name='a&amp;b'><text macro='a&#x26;b'/></macro></style>", "calls itself"),
             ("<style><macro name='a'/><macro name='a'><text macro='a'/></macro></style>", "calls itself"),
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_in_an_entry_is_escaped_in_html_and_only_pages_are_links() {
+    fn entries_are_escaped_in_html_and_only_pages_are_links() {
         let entries = entries(
             "@book{a, author = {Roe, <b>Jane}, title = {Ships \\& <script>tides</script>}, date = {2017}, url = \
              {javascript:alert(1)}}\n@book{b, author = {Soe, A}, title = {T}, date = {2017}, url = {https://a.example/?x=1&y=\"2}}",
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn a_style_speaks_the_language_asked_for() {
+    fn a_style_uses_the_requested_language() {
         for name in CslLocale::names() {
             assert!(CslLocale::named(name).is_some(), "{name}");
         }
@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn thousands_of_entries_are_set_in_order_as_few_are() {
+    fn thousands_of_entries_are_sorted_like_a_few() {
         let many: String = (0..600)
             .map(|n| {
                 format!("@book{{k{n}, author = {{Roe, A}}, title = {{T {}}}, date = {{{}}}}}\n", 999 - n, 1900 + n % 60)
@@ -280,9 +280,9 @@ mod tests {
         assert_eq!(numbered[599].plain, "[600] A. Roe, T 400. 1959.");
     }
 
-    /// The engine adds what disambiguates citations to lists: “Hart. 1990.” for Ada Hart, if there is a Ben Hart.
+    /// The engine adds disambiguation for citations to lists: “Hart. 1990.” for Ada Hart, if there is a Ben Hart.
     #[test]
-    fn authors_of_one_name_keep_their_given_names_and_years_get_letters_where_all_else_is_alike() {
+    fn authors_of_one_name_keep_their_given_names_and_equal_years_get_letters() {
         let families = ["Doe", "Hart", "Marsh", "Poe", "Roe"];
         let works = |family: &str| {
             let work = |given: &str, title: &str, more: &str| {
@@ -334,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn a_style_of_ones_own_is_read_and_what_is_none_is_told_apart() {
+    fn a_users_style_is_read_and_other_files_are_refused() {
         let head = "<style xmlns='http://purl.org/net/xbiblio/csl' class='in-text' version='1.0'><info><title>X</title>\
                     <id>http://styles.example/x</id><updated>2020-01-01T00:00:00+00:00</updated></info>";
         let cites = "<citation><layout><text variable='title'/></layout></citation>";
@@ -348,7 +348,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_with_a_file_of_its_own_and_an_institution_for_author_is_set() {
+    fn an_entry_with_a_file_and_an_institution_as_author_is_formatted() {
         let entries = entries(
             "@online{wire, author = {{Harbour Wire}}, title = {Storm}, date = {2019-05}, file = {wire.txt}, \
              annotation = {In the week of the storm.}, keywords = {sea}}\n@online{who, title = {Who sails?}, organization = {Quay \
@@ -363,14 +363,14 @@ mod tests {
     }
 
     #[test]
-    fn a_date_that_is_but_a_year_leaves_no_comma_behind() {
+    fn a_date_of_only_a_year_leaves_no_comma() {
         let entries = entries("@online{a, author = {Roe, J}, title = {T}, organization = {Quay Press}, date = {2017}}");
         let set = CslStyle::named("apa").unwrap().bibliography(&entries.iter().collect::<Vec<_>>());
         assert_eq!(set[0].plain, "Roe, J. (2017). T. Quay Press.");
     }
 
     #[test]
-    fn an_entry_of_which_little_is_known_is_set_all_the_same() {
+    fn an_entry_with_few_fields_is_formatted() {
         let entries = entries(
             "@misc{a}\n@misc{b, date = {in spring}}\n@misc{c, author = {}, title = {<i>x</i>}}\n@x{d, url={::}}",
         );

@@ -15,10 +15,10 @@ use super::super::{Entry, Name};
 use super::CslStyle;
 use super::typeset::Work;
 
-/// So many are sorted by the engine at once.
+/// The number of works that the engine sorts at once.
 const FEW: usize = 64;
 
-/// Works in the order of the style's bibliography; those that are equal to the style by author, date and title.
+/// Works in the order of the style's bibliography; those that are equal for the style, by author, date and title.
 pub(super) fn sorted<'a>(style: &CslStyle, mut works: Vec<Work<'a>>) -> Vec<Work<'a>> {
     let Some(sort) = style.style.bibliography.as_ref().and_then(|bibliography| bibliography.sort.as_ref()) else {
         return works;
@@ -35,7 +35,7 @@ pub(super) fn sorted<'a>(style: &CslStyle, mut works: Vec<Work<'a>>) -> Vec<Work
     Sorter { style: &bare, works: &works }.all().into_iter().map(|at| works[at].clone()).collect()
 }
 
-/// A style that sorts as another, and says nothing but a number, which costs little.
+/// A style with the same sort order whose references are only numbers, which is cheap.
 fn bare(style: &IndependentStyle, sort: &Sort) -> IndependentStyle {
     let mut bare = style.clone();
     bare.citation.sort = None;
@@ -48,7 +48,7 @@ fn bare(style: &IndependentStyle, sort: &Sort) -> IndependentStyle {
     bare
 }
 
-/// What says nothing but a work's number, which is cheap and never the same twice.
+/// A layout that prints only a work's number, which is cheap and always unique.
 pub(super) fn numbers() -> Layout {
     let number = Variable::Number(NumberVariable::CitationNumber);
     Layout::with_elements(vec![LayoutRenderingElement::Text(Text::with_target(number))])
@@ -59,7 +59,7 @@ struct Sorter<'a> {
     works: &'a [Work<'a>],
 }
 
-/// Works by their place in the list that is sorted.
+/// Works by their position in the list that is sorted.
 type Places = Vec<usize>;
 
 impl Sorter<'_> {
@@ -76,13 +76,13 @@ impl Sorter<'_> {
         self.merged(left, right)
     }
 
-    /// Two sorted lists as one, equal works of the left one first.
+    /// Merges two sorted lists; equal works of the left one come first.
     fn merged(&self, mut left: Places, mut right: Places) -> Places {
         let (Some(&last), Some(&first)) = (left.last(), right.first()) else {
             left.append(&mut right);
             return left;
         };
-        // Most often all of the left list comes before the right one; else only what overlaps is looked at.
+        // Most often all of the left list precedes the right one; otherwise only the overlap is sorted.
         let kept = left.partition_point(|&work| !self.precedes(first, work));
         let mut low = left.split_off(kept);
         if !low.is_empty() {
@@ -101,7 +101,7 @@ impl Sorter<'_> {
         left
     }
 
-    /// Splits two sorted lists at one work, so that nothing of the first halves comes after anything of the second
+    /// Splits two sorted lists at one work, so that nothing in the first halves sorts after anything in the second
     /// ones; the first half of the right list stays in place.
     fn halved(&self, mut left: Places, right: &mut Places) -> (Places, Places, Places) {
         if left.len() >= right.len() {
@@ -117,7 +117,7 @@ impl Sorter<'_> {
         }
     }
 
-    /// Whether the style lists one work before another, whichever of them it is given first.
+    /// Whether the style lists one work before another, regardless of the input order.
     fn precedes(&self, one: usize, other: usize) -> bool {
         self.by_engine(vec![other, one]).first() == Some(&one)
     }
@@ -132,12 +132,12 @@ impl Sorter<'_> {
         let set = self.style.driven(items.iter(), 0).bibliography;
         let sorted: Places =
             set.into_iter().flat_map(|set| set.items).filter_map(|item| item.key.parse().ok()).collect();
-        // It formats whatever it gets.
+        // It formats all its input.
         if sorted.len() == places.len() { sorted } else { places }
     }
 }
 
-/// By what most styles order entries: who wrote it, when, and what it is called.
+/// The order of most styles: author, date, title.
 struct Nearly {
     author: String,
     date: String,
@@ -161,7 +161,7 @@ impl Nearly {
     }
 }
 
-/// A name as in lists, in lower case: “roe, jane”; an organization without its article.
+/// A name for sorting, in lower case: “roe, jane”; an organization without its article.
 fn listed(name: &Name) -> String {
     match name {
         Name::Person { family, given: Some(given), .. } => format!("{family}, {given}").to_lowercase(),

@@ -7,7 +7,7 @@ use ::hayagriva::{ElemChild, ElemChildren, Formatting};
 #[derive(Debug, Default)]
 pub(super) struct Runs {
     runs: Vec<Run>,
-    /// A space is due before the next word.
+    /// A space must precede the next word.
     gap: bool,
 }
 
@@ -45,7 +45,7 @@ impl Runs {
             if std::mem::take(&mut self.gap) && self.last(0) != Some(' ') && c != ' ' {
                 self.char(' ', formatting, None);
             }
-            // The engine leaves marks side by side where a field between them is missing, or ends in one of its own.
+            // The engine leaves adjacent marks if a field between them is missing, or ends in a mark.
             let stop = matches!(c, '.' | ',' | ';');
             if stop && self.last(0) == Some('”') && self.last(1).is_some_and(|last| matches!(last, '?' | '!')) {
                 continue;
@@ -76,7 +76,7 @@ impl Runs {
         }
     }
 
-    /// The last character but so many.
+    /// The character at that position from the end.
     fn last(&self, back: usize) -> Option<char> {
         self.runs.iter().rev().flat_map(|run| run.text.chars().rev()).nth(back)
     }
@@ -99,7 +99,7 @@ impl Runs {
         let mut html = String::new();
         for run in &self.runs {
             let mut close = Vec::new();
-            // Only what a browser opens as a page; an entry may say anything.
+            // Only addresses that a browser opens as a page; an entry may contain anything.
             if let Some(url) =
                 run.link.as_deref().filter(|url| url.starts_with("https://") || url.starts_with("http://"))
             {

@@ -14,24 +14,24 @@ use super::CslStyle;
 use super::order::{numbers, sorted};
 use super::text::Runs;
 
-/// A reference that was set.
+/// A formatted reference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reference {
     pub key: Box<str>,
     /// Without italics.
     pub plain: String,
-    /// As a piece of HTML, all that is in the entry escaped.
+    /// As an HTML fragment, with the content of the entry escaped.
     pub html: String,
 }
 
-/// An entry, and what the engine takes it for.
+/// An entry, and the engine's form of it.
 #[derive(Clone)]
 pub(super) struct Work<'a> {
     pub(super) entry: &'a Entry,
     pub(super) item: Item,
 }
 
-/// So many are set at once. The engine looks for each among all others.
+/// The number of entries formatted at once. The engine compares each with all others.
 const TOGETHER: usize = 128;
 /// The most sets of ambiguous works that the engine disambiguates.
 const SETS: usize = 3;
@@ -43,7 +43,7 @@ const FULL: &str = "<style xmlns='http://purl.org/net/xbiblio/csl' class='in-tex
     variable='translator'/><text variable='title'/></substitute></names><text value=' '/><date variable='issued'><date-part \
     name='year'/></date></layout></citation></style>";
 
-/// Whether some list of names ends in BibTeX's “and others”, which the engine takes for a name.
+/// Whether some list of names ends in BibTeX's “and others”, which the engine reads as a name.
 fn has_others(entry: &Entry) -> bool {
     entry.names.iter().any(|(_, people)| matches!(people.last(), Some(Name::Literal(name)) if &**name == "others"))
 }
@@ -68,7 +68,8 @@ impl CslStyle {
         let works = entries.par_iter().filter_map(|entry| Some(Work { entry, item: item(entry)? })).collect();
         let mut works = sorted(self, works);
         for (place, work) in works.iter_mut().enumerate() {
-            // The engine compares entries field by field from the first: where no two first ones are alike that is soon done.
+            // The engine compares entries field by field from the first: if no two first fields are alike, that is
+            // fast.
             work.item.0.insert(String::new(), number(place));
         }
         if works.len() < 2 {
@@ -93,9 +94,9 @@ impl CslStyle {
         style
     }
 
-    /// Sets some of the works, which are in order.
+    /// Formats some of the works, which are in order.
     fn set(&self, works: &[Work<'_>], group: Range<usize>) -> Vec<Reference> {
-        // An author who wrote the work before, too, is left out in some styles.
+        // Some styles omit an author who also wrote the previous work.
         let bibliography = self.style.bibliography.as_ref();
         let leaves_out = bibliography.is_some_and(|bibliography| bibliography.subsequent_author_substitute.is_some());
         let before = usize::from(leaves_out && group.start > 0);
@@ -125,7 +126,7 @@ impl CslStyle {
         driver.finish(BibliographyRequest::new(&self.style, self.wanted.clone(), &self.locales))
     }
 
-    /// Parts of a list that can be set alone: works that would be cited alike stay together.
+    /// Splits a list into parts that can be formatted separately: works with equal citations stay together.
     fn groups(&self, works: &[Work<'_>]) -> Vec<Range<usize>> {
         let mut cites = self.clone();
         cites.style.bibliography = None;
@@ -161,12 +162,13 @@ impl CslStyle {
     }
 }
 
-/// A number as the engine takes it.
+/// A number in the engine's form.
 pub(super) fn number(number: usize) -> Value {
     Value::Number(i64::try_from(number).unwrap_or(i64::MAX))
 }
 
-/// An entry as the engine takes it. What it takes no field of, such as our own `custom`, is left out, and not the entry.
+/// An entry in the engine's form. A field that it cannot represent, such as our own `custom`, is left out; the entry is
+/// kept.
 fn item(entry: &Entry) -> Option<Item> {
     let mut item = entry.to_csl();
     if let Some(fields) = item.as_object_mut() {
