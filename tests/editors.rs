@@ -1,12 +1,13 @@
-//! The server in a real editor: a headless Neovim with the plugin of `editors/nvim`, on a copy of `seeds/`. The user's
-//! actions are in `tests/editors/nvim.lua`, one scenario for each test here.
+//! The server in a real editor, as a writer meets it: a headless Neovim with the plugin of `editors/nvim`, on a copy of
+//! `seeds/`. What the writer does is in `tests/editors/nvim.lua`, one scenario for each test here. Emacs does the same with
+//! `tests/editors/eglot.el`; VS Code is in `editors/vscode/e2e`.
 
 #![expect(clippy::unwrap_used, reason = "in a test, what fails is a failure of the test")]
 
 use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 mod tools;
@@ -77,19 +78,7 @@ fn run(scenario: &str) {
     {
         command.env(format!("XDG_{variable}_HOME"), sub);
     }
-    let mut editor = command.spawn().unwrap();
-    let begun = Instant::now();
-    let status = loop {
-        if let Some(status) = editor.try_wait().unwrap() {
-            break Some(status);
-        }
-        if begun.elapsed() > LIMIT {
-            editor.kill().unwrap();
-            editor.wait().unwrap();
-            break None;
-        }
-        std::thread::sleep(Duration::from_millis(20));
-    };
+    let status = ended(&mut command);
     let said = fs::read_to_string(place.path().join("stderr")).unwrap_or_default();
     let report = fs::read_to_string(&result).unwrap_or_else(|_| "the editor ended without a word".to_owned());
     assert!(
@@ -97,6 +86,68 @@ fn run(scenario: &str) {
         "{scenario} in {}: {status:?}\n{report}\n{said}",
         nvim.display()
     );
+}
+
+/// Runs an editor to its end; `None` if it had to be ended.
+fn ended(command: &mut Command) -> Option<ExitStatus> {
+    let mut editor = command.spawn().unwrap();
+    let begun = Instant::now();
+    loop {
+        if let Some(status) = editor.try_wait().unwrap() {
+            return Some(status);
+        }
+        if begun.elapsed() > LIMIT {
+            editor.kill().unwrap();
+            editor.wait().unwrap();
+            return None;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// Findings, a card, a quick fix and a rename in Emacs with eglot.
+#[test]
+fn a_writer_in_emacs_is_served() {
+    let Some(emacs) = tools::find("emacs", "EMACS") else { return };
+    let has_eglot = Command::new(&emacs)
+        .args(["--batch", "-q", "--eval", "(progn (package-initialize) (require 'eglot))"])
+        .stderr(Stdio::null())
+        .status()
+        .unwrap();
+    if !has_eglot.success() {
+        return tools::skip(&format!("{} has no eglot", emacs.display()));
+    }
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path().join("bridge");
+    copy(&tools::root().join("editors/vscode/example"), &folder);
+    let said = place.path().join("stderr");
+    let mut command = Command::new(&emacs);
+    command
+        .args(["--batch", "-q", "-l"])
+        .arg(tools::root().join("tests/editors/eglot.el"))
+        .env("PATH", path_with(Path::new(env!("CARGO_BIN_EXE_ibid")).parent().unwrap()))
+        .env("IBID_FOLDER", &folder)
+        .env("IBID_CACHE_DIR", place.path().join("cache"))
+        .current_dir(&folder)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(fs::File::create(&said).unwrap());
+    let status = ended(&mut command);
+    let said = fs::read_to_string(&said).unwrap_or_default();
+    assert!(status.is_some_and(|status| status.success()), "{status:?}\n{said}");
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
 }
 
 fn version_of(nvim: &Path) -> (u32, u32) {
@@ -118,32 +169,4 @@ fn the_extension_has_the_version_of_the_crate() {
     let manifest = fs::read_to_string(tools::root().join("editors/vscode/package.json")).unwrap();
     let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
     assert_eq!(manifest["version"], env!("CARGO_PKG_VERSION"));
-}
-
-/// The extension has a setting for every rule, and for nothing else.
-#[test]
-fn every_rule_has_a_setting_in_the_extension() {
-    let manifest = fs::read_to_string(tools::root().join("editors/vscode/package.json")).unwrap();
-    let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
-    let properties = &manifest["contributes"]["configuration"]["properties"]["ibid.rules"]["properties"];
-    let mut settings: Vec<_> = properties.as_object().unwrap().keys().map(String::as_str).collect();
-    let mut rules: Vec<_> = ibid::rules::RULES.iter().map(|rule| rule.meta().name).collect();
-    settings.sort_unstable();
-    rules.sort_unstable();
-    assert_eq!(settings, rules);
-}
-
-/// The colours of the extension belong to the token types that it declares.
-#[test]
-fn every_semantic_token_type_of_the_extension_has_a_scope() {
-    let manifest = fs::read_to_string(tools::root().join("editors/vscode/package.json")).unwrap();
-    let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
-    let contributes = &manifest["contributes"];
-    let mut types: Vec<_> =
-        contributes["semanticTokenTypes"].as_array().unwrap().iter().map(|kind| kind["id"].as_str().unwrap()).collect();
-    let scopes = contributes["semanticTokenScopes"][0]["scopes"].as_object().unwrap();
-    let mut scoped: Vec<_> = scopes.keys().map(String::as_str).collect();
-    types.sort_unstable();
-    scoped.sort_unstable();
-    assert_eq!(types, scoped);
 }

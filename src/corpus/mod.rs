@@ -594,7 +594,7 @@ fn numbered(documents: &[Arc<Document>]) -> FxHashMap<DocId, u32> {
 }
 
 /// A path in a file, resolved relative to the folder of that file.
-fn beside(path: &str, file: &str) -> Box<str> {
+pub(crate) fn beside(path: &str, file: &str) -> Box<str> {
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in file.split('/') {

@@ -102,7 +102,7 @@ pub fn lens_evidence(snapshot: &Snapshot, lens: Lens) -> Cancellable<LensEvidenc
     }
     let count = |number: usize, noun: &str| super::card::count(number, noun);
     let mut title = match (supports.len(), lens.cited) {
-        (0, true) => "No document supports this".to_owned(),
+        (0, true) => "No supporting passage found".to_owned(),
         (0, false) => "No source found".to_owned(),
         (number, _) if origins.len() < number => {
             format!("{} of {}", count(number, "source"), count(origins.len(), "origin"))

@@ -155,7 +155,7 @@ fn meaning<'a>(snapshot: &'a Snapshot, document: &'a Document, key: &str) -> Res
 }
 
 /// The position of the document's own key in front matter.
-fn own_key(document: &Document, key: &str) -> Option<Span> {
+pub(super) fn own_key(document: &Document, key: &str) -> Option<Span> {
     let head = document.chunks.first().filter(|chunk| chunk.facts.syntax.front_matter.is_some())?;
     let mut start = 0;
     for line in head.text.split_inclusive('\n') {
@@ -196,9 +196,9 @@ fn fits(snapshot: &Snapshot, document: &Document, meaning: &Meaning<'_>, old: &s
     Ok(())
 }
 
-/// Whether the edits are correct: every citation of the old key becomes one of the new.
-fn carries(document: &Document, edits: &Edits, old: &str, new: &str) -> bool {
-    // Each edit is relative to the text after those before it: the last one comes first.
+/// Whether the edits do what they should: every citation of the old key is one of the new.
+pub(super) fn carries(document: &Document, edits: &Edits, old: &str, new: &str) -> bool {
+    // Each counts in the text that those before it have made: the last goes first.
     let edits: Vec<Edit> = edits.iter().cloned().collect::<Vec<_>>().into_iter().rev().collect();
     let after = document.edited_by(&edits);
     let count = |document: &Document, key: &str| {
@@ -209,7 +209,7 @@ fn carries(document: &Document, edits: &Edits, old: &str, new: &str) -> bool {
 }
 
 /// Edits of a document's citations, and of `nocite` in its front matter.
-fn uses(document: &Document, old: &str, new: &str) -> Vec<Edit> {
+pub(super) fn uses(document: &Document, old: &str, new: &str) -> Vec<Edit> {
     let mut edits = Vec::new();
     for chunk in &document.chunks {
         let text = &*chunk.text;

@@ -1,5 +1,6 @@
 use super::rule::{Context, Meta, Report, Rule, rule};
 use super::{Applicability, nearest};
+use crate::syntax::Ignore;
 use crate::text::{Edit, Edits};
 
 rule! {
@@ -28,17 +29,18 @@ impl Rule for InvalidIgnore {
     }
 
     fn check(&self, cx: &Context<'_>, report: &mut Report<'_>) {
+        let wanted = Ignore::comment(cx.document.format, "ibid: ignore RULE: REASON");
         for ignore in &cx.chunk().facts.syntax.ignores {
             if ignore.rules.is_empty() {
                 report
                     .at(ignore.span, "This comment names no rule.")
                     .reason("`ibid: ignore` must be followed by the name of a rule.")
-                    .help("Write <!-- ibid: ignore RULE: REASON -->; `ibid rules` lists the rules.");
+                    .help(format!("Write {wanted}; `ibid rules` lists the rules."));
             } else if ignore.reason.trim().is_empty() {
                 report
                     .at(ignore.span, "This comment has no effect because it gives no reason.")
                     .reason("A reason is required to ignore a finding.")
-                    .help("Add the reason after a colon: <!-- ibid: ignore RULE: REASON -->.");
+                    .help(format!("Add the reason after a colon: {wanted}."));
             }
             for (name, span) in &ignore.rules {
                 if super::rule(name).is_some() {

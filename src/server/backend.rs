@@ -10,6 +10,7 @@ use tower_lsp::ls_types::*;
 use tower_lsp::{Client, LanguageServer};
 
 use super::main_loop::{Event, Inbox};
+use super::tokens::SentTokens;
 use super::workers::{Answer, Query, Subject, View};
 use super::{capabilities, from_lsp, to_lsp, uri, watch};
 use crate::ide::{self, Cancellable};
@@ -24,6 +25,7 @@ pub(super) struct Backend {
     fetches: Arc<AtomicU64>,
     /// The URIs of the folders, which may each have settings of their own.
     folders: Arc<Mutex<Vec<String>>>,
+    tokens: SentTokens,
 }
 
 /// Our section of the editor's settings.
@@ -36,7 +38,15 @@ impl Backend {
         runtime: Handle,
         can: Arc<OnceLock<Arc<capabilities::Client>>>,
     ) -> Self {
-        Self { client, inbox, runtime, can, fetches: Arc::default(), folders: Arc::default() }
+        Self {
+            client,
+            inbox,
+            runtime,
+            can,
+            fetches: Arc::default(),
+            folders: Arc::default(),
+            tokens: SentTokens::default(),
+        }
     }
 
     fn can(&self) -> Arc<capabilities::Client> {
@@ -56,7 +66,19 @@ impl Backend {
         reply
     }
 
-    /// Requests the client's settings. It may take long or never answer; there is only one request at a time.
+    /// All semantic tokens of a document. Queued before anything is awaited.
+    fn tokens_of(
+        &self,
+        document: &TextDocumentIdentifier,
+    ) -> impl Future<Output = Result<Option<SemanticTokens>>> + use<> {
+        let reply = self.ask(document, |view| {
+            let tokens = ide::semantic_tokens(&view.snapshot, from_lsp::whole(view))?;
+            Ok(to_lsp::tokens(view, &tokens))
+        });
+        answered(reply)
+    }
+
+    /// Asks the client for its settings. It may take its time, or never answer; it is not asked twice at once.
     fn fetch_settings(&self) {
         if !self.can().configuration || self.fetches.fetch_add(1, Ordering::SeqCst) > 0 {
             return;
@@ -421,11 +443,40 @@ impl LanguageServer for Backend {
     }
 
     async fn semantic_tokens_full(&self, params: SemanticTokensParams) -> Result<Option<SemanticTokensResult>> {
-        let reply = self.ask(&params.text_document, |view| {
-            let tokens = ide::semantic_tokens(&view.snapshot, from_lsp::whole(view))?;
-            Ok(to_lsp::tokens(view, &tokens))
+        let uri = params.text_document.uri.to_string();
+        let tokens = self.tokens_of(&params.text_document).await?;
+        Ok(tokens.map(|tokens| SemanticTokensResult::Tokens(self.tokens.full(&uri, tokens))))
+    }
+
+    async fn semantic_tokens_full_delta(
+        &self,
+        params: SemanticTokensDeltaParams,
+    ) -> Result<Option<SemanticTokensFullDeltaResult>> {
+        let uri = params.text_document.uri.to_string();
+        let tokens = self.tokens_of(&params.text_document).await?;
+        Ok(tokens.map(|tokens| self.tokens.delta(&uri, &params.previous_result_id, tokens)))
+    }
+
+    /// Keeps citations and bibliographies right when files or folders get other names.
+    async fn will_rename_files(&self, params: RenameFilesParams) -> Result<Option<WorkspaceEdit>> {
+        let paths = |file: &FileRename| Some((uri::to_path(&file.old_uri)?, uri::to_path(&file.new_uri)?));
+        let moves: Vec<_> = params.files.iter().filter_map(paths).collect();
+        let (query, reply) = Query::new(Subject::Everything, move |views: &[View]| {
+            for view in views {
+                let moves = to_lsp::moves(view, &moves);
+                // A part of the citations would be worse than none.
+                if moves.is_empty() || view.addresses.unread().is_some() {
+                    continue;
+                }
+                let moved = ide::moved(&view.snapshot, &moves)?;
+                if let Some(edit) = to_lsp::moved(view, moved, &moves) {
+                    return Ok(Some(edit));
+                }
+            }
+            Ok(None)
         });
-        Ok(answered(reply).await?.map(SemanticTokensResult::Tokens))
+        self.inbox.send(Event::Query(query));
+        answered(reply).await
     }
 
     async fn semantic_tokens_range(

@@ -34,6 +34,8 @@ pub(super) struct Client {
     pub(super) registers_configuration: bool,
     pub(super) registers_watchers: bool,
     pub(super) progress: bool,
+    /// It asks what a new name of a file changes.
+    pub(super) renames_files: bool,
     pub(super) refreshes_tokens: bool,
     pub(super) refreshes_hints: bool,
     pub(super) refreshes_lenses: bool,
@@ -106,6 +108,7 @@ impl Client {
                 .did_change_watched_files
                 .is_some_and(|watched| yes(watched.dynamic_registration)),
             progress: window.is_some_and(|window| yes(window.work_done_progress)),
+            renames_files: workspace.file_operations.is_some_and(|files| yes(files.will_rename)),
             refreshes_tokens: workspace.semantic_tokens.is_some_and(|tokens| yes(tokens.refresh_support)),
             refreshes_hints: workspace.inlay_hint.is_some_and(|hints| yes(hints.refresh_support)),
             refreshes_lenses: workspace.code_lens.is_some_and(|lenses| yes(lenses.refresh_support)),
@@ -141,6 +144,16 @@ pub(super) const CITE: &str = "source.cite";
 pub(super) const ORGANIZE: &str = "source.organizeCitations";
 /// The kind of the action that applies all safe fixes of a document, for saving.
 pub(super) const FIX_ALL: &str = "source.fixAll.ibid";
+
+/// The files and folders whose names may be part of keys and of bibliographies.
+fn renamed() -> Vec<FileOperationFilter> {
+    let filter = |glob: &str, matches| FileOperationFilter {
+        scheme: Some("file".into()),
+        pattern: FileOperationPattern { glob: glob.into(), matches: Some(matches), options: None },
+    };
+    let documents = "**/*.{txt,text,md,markdown,mdown,mkd,qmd,rmd,Rmd,mdx,tex,typ,org,rst,adoc,asciidoc}";
+    vec![filter(documents, FileOperationPatternKind::File), filter("**/*", FileOperationPatternKind::Folder)]
+}
 
 /// The capabilities of the server.
 pub(super) fn server(client: &Client) -> ServerCapabilities {
@@ -181,7 +194,11 @@ pub(super) fn server(client: &Client) -> ServerCapabilities {
         definition_provider: Some(OneOf::Left(true)),
         references_provider: Some(OneOf::Left(true)),
         document_highlight_provider: Some(OneOf::Left(true)),
-        document_symbol_provider: Some(OneOf::Left(true)),
+        // Other servers have outlines of the same document; an editor shows them side by side, under these names.
+        document_symbol_provider: Some(OneOf::Right(DocumentSymbolOptions {
+            label: Some("ibid".into()),
+            work_done_progress_options: none(),
+        })),
         call_hierarchy_provider: Some(CallHierarchyServerCapability::Simple(true)),
         workspace_symbol_provider: Some(OneOf::Left(true)),
         code_action_provider: client.action_literals.then(|| {
@@ -210,7 +227,7 @@ pub(super) fn server(client: &Client) -> ServerCapabilities {
                     token_modifiers: TOKEN_MODIFIERS.map(SemanticTokenModifier::new).to_vec(),
                 },
                 range: Some(true),
-                full: Some(SemanticTokensFullOptions::Bool(true)),
+                full: Some(SemanticTokensFullOptions::Delta { delta: Some(true) }),
             },
         )),
         diagnostic_provider: client.pulls.then(|| {
@@ -227,7 +244,10 @@ pub(super) fn server(client: &Client) -> ServerCapabilities {
                 supported: Some(true),
                 change_notifications: Some(OneOf::Left(true)),
             }),
-            file_operations: None,
+            file_operations: client.renames_files.then(|| WorkspaceFileOperationsServerCapabilities {
+                will_rename: Some(FileOperationRegistrationOptions { filters: renamed() }),
+                ..WorkspaceFileOperationsServerCapabilities::default()
+            }),
         }),
         ..ServerCapabilities::default()
     }

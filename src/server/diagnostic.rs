@@ -169,7 +169,7 @@ impl DiagnosticsWriter<'_> {
         }
         self.written.json.push_str(",\"source\":\"ibid\",\"message\":");
         push_json(&mut self.written.json, &to_lsp::message(finding));
-        if desk.client.related_information && (finding.because.is_some() || !finding.related.is_empty()) {
+        if desk.client.related_information {
             self.related(finding, document, desk);
         }
         let _ = write!(self.written.json, ",\"data\":\"{:016x}\"}}", finding.fingerprint);
@@ -183,7 +183,8 @@ impl DiagnosticsWriter<'_> {
             json.push_str(",\"range\":");
         };
         let mut first = true;
-        if let Some(because) = finding.because {
+        // Words that are underlined anyway need no line of their own in a list of problems.
+        if let Some(because) = finding.because.filter(|because| !finding.span.covers(*because)) {
             open(&mut self.written.json, &mut first, desk.uri);
             self.range(because);
             self.written.json.push_str("},\"message\":");

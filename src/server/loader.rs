@@ -31,6 +31,8 @@ pub(super) enum Task {
     Opened(WorldId, PathBuf, Arc<Document>),
     /// A file is no longer open.
     Closed(WorldId, PathBuf),
+    /// The bibliographies that the editor's settings name.
+    Bibliographies(WorldId, Vec<String>),
     Forget(WorldId),
 }
 
@@ -87,14 +89,23 @@ struct LoadedFolder {
     documents: HashMap<PathBuf, Arc<Document>>,
     /// The open ones, which replace these.
     open: HashMap<PathBuf, Arc<Document>>,
+    /// The bibliographies that the editor's settings name.
+    named: Vec<String>,
 }
 
 impl Loader {
     /// `watches`: it also watches the folders that it reads, for a client that cannot.
     pub(super) fn start(inbox: Inbox, cache: Cache, watches: bool, pending: Pending) -> std::io::Result<Self> {
         let (tasks, received) = channel();
-        let library =
-            LoaderThread { inbox, cache, watches, watcher: None, shelves: HashMap::new(), open: HashMap::new() };
+        let library = LoaderThread {
+            inbox,
+            cache,
+            watches,
+            watcher: None,
+            shelves: HashMap::new(),
+            open: HashMap::new(),
+            named: HashMap::new(),
+        };
         let done = pending.clone();
         std::thread::Builder::new().name("loader".into()).spawn(move || library.run(&received, &done))?;
         Ok(Self { tasks, pending })
@@ -116,6 +127,8 @@ struct LoaderThread {
     shelves: HashMap<WorldId, LoadedFolder>,
     /// Open documents of folders that have not been read yet.
     open: HashMap<WorldId, HashMap<PathBuf, Arc<Document>>>,
+    /// The bibliographies that the editor's settings name for each folder, read or not.
+    named: HashMap<WorldId, Vec<String>>,
 }
 
 impl LoaderThread {
@@ -169,8 +182,17 @@ impl LoaderThread {
                 }
                 None => drop(self.open.get_mut(&world).and_then(|open| open.remove(&path))),
             },
+            Task::Bibliographies(world, names) => {
+                if let Some(shelf) = self.shelves.get_mut(&world).filter(|shelf| shelf.named != names) {
+                    shelf.named.clone_from(&names);
+                    let (bibliography, problems) = shelf.bibliography();
+                    self.inbox.send(Event::Read(world, Read::Bibliography(Box::new(bibliography), problems)));
+                }
+                self.named.insert(world, names);
+            }
             Task::Forget(world) => {
                 self.open.remove(&world);
+                self.named.remove(&world);
                 if let (Some(shelf), Some(watcher)) = (self.shelves.remove(&world), &mut self.watcher)
                     && self.shelves.values().all(|other| other.root != shelf.root)
                 {
@@ -202,7 +224,10 @@ impl LoaderThread {
         let mut shelf = LoadedFolder::new(&loaded, documents, &files, watch);
         (shelf.root, shelf.flat, shelf.numbers) = (root.into(), flat, numbers.clone());
         shelf.open = open.unwrap_or_default();
-        if shelf.open.iter().any(|(path, open)| shelf.names_on_disk(path) != open.meta.bibliography) {
+        shelf.named = self.named.get(&world).cloned().unwrap_or_default();
+        if !shelf.named.is_empty()
+            || shelf.open.iter().any(|(path, open)| shelf.names_on_disk(path) != open.meta.bibliography)
+        {
             let (bibliography, problems) = shelf.bibliography();
             loaded.corpus = loaded.corpus.with_bibliography(bibliography);
             // The bibliographies that open documents name count, not those they named on disk.
@@ -282,6 +307,7 @@ impl LoadedFolder {
             sources: loaded.bibliography.sources().to_vec(),
             documents: files.iter().map(|file| file.path.clone()).zip(documents).collect(),
             open: HashMap::new(),
+            named: Vec::new(),
         }
     }
 
@@ -417,6 +443,7 @@ impl LoadedFolder {
             base: &self.root,
             roots: &self.roots,
             configs: &self.library.configs,
+            editor: &self.named,
             found: &found,
             documents: &documents,
             old: &self.sources,

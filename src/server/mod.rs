@@ -24,6 +24,7 @@ mod reply;
 mod state;
 mod sync;
 mod to_lsp;
+mod tokens;
 mod uri;
 mod watch;
 mod workers;

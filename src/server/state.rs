@@ -58,7 +58,12 @@ impl Open {
     }
 }
 
-/// A document that is being analyzed.
+/// Tells the loader which bibliographies the settings name for a folder.
+fn named(id: WorldId, world: &World, settings: &EditorSettings) -> Task {
+    Task::Bibliographies(id, settings.of(world.root.as_ref()).bibliography.clone())
+}
+
+/// A document that is being read.
 struct Unread {
     opening: u64,
     waiting: Vec<Waiting>,
@@ -202,8 +207,9 @@ impl State {
         }
         if settings != self.settings {
             self.settings = settings;
-            for world in self.worlds.values_mut() {
+            for (&id, world) in &mut self.worlds {
                 world.settle_policies(&self.settings);
+                self.loader.ask(named(id, world, &self.settings));
             }
             self.moved();
             self.refresh_others();

@@ -278,7 +278,7 @@ pub(super) fn renamable(view: &View, renamable: ide::Renamable) -> PrepareRename
     PrepareRenameResponse::RangeWithPlaceholder { range, placeholder: renamable.key.into() }
 }
 
-pub(super) use edits::rename;
+pub(super) use edits::{moved, moves, rename};
 pub(super) use panels::{lens_command, lenses, selection, sources};
 
 /// Links from tags: editors open the line after `#L`.

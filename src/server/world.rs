@@ -374,7 +374,7 @@ impl World {
 
     /// Effective settings: those of `ibid.toml` over those of the editor.
     pub(super) fn settle_policies(&mut self, editor: &EditorSettings) {
-        let editor = editor.of(self.root.as_ref());
+        let editor = &editor.of(self.root.as_ref()).rules;
         self.policies = Arc::new(self.library.policies(|settings| {
             for (rule, level) in &editor.levels {
                 settings.levels.entry(rule).or_insert(*level);
@@ -426,37 +426,48 @@ impl World {
 /// The settings of the editor, which may differ between folders.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct EditorSettings {
-    /// For folders without their own settings.
-    pub(super) all: Settings,
+    /// Where a folder has none of its own.
+    pub(super) all: FolderSettings,
     /// By the path under which the client knows the folder.
-    pub(super) folders: BTreeMap<PathBuf, Settings>,
+    pub(super) folders: BTreeMap<PathBuf, FolderSettings>,
+}
+
+/// The settings of the editor for one folder.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct FolderSettings {
+    pub(super) rules: Settings,
+    /// Paths relative to the folder.
+    pub(super) bibliography: Vec<String>,
 }
 
 impl EditorSettings {
     /// Those of a world: of the innermost folder around its root.
-    fn of(&self, root: Option<&Root>) -> &Settings {
+    pub(super) fn of(&self, root: Option<&Root>) -> &FolderSettings {
         let around = root.into_iter().flat_map(|root| root.given.ancestors());
         around.into_iter().find_map(|folder| self.folders.get(folder)).unwrap_or(&self.all)
     }
 }
 
+/// The keys of `ibid.toml` that may stand in the editor's settings.
+const KEYS: [&str; 6] = ["strict", "claim-threshold", "rules", "enable", "drafts", "bibliography"];
+
 /// The settings of the editor: the keys of `ibid.toml`, in JSON. Errors are returned as text.
-pub(super) fn editor_settings(value: &serde_json::Value) -> (Settings, Vec<String>) {
+pub(super) fn editor_settings(value: &serde_json::Value) -> (FolderSettings, Vec<String>) {
     let known: serde_json::Map<_, _> = value
         .as_object()
         .into_iter()
         .flatten()
         // Client settings, such as the path of the server, are skipped.
-        .filter(|(key, value)| {
-            ["strict", "claim-threshold", "rules", "enable", "drafts"].contains(&key.as_str()) && !value.is_null()
-        })
+        .filter(|(key, value)| KEYS.contains(&key.as_str()) && !value.is_null())
         .map(|(key, value)| (key.clone(), value.clone()))
         .collect();
     match toml::to_string(&known) {
         Ok(text) => {
             let (config, errors) = config::parse(Path::new("settings"), &text);
-            (config.settings, errors.iter().map(|error| error.message.clone()).collect())
+            let bibliography = config.bibliography.into_iter().flatten().map(|named| named.name.into()).collect();
+            let own = FolderSettings { rules: config.settings, bibliography };
+            (own, errors.iter().map(|error| error.message.clone()).collect())
         }
-        Err(error) => (Settings::default(), vec![error.to_string()]),
+        Err(error) => (FolderSettings::default(), vec![error.to_string()]),
     }
 }

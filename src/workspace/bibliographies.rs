@@ -35,8 +35,10 @@ pub struct Sources<'a> {
     /// The folders that may be read, absolute and canonical.
     pub roots: &'a [PathBuf],
     pub configs: &'a [Config],
-    /// The files in the folders for which [`super::is_bibliography`] holds: bibliographies, in case no configuration
-    /// names any; sidecar files; Quarto projects.
+    /// Bibliographies that the editor names, relative to `base`, for where no configuration names any.
+    pub editor: &'a [String],
+    /// What [`super::is_bibliography`] says of files in the folders: bibliographies, for where no configuration names
+    /// any; sidecar files; Quarto's projects.
     pub found: &'a [PathBuf],
     /// Each document with its file.
     pub documents: &'a [(&'a Document, &'a Path)],
@@ -44,8 +46,8 @@ pub struct Sources<'a> {
     pub old: &'a [Arc<Source>],
 }
 
-/// Reads the bibliographies that configurations, Quarto projects and front matter name, in that order; if no
-/// configuration names any, those in the folders. Of equal keys the nearest counts.
+/// Reads the bibliographies that configurations or the editor, Quarto's projects and front matter name, in that order; and where no
+/// configuration names any, those that are in the folders. Of equal keys the nearest counts.
 #[must_use]
 pub fn bibliographies(sources: &Sources<'_>) -> Bibliographies {
     let mut out = Bibliographies::default();
@@ -61,6 +63,15 @@ pub fn bibliographies(sources: &Sources<'_>) -> Bibliographies {
             &mut resolved,
         );
         out.folder(sources, config.folder(), files);
+    }
+    if !named && !sources.editor.is_empty() {
+        named = true;
+        // Not a file: it says where the settings count, and what a problem is about.
+        let settings = sources.base.join("settings");
+        out.names(sources, &settings, sources.editor.iter().map(|name| (&**name, None)), &mut resolved);
+        for problem in out.problems.iter_mut().filter(|problem| problem.path.as_deref() == Some(&*settings)) {
+            problem.path = Some("settings".into());
+        }
     }
     for project in sources.found.iter().filter(|file| is_project(file)) {
         let names = project_names(project);

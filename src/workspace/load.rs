@@ -324,6 +324,7 @@ fn load_watched(request: &Request, root: Option<&Path>, onlooker: &dyn Onlooker)
         base: &loaded.root,
         roots: &loaded.roots,
         configs: &loaded.configs,
+        editor: &[],
         found: &plan.files.bibliographies,
         documents: &pairs,
         old: &[],

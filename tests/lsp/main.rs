@@ -24,6 +24,7 @@ mod outline;
 mod panels;
 mod positions;
 mod rename;
+mod sessions;
 mod support;
 mod surroundings;
 mod tags;

@@ -149,3 +149,91 @@ fn folders_have_settings_of_their_own() {
     }
     panic!("the settings of a folder did not take effect");
 }
+
+/// The extension for VS Code, which declares them, and the server name the same modifiers.
+#[test]
+fn the_modifiers_of_tokens_are_those_that_the_extension_declares() {
+    let client = Client::start(Hello::plain());
+    let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/editors/vscode/package.json");
+    let manifest: Value = serde_json::from_str(&std::fs::read_to_string(manifest).unwrap()).unwrap();
+    let declared = manifest["contributes"]["semanticTokenModifiers"].as_array().unwrap();
+    let declared: Vec<_> = declared.iter().map(|one| one["id"].clone()).collect();
+    assert_eq!(client.capabilities["semanticTokensProvider"]["legend"]["tokenModifiers"], Value::from(declared));
+}
+
+#[test]
+fn tokens_come_as_what_has_changed() {
+    let mut client = Client::start(Hello::plain());
+    client.open("untitled:a", "Ada Marsh said the ferry was late.\n\nBen Stone denied it.\n");
+    let document = json!({ "uri": "untitled:a" });
+    let first = client.ask("textDocument/semanticTokens/full", json!({ "textDocument": document }));
+    assert!(first["data"].as_array().unwrap().len() >= 15);
+    let again = json!({ "textDocument": document, "previousResultId": first["resultId"] });
+    let same = client.ask("textDocument/semanticTokens/full/delta", again);
+    assert_eq!(same["edits"], json!([]));
+    client.change("untitled:a", 2, json!([{ "text": "Ada Marsh said the ferry was late.\n\nBen Stone slept.\n" }]));
+    let again = json!({ "textDocument": document, "previousResultId": same["resultId"] });
+    let less = client.ask("textDocument/semanticTokens/full/delta", again.clone());
+    let edit = &less["edits"][0];
+    assert!(edit["deleteCount"].as_u64().unwrap() > 0 && edit["start"].as_u64().unwrap() > 0, "{less}");
+    // That result is not the last one any more.
+    let all = client.ask("textDocument/semanticTokens/full/delta", again);
+    let whole = client.ask("textDocument/semanticTokens/full", json!({ "textDocument": document }));
+    assert_eq!(all["data"], whole["data"]);
+}
+
+#[test]
+fn the_settings_name_bibliographies_unless_a_configuration_does() {
+    let files =
+        "--- a.bib\n@misc{roe, title = {Tides}}\n--- b.bib\n@misc{doe, title = {Ships}}\n--- c.md\nSo [@roe].\n";
+    for (more, settings, unknown) in [
+        ("", json!({}), 0),
+        ("", json!({ "bibliography": ["b.bib"] }), 1),
+        ("", json!({ "bibliography": ["a.bib", "b.bib"] }), 0),
+        ("--- ibid.toml\nbibliography = [\"a.bib\"]\n", json!({ "bibliography": ["b.bib"] }), 0),
+    ] {
+        let folder = folder(&format!("{files}{more}"));
+        let mut client = ready(Hello::pulling().folder(folder.path()).settings(settings.clone()));
+        let draft = uri(&folder.path().join("c.md"));
+        client.open(&draft, "So [@roe].\n");
+        let begun = std::time::Instant::now();
+        let mut found = usize::MAX;
+        while found != unknown && begun.elapsed() < crate::support::PATIENCE {
+            found = client.pull(&draft).iter().filter(|one| one["code"] == "unresolved-citation").count();
+            client.listen(std::time::Duration::from_millis(20));
+        }
+        assert_eq!(found, unknown, "{settings} {more}");
+        // They apply at once when they change.
+        client.settings = json!({ "bibliography": ["a.bib"] });
+        client.notify("workspace/didChangeConfiguration", json!({ "settings": null }));
+        while client.pull(&draft).iter().any(|one| one["code"] == "unresolved-citation") {
+            assert!(begun.elapsed() < 2 * crate::support::PATIENCE, "{settings} {more}");
+            client.listen(std::time::Duration::from_millis(20));
+        }
+    }
+}
+
+#[test]
+fn citations_and_bibliographies_follow_a_file() {
+    let folder = folder(
+        "--- sources.bib\n@misc{roe, title = {Quays}, file = {old/quays.txt}}\n--- old/quays.txt\nThe quay.\n\
+         --- old/tides.txt\nThe tide.\n--- draft.md\nSo [@tides; @roe].\n",
+    );
+    let at = |name: &str| uri(&folder.path().join(name));
+    let hello = Hello::pulling().folder(folder.path());
+    let mut client = ready(hello.with("/workspace/fileOperations", json!({ "willRename": true })));
+    assert!(client.capabilities["workspace"]["fileOperations"]["willRename"]["filters"].is_array());
+    client.open(&at("draft.md"), "So [@tides; @roe].\n");
+    let mut ask = |old: &str, new: &str| {
+        let files = json!({ "files": [{ "oldUri": at(old), "newUri": at(new) }] });
+        client.ask("workspace/willRenameFiles", files)
+    };
+    let edit = ask("old/tides.txt", "old/ebb.txt");
+    assert_eq!(edit["changes"][at("draft.md")][0]["newText"], "ebb", "{edit}");
+    let edit = ask("old", "new");
+    assert_eq!(edit["changes"][at("sources.bib")][0]["newText"], "new/quays.txt", "{edit}");
+    assert_eq!(ask("draft.md", "other.md"), Value::Null);
+    assert_eq!(ask("none.txt", "other.txt"), Value::Null);
+    let client = Client::start(Hello::pulling().folder(folder.path()));
+    assert!(client.capabilities["workspace"].get("fileOperations").is_none());
+}

@@ -14,7 +14,12 @@ const { name, version } = JSON.parse(fs.readFileSync(path.join(here, 'package.js
 
 const bin = path.join(here, 'bin');
 fs.rmSync(bin, { recursive: true, force: true });
-const args = ['package', '--no-dependencies', '--allow-missing-repository'];
+// The pictures of the README lie in the repository, which has no public address yet.
+const readme = path.join(here, 'README.md');
+const words = fs.readFileSync(readme, 'utf8').replace(/^!\[[^\]]*\]\([^)]*\)\n\n?/gm, '');
+fs.mkdirSync(path.join(here, 'dist'), { recursive: true });
+fs.writeFileSync(path.join(here, 'dist', 'README.md'), words);
+const args = ['package', '--no-dependencies', '--allow-missing-repository', '--readme-path', 'dist/README.md'];
 if (values.target) {
   const program = values.target.startsWith('win32') ? 'ibid.exe' : 'ibid';
   const server = values.server ?? path.join(here, '..', '..', 'target', 'release', program);

@@ -4,7 +4,7 @@ import * as os from 'node:os';
 import * as vscode from 'vscode';
 import { LanguageClient, State, type LanguageClientOptions } from 'vscode-languageclient/node';
 import { openExample, showExampleDraft } from './example';
-import { RULE_SCHEME, RulePages, explainRule, ignore, showEvidence } from './findings';
+import { RULE_SCHEME, RulePages, explainRule, ignore, showEvidence, showPage } from './findings';
 import { findServer, isExecutable } from './server';
 import { SourcesView, openLocation } from './sourcesView';
 import { Status } from './status';
@@ -72,6 +72,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     sources,
     ...Object.entries(commands).map(([name, run]) => vscode.commands.registerCommand(name, run)),
     vscode.workspace.registerTextDocumentContentProvider(RULE_SCHEME, new RulePages(() => client)),
+    vscode.window.onDidChangeActiveTextEditor(showPage),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration(SETTINGS)) void restart();
       if (change.affectsConfiguration('ibid.inlayHints')) refresh('textDocument/inlayHint');

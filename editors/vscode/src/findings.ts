@@ -50,11 +50,19 @@ export class RulePages implements vscode.TextDocumentContentProvider {
   }
 }
 
+/** The link of a finding opens the page as text; it is meant to be read, beside the draft. */
+export async function showPage(editor: vscode.TextEditor | undefined): Promise<void> {
+  if (editor?.document.uri.scheme !== RULE_SCHEME) return;
+  const { uri } = editor.document;
+  await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+  await vscode.commands.executeCommand('markdown.showLockedPreviewToSide', uri);
+}
+
 /** Asks for a rule and shows its page. */
 export async function explainRule(rules: string[]): Promise<void> {
   const rule = await vscode.window.showQuickPick(rules, { title: 'Explain a rule of ibid', placeHolder: 'Rule' });
   if (rule === undefined) return;
-  await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.parse(`${RULE_SCHEME}:/${rule}.md`));
+  await vscode.commands.executeCommand('markdown.showLockedPreviewToSide', vscode.Uri.parse(`${RULE_SCHEME}:/${rule}.md`));
 }
 
 /** The command of a code lens: the passages that support a claim, then those that contradict it. */

@@ -41,7 +41,7 @@ test('every command of the manifest is registered, and menus name none other', (
 
 test('what the manifest names is packaged', () => {
   const media = contributes.walkthroughs.flatMap((one: { steps: { media: { markdown: string } }[] }) => one.steps.map((step) => step.media.markdown));
-  const files: string[] = [...media, 'icon.png', 'example/draft.md', 'example/sources.bib', 'README.md', 'CHANGELOG.md', 'LICENSE'];
+  const files: string[] = [...media, 'icon.png', 'example/draft.md', 'example/sources.bib', 'CHANGELOG.md', 'LICENSE'];
   const ignore = read('.vscodeignore').split('\n').filter((line) => line.startsWith('!')).map((line) => line.slice(1));
   for (const file of files) {
     assert.ok(fs.existsSync(path.join(root, file)), `${file} is missing`);

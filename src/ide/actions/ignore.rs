@@ -36,11 +36,13 @@ impl Judged<'_> {
                 let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
                 // Text before the block is a marker that would also apply to the comment.
                 if !indent.trim().is_empty() {
-                    return Some(self.behind(&comment));
+                    return self.behind(&comment, block.kind);
                 }
-                Edit::insert(offset(line), format!("{indent}{comment}{end}"))
+                // reStructuredText wants an empty line after a comment.
+                let gap = if self.document.format == Format::Rst { end } else { "" };
+                Edit::insert(offset(line), format!("{indent}{comment}{end}{gap}"))
             }
-            _ => return Some(self.behind(&comment)),
+            kind => return self.behind(&comment, kind),
         };
         Some(self.ignoring(edit))
     }
@@ -67,21 +69,53 @@ impl Judged<'_> {
         } else {
             Edit::insert(head.start, format!("{comment}{end}{end}"))
         };
-        let title = format!("Ignore {rule} in this file (add a reason)");
+        let place = if format == Format::Text { " with a comment at its end" } else { "" };
+        let title = format!("Ignore {rule} in this file{place} (add a reason)");
         let action = self.action(title, Edits::default(), Applicability::Suggested);
         Some(Action { kind: ActionKind::Ignore, edits: Edits::one(edit), ..action })
     }
 
-    /// After the sentence, in items, quotes and cells, if a line of its own would break the markup.
-    fn behind(&self, comment: &str) -> Action {
+    /// After the sentence, in items, quotes and cells, where a line of its own before it would break the markup. `None`
+    /// where the format has no comment in such a place.
+    fn behind(&self, comment: &str, kind: BlockKind) -> Option<Action> {
         let sentence = evidence::sentence(self.chunk, self.finding.span);
-        let text = self.chunk.text.get(..sentence.end as usize).unwrap_or(&self.chunk.text);
-        self.ignoring(Edit::insert(offset(text.trim_end().len()), format!(" {comment}")))
+        let text = &*self.chunk.text;
+        let sentence_end = text.get(..sentence.end as usize)?.trim_end().len();
+        let line_end = text[sentence_end..].find(['\r', '\n']).map_or(text.len(), |at| sentence_end + at);
+        let line_start = text[..sentence_end].rfind('\n').map_or(0, |at| at + 1);
+        let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+        let indent = || " ".repeat(indentation(&text[line_start..line_end]));
+        let (at, words) = match self.document.format {
+            Format::Text | Format::Markdown | Format::Bibliography => (sentence_end, format!(" {comment}")),
+            // Such a comment takes in the rest of its line.
+            Format::Latex | Format::Typst => (line_end, format!(" {comment}")),
+            Format::Org | Format::AsciiDoc if kind == BlockKind::ListItem => {
+                (line_end, format!("{end}{}{comment}", indent()))
+            }
+            Format::Rst if kind == BlockKind::ListItem => (line_end, format!("{end}{end}{}{comment}", indent())),
+            Format::Org | Format::AsciiDoc | Format::Rst => return None,
+        };
+        Some(self.ignoring(Edit::insert(offset(at), words)))
     }
 
     fn ignoring(&self, edit: Edit) -> Action {
-        let title = format!("Ignore {} here (add a reason)", self.finding.rule);
+        // In plain text the comment is part of the text, which a reader of it will see.
+        let place = if self.document.format == Format::Text { " with a comment in the text" } else { "" };
+        let title = format!("Ignore {} here{place} (add a reason)", self.finding.rule);
         let action = self.action(title, Edits::one(edit), Applicability::Suggested);
         Action { kind: ActionKind::Ignore, ..action }
     }
+}
+
+/// The column, in characters, at which the text of a line begins, after a list marker.
+fn indentation(line: &str) -> usize {
+    let text = line.trim_start();
+    let lead = line.chars().count() - text.chars().count();
+    let marker = text.split_whitespace().next().unwrap_or("");
+    let is_marker = marker.ends_with('.') && marker.len() <= 4 || marker.chars().all(|c| "-+*•".contains(c));
+    if !is_marker || marker.is_empty() {
+        return lead;
+    }
+    let rest = &text[marker.len()..];
+    lead + marker.chars().count() + rest.chars().count() - rest.trim_start().chars().count()
 }

@@ -327,7 +327,68 @@ Nothing here.
     }
 
     #[test]
-    fn ignoring_inserts_a_comment_that_still_needs_a_reason() {
+    fn a_finding_is_ignored_where_it_is_in_the_comments_of_every_format() {
+        let words = "ibid: ignore vague-attribution:";
+        for (path, before, after) in [
+            (
+                "a.tex",
+                "Rain.\n\n$0Officials said so. It rained.\n",
+                "Rain.\n\n% WORDS\nOfficials said so. It rained.\n",
+            ),
+            (
+                "a.tex",
+                "\\begin{itemize}\n\\item $0Officials said so. It rained.\n\\end{itemize}\n",
+                "\\begin{itemize}\n\\item Officials said so. It rained. % WORDS\n\\end{itemize}\n",
+            ),
+            ("a.typ", "- $0Officials said so. It rained.\n", "- Officials said so. It rained. // WORDS\n"),
+            ("a.typ", "Rain.\n\n$0Officials said so.\n", "Rain.\n\n// WORDS\nOfficials said so.\n"),
+            ("a.org", "Rain.\n\n$0Officials said so.\n", "Rain.\n\n# WORDS\nOfficials said so.\n"),
+            (
+                "a.org",
+                "- $0Officials said so. It rained.\n- Rain.\n",
+                "- Officials said so. It rained.\n  # WORDS\n- Rain.\n",
+            ),
+            ("a.rst", "Rain.\n\n$0Officials said so.\n", "Rain.\n\n.. WORDS\n\nOfficials said so.\n"),
+            ("a.rst", "- $0Officials said so.\n- Rain.\n", "- Officials said so.\n\n  .. WORDS\n\n- Rain.\n"),
+            ("a.adoc", "Rain.\n\n$0Officials said so.\n", "Rain.\n\n// WORDS\nOfficials said so.\n"),
+            ("a.adoc", "* $0Officials said so.\n* Rain.\n", "* Officials said so.\n// WORDS\n* Rain.\n"),
+        ] {
+            let rules = |text: &str| -> Vec<&str> {
+                let fixture = Fixture::new(&format!("--- {path}\n{text}"));
+                let settings = crate::rules::Settings::default();
+                let judge = ChunkJudge::new(&fixture.snapshot.corpus, fixture.document(), &settings);
+                let judged = (0..fixture.document().chunks.len()).map(|index| judge.findings(index));
+                judged.flat_map(|findings| findings.iter().map(|finding| finding.rule).collect::<Vec<_>>()).collect()
+            };
+            let fixture = Fixture::new(&format!("--- {path}\n{before}"));
+            let all = actions(&fixture.snapshot, fixture.at).unwrap();
+            let action = all.iter().find(|action| action.title.contains(" vague-attribution here "));
+            let action = action.unwrap_or_else(|| panic!("nothing to ignore in {path}: {before}"));
+            let ignored = action.edits.apply(&fixture.document().full_text());
+            assert_eq!(ignored, after.replace("WORDS", words), "{path}");
+            let reasoned = ignored.replace("vague-attribution:", "vague-attribution: seen by the editor");
+            let found = rules(&reasoned);
+            assert!(
+                !found.contains(&"vague-attribution") && !found.contains(&"invalid-ignore"),
+                "{path} {reasoned} {found:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn where_a_format_has_no_comment_none_is_offered() {
+        for (path, text) in [
+            ("a.org", "| $0Officials said the pier was unsafe. | x |\n"),
+            ("a.rst", "+---+\n| $0Officials said the pier was unsafe. |\n+---+\n"),
+        ] {
+            let fixture = Fixture::new(&format!("--- {path}\n{text}"));
+            let all = actions(&fixture.snapshot, fixture.at).unwrap();
+            assert!(all.iter().all(|action| !action.title.contains(" here ")), "{path}");
+        }
+    }
+
+    #[test]
+    fn ignoring_is_a_comment_that_still_wants_its_reason() {
         let quote = "“The Kestrel lighthouse keeper never once saw the northern convoy arrive.”";
         let comment = "<!-- ibid: ignore unattributed-quotation: -->";
         for (before, after) in [

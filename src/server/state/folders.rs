@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use super::{Open, State};
+use super::{Open, State, named};
 use crate::config;
 use crate::corpus::RebuiltIndex;
 use crate::server::client_notifier::Watch;
@@ -202,6 +202,7 @@ impl State {
         }
         let watch = Arc::<Watch>::default();
         self.reading.insert(id, self.outside.reading(&root.given.to_string_lossy(), watch.clone()));
+        self.loader.ask(named(id, world, &self.settings));
         self.loader.ask(Task::Load(id, root.real.clone(), root.flat, self.numbers.clone(), watch));
     }
 }

@@ -1,6 +1,7 @@
 //! Changes to one or several files as one `WorkspaceEdit`, so that one undo reverts them.
 
 use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 
 use tower_lsp::ls_types::*;
 
@@ -21,8 +22,6 @@ struct File {
     edits: Vec<TextEdit>,
     /// It must be created first.
     new: bool,
-    /// The document of the request.
-    own: bool,
 }
 
 /// The edit of an action. `None` if the document of the request is no longer open.
@@ -44,7 +43,7 @@ pub(super) fn of_action(view: &View, places: &mut Places<'_>, action: &ide::Acti
             )),
         }
     });
-    Some(assemble(view, files(view, places, &changes, None), |_| note.clone()))
+    Some(assemble(view, files(view, places, &changes, Along::Nothing), |_| note.clone()))
 }
 
 /// Why an action is disabled: it creates a file at a path with an unread file.
@@ -64,7 +63,9 @@ pub(super) fn hindrance(view: &View, action: &ide::Action) -> Option<String> {
 /// range, and the text before and after the reason.
 pub(super) fn asking(view: &View, places: &mut Places<'_>, action: &ide::Action) -> Option<Command> {
     let edit = action.edits.iter().next()?;
-    let at = edit.text.rfind(" -->")?;
+    // The reason follows the name of the rule, and the end of the comment follows the reason.
+    let mark = format!("{}:", action.finding.as_ref()?.rule);
+    let at = edit.text.rfind(&mark)? + mark.len();
     let (before, after) = edit.text.split_at_checked(at)?;
     let open = view.addresses.open.get(&view.document)?;
     let argument = serde_json::json!({
@@ -114,7 +115,7 @@ fn turn_off(view: &View, diagnostics: &[Diagnostic], rule: &str) -> Option<CodeA
         title: clean(&format!("Turn {rule} off in {shown}")),
         kind: Some(CodeActionKind::QUICKFIX),
         diagnostics: Some(diagnostics.iter().filter(is_of).cloned().collect()),
-        edit: Some(assemble(view, vec![File { uri, version: None, edits, new, own: false }], |_| None)),
+        edit: Some(assemble(view, vec![File { uri, version: None, edits, new }], |_| None)),
         ..CodeAction::default()
     })
 }
@@ -125,7 +126,7 @@ fn new_uri(view: &View, path: &str) -> Option<String> {
     Some(uri::from_path(&root.given(&root.real.join(path))))
 }
 
-/// All changes of a renamed key. Files other than the current one need confirmation, if the client supports it.
+/// All changes of a renamed key.
 ///
 /// # Errors If a file has changed since it was read, so that the change would be incomplete.
 pub(in super::super) fn rename(view: &View, rename: ide::Rename) -> Result<WorkspaceEdit, ide::Refusal> {
@@ -154,31 +155,89 @@ pub(in super::super) fn rename(view: &View, rename: ide::Rename) -> Result<Works
             return Err(another(path));
         }
     }
-    let files = files(view, &mut places, &changes, Some((&rename.old, &rename.new)));
-    let several = files.len() > 1;
-    Ok(assemble(view, files, |file| {
+    let files = files(view, &mut places, &changes, Along::Key(&rename.old, &rename.new));
+    Ok(assemble(view, files, |_| {
         Some(ChangeAnnotation {
             label: clean(&format!("Rename @{} to @{}", rename.old, rename.new)),
-            needs_confirmation: Some(several && !file.own),
+            // Editors leave out what is to be confirmed unless it is ticked, and then the rest would cite nothing.
+            needs_confirmation: Some(false),
             description: None,
         })
     }))
 }
 
-/// The files of a change. `keys`: the old and the new key in a rename.
-fn files(view: &View, places: &mut Places<'_>, changes: &ide::Changes, keys: Option<(&str, &str)>) -> Vec<File> {
+/// The documents whose paths change with those of files and folders: their old and new paths in the workspace.
+pub(in super::super) fn moves(view: &View, moves: &[(PathBuf, PathBuf)]) -> Vec<(Box<str>, Box<str>)> {
+    let Some(root) = view.addresses.root.as_ref() else { return Vec::new() };
+    let shown = |path: &Path| Some(workspace::relative(&root.real, &root.real(path)?));
+    let mut found = Vec::new();
+    for (old, new) in moves {
+        let Some((old, new)) = shown(old).zip(shown(new)) else { continue };
+        for document in view.snapshot.corpus.documents() {
+            let rest = document.path.strip_prefix(&*old).filter(|rest| rest.is_empty() || rest.starts_with('/'));
+            found.extend(rest.map(|rest| ((&*document.path).into(), format!("{new}{rest}").into())));
+        }
+    }
+    found
+}
+
+/// What new paths of documents change; `None` if nothing, or if a file has changed since it was read.
+pub(in super::super) fn moved(
+    view: &View,
+    mut changes: ide::Changes,
+    moves: &[(Box<str>, Box<str>)],
+) -> Option<WorkspaceEdit> {
+    let corpus = &view.snapshot.corpus;
+    let stands = |id: &DocId| corpus.document(*id).is_none_or(|document| view.addresses.stands(document));
+    if !changes.documents.iter().all(|(id, _)| stands(id)) {
+        return None;
+    }
+    for source in corpus.bibliography().sources() {
+        let mut named = source.entries.iter().filter_map(ide::file_of);
+        if named.any(|file| moves.iter().any(|(old, _)| **old == *file)) {
+            changes.bibliographies.push(((*source.path).into(), Edits::default()));
+        }
+    }
+    let files = files(view, &mut Places::new(view), &changes, Along::Moves(moves));
+    (!files.is_empty()).then(|| assemble(view, files, |_| None))
+}
+
+/// What else changes in the text of a bibliography.
+#[derive(Clone, Copy)]
+enum Along<'a> {
+    Nothing,
+    /// Where other entries name a key that is renamed: the old one and the new one.
+    Key(&'a str, &'a str),
+    /// Where entries name a file that is moved: old and new paths in the workspace.
+    Moves(&'a [(Box<str>, Box<str>)]),
+}
+
+impl Along<'_> {
+    fn edits(self, path: &str, text: &str) -> Vec<Edit> {
+        match self {
+            Along::Nothing => Vec::new(),
+            Along::Key(old, new) => {
+                ide::cross_references(path, text, old).into_iter().map(|span| Edit::replace(span, new)).collect()
+            }
+            Along::Moves(moves) => ide::file_fields(path, text, moves),
+        }
+    }
+}
+
+/// The files of a change.
+fn files(view: &View, places: &mut Places<'_>, changes: &ide::Changes, along: Along<'_>) -> Vec<File> {
     let mut files: Vec<File> = Vec::new();
     for (document, edits) in &changes.documents {
         files.extend(document_file(view, places, *document, edits));
     }
     for (path, edits) in &changes.bibliographies {
-        files.extend(bibliography_file(view, places, path, edits, keys));
+        files.extend(bibliography_file(view, places, path, edits, along));
     }
     for new in &changes.new {
         let Some(uri) = new_uri(view, &new.path) else { continue };
         let uri = uri::carried(&uri);
         let edits = vec![TextEdit { range: Range::default(), new_text: new.text() }];
-        files.push(File { uri, version: None, edits, new: true, own: false });
+        files.push(File { uri, version: None, edits, new: true });
     }
     // Two lists of edits for one file would each be applied to the other's result.
     let mut merged: Vec<File> = Vec::new();
@@ -197,7 +256,7 @@ fn document_file(view: &View, places: &mut Places<'_>, document: DocId, edits: &
     let text_edit =
         |edit: &Edit| Some(TextEdit { range: places.range(document, edit.span)?, new_text: edit.text.clone() });
     let edits = edits.iter().filter_map(text_edit).collect();
-    Some(File { uri, version, edits, new: false, own: document == view.document })
+    Some(File { uri, version, edits, new: false })
 }
 
 /// A bibliography is kept as text only while it is open; otherwise its file is read when it is changed.
@@ -206,15 +265,9 @@ fn bibliography_file(
     places: &mut Places<'_>,
     path: &str,
     edits: &Edits,
-    keys: Option<(&str, &str)>,
+    along: Along<'_>,
 ) -> Option<File> {
-    let with_references = |text: &str| match keys {
-        Some((old, new)) => {
-            let cross = ide::cross_references(path, text, old).into_iter().map(|span| Edit::replace(span, new));
-            Edits::new(edits.iter().cloned().chain(cross).collect())
-        }
-        None => edits.clone(),
-    };
+    let with_references = |text: &str| Edits::new(edits.iter().cloned().chain(along.edits(path, text)).collect());
     if let Some(ledger) = view.snapshot.corpus.ledger(path) {
         return document_file(view, places, ledger.id, &with_references(&ledger.full_text()));
     }
@@ -236,7 +289,7 @@ fn bibliography_file(
     };
     let edits = with_references(&text).iter().map(text_edit).collect();
     let uri = uri::carried(&uri::from_path(&root.given(&file)));
-    Some(File { uri, version: None, edits, new: false, own: false })
+    Some(File { uri, version: None, edits, new: false })
 }
 
 /// In the form of edit that the client supports.

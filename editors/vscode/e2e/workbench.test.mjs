@@ -1,0 +1,224 @@
+// The extension in a real VS Code workbench, as a writer meets it. Run by `npm run workbench`, after
+// `e2e/install` and `npm run package -- --target linux-x64`.
+
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { PATIENCE, Workbench, missing, root, sleep, until } from './workbench.mjs';
+
+const absent = missing();
+if (absent && process.env.IBID_REQUIRE_TOOLS === '1') throw new Error(absent);
+
+/** The example of the extension: a draft of four sentences, two articles and a bibliography. */
+function example() {
+  const from = path.join(root, 'editors', 'vscode', 'example');
+  const files = {};
+  for (const entry of fs.readdirSync(from, { recursive: true })) {
+    if (fs.statSync(path.join(from, entry)).isFile()) files[entry] = fs.readFileSync(path.join(from, entry), 'utf8');
+  }
+  return files;
+}
+
+test('the extension in VS Code', { skip: absent }, async (t) => {
+  const workbench = await Workbench.start();
+  const { page } = workbench;
+  // Only some scenarios, while one is being written.
+  const wanted = new RegExp(process.env.IBID_ONLY ?? '');
+  /** One scenario; where it fails, there is a picture of it. */
+  const scenario = (name, run) =>
+    t.test(name, { timeout: 10 * PATIENCE, skip: !wanted.test(name) }, async () => {
+      try {
+        await run();
+      } catch (error) {
+        await workbench.picture(`failed-${name.replaceAll(/\W+/g, '-')}`).catch(() => {});
+        // What is open must not be in the way of the next one.
+        for (let times = 0; times < 3; times++) await page.keyboard.press('Escape').catch(() => {});
+        throw error;
+      }
+    });
+  const read = (folder, name) => fs.readFileSync(path.join(folder, name), 'utf8');
+  const editor = () => page.locator('.editor-instance .view-lines').first();
+
+  try {
+    await scenario('from nothing to the first cited claim in four steps', async () => {
+      await workbench.open();
+      // 1. The package has been installed. 2. Open the example.
+      await workbench.command('ibid: Open the Example');
+      await workbench.line('Harwell').first().waitFor();
+      await workbench.squiggle('warning');
+      // 3. Put the cursor on an underlined sentence and ask for fixes. 4. Choose the passage.
+      await workbench.line('The council closed').first().click({ position: { x: 60, y: 8 } });
+      await page.keyboard.press('Control+.');
+      const passage = page.locator('.action-widget .monaco-list-row', { hasText: 'Cite @gazette, para. 4' }).first();
+      await passage.waitFor();
+      await workbench.picture('quick-fix');
+      await passage.click();
+      await workbench.line('pillars [@gazette, para. 4]').first().waitFor();
+      await until('the underline to go', async () => !(await page.locator('.squiggly-warning').evaluateAll((all) => all.length > 3)));
+    });
+
+    const folder = workbench.folder('bridge', example());
+    await workbench.open(folder);
+    await workbench.file('draft.md');
+    await scenario('findings are underlined and listed as problems, with a link to the rule', async () => {
+      await workbench.squiggle('error');
+      await workbench.squiggle('warning');
+      await page.locator('.codelens-decoration a', { hasText: '1 disagrees' }).first().waitFor();
+      await workbench.picture('findings');
+      await page.keyboard.press('Control+Shift+M');
+      const problem = (text) => page.locator('.markers-panel .monaco-list-row', { hasText: text }).first();
+      await problem('Unknown citation key').waitFor();
+      await problem('Unattributed event.').waitFor();
+      await workbench.picture('problems');
+      await problem('Unattributed event.').locator('a', { hasText: 'unattributed-claim' }).click({ modifiers: ['Control'] });
+      await page.locator('.tab', { hasText: '[Preview] unattributed-claim' }).waitFor();
+      await until('the page of the rule', async () => {
+        const texts = page.frames().map((frame) => frame.locator('body').innerText({ timeout: 1000 }).catch(() => ''));
+        return (await Promise.all(texts)).some((text) => text.includes('Reports a checkable statement'));
+      });
+      await workbench.picture('rule');
+      await page.keyboard.press('Control+J');
+      await page.locator('.markers-panel').first().waitFor({ state: 'hidden' });
+      await page.locator('.tab', { hasText: '[Preview]' }).locator('.tab-actions .action-label').first().click();
+      await page.locator('.tab', { hasText: 'draft.md' }).first().click();
+    });
+
+    await scenario('a hover shows what the documents say about a name', async () => {
+      await page.locator('.view-line span span', { hasText: 'Ines Okafor' }).last().hover();
+      const card = page.locator('.monaco-hover', { hasText: '2 documents' }).first();
+      await card.waitFor();
+      await page.keyboard.press('Escape');
+    });
+
+    await scenario('the card is shown by a command as well', async () => {
+      await workbench.cursor('Harwell bridge?');
+      await workbench.command('ibid: Show What the Documents Say');
+      const card = page.locator('.monaco-hover', { hasText: '3 documents' }).first();
+      await card.waitFor();
+      assert.match(await card.innerText(), /6 million pounds/);
+      await workbench.picture('card');
+      await page.keyboard.press('Escape');
+    });
+
+    await scenario('a code lens lists the passages', async () => {
+      await page.locator('.codelens-decoration a', { hasText: '1 disagrees' }).first().click();
+      const peek = page.locator('.peekview-widget').first();
+      await peek.waitFor();
+      await peek.locator('.view-line', { hasText: 'A bridge too old' }).first().waitFor();
+      await workbench.picture('peek');
+      await page.keyboard.press('Escape');
+      await peek.waitFor({ state: 'hidden' });
+    });
+
+    await scenario('a typing mistake in a key is corrected', async () => {
+      await workbench.cursor('gazzette');
+      await workbench.fixes('Cite `@gazette` instead');
+      await workbench.line('[@gazette, para. 3]').first().waitFor();
+      await until('the error to go', async () => (await workbench.squiggles('error').count()) === 0);
+    });
+
+    await scenario('ignoring asks for the reason, keeps it and ends the finding', async () => {
+      await workbench.cursor('Officials');
+      await workbench.fixes('Ignore vague-attribution here');
+      const input = page.locator('.quick-input-widget:visible input[type=text]').first();
+      await input.waitFor();
+      await page.keyboard.press('Enter');
+      await page.locator('.quick-input-widget', { hasText: 'A reason is required.' }).first().waitFor();
+      await input.fill('the council names them on Monday');
+      await workbench.picture('ignore');
+      await page.keyboard.press('Enter');
+      await workbench.line('<!-- ibid: ignore vague-attribution: the council names them on Monday -->').first().waitFor();
+      await workbench.save();
+      assert.match(read(folder, 'draft.md'), /<!-- ibid: ignore vague-attribution: the council names them on Monday -->\nOfficials say/);
+      await page.keyboard.press('Control+Shift+M');
+      await until('the problem to go', async () => !(await page.locator('.markers-panel').innerText()).includes('Vague source'));
+      await page.keyboard.press('Control+J');
+    });
+
+    await scenario('a key is renamed in the draft and the bibliography', async () => {
+      await workbench.cursor('gazette');
+      await page.keyboard.press('F2');
+      const input = page.locator('.rename-box input').first();
+      await input.waitFor();
+      await workbench.picture('rename');
+      await input.fill('marsh2024');
+      await page.keyboard.press('Enter');
+      await workbench.line('[@marsh2024, para. 3]').first().waitFor();
+      await workbench.command('File: Save All');
+      await until('the files to be saved', () => read(folder, 'draft.md').includes('[@marsh2024, para. 5]') && read(folder, 'sources.bib').includes('@article{marsh2024,'));
+      assert.equal(read(folder, 'draft.md').includes('@gazette'), false);
+    });
+
+    await scenario('sources are completed in a citation', async () => {
+      await workbench.cursor('Officials');
+      await page.keyboard.press('End');
+      await page.keyboard.type(' [@', { delay: 60 });
+      const row = page.locator('.suggest-widget .monaco-list-row', { hasText: 'courier' }).first();
+      await row.waitFor();
+      await workbench.picture('completion');
+      await page.keyboard.press('Escape');
+      await workbench.command('File: Revert File');
+      await workbench.line('never safe.').first().waitFor();
+    });
+
+    await scenario('the Sources view lists documents, names and what is contested', async () => {
+      await workbench.command('ibid: Show Sources');
+      const row = (text) => page.locator('.sidebar .pane .monaco-list-row', { hasText: text }).first();
+      for (const text of ['Drafts', 'Sources', 'Names', 'Contested']) await row(text).waitFor();
+      await row('Contested').click();
+      await row('Repairs of the Harwell bridge').waitFor();
+      await row('Repairs of the Harwell bridge').click();
+      await workbench.picture('sources');
+      await row('courier.txt').click();
+      await page.locator('.tab.active', { hasText: 'courier.txt' }).waitFor();
+      await page.locator('.tab', { hasText: 'draft.md' }).first().click();
+    });
+
+    await scenario('settings take effect at once', async () => {
+      await workbench.command('ibid: Open Settings');
+      const setting = (name) => page.locator('.settings-editor .setting-item-contents', { hasText: name }).first();
+      await setting('Strict').waitFor();
+      await workbench.picture('settings');
+      await page.keyboard.press('Control+A');
+      await page.keyboard.type('@id:ibid.codeLens', { delay: 20 });
+      await setting('Code Lens').locator('.setting-value-checkbox').click();
+      await page.keyboard.press('Escape');
+      await page.locator('.settings-editor').first().waitFor({ state: 'hidden' });
+      await until('the lenses to go', async () => (await page.locator('.codelens-decoration a').count()) === 0);
+      await workbench.squiggle('warning');
+      await workbench.command('ibid: Turn Checks On or Off in This Folder');
+      await until('the underlines to go', async () => (await workbench.squiggles('warning').count()) === 0);
+      await workbench.picture('off');
+      await workbench.command('ibid: Turn Checks On or Off in This Folder');
+      await workbench.squiggle('warning');
+    });
+
+    await scenario('a rule is turned off in ibid.toml', async () => {
+      await workbench.cursor('The council closed');
+      await workbench.fixes('Turn unattributed-claim off in ibid.toml');
+      await page.locator('.tab', { hasText: 'ibid.toml' }).first().waitFor().catch(() => {});
+      await workbench.command('File: Save All');
+      await until('the configuration to be saved', () => read(folder, 'ibid.toml').includes('unattributed-claim = "off"'));
+      await workbench.picture('rule-off');
+    });
+
+    await scenario('a file without a folder is checked with what lies beside it', async () => {
+      const alone = workbench.folder('alone', example());
+      await workbench.open();
+      await page.keyboard.press('Control+O');
+      const input = page.locator('.quick-input-widget:visible input[type=text]').first();
+      await input.waitFor();
+      await input.fill(path.join(alone, 'draft.md'));
+      await sleep(500);
+      await page.keyboard.press('Enter');
+      await workbench.line('Harwell').first().waitFor();
+      await workbench.squiggle('error');
+      await workbench.squiggle('warning');
+      assert.equal(await workbench.squiggles('error').count(), 1);
+      await workbench.picture('no-folder');
+    });
+  } finally {
+    await workbench.stop();
+  }
+});

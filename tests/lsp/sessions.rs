@@ -1,0 +1,67 @@
+//! Sessions of real editors on the example of `editors/vscode`, as they were recorded: every message is sent again. One
+//! message a line, `{folder}` for the folder. Helix 25.07.1 sends no root; Emacs 28 with eglot 1.9 has pushed findings.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::support::{Client, PATIENCE};
+
+fn replay(name: &str, session: &str, wanted: &[&str]) {
+    let place = tempfile::tempdir().expect("a folder can be made");
+    let folder = place.path().join("bridge");
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("editors/vscode/example"), &folder);
+    let session = session.replace("{folder}", &folder.display().to_string());
+    let mut client = Client::raw();
+    // Its own settings are the defaults.
+    client.settings = json!({});
+    let mut answered = Vec::new();
+    for line in session.lines() {
+        let message: Value = serde_json::from_str(line).expect("a message a line");
+        let method = message["method"].as_str().expect("a method").to_owned();
+        if message.get("id").is_none() {
+            client.notify(&method, message["params"].clone());
+            continue;
+        }
+        // The editor's user waited until the folder had been read.
+        let begun = std::time::Instant::now();
+        loop {
+            let answer = client.ask(&method, message["params"].clone());
+            let is_empty = answer.is_null() || answer.as_array().is_some_and(Vec::is_empty);
+            if !is_empty {
+                answered.push(method.clone());
+                break;
+            }
+            assert!(begun.elapsed() < PATIENCE, "{name}: no answer to {line}");
+            client.listen(std::time::Duration::from_millis(50));
+        }
+    }
+    for method in wanted {
+        assert!(answered.iter().any(|one| one == method), "{name} was not asked about {method}: {answered:?}");
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir(to).expect("a folder can be made");
+    for entry in std::fs::read_dir(from).expect("the example is there") {
+        let entry = entry.expect("the example can be read");
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).expect("a file can be copied");
+        }
+    }
+}
+
+#[test]
+fn helix_is_answered() {
+    let wanted = ["textDocument/hover", "textDocument/codeAction", "textDocument/prepareRename"];
+    replay("Helix", include_str!("recorded/helix.jsonl"), &wanted);
+}
+
+#[test]
+fn emacs_is_answered() {
+    let wanted = ["textDocument/hover", "textDocument/codeAction", "textDocument/rename"];
+    replay("Emacs", include_str!("recorded/eglot.jsonl"), &wanted);
+}
