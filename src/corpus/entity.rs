@@ -213,7 +213,7 @@ impl Corpus {
         let mut documents: Vec<Appearance> = Vec::new();
         let (mut descriptors, mut said, mut said_of, mut figures) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut disagreements: Vec<Disagreement> = Vec::new();
-        let (mut frames, mut beside) = (Vec::new(), Vec::new());
+        let (mut frames, mut beside, mut named) = (Vec::new(), Vec::new(), Vec::new());
         let slug = names::slug(&identity.name);
         let (mut questions, answers) = if hovers { (HOVER_QUESTIONS, HOVER_ANSWERS) } else { (limit, limit) };
         for hit in &hits {
@@ -244,6 +244,7 @@ impl Corpus {
             sentences.dedup();
             for index in sentences {
                 let span = chunk.facts.sentences[index].span;
+                named.push(place(span));
                 let block = chunk.facts.sentences[index].block as usize;
                 // Headlines and captions repeat the text.
                 let is_body = chunk.joined.roles.get(block) == Some(&Role::Body);
@@ -297,6 +298,17 @@ impl Corpus {
             .map_or(identity.kind, |(kind, _)| kind);
         disagreements.extend(title::dispute(&identity.name, &mut descriptors, |id| self.path(id)));
         disagreements.extend(framing::disputes(&identity.name, frames));
+        if !hovers {
+            let is_known = |other: &Disagreement, all: &[Disagreement]| {
+                let first = |one: &Disagreement| one.sides.iter().map(|side| side.place).min();
+                all.iter().any(|one| one.nature == other.nature && first(one) == first(other))
+            };
+            for other in self.disagreements_at(&named) {
+                if !is_known(&other, &disagreements) {
+                    disagreements.push(other);
+                }
+            }
+        }
         descriptors.sort_by(|a, b| {
             (!a.disputed, self.path(a.place.document), a.place).cmp(&(
                 !b.disputed,

@@ -41,6 +41,8 @@ const UPDATE_FROM: f32 = 0.33;
 /// Sentences of a folder up to which all are compared with all. A larger folder is an archive of many events, in which most
 /// of what looks alike is about something else.
 const SENTENCES: usize = 2_500;
+/// And bytes, which can be told without looking into the documents.
+const BYTES: usize = 200 * SENTENCES;
 /// A pair counts if one is among so many that say most of the other, in its document.
 const NEAREST: u32 = 3;
 /// And if they say at least so much the same.
@@ -71,9 +73,13 @@ impl<'a> Folder<'a> {
     fn new(corpus: &'a Corpus) -> Option<Self> {
         let mut documents: Vec<&'a Document> = corpus.documents().map(|document| &**document).collect();
         documents.sort_by(|a, b| a.path.cmp(&b.path));
+        let bytes: usize = documents.iter().flat_map(|document| &document.chunks).map(|chunk| chunk.text.len()).sum();
+        if documents.len() < 2 || bytes > BYTES {
+            return None;
+        }
         let count: usize =
             documents.iter().flat_map(|document| &document.chunks).map(|chunk| chunk.facts.sentences.len()).sum();
-        if documents.len() < 2 || count > SENTENCES {
+        if count > SENTENCES {
             return None;
         }
         let mut sentences: Vec<Sentence<'a>> = Vec::new();
@@ -239,6 +245,19 @@ impl Corpus {
             features,
         };
         folder.pairs().into_iter().map(pair).collect()
+    }
+
+    /// The disagreements with a side in one of some sentences, where the folder is small enough to compare all its sentences.
+    pub(super) fn disagreements_at(&self, sentences: &[Place]) -> Vec<Disagreement> {
+        if Folder::new(self).is_none() {
+            return Vec::new();
+        }
+        let is_at = |side: &Side| {
+            let covers = |place: &&Place| place.document == side.place.document && place.span.overlaps(side.place.span);
+            sentences.iter().find(covers).is_some()
+        };
+        let all = self.disagreements().into_iter();
+        all.filter(|each| each.nature != Nature::Framing && each.sides.iter().any(is_at)).collect()
     }
 
     /// Pairs of statements of which the judge finds that they cannot both hold, or that one is the other's later value; the
