@@ -14,10 +14,9 @@ static BETWEEN: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ST
 /// Participles of reporting and believing, followed by “to” or “that”.
 static HELD: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "hearsay.held"));
 /// The same after “it is” or “it has been”.
-const IMPERSONAL: [&str; 6] = ["written", "suggested", "argued", "hoped", "assumed", "printed"];
+static IMPERSONAL: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "hearsay.impersonal"));
 /// After “there are”.
-const NOUNS: [&str; 8] =
-    ["fears", "claims", "reports", "rumours", "rumors", "suggestions", "allegations", "suspicions"];
+static NOUNS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "hearsay.nouns"));
 /// Phrases that state that a source is not named.
 static UNNAMED: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "hearsay.unnamed"));
 

@@ -1,11 +1,14 @@
 //! Kinds of document, from the head of the document, and the profile of its style that the check-worthiness model uses.
 //! Does not know paths (`corpus`) or settings.
 
+use std::sync::LazyLock;
+
 use serde::{Deserialize, Serialize};
 
 use super::check_worthy::Traits;
 use super::facts::Facts;
 use super::table::key;
+use crate::english;
 use crate::syntax::{BlockKind, Shape};
 
 macro_rules! kinds {
@@ -52,21 +55,10 @@ impl DocumentKind {
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         let name = name.trim().to_lowercase();
-        Self::ALL.iter().copied().find(|kind| kind.name() == name).or(match &*name {
-            "report" | "story" | "wire" => Some(Self::News),
-            "essay" | "opinion" | "column" | "commentary" | "blog" | "feature" => Some(Self::Analysis),
-            "paper" | "thesis" | "study" => Some(Self::Academic),
-            "encyclopedia" | "wiki" => Some(Self::Encyclopaedia),
-            "interview" | "podcast" | "hearing" => Some(Self::Transcript),
-            "speech" | "letter" | "memoir" | "diary" => Some(Self::Statement),
-            "press-release" | "press release" => Some(Self::Release),
-            "readme" | "documentation" | "docs" | "howto" | "how-to" | "tutorial" | "recipe" | "faq" => {
-                Some(Self::Manual)
-            }
-            "release-notes" | "release notes" => Some(Self::Changelog),
-            "note" | "todo" | "journal" => Some(Self::Notes),
-            "licence" | "license" | "contract" | "judgment" | "law" => Some(Self::Legal),
-            _ => None,
+        Self::ALL.iter().copied().find(|kind| kind.name() == name).or_else(|| {
+            let synonym =
+                SYNONYMS.iter().filter_map(|entry| entry.split_once(':')).find(|(synonym, _)| *synonym == name);
+            synonym.and_then(|(_, of)| Self::ALL.iter().copied().find(|kind| kind.name() == of))
         })
     }
 
@@ -76,6 +68,25 @@ impl DocumentKind {
         !matches!(self, Self::Manual | Self::Changelog | Self::Notes | Self::Legal | Self::Binary)
     }
 }
+
+static SYNONYMS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::KINDS, "synonyms"));
+static CHANGELOG_FILES: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::KINDS, "files.changelog"));
+static CHANGELOG_FILES_IN_CAPITALS: LazyLock<Vec<&str>> =
+    LazyLock::new(|| english::list(english::KINDS, "files-in-capitals.changelog"));
+static LEGAL_FILES: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::KINDS, "files.legal"));
+static MANUAL_FILES: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::KINDS, "files.manual"));
+static MANUAL_FILES_WHOLE: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::KINDS, "whole-files.manual"));
+static MANUAL_FILES_IN_CAPITALS: LazyLock<Vec<&str>> =
+    LazyLock::new(|| english::list(english::KINDS, "files-in-capitals.manual"));
+static NOTES_FILES_WHOLE: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::KINDS, "whole-files.notes"));
+static MANUAL_FOLDERS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::KINDS, "folders.manual"));
+static NOTES_FOLDERS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::KINDS, "folders.notes"));
+static FILE_EXTENSIONS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::KINDS, "file-extensions"));
+static MANUAL_PHRASES: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::KINDS, "phrases.manual"));
+static MANUAL_HEADINGS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::KINDS, "headings.manual"));
+static RELEASE_PHRASES: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::KINDS, "phrases.release"));
+static MINUTES_PHRASES: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::KINDS, "phrases.minutes"));
+static ACADEMIC_HEADINGS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::KINDS, "headings.academic"));
 
 /// The kind of a document by its place: the names of its file and of its folders.
 #[must_use]
@@ -89,48 +100,23 @@ pub fn kind_by_path(path: &str) -> Option<DocumentKind> {
     // Words that are common in file names of articles.
     let loud = stem.chars().all(|c| !c.is_lowercase());
     let is = |names: &[&str]| names.contains(&&*name);
-    if begins(&["changelog", "changelogs", "release-notes", "releasenotes", "whatsnew"])
-        || loud && is(&["changes", "news", "history", "releases", "release", "upgrading", "migration"])
-        || is_release(file)
-    {
+    if begins(&CHANGELOG_FILES) || loud && is(&CHANGELOG_FILES_IN_CAPITALS) || is_release(file) {
         return Some(DocumentKind::Changelog);
     }
-    if begins(&["license", "licence", "copying", "copyright", "unlicense", "eula"])
-        || loud && is(&["notice", "patents", "terms"])
-    {
+    if begins(&LEGAL_FILES) || loud && is(&["notice", "patents", "terms"]) {
         return Some(DocumentKind::Legal);
     }
-    if begins(&["readme", "contributing", "code-of-conduct", "faq"])
-        || is(&["contributors", "maintainers", "manual", "tutorial", "howto", "how-to", "cheatsheet"])
-        || loud
-            && is(&[
-                "install",
-                "security",
-                "support",
-                "usage",
-                "guide",
-                "architecture",
-                "hacking",
-                "building",
-                "development",
-                "governance",
-                "authors",
-                "credits",
-                "thanks",
-                "testing",
-                "index",
-            ])
-    {
+    if begins(&MANUAL_FILES) || is(&MANUAL_FILES_WHOLE) || loud && is(&MANUAL_FILES_IN_CAPITALS) {
         return Some(DocumentKind::Manual);
     }
-    if is(&["todo", "to-do", "notes", "scratch", "ideas", "shopping", "shopping-list", "checklist"]) {
+    if is(&NOTES_FILES_WHOLE) {
         return Some(DocumentKind::Notes);
     }
-    folders.split('/').find_map(|folder| match &*folder.to_lowercase() {
-        "docs" | "doc" | "documentation" | "man" | "manual" | "manuals" | ".github" | "node_modules" | "vendor"
-        | "third_party" | "testdata" | "fixtures" | "templates" | "recipes" => Some(DocumentKind::Manual),
-        "notes" | "todo" | "zettelkasten" | "daily" => Some(DocumentKind::Notes),
-        _ => None,
+    folders.split('/').find_map(|folder| {
+        let folder = folder.to_lowercase();
+        let is = |names: &[&str]| names.contains(&&*folder);
+        let notes = is(&NOTES_FOLDERS).then_some(DocumentKind::Notes);
+        is(&MANUAL_FOLDERS).then_some(DocumentKind::Manual).or(notes)
     })
 }
 
@@ -267,10 +253,6 @@ fn is_turn(words: &str) -> bool {
 /// Whether a word is technical notation: `` `name` ``, `a_name`, `aName`, `call()`, `--option`, `path::item`,
 /// `file.rs`, `/usr/lib`, `CTRL-X`, `<tag>`.
 fn is_technical(word: &str) -> bool {
-    const ENDINGS: [&str; 24] = [
-        "c", "h", "cc", "cpp", "rs", "py", "js", "ts", "go", "java", "rb", "sh", "json", "toml", "yaml", "yml", "xml",
-        "html", "css", "md", "txt", "exe", "conf", "lock",
-    ];
     // A web address is not technical notation.
     if word.contains("://") || word.contains('=') || word.starts_with("www.") {
         return false;
@@ -284,7 +266,7 @@ fn is_technical(word: &str) -> bool {
     let path = word.starts_with(['/', '~']) && word.get(1..).is_some_and(|rest| rest.contains('/'));
     let tag = word.starts_with('<') && word.len() > 2 && word.ends_with('>');
     let joined = word.split_once('_').is_some_and(|(left, right)| !left.is_empty() && !right.is_empty());
-    let ending = || word.rsplit_once('.').is_some_and(|(stem, end)| !stem.is_empty() && ENDINGS.contains(&end));
+    let ending = || word.rsplit_once('.').is_some_and(|(stem, end)| !stem.is_empty() && FILE_EXTENSIONS.contains(&end));
     option || path || tag || joined && !word.contains('@') || word.starts_with("CTRL-") || is_humped(word) || ending()
 }
 
@@ -329,29 +311,15 @@ fn by_looks(counts: &Counts) -> DocumentKind {
         }
         () if counts.code >= 2 || counts.code as f32 / blocks > 0.1 => DocumentKind::Manual,
         () if counts.technical >= 2 && share(counts.technical) >= TECHNICAL => DocumentKind::Manual,
-        () if says(&["reference manual", "user manual", "user guide", "user's guide", "user’s guide"]) && !told => {
-            DocumentKind::Manual
-        }
+        () if says(&MANUAL_PHRASES) && !told => DocumentKind::Manual,
         () if of(Traits::INSTRUCTION) >= 0.3 && !few => DocumentKind::Manual,
         () if of(Traits::SECOND_PERSON) + of(Traits::INSTRUCTION) >= 0.5 && of(Traits::QUOTED) < 0.2 && !few => {
             DocumentKind::Manual
         }
-        () if heading(&["installation", "usage", "getting started", "ingredients", "how to"]) => DocumentKind::Manual,
+        () if heading(&MANUAL_HEADINGS) => DocumentKind::Manual,
         () if counts.turns as f32 / blocks >= 0.3 && counts.turns >= 3 => DocumentKind::Transcript,
-        () if says(&[
-            "for immediate release",
-            "press release",
-            "news release",
-            "notes to editors",
-            "media contact",
-            "press contact",
-        ]) =>
-        {
-            DocumentKind::Release
-        }
-        () if says(&["minutes of", "apologies for absence", "present:", "in attendance", "matters arising"]) => {
-            DocumentKind::Minutes
-        }
+        () if says(&RELEASE_PHRASES) => DocumentKind::Release,
+        () if says(&MINUTES_PHRASES) => DocumentKind::Minutes,
         () if says(&[
             "whereas ",
             "hereinafter",
@@ -363,15 +331,7 @@ fn by_looks(counts: &Counts) -> DocumentKind {
         {
             DocumentKind::Legal
         }
-        () if heading(&[
-            "abstract",
-            "methods",
-            "materials and methods",
-            "1 introduction",
-            "1. introduction",
-            "related work",
-        ]) || says(&["abstract\n", "in this paper", "this paper ", "et al."]) =>
-        {
+        () if heading(&ACADEMIC_HEADINGS) || says(&["abstract\n", "in this paper", "this paper ", "et al."]) => {
             DocumentKind::Academic
         }
         () if says(&["dear ", "yours sincerely", "my fellow", "ladies and gentlemen"])

@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::terms::{Term, Word, words};
 use crate::analysis::arithmetic::{ln, power_of_two};
+use crate::english;
 use crate::text::Span;
 
 /// Groups of words, and antonyms.
@@ -17,16 +18,7 @@ const COMMONNESS: &str = include_str!("commonness.txt");
 const RULE: &str = "~~~";
 
 /// Irregular forms.
-const IRREGULAR: &str = "took take taken take went go gone go came come gave give given give broke break broken break \
-    brought bring held hold met meet fought fight won win lost lose bought buy sold sell built build sent send fell fall \
-    fallen fall rose rise risen rise grew grow grown grow led lead left leave found find began begin begun begin chose \
-    choose chosen choose drew draw drawn draw drove drive spoke speak spoken speak stole steal stolen steal shot shoot \
-    sought seek taught teach thought think struck strike sank sink sunk sink swore swear sworn swear threw throw thrown \
-    throw wrote write written write fled flee hid hide hiding hide hidden hide knew know known know kept keep paid pay ran run saw see \
-    seen see shook shake slain slay slew slay spent spend stood stand understood understand withdrew withdraw withdrawn \
-    withdraw lent lend dealt deal felt feel heard hear laid lay died die dying die men man women woman children child \
-    overthrew overthrow became become forbade forbid forgot forget froze freeze frozen freeze beaten beat bore bear born \
-    bear caught catch tried try";
+static IRREGULAR: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::IRREGULAR, "forms"));
 
 /// Endings of nouns from verbs and of adjectives from nouns, after number and tense are removed; each with the number
 /// of bytes that must remain before it.
@@ -81,7 +73,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         phrasal: FxHashMap::default(),
         particles: FxHashSet::default(),
     };
-    let pairs: Vec<Word> = words(IRREGULAR).map(|(_, word)| word).collect();
+    let pairs: Vec<Word> = IRREGULAR.iter().flat_map(|pair| words(pair)).map(|(_, word)| word).collect();
     table.irregular.extend(pairs.as_chunks::<2>().0.iter().map(|[form, plain]| (form.hash(), *plain)));
     let groups = CONCEPTS.lines().take_while(|line| *line != RULE).filter(|line| !line.starts_with('#'));
     for group in groups {

@@ -27,17 +27,16 @@ pub(crate) struct Claim {
     pub(super) points_back: bool,
 }
 
-const DENY: [&str; 8] = ["denies", "denied", "deny", "denying", "refuted", "refutes", "disputed", "disputes"];
-const DISMISS: [&str; 8] =
-    ["dismissed", "dismisses", "dismiss", "dismissing", "rejected", "rejects", "reject", "rejecting"];
+static DENY: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "denials.deny"));
+static DISMISS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "denials.dismiss"));
 static ACCUSE: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "denials.accuse"));
 /// Accusing reports: “alleged that Freedonia armed the rebels”.
-const ALLEGE: [&str; 6] = ["alleged", "alleges", "alleging", "claims", "claimed", "claiming"];
+static ALLEGE: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "denials.allege"));
 /// Objects of a dismissal that are statements: “reports”, but not “an offer”.
 static SAID: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "denials.said"));
 static FALSE: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "denials.false"));
 /// Words before a denial after which nothing is denied.
-const NOT: [&str; 8] = ["not", "never", "failed", "fails", "refused", "refuses", "declined", "cannot"];
+static NOT: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "denials.not"));
 /// Representatives: what they deny is denied by the represented.
 static SPEAK_FOR: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "denials.speak-for"));
 /// Words between a verb and its content.

@@ -1,8 +1,11 @@
 //! Cards of events without a proper name (“the Lisbon conference”, “Friday's talks”), by kind, place and date.
 
+use std::sync::LazyLock;
+
 use super::events::{self, When, kind_at, placed};
 use super::proposition::event_key;
 use super::{Chunk, Corpus, Document, Place};
+use crate::english;
 use crate::text::Span;
 
 /// An event that documents report without a name for it.
@@ -143,11 +146,12 @@ fn written(chunk: &Chunk, date: u32) -> Box<str> {
     iso.unwrap_or_else(|| chunk.facts.dates[date as usize].span.of(&chunk.text).into())
 }
 
+static WEEKDAYS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::CALENDAR, "weekdays"));
+
 /// The day of the week that a date is written with.
 fn weekday(date: &str) -> Option<&'static str> {
-    const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
     let date = date.to_lowercase();
-    DAYS.into_iter().find(|day| date.contains(day))
+    WEEKDAYS.iter().copied().find(|day| date.contains(day))
 }
 
 /// Another word of the document for an event of that kind, with its position: of the same day if the day is known,

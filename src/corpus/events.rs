@@ -10,18 +10,11 @@ use super::names;
 use super::terms::hash;
 use super::{Chunk, names::folded};
 use crate::analysis::{Date, DateValue, EntityKind, Facts, Mention};
+use crate::english;
 use crate::text::Span;
 
 /// Words for events, one kind per line.
-const KINDS: [&str; 7] = [
-    "conference talks meeting summit negotiations forum consultations meetings session gathering discussions event",
-    "attack bombing explosion blast shooting airstrike raid assault",
-    "election elections vote referendum poll polls",
-    "crash collision derailment",
-    "earthquake quake flood storm hurricane fire wildfire landslide",
-    "trial hearing verdict",
-    "funeral inauguration coronation wedding",
-];
+static KINDS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::EVENTS, "kinds"));
 /// The kind of each of those words, by its hash.
 static KIND_OF: LazyLock<FxHashMap<u32, usize>> = LazyLock::new(|| {
     let of_kind = |(kind, words): (usize, &&'static str)| words.split(' ').map(move |word| (hash(word), kind));

@@ -4,6 +4,8 @@
 //! A noun is linked only if nothing else in the document fits: no other holder of the office, no other organization of
 //! the kind.
 
+use std::sync::LazyLock;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::entity::squeezed;
@@ -14,6 +16,7 @@ use super::terms::words;
 use super::{Chunk, Corpus, DocId, Document};
 use crate::analysis::gazetteer::{Class, LEXICON};
 use crate::analysis::{EntityKind, Mention, Speaker};
+use crate::english;
 use crate::text::{Span, offset};
 
 /// Words read before a name.
@@ -24,37 +27,21 @@ const BYTES: usize = 256 << 10;
 /// The most documents of a small folder.
 const SMALL: usize = 24;
 /// Nouns that refer to an organization only in a document that names it.
-const GENERIC: &str = "company group firm team service club house city state government association office party centre \
-    center society store chamber man woman leader member friend player chair head";
+static GENERIC: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::NAMES, "generic-nouns"));
 
 /// Short forms of an organization with the article: “the University”.
-const BODY_NOUNS: &str = "academy agency airline alliance army assembly association authority bank bishopric board brigade \
-    broadcaster brotherhood bureau cabinet campaign carrier centre center chamber charity church circle city clinic club \
-    coalition college commission committee company congress consortium convoy cooperative corporation council court \
-    department diocese directorate distributor division dozen embassy faculty federation firm force foundation front fund \
-    gallery government group guild hospital house institute institution insurer journal laboratory lab league magazine \
-    maker manufacturer ministry monastery movement museum network newspaper newsroom observatory office operator orchestra \
-    organisation organization paper parish parliament partnership party police port practice producer publisher railway \
-    regulator registry retailer school secretariat senate service shipyard society station store studio supplier syndicate \
-    team theatre theater treasury tribunal trust union university utility vendor watchdog yard auctioneers brewery \
-    broker builder bureau factory farm hotel harbour lender mine mint mission navy programme program registry senate \
-    squadron tenant university winery workshop zoo";
+static BODY_NOUNS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::NAMES, "organization-nouns"));
 /// Endings after a person's name.
-const AFTER_PERSON: [&str; 12] = ["MP", "MEP", "MSP", "TD", "QC", "KC", "SC", "Jr", "Sr", "J", "MD", "PhD"];
+static AFTER_PERSON: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::NAMES, "after-person"));
 /// Times of day that precede a title without being part of it: “last night Mayor Marsh left”.
-const TIMES: [&str; 9] = ["night", "morning", "evening", "afternoon", "noon", "today", "week", "month", "year"];
+static TIMES: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::NAMES, "times-before-title"));
 /// Words after a nationality or country that make it the government.
-const OF_STATE: [&str; 8] =
-    ["government", "state", "side", "authorities", "officials", "delegation", "cabinet", "administration"];
-
-fn is_one_of(list: &str, word: &str) -> bool {
-    list.split_ascii_whitespace().any(|each| each == word)
-}
+static OF_STATE: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::NAMES, "of-state"));
 
 /// Whether the name of an organization ends like those that begin with a place: “Norrvik University”.
 pub(super) fn is_of_place(name: &str) -> bool {
     let last = name.rsplit(' ').next().unwrap_or("").to_lowercase();
-    is_one_of(BODY_NOUNS, &last) && !["group", "company", "corporation", "firm"].contains(&&*last)
+    BODY_NOUNS.contains(&&*last) && !["group", "company", "corporation", "firm"].contains(&&*last)
         || ["prison", "castle", "airport", "harbour", "port", "bridge", "station"].contains(&&*last)
 }
 
@@ -103,7 +90,7 @@ impl Forms {
         let mut shared: Vec<String> = read.iter().flat_map(|nouns| nouns.own.iter().cloned()).collect();
         shared.sort_unstable();
         shared.dedup();
-        shared.retain(|noun| is_free(noun) && !is_one_of(GENERIC, noun));
+        shared.retain(|noun| is_free(noun) && !GENERIC.contains(&&**noun));
         for (document, nouns) in documents.iter().zip(&read) {
             let mut own: Vec<&String> =
                 if naming.contains(&document.id) { nouns.own.iter().collect() } else { Vec::new() };
@@ -219,7 +206,7 @@ fn titled(chunk: &Chunk, mention: &Mention) -> Vec<Box<str>> {
             let word = word.split(|c: char| !(c.is_alphabetic() || c == '.')).next().unwrap_or("");
             if (behind.starts_with(' ') || behind.starts_with(", "))
                 && !word.is_empty()
-                && is_one_of(names::INCORPORATED, &word.to_lowercase().replace('.', ""))
+                && names::INCORPORATED.contains(&&*word.to_lowercase().replace('.', ""))
                 && (word.starts_with(char::is_uppercase) || word == "plc")
             {
                 let stop = end + offset(behind.find(word).map_or(0, |at| at + word.len()));
@@ -271,7 +258,7 @@ fn title_start(prose: &str, name: u32) -> u32 {
 fn noun_before(prose: &str, name: u32) -> Option<u32> {
     let mut all = before(prose, name);
     let (noun, word) = all.next()?;
-    if !is_one_of(BODY_NOUNS, word) {
+    if !BODY_NOUNS.contains(&word) {
         return None;
     }
     let mut start = noun.start;
@@ -397,17 +384,17 @@ fn body_nouns(prose: &str, mention: &Mention) -> Vec<String> {
     let name = super::entity::trimmed(mention.span.of(prose));
     if name.contains(' ') {
         let of = name.split([' ']).map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase());
-        let words: Vec<String> = of.filter(|word| !is_one_of(names::INCORPORATED, word)).collect();
+        let words: Vec<String> = of.filter(|word| !names::INCORPORATED.contains(&&**word)).collect();
         // “Office for Rail Performance” is the Office; “Electoral Board” is the Board.
         let head = words.iter().position(|word| ["of", "for", "on", "in"].contains(&&**word));
         let head = match head {
             Some(at) => at.checked_sub(1).and_then(|at| words.get(at)),
             None => words.last(),
         };
-        all.extend(head.filter(|word| is_one_of(BODY_NOUNS, word)).cloned());
+        all.extend(head.filter(|word| BODY_NOUNS.contains(&&***word)).cloned());
         if head.is_some() && words.len() > 2 && words.last() == head {
             let pair = words[words.len() - 2..].join(" ");
-            all.extend(head.filter(|word| is_one_of(BODY_NOUNS, word)).map(|_| pair));
+            all.extend(head.filter(|word| BODY_NOUNS.contains(&&***word)).map(|_| pair));
         }
     }
     if let Some(start) = noun_before(prose, mention.span.start) {
@@ -442,7 +429,7 @@ fn noun_phrase(phrase: &str) -> Option<String> {
             kept.push(bare);
         }
     }
-    (kept.len() <= 3 && kept.last().is_some_and(|word| is_one_of(BODY_NOUNS, word))).then(|| kept.join(" "))
+    (kept.len() <= 3 && kept.last().is_some_and(|word| BODY_NOUNS.contains(&&**word))).then(|| kept.join(" "))
 }
 
 /// Whether a speaker without a name is “the” and a noun.
@@ -456,7 +443,7 @@ fn endings(identity: &Identity) -> Vec<&str> {
     let name = &*identity.name;
     let last = name.rsplit(' ').next().unwrap_or("").to_lowercase();
     let is_plain = |word: &str| word.starts_with(char::is_uppercase);
-    if identity.kind == EntityKind::Person || !is_one_of(BODY_NOUNS, &last) || !name.split(' ').all(is_plain) {
+    if identity.kind == EntityKind::Person || !BODY_NOUNS.contains(&&*last) || !name.split(' ').all(is_plain) {
         return Vec::new();
     }
     let starts = name.match_indices(' ').map(|(at, _)| at + 1);

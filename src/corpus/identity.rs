@@ -4,6 +4,8 @@
 //! add what the built-in tables lack: acronyms that they explain, first names used alone, spelling variants. When in
 //! doubt, two names stay two entities.
 
+use std::sync::LazyLock;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::document::{Chunk, speaker_key};
@@ -13,12 +15,15 @@ use super::said::Said;
 use super::spelling;
 use super::{Corpus, DocId, Document, Place};
 use crate::analysis::EntityKind;
+use crate::english;
 
 /// The most paragraphs read to resolve a name: those of the current document first.
 const ENOUGH: usize = 32;
 
+static TITLES_OF_WOMEN: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::NAMES, "titles-of-women"));
+static TITLES_OF_MEN: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::NAMES, "titles-of-men"));
 /// Titles that many people of a name may have.
-const HONORIFICS: [&str; 7] = ["mr", "ms", "mrs", "miss", "dr", "professor", "prof"];
+static HONORIFICS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::NAMES, "honorifics"));
 
 /// The entity of a name, before anything is collected.
 pub(super) struct Identity {
@@ -586,8 +591,8 @@ impl Identity {
 fn is_woman<'a>(titles: impl IntoIterator<Item = &'a String>) -> Option<bool> {
     let (mut women, mut men) = (false, false);
     for title in titles {
-        women |= ["ms", "mrs", "miss", "dame", "madam", "sister"].contains(&&**title);
-        men |= ["mr", "sir", "lord", "father", "brother"].contains(&&**title);
+        women |= TITLES_OF_WOMEN.contains(&&**title);
+        men |= TITLES_OF_MEN.contains(&&**title);
     }
     (women != men).then_some(women)
 }

@@ -1,7 +1,10 @@
 //! Generates keys for works without one, from author, year and title, by a pattern.
 
+use std::sync::LazyLock;
+
 use super::bibliography::{Entry, Name};
 use super::document::Document;
+use crate::english;
 use crate::text::Span;
 
 /// How keys are made: text with `{author}`, `{year}`, `{date}`, `{title}`, `{outlet}` in it.
@@ -157,15 +160,13 @@ fn last_word(name: &str) -> String {
     name.split_whitespace().rev().map(plain).find(|word| !word.is_empty()).unwrap_or_default()
 }
 
+static SMALL_WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::FUNCTION_WORDS, "titles"));
+
 /// The first content words, joined.
 fn words(text: &str, count: usize) -> String {
-    const SMALL: [&str; 30] = [
-        "a", "an", "the", "of", "in", "on", "at", "to", "for", "and", "or", "as", "by", "with", "from", "is", "are",
-        "was", "will", "how", "why", "what", "who", "that", "this", "its", "it", "has", "have", "be",
-    ];
     let all =
         || text.split(|c: char| c.is_whitespace() || "-–—/:".contains(c)).map(plain).filter(|word| !word.is_empty());
-    let telling: String = all().filter(|word| !SMALL.contains(&&**word)).take(count).collect();
+    let telling: String = all().filter(|word| !SMALL_WORDS.contains(&&**word)).take(count).collect();
     let mut chosen = if telling.is_empty() { all().take(count).collect() } else { telling };
     // Titles in languages without spaces are one word.
     let end = chosen.char_indices().nth(40).map_or(chosen.len(), |(at, _)| at);

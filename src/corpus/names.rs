@@ -8,6 +8,7 @@ use super::country;
 use super::spelling;
 use super::terms::{hash, words};
 use crate::analysis::{EntityKind, Mention};
+use crate::english;
 use crate::text::Span;
 
 /// Equal for all names that may name the same entity: a person's last name, any other's canonical name.
@@ -58,11 +59,10 @@ fn entries(file: &'static str) -> impl Iterator<Item = &'static str> {
 const ARTICLES: [&str; 2] = ["the", "a"];
 
 /// Legal forms of companies, which are not part of the name.
-pub(super) const INCORPORATED: &str = "plc asa as ltd limited inc incorporated corp corporation gmbh ag se sa nv bv ab oy \
-    llc llp kg srl spa";
+pub(super) static INCORPORATED: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::NAMES, "legal-forms"));
 
 static INCORPORATED_WORDS: LazyLock<FxHashSet<u32>> =
-    LazyLock::new(|| INCORPORATED.split_ascii_whitespace().map(hash).collect());
+    LazyLock::new(|| INCORPORATED.iter().copied().map(hash).collect());
 /// Short forms of words in names, by their hashes.
 static SHORT_WORDS: LazyLock<[(u32, u32); 4]> = LazyLock::new(|| {
     [("mt", "mount"), ("st", "saint"), ("ft", "fort"), ("dept", "department")].map(|(a, b)| (hash(a), hash(b)))
@@ -352,38 +352,7 @@ pub(crate) fn length(name: &str) -> usize {
 }
 
 /// First names and their short forms.
-const SHORT_FORMS: [&str; 30] = [
-    "michael mike mick",
-    "william bill will billy",
-    "robert bob rob bobby",
-    "james jim jimmy",
-    "joseph joe",
-    "thomas tom",
-    "richard dick rick",
-    "anthony tony",
-    "edward ed ted eddie",
-    "david dave",
-    "daniel dan danny",
-    "donald don",
-    "elizabeth liz beth betty",
-    "katherine catherine kate kathy",
-    "margaret maggie peggy",
-    "susan sue",
-    "steven stephen steve",
-    "christopher chris",
-    "matthew matt",
-    "nicholas nick",
-    "andrew andy drew",
-    "alexander alex",
-    "benjamin ben",
-    "charles charlie chuck",
-    "timothy tim",
-    "gregory greg",
-    "jeffrey jeff",
-    "kenneth ken",
-    "ronald ron",
-    "samuel sam",
-];
+static SHORT_FORMS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::NAMES, "short-forms"));
 
 fn is_short_form(a: &str, b: &str) -> bool {
     SHORT_FORMS.iter().any(|line| {
@@ -416,9 +385,10 @@ fn parts(name: &str) -> Vec<String> {
     parts
 }
 
+static GENERATIONS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::NAMES, "generations"));
+
 /// Suffixes that distinguish people of one name: “II”, “the Elder”.
 fn generation(parts: &[String]) -> Option<&str> {
-    const GENERATIONS: [&str; 12] = ["i", "ii", "iii", "iv", "vi", "vii", "viii", "ix", "jr", "sr", "elder", "younger"];
     // The letter alone is an initial if more follows.
     let is_one = |(at, part): &(usize, &String)| {
         *at > 0 && GENERATIONS.contains(&&***part) && (part.len() > 1 || at + 1 == parts.len())

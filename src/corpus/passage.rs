@@ -9,6 +9,7 @@ mod term_bag;
 mod weights;
 
 use std::cmp::Ordering;
+use std::sync::LazyLock;
 
 use super::concepts;
 use super::index::ChunkRef;
@@ -16,6 +17,7 @@ use super::terms::Term;
 use super::top_k::top_k;
 use super::{Corpus, DocId, Document, Place};
 use crate::analysis::Role;
+use crate::english;
 use crate::text::Span;
 pub use entailment::{ENTAILMENT_FEATURES, Entailment};
 pub use judge::{MATCHES, Match};
@@ -348,50 +350,30 @@ fn matches(claim: &TermBag, document: &Document, span: Span) -> Box<[Span]> {
     matches.into_iter().map(|at| at.shifted(chunk.start)).collect()
 }
 
+/// Words that introduce a clause before the main one.
+static INTRODUCTIONS: LazyLock<Vec<&str>> =
+    LazyLock::new(|| english::list(english::STATEMENTS, "main-clause.introductions"));
+/// What ends the main clause.
+static CONTINUATIONS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let list = |name| english::list(english::STATEMENTS, name).into_iter();
+    let after_comma = list("main-clause.after-comma").map(|words| format!(", {words} "));
+    let bare = list("main-clause.continuations").map(|words| format!(" {words} "));
+    after_comma.chain(bare).chain(["; ".into(), " — ".into()]).collect()
+});
+
 /// The span of the main clause of a sentence: after an introduction, before a continuation or list.
 fn main_clause(words: &str) -> Span {
     /// The minimum length of a main clause, in bytes.
     const SHORTEST: usize = 24;
     /// The maximum length of its introduction, in bytes.
     const INTRODUCED: usize = 120;
-    const INTRODUCE: [&str; 14] = [
-        "Despite", "Although", "Though", "While", "As", "After", "Before", "Since", "When", "If", "Because", "Instead",
-        "With", "Amid",
-    ];
-    const MARKS: [&str; 26] = [
-        ", which ",
-        ", who ",
-        ", whose ",
-        ", where ",
-        ", while ",
-        ", although ",
-        ", though ",
-        "; ",
-        " — ",
-        ", as ",
-        ", but ",
-        ", saying ",
-        ", when ",
-        " because ",
-        ", such as ",
-        " such as ",
-        " in such ",
-        ", including ",
-        " including ",
-        ", like ",
-        ", much to ",
-        ", with ",
-        ", despite ",
-        " despite ",
-        " amid ",
-        " coupled with ",
-    ];
     let first = words.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
-    let introduces = INTRODUCE.contains(&first) || first.len() > 4 && (first.ends_with("ed") || first.ends_with("ing"));
+    let introduces =
+        INTRODUCTIONS.contains(&first) || first.len() > 4 && (first.ends_with("ed") || first.ends_with("ing"));
     let comma = words.find(", ").filter(|at| introduces && *at <= INTRODUCED && words.len() - at > SHORTEST);
     let from = comma.map_or(0, |at| at + 2);
     let main = &words[from..];
-    let cut = MARKS.iter().filter_map(|mark| main.find(mark)).filter(|at| *at >= SHORTEST).min();
+    let cut = CONTINUATIONS.iter().filter_map(|mark| main.find(&**mark)).filter(|at| *at >= SHORTEST).min();
     Span::new(crate::text::offset(from), crate::text::offset(from + cut.unwrap_or(main.len())))
 }
 

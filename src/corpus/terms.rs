@@ -5,25 +5,15 @@ use std::sync::LazyLock;
 
 use rustc_hash::{FxHashSet, FxHasher};
 
+use crate::english;
 use crate::text::{Span, offset};
 
 /// A content word's hash.
 pub(crate) type Term = u32;
 
 /// Function words, which say nothing about the topic.
-const FUNCTION_WORDS: &str = "a about above after again against all also although am among an and any are aren't as at be \
-    because been before being below between both but by can can't cannot could couldn't did didn't do does doesn't doing \
-    don't down during each either else even ever every few for from further had hadn't has hasn't have haven't having he \
-    he'd he's her here hers herself him himself his how however i i'd i'm i've if in into is isn't it it's its itself just \
-    least less let like made make many may me might more most much must my myself neither no nor not now of off on once one \
-    only onto or other others our ours ourselves out over own per quite rather said same say saying says shall she she'd \
-    she's should shouldn't since so some such than that that's the their theirs them themselves then there there's these \
-    they they'd they're they've this those though through thus to told too toward towards under until up upon us very was \
-    wasn't we we'd we're we've were weren't what when where whether which while who whom whose why will with within without \
-    would wouldn't yet you you're your yours according added";
-
 static FUNCTION_TERMS: LazyLock<FxHashSet<u32>> =
-    LazyLock::new(|| FUNCTION_WORDS.split_whitespace().map(hash).collect());
+    LazyLock::new(|| english::list(english::FUNCTION_WORDS, "terms").into_iter().map(hash).collect());
 
 pub(crate) fn hash(word: &str) -> u32 {
     let mut hasher = FxHasher::default();

@@ -1,6 +1,22 @@
 //! English word lists as data: one file for each topic, with one list under each `[name]`. Knows no grammar and no
 //! documents.
 
+/// Abbreviations with a full stop.
+pub(crate) const ABBREVIATIONS: &str = include_str!("abbreviations.txt");
+/// Words of dates.
+pub(crate) const CALENDAR: &str = include_str!("calendar.txt");
+/// Words for events without a name.
+pub(crate) const EVENTS: &str = include_str!("events.txt");
+/// Words without content, for different purposes.
+pub(crate) const FUNCTION_WORDS: &str = include_str!("function-words.txt");
+/// Irregular forms of verbs and nouns.
+pub(crate) const IRREGULAR: &str = include_str!("irregular.txt");
+/// Words by which the kind of a document is recognized.
+pub(crate) const KINDS: &str = include_str!("kinds.txt");
+/// Words in and around names.
+pub(crate) const NAMES: &str = include_str!("names.txt");
+/// Words around numbers.
+pub(crate) const QUANTITIES: &str = include_str!("quantities.txt");
 /// Words of articles on web pages.
 pub(crate) const ARTICLE: &str = include_str!("article.txt");
 /// Words of statements.
@@ -35,7 +51,9 @@ mod tests {
 
     #[test]
     fn no_list_repeats_an_entry() {
-        for file in [ARTICLE, STATEMENTS] {
+        for file in
+            [ABBREVIATIONS, ARTICLE, CALENDAR, EVENTS, FUNCTION_WORDS, IRREGULAR, KINDS, NAMES, QUANTITIES, STATEMENTS]
+        {
             for name in file.lines().filter_map(heading) {
                 let entries = list(file, name);
                 assert_eq!(entries.iter().collect::<BTreeSet<_>>().len(), entries.len(), "{name}");

@@ -3,12 +3,15 @@
 
 mod resolve;
 
+use std::sync::LazyLock;
+
 pub(crate) use resolve::resolve;
 
 use super::gazetteer::Class;
 use super::prose::Prose;
 use super::words::Words;
 use super::{Date, DateValue, Iso};
+use crate::english;
 use crate::syntax::{Block, BlockKind, Shape, TokenKind};
 use crate::text::Span;
 
@@ -82,6 +85,15 @@ fn is_ordinal_day(word: &str) -> bool {
     day_number(word).is_some() && !word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+/// Words in a clause about the future, before a weekday.
+static FUTURE: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::CALENDAR, "future"));
+static BEFORE_YEAR: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::CALENDAR, "before-year"));
+static NOT_BEFORE_YEAR: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::CALENDAR, "not-before-year"));
+/// Words before a month without a day or year: “in May”.
+static BEFORE_MONTH: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::CALENDAR, "before-month"));
+static WEEKDAYS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::CALENDAR, "weekdays"));
+static MONTHS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::CALENDAR, "months"));
+
 /// “the last Friday of May 2019”, “the second Monday in June”. `at`: the weekday.
 fn nth_weekday(words: &Words<'_>, at: usize, day: u8) -> Option<(usize, usize, DateValue)> {
     const NTH: [(&str, i8); 5] = [("first", 1), ("second", 2), ("third", 3), ("fourth", 4), ("last", -1)];
@@ -116,34 +128,12 @@ fn lies_ahead(words: &Words<'_>, at: usize) -> bool {
     if present {
         return true;
     }
-    let ahead = [
-        "will",
-        "shall",
-        "’ll",
-        "'ll",
-        "due",
-        "scheduled",
-        "plans",
-        "plan",
-        "planned",
-        "opens",
-        "begins",
-        "starts",
-        "meets",
-        "votes",
-        "resume",
-        "resumes",
-        "reopens",
-        "convenes",
-        "reconvenes",
-        "upcoming",
-    ];
     // The day of a statement follows its verb, and that of another clause follows its comma.
     let mut clause = (at.saturating_sub(8)..at).rev().take_while(|&at| {
         words.kind(at).is_some_and(|kind| matches!(kind, TokenKind::Word | TokenKind::Clitic | TokenKind::Number))
             && !words.is(at, Class::SPEECH)
     });
-    clause.any(|at| words.any(at, &ahead))
+    clause.any(|at| words.any(at, &FUTURE))
 }
 
 /// Whether the words before a weekday are about the past.
@@ -220,13 +210,7 @@ fn number_first(words: &Words<'_>, at: usize) -> Option<(usize, usize, DateValue
 /// Four digits may count something: “in 2001”, but not “2000 people”, “$2016”, “No. 1984”.
 fn year_stands_alone(words: &Words<'_>, at: usize, year: i16) -> bool {
     let before = at.wrapping_sub(1);
-    let led = words.any(
-        before,
-        &[
-            "in", "since", "by", "until", "till", "from", "of", "during", "before", "after", "early", "late", "mid",
-            "year", "to",
-        ],
-    );
+    let led = words.any(before, &BEFORE_YEAR);
     let next = words.kind(at + 1);
     let counts = next == Some(TokenKind::Word)
         && !words.is_capital(at + 1)
@@ -235,8 +219,7 @@ fn year_stands_alone(words: &Words<'_>, at: usize, year: i16) -> bool {
     if counts && !words.any(before, &["in", "since"]) {
         return false;
     }
-    led || (1900..=2100).contains(&year)
-        && !words.any(before, &["no", "no.", "number", "#", "flight", "over", "about", "some"])
+    led || (1900..=2100).contains(&year) && !words.any(before, &NOT_BEFORE_YEAR)
 }
 
 fn month_first(words: &Words<'_>, at: usize) -> Option<(usize, usize, DateValue)> {
@@ -261,12 +244,8 @@ fn month_first(words: &Words<'_>, at: usize) -> Option<(usize, usize, DateValue)
     }
     // “May” may be a person and “March” a command: alone they need a preposition, and short forms do not count.
     let before = at.wrapping_sub(1);
-    let lead = [
-        "in", "since", "last", "this", "next", "by", "until", "of", "early", "late", "mid", "during", "from", "to",
-        "and", "between",
-    ];
     let long = words.word(at).len() > 4 && !words.eq(at, "march");
-    (words.any(before, &lead) || long && !words.is_capital(at + 1)).then_some((
+    (words.any(before, &BEFORE_MONTH) || long && !words.is_capital(at + 1)).then_some((
         at,
         at + 1,
         DateValue::MonthAlone(month),
@@ -356,19 +335,17 @@ fn day_number(word: &str) -> Option<u8> {
 }
 
 fn month(word: &str) -> Option<u8> {
-    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     let start = word.get(..3)?;
     let full = word.trim_end_matches('.').len();
-    let index = MONTHS.iter().position(|month| start.eq_ignore_ascii_case(month))?;
+    let index = MONTHS.iter().position(|month| month.get(..3).is_some_and(|head| head.eq_ignore_ascii_case(start)))?;
     // The lists know which words are months; this returns the number of the month.
     let known = super::gazetteer::LEXICON.class_of(word).is(Class::MONTH) && full >= 3;
     known.then(|| u8::try_from(index + 1).ok()).flatten()
 }
 
 fn weekday(word: &str) -> Option<u8> {
-    const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
     let start = word.get(..3)?;
-    let index = DAYS.iter().position(|day| start.eq_ignore_ascii_case(day))?;
+    let index = WEEKDAYS.iter().position(|day| day.get(..3).is_some_and(|head| head.eq_ignore_ascii_case(start)))?;
     u8::try_from(index + 1).ok().filter(|_| !word.ends_with("days") && word.len() > 4)
 }
 

@@ -1,8 +1,11 @@
 //! What a number counts: the noun phrase after it, or the one before it in its clause.
 
+use std::sync::LazyLock;
+
 use super::number::Number;
 use crate::analysis::gazetteer::{Class, LEXICON};
 use crate::analysis::words::Words;
+use crate::english;
 use crate::syntax::TokenKind;
 
 /// The counted noun phrase; token indices.
@@ -70,9 +73,8 @@ fn behind(words: &Words<'_>, number: &Number, end: usize) -> Option<Counted> {
             _ => None,
         };
     }
-    let victims = ["killed", "injured", "wounded", "dead", "missing", "arrested", "detained", "displaced", "homeless"];
     phrase(words, next, end)
-        .or_else(|| words.any(next, &victims).then_some(Counted { from: next, to: next + 1, head: next }))
+        .or_else(|| words.any(next, &OUTCOMES).then_some(Counted { from: next, to: next + 1, head: next }))
 }
 
 /// The noun phrase that begins at a token, with one “of …” or “in Place” after it.
@@ -140,11 +142,17 @@ fn head(words: &Words<'_>, from: usize, end: usize) -> Option<usize> {
     head
 }
 
+/// Outcomes for people, counted without a noun: “45 killed”.
+static OUTCOMES: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::QUANTITIES, "outcomes"));
+static NUMBER_NOUNS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::QUANTITIES, "number-nouns"));
+/// Verbs of change whose object without a unit is a level.
+static LEVEL_VERBS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::QUANTITIES, "level-verbs"));
+
 /// “the number of …”, “a total of …” before the number.
 fn number_of(words: &Words<'_>, from: usize, sentence: &std::ops::Range<usize>) -> Option<Counted> {
-    let nouns = ["number", "numbers", "amount", "total", "share", "proportion", "population", "count"];
     let floor = sentence.start.max(from.saturating_sub(16));
-    let at = (floor..from.min(sentence.end)).rev().find(|&at| words.any(at, &nouns) && words.eq(at + 1, "of"))?;
+    let at =
+        (floor..from.min(sentence.end)).rev().find(|&at| words.any(at, &NUMBER_NOUNS) && words.eq(at + 1, "of"))?;
     phrase(words, at + 2, from)
 }
 
@@ -159,8 +167,7 @@ fn change_before(words: &Words<'_>, number: &Number, sentence: &std::ops::Range<
             break;
         }
         if words.is(at, Class::CHANGE) && !words.is_capital(at) {
-            let stays =
-                words.any(at, &["lost", "lose", "loses", "become", "became", "spread", "raised", "cut", "gained"]);
+            let stays = words.any(at, &LEVEL_VERBS);
             let near = from - at <= 3;
             return (near && !level && !(stays && number.unit.is_empty()), Some(at));
         }

@@ -1,10 +1,18 @@
 //! Non-quantities: numbers in names, labels and clock times, “the two”.
 
+use std::sync::LazyLock;
+
 use super::number::Number;
 use crate::analysis::Comparator;
 use crate::analysis::gazetteer::Class;
 use crate::analysis::words::Words;
+use crate::english;
 use crate::syntax::{TokenKind, TokenShape};
+
+/// Words before a number that is a label: “page 5”, “flight 45”.
+static LABELS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::QUANTITIES, "labels"));
+static CLOCK: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::QUANTITIES, "clock"));
+static DEFINITE: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::QUANTITIES, "definite"));
 
 /// “7 p.m.”, “three o’clock”
 pub(super) fn is_clock_time(words: &Words<'_>, behind: usize) -> bool {
@@ -12,7 +20,7 @@ pub(super) fn is_clock_time(words: &Words<'_>, behind: usize) -> bool {
     let through =
         words.any(behind, &["to", "and", "until", "or", "-", "–"]) && words.kind(behind + 1) == Some(TokenKind::Number);
     let behind = if through { behind + 2 } else { behind };
-    words.any(behind, &["a.m.", "p.m.", "a.m", "p.m", "am", "pm", "o'clock", "o’clock", "noon", "midnight"])
+    words.any(behind, &CLOCK)
         || words.any(behind, &["a", "p"]) && words.word(behind + 1) == "." && words.any(behind + 2, &["m", "m."])
 }
 
@@ -20,51 +28,6 @@ pub(super) fn is_clock_time(words: &Words<'_>, behind: usize) -> bool {
 pub(super) fn is_label(words: &Words<'_>, number: &Number) -> bool {
     let at = number.numeral;
     let before = at.wrapping_sub(1);
-    let labels = [
-        "no",
-        "no.",
-        "nos.",
-        "number",
-        "nr",
-        "page",
-        "pages",
-        "p.",
-        "pp.",
-        "para",
-        "para.",
-        "paragraph",
-        "chapter",
-        "section",
-        "figure",
-        "table",
-        "part",
-        "article",
-        "level",
-        "type",
-        "grade",
-        "flight",
-        "highway",
-        "route",
-        "channel",
-        "room",
-        "line",
-        "item",
-        "step",
-        "version",
-        "vol",
-        "vol.",
-        "volume",
-        "§",
-        "#",
-        "aged",
-        "day",
-        "week",
-        "year",
-        "phase",
-        "group",
-        "category",
-        "tier",
-    ];
     if number.comparator != Comparator::Equal || !number.unit.is_empty() && !words.any(before, &["no", "no."]) {
         return false;
     }
@@ -79,7 +42,7 @@ pub(super) fn is_label(words: &Words<'_>, number: &Number) -> bool {
     let tied = glued(at) && dashed(before) || dashed(number.to) && glued(number.to) && glued(number.to + 1);
     let listed = words.has(at, TokenShape::LINE)
         && words.kind(number.to).is_some_and(|kind| matches!(kind, TokenKind::Stop | TokenKind::Close));
-    tied || listed || words.any(before, &labels) && !counted || named && !counted
+    tied || listed || words.any(before, &LABELS) && !counted || named && !counted
 }
 
 /// “the two”, “all three”, “one”: refers, rather than counts.
@@ -88,11 +51,7 @@ pub(super) fn is_pronominal(words: &Words<'_>, number: &Number) -> bool {
         return false;
     }
     let before = number.numeral.wrapping_sub(1);
-    let definite = words.is_possessive(before)
-        || words.any(
-            before,
-            &["the", "these", "those", "all", "both", "his", "her", "their", "its", "our", "my", "other", "any"],
-        );
+    let definite = words.is_possessive(before) || words.any(before, &DEFINITE);
     let counts = words.kind(number.to) == Some(TokenKind::Word)
         && (!words.is(number.to, Class::FUNCTION) || words.eq(number.to, "of"));
     number.value < 2.0 || definite || !counts

@@ -1,10 +1,13 @@
 //! Parts and shares in words, in percent where they are of something: “two thirds of”, “one in five”, “nine boats out of
 //! ten”; and parts of a scale: “half a million”, “a quarter of a per cent”.
 
+use std::sync::LazyLock;
+
 use super::number::Number;
 use super::number_words::{scale, small};
 use crate::analysis::gazetteer::Class;
 use crate::analysis::words::Words;
+use crate::english;
 use crate::syntax::TokenKind;
 
 /// The nouns of fractions, each with its share of the whole.
@@ -105,6 +108,9 @@ pub(super) fn share(words: &Words<'_>, at: usize) -> Option<Number> {
     (is_share && (plural || !ordinal)).then(|| Number::new(at, to, count * 100.0 / of, "percent"))
 }
 
+/// Words after “one in five” that make it a rate.
+static RATE_UNITS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::QUANTITIES, "rate-units"));
+
 /// “one in five voters”, “3 out of 10”, “nine trains in ten”: a share in percent. `number`: the first of the two.
 pub(super) fn out_of(words: &Words<'_>, number: &mut Number) {
     if !number.unit.is_empty() || number.high.is_some() || number.value < 1.0 || number.value.fract() != 0.0 {
@@ -130,10 +136,12 @@ pub(super) fn out_of(words: &Words<'_>, number: &mut Number) {
     let Some((of, "")) = of else { return };
     let behind = second + 1;
     // If a time follows it is a rate; if a scale or another number word follows it is a larger number.
-    let time =
-        ["day", "days", "week", "weeks", "month", "months", "year", "years", "hours", "minutes", "matches", "games"];
     let round = [2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 12.0, 20.0, 25.0, 50.0, 100.0, 1000.0, 10_000.0];
-    if number.value >= of || !round.contains(&of) || words.any(behind, &time) || scale(words.word(behind)).is_some() {
+    if number.value >= of
+        || !round.contains(&of)
+        || words.any(behind, &RATE_UNITS)
+        || scale(words.word(behind)).is_some()
+    {
         return;
     }
     number.value = number.value * 100.0 / of;

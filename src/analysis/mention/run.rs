@@ -1,10 +1,22 @@
 //! A run of capitalized words: its end, and the names in it.
 
+use std::sync::LazyLock;
+
 use super::{Draft, ROLE};
 use crate::analysis::EntityKind;
 use crate::analysis::gazetteer::{Class, Known, LEXICON, Rank};
 use crate::analysis::words::Words;
+use crate::english;
 use crate::syntax::{TokenKind, TokenShape};
+
+static PLACE_NOUNS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::NAMES, "place-nouns"));
+static BODY_NOUNS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::NAMES, "body-nouns"));
+static WORK_NOUNS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::NAMES, "work-nouns"));
+static BEFORE_PLACE: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::NAMES, "before-place"));
+static HEADS_WITH_OF: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::NAMES, "heads-with-of"));
+static HEADS_WITH_ON: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::NAMES, "heads-with-on"));
+static TOWN_STARTS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::NAMES, "town-starts"));
+static NUMERALS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::NAMES, "numerals"));
 
 /// Longer runs are not names.
 const LONGEST: usize = 14;
@@ -337,63 +349,14 @@ impl<'a, 'w> Run<'a, 'w> {
     fn noun_before(&self, at: usize) -> Option<EntityKind> {
         let words = self.words;
         let before = |by: usize| at.wrapping_sub(by);
-        let place = [
-            "town",
-            "village",
-            "city",
-            "province",
-            "district",
-            "municipality",
-            "capital",
-            "parish",
-            "region",
-            "port",
-            "state",
-            "suburb",
-            "county",
-            "north",
-            "south",
-            "east",
-            "west",
-            "northwest",
-            "northeast",
-            "southwest",
-            "southeast",
-            "part",
-            "outskirts",
-            "island",
-            "borough",
-            "near",
-            "nearby",
-            "towards",
-            "toward",
-        ];
-        let body = [
-            "band",
-            "group",
-            "company",
-            "firm",
-            "club",
-            "team",
-            "label",
-            "brand",
-            "newspaper",
-            "magazine",
-            "agency",
-            "network",
-        ];
-        if words.eq(before(1), "of") && words.any(before(2), &place)
-            || words.any(before(1), &["near", "nearby", "towards", "toward", "suburban", "downtown", "central"])
-        {
+        if words.eq(before(1), "of") && words.any(before(2), &PLACE_NOUNS) || words.any(before(1), &BEFORE_PLACE) {
             return Some(EntityKind::Geopolitical);
         }
         let noun = if words.kind(before(1)) == Some(TokenKind::Comma) { before(2) } else { before(1) };
-        if words.any(noun, &body) {
+        if words.any(noun, &BODY_NOUNS) {
             return Some(EntityKind::Organization);
         }
-        words
-            .any(before(1), &["album", "film", "movie", "novel", "book", "song", "single", "musical", "play"])
-            .then_some(EntityKind::Work)
+        words.any(before(1), &WORK_NOUNS).then_some(EntityKind::Work)
     }
 
     /// The kind of an unlisted name, and whether it is a guess.
@@ -425,7 +388,7 @@ impl<'a, 'w> Run<'a, 'w> {
             return None;
         }
         if length > 1 && words.is(at, Class::PLACE_HEAD) && !words.is(last, Class::ORG_END) {
-            let saint = words.any(at, &["san", "santa", "saint", "los", "las", "el", "fort", "port"]);
+            let saint = words.any(at, &TOWN_STARTS);
             return sure(if saint { EntityKind::Geopolitical } else { EntityKind::Location });
         }
         if length > 1
@@ -530,10 +493,7 @@ fn is_initial(words: &Words<'_>, at: usize) -> bool {
 }
 
 fn is_numeral(words: &Words<'_>, at: usize) -> bool {
-    matches!(
-        words.word(at),
-        "II" | "III" | "IV" | "VI" | "VII" | "VIII" | "XVI" | "XIV" | "XVIII" | "Jr" | "Jr." | "Sr."
-    )
+    NUMERALS.contains(&words.word(at))
 }
 
 /// The position after small words that link parts of a name (“of the”, “bin”, “and”), which a capital must follow.
@@ -543,8 +503,7 @@ fn connector(words: &Words<'_>, from: usize, at: usize, end: usize) -> Option<us
     let last = at.checked_sub(1)?;
     if words.any(at, &["of", "for"]) {
         let heads = Class::ORG_HEAD.or(Class::EVENT_HEAD).or(Class::WORK_END);
-        let bay =
-            words.any(last, &["gulf", "bay", "strait", "isle", "cape", "secretary", "university", "school", "prince"]);
+        let bay = words.any(last, &HEADS_WITH_OF);
         if !words.is(last, heads) && !bay {
             return None;
         }
@@ -559,9 +518,7 @@ fn connector(words: &Words<'_>, from: usize, at: usize, end: usize) -> Option<us
         return (name_at(at + 1) && (ampersand || headed && !listed(last) && !listed(at + 1))).then_some(at + 2);
     }
     let headed = || (from..at).any(|at| words.any(at, &["of", "for"]) && words.is(at - 1, Class::ORG_HEAD));
-    if words.any(at, &["on"])
-        && (headed() || words.any(last, &["office", "committee", "council", "commission", "center", "centre", "panel"]))
-    {
+    if words.any(at, &["on"]) && (headed() || words.any(last, &HEADS_WITH_ON)) {
         return name_at(at + 1).then_some(at + 2);
     }
     if words.is(at, Class::PARTICLE) && !words.is_capital(at) && words.kind(at) == Some(TokenKind::Word) {

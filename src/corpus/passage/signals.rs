@@ -3,9 +3,12 @@
 //! Fitted on ECB+ (Cybulska & Vossen 2014): folders of eight articles on two events of one kind, which are easily
 //! confused; `tests/evidence.rs` fits and measures the weights.
 
+use std::sync::LazyLock;
+
 use super::term_bag::{TermBag, shared};
 use crate::analysis::Figure;
 use crate::analysis::arithmetic::{ln, logistic};
+use crate::english;
 
 /// The weight of each term in the folder.
 pub(super) trait Weigh {
@@ -106,11 +109,12 @@ pub(super) fn same_event(a: &TermBag, b: &TermBag) -> (f32, f32) {
     (is(same), is(other && !same))
 }
 
+static WEEKDAYS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::CALENDAR, "weekdays"));
+
 /// Whether the dates of two sentences agree, resolved or as written; `None` if unknown.
 fn day(a: &TermBag, b: &TermBag) -> Option<bool> {
-    const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
     let weekdays = |units: &TermBag| -> Vec<usize> {
-        units.written.iter().filter_map(|date| DAYS.iter().position(|day| date.contains(day))).collect()
+        units.written.iter().filter_map(|date| WEEKDAYS.iter().position(|day| date.contains(day))).collect()
     };
     let written = || {
         let (own, theirs) = (weekdays(a), weekdays(b));

@@ -21,6 +21,9 @@ pub(super) fn is_weekday(word: &str) -> bool {
     WEEKDAYS.iter().any(|day| day.eq_ignore_ascii_case(word))
 }
 
-static WEEKDAYS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARTICLE, "days.weekdays"));
+static WEEKDAYS: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    let list = |name| english::list(english::CALENDAR, name);
+    [list("weekdays"), list("weekday-abbreviations")].concat()
+});
 
-static MONTHS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARTICLE, "days.months"));
+static MONTHS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::CALENDAR, "months"));

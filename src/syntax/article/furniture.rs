@@ -31,7 +31,7 @@ static SOCIAL: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ART
 static BUTTONS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARTICLE, "furniture.buttons"));
 
 /// Last words of a list's name in lower case: “gazette videos”.
-const LISTS: &[&str] = &["videos", "video", "photos", "podcasts", "newsletters", "headlines", "galleries", "stories"];
+static LISTS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARTICLE, "furniture.lists"));
 
 /// Openings of short furniture.
 static FURNITURE: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARTICLE, "furniture.furniture"));

@@ -12,7 +12,7 @@ pub(super) fn is_note(lower: &str) -> bool {
 }
 
 pub(super) fn is_tail(lower: &str, words: &[&str]) -> bool {
-    let heading = words.len() <= 5 && opens(lower, TAIL_HEADINGS);
+    let heading = words.len() <= 5 && opens(lower, &TAIL_HEADINGS);
     heading || opens(lower, &TAILS) || is_copyright(lower) || is_biography(lower, words)
 }
 
@@ -40,15 +40,7 @@ fn is_biography(lower: &str, words: &[&str]) -> bool {
 static NOTES: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARTICLE, "notices.notes"));
 
 /// Headings of sections that are not part of the article.
-const TAIL_HEADINGS: &[&str] = &[
-    "about the author",
-    "about the authors",
-    "about the writer",
-    "about the reporter",
-    "about our",
-    "author headshot",
-    "author bio",
-];
+static TAIL_HEADINGS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARTICLE, "notices.tail-headings"));
 
 /// Openings of the notices below an article.
 static TAILS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARTICLE, "notices.tails"));
