@@ -120,6 +120,19 @@ fn the_extension_has_the_version_of_the_crate() {
     assert_eq!(manifest["version"], env!("CARGO_PKG_VERSION"));
 }
 
+/// The extension has a setting for every rule, and for nothing else.
+#[test]
+fn every_rule_has_a_setting_in_the_extension() {
+    let manifest = fs::read_to_string(tools::root().join("editors/vscode/package.json")).unwrap();
+    let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+    let properties = &manifest["contributes"]["configuration"]["properties"]["ibid.rules"]["properties"];
+    let mut settings: Vec<_> = properties.as_object().unwrap().keys().map(String::as_str).collect();
+    let mut rules: Vec<_> = ibid::rules::RULES.iter().map(|rule| rule.meta().name).collect();
+    settings.sort_unstable();
+    rules.sort_unstable();
+    assert_eq!(settings, rules);
+}
+
 /// The colours of the extension belong to the token types that it declares.
 #[test]
 fn every_semantic_token_type_of_the_extension_has_a_scope() {
