@@ -4,18 +4,20 @@
 //! add what the built-in tables lack: acronyms that they explain, first names used alone, spelling variants. When in
 //! doubt, two names stay two entities.
 
+mod hits;
+
 use std::sync::LazyLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::document::{Chunk, speaker_key};
+use super::document::Chunk;
 use super::entity::trimmed;
 use super::names::{self, NameKey, Tie};
-use super::said::Said;
 use super::spelling;
-use super::{Corpus, DocId, Document, Place};
+use super::{Corpus, DocId, Document};
 use crate::analysis::EntityKind;
 use crate::english;
+pub(super) use hits::{Hit, mentions, owners, tied};
 
 /// The most paragraphs read to resolve a name: those of the current document first.
 const ENOUGH: usize = 32;
@@ -44,13 +46,6 @@ pub(super) struct Identity {
     rival_titles: FxHashSet<String>,
     /// A document names two people of one name, one of them “Jr.”: whether it is that one.
     junior: Option<bool>,
-}
-
-/// A chunk that mentions the name or has it as a speaker.
-pub(super) struct Hit<'a> {
-    pub(super) document: &'a Document,
-    pub(super) chunk: &'a Chunk,
-    pub(super) index: usize,
 }
 
 impl Corpus {
@@ -452,39 +447,6 @@ impl Chunk {
     }
 }
 
-impl<'a> Hit<'a> {
-    /// The identity's mentions here: position, mention, name.
-    pub(super) fn own_mentions<'b>(
-        &'b self,
-        identity: &'b Identity,
-        owners: &'b FxHashSet<DocId>,
-    ) -> impl Iterator<Item = (Place, &'a crate::analysis::Mention, &'a str)> + 'b {
-        let chunk = self.chunk;
-        (chunk.facts.mentions.iter().zip(&chunk.keys.names)).filter_map(move |(mention, key)| {
-            let name = trimmed(mention.span.of(&chunk.text));
-            let is_known = identity.keys.contains(key);
-            let is_own = is_known
-                && (identity.owns(*key, name, self.document.id, owners)
-                    || identity.is_titled_so(*key, chunk, mention, name));
-            let is_own = is_own && !identity.is_titled_otherwise(chunk, mention, name);
-            let place = Place { document: self.document.id, span: mention.span.shifted(chunk.start) };
-            is_own.then_some((place, mention, name))
-        })
-    }
-
-    /// Statements and denials of the entity in this chunk.
-    pub(super) fn speeches(&self, identity: &Identity, owners: &FxHashSet<DocId>) -> Vec<Said> {
-        let joined = &self.chunk.joined;
-        let own = joined.told().filter(|(_, speaker)| {
-            speaker.is_some_and(|speaker| {
-                let key = speaker_key(speaker);
-                identity.keys.contains(&key) && identity.owns(key, &speaker.name, self.document.id, owners)
-            })
-        });
-        own.filter_map(|(attribution, _)| Said::new(self.document.id, self.chunk, attribution)).collect()
-    }
-}
-
 impl Identity {
     fn new(name: Box<str>, kind: EntityKind, keys: Vec<NameKey>) -> Self {
         Self {
@@ -609,41 +571,4 @@ fn contested(full: &str, own: &[impl AsRef<str>], rivals: &[impl AsRef<str>]) ->
     let rival = fits(&mut rivals.iter().map(AsRef::as_ref));
     let mine = fits(&mut own.iter().map(AsRef::as_ref));
     !own_is_it && rival.is_some() && rival >= mine
-}
-
-/// Documents in which the last name alone refers to the entity: those with its full name, and those without any full
-/// name for that last name.
-pub(super) fn owners(hits: &[Hit<'_>], identity: &Identity) -> FxHashSet<DocId> {
-    let mut all: FxHashSet<DocId> = hits.iter().map(|hit| hit.document.id).collect();
-    let (mut own, mut others) = (FxHashSet::default(), FxHashSet::default());
-    for (hit, name) in mentions(hits, &identity.keys).filter(|(_, name)| names::length(name) > 1) {
-        if identity.is_called(name) { &mut own } else { &mut others }.insert(hit.document.id);
-    }
-    let is_junior = identity.junior == Some(true);
-    // If two people share the name, a document without a full name is assigned to the one named more often.
-    let shares_name = !identity.rivals.is_empty() && own.len() <= others.len();
-    all.retain(|id| own.contains(id) && !(is_junior && others.contains(id)) || !others.contains(id) && !shares_name);
-    all
-}
-
-/// Each mention under one of the keys, with its name.
-pub(super) fn mentions<'a, 'b>(
-    hits: &'b [Hit<'a>],
-    keys: &'b [NameKey],
-) -> impl Iterator<Item = (&'b Hit<'a>, &'a str)> + 'b {
-    hits.iter().flat_map(move |hit| {
-        let chunk = hit.chunk;
-        (chunk.facts.mentions.iter().zip(&chunk.keys.names))
-            .filter(move |(_, key)| keys.contains(key))
-            .map(move |(mention, _)| (hit, trimmed(mention.span.of(&chunk.text))))
-    })
-}
-
-/// The mentions that a link refers to, with their names.
-pub(super) fn tied<'a, 'b>(hits: &'b [Hit<'a>], tie: NameKey) -> impl Iterator<Item = (&'b Hit<'a>, &'a str)> + 'b {
-    hits.iter().flat_map(move |hit| {
-        let chunk = hit.chunk;
-        (chunk.keys.ties.iter().filter(move |(key, _)| *key == tie))
-            .map(move |(_, mention)| (hit, trimmed(chunk.facts.mentions[*mention as usize].span.of(&chunk.text))))
-    })
 }

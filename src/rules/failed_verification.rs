@@ -1,12 +1,15 @@
+mod figures;
+
 use std::sync::Arc;
 
 use super::Applicability;
-use super::claimed::{Tag, folded, tags, with_paragraph};
+use super::claimed::{Tag, tags, with_paragraph};
 use super::rule::{Context, Meta, Pending, Report, Rule, rule};
-use crate::analysis::{Comparator, EntityKind, Figure, Mention, Quotation, SourceGrade};
+use crate::analysis::{EntityKind, Mention, Quotation, SourceGrade};
 use crate::corpus::{self, Chunk, Document, Named, Place, Restated};
 use crate::syntax::Citation;
 use crate::text::{Edits, Span};
+use figures::{Counted, figures, figures_in};
 
 rule! {
     /// Reports a figure, a name, a quotation or a statement that the cited passage does not support.
@@ -44,10 +47,6 @@ rule! {
     FailedVerification { name: "failed-verification", level: Warning, across: true, since: "0.1.0" }
 }
 
-/// Counts below this many are too often sums of what a passage lists.
-const COUNTED: f64 = 4.0;
-/// The tolerance for a number with “about”.
-const ABOUT: f64 = 0.1;
 /// A quotation with fewer words is not checked.
 const SHORTEST: usize = 3;
 
@@ -139,15 +138,6 @@ impl Source<'_> {
     }
 }
 
-fn figures_in(document: &Document, stretch: Span) -> impl Iterator<Item = Counted<'_>> {
-    let first = document.chunk_at(stretch.start).unwrap_or(0);
-    let chunks = (*document.chunks).get(first..).unwrap_or_default().iter();
-    chunks.take_while(move |chunk| chunk.start < stretch.end).flat_map(move |chunk| {
-        let figures = chunk.facts.figures.iter().map(move |figure| Counted { chunk, figure });
-        figures.filter(move |counted| stretch.covers(counted.figure.span.shifted(chunk.start)))
-    })
-}
-
 /// Names the paragraph that does contain it, and offers to cite that one.
 fn correct(pending: Pending<'_>, cx: &Context<'_>, sources: &Sources<'_>, holds: impl Fn(&Document, Span) -> bool) {
     let text = &*cx.chunk().text;
@@ -210,201 +200,6 @@ fn quotations(cx: &Context<'_>, tag: &Tag<'_>, sources: &Sources<'_>, report: &m
             .at(locator.unwrap_or(quotation.inner), format!("The quotation is not in the cited {}.", sources.place()))
             .reason("Most of its words are missing there.");
         correct(pending, cx, sources, elsewhere);
-    }
-}
-
-fn figures(cx: &Context<'_>, tag: &Tag<'_>, sources: &Sources<'_>, report: &mut Report<'_>) {
-    let chunk = cx.chunk();
-    for figure in chunk.facts.figures.iter().filter(|figure| tag.stretch.covers(figure.span)) {
-        let counted = figure.value.abs() >= COUNTED || !figure.unit.is_empty();
-        let quoted = chunk.facts.quotations.iter().any(|quotation| quotation.span.covers(figure.span));
-        if !counted || quoted {
-            continue;
-        }
-        let own = Counted { chunk, figure };
-        if sources.any(|source| own.stands_among(&source.figures().collect::<Vec<_>>())) {
-            continue;
-        }
-        if sources.any(|source| source.stretches.iter().any(|stretch| is_unread(&own, source.document, *stretch))) {
-            continue;
-        }
-        let theirs: Vec<_> = sources.each.iter().flat_map(Source::figures).collect();
-        let same_number = theirs.iter().find(|other| near(figure.value, other.figure.value));
-        let same_matter = theirs.iter().find(|other| {
-            other.figure.unit == figure.unit
-                && !figure.head.is_empty()
-                && other.figure.head == figure.head
-                && other.figure.change == figure.change
-        });
-        let reason = match (same_number, same_matter) {
-            (Some(other), _) => format!("The source says “{}”.", other.words()),
-            (None, Some(other)) => {
-                format!("The source gives another number for {}: {}.", figure.counts.trim(), number(other.figure))
-            }
-            (None, None) => "The number does not occur there.".to_owned(),
-        };
-        let message = format!("The figure is not in the cited {}.", sources.place());
-        let pending = report.at(figure.span, message).reason(reason);
-        correct(pending, cx, sources, |document, span| {
-            own.stands_among(&figures_in(document, span).collect::<Vec<_>>())
-        });
-    }
-}
-
-/// A figure and its chunk.
-#[derive(Clone, Copy)]
-struct Counted<'a> {
-    chunk: &'a Chunk,
-    figure: &'a Figure,
-}
-
-impl Counted<'_> {
-    /// Whether one of some figures supports it, or two of them the ends of its range.
-    fn stands_among(&self, theirs: &[Counted<'_>]) -> bool {
-        let end = |value: f64| {
-            let agrees = |other: &&Counted<'_>| same_unit(self.figure, other.figure) && near(value, other.figure.value);
-            theirs.iter().any(|other| agrees(&other))
-        };
-        theirs.iter().any(|other| self.agrees(other))
-            || self.figure.value_high.is_some_and(|high| end(self.figure.value) && end(high))
-    }
-
-    /// Whether one supports the other: equal value and quantity, in the same direction.
-    fn agrees(&self, other: &Self) -> bool {
-        let opposed = match (self.direction(), other.direction()) {
-            (Some(here), Some(there)) => here != there,
-            _ => false,
-        };
-        agrees(self.figure, other.figure) && !opposed && !self.counts_others(other)
-    }
-
-    /// The sentence around it.
-    fn sentence(&self) -> &str {
-        let index = self.chunk.sentence_at(self.figure.span.start);
-        let sentence = index.map_or(self.figure.span, |index| self.chunk.facts.sentences[index].span);
-        sentence.of(&self.chunk.facts.syntax.prose)
-    }
-
-    /// The figure with a few words after it.
-    fn words(&self) -> String {
-        let prose = &*self.chunk.facts.syntax.prose;
-        let span = self.figure.counts_span.map_or(self.figure.span, |counts| self.figure.span.join(counts));
-        span.of(prose).split_whitespace().collect::<Vec<_>>().join(" ")
-    }
-
-    /// Whether it is a rise; `None` if unknown.
-    fn direction(&self) -> Option<bool> {
-        /// Words that are read before it, and after it.
-        const BEFORE: usize = 5;
-        const BEHIND: usize = 3;
-        const UP: &str = "rose rise rises risen rising grew grow grown growing growth increase increases increased \
-                          climbed jumped gained gain surged higher profit profits";
-        const DOWN: &str = "fell fall falls fallen falling dropped drop drops declined decline decrease decreased shrank \
-                            shrunk plunged slumped lower loss losses";
-        let prose = &*self.chunk.facts.syntax.prose;
-        let index = self.chunk.sentence_at(self.figure.span.start)?;
-        let sentence = self.chunk.facts.sentences.get(index)?.span;
-        let before = Span::new(sentence.start.min(self.figure.span.start), self.figure.span.start).of(prose);
-        let behind = Span::new(self.figure.span.end, sentence.end.max(self.figure.span.end)).of(prose);
-        let way = |word: &str| {
-            let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-            let is_in = |list: &str| list.split_whitespace().any(|known| known == word);
-            if is_in(UP) { Some(true) } else { is_in(DOWN).then_some(false) }
-        };
-        let near = before.split_whitespace().rev().take(BEFORE).find_map(way);
-        near.or_else(|| behind.split_whitespace().take(BEHIND).find_map(way))
-    }
-
-    /// Whether one counts people and the other things. There are many words for either, so only well-known ones count,
-    /// and only if neither sentence has the other's.
-    fn counts_others(&self, other: &Self) -> bool {
-        const PEOPLE: &str = "people person man woman child girl boy farmer worker nurse patient resident student pupil \
-                              soldier teacher doctor passenger victim member employee player prisoner voter refugee \
-                              migrant officer civilian sailor tenant visitor inhabitant citizen spectator";
-        const THINGS: &str = "ship boat ferry trawler house home car truck lorry train bus school bridge farm tree flight \
-                              aircraft plane day week month hour minute building village town bed ticket vehicle cow \
-                              sheep horse dog cat case vote euro ton box sample shop";
-        let is_in = |list: &str, head: &str| list.split_whitespace().any(|known| known == head);
-        let (a, b) = (&*self.figure.head, &*other.figure.head);
-        let apart = is_in(PEOPLE, a) && is_in(THINGS, b) || is_in(THINGS, a) && is_in(PEOPLE, b);
-        let has = |text: &str, head: &str| text.to_lowercase().contains(head);
-        apart && !has(self.sentence(), b) && !has(other.sentence(), a)
-    }
-}
-
-/// Whether a span has the number in the same digits outside of recognized figures and dates: it may be written in an
-/// unknown form.
-fn is_unread(own: &Counted<'_>, document: &Document, stretch: Span) -> bool {
-    let written = folded(own.figure.span.of(&own.chunk.text));
-    let Some(number) = written.split(' ').find(|word| word.starts_with(|c: char| c.is_ascii_digit())) else {
-        return false;
-    };
-    let first = document.chunk_at(stretch.start).unwrap_or(0);
-    let chunks = (first..document.chunks.len()).map(|at| &document.chunks[at]);
-    chunks.take_while(|chunk| chunk.start < stretch.end).any(|chunk| {
-        let facts = &chunk.facts;
-        let read = facts.figures.iter().map(|figure| figure.span).chain(facts.dates.iter().map(|date| date.span));
-        let mut prose = facts.syntax.prose.as_bytes().to_vec();
-        for span in read {
-            prose.get_mut(span.start as usize..span.end as usize).unwrap_or_default().fill(b' ');
-        }
-        String::from_utf8(prose).is_ok_and(|rest| folded(&rest).contains(&format!(" {number} ")))
-    })
-}
-
-fn near(a: f64, b: f64) -> bool {
-    (a - b).abs() <= 1e-9 * a.abs().max(b.abs())
-}
-
-/// Whether two figures have the same kind of unit. A bare number may have any unit except a share or a sum of money.
-fn same_unit(a: &Figure, b: &Figure) -> bool {
-    let is_told =
-        |unit: &str| unit.contains("percent") || unit.len() == 3 && unit.bytes().all(|byte| byte.is_ascii_uppercase());
-    a.unit == b.unit || (a.unit.is_empty() || b.unit.is_empty()) && !is_told(&a.unit) && !is_told(&b.unit)
-}
-
-/// Whether one figure supports the other: equal, or within “about”, “more than” and a range.
-fn agrees(claimed: &Figure, theirs: &Figure) -> bool {
-    let above = |comparator| matches!(comparator, Comparator::Greater | Comparator::AtLeast);
-    let below = |comparator| matches!(comparator, Comparator::Less | Comparator::AtMost);
-    let contrary =
-        above(claimed.comparator) && below(theirs.comparator) || below(claimed.comparator) && above(theirs.comparator);
-    if contrary || !same_unit(claimed, theirs) {
-        return false;
-    }
-    let about = |a: f64, b: f64| (a - b).abs() <= ABOUT * a.abs().max(b.abs());
-    let high = theirs.value_high.unwrap_or(theirs.value);
-    match claimed.value_high {
-        // For a range, both ends.
-        Some(claimed_high) => match claimed.comparator {
-            Comparator::About => about(claimed.value, theirs.value) && about(claimed_high, high),
-            _ => near(claimed.value, theirs.value) && near(claimed_high, high),
-        },
-        None => {
-            let inside = theirs.value <= claimed.value && claimed.value <= high;
-            let fits = match claimed.comparator {
-                Comparator::Equal => near(claimed.value, theirs.value),
-                Comparator::About => about(claimed.value, theirs.value) || about(claimed.value, high),
-                Comparator::Greater | Comparator::AtLeast => {
-                    high >= claimed.value && theirs.value <= 2.0 * claimed.value
-                }
-                Comparator::Less | Comparator::AtMost => {
-                    theirs.value <= claimed.value && 2.0 * theirs.value >= claimed.value
-                }
-            };
-            fits || inside
-        }
-    }
-}
-
-fn number(figure: &Figure) -> String {
-    let unit = match &*figure.unit {
-        "percent" => " percent",
-        _ => "",
-    };
-    match figure.value_high {
-        Some(high) => format!("{} to {high}{unit}", figure.value),
-        None => format!("{}{unit}", figure.value),
     }
 }
 

@@ -1,0 +1,184 @@
+use std::sync::Arc;
+
+use super::*;
+use crate::syntax::Format;
+
+fn corpus(texts: &[&str]) -> Corpus {
+    let document = |(id, text): (usize, &&str)| {
+        let id = crate::text::offset(id);
+        Arc::new(Document::new(DocId(id), format!("{id}.txt"), Format::Text, text))
+    };
+    Corpus::default().with_documents(texts.iter().enumerate().map(document).collect())
+}
+
+fn aliases(corpus: &Corpus, name: &str) -> Vec<String> {
+    let entity = corpus.entity_named(name).unwrap_or_else(|| panic!("{name}"));
+    let mut names: Vec<String> = entity.aliases.iter().map(|(alias, _)| alias.to_string()).collect();
+    names.sort();
+    names.insert(0, entity.name.into());
+    names
+}
+
+#[test]
+fn a_country_includes_its_people_and_government_but_not_the_city() {
+    let corpus = corpus(&[
+        "Norwegian officials said the ferry was late.\n\nOslo has dismissed the report.\n",
+        "The concert was held in Oslo on Monday. Norway won.\n",
+    ]);
+    assert_eq!(aliases(&corpus, "Norway"), ["Norway", "Norway", "Norwegian", "Oslo"]);
+    let city = corpus.entity_named("Oslo").expect("the city");
+    assert_eq!((city.documents.len(), &*city.name), (1, "Oslo"));
+    assert_eq!(city.related[0].relation, Relation::StandsFor);
+}
+
+#[test]
+fn other_spellings_of_one_name_are_one_person_unless_a_document_has_both() {
+    let one = corpus(&["Volodymyr Zelensky spoke on Monday.\n", "Volodymyr Zelenskyy spoke on Tuesday.\n"]);
+    assert_eq!(aliases(&one, "Volodymyr Zelensky").len(), 3);
+    let two = corpus(&["Volodymyr Zelensky met Volodymyr Zelenskyy on Monday.\n"]);
+    assert_eq!(aliases(&two, "Volodymyr Zelensky").len(), 2);
+}
+
+#[test]
+fn a_father_and_a_son_of_one_name_stay_apart_where_a_document_names_both() {
+    let both = corpus(&[
+        "Ben Stone sold the mill.\n\nBen Stone Jr. bought a ferry.\n\nMr. Stone was glad.\n",
+        "Ben Stone Jr. sang in the choir.\n",
+    ]);
+    assert_eq!(aliases(&both, "Ben Stone"), ["Ben Stone", "Ben Stone", "Stone"]);
+    assert_eq!(aliases(&both, "Ben Stone Jr."), ["Ben Stone Jr.", "Ben Stone Jr."]);
+    let one = corpus(&["Cole Marsh Jr. sang in the choir.\n", "Cole Marsh danced in the square.\n"]);
+    assert_eq!(aliases(&one, "Cole Marsh").len(), 3);
+}
+
+#[test]
+fn two_people_of_one_surname_stay_apart() {
+    let corpus = corpus(&["Ada Marsh spoke. Marsh left.\n", "Ben Marsh spoke. Marsh stayed.\n"]);
+    assert_eq!(aliases(&corpus, "Ada Marsh"), ["Ada Marsh", "Ada Marsh", "Marsh"]);
+    assert_eq!(corpus.entity_named("Ada Marsh").map(|entity| entity.documents.len()), Some(1));
+}
+
+#[test]
+fn a_branch_is_related_and_not_merged() {
+    let corpus = corpus(&["ISIS-KP lost a village on Monday.\n", "The Islamic State lost a town on Tuesday.\n"]);
+    let whole = corpus.entity_named("Islamic State").expect("the whole");
+    assert_eq!(whole.documents.len(), 1);
+    assert_eq!(whole.related[0].relation, Relation::HasPart);
+    assert_eq!(&*whole.related[0].name, "Islamic State-Khorasan Province");
+}
+
+#[test]
+fn names_are_found_by_part_and_by_alias() {
+    let corpus =
+        corpus(&["Norwegian ships left.\n\nNorway won. Norway lost.\n", "ISIS lost a town. Ada Marsh left.\n"]);
+    let found = |query: &str| {
+        let all = corpus.search_entities(query, 9);
+        all.into_iter().map(|(name, kind, count, _)| format!("{name} {kind:?} {count}")).collect::<Vec<_>>()
+    };
+    assert_eq!(found("norw"), ["Norway Geopolitical 2"]);
+    assert_eq!(found("isis"), ["Islamic State Group 1"]);
+    assert_eq!(found("marsh"), ["Ada Marsh Person 1"]);
+}
+
+#[test]
+fn a_misspelt_organization_is_linked_to_the_correct_one() {
+    let corpus = corpus(&["The United States and Iran met.\n", "The Unitd States stayed away.\n"]);
+    assert_eq!(aliases(&corpus, "United States"), ["United States", "Unitd States", "United States"]);
+}
+
+#[test]
+fn five_copies_are_one_origin() {
+    let copy = "Ada Marsh, the harbour master, said on Monday that the ferries to the northern isles were late.\n";
+    let corpus = corpus(&[copy, copy, copy, copy, "Ada Marsh went home.\n"]);
+    let entity = corpus.entity_named("Ada Marsh").expect("named");
+    assert_eq!((entity.documents.len(), entity.origins), (5, 2));
+}
+
+fn forms(corpus: &Corpus, name: &str) -> Vec<String> {
+    let entity = corpus.entity_named(name).unwrap_or_else(|| panic!("{name}"));
+    entity.forms.iter().map(|(form, _)| form.to_string()).collect()
+}
+
+#[test]
+fn a_name_collects_its_titles_and_the_noun_that_refers_to_it() {
+    let corpus = corpus(&[
+        "Colonel Ada Marsh inspected the pier on Monday.\n\nThe colonel left early.\n",
+        "Colonel Ben Roe met Ada Marsh.\n\nThe colonel slept.\n",
+    ]);
+    let marsh = forms(&corpus, "Ada Marsh");
+    for form in ["Ada Marsh", "Colonel Ada Marsh", "The colonel"] {
+        assert!(marsh.iter().any(|known| known == form), "{form} {marsh:?}");
+    }
+    // In the other document the colonel is another person.
+    let (_, count) = corpus
+        .entity_named("Ada Marsh")
+        .and_then(|entity| entity.forms.into_iter().find(|(form, _)| &**form == "The colonel"))
+        .unwrap_or_default();
+    assert_eq!(count, 1);
+}
+
+#[test]
+fn people_of_one_last_name_are_distinguished_by_their_titles() {
+    let corpus = corpus(&[
+        "Judge Ada Marsh ruled on Monday.\n",
+        "Captain Ben Marsh sailed on Tuesday. Ben Marsh came back.\n\nJudge Marsh was not there.\n",
+    ]);
+    assert!(!forms(&corpus, "Ben Marsh").contains(&"Judge Marsh".to_owned()));
+}
+
+#[test]
+fn a_title_alone_distinguishes_two_people_of_one_name() {
+    let corpus = corpus(&[
+        "Captain Ada Marsh met Judge Ben Marsh in the port.\n\nCaptain Marsh left early. Judge Marsh stayed.\n",
+        "Captain Marsh sailed on Tuesday.\n",
+    ]);
+    let (ada, ben) = (forms(&corpus, "Ada Marsh"), forms(&corpus, "Ben Marsh"));
+    assert!(ada.contains(&"Captain Marsh".to_owned()) && !ada.contains(&"Judge Marsh".to_owned()), "{ada:?}");
+    assert!(ben.contains(&"Judge Marsh".to_owned()) && !ben.contains(&"Captain Marsh".to_owned()), "{ben:?}");
+}
+
+#[test]
+fn ms_marsh_is_not_mr_marsh() {
+    let corpus = corpus(&[
+        "Mr. Ben Marsh and Ms. Ada Marsh stood for the board.\n",
+        "Ben Marsh won. Ms. Marsh lost by nine votes.\n",
+    ]);
+    assert!(!forms(&corpus, "Ben Marsh").contains(&"Ms. Marsh".to_owned()));
+}
+
+#[test]
+fn the_last_words_of_an_organization_refer_to_it_unless_another_has_them() {
+    let one = corpus(&["The Norrvik Hospital Board met on Monday.\n", "The ward is shut, the hospital board says.\n"]);
+    let found = forms(&one, "Norrvik Hospital Board");
+    assert!(found.contains(&"the hospital board".to_owned()), "{found:?}");
+    let two = corpus(&[
+        "The Norrvik Hospital Board met on Monday.\n",
+        "The Kilvarra Hospital Board met as well. The ward is shut, the hospital board says.\n",
+    ]);
+    assert!(!forms(&two, "Norrvik Hospital Board").contains(&"the hospital board".to_owned()));
+}
+
+#[test]
+fn a_name_is_found_in_capitals_and_with_the_last_name_first() {
+    let corpus = corpus(&["Ada Tarrant coached the side.\n\nTARRANT, Ada: 3 goals.\n\nTARRANT: We played well.\n"]);
+    let found = forms(&corpus, "Ada Tarrant");
+    for form in ["TARRANT", "TARRANT, Ada"] {
+        assert!(found.contains(&form.to_owned()), "{form} {found:?}");
+    }
+}
+
+#[test]
+fn a_role_refers_to_its_holder() {
+    let text = "Norrvik University, the operator of the ward, is sorry. The operator said that the pumps failed.\n";
+    let corpus = corpus(&[text]);
+    let entity = corpus.entity_named("Norrvik University").expect("named");
+    assert_eq!(entity.said.len(), 1, "{:?}", entity.said);
+}
+
+#[test]
+fn a_government_is_found_by_its_names() {
+    let corpus = corpus(&["Norwegian officials said the ferry was late. Norway won.\n"]);
+    for name in ["Government of Norway", "Norwegian government"] {
+        assert_eq!(corpus.entity_named(name).map(|entity| entity.name).as_deref(), Some("Norway"), "{name}");
+    }
+}
