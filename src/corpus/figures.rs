@@ -19,9 +19,9 @@ use crate::text::Span;
 
 /// Words before a number that make it a wish or expectation.
 static AIMS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "figures.aims"));
-/// Bytes before a number in which such a word counts.
+/// The most bytes between such a word and the number.
 const REACH: u32 = 60;
-/// Words that put a place after them.
+/// Prepositions before a place.
 const PLACING: [&str; 6] = ["in", "across", "inside", "throughout", "within", "of"];
 
 /// A figure in context.
@@ -29,7 +29,7 @@ const PLACING: [&str; 6] = ["in", "across", "inside", "throughout", "within", "o
 pub(super) struct At<'a> {
     pub(super) chunk: &'a Chunk,
     pub(super) figure: &'a Figure,
-    /// When its document was written.
+    /// The date of its document.
     pub(super) written: Option<&'a str>,
     pub(super) setting: &'a Setting,
 }
@@ -38,7 +38,7 @@ pub(super) struct At<'a> {
 /// with hundreds.
 #[derive(Debug, Default)]
 pub(super) struct Setting {
-    /// Whether it is aimed at or expected, and not found.
+    /// Whether it is a target or an expectation.
     is_aim: bool,
     /// Keys of the persons, organizations, works and events in its sentence, except the speaker.
     actors: Box<[NameKey]>,
@@ -46,7 +46,7 @@ pub(super) struct Setting {
     beside: Box<[Term]>,
     /// Organizations and nations named after the counted.
     bodies: Box<[NameKey]>,
-    /// It is a poll result; each poll has its own.
+    /// It is a poll result; each poll has its own figures.
     is_polled: bool,
 }
 
@@ -63,18 +63,17 @@ impl Setting {
     }
 }
 
-/// Words in front of a number that pick some of what is counted, or say in which league it plays: “the last two games”,
-/// “top 100 companies”.
+/// Words before a number that select some of what is counted: “the last two games”, “top 100 companies”.
 static PICKING: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "figures.picking"));
 /// Heads that are measures, and so do not identify the counted: shares close at many prices on many days.
 static MEASURES: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "figures.measures"));
-/// Words after the counted that make it a prediction.
+/// Words after the counted noun that make it a prediction.
 const AHEAD: [&str; 8] = ["will", "would", "could", "may", "might", "should", "expected", "planned"];
 
 /// Words for a speaker.
 const PRONOUNS: [&str; 10] = ["it", "its", "they", "their", "we", "our", "he", "she", "his", "her"];
 
-/// Whether a head only measures.
+/// Whether a head is only a measure.
 pub(super) fn is_measure(head: &str) -> bool {
     MEASURES.contains(&head)
 }
@@ -83,9 +82,9 @@ pub(super) fn is_measure(head: &str) -> bool {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum When {
     Unknown,
-    /// The text says so.
+    /// The text gives it.
     Year(i32),
-    /// Nothing but the document's date says so.
+    /// Only the document's date gives it.
     About(i32),
     /// “Last year”, in a document without a date.
     Before,
@@ -122,13 +121,13 @@ impl<'a> At<'a> {
         named.map(|mention| names::whole(name(mention)).unwrap_or_else(|| name(mention))).collect()
     }
 
-    /// Whether what is counted is a person's.
+    /// Whether the counted noun belongs to a person.
     fn is_somebodys(&self) -> bool {
         let counts = self.figure.counts_span.unwrap_or(self.figure.span);
         self.mentions().any(|mention| counts.overlaps(mention.span) && mention.kind == EntityKind::Person)
     }
 
-    /// Where: places in the counted phrase, and those that the sentence puts it in.
+    /// Its place: places in the counted phrase, and those of prepositional phrases in the sentence.
     fn places(&self) -> Vec<&'a str> {
         let text = &*self.chunk.text;
         let counts = self.figure.counts_span.unwrap_or(self.figure.span);
@@ -142,7 +141,7 @@ impl<'a> At<'a> {
         self.mentions().filter(placed).map(|mention| names::of_mention(mention, text)).collect()
     }
 
-    /// What narrows the counted, names apart: “foreign” of “foreign fighters”.
+    /// The modifiers of the counted noun, without names: “foreign” of “foreign fighters”.
     fn narrowed(&self) -> Vec<Term> {
         let Some(counts) = self.figure.counts_span else { return Vec::new() };
         let names: Vec<Span> = self.mentions().map(|mention| mention.span).collect();
@@ -172,13 +171,13 @@ impl<'a> At<'a> {
         self.written.and_then(year).map_or(When::Unknown, When::About)
     }
 
-    /// The month, and perhaps the day, for which it is valid, if the text gives it.
+    /// The month, or the day, for which it is valid, if the text gives it.
     fn month(&self) -> Option<events::When> {
         let when = events::When::of(self.chunk, self.figure.as_of?);
         when.month.is_some().then_some(when)
     }
 
-    /// Whether it is aimed at or expected, and not found.
+    /// Whether it is a target or an expectation.
     fn is_aim(&self) -> bool {
         let any = |text: &str, list: &[&str]| {
             words(text).any(|(_, word)| list.iter().any(|each| each.as_bytes() == word.as_bytes()))
@@ -193,7 +192,7 @@ impl<'a> At<'a> {
         foretold || any(self.before(), &AIMS) || any(next, &AHEAD)
     }
 
-    /// Whether it is a part of more, or picked out of more: “four of the twelve”, “the last two games”.
+    /// Whether it is a part of a larger number, or a selection: “four of the twelve”, “the last two games”.
     fn is_part(&self) -> bool {
         let text = &*self.chunk.facts.syntax.prose;
         let behind = text.get(self.figure.span.end as usize..).unwrap_or("").trim_start();
@@ -217,7 +216,7 @@ impl<'a> At<'a> {
         self.figure.unit.is_empty() && (picked || parted || of.iter().any(|of| behind.starts_with(of)))
     }
 
-    /// The words in front of it in its sentence.
+    /// The words before it in its sentence.
     fn before(&self) -> &'a str {
         let sentence = self.sentence();
         let start = sentence.start.max(self.figure.span.start.saturating_sub(REACH));
@@ -231,13 +230,13 @@ impl<'a> At<'a> {
         words(self.before()).any(|(_, word)| word.as_bytes() == b"own")
     }
 
-    /// The head of what is counted, as a term, with what narrows it.
+    /// The head of the counted phrase, as a term, with its modifiers.
     fn modifiers(&self) -> Vec<Term> {
         let head: Vec<Term> = self
             .figure
             .counts_span
             .map(|counts| {
-                // The head is the last word that is no name and is before any “of” or “in”.
+                // The head is the last word that is not a name and precedes any “of” or “in”.
                 let phrase = counts.of(&self.chunk.facts.syntax.prose);
                 let stop = [" of ", " in "].iter().filter_map(|link| phrase.find(link)).min().unwrap_or(phrase.len());
                 let all = terms_in_order(&phrase[..stop]);
@@ -247,7 +246,7 @@ impl<'a> At<'a> {
         self.narrowed().into_iter().filter(|term| !head.contains(term)).collect()
     }
 
-    /// Whether both count the same, their heads, units and directions being the same.
+    /// Whether both count the same, given equal heads, units and directions.
     pub(super) fn counts_the_same(&self, other: &Self) -> bool {
         let times = self.month().zip(other.month());
         let other_time = apart(self.when(), other.when()) || times.is_some_and(|(own, other)| own.is_apart(other));
@@ -261,11 +260,11 @@ impl<'a> At<'a> {
         if self.is_of_others(other) {
             return false;
         }
-        // So many were killed, so many injured; and so many there are.
+        // Killed, injured and all people are different counts.
         if self.figure.unit.is_empty() && !self.fates().eq(other.fates()) {
             return false;
         }
-        // Of two polls each has figures of its own.
+        // Two polls have different figures.
         if (self.setting.is_polled || other.setting.is_polled) && !self.is_of_one_poll(other) {
             return false;
         }
@@ -330,7 +329,7 @@ impl<'a> At<'a> {
     fn actors(&self) -> Vec<NameKey> {
         let sentence = self.sentence();
         let joined = &self.chunk.joined;
-        // “Volvo said it would …”: who says it is who does it.
+        // “Volvo said it would …”: the speaker is the agent.
         let of_itself = words(sentence.of(&self.chunk.facts.syntax.prose))
             .any(|(_, word)| PRONOUNS.iter().any(|each| each.as_bytes() == word.as_bytes()));
         let says = |span: Span| {
@@ -359,7 +358,7 @@ impl<'a> At<'a> {
         self.named(within).any(|name| places.iter().any(|place| country::of_seat(place).unwrap_or(place) == name))
     }
 
-    /// The entities in a span; a capital is its country here.
+    /// The entities in a span; for a capital, its country.
     fn named(&self, within: Span) -> impl Iterator<Item = &'a str> + use<'a> {
         let called = self.chunk.called();
         self.mentions_in(within).filter_map(|(at, _)| called.get(at)).map(ResolvedName::country_or_name)
@@ -386,7 +385,7 @@ impl<'a> At<'a> {
             self.named(a).any(|name| theirs.contains(&name))
         };
         let named = meet(self.sentence(), other.sentence());
-        // “His own endorsements” are not hers.
+        // “His own endorsements” and “hers” are different.
         if !named && self.is_own() != other.is_own() {
             return false;
         }
@@ -407,7 +406,7 @@ impl<'a> At<'a> {
             && (named && self.nests(other) || 3 * shared >= 2 * fewer)
     }
 
-    /// Whether what narrows the count in one narrows it in the other too.
+    /// Whether the modifiers of one also apply to the other.
     fn nests(&self, other: &Self) -> bool {
         let (own, theirs) = (self.narrowed(), other.narrowed());
         own.iter().all(|term| theirs.contains(term)) || theirs.iter().all(|term| own.contains(term))
@@ -428,7 +427,7 @@ fn apart(a: When, b: When) -> bool {
     }
 }
 
-/// Whether what narrows the one narrows the other.
+/// Whether the modifiers of one include those of the other.
 fn alike(a: &Figure, b: &Figure) -> bool {
     let (shared, fewer) = shared_stems(a, b);
     // Plain counts of people and things are frequent, so they need more evidence.
@@ -477,7 +476,7 @@ fn range(figure: &Figure) -> (f64, f64) {
     }
 }
 
-/// A figure's value as other programs read it: “<1000”, “2000-3000”, “80 percent”.
+/// A figure's value for JSON: “<1000”, “2000-3000”, “80 percent”.
 pub(super) fn value(figure: &Figure) -> Box<str> {
     let comparator = match figure.comparator {
         Comparator::Equal => "",

@@ -51,7 +51,7 @@ impl Suppressed {
         suppressed
     }
 
-    /// Whether the writer has answered for a finding.
+    /// Whether a comment ignores a finding.
     pub(super) fn covers(&self, finding: &Finding) -> bool {
         let here = |span: &Option<Span>| span.is_none_or(|span| span.contains(finding.span.start));
         finding.rule != "invalid-ignore" && self.0.iter().any(|(rule, span)| **rule == *finding.rule && here(span))

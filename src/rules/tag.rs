@@ -4,7 +4,7 @@ use super::rule::Context;
 use crate::syntax::{Citation, CitationMode, CitationStyle, is_citing_command};
 use crate::text::{Span, offset};
 
-/// What follows a citation's key, up to the entry's end: `, p. 3` of `[@roe, p. 3]`, `p. 3` of `@roe [p. 3]`.
+/// The text after a citation's key, up to the entry's end: `, p. 3` of `[@roe, p. 3]`, `p. 3` of `@roe [p. 3]`.
 pub(super) fn tail(text: &str, citation: &Citation) -> Span {
     let mut start = citation.key_span.end;
     let braced =
@@ -20,7 +20,7 @@ pub(super) fn tail(text: &str, citation: &Citation) -> Span {
     Span::new(end - offset(inner.len()), end)
 }
 
-/// Whether the citation is in a bracketed group, as all but `@roe [p. 3]` do.
+/// Whether the citation is in a bracketed group, as all are except `@roe [p. 3]`.
 pub(super) fn is_bracketed(text: &str, citation: &Citation) -> bool {
     citation.group.of(text).starts_with('[')
 }
@@ -33,7 +33,7 @@ pub(super) fn value(text: &str, citation: &Citation) -> Option<Span> {
     Some(Span::new(at, at + offset(locator.len())))
 }
 
-/// Whether something is cited by that key.
+/// Whether the key belongs to an entry or a document.
 pub(super) fn is_known(cx: &Context<'_>, key: &str) -> bool {
     // `@*` in `nocite` means all; front matter may have references of its own.
     key == "*"
@@ -43,8 +43,8 @@ pub(super) fn is_known(cx: &Context<'_>, key: &str) -> bool {
         || cx.document.meta.references.iter().any(|reference| **reference == *key)
 }
 
-/// Whether what looks like a citation is none: its key is unknown, and it is a reference to a figure or a section, a handle,
-/// or a command that the document defines.
+/// Whether an apparent citation is not one: its key is unknown, and it is a reference to a figure or a section, a
+/// handle, or a command that the document defines.
 pub(super) fn is_none(cx: &Context<'_>, citation: &Citation) -> bool {
     if is_known(cx, &citation.key) || citation.is_identifier() {
         return false;
@@ -74,7 +74,7 @@ fn is_own_command(cx: &Context<'_>, citation: &Citation) -> bool {
     !is_citing_command(name)
 }
 
-/// The length of the simple key at the start of a text; 0 where none begins there.
+/// The length of the simple key at the start of a text; 0 if none begins there.
 pub(super) fn key_length(text: &str) -> usize {
     let word = |c: char| c.is_alphanumeric() || c == '_';
     if !text.starts_with(word) {

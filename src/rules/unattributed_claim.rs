@@ -33,7 +33,7 @@ rule! {
 const THRESHOLD: f32 = 0.35;
 /// The same in a folder with a draft.
 const BESIDE_DRAFT: f32 = 0.25;
-/// The same where the user asks for more.
+/// The same with `strict`.
 const STRICT: f32 = 0.15;
 
 impl Rule for UnattributedClaim {
@@ -54,7 +54,7 @@ impl Rule for UnattributedClaim {
             if !asks || cx.is_cited(index) {
                 continue;
             }
-            // Where somebody is named for the rest of it, the clause is meant that nobody is named for.
+            // If the rest of the sentence has a source, the finding is about the clause without one.
             let open = cx.chunk().facts.open_clauses.iter().find(|clause| clause.sentence as usize == index);
             let (span, why, because) = open.map_or((sentence.span, sentence.reason, sentence.because), |open| {
                 (open.span, open.reason, open.because)

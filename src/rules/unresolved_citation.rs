@@ -44,7 +44,7 @@ impl Rule for UnresolvedCitation {
             match (same, nearest.first()) {
                 (Some(only), _) => {
                     let title = format!("Write `@{only}`: keys are case-sensitive");
-                    // The name of a file may be the name of something else as well.
+                    // The file name may also be used for something else.
                     let listed =
                         citation.mode != CitationMode::AuthorInText || cx.corpus.bibliography().get(only).is_some();
                     let sure = if listed { Applicability::Safe } else { Applicability::Suggested };
@@ -62,10 +62,10 @@ impl Rule for UnresolvedCitation {
     }
 }
 
-/// Paths that a reason names.
+/// The most paths in a reason.
 const NAMED: usize = 3;
 
-/// No bibliography, one that could not be read, or only the key missing: three faults with three ways out.
+/// No bibliography, one that could not be read, or only a missing key: three faults with three different fixes.
 fn why(cx: &Context<'_>) -> String {
     let sources = cx.corpus.bibliography().sources();
     if sources.is_empty() {

@@ -8,7 +8,7 @@ use crate::analysis::{Date, EntityKind, Figure, Mention, Quotation};
 use crate::syntax::TokenKind;
 use crate::text::Span;
 
-/// A sentence's features: how often each shows, and the first place where it does.
+/// The features of a sentence: how often each occurs, and where it occurs first.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Features {
     pub(crate) counts: [u8; Feature::COUNT],
@@ -46,7 +46,7 @@ features! {
     Cause,
     Change,
     Superlative,
-    /// “is”, “has” and their kin as the verb of a named subject.
+    /// “is”, “has” and similar verbs of a named subject.
     State,
     /// Any finite verb.
     Verb,
@@ -61,7 +61,7 @@ features! {
     /// “should”, “must”, “need to”
     Duty,
     Opinion,
-    /// Opens like a request: “Let us”, “Please”, “Imagine”.
+    /// Opens with a request: “Let us”, “Please”, “Imagine”.
     Request,
     /// Tells the reader what to do: “Keep the soil damp”.
     Instruction,
@@ -69,11 +69,11 @@ features! {
     Short,
     Long,
     Speech,
-    /// Nouns in lower case: what is talked about.
+    /// Nouns in lower case: the topic.
     Noun,
     /// “it’s”, “don’t”
     Informal,
-    /// Opens with “this”, “that”, “it”, “there”: says more of what was said before.
+    /// Opens with “this”, “that”, “it”, “there”: continues an earlier sentence.
     Backward,
 }
 
@@ -86,7 +86,7 @@ impl Features {
         self.counts.get(feature as usize).copied().unwrap_or(0)
     }
 
-    /// Where it shows first.
+    /// Where it occurs first.
     pub(crate) fn place(&self, feature: Feature) -> Option<Span> {
         self.places.get(feature as usize).copied().flatten()
     }
@@ -109,7 +109,7 @@ pub(crate) struct Around<'a> {
     pub(crate) quotations: &'a [Quotation],
 }
 
-/// Reads a sentence. Words inside quotation marks are someone else's: their “I” and “must” do not count.
+/// Reads a sentence. Words inside quotation marks are another speaker's: their “I” and “must” do not count.
 pub(crate) fn read(words: &Words<'_>, tokens: Range<usize>, around: &Around<'_>) -> Features {
     let mut found = Features::default();
     for figure in around.figures {
@@ -129,7 +129,7 @@ pub(crate) fn read(words: &Words<'_>, tokens: Range<usize>, around: &Around<'_>)
         };
         found.add(feature, mention.span);
     }
-    // Quotations are sorted; those inside another end before it does.
+    // Quotations are sorted; nested ones end before the outer one.
     let mut quotes = around.quotations.iter().peekable();
     let mut quoted_to = 0;
     let mut first_word = true;
@@ -230,7 +230,7 @@ fn manner(words: &Words<'_>, at: usize, class: Class, span: Span, found: &mut Fe
     }
 }
 
-/// Signs that something is stated that can be looked up.
+/// Evidence for a statement that can be looked up.
 fn substance(words: &Words<'_>, at: usize, (class, stem): (Class, Class), span: Span, found: &mut Features) {
     if class.is(Class::QUANTITY) {
         found.add(Feature::Quantity, span);

@@ -8,9 +8,9 @@ use crate::analysis::words::Words;
 use crate::syntax::{SentenceSpan, TokenKind, word_key};
 use crate::text::Span;
 
-/// Fewer words tell nothing of their own.
+/// The fewest words of an independent statement.
 const WORDS: usize = 3;
-/// Behind them no independent clause begins.
+/// No independent clause begins after these.
 const HANGING: [u32; 14] = [
     word_key("which"),
     word_key("who"),
@@ -27,7 +27,7 @@ const HANGING: [u32; 14] = [
     word_key("though"),
     word_key("according"),
 ];
-/// What is told may go on with them.
+/// Words that may continue the statement.
 const AGAIN: [u32; 9] = [
     word_key("he"),
     word_key("she"),
@@ -40,8 +40,8 @@ const AGAIN: [u32; 9] = [
     word_key("not"),
 ];
 
-/// The tokens of the last clause, if something before it is attributed and it is not. It begins behind a semicolon, behind
-/// a comma with “and” or “but”, or is what a relative clause with the cue interrupts.
+/// The tokens of the last clause, if something before it is attributed and it is not. It begins after a semicolon,
+/// after a comma with “and” or “but”, or it is the clause that a relative clause with the cue interrupts.
 pub(super) fn clause(
     words: &Words<'_>,
     sentence: &SentenceSpan,
@@ -84,10 +84,10 @@ pub(super) fn clause(
     begins.then_some(rest)
 }
 
-/// Where the last part of an attribution in a sentence ends; `None` where there is none.
+/// The end of the last part of an attribution in a sentence; `None` if there is none.
 fn reached(sentence: Span, facts: &Facts) -> Option<u32> {
     let parts = facts.attributions.iter().rev().take_while(|attribution| {
-        // Attributions stand in order; one begins at most some sentences before.
+        // Attributions are in order; one begins at most a few sentences before.
         attribution
             .cue
             .iter()

@@ -7,7 +7,7 @@ fn facts(text: &str) -> Facts {
     read(&Arc::from(text), Format::Text, false)
 }
 
-/// The one sentence of the text, and the words for which it can be checked.
+/// The only sentence of the text, and the words that make it checkable.
 fn check(text: &str, kind: ClaimKind, reason: ClaimReason, because: &str) {
     let facts = facts(text);
     let [sentence] = &facts.sentences[..] else { panic!("{text}: {:?}", facts.sentences) };

@@ -1,8 +1,8 @@
-//! What a sentence's words alone say of its being a claim: “budget” and “ranked” speak for one, “tonight” and “believe”
-//! against. Learnt from sentences that people have judged, on top of the signs (`features`).
+//! Whether a sentence is a claim, from its words alone: “budget” and “ranked” are evidence for, “tonight” and “believe”
+//! against it. Trained on labelled sentences, on top of the other features (`features`).
 //!
 //! `weights/claims.bin` is written by `ibid train` (docs/model-card.md): a table with one weight for each word, in units of
-//! [`SCALE`]; under the key 1 stands what the signs count for, under 2 what is added to every sentence.
+//! [`SCALE`]; key 1 is the weight of the other features, key 2 the constant.
 
 use std::ops::Range;
 
@@ -16,14 +16,14 @@ use crate::syntax::TokenKind;
 pub(crate) const SLOT: usize = 8;
 /// Units of the table in one unit of log-odds.
 pub(crate) const SCALE: f32 = 48.0;
-/// The keys of what the signs count for, and of what is added to every sentence.
+/// The keys of the weight of the other features, and of the constant.
 pub(crate) const SIGNS: u32 = 1;
 pub(crate) const ALWAYS: u32 = 2;
 
 pub(crate) struct Wording<'a>(Table<'a, SLOT>);
 
 impl<'a> Wording<'a> {
-    /// `None` if the bytes are no file of such weights.
+    /// Reads the weights; `None` if the bytes are not such a file.
     pub(crate) fn whole(bytes: &'a [u8]) -> Option<Self> {
         Table::whole(bytes).map(Self)
     }
@@ -45,13 +45,13 @@ impl<'a> Wording<'a> {
     }
 }
 
-/// The weight of one of so many words: in a long sentence each counts less, all together more.
+/// The weight of a word in a sentence with this many: in a long sentence each counts less, all together more.
 pub(crate) fn share(words: usize) -> f32 {
     3.0 / (words.max(1) as f32).sqrt()
 }
 
-/// The keys of the words of a sentence, each once, without quoted words, names and numbers, which are features of their
-/// own.
+/// The keys of the words of a sentence, each once, without quoted words, names and numbers, which are separate
+/// features.
 pub(super) fn said(words: &Words<'_>, tokens: Range<usize>, quotations: &[Quotation]) -> Vec<u32> {
     let first = tokens.start;
     let mut said: Vec<u32> = tokens

@@ -1,4 +1,4 @@
-//! `ibid annotate --explain FILE:LINE`: why the sentences of a line were read as they were.
+//! `ibid annotate --explain FILE:LINE`: the reasons for the analysis of the sentences of a line.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -29,9 +29,9 @@ impl std::str::FromStr for Place {
     }
 }
 
-/// Words told for each sentence, those that count most.
+/// Words listed for each sentence, those with the largest effect.
 const WORDS: usize = 4;
-/// A change of likelihood not worth telling.
+/// The smallest change of probability that is listed.
 const LITTLE: f32 = 0.02;
 
 pub(super) fn write(

@@ -1,5 +1,5 @@
-//! `ibid annotate --format pretty`: the text literally, with what was read marked in it, for a person to judge at a
-//! glance. With colours where a terminal takes them; else with brackets, so that nothing is lost in a pipe.
+//! `ibid annotate --format pretty`: the text literally, with the analysis marked in it, for people. With colours on a
+//! terminal that supports them; otherwise with brackets, so that nothing is lost in a pipe.
 
 use std::io::{self, Write};
 
@@ -10,14 +10,14 @@ use crate::cli::terminal::{visible, visible_lines};
 use crate::corpus::{Chunk, Document};
 use crate::text::Span;
 
-/// What a stretch is marked as.
+/// The mark of a span.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 struct Mark {
     part: Option<Part>,
     /// In an attribution within that content.
     inner: Option<Part>,
     name: bool,
-    /// In a checkable sentence that is attributed to nobody.
+    /// In a checkable sentence without an attribution.
     claim: bool,
 }
 
@@ -107,7 +107,7 @@ pub(super) fn write(document: &Document, path: &str, colored: bool, out: &mut dy
     writeln!(out)
 }
 
-/// The chunk's text cut wherever a mark changes.
+/// The chunk's text split at each change of marks.
 fn runs(chunk: &Chunk) -> Vec<(Span, Mark)> {
     let (facts, joined) = (&*chunk.facts, &*chunk.joined);
     let mut marks = vec![Mark::default(); chunk.text.len()];

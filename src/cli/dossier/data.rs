@@ -1,4 +1,4 @@
-//! What the report tells, gathered from the documents; no markup.
+//! The content of the report, collected from the documents; no markup.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::cli::progress::Progress;
 use crate::corpus::{Corpus, Document, Fidelity, Place, QuotationClass, Stance};
 use crate::text::Span;
 
-/// Words with the place they stand at.
+/// Words with their position.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Passage {
     pub(super) path: String,
@@ -21,14 +21,14 @@ pub(super) struct Passage {
     pub(super) text: String,
 }
 
-/// A document with how far its claims are covered.
+/// A document with the coverage of its claims.
 pub(super) struct DocumentRow {
     pub(super) path: String,
     pub(super) title: String,
     pub(super) outlet: String,
     pub(super) date: String,
     pub(super) findings: usize,
-    /// How many claims have each status, in the order of [`Status::ALL`].
+    /// The number of claims with each status, in the order of [`Status::ALL`].
     pub(super) claims: [usize; 5],
     pub(super) open: Vec<ClaimRow>,
 }
@@ -37,11 +37,11 @@ pub(super) struct DocumentRow {
 pub(super) struct ClaimRow {
     pub(super) status: Status,
     pub(super) claim: Passage,
-    /// What stands against it or beside it, with how it stands.
+    /// Passages for and against it, with their stance.
     pub(super) beside: Vec<(&'static str, Passage)>,
 }
 
-/// Somebody who speaks.
+/// A speaker.
 pub(super) struct Speaker {
     pub(super) name: String,
     pub(super) grade: &'static str,
@@ -55,12 +55,12 @@ pub(super) struct Said {
     pub(super) quoted: bool,
 }
 
-/// A matter on which documents differ.
+/// A disagreement between documents.
 pub(super) struct Contradiction {
     pub(super) entity: String,
     pub(super) matter: String,
     pub(super) severity: &'static str,
-    /// What each has of it: the value, whose word it is, and the sentence.
+    /// The value of each document, its speaker, and the sentence.
     pub(super) sides: Vec<(String, String, Passage)>,
 }
 
@@ -84,12 +84,12 @@ pub(super) struct EntityRow {
     pub(super) with: Vec<String>,
 }
 
-/// Everything that the page tells.
+/// The content of the page.
 pub(super) struct Data {
     pub(super) documents: Vec<DocumentRow>,
     pub(super) speakers: Vec<Speaker>,
     pub(super) contradictions: Vec<Contradiction>,
-    /// ISO dates with what is said of them.
+    /// ISO dates with statements about them.
     pub(super) timeline: Vec<(String, Passage)>,
     pub(super) quotations: Vec<Quotation>,
     pub(super) entities: Vec<EntityRow>,
@@ -99,7 +99,7 @@ pub(super) struct Data {
 /// Entities that have a card.
 const ENTITIES: usize = 150;
 
-/// What one document adds.
+/// The contribution of one document.
 struct Part {
     row: DocumentRow,
     said: Vec<(String, &'static str, Said)>,
@@ -107,7 +107,7 @@ struct Part {
     quotations: Vec<Quotation>,
 }
 
-/// Gathers it all; each document is read on its own, on all cores.
+/// Collects the content; the documents are read in parallel, each on its own.
 pub(super) fn gather(corpus: &Corpus, sources: &Sources<'_>, judged: &[Judged], progress: &Progress) -> Data {
     let parts: Vec<Part> = judged
         .par_iter()
@@ -187,7 +187,7 @@ fn passage(sources: &Sources<'_>, place: Place) -> Option<Passage> {
     })
 }
 
-/// The sentence that holds a place.
+/// The sentence that contains a position.
 fn sentence(corpus: &Corpus, place: Place) -> Place {
     let whole = corpus.document(place.document).and_then(|document| {
         let chunk = &document.chunks[document.chunk_at(place.span.start)?];

@@ -1,5 +1,5 @@
-//! `ibid report`: one page of what a folder's documents say, from whom they have it and where they disagree. It stands
-//! alone, needs no network, and is read on a screen, on paper and aloud.
+//! `ibid report`: one page about a folder's documents: what they say, their sources, and where they disagree. It is
+//! self-contained, needs no network, and works on a screen, on paper and with a screen reader.
 
 mod data;
 mod page;

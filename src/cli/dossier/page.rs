@@ -1,4 +1,4 @@
-//! The report as a page. Everything is in the markup; the script only hides what a search leaves out.
+//! The report as a page. Everything is in the markup; the script only hides entries that a search excludes.
 
 use std::fmt::Write as _;
 
@@ -92,7 +92,7 @@ pub(super) fn page(title: &str, data: &Data) -> String {
     html::page(title, STYLE, &body, SCRIPT)
 }
 
-/// Without the script they would do nothing, so they are hidden until it runs.
+/// Without the script they have no function, so they are hidden until it runs.
 fn tools(data: &Data, out: &mut String) {
     out.push_str(
         "<form class=\"tools\" id=\"tools\" role=\"search\" aria-label=\"Filter\" onsubmit=\"return false\" hidden>\
@@ -109,7 +109,7 @@ fn tools(data: &Data, out: &mut String) {
     );
 }
 
-/// An entry's attribute: the documents that it is about.
+/// An entry's attribute: its documents.
 fn item<'a>(paths: impl IntoIterator<Item = &'a str>) -> String {
     let paths: Vec<_> = paths.into_iter().map(escaped).collect();
     format!("data-item=\"{}\"", paths.join("&#10;"))

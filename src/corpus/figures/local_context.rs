@@ -1,4 +1,5 @@
-//! The context of a number: what is said about the counted, which organizations it mentions, whether a poll found it.
+//! The local context of a number: the outcome of the counted noun, the organizations mentioned with it, whether a poll
+//! found it.
 
 use std::sync::LazyLock;
 
@@ -9,7 +10,7 @@ use crate::corpus::names::NameKey;
 use crate::corpus::terms::{Term, words};
 use crate::text::Span;
 
-/// What befalls people or things, or what they do: so many were killed, so many others there are.
+/// Outcomes of people or things: the killed are counted separately from all others.
 const OUTCOMES: &str = "killed injured arrested missing rescued fled hired surrendered joined evacuated infected \
                      convicted destroyed sold bought sent rejected";
 
@@ -17,7 +18,7 @@ static FATE_TERMS: LazyLock<Vec<Term>> = LazyLock::new(|| concepts::distinct(OUT
 
 /// Content words before and after a number and its noun phrase that are compared.
 const BESIDE: usize = 3;
-/// Where another statement begins, for what is next to a number.
+/// Words and marks that begin another statement.
 pub(super) const BREAKS: [&str; 8] = [", ", "; ", ": ", " and ", " but ", " — ", " – ", ". "];
 
 impl<'a> At<'a> {
@@ -45,7 +46,7 @@ impl<'a> At<'a> {
         let mut terms: Vec<Term> = of(before).into_iter().rev().take(BESIDE).collect();
         terms.extend(of(between));
         terms.extend(of(behind).into_iter().take(BESIDE));
-        // “1,900 damaged houses in the old town”: the counted and names are left out.
+        // “1,900 damaged houses in the old town”: without the counted noun and names.
         let counts = self.figure.counts_span.unwrap_or(Span::empty(self.figure.span.end));
         let phrase = counts.of(prose);
         let end = [" of ", " in "].iter().filter_map(|link| phrase.find(link)).min().unwrap_or(phrase.len());
@@ -69,14 +70,14 @@ impl<'a> At<'a> {
         named.filter_map(|(at, _)| self.chunk.keys.names.get(at).copied()).collect()
     }
 
-    /// Whether the paragraph of each names one of the organizations of the other.
+    /// Whether the paragraphs of both name one organization of the other.
     pub(super) fn is_of_one_body(&self, other: &Self) -> bool {
         let meets =
             |bodies: &[NameKey], names: &[NameKey]| bodies.is_empty() || bodies.iter().any(|body| names.contains(body));
         meets(&self.setting.bodies, &other.chunk.keys.names) && meets(&other.setting.bodies, &self.chunk.keys.names)
     }
 
-    /// What happens to the counted, from the words next to it.
+    /// The outcome of the counted noun, from the words next to it.
     pub(super) fn fates(&self) -> impl Iterator<Item = &'a Term> + use<'a> {
         self.setting.beside.iter().filter(|term| FATE_TERMS.binary_search(term).is_ok())
     }
@@ -86,7 +87,7 @@ impl<'a> At<'a> {
         self.setting.beside.iter().any(|term| other.setting.beside.binary_search(term).is_ok())
     }
 
-    /// Whether it is a share that a poll found.
+    /// Whether it is a poll result.
     pub(super) fn is_polled(&self) -> bool {
         const POLLS: [&[u8]; 6] = [b"poll", b"polls", b"polled", b"polling", b"survey", b"surveys"];
         !self.figure.unit.is_empty()

@@ -32,7 +32,7 @@ pub(super) enum What {
     Claim(Claim),
 }
 
-/// A paragraph of more figures than this is a table in disguise: the rest of them dispute nothing.
+/// A paragraph with more figures than this is a table: the others are not compared.
 const MOST_IN_A_CHUNK: usize = 64;
 /// A prefix for keys that are not figures.
 const DATES: u64 = 0x00DA_7E00_0000_0000;
@@ -49,7 +49,7 @@ pub(in crate::corpus) fn keys_about(name: NameKey) -> [PropositionKey; 2] {
 }
 
 impl Proposition {
-    /// Of a dated event: the date's index and the event's word.
+    /// A dated event: the date's index and the event's word.
     pub(in crate::corpus) fn dated(&self) -> Option<(u32, Span)> {
         if let What::Date(event) = self.what { Some((event.date, event.word)) } else { None }
     }
@@ -84,7 +84,7 @@ pub(crate) fn matters(facts: &Facts, names: &[NameKey]) -> Vec<Proposition> {
 }
 
 impl Chunk {
-    /// Whether it has an accusation against an entity of one of the keys, or its denial.
+    /// Whether it contains an accusation against an entity with one of the keys, or its denial.
     pub(in crate::corpus) fn accuses(&self, keys: &[NameKey]) -> bool {
         let claim = |matter: &Proposition| if let What::Claim(claim) = matter.what { Some(claim.of) } else { None };
         self.keys.matters.iter().filter_map(claim).any(|of| keys.contains(&of))

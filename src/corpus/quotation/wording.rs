@@ -7,11 +7,11 @@ use rustc_hash::FxHashSet;
 use crate::corpus::terms::{self, spoken};
 use crate::text::{Span, offset};
 
-/// A text as it is heard, with the way back to the bytes it was made of.
+/// The wording of a text, with a mapping back to its bytes.
 #[derive(Debug, Default)]
 pub(super) struct Wording {
     pub(super) text: String,
-    /// In order; each gives the origin of a span of `text`.
+    /// In order; each maps to the origin of a span of `text`.
     pieces: Vec<Piece>,
     /// Editorial brackets in `text`: `[…]`, and whole words with a bracketed part.
     pub(super) brackets: Vec<Span>,
@@ -60,7 +60,7 @@ impl Wording {
         let mut wording = Self { text: String::with_capacity(raw.len()), ..Self::default() };
         let mut at = 0;
         while let Some(c) = raw.get(at..).and_then(|rest| rest.chars().next()) {
-            // Most of a text is heard as it is written.
+            // Most of a text is its own wording.
             let plain = plain_run(&raw.as_bytes()[at..], prose.as_bytes().get(at..).unwrap_or_default());
             if plain > 0 {
                 wording.put(&raw[at..at + plain], at..at + plain);
@@ -79,7 +79,7 @@ impl Wording {
         Self::new(text, text)
     }
 
-    /// Adds what is at a position; returns the next position.
+    /// Adds the content at a position; returns the next position.
     fn read(&mut self, raw: &str, prose: &str, at: usize, c: char) -> usize {
         let next = at + c.len_utf8();
         let rest = &raw[at..];
@@ -118,7 +118,7 @@ impl Wording {
         next
     }
 
-    /// Passes over markup; where it parts words, they stay apart.
+    /// Skips markup; words that it separates stay apart.
     fn markup(&mut self, raw: &str, prose: &str, at: usize) -> usize {
         let same = |index: &usize| raw.as_bytes().get(*index) == prose.as_bytes().get(*index);
         let mut end = (at..raw.len()).find(same).unwrap_or(raw.len());
@@ -135,7 +135,7 @@ impl Wording {
         end.max(at + 1)
     }
 
-    /// An opening bracket: a footnote's mark is passed over, one within a word opened, and any other kept.
+    /// An opening bracket: a footnote mark is skipped, one within a word is opened, and any other is kept.
     fn bracket(&mut self, raw: &str, at: usize) -> usize {
         let rest = &raw[at + 1..];
         let close = rest.char_indices().take(24).find(|(_, c)| matches!(c, ']' | '[' | '\n'));
@@ -225,19 +225,20 @@ impl Wording {
         Span::new(start, of(span.end).max(start))
     }
 
-    /// The words, with their places in the wording.
+    /// The words, with their positions in the wording.
     pub(super) fn words(&self) -> Vec<Said> {
         spoken(&self.text).collect()
     }
 }
 
-/// How many bytes at the start of a text are heard as they are written: letters and marks of ASCII that mean nothing else.
+/// The number of bytes at the start of a text that are their own wording: ASCII letters and marks without a special
+/// meaning.
 fn plain_run(raw: &[u8], prose: &[u8]) -> usize {
     let is_plain = |(a, b): &(&u8, &u8)| a == b && a.is_ascii() && !matches!(**a, b'&' | b'[' | b'-');
     raw.iter().zip(prose).take_while(is_plain).count()
 }
 
-/// A word and its place.
+/// A word and its position.
 pub(super) type Said = (Span, terms::Word);
 
 /// `[…]` in a text.
@@ -278,8 +279,8 @@ fn entity(text: &str) -> Option<(usize, String)> {
     ))
 }
 
-/// Makes two texts' words alike where only the writing differs: “any one” and “anyone”, “land-lord” and “landlord”,
-/// and “permitted1”, which is “permitted” with a footnote's mark.
+/// Makes two texts' words equal where only the spelling differs: “any one” and “anyone”, “land-lord” and “landlord”,
+/// and “permitted1”, which is “permitted” with a footnote mark.
 pub(super) fn reconcile(a: &mut Vec<Said>, b: &mut Vec<Said>) {
     let hashes = |words: &[Said]| words.iter().map(|(_, word)| word.hash()).collect::<FxHashSet<u32>>();
     let (in_a, in_b) = (hashes(a), hashes(b));
