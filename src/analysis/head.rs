@@ -3,6 +3,7 @@
 use super::facts::{DateValue, Facts, Iso, Meta};
 use super::kind::{DocumentKind, profile};
 use crate::syntax::{Block, BlockKind, Shape};
+use crate::text::Span;
 
 /// How many chunks from the start [`meta`] looks at.
 pub const META_CHUNKS: usize = 12;
@@ -27,6 +28,9 @@ pub fn meta(head: &[(&str, &Facts)]) -> Meta {
         meta.key.clone_from(&front.key);
         meta.bibliography.clone_from(&front.bibliography);
         meta.references.clone_from(&front.references);
+    }
+    if meta.date.is_none() {
+        meta.date = dateline(head);
     }
     // The head ends with the second paragraph of the article.
     let mut paragraphs = 0;
@@ -77,7 +81,86 @@ fn author(line: &str) -> Option<String> {
     named.then(|| words.join(" "))
 }
 
-/// The date that a block gives; in prose only at its start.
+/// Most bytes of a line that gives the day of a document.
+const LINE: usize = 120;
+/// Words of such a line beside the date that are in lower case: more make a sentence.
+const SMALL: usize = 3;
+/// Words before the day on which a text was made public.
+const PUBLISHED: &str = "published posted printed released issued dated date submitted filed updated sent online adopted \
+                         approved recorded delivered";
+
+/// The day of the line in the head that tells when the document was written: “Kanyar Weekly – Friday 28 August 2026”,
+/// “Posted by Ada on 3 May 2025 | 4 comments”. A line that says that it was published counts before others, and one
+/// with the day of the week before one without.
+fn dateline(head: &[(&str, &Facts)]) -> Option<Iso> {
+    let mut best: Option<(u8, Iso)> = None;
+    let mut paragraphs = 0;
+    'head: for (text, facts) in head.iter().take(META_CHUNKS) {
+        for block in &facts.syntax.blocks {
+            let words = block.span.of(text);
+            let is_plain = matches!(block.kind, BlockKind::Paragraph | BlockKind::Heading(_));
+            for date in facts.dates.iter().filter(|date| is_plain && block.span.covers(date.span)) {
+                let DateValue::Day { year, month, day } = date.value else { continue };
+                let Some(rank) = dateline_rank(text, block.span, date.span) else { continue };
+                if best.as_ref().is_none_or(|(known, _)| rank > *known) {
+                    best = Some((rank, format!("{year:04}-{month:02}-{day:02}").into()));
+                }
+            }
+            // Lines of a head are short; the first longer one begins the text.
+            paragraphs += u32::from(block.shape == Shape::Prose && words.lines().any(|line| line.len() > LINE));
+            if paragraphs > 0 {
+                break 'head;
+            }
+        }
+    }
+    best.map(|(_, date)| date)
+}
+
+/// How surely a line with a day tells when the document was written: 2 where it says that it was published then, 1 where
+/// it gives the day of the week, 0 where it has little else; `None` for a sentence.
+fn dateline_rank(text: &str, block: Span, date: Span) -> Option<u8> {
+    let (from, to) = (block.start as usize, block.end as usize);
+    let start = text.get(from..date.start as usize)?.rfind('\n').map_or(from, |at| from + at + 1);
+    let end = text.get(date.end as usize..to)?.find('\n').map_or(to, |at| date.end as usize + at);
+    let (before, after) = (text.get(start..date.start as usize)?, text.get(date.end as usize..end)?);
+    let small = |words: &str| {
+        let words = words.split(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | '\'' | '’' | '@'));
+        let words = words.filter(|word| word.len() > 3 && word.starts_with(char::is_lowercase));
+        words.filter(|word| !is_in(PUBLISHED, &word.to_lowercase())).count()
+    };
+    let published = before.split_whitespace().any(|word| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        is_in(PUBLISHED, &word)
+    });
+    // “SORREL, Tuesday 3 March 2026 – Three days of talks …”: the text follows in the same line.
+    let opens = after.trim_start().starts_with(['–', '—', '-', ')', '/']) || after.trim_start().starts_with("(");
+    let text_follows = end - start > LINE || after.trim_end().ends_with(['.', '!', '?']);
+    if small(before) > SMALL || text_follows && !opens && !after.trim().is_empty() && after.trim() != "." {
+        return None;
+    }
+    if !text_follows && small(after) > SMALL || before.len() > LINE {
+        return None;
+    }
+    // “The board met on 3 May 2025.”: a sentence that ends with a day.
+    if after.trim() == "." && before.split_whitespace().count() > 4 {
+        return None;
+    }
+    let weekday = before.split_whitespace().chain(date.of(text).split_whitespace()).any(is_weekday);
+    Some(if published { 2 } else { u8::from(weekday) })
+}
+
+fn is_in(list: &str, word: &str) -> bool {
+    list.split_ascii_whitespace().any(|known| known == word)
+}
+
+/// The name of a day of the week, whole or to three letters.
+fn is_weekday(word: &str) -> bool {
+    const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    let word = word.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
+    word.len() >= 3 && DAYS.iter().any(|day| *day == word || word.len() == 3 && day.starts_with(&word))
+}
+
+/// The day that a block gives; in prose only where it opens with it.
 fn date(facts: &Facts, block: &Block, anywhere: bool) -> Option<Iso> {
     let inside = facts.dates.iter().filter(|date| block.span.covers(date.span));
     let near = inside.filter(|date| anywhere || date.span.start - block.span.start <= DATELINE);
@@ -85,4 +168,42 @@ fn date(facts: &Facts, block: &Block, anywhere: bool) -> Option<Iso> {
         DateValue::Day { year, month, day } => Some(format!("{year:04}-{month:02}-{day:02}").into()),
         _ => None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::read;
+    use crate::syntax::Format;
+
+    fn day_of(text: &str) -> Option<Iso> {
+        let text = std::sync::Arc::from(text);
+        let facts = read(&text, Format::Text, true);
+        meta(&[(&text, &facts)]).date
+    }
+
+    #[test]
+    fn the_day_of_a_document_is_in_a_line_of_its_head() {
+        for (head, day) in [
+            ("KANYAR WEEKLY – Friday 28 August 2026\n\nNobody came.\n", "2026-08-28"),
+            (
+                "Letter to members, no. 7\nPosted by Ada on Sunday, 4 May 2025 | 12 comments\n\nDear all,\n",
+                "2025-05-04",
+            ),
+            (
+                "Election of the rector, Saturday 3 May 2025\nPosted Sunday 4 May 2025, 01:35\n\nThe count:\n",
+                "2025-05-04",
+            ),
+            (
+                "Harbour Board of Lund\nMedia statement, Lund, 10 September 2025\n\nThe board regrets it.\n",
+                "2025-09-10",
+            ),
+            ("The Sunday Post (Lund), 22 September 2025, page 18\n\nTHE MAN\n\nHe left.\n", "2025-09-22"),
+        ] {
+            assert_eq!(day_of(head).as_deref(), Some(day), "{head}");
+        }
+        let told =
+            "The clinic\n\nThe ward that the county had closed was opened by nurses who came back on 3 May 2019.\n";
+        assert_eq!(day_of(told), None);
+    }
 }

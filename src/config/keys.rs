@@ -130,7 +130,7 @@ pub static KEYS: &[Key] = &[
               Formats: BibTeX and BibLaTeX (`.bib`, `.bibtex`), CSL JSON (`.json`), CSL YAML and hayagriva YAML (`.yaml`), RIS \
               (`.ris`). Without this key ibid reads every `*.bib`, `*.bibtex`, `*.ris`, and `references` and \
               `bibliography` with `.json` or `.yaml`. Files named in the front matter of a document or in `_quarto.yml` are \
-              read as well. If several define a key, the nearest one is used. All must be inside the workspace.",
+              read as well. If several define a key, the nearest one is used. One outside the folder is read if it is a regular file with one of these endings, and never changed.",
         example: "[\"sources.bib\"]",
     },
     Key {

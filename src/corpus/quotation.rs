@@ -90,6 +90,14 @@ impl Fidelity {
     }
 }
 
+/// The speakers of the same words in two documents.
+enum Speakers {
+    Same,
+    /// Not both are known, or one may be another name for the other.
+    Unclear,
+    Other,
+}
+
 /// A passage similar to a quotation, in either direction.
 #[derive(Clone, Debug)]
 pub(super) struct Match {
@@ -126,32 +134,64 @@ impl Corpus {
         let prose = quotation.inner.of(&own.facts.syntax.prose);
         let found = self.recalled(document, text, || self.searched(document, &Quoted::new(text, prose)));
         let mut best: Option<(f64, &Match, Fidelity)> = None;
+        // Whether another document, of whatever day, has the words as they are here.
+        let mut is_borne_out = false;
         for found in &*found {
             let Some(other) = self.document(found.document) else { continue };
-            let descent = self.descent(document, other, found.quoted);
-            if descent == Descent::Original {
+            let mut fidelity = found.aligned.fidelity.clone();
+            fidelity.descent = self.descent(document, other, found.quoted);
+            self.set_beside(&mut fidelity, own, quotation, found.aligned.beside.as_ref());
+            is_borne_out |= fidelity.class.is_faithful();
+            // A fuller text cannot be from one that breaks off, nor two passages from the sentence that joins them.
+            let is_part = match fidelity.class {
+                QuotationClass::Spliced => fidelity.descent == Descent::Unknown,
+                _ => {
+                    fidelity.goes_on.is_some()
+                        && (fidelity.descent == Descent::Unknown || self.may_be_fuller(document, other))
+                }
+            };
+            if is_part {
+                fidelity.descent = Descent::Copy;
+            }
+            if fidelity.descent == Descent::Original {
                 continue;
             }
-            let mut fidelity = found.aligned.fidelity.clone();
-            fidelity.descent = descent;
-            self.set_beside(&mut fidelity, own, quotation, found.aligned.beside.as_ref());
-            if fidelity.class.is_faithful()
-                && self.is_anothers((document, own, quotation.inner), (other, found, &fidelity))
-            {
-                fidelity.class = QuotationClass::OtherSpeaker;
+            let mut fair = if fidelity.class.is_faithful() { 1.0 } else { 0.0 };
+            if fidelity.class.is_faithful() {
+                match self.compare_speakers((document, own, quotation.inner), (other, found, &fidelity)) {
+                    Speakers::Same => {}
+                    // Who does not say who spoke is no witness against one who does.
+                    Speakers::Unclear => fair = 0.5,
+                    Speakers::Other => {
+                        fidelity.class = QuotationClass::OtherSpeaker;
+                        fair = if fidelity.descent == Descent::Copy { 0.75 } else { 0.25 };
+                    }
+                }
+            }
+            // So few words match by chance, unless both documents have the same topic.
+            let is_faulty = !fidelity.class.is_faithful();
+            if found.aligned.words < SHORTEST && is_faulty && !self.on_one_matter(document, own, other) {
+                continue;
             }
             // If one passage has the words and another denies them or has another speaker, the former is the source.
-            let fair = if fidelity.class.is_faithful() { 1.0 } else { 0.0 };
-            // So few words match by chance, unless both documents have the same topic.
-            if found.aligned.words < SHORTEST && fair < 1.0 && !self.on_one_matter(document, own, other) {
-                continue;
-            }
-            let score = found.aligned.score + fair + f64::from(u8::from(descent == Descent::Copy)) / 1e6;
+            let score = found.aligned.score + fair + f64::from(u8::from(fidelity.descent == Descent::Copy)) / 1e6;
             if best.as_ref().is_none_or(|(known, ..)| score > *known) {
                 best = Some((score, found, fidelity));
             }
         }
         let (_, kept, mut fidelity) = best?;
+        if fidelity.descent == Descent::Unknown && !fidelity.class.is_faithful() {
+            // Of two versions the one that a third document has, too, is taken for right.
+            let is_theirs = |found: &&Match| {
+                found.document != kept.document && found.aligned.fidelity.diff == kept.aligned.fidelity.diff
+            };
+            if fidelity.class != QuotationClass::OtherSpeaker && is_borne_out {
+                return None;
+            }
+            if fidelity.class != QuotationClass::OtherSpeaker && found.iter().any(|found| is_theirs(&found)) {
+                fidelity.descent = Descent::Copy;
+            }
+        }
         let short = found.first().is_some_and(|found| found.aligned.words < SHORTEST);
         if (short || quotation.term) && fidelity.class != QuotationClass::SenseChanged {
             return None;
@@ -176,13 +216,15 @@ impl Corpus {
             None => {}
             // “She did not “resign””: the writer denies it as the source does.
             Some(Beside::Denied) => {
+                // In the clause of the quotation: “Nor was I glad to hear from her, who said that “…”” denies nothing of it.
+                let before = before.rsplit([',', ';', ':', '(', '–', '—']).next().unwrap_or("");
                 let denied = [before, after].iter().any(|text| sense::denies_any(&Wording::plain(text).words()));
                 if !denied {
                     (fidelity.class, fidelity.negation) = (QuotationClass::SenseChanged, true);
                 }
             }
             Some(Beside::TakenBack(rest)) => {
-                let told = terms::terms(next_sentences(own, quotation.span));
+                let told = terms::terms(&[before, " ", next_sentences(own, quotation.span)].concat());
                 let rest_terms = terms::terms(rest);
                 let is_told = 2 * terms::shared(&rest_terms, &told) >= rest_terms.len().max(1);
                 let turns = terms::words(after).any(|(_, word)| {
@@ -199,21 +241,27 @@ impl Corpus {
         }
     }
 
-    /// Whether the source has a speaker who cannot be the one in this document.
-    fn is_anothers(&self, own: (&Document, &Chunk, Span), other: (&Document, &Match, &Fidelity)) -> bool {
+    /// Whether the source has the speaker of this document, or one who cannot be the same.
+    fn compare_speakers(&self, own: (&Document, &Chunk, Span), other: (&Document, &Match, &Fidelity)) -> Speakers {
         let (document, chunk, span) = own;
         let (source, found, fidelity) = other;
-        let Some(passage) = source.chunks.get(found.chunk) else { return false };
+        let Some(passage) = source.chunks.get(found.chunk) else { return Speakers::Unclear };
         let there = fidelity.source_in(passage);
         let one = self.attributed(document, chunk, span);
         let two = one.and_then(|_| self.attributed(source, passage, there));
-        let (Some(one), Some(two)) = (one, two) else { return false };
+        let (Some(one), Some(two)) = (one, two) else { return Speakers::Unclear };
         if one.is_called_as(&two) {
-            return false;
+            return Speakers::Same;
         }
         let (one, two) = (self.spoken(document, one), self.spoken(source, two));
         let beside = |chunk: &Chunk, span: Span| around(chunk, span).concat();
-        Self::differ(&one, &two, [&beside(chunk, span), &beside(passage, there)], [document, source])
+        if Self::differ(&one, &two, [&beside(chunk, span), &beside(passage, there)], [document, source]) {
+            Speakers::Other
+        } else if attributed::agree(&one, &two) {
+            Speakers::Same
+        } else {
+            Speakers::Unclear
+        }
     }
 
     /// Whether two documents have the same topic: one cites the other, or names of a chunk occur in the other.

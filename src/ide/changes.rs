@@ -81,6 +81,10 @@ const FIRST: &str = "references.bib";
 pub(super) fn listing(snapshot: &Snapshot, citing: &Document, entry: &Entry) -> Changes {
     let mut changes = Changes::default();
     if let Some(source) = snapshot.corpus.bibliography().source_for(&citing.path, &citing.meta.bibliography) {
+        // One outside the folder is only read.
+        if std::path::Path::new(&*source.path).is_absolute() {
+            return changes;
+        }
         changes.bibliographies.extend(source.insertion(entry).map(|edit| ((*source.path).into(), Edits::one(edit))));
     } else if citing.format == Format::Markdown {
         let folder = citing.path.rsplit_once('/').map(|(folder, _)| format!("{folder}/")).unwrap_or_default();

@@ -369,6 +369,10 @@ impl LoadedFolder {
                     || self.bibliographies.iter().any(|file| file.starts_with(path))
                     || path.is_dir()
             });
+        // Nobody watches what lies outside the folder: it is looked at again when a document that names it is saved.
+        let names_outside = |file: &PathBuf| !self.roots.iter().any(|root| file.starts_with(root));
+        cited |= self.bibliographies.iter().any(names_outside)
+            && paths.iter().any(|path| !self.names(path).is_empty() || path.ends_with(config::FILE_NAME));
         let paths = self.files_in(paths, &mut listed);
         let (known, new): (Vec<_>, Vec<_>) = paths.into_iter().partition(|path| self.documents.contains_key(path));
         let mut read = Vec::new();

@@ -206,7 +206,7 @@ fn fill(front: &mut FrontMatter, value: &Value) {
     front.title = get(&["title"]).and_then(scalar);
     front.author = get(&["author", "authors", "byline"]).and_then(authors);
     front.outlet = get(&["outlet", "publication", "container-title", "publisher"]).and_then(scalar);
-    front.date = get(&["date", "issued", "published"]).and_then(scalar);
+    front.date = get(&["date", "issued", "published", "posted", "updated"]).and_then(scalar);
     front.key = get(&["key", "citation-key", "id"]).and_then(scalar);
     front.bibliography = each(get(&["bibliography"])).filter_map(scalar).collect();
     front.language = get(&["lang", "language"]).and_then(scalar);

@@ -1,17 +1,21 @@
-//! The bibliographies of a workspace and their entries. A document may name one; none outside the workspace is read,
-//! since documents may be hostile.
+//! Which bibliographies a workspace has, and what is in them. A configuration or a document may name one that lies
+//! elsewhere, as the export of a reference manager does: it is read if it is a regular file of bounded size with the
+//! ending of a bibliography, and never written ([`super::write`] refuses files outside the workspace).
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::configured::lexical;
-use super::decode::{Text, read_bytes};
+use super::decode::{Text, read_at_most, read_bytes};
 use crate::config::Config;
 use crate::corpus::{Bibliography, Document, Entry, Problem, Scopes, Source, sidecar, sidecar_of};
 use crate::error::{Error, Result};
 
-/// The most missing bibliographies reported for one file, and problems of one bibliography.
+/// Bytes of a bibliography outside the workspace, at most.
+const LARGEST_OUTSIDE: u64 = 64 << 20;
+
+/// Bibliographies of one file whose absence is told one by one, and problems of one bibliography.
 const SAID: usize = 3;
 
 /// The bibliographies, the files from which they were read, and the problems.
@@ -188,7 +192,9 @@ fn project_names(file: &Path) -> Vec<String> {
 }
 
 fn read_source(sources: &Sources<'_>, file: &Path) -> Result<(Arc<Source>, Vec<Error>)> {
-    let text = Text::decode(read_bytes(file)?).text;
+    let is_outside = !sources.roots.iter().any(|root| file.starts_with(root));
+    let bytes = if is_outside { read_at_most(file, LARGEST_OUTSIDE) } else { read_bytes(file) };
+    let text = Text::decode(bytes?).text;
     let path = super::relative(sources.base, file);
     let old = sources.old.iter().find(|source| *source.path == *path);
     let source = match old {
@@ -225,17 +231,31 @@ fn resolve(roots: &[PathBuf], by: &Path, name: &str) -> Result<PathBuf> {
         );
     }
     let folder = by.parent().unwrap_or(Path::new(""));
-    let path = lexical(&folder.join(name));
+    let path = match (name.strip_prefix("~/"), home()) {
+        (Some(rest), Some(home)) => lexical(&home.join(rest)),
+        _ => lexical(&folder.join(name)),
+    };
     let inside = |path: &Path| roots.iter().any(|root| path.starts_with(root));
-    let outside =
-        || refuse(format!("The bibliography `{name}` is outside the workspace."), "copy or move it into the workspace");
-    // Checked by the path alone first, so that the result reveals nothing about files elsewhere.
-    if !inside(&path) {
-        return outside();
+    // Judged by its name first, so that nothing else can be learned of what exists elsewhere.
+    let no_list = || {
+        refuse(
+            format!(
+                "The bibliography `{name}` is outside the folder and has no ending of a bibliography, so it is not read."
+            ),
+            "outside the folder, only .bib, .bibtex, .ris, .json, .yaml and .yml are read",
+        )
+    };
+    if !inside(&path) && !has_ending(&path) {
+        return no_list();
     }
     match path.canonicalize() {
         Ok(path) if inside(&path) => Ok(path),
-        Ok(_) => outside(),
+        Ok(path) if !has_ending(&path) => no_list(),
+        Ok(path) if !path.is_file() => refuse(
+            format!("The bibliography `{name}` is not a regular file, so it is not read."),
+            "pipes, sockets, devices and folders are not read",
+        ),
+        Ok(path) => Ok(path),
         Err(_) => refuse(
             format!("The bibliography `{name}` does not exist."),
             "its path is relative to the file that names it",
@@ -243,12 +263,23 @@ fn resolve(roots: &[PathBuf], by: &Path, name: &str) -> Result<PathBuf> {
     }
 }
 
+/// Whether a file has the ending of a bibliography.
+fn has_ending(path: &Path) -> bool {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+    ending.is_some_and(|ending| ["bib", "bibtex", "ris", "json", "yaml", "yml"].contains(&&*ending))
+}
+
+/// The user's own folder, absolute.
+fn home() -> Option<PathBuf> {
+    etcetera::home_dir().ok().filter(|home| home.is_absolute())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn nothing_outside_the_workspace_is_read() {
+    fn outside_the_workspace_bibliographies_alone_are_read() {
         let folder = tempfile::tempdir().unwrap();
         let outer = folder.path().canonicalize().unwrap();
         let root = outer.join("news");
@@ -259,14 +290,31 @@ mod tests {
         let said = |name: &str| resolve(&roots, &root.join("a.md"), name).map_err(|error| error.message);
         assert_eq!(said("./in.bib"), Ok(root.join("in.bib")));
         assert_eq!(said("../news/in.bib"), Ok(root.join("in.bib")));
-        for name in ["../out.bib", "../../../../../../etc/passwd", "/etc/passwd", "../no-such.bib"] {
-            assert_eq!(said(name), Err(format!("The bibliography `{name}` is outside the workspace.")));
+        assert_eq!(said("../out.bib"), Ok(outer.join("out.bib")));
+        assert_eq!(said(outer.join("out.bib").to_str().unwrap()), Ok(outer.join("out.bib")));
+        std::fs::write(outer.join("secret.txt"), "").unwrap();
+        for name in ["../../../../../../etc/passwd", "/etc/passwd", "/dev/zero", "../secret.txt"] {
+            assert!(said(name).unwrap_err().contains("has no ending of a bibliography"), "{name}");
         }
-        assert_eq!(said("no.bib"), Err("The bibliography `no.bib` does not exist.".into()));
+        for name in ["no.bib", "../no-such.bib"] {
+            assert_eq!(said(name), Err(format!("The bibliography `{name}` does not exist.")));
+        }
         #[cfg(unix)]
         {
             std::os::unix::fs::symlink("../out.bib", root.join("link.bib")).unwrap();
-            assert_eq!(said("link.bib"), Err("The bibliography `link.bib` is outside the workspace.".into()));
+            std::os::unix::fs::symlink("../secret.txt", root.join("secret.bib")).unwrap();
+            std::os::unix::fs::symlink("/dev/zero", root.join("zero.bib")).unwrap();
+            assert_eq!(said("link.bib"), Ok(outer.join("out.bib")));
+            for name in ["secret.bib", "zero.bib"] {
+                assert!(said(name).unwrap_err().contains("has no ending of a bibliography"), "{name}");
+            }
+            if std::process::Command::new("mkfifo")
+                .arg(outer.join("pipe.bib"))
+                .status()
+                .is_ok_and(|made| made.success())
+            {
+                assert!(said("../pipe.bib").unwrap_err().contains("not a regular file"));
+            }
         }
         assert_eq!(
             said("https://example.org/a.bib"),

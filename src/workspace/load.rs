@@ -484,10 +484,12 @@ fn in_folder(path: &Path) -> std::io::Result<PathBuf> {
     Ok(folder.canonicalize()?.join(name))
 }
 
-/// A path as documents have it: relative to the workspace's folder, with `/` as separator.
+/// A path as documents have it: relative to the workspace's folder, `/` between; absolute outside of it.
 #[must_use]
 pub fn relative(root: &Path, path: &Path) -> String {
-    let rest = path.strip_prefix(root).unwrap_or(path);
+    let Ok(rest) = path.strip_prefix(root) else {
+        return path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+    };
     let parts: Vec<_> = rest.components().map(|part| part.as_os_str().to_string_lossy()).collect();
     parts.join("/")
 }

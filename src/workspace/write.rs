@@ -138,9 +138,13 @@ impl Place {
     fn new(root: &Path, path: &Path) -> Result<Self> {
         let name = path.file_name().ok_or_else(|| Error::new("This is not a file name.").on(path))?;
         let folder = folder(path).canonicalize().map_err(|error| refused(path, &error))?;
-        let root = root.canonicalize().map_err(|error| refused(path, &error))?;
+        let root = &root.canonicalize().map_err(|error| refused(path, &error))?;
         if !folder.starts_with(root) {
-            return Err(outside(path));
+            return Err(if super::configured::lexical(path).starts_with(root) {
+                outside(path)
+            } else {
+                elsewhere(path)
+            });
         }
         Ok(Self { folder, name: name.to_owned() })
     }
@@ -181,6 +185,13 @@ fn refused(path: &Path, error: &io::Error) -> Error {
 
 fn outside(path: &Path) -> Error {
     Error::new("A symbolic link leads out of the folder, so the file is not written.").on(path)
+}
+
+/// Why a file is not written that was named by its own path.
+fn elsewhere(path: &Path) -> Error {
+    Error::new("The file is outside the folder, and ibid only reads it.")
+        .on(path)
+        .help("change it there, or copy it into the folder")
 }
 
 fn changed(path: &Path) -> Error {

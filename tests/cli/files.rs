@@ -86,19 +86,42 @@ fn unreadable_files_are_reported_and_the_rest_is_checked() {
 }
 
 #[test]
-fn a_document_cannot_make_ibid_read_outside_its_workspace() {
+fn outside_the_folder_bibliographies_alone_are_read() {
     let folder = Folder::new(&[
-        ("outer.bib", b"@misc{secret2020, title = {S}}"),
+        ("outer.bib", b"@misc{kept2020, title = {S}}"),
+        ("secret.txt", b"@misc{secret2020, title = {S}}"),
         ("news/ibid.toml", b""),
-        ("news/a.md", b"---\nbibliography: [../outer.bib, /etc/passwd]\n---\nThey left [@secret2020].\n"),
+        (
+            "news/a.md",
+            b"---\nbibliography: [../outer.bib, /etc/passwd, ../secret.txt, ../gone.bib]\n---\nThey left [@kept2020; @secret2020].\n",
+        ),
     ]);
     let out = folder.run(&["lint", "news", "--select", "unresolved-citation"]);
     let said = text(&out.stderr);
     assert_eq!(out.status.code(), Some(2));
-    for name in ["../outer.bib", "/etc/passwd"] {
-        assert!(said.contains(&format!("The bibliography `{name}` is outside the workspace.")), "{said}");
+    for name in ["/etc/passwd", "../secret.txt"] {
+        let wanted = format!("The bibliography `{name}` is outside the folder and has no ending of a bibliography");
+        assert!(said.contains(&wanted) && said.contains("a.md:2"), "{said}");
     }
-    assert!(text(&out.stdout).contains("secret2020"));
+    assert!(said.contains("The bibliography `../gone.bib` does not exist."), "{said}");
+    assert!(!said.contains("outer.bib"), "{said}");
+    assert!(text(&out.stdout).contains("secret2020") && !text(&out.stdout).contains("kept2020"));
+}
+
+#[test]
+fn a_configuration_may_name_a_bibliography_elsewhere_and_no_fix_changes_it() {
+    let folder = Folder::new(&[
+        ("export/all.bib", b"@misc{fire2020,\n  title = {Fire}\n}\n"),
+        ("news/a.md", b"They left [@fire2020].\n"),
+    ]);
+    let path = folder.path("export/all.bib").canonicalize().expect("a path");
+    std::fs::write(folder.path("news/ibid.toml"), format!("bibliography = [{:?}]\n", path.to_str().expect("UTF-8")))
+        .expect("a file");
+    let out = folder.run(&["lint", "news", "--select", "unresolved-citation"]);
+    assert_eq!(out.status.code(), Some(0), "{}{}", text(&out.stdout), text(&out.stderr));
+    let before = folder.read("export/all.bib");
+    folder.run(&["lint", "news", "--fix", "--suggested"]);
+    assert_eq!(folder.read("export/all.bib"), before);
 }
 
 #[cfg(unix)]

@@ -28,6 +28,8 @@ const LIKENESS_OF_MIDDLING: f64 = 0.8;
 const MIXED: f64 = 0.9;
 /// A run of left-out words longer than this is a splice and not a cut.
 pub(super) const SPLICE: usize = 11;
+/// Most words that an ellipsis stands for.
+const LEFT_OUT: usize = 120;
 /// Words of a passage that is compared.
 pub(super) const LONGEST: usize = 4_000;
 
@@ -94,7 +96,8 @@ impl Quoted {
 
     /// Whether a span of a text has enough of the words for an alignment.
     pub(super) fn may_be_in(&self, text: &str) -> bool {
-        let length = self.words.len() + self.words.len() / 2 + 4;
+        let left_out = if self.marks.ellipsis { LEFT_OUT } else { 0 };
+        let length = self.words.len() + self.words.len() / 2 + 4 + left_out;
         // Somewhat fewer than likeness asks for: a word may be written in two, or have a mark.
         let own = self.words.len().saturating_sub(self.marks.words);
         let needed = match own {
@@ -171,13 +174,16 @@ fn align(
     theirs: &[Said],
     quotations: &[Span],
 ) -> Option<Aligned> {
-    let (text, passage, marked) = (&*quotation.wording.text, &*passage.text, &quotation.marks);
+    let (passage, marked) = (&*passage.text, &quotation.marks);
     let hashes = |words: &[Said]| words.iter().map(|(_, word)| word.hash()).collect::<Vec<u32>>();
     let (a, b) = (hashes(quoted), hashes(theirs));
     // A passage of a book's length is no passage; the part around the first shared run would do, but costs more than
     // it finds.
     if b.len() > LONGEST || a.len() > 1_000 {
         return None;
+    }
+    if let Some((start, end, ops)) = at_ellipses(quotation, quoted, &a, &b) {
+        return aligned(quotation, quoted, passage, theirs, quotations, (start, end), ops, 1.0);
     }
     let window = densest(&a, &b)?;
     let ops = capture_diff_slices(similar::Algorithm::Patience, &a, &b[window.clone()]);
@@ -217,7 +223,22 @@ fn align(
     let (start, end) = drawn_together(&ops, &a, &b, window.start, (start, end));
     let stretch = &b[start..end];
     let ops = capture_diff_slices(similar::Algorithm::Patience, &a, stretch);
-    let span = Span::new(theirs[start].0.start, theirs[end - 1].0.end);
+    aligned(quotation, quoted, passage, theirs, quotations, (start, end), ops, score)
+}
+
+/// The comparison of a quotation with a span of a passage's words, by their differences.
+fn aligned(
+    quotation: &Quoted,
+    quoted: &[Said],
+    passage: &str,
+    theirs: &[Said],
+    quotations: &[Span],
+    (start, end): (usize, usize),
+    ops: Vec<DiffOp>,
+    score: f64,
+) -> Option<Aligned> {
+    let (text, marked) = (&*quotation.wording.text, &quotation.marks);
+    let span = Span::new(theirs.get(start)?.0.start, theirs.get(end.checked_sub(1)?)?.0.end);
     let closes = |at: u32| quotations.iter().any(|quotation| quotation.touches(at));
     let edges = [
         start == 0 || closes(theirs[start].0.start) && !closes(theirs[start - 1].0.end),
@@ -231,6 +252,9 @@ fn align(
         && let Some(denied) = loses_sense(&ops, quoted, stretch)
     {
         (class, negation) = (QuotationClass::SenseChanged, denied);
+    }
+    if class == QuotationClass::MarkedChange && is_fused(&ops, quoted, text, stretch) {
+        class = QuotationClass::Spliced;
     }
     let all = Words { text: passage, words: theirs };
     let beside = class.is_faithful().then(|| beside(all, start..end, quotations, text)).flatten();
@@ -253,6 +277,72 @@ fn align(
         differs: places.map(|(span, _)| span.start).collect(),
         beside,
         words: quoted.len(),
+    })
+}
+
+/// Where the parts of a quotation between its ellipses are in a passage word for word, each with something left out before
+/// the next, as close together as they are found; and the differences. `None` where nothing was left out at an ellipsis.
+fn at_ellipses(quotation: &Quoted, quoted: &[Said], a: &[u32], b: &[u32]) -> Option<(usize, usize, Vec<DiffOp>)> {
+    let marks = &quotation.marks;
+    if !marks.ellipsis || marks.words > 0 {
+        return None;
+    }
+    let text = &*quotation.wording.text;
+    let cuts: Vec<usize> = (1..a.len()).filter(|at| between(quoted, text, *at)).collect();
+    let first = *cuts.first()?;
+    let ends = cuts.iter().copied().skip(1).chain([a.len()]);
+    let rest: Vec<std::ops::Range<usize>> = cuts.iter().copied().zip(ends).map(|(from, to)| from..to).collect();
+    let mut best: Option<(usize, Vec<usize>)> = None;
+    for start in (0..b.len()).filter(|at| b[*at..].starts_with(&a[..first])) {
+        let mut end = start + first;
+        let mut places = vec![start];
+        for part in &rest {
+            let until = (end + LEFT_OUT + 1).min(b.len());
+            let Some(at) = (end + 1..until).find(|at| b[*at..].starts_with(&a[part.clone()])) else { break };
+            places.push(at);
+            end = at + part.len();
+        }
+        if places.len() == rest.len() + 1 && best.as_ref().is_none_or(|(length, _)| end - start < *length) {
+            best = Some((end - start, places));
+        }
+    }
+    let (length, places) = best?;
+    let start = *places.first()?;
+    let mut ops = vec![DiffOp::Equal { old_index: 0, new_index: 0, len: first }];
+    let mut end = first;
+    for (part, at) in rest.iter().zip(places.iter().skip(1)) {
+        let at = at - start;
+        ops.push(DiffOp::Insert { old_index: part.start, new_index: end, new_len: at - end });
+        ops.push(DiffOp::Equal { old_index: part.start, new_index: at, len: part.len() });
+        end = at + part.len();
+    }
+    Some((start, start + length, ops))
+}
+
+/// Whether an ellipsis joins the beginning of one sentence to the end of another: “We accept … the offer” from “We accept
+/// no blame. We reject the offer.”
+fn is_fused(ops: &[DiffOp], quoted: &[Said], text: &str, theirs: Words<'_>) -> bool {
+    let ends_sentence = |words: Words<'_>, at: usize| {
+        let between = sense::gap(words, at);
+        let next = words.words.get(at).map_or("", |(span, _)| span.of(words.text));
+        let before =
+            at.checked_sub(1).and_then(|before| words.words.get(before)).map_or("", |(span, _)| span.of(words.text));
+        // “Mr. Roe”
+        let is_short = before.chars().count() <= 3 && before.starts_with(char::is_uppercase);
+        let stops = between.contains(['!', '?']) || between.contains('.') && !between.contains("..") && !is_short;
+        stops && next.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+    };
+    ops.iter().any(|op| {
+        let DiffOp::Insert { old_index, new_index, new_len } = *op else { return false };
+        let resumes = new_index + new_len;
+        old_index > 0
+            && old_index < quoted.len()
+            && resumes < theirs.words.len()
+            && between(quoted, text, old_index)
+            && !quoted[old_index].0.of(text).starts_with(char::is_uppercase)
+            && (new_index + 1..resumes).any(|at| ends_sentence(theirs, at))
+            && !ends_sentence(theirs, new_index)
+            && !ends_sentence(theirs, resumes)
     })
 }
 
@@ -296,7 +386,18 @@ fn beside(all: Words<'_>, stretch: std::ops::Range<usize>, quotations: &[Span], 
         return None;
     }
     let around = marks(stretch.end - 1);
-    let inside = |at: &usize| around.is_none_or(|around| around.covers(all.words[*at].0));
+    // “…,” she said, “but …”: what is quoted goes on behind the speaker.
+    let goes_on = |at: usize| {
+        let start = all.words[at].0.start;
+        let next = quotations.iter().find(|quotation| quotation.covers(all.words[at].0));
+        next.is_some_and(|next| {
+            let before = all.words[at - 1].0;
+            let is_first = !next.covers(before) && next.start <= start;
+            let closed = around.is_some_and(|around| around.of(all.text).trim_end().ends_with([',', '–', '—']));
+            !is_first || closed && all.words[at].0.of(all.text).starts_with(char::is_lowercase)
+        })
+    };
+    let inside = |at: &usize| around.is_none_or(|around| around.covers(all.words[*at].0) || goes_on(*at));
     let until = (stretch.end..all.words.len()).take_while(inside).last().map_or(stretch.end, |last| last + 1);
     let rest = sense::taken_back(all, stretch, until)?;
     let span = Span::new(all.words[rest.start].0.start, all.words[rest.end - 1].0.end);
@@ -603,6 +704,30 @@ mod tests {
         assert_eq!(check("how the harbour is run", "He said that the harbour is being run badly."), None);
         let passage = "“The board must sleep on it, and they'll do the right thing,” he said.";
         assert_eq!(check("I think they'll do the right thing", passage), None);
+    }
+
+    #[test]
+    fn an_ellipsis_stands_for_what_was_left_out() {
+        let class = |quotation: &str, passage: &str| marked(quotation, passage);
+        let club = "“We do not sell players. We sell players who want to leave, and nobody else,” she said.";
+        assert_eq!(class("We … sell players", club), Some((QuotationClass::SenseChanged, true)));
+        let court = "“The witness was honest, and the panel, after hearing her for the better part of two long afternoons \
+                     and reading what her doctor and her trainer had written, believes that she was ill,” it said.";
+        let quotation = "The witness was honest, and the panel […] believes that she was ill";
+        assert_eq!(class(quotation, court), Some((QuotationClass::MarkedChange, false)));
+    }
+
+    #[test]
+    fn an_ellipsis_does_not_make_one_sentence_of_two() {
+        let union = "“The members will not accept that their pay is cut. We ask for a meeting, and we ask for the report,” he said.";
+        assert_eq!(
+            marked("The members will not accept … the report", union).map(|found| found.0),
+            Some(QuotationClass::Spliced)
+        );
+        assert_eq!(
+            marked("We ask for a meeting … for the report", union).map(|found| found.0),
+            Some(QuotationClass::MarkedChange)
+        );
     }
 
     #[test]

@@ -2,13 +2,15 @@
 //! another name for the other: a role, a group, an organization and its spokesman.
 
 use crate::analysis::{EntityKind, SourceGrade, Speaker};
-use crate::corpus::{Chunk, Corpus, Document, names, spelling, terms};
+use crate::corpus::{Chunk, Corpus, Document, Named, names, spelling, terms};
 use crate::text::Span;
 
 /// The name of a speaker.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Spoken {
     pub(super) name: Box<str>,
+    /// The words for the speaker at the quotation: “she”, “Marsh”, “the engineer”.
+    written: Box<str>,
     kind: Option<EntityKind>,
     grade: SourceGrade,
 }
@@ -16,7 +18,8 @@ pub(super) struct Spoken {
 /// The attributed speaker, unresolved.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Attributed<'a> {
-    Speaker(&'a Speaker),
+    /// With the words that name the speaker there.
+    Speaker(&'a Speaker, &'a str),
     /// Who wrote the document.
     Writer(&'a str),
 }
@@ -24,7 +27,7 @@ pub(super) enum Attributed<'a> {
 impl Attributed<'_> {
     fn name(&self) -> &str {
         match self {
-            Self::Speaker(speaker) => &speaker.name,
+            Self::Speaker(speaker, _) => &speaker.name,
             Self::Writer(name) => name,
         }
     }
@@ -57,17 +60,23 @@ impl Corpus {
                 }
             }
         };
-        joined.speakers.get(index)?.as_ref().map(Attributed::Speaker)
+        let speaker = joined.speakers.get(index)?.as_ref()?;
+        let source = joined.attributions.get(index).and_then(|attribution| attribution.source.first());
+        let written = source.map_or("", |source| source.of(&chunk.facts.syntax.prose));
+        Some(Attributed::Speaker(speaker, written))
     }
 
     /// Resolves the speaker; reads all that the documents say about the name.
     pub(super) fn spoken(&self, document: &Document, attributed: Attributed<'_>) -> Spoken {
         match attributed {
-            Attributed::Speaker(speaker) => {
+            Attributed::Speaker(speaker, written) => {
                 let (name, _) = self.speaker(document, speaker);
-                Spoken { name, kind: speaker.kind, grade: speaker.grade }
+                let name = of_initials(&name, document).unwrap_or(name);
+                Spoken { name, written: written.into(), kind: speaker.kind, grade: speaker.grade }
             }
-            Attributed::Writer(name) => Spoken { name: name.into(), kind: None, grade: SourceGrade::Document },
+            Attributed::Writer(name) => {
+                Spoken { name: name.into(), written: name.into(), kind: None, grade: SourceGrade::Document }
+            }
         }
     }
 
@@ -88,7 +97,20 @@ impl Corpus {
     /// Whether the same words cannot be from both. `around`: the context of the words in either document, which may
     /// name the same person. `documents`: where holders of offices are looked up.
     pub(super) fn differ(one: &Spoken, other: &Spoken, around: [&str; 2], documents: [&Document; 2]) -> bool {
-        match [one, other].map(Who::of) {
+        let beside = || is_beside(&one.name, around[1]) || is_beside(&other.name, around[0]);
+        // “Marsh said”, where a document names more than one Marsh: which of them is not certain.
+        if is_short_for(one, other, documents[0]) || is_short_for(other, one, documents[1]) {
+            return false;
+        }
+        let who = [one, other].map(Who::of);
+        // “She said” and “he said” are two people, whatever they are called.
+        if let (Some(a), Some(b)) = (gender(&one.written), gender(&other.written))
+            && a != b
+            && !who.contains(&Who::Other)
+        {
+            return !beside();
+        }
+        match who {
             // “Auditor said”: a role that was taken for a name.
             [Who::Person, Who::Person] if is_word(&one.name, documents) || is_word(&other.name, documents) => false,
             [Who::Person, Who::Person] => {
@@ -107,8 +129,60 @@ impl Corpus {
     }
 }
 
+/// Whether both are certainly one: the same name, or two forms of one.
+pub(super) fn agree(one: &Spoken, other: &Spoken) -> bool {
+    let named = [one, other].iter().all(|spoken| matches!(Who::of(spoken), Who::Person));
+    parts(&one.name) == parts(&other.name) || named && may_be_one(&one.name, &other.name)
+}
+
+/// Whether a speaker is named by a last name alone that is the other's too, who is named in the document.
+fn is_short_for(one: &Spoken, other: &Spoken, document: &Document) -> bool {
+    let (short, full) = (parts(&one.written), parts(&other.name));
+    let [short] = &*short else { return false };
+    full.len() > 1 && full.last() == Some(short) && document.names_person(&other.name) == Named::Yes
+}
+
+/// The name of the person whose initials alone are given, as in an interview: “H.V.” for Hanna Voss.
+fn of_initials(name: &str, document: &Document) -> Option<Box<str>> {
+    let letters =
+        |name: &str| name.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_uppercase).collect::<String>();
+    let wanted = letters(name);
+    let only_initials = name.chars().all(|c| c.is_uppercase() || matches!(c, '.' | ' ' | '-'));
+    if !only_initials || !(2..=3).contains(&wanted.chars().count()) {
+        return None;
+    }
+    let initials = |name: &str| -> String {
+        let words = name.split([' ', '-']).filter(|word| word.starts_with(char::is_uppercase));
+        words.filter_map(|word| word.chars().next()).collect()
+    };
+    let people = document.chunks.iter().flat_map(|chunk| {
+        let people = chunk.facts.mentions.iter().filter(|mention| mention.kind == EntityKind::Person);
+        people.map(|mention| mention.span.of(&chunk.facts.syntax.prose))
+    });
+    people.into_iter().find(|theirs| theirs.contains(' ') && initials(theirs) == wanted).map(Into::into)
+}
+
+/// Whether a pronoun or a form of address says that it is a woman; `None` if neither says.
+fn gender(written: &str) -> Option<bool> {
+    let mut words = written.split_whitespace();
+    let first = words.next()?.trim_end_matches('.').to_lowercase();
+    match (&*first, words.next()) {
+        ("she", None) | ("ms" | "mrs" | "miss" | "frau" | "mme", Some(_)) => Some(true),
+        ("he", None) | ("mr" | "herr" | "sir", Some(_)) => Some(false),
+        _ => None,
+    }
+}
+
+/// Relations by blood or marriage: a role in which nobody is quoted for an office.
+const KIN: &str = "son daughter father mother brother sister wife husband widow widower uncle aunt nephew niece cousin \
+                   grandson granddaughter grandfather grandmother fiancé fiancée";
+
+fn is_kin(words: &[impl AsRef<str>]) -> bool {
+    words.last().is_some_and(|last| KIN.split_ascii_whitespace().any(|kin| kin == last.as_ref()))
+}
+
 /// The form of a name.
-#[derive(PartialEq)]
+#[derive(Clone, Copy, PartialEq)]
 enum Who {
     Person,
     Role,
@@ -147,25 +221,30 @@ fn is_beside(name: &str, text: &str) -> bool {
 /// holders, so it counts only if one is known, and the person has another office.
 fn is_anothers(role: &str, person: &str, documents: [&Document; 2]) -> bool {
     let words = |text: &str| terms::words(text).filter_map(|(_, word)| word.term()).collect::<Vec<_>>();
+    // “His son said” of somebody whom the documents know by an office, and never as anybody's son.
+    let kin = is_kin(&parts(role));
     let role = words(role);
     if role.is_empty() {
         return false;
     }
-    let (mut holders, mut has_office): (Vec<&str>, bool) = (Vec::new(), false);
+    let (mut holders, mut has_office, mut has_kin): (Vec<&str>, bool, bool) = (Vec::new(), false, false);
     for chunk in documents.iter().flat_map(|document| &document.chunks) {
         let prose = &*chunk.facts.syntax.prose;
         for mention in chunk.facts.mentions.iter().filter(|mention| mention.kind == EntityKind::Person) {
             let name = mention.span.of(prose);
             for descriptor in &mention.descriptors {
                 let office = words(descriptor.of(prose));
-                has_office |= may_be_one(name, person);
+                if may_be_one(name, person) {
+                    has_office = true;
+                    has_kin |= parts(descriptor.of(prose)).iter().any(|word| is_kin(&[word]));
+                }
                 if role.iter().all(|word| office.contains(word)) {
                     holders.push(name);
                 }
             }
         }
     }
-    let Some(first) = holders.first() else { return false };
+    let Some(first) = holders.first() else { return kin && has_office && !has_kin };
     let only = role.len() > 1 || has_office && holders.iter().all(|holder| may_be_one(holder, first));
     only && holders.iter().all(|holder| !may_be_one(holder, person))
 }

@@ -1,8 +1,9 @@
-//! Which of two documents with the same words copied them: the one that cites the other, is a draft, is later, or
-//! quotes what the other says in its own voice.
+//! Which of two documents with the same words copied them: the one that cites the other, is a draft, quotes what the
+//! other says in its own voice, or is later.
 
 use std::cmp::Ordering;
 
+use crate::analysis::DocumentKind;
 use crate::corpus::{Corpus, Document};
 
 /// The direction between two documents with the same words.
@@ -33,11 +34,24 @@ impl Corpus {
     pub(super) fn descent(&self, document: &Document, other: &Document, quoted: bool) -> Descent {
         let cites = Descent::of(self.cites(document, other).cmp(&self.cites(other, document)));
         let draft = || Descent::of(is_draft(document).cmp(&is_draft(other)));
-        let later = || Descent::of(later(&self.day_of(document)?, &self.day_of(other)?));
+        let later = || {
+            let order = later(&self.day_of(document)?, &self.day_of(other)?);
+            Descent::of(order).or_else(|| Descent::of(hour(document)?.cmp(&hour(other)?)))
+        };
         let voice = || (!quoted).then_some(Descent::Copy);
+        // What somebody says in a speech, a statement or a decision is not quoted from an earlier report of it.
+        let speech = || (!quoted && is_first_hand(other) && !is_first_hand(document)).then_some(Descent::Copy);
+        let kind = || Descent::of(is_first_hand(other).cmp(&is_first_hand(document)));
         // Who cites anything writes after others.
         let citing = || Descent::of((!document.cited().is_empty()).cmp(&!other.cited().is_empty()));
-        cites.or_else(draft).or_else(later).or_else(voice).or_else(citing).unwrap_or(Descent::Unknown)
+        let sure = cites.or_else(draft).or_else(speech);
+        sure.or_else(later).or_else(voice).or_else(kind).or_else(citing).unwrap_or(Descent::Unknown)
+    }
+
+    /// Whether the second of two documents may have a fuller text of the same words, although it is later: nothing but
+    /// the day is against it.
+    pub(super) fn may_be_fuller(&self, document: &Document, other: &Document) -> bool {
+        !self.cites(other, document) && !is_draft(other) && !is_first_hand(document)
     }
 
     /// The day of a document, as precise as known: its own word for it, else its entry's.
@@ -45,6 +59,43 @@ impl Corpus {
         let own = document.meta.date.clone();
         own.or_else(|| self.bibliography().get(&self.key_of(document).0)?.date.clone())
     }
+}
+
+/// Whether the text is somebody's own words and not a report of them: a statement, a transcript, minutes, a judgment.
+fn is_first_hand(document: &Document) -> bool {
+    matches!(
+        document.meta.kind,
+        DocumentKind::Statement
+            | DocumentKind::Release
+            | DocumentKind::Transcript
+            | DocumentKind::Minutes
+            | DocumentKind::Legal
+    )
+}
+
+/// The minute of its day at which a document was published, if its head says so: “12 November 2025, 13:05”.
+fn hour(document: &Document) -> Option<u32> {
+    /// Chunks of the head, and bytes of a line of it.
+    const HEAD: usize = 6;
+    const LINE: usize = 120;
+    let day = document.meta.date.as_deref()?;
+    let year = day.get(..4)?;
+    let head = document.chunks.iter().take(HEAD).flat_map(|chunk| chunk.text.lines());
+    let line = head.filter(|line| line.len() <= LINE).find(|line| line.contains(year) && clock(line).is_some())?;
+    clock(line)
+}
+
+/// The first time of day in a line, in minutes.
+fn clock(line: &str) -> Option<u32> {
+    line.match_indices(':').find_map(|(at, _)| {
+        let digits = |text: &str| {
+            (text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse::<u32>().ok())?
+        };
+        let hours = line.get(at.checked_sub(2)?..at).and_then(digits)?;
+        let minutes = line.get(at + 1..at + 3).and_then(digits)?;
+        let ends = !line.get(at + 3..)?.starts_with(|c: char| c.is_ascii_digit());
+        (hours < 24 && minutes < 60 && ends).then_some(hours * 60 + minutes)
+    })
 }
 
 /// Whether it is a draft, by front matter or file name.
@@ -100,6 +151,25 @@ mod tests {
         assert_eq!(descent(("a.txt", words), ("b.txt", words), true), Descent::Unknown);
         assert_eq!(descent(("a.txt", words), ("b.txt", words), false), Descent::Copy);
         assert_eq!(descent(("draft-2.txt", words), ("b.txt", words), true), Descent::Copy);
+    }
+
+    #[test]
+    fn of_one_day_the_hour_counts() {
+        let page = |name: &str, hour: &str| {
+            (format!("{name}.txt"), format!("Lund, 3 May 2025, {hour}\n\n“The match was lost,” he said.\n"))
+        };
+        let (one, two) = (page("a", "13:05"), page("b", "15:40"));
+        assert_eq!(descent((&two.0, &two.1), (&one.0, &one.1), true), Descent::Copy);
+        assert_eq!(descent((&one.0, &one.1), (&two.0, &two.1), true), Descent::Original);
+        assert_eq!((clock("at 07:15"), clock("2025:11"), clock("a:b"), clock("12:345")), (Some(435), None, None, None));
+    }
+
+    #[test]
+    fn a_transcript_of_its_own_words_is_no_copy_of_an_earlier_report() {
+        let report = ("report.md", "---\ndate: 2024-03-01\nkind: news\n---\n\n“The match was lost,” she said.\n");
+        let hearing = ("hearing.md", "---\ndate: 2024-03-09\nkind: transcript\n---\n\nROE: The match was lost.\n");
+        assert_eq!(descent(report, hearing, false), Descent::Copy);
+        assert_eq!(descent(report, hearing, true), Descent::Original);
     }
 
     #[test]

@@ -216,6 +216,9 @@ pub(super) fn taken_back(
     // The clause that was quoted last.
     let from = quoted.clone().rev().find(|at| parts_sentences(gap(words, *at))).unwrap_or(quoted.start);
     let kept = from..end;
+    // “I did nothing wrong | and I will go out again”: the last of its clauses.
+    let joins = |at: &usize| matches!(words.words[*at].1.as_bytes(), b"and" | b"but" | b"so") && end - at > 2;
+    let last_clause = kept.clone().rev().find(joins).unwrap_or(kept.start)..end;
     let denied = |range: std::ops::Range<usize>| range.clone().any(|at| denies(words.words, at));
     let terms = |range: std::ops::Range<usize>| {
         let content = range.filter(|at| operator(words.words[*at].1.as_bytes()).is_none());
@@ -233,6 +236,16 @@ pub(super) fn taken_back(
     let first = words.words[end].1;
     let found = match first.as_bytes() {
         b"unless" | b"except" | b"provided" => true,
+        // “We will pay | if the court agrees”, “keep it open | until it is sold”: a condition or a term.
+        b"if" | b"wherever" | b"whenever" | b"insofar" | b"until" | b"till" | b"pending" => {
+            !parts_clauses(gap(words, end))
+        }
+        b"as" | b"so" => {
+            let (long, again) = (bytes(end + 1), bytes(end + 2));
+            !parts_clauses(gap(words, end)) && matches!(long, Some(b"long" | b"far")) && again == Some(b"as")
+        }
+        b"subject" => bytes(end + 1) == Some(b"to"),
+        b"where" | b"when" => bytes(end + 1) == Some(b"possible") && !parts_clauses(gap(words, end)),
         b"only" => matches!(bytes(end + 1), Some(b"if" | b"when")),
         // “rather a month too early | than a minute too late”
         b"than" => true,
@@ -240,8 +253,13 @@ pub(super) fn taken_back(
         b"which" => parts_clauses(gap(words, end)) && denied(kept.clone()) && denied(rest.clone()),
         b"but" | b"yet" | b"although" | b"though" | b"however" => {
             let comma = parts_clauses(gap(words, end));
-            // “not taken but given”
-            if !comma { denied(kept.clone()) } else { denied(rest.clone()) && (!denied(kept.clone()) || shares()) }
+            // “not taken but given”, “with the verdict but not with the sentence”
+            let turns = bytes(end + 1) == Some(b"not");
+            if !comma {
+                denied(kept.clone()) || turns
+            } else {
+                denied(rest.clone()) && (!denied(last_clause.clone()) || turns || shares())
+            }
         }
         b"and" => denied(rest.clone()) && (shares() || parallel()) && (denied(kept.clone()) || shares()),
         _ => {
@@ -331,6 +349,11 @@ mod tests {
         assert!(back("We would rather wait a week| than lose a man"));
         assert!(back("We did not hear a second shot|, which is not to say that there was none"));
         assert!(back("The clinic will close| unless the county pays"));
+        assert!(back("We will hand over the files| if the court asks for them"));
+        assert!(back("Keep the ferry running| until the bridge has been tested"));
+        assert!(back("The nurses will stay| as long as the ward is open"));
+        assert!(back("We agree with the verdict| but not with the sentence"));
+        assert!(back("I did nothing wrong and I will play again|, but not here"));
         assert!(back("We cannot say that the seal held|, and we cannot say that it broke"));
         assert!(!back("We were not heard|, and we will go home"));
         assert!(!back("We have nothing to hide| and nothing to fear"));

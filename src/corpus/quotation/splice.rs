@@ -19,7 +19,7 @@ const ENDS: usize = 6;
 /// A half with so few content words is searched only if they are rare.
 const FEW: usize = 2;
 /// Chunks before and after one that has a half in which the other is looked for.
-const AROUND: usize = 8;
+const AROUND: usize = 24;
 
 /// The text from one word of a quotation to another, the latter not among them.
 fn words_between<'a>(text: &'a str, quoted: &[Said], from: usize, to: usize) -> &'a str {
@@ -84,12 +84,13 @@ fn is_interrupted(document: &Document, first: usize, front: Span, last: usize, b
 }
 
 impl Corpus {
-    /// A quotation whose beginning and end are separate passages of one document, each word for word, with more between
-    /// them than an omission, or in reverse order.
-    pub(super) fn spliced(&self, document: &Document, quoted: &Quoted) -> Option<Match> {
+    /// The documents in which the beginning and the end of a quotation are separate passages, each word for word, with more
+    /// between them than an omission, or in reverse order.
+    pub(super) fn spliced(&self, document: &Document, quoted: &Quoted) -> Vec<Match> {
+        let mut matches: Vec<Match> = Vec::new();
         let length = quoted.words.len();
         if !(WHOLE..=1_000).contains(&length) {
-            return None;
+            return matches;
         }
         let text = &*quoted.wording.text;
         let a: Vec<u32> = quoted.words.iter().map(|(_, word)| word.hash()).collect();
@@ -105,12 +106,13 @@ impl Corpus {
                     continue;
                 }
                 seen.push((other.id, index));
-                if let Some(found) = spliced_in(other, index, quoted, &a, from_behind) {
-                    return Some(found);
+                // One of each document: which of them is the source is decided later.
+                if !matches.iter().any(|known| known.document == other.id) {
+                    matches.extend(spliced_in(other, index, quoted, &a, from_behind));
                 }
             }
         }
-        None
+        matches
     }
 
     /// Whether some words are in too many paragraphs to select any.

@@ -137,12 +137,18 @@ pub(in super::super) fn rename(view: &View, rename: ide::Rename) -> Result<Works
     if !changes.bibliographies.is_empty() {
         let others = corpus.bibliography().sources().iter().filter(|source| {
             let listed = changes.bibliographies.iter().any(|(path, _)| **path == *source.path);
-            !listed && source.entries.iter().all(|entry| entry.key != rename.old)
+            !listed && !is_outside(&source.path) && source.entries.iter().all(|entry| entry.key != rename.old)
         });
         let others: Vec<_> = others.map(|source| ((*source.path).into(), Edits::default())).collect();
         changes.bibliographies.extend(others);
     }
     let another = |path: &str| format!("{} has changed since it was read. Try again.", clean(path));
+    if let Some((path, _)) = changes.bibliographies.iter().find(|(path, _)| is_outside(path)) {
+        return Err(format!(
+            "{} is outside the folder, and ibid only reads it. Rename the key there, or copy the file into the folder.",
+            clean(path)
+        ));
+    }
     for (id, _) in &changes.documents {
         if let Some(document) = corpus.document(*id).filter(|document| !view.addresses.stands(document)) {
             return Err(another(&document.path));
@@ -259,7 +265,12 @@ fn document_file(view: &View, places: &mut Places<'_>, document: DocId, edits: &
     Some(File { uri, version, edits, new: false })
 }
 
-/// A bibliography is kept as text only while it is open; otherwise its file is read when it is changed.
+/// Whether a bibliography lies outside the folder: it is only read.
+fn is_outside(path: &str) -> bool {
+    std::path::Path::new(path).is_absolute()
+}
+
+/// A bibliography is kept as text only while it is open; else its file is read where it is to be changed.
 fn bibliography_file(
     view: &View,
     places: &mut Places<'_>,
@@ -271,7 +282,7 @@ fn bibliography_file(
     if let Some(ledger) = view.snapshot.corpus.ledger(path) {
         return document_file(view, places, ledger.id, &with_references(&ledger.full_text()));
     }
-    let root = view.addresses.root.as_ref()?;
+    let root = view.addresses.root.as_ref().filter(|_| !is_outside(path))?;
     let file = root.real.join(path);
     let text = workspace::read_document(&file).ok()?.text;
     // Positions from another version of the text are invalid.
