@@ -96,6 +96,8 @@ enum Speakers {
     /// Not both are known, or one may be another name for the other.
     Unclear,
     Other,
+    /// Others, of whom one is known as the author of the document alone.
+    OtherWriter,
 }
 
 /// A passage similar to a quotation, in either direction.
@@ -166,6 +168,8 @@ impl Corpus {
                         fidelity.class = QuotationClass::OtherSpeaker;
                         fair = if fidelity.descent == Descent::Copy { 0.75 } else { 0.25 };
                     }
+                    // Who signs a document may be a body, and one who speaks for it another.
+                    Speakers::OtherWriter => (fidelity.class, fair) = (QuotationClass::OtherSpeaker, 0.25),
                 }
             }
             // So few words match by chance, unless both documents have the same topic.
@@ -256,7 +260,7 @@ impl Corpus {
         let (one, two) = (self.spoken(document, one), self.spoken(source, two));
         let beside = |chunk: &Chunk, span: Span| around(chunk, span).concat();
         if Self::differ(&one, &two, [&beside(chunk, span), &beside(passage, there)], [document, source]) {
-            Speakers::Other
+            if one.is_writer() || two.is_writer() { Speakers::OtherWriter } else { Speakers::Other }
         } else if attributed::agree(&one, &two) {
             Speakers::Same
         } else {

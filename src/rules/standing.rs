@@ -24,8 +24,8 @@ pub(super) struct Standing {
     pub(super) paths: u64,
 }
 
-/// Rules about factual statements in prose.
-const PROSE: [&str; 11] = [
+/// Rules about what prose says of the world. A quotation that differs from its source is wrong in any text.
+const PROSE: [&str; 10] = [
     "unattributed-claim",
     "unattributed-quotation",
     "vague-attribution",
@@ -34,7 +34,6 @@ const PROSE: [&str; 11] = [
     "conflicting-date",
     "conflicting-title",
     "denied-claim",
-    "altered-quotation",
     "single-source",
     "circular-source",
 ];

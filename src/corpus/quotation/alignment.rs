@@ -182,8 +182,8 @@ fn align(
     if b.len() > LONGEST || a.len() > 1_000 {
         return None;
     }
-    if let Some((start, end, ops)) = at_ellipses(quotation, quoted, &a, &b) {
-        return aligned(quotation, quoted, passage, theirs, quotations, (start, end), ops, 1.0);
+    if let Some(found) = at_ellipses(quotation, quoted, &a, &b) {
+        return aligned(quotation, quoted, Words { text: passage, words: theirs }, quotations, found);
     }
     let window = densest(&a, &b)?;
     let ops = capture_diff_slices(similar::Algorithm::Patience, &a, &b[window.clone()]);
@@ -223,21 +223,27 @@ fn align(
     let (start, end) = drawn_together(&ops, &a, &b, window.start, (start, end));
     let stretch = &b[start..end];
     let ops = capture_diff_slices(similar::Algorithm::Patience, &a, stretch);
-    aligned(quotation, quoted, passage, theirs, quotations, (start, end), ops, score)
+    let found = Stretch { words: start..end, ops, score };
+    aligned(quotation, quoted, Words { text: passage, words: theirs }, quotations, found)
+}
+
+/// Words of a passage that a quotation is compared with, and how they differ.
+struct Stretch {
+    words: std::ops::Range<usize>,
+    ops: Vec<DiffOp>,
+    score: f64,
 }
 
 /// The comparison of a quotation with a span of a passage's words, by their differences.
 fn aligned(
     quotation: &Quoted,
     quoted: &[Said],
-    passage: &str,
-    theirs: &[Said],
+    all: Words<'_>,
     quotations: &[Span],
-    (start, end): (usize, usize),
-    ops: Vec<DiffOp>,
-    score: f64,
+    Stretch { words: std::ops::Range { start, end }, ops, score }: Stretch,
 ) -> Option<Aligned> {
     let (text, marked) = (&*quotation.wording.text, &quotation.marks);
+    let Words { text: passage, words: theirs } = all;
     let span = Span::new(theirs.get(start)?.0.start, theirs.get(end.checked_sub(1)?)?.0.end);
     let closes = |at: u32| quotations.iter().any(|quotation| quotation.touches(at));
     let edges = [
@@ -256,7 +262,6 @@ fn aligned(
     if class == QuotationClass::MarkedChange && is_fused(&ops, quoted, text, stretch) {
         class = QuotationClass::Spliced;
     }
-    let all = Words { text: passage, words: theirs };
     let beside = class.is_faithful().then(|| beside(all, start..end, quotations, text)).flatten();
     let left_out: usize = ops.iter().map(|op| if let DiffOp::Insert { new_len, .. } = op { *new_len } else { 0 }).sum();
     #[expect(clippy::cast_precision_loss, reason = "at most some thousand words")]
@@ -282,7 +287,7 @@ fn aligned(
 
 /// Where the parts of a quotation between its ellipses are in a passage word for word, each with something left out before
 /// the next, as close together as they are found; and the differences. `None` where nothing was left out at an ellipsis.
-fn at_ellipses(quotation: &Quoted, quoted: &[Said], a: &[u32], b: &[u32]) -> Option<(usize, usize, Vec<DiffOp>)> {
+fn at_ellipses(quotation: &Quoted, quoted: &[Said], a: &[u32], b: &[u32]) -> Option<Stretch> {
     let marks = &quotation.marks;
     if !marks.ellipsis || marks.words > 0 {
         return None;
@@ -316,7 +321,7 @@ fn at_ellipses(quotation: &Quoted, quoted: &[Said], a: &[u32], b: &[u32]) -> Opt
         ops.push(DiffOp::Equal { old_index: part.start, new_index: at, len: part.len() });
         end = at + part.len();
     }
-    Some((start, start + length, ops))
+    Some(Stretch { words: start..start + length, ops, score: 1.0 })
 }
 
 /// Whether an ellipsis joins the beginning of one sentence to the end of another: “We accept … the offer” from “We accept

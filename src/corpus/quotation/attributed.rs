@@ -15,6 +15,13 @@ pub(super) struct Spoken {
     grade: SourceGrade,
 }
 
+impl Spoken {
+    /// Whether the speaker is known as the author of the document alone.
+    pub(super) fn is_writer(&self) -> bool {
+        self.grade == SourceGrade::Document
+    }
+}
+
 /// The attributed speaker, unresolved.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Attributed<'a> {
@@ -71,8 +78,12 @@ impl Corpus {
         match attributed {
             Attributed::Speaker(speaker, written) => {
                 let (name, _) = self.speaker(document, speaker);
-                let name = of_initials(&name, document).unwrap_or(name);
-                Spoken { name, written: written.into(), kind: speaker.kind, grade: speaker.grade }
+                let initials = of_initials(&name, document);
+                // A label of a transcript has a kind only where the name is known: “Dr Roe:”, “H.V.:”.
+                let is_person = initials.is_some() || speaker.kind.is_none() && is_addressed(&name);
+                let kind = if is_person { Some(EntityKind::Person) } else { speaker.kind };
+                let name = initials.unwrap_or(name);
+                Spoken { name, written: written.into(), kind, grade: speaker.grade }
             }
             Attributed::Writer(name) => {
                 Spoken { name: name.into(), written: name.into(), kind: None, grade: SourceGrade::Document }
@@ -171,6 +182,15 @@ fn gender(written: &str) -> Option<bool> {
         ("he", None) | ("mr" | "herr" | "sir", Some(_)) => Some(false),
         _ => None,
     }
+}
+
+/// Whether a name begins with a form of address and has another word.
+fn is_addressed(name: &str) -> bool {
+    const FORMS: [&str; 9] = ["dr", "mr", "ms", "mrs", "miss", "prof", "professor", "sir", "judge"];
+    let mut words = name.split_whitespace();
+    let first = words.next().map(|word| word.trim_end_matches('.').to_lowercase());
+    first.is_some_and(|first| FORMS.contains(&&*first))
+        && words.next().is_some_and(|word| word.starts_with(char::is_uppercase))
 }
 
 /// Relations by blood or marriage: a role in which nobody is quoted for an office.

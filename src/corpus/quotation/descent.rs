@@ -38,6 +38,8 @@ impl Corpus {
             let order = later(&self.day_of(document)?, &self.day_of(other)?);
             Descent::of(order).or_else(|| Descent::of(hour(document)?.cmp(&hour(other)?)))
         };
+        // “Staff, with Meridian Press”
+        let credits = || Descent::of(credits(document, other).cmp(&credits(other, document)));
         let voice = || (!quoted).then_some(Descent::Copy);
         // What somebody says in a speech, a statement or a decision is not quoted from an earlier report of it.
         let speech = || (!quoted && is_first_hand(other) && !is_first_hand(document)).then_some(Descent::Copy);
@@ -45,7 +47,7 @@ impl Corpus {
         // Who cites anything writes after others.
         let citing = || Descent::of((!document.cited().is_empty()).cmp(&!other.cited().is_empty()));
         let sure = cites.or_else(draft).or_else(speech);
-        sure.or_else(later).or_else(voice).or_else(kind).or_else(citing).unwrap_or(Descent::Unknown)
+        sure.or_else(later).or_else(credits).or_else(voice).or_else(kind).or_else(citing).unwrap_or(Descent::Unknown)
     }
 
     /// Whether the second of two documents may have a fuller text of the same words, although it is later: nothing but
@@ -73,16 +75,39 @@ fn is_first_hand(document: &Document) -> bool {
     )
 }
 
+/// Chunks of the head of a document.
+const HEAD: usize = 6;
+/// Bytes of a line of it.
+const LINE: usize = 120;
+
+/// The short lines at the head of a document: its name, its author, its day.
+fn head(document: &Document) -> impl Iterator<Item = &str> {
+    let lines = document.chunks.iter().take(HEAD).flat_map(|chunk| chunk.text.lines());
+    lines.take_while(|line| line.len() <= LINE).map(str::trim).filter(|line| !line.is_empty())
+}
+
+/// Whether the head of a document names, in a longer line, what the other's head has as a line of its own: the agency
+/// from which it has its report.
+fn credits(document: &Document, other: &Document) -> bool {
+    let is_name = |line: &&str| {
+        let words = line.split_whitespace();
+        let capital =
+            words.clone().all(|word| word.starts_with(char::is_uppercase) && word.chars().all(char::is_alphabetic));
+        capital && (2..=4).contains(&words.count())
+    };
+    head(other).skip(1).filter(is_name).any(|name| {
+        head(document).any(|line| {
+            let (before, _) = line.split_once(name).unwrap_or_default();
+            ["with", "from", "by", "and"].iter().any(|word| before.trim_end().ends_with(&format!(" {word}")))
+        })
+    })
+}
+
 /// The minute of its day at which a document was published, if its head says so: “12 November 2025, 13:05”.
 fn hour(document: &Document) -> Option<u32> {
-    /// Chunks of the head, and bytes of a line of it.
-    const HEAD: usize = 6;
-    const LINE: usize = 120;
     let day = document.meta.date.as_deref()?;
     let year = day.get(..4)?;
-    let head = document.chunks.iter().take(HEAD).flat_map(|chunk| chunk.text.lines());
-    let line = head.filter(|line| line.len() <= LINE).find(|line| line.contains(year) && clock(line).is_some())?;
-    clock(line)
+    head(document).filter(|line| line.contains(year)).find_map(clock)
 }
 
 /// The first time of day in a line, in minutes.
@@ -151,6 +176,14 @@ mod tests {
         assert_eq!(descent(("a.txt", words), ("b.txt", words), true), Descent::Unknown);
         assert_eq!(descent(("a.txt", words), ("b.txt", words), false), Descent::Copy);
         assert_eq!(descent(("draft-2.txt", words), ("b.txt", words), true), Descent::Copy);
+    }
+
+    #[test]
+    fn who_credits_an_agency_has_it_from_there() {
+        let agency = ("a.txt", "Nine lost off Skagen\nBy Ole Dahl\nNordsea Press\n\n“The boat was lost,” he said.\n");
+        let page = ("b.txt", "Skagen in tears\nOur staff, with Nordsea Press\n\n“The boat was lost,” he said.\n");
+        assert_eq!(descent(page, agency, true), Descent::Copy);
+        assert_eq!(descent(agency, page, true), Descent::Original);
     }
 
     #[test]
