@@ -265,7 +265,7 @@ fn document_file(view: &View, places: &mut Places<'_>, document: DocId, edits: &
     Some(File { uri, version, edits, new: false })
 }
 
-/// Whether a bibliography lies outside the folder: it is only read.
+/// Whether a bibliography lies outside the folder: it is never written.
 fn is_outside(path: &str) -> bool {
     std::path::Path::new(path).is_absolute()
 }
