@@ -285,6 +285,10 @@ pub(super) struct AnnotateArgs {
     /// Include tokens with their parts of speech (Universal Dependencies)
     #[arg(long, conflicts_with = "explain")]
     pub(super) tokens: bool,
+    /// Print the annotations of this file instead of the analysis, each found again by its words: W3C Web Annotations,
+    /// brat's standoff, Citron's JSON or columns of CoNLL (repeatable). What cannot be found is reported (exit code 1)
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["explain", "tokens"])]
+    pub(super) import: Vec<PathBuf>,
     /// The file name to use for standard input
     #[arg(long, value_name = "NAME", value_hint = ValueHint::FilePath)]
     pub(super) stdin_filename: Option<PathBuf>,
@@ -526,6 +530,10 @@ pub(super) enum AnnotateFormat {
     WebAnnotation,
     /// Columns, a token a line (CoNLL-U Plus)
     Conll,
+    /// The JSON of Citron, of one document
+    Citron,
+    /// A draft of a ClaimReview for each claim (schema.org), without a rating
+    ClaimReview,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

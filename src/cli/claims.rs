@@ -1,6 +1,6 @@
 //! The claims of a document with their sources: the data of the report and the annotated copy.
 
-use crate::analysis::{AttributedLevel, ClaimKind, Role, SourceGrade};
+use crate::analysis::{AttributedLevel, ClaimKind, EntityKind, Role, SourceGrade};
 use crate::corpus::{Chunk, Corpus, Document, Evidence, Side, Stance};
 use crate::syntax::{BlockKind, has_printed_citation};
 use crate::text::{Span, offset};
@@ -40,6 +40,8 @@ pub(super) struct Claim {
     pub(super) status: Status,
     /// The source, as far as the text names it.
     pub(super) speakers: Vec<String>,
+    /// For each of them whether the text has them as a group or an organization.
+    pub(super) collective: Vec<bool>,
     /// Keys of citations with their locators.
     pub(super) citations: Vec<String>,
     /// Passages of other documents, those that state the same first.
@@ -85,7 +87,7 @@ fn is_claim(chunk: &Chunk, index: usize) -> bool {
 
 fn one(corpus: &Corpus, document: &Document, chunk: &Chunk, index: usize, span: Span) -> Claim {
     let sentence = chunk.facts.sentences[index].span;
-    let mut speakers: Vec<String> = Vec::new();
+    let (mut speakers, mut collective): (Vec<String>, Vec<bool>) = (Vec::new(), Vec::new());
     for (attribution, speaker) in chunk.joined.attributions.iter().zip(&chunk.joined.speakers) {
         let parts = attribution.source.iter().chain(&attribution.cue).chain(&attribution.content);
         if !parts.clone().any(|part| part.overlaps(sentence)) {
@@ -97,6 +99,9 @@ fn one(corpus: &Corpus, document: &Document, chunk: &Chunk, index: usize, span: 
         };
         if !name.is_empty() && attribution.grade != SourceGrade::None && !speakers.contains(&name) {
             speakers.push(name);
+            let kind = speaker.as_ref().and_then(|speaker| speaker.kind);
+            let person = kind.is_none_or(|kind| kind == EntityKind::Person);
+            collective.push(!person || matches!(attribution.grade, SourceGrade::Group | SourceGrade::Document));
         }
     }
     let extent = extent(chunk, index);
@@ -109,6 +114,7 @@ fn one(corpus: &Corpus, document: &Document, chunk: &Chunk, index: usize, span: 
         span,
         status: Status::Open,
         speakers,
+        collective,
         citations: citations.collect(),
         evidence: corpus.evidence(document, span, PASSAGES),
         against: Vec::new(),

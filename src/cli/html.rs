@@ -26,10 +26,10 @@ pub(super) const STYLE: &str = "\
 @media(prefers-color-scheme:dark){:root{--ink:#e8e8e6;--paper:#17181a;--soft:#a9a9a9;--line:#3b3d40;--tint:#212327;--link:#8db9f2;\
 --error:#ff9a94;--warning:#f0c36c;--info:#7fd0e0;--hint:#a5d68c;--good:#a5d68c}}\
 *{box-sizing:border-box}\
-body{margin:0 auto;max-width:72rem;padding:1rem;color:var(--ink);background:var(--paper);font:16px/1.5 system-ui,sans-serif}\
+body{margin:0 auto;max-width:78rem;padding:1rem;color:var(--ink);background:var(--paper);font:16px/1.5 system-ui,sans-serif}\
 h1{font-size:1.6rem;line-height:1.2}h2{font-size:1.25rem;margin-top:2.5rem;border-bottom:1px solid var(--line)}h3{font-size:1.05rem}\
 a{color:var(--link)}:focus-visible{outline:3px solid var(--link);outline-offset:2px}\
-table{border-collapse:collapse;width:100%}th,td{padding:.35rem .6rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}\
+table{border-collapse:collapse;width:100%}caption{text-align:left;padding:.2rem .6rem}th,td{padding:.35rem .6rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}\
 th{font-weight:600}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}\
 .scroll{overflow-x:auto}.soft{color:var(--soft)}.where{color:var(--soft);font-size:.875rem;overflow-wrap:anywhere}\
 blockquote{margin:.3rem 0;padding:.1rem .8rem;border-left:3px solid var(--line)}mark{background:#ffe9a8;color:#1b1b1b;padding:0 .1em}\

@@ -56,6 +56,7 @@ pub use document::{Chunk, DocId, Document, Speakers};
 pub use entity::{Appearance, Descriptor, Entity, EntityFigure, Related, Relation};
 pub use event_card::{EventCard, EventReport};
 pub use key_pattern::{DEFAULT_KEY, KeyPattern};
+pub(crate) use names::slug;
 pub use origin::Origin;
 pub use packed::{Chunks, Lazy};
 pub use paragraphs::{Cited, numbers};

@@ -14,7 +14,7 @@ use super::world::Numbers;
 use crate::config;
 use crate::corpus::{Bibliography, DocId, Document, Source};
 use crate::error::Error;
-use crate::workspace::{self, Cache, File, Files, Loaded, Onlooker, Sources, Stamp};
+use crate::workspace::{self, Baselines, Cache, File, Files, Loaded, Onlooker, Sources, Stamp};
 
 /// The world to which a task or its result belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,14 +55,18 @@ pub(super) struct Shown {
     pub(super) loaded: Loaded,
     pub(super) ids: HashMap<PathBuf, DocId>,
     pub(super) paths: Arc<HashMap<DocId, PathBuf>>,
+    /// The findings that the folder lives with.
+    pub(super) baselines: Baselines,
 }
 
 impl Shown {
-    fn new(loaded: Loaded) -> Self {
+    fn new(mut loaded: Loaded) -> Self {
+        let (baselines, problems) = Baselines::of(&loaded);
+        loaded.problems.extend(problems);
         let files = loaded.files.iter().zip(&loaded.documents);
         let ids = files.clone().map(|(file, document)| (file.path.clone(), document.id)).collect();
         let paths = files.map(|(file, document)| (document.id, file.path.clone())).collect();
-        Self { loaded, ids, paths: Arc::new(paths) }
+        Self { loaded, ids, paths: Arc::new(paths), baselines }
     }
 }
 
@@ -324,7 +328,7 @@ impl LoadedFolder {
     fn depends_on(&self, path: &Path) -> bool {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         let is_folder = || !self.documents.contains_key(path) && (path.is_dir() || !path.exists());
-        [config::FILE_NAME, ".gitignore", ".ignore"].contains(&name)
+        [config::FILE_NAME, workspace::BASELINE, ".gitignore", ".ignore"].contains(&name)
             || is_folder()
                 && (self.library.configs.iter().any(|config| config.folder().starts_with(path))
                     || path.is_dir() && self.list().configs.iter().any(|config| config.starts_with(path)))

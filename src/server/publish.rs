@@ -15,7 +15,8 @@ use super::reply::Reply;
 use super::world::Addresses;
 use super::writer::Writer;
 use crate::corpus::{Corpus, Document};
-use crate::rules::{self, Judgement, Policies};
+use crate::rules::{self, Finding, Judgement, Policies};
+use crate::workspace::Held;
 
 /// If more output than this is waiting, a newer state is likely to arrive before the client could read this one.
 const UNREAD: usize = 1 << 20;
@@ -31,6 +32,8 @@ pub(super) struct DocumentState {
     pub(super) addresses: Arc<Addresses>,
     pub(super) rope: Rope,
     pub(super) generation: u64,
+    /// The findings that its folder lives with, which are not told.
+    pub(super) held: Held,
     /// Diagnostics of files that it refers to, separated by commas.
     pub(super) notices: String,
 }
@@ -137,11 +140,53 @@ struct Thread {
 #[derive(Default)]
 struct Page {
     judged: Option<Judged>,
+    sieve: Sieve,
     sheet: SerializedDiagnostics,
     /// The last serialized diagnostics, and their number.
     json: Option<(String, u64)>,
     /// The last pushed result.
     pushed: Option<u64>,
+}
+
+/// Takes out what a baseline holds. A chunk whose findings and whose share of the baseline are unchanged gives the same
+/// list again, so that it is not serialized again.
+#[derive(Default)]
+struct Sieve {
+    /// By the address of what was found in a chunk, which is kept for as long: what of it is held, and what is left.
+    known: HashMap<usize, Sieved>,
+}
+
+struct Sieved {
+    found: Arc<[Finding]>,
+    held: Vec<bool>,
+    left: Arc<[Finding]>,
+}
+
+impl Sieve {
+    fn pass(&mut self, chunks: &[Arc<[Finding]>], baseline: &Held) -> Vec<Arc<[Finding]>> {
+        let mut used = HashMap::new();
+        let mut next = HashMap::new();
+        let mut pass = |found: &Arc<[Finding]>| {
+            let held: Vec<_> = found.iter().map(|finding| baseline.takes(finding.fingerprint, &mut used)).collect();
+            if !held.contains(&true) {
+                return found.clone();
+            }
+            let address = Arc::as_ptr(found).cast::<u8>().addr();
+            let known =
+                self.known.remove(&address).filter(|known| Arc::ptr_eq(&known.found, found) && known.held == held);
+            let left = match known {
+                Some(known) => known.left,
+                None => {
+                    found.iter().zip(&held).filter(|(_, held)| !**held).map(|(finding, _)| finding.clone()).collect()
+                }
+            };
+            next.insert(address, Sieved { found: found.clone(), held, left: left.clone() });
+            left
+        };
+        let out = chunks.iter().map(&mut pass).collect();
+        self.known = next;
+        out
+    }
 }
 
 struct Judged {
@@ -225,7 +270,9 @@ impl Thread {
             uri: &sight.uri,
             rope: &sight.rope,
         };
-        let mut json = page.sheet.write(&sight.document, &judgement, &desk);
+        let mut told = judgement.clone();
+        told.chunks = page.sieve.pass(&judgement.chunks, &sight.held);
+        let mut json = page.sheet.write(&sight.document, &told, &desk);
         if !(json.is_empty() || sight.notices.is_empty()) {
             json.push(',');
         }

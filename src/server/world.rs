@@ -14,7 +14,7 @@ use crate::corpus::{Corpus, DocId, Document, RebuiltIndex};
 use crate::error::Error;
 use crate::rules::{Enable, Policies, RULES, Settings};
 use crate::syntax::Format;
-use crate::workspace::{self, Loaded};
+use crate::workspace::{self, Baselines, Held, Loaded};
 
 /// Rules that report missing things. They are off until the folder has been read.
 const OF_ABSENCE: [&str; 2] = ["unresolved-citation", "single-source"];
@@ -105,6 +105,8 @@ pub(super) struct World {
     unanswered: u32,
     /// Configurations; its documents are in the corpus.
     library: Loaded,
+    /// The findings that the folder lives with.
+    baselines: Baselines,
     ids: HashMap<PathBuf, DocId>,
     paths: Arc<HashMap<DocId, PathBuf>>,
     numbers: Numbers,
@@ -324,8 +326,8 @@ impl World {
         generation: u64,
         settings: &EditorSettings,
     ) {
-        let Shown { mut loaded, ids, paths } = shown;
-        (self.ids, self.paths) = (ids, paths);
+        let Shown { mut loaded, ids, paths, baselines } = shown;
+        (self.ids, self.paths, self.baselines) = (ids, paths, baselines);
         self.corpus = Arc::new(std::mem::take(&mut loaded.corpus));
         self.library = loaded.without_documents();
         self.generation = generation;
@@ -408,6 +410,11 @@ impl World {
     pub(super) fn note(&mut self, problems: Vec<Error>) {
         self.library.problems = problems;
         self.library.broken.clear();
+    }
+
+    /// The findings of a file that are not reported, by the path under which the file system knows it.
+    pub(super) fn held(&self, path: &Path) -> Held {
+        self.baselines.held(path)
     }
 
     pub(super) fn forget_addresses(&mut self) {

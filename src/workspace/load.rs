@@ -285,7 +285,9 @@ pub fn load_paths(request: &Request, root: Option<&Path>) -> Loaded {
     load_watched(request, root, &())
 }
 
-fn load_watched(request: &Request, root: Option<&Path>, onlooker: &dyn Onlooker) -> Loaded {
+/// The same, while somebody looks on.
+#[must_use]
+pub fn load_watched(request: &Request, root: Option<&Path>, onlooker: &dyn Onlooker) -> Loaded {
     let mut loaded = Loaded::default();
     let mut plan =
         Plan { flat: request.flat, listing: request.listing, force_exclude: request.force_exclude, ..Plan::default() };

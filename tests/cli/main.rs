@@ -1,12 +1,15 @@
 //! The binary as a shell sees it: transcripts, and what transcripts cannot show (files written, pipes, schemas).
 
+mod browser;
 mod cite_all;
 mod copies;
+mod day_one;
 mod files;
 mod formats;
 mod history;
 mod hostile;
 mod hostile_files;
+mod interchange;
 mod nothing_lost;
 mod packages;
 mod references;

@@ -1,6 +1,7 @@
 //! The language server as an editor meets it: the real binary over its standard input and output.
 
 mod actions;
+mod baseline;
 mod bibliographies;
 mod bibliography;
 mod calls;

@@ -1,15 +1,19 @@
-//! `ibid annotate`: what ibid reads in each document, as JSON, or as marks in the text.
+//! `ibid annotate`: what ibid reads in each document, or what somebody has annotated in it, as JSON, as marks in the text, or
+//! as other programs want it.
 
+mod claim_review;
 mod copy;
 pub(super) mod explain;
+mod import;
+mod notes;
 mod pretty;
-mod standoff;
 
 use std::io;
 
 use rayon::prelude::*;
 use serde::Serialize;
 
+use self::notes::Note;
 use super::args::{AnnotateArgs, AnnotateFormat, Offsets};
 use super::facts::{FigureOut, cue_class, kind, polarity, score};
 use super::positions::Source;
@@ -155,6 +159,9 @@ pub(super) fn run(args: &AnnotateArgs, reading: &Reading) -> Result<Done> {
         terminal::print(|out| out.write_all(&written))?;
         return Ok(done);
     }
+    if !args.import.is_empty() {
+        return imported(args, reading, &documents, done);
+    }
     if args.format == AnnotateFormat::Pretty {
         let colored = anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never;
         terminal::print(|out| {
@@ -205,26 +212,99 @@ fn other(
         AnnotateFormat::Md => {
             documents.iter().map(|(document, path)| copy::markdown(corpus, document, path, &shown)).collect()
         }
-        AnnotateFormat::Brat => match documents {
-            [] => String::new(),
-            [(document, _)] => standoff::brat(document),
-            _ => {
-                let error = Error::new("brat has one file of annotations for each document, and several are named.");
-                return Err(error.help("name one document"));
-            }
-        },
-        AnnotateFormat::WebAnnotation => {
-            let mut json = Vec::new();
-            let written = terminal::json(&mut json, &standoff::web(corpus, documents), true);
-            written.map_err(|error| Error::new(error.to_string()))?;
-            String::from_utf8_lossy(&json).into_owned() + "\n"
-        }
-        AnnotateFormat::Conll => {
-            let of = |(at, (document, path)): (usize, &(&Document, &str))| standoff::conll(document, path, at == 0);
-            documents.iter().enumerate().map(of).collect()
+        AnnotateFormat::ClaimReview => pretty_json(&claim_review::drafts(corpus, documents, &shown))?,
+        AnnotateFormat::Brat | AnnotateFormat::WebAnnotation | AnnotateFormat::Conll | AnnotateFormat::Citron => {
+            let notes: Vec<_> = documents.iter().map(|(document, _)| notes::of(corpus, document)).collect();
+            standoff(format, documents, &notes)?
         }
         AnnotateFormat::Json | AnnotateFormat::Jsonl | AnnotateFormat::Pretty => return Ok(None),
     }))
+}
+
+/// Annotations of the documents in a format of other programs.
+fn standoff(format: AnnotateFormat, documents: &[(&Document, &str)], notes: &[Vec<Note<Span>>]) -> Result<String> {
+    let several = |what: &str| {
+        let error = Error::new(format!("{what} has one file for each document, and several are named."));
+        Err(error.help("name one document"))
+    };
+    let all = || documents.iter().zip(notes);
+    Ok(match (format, documents, notes) {
+        (AnnotateFormat::Brat | AnnotateFormat::Citron, [], _) => String::new(),
+        (AnnotateFormat::Brat, [(document, _)], [notes]) => {
+            notes::brat::write(&Source::new(document.full_text()), notes)
+        }
+        (AnnotateFormat::Brat, ..) => return several("brat"),
+        (AnnotateFormat::Citron, [(document, path)], [notes]) => {
+            let (json, without) = notes::citron::write(&Source::new(document.full_text()), notes);
+            if without > 0 {
+                let have = if without == 1 { "has" } else { "have" };
+                let message = format!("{} {have} no cue and cannot be written.", lint::plural(without, "attribution"));
+                terminal::say("note", &Error::new(message).on(path));
+            }
+            pretty_json(&json)?
+        }
+        (AnnotateFormat::Citron, ..) => return several("Citron"),
+        (AnnotateFormat::Conll, ..) => {
+            let written = all()
+                .enumerate()
+                .map(|(at, ((document, path), notes))| notes::conll::write(document, notes, path, at == 0));
+            written.collect()
+        }
+        _ => {
+            let items = all().flat_map(|((document, path), notes)| {
+                notes::web::items(&Source::new(document.full_text()), path, notes)
+            });
+            pretty_json(&notes::web::page(items.collect()))?
+        }
+    })
+}
+
+fn pretty_json(value: &serde_json::Value) -> Result<String> {
+    let mut json = Vec::new();
+    terminal::json(&mut json, value, true).map_err(|error| Error::new(error.to_string()))?;
+    Ok(String::from_utf8_lossy(&json).into_owned() + "\n")
+}
+
+/// Prints what somebody has annotated in the documents instead of what ibid reads there.
+fn imported(args: &AnnotateArgs, reading: &Reading, documents: &[(&Document, &str)], mut done: Done) -> Result<Done> {
+    let format = args.format;
+    if matches!(
+        format,
+        AnnotateFormat::Html | AnnotateFormat::Md | AnnotateFormat::Pretty | AnnotateFormat::ClaimReview
+    ) {
+        let error = Error::new("This format shows what ibid reads, and not what a file holds.");
+        return Err(error.help("with --import use json, jsonl, web-annotation, brat, citron or conll"));
+    }
+    let imported = import::read(&args.import, documents, reading)?;
+    import::say(&imported, documents, reading);
+    done.findings = imported.iter().any(|imported| !imported.orphans.is_empty());
+    let text = match format {
+        AnnotateFormat::Json | AnnotateFormat::Jsonl => {
+            let sources: Vec<_> = documents.iter().map(|(document, _)| Source::new(document.full_text())).collect();
+            let unit = args.offsets;
+            let all = documents.iter().zip(&sources).zip(&imported);
+            let all: Vec<_> =
+                all.map(|(((_, path), source), imported)| import::told(path, source, imported, unit)).collect();
+            if format == AnnotateFormat::Json {
+                let version = env!("CARGO_PKG_VERSION");
+                pretty_json(&serde_json::json!({"ibid": version, "offsets": unit.name(), "documents": all}))?
+            } else {
+                let mut lines = Vec::new();
+                for document in &all {
+                    let written = terminal::json(&mut lines, document, false);
+                    written.map_err(|error| Error::new(error.to_string()))?;
+                    lines.push(b'\n');
+                }
+                String::from_utf8_lossy(&lines).into_owned()
+            }
+        }
+        _ => {
+            let notes: Vec<_> = imported.into_iter().map(|imported| imported.notes).collect();
+            standoff(format, documents, &notes)?
+        }
+    };
+    terminal::print_raw(|out| out.write_all(text.as_bytes()))?;
+    Ok(done)
 }
 
 const fn claim_name(kind: ClaimKind) -> &'static str {

@@ -16,14 +16,15 @@ const STYLE: &str = "\
 nav ul{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:.25rem 1rem}\
 .tools{position:sticky;top:0;background:var(--paper);padding:.6rem 0;border-bottom:1px solid var(--line);display:flex;flex-wrap:wrap;\
 gap:.5rem 1rem;align-items:end;z-index:1}.tools label{display:grid;font-size:.875rem}\
-section>*{content-visibility:auto;contain-intrinsic-size:auto 6rem}section>h2{content-visibility:visible}\
+section>*{content-visibility:auto;contain-intrinsic-size:auto 6rem}section>details{contain-intrinsic-size:auto 2.2rem}section>h2{content-visibility:visible}\
+#documents th[scope=row]{min-width:13rem}#documents th,#documents td{padding-inline:.35rem}#documents .bar{min-width:6rem}@media(max-width:40rem){.tools{position:static}}#documents td:nth-child(3),#timeline th{white-space:nowrap}\
 details{border-bottom:1px solid var(--line);padding:.3rem 0}summary{cursor:pointer;font-weight:600}\
 .sides{display:grid;grid-template-columns:repeat(auto-fit,minmax(15rem,1fr));gap:.8rem;margin:.5rem 0 1rem;padding:0;list-style:none}\
 .sides>li{border:1px solid var(--line);border-radius:6px;padding:.6rem}.value{font-weight:600;font-size:1.1rem}\
 ul.plain{list-style:none;padding:0;margin:0}ul.plain>li{padding:.35rem 0;border-bottom:1px solid var(--line)}\
 .c-cited{background:#2c6e49}.c-attributed{background:#4c956c}.c-supported{background:#8fbf9f}.c-contradicted{background:#b23a48}.c-open{background:#d9a441}\
 .key i{display:inline-block;width:.8rem;height:.8rem;margin:0 .3rem 0 .8rem}del{color:var(--error)}ins{color:var(--good)}\
-@media print{.bar i,.key i{print-color-adjust:exact;-webkit-print-color-adjust:exact}}";
+@media print{section>*{content-visibility:visible}.bar i,.key i{print-color-adjust:exact;-webkit-print-color-adjust:exact}}";
 
 const SCRIPT: &str = "\
 (()=>{const q=document.getElementById('search'),d=document.getElementById('document'),n=document.getElementById('count');\
@@ -134,7 +135,7 @@ fn documents(rows: &[DocumentRow], out: &mut String) {
         let _ = write!(out, "<i class=\"c-{name}\"></i>{name}");
     }
     out.push_str(
-        "</p>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Documents\"><table>\n\
+        "</p>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table of documents\"><table>\n\
          <caption class=\"soft\">How far the claims of each document are covered. A claim is counted once: as \
          contradicted, else cited, attributed, supported by another document, or open.</caption>\n\
          <thead><tr><th scope=\"col\">Document</th><th scope=\"col\">Outlet</th><th scope=\"col\">Date</th>\
@@ -306,7 +307,7 @@ fn timeline(all: &[(String, Passage)], out: &mut String) {
         return none(out, "No dates were read.");
     }
     out.push_str(
-        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Timeline\"><table><caption class=\"soft\">Dates as the \
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table of dates\"><table><caption class=\"soft\">Dates as the \
          documents give them.</caption><thead><tr><th scope=\"col\">Date</th><th scope=\"col\">What is said</th></tr></thead><tbody>\n",
     );
     let mut last = "";
@@ -334,7 +335,7 @@ fn entities(all: &[EntityRow], out: &mut String) {
         return none(out, "No names were read.");
     }
     out.push_str(
-        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Names\"><table><caption class=\"soft\">The names that occur \
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table of names\"><table><caption class=\"soft\">The names that occur \
          most often.</caption><thead><tr><th scope=\"col\">Name</th><th scope=\"col\">Kind</th><th scope=\"col\" class=\"n\">Paragraphs</th>\
          <th scope=\"col\" class=\"n\">Documents</th><th scope=\"col\">Also called</th><th scope=\"col\">Described as</th>\
          <th scope=\"col\">Named with</th><th scope=\"col\" class=\"n\">Contradictions</th></tr></thead><tbody>\n",

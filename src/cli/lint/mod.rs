@@ -16,7 +16,7 @@ use rayon::prelude::*;
 use self::fresh::Fresh;
 use self::patch::Patch;
 use super::args::{LintArgs, LintFormat, Output};
-use super::baseline::{self, Baseline, Left};
+use super::baseline;
 use super::output::{self, Judged, Report};
 use super::positions::Sources;
 use super::progress::Progress;
@@ -25,7 +25,7 @@ use crate::corpus::{Corpus, Document};
 use crate::error::{Error, Result};
 use crate::rules::{self, Finding, Level, Policies, RULES, Related, Settings};
 use crate::syntax::Format;
-use crate::workspace::{self, Loaded, Request};
+use crate::workspace::{self, BASELINE, Baseline, Left, Loaded, Request, Stale};
 
 /// Which rules may report.
 #[derive(Clone, Debug, Default)]
@@ -79,8 +79,8 @@ pub(super) fn run(args: &LintArgs, reading: &Reading) -> Result<Done> {
 
 /// Reads the requested files, reports errors, and determines the settings.
 pub(super) fn read(request: &Request, reading: &Reading, selection: &Selection) -> Result<(Loaded, Policies, Done)> {
-    let progress = Progress::start("reading documents");
-    let mut loaded = workspace::load_paths(request, None);
+    let progress = Progress::reading("reading documents");
+    let mut loaded = workspace::load_watched(request, None, &progress);
     progress.end();
     workspace::add_bibliographies(&mut loaded, request, false);
     let broken = std::mem::take(&mut loaded.broken);
@@ -185,16 +185,16 @@ fn known(args: &LintArgs, loaded: &Loaded, judged: &mut [Judged]) -> Result<Left
     if let Some(path) = &args.baseline {
         let folder = path.canonicalize().ok().and_then(|path| Some(path.parent()?.to_path_buf()));
         let folder = folder.filter(|folder| loaded.root.starts_with(folder)).unwrap_or_else(|| loaded.root.clone());
-        return Ok(Baseline::read(path, &folder)?.apply(judged, loaded));
+        return Ok(Baseline::read(path, &folder)?.apply(&mut baseline::found(judged), loaded));
     }
     let folders: BTreeSet<PathBuf> =
         loaded.files.iter().filter(|file| file.given).map(|file| baseline::folder_of(loaded, &file.path)).collect();
     let mut left = Left::default();
     for folder in folders {
-        let path = folder.join(baseline::FILE_NAME);
+        let path = folder.join(BASELINE);
         if !workspace::is_free(&path) {
             let shown = workspace::shown(&path);
-            left.add(Baseline::read(Path::new(&shown), &folder)?.apply(judged, loaded));
+            left.add(Baseline::read(Path::new(&shown), &folder)?.apply(&mut baseline::found(judged), loaded));
         }
     }
     Ok(left)
@@ -217,7 +217,7 @@ fn fails(args: &LintArgs, loaded: &Loaded, judged: &[Judged]) -> bool {
 /// The most stale entries listed individually.
 const STALE_SHOWN: usize = 5;
 
-fn say_stale(stale: &[baseline::Stale]) {
+fn say_stale(stale: &[Stale]) {
     let entries = if stale.len() == 1 { "entry" } else { "entries" };
     let mut message = format!("The baseline has {} stale {entries}: the findings are gone.", stale.len());
     for stale in stale.iter().take(STALE_SHOWN) {

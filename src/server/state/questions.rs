@@ -122,6 +122,7 @@ impl State {
             policies: world.policies.clone(),
             rope: open.buffer.rope().clone(),
             generation: world.generation,
+            held: open.path.as_deref().map(|path| world.held(path)).unwrap_or_default(),
             notices: match &open.path {
                 // A rule reports the problems of an open bibliography.
                 Some(path) if open.document.format != Format::Bibliography => {

@@ -1,18 +1,18 @@
 //! The file of a baseline: the accepted findings of a folder, by document, rule and fingerprint. Contains no line
 //! numbers, so an edit elsewhere changes nothing in it; sorted, so that it merges line by line.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::output::Judged;
+use super::{Loaded, read_document, relative, write};
 use crate::error::{Error, Result};
 use crate::rules::Finding;
-use crate::workspace::{self, Loaded};
 
-/// The name of the file, in the root of a workspace.
-pub(in crate::cli) const FILE_NAME: &str = "ibid-baseline.json";
+/// What the file is called, in the folder in which a workspace begins.
+pub const BASELINE: &str = "ibid-baseline.json";
 
 /// The version of the file format.
 const VERSION: u32 = 1;
@@ -29,40 +29,44 @@ struct File {
 type Documents = BTreeMap<String, BTreeMap<String, BTreeMap<String, Entry>>>;
 
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
-pub(in crate::cli) struct Entry {
+struct Entry {
     count: u32,
     /// The underlined words, truncated if they are long.
     text: String,
 }
 
-/// The content of a baseline.
+/// A document by its index among those that were read, and what was found in it.
+pub type Found<'a> = (usize, &'a mut Vec<Finding>);
+
+/// What a baseline holds.
 #[derive(Debug)]
-pub(in crate::cli) struct Baseline {
-    /// The base of its paths; absolute.
+pub struct Baseline {
+    /// The folder from which its paths count; absolute.
     folder: PathBuf,
     documents: Documents,
 }
 
 /// An entry without a finding.
 #[derive(Debug, PartialEq, Eq)]
-pub(in crate::cli) struct Stale {
-    pub(in crate::cli) path: String,
-    pub(in crate::cli) rule: String,
-    pub(in crate::cli) text: String,
+pub struct Stale {
+    pub path: String,
+    pub rule: String,
+    pub text: String,
 }
 
 impl Baseline {
     /// An empty one.
-    pub(super) fn new(folder: PathBuf) -> Self {
+    #[must_use]
+    pub fn new(folder: PathBuf) -> Self {
         Self { folder, documents: Documents::new() }
     }
 
     /// Reads one.
     ///
     /// # Errors
-    /// If the file cannot be read or is not a baseline.
-    pub(in crate::cli) fn read(path: &Path, folder: &Path) -> Result<Self> {
-        let text = workspace::read_document(path)?.text;
+    /// Where the file cannot be read or is no baseline.
+    pub fn read(path: &Path, folder: &Path) -> Result<Self> {
+        let text = read_document(path)?.text;
         let file: File = serde_json::from_str(&text).map_err(|error| {
             let at = u32::try_from(error.line()).unwrap_or(1);
             let said = Error::new(format!("This is not a baseline: {error}.")).on(path).line(at);
@@ -76,7 +80,10 @@ impl Baseline {
     }
 
     /// The bytes of the file.
-    pub(super) fn bytes(&self) -> Result<Vec<u8>> {
+    ///
+    /// # Errors
+    /// Where they cannot be written as JSON.
+    pub fn bytes(&self) -> Result<Vec<u8>> {
         let file = File { version: VERSION, documents: self.documents.clone() };
         let mut bytes = serde_json::to_vec_pretty(&file).map_err(|error| Error::new(error.to_string()))?;
         bytes.push(b'\n');
@@ -85,11 +92,12 @@ impl Baseline {
 
     /// The path of a document in it; `None` if it is elsewhere.
     fn name(&self, file: &Path) -> Option<String> {
-        file.starts_with(&self.folder).then(|| workspace::relative(&self.folder, file))
+        file.starts_with(&self.folder).then(|| relative(&self.folder, file))
     }
 
-    /// The number of its findings.
-    pub(super) fn count(&self) -> u32 {
+    /// How many findings it holds.
+    #[must_use]
+    pub fn count(&self) -> u32 {
         self.entries().map(|(.., entry)| entry.count).sum()
     }
 
@@ -101,17 +109,18 @@ impl Baseline {
         })
     }
 
-    /// Removes its findings from those found, and returns their number and the rest. A finding that is missing in a
-    /// document may have moved to another with its paragraph.
-    pub(in crate::cli) fn apply(&self, judged: &mut [Judged], loaded: &Loaded) -> Left {
+    /// Takes the findings that it holds out of what was found, and gives how many those are and what is left of it. A
+    /// finding that a document no longer has may have moved to another with its paragraph.
+    pub fn apply(&self, found: &mut [Found<'_>], loaded: &Loaded) -> Left {
         let mut left = self.documents.clone();
         let mut taken = 0;
-        let names: Vec<_> = judged.iter().map(|judged| self.name(&loaded.files[judged.index].path)).collect();
+        let names: Vec<_> =
+            found.iter().map(|(index, _)| loaded.files.get(*index).and_then(|file| self.name(&file.path))).collect();
         let given = loaded.files.iter().filter(|file| file.given);
         let given: HashSet<_> = given.filter_map(|file| self.name(&file.path)).collect();
-        for (judged, name) in judged.iter_mut().zip(&names) {
+        for ((_, findings), name) in found.iter_mut().zip(&names) {
             let Some(rules) = name.as_ref().and_then(|name| left.get_mut(name)) else { continue };
-            judged.findings.retain(|finding| {
+            findings.retain(|finding| {
                 let entry = rules.get_mut(finding.rule).and_then(|prints| prints.get_mut(&print(finding)));
                 let held = take(entry);
                 taken += usize::from(held);
@@ -130,8 +139,8 @@ impl Baseline {
                 }
             }
         }
-        for judged in judged.iter_mut().zip(&names).filter_map(|(judged, name)| name.is_some().then_some(judged)) {
-            judged.findings.retain(|finding| {
+        for ((_, findings), _) in found.iter_mut().zip(&names).filter(|(_, name)| name.is_some()) {
+            findings.retain(|finding| {
                 let moved = loose.get_mut(&(finding.rule.to_owned(), print(finding)));
                 let from = moved.and_then(|from| from.iter_mut().find(|(_, entry)| entry.count > 0));
                 let held = take(from.map(|(_, entry)| entry));
@@ -149,29 +158,30 @@ impl Baseline {
         Left { taken, stale }
     }
 
-    /// Adds everything that was found.
-    pub(super) fn add(&mut self, judged: &[Judged], loaded: &Loaded) {
-        for judged in judged {
-            let Some(name) = self.name(&loaded.files[judged.index].path) else { continue };
-            for finding in &judged.findings {
+    /// Takes down everything that was found.
+    pub fn add(&mut self, found: &[Found<'_>], loaded: &Loaded) {
+        for (index, findings) in found {
+            let Some(file) = loaded.files.get(*index) else { continue };
+            let (Some(name), Some(document)) = (self.name(&file.path), loaded.documents.get(*index)) else { continue };
+            for finding in findings.iter() {
                 let rules = self.documents.entry(name.clone()).or_default();
                 let entry = rules.entry(finding.rule.to_owned()).or_default().entry(print(finding));
-                let entry = entry.or_insert_with(|| Entry { count: 0, text: excerpt(judged, finding) });
-                entry.count += 1;
+                let text = || excerpt(&document.text(finding.span));
+                entry.or_insert_with(|| Entry { count: 0, text: text() }).count += 1;
             }
         }
     }
 
-    /// Removes the entries of checked and deleted documents.
-    pub(super) fn forget(&mut self, loaded: &Loaded) {
+    /// Forgets what it holds of the documents that were judged and of those that are no more.
+    pub fn forget(&mut self, loaded: &Loaded) {
         let given = loaded.files.iter().filter(|file| file.given);
         let given: HashSet<_> = given.filter_map(|file| self.name(&file.path)).collect();
         let folder = self.folder.clone();
         self.documents.retain(|path, _| !given.contains(path) && folder.join(path).exists());
     }
 
-    /// Removes stale entries.
-    pub(super) fn prune(&mut self, left: &Left) {
+    /// Takes stale entries out.
+    pub fn prune(&mut self, left: &Left) {
         for (path, rule, print, stale) in &left.stale {
             let Some(rules) = self.documents.get_mut(path) else { continue };
             let Some(prints) = rules.get_mut(rule) else { continue };
@@ -189,21 +199,22 @@ impl Baseline {
 
 /// The result of comparing a baseline with the findings.
 #[derive(Debug, Default)]
-pub(in crate::cli) struct Left {
-    /// The number of findings in it.
-    pub(in crate::cli) taken: usize,
+pub struct Left {
+    /// Findings that it holds.
+    pub taken: usize,
     stale: Vec<(String, String, String, Entry)>,
 }
 
 impl Left {
-    /// Adds the result of another baseline.
-    pub(in crate::cli) fn add(&mut self, other: Self) {
+    /// Adds what another baseline has to say.
+    pub fn add(&mut self, other: Self) {
         self.taken += other.taken;
         self.stale.extend(other.stale);
     }
 
-    /// The entries without a finding, of the rules that ran.
-    pub(in crate::cli) fn stale(&self, ran: impl Fn(&str) -> bool) -> Vec<Stale> {
+    /// The entries to which nothing belongs any more, of the rules that ran.
+    #[must_use]
+    pub fn stale(&self, ran: impl Fn(&str) -> bool) -> Vec<Stale> {
         let stale = self.stale.iter().filter(|(_, rule, ..)| ran(rule)).flat_map(|(path, rule, _, entry)| {
             let one = || Stale { path: path.clone(), rule: rule.clone(), text: entry.text.clone() };
             (0..entry.count.min(1_000)).map(move |_| one())
@@ -221,12 +232,94 @@ fn print(finding: &Finding) -> String {
     format!("{:016x}", finding.fingerprint)
 }
 
-fn excerpt(judged: &Judged, finding: &Finding) -> String {
-    let text = judged.document.text(finding.span);
+fn excerpt(text: &str) -> String {
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut short: String = words.chars().take(EXCERPT).collect();
     if short.len() < words.len() {
         short.push('…');
     }
     short
+}
+
+/// How many findings of each fingerprint are held.
+type Counts = HashMap<u64, u32>;
+
+/// What a baseline holds of one document, for an editor, which judges one document at a time: its own findings, and those
+/// of documents that were gone when the baseline was read. A finding that moved from a document that is still there is
+/// known to `ibid lint` alone.
+#[derive(Clone, Debug, Default)]
+pub struct Held {
+    own: Arc<Counts>,
+    gone: Arc<Counts>,
+}
+
+impl Held {
+    /// Whether the baseline holds one more finding of that fingerprint, beside those that `used` counts.
+    pub fn takes(&self, fingerprint: u64, used: &mut HashMap<u64, u32>) -> bool {
+        let held = self.own.get(&fingerprint).copied().unwrap_or(0) + self.gone.get(&fingerprint).copied().unwrap_or(0);
+        if held == 0 {
+            return false;
+        }
+        let used = used.entry(fingerprint).or_insert(0);
+        *used += 1;
+        *used <= held
+    }
+}
+
+/// The baselines of a folder, by the documents whose findings they hold.
+#[derive(Clone, Debug, Default)]
+pub struct Baselines {
+    /// Each with the folder from which its paths count, the innermost first.
+    all: Vec<(PathBuf, HashMap<String, Arc<Counts>>, Arc<Counts>)>,
+}
+
+impl Baselines {
+    /// Reads those of the folders in which the workspaces of `loaded` begin, and gives what is wrong with any.
+    #[must_use]
+    pub fn of(loaded: &Loaded) -> (Self, Vec<Error>) {
+        let folders: BTreeSet<&PathBuf> = loaded.roots.iter().chain([&loaded.root]).collect();
+        let mut baselines = Self::default();
+        let mut problems = Vec::new();
+        for folder in folders.into_iter().rev() {
+            let path = folder.join(BASELINE);
+            if folder.as_os_str().is_empty() || write::is_free(&path) {
+                continue;
+            }
+            match Baseline::read(&path, folder) {
+                Ok(baseline) => baselines.add(&baseline),
+                Err(error) => problems.push(error),
+            }
+        }
+        (baselines, problems)
+    }
+
+    fn add(&mut self, baseline: &Baseline) {
+        let mut documents: HashMap<String, Arc<Counts>> = HashMap::new();
+        let mut gone = Counts::new();
+        for (path, rules) in &baseline.documents {
+            let mut counts = Counts::new();
+            for (print, entry) in rules.values().flatten() {
+                if let Ok(print) = u64::from_str_radix(print, 16) {
+                    *counts.entry(print).or_insert(0) += entry.count;
+                }
+            }
+            if !baseline.folder.join(path).exists() {
+                for (print, count) in &counts {
+                    *gone.entry(*print).or_insert(0) += count;
+                }
+            }
+            documents.insert(path.clone(), Arc::new(counts));
+        }
+        self.all.push((baseline.folder.clone(), documents, Arc::new(gone)));
+    }
+
+    /// What they hold of a document; nothing where none is about it.
+    #[must_use]
+    pub fn held(&self, file: &Path) -> Held {
+        let Some((folder, documents, gone)) = self.all.iter().find(|(folder, ..)| file.starts_with(folder)) else {
+            return Held::default();
+        };
+        let own = documents.get(&relative(folder, file)).cloned().unwrap_or_default();
+        Held { own, gone: gone.clone() }
+    }
 }

@@ -1,17 +1,13 @@
 //! `ibid baseline`: records the current findings of a folder, so that `ibid lint` only reports new ones.
 
-mod file;
-
 use std::path::{Path, PathBuf};
-
-pub(super) use file::{Baseline, FILE_NAME, Left, Stale};
 
 use super::args::BaselineArgs;
 use super::lint;
 use super::output::Judged;
 use super::{Done, Reading, terminal};
 use crate::error::{Error, Result};
-use crate::workspace::{self, Loaded};
+use crate::workspace::{self, BASELINE, Baseline, Found, Loaded};
 
 pub(super) fn run(args: &BaselineArgs, reading: &Reading) -> Result<Done> {
     let request = lint::request(&args.paths, None, true, reading)?;
@@ -19,16 +15,15 @@ pub(super) fn run(args: &BaselineArgs, reading: &Reading) -> Result<Done> {
     let _keeping = loaded.keep_meanwhile();
     let corpus = lint::corpus(&loaded);
     let judged = lint::judge(&loaded, &corpus, &policies);
-    for (folder, judged) in by_workspace(&loaded, judged) {
-        let path = args.baseline.clone().unwrap_or_else(|| folder.join(FILE_NAME));
+    for (folder, mut judged) in by_workspace(&loaded, judged) {
+        let path = args.baseline.clone().unwrap_or_else(|| folder.join(BASELINE));
         let there = !workspace::is_free(&path);
         let mut baseline = match there {
             true => Baseline::read(&path, &folder)?,
             false => Baseline::new(folder.clone()),
         };
         if args.prune {
-            let mut rest = judged;
-            let left = baseline.apply(&mut rest, &loaded);
+            let left = baseline.apply(&mut found(&mut judged), &loaded);
             let stale = left.stale(|_| true).len();
             if stale > 0 {
                 baseline.prune(&left);
@@ -38,7 +33,7 @@ pub(super) fn run(args: &BaselineArgs, reading: &Reading) -> Result<Done> {
             continue;
         }
         baseline.forget(&loaded);
-        baseline.add(&judged, &loaded);
+        baseline.add(&found(&mut judged), &loaded);
         if there || baseline.count() > 0 {
             workspace::output(&path, &baseline.bytes()?)?;
         }
@@ -59,7 +54,12 @@ fn entries(count: usize) -> String {
     if count == 1 { "1 entry".to_owned() } else { format!("{count} entries") }
 }
 
-/// The findings, by the root of each document's workspace.
+/// What was found in each document, as a baseline takes it.
+pub(super) fn found(judged: &mut [Judged]) -> Vec<Found<'_>> {
+    judged.iter_mut().map(|judged| (judged.index, &mut judged.findings)).collect()
+}
+
+/// What was found, by the folder in which each document's workspace begins.
 fn by_workspace(loaded: &Loaded, judged: Vec<Judged>) -> Vec<(PathBuf, Vec<Judged>)> {
     let mut out: Vec<(PathBuf, Vec<Judged>)> = Vec::new();
     for judged in judged {
