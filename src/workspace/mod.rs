@@ -24,7 +24,9 @@ pub use configured::lexical;
 pub use csl::{csl_locale, csl_style};
 pub use decode::{Charset, MAX_BYTES, Text, encode, read_document};
 pub use history::{Change, History};
-pub use load::{Configured, File, Loaded, Onlooker, Request, add_bibliographies, load, load_paths, load_watched, relative, shown};
+pub use load::{
+    Configured, File, Loaded, Onlooker, Request, add_bibliographies, load, load_paths, load_watched, relative, shown,
+};
 pub use stamp::Stamp;
 pub use walk::{Files, Listing, format_of, is_bibliography, list, root_of};
 pub use write::{create, is_free, output, replace, replace_document, taken};

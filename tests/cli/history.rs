@@ -149,7 +149,12 @@ fn a_thousand_edits_around_claims_keep_them_known_and_other_figures_do_not() {
     }
     let (lost, kept) = told_and_held(&folder);
     let share = 1_000 * kept / (kept + lost).max(1);
-    println!("baseline: {kept} of {} findings kept after edits that change no claim ({}.{} %)", kept + lost, share / 10, share % 10);
+    println!(
+        "baseline: {kept} of {} findings kept after edits that change no claim ({}.{} %)",
+        kept + lost,
+        share / 10,
+        share % 10
+    );
     assert!(share >= 950, "{kept} of {} kept", kept + lost);
     for entry in std::fs::read_dir(folder.0.path()).expect("a folder").flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();

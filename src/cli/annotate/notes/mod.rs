@@ -44,15 +44,6 @@ pub(super) enum What<P> {
 }
 
 impl<P> Note<P> {
-    /// All its places: the words, then the source and the cue.
-    pub(super) fn places(&self) -> impl Iterator<Item = &P> {
-        let (source, cue): (&[P], &[P]) = match &self.what {
-            What::Attribution { source, cue, .. } => (source.as_slice(), cue.as_slice()),
-            What::Name { .. } | What::Remark { .. } => (&[], &[]),
-        };
-        self.words.iter().chain(source).chain(cue)
-    }
-
     /// The same with other places.
     ///
     /// # Errors
