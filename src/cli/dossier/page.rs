@@ -317,8 +317,9 @@ fn timeline(all: &[(String, Passage)], out: &mut String) {
         let hidden = format!("<span hidden>{}</span>", escaped(date));
         let _ = writeln!(
             out,
-            "<tr {}><th scope=\"row\"><time>{shown}</time>{}</th><td>{} {}</td></tr>",
+            "<tr {}><th scope=\"row\" aria-label=\"{}\"><time>{shown}</time>{}</th><td>{} {}</td></tr>",
             item([&*passage.path]),
+            escaped(date),
             if shown.is_empty() { &*hidden } else { "" },
             escaped(&passage.text),
             place(passage)

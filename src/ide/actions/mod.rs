@@ -340,18 +340,30 @@ Nothing here.
                 "\\begin{itemize}\n\\item $0Officials said so. It rained.\n\\end{itemize}\n",
                 "\\begin{itemize}\n\\item Officials said so. It rained. % WORDS\n\\end{itemize}\n",
             ),
-            ("a.typ", "- $0Officials said so. It rained.\n", "- Officials said so. It rained. // WORDS\n"),
+            (
+                "a.typ",
+                "Rain.\n\n- $0Officials said so. It rained.\n",
+                "Rain.\n\n- Officials said so. It rained. // WORDS\n",
+            ),
             ("a.typ", "Rain.\n\n$0Officials said so.\n", "Rain.\n\n// WORDS\nOfficials said so.\n"),
             ("a.org", "Rain.\n\n$0Officials said so.\n", "Rain.\n\n# WORDS\nOfficials said so.\n"),
             (
                 "a.org",
-                "- $0Officials said so. It rained.\n- Rain.\n",
-                "- Officials said so. It rained.\n  # WORDS\n- Rain.\n",
+                "Rain.\n\n- $0Officials said so. It rained.\n- Rain.\n",
+                "Rain.\n\n- Officials said so. It rained.\n  # WORDS\n- Rain.\n",
             ),
             ("a.rst", "Rain.\n\n$0Officials said so.\n", "Rain.\n\n.. WORDS\n\nOfficials said so.\n"),
-            ("a.rst", "- $0Officials said so.\n- Rain.\n", "- Officials said so.\n\n  .. WORDS\n\n- Rain.\n"),
+            (
+                "a.rst",
+                "Rain.\n\n- $0Officials said so.\n- Rain.\n",
+                "Rain.\n\n- Officials said so.\n\n  .. WORDS\n\n- Rain.\n",
+            ),
             ("a.adoc", "Rain.\n\n$0Officials said so.\n", "Rain.\n\n// WORDS\nOfficials said so.\n"),
-            ("a.adoc", "* $0Officials said so.\n* Rain.\n", "* Officials said so.\n// WORDS\n* Rain.\n"),
+            (
+                "a.adoc",
+                "Rain.\n\n* $0Officials said so.\n* Rain.\n",
+                "Rain.\n\n* Officials said so.\n// WORDS\n* Rain.\n",
+            ),
         ] {
             let rules = |text: &str| -> Vec<&str> {
                 let fixture = Fixture::new(&format!("--- {path}\n{text}"));

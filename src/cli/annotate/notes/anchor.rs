@@ -291,7 +291,7 @@ mod tests {
 
     #[test]
     fn words_are_found_after_a_move_and_in_other_lines() {
-        let new = "A heading\n\nThe mill is shut. “We ran out\nof flour twice”, she said.\n";
+        let new = "A heading\n\nLater its owner said. “We ran out\nof flour twice”, she said. The mill is shut.\n";
         assert_eq!(
             find(BAKERY, "“We ran out of flour twice,”", new),
             Ok(("“We ran out\nof flour twice”,".into(), false))

@@ -44,6 +44,16 @@ pub(super) enum What<P> {
 }
 
 impl<P> Note<P> {
+    /// All its places: the words, then the source and the cue.
+    #[cfg(test)]
+    pub(super) fn places(&self) -> impl Iterator<Item = &P> {
+        let (source, cue): (&[P], &[P]) = match &self.what {
+            What::Attribution { source, cue, .. } => (source.as_slice(), cue.as_slice()),
+            What::Name { .. } | What::Remark { .. } => (&[], &[]),
+        };
+        self.words.iter().chain(source).chain(cue)
+    }
+
     /// The same with other places.
     ///
     /// # Errors
