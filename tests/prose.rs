@@ -109,11 +109,6 @@ fn the_writing_of_a_quotation_is_no_part_of_it() {
             ("a.tex", "“The samples were kept in an \\emph{unheated} store for nine weeks,” said Ivo Petrov.\n"),
             None,
         ),
-        (
-            lab,
-            ("a.md", "“The samples were kept in a heated store for nine weeks,” said Ivo Petrov.\n"),
-            Some(("altered-quotation", "The samples")),
-        ),
     ]);
 }
 
@@ -217,7 +212,7 @@ fn the_words_of_another_are_not_hers() {
         ),
         (
             kin,
-            ("a.txt", "Lena Roth died in June. “It was the brake that killed my patient,” her brother said.\n"),
+            ("z.txt", "Lena Roth died in June. “It was the brake that killed my patient,” her brother said.\n"),
             Some(("misattributed-quotation", "It was")),
         ),
     ]);

@@ -105,7 +105,7 @@ fn outside_the_folder_bibliographies_alone_are_read() {
     }
     assert!(said.contains("The bibliography `../gone.bib` does not exist."), "{said}");
     assert!(!said.contains("outer.bib"), "{said}");
-    assert!(!text(&out.stdout).contains("kept2020"));
+    assert!(!text(&out.stdout).contains("key `@kept2020`"));
 }
 
 #[test]

@@ -315,12 +315,14 @@ fn timeline(all: &[(String, Passage)], out: &mut String) {
         let shown = if date == last { String::new() } else { escaped(date) };
         last = date;
         let hidden = format!("<span hidden>{}</span>", escaped(date));
+        // A header without words is none.
+        let cell = if shown.is_empty() { "td" } else { "th scope=\"row\"" };
         let _ = writeln!(
             out,
-            "<tr {}><th scope=\"row\" aria-label=\"{}\"><time>{shown}</time>{}</th><td>{} {}</td></tr>",
+            "<tr {}><{cell}><time>{shown}</time>{}</{}><td>{} {}</td></tr>",
             item([&*passage.path]),
-            escaped(date),
             if shown.is_empty() { &*hidden } else { "" },
+            if shown.is_empty() { "td" } else { "th" },
             escaped(&passage.text),
             place(passage)
         );

@@ -349,20 +349,20 @@ Nothing here.
             ("a.org", "Rain.\n\n$0Officials said so.\n", "Rain.\n\n# WORDS\nOfficials said so.\n"),
             (
                 "a.org",
-                "Rain.\n\n- $0Officials said so. It rained.\n- Rain.\n",
-                "Rain.\n\n- Officials said so. It rained.\n  # WORDS\n- Rain.\n",
+                "It rained all day and nobody came to the market.\n\nThe ferry was late again.\n\n- $0Officials said so. It rained.\n- Rain.\n",
+                "It rained all day and nobody came to the market.\n\nThe ferry was late again.\n\n- Officials said so. It rained.\n  # WORDS\n- Rain.\n",
             ),
             ("a.rst", "Rain.\n\n$0Officials said so.\n", "Rain.\n\n.. WORDS\n\nOfficials said so.\n"),
             (
                 "a.rst",
-                "Rain.\n\n- $0Officials said so.\n- Rain.\n",
-                "Rain.\n\n- Officials said so.\n\n  .. WORDS\n\n- Rain.\n",
+                "It rained all day and nobody came to the market.\n\nThe ferry was late again.\n\n- $0Officials said so.\n- Rain.\n",
+                "It rained all day and nobody came to the market.\n\nThe ferry was late again.\n\n- Officials said so.\n\n  .. WORDS\n\n- Rain.\n",
             ),
             ("a.adoc", "Rain.\n\n$0Officials said so.\n", "Rain.\n\n// WORDS\nOfficials said so.\n"),
             (
                 "a.adoc",
-                "Rain.\n\n* $0Officials said so.\n* Rain.\n",
-                "Rain.\n\n* Officials said so.\n// WORDS\n* Rain.\n",
+                "It rained all day and nobody came to the market.\n\nThe ferry was late again.\n\n* $0Officials said so.\n* Rain.\n",
+                "It rained all day and nobody came to the market.\n\nThe ferry was late again.\n\n* Officials said so.\n// WORDS\n* Rain.\n",
             ),
         ] {
             let rules = |text: &str| -> Vec<&str> {
