@@ -34,10 +34,13 @@ fn found(documents: &[(&str, &str)]) -> Vec<Vec<(&'static str, String)>> {
     judged.collect()
 }
 
+/// A source and a draft, each with its path, and the one finding in the draft.
+type Row<'a> = ((&'a str, &'a str), (&'a str, &'a str), Option<(&'a str, &'a str)>);
+
 /// Checks rows of: source, draft, and the rule and the beginning of the words of the one finding in the draft, if any. The source
 /// has none. Wrong rows are reported together.
 #[track_caller]
-fn check(rows: &[((&str, &str), (&str, &str), Option<(&str, &str)>)]) {
+fn check(rows: &[Row<'_>]) {
     let mut wrong = Vec::new();
     for (source, draft, expected) in rows {
         let findings = found(&[*draft, *source]);

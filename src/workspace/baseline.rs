@@ -266,11 +266,14 @@ impl Held {
     }
 }
 
+/// The folder of a baseline, its findings by document, and those of no document.
+type ByDocument = (PathBuf, HashMap<String, Arc<Counts>>, Arc<Counts>);
+
 /// The baselines of a folder, by the documents whose findings they hold.
 #[derive(Clone, Debug, Default)]
 pub struct Baselines {
     /// Each with the folder from which its paths count, the innermost first.
-    all: Vec<(PathBuf, HashMap<String, Arc<Counts>>, Arc<Counts>)>,
+    all: Vec<ByDocument>,
 }
 
 impl Baselines {

@@ -384,8 +384,8 @@ fn difference(a: &Sentence<'_>, b: &Sentence<'_>) -> (Nature, Option<[Box<str>; 
     if (a.marks.negations == 0) != (b.marks.negations == 0) || a.unasserted != b.unasserted {
         return (Nature::Denial, None);
     }
-    let apart = |one: &&Box<str>| b.dates.iter().all(|other| !one.starts_with(&**other) && !other.starts_with(&***one));
-    if let (Some(one), Some(other)) = (a.dates.iter().find(apart), b.dates.first()) {
+    let is_apart = |one: &str| b.dates.iter().all(|other| !one.starts_with(&**other) && !other.starts_with(one));
+    if let (Some(one), Some(other)) = (a.dates.iter().find(|one| is_apart(one.as_ref())), b.dates.first()) {
         return (Nature::Date, Some([one.clone(), other.clone()]));
     }
     let differ = |kind| a.names_without(b, kind).next().is_some() && b.names_without(a, kind).next().is_some();

@@ -102,7 +102,7 @@ pub(super) fn read(value: &Value) -> Result<Vec<Part>, (u32, String)> {
     let mut parts: Vec<Part> = Vec::new();
     for item in items.iter().filter(|item| item.is_object()) {
         let targets = many(item.get("target"));
-        let document = targets.iter().find_map(|target| document(target)).or_else(|| string(item.get("uri")));
+        let document = targets.iter().find_map(document).or_else(|| string(item.get("uri")));
         let note = note(item, &targets);
         match parts.iter_mut().find(|part| part.document == document) {
             Some(part) => part.notes.push(note),
