@@ -36,7 +36,8 @@ blockquote{margin:.3rem 0;padding:.1rem .8rem;border-left:3px solid var(--line)}
 .error{color:var(--error)}.warning{color:var(--warning)}.info{color:var(--info)}.hint{color:var(--hint)}.good{color:var(--good)}\
 .level{font-weight:600}[hidden]{display:none!important}\
 .skip{position:absolute;left:-999rem}.skip:focus{left:1rem;top:1rem;background:var(--paper);padding:.5rem}\
-input,select,button{font:inherit;color:inherit;background:var(--paper);border:1px solid var(--soft);border-radius:4px;padding:.35rem .5rem}\
+input,select,button{font:inherit;color:inherit;background:var(--paper);border:1px solid var(--soft);border-radius:4px;padding:.35rem .5rem;max-width:100%;min-width:0}\
+label{min-width:0;max-width:100%}@media(max-width:40rem){select{width:100%}}\
 .bar{height:.8rem;display:flex;background:var(--tint);border:1px solid var(--line);min-width:8rem}.bar i{display:block;height:100%}\
 @media print{body{max-width:none;font-size:10pt;color:#000;background:#fff}.tools,nav,.skip{display:none!important}\
 a{color:inherit;text-decoration:none}article,tr,li{break-inside:avoid}}";

@@ -16,8 +16,9 @@ for entity in entities.values():
 relations = document.anns["relations"]
 assert relations and all(r.arg1.split(":")[-1] in entities and r.arg2.split(":")[-1] in entities for r in relations), "relations"
 
-sentences = conllu.parse((folder / "port.conllup").read_text(encoding="utf-8"),
-                         fields=conllu.parse_conllu_plus_fields((folder / "port.conllup").open(encoding="utf-8")))
+columns = (folder / "port.conllup").read_text(encoding="utf-8")
+fields = columns.splitlines()[0].split("=")[1].lower().split()
+sentences = conllu.parse(columns, fields=fields)
 numbers = {t["ibid:id"] for s in sentences for t in s} - {None, "_"}
 assert len(numbers) >= 4, numbers
 

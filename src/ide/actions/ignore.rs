@@ -92,7 +92,7 @@ impl Judged<'_> {
             Format::Org | Format::AsciiDoc if kind == BlockKind::ListItem => {
                 (line_end, format!("{end}{}{comment}", indent()))
             }
-            Format::Rst if kind == BlockKind::ListItem => (line_end, format!("{end}{end}{}{comment}", indent())),
+            Format::Rst if kind == BlockKind::ListItem => (line_end, format!("{end}{end}{}{comment}{end}", indent())),
             Format::Org | Format::AsciiDoc | Format::Rst => return None,
         };
         Some(self.ignoring(Edit::insert(offset(at), words)))
