@@ -89,9 +89,9 @@ impl Judged<'_> {
             Format::Text | Format::Markdown | Format::Bibliography => (sentence_end, format!(" {comment}")),
             // Such a comment takes in the rest of its line.
             Format::Latex | Format::Typst => (line_end, format!(" {comment}")),
-            Format::Org | Format::AsciiDoc if kind == BlockKind::ListItem => {
-                (line_end, format!("{end}{}{comment}", indent()))
-            }
+            Format::Org if kind == BlockKind::ListItem => (line_end, format!("{end}{}{comment}", indent())),
+            // A comment begins its line.
+            Format::AsciiDoc if kind == BlockKind::ListItem => (line_end, format!("{end}{comment}")),
             Format::Rst if kind == BlockKind::ListItem => (line_end, format!("{end}{end}{}{comment}{end}", indent())),
             Format::Org | Format::AsciiDoc | Format::Rst => return None,
         };
