@@ -8,7 +8,7 @@ use crate::analysis::{Comparator, EntityKind, Figure};
 /// How many features a pair has.
 pub(super) const COUNT: usize = NAMES.len();
 
-/// The features of a pair of sentences of two documents, in the order of [`NAMES`]. Both orders of a pair have the same.
+/// The features of a pair of sentences of two documents, in the order of [`Features::named`]. Both orders of a pair have the same.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Features(pub(super) [f32; COUNT]);
 
