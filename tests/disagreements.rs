@@ -17,7 +17,8 @@ fn disputes(texts: &[&str]) -> BTreeSet<String> {
         format!("{nature:?}: {}", values.join(" / "))
     };
     let all = corpus.disagreements();
-    let told = all.iter().filter(|each| each.nature != Nature::Framing);
+    // Those of the learned judge are only likely; `train/disagreements.py` measures them.
+    let told = all.iter().filter(|each| each.nature != Nature::Framing && each.score.is_none());
     told.map(|each| show(each.nature, each.sides.iter().map(|side| &*side.value).collect())).collect()
 }
 
