@@ -90,3 +90,22 @@ fn other_line_breaks_change_nothing() {
         }
     }
 }
+
+#[test]
+fn a_finding_keeps_its_identity_when_sentences_are_added() {
+    for (text, more) in [
+        (
+            "Experts say that the reef is dying. The survey counted 340 dead corals in 2021.\n",
+            "Experts say that the tide is turning. ",
+        ),
+        (
+            "Observers believe the vote was fair. In Lodz 12 ballots were lost.\n",
+            "In Lodz 12 ballots were found again. ",
+        ),
+        ("Sources claim the drug failed. The trial enrolled 88 patients.\n", "Sources claim the nurse resigned. "),
+    ] {
+        let prints = |text: &str| known(text).into_iter().map(|(.., print)| print).collect::<Vec<_>>();
+        let (before, after) = (prints(text), prints(&format!("{more}{text}")));
+        assert!(!before.is_empty() && before.iter().all(|print| after.contains(print)), "{text}");
+    }
+}

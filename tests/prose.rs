@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ibid::analysis::Polarity;
 use ibid::corpus::{Corpus, DocId, Document};
-use ibid::rules::{Finding, Settings, fingerprints, judge};
+use ibid::rules::{Settings, judge};
 use ibid::syntax::Format;
 
 const RULES: [&str; 3] = ["altered-quotation", "misattributed-quotation", "failed-verification"];
@@ -239,40 +239,4 @@ fn names_are_one_however_they_are_spelt() {
         (club, ("a.md", "Francois Lefevre was at the club [@club].\n"), None),
         (club, ("a.md", "Tim Hall was at the club [@club].\n"), Some(("failed-verification", "Tim Hall"))),
     ]);
-}
-
-#[test]
-fn a_finding_keeps_its_identity_when_sentences_are_added() {
-    let prints = |text: &str| -> Vec<u64> {
-        let document = Arc::new(Document::new(DocId(0), "a.txt", Format::Text, text));
-        let corpus = Corpus::default().with_documents(vec![document.clone()]);
-        let judgement = judge(&corpus, &document, &Settings::default(), None);
-        let findings: Vec<Finding> = document
-            .chunks
-            .iter()
-            .zip(&judgement.chunks)
-            .flat_map(|(chunk, findings)| {
-                findings.iter().map(|finding| {
-                    let mut finding = finding.clone();
-                    finding.span = finding.span.shifted(chunk.start);
-                    finding
-                })
-            })
-            .collect();
-        fingerprints(&findings).map(|(_, print)| print).collect()
-    };
-    for (text, more) in [
-        (
-            "Experts say that the reef is dying. The survey counted 340 dead corals in 2021.\n",
-            "Experts say that the tide is turning. ",
-        ),
-        (
-            "Observers believe the vote was fair. In Lodz 12 ballots were lost.\n",
-            "In Lodz 12 ballots were found again. ",
-        ),
-        ("Sources claim the drug failed. The trial enrolled 88 patients.\n", "Sources claim the nurse resigned. "),
-    ] {
-        let (before, after) = (prints(text), prints(&format!("{more}{text}")));
-        assert!(!before.is_empty() && before.iter().all(|print| after.contains(print)), "{text}");
-    }
 }

@@ -16,7 +16,7 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// For bytes that are read, as they are told of.
+    /// For bytes, as they are read.
     pub(super) fn reading(what: &'static str) -> Self {
         Self::begin(what, 0, true)
     }

@@ -137,13 +137,13 @@ impl Corpus {
         let found = self.recalled(document, text, || self.searched(document, &Quoted::new(text, prose)));
         let mut best: Option<(f64, &Match, Fidelity)> = None;
         // Whether another document, of whatever day, has the words as they are here.
-        let mut is_borne_out = false;
+        let mut has_faithful = false;
         for found in &*found {
             let Some(other) = self.document(found.document) else { continue };
             let mut fidelity = found.aligned.fidelity.clone();
             fidelity.descent = self.descent(document, other, found.quoted);
             self.set_beside(&mut fidelity, own, quotation, found.aligned.beside.as_ref());
-            is_borne_out |= fidelity.class.is_faithful();
+            has_faithful |= fidelity.class.is_faithful();
             // A fuller text cannot be from one that breaks off, nor two passages from the sentence that joins them.
             let is_part = match fidelity.class {
                 QuotationClass::Spliced => fidelity.descent == Descent::Unknown,
@@ -189,7 +189,7 @@ impl Corpus {
             let is_theirs = |found: &&Match| {
                 found.document != kept.document && found.aligned.fidelity.diff == kept.aligned.fidelity.diff
             };
-            if fidelity.class != QuotationClass::OtherSpeaker && is_borne_out {
+            if fidelity.class != QuotationClass::OtherSpeaker && has_faithful {
                 return None;
             }
             if fidelity.class != QuotationClass::OtherSpeaker && found.iter().any(|found| is_theirs(&found)) {

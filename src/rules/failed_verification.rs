@@ -410,53 +410,50 @@ mod tests {
                          were empty.\n--- roe.bib\n@misc{roe1999, title = {A book that is not here}}\n";
 
     #[track_caller]
-    fn mended(before: &str, after: &str) {
+    fn fixed(before: &str, after: &str) {
         check(WORLD, "failed-verification", before, after);
     }
 
     #[test]
     fn a_figure_must_be_in_the_passage_and_is_searched_in_the_others() {
-        mended("Some 4,500 ships sailed [@gazette, para. 1].", "");
-        mended(
-            "Almost 60 percent were empty [@gazette, para. 1].",
-            "Almost 60 percent were empty [@gazette, para. 3].",
-        );
-        mended("Of the quays 70 percent were empty [@gazette, para. 3].", "one finding, no fix");
-        mended("Of the quays 60 percent were empty [@gazette].", "");
-        mended("More than 4,000 ships sailed [@gazette, para. 1].", "");
-        mended("Two ships sailed [@gazette, para. 1].", "");
+        fixed("Some 4,500 ships sailed [@gazette, para. 1].", "");
+        fixed("Almost 60 percent were empty [@gazette, para. 1].", "Almost 60 percent were empty [@gazette, para. 3].");
+        fixed("Of the quays 70 percent were empty [@gazette, para. 3].", "one finding, no fix");
+        fixed("Of the quays 60 percent were empty [@gazette].", "");
+        fixed("More than 4,000 ships sailed [@gazette, para. 1].", "");
+        fixed("Two ships sailed [@gazette, para. 1].", "");
     }
 
     #[test]
     fn a_quotation_must_be_in_the_passage() {
         let quote = "“We did not let a single ship leave the port”";
-        mended(&format!("{quote}, she said [@gazette, para. 2]."), "");
-        mended(&format!("{quote}, she said [@gazette, para. 1]."), &format!("{quote}, she said [@gazette, para. 2]."));
-        mended("“Nobody ever saw the northern convoy come home”, she said [@gazette, para. 2].", "one finding, no fix");
+        fixed(&format!("{quote}, she said [@gazette, para. 2]."), "");
+        fixed(&format!("{quote}, she said [@gazette, para. 1]."), &format!("{quote}, she said [@gazette, para. 2]."));
+        fixed("“Nobody ever saw the northern convoy come home”, she said [@gazette, para. 2].", "one finding, no fix");
     }
 
     #[test]
     fn sources_that_cannot_be_checked_are_not_judged() {
-        mended("Of the quays 70 percent were empty [@roe1999, p. 3].", "");
-        mended("Of the quays 70 percent were empty [@gazette, para. 3; @roe1999].", "");
-        mended("Of the quays 70 percent were empty [but see @gazette, para. 3].", "");
-        mended("Of the quays 70 percent were empty [@gazette, p. 3].", "");
+        fixed("Of the quays 70 percent were empty [@roe1999, p. 3].", "");
+        fixed("Of the quays 70 percent were empty [@gazette, para. 3; @roe1999].", "");
+        fixed("Of the quays 70 percent were empty [but see @gazette, para. 3].", "");
+        fixed("Of the quays 70 percent were empty [@gazette, p. 3].", "");
     }
 
     #[test]
     fn each_tag_answers_for_the_words_before_it() {
-        mended("Some 4,500 ships sailed [@gazette, para. 1], and 60 percent were empty [@gazette, para. 3].", "");
-        mended(
+        fixed("Some 4,500 ships sailed [@gazette, para. 1], and 60 percent were empty [@gazette, para. 3].", "");
+        fixed(
             "Some 4,500 ships sailed [@gazette, para. 3], and 60 percent were empty [@gazette, para. 3].",
             "Some 4,500 ships sailed [@gazette, para. 1], and 60 percent were empty [@gazette, para. 3].",
         );
-        mended("As @gazette [para. 1] has it, 4,500 ships sailed.", "");
+        fixed("As @gazette [para. 1] has it, 4,500 ships sailed.", "");
     }
 
     #[test]
     fn a_name_must_occur_in_the_document() {
-        mended("The ships had sailed, Ada Marsh said [@gazette, para. 3].", "");
-        mended("The ships had sailed, Bea Roe said [@gazette, para. 1].", "one finding, no fix");
+        fixed("The ships had sailed, Ada Marsh said [@gazette, para. 3].", "");
+        fixed("The ships had sailed, Bea Roe said [@gazette, para. 1].", "one finding, no fix");
     }
 
     const ROOM: &str = "--- gazette.md\nThe clinic in Westhaven lost $4 billion in 2019, and 45 percent of its beds stood \

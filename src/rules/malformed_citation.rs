@@ -245,50 +245,50 @@ mod tests {
         "--- a.md\nA.\n--- b.md\nB.\n--- roe.bib\n@misc{roe--doe, title = {T}}\n@misc{x.y//z, title = {U}}\n";
 
     #[track_caller]
-    fn mended(before: &str, after: &str) {
+    fn fixed(before: &str, after: &str) {
         check(WORLD, "malformed-citation", before, after);
     }
 
     #[test]
     fn keys_joined_by_words_are_separated() {
-        mended("So [@a, @b].", "So [@a; @b].");
-        mended("So [@a and @b].", "So [@a; @b].");
-        mended("So [@a @b, p. 3].", "So [@a; @b, p. 3].");
-        mended("So [see @a, p. 3 & @b, p. 4].", "So [see @a, p. 3; @b, p. 4].");
-        mended("So [@a, and @{roe--doe}; @b].", "So [@a; @{roe--doe}; @b].");
-        mended("So [@a; @b]. And [@a, p. 3; see @b]. Mail a@b.", "");
-        mended("So [@a as in @b].", "one finding, no fix");
+        fixed("So [@a, @b].", "So [@a; @b].");
+        fixed("So [@a and @b].", "So [@a; @b].");
+        fixed("So [@a @b, p. 3].", "So [@a; @b, p. 3].");
+        fixed("So [see @a, p. 3 & @b, p. 4].", "So [see @a, p. 3; @b, p. 4].");
+        fixed("So [@a, and @{roe--doe}; @b].", "So [@a; @{roe--doe}; @b].");
+        fixed("So [@a; @b]. And [@a, p. 3; see @b]. Mail a@b.", "");
+        fixed("So [@a as in @b].", "one finding, no fix");
     }
 
     #[test]
     fn empty_parts_are_taken_out() {
-        mended("So [@a;].", "So [@a].");
-        mended("So [;@a].", "So [@a].");
-        mended("So [@a;; @b].", "So [@a; @b].");
-        mended("So [see; @b].", "one finding, no fix");
-        mended("So [as @a showed] it went. And @b [p. 3].", "");
+        fixed("So [@a;].", "So [@a].");
+        fixed("So [;@a].", "So [@a].");
+        fixed("So [@a;; @b].", "So [@a; @b].");
+        fixed("So [see; @b].", "one finding, no fix");
+        fixed("So [as @a showed] it went. And @b [p. 3].", "");
     }
 
     #[test]
     fn tags_that_pandoc_reads_as_links_or_lists_are_reported() {
-        mended("So [@a](http://x.y) it is.", "So [@a] (http://x.y) it is.");
-        mended("So [@a]{.c} it is.", "So [@a] {.c} it is.");
-        mended("So [@a, p. 3][b] it is.\n\n[b]: http://x.y\n", "So [@a, p. 3] [b] it is.\n\n[b]: http://x.y\n");
-        mended("(@a)", "[@a]");
-        mended("(@nobody) An item of a list.", "");
-        mended("So it is (@a).", "");
+        fixed("So [@a](http://x.y) it is.", "So [@a] (http://x.y) it is.");
+        fixed("So [@a]{.c} it is.", "So [@a] {.c} it is.");
+        fixed("So [@a, p. 3][b] it is.\n\n[b]: http://x.y\n", "So [@a, p. 3] [b] it is.\n\n[b]: http://x.y\n");
+        fixed("(@a)", "[@a]");
+        fixed("(@nobody) An item of a list.", "");
+        fixed("So it is (@a).", "");
     }
 
     #[test]
     fn known_keys_are_put_in_braces() {
-        mended("So [@roe--doe, p. 3].", "So [@{roe--doe}, p. 3].");
-        mended("So says @roe--doe.", "So says @{roe--doe}.");
-        mended("So says @a--then he left.", "");
+        fixed("So [@roe--doe, p. 3].", "So [@{roe--doe}, p. 3].");
+        fixed("So says @roe--doe.", "So says @{roe--doe}.");
+        fixed("So says @a--then he left.", "");
     }
 
     #[test]
     fn an_unclosed_tag_is_reported_once() {
-        mended("So [see @a, p. 3 it is.", "one finding, no fix");
-        mended("A [long story, told at length. With @a in it", "");
+        fixed("So [see @a, p. 3 it is.", "one finding, no fix");
+        fixed("A [long story, told at length. With @a in it", "");
     }
 }

@@ -298,57 +298,57 @@ mod tests {
     use crate::rules::fixture::check;
 
     #[track_caller]
-    fn mended(before: &str, after: &str) {
+    fn fixed(before: &str, after: &str) {
         check("--- a.md\nA.\n", "malformed-locator", before, after);
     }
 
     #[test]
     fn labels_are_written_as_pandoc_knows_them() {
-        mended("So [@a, ch. 3].", "So [@a, chap. 3].");
-        mended("So [@a, pg. 3-5].", "So [@a, p. 3-5].");
-        mended("So [see @a, para 4; @a, pp 3].", "So [see @a, para. 4; @a, pp. 3].");
-        mended("So @a [ch. 3] has it.", "So @a [chap. 3] has it.");
-        mended("So [@a, chapter three].", "So [@a, chapter 3].");
-        mended("So [@a, s.v. kabul].", "So [@a, {s.v. kabul}].");
-        mended("So [@a, at 5].", "So [@a, p. 5].");
+        fixed("So [@a, ch. 3].", "So [@a, chap. 3].");
+        fixed("So [@a, pg. 3-5].", "So [@a, p. 3-5].");
+        fixed("So [see @a, para 4; @a, pp 3].", "So [see @a, para. 4; @a, pp. 3].");
+        fixed("So @a [ch. 3] has it.", "So @a [chap. 3] has it.");
+        fixed("So [@a, chapter three].", "So [@a, chapter 3].");
+        fixed("So [@a, s.v. kabul].", "So [@a, {s.v. kabul}].");
+        fixed("So [@a, at 5].", "So [@a, p. 5].");
     }
 
     #[test]
     fn the_comma_directly_follows_the_key() {
-        mended("So [@a: p. 3].", "So [@a, p. 3].");
-        mended("So [@a. p. 3].", "So [@a, p. 3].");
-        mended("So [@a. See p. 3].", "");
-        mended("So [@a\n, p. 3].", "So [@a, p. 3].");
-        mended("So [@a,].", "So [@a].");
+        fixed("So [@a: p. 3].", "So [@a, p. 3].");
+        fixed("So [@a. p. 3].", "So [@a, p. 3].");
+        fixed("So [@a. See p. 3].", "");
+        fixed("So [@a\n, p. 3].", "So [@a, p. 3].");
+        fixed("So [@a,].", "So [@a].");
     }
 
     #[test]
     fn unsupported_locators_are_marked_as_words() {
         for words in ["table 2", "art. 5", "supp. 1", "timestamp 00:12:33"] {
-            mended(&format!("So [@a, {words}]."), &format!("So [@a{{}}, {words}]."));
-            mended(&format!("So [@a{{}}, {words}]."), "");
+            fixed(&format!("So [@a, {words}]."), &format!("So [@a{{}}, {words}]."));
+            fixed(&format!("So [@a{{}}, {words}]."), "");
         }
-        mended("So [@a, 00:12:33].", "So [@a{}, 00:12:33].");
+        fixed("So [@a, 00:12:33].", "So [@a{}, 00:12:33].");
     }
 
     #[test]
     fn two_locators_are_put_in_braces() {
-        mended("So [@a, vol. 2, p. 3].", "So [@a, {vol. 2, p. 3}].");
-        mended("So [@a, {vol. 2, p. 3}].", "");
-        mended("So [@a, p. 3, emphasis added].", "");
-        mended("So [@a, paras. 4-6, 8].", "");
+        fixed("So [@a, vol. 2, p. 3].", "So [@a, {vol. 2, p. 3}].");
+        fixed("So [@a, {vol. 2, p. 3}].", "");
+        fixed("So [@a, p. 3, emphasis added].", "");
+        fixed("So [@a, paras. 4-6, 8].", "");
     }
 
     #[test]
     fn ranges_ascend() {
-        mended("So [@a, paras. 9-3].", "one finding, no fix");
-        mended("So [@a, pp. 231-7].", "");
+        fixed("So [@a, paras. 9-3].", "one finding, no fix");
+        fixed("So [@a, pp. 231-7].", "");
     }
 
     #[test]
     fn words_are_words() {
         for words in ["", ", and nowhere else", " passim", ", p. xii", ", 3", " p. 3", ", p.3", ", chapters 3 and 4"] {
-            mended(&format!("So [@a{words}]."), "");
+            fixed(&format!("So [@a{words}]."), "");
         }
     }
 }

@@ -182,7 +182,9 @@ impl Store {
         match patiently(|| self.read()) {
             Ok(kept) => kept,
             // A writer was killed: its committed data are intact once a writer has repaired the file.
-            Err(Trouble::Unclean) if patiently(|| self.mend()).is_ok() => patiently(|| self.read()).unwrap_or_default(),
+            Err(Trouble::Unclean) if patiently(|| self.repair()).is_ok() => {
+                patiently(|| self.read()).unwrap_or_default()
+            }
             Err(Trouble::Broken | Trouble::Unclean) => {
                 self.discard();
                 Kept::default()
@@ -228,7 +230,7 @@ impl Store {
     }
 
     /// Opens the file for writing, which repairs it.
-    fn mend(&self) -> Result<(), Trouble> {
+    fn repair(&self) -> Result<(), Trouble> {
         Builder::new().set_cache_size(REMEMBERED).open(self.file()).map(drop).map_err(opened)
     }
 

@@ -201,10 +201,7 @@ pub(super) fn features(
     // What one says in place of the other.
     match substitution(a, b) {
         Some(found) => {
-            out.extend([found.cosine, found.weight, found.related, found.unrelated]);
-            // Of the first sentence only: the lesser of both orders would need a second pass.
-            out.push(substitution(b, a).map_or(found.count, |back| most(found.count, back.count)));
-            out.push(found.of_sums);
+            out.extend([found.cosine, found.weight, found.related, found.unrelated, found.count, found.of_sums]);
         }
         None => out.extend([-1.0, -1.0, 0.0, 0.0, 0.0, -1.0]),
     }

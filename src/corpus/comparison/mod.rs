@@ -68,20 +68,22 @@ struct Folder<'a> {
     quoted: FxHashSet<(usize, usize)>,
 }
 
+/// Whether a folder has two documents at least, and few enough sentences to compare all.
+fn is_small(corpus: &Corpus) -> bool {
+    let chunks = || corpus.documents().flat_map(|document| &document.chunks);
+    corpus.count() >= 2
+        && chunks().map(|chunk| chunk.text.len()).sum::<usize>() <= BYTES
+        && chunks().map(|chunk| chunk.facts.sentences.len()).sum::<usize>() <= SENTENCES
+}
+
 impl<'a> Folder<'a> {
     /// `None` if there are fewer than two documents, or too many sentences.
     fn new(corpus: &'a Corpus) -> Option<Self> {
+        if !is_small(corpus) {
+            return None;
+        }
         let mut documents: Vec<&'a Document> = corpus.documents().map(|document| &**document).collect();
         documents.sort_by(|a, b| a.path.cmp(&b.path));
-        let bytes: usize = documents.iter().flat_map(|document| &document.chunks).map(|chunk| chunk.text.len()).sum();
-        if documents.len() < 2 || bytes > BYTES {
-            return None;
-        }
-        let count: usize =
-            documents.iter().flat_map(|document| &document.chunks).map(|chunk| chunk.facts.sentences.len()).sum();
-        if count > SENTENCES {
-            return None;
-        }
         let mut sentences: Vec<Sentence<'a>> = Vec::new();
         let mut compared = Vec::new();
         for (number, document) in documents.into_iter().enumerate() {
@@ -249,12 +251,12 @@ impl Corpus {
 
     /// The disagreements with a side in one of some sentences, where the folder is small enough to compare all its sentences.
     pub(super) fn disagreements_at(&self, sentences: &[Place]) -> Vec<Disagreement> {
-        if Folder::new(self).is_none() {
+        if !is_small(self) {
             return Vec::new();
         }
         let is_at = |side: &Side| {
             let covers = |place: &&Place| place.document == side.place.document && place.span.overlaps(side.place.span);
-            sentences.iter().find(covers).is_some()
+            sentences.iter().any(|place| covers(&place))
         };
         let all = self.disagreements().into_iter();
         all.filter(|each| each.nature != Nature::Framing && each.sides.iter().any(is_at)).collect()

@@ -90,7 +90,7 @@ pub(super) struct Substitution {
     /// Shares of both sentences' weight: words with a related one in the other, and words without.
     pub(super) related: f32,
     pub(super) unrelated: f32,
-    /// Words of the first sentence with a related one.
+    /// Words with a related one, in the sentence that has more of them.
     pub(super) count: f32,
     /// Of the sums of the vectors.
     pub(super) of_sums: f32,
@@ -129,13 +129,16 @@ pub(super) fn substitution(one: &Sentence<'_>, other: &Sentence<'_>) -> Option<S
             found.unrelated += weight;
         }
     }
+    let mut count_of_theirs = 0.0_f32;
     for ((_, weight), best) in theirs.iter().zip(best_of_theirs) {
         if best > RELATED {
             found.related += weight;
+            count_of_theirs += 1.0;
         } else {
             found.unrelated += weight;
         }
     }
+    found.count = found.count.max(count_of_theirs);
     let whole = one.total + other.total;
     found.related = share(found.related, whole);
     found.unrelated = share(found.unrelated, whole);

@@ -292,6 +292,15 @@ Nothing here.
         assert!(source_actions(&fixture.snapshot, fixture.at).unwrap().is_empty());
     }
 
+    /// The rules of the findings in a text.
+    fn rules(path: &str, text: &str) -> Vec<&'static str> {
+        let fixture = Fixture::new(&format!("--- {path}\n{text}"));
+        let settings = crate::rules::Settings::default();
+        let judge = ChunkJudge::new(&fixture.snapshot.corpus, fixture.document(), &settings);
+        let judged = (0..fixture.document().chunks.len()).map(|index| judge.findings(index));
+        judged.flat_map(|findings| findings.iter().map(|finding| finding.rule).collect::<Vec<_>>()).collect()
+    }
+
     #[test]
     fn a_rule_is_ignored_in_the_whole_file_by_a_comment_of_its_format() {
         let claim = "Officials said the pier in Hull was unsafe.";
@@ -307,13 +316,6 @@ Nothing here.
             ("a.tex", format!("$0{claim}\n"), format!("% WORDS\n\n{claim}\n")),
             ("a.rst", format!("$0{claim}\n"), format!(".. WORDS\n\n{claim}\n")),
         ] {
-            let rules = |text: &str| -> Vec<&str> {
-                let fixture = Fixture::new(&format!("--- {path}\n{text}"));
-                let settings = crate::rules::Settings::default();
-                let judge = ChunkJudge::new(&fixture.snapshot.corpus, fixture.document(), &settings);
-                let judged = (0..fixture.document().chunks.len()).map(|index| judge.findings(index));
-                judged.flat_map(|findings| findings.iter().map(|finding| finding.rule).collect::<Vec<_>>()).collect()
-            };
             let fixture = Fixture::new(&format!("--- {path}\n{before}"));
             let all = actions(&fixture.snapshot, fixture.at).unwrap();
             let action = all.iter().find(|action| action.title.contains(" vague-attribution in this file ")).unwrap();
@@ -322,7 +324,10 @@ Nothing here.
             let after = after.replace("COMMENT", &format!("<!-- {words} -->")).replace("WORDS", words);
             assert_eq!(ignored, after);
             let reasoned = ignored.replace("vague-attribution:", "vague-attribution: seen by the editor");
-            assert!(!rules(&reasoned).contains(&"vague-attribution") && !rules(&reasoned).contains(&"invalid-ignore"));
+            assert!(
+                !rules(path, &reasoned).contains(&"vague-attribution")
+                    && !rules(path, &reasoned).contains(&"invalid-ignore")
+            );
         }
     }
 
@@ -365,13 +370,6 @@ Nothing here.
                 "It rained all day and nobody came to the market.\n\nThe ferry was late again.\n\n* Officials said so.\n// WORDS\n* Rain.\n",
             ),
         ] {
-            let rules = |text: &str| -> Vec<&str> {
-                let fixture = Fixture::new(&format!("--- {path}\n{text}"));
-                let settings = crate::rules::Settings::default();
-                let judge = ChunkJudge::new(&fixture.snapshot.corpus, fixture.document(), &settings);
-                let judged = (0..fixture.document().chunks.len()).map(|index| judge.findings(index));
-                judged.flat_map(|findings| findings.iter().map(|finding| finding.rule).collect::<Vec<_>>()).collect()
-            };
             let fixture = Fixture::new(&format!("--- {path}\n{before}"));
             let all = actions(&fixture.snapshot, fixture.at).unwrap();
             let action = all.iter().find(|action| action.title.contains(" vague-attribution here "));
@@ -379,7 +377,7 @@ Nothing here.
             let ignored = action.edits.apply(&fixture.document().full_text());
             assert_eq!(ignored, after.replace("WORDS", words), "{path}");
             let reasoned = ignored.replace("vague-attribution:", "vague-attribution: seen by the editor");
-            let found = rules(&reasoned);
+            let found = rules(path, &reasoned);
             assert!(
                 !found.contains(&"vague-attribution") && !found.contains(&"invalid-ignore"),
                 "{path} {reasoned} {found:?}"
