@@ -3,9 +3,11 @@
 mod alignment;
 mod attributed;
 mod descent;
+mod differences;
 mod disputed;
 mod sense;
 mod splice;
+mod window;
 mod wording;
 
 use std::ops::Range;

@@ -2,12 +2,13 @@
 //! text.
 
 use std::collections::VecDeque;
-use std::fmt::Write;
 
 use rustc_hash::FxHashMap;
 use similar::{DiffOp, capture_diff_slices};
 
+use super::differences::{Marks, between, classify, marks, wdiff};
 use super::sense::{self, Operator};
+use super::window::{densest, drawn_together};
 use super::wording::{Said, Wording, reconcile};
 use super::{Fidelity, QuotationClass};
 use crate::corpus::terms::spoken;
@@ -453,9 +454,6 @@ fn without_more(ops: Vec<DiffOp>, quoted: &[Said], text: &str, edges: [bool; 2])
 const CONTENT: f64 = 0.6;
 /// The penalty for an interrupting word in the source: an inserted speaker costs little.
 const GAP: f64 = 0.003;
-/// Words at either end of a quotation that may have been found too far away.
-const STRAY: usize = 3;
-
 /// The share of a quotation's content words that are in the source as they are.
 fn content_kept(ops: &[DiffOp], quoted: &[Said]) -> f64 {
     let content = |words: &[Said]| words.iter().filter(|(_, word)| word.term().is_some()).count();
@@ -464,149 +462,6 @@ fn content_kept(ops: &[DiffOp], quoted: &[Said]) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "at most a thousand words")]
     let share = kept as f64 / content(quoted).max(1) as f64;
     share
-}
-
-/// A span whose first or last words also occur nearer to the rest: “I [was glad that I] had won”.
-fn drawn_together(ops: &[DiffOp], a: &[u32], b: &[u32], from: usize, stretch: (usize, usize)) -> (usize, usize) {
-    let runs: Vec<(usize, usize, usize)> = ops
-        .iter()
-        .filter_map(|op| match *op {
-            DiffOp::Equal { old_index, new_index, len } => Some((old_index, from + new_index, len)),
-            _ => None,
-        })
-        .collect();
-    let (mut start, mut end) = stretch;
-    if let [(old, _, length), (next_old, next, _), ..] = runs[..]
-        && old == 0
-        && length <= STRAY
-        && next_old == length
-        && next >= length
-        && b[next - length..next] == a[..length]
-    {
-        start = next - length;
-    }
-    if let [.., (before_old, before, before_length), (old, _, length)] = runs[..]
-        && old + length == a.len()
-        && length <= STRAY
-        && before_old + before_length == old
-        && let Some(nearer) = b.get(before + before_length..before + before_length + length)
-        && *nearer == a[old..]
-    {
-        end = before + before_length + length;
-    }
-    if start < end { (start, end) } else { stretch }
-}
-
-/// The span of `b`, somewhat longer than `a`, with the most words of `a`. `None` if it has few.
-fn densest(a: &[u32], b: &[u32]) -> Option<std::ops::Range<usize>> {
-    let mut wanted: FxHashMap<u32, i32> = FxHashMap::default();
-    for word in a {
-        *wanted.entry(*word).or_default() += 1;
-    }
-    let length = (a.len() + a.len() / 2 + 4).min(b.len());
-    let (mut held, mut best, mut best_at) = (0usize, 0usize, 0usize);
-    for (index, word) in b.iter().enumerate() {
-        if let Some(left) = wanted.get_mut(word) {
-            held += usize::from(*left > 0);
-            *left -= 1;
-        }
-        if index >= length
-            && let Some(left) = wanted.get_mut(&b[index - length])
-        {
-            *left += 1;
-            held -= usize::from(*left > 0);
-        }
-        if held > best {
-            (best, best_at) = (held, (index + 1).saturating_sub(length));
-        }
-    }
-    (2 * best >= a.len()).then(|| best_at..(best_at + length).min(b.len()))
-}
-
-/// How a quotation says that it was changed.
-pub(super) struct Marks {
-    pub(super) ellipsis: bool,
-    /// Places of `[…]` in the text.
-    brackets: Vec<Span>,
-    /// Words inside brackets belong to the editor.
-    words: usize,
-}
-
-fn marks(wording: &Wording, words: &[Said]) -> Marks {
-    let text = &wording.text;
-    let brackets = wording.brackets.clone();
-    let inside = words.iter().filter(|(span, _)| brackets.iter().any(|bracket| bracket.covers(*span))).count();
-    Marks { ellipsis: text.contains('…') || text.contains("...") || text.contains(". . ."), brackets, words: inside }
-}
-
-fn classify(ops: &[DiffOp], quoted: &[Said], text: &str, marks: &Marks) -> QuotationClass {
-    let (mut changed, mut cut, mut spliced, mut marked) = (false, false, false, false);
-    for op in ops {
-        let bracketed = |range: std::ops::Range<usize>| {
-            !range.is_empty()
-                && quoted[range].iter().all(|(span, _)| marks.brackets.iter().any(|bracket| bracket.covers(*span)))
-        };
-        match *op {
-            DiffOp::Equal { .. } => {}
-            // “And this may be …”: a word that joins it to what was said before says nothing of its own.
-            DiffOp::Delete { old_index: 0, old_len: 1, .. } if JOINING.contains(&quoted[0].1.as_bytes()) => {}
-            DiffOp::Delete { old_index, old_len, .. } | DiffOp::Replace { old_index, old_len, .. } => {
-                let is_marked = bracketed(old_index..old_index + old_len);
-                marked |= is_marked;
-                changed |= !is_marked;
-            }
-            DiffOp::Insert { old_index, new_len, .. } => {
-                // If a word next to the gap is repeated, the alignment may be off by one.
-                let beside = old_index.saturating_sub(1)..=old_index + 1;
-                let is_marked = marks.ellipsis && beside.into_iter().any(|index| between(quoted, text, index));
-                let in_brackets = marks.brackets.iter().any(|bracket| {
-                    quoted.get(old_index).is_some_and(|(span, _)| bracket.end <= span.start) && bracket.len() <= 5
-                });
-                marked |= is_marked || in_brackets;
-                spliced |= !is_marked && !in_brackets && new_len > SPLICE;
-                cut |= !is_marked && !in_brackets;
-            }
-        }
-    }
-    match (changed, spliced, cut, marked) {
-        (true, ..) => QuotationClass::Changed,
-        (_, true, ..) => QuotationClass::Spliced,
-        (_, _, true, _) => QuotationClass::Cut,
-        (.., true) => QuotationClass::MarkedChange,
-        _ => QuotationClass::Same,
-    }
-}
-
-/// Words that continue a statement.
-const JOINING: [&[u8]; 6] = [b"and", b"but", b"so", b"well", b"because", b"that"];
-
-/// Whether an ellipsis is in front of the quotation's word of that index.
-fn between(quoted: &[Said], text: &str, index: usize) -> bool {
-    let from = index.checked_sub(1).and_then(|before| quoted.get(before)).map_or(0, |(span, _)| span.end);
-    let to = quoted.get(index).map_or(crate::text::offset(text.len()), |(span, _)| span.start);
-    let gap = Span { start: from, end: to.max(from) }.of(text);
-    gap.contains('…') || gap.contains("..") || gap.contains(". .")
-}
-
-/// The difference as `wdiff` prints it: what the quotation has and the source has not is added.
-fn wdiff(ops: &[DiffOp], quoted: &[Said], text: &str, theirs: &[Said], passage: &str) -> Box<str> {
-    let mut out = String::new();
-    let join = |words: &[Said], text: &str| words.iter().map(|(span, _)| span.of(text)).collect::<Vec<_>>().join(" ");
-    for op in ops {
-        let old = join(&quoted[op.old_range()], text);
-        let new = join(&theirs[op.new_range()], passage);
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        // Writing to a string cannot fail.
-        let _ = match op {
-            DiffOp::Equal { .. } => write!(out, "{old}"),
-            DiffOp::Delete { .. } => write!(out, "{{+{old}+}}"),
-            DiffOp::Insert { .. } => write!(out, "[-{new}-]"),
-            DiffOp::Replace { .. } => write!(out, "[-{new}-] {{+{old}+}}"),
-        };
-    }
-    out.into()
 }
 
 #[cfg(test)]
