@@ -10,6 +10,7 @@ use super::facts::Facts;
 use super::table::key;
 use crate::english;
 use crate::syntax::{BlockKind, Shape};
+use crate::text::Span;
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident $slug:literal,)*) => {
@@ -78,6 +79,7 @@ static MANUAL_FILES: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(englis
 static MANUAL_FILES_WHOLE: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::KINDS, "whole-files.manual"));
 static MANUAL_FILES_IN_CAPITALS: LazyLock<Vec<&str>> =
     LazyLock::new(|| english::list(english::KINDS, "files-in-capitals.manual"));
+static LICENCES: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::KINDS, "licences"));
 static NOTES_FILES_WHOLE: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::KINDS, "whole-files.notes"));
 static MANUAL_FOLDERS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::KINDS, "folders.manual"));
 static NOTES_FOLDERS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::KINDS, "folders.notes"));
@@ -88,17 +90,28 @@ static RELEASE_PHRASES: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(eng
 static MINUTES_PHRASES: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::KINDS, "phrases.minutes"));
 static ACADEMIC_HEADINGS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::KINDS, "headings.academic"));
 
-/// The kind of a document by its place: the names of its file and of its folders.
+/// The kind of a document by its place: the name of its file or, unless its looks say that it reports, of its folders.
 #[must_use]
-pub fn kind_by_path(path: &str) -> Option<DocumentKind> {
-    let (folders, file) = path.rsplit_once('/').unwrap_or(("", path));
+pub fn kind_by_place(path: &str, looks: DocumentKind) -> Option<DocumentKind> {
+    use DocumentKind::{Academic, News, Release, Transcript};
+    let is_report = matches!(looks, News | Academic | Release | Transcript);
+    kind_by_file(path).or_else(|| kind_by_folder(path).filter(|_| !is_report))
+}
+
+fn kind_by_file(path: &str) -> Option<DocumentKind> {
+    let file = path.rsplit_once('/').map_or(path, |(_, file)| file);
     let stem = file.split('.').next().unwrap_or(file);
     let name = stem.to_lowercase().replace(['_', ' '], "-");
-    let begins = |names: &[&str]| {
-        names.iter().any(|known| name.strip_prefix(known).is_some_and(|rest| rest.is_empty() || rest.starts_with('-')))
-    };
-    // Words that are common in file names of articles.
+    // Words that are common in file names of articles must be in capitals.
     let loud = stem.chars().all(|c| !c.is_lowercase());
+    // “LICENSE-MIT” and “readme-de” are such files; “license-scandal” is the name of an article.
+    let begins = |names: &[&str]| {
+        names.iter().any(|known| {
+            name.strip_prefix(known).is_some_and(|rest| {
+                rest.is_empty() || rest.strip_prefix('-').is_some_and(|rest| loud || is_edition(rest))
+            })
+        })
+    };
     let is = |names: &[&str]| names.contains(&&*name);
     if begins(&CHANGELOG_FILES) || loud && is(&CHANGELOG_FILES_IN_CAPITALS) || is_release(file) {
         return Some(DocumentKind::Changelog);
@@ -109,15 +122,23 @@ pub fn kind_by_path(path: &str) -> Option<DocumentKind> {
     if begins(&MANUAL_FILES) || is(&MANUAL_FILES_WHOLE) || loud && is(&MANUAL_FILES_IN_CAPITALS) {
         return Some(DocumentKind::Manual);
     }
-    if is(&NOTES_FILES_WHOLE) {
-        return Some(DocumentKind::Notes);
-    }
+    is(&NOTES_FILES_WHOLE).then_some(DocumentKind::Notes)
+}
+
+fn kind_by_folder(path: &str) -> Option<DocumentKind> {
+    let (folders, _) = path.rsplit_once('/')?;
     folders.split('/').find_map(|folder| {
         let folder = folder.to_lowercase();
         let is = |names: &[&str]| names.contains(&&*folder);
         let notes = is(&NOTES_FOLDERS).then_some(DocumentKind::Notes);
         is(&MANUAL_FOLDERS).then_some(DocumentKind::Manual).or(notes)
     })
+}
+
+/// Whether what follows the name of a file is a language, a number or the name of a licence: “de”, “zh-cn”, “2”, “mit”.
+fn is_edition(rest: &str) -> bool {
+    rest.split('-').all(|part| part.len() <= 2 || part.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'))
+        || LICENCES.iter().any(|licence| rest.starts_with(licence))
 }
 
 /// How the head of a document is written: eighths of its sentences that have each trait. Coarse, so that it rarely changes.
@@ -209,8 +230,11 @@ fn count(head: &[(&str, &Facts)]) -> Counts {
             }
             counts.sentences += 1;
             counts.attributed += sentence.attributed;
-            let words = sentence.span.of(text);
-            counts.technical += u32::from(words.split_whitespace().any(is_technical));
+            // Markup, mathematics and citations say nothing about the kind: only what is left, and code.
+            let left = sentence.span.of(&facts.syntax.prose);
+            let cited = |at: u32| facts.syntax.citations.iter().any(|citation| citation.group.contains(at));
+            counts.technical +=
+                u32::from(left.split_whitespace().any(is_technical) || has_code(text, sentence.span, cited));
             counts.clipped +=
                 u32::from(sentence.traits.has(Traits::CLIPPED) || sentence.traits.has(Traits::INSTRUCTION));
             for (count, flag) in counts.traits.iter_mut().zip(TRAITS) {
@@ -250,14 +274,38 @@ fn is_turn(words: &str) -> bool {
     named && (1..=4).contains(&parts().count()) && name.len() < 40 && rest.trim().len() > 1
 }
 
-/// Whether a word is technical notation: `` `name` ``, `a_name`, `aName`, `call()`, `--option`, `path::item`,
+/// Whether a sentence has words in a typewriter's letters: between backticks, or in LaTeX's `\\texttt` and its kin.
+fn has_code(text: &str, sentence: Span, is_cited: impl Fn(u32) -> bool) -> bool {
+    let words = sentence.of(text);
+    if ["\\texttt", "\\verb", "\\lstinline", "\\mintinline", "\\code{"].iter().any(|command| words.contains(command)) {
+        return true;
+    }
+    let mut rest = words;
+    while let Some(at) = rest.find('`') {
+        let start = words.len() - rest.len() + at;
+        let marks = rest[at..].bytes().take_while(|byte| *byte == b'`').count();
+        let inside = &rest[at + marks..];
+        let Some(length) = inside.find(&"`".repeat(marks)) else { return false };
+        let behind = &inside[length + marks..];
+        // A role of reStructuredText or MyST, a link, or LaTeX's quotation marks.
+        let is_role = words[..start].ends_with([':', '}']) || behind.starts_with('_');
+        let is_quotation = inside[..length].contains("''");
+        if !is_role && !is_quotation && !is_cited(sentence.start + crate::text::offset(start)) {
+            return true;
+        }
+        rest = behind;
+    }
+    false
+}
+
+/// Whether a word is technical notation: `a_name`, `aName`, `call()`, `--option`, `path::item`,
 /// `file.rs`, `/usr/lib`, `CTRL-X`, `<tag>`.
 fn is_technical(word: &str) -> bool {
     // A web address is not technical notation.
     if word.contains("://") || word.contains('=') || word.starts_with("www.") {
         return false;
     }
-    if word.contains(['`', '{', '}']) || word.contains("()") || word.contains("::") || word.contains("->") {
+    if word.contains("()") || word.contains("::") || word.contains("->") {
         return true;
     }
     let word =
@@ -384,7 +432,6 @@ mod tests {
     #[test]
     fn words_of_programs_are_recognized() {
         for word in [
-            "`git",
             "strbuf_add",
             "vm.createContext()",
             "--force,",
@@ -431,8 +478,40 @@ mod tests {
             ("news.md", None),
             ("articles/history.md", None),
             ("lantern-note.md", None),
+            ("licence-row.md", None),
+            ("READMEs-of-the-dead.md", None),
+            ("faq-ferry.txt", None),
+            ("readme.zh-cn.md", Some(Manual)),
+            ("readme_de.md", Some(Manual)),
+            ("LICENSE-APACHE", Some(Legal)),
+            ("license-gpl-3.0.txt", Some(Legal)),
         ] {
-            assert_eq!(kind_by_path(path), kind, "{path}");
+            assert_eq!(kind_by_place(path, DocumentKind::Article), kind, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_report_in_a_folder_of_manuals_is_a_report() {
+        let kind = |path, looks| kind_by_place(path, looks);
+        assert_eq!(kind("docs/flood.md", DocumentKind::News), None);
+        assert_eq!(kind("docs/flood.md", DocumentKind::Article), Some(DocumentKind::Manual));
+        assert_eq!(kind("docs/README.md", DocumentKind::News), Some(DocumentKind::Manual));
+    }
+
+    #[test]
+    fn code_is_told_from_markup_citations_and_quotation_marks() {
+        let has = |text: &str| has_code(text, Span::at(0..text.len()), |_| false);
+        for text in ["Run `make` twice.", "Set ``x`` first.", "The \\texttt{goat} class.", "Call `a` :ref:`b`."] {
+            assert!(has(text), "{text}");
+        }
+        for text in [
+            "Sheep came in 1650 :cite:p:`marsh2014`.",
+            "Sheep came in 1650 {cite:p}`marsh2014`.",
+            "He called it ``a barn'' and ``a shed''.",
+            "The rate $x_{i}$ fell \\emph{again}.",
+            "See `the list <https://example.org>`_ of barns.",
+        ] {
+            assert!(!has(text), "{text}");
         }
     }
 

@@ -50,7 +50,7 @@ pub use facts::*;
 pub use figure::number_in_words;
 pub use head::{META_CHUNKS, meta};
 pub use join::{JoinState, join};
-pub use kind::{DocumentKind, Profile, kind_by_path};
+pub use kind::{DocumentKind, Profile, kind_by_place};
 pub use model::{Evidence, evidence};
 pub use models::{ModelKind, Models};
 pub use part_of_speech::{PartOfSpeech, parts_of_speech};

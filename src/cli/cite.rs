@@ -61,7 +61,10 @@ pub(super) struct FileLine {
 pub(super) fn file_line(text: &str) -> std::result::Result<FileLine, String> {
     let said = "expected a file, a colon and a line: draft.md:12";
     let (file, line) = text.rsplit_once(':').ok_or(said)?;
-    let line = line.parse().ok().filter(|line| *line > 0).ok_or(said)?;
+    let line: u32 = line.parse().ok().ok_or(said)?;
+    if line == 0 {
+        return Err("lines count from 1".to_owned());
+    }
     if file.is_empty() {
         return Err(said.to_owned());
     }

@@ -43,7 +43,12 @@ impl Reading {
         }
         for config in &args.config {
             match setting(config) {
-                Some(line) => reading.set.push(line),
+                Some(line) => {
+                    // The last setting of a key holds.
+                    let key = |line: &str| line.split('=').next().unwrap_or("").trim().to_owned();
+                    reading.set.retain(|earlier| key(earlier) != key(&line));
+                    reading.set.push(line);
+                }
                 None if args.isolated => {
                     let error = Error::new("--isolated reads no configuration, and --config names one.");
                     return Err(error.help("leave out one of them, or set keys with `--config KEY=VALUE`"));

@@ -9,6 +9,7 @@ use super::args::{ReferencesArgs, ReferencesCommand, ReferencesFormat, Setting, 
 use super::{Done, Reading, lint, terminal};
 use crate::corpus::{Corpus, CslStyle, Entry, Reference};
 use crate::error::{Error, Result};
+use crate::rules;
 use crate::text::LineIndex;
 use crate::workspace::{self, Loaded};
 
@@ -237,6 +238,12 @@ fn check(loaded: &Loaded, corpus: &Corpus, format: ReferencesFormat, unused: boo
             let message = format!("Duplicate key `{key}`: {place} has it for {nature}.");
             at(&mut lines, &again.path, again.span.start, "duplicate", message);
         }
+    }
+    for (first, again) in rules::repeated_works(bibliography.entries()) {
+        let place = lines.line(&first.path, first.span.start).unwrap_or(1);
+        let place = format!("{}:{place}", lines.shown(&first.path));
+        let message = format!("Duplicate work: `{}` is `{}` ({place}) again.", again.key, first.key);
+        at(&mut lines, &again.path, again.span.start, "duplicate", message);
     }
     for entry in bibliography.entries() {
         if crate::syntax::pandoc_key(&entry.key).is_none() {

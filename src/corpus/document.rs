@@ -12,7 +12,9 @@ use super::chunk_cache::ChunkCache;
 use super::keys::Keys;
 use super::names::{self, NameKey};
 use super::packed::{Chunks, Lazy};
-use crate::analysis::{self, DocumentKind, Facts, JoinState, Joined, META_CHUNKS, Meta, Models, Speaker, kind_by_path};
+use crate::analysis::{
+    self, DocumentKind, Facts, JoinState, Joined, META_CHUNKS, Meta, Models, Speaker, kind_by_place,
+};
 use crate::syntax::{Block, BlockKind, CitationStyle, Format, LOOKAHEAD, next_chunk, paragraphs_begun};
 use crate::text::{Edit, Span, offset};
 
@@ -329,7 +331,7 @@ impl Document {
     /// The kind of document: from front matter, path or layout.
     #[must_use]
     pub fn kind(&self) -> DocumentKind {
-        let by_place = || kind_by_path(&self.path).filter(|_| self.meta.kind != DocumentKind::Binary);
+        let by_place = || kind_by_place(&self.path, self.meta.kind).filter(|_| self.meta.kind != DocumentKind::Binary);
         if self.meta.kind_named { self.meta.kind } else { by_place().unwrap_or(self.meta.kind) }
     }
 

@@ -32,7 +32,6 @@ impl Rule for DuplicateEntry {
     fn check_bibliography(&self, cx: &Context<'_>, report: &mut Report<'_>) {
         let Some(source) = cx.corpus.bibliography().source(&cx.document.path) else { return };
         let mut by_key: FxHashMap<&str, &Entry> = FxHashMap::default();
-        let mut by_work: FxHashMap<String, &Entry> = FxHashMap::default();
         for entry in source.entries.iter().filter(|entry| !entry.span.is_empty()) {
             if let Some(first) = by_key.get(&*entry.key) {
                 let finding = report
@@ -47,20 +46,33 @@ impl Rule for DuplicateEntry {
                 continue;
             }
             by_key.insert(&entry.key, entry);
-            if let Some(work) = work(entry) {
-                match by_work.get(&work) {
-                    Some(first) => {
-                        report
-                            .at(entry.span, format!("Duplicate work: `{}` and `{}`.", first.key, entry.key))
-                            .reason("The DOI is the same, or title, author and year are.")
-                            .help("Keep one entry and remove the other.")
-                            .related(Place { document: cx.document.id, span: first.span }, "The other entry.");
-                    }
-                    None => drop(by_work.insert(work, entry)),
-                }
-            }
+        }
+        let firsts = source
+            .entries
+            .iter()
+            .filter(|entry| by_key.get(&*entry.key).is_some_and(|first| std::ptr::eq(*first, *entry)));
+        for (first, entry) in repeated_works(firsts) {
+            report
+                .at(entry.span, format!("Duplicate work: `{}` and `{}`.", first.key, entry.key))
+                .reason("The DOI is the same, or title, author and year are.")
+                .help("Keep one entry and remove the other.")
+                .related(Place { document: cx.document.id, span: first.span }, "The other entry.");
         }
     }
+}
+
+/// Entries of works that an earlier entry has under another key, with that entry first.
+pub(crate) fn repeated_works<'a>(entries: impl Iterator<Item = &'a Entry>) -> Vec<(&'a Entry, &'a Entry)> {
+    let mut by_work: FxHashMap<String, &Entry> = FxHashMap::default();
+    let mut repeated = Vec::new();
+    for entry in entries {
+        let Some(work) = work(entry) else { continue };
+        match by_work.get(&work) {
+            Some(first) => repeated.push((*first, entry)),
+            None => drop(by_work.insert(work, entry)),
+        }
+    }
+    repeated
 }
 
 fn says_the_same(a: &Entry, b: &Entry) -> bool {

@@ -37,6 +37,7 @@ mod unused_entry;
 mod vague_attribution;
 
 pub use diagnostic::{Applicability, Finding, Fix, Level, Related};
+pub(crate) use duplicate_entry::repeated_works;
 pub use judge::{ChunkJudge, Judgement, judge};
 pub use patterns::Patterns;
 pub use profiles::{PROFILES, Profile, profile};

@@ -72,7 +72,10 @@ impl Ignore {
 
 /// Every such comment in a text, except those for which `hidden` says that they begin in code.
 pub(super) fn find(text: &str, format: Format, hidden: impl Fn(usize) -> bool, out: &mut Vec<Ignore>) {
-    let Some(mark) = line_mark(format) else { return in_html(text, hidden, out) };
+    let Some(mark) = line_mark(format) else { return between(text, ["<!--", "-->"], hidden, out) };
+    if format == Format::Typst {
+        between(text, ["/*", "*/"], &hidden, out);
+    }
     for (at, _) in text.match_indices("ibid:") {
         let begin = text[..at].rfind(['\n', '\r']).map_or(0, |end| end + 1);
         let before = text[begin..at].trim_end();
@@ -91,19 +94,44 @@ pub(super) fn find(text: &str, format: Format, hidden: impl Fn(usize) -> bool, o
     }
 }
 
-fn in_html(text: &str, hidden: impl Fn(usize) -> bool, out: &mut Vec<Ignore>) {
+/// Comments between two marks.
+fn between(text: &str, [open, close]: [&str; 2], hidden: impl Fn(usize) -> bool, out: &mut Vec<Ignore>) {
     let bytes = text.as_bytes();
     let mut at = 0;
-    while let Some(found) = bytes.get(at..).and_then(|rest| memmem::find(rest, b"<!--")) {
+    while let Some(found) = bytes.get(at..).and_then(|rest| memmem::find(rest, open.as_bytes())) {
         let start = at + found;
-        let Some(length) = memmem::find(&bytes[start + 4..], b"-->") else { return };
-        at = start + 4 + length + 3;
+        let inside = start + open.len();
+        let Some(length) = memmem::find(&bytes[inside..], close.as_bytes()) else { return };
+        at = inside + length + close.len();
         if !hidden(start)
-            && let Some(ignore) = read(text, start..at, start + 4..at - 3)
+            && let Some(ignore) = read(text, start..at, inside..inside + length)
         {
             out.push(ignore);
         }
     }
+}
+
+/// The names of rules and the reason. A colon or a dash separates them; without either, the reason begins with the first
+/// word that cannot be a rule's name.
+fn parts(words: &str) -> (&str, &str) {
+    let dash = words.split_whitespace().find(|word| matches!(*word, "-" | "--" | "–" | "—"));
+    let dash = dash.map(|dash| (dash.as_ptr() as usize - words.as_ptr() as usize, dash.len()));
+    match (dash, words.find(':')) {
+        (Some((at, length)), colon) if colon.is_none_or(|colon| at < colon) => (&words[..at], &words[at + length..]),
+        (_, Some(colon)) => (&words[..colon], &words[colon + 1..]),
+        _ => {
+            let names = |entry: &str| entry.split(',').all(|name| name.is_empty() || is_rule_like(name));
+            let first = words.split_whitespace().skip(1).find(|word| !names(word) && !words.contains(','));
+            let at = first.map_or(words.len(), |word| word.as_ptr() as usize - words.as_ptr() as usize);
+            words.split_at(at)
+        }
+    }
+}
+
+/// Whether a word looks like the name of a rule: small letters joined by hyphens.
+fn is_rule_like(word: &str) -> bool {
+    word.contains('-')
+        && word.split('-').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase()))
 }
 
 /// Parses the words of a comment.
@@ -118,17 +146,25 @@ fn read(text: &str, comment: Range<usize>, words: Range<usize>) -> Option<Ignore
     if !words.is_empty() && !words.starts_with([':', ',']) && !words.starts_with(char::is_whitespace) {
         return None;
     }
-    let (rules, reason) = words.split_once(':').unwrap_or((words, ""));
+    let (rules, reason) = parts(words);
     let base = base + inner.len() - words.len();
     let mut place = base;
     let mut named = Vec::new();
-    for rule in rules.split(',') {
-        let start = place + rule.len() - rule.trim_start().len();
-        let name = rule.trim();
-        if !name.is_empty() {
-            named.push((name.into(), Span::at(start..start + name.len())));
+    for entry in rules.split(',') {
+        let mut name = |name: &str, start: usize| {
+            if !name.is_empty() {
+                named.push((name.into(), Span::at(start..start + name.len())));
+            }
+        };
+        // Names that are separated by blanks only.
+        if entry.split_whitespace().all(is_rule_like) {
+            for each in entry.split_whitespace() {
+                name(each, place + (each.as_ptr() as usize - entry.as_ptr() as usize));
+            }
+        } else {
+            name(entry.trim(), place + entry.len() - entry.trim_start().len());
         }
-        place += rule.len() + 1;
+        place += entry.len() + 1;
     }
     Some(Ignore { span: Span::at(comment), scope, rules: named, reason: reason.trim().into() })
 }
@@ -167,6 +203,28 @@ mod tests {
     fn a_malformed_comment_is_still_found() {
         assert_eq!(read_all("<!-- ibid: ignore bare-claim -->"), "Block bare-claim | ");
         assert_eq!(read_all("<!-- ibid: ignore -->\n<!-- ibid: ignore : why -->"), "Block  | \nBlock  | why");
+    }
+
+    #[test]
+    fn a_reason_follows_a_colon_a_dash_or_the_names() {
+        for (words, read) in [
+            ("bare-claim - the editor has seen it", "bare-claim | the editor has seen it"),
+            ("bare-claim — see p. 4: the map", "bare-claim | see p. 4: the map"),
+            ("bare-claim common knowledge", "bare-claim | common knowledge"),
+            ("bare-claim vague-source: seen", "bare-claim+vague-source | seen"),
+            ("bare claim: seen", "bare claim | seen"),
+            ("bare-claim, vague-source", "bare-claim+vague-source | "),
+        ] {
+            assert_eq!(read_all(&format!("<!-- ibid: ignore {words} -->")), format!("Block {read}"), "{words}");
+        }
+    }
+
+    #[test]
+    fn typst_has_comments_of_a_line_and_of_a_block() {
+        let mut found = Vec::new();
+        find("/* ibid: ignore bare-claim: seen */\n// ibid: ignore x-y: z\n", Format::Typst, |_| false, &mut found);
+        let reasons: Vec<_> = found.iter().map(|ignore| &*ignore.reason).collect();
+        assert_eq!(reasons, ["seen", "z"]);
     }
 
     #[test]

@@ -70,11 +70,11 @@ impl Baseline {
         let file: File = serde_json::from_str(&text).map_err(|error| {
             let at = u32::try_from(error.line()).unwrap_or(1);
             let said = Error::new(format!("This is not a baseline: {error}.")).on(path).line(at);
-            said.help("write it anew with `ibid baseline`")
+            said.help("delete the file, then write it anew with `ibid baseline`")
         })?;
         if file.version != VERSION {
             let said = format!("This baseline has version {}, and this ibid reads version {VERSION}.", file.version);
-            return Err(Error::new(said).on(path).help("write it anew with `ibid baseline`"));
+            return Err(Error::new(said).on(path).help("delete the file, then write it anew with `ibid baseline`"));
         }
         Ok(Self { folder: folder.into(), documents: file.documents })
     }

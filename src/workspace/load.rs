@@ -14,7 +14,7 @@ use super::keeper::Steps;
 use super::read::{self, Reading, read_documents};
 use super::stamp::{Sighting, Stamp};
 use super::store::{Keep, Key, Store};
-use super::walk::{Files, Listing, format_of, list_more, root_of};
+use super::walk::{Files, Listing, format_of, list, list_more, root_of};
 use crate::analysis::Models;
 use crate::config::{Alias, Config};
 use crate::corpus::{Bibliography, Corpus, DocId, Document, KeyPattern};
@@ -242,6 +242,17 @@ impl Loaded {
             .chain(&self.bibliography_files)
             .chain(configs)
             .any(|file| file.canonicalize().is_ok_and(|file| file == path))
+    }
+
+    /// Whether a file that exists would be among them the next time.
+    #[must_use]
+    pub fn would_read(&self, path: &Path) -> bool {
+        let Ok(path) = path.canonicalize() else { return false };
+        let Ok(root) = self.root.canonicalize() else { return false };
+        let by_name = format_of(&path).is_some();
+        let is_document = self.config_of(&path).map_or(by_name, |config| config.admits(&path, by_name));
+        let listed = || path.parent().is_some_and(|folder| list(folder, Some(1)).all.contains(&path));
+        path.starts_with(root) && is_document && listed()
     }
 
     /// The models of a file, from the nearest configuration at or above it.

@@ -94,7 +94,7 @@ pub(super) fn read(request: &Request, reading: &Reading, selection: &Selection) 
 
 fn once(args: &LintArgs, reading: &Reading) -> Result<Done> {
     let begun = Instant::now();
-    let patch = if args.changed { Some(Patch::parse(&standard_input()?)) } else { None };
+    let patch = if args.changed { Some(read_patch(&standard_input()?)?) } else { None };
     let request = request(&args.paths, args.stdin_filename.as_deref(), true, reading)?;
     if args.changed && request.unsaved.is_some() {
         return Err(Error::new("--changed reads a diff from standard input, and `-` reads a document from it."));
@@ -235,6 +235,14 @@ pub(super) fn plural(count: usize, word: &str) -> String {
 }
 
 /// Standard input, to its end.
+/// A patch, possibly coloured. Standard input may be empty: nothing has changed.
+fn read_patch(text: &str) -> Result<Patch> {
+    Patch::parse(&anstream::adapter::strip_str(text).to_string()).ok_or_else(|| {
+        Error::new("Standard input is not a unified diff, which --changed reads.")
+            .help("pipe the output of `git diff` into it, without `--stat`, `--name-only` or `--word-diff`")
+    })
+}
+
 fn standard_input() -> Result<String> {
     let bytes = standard_input_bytes()?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
@@ -413,7 +421,14 @@ fn write(args: &LintArgs, report: &Report<'_>, loaded: &Loaded) -> Result<()> {
         let mut bytes = anstream::StripStream::new(Vec::new());
         let format = format.unwrap_or(args.format);
         print(format, 100, false, &mut bytes).map_err(|error| Error::new(error.to_string()).on(path))?;
+        let is_new = workspace::is_free(path);
         workspace::output(path, &bytes.into_inner())?;
+        if is_new && loaded.would_read(path) {
+            // It was written just now, and nothing else is in it.
+            let _ = std::fs::remove_file(path);
+            let error = Error::new("The report is not kept under this name, because it would be read as a document.");
+            return Err(error.on(path).help("name a file with another ending, such as `report.log`"));
+        }
     }
     let github = args.format == LintFormat::Github || args.output.iter().any(|o| o.format == Some(LintFormat::Github));
     match std::env::var_os("GITHUB_STEP_SUMMARY") {

@@ -27,8 +27,9 @@ impl Patched {
 }
 
 impl Patch {
-    /// Parses a patch. Other text is skipped, such as the message of a commit.
-    pub(super) fn parse(text: &str) -> Self {
+    /// Parses a patch. Other text before a file's changes is skipped, such as the message of a commit. `None` if there is
+    /// text but no file in it, or a hunk has lines that are neither new, nor old, nor both.
+    pub(super) fn parse(text: &str) -> Option<Self> {
         let mut patch = Self::default();
         let mut old_path = "";
         // The remaining lines of the hunk, of the old file and of the new one.
@@ -78,7 +79,8 @@ impl Patch {
                     (context, removed) = (false, true);
                 }
                 "\\" => {}
-                _ => {
+                // Mail programs cut the blank of an empty line.
+                " " | "" => {
                     was(file);
                     if removed {
                         file.touched.push((line, line.saturating_add(1)));
@@ -87,9 +89,12 @@ impl Patch {
                     (before, now) = (before.saturating_sub(1), now.saturating_sub(1));
                     (context, removed) = (true, false);
                 }
+                _ => return None,
             }
         }
-        patch
+        // Renames, changes of mode and binary files have a head alone.
+        let is_patch = !patch.files.is_empty() || text.lines().any(|row| row.starts_with("diff --git "));
+        (is_patch || text.trim().is_empty()).then_some(patch)
     }
 }
 
@@ -146,7 +151,8 @@ mod tests {
             "From: a commit\n\ndiff --git a/w.md b/w.md\n--- a/w.md\n+++ b/w.md\n@@ -1,4 +1,4 @@\n one\n-two\n+zwei\n three\n\
              -four\n\\ No newline at end of file\n+vier\n@@ -9,2 +9 @@ heading\n nine\n-ten\n--- /dev/null\n\
              +++ \"b/\\303\\274ber \\\"x\\\".md\"\n@@ -0,0 +1,2 @@\n+a\n++++ b\n",
-        );
+        )
+        .expect("a patch");
         let [first, second] = &patch.files[..] else { panic!("{patch:?}") };
         assert_eq!((&*first.path, first.unprefixed(), first.new), ("b/w.md", Some("w.md"), false));
         assert_eq!(first.touched, [(0, 1), (1, 2), (2, 3), (3, 4), (8, 9)]);
@@ -156,10 +162,22 @@ mod tests {
 
     #[test]
     fn other_text_is_not_a_patch() {
-        for text in
-            ["", "@@ -1 +1 @@\n+a\n", "+++ \n", "--- \n+++ \"\n@@ -1,9999999999 +1 @@\n", "@@ -0,0 +4294967295,9 @@\n+"]
-        {
-            assert!(Patch::parse(text).files.iter().all(|file| file.touched.is_empty()), "{text}");
+        for text in ["+++ \n", "--- \n+++ \"\n@@ -1,9999999999 +1 @@\n"] {
+            assert!(
+                Patch::parse(text).is_none_or(|patch| patch.files.iter().all(|file| file.touched.is_empty())),
+                "{text}"
+            );
+        }
+        for text in [
+            "a.md | 2 +-\n 1 file changed, 1 insertion(+), 1 deletion(-)\n",
+            "a.md\nb.md\n",
+            "--- a/a.md\n+++ b/a.md\n@@ -1 +1 @@\nThe [-old-]{+new+} mill.\n",
+            "goats",
+        ] {
+            assert!(Patch::parse(text).is_none(), "{text}");
+        }
+        for text in ["", "\n", "diff --git a/a.md b/b.md\nsimilarity index 100%\nrename from a.md\nrename to b.md\n"] {
+            assert!(Patch::parse(text).is_some_and(|patch| patch.files.is_empty()), "{text}");
         }
     }
 }

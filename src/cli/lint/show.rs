@@ -21,6 +21,13 @@ pub(super) fn tell(loaded: &Loaded, elapsed: Duration) {
     for file in &loaded.bibliography_files {
         say(format!("{} is a bibliography.", workspace::shown(file)));
     }
+    for (file, document) in loaded.files.iter().zip(&loaded.documents).filter(|(file, _)| file.given) {
+        let kind = document.kind();
+        if !kind.reports() {
+            let shown = terminal::visible(&file.shown);
+            say(format!("{shown} is read as {}: its claims are not checked.", kind.name()));
+        }
+    }
     let given = loaded.files.iter().filter(|file| file.given).count();
     let (read, seconds) = (plural(loaded.files.len(), "document"), elapsed.as_secs_f64());
     say(format!("{read} read in {seconds:.2} s, {given} of them to be judged."));
