@@ -90,7 +90,8 @@ static RELEASE_PHRASES: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(eng
 static MINUTES_PHRASES: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::KINDS, "phrases.minutes"));
 static ACADEMIC_HEADINGS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::KINDS, "headings.academic"));
 
-/// The kind of a document by its place: the name of its file or, unless its looks say that it reports, of its folders.
+/// The kind of a document by its place: by the name of its file; or by those of its folders, unless `looks`, its kind by
+/// its text, is one that reports.
 #[must_use]
 pub fn kind_by_place(path: &str, looks: DocumentKind) -> Option<DocumentKind> {
     use DocumentKind::{Academic, News, Release, Transcript};
@@ -274,7 +275,7 @@ fn is_turn(words: &str) -> bool {
     named && (1..=4).contains(&parts().count()) && name.len() < 40 && rest.trim().len() > 1
 }
 
-/// Whether a sentence has words in a typewriter's letters: between backticks, or in LaTeX's `\\texttt` and its kin.
+/// Whether a sentence has code: between backticks, or in a LaTeX command such as `\texttt`.
 fn has_code(text: &str, sentence: Span, is_cited: impl Fn(u32) -> bool) -> bool {
     let words = sentence.of(text);
     if ["\\texttt", "\\verb", "\\lstinline", "\\mintinline", "\\code{"].iter().any(|command| words.contains(command)) {
@@ -499,7 +500,7 @@ mod tests {
     }
 
     #[test]
-    fn code_is_told_from_markup_citations_and_quotation_marks() {
+    fn markup_citations_and_quotation_marks_are_no_code() {
         let has = |text: &str| has_code(text, Span::at(0..text.len()), |_| false);
         for text in ["Run `make` twice.", "Set ``x`` first.", "The \\texttt{goat} class.", "Call `a` :ref:`b`."] {
             assert!(has(text), "{text}");

@@ -82,15 +82,15 @@ const TAIL: &str = "
 ## In a document
 
 A comment turns a rule off for its paragraph, or for the next one if the comment is a paragraph of its own. A reason is
-required. `ignore-file` turns the rule off for the whole document.
+required, after a colon or a dash. `ignore-file` turns the rule off for the whole document.
 
 ```markdown
 <!-- ibid: ignore unattributed-claim: common knowledge -->
 <!-- ibid: ignore-file vague-attribution: a transcript -->
 ```
 
-Other formats write it as their own comments: `% ibid: ignore …` in LaTeX, `// …` in Typst and AsciiDoc, `# …` in Org, `.. …` in
-reStructuredText.
+Other formats write it as their own comments: `% ibid: ignore …` in LaTeX, `// …` in Typst (also `/* … */`) and
+AsciiDoc, `# …` in Org, `.. …` in reStructuredText.
 ";
 
 fn profile_schema() -> Value {

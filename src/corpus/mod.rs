@@ -28,6 +28,7 @@ mod origin;
 mod packed;
 mod paragraphs;
 mod passage;
+mod paths;
 mod postings;
 mod proposition;
 mod quotation;
@@ -73,6 +74,8 @@ pub use same_date::SameDate;
 use crate::syntax::{Citation, Format};
 use crate::text::Span;
 use index::{ChunkRef, Index};
+pub(crate) use paths::beside;
+use paths::stem;
 pub(crate) use proposition::NEAR;
 
 /// A span of a document.
@@ -592,24 +595,4 @@ impl SavedIndex {
 /// The position of each document in the list.
 fn numbered(documents: &[Arc<Document>]) -> FxHashMap<DocId, u32> {
     documents.iter().enumerate().map(|(index, document)| (document.id, crate::text::offset(index))).collect()
-}
-
-/// A path in a file, resolved relative to the folder of that file.
-pub(crate) fn beside(path: &str, file: &str) -> Box<str> {
-    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in file.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => drop(parts.pop()),
-            part => parts.push(part),
-        }
-    }
-    parts.join("/").into()
-}
-
-/// The file's name without folder and ending.
-fn stem(path: &str) -> &str {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }

@@ -112,20 +112,29 @@ fn between(text: &str, [open, close]: [&str; 2], hidden: impl Fn(usize) -> bool,
 }
 
 /// The names of rules and the reason. A colon or a dash separates them; without either, the reason begins with the first
-/// word that cannot be a rule's name.
+/// word that is neither the first, nor after a comma, nor like the name of a rule.
 fn parts(words: &str) -> (&str, &str) {
-    let dash = words.split_whitespace().find(|word| matches!(*word, "-" | "--" | "–" | "—"));
-    let dash = dash.map(|dash| (dash.as_ptr() as usize - words.as_ptr() as usize, dash.len()));
-    match (dash, words.find(':')) {
-        (Some((at, length)), colon) if colon.is_none_or(|colon| at < colon) => (&words[..at], &words[at + length..]),
-        (_, Some(colon)) => (&words[..colon], &words[colon + 1..]),
-        _ => {
-            let names = |entry: &str| entry.split(',').all(|name| name.is_empty() || is_rule_like(name));
-            let first = words.split_whitespace().skip(1).find(|word| !names(word) && !words.contains(','));
-            let at = first.map_or(words.len(), |word| word.as_ptr() as usize - words.as_ptr() as usize);
-            words.split_at(at)
-        }
+    let colon = words.find(':').unwrap_or(words.len());
+    let dash = spaced(words).find(|(_, word)| matches!(*word, "-" | "--" | "–" | "—"));
+    if let Some((at, dash)) = dash.filter(|(at, _)| *at < colon) {
+        return (&words[..at], &words[at + dash.len()..]);
     }
+    if let Some((names, reason)) = words.split_once(':') {
+        return (names, reason);
+    }
+    let mut is_name = true;
+    for (at, word) in spaced(words) {
+        if !is_name && !word.split(',').all(|name| name.is_empty() || is_rule_like(name)) {
+            return words.split_at(at);
+        }
+        is_name = word.ends_with(',');
+    }
+    (words, "")
+}
+
+/// Words between white space, each with where it starts.
+fn spaced(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.split_whitespace().map(|word| (word.as_ptr() as usize - text.as_ptr() as usize, word))
 }
 
 /// Whether a word looks like the name of a rule: small letters joined by hyphens.
@@ -151,19 +160,14 @@ fn read(text: &str, comment: Range<usize>, words: Range<usize>) -> Option<Ignore
     let mut place = base;
     let mut named = Vec::new();
     for entry in rules.split(',') {
-        let mut name = |name: &str, start: usize| {
-            if !name.is_empty() {
-                named.push((name.into(), Span::at(start..start + name.len())));
-            }
-        };
-        // Names that are separated by blanks only.
-        if entry.split_whitespace().all(is_rule_like) {
-            for each in entry.split_whitespace() {
-                name(each, place + (each.as_ptr() as usize - entry.as_ptr() as usize));
-            }
-        } else {
-            name(entry.trim(), place + entry.len() - entry.trim_start().len());
-        }
+        let whole = (entry.len() - entry.trim_start().len(), entry.trim());
+        // Commas may be missing between names.
+        let all: Vec<_> =
+            if spaced(entry).all(|(_, word)| is_rule_like(word)) { spaced(entry).collect() } else { vec![whole] };
+        named.extend(all.into_iter().filter(|(_, name)| !name.is_empty()).map(|(at, name)| {
+            let start = place + at;
+            (name.into(), Span::at(start..start + name.len()))
+        }));
         place += entry.len() + 1;
     }
     Some(Ignore { span: Span::at(comment), scope, rules: named, reason: reason.trim().into() })
@@ -213,6 +217,8 @@ mod tests {
             ("bare-claim common knowledge", "bare-claim | common knowledge"),
             ("bare-claim vague-source: seen", "bare-claim+vague-source | seen"),
             ("bare claim: seen", "bare claim | seen"),
+            ("bare-claim, vague-source known to all", "bare-claim+vague-source | known to all"),
+            ("bare-claim, quote, seen by two", "bare-claim+quote+seen | by two"),
             ("bare-claim, vague-source", "bare-claim+vague-source | "),
         ] {
             assert_eq!(read_all(&format!("<!-- ibid: ignore {words} -->")), format!("Block {read}"), "{words}");

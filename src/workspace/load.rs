@@ -14,7 +14,7 @@ use super::keeper::Steps;
 use super::read::{self, Reading, read_documents};
 use super::stamp::{Sighting, Stamp};
 use super::store::{Keep, Key, Store};
-use super::walk::{Files, Listing, format_of, list, list_more, root_of};
+use super::walk::{Files, Listing, format_of, is_shown, list_more, root_of};
 use crate::analysis::Models;
 use crate::config::{Alias, Config};
 use crate::corpus::{Bibliography, Corpus, DocId, Document, KeyPattern};
@@ -244,15 +244,16 @@ impl Loaded {
             .any(|file| file.canonicalize().is_ok_and(|file| file == path))
     }
 
-    /// Whether a file that exists would be among them the next time.
+    /// Whether a new file would be among those read the next time.
     #[must_use]
     pub fn would_read(&self, path: &Path) -> bool {
-        let Ok(path) = path.canonicalize() else { return false };
-        let Ok(root) = self.root.canonicalize() else { return false };
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let (Ok(folder), Ok(root)) = (folder.canonicalize(), self.root.canonicalize()) else { return false };
+        let Some(name) = path.file_name() else { return false };
+        let path = folder.join(name);
         let by_name = format_of(&path).is_some();
         let is_document = self.config_of(&path).map_or(by_name, |config| config.admits(&path, by_name));
-        let listed = || path.parent().is_some_and(|folder| list(folder, Some(1)).all.contains(&path));
-        path.starts_with(root) && is_document && listed()
+        folder.starts_with(root) && is_document && is_shown(&path)
     }
 
     /// The models of a file, from the nearest configuration at or above it.

@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Sender, channel};
 
+use ignore::gitignore::GitignoreBuilder;
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use crate::config;
@@ -116,6 +117,27 @@ pub(super) fn list_more(folder: &Path, depth: Option<usize>, listing: Listing) -
         paths.sort_by_cached_key(|path| order(path));
     }
     files
+}
+
+/// Whether [`list`] would list a file of this absolute path: neither it nor a folder above it is hidden by its name or by
+/// the rules of `.gitignore` and `.ignore`, of which the nearest decides.
+pub(super) fn is_shown(path: &Path) -> bool {
+    let hidden = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+    let rules = |folder: &Path| {
+        let mut rules = GitignoreBuilder::new(folder);
+        if hostile_rules(folder).is_none() {
+            for name in [".git/info/exclude", ".gitignore", ".ignore"] {
+                // What cannot be read has no rules; listing the folder reports it.
+                drop(rules.add(folder.join(name)));
+            }
+        }
+        rules.build().ok()
+    };
+    let decided = path.ancestors().skip(1).filter_map(rules).find_map(|rules| {
+        let found = rules.matched_path_or_any_parents(path, false);
+        (!found.is_none()).then(|| found.is_ignore())
+    });
+    !hidden && decided != Some(true)
 }
 
 /// The most bytes of an ignore file.

@@ -10,6 +10,7 @@ mod history;
 mod hostile;
 mod hostile_files;
 mod interchange;
+mod kinds;
 mod nothing_lost;
 mod packages;
 mod references;

@@ -181,3 +181,40 @@ fn the_configuration_is_replaced_only_when_asked_and_as_it_was_read() {
     assert_eq!(folder.run(&["init", "--force"]).status.code(), Some(2));
     assert_eq!(folder.read("ibid.toml"), b"strict = true # \xff\n");
 }
+
+#[test]
+fn a_report_that_would_become_a_document_is_not_written() {
+    let files: [(&str, &[u8]); 4] = [
+        ("ibid.toml", b"exclude = [\"out/\"]\n"),
+        (".gitignore", b"*.report.txt\n"),
+        ("out/keep.bin", b""),
+        ("court.md", CASED.as_bytes()),
+    ];
+    let folder = Folder::new(&files);
+    for name in ["report.txt", "./findings.md", "news.rst"] {
+        let out = folder.run(&["lint", "-o", name]);
+        assert_eq!((out.status.code(), folder.path(name).exists()), (Some(2), false), "{name}");
+        assert!(text(&out.stderr).contains("would read the report as a document"), "{}", text(&out.stderr));
+    }
+    for name in ["report.log", "today.report.txt", ".report.txt", "out/report.txt"] {
+        let out = folder.run(&["lint", "-o", name]);
+        assert_eq!((out.status.code(), folder.path(name).exists()), (Some(1), true), "{name}: {}", text(&out.stderr));
+    }
+}
+
+#[test]
+fn a_fix_of_an_ignore_comment_keeps_its_reason_and_its_rules() {
+    for (comment, fixed) in [
+        (
+            "ignore vague-atribution - the editor has the letters",
+            "ignore vague-attribution - the editor has the letters",
+        ),
+        ("ignore vague-attribution unatributed-claim: seen", "ignore vague-attribution unattributed-claim: seen"),
+        ("ignore vague-attribution, unatributed-claim known", "ignore vague-attribution, unattributed-claim known"),
+    ] {
+        let text = |words: &str| format!("<!-- ibid: {words} -->\n\nOfficials said the talks had failed.\n");
+        let folder = Folder::new(&[("ibid.toml", b""), ("a.md", text(comment).as_bytes())]);
+        folder.run(&["lint", "--fix"]);
+        assert_eq!(String::from_utf8_lossy(&folder.read("a.md")), text(fixed));
+    }
+}

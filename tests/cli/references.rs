@@ -126,3 +126,18 @@ fn the_style_and_the_language_are_set_in_ibid_toml() {
     let missing = set("csl-locale = \"no.xml\"\n", &[]);
     assert!(missing.contains("ibid.toml:1: `no.xml` "), "{missing}");
 }
+
+#[test]
+fn a_work_with_two_keys_is_reported() {
+    let entries = b"@article{a1, title = {Tides of the Skagerrak}, doi = {10.1/X}}\n\
+                    @article{b2, title = {Tides}, doi = {10.1/x}}\n\
+                    @book{c3, author = {Roe, Jane}, title = {Salt and the sea}, year = 2003}\n\
+                    @book{d4, author = {Roe, Jane}, title = {Salt and the Sea}, year = 2003}\n\
+                    @book{e5, author = {Roe, Jane}, title = {Salt and the Sea}, year = 2009}\n";
+    let folder = Folder::new(&[("ibid.toml", b""), ("a.bib", entries)]);
+    let output = folder.run(&["references", "check"]);
+    let out = text(&output.stdout);
+    let wanted = "a.bib:2: Duplicate work: `b2` is `a1` (a.bib:1) again.\n\
+                  a.bib:4: Duplicate work: `d4` is `c3` (a.bib:3) again.\n";
+    assert_eq!((&*out, output.status.code()), (wanted, Some(1)));
+}

@@ -155,3 +155,14 @@ fn threads_and_cache_folder_change_no_answer() {
     assert!(folder.path("kept").is_dir());
     assert_eq!(folder.run(&["lint", "-j", "0"]).status.code(), Some(2));
 }
+
+#[test]
+fn the_last_setting_of_a_key_holds() {
+    let folder = Folder::new(&[("a.md", CLAIMS)]);
+    let level = |settings: [&str; 2]| {
+        let lines = rules(&folder, &["--config", settings[0], "--config", settings[1]]);
+        lines.iter().filter(|line| line.contains("[unattributed-claim]")).any(|line| line.contains("error["))
+    };
+    let (off, error) = ("rules.unattributed-claim=off", "rules.unattributed-claim=error");
+    assert!(level([off, error]) && !level([error, off]) && level([error, "rules.vague-attribution=off"]));
+}

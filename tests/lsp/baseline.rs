@@ -16,7 +16,7 @@ fn ibid(folder: &Path, args: &[&str]) {
     assert!(status.success(), "{args:?}");
 }
 
-/// The unattributed claims that an editor is told of, once there are as many.
+/// The unattributed claims that an editor shows, once there are as many.
 fn told(client: &mut Client, document: &str, count: usize) -> Vec<String> {
     let mut told = Vec::new();
     for _ in 0..500 {

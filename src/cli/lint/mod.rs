@@ -234,8 +234,7 @@ pub(super) fn plural(count: usize, word: &str) -> String {
     format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }
 
-/// Standard input, to its end.
-/// A patch, possibly coloured. Standard input may be empty: nothing has changed.
+/// The patch on standard input, possibly coloured. No text at all means that nothing has changed.
 fn read_patch(text: &str) -> Result<Patch> {
     Patch::parse(&anstream::adapter::strip_str(text).to_string()).ok_or_else(|| {
         Error::new("Standard input is not a unified diff, which --changed reads.")
@@ -243,6 +242,7 @@ fn read_patch(text: &str) -> Result<Patch> {
     })
 }
 
+/// Standard input, to its end.
 fn standard_input() -> Result<String> {
     let bytes = standard_input_bytes()?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
@@ -418,17 +418,14 @@ fn write(args: &LintArgs, report: &Report<'_>, loaded: &Loaded) -> Result<()> {
             let error = Error::new("This file is a document, so the report is not written to it.").on(path);
             return Err(error.help("name another file after `--output`"));
         }
+        if workspace::is_free(path) && loaded.would_read(path) {
+            let error = Error::new("The next run would read the report as a document, so it is not written.").on(path);
+            return Err(error.help("name a file with another ending, such as `report.log`, or exclude it in ibid.toml"));
+        }
         let mut bytes = anstream::StripStream::new(Vec::new());
         let format = format.unwrap_or(args.format);
         print(format, 100, false, &mut bytes).map_err(|error| Error::new(error.to_string()).on(path))?;
-        let is_new = workspace::is_free(path);
         workspace::output(path, &bytes.into_inner())?;
-        if is_new && loaded.would_read(path) {
-            // It was written just now, and nothing else is in it.
-            let _ = std::fs::remove_file(path);
-            let error = Error::new("The report is not kept under this name, because it would be read as a document.");
-            return Err(error.on(path).help("name a file with another ending, such as `report.log`"));
-        }
     }
     let github = args.format == LintFormat::Github || args.output.iter().any(|o| o.format == Some(LintFormat::Github));
     match std::env::var_os("GITHUB_STEP_SUMMARY") {

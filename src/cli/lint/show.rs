@@ -25,7 +25,7 @@ pub(super) fn tell(loaded: &Loaded, elapsed: Duration) {
         let kind = document.kind();
         if !kind.reports() {
             let shown = terminal::visible(&file.shown);
-            say(format!("{shown} is read as {}: its claims are not checked.", kind.name()));
+            say(format!("{shown} is of the kind `{}`, whose claims are not checked.", kind.name()));
         }
     }
     let given = loaded.files.iter().filter(|file| file.given).count();

@@ -1,0 +1,67 @@
+//! Which documents are checked, whatever their markup and names.
+
+use crate::{Folder, text};
+
+fn warnings(folder: &Folder) -> usize {
+    let out = folder.run(&["lint", "-q", "--format", "concise"]);
+    text(&out.stdout).lines().filter(|line| line.contains("unattributed-claim") || line.contains("vague-")).count()
+}
+
+/// The same paper about ferries, cheese and schools, with a citation, emphasis and a formula in each markup.
+#[test]
+fn a_paper_is_checked_in_every_markup() {
+    let texts = [
+        [
+            "Ferries have crossed the sound since 1904 ",
+            ". The port spent 12 million crowns on 3 piers in 2019. Critics say the sum was ",
+            " low.",
+        ],
+        [
+            "Hard cheese was first pressed in the valley ",
+            ". The dairy sold 840 tonnes to 19 shops in 2022. Experts say the taste is ",
+            " mild.",
+        ],
+        [
+            "Evening schools began in the towns ",
+            ". The ministry closed 210 classes in 1997. Observers say the reasons were ",
+            " poor.",
+        ],
+    ];
+    let markups = [
+        ("md", "[@roe2017]", "*too* ($x_{i}$)"),
+        ("tex", "\\autocite{roe2017}", "\\emph{too} ($x_{i}$)"),
+        ("rst", ":cite:p:`roe2017`", "*too* (:math:`x_{i}`)"),
+        ("myst.md", "{cite:p}`roe2017`", "*too* ($x_{i}$)"),
+        ("typ", "@roe2017", "_too_ ($x_(i)$)"),
+        ("org", "[cite:@roe2017]", "/too/ ($x_{i}$)"),
+        ("adoc", "cite:[roe2017]", "_too_ (stem:[x_{i}])"),
+    ];
+    for [begin, middle, end] in texts {
+        for (ending, citation, marked) in markups {
+            let document = format!("{begin}{citation}{middle}{marked}{end}\n");
+            let file = format!("draft.{ending}");
+            let bib = b"@book{roe2017, author = {Roe, Jane}, title = {Tides}, year = 2017}\n";
+            let folder = Folder::new(&[("ibid.toml", b""), ("a.bib", bib), (&file, document.as_bytes())]);
+            assert_eq!(warnings(&folder), 2, "{document}");
+        }
+    }
+}
+
+#[test]
+fn an_articles_name_may_begin_like_a_manuals() {
+    const STORY: &[u8] = b"The port spent 12 million crowns on 3 piers in 2019. Critics say the sum was too low.\n";
+    for (name, checked) in [
+        ("licence-scandal.md", true),
+        ("faq-fire.txt", true),
+        ("contributing-factors.md", true),
+        ("LICENSE-MIT.md", false),
+        ("readme.de.md", false),
+        ("docs/flood.md", true),
+        ("docs/readme.md", false),
+    ] {
+        let folder = Folder::new(&[("ibid.toml", b""), (name, STORY)]);
+        assert_eq!(warnings(&folder) > 0, checked, "{name}");
+        let told = text(&folder.run(&["lint", "-v"]).stderr);
+        assert_eq!(told.contains("whose claims are not checked"), !checked, "{told}");
+    }
+}
