@@ -30,7 +30,7 @@ fn in_order(client: &mut Client) -> Vec<String> {
 fn a_large_document_is_analyzed_in_the_background_and_its_edits_count() {
     let mut client = Client::start(Hello::plain());
     let (large, small) = ("file:///x/large.md", "file:///x/small.md");
-    let long = text(1_500_000);
+    let long = text(600_000);
     client.open(large, &long);
     client.change(large, 2, json!([insert(0, 0, "The company sacked 1,300 workers in Ohio last year. ")]));
     client.open(small, "The company sacked 1,300 workers in Ohio last year.\n");
