@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
+use crate::dice::Dice;
 use crate::{Folder, text, tools};
 
 /// Chromium and node, and what the script needs; `None`, with the reason said, where something is missing.
@@ -49,4 +50,42 @@ fn the_report_and_the_copy_work_in_a_browser() {
     let copy = folder.run(&["annotate", "dam.md", "--format", "html"]).stdout;
     std::fs::write(folder.path("copy.html"), copy).expect("a file");
     look(&tools, &folder, "copy.html", "copy");
+}
+
+/// A short report on one day of a dispute about a bridge, with figures, dates and speakers that differ from document to document.
+fn account(dice: &mut Dice) -> String {
+    const NAMES: [&str; 8] =
+        ["Ada Marsh", "Ruth Berg", "Jonas Feld", "Mira Okoye", "Tom Hale", "Lena Ford", "Ivo Krall", "Nora Quist"];
+    const PLACES: [&str; 6] = ["Fenwick", "Torrow", "Halden", "Besse", "Culmore", "Ardley"];
+    let (outlet, day) = (PLACES[dice.below(6)], 1 + dice.below(28));
+    let mut text = format!("---\noutlet: {outlet} Post\ndate: 2021-05-{day:02}\n---\n\n");
+    for _ in 0..8 {
+        let (name, other, place) = (NAMES[dice.below(8)], NAMES[dice.below(8)], PLACES[dice.below(6)]);
+        let (count, cost) = (10 + dice.below(90), 1 + dice.below(40));
+        text.push_str(&format!(
+            "The bridge at {place} carries {count},000 cars a day and cost {cost} million euros. {name} said the council had \
+             “looked away for {count} months.” {other} denied that, and closed the bridge on {day} May. {count} families \
+             were moved to a school.\n\n"
+        ));
+    }
+    text
+}
+
+#[test]
+fn the_report_of_two_hundred_documents_is_quick_in_a_browser() {
+    let Some(tools) = browser() else { return };
+    let mut dice = Dice(0x5eed);
+    let files: Vec<(String, String)> = (0..200).map(|n| (format!("{n:03}.md"), account(&mut dice))).collect();
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
+    let folder = Folder::new(&files);
+    assert!(folder.run(&["report", "-o", "report.html"]).status.success());
+    let size = std::fs::metadata(folder.path("report.html")).expect("a page").len();
+    let seen = look(&tools, &folder, "report.html", "large");
+    println!("report of 200 documents, {size} bytes: {seen}");
+    assert!(seen["entries"].as_u64() > Some(1_000), "{seen}");
+    // On an idle machine a tenth of it; tests share it with others.
+    for (what, most) in [("open_ms", 10_000), ("filter_ms", 3_000), ("choose_ms", 3_000)] {
+        assert!(seen[what].as_u64() < Some(most), "{what}: {seen}");
+    }
+    assert!(size < 24 << 20, "{size} bytes");
 }

@@ -4,6 +4,8 @@ mod browser;
 mod cite_all;
 mod copies;
 mod day_one;
+#[path = "../dice/mod.rs"]
+mod dice;
 mod files;
 mod formats;
 mod history;

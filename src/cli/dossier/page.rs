@@ -1,5 +1,6 @@
 //! The report as a page. Everything is in the markup; the script only hides entries that a search excludes.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::data::{ClaimRow, Contradiction, Data, DocumentRow, EntityRow, Passage, Quotation, Speaker};
@@ -7,6 +8,9 @@ use crate::cli::claims::Status;
 use crate::cli::html::{self, escaped};
 use crate::cli::lint::plural;
 
+/// Most passages for and against a claim, and sides of a contradiction.
+const MOST_BESIDE: usize = 8;
+const MOST_SIDES: usize = 24;
 /// Most statements of one speaker, dates of the timeline, and verbatim quotations.
 const MOST_SAID: usize = 100;
 const MOST_DATES: usize = 2_000;
@@ -112,6 +116,7 @@ fn tools(data: &Data, out: &mut String) {
 
 /// An entry's attribute: its documents.
 fn item<'a>(paths: impl IntoIterator<Item = &'a str>) -> String {
+    let paths: BTreeSet<_> = paths.into_iter().collect();
     let paths: Vec<_> = paths.into_iter().map(escaped).collect();
     format!("data-item=\"{}\"", paths.join("&#10;"))
 }
@@ -185,7 +190,8 @@ fn claims_of(rows: &[DocumentRow], out: &mut String) {
         for ClaimRow { status, claim, beside } in &row.open {
             let name = status.name();
             let shade = if *status == Status::Contradicted { "error" } else { "warning" };
-            let paths = std::iter::once(&*claim.path).chain(beside.iter().map(|(_, passage)| &*passage.path));
+            let told = beside.iter().take(MOST_BESIDE);
+            let paths = std::iter::once(&*claim.path).chain(told.clone().map(|(_, passage)| &*passage.path));
             let _ = write!(
                 out,
                 "<li {}><span class=\"level {shade}\">{name}</span> {} {}",
@@ -193,8 +199,11 @@ fn claims_of(rows: &[DocumentRow], out: &mut String) {
                 escaped(&claim.text),
                 place(claim)
             );
-            for (how, passage) in beside {
+            for (how, passage) in told {
                 let _ = write!(out, "<div><span class=\"soft\">{how}:</span> {}</div>", quoted(passage));
+            }
+            if beside.len() > MOST_BESIDE {
+                let _ = write!(out, "<div class=\"soft\">and {} more</div>", beside.len() - MOST_BESIDE);
             }
             out.push_str("</li>\n");
         }
@@ -208,7 +217,8 @@ fn contradictions(all: &[Contradiction], out: &mut String) {
     }
     for matter in all {
         let about = if matter.matter.is_empty() { &matter.entity } else { &matter.matter };
-        let paths = matter.sides.iter().map(|(_, _, passage)| &*passage.path);
+        let sides = matter.sides.iter().take(MOST_SIDES);
+        let paths = sides.clone().map(|(_, _, passage)| &*passage.path);
         let _ = writeln!(
             out,
             "<article {}><h3>{} <span class=\"soft\">{} · {}</span></h3><ul class=\"sides\">",
@@ -217,11 +227,12 @@ fn contradictions(all: &[Contradiction], out: &mut String) {
             escaped(&matter.entity),
             matter.severity
         );
-        for (value, speaker, passage) in &matter.sides {
+        for (value, speaker, passage) in sides {
             let speaker =
                 if speaker.is_empty() { String::new() } else { format!("<div>says {}</div>", escaped(speaker)) };
             let _ = writeln!(out, "<li><div class=\"value\">{}</div>{speaker}{}</li>", escaped(value), quoted(passage));
         }
+        more(matter.sides.len(), MOST_SIDES, out);
         out.push_str("</ul></article>\n");
     }
 }
