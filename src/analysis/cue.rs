@@ -4,6 +4,7 @@
 
 mod inflection;
 mod opening;
+mod rejection;
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -260,6 +261,7 @@ pub(super) fn stance(prose: &Prose<'_>, parts: &Parts<'_>) -> Stance {
     let asks = parts.content.iter().any(|content| content.start > last && INTERROGATIVES.contains(&key(content.start)));
 
     let base = match polar {
+        None if rejection::rejects(prose, key(last), parts.content) => Polarity::Denies,
         Some(form) if form.is(Form::DENIES) => Polarity::Denies,
         Some(_) => Polarity::Doubts,
         None => Polarity::Asserts,

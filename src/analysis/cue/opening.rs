@@ -5,7 +5,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::is_negation;
+use super::{Form, form, is_negation};
 use crate::analysis::prose::Prose;
 use crate::english;
 use crate::syntax::{TokenKind, word_key};
@@ -81,6 +81,10 @@ pub(super) fn opening(prose: &Prose<'_>, sentence: usize, subject: usize, questi
     // “It is false Marsh said”: without “that” only directly before the subject.
     let adjoins = |at: usize| that || at + 1 == subject;
     let untrue = near(&UNTRUE).filter(|at| adjoins(*at) && !denied(front.start..*at));
+    // “The club disputed that the captain had said …”.
+    let disputed = that
+        && (front.start..governor).rev().take(NEAR).any(|at| form(key(at)).is(Form::DENIES | Form::DOUBTS))
+        && !denied(front.clone());
     let unsupported = near(&TRUE).filter(|at| adjoins(*at) && denied(front.start..*at) && !bounded(front.start..*at));
-    if untrue.is_some() || unsupported.is_some() { Opening::Unstated } else { Opening::Plain }
+    if disputed || untrue.is_some() || unsupported.is_some() { Opening::Unstated } else { Opening::Plain }
 }

@@ -104,6 +104,29 @@ fn nobody_says_what_a_clause_supposes_or_calls_untrue() {
 }
 
 #[test]
+fn who_calls_a_statement_a_lie_denies_it() {
+    for text in [
+        "Ada Marsh called that a lie.",
+        "The coach described the report as nonsense.",
+        "The lab branded the claims a fabrication.",
+        "The owner said that was untrue.",
+        "The mayor said the claim was false.",
+        "The judge dismissed the accusation.",
+        "The vendor rejected both claims.",
+    ] {
+        assert_eq!(polarity(text), Some(Polarity::Denies), "{text}");
+    }
+    for text in [
+        "The coach called the plan a success.",
+        "The surgeon said the report was accurate.",
+        "The mayor said it was not a lie.",
+        "The lab said that the woman who sold the false passports was ill.",
+    ] {
+        assert_eq!(polarity(text), Some(Polarity::Asserts), "{text}");
+    }
+}
+
+#[test]
 fn undecided_statements_are_doubted() {
     for text in [
         "The surgeon doubted that the ward was full.",

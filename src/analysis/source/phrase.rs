@@ -100,7 +100,12 @@ fn after_joining(prose: &Prose<'_>, part: Range<usize>) -> Range<usize> {
         INVERTING.contains(&key(prose, at)) && (at == part.start || fronted)
     };
     // “The rumour that Marsh said”, and not “the hospital that Marsh said”.
-    let reports = |at: usize| at > part.start && REPORTS.iter().any(|list| list.contains(&key(prose, at - 1)));
+    let reports = |at: usize| {
+        at > part.start && {
+            let before = key(prose, at - 1);
+            JOINING.contains(&before) || REPORTS.iter().any(|list| list.contains(&before))
+        }
+    };
     let joins = |at: &usize| match key(prose, *at) {
         THAT => reports(*at),
         key => JOINING.contains(&key) || inverts(*at),
