@@ -6,7 +6,7 @@ mod nested;
 use std::ops::Range;
 
 use super::cue::{self, Stance};
-use super::facts::{Attribution, AttributionKind, Manner, Mention, Quotation, SourceGrade};
+use super::facts::{Attribution, AttributionKind, Manner, Mention, Polarity, Quotation, SourceGrade};
 use super::false_cue::is_false_cue;
 use super::manner::manner;
 use super::model::calibration::Signs;
@@ -15,7 +15,7 @@ use super::model::{Label, Labelled, Prediction, Role, predict, role, vocabulary}
 use super::pattern::{SURE, apply_patterns, is_silence};
 use super::prose::Prose;
 use super::scope;
-use super::source::{grade, is_hearsay};
+use super::source::{self, grade, is_hearsay};
 use crate::syntax::{SentenceSpan, Token, TokenKind, TokenShape, word_key};
 use crate::text::{Span, offset};
 
@@ -71,6 +71,11 @@ pub(crate) fn attributions_by(
     attributions.retain(|attribution| attribution.score >= least(attribution));
     for attribution in attributions.iter_mut().filter(|attribution| attribution.manner != Manner::Deed) {
         attribution.nested = nested::within(weights, prose, mentions, attribution);
+        // “Cole denied that Marsh had said …”: then it is not stated that she said it.
+        if attribution.polarity != Polarity::Asserts {
+            let asserting = attribution.nested.iter_mut().filter(|inner| inner.polarity == Polarity::Asserts);
+            asserting.for_each(|inner| inner.polarity = Polarity::Hypothetical);
+        }
     }
     let laid = |signs: &Signs| AttributedProbability {
         attributed: weights.attributed_probability(signs),
@@ -243,16 +248,20 @@ fn finish(prose: &Prose<'_>, mentions: &[Mention], parts: &[Part], draft: &Draft
     };
     let all = draft.source.iter().chain(&draft.cue).chain(&draft.content).filter_map(|at| parts.get(*at));
     let (sum, count) = all.fold((0.0, 0), |(sum, n), part| (sum + part.sure, n + part.last - part.first));
-    let names = |at: &usize| parts.get(*at).and_then(|part| named(prose, part));
-    let (mut source, cue) = (draft.source.iter().filter_map(names).collect::<Vec<_>>(), spans(&draft.cue));
+    let ranges = |indices: &[usize]| -> Vec<_> {
+        indices.iter().filter_map(|at| parts.get(*at)).map(|part| part.first..part.last).collect()
+    };
+    let (mut of_source, of_cue) = (ranges(&draft.source), ranges(&draft.cue));
+    if of_source.is_empty() {
+        of_source.extend(of_cue.first().and_then(|cue| source::inverted_subject(prose, cue.start)));
+    }
+    let of_source = source::speaker(prose, of_source, &of_cue);
+    let names = |part: &Range<usize>| named(prose, part);
+    let (mut source, cue) = (of_source.iter().filter_map(names).collect::<Vec<_>>(), spans(&draft.cue));
     let kind = kind(prose, parts, draft);
     if source.is_empty() && kind != AttributionKind::Indirect {
         source.extend(draft.cue.first().and_then(|cue| beside(prose, parts, *cue)));
     }
-    let ranges = |indices: &[usize]| -> Vec<_> {
-        indices.iter().filter_map(|at| parts.get(*at)).map(|part| part.first..part.last).collect()
-    };
-    let (of_source, of_cue) = (ranges(&draft.source), ranges(&draft.cue));
     let of_content = scope::trimmed(prose, &of_source, &of_cue, ranges(&draft.content));
     if is_false_cue(prose, &of_source, &of_cue, &of_content) {
         return None;
@@ -324,11 +333,11 @@ const LONGEST: usize = 12;
 
 /// The span of a source. The comma after an apposition is part of it, as in the annotations (“Ada Marsh, the harbour
 /// master,”); the comma after a single word is not.
-fn named(prose: &Prose<'_>, part: &Part) -> Option<Span> {
+fn named(prose: &Prose<'_>, part: &Range<usize>) -> Option<Span> {
     let comma = |at: usize| prose.tokens.get(at).is_some_and(|token| token.kind == TokenKind::Comma);
-    let last = part.last.checked_sub(1)?;
-    let apposed = (part.first..last).any(comma);
-    if comma(last) && !apposed { span(prose, &Part { last, ..part.clone() }) } else { span(prose, part) }
+    let last = part.end.checked_sub(1)?;
+    let apposed = (part.start..last).any(comma);
+    if comma(last) && !apposed { tokens_span(prose, &(part.start..last)) } else { tokens_span(prose, part) }
 }
 
 fn span(prose: &Prose<'_>, part: &Part) -> Option<Span> {

@@ -3,6 +3,8 @@
 //! is an attribution.
 
 mod inflection;
+mod opening;
+mod rejection;
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -14,6 +16,7 @@ use super::model::vocabulary;
 use super::pattern::is_held;
 use super::prose::Prose;
 use crate::syntax::{Token, TokenKind, word_key};
+use opening::{Opening, opening};
 
 /// The entry of `lemmas.txt` for a word form; a set of flags, as a form may be in several groups.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -31,6 +34,7 @@ impl Form {
     const TARGETS: u16 = 1 << 8;
     const UNDERCUTS: u16 = 1 << 9;
     const OPEN: u16 = 1 << 10;
+    const ASKS: u16 = 1 << 11;
     const TELLS: u16 = Self::SPEECH | Self::BELIEF;
 
     const fn is(self, flags: u16) -> bool {
@@ -57,6 +61,7 @@ static FORMS: LazyLock<FxHashMap<u32, Form>> = LazyLock::new(|| {
                 "targets" => Form::TARGETS,
                 "undercuts" => Form::UNDERCUTS,
                 "open" => Form::OPEN,
+                "asks" => Form::ASKS,
                 _ => 0,
             };
             continue;
@@ -99,7 +104,8 @@ const NOBODY: [u32; 7] = [
     word_key("no"),
 ];
 /// Modal verbs that make a statement hypothetical or future.
-const MODALS: [u32; 10] = [
+const MODALS: [u32; 11] = [
+    word_key("must"),
     word_key("might"),
     word_key("may"),
     word_key("could"),
@@ -112,7 +118,7 @@ const MODALS: [u32; 10] = [
     word_key("ought"),
 ];
 /// Auxiliaries and small words between a subject and its verb.
-const BETWEEN: [u32; 32] = [
+const BETWEEN: [u32; 31] = [
     word_key("did"),
     word_key("do"),
     word_key("does"),
@@ -127,7 +133,6 @@ const BETWEEN: [u32; 32] = [
     word_key("'m"),
     word_key("can"),
     word_key("ca"),
-    word_key("must"),
     word_key("to"),
     word_key("also"),
     word_key("ever"),
@@ -149,6 +154,8 @@ const BETWEEN: [u32; 32] = [
 const LATER: [u32; 4] = [word_key("later"), word_key("subsequently"), word_key("eventually"), word_key("afterwards")];
 const CONDITIONS: [u32; 4] = [word_key("if"), word_key("unless"), word_key("whether"), word_key("lest")];
 const INTERROGATIVES: [u32; 2] = [word_key("whether"), word_key("if")];
+/// Negated, these leave a statement open: “cannot say”.
+const ABILITIES: [u32; 4] = [word_key("can"), word_key("ca"), word_key("cannot"), word_key("could")];
 const FIRST_PERSON: [u32; 2] = [word_key("i"), word_key("we")];
 const TO: u32 = word_key("to");
 const BY: u32 = word_key("by");
@@ -240,24 +247,32 @@ pub(super) fn stance(prose: &Prose<'_>, parts: &Parts<'_>) -> Stance {
     let ahead = || words.iter().copied().filter(move |at| *at < last);
     let negates = |at: usize| NEGATIONS.contains(&key(at)) && !ONLY.contains(&key(at + 1));
     // “Neither confirmed nor denied”: a word between two heads negates the second as well.
-    let negated = ahead().any(negates) || around.inverted.clone().any(negates) || around.nobody(parts, prose);
+    let negated = ahead().any(negates) || around.opening == Opening::Negated || around.nobody(parts, prose);
+    let unable = ahead().chain(around.inverted.clone()).any(|at| ABILITIES.contains(&key(at)));
     // “Would later say”: a past statement.
     let later = ahead().any(|at| LATER.contains(&key(at)));
     let modal =
         ahead().chain(around.inverted.clone()).any(|at| MODALS.contains(&key(at)) && !is_month(prose, at)) && !later;
     let own_words = parts.source.first().is_some_and(|source| FIRST_PERSON.contains(&key(source.start)));
     let open = words.iter().filter(|at| **at >= first).any(|at| form(key(*at)).is(Form::OPEN));
+    // “Asked whether”, “wondered if”.
+    let questions = head.is_some_and(|head| form(key(head)).is(Form::ASKS))
+        && parts.content.iter().any(|content| content.start > last && INTERROGATIVES.contains(&key(content.start)));
     let asks = parts.content.iter().any(|content| content.start > last && INTERROGATIVES.contains(&key(content.start)));
 
     let base = match polar {
+        None if rejection::rejects(prose, key(last), parts.content) => Polarity::Denies,
         Some(form) if form.is(Form::DENIES) => Polarity::Denies,
         Some(_) => Polarity::Doubts,
         None => Polarity::Asserts,
     };
     let polarity = match base {
-        _ if around.conditional || around.asked => Polarity::Hypothetical,
+        _ if around.conditional || around.asked || around.opening == Opening::Unstated => Polarity::Hypothetical,
+        Polarity::Asserts if questions && !negated => Polarity::Doubts,
         Polarity::Asserts if withheld => Polarity::Doubts,
-        Polarity::Asserts if negated && (modal && !own_words || open || asks) => Polarity::Doubts,
+        Polarity::Asserts if negated && (modal && !own_words || open || asks || unable && !own_words) => {
+            Polarity::Doubts
+        }
         Polarity::Asserts if negated => Polarity::Denies,
         Polarity::Denies if negated => Polarity::Doubts,
         Polarity::Doubts if negated => Polarity::Asserts,
@@ -273,6 +288,16 @@ pub(super) fn stance(prose: &Prose<'_>, parts: &Parts<'_>) -> Stance {
         () => CueClass::Act,
     };
     Stance { class, polarity, passive: head.and_then(|head| around.passive(prose, parts, head)) }
+}
+
+/// Whether a word negates: “not”, “never”, “nor”.
+pub(super) fn is_negation(key: u32) -> bool {
+    NEGATIONS.contains(&key) || key == word_key("nowhere")
+}
+
+/// Whether a token is an auxiliary, a negation or a small adverb between a subject and its verb.
+pub(super) fn is_auxiliary(prose: &Prose<'_>, at: usize) -> bool {
+    prose.tokens.get(at).is_some_and(|token| token.kind != TokenKind::Clitic && is_aux(token))
 }
 
 /// Whether a word is a verb or noun of saying or believing.
@@ -331,6 +356,8 @@ struct Around {
     conditional: bool,
     /// A question that the writer asks.
     asked: bool,
+    /// What is before the subject.
+    opening: Opening,
     sentence: Range<usize>,
 }
 
@@ -365,9 +392,7 @@ impl Around {
         };
         let inverted = match () {
             () if start < from && inverts(start) => start..start + 1,
-            () if start > sentence.start && subject.is_some() && inverts(start - 1) => {
-                start.saturating_sub(2).max(sentence.start)..start
-            }
+            () if start > sentence.start && subject.is_some() && inverts(start - 1) => start - 1..start,
             () => start..start,
         };
         let clause = inverted.start.min(start);
@@ -377,7 +402,8 @@ impl Around {
         let opened = prose.quotes.partition_point(|quote| quote.first <= first);
         let quoted =
             prose.quotes.get(..opened).unwrap_or_default().iter().rev().take(4).any(|quote| quote.last > first);
-        Self { from, asked: question && !inverted.is_empty() && !quoted, inverted, conditional, sentence }
+        let opening = opening(prose, sentence.start, start, question);
+        Self { from, asked: question && !inverted.is_empty() && !quoted, opening, inverted, conditional, sentence }
     }
 
     /// The words before the cue that belong to its verb, its own words, and the first words of a content that completes
@@ -439,7 +465,7 @@ pub(super) fn told_by(prose: &Prose<'_>, be: usize, end: usize) -> Option<(Range
     let by = token(head + 1).is_some_and(|token| token.key == BY);
     let content =
         (head + 3..end.min(head + 2 + AGENT)).find(|at| token(*at).is_some_and(|t| OPENS.contains(&t.key)))?;
-    let agent = agent(prose, head + 1..content).filter(|agent| by && agent.end == content)?;
+    let agent = agent(prose, head + 1..content + 1).filter(|agent| by && agent.end == content)?;
     (content + 2 < end).then_some((be..head + 1, agent, content))
 }
 
@@ -465,7 +491,14 @@ pub(super) fn agent(prose: &Prose<'_>, behind: Range<usize>) -> Option<Range<usi
             ENDS.contains(&token.key) || !(token.is_word() || matches!(token.kind, TokenKind::Clitic))
         })
     };
-    let end = (by + 1..behind.end).find(ends).unwrap_or(behind.end);
+    let mut end = (by + 1..behind.end).find(ends).unwrap_or(behind.end);
+    // “By his agent, Mara Quist, that”: with the name in apposition.
+    let comma = |at: usize| token(at).is_some_and(|token| token.kind == TokenKind::Comma);
+    if comma(end) && token(end + 1).is_some_and(|token| token.is_capital()) {
+        let close = (end + 2..behind.end).find(ends).filter(|close| comma(*close));
+        let goes_on = |close: &usize| token(close + 1).is_some_and(|token| ENDS.contains(&token.key));
+        end = close.filter(goes_on).map_or(end, |close| close + 1);
+    }
     let gerund = prose.word(by + 1).ends_with("ing");
     let number = token(by + 1).is_some_and(|token| token.kind == TokenKind::Number);
     (by + 1 < end && !gerund && !number).then_some(by + 1..end)

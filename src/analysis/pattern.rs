@@ -1,12 +1,15 @@
 //! Regular constructions that are found by rule if the model misses them: “according to”, “it is believed that”, a
 //! signed quotation. And non-attributions: “declined to comment”.
 
+use std::sync::LazyLock;
+
 use super::cue;
 use super::facts::Mention;
 use super::forms;
 use super::model::{Label, Labelled, Role, role, vocabulary};
 use super::prose::Prose;
 use super::transcript::turn;
+use crate::english;
 use crate::syntax::{SentenceSpan, Token, TokenKind, word_key};
 use crate::text::Span;
 
@@ -114,6 +117,7 @@ pub(super) fn apply_patterns(prose: &Prose<'_>, mentions: &[Mention], labels: &m
                 changed |= in_view_of(prose, labels, at, end);
             }
             changed |= told_by(prose, labels, at, end);
+            changed |= quoted_as(prose, labels, start, at, end);
         }
         changed |= forms::apply(prose, mentions, labels, sentence, end);
         if changed {
@@ -254,6 +258,30 @@ fn told_by(prose: &Prose<'_>, labels: &mut [Labelled], be: usize, end: usize) ->
     }
     free
 }
+
+/// “Marsh quoted Cole as saying that …”: Cole is the speaker.
+fn quoted_as(prose: &Prose<'_>, labels: &mut [Labelled], start: usize, verb: usize, end: usize) -> bool {
+    let key = |at: usize| prose.tokens.get(at).map_or(0, |token| token.key);
+    if !QUOTING.contains(&key(verb)) || !prose.tokens.get(verb + 1).is_some_and(|token| token.is_capital()) {
+        return false;
+    }
+    let marked = |at: &usize| !prose.tokens.get(*at).is_some_and(|t| t.is_word() || t.kind == TokenKind::Clitic);
+    let stop = (verb + 1..end.min(verb + 1 + LONGEST)).find(marked).unwrap_or(end.min(verb + 1 + LONGEST));
+    let Some(by) = (verb + 2..stop).find(|at| key(*at) == word_key("as")) else { return false };
+    let is = cue::tells(key(by + 1)) && prose.word(by + 1).ends_with("ing") && by + 3 < end;
+    if is {
+        labels.iter_mut().take(end).skip(start).for_each(|labelled| labelled.label = Label::Outside);
+        set_labels(labels, verb + 1, by, Label::SourceBegins);
+        set_labels(labels, by, by + 2, Label::CueBegins);
+        let that = (by + 2..end.min(by + 7)).find(|at| key(*at) == THAT);
+        set_labels(labels, that.unwrap_or(by + 2), end, Label::ContentBehindBegins);
+    }
+    is
+}
+
+/// Verbs that introduce the words of another.
+static QUOTING: LazyLock<Vec<u32>> =
+    LazyLock::new(|| english::list(english::STATEMENTS, "speaker.quoting").into_iter().map(word_key).collect());
 
 /// “What she meant was that …”
 fn wh_cleft(prose: &Prose<'_>, labels: &mut [Labelled], start: usize, end: usize) -> bool {

@@ -9,7 +9,12 @@ use crate::syntax::{Token, TokenKind, word_key};
 
 const RELATIVES: [u32; 2] = [word_key("who"), word_key("which")];
 /// Words that open a clause before the main one: content inside it ends with it.
-const OPENERS: [u32; 8] = [
+const OPENERS: [u32; 13] = [
+    word_key("had"),
+    word_key("should"),
+    word_key("were"),
+    word_key("supposing"),
+    word_key("assuming"),
     word_key("if"),
     word_key("unless"),
     word_key("when"),

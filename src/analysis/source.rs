@@ -1,5 +1,7 @@
 //! The grade of a source, from its own words. Does not resolve pronouns (`join`).
 
+mod phrase;
+
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
@@ -10,6 +12,7 @@ use super::pattern::is_held;
 use super::prose::Prose;
 use crate::syntax::{Token, TokenKind, TokenShape, word_key};
 use crate::text::Span;
+pub(super) use phrase::{inverted_subject, speaker};
 
 /// The lists of `sources.txt`: a letter for each word.
 static WORDS: LazyLock<FxHashMap<u32, u8>> = LazyLock::new(|| {

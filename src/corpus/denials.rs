@@ -34,6 +34,7 @@ static ACCUSE: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STA
 static ALLEGE: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "denials.allege"));
 /// Objects of a dismissal that are statements: “reports”, but not “an offer”.
 static SAID: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "denials.said"));
+static CALLING: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "denials.calling"));
 static FALSE: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "denials.false"));
 /// Words before a denial after which nothing is denied.
 static NOT: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "denials.not"));
@@ -62,7 +63,7 @@ pub(super) fn claims(facts: &Facts, keys: &[NameKey]) -> Vec<Claim> {
                 None
             } else if DENY.contains(&word) {
                 denial(facts, keys, *at, sentence.span, &all[index..], false)
-            } else if DISMISS.contains(&word) {
+            } else if DISMISS.contains(&word) || CALLING.contains(&word) && is_called_false(&all[index..]) {
                 denial(facts, keys, *at, sentence.span, &all[index..], true)
             } else {
                 None
@@ -77,6 +78,13 @@ pub(super) fn claims(facts: &Facts, keys: &[NameKey]) -> Vec<Claim> {
 fn is_negated(all: &[(Span, String)], index: usize) -> bool {
     let before = &all[index.saturating_sub(3)..index];
     before.iter().any(|(_, word)| word.ends_with("n't") || NOT.contains(&&**word))
+}
+
+/// “called that a lie”, “described the report as nonsense”: a statement or a pronoun, and then a word for what is untrue.
+fn is_called_false(rest: &[(Span, String)]) -> bool {
+    let is_back = |word: &str| SAID.contains(&word) || ["it", "this", "that", "them", "these", "those"].contains(&word);
+    let object = rest.iter().skip(1).take(4).position(|(_, word)| is_back(word));
+    object.is_some_and(|at| rest.iter().skip(at + 2).take(6).any(|(_, word)| FALSE.contains(&&**word)))
 }
 
 /// “accused Freedonia of arming the rebels”
@@ -158,7 +166,7 @@ fn denial(
     let content = clause(facts, verb.end, sentence.end);
     // “these accusations”, “it”: without any content.
     let pronoun = rest.get(1).is_some_and(|(_, word)| ["it", "this", "that", "them", "any"].contains(&&**word));
-    let points_back = said.is_some_and(|at| at <= 2) || pronoun && rest.len() <= 4;
+    let points_back = said.is_some_and(|at| at <= 2) || pronoun && (rest.len() <= 4 || as_false);
     let of = who(denier, prose, keys[index]);
     Some(Claim { of, mention: crate::text::offset(index), denies: true, content, points_back })
 }
@@ -272,6 +280,23 @@ mod tests {
             read("Norway dismissed the allegations as a fabrication."),
             ["Norway denies: the allegations as a fabrication (points back)"]
         );
+    }
+
+    #[test]
+    fn what_is_called_a_lie_is_denied() {
+        for text in [
+            "Norway called that a lie.",
+            "Norway described the report as nonsense on Friday.",
+            "Norway branded both claims a fabrication.",
+            "Norway rejected both accusations.",
+        ] {
+            let found = read(text);
+            assert!(
+                found.len() == 1 && found[0].starts_with("Norway denies") && found[0].ends_with("(points back)"),
+                "{text}: {found:?}"
+            );
+        }
+        assert_eq!(read("Norway called the plan a success."), Vec::<String>::new());
     }
 
     #[test]

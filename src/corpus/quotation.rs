@@ -7,6 +7,7 @@ mod differences;
 mod disputed;
 mod sense;
 mod splice;
+mod variants;
 mod window;
 mod wording;
 
@@ -283,10 +284,10 @@ impl Corpus {
     /// The passages of other documents that are like a quotation of this one; nothing but its words counts.
     fn searched(&self, document: &Document, quoted: &Quoted) -> Vec<Match> {
         let mut matches = Vec::new();
-        if quoted.words.len() < FEWEST {
+        if quoted.words.len().saturating_sub(quoted.marks.words) < FEWEST {
             return matches;
         }
-        let wanted = concepts::distinct(&quoted.wording.text);
+        let wanted = concepts::distinct(&quoted.own_text());
         let rarest = concepts::rarest(&wanted, RAREST);
         let needed = (rarest.len() * 3).div_ceil(5).max(2);
         let near = self.holding(document, &rarest, needed);
@@ -347,7 +348,7 @@ impl Document {
     #[must_use]
     pub fn fidelity(&self, quotation: &str, prose: &str, stretches: &[Span]) -> Option<Fidelity> {
         let quoted = Quoted::new(quotation, prose);
-        let wanted = concepts::distinct(&quoted.wording.text);
+        let wanted = concepts::distinct(&quoted.own_text());
         let mut best: Option<(f64, Fidelity)> = None;
         for &stretch in stretches {
             // Most spans have almost none of the words, and a comparison costs more than a look at the index. A span

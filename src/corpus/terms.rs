@@ -126,7 +126,7 @@ pub(crate) struct Word {
 }
 
 impl Word {
-    fn of(bytes: &[u8]) -> Self {
+    pub(crate) fn of(bytes: &[u8]) -> Self {
         let mut word = Self::default();
         bytes.iter().for_each(|&byte| word.push(byte));
         word

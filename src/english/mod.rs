@@ -19,6 +19,8 @@ pub(crate) const NAMES: &str = include_str!("names.txt");
 pub(crate) const QUANTITIES: &str = include_str!("quantities.txt");
 /// Words of articles on web pages.
 pub(crate) const ARTICLE: &str = include_str!("article.txt");
+/// Spellings of one word, notations of one number, and opposites.
+pub(crate) const SPELLINGS: &str = include_str!("spellings.txt");
 /// Words of statements.
 pub(crate) const STATEMENTS: &str = include_str!("statements.txt");
 
@@ -51,9 +53,19 @@ mod tests {
 
     #[test]
     fn no_list_repeats_an_entry() {
-        for file in
-            [ABBREVIATIONS, ARTICLE, CALENDAR, EVENTS, FUNCTION_WORDS, IRREGULAR, KINDS, NAMES, QUANTITIES, STATEMENTS]
-        {
+        for file in [
+            ABBREVIATIONS,
+            ARTICLE,
+            CALENDAR,
+            EVENTS,
+            FUNCTION_WORDS,
+            IRREGULAR,
+            KINDS,
+            NAMES,
+            QUANTITIES,
+            SPELLINGS,
+            STATEMENTS,
+        ] {
             for name in file.lines().filter_map(heading) {
                 let entries = list(file, name);
                 assert_eq!(entries.iter().collect::<BTreeSet<_>>().len(), entries.len(), "{name}");

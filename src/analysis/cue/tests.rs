@@ -53,6 +53,80 @@ fn denials_deny() {
 }
 
 #[test]
+fn a_negation_may_stand_before_the_subject() {
+    for text in [
+        "Never did Ada Marsh say that the harbour was shut.",
+        "At no point has the surgeon said that the ward was full.",
+        "On no occasion did the coach claim that the striker was injured.",
+        "Nowhere does the judge write that the tape is genuine.",
+        "Not once did Ivo Petrov say that the samples were safe.",
+        "Nor did the auditor say that the accounts were sound.",
+        "Neither has the vendor said that the firmware is safe.",
+    ] {
+        assert_eq!(polarity(text), Some(Polarity::Denies), "{text}");
+    }
+    for text in [
+        "Not until May did the mayor say that the bridge was weak.",
+        "Only in May did the mayor say that the bridge was weak.",
+        "Not only has the coach said that the match was fixed, he has proved it.",
+        "Never before had the ministry said that the rate was too high.",
+        "Hardly had the captain said that the pitch was frozen when the game began.",
+    ] {
+        assert_eq!(polarity(text), Some(Polarity::Asserts), "{text}");
+    }
+}
+
+#[test]
+fn nobody_says_what_a_clause_supposes_or_calls_untrue() {
+    for text in [
+        "Had Ada Marsh said that the harbour was shut, we would have turned back.",
+        "Should the surgeon say that the ward is full, the patients will be moved.",
+        "Were the board to say that the merger is off, shares would fall.",
+        "Suppose the coach said that the striker was injured.",
+        "Supposing that the lab says the vaccine is unsafe, who pays?",
+        "Imagine the judge ruled that the merger was void.",
+        "Let us assume Ivo Petrov said the samples were mixed up.",
+        "It is not true that the mayor said the bridge was weak.",
+        "There is no evidence that the vendor said the firmware was safe.",
+        "It is false that the nurse claimed the drug was lost.",
+    ] {
+        let found = first(text).1.map(|found| found.polarity);
+        assert!(found.is_none_or(|found| found == Polarity::Hypothetical), "{text}: {found:?}");
+    }
+    let nested = |text: &str| first(text).1.and_then(|outer| outer.nested.first().map(|inner| inner.polarity));
+    for text in [
+        "The reporter asked whether Ada Marsh had said that the dam was weak.",
+        "Ben Cole denied that Ada Marsh had said that the ward was full.",
+        "The club disputed that the captain had claimed that the match was fixed.",
+    ] {
+        assert!(nested(text).is_none_or(|found| found != Polarity::Asserts), "{text}: {:?}", nested(text));
+    }
+}
+
+#[test]
+fn who_calls_a_statement_a_lie_denies_it() {
+    for text in [
+        "Ada Marsh called that a lie.",
+        "The coach described the report as nonsense.",
+        "The lab branded the claims a fabrication.",
+        "The owner said that was untrue.",
+        "The mayor said the claim was false.",
+        "The judge dismissed the accusation.",
+        "The vendor rejected both claims.",
+    ] {
+        assert_eq!(polarity(text), Some(Polarity::Denies), "{text}");
+    }
+    for text in [
+        "The coach called the plan a success.",
+        "The surgeon said the report was accurate.",
+        "The mayor said it was not a lie.",
+        "The lab said that the woman who sold the false passports was ill.",
+    ] {
+        assert_eq!(polarity(text), Some(Polarity::Asserts), "{text}");
+    }
+}
+
+#[test]
 fn undecided_statements_are_doubted() {
     for text in [
         "The surgeon doubted that the ward was full.",
@@ -63,6 +137,12 @@ fn undecided_statements_are_doubted() {
         "The company would not confirm that the plant was closing.",
         "The inspector stopped short of saying that the kitchen was dirty.",
         "The club did not deny that the striker was leaving.",
+        "Ada Marsh cannot say that the harbour was shut.",
+        "The plant can no longer say that its water is clean.",
+        "The board is yet to announce that the merger is off.",
+        "The referee fell short of saying that the goal was wrong.",
+        "The reporter asked whether the tape was genuine.",
+        "The nurse was misquoted as saying that the ward was full.",
     ] {
         assert_eq!(polarity(text), Some(Polarity::Doubts), "{text}");
     }

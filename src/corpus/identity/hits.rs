@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::Identity;
-use crate::analysis::Mention;
+use crate::analysis::{Mention, SourceGrade, Speaker};
 use crate::corpus::document::{Chunk, speaker_key};
 use crate::corpus::entity::trimmed;
 use crate::corpus::names::{self, NameKey};
@@ -41,7 +41,12 @@ impl<'a> Hit<'a> {
     pub(in crate::corpus) fn speeches(&self, identity: &Identity, owners: &FxHashSet<DocId>) -> Vec<Said> {
         let joined = &self.chunk.joined;
         let own = joined.told().filter(|(_, speaker)| {
-            speaker.is_some_and(|speaker| {
+            // “A friend of Ada Marsh” is not she.
+            let is_described = |speaker: &Speaker| {
+                let grades = [SourceGrade::Role, SourceGrade::Group, SourceGrade::Vague, SourceGrade::Anonymous];
+                speaker.kind.is_none() && grades.contains(&speaker.grade)
+            };
+            speaker.filter(|speaker| !is_described(speaker)).is_some_and(|speaker| {
                 let key = speaker_key(speaker);
                 identity.keys.contains(&key) && identity.owns(key, &speaker.name, self.document.id, owners)
             })

@@ -8,6 +8,7 @@ use similar::{DiffOp, capture_diff_slices};
 
 use super::differences::{Marks, between, classify, marks, wdiff};
 use super::sense::{self, Operator};
+use super::variants;
 use super::window::{densest, drawn_together};
 use super::wording::{Said, Wording, reconcile};
 use super::{Fidelity, QuotationClass};
@@ -95,6 +96,15 @@ impl Quoted {
         Self { wording, words, marks, hashes }
     }
 
+    /// The text without what an editor put in.
+    pub(super) fn own_text(&self) -> String {
+        let mut text = self.wording.text.clone();
+        for bracket in self.marks.editors.iter().rev() {
+            text.replace_range(bracket.start as usize..bracket.end as usize, &" ".repeat(bracket.len() as usize));
+        }
+        text
+    }
+
     /// Whether a span of a text has enough of the words for an alignment.
     pub(super) fn may_be_in(&self, text: &str) -> bool {
         let left_out = if self.marks.ellipsis { LEFT_OUT } else { 0 };
@@ -135,9 +145,11 @@ impl Quoted {
 /// Positions count in the wording of the passage.
 pub(super) fn compare(quotation: &Quoted, passage: &Wording, quotations: &[Span]) -> Option<Aligned> {
     // One more than is compared, so that what is longer is known without reading all of it for every quotation.
-    let mut theirs: Vec<Said> = spoken(&passage.text).take(LONGEST + 1).collect();
-    let mut quoted = quotation.words.clone();
+    let theirs: Vec<Said> = spoken(&passage.text).take(LONGEST + 1).collect();
+    let mut theirs = variants::in_figures(&theirs, &passage.text);
+    let mut quoted = variants::in_figures(&quotation.words, &quotation.wording.text);
     reconcile(&mut quoted, &mut theirs);
+    variants::respell(&mut quoted, &theirs);
     let plain = align(quotation, &quoted, passage, &theirs, quotations);
     // Half of it is in the passage's own words and half in quotations, and they differ: not a copy.
     let copied = |plain: &Aligned| {
@@ -176,8 +188,12 @@ fn align(
     quotations: &[Span],
 ) -> Option<Aligned> {
     let (passage, marked) = (&*passage.text, &quotation.marks);
-    let hashes = |words: &[Said]| words.iter().map(|(_, word)| word.hash()).collect::<Vec<u32>>();
-    let (a, b) = (hashes(quoted), hashes(theirs));
+    // What an editor put in brackets matches nothing.
+    let is_editors = |span: Span| marked.editors.iter().any(|bracket| bracket.covers(span));
+    let hash = |(span, word): &Said| if is_editors(*span) { !word.hash() } else { word.hash() };
+    let a: Vec<u32> = quoted.iter().map(hash).collect();
+    let b: Vec<u32> = theirs.iter().map(|(_, word)| word.hash()).collect();
+    let own = quoted.iter().filter(|(span, _)| !marked.covers(*span)).count();
     // A passage of a book's length is no passage; the part around the first shared run would do, but costs more than
     // it finds.
     if b.len() > LONGEST || a.len() > 1_000 {
@@ -186,21 +202,21 @@ fn align(
     if let Some(found) = at_ellipses(quotation, quoted, &a, &b) {
         return aligned(quotation, quoted, Words { text: passage, words: theirs }, quotations, found);
     }
-    let window = densest(&a, &b)?;
+    let window = densest(&a, &b, own)?;
     let ops = capture_diff_slices(similar::Algorithm::Patience, &a, &b[window.clone()]);
     let equal: usize = ops.iter().map(|op| if let DiffOp::Equal { len, .. } = op { *len } else { 0 }).sum();
     #[expect(clippy::cast_precision_loss, reason = "at most a thousand words")]
-    let score = (equal as f64 / quoted.len().saturating_sub(marked.words).max(1) as f64).min(1.0);
-    let likeness = match quoted.len() {
+    let score = (equal as f64 / own.max(1) as f64).min(1.0);
+    let likeness = match own {
         ..SHORTEST => 1.0,
         SHORTEST..SHORT => LIKENESS_OF_SHORT,
         SHORT..MIDDLING => LIKENESS_OF_MIDDLING,
         _ => LIKENESS,
     };
-    if score < likeness || equal < SHORTEST.min(quoted.len()) - 1 {
+    if score < likeness || equal + 1 < SHORTEST.min(own) {
         return None;
     }
-    if score < 1.0 && content_kept(&ops, quoted) < CONTENT {
+    if score < 1.0 && content_kept(&ops, quoted, marked) < CONTENT {
         return None;
     }
     // The source span runs from the first to the last shared word; its surroundings were not quoted.
@@ -282,7 +298,7 @@ fn aligned(
         fidelity,
         differs: places.map(|(span, _)| span.start).collect(),
         beside,
-        words: quoted.len(),
+        words: quoted.iter().filter(|(span, _)| !marked.covers(*span)).count(),
     })
 }
 
@@ -368,10 +384,20 @@ fn loses_sense(ops: &[DiffOp], quoted: &[Said], theirs: Words<'_>) -> Option<boo
             .collect();
         let left_out =
             |operator: Operator| new.clone().any(|at| sense::operator(theirs.words[at].1.as_bytes()) == Some(operator));
+        // “[Fell]” for “rose”, “[200]” for “20”.
+        let opposed = old.clone().any(|here| {
+            new.clone().any(|there| variants::opposed(&quoted[here].1, &theirs.words[there].1))
+                && !new.clone().any(|there| theirs.words[there].1.hash() == quoted[here].1.hash())
+        });
+        if opposed {
+            lost = Some(lost.unwrap_or(false));
+        }
+        // “[did not at any time]”: a negation that opens what was put in.
+        let opens = old.clone().take(2).any(|at| sense::denies(quoted, at));
         let strange = put_in.iter().copied().find(|operator| {
             let counts =
                 matches!(operator, Operator::Negation | Operator::Limit | Operator::Condition | Operator::Frequency);
-            counts && old.len() <= INSERTED && !left_out(*operator)
+            counts && (old.len() <= INSERTED || opens && *operator == Operator::Negation) && !left_out(*operator)
         });
         if let Some(operator) = hanging.first().copied().or(strange) {
             let denied = operator == Operator::Negation || hanging.contains(&Operator::Negation);
@@ -455,8 +481,9 @@ const CONTENT: f64 = 0.6;
 /// The penalty for an interrupting word in the source: an inserted speaker costs little.
 const GAP: f64 = 0.003;
 /// The share of a quotation's content words that are in the source as they are.
-fn content_kept(ops: &[DiffOp], quoted: &[Said]) -> f64 {
-    let content = |words: &[Said]| words.iter().filter(|(_, word)| word.term().is_some()).count();
+fn content_kept(ops: &[DiffOp], quoted: &[Said], marks: &Marks) -> f64 {
+    let is_content = |(span, word): &&Said| word.term().is_some() && !marks.covers(*span);
+    let content = |words: &[Said]| words.iter().filter(is_content).count();
     let equal = ops.iter().filter(|op| matches!(op, DiffOp::Equal { .. }));
     let kept: usize = equal.map(|op| content(&quoted[op.old_range()])).sum();
     #[expect(clippy::cast_precision_loss, reason = "at most a thousand words")]

@@ -1,8 +1,11 @@
 //! The speakers to whom two documents attribute the same words, and whether they can be the same. Silent if one may be
 //! another name for the other: a role, a group, an organization and its spokesman.
 
+use std::sync::LazyLock;
+
 use crate::analysis::{EntityKind, SourceGrade, Speaker};
 use crate::corpus::{Chunk, Corpus, Document, Named, names, spelling, terms};
+use crate::english;
 use crate::text::Span;
 
 /// The name of a speaker.
@@ -231,10 +234,65 @@ fn is_word(name: &str, documents: [&Document; 2]) -> bool {
     documents.iter().flat_map(|document| &document.chunks).any(|chunk| holds(&chunk.text))
 }
 
-/// Whether a full name is in a text next to some words: the attribution model may have taken the wrong one.
+/// Whether a full name is in a text next to some words: the attribution model may have taken the wrong one. Those who
+/// are only spoken to, or of, do not count.
 fn is_beside(name: &str, text: &str) -> bool {
-    let (name, text) = (parts(name), parts(text));
+    let (name, text) = (parts(name), parts(&without_listeners(text)));
     name.last().is_some_and(|last| text.contains(last)) && name.first().is_some_and(|first| text.contains(first))
+}
+
+/// Verbs whose object is the listener, and verbs with “to” before one, or “of” before a topic.
+static TELLING: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "speaker.telling"));
+static TALKING: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "speaker.talking"));
+
+/// A text without the names of listeners and topics: “she told Ben Cole”, “he wrote to Ben Cole”, “she said of Cole”.
+fn without_listeners(text: &str) -> String {
+    let words: Vec<(Span, String)> =
+        terms::words(text).map(|(span, word)| (span, String::from_utf8_lossy(word.as_bytes()).into_owned())).collect();
+    let is_name = |at: usize| words.get(at).is_some_and(|(span, _)| span.of(text).starts_with(char::is_uppercase));
+    let spaced = |at: usize| {
+        let (Some((before, _)), Some((next, _))) = (words.get(at.wrapping_sub(1)), words.get(at)) else { return false };
+        Span::new(before.end, next.start.max(before.end)).of(text).chars().all(char::is_whitespace)
+    };
+    let mut out = text.to_owned();
+    let mut at = 0;
+    while at < words.len() {
+        // A subject is before the verb: in “asked Ben Cole” after a quotation, he is the speaker.
+        let is_verb = |list: &[&str], at: usize| list.contains(&&*words[at].1) && spaced(at);
+        let tells = is_verb(&TELLING, at);
+        let talks = is_verb(&TALKING, at)
+            && words.get(at + 1).is_some_and(|(_, word)| matches!(&**word, "to" | "of" | "about" | "against" | "with"));
+        at += 1 + usize::from(talks && !tells);
+        if !tells && !talks {
+            continue;
+        }
+        // “Told the coach, Tom Hale”, “told Ben Cole”: up to a word that is neither a name nor a description of one.
+        let start = at;
+        while at < words.len() && at < start + LISTENER && (spaced(at) || is_name(at) && is_apposed(text, &words, at)) {
+            if !is_name(at) && (start..at).any(is_name) {
+                break;
+            }
+            at += 1;
+        }
+        let named = (start..at).rev().find(|at| is_name(*at));
+        if let Some(last) = named {
+            let (from, to) = (words[start].0.start as usize, words[last].0.end as usize);
+            out.replace_range(from..to, &" ".repeat(to - from));
+            at = last + 1;
+        } else {
+            at = start;
+        }
+    }
+    out
+}
+
+/// The most words of a listener: “the coach of the second team, Tom Hale”.
+const LISTENER: usize = 8;
+
+/// Whether only a comma, or a full stop of an abbreviation, is before a word.
+fn is_apposed(text: &str, words: &[(Span, String)], at: usize) -> bool {
+    let Some((before, _)) = at.checked_sub(1).and_then(|before| words.get(before)) else { return false };
+    matches!(Span::new(before.end, words[at].0.start.max(before.end)).of(text).trim(), "," | "." | "-" | "’" | "'")
 }
 
 /// Whether documents name the holder of an office, and it is another person. An office in one word may have several

@@ -14,15 +14,26 @@ pub(super) struct Marks {
     pub(super) ellipsis: bool,
     /// Places of `[…]` in the text.
     brackets: Vec<Span>,
+    /// Of these, those that hold whole words of an editor: “[the minister]”, and not “terminat[e]”.
+    pub(super) editors: Vec<Span>,
     /// Words inside brackets belong to the editor.
     pub(super) words: usize,
+}
+
+impl Marks {
+    /// Whether a word is inside brackets.
+    pub(super) fn covers(&self, span: Span) -> bool {
+        self.brackets.iter().any(|bracket| bracket.covers(span))
+    }
 }
 
 pub(super) fn marks(wording: &Wording, words: &[Said]) -> Marks {
     let text = &wording.text;
     let brackets = wording.brackets.clone();
     let inside = words.iter().filter(|(span, _)| brackets.iter().any(|bracket| bracket.covers(*span))).count();
-    Marks { ellipsis: text.contains('…') || text.contains("...") || text.contains(". . ."), brackets, words: inside }
+    let editors = brackets.iter().copied().filter(|bracket| bracket.of(text).starts_with('[')).collect();
+    let ellipsis = text.contains('…') || text.contains("...") || text.contains(". . .");
+    Marks { ellipsis, brackets, editors, words: inside }
 }
 
 pub(super) fn classify(ops: &[DiffOp], quoted: &[Said], text: &str, marks: &Marks) -> QuotationClass {

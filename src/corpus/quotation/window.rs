@@ -43,8 +43,9 @@ pub(super) fn drawn_together(
     if start < end { (start, end) } else { stretch }
 }
 
-/// The span of `b`, somewhat longer than `a`, with the most words of `a`. `None` if it has few.
-pub(super) fn densest(a: &[u32], b: &[u32]) -> Option<std::ops::Range<usize>> {
+/// The span of `b`, somewhat longer than `a`, with the most words of `a`. `None` if it has less than half of `own`, the
+/// words of `a` that are not an editor's.
+pub(super) fn densest(a: &[u32], b: &[u32], own: usize) -> Option<std::ops::Range<usize>> {
     let mut wanted: FxHashMap<u32, i32> = FxHashMap::default();
     for word in a {
         *wanted.entry(*word).or_default() += 1;
@@ -66,5 +67,5 @@ pub(super) fn densest(a: &[u32], b: &[u32]) -> Option<std::ops::Range<usize>> {
             (best, best_at) = (held, (index + 1).saturating_sub(length));
         }
     }
-    (2 * best >= a.len()).then(|| best_at..(best_at + length).min(b.len()))
+    (2 * best >= own).then(|| best_at..(best_at + length).min(b.len()))
 }
