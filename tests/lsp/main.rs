@@ -25,6 +25,7 @@ mod outline;
 mod panels;
 mod positions;
 mod rename;
+mod resolve;
 mod sessions;
 mod support;
 mod surroundings;

@@ -199,6 +199,7 @@ test('the extension in VS Code', { skip: absent }, async (t) => {
     await scenario('a rule is turned off in ibid.toml', async () => {
       await workbench.cursor('The council closed');
       await workbench.fixes('Turn unattributed-claim off in ibid.toml');
+      await page.locator('.tab.dirty', { hasText: 'ibid.toml' }).waitFor();
       await workbench.command('File: Save All');
       await until('the configuration to be saved', () => read(folder, 'ibid.toml').includes('unattributed-claim = "off"'));
       await workbench.picture('rule-off');
