@@ -256,7 +256,7 @@ pub(super) fn server(client: &Client) -> ServerCapabilities {
                 identifier: Some("ibid".into()),
                 // A change in one document can cause findings in another.
                 inter_file_dependencies: true,
-                workspace_diagnostics: false,
+                workspace_diagnostics: true,
                 work_done_progress_options: none(),
             })
         }),

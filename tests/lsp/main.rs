@@ -31,3 +31,4 @@ mod support;
 mod surroundings;
 mod tags;
 mod two_servers;
+mod whole_folder;
