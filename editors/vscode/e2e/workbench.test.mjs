@@ -70,6 +70,8 @@ test('the extension in VS Code', { skip: absent }, async (t) => {
       const problem = (text) => page.locator('.markers-panel .monaco-list-row', { hasText: text }).first();
       await problem('Unknown citation key').waitFor();
       await problem('Unattributed event.').waitFor();
+      // Those of a document that is not open are listed as well.
+      await problem('courier.txt').waitFor();
       await workbench.picture('problems');
       await problem('Unattributed event.').locator('a', { hasText: 'unattributed-claim' }).click({ modifiers: ['Control'] });
       await page.locator('.tab', { hasText: '[Preview] unattributed-claim' }).waitFor();
