@@ -404,6 +404,12 @@ impl Corpus {
         others.unwrap_or(0).max(self.world)
     }
 
+    /// Changes whenever the document does, as long as it is not stored again.
+    #[must_use]
+    pub fn revision_of(&self, document: DocId) -> u64 {
+        self.fresh.iter().find(|(fresh, _)| fresh.id == document).map_or(0, |(_, revision)| *revision)
+    }
+
     /// Drafts: documents marked as such, and those with citations.
     pub fn drafts(&self) -> impl Iterator<Item = DocId> + '_ {
         let at_rest = self.rest.drafts.get_or_init(|| {

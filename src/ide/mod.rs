@@ -46,7 +46,7 @@ pub use lenses::{Lens, LensEvidence, lens_evidence, lenses};
 pub use links::links;
 pub use markup::Markup;
 pub use moved::{file_fields, file_of, moved};
-pub use references::{highlights, references};
+pub use references::{highlights, linked_keys, references};
 pub use rename::{Refusal, Renamable, Rename, cross_references, prepare_rename, rename};
 pub use selection::selections;
 pub use semantic_tokens::{Token, TokenKind, semantic_tokens};

@@ -89,6 +89,27 @@ pub fn highlights(snapshot: &Snapshot, at: Place) -> Cancellable<Vec<Place>> {
     Ok(places)
 }
 
+/// The spans of a citation key in its document, where it is spelled as under the cursor: an editor changes them together
+/// while one is typed. Empty if the key is cited once only.
+pub fn linked_keys(snapshot: &Snapshot, at: Place) -> Cancellable<Vec<Span>> {
+    snapshot.check()?;
+    let Some(cursor) = Cursor::new(snapshot, at) else { return Ok(Vec::new()) };
+    let Some((citation, span)) = cursor.citation() else { return Ok(Vec::new()) };
+    if span != citation.key_span || !span.touches(cursor.offset) {
+        return Ok(Vec::new());
+    }
+    let key = span.of(&cursor.chunk.text);
+    let mut spans = Vec::new();
+    for chunk in &cursor.document.chunks {
+        let citations = chunk.facts.syntax.citations.iter();
+        let same = citations.filter(|citation| citation.key_span.of(&chunk.text) == key);
+        spans.extend(same.map(|citation| citation.key_span.shifted(chunk.start)));
+    }
+    spans.sort_unstable();
+    spans.dedup();
+    Ok(if spans.len() > 1 { spans } else { Vec::new() })
+}
+
 fn mentions(snapshot: &Snapshot, cursor: &Cursor<'_>) -> Cancellable<Vec<Place>> {
     let Some((mention, entity)) = snapshot.corpus.entity_at(cursor.here()) else { return Ok(Vec::new()) };
     snapshot.check()?;
@@ -131,6 +152,22 @@ mod tests {
         found("$1", "tides tides");
         found("$2", "tides");
         found("$3", "roe");
+    }
+
+    #[test]
+    fn a_key_is_linked_with_the_same_key_in_its_document_only() {
+        for (text, linked) in [
+            ("So [@ro$0e; @marsh, p. 3].\n\nAgain @roe [p. 2], and [-@roe1999].\n--- b.md\nAnd [@roe].\n", 2),
+            ("So [@roe; @mar$0sh, p. 3]. Again @roe [p. 2].\n", 0),
+            ("So [@roe, p$0. 3]. Again @roe.\n", 0),
+            ("No$0thing here. Again @roe.\n\n`@roe`\n", 0),
+        ] {
+            let fixture = Fixture::new(&format!("--- a.md\n{text}"));
+            let spans = linked_keys(&fixture.snapshot, fixture.at).unwrap();
+            assert_eq!(spans.len(), linked, "{text}");
+            let whole = fixture.document().full_text();
+            assert!(spans.iter().all(|span| span.of(&whole) == "roe"), "{text}");
+        }
     }
 
     #[test]

@@ -153,16 +153,17 @@ impl Backend {
 async fn answered<T>(reply: oneshot::Receiver<Answer<T>>) -> Result<T> {
     match reply.await {
         Ok(Answer::Done(answer)) => Ok(answer),
-        Ok(Answer::Modified) => Err(Error {
-            code: ErrorCode::ContentModified,
-            message: "The document has changed since the request.".into(),
-            data: None,
-        }),
+        Ok(Answer::Modified) => Err(outdated()),
         Err(_) => Err(Error {
             message: "Internal error: a bug in ibid prevented an answer.".into(),
             ..Error::internal_error()
         }),
     }
+}
+
+fn outdated() -> Error {
+    let message = "The document has changed since the request.".into();
+    Error { code: ErrorCode::ContentModified, message, data: None }
 }
 
 /// The reason for a refusal, which the editor shows.
@@ -295,21 +296,27 @@ impl LanguageServer for Backend {
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
         let CodeActionParams { text_document, range, context, .. } = params;
-        let reply = self.ask(&text_document, move |view| {
-            let place = from_lsp::range(view, range);
-            let mut actions = Vec::new();
-            if to_lsp::wants_more_than_source(&context) {
-                actions = ide::actions(&view.snapshot, place)?;
-            }
-            if to_lsp::wants_source(&context) {
-                actions.extend(ide::source_actions(&view.snapshot, place)?);
-            }
-            if to_lsp::wants_fix_all(&context) {
-                actions.extend(ide::fix_all(&view.snapshot, view.document)?);
-            }
-            Ok(to_lsp::actions(view, actions, &context))
-        });
+        let reply = self.ask(&text_document, move |view| to_lsp::actions(view, range, &context));
         answered(reply).await
+    }
+
+    async fn code_action_resolve(&self, action: CodeAction) -> Result<CodeAction> {
+        let Some(uri) = to_lsp::document_of(&action) else { return Ok(action) };
+        let asked = action.clone();
+        let reply = self.ask(&TextDocumentIdentifier { uri }, move |view| to_lsp::resolved_action(view, &asked));
+        match answered(reply).await?.flatten() {
+            Some(edit) => Ok(CodeAction { edit: Some(edit), ..action }),
+            None => Err(outdated()),
+        }
+    }
+
+    async fn linked_editing_range(&self, params: LinkedEditingRangeParams) -> Result<Option<LinkedEditingRanges>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
+        let reply = self.ask(&text_document, move |view| {
+            let spans = ide::linked_keys(&view.snapshot, from_lsp::position(view, position))?;
+            Ok((!spans.is_empty()).then(|| to_lsp::linked(view, &spans)))
+        });
+        Ok(answered(reply).await?.flatten())
     }
 
     async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
@@ -440,6 +447,19 @@ impl LanguageServer for Backend {
             Ok(to_lsp::inlay_hints(view, hints))
         });
         answered(reply).await
+    }
+
+    async fn inlay_hint_resolve(&self, hint: InlayHint) -> Result<InlayHint> {
+        let Some(uri) = hint.data.as_ref().and_then(from_lsp::hint) else { return Ok(hint) };
+        let (position, label) = (hint.position, hint.label.clone());
+        let reply = self.ask(&TextDocumentIdentifier { uri }, move |view| {
+            let here = ide::inlay_hints(&view.snapshot, from_lsp::position(view, position))?;
+            let same = |one: &&ide::InlayHint| matches!(&label, InlayHintLabel::String(label) if *label == to_lsp::clean(&one.label));
+            Ok(here.iter().find(same).and_then(to_lsp::tooltip))
+        });
+        // Where the text has changed, the hint stays without.
+        let tooltip = answered(reply).await?.flatten();
+        Ok(InlayHint { tooltip: tooltip.or_else(|| hint.tooltip.clone()), ..hint })
     }
 
     async fn semantic_tokens_full(&self, params: SemanticTokensParams) -> Result<Option<SemanticTokensResult>> {

@@ -22,6 +22,12 @@ pub(super) struct Client {
     pub(super) creates_files: bool,
     pub(super) change_annotations: bool,
     pub(super) action_data: bool,
+    /// It asks for the edit of an action only when the action is chosen.
+    pub(super) resolves_edits: bool,
+    /// It asks for the tooltip of an inlay hint only when the hint is pointed at.
+    pub(super) resolves_tooltips: bool,
+    /// It changes all occurrences of a key while one is typed.
+    pub(super) links_edits: bool,
     /// It shows disabled actions with the reason.
     pub(super) disabled_actions: bool,
     pub(super) parameter_offsets: bool,
@@ -68,6 +74,7 @@ impl Client {
         let pulled = text.diagnostic.as_ref();
         let action = text.code_action.as_ref();
         let folding = text.folding_range.as_ref();
+        let hint = text.inlay_hint.as_ref().and_then(|hint| hint.resolve_support.as_ref());
         let markdown =
             |formats: Option<&Vec<MarkupKind>>| formats.is_some_and(|all| all.contains(&MarkupKind::Markdown));
         let item = text.completion.as_ref().and_then(|completion| completion.completion_item.as_ref());
@@ -92,6 +99,12 @@ impl Client {
             change_annotations: edit.change_annotation_support.is_some(),
             disabled_actions: action.is_some_and(|action| yes(action.disabled_support)),
             action_data: action.is_some_and(|action| yes(action.data_support)),
+            resolves_edits: action.is_some_and(|action| {
+                let resolves = action.resolve_support.as_ref();
+                yes(action.data_support) && resolves.is_some_and(|all| all.properties.iter().any(|one| one == "edit"))
+            }),
+            resolves_tooltips: hint.is_some_and(|all| all.properties.iter().any(|one| one == "tooltip")),
+            links_edits: text.linked_editing_range.is_some(),
             parameter_offsets: signature
                 .and_then(|signature| signature.parameter_information.as_ref())
                 .is_some_and(|parameter| yes(parameter.label_offset_support)),
@@ -212,13 +225,21 @@ pub(super) fn server(client: &Client) -> ServerCapabilities {
                     CodeActionKind::new(FIX_ALL),
                 ]),
                 work_done_progress_options: none(),
-                resolve_provider: None,
+                resolve_provider: client.resolves_edits.then_some(true),
             })
         }),
+        linked_editing_range_provider: client.links_edits.then_some(LinkedEditingRangeServerCapabilities::Simple(true)),
         folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
         code_lens_provider: client.shows_places.then_some(CodeLensOptions { resolve_provider: Some(true) }),
         selection_range_provider: Some(SelectionRangeProviderCapability::Simple(true)),
-        inlay_hint_provider: Some(OneOf::Left(true)),
+        inlay_hint_provider: Some(if client.resolves_tooltips {
+            OneOf::Right(InlayHintServerCapabilities::Options(InlayHintOptions {
+                work_done_progress_options: none(),
+                resolve_provider: Some(true),
+            }))
+        } else {
+            OneOf::Left(true)
+        }),
         semantic_tokens_provider: Some(SemanticTokensServerCapabilities::SemanticTokensOptions(
             SemanticTokensOptions {
                 work_done_progress_options: none(),
@@ -235,7 +256,7 @@ pub(super) fn server(client: &Client) -> ServerCapabilities {
                 identifier: Some("ibid".into()),
                 // A change in one document can cause findings in another.
                 inter_file_dependencies: true,
-                workspace_diagnostics: false,
+                workspace_diagnostics: true,
                 work_done_progress_options: none(),
             })
         }),

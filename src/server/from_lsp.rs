@@ -40,6 +40,11 @@ pub(super) fn lens(data: &Value) -> Option<(Uri, bool)> {
     Some((uri::carried(data.get("uri")?.as_str()?), data.get("cited")?.as_bool()?))
 }
 
+/// The data of an inlay hint: its document.
+pub(super) fn hint(data: &Value) -> Option<Uri> {
+    Some(uri::carried(data.get("uri")?.as_str()?))
+}
+
 fn byte(view: &View, position: Position) -> u32 {
     let at = LineColumn { line: position.line, column: position.character };
     let open = view.addresses.open.get(&view.document);

@@ -26,6 +26,7 @@ use super::message::{self, Message, Refusal, code};
 use super::pending::Pending;
 use super::publish::Pull;
 use super::reply::{Batch, Reply};
+use super::survey::WholePull;
 use super::writer::Writer;
 use super::{sync, uri};
 
@@ -52,6 +53,8 @@ enum Running {
     /// Our own number for it, in the protocol library.
     Call(i64),
     Pull(Arc<AtomicBool>),
+    /// It may be waiting for a change.
+    WholePull(Arc<AtomicBool>),
 }
 
 type Started = Arc<Mutex<HashMap<Box<str>, Running>>>;
@@ -207,6 +210,10 @@ impl Intake {
                 self.call("$/cancelRequest", None, Some(serde_json::json!({ "id": number })));
             }
             Some(Running::Pull(cancelled)) => cancelled.store(true, Ordering::Relaxed),
+            Some(Running::WholePull(cancelled)) => {
+                cancelled.store(true, Ordering::Relaxed);
+                self.inbox.send(Event::Unpark);
+            }
             // It has been answered.
             None => {}
         }
@@ -230,6 +237,16 @@ impl Intake {
                     let done = self.started(id, Running::Pull(cancelled.clone()));
                     let reply = reply.and_then(done);
                     self.inbox.send(Event::Pull(uri, Pull { reply, previous, cancelled }));
+                }
+            },
+            (Life::Ready, "workspace/diagnostic") => match sync::pulled_all(params) {
+                Err(error) => reply.error(code::INVALID_PARAMS, &error),
+                Ok((previous, token)) => {
+                    let cancelled = Arc::new(AtomicBool::new(false));
+                    let done = self.started(id, Running::WholePull(cancelled.clone()));
+                    let reply = reply.and_then(done);
+                    let pull = WholePull { reply, previous, token, cancelled, has_waited: false };
+                    self.inbox.send(Event::PullAll(pull));
                 }
             },
             (Life::Ready, _) => match params.map(|params| serde_json::from_str(params.get())).transpose() {

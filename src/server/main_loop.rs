@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use super::loader::{Read, WorldId};
 use super::publish::Pull;
 use super::state::State;
+use super::survey::WholePull;
 use super::sync::{Change, Opened};
 use super::workers::Query;
 
@@ -32,6 +33,13 @@ pub(super) enum Event {
     Settings(Vec<(Option<String>, serde_json::Value)>),
     Query(Query),
     Pull(String, Pull),
+    PullAll(WholePull),
+    /// A request for all diagnostics whose client has those of that revision.
+    Park(WholePull, u64),
+    /// A request that waits may have been cancelled.
+    Unpark,
+    /// Folders have been checked in that time.
+    Surveyed(Duration),
     /// A message for the user's log.
     Log(String),
     /// The server is about to end: reading can stop.
@@ -71,7 +79,8 @@ pub(super) fn run(events: &Receiver<Event>, mut state: State) {
                 if state.catch_up() | state.was_asked() | state.is_restless() {
                     idle_at = Some(Instant::now() + IDLE);
                 }
-                let next = match idle_at {
+                state.resume();
+                let next = match idle_at.into_iter().chain(state.resumes_at()).min() {
                     None => events.recv().map_err(|_| RecvTimeoutError::Disconnected),
                     Some(at) => events.recv_timeout(at.saturating_duration_since(Instant::now())),
                 };
@@ -79,7 +88,9 @@ pub(super) fn run(events: &Receiver<Event>, mut state: State) {
                     Ok(event) => event,
                     Err(RecvTimeoutError::Disconnected) => return,
                     Err(RecvTimeoutError::Timeout) => {
-                        idle_at = None;
+                        if idle_at.take_if(|at| *at <= Instant::now()).is_none() {
+                            continue;
+                        }
                         state.tell_names();
                         state.rest();
                         state.refresh_others();
@@ -112,6 +123,10 @@ fn handle(state: &mut State, event: Event) {
         Event::Settings(values) => state.settings(&values),
         Event::Query(query) => state.query(query),
         Event::Pull(uri, pull) => state.pull(&uri, pull),
+        Event::PullAll(pull) => state.pull_all(pull),
+        Event::Park(pull, revision) => state.park(pull, revision),
+        Event::Unpark => state.unpark(),
+        Event::Surveyed(took) => state.surveyed(took),
         Event::Log(message) => state.log(&message),
         Event::End => state.end(),
     }

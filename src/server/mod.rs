@@ -22,6 +22,7 @@ mod pending;
 mod publish;
 mod reply;
 mod state;
+mod survey;
 mod sync;
 mod to_lsp;
 mod tokens;
@@ -49,6 +50,7 @@ use main_loop::Inbox;
 use pending::Pending;
 use publish::Publisher;
 use state::{Folders, State};
+use survey::Surveyor;
 use workers::Workers;
 use writer::Writer;
 
@@ -105,9 +107,10 @@ fn prepare(output: impl Write + Send + 'static, cache: Cache) -> std::io::Result
         let outside =
             ClientNotifier { can: can.clone(), client, writer: out.clone(), runtime, refreshing: Arc::default() };
         let workers = Workers::start(&into)?;
-        let publisher = Publisher::start(can.clone(), out)?;
+        let publisher = Publisher::start(can.clone(), out.clone())?;
+        let surveyor = Surveyor::start(can.clone(), out, into.clone())?;
         let loader = Loader::start(into.clone(), cache, !can.registers_watchers, reading)?;
-        let state = State::new(can, &folders(params), into, workers, publisher, loader, outside);
+        let state = State::new(can, &folders(params), into, workers, publisher, surveyor, loader, outside);
         watch_parent(params.process_id);
         std::thread::Builder::new().name("main loop".into()).spawn(move || main_loop::run(&events, state))?;
         Ok(())

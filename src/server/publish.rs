@@ -306,6 +306,21 @@ impl Thread {
     }
 }
 
+/// The diagnostics of a document that is not kept in mind, as JSON objects separated by commas.
+pub(super) fn diagnostics(client: &Client, sight: &DocumentState) -> String {
+    let settings = sight.policies.of(&sight.document.path);
+    let mut judgement = rules::judge(&sight.corpus, &sight.document, settings, None);
+    judgement.chunks = Sieve::default().pass(&judgement.chunks, &sight.held);
+    let (addresses, corpus) = (&sight.addresses, &sight.corpus);
+    let desk = WriteContext { client, addresses, corpus, uri: &sight.uri, rope: &sight.rope };
+    let mut json = SerializedDiagnostics::default().write(&sight.document, &judgement, &desk);
+    if !(json.is_empty() || sight.notices.is_empty()) {
+        json.push(',');
+    }
+    json.push_str(&sight.notices);
+    json
+}
+
 fn answer(pulls: Vec<Pull>, items: &str, number: u64) {
     for pull in pulls {
         if pull.cancelled.load(Ordering::Relaxed) {

@@ -4,6 +4,7 @@
 mod documents;
 mod folders;
 mod questions;
+mod surveys;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -15,6 +16,7 @@ use super::client_notifier::{ClientNotifier, Reading};
 use super::loader::{Loader, Task, WorldId};
 use super::main_loop::Inbox;
 use super::publish::{Publisher, Pull};
+use super::survey::Surveyor;
 use super::uri;
 use super::workers::{Query, Workers};
 use super::world::{EditorSettings, Numbers, World, editor_settings};
@@ -89,6 +91,8 @@ pub(super) struct State {
     inbox: Inbox,
     workers: Workers,
     publisher: Publisher,
+    surveyor: Surveyor,
+    surveys: surveys::Surveys,
     loader: Loader,
     outside: ClientNotifier,
     worlds: BTreeMap<WorldId, World>,
@@ -119,6 +123,7 @@ impl State {
         inbox: Inbox,
         workers: Workers,
         publisher: Publisher,
+        surveyor: Surveyor,
         loader: Loader,
         outside: ClientNotifier,
     ) -> Self {
@@ -127,6 +132,8 @@ impl State {
             inbox,
             workers,
             publisher,
+            surveyor,
+            surveys: surveys::Surveys::default(),
             loader,
             outside,
             worlds: BTreeMap::new(),
@@ -170,6 +177,7 @@ impl State {
 
     /// Cancels the reading of all folders.
     pub(super) fn end(&mut self) {
+        self.end_surveys();
         for reading in self.reading.values() {
             reading.watch.cancelled.store(true, Ordering::Relaxed);
         }

@@ -99,6 +99,28 @@ pub(super) fn pulled(params: Option<&RawValue>) -> Result<(String, Option<String
     Ok((params.text_document.uri, params.previous_result_id))
 }
 
+/// The results that a client has of all documents, as URIs and numbers, and the token for parts of the answer, as JSON.
+pub(super) fn pulled_all(params: Option<&RawValue>) -> Result<(Vec<(String, String)>, Option<String>), Unreadable> {
+    #[derive(Deserialize, Default)]
+    #[serde(rename_all = "camelCase", default)]
+    struct Whole<'a> {
+        previous_result_ids: Vec<Previous>,
+        #[serde(borrow)]
+        partial_result_token: Option<&'a RawValue>,
+    }
+    #[derive(Deserialize)]
+    struct Previous {
+        uri: String,
+        value: String,
+    }
+    let whole: Whole<'_> = match params {
+        Some(params) => serde_json::from_str(params.get()).map_err(|error| error.to_string())?,
+        None => Whole::default(),
+    };
+    let previous = whole.previous_result_ids.into_iter().map(|one| (one.uri, one.value)).collect();
+    Ok((previous, whole.partial_result_token.map(|token| token.get().to_owned()).filter(|token| token != "null")))
+}
+
 /// Clients have sent -1 for “the end”, 2^31 for “the last line”, and fractions; each is mapped to the nearest position.
 fn place<'de, D: Deserializer<'de>>(deserializer: D) -> Result<LineColumn, D::Error> {
     #[derive(Deserialize)]

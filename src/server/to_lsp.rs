@@ -1,5 +1,6 @@
 //! Conversion to LSP: the only file that builds LSP types.
 
+mod actions;
 mod edits;
 mod panels;
 
@@ -8,13 +9,12 @@ use std::collections::HashMap;
 use ropey::Rope;
 use tower_lsp::ls_types::*;
 
-use super::capabilities::{CITE, FIX_ALL, ORGANIZE};
 use super::uri;
 use super::workers::View;
 use super::world::Addresses;
 use crate::corpus::{Corpus, DocId, Document, Place};
 use crate::ide;
-use crate::rules::{Applicability, Finding, Level};
+use crate::rules::{Finding, Level};
 use crate::text::{Encoding, LineIndex, Span, place_of};
 
 /// Converts offsets to positions, and caches the line indexes of documents.
@@ -64,7 +64,7 @@ impl<'a> Places<'a> {
     }
 }
 
-fn rope_of(document: &Document) -> Rope {
+pub(super) fn rope_of(document: &Document) -> Rope {
     let mut builder = ropey::RopeBuilder::new();
     document.chunks.iter().for_each(|chunk| builder.append(&chunk.text));
     builder.finish()
@@ -179,107 +179,14 @@ pub(super) fn signature(view: &View, signature: ide::Signature) -> SignatureHelp
     }
 }
 
-/// The actions for a range: the client's diagnostics are returned with the action that fixes them.
-pub(super) fn actions(view: &View, actions: Vec<ide::Action>, asked: &CodeActionContext) -> CodeActionResponse {
-    let mut places = Places::new(view);
-    let wanted = |kind: &CodeActionKind| {
-        let only = asked.only.as_ref();
-        only.is_none_or(|only| only.iter().any(|only| covers(only.as_str(), kind.as_str())))
-    };
-    let mut out = Vec::new();
-    for action in actions {
-        let kind = match action.kind {
-            ide::ActionKind::QuickFix | ide::ActionKind::Ignore => CodeActionKind::QUICKFIX,
-            ide::ActionKind::FixAll => CodeActionKind::new(FIX_ALL),
-            ide::ActionKind::CiteAll => CodeActionKind::new(CITE),
-            ide::ActionKind::OrganizeTags => CodeActionKind::new(ORGANIZE),
-            ide::ActionKind::Rewrite => CodeActionKind::REFACTOR_REWRITE,
-            ide::ActionKind::Extract => CodeActionKind::REFACTOR_EXTRACT,
-        };
-        if !wanted(&kind) {
-            continue;
-        }
-        let ends = |finding: &Finding| {
-            let data = serde_json::Value::from(format!("{:016x}", finding.fingerprint));
-            let range = places.here(finding.span);
-            let same = |diagnostic: &&Diagnostic| match &diagnostic.data {
-                Some(theirs) => *theirs == data,
-                // Not every client sends `data` back.
-                None => {
-                    diagnostic.range == range && diagnostic.code == Some(NumberOrString::String(finding.rule.into()))
-                }
-            };
-            asked.diagnostics.iter().filter(same).take(1).cloned().collect::<Vec<_>>()
-        };
-        let diagnostics = action.finding.as_ref().map(ends).filter(|ended| !ended.is_empty());
-        let disabled = edits::hindrance(view, &action).map(|reason| CodeActionDisabled { reason });
-        if disabled.is_some() && !view.client.disabled_actions {
-            continue;
-        }
-        let Some(edit) = edits::of_action(view, &mut places, &action) else { continue };
-        let command = (action.kind == ide::ActionKind::Ignore && view.client.asks_reason)
-            .then(|| edits::asking(view, &mut places, &action))
-            .flatten();
-        let data = action.evidence.as_ref().filter(|_| view.client.action_data).map(|passage| evidence(view, passage));
-        let preferred = action.preferred || action.applicability == Applicability::Safe;
-        out.push(CodeActionOrCommand::CodeAction(CodeAction {
-            title: clean(&action.title),
-            kind: Some(kind),
-            diagnostics,
-            edit: (disabled.is_none() && command.is_none()).then_some(edit),
-            command,
-            is_preferred: (view.client.preferred && preferred && disabled.is_none()).then_some(true),
-            data,
-            disabled,
-        }));
-    }
-    if wanted(&CodeActionKind::QUICKFIX) {
-        out.extend(edits::turning_off(view, &asked.diagnostics).into_iter().map(CodeActionOrCommand::CodeAction));
-    }
-    out
-}
-
-/// Whether the client wants actions besides those on the whole document.
-pub(super) fn wants_more_than_source(asked: &CodeActionContext) -> bool {
-    let is_source = |kind: &CodeActionKind| kind.as_str().starts_with("source");
-    asked.only.as_ref().is_none_or(|only| !only.iter().all(is_source))
-}
-
-/// Whether the client wants all safe fixes: in its menu of source actions, or on save.
-pub(super) fn wants_fix_all(asked: &CodeActionContext) -> bool {
-    match &asked.only {
-        Some(only) => only.iter().any(|only| covers(only.as_str(), FIX_ALL)),
-        None => asked.trigger_kind != Some(CodeActionTriggerKind::AUTOMATIC),
-    }
-}
-
-/// Whether the client wants actions on the whole document too. Not for the light bulb, which is requested at every move
-/// of the cursor and shows none of them.
-pub(super) fn wants_source(asked: &CodeActionContext) -> bool {
-    match &asked.only {
-        Some(only) => only.iter().any(|only| [CITE, ORGANIZE].iter().any(|kind| covers(only.as_str(), kind))),
-        None => asked.trigger_kind != Some(CodeActionTriggerKind::AUTOMATIC),
-    }
-}
-
-/// Whether a kind is `only` or below it: `source` covers `source.fixAll`.
-fn covers(only: &str, kind: &str) -> bool {
-    only.is_empty() || kind.strip_prefix(only).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-}
-
-/// The passage that an action cites, for a client that shows it next to the title.
-fn evidence(view: &View, passage: &ide::Passage) -> serde_json::Value {
-    let path = view.snapshot.corpus.document(passage.place.document).map(|document| document.path.to_string());
-    serde_json::json!({ "document": path, "paragraph": passage.paragraph, "passage": passage.words })
-}
-
 pub(super) fn renamable(view: &View, renamable: ide::Renamable) -> PrepareRenameResponse {
     let range = Places::new(view).here(renamable.span);
     PrepareRenameResponse::RangeWithPlaceholder { range, placeholder: renamable.key.into() }
 }
 
+pub(super) use actions::{actions, document_of, resolved_action};
 pub(super) use edits::{moved, moves, rename};
-pub(super) use panels::{lens_command, lenses, selection, sources};
+pub(super) use panels::{inlay_hints, lens_command, lenses, linked, selection, sources, tooltip};
 
 /// Links from tags: editors open the line after `#L`.
 pub(super) fn document_links(view: &View, links: Vec<ide::Link>) -> Vec<DocumentLink> {
@@ -469,21 +376,6 @@ pub(super) fn speakers(view: &View, speakers: Vec<ide::Speaker>) -> Vec<(CallHie
     speakers.into_iter().filter_map(item).collect()
 }
 
-pub(super) fn inlay_hints(view: &View, hints: Vec<ide::InlayHint>) -> Vec<InlayHint> {
-    let mut places = Places::new(view);
-    let hint = |hint: ide::InlayHint| InlayHint {
-        position: places.here(Span::empty(hint.at)).start,
-        label: InlayHintLabel::String(clean(&hint.label)),
-        kind: None,
-        text_edits: None,
-        tooltip: Some(InlayHintTooltip::String(clean(&hint.tooltip))).filter(|_| !hint.tooltip.is_empty()),
-        padding_left: Some(!hint.before),
-        padding_right: Some(hint.before),
-        data: None,
-    };
-    hints.into_iter().map(hint).collect()
-}
-
 pub(super) fn tokens(view: &View, tokens: &[ide::Token]) -> SemanticTokens {
     let mut places = Places::new(view);
     let mut data: Vec<SemanticToken> = Vec::with_capacity(tokens.len());
@@ -546,12 +438,6 @@ pub(super) fn folds(view: &View, folds: Vec<ide::Fold>) -> Vec<FoldingRange> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_kind_covers_itself_and_what_is_below_it() {
-        assert!(covers("", "quickfix") && covers("source", "source") && covers("source", "source.fixAll"));
-        assert!(!covers("source.fixAll", "source") && !covers("quick", "quickfix"));
-    }
 
     #[test]
     fn control_characters_do_not_leave_the_server() {

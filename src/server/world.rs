@@ -106,7 +106,7 @@ pub(super) struct World {
     /// Configurations; its documents are in the corpus.
     library: Loaded,
     /// The findings that the folder lives with.
-    baselines: Baselines,
+    baselines: Arc<Baselines>,
     ids: HashMap<PathBuf, DocId>,
     paths: Arc<HashMap<DocId, PathBuf>>,
     numbers: Numbers,
@@ -156,6 +156,11 @@ impl Addresses {
 }
 
 impl Addresses {
+    /// The path of a file, as the file system knows it.
+    pub(super) fn path(&self, id: DocId) -> Option<&Path> {
+        self.paths.get(&id).map(PathBuf::as_path)
+    }
+
     /// Why the folder is not known completely; `None` if it is.
     pub(super) fn unread(&self) -> Option<String> {
         let root = self.root.as_ref()?;
@@ -327,7 +332,7 @@ impl World {
         settings: &EditorSettings,
     ) {
         let Shown { mut loaded, ids, paths, baselines } = shown;
-        (self.ids, self.paths, self.baselines) = (ids, paths, baselines);
+        (self.ids, self.paths, self.baselines) = (ids, paths, Arc::new(baselines));
         self.corpus = Arc::new(std::mem::take(&mut loaded.corpus));
         self.library = loaded.without_documents();
         self.generation = generation;
@@ -415,6 +420,15 @@ impl World {
     /// The findings of a file that are not reported, by the path under which the file system knows it.
     pub(super) fn held(&self, path: &Path) -> Held {
         self.baselines.held(path)
+    }
+
+    pub(super) fn baselines(&self) -> Arc<Baselines> {
+        self.baselines.clone()
+    }
+
+    /// Whether there is a folder that has not been read yet.
+    pub(super) fn awaits(&self) -> bool {
+        self.awaits
     }
 
     pub(super) fn forget_addresses(&mut self) {

@@ -193,18 +193,24 @@ export class Workbench {
     await this.page.keyboard.press('ArrowLeft');
   }
 
-  /** The quick fixes at the cursor; accepts the first whose title has the text, unless none is given. */
-  async fixes(title) {
-    await this.page.keyboard.press('Control+.');
+  /**
+   * The quick fixes at the cursor; accepts the first whose title has the text, unless none is given. Asks again until
+   * there is one: the menu closes by itself when findings come in.
+   */
+  async fixes(title, picture) {
     const menu = this.page.locator('.action-widget').first();
-    await menu.waitFor({ timeout: PATIENCE });
     const rows = menu.locator('.monaco-list-row.action');
-    await rows.first().waitFor({ timeout: PATIENCE });
+    const row = title === undefined ? rows.first() : rows.filter({ hasText: title }).first();
+    await until(`a quick fix with “${title ?? ''}”`, async () => {
+      await this.page.keyboard.press('Control+.');
+      const is = await row.waitFor({ timeout: PATIENCE / 10 }).then(() => true, () => false);
+      if (!is) await this.page.keyboard.press('Escape');
+      return is;
+    });
     await sleep(300);
     const titles = await rows.allInnerTexts();
     if (title === undefined) return titles;
-    const row = rows.filter({ hasText: title }).first();
-    await row.waitFor({ timeout: PATIENCE });
+    if (picture) await this.picture(picture);
     await row.click();
     await menu.waitFor({ state: 'hidden', timeout: PATIENCE });
     return titles;

@@ -49,11 +49,7 @@ test('the extension in VS Code', { skip: absent }, async (t) => {
       await workbench.squiggle('warning');
       // 3. Put the cursor on an underlined sentence and ask for fixes. 4. Choose the passage.
       await workbench.line('The council closed').first().click({ position: { x: 60, y: 8 } });
-      await page.keyboard.press('Control+.');
-      const passage = page.locator('.action-widget .monaco-list-row', { hasText: 'Cite @gazette, para. 4' }).first();
-      await passage.waitFor();
-      await workbench.picture('quick-fix');
-      await passage.click();
+      await workbench.fixes('Cite @gazette, para. 4', 'quick-fix');
       await workbench.line('pillars [@gazette, para. 4]').first().waitFor();
       await until('the underline to go', async () => !(await page.locator('.squiggly-warning').evaluateAll((all) => all.length > 3)));
     });
@@ -70,6 +66,10 @@ test('the extension in VS Code', { skip: absent }, async (t) => {
       const problem = (text) => page.locator('.markers-panel .monaco-list-row', { hasText: text }).first();
       await problem('Unknown citation key').waitFor();
       await problem('Unattributed event.').waitFor();
+      // Those of documents that are not open are listed as well, further down.
+      await page.keyboard.press('End');
+      await problem('gazette.txt').waitFor();
+      await page.keyboard.press('Home');
       await workbench.picture('problems');
       await problem('Unattributed event.').locator('a', { hasText: 'unattributed-claim' }).click({ modifiers: ['Control'] });
       await page.locator('.tab', { hasText: '[Preview] unattributed-claim' }).waitFor();
@@ -199,6 +199,7 @@ test('the extension in VS Code', { skip: absent }, async (t) => {
     await scenario('a rule is turned off in ibid.toml', async () => {
       await workbench.cursor('The council closed');
       await workbench.fixes('Turn unattributed-claim off in ibid.toml');
+      await page.locator('.tab.dirty', { hasText: 'ibid.toml' }).waitFor();
       await workbench.command('File: Save All');
       await until('the configuration to be saved', () => read(folder, 'ibid.toml').includes('unattributed-claim = "off"'));
       await workbench.picture('rule-off');

@@ -2,7 +2,7 @@
 
 import * as os from 'node:os';
 import * as vscode from 'vscode';
-import { LanguageClient, State, type LanguageClientOptions } from 'vscode-languageclient/node';
+import { LanguageClient, State, vsdiag, type LanguageClientOptions } from 'vscode-languageclient/node';
 import { openExample, showExampleDraft } from './example';
 import { RULE_SCHEME, RulePages, explainRule, ignore, showEvidence, showPage } from './findings';
 import { findServer, isExecutable } from './server';
@@ -126,6 +126,12 @@ async function start(
     middleware: {
       provideInlayHints: (document, range, token, next) =>
         isOn('inlayHints', document) ? next(document, range, token) : [],
+      provideWorkspaceDiagnostics: (known, token, report, next) => {
+        if (vscode.workspace.getConfiguration('ibid').get('wholeFolder', true)) return next(known, token, report);
+        // What was listed before the setting was turned off.
+        report({ items: known.map(({ uri }) => ({ kind: vsdiag.DocumentDiagnosticReportKind.full, uri, version: null, items: [] })) });
+        return { items: [] };
+      },
       provideCodeLenses: (document, token, next) => (isOn('codeLens', document) ? next(document, token) : []),
     },
     outputChannel: output,

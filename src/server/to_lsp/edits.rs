@@ -75,8 +75,9 @@ pub(super) fn asking(view: &View, places: &mut Places<'_>, action: &ide::Action)
     Some(Command { title: clean(&action.title), command: IGNORE.into(), arguments: Some(vec![argument]) })
 }
 
-/// For each rule among the findings asked about: an action that turns it off in the nearest `ibid.toml`, or in a new one.
-pub(super) fn turning_off(view: &View, diagnostics: &[Diagnostic]) -> Vec<CodeAction> {
+/// For each rule among the findings asked about: its name, and an action that turns it off in the nearest `ibid.toml`, or
+/// in a new one.
+pub(super) fn turning_off<'a>(view: &View, diagnostics: &'a [Diagnostic]) -> Vec<(&'a str, CodeAction)> {
     let mut rules: Vec<&str> = Vec::new();
     for diagnostic in diagnostics.iter().filter(|one| one.source.as_deref() == Some("ibid")) {
         if let Some(NumberOrString::String(rule)) = &diagnostic.code
@@ -85,10 +86,10 @@ pub(super) fn turning_off(view: &View, diagnostics: &[Diagnostic]) -> Vec<CodeAc
             rules.push(rule);
         }
     }
-    rules.into_iter().filter_map(|rule| turn_off(view, diagnostics, rule)).collect()
+    rules.into_iter().filter_map(|rule| Some((rule, turn_off(view, diagnostics, rule)?))).collect()
 }
 
-fn turn_off(view: &View, diagnostics: &[Diagnostic], rule: &str) -> Option<CodeAction> {
+pub(super) fn turn_off(view: &View, diagnostics: &[Diagnostic], rule: &str) -> Option<CodeAction> {
     let root = view.addresses.root.as_ref()?;
     let document = view.snapshot.corpus.document(view.document)?;
     let path = root.real.join(&*document.path);

@@ -1,4 +1,4 @@
-//! Code lenses, selection ranges and the overview of sources.
+//! Inlay hints, code lenses, selection ranges, linked keys and the overview of sources.
 
 use serde_json::{Value, json};
 use tower_lsp::ls_types::*;
@@ -41,6 +41,36 @@ pub(in super::super) fn selection(view: &View, spans: &[Span]) -> SelectionRange
         range = Some(SelectionRange { range: places.here(*span), parent: range.map(Box::new) });
     }
     range.unwrap_or(SelectionRange { range: Range::default(), parent: None })
+}
+
+/// Inlay hints; without their tooltips for a client that asks for these later.
+pub(in super::super) fn inlay_hints(view: &View, hints: Vec<ide::InlayHint>) -> Vec<InlayHint> {
+    let mut places = Places::new(view);
+    let later = view.client.resolves_tooltips;
+    let uri = view.addresses.uri(view.document).filter(|_| later);
+    let hint = |hint: ide::InlayHint| InlayHint {
+        position: places.here(Span::empty(hint.at)).start,
+        label: InlayHintLabel::String(clean(&hint.label)),
+        kind: None,
+        text_edits: None,
+        tooltip: if later { None } else { tooltip(&hint) },
+        padding_left: Some(!hint.before),
+        padding_right: Some(hint.before),
+        data: uri.as_ref().filter(|_| !hint.tooltip.is_empty()).map(|uri| json!({ "uri": uri })),
+    };
+    hints.into_iter().map(hint).collect()
+}
+
+/// What an inlay hint means.
+pub(in super::super) fn tooltip(hint: &ide::InlayHint) -> Option<InlayHintTooltip> {
+    (!hint.tooltip.is_empty()).then(|| InlayHintTooltip::String(clean(&hint.tooltip)))
+}
+
+/// The keys that change together, and what may be typed in them.
+pub(in super::super) fn linked(view: &View, spans: &[Span]) -> LinkedEditingRanges {
+    let mut places = Places::new(view);
+    let ranges = spans.iter().map(|span| places.here(*span)).collect();
+    LinkedEditingRanges { ranges, word_pattern: Some(r"[^\s@\[\]{}();,]+".into()) }
 }
 
 /// The overview of a workspace as JSON.
