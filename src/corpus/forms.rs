@@ -19,6 +19,8 @@ use crate::analysis::{EntityKind, Mention, Speaker};
 use crate::english;
 use crate::text::{Span, offset};
 
+/// The most bytes of an abbreviated title with its point.
+const ABBREVIATED: usize = 6;
 /// Words read before a name.
 const MOST_WORDS: usize = 6;
 /// The most documents whose nouns are read, and bytes of each.
@@ -233,8 +235,9 @@ fn title_start(prose: &str, name: u32) -> u32 {
     let mut start = name;
     for (span, word) in before(prose, name) {
         let known = class(word);
-        // “Prof.” goes with the name; “part.” ends a sentence.
-        let ends = word.ends_with('.') && !known.is(Class::HONORIFIC.or(Class::TITLE));
+        // “Prof.” goes with the name; “part.” and “Private.” end a sentence.
+        let is_short = word.len() <= ABBREVIATED && known.is(Class::HONORIFIC.or(Class::TITLE));
+        let ends = word.ends_with('.') && !is_short;
         let is_title = known.is(TITLES) || start < name && known.is(MODIFIERS);
         let is_noun = start < name
             && known.is(Class::NOUN.or(Class::ADJECTIVE))

@@ -63,12 +63,8 @@ pub(super) fn settle(words: &Words<'_>, rules: &[Draft], tagged: Vec<Tagged>) ->
             out.extend(near.filter(|draft| draft.from >= from && draft.to <= to && !draft.weak).cloned());
             continue;
         }
-        while kind == Coarse::Person
-            && from + 1 < to
-            && words.is(from, Class::HONORIFIC.or(Class::TITLE))
-            && !words.is(from, Class::GIVEN)
-        {
-            from += 1;
+        if kind == Coarse::Person {
+            from = behind_titles(words, from, to);
         }
         if kind == Coarse::Place
             && let Some((length, nation)) = known(words, from, to)
@@ -124,6 +120,23 @@ fn is_office(words: &Words<'_>, from: usize, to: usize) -> bool {
             && words.is_capital(to)
             && words.is(to, Class::TITLE);
     to > from + 1 && ends && !words.any(from, &["the"])
+}
+
+/// The start of the name behind the titles that a tagged name begins with: “Deputy Minister *Roe*”, “Judges *Roe*”.
+fn behind_titles(words: &Words<'_>, from: usize, to: usize) -> usize {
+    const TITLES: Class = Class::HONORIFIC.or(Class::TITLE);
+    let mut name = from;
+    for at in from..to.saturating_sub(1) {
+        let plural = || words.word(at).strip_suffix('s').is_some_and(|word| LEXICON.class_of(word).is(TITLES));
+        let title = words.is(at, TITLES) || at == from && plural();
+        if words.is(at, Class::GIVEN) || !title && !words.is(at, Class::TITLE_MODIFIER) {
+            break;
+        }
+        if title {
+            name = at + 1;
+        }
+    }
+    name
 }
 
 /// The tagger's kind, unless the lists or a reporting verb contradict it.

@@ -182,3 +182,32 @@ fn a_government_is_found_by_its_names() {
         assert_eq!(corpus.entity_named(name).map(|entity| entity.name).as_deref(), Some("Norway"), "{name}");
     }
 }
+
+#[test]
+fn a_name_is_a_persons_or_not_by_all_its_uses() {
+    let company = corpus(&[
+        "Shares in Bellane Pharma fell on Monday. She rang Bellane that afternoon. Bellane points to its letter.\n",
+        "The hall belongs to Bellane Pharma.\n",
+    ]);
+    assert!(aliases(&company, "Bellane Pharma").contains(&"Bellane".to_owned()));
+    let person = corpus(&[
+        "“He was in Chile that week,” replied Marit Sandvik, counsel for Norrvik Seafood. Sandvik said that he was ill.\n",
+        "Closing for the company, Marit Sandvik spoke for two hours.\n",
+    ]);
+    assert_eq!(person.entity_named("Marit Sandvik").map(|entity| entity.kind), Some(EntityKind::Person));
+    assert!(aliases(&person, "Marit Sandvik").contains(&"Sandvik".to_owned()));
+    let club = corpus(&["The Irish Rowing Circle (IRC) met on Monday. The IRC has nine boats.\n"]);
+    assert!(aliases(&club, "Irish Rowing Circle").contains(&"IRC".to_owned()));
+}
+
+#[test]
+fn titles_before_a_name_are_not_part_of_it() {
+    let corpus = corpus(&[
+        "It was Deputy Minister Tarrant who spoke first. Pavel Tarrant left on Monday.\n",
+        "Present: Mayor R. Gallant, Councillors Abara, Dietz and Fong.\n\nAn amendment was moved by Councilor Fong.\n\n\
+         Ruth Fong saved the library.\n",
+    ]);
+    let forms = |name: &str| self::forms(&corpus, name);
+    assert!(forms("Pavel Tarrant").contains(&"Deputy Minister Tarrant".to_owned()), "{:?}", forms("Pavel Tarrant"));
+    assert!(forms("Ruth Fong").contains(&"Councilor Fong".to_owned()), "{:?}", forms("Ruth Fong"));
+}
