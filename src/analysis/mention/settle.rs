@@ -89,7 +89,41 @@ pub(super) fn settle(words: &Words<'_>, rules: &[Draft], tagged: Vec<Tagged>) ->
         }
         out.push(draft);
     }
+    for draft in rules.iter().filter(|draft| is_titled(words, draft) && !in_headline(draft.from)) {
+        if behind_titles(words, draft.from, draft.to) == draft.from {
+            add_titled(&mut out, draft);
+        }
+    }
     out
+}
+
+/// Whether a capitalized title or “Mr” directly precedes a person's name that the rules read. The tagger misses some in
+/// lists of those present and before verbs.
+fn is_titled(words: &Words<'_>, draft: &Draft) -> bool {
+    let Some(title) = draft.from.checked_sub(1) else { return false };
+    let last = draft.to - 1;
+    draft.kind == EntityKind::Person
+        && !draft.weak
+        && !draft.is_part(words)
+        && words.is_capital(title)
+        && is_title(words, title)
+        && !words.any(title, &["st", "saint"])
+        && !words.is(last, Class::NAME_SUFFIX.or(Class::TITLE).or(Class::TITLE_MODIFIER))
+        && !words.has(last, TokenShape::CAPITALS)
+        && known(words, draft.from, draft.to).is_none()
+}
+
+/// Adds a titled person, or the rest of the name if the tagger has only its end: “D. *Roe*”.
+fn add_titled(out: &mut Vec<Draft>, draft: &Draft) {
+    let overlapping: Vec<usize> =
+        (0..out.len()).filter(|&at| out[at].from < draft.to && draft.from < out[at].to).collect();
+    match overlapping[..] {
+        [] => out.push(draft.clone()),
+        [at] if out[at].kind == EntityKind::Person && draft.from <= out[at].from && out[at].to == draft.to => {
+            out[at] = draft.clone();
+        }
+        _ => {}
+    }
 }
 
 fn known(words: &Words<'_>, from: usize, to: usize) -> Option<(usize, Known)> {
@@ -122,14 +156,15 @@ fn is_office(words: &Words<'_>, from: usize, to: usize) -> bool {
     to > from + 1 && ends && !words.any(from, &["the"])
 }
 
-/// The start of the name behind the titles that a tagged name begins with: “Deputy Minister *Roe*”, “Judges *Roe*”.
+/// The start of the name behind the titles that a tagged name begins with: “Deputy Minister *Roe*”, “Judges *Roe*”,
+/// “Council President *Roe*”.
 fn behind_titles(words: &Words<'_>, from: usize, to: usize) -> usize {
-    const TITLES: Class = Class::HONORIFIC.or(Class::TITLE);
+    const WORDS: Class = Class::NOUN.or(Class::ADJECTIVE).or(Class::ORG_END).or(Class::ORG_HEAD);
+    const MODIFIERS: Class = WORDS.or(Class::TITLE_MODIFIER).or(Class::ROLE_MODIFIER);
     let mut name = from;
     for at in from..to.saturating_sub(1) {
-        let plural = || words.word(at).strip_suffix('s').is_some_and(|word| LEXICON.class_of(word).is(TITLES));
-        let title = words.is(at, TITLES) || at == from && plural();
-        if words.is(at, Class::GIVEN) || !title && !words.is(at, Class::TITLE_MODIFIER) {
+        let title = is_title(words, at);
+        if words.is(at, Class::GIVEN) || !title && !words.is(at, MODIFIERS) {
             break;
         }
         if title {
@@ -137,6 +172,13 @@ fn behind_titles(words: &Words<'_>, from: usize, to: usize) -> usize {
         }
     }
     name
+}
+
+/// Whether a word is a title before names, or its plural: “Judges Roe and Marsh”.
+fn is_title(words: &Words<'_>, at: usize) -> bool {
+    const TITLES: Class = Class::HONORIFIC.or(Class::TITLE);
+    words.is(at, TITLES)
+        || words.word(at).strip_suffix('s').is_some_and(|word| word.len() > 3 && LEXICON.class_of(word).is(TITLES))
 }
 
 /// The tagger's kind, unless the lists or a reporting verb contradict it.
