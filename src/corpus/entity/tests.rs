@@ -211,3 +211,43 @@ fn titles_before_a_name_are_not_part_of_it() {
     assert!(forms("Pavel Tarrant").contains(&"Deputy Minister Tarrant".to_owned()), "{:?}", forms("Pavel Tarrant"));
     assert!(forms("Ruth Fong").contains(&"Councilor Fong".to_owned()), "{:?}", forms("Ruth Fong"));
 }
+
+#[test]
+fn a_role_is_used_in_part_and_with_what_it_is_for() {
+    let corpus = corpus(&[
+        "The proposal was tabled by the Ruvian chief negotiator, General Idris Halvan. The minister of fisheries, Einar \
+         Solbakk, cut short a journey.\n",
+        "“We came with a full mandate,” the chief negotiator told reporters. “You cannot net a promise,” the minister of \
+         fisheries said.\n",
+    ]);
+    let halvan = corpus.entity_named("Idris Halvan").expect("named");
+    assert!(halvan.forms.iter().any(|(form, _)| &**form == "the chief negotiator"), "{:?}", halvan.forms);
+    assert_eq!(halvan.said.len(), 1, "{:?}", halvan.said);
+    let solbakk = forms(&corpus, "Einar Solbakk");
+    assert!(solbakk.contains(&"the minister of fisheries".to_owned()), "{solbakk:?}");
+}
+
+#[test]
+fn the_deputy_is_not_the_chief() {
+    let corpus = corpus(&["The deputy coach, Ada Tarrant, resigned on Monday. The coach said that he was sorry.\n"]);
+    assert!(!forms(&corpus, "Ada Tarrant").contains(&"The coach".to_owned()));
+}
+
+#[test]
+fn what_something_is_refers_to_it() {
+    let corpus = corpus(&[
+        "The Kestrel Bridge was shut on Monday. The bridge was built in 1971.\n",
+        "The patrol vessel Vardin struck a trawler. The vessel came back. The vessel owner slept.\n",
+        "A subsidiary of the Irish maker, Bellane Foods, packs it. The maker is silent.\n",
+        "Dr. Ines Aguirre was the pathologist on duty. The pathologist found no wound.\n",
+    ]);
+    for (name, form) in [
+        ("Kestrel Bridge", "The bridge"),
+        ("Vardin", "The vessel"),
+        ("Bellane Foods", "The maker"),
+        ("Ines Aguirre", "The pathologist"),
+    ] {
+        let found = forms(&corpus, name);
+        assert!(found.contains(&form.to_owned()), "{name} {found:?}");
+    }
+}
