@@ -292,8 +292,10 @@ impl Corpus {
         let bylined = self.bylined(&identity, hovers);
         said.extend(nouns);
         said.extend(author::statements(&hits, &bylined, &identity, &owners, hovers));
-        let kind = kinds
-            .into_iter()
+        // One name has one kind, whatever single mentions were taken for.
+        let is_person = identity.kind == EntityKind::Person;
+        let others = kinds.into_iter().filter(|(kind, _)| (*kind == EntityKind::Person) == is_person);
+        let kind = others
             .max_by_key(|(kind, count)| (*count, std::cmp::Reverse(*kind)))
             .map_or(identity.kind, |(kind, _)| kind);
         disagreements.extend(title::dispute(&identity.name, &mut descriptors, |id| self.path(id)));

@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::descriptions::{head, is_body_noun, noun_before, nouns, roles, spelled};
 use super::entity::squeezed;
 use super::identity::{Hit, Identity};
 use super::names;
@@ -19,6 +20,8 @@ use crate::analysis::{EntityKind, Mention, Speaker};
 use crate::english;
 use crate::text::{Span, offset};
 
+/// The most bytes of an abbreviated title with its point.
+const ABBREVIATED: usize = 6;
 /// Words read before a name.
 const MOST_WORDS: usize = 6;
 /// The most documents whose nouns are read, and bytes of each.
@@ -29,8 +32,6 @@ const SMALL: usize = 24;
 /// Nouns that refer to an organization only in a document that names it.
 static GENERIC: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::NAMES, "generic-nouns"));
 
-/// Short forms of an organization with the article: “the University”.
-static BODY_NOUNS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::NAMES, "organization-nouns"));
 /// Endings after a person's name.
 static AFTER_PERSON: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::NAMES, "after-person"));
 /// Times of day that precede a title without being part of it: “last night Mayor Marsh left”.
@@ -41,7 +42,7 @@ static OF_STATE: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::N
 /// Whether the name of an organization ends like those that begin with a place: “Norrvik University”.
 pub(super) fn is_of_place(name: &str) -> bool {
     let last = name.rsplit(' ').next().unwrap_or("").to_lowercase();
-    BODY_NOUNS.contains(&&*last) && !["group", "company", "corporation", "firm"].contains(&&*last)
+    is_body_noun(&last) && !["group", "company", "corporation", "firm"].contains(&&*last)
         || ["prison", "castle", "airport", "harbour", "port", "bridge", "station"].contains(&&*last)
 }
 
@@ -56,6 +57,7 @@ impl Forms {
             for (_, mention, name) in hit.own_mentions(identity, owners) {
                 forms.add(&squeezed(name));
                 titled(hit.chunk, mention).into_iter().for_each(|form| forms.add(&form));
+                spelled(hit.chunk, mention).into_iter().for_each(|form| forms.add(&form));
             }
         }
         forms
@@ -83,10 +85,8 @@ impl Forms {
         }
         let endings = endings(identity);
         let read: Vec<_> = documents.iter().map(|document| nouns(document, identity, owners, &endings)).collect();
-        let is_free = |noun: &String| {
-            let last = |phrase: &str| phrase.rsplit(' ').next().unwrap_or(phrase).to_owned();
-            read.iter().all(|nouns| !nouns.others.iter().any(|other| last(other) == last(noun)))
-        };
+        let is_free =
+            |noun: &String| read.iter().all(|nouns| !nouns.others.iter().any(|other| head(other) == head(noun)));
         let mut shared: Vec<String> = read.iter().flat_map(|nouns| nouns.own.iter().cloned()).collect();
         shared.sort_unstable();
         shared.dedup();
@@ -142,7 +142,7 @@ impl Forms {
 }
 
 /// The words directly before a position of a line, nearest first, each with its span.
-fn before(prose: &str, at: u32) -> impl Iterator<Item = (Span, &str)> {
+pub(super) fn before(prose: &str, at: u32) -> impl Iterator<Item = (Span, &str)> {
     let mut end = at as usize;
     std::iter::from_fn(move || {
         let front = prose.get(..end)?;
@@ -227,14 +227,15 @@ fn is_article(word: &str) -> bool {
 const ROLES: Class = Class::TITLE.or(Class::ROLE);
 
 /// Where the titles before a person's name begin: “Deputy Minister Oresh”, “Mr. R. MacAskill”, “rail minister Bowles”.
-fn title_start(prose: &str, name: u32) -> u32 {
+pub(super) fn title_start(prose: &str, name: u32) -> u32 {
     const TITLES: Class = Class::HONORIFIC.or(Class::TITLE).or(Class::ROLE);
     const MODIFIERS: Class = Class::TITLE_MODIFIER.or(Class::ROLE_MODIFIER);
     let mut start = name;
     for (span, word) in before(prose, name) {
         let known = class(word);
-        // “Prof.” goes with the name; “part.” ends a sentence.
-        let ends = word.ends_with('.') && !known.is(Class::HONORIFIC.or(Class::TITLE));
+        // “Prof.” goes with the name; “part.” and “Private.” end a sentence.
+        let is_short = word.len() <= ABBREVIATED && known.is(Class::HONORIFIC.or(Class::TITLE));
+        let ends = word.ends_with('.') && !is_short;
         let is_title = known.is(TITLES) || start < name && known.is(MODIFIERS);
         let is_noun = start < name
             && known.is(Class::NOUN.or(Class::ADJECTIVE))
@@ -252,29 +253,6 @@ fn title_start(prose: &str, name: u32) -> u32 {
         start = span.start;
     }
     start
-}
-
-/// The start of “state firm Nampet”, “the auctioneers Dornauer”: a noun directly before the name.
-fn noun_before(prose: &str, name: u32) -> Option<u32> {
-    let mut all = before(prose, name);
-    let (noun, word) = all.next()?;
-    if !BODY_NOUNS.contains(&word) {
-        return None;
-    }
-    let mut start = noun.start;
-    for (span, word) in all {
-        let known = class(word);
-        if is_article(word) {
-            return Some(span.start);
-        }
-        if !(known.is(Class::NOUN.or(Class::ADJECTIVE)) && word.starts_with(char::is_lowercase))
-            || known.is(Class::FUNCTION)
-        {
-            break;
-        }
-        start = span.start;
-    }
-    Some(start)
 }
 
 /// The last words of the titles and descriptions of a person's mention, in lower case.
@@ -296,142 +274,6 @@ pub(super) fn is_titled(chunk: &Chunk, mention: &Mention) -> bool {
         || mention.descriptors.iter().any(starts)
 }
 
-/// A role as it is compared: in lower case, without article and what it is “of”; with its last word.
-fn role(phrase: &str) -> Option<String> {
-    let mut kept: Vec<String> = Vec::new();
-    for word in phrase.split_whitespace() {
-        let bare = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-        if ["of", "for", "at", "in", "on", "to", "from", "who", "and"].contains(&&*bare) {
-            break;
-        }
-        if word.ends_with("'s") || word.ends_with("’s") || word.ends_with("s'") || word.ends_with("s’") {
-            kept.clear();
-            continue;
-        }
-        let skips =
-            kept.is_empty() && ["the", "a", "an", "its", "their", "his", "her", "former", "then"].contains(&&*bare);
-        if !skips && !bare.is_empty() {
-            kept.push(bare);
-        }
-        if word.ends_with(',') {
-            break;
-        }
-    }
-    let last = kept.last()?;
-    let known = LEXICON.class_of(last);
-    (kept.len() <= 4 && known.is(Class::ROLE.or(Class::TITLE)) && !last.ends_with("men")).then(|| kept.join(" "))
-}
-
-/// The roles that a document gives one person: in descriptions and titles.
-fn roles(chunk: &Chunk, mention: &Mention) -> Vec<String> {
-    let prose = &*chunk.facts.syntax.prose;
-    let start = title_start(prose, mention.span.start);
-    let title = (start < mention.span.start).then(|| Span::new(start, mention.span.start).of(prose));
-    let spans = mention.descriptors.iter().map(|span| span.of(prose));
-    let mut all: Vec<String> = spans.chain(title).filter_map(role).collect();
-    all.sort_unstable();
-    all.dedup();
-    all
-}
-
-/// Nouns of a document that refer to the entity with “the”, and those of other entities.
-struct Nouns {
-    own: Vec<String>,
-    others: FxHashSet<String>,
-}
-
-fn nouns(document: &Document, identity: &Identity, owners: &FxHashSet<DocId>, endings: &[&str]) -> Nouns {
-    let mut own: FxHashSet<String> = FxHashSet::default();
-    let mut others: FxHashSet<String> = FxHashSet::default();
-    for (index, chunk) in document.chunks.iter().enumerate() {
-        let hit = Hit { document, chunk, index };
-        let mine: FxHashSet<Span> = hit
-            .own_mentions(identity, owners)
-            .map(|(place, ..)| Span::new(place.span.start - chunk.start, place.span.end - chunk.start))
-            .collect();
-        for mention in &chunk.facts.mentions {
-            let said = match (identity.kind, mention.kind) {
-                (EntityKind::Person, EntityKind::Person) => roles(chunk, mention),
-                (EntityKind::Person, _) | (_, EntityKind::Person | EntityKind::Nationality) => Vec::new(),
-                _ => body_nouns(&chunk.facts.syntax.prose, mention),
-            };
-            let short = super::entity::trimmed(mention.span.of(&chunk.text));
-            let is_mine =
-                mine.contains(&mention.span) || endings.iter().any(|ending| ending.eq_ignore_ascii_case(short));
-            if is_mine { &mut own } else { &mut others }.extend(said);
-        }
-    }
-    let last = |phrase: &str| phrase.rsplit(' ').next().unwrap_or(phrase).to_owned();
-    let mut nouns: Vec<String> = Vec::new();
-    for phrase in &own {
-        let head = last(phrase);
-        if !others.contains(phrase) {
-            nouns.push(phrase.clone());
-        }
-        // “The minister” is not the deputy if the document has both.
-        if *phrase != head && !others.iter().any(|other| last(other) == head) && !own.contains(&head) {
-            nouns.push(head);
-        }
-    }
-    nouns.sort_unstable();
-    nouns.dedup();
-    Nouns { own: nouns, others }
-}
-
-/// Nouns in the name of an organization (“Norrvik University”) and next to it (“Nampet, the state company,”).
-fn body_nouns(prose: &str, mention: &Mention) -> Vec<String> {
-    let mut all = Vec::new();
-    let name = super::entity::trimmed(mention.span.of(prose));
-    if name.contains(' ') {
-        let of = name.split([' ']).map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase());
-        let words: Vec<String> = of.filter(|word| !names::INCORPORATED.contains(&&**word)).collect();
-        // “Office for Rail Performance” is the Office; “Electoral Board” is the Board.
-        let head = words.iter().position(|word| ["of", "for", "on", "in"].contains(&&**word));
-        let head = match head {
-            Some(at) => at.checked_sub(1).and_then(|at| words.get(at)),
-            None => words.last(),
-        };
-        all.extend(head.filter(|word| BODY_NOUNS.contains(&&***word)).cloned());
-        if head.is_some() && words.len() > 2 && words.last() == head {
-            let pair = words[words.len() - 2..].join(" ");
-            all.extend(head.filter(|word| BODY_NOUNS.contains(&&***word)).map(|_| pair));
-        }
-    }
-    if let Some(start) = noun_before(prose, mention.span.start) {
-        all.extend(noun_phrase(Span::new(start, mention.span.start).of(prose)));
-    }
-    let behind = prose.get(mention.span.end as usize..).unwrap_or("");
-    let apposed = behind.strip_prefix(", ").or_else(|| behind.strip_prefix(" ("));
-    if let Some(apposed) = apposed {
-        let end = apposed.find([',', '.', ';', ')', '(', '\n', '—', '–']).unwrap_or(0);
-        let phrase = apposed.get(..end).unwrap_or("");
-        let starts = ["the ", "a ", "an "].iter().any(|article| phrase.starts_with(article));
-        if starts && phrase.split(' ').count() <= 8 {
-            all.extend(noun_phrase(phrase));
-        }
-    }
-    all
-}
-
-/// The normalized noun: “the state company” is “state company”.
-fn noun_phrase(phrase: &str) -> Option<String> {
-    let mut kept: Vec<String> = Vec::new();
-    for word in phrase.split_whitespace() {
-        let bare = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-        if ["of", "for", "at", "in", "on", "to", "from", "which", "that", "and", "behind"].contains(&&*bare) {
-            break;
-        }
-        if word.ends_with("'s") || word.ends_with("’s") {
-            kept.clear();
-            continue;
-        }
-        if !["the", "a", "an"].contains(&&*bare) {
-            kept.push(bare);
-        }
-    }
-    (kept.len() <= 3 && kept.last().is_some_and(|word| BODY_NOUNS.contains(&&**word))).then(|| kept.join(" "))
-}
-
 /// Whether a speaker without a name is “the” and a noun.
 fn is_noun(speaker: &Speaker, noun: &str) -> bool {
     let name = speaker.name.to_lowercase();
@@ -443,7 +285,7 @@ fn endings(identity: &Identity) -> Vec<&str> {
     let name = &*identity.name;
     let last = name.rsplit(' ').next().unwrap_or("").to_lowercase();
     let is_plain = |word: &str| word.starts_with(char::is_uppercase);
-    if identity.kind == EntityKind::Person || !BODY_NOUNS.contains(&&*last) || !name.split(' ').all(is_plain) {
+    if identity.kind == EntityKind::Person || !is_body_noun(&last) || !name.split(' ').all(is_plain) {
         return Vec::new();
     }
     let starts = name.match_indices(' ').map(|(at, _)| at + 1);
@@ -537,6 +379,15 @@ fn literal(prose: &str, name: &str) -> Vec<Box<str>> {
     row.windows(wanted.len().max(1)).filter(is_it).filter_map(text).collect()
 }
 
+/// Whether a noun follows that makes a longer one: “the company *car*”.
+fn is_compound(next: &str) -> bool {
+    const VERBS: Class = Class::ANY_VERB.or(Class::SPEECH).or(Class::ADVERB).or(Class::FUNCTION);
+    let word = next.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+    let known = class(word);
+    known.is(Class::NOUN.or(Class::PLURAL))
+        && !known.is(VERBS.or(Class::PREPOSITION).or(Class::TIME).or(Class::WEEKDAY))
+}
+
 /// How a text spells “the” and a noun that is not the beginning of something longer.
 fn used(prose: &str, noun: &str) -> Vec<Box<str>> {
     let mut all = Vec::new();
@@ -560,7 +411,10 @@ fn used(prose: &str, noun: &str) -> Vec<Box<str>> {
         // “The mayor of Kilvarra” is a mayor of somewhere; “the Board Hotel” is something else.
         let behind = prose.get(row[at].0.start as usize + text.len()..).unwrap_or("");
         let next = behind.strip_prefix(' ').unwrap_or("");
-        let goes_on = next.starts_with("of ") || next.starts_with(char::is_uppercase) || behind.starts_with('-');
+        let goes_on = next.starts_with("of ") && !noun.contains(" of ")
+            || next.starts_with(char::is_uppercase)
+            || behind.starts_with('-')
+            || is_compound(next);
         if !goes_on && !text.contains('\n') {
             all.push(squeezed(text));
         }

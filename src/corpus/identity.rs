@@ -5,6 +5,7 @@
 //! doubt, two names stay two entities.
 
 mod hits;
+mod kind;
 
 use std::sync::LazyLock;
 
@@ -73,68 +74,6 @@ impl Corpus {
         identity.keys.sort_unstable();
         identity.keys.dedup();
         identity
-    }
-
-    /// Whether most documents use a name for a person.
-    fn voted(&self, name: &str, kind: EntityKind) -> EntityKind {
-        let name = trimmed(name);
-        if names::is_known(name) {
-            return kind;
-        }
-        let folded = names::folded(name);
-        let count = |kind: EntityKind| {
-            let keys = [names::key(name, kind)];
-            let hits = self.hits(&keys, None, ENOUGH);
-            let same = hits.iter().flat_map(|hit| {
-                let chunk = hit.chunk;
-                (chunk.facts.mentions.iter().zip(&chunk.keys.names))
-                    .filter(|(mention, key)| {
-                        **key == keys[0] && names::folded(trimmed(mention.span.of(&chunk.text))) == folded
-                    })
-                    .map(|(mention, _)| mention.kind)
-                    .collect::<Vec<_>>()
-            });
-            let same: Vec<EntityKind> = same.collect();
-            (same.len(), same.first().copied())
-        };
-        let person = count(EntityKind::Person);
-        let other = count(EntityKind::Organization);
-        match kind {
-            EntityKind::Person if other.0 > person.0 && !self.is_persons(name) => other.1.unwrap_or(kind),
-            EntityKind::Person => kind,
-            _ if person.0 > other.0 => EntityKind::Person,
-            EntityKind::Organization | EntityKind::Geopolitical if self.is_persons(name) => EntityKind::Person,
-            _ => kind,
-        }
-    }
-
-    /// Whether the context of a name of unknown words is that of a person: “Sorcha Tully, who”, and “Governor Tully” where
-    /// no other Tully is known.
-    fn is_persons(&self, name: &str) -> bool {
-        if !(2..=4).contains(&names::length(name)) {
-            return false;
-        }
-        let (last, other) = (names::key(name, EntityKind::Person), names::key(name, EntityKind::Organization));
-        let folded = names::folded(name);
-        let hits = self.hits(&[last, other], None, ENOUGH);
-        let (mut titled, mut full) = (false, false);
-        for hit in &hits {
-            let chunk = hit.chunk;
-            for (mention, key) in chunk.facts.mentions.iter().zip(&chunk.keys.names) {
-                let words = trimmed(mention.span.of(&chunk.text));
-                if *key == other && names::folded(words) == folded {
-                    let behind = chunk.facts.syntax.prose.get(mention.span.end as usize..).unwrap_or("");
-                    if [", who ", ", who,", ", aged "].iter().any(|start| behind.starts_with(start)) {
-                        return true;
-                    }
-                } else if *key == last && names::length(words) == 1 {
-                    titled |= super::forms::is_titled(chunk, mention);
-                } else if *key == last {
-                    full = true;
-                }
-            }
-        }
-        titled && !full
     }
 
     fn person(&self, name: &str, document: Option<&Document>) -> Identity {

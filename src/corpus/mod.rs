@@ -11,6 +11,7 @@ mod comparison;
 mod concepts;
 mod country;
 mod denials;
+mod descriptions;
 mod document;
 mod entity;
 mod event_card;

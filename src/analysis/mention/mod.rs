@@ -43,6 +43,20 @@ pub(super) fn mentions(model: &tagger::Model<'_>, words: &Words<'_>, chunk: &str
     finish(words, drafts)
 }
 
+/// Whether a word is in the list of given names.
+pub(crate) fn is_given_name(word: &str) -> bool {
+    is_listed(listed::List::Given, word)
+}
+
+/// Whether a name is in the list of places.
+pub(crate) fn is_place_name(name: &str) -> bool {
+    is_listed(listed::List::Places, name)
+}
+
+fn is_listed(list: listed::List, name: &str) -> bool {
+    list.holds(&crate::syntax::tokens(name, Span::at(0..name.len())))
+}
+
 /// Training data of the tagger from a block.
 pub(super) fn example(words: &Words<'_>) -> tagger::Example {
     tagger::example(words, &by_rule(words, words.text, &[]))

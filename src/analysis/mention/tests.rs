@@ -115,3 +115,11 @@ fn organizations_are_recognized_by_their_words() {
 fn a_surname_is_its_owner_within_the_paragraph() {
     check("Ada Marsh spoke. Later Marsh left.", "Ada Marsh: person\nMarsh: person");
 }
+
+#[test]
+fn a_title_before_a_name_shows_that_it_is_one() {
+    check("A spokeswoman denies that Mr Straum is leaving the bank.", "Straum: person [Mr]");
+    check("Fire Chief D. Tarrant reported. The crew slept.", "D. Tarrant: person [Chief]");
+    check("Council President Whitby thanked the cooks.", "Whitby: person [President]");
+    check("The motion of Councilor Oduya was lost.", "Oduya: person [Councilor]");
+}

@@ -182,3 +182,72 @@ fn a_government_is_found_by_its_names() {
         assert_eq!(corpus.entity_named(name).map(|entity| entity.name).as_deref(), Some("Norway"), "{name}");
     }
 }
+
+#[test]
+fn a_name_is_a_persons_or_not_by_all_its_uses() {
+    let company = corpus(&[
+        "Shares in Bellane Pharma fell on Monday. She rang Bellane that afternoon. Bellane points to its letter.\n",
+        "The hall belongs to Bellane Pharma.\n",
+    ]);
+    assert!(aliases(&company, "Bellane Pharma").contains(&"Bellane".to_owned()));
+    let person = corpus(&[
+        "“He was in Chile that week,” replied Marit Sandvik, counsel for Norrvik Seafood. Sandvik said that he was ill.\n",
+        "Closing for the company, Marit Sandvik spoke for two hours.\n",
+    ]);
+    assert_eq!(person.entity_named("Marit Sandvik").map(|entity| entity.kind), Some(EntityKind::Person));
+    assert!(aliases(&person, "Marit Sandvik").contains(&"Sandvik".to_owned()));
+    let club = corpus(&["The Irish Rowing Circle (IRC) met on Monday. The IRC has nine boats.\n"]);
+    assert!(aliases(&club, "Irish Rowing Circle").contains(&"IRC".to_owned()));
+}
+
+#[test]
+fn titles_before_a_name_are_not_part_of_it() {
+    let corpus = corpus(&[
+        "It was Deputy Minister Tarrant who spoke first. Pavel Tarrant left on Monday.\n",
+        "Present: Mayor R. Gallant, Councillors Abara, Dietz and Fong.\n\nAn amendment was moved by Councilor Fong.\n\n\
+         Ruth Fong saved the library.\n",
+    ]);
+    let forms = |name: &str| self::forms(&corpus, name);
+    assert!(forms("Pavel Tarrant").contains(&"Deputy Minister Tarrant".to_owned()), "{:?}", forms("Pavel Tarrant"));
+    assert!(forms("Ruth Fong").contains(&"Councilor Fong".to_owned()), "{:?}", forms("Ruth Fong"));
+}
+
+#[test]
+fn a_role_is_used_in_part_and_with_what_it_is_for() {
+    let corpus = corpus(&[
+        "The proposal was tabled by the Ruvian chief negotiator, General Idris Halvan. The minister of fisheries, Einar \
+         Solbakk, cut short a journey.\n",
+        "“We came with a full mandate,” the chief negotiator told reporters. “You cannot net a promise,” the minister of \
+         fisheries said.\n",
+    ]);
+    let halvan = corpus.entity_named("Idris Halvan").expect("named");
+    assert!(halvan.forms.iter().any(|(form, _)| &**form == "the chief negotiator"), "{:?}", halvan.forms);
+    assert_eq!(halvan.said.len(), 1, "{:?}", halvan.said);
+    let solbakk = forms(&corpus, "Einar Solbakk");
+    assert!(solbakk.contains(&"the minister of fisheries".to_owned()), "{solbakk:?}");
+}
+
+#[test]
+fn the_deputy_is_not_the_chief() {
+    let corpus = corpus(&["The deputy coach, Ada Tarrant, resigned on Monday. The coach said that he was sorry.\n"]);
+    assert!(!forms(&corpus, "Ada Tarrant").contains(&"The coach".to_owned()));
+}
+
+#[test]
+fn what_something_is_refers_to_it() {
+    let corpus = corpus(&[
+        "The Kestrel Bridge was shut on Monday. The bridge was built in 1971.\n",
+        "The patrol vessel Vardin struck a trawler. The vessel came back. The vessel owner slept.\n",
+        "A subsidiary of the Irish maker, Bellane Foods, packs it. The maker is silent.\n",
+        "Dr. Ines Aguirre was the pathologist on duty. The pathologist found no wound.\n",
+    ]);
+    for (name, form) in [
+        ("Kestrel Bridge", "The bridge"),
+        ("Vardin", "The vessel"),
+        ("Bellane Foods", "The maker"),
+        ("Ines Aguirre", "The pathologist"),
+    ] {
+        let found = forms(&corpus, name);
+        assert!(found.contains(&form.to_owned()), "{name} {found:?}");
+    }
+}
