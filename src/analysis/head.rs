@@ -1,5 +1,7 @@
 //! Metadata of a document from its head: front matter, headline, byline, dateline.
 
+use rustc_hash::FxHashSet;
+
 use super::facts::{DateValue, Facts, Iso, Meta};
 use super::kind::{DocumentKind, profile};
 use crate::syntax::{Block, BlockKind, Shape};
@@ -32,14 +34,14 @@ pub fn meta(head: &[(&str, &Facts)]) -> Meta {
     if meta.date.is_none() {
         meta.date = dateline(head);
     }
+    if meta.title.is_none() {
+        meta.title = headline(head).map(Into::into);
+    }
     // The head ends with the second paragraph of the article.
     let mut paragraphs = 0;
     for (text, facts) in head.iter().take(META_CHUNKS) {
         for block in &facts.syntax.blocks {
             let words = block.span.of(text).trim();
-            if is_title(block) && meta.title.is_none() && paragraphs == 0 && !words.is_empty() {
-                meta.title = Some(title(words).into());
-            }
             if block.shape == Shape::Byline && meta.author.is_none() {
                 meta.author = author(words).map(Into::into);
             }
@@ -49,7 +51,7 @@ pub fn meta(head: &[(&str, &Facts)]) -> Meta {
             if meta.date.is_none() && paragraphs < 2 && (dated || prose) {
                 meta.date = date(facts, block, dated);
             }
-            paragraphs += u32::from(prose && words.len() > 80);
+            paragraphs += u32::from(prose && words.len() > PARAGRAPH);
             if paragraphs > 2 {
                 return meta;
             }
@@ -58,8 +60,42 @@ pub fn meta(head: &[(&str, &Facts)]) -> Meta {
     meta
 }
 
-fn is_title(block: &Block) -> bool {
-    matches!(block.kind, BlockKind::Heading(_)) || block.kind == BlockKind::Paragraph && block.shape == Shape::Title
+/// Bytes of the shortest paragraph that begins the article.
+const PARAGRAPH: usize = 80;
+
+/// The headline: a heading before the first paragraph. Of lines without markup, which may be a menu or an advertisement of
+/// the page, the one that has most words in common with the article; none if an article has no word in common with them.
+fn headline(head: &[(&str, &Facts)]) -> Option<String> {
+    let mut lines: Vec<&str> = Vec::new();
+    let mut article: FxHashSet<String> = FxHashSet::default();
+    let mut paragraphs = 0;
+    for (text, facts) in head.iter().take(META_CHUNKS) {
+        for block in &facts.syntax.blocks {
+            let words = block.span.of(text).trim();
+            let is_paragraph = block.kind == BlockKind::Paragraph && block.shape == Shape::Prose;
+            if is_paragraph && words.len() > PARAGRAPH {
+                paragraphs += 1;
+                article.extend(content_words(words));
+            } else if paragraphs == 0 && !words.is_empty() {
+                match block.kind {
+                    BlockKind::Heading(_) if lines.is_empty() => return Some(title(words)),
+                    BlockKind::Heading(_) => lines.push(words),
+                    BlockKind::Paragraph if block.shape == Shape::Title => lines.push(words),
+                    _ => {}
+                }
+            }
+        }
+    }
+    let shared = |line: &str| content_words(line).filter(|word| article.contains(word)).count();
+    let best = lines.iter().map(|line| shared(line)).max()?;
+    let line = lines.into_iter().find(|line| shared(line) == best)?;
+    (best > 0 || paragraphs < 2).then(|| title(line))
+}
+
+/// Words of four letters or more, in lower case.
+fn content_words(text: &str) -> impl Iterator<Item = String> {
+    let words = text.split(|c: char| !c.is_alphanumeric());
+    words.filter(|word| word.chars().count() > 3).map(str::to_lowercase)
 }
 
 /// A headline without the marks of its markup.
@@ -205,5 +241,29 @@ mod tests {
         let told =
             "The clinic\n\nThe ward that the county had closed was opened by nurses who came back on 3 May 2019.\n";
         assert_eq!(day_of(told), None);
+    }
+
+    fn title_of(text: &str, format: Format) -> Option<String> {
+        let text = std::sync::Arc::from(text);
+        let facts = read(&text, format, true);
+        meta(&[(&text, &facts)]).title.map(Into::into)
+    }
+
+    #[test]
+    fn the_headline_is_the_line_that_the_article_is_about() {
+        const FERRY: &str = "The old ferry to Lund will stop for good in October, because the harbour board found cracks in \
+                             its hull last week and will not pay for them.";
+        const VACCINE: &str = "A trial of the new vaccine was stopped on Tuesday after two volunteers fell ill within a day \
+                               of the second dose.";
+        for (text, title) in [
+            (format!("Support our work\n\nLund loses its ferry\n\n{FERRY}\n"), Some("Lund loses its ferry")),
+            (format!("My account\n\nVaccine trial stopped\n\nPuzzles\n\n{VACCINE}\n"), Some("Vaccine trial stopped")),
+            (format!("Support our work\n\n{FERRY}\n\n{VACCINE}\n"), None),
+            ("The clinic\n\nNobody came.\n".into(), Some("The clinic")),
+        ] {
+            assert_eq!(title_of(&text, Format::Text).as_deref(), title, "{text}");
+        }
+        let text = format!("# Winter\n\n{FERRY}\n\n{VACCINE}\n");
+        assert_eq!(title_of(&text, Format::Markdown).as_deref(), Some("Winter"));
     }
 }

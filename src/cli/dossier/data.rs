@@ -10,7 +10,7 @@ use crate::cli::facts::{kind, polarity};
 use crate::cli::output::Judged;
 use crate::cli::positions::Sources;
 use crate::cli::progress::Progress;
-use crate::corpus::{Corpus, Document, Fidelity, Place, QuotationClass, Stance};
+use crate::corpus::{Corpus, Document, Fidelity, Nature, Place, QuotationClass, Stance};
 use crate::text::Span;
 
 /// Words with their position.
@@ -302,11 +302,32 @@ fn contradictions(corpus: &Corpus, sources: &Sources<'_>) -> Vec<Contradiction> 
             .iter()
             .filter_map(|side| {
                 let words = passage(sources, sentence(corpus, side.place))?;
-                Some((side.value.to_string(), side.speaker.as_deref().unwrap_or_default().to_owned(), words))
+                let value =
+                    if matter.nature == Nature::Figure { in_words(&side.value) } else { side.value.to_string() };
+                Some((value, side.speaker.as_deref().unwrap_or_default().to_owned(), words))
             })
             .collect(),
     });
     told.filter(|matter| matter.sides.len() > 1).collect()
+}
+
+/// A figure's value for people: `>=3500 km` is “at least 3,500 km”.
+fn in_words(value: &str) -> String {
+    const BOUNDS: [(&str, &str); 5] =
+        [(">=", "at least "), ("<=", "at most "), (">", "more than "), ("<", "less than "), ("~", "about ")];
+    let bound = BOUNDS.into_iter().find_map(|(sign, words)| Some((words, value.strip_prefix(sign)?)));
+    let (words, rest) = bound.unwrap_or(("", value));
+    let mut out = words.to_owned();
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    for (at, c) in rest.char_indices() {
+        let (before, behind) = (rest[..at].bytes().rev().take_while(u8::is_ascii_digit).count(), digits(&rest[at..]));
+        let is_fraction = rest[..at - before].ends_with('.');
+        if before > 0 && behind > 0 && behind.is_multiple_of(3) && !is_fraction {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    out
 }
 
 fn entities(corpus: &Corpus) -> Vec<EntityRow> {
@@ -333,4 +354,23 @@ fn entities(corpus: &Corpus) -> Vec<EntityRow> {
         })
         .collect();
     rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_written_as_people_write_them() {
+        let pairs = [
+            (">=3500", "at least 3,500"),
+            ("<1000 km", "less than 1,000 km"),
+            ("~2000-3000", "about 2,000-3,000"),
+            ("1234567.8901 EUR", "1,234,567.8901 EUR"),
+            ("12 %", "12 %"),
+        ];
+        for (value, words) in pairs {
+            assert_eq!(in_words(value), words);
+        }
+    }
 }

@@ -21,7 +21,7 @@ nav ul{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:.25rem
 .tools{position:sticky;top:0;background:var(--paper);padding:.6rem 0;border-bottom:1px solid var(--line);display:flex;flex-wrap:wrap;\
 gap:.5rem 1rem;align-items:end;z-index:1}.tools label{display:grid;font-size:.875rem}\
 section>*{content-visibility:auto;contain-intrinsic-size:auto 6rem}section>details{contain-intrinsic-size:auto 2.2rem}section>h2{content-visibility:visible}\
-#documents th[scope=row]{min-width:13rem}#documents th,#documents td{padding-inline:.35rem}#documents .bar{min-width:6rem}@media(max-width:40rem){.tools{position:static}}#documents td:nth-child(3),#timeline th{white-space:nowrap}\
+section{scroll-margin-top:5rem}#documents table{font-size:.875rem}#documents th[scope=row]{min-width:12rem}#documents th,#documents td{padding-inline:.35rem}#documents .bar{min-width:6rem}@media(max-width:40rem){.tools{position:static}}#documents td:nth-child(3),#timeline th{white-space:nowrap}\
 details{border-bottom:1px solid var(--line);padding:.3rem 0}summary{cursor:pointer;font-weight:600}\
 .sides{display:grid;grid-template-columns:repeat(auto-fit,minmax(15rem,1fr));gap:.8rem;margin:.5rem 0 1rem;padding:0;list-style:none}\
 .sides>li{border:1px solid var(--line);border-radius:6px;padding:.6rem}.value{font-weight:600;font-size:1.1rem}\
@@ -54,8 +54,8 @@ pub(super) fn page(title: &str, data: &Data) -> String {
     let claims: usize = data.documents.iter().flat_map(|row| row.claims).sum();
     let _ = writeln!(
         body,
-        "<p>{} with {}; {}, {}. Made by ibid {} from the documents alone: what is not in them is not here, and a programme \
-         may misread. Each entry names its document and line.</p>",
+        "<p>{} with {}; {}, {}. Made by ibid {} from the documents alone: what is not in them is not here, and a program can \
+         misread. Each entry names its document and line.</p>",
         plural(data.documents.len(), "document"),
         plural(claims, "claim"),
         plural(data.speakers.len(), "speaker"),
@@ -228,8 +228,11 @@ fn contradictions(all: &[Contradiction], out: &mut String) {
             matter.severity
         );
         for (value, speaker, passage) in sides {
-            let speaker =
-                if speaker.is_empty() { String::new() } else { format!("<div>says {}</div>", escaped(speaker)) };
+            let speaker = if speaker.is_empty() {
+                String::new()
+            } else {
+                format!("<div>according to {}</div>", escaped(speaker))
+            };
             let _ = writeln!(out, "<li><div class=\"value\">{}</div>{speaker}{}</li>", escaped(value), quoted(passage));
         }
         more(matter.sides.len(), MOST_SIDES, out);

@@ -6,6 +6,8 @@ use super::features::{COUNT, Features};
 #[derive(Debug)]
 pub(super) struct Forest {
     trees: Vec<Vec<Node>>,
+    /// For each tree, the most that it and those behind it can add.
+    most: Vec<f32>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -50,13 +52,39 @@ impl Forest {
             }
             trees.push(tree);
         }
-        Some(Self { trees })
+        let mut most = vec![0.0; trees.len()];
+        let mut sum = 0.0;
+        for (tree, most) in trees.iter().zip(&mut most).rev() {
+            sum += greatest(tree);
+            *most = sum;
+        }
+        Some(Self { trees, most })
     }
 
     /// The sum over the trees, in log-odds.
     pub(super) fn score(&self, features: &Features) -> f32 {
         self.trees.iter().map(|tree| walk(tree, features)).sum()
     }
+
+    /// The score if it is at least this; trees that cannot make it so are not walked.
+    pub(super) fn score_from(&self, features: &Features, least: f32) -> Option<f32> {
+        /// Sums in another order differ by less.
+        const ROUNDING: f32 = 0.01;
+        let mut sum = 0.0;
+        for (tree, most) in self.trees.iter().zip(&self.most) {
+            if sum + most < least - ROUNDING {
+                return None;
+            }
+            sum += walk(tree, features);
+        }
+        (sum >= least).then_some(sum)
+    }
+}
+
+/// The greatest value of a leaf.
+fn greatest(tree: &[Node]) -> f32 {
+    let leaves = tree.iter().filter_map(|node| if let Node::Leaf(value) = node { Some(*value) } else { None });
+    leaves.fold(f32::NEG_INFINITY, f32::max)
 }
 
 fn walk(tree: &[Node], features: &Features) -> f32 {
@@ -86,8 +114,10 @@ mod tests {
         let forest = Forest::parse(&[&3_u16.to_le_bytes()[..], &nodes].concat()).expect("a forest");
         let mut features = Features::default();
         assert!((forest.score(&features) + 1.0).abs() < f32::EPSILON);
+        assert_eq!((forest.score_from(&features, -2.0), forest.score_from(&features, 0.0)), (Some(-1.0), None));
         features.0[0] = 0.75;
         assert!((forest.score(&features) - 2.0).abs() < f32::EPSILON);
+        assert_eq!((forest.score_from(&features, 2.0), forest.score_from(&features, 2.5)), (Some(2.0), None));
     }
 
     #[test]

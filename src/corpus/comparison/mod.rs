@@ -272,15 +272,13 @@ impl Corpus {
         let Some(folder) = Folder::new(self) else {
             return Vec::new();
         };
-        let mut judged: Vec<(f32, Status, usize, usize)> = Vec::new();
-        for (one, other, features) in folder.pairs(LEAST_JUDGED) {
-            let (clash, update) = (clashes.score(&features), updates.score(&features));
-            if update >= UPDATE_FROM && update > clash {
-                judged.push((update, Status::Update, one, other));
-            } else if clash >= CLASH_FROM {
-                judged.push((clash, Status::Clash, one, other));
-            }
-        }
+        let judge = |(one, other, features): &(usize, usize, Features)| {
+            let clash = clashes.score_from(features, CLASH_FROM);
+            let update = updates.score_from(features, UPDATE_FROM).filter(|update| clash.is_none_or(|it| *update > it));
+            let status = if update.is_some() { Status::Update } else { Status::Clash };
+            Some((update.or(clash)?, status, *one, *other))
+        };
+        let mut judged: Vec<_> = folder.pairs(LEAST_JUDGED).par_iter().filter_map(judge).collect();
         judged.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.2, a.3).cmp(&(b.2, b.3))));
         let mut used: FxHashSet<usize> = FxHashSet::default();
         let is_known = |one: Place, other: Place| {
