@@ -175,11 +175,24 @@ fn number(words: &[Said], text: &str, at: usize) -> Option<(Word, usize)> {
     if first.is_number() {
         let figures = std::str::from_utf8(first.as_bytes()).ok()?;
         let scale = value_of(at + 1).filter(|scale| *scale >= 1_000 && adjoins(at + 1));
-        let value: f64 = figures.parse().ok()?;
-        let Some(scale) = scale else { return Some((first, 1)) };
+        // “£3.5m”, “4bn”; “5m” without a currency is a length.
+        let digits = figures.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+        let signed = text[..words[at].0.start as usize].ends_with(|c: char| matches!(c, '$' | '£' | '€' | '¥' | '₹'));
+        let suffix = match &figures[digits.len()..] {
+            "m" if signed => Some(1_000_000),
+            "k" => Some(1_000),
+            "mn" => Some(1_000_000),
+            "bn" => Some(1_000_000_000),
+            "tn" => Some(1_000_000_000_000),
+            "" => None,
+            _ => return Some((first, 1)),
+        };
+        let Ok(value) = digits.parse::<f64>() else { return Some((first, 1)) };
+        let count = if suffix.is_none() && scale.is_some() { 2 } else { 1 };
+        let Some(scale) = suffix.or(scale) else { return Some((first, 1)) };
         #[expect(clippy::cast_precision_loss, reason = "powers of ten below 2^53")]
         let scaled = value * scale as f64;
-        return Some((Word::of(format!("{scaled}").as_bytes()), 2));
+        return Some((Word::of(format!("{scaled}").as_bytes()), count));
     }
     let is_article = first.as_bytes() == b"a" && value_of(at + 1).is_some_and(|value| value >= 100) && adjoins(at + 1);
     let (mut total, mut current, mut count) = (0_u64, 0_u64, 0);
@@ -303,6 +316,7 @@ mod tests {
             ("two thousand signatures", "2000 signatures"),
             ("four million dollars", "4000000 dollars"),
             ("$4 million", "4000000 dollars"),
+            ("£3.5m and 5m of rope", "3500000 pounds and 5m of rope"),
             ("forty per cent", "40 percent"),
             ("40% of it", "40 percent of it"),
             ("a hundred years", "100 years"),
