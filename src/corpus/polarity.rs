@@ -107,17 +107,28 @@ fn scopes(words: &[Said], text: &str) -> Vec<Range<usize>> {
     all
 }
 
-/// How often a text denies any of some terms: negations in whose scope at least a third of them are. Two in one scope
+/// How often a text denies any of some terms: negations in whose scope at least a third of them are, or whose first word
+/// is one. Two in one scope
 /// cancel each other.
 pub(super) fn denials_of(text: &str, terms: &[Term]) -> usize {
     let words: Vec<Said> = spoken(text).collect();
-    let held = |scope: &Range<usize>| {
+    let inside = |scope: &Range<usize>| {
         let mut inside: Vec<Term> = words[scope.clone()].iter().filter_map(|(_, word)| word.term()).collect();
         inside.sort_unstable();
         inside.dedup();
         inside.iter().filter(|term| terms.binary_search(term).is_ok()).count()
     };
-    let counts = |scope: &Range<usize>| 3 * held(scope) >= terms.len().max(1) && held(scope) > 0;
+    // What is denied first, unless the text states it elsewhere: “fees did not rise in May, they rose in June”.
+    let denies_head = |scope: &Range<usize>| {
+        let head = words[scope.clone()].iter().find_map(|(_, word)| word.term());
+        let outside = words.iter().enumerate().filter(|(at, _)| !scope.contains(at));
+        head.is_some_and(|head| {
+            let again = outside.clone().any(|(_, (_, word))| word.term() == Some(head));
+            terms.binary_search(&head).is_ok() && !again
+        })
+    };
+    let counts =
+        |scope: &Range<usize>| 3 * inside(scope) >= terms.len().max(1) && inside(scope) > 0 || denies_head(scope);
     let all: Vec<Range<usize>> = scopes(&words, text).into_iter().filter(counts).collect();
     // “Did not refuse to”: of two with the same end, one is in the other's scope.
     let mut ends: Vec<usize> = all.iter().map(|scope| scope.end).collect();
@@ -145,6 +156,10 @@ mod tests {
             ("The lab refused to release the samples.", "The lab released the samples"),
             ("The keeper never missed a session.", "The keeper missed a session"),
             ("That the keeper missed a session is false.", "The keeper missed a session"),
+            (
+                "The school never reopened after the flood of the river.",
+                "The school reopened after the flood of the river",
+            ),
             ("The vendor no longer sells the old firmware.", "The vendor sells the old firmware"),
         ] {
             assert!(denies(sentence, of), "{sentence}");

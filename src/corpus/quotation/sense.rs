@@ -117,6 +117,11 @@ pub(super) fn parts_sentences(gap: &str) -> bool {
 pub(super) fn hangs_on(words: Words<'_>, run: &std::ops::Range<usize>, at: usize) -> bool {
     let word = |at: usize| words.words[at].1;
     let Some(operator) = operator(word(at).as_bytes()) else { return false };
+    // “Not only”: together they limit nothing.
+    let before = at.checked_sub(1).filter(|before| is_in(NEGATION, word(*before).as_bytes()));
+    if operator == Operator::Limit && before.is_some_and(|not| polarity::is_bounded(words.words, not)) {
+        return false;
+    }
     // It modifies the rest of the clause: there is none at the end of the quotation.
     if run.end >= words.words.len() {
         return false;
