@@ -240,3 +240,123 @@ fn names_are_one_however_they_are_spelt() {
         (club, ("a.md", "Tim Hall was at the club [@club].\n"), Some(("failed-verification", "Tim Hall"))),
     ]);
 }
+
+#[test]
+fn who_is_spoken_to_is_not_the_speaker() {
+    for (source, words, listener) in [
+        ("Ada Marsh came in May. “WORDS,” she told Ben Cole.\n", "The bridge was never safe to begin with", "Ben Cole"),
+        ("“WORDS,” Mara Quist wrote to Jan Huber.\n", "We gave the second half away like a present", "Jan Huber"),
+        ("“WORDS,” Ivo Petrov said of Rosa Teller.\n", "The samples were kept in an unheated store", "Rosa Teller"),
+        ("“WORDS,” Karla Voss assured the clerk, Piet Maas.\n", "The ward was full before the strike", "Piet Maas"),
+    ] {
+        let source = source.replace("WORDS", words);
+        let draft = format!("“{words},” {listener} said.\n");
+        let first: String = words.split_whitespace().take(2).collect::<Vec<_>>().join(" ");
+        check(&[(("a.txt", &source), ("z.txt", &draft), Some(("misattributed-quotation", &first)))]);
+    }
+    let asked = ("a.txt", "“Why was the ward full before the strike began?” asked Karla Voss, and Piet Maas nodded.\n");
+    check(&[(asked, ("z.txt", "“Why was the ward full before the strike began?” Karla Voss asked.\n"), None)]);
+}
+
+#[test]
+fn an_editors_words_are_no_change_unless_they_turn_the_sense() {
+    let club = ("a.txt", "“They gave it to her because she asked for it twice,” Tom Hale said.\n");
+    let lab = ("a.txt", "“The samples from the second clinic are safe to use,” Ivo Petrov said.\n");
+    let fair = ("a.txt", "“Prices rose in every shop on the square after the fair,” Rosa Teller said.\n");
+    let ward = ("a.txt", "“We lost 20 beds in the first week of the strike,” Karla Voss said.\n");
+    check(&[
+        (
+            club,
+            (
+                "z.txt",
+                "“[The board of the club] gave [the captain’s old armband] to [the keeper] because she asked for it twice,” Tom Hale said.\n",
+            ),
+            None,
+        ),
+        (
+            lab,
+            ("z.txt", "“The samples from the second clinic are [by no means] safe to use,” Ivo Petrov said.\n"),
+            Some(("altered-quotation", "The samples")),
+        ),
+        (
+            fair,
+            ("z.txt", "“Prices [fell] in every shop on the square after the fair,” Rosa Teller said.\n"),
+            Some(("altered-quotation", "Prices")),
+        ),
+        (
+            ward,
+            ("z.txt", "“We lost [200] beds in the first week of the strike,” Karla Voss said.\n"),
+            Some(("altered-quotation", "We lost")),
+        ),
+        (
+            ward,
+            ("z.txt", "“We lost [some twenty] beds in the first week of the [nurses’] strike,” Karla Voss said.\n"),
+            None,
+        ),
+    ]);
+}
+
+#[test]
+fn another_spelling_or_notation_is_no_change() {
+    let union = ("a.txt", "“The labour movement will organise forty per cent of the harbour,” Rosa Teller said.\n");
+    let boat = ("a.txt", "“We lost twelve men and twenty-five boats in one night,” Ole Dahl said.\n");
+    let firm = ("a.txt", "“We paid $4 million for a programme that never ran on our servers,” Tove Lindahl said.\n");
+    check(&[
+        (union, ("z.txt", "“The labor movement will organize 40% of the harbor,” Rosa Teller said.\n"), None),
+        (boat, ("z.txt", "“We lost 12 men and 25 boats in one night,” Ole Dahl said.\n"), None),
+        (
+            boat,
+            ("z.txt", "“We lost 13 men and 25 boats in one night,” Ole Dahl said.\n"),
+            Some(("altered-quotation", "We lost")),
+        ),
+        (
+            firm,
+            (
+                "z.txt",
+                "“We paid four million dollars for a program that never ran on our servers,” Tove Lindahl said.\n",
+            ),
+            None,
+        ),
+    ]);
+}
+
+#[test]
+fn a_source_that_does_not_state_the_words_is_no_source_for_them() {
+    let pier = ("a.txt", "“Anyone who says that the pier was closed for repairs is a liar,” Ole Dahl said.\n");
+    let lab = ("a.txt", "“It is a lie that the samples were mixed up in the store,” Ivo Petrov said.\n");
+    let match_ = (
+        "a.txt",
+        "“How often must we see the keeper fall?” Tom Hale said. “It is time that we bought one,” he said.\n",
+    );
+    check(&[
+        (
+            pier,
+            ("z.md", "“The pier was closed for repairs,” Ole Dahl said [@a].\n"),
+            Some(("altered-quotation", "The pier")),
+        ),
+        (
+            lab,
+            ("z.md", "“The samples were mixed up in the store,” Ivo Petrov said [@a].\n"),
+            Some(("altered-quotation", "The samples")),
+        ),
+        (
+            match_,
+            (
+                "z.md",
+                "“How often must we see the keeper fall? It is time that we bought one,” Tom Hale said [@a, para. 1].\n",
+            ),
+            None,
+        ),
+    ]);
+}
+
+#[test]
+fn letters_with_marks_and_typeset_numbers_are_read() {
+    let club = ("a.txt", "Øystein Ås and Łukasz Żak met 12,000 members of the club.\n");
+    check(&[
+        (club, ("z.md", "Oystein Aas met Lukasz Zak [@a].\n"), None),
+        (club, ("z.md", "The club has 12\u{a0}000 members [@a].\n"), None),
+        (club, ("z.tex", "The club has 12\\,000 members \\cite{a}.\n"), None),
+        (club, ("z.tex", "The club has 15\\,000 members \\cite{a}.\n"), Some(("failed-verification", "15"))),
+    ]);
+}

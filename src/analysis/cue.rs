@@ -151,6 +151,7 @@ const BETWEEN: [u32; 31] = [
     word_key("far"),
     word_key("again"),
 ];
+const ALMOST: [u32; 2] = [word_key("almost"), word_key("nearly")];
 const LATER: [u32; 4] = [word_key("later"), word_key("subsequently"), word_key("eventually"), word_key("afterwards")];
 const CONDITIONS: [u32; 4] = [word_key("if"), word_key("unless"), word_key("whether"), word_key("lest")];
 const INTERROGATIVES: [u32; 2] = [word_key("whether"), word_key("if")];
@@ -175,6 +176,8 @@ const SOURCES: [u32; 8] = [
 
 /// How many tokens before a cue its negation and auxiliaries may be.
 const BEFORE: usize = 8;
+/// The most tokens of an aside between an auxiliary and its verb.
+const ASIDE: usize = 10;
 /// How many tokens after a governing verb its complement may begin: “declined repeatedly to say”.
 const COMPLEMENT: usize = 4;
 /// The most words of the speaker in a passive.
@@ -234,6 +237,21 @@ pub(super) fn stance(prose: &Prose<'_>, parts: &Parts<'_>) -> Stance {
             }
         }
     }
+    // “Is believed to have said”: somebody else says that it was said.
+    let held = words.windows(3).any(|three| {
+        let [be, held, to] = *three else { return false };
+        prose.tokens.get(be).is_some_and(is_be)
+            && is_held(key(held))
+            && key(to) == TO
+            && words.iter().any(|at| *at > to && form(key(*at)).is(Form::TELLS))
+    });
+    // “Almost said”, “all but said”.
+    let almost = words
+        .iter()
+        .take_while(|at| head.is_none_or(|head| **at < head))
+        .any(|&at| ALMOST.contains(&key(at)) || key(at) == word_key("but") && at > 0 && key(at - 1) == word_key("all"));
+    withheld |= almost;
+    intended |= held;
     // “Dismissed as nonsense reports that …”: the verb before a noun decides.
     let before = parts.source.iter().map(|source| source.end).filter(|end| *end <= first).max();
     let denied =
@@ -292,7 +310,9 @@ pub(super) fn stance(prose: &Prose<'_>, parts: &Parts<'_>) -> Stance {
 
 /// Whether a word negates: “not”, “never”, “nor”.
 pub(super) fn is_negation(key: u32) -> bool {
-    NEGATIONS.contains(&key) || key == word_key("nowhere")
+    const FRONTED: [u32; 5] =
+        [word_key("nowhere"), word_key("none"), word_key("seldom"), word_key("rarely"), word_key("little")];
+    NEGATIONS.contains(&key) || FRONTED.contains(&key)
 }
 
 /// Whether a token is an auxiliary, a negation or a small adverb between a subject and its verb.
@@ -373,11 +393,27 @@ impl Around {
                 return false;
             };
             let form = form(word.key);
-            is_aux(word) || form.is(Form::WITHHOLDS | Form::INTENDS) || prose.word(at).ends_with("ly")
+            let almost = ALMOST.contains(&word.key)
+                || word.key == word_key("all") && key(at + 1) == word_key("but")
+                || word.key == word_key("but") && at > 0 && key(at - 1) == word_key("all");
+            is_aux(word) || almost || form.is(Form::WITHHOLDS | Form::INTENDS) || prose.word(at).ends_with("ly")
         };
         let mut from = first;
-        while from > sentence.start && first - from < BEFORE && !taken(from - 1) && passes(from - 1) {
-            from -= 1;
+        let walk = |mut from: usize, least: usize| {
+            while from > least && !taken(from - 1) && passes(from - 1) {
+                from -= 1;
+            }
+            from
+        };
+        let least = sentence.start.max(first.saturating_sub(BEFORE));
+        from = walk(from, least);
+        // “Has never, in nine years, said”: an aside between the auxiliary and its verb.
+        let comma = |at: usize| token(at).is_some_and(|token| token.kind == TokenKind::Comma);
+        if from > least && comma(from - 1) {
+            let open = (sentence.start..from - 1).rev().take(ASIDE).find(|at| comma(*at));
+            let goes_on = |open: &usize| *open > sentence.start && passes(open - 1) && !taken(open - 1);
+            from =
+                open.filter(goes_on).map_or(from, |open| walk(open, sentence.start.max(open.saturating_sub(BEFORE))));
         }
         // The subject, if it is directly before the cue.
         let subject = parts.source.iter().find(|source| source.end <= from && source.end + 2 > from);

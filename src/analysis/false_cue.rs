@@ -2,10 +2,12 @@
 //! admitted 45 patients”). A cue is a finite verb whose subject can speak, or a noun with a complement or a possessor.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::model::vocabulary;
 use super::part_of_speech::{self, PartOfSpeech};
 use super::prose::Prose;
+use crate::english;
 use crate::syntax::{TokenKind, word_key};
 
 /// “According to plan”: no source, unless another word names one.
@@ -61,6 +63,12 @@ const RELATIVES: [u32; 3] = [word_key("who"), word_key("which"), word_key("that"
 const COMPLEMENTS: [u32; 6] =
     [word_key("that"), word_key("of"), word_key("whether"), word_key("if"), word_key("to"), word_key("about")];
 
+/// Words that open a sentence against what a source says.
+static CONTRARY: LazyLock<Vec<u32>> =
+    LazyLock::new(|| english::list(english::STATEMENTS, "clause.contrary").into_iter().map(word_key).collect());
+/// The most tokens of such an opening before its verb.
+const OPENING: usize = 12;
+
 /// Whether a cue is false. Parts are in tokens.
 pub(super) fn is_false_cue(
     prose: &Prose<'_>,
@@ -74,6 +82,16 @@ pub(super) fn is_false_cue(
     let only = |keys: &[u32]| matches!(source, [one] if one.len() == 1 && keys.contains(&key(one.start)));
     if key(verb.start) == word_key("according") {
         return only(&MEASURES) || source.first().is_some_and(|source| MEASURES[17..].contains(&key(source.start)));
+    }
+    // “Contrary to what Marsh said, the harbour was open”: the main clause is the writer's.
+    let number = prose.sentences.partition_point(|sentence| sentence.tokens.end <= verb.start);
+    let opener = prose.sentences.get(number).map_or(verb.start, |sentence| sentence.tokens.start);
+    if CONTRARY.contains(&key(opener))
+        && (opener..verb.start.min(opener + OPENING))
+            .any(|at| key(at) == word_key("what") || key(at) == word_key("whatever"))
+        && content.iter().any(|content| content.end > verb.end)
+    {
+        return true;
     }
     // “The said company”.
     if only(&ARTICLES) && source.first().is_some_and(|source| source.end == verb.start) && !only(&ARTICLES[3..]) {

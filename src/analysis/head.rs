@@ -49,7 +49,7 @@ pub fn meta(head: &[(&str, &Facts)]) -> Meta {
             let dated = matches!(block.shape, Shape::Byline | Shape::Breadcrumb);
             let prose = block.kind == BlockKind::Paragraph && block.shape == Shape::Prose;
             if meta.date.is_none() && paragraphs < 2 && (dated || prose) {
-                meta.date = date(facts, block, dated);
+                meta.date = date(text, facts, block, dated);
             }
             paragraphs += u32::from(prose && words.len() > PARAGRAPH);
             if paragraphs > 2 {
@@ -181,8 +181,44 @@ fn dateline_rank(text: &str, block: Span, date: Span) -> Option<u8> {
     if after.trim() == "." && before.split_whitespace().count() > 4 {
         return None;
     }
+    // “Report on the fire of 3 May 2019”, “3 May 2019 was the last day”: the day is a topic.
+    let goes_on = after.strip_prefix(' ').and_then(|rest| rest.split_whitespace().next());
+    let goes_on = goes_on.filter(|word| word.starts_with(char::is_lowercase));
+    let is_sentence = goes_on.is_some_and(|word| !is_in("at by in from page edition issue no and", word));
+    if is_about(before) || is_sentence && !published {
+        return None;
+    }
     let weekday = before.split_whitespace().chain(date.of(text).split_whitespace()).any(is_weekday);
     Some(if published { 2 } else { u8::from(weekday) })
+}
+
+/// Whether a day that opens a paragraph dates it: only places, agencies and words of publication are before it, and a
+/// dash, a bracket, or the end of the line after it. A day in a sentence is a day that the text is about.
+fn is_dateline(text: &str, block: Span, date: Span) -> bool {
+    let before = text.get(block.start as usize..date.start as usize).unwrap_or("");
+    let after = text.get(date.end as usize..block.end as usize).unwrap_or("");
+    let line = after.split('\n').next().unwrap_or("").trim_matches([' ', '*', '_', '.', '\r']);
+    let ends = line.is_empty() || line.starts_with(['–', '—', '-', '(', ')', ':', '/', '|', '•']);
+    let small = |word: &str| word.starts_with(char::is_lowercase) && !is_in(PUBLISHED, word);
+    let mut words = before.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
+    ends && !words.any(small) && !is_about(before)
+}
+
+/// Prepositions by which a text speaks about a day.
+const ABOUT: &str = "of on since until till before after from by between for in during to";
+/// What has a day of its own, which the line gives: “Minutes of the meeting of 3 May”.
+const OCCASIONS: &str = "minutes meeting session hearing sitting newsletter issue edition bulletin letter statement \
+                         judgment judgement transcript interview speech memo minute agenda circular gazette";
+
+/// Whether the words before a day end with a preposition, and do not say that something was published then.
+fn is_about(before: &str) -> bool {
+    let words = || {
+        let words = before.rsplit('\n').next().unwrap_or("").split_whitespace();
+        words.map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase())
+    };
+    let last = words().filter(|word| !word.is_empty() && !is_weekday(word) && word != "the").last();
+    let published = words().any(|word| is_in(PUBLISHED, &word) || is_in(OCCASIONS, &word));
+    !published && last.is_some_and(|word| is_in(ABOUT, &word))
 }
 
 fn is_in(list: &str, word: &str) -> bool {
@@ -196,10 +232,11 @@ fn is_weekday(word: &str) -> bool {
     word.len() >= 3 && DAYS.iter().any(|day| *day == word || word.len() == 3 && day.starts_with(&word))
 }
 
-/// The day that a block gives; in prose only where it opens with it.
-fn date(facts: &Facts, block: &Block, anywhere: bool) -> Option<Iso> {
+/// The day that a block gives; in prose only where it opens with a dateline.
+fn date(text: &str, facts: &Facts, block: &Block, anywhere: bool) -> Option<Iso> {
     let inside = facts.dates.iter().filter(|date| block.span.covers(date.span));
-    let near = inside.filter(|date| anywhere || date.span.start - block.span.start <= DATELINE);
+    let opens = |date: Span| date.start - block.span.start <= DATELINE && is_dateline(text, block.span, date);
+    let near = inside.filter(|date| anywhere || opens(date.span));
     near.into_iter().find_map(|date| match date.value {
         DateValue::Day { year, month, day } => Some(format!("{year:04}-{month:02}-{day:02}").into()),
         _ => None,
@@ -265,5 +302,30 @@ mod tests {
         }
         let text = format!("# Winter\n\n{FERRY}\n\n{VACCINE}\n");
         assert_eq!(title_of(&text, Format::Markdown).as_deref(), Some("Winter"));
+    }
+
+    #[test]
+    fn a_day_in_a_sentence_is_not_the_day_of_the_document() {
+        for told in [
+            "On 3 May 2019 the ward was opened by nurses who had waited for it through the whole of the winter.\n",
+            "Report on the fire of 3 May 2019\n\nThe mill burned for two days.\n",
+            "The cup was lost on Saturday 3 May 2019 - nobody knows how - and has not been seen since then by anybody.\n",
+            "3 May 2019 was the last day of the old firmware, which had been sold with a fault for nine years.\n",
+            "Since 3 May 2019, the court has heard nobody, although nineteen witnesses had been called before it.\n",
+            "What happened on 3 May 2019\n\nNobody knows.\n",
+        ] {
+            assert_eq!(day_of(told), None, "{told}");
+        }
+        for (told, day) in [
+            ("BERGEN, 3 May 2019 – The ward was opened by nurses who had waited for it all winter.\n", "2019-05-03"),
+            (
+                "LUND, Norway, 3 May 2019 (Nordsea Press) - The match was lost in front of nobody at all.\n",
+                "2019-05-03",
+            ),
+            ("Minutes of the meeting of 3 May 2019\n\nThe board met.\n", "2019-05-03"),
+            ("3 May 2019\n\nDear all, the lab is closed until further notice, as you will have heard.\n", "2019-05-03"),
+        ] {
+            assert_eq!(day_of(told).as_deref(), Some(day), "{told}");
+        }
     }
 }

@@ -8,6 +8,7 @@ use super::facts::Mention;
 use super::forms;
 use super::model::{Label, Labelled, Role, role, vocabulary};
 use super::prose::Prose;
+use super::source::opens_speaker;
 use super::transcript::turn;
 use crate::english;
 use crate::syntax::{SentenceSpan, Token, TokenKind, word_key};
@@ -262,7 +263,7 @@ fn told_by(prose: &Prose<'_>, labels: &mut [Labelled], be: usize, end: usize) ->
 /// “Marsh quoted Cole as saying that …”: Cole is the speaker.
 fn quoted_as(prose: &Prose<'_>, labels: &mut [Labelled], start: usize, verb: usize, end: usize) -> bool {
     let key = |at: usize| prose.tokens.get(at).map_or(0, |token| token.key);
-    if !QUOTING.contains(&key(verb)) || !prose.tokens.get(verb + 1).is_some_and(|token| token.is_capital()) {
+    if !QUOTING.contains(&key(verb)) || !opens_speaker(prose, verb + 1) {
         return false;
     }
     let marked = |at: &usize| !prose.tokens.get(*at).is_some_and(|t| t.is_word() || t.kind == TokenKind::Clitic);

@@ -12,7 +12,7 @@ use super::pattern::is_held;
 use super::prose::Prose;
 use crate::syntax::{Token, TokenKind, TokenShape, word_key};
 use crate::text::Span;
-pub(super) use phrase::{inverted_subject, speaker};
+pub(super) use phrase::{inverted_subject, opens_speaker, speaker};
 
 /// The lists of `sources.txt`: a letter for each word.
 static WORDS: LazyLock<FxHashMap<u32, u8>> = LazyLock::new(|| {

@@ -30,6 +30,7 @@ mod packed;
 mod paragraphs;
 mod passage;
 mod paths;
+mod polarity;
 mod postings;
 mod proposition;
 mod quotation;

@@ -13,6 +13,7 @@ use std::sync::LazyLock;
 
 use super::concepts;
 use super::index::ChunkRef;
+use super::quotation::is_draft;
 use super::terms::Term;
 use super::top_k::top_k;
 use super::{Corpus, DocId, Document, Place};
@@ -128,6 +129,8 @@ impl Corpus {
     pub fn offers(&self, document: &Document, span: Span, limit: usize) -> Vec<Evidence> {
         let (claim, mut all) = self.passages(document, span);
         all.retain(|evidence| evidence.stance == Stance::Supports || evidence.relevance >= LEAST);
+        // An unfinished text is no source.
+        all.retain(|evidence| self.document(evidence.place.document).is_some_and(|other| !is_draft(other)));
         all.truncate(limit + 3);
         let mut found = self.finished(document, &claim, all);
         found.sort_by_key(|passage| (passage.stance != Stance::Supports, !passage.independent));

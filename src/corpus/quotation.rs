@@ -6,6 +6,7 @@ mod descent;
 mod differences;
 mod disputed;
 mod sense;
+mod sense_change;
 mod splice;
 mod variants;
 mod window;
@@ -23,6 +24,7 @@ use crate::analysis::Quotation;
 use crate::text::Span;
 use alignment::{Aligned, Beside, Quoted, SHORTEST, compare};
 pub use descent::Descent;
+pub(super) use descent::is_draft;
 use wording::Wording;
 
 /// The relation of a quotation to the words of its source.
@@ -145,7 +147,7 @@ impl Corpus {
             let Some(other) = self.document(found.document) else { continue };
             let mut fidelity = found.aligned.fidelity.clone();
             fidelity.descent = self.descent(document, other, found.quoted);
-            self.set_beside(&mut fidelity, own, quotation, found.aligned.beside.as_ref());
+            Self::set_beside(&mut fidelity, own, quotation, found.aligned.beside.as_ref());
             has_faithful |= fidelity.class.is_faithful();
             // A fuller text cannot be from one that breaks off, nor two passages from the sentence that joins them.
             let is_part = match fidelity.class {
@@ -217,7 +219,7 @@ impl Corpus {
     }
 
     /// The context of the words in either text that affects their sense.
-    fn set_beside(&self, fidelity: &mut Fidelity, own: &Chunk, quotation: &Quotation, beside: Option<&Beside>) {
+    fn set_beside(fidelity: &mut Fidelity, own: &Chunk, quotation: &Quotation, beside: Option<&Beside>) {
         let [before, after] = around(own, quotation.span);
         match beside {
             None => {}
@@ -343,11 +345,11 @@ impl Corpus {
 }
 
 impl Document {
-    /// Compares a quotation with spans of this document alone: its relation to the most similar one. `prose`: the
-    /// quotation without its markup, byte for byte. `None` if no span has most of its words.
+    /// Compares a quotation of a chunk with spans of this document alone: its relation to the most similar one. `None` if
+    /// no span has most of its words.
     #[must_use]
-    pub fn fidelity(&self, quotation: &str, prose: &str, stretches: &[Span]) -> Option<Fidelity> {
-        let quoted = Quoted::new(quotation, prose);
+    pub fn fidelity(&self, own: &Chunk, quotation: &Quotation, stretches: &[Span]) -> Option<Fidelity> {
+        let quoted = Quoted::new(quotation.inner.of(&own.text), quotation.inner.of(&own.facts.syntax.prose));
         let wanted = concepts::distinct(&quoted.own_text());
         let mut best: Option<(f64, Fidelity)> = None;
         for &stretch in stretches {
@@ -367,7 +369,11 @@ impl Document {
                 None => raw.clone(),
             };
             let passage = Wording::new(&raw, &prose);
-            let Some(Aligned { score, mut fidelity, .. }) = compare(&quoted, &passage, &[]) else { continue };
+            let quotations = within.map_or_else(Vec::new, |chunk| quoted_in(chunk, stretch, &passage));
+            let found = compare(&quoted, &passage, &quotations).or_else(|| compare(&quoted, &passage, &[]));
+            let Some(Aligned { score, mut fidelity, beside, .. }) = found else { continue };
+            Corpus::set_beside(&mut fidelity, own, quotation, beside.as_ref());
+            let score = score + f64::from(u8::from(fidelity.class.is_faithful()));
             if best.as_ref().is_none_or(|(known, _)| score > *known) {
                 let span = passage.source(fidelity.source.span);
                 fidelity.source = Place { document: self.id, span: span.shifted(stretch.start) };
@@ -378,10 +384,13 @@ impl Document {
     }
 }
 
-/// How often a text denies, refuses or rejects something.
-pub(super) fn denials(text: &str) -> usize {
-    let words = Wording::plain(text).words();
-    sense::denials(&words)
+/// The quoted spans of a chunk within a stretch of its document, in the stretch's wording.
+fn quoted_in(chunk: &Chunk, stretch: Span, passage: &Wording) -> Vec<Span> {
+    let from = stretch.start - chunk.start;
+    let local = Span::new(from, stretch.end - chunk.start);
+    let inside = inner(chunk).into_iter().filter(|span| local.overlaps(*span));
+    let cut = inside.map(|span| Span::new(span.start.max(local.start) - from, span.end.min(local.end) - from));
+    cut.map(|span| passage.here(span)).collect()
 }
 
 /// Whether two full names may be one person's.

@@ -1,9 +1,9 @@
 //! Compares a statement with the sentence of a cited document that states the same: which sentence that is, whether one
 //! negates the other, whether it names another speaker. Uses shared words; silent if there are few.
 
-use super::quotation::{denials, of_one_person};
+use super::quotation::of_one_person;
 use super::terms::{self, words};
-use super::{Chunk, Document, concepts, names, spelling};
+use super::{Chunk, Document, concepts, names, polarity, spelling};
 use crate::analysis::EntityKind;
 use crate::text::Span;
 
@@ -123,8 +123,10 @@ fn alike(a: &str, b: &str) -> bool {
 /// Whether one of two sentences denies what the other states.
 #[must_use]
 pub fn contradicts(claim: &str, sentence: &str) -> bool {
-    let (here, there) = (denials(claim), denials(sentence));
-    (here == 0) != (there == 0) && here + there == 1
+    let theirs = terms::terms(sentence);
+    let mut shared = terms::terms(claim);
+    shared.retain(|term| theirs.binary_search(term).is_ok());
+    polarity::denials_of(claim, &shared) + polarity::denials_of(sentence, &shared) == 1
 }
 
 /// Whether two full names cannot be one person's.

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use rustc_hash::{FxHashSet, FxHasher};
 
 use crate::english;
+use crate::syntax::is_group_space;
 use crate::text::{Span, offset};
 
 /// A content word's hash.
@@ -50,6 +51,8 @@ pub(crate) fn words(text: &str) -> impl Iterator<Item = (Span, Word)> + '_ {
                     for lower in c.to_lowercase() {
                         lower.encode_utf8(&mut buffer).bytes().for_each(|byte| word.push(byte));
                     }
+                } else if is_group_space(c) && word.is_number() && is_group(&text[at..]) {
+                    // “12 000” is one number.
                 } else if (c == '’' || c == 'ʼ' || c == '‘') && bytes.get(next).is_some_and(u8::is_ascii_alphabetic)
                 {
                     word.push(b'\'');
@@ -102,6 +105,12 @@ pub(crate) fn spoken(text: &str) -> impl Iterator<Item = (Span, Word)> + '_ {
             [Some((Span::new(span.start, cut), Word::of(front))), Some((Span::new(cut, span.end), Word::of(full)))]
         })
         .flatten()
+}
+
+/// Whether spaces that do not part a number are followed by exactly three digits.
+fn is_group(text: &str) -> bool {
+    let rest = text.trim_start_matches(is_group_space);
+    rest.bytes().take(4).take_while(u8::is_ascii_digit).count() == 3
 }
 
 fn starts_word(text: &str, at: usize) -> bool {

@@ -166,6 +166,20 @@ mod tests {
     use crate::ide::fixture::Fixture;
 
     #[test]
+    fn drafts_take_no_place_among_the_offers() {
+        let told = "The ward of Saint Anne was closed for nine days in March, the surgeon Nora Field said.";
+        let mut files = format!("--- text.md\n$0{told}$0\n");
+        for name in ["draft-1", "draft-2", "draft-3", "draft-4", "draft-5", "draft-6", "draft-7"] {
+            files += &format!("--- {name}.md\n{told}\n\nIt is not finished.\n");
+        }
+        files += "--- paper.txt\nIn March the surgeon Nora Field said that the ward of Saint Anne was closed for nine days.\n";
+        let fixture = Fixture::new(&files);
+        let found = super::offers(&fixture.snapshot, fixture.document(), fixture.at.span, 3);
+        let keys: Vec<_> = found.iter().map(|offer| &*offer.key).collect();
+        assert_eq!(keys, ["paper"]);
+    }
+
+    #[test]
     fn supporting_passages_come_before_mentions_and_independent_sources_before_copies() {
         let told =
             "Twelve ships of the northern fleet sailed for Kestrel Bay on Monday, the harbour master Ada Marsh said.";

@@ -10,7 +10,8 @@ rule! {
     /// other difference changes what somebody said. A mark does not excuse a change of sense: a “not” dropped by an ellipsis,
     /// “[always]” in place of “never”, words that the source denies or retracts in the same passage.
     ///
-    /// Markup, footnote marks, line-end hyphens and the brackets of “[T]he” are ignored in the comparison. The finding is
+    /// Markup, footnote marks, line-end hyphens and the brackets of “[T]he” are ignored in the comparison, and so are
+    /// British and American spelling and the notation of numbers (“twelve” or “12”, “per cent” or “%”). The finding is
     /// reported in the document that copied the words: the one that cites the other, is a draft, or is later. If the
     /// direction is unknown, one finding says that the two quotations differ.
     ///

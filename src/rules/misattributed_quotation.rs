@@ -6,7 +6,8 @@ rule! {
     /// Reports a quotation that its source attributes to another person.
     ///
     /// The words are in the source, but another person says them there. Names are compared as on entity cards: “Marsh” and
-    /// “Ada Marsh” are the same person, and so are two spellings of a name. If either text names only an office or a group,
+    /// “Ada Marsh” are the same person, and so are two spellings of a name. A listener (“she told Ben Cole”) is not the
+    /// speaker. If either text names only an office or a group,
     /// nothing is reported, since it may be the same person, unless the documents say who else holds that office.
     ///
     /// ```ibid

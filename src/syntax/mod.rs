@@ -38,4 +38,4 @@ pub use printed::{Printed, has_printed_citation, printed_citations};
 pub use quote::{QuoteSpan, quotes};
 pub use sentence::{SentenceSpan, sentences};
 pub use tag::{CitationStyle, Tag, footnote, pandoc_key};
-pub use token::{Token, TokenKind, TokenShape, tokens, word_key};
+pub use token::{Token, TokenKind, TokenShape, is_group_space, tokens, word_key};

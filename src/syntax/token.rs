@@ -250,6 +250,8 @@ impl Scanner<'_> {
             }
             if matches!(self.byte(at), b'.' | b',' | b':' | b'/') && self.byte(at + 1).is_ascii_digit() {
                 at += 2;
+            } else if let Some(group) = self.grouped(start, at) {
+                at = group;
             } else {
                 break;
             }
@@ -273,6 +275,42 @@ impl Scanner<'_> {
         }
         self.at = at;
         self.push(start, at, kind, shape, out);
+    }
+
+    /// The start of a group of three digits after the no-break or thin spaces at a place: “12 000”. Plain spaces count
+    /// only where the last group is “000”. `start`: where the number begins.
+    fn grouped(&self, start: usize, at: usize) -> Option<usize> {
+        let mut next = at;
+        while let Some(space) = self.char_at(next).filter(|c| is_group_space(*c)) {
+            next += space.len_utf8();
+        }
+        let plain = next == at && self.byte(at) == b' ' && self.ends_in_thousands(at);
+        next += usize::from(plain);
+        let front = self.text.get(start..at)?.trim_start_matches(|c: char| !c.is_ascii_digit());
+        let is_space = |c: char| c == ' ' || is_group_space(c);
+        let first = front.split(is_space).next().map_or(0, str::len);
+        let even = front.chars().all(|c| c.is_ascii_digit() || is_space(c));
+        (next > at && self.digits(next) == 3 && (1..=3).contains(&first) && even).then_some(next)
+    }
+
+    /// How many digits are at a place, up to four.
+    fn digits(&self, at: usize) -> usize {
+        (at..at + 4).take_while(|at| self.byte(*at).is_ascii_digit()).count()
+    }
+
+    /// Whether groups of three digits after single spaces follow, the last of which is “000”.
+    fn ends_in_thousands(&self, mut at: usize) -> bool {
+        /// Groups of the largest number.
+        const GROUPS: usize = 5;
+        let mut last = false;
+        for _ in 0..GROUPS {
+            if self.byte(at) != b' ' || self.digits(at + 1) != 3 {
+                break;
+            }
+            last = self.text.get(at + 1..at + 4) == Some("000");
+            at += 4;
+        }
+        last
     }
 
     fn word(&mut self, start: usize, out: &mut Vec<Token>) {
@@ -400,6 +438,12 @@ impl Scanner<'_> {
         self.at = at;
         self.push(start, at, TokenKind::Address, TokenShape::default(), out);
     }
+}
+
+/// Spaces that do not part a number: no-break, figure and thin spaces.
+#[must_use]
+pub const fn is_group_space(c: char) -> bool {
+    matches!(c, '\u{a0}' | '\u{2007}' | '\u{2008}' | '\u{2009}' | '\u{202f}')
 }
 
 /// The numbers of notes: ¹, ².

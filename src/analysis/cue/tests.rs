@@ -62,6 +62,8 @@ fn a_negation_may_stand_before_the_subject() {
         "Not once did Ivo Petrov say that the samples were safe.",
         "Nor did the auditor say that the accounts were sound.",
         "Neither has the vendor said that the firmware is safe.",
+        "In none of her letters does Rosa Teller claim that the mine was safe.",
+        "The vet has never, in nine years, said that the herd was healthy.",
     ] {
         assert_eq!(polarity(text), Some(Polarity::Denies), "{text}");
     }
@@ -89,6 +91,9 @@ fn nobody_says_what_a_clause_supposes_or_calls_untrue() {
         "It is not true that the mayor said the bridge was weak.",
         "There is no evidence that the vendor said the firmware was safe.",
         "It is false that the nurse claimed the drug was lost.",
+        "Ada Marsh is believed to have said that the harbour was shut.",
+        "In the event that the lab says that the sample is lost, the trial ends.",
+        "Contrary to what Ada Marsh said, the harbour was open.",
     ] {
         let found = first(text).1.map(|found| found.polarity);
         assert!(found.is_none_or(|found| found == Polarity::Hypothetical), "{text}: {found:?}");
@@ -143,6 +148,10 @@ fn undecided_statements_are_doubted() {
         "The referee fell short of saying that the goal was wrong.",
         "The reporter asked whether the tape was genuine.",
         "The nurse was misquoted as saying that the ward was full.",
+        "The captain held back from saying that the pier was closed.",
+        "The trainer came close to saying that the match was fixed.",
+        "The minister all but said that the rate was too high.",
+        "The clerk was too polite to say that the tape was lost.",
     ] {
         assert_eq!(polarity(text), Some(Polarity::Doubts), "{text}");
     }

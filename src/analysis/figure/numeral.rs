@@ -135,6 +135,11 @@ pub(super) fn is_fraction_sign(word: &str) -> bool {
 
 /// “$1.13bn” → 1.13e9, USD. `None` for dates, clock times, ordinals, decades, irregular groups, and other text.
 pub(super) fn parse_numeral(text: &str) -> Option<(f64, &'static str)> {
+    if text.contains(char::is_whitespace) {
+        // “12 000”: a run of spaces parts two groups.
+        let groups: Vec<&str> = text.split_whitespace().collect();
+        return parse_numeral(&groups.join(","));
+    }
     let mut currency = "";
     let mut rest = text;
     for (mark, name) in [("$", "USD"), ("£", "GBP"), ("€", "EUR"), ("¥", "JPY"), ("₹", "INR")] {

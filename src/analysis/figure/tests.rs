@@ -186,3 +186,43 @@ fn money_and_measures_of_many_kinds() {
         check(text, expected);
     }
 }
+
+#[test]
+fn numbers_are_read_as_tex_prints_them() {
+    let figures = |text: &str| {
+        let facts = read(&Arc::from(text), Format::Latex, true);
+        facts.figures.iter().map(|figure| (figure.value, figure.unit.to_string())).collect::<Vec<_>>()
+    };
+    for number in [
+        "12\\,000",
+        "12~000",
+        "12{,}000",
+        "\\num{12000}",
+        "\\num{12 000}",
+        "12\\thinspace 000",
+        "12\\ 000",
+        "$12\\,000$",
+        "12,000",
+    ] {
+        let text = format!("The clinic treated {number} patients in the spring.\n");
+        assert_eq!(figures(&text), [(12_000.0, String::new())], "{number}");
+    }
+    for share in ["45\\%", "\\SI{45}{\\percent}", "\\qty{45}{\\percent}", "$45\\%$"] {
+        let text = format!("The mine lost {share} of its reserve.\n");
+        assert_eq!(figures(&text), [(45.0, "percent".to_owned())], "{share}");
+    }
+    // A year before a number, a decimal, and four digits are no groups.
+    assert_eq!(figures("In 2019~300 nurses left.\n").last().map(|(value, _)| *value), Some(300.0));
+}
+
+#[test]
+fn spaces_that_do_not_part_a_number_group_its_digits() {
+    for space in ['\u{a0}', '\u{2009}', '\u{202f}', '\u{2007}'] {
+        let text = format!("The clinic treated 1{space}200{space}000 patients, and 12{space}000 nurses left.");
+        let values: Vec<f64> = facts(&text).figures.iter().map(|figure| figure.value).collect();
+        assert_eq!(values, [1_200_000.0, 12_000.0], "{space:?}");
+        check("The budget rose to 1 250 000 crowns.", "1 250 000 = 1250000 (crowns)");
+        let year = format!("In 2019{space}300 nurses left the clinic.");
+        assert_eq!(facts(&year).figures.last().map(|figure| figure.value), Some(300.0), "{space:?}");
+    }
+}

@@ -23,6 +23,9 @@ static INVERTING: LazyLock<Vec<u32>> = LazyLock::new(|| keys("speaker.inverting"
 static PERCEIVING: LazyLock<Vec<u32>> = LazyLock::new(|| keys("speaker.perceiving"));
 /// Words that except somebody.
 static EXCEPTING: LazyLock<Vec<u32>> = LazyLock::new(|| keys("speaker.excepting"));
+/// Conjunctions of a clause of its own.
+static WHILE: LazyLock<Vec<u32>> = LazyLock::new(|| keys("speaker.while"));
+const RELATIVES: [u32; 4] = [word_key("who"), word_key("which"), word_key("whom"), word_key("that")];
 /// Quantifiers of all, and of none.
 static ALL: LazyLock<Vec<u32>> = LazyLock::new(|| keys("speaker.all"));
 static NONE: LazyLock<Vec<u32>> = LazyLock::new(|| keys("speaker.none"));
@@ -44,6 +47,12 @@ pub(in crate::analysis) fn speaker(
 ) -> Vec<Range<usize>> {
     let first = cue.first().map_or(usize::MAX, |cue| cue.start);
     let cut = |part: Range<usize>| {
+        // “All but | two of the judges”.
+        let all_but = part.start >= 2
+            && key(prose, part.start - 1) == word_key("but")
+            && key(prose, part.start - 2) == word_key("all");
+        let part = if all_but { part.start - 2..part.end } else { part };
+        let part = if part.end <= first { after_clause(prose, part) } else { part };
         let part = if part.end <= first { after_joining(prose, before_auxiliaries(prose, part)) } else { part };
         let part = if part.end <= first { after_hearer(prose, part, first) } else { part };
         without_excepted(prose, part)
@@ -76,7 +85,7 @@ fn is_capital(prose: &Prose<'_>, at: usize) -> bool {
 }
 
 /// A speaker begins with a name, an article or a pronoun.
-fn opens_speaker(prose: &Prose<'_>, at: usize) -> bool {
+pub(in crate::analysis) fn opens_speaker(prose: &Prose<'_>, at: usize) -> bool {
     let tags = vocabulary::word(key(prose, at)).tags.to_le_bytes()[0];
     is_capital(prose, at) || matches!(tags, b'x' | b'o' | b's')
 }
@@ -125,6 +134,16 @@ fn is_verb(prose: &Prose<'_>, at: usize) -> bool {
         Some(tag) => b"bhumdz".contains(tag),
         None => prose.word(at).ends_with("ed"),
     }
+}
+
+/// Behind a clause with a verb of its own: “Teller listened as | Sy”.
+fn after_clause(prose: &Prose<'_>, part: Range<usize>) -> Range<usize> {
+    let joins = |at: &usize| WHILE.contains(&key(prose, *at)) && at + 1 < part.end && opens_speaker(prose, at + 1);
+    let Some(at) = (part.start + 2..part.end).rev().find(joins) else { return part };
+    let has_verb = (part.start + 1..at).any(|at| is_verb(prose, at));
+    let whole = (at + 1..part.end).all(|at| !is_verb(prose, at));
+    let relative = (part.start..at).any(|at| RELATIVES.contains(&key(prose, at)));
+    if has_verb && whole && !relative { at + 1..part.end } else { part }
 }
 
 /// Behind the verb of hearing, where the cue is its bare complement: “Tolen heard | Pell say”.

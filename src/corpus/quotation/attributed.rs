@@ -70,6 +70,16 @@ impl Corpus {
                 }
             }
         };
+        // “Ada Marsh told me that …,” Cole said: within his words, those are hers.
+        let inner = joined.attributions.get(index).zip(joined.nested_speakers.get(index));
+        let inner = inner.and_then(|(outer, speakers)| {
+            let mut all = outer.nested.iter().zip(speakers);
+            all.find(|(nested, _)| nested.content.iter().any(|content| content.covers(span)))
+        });
+        if let Some((nested, speaker)) = inner {
+            let written = nested.source.first().map_or("", |source| source.of(&chunk.facts.syntax.prose));
+            return Some(Attributed::Speaker(speaker.as_ref()?, written));
+        }
         let speaker = joined.speakers.get(index)?.as_ref()?;
         let source = joined.attributions.get(index).and_then(|attribution| attribution.source.first());
         let written = source.map_or("", |source| source.of(&chunk.facts.syntax.prose));

@@ -124,7 +124,7 @@ fn clock(line: &str) -> Option<u32> {
 }
 
 /// Whether it is a draft, by front matter or file name.
-fn is_draft(document: &Document) -> bool {
+pub(in crate::corpus) fn is_draft(document: &Document) -> bool {
     let front =
         document.chunks.first().and_then(|chunk| chunk.facts.syntax.front_matter.as_deref().and_then(|f| f.draft));
     front.unwrap_or_else(|| {

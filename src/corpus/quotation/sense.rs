@@ -3,6 +3,7 @@
 
 use super::alignment::Words;
 use super::wording::Said;
+use crate::corpus::polarity;
 use crate::text::Span;
 
 /// The effect of a word on the words around it.
@@ -37,6 +38,11 @@ const REFUSAL: &str = "refuse refuses refused refusing fail fails failed failing
 /// Words with which a clause begins that can be left out whole.
 const BEGINS_CLAUSE: &str =
     "and but or so yet because although though while whereas when where who whom whose which since if after before as";
+/// Words before “that” by which what follows is not stated.
+const UNSTATED: &str = "lie myth fiction nonsense untrue false rumour rumor rumours rumors allegation allegations doubt \
+                        doubts doubted suppose imagine pretend pretends pretended unlikely whoever";
+/// Those who say it are not the speaker.
+const GENERIC: &str = "anyone anybody those people everyone everybody nobody somebody someone";
 /// Words after which “that” begins what is said or thought, and not what describes a thing.
 const SAYS: &str = "say says said saying think thinks thought know knows knew believe believes believed mean means meant \
                     hope hopes hoped sure clear claim claims claimed promise promises promised recommend recommends \
@@ -65,10 +71,9 @@ pub(super) fn operator(word: &[u8]) -> Option<Operator> {
     lists.iter().find(|(list, _)| is_in(list, word)).map(|(_, operator)| *operator)
 }
 
-/// Whether a negation applies; “or not” after “whether” does not.
+/// Whether a negation applies; “or not” after “whether” does not, nor “not only”, “no fewer than”.
 pub(super) fn denies(words: &[Said], at: usize) -> bool {
-    let or = at.checked_sub(1).is_some_and(|before| words[before].1.as_bytes() == b"or");
-    !or && operator(words[at].1.as_bytes()) == Some(Operator::Negation)
+    !polarity::is_bounded(words, at) && operator(words[at].1.as_bytes()) == Some(Operator::Negation)
 }
 
 /// Words with which a writer rejects a statement.
@@ -112,6 +117,11 @@ pub(super) fn parts_sentences(gap: &str) -> bool {
 pub(super) fn hangs_on(words: Words<'_>, run: &std::ops::Range<usize>, at: usize) -> bool {
     let word = |at: usize| words.words[at].1;
     let Some(operator) = operator(word(at).as_bytes()) else { return false };
+    // “Not only”: together they limit nothing.
+    let before = at.checked_sub(1).filter(|before| is_in(NEGATION, word(*before).as_bytes()));
+    if operator == Operator::Limit && before.is_some_and(|not| polarity::is_bounded(words.words, not)) {
+        return false;
+    }
     // It modifies the rest of the clause: there is none at the end of the quotation.
     if run.end >= words.words.len() {
         return false;
@@ -186,6 +196,14 @@ pub(super) fn denied_from_outside(words: Words<'_>, start: usize) -> bool {
         let word = words.words[at].1;
         if denies(words.words, at) {
             return content == 0 || complement;
+        }
+        // “It is a lie that | …”, “anyone who says that | …”.
+        if is_in(UNSTATED, word.as_bytes()) {
+            return complement && content <= 1;
+        }
+        let generic = || at.checked_sub(1).is_some_and(|before| is_in(GENERIC, words.words[before].1.as_bytes()));
+        if word.as_bytes() == b"who" && generic() {
+            return complement;
         }
         if begins_clause(word.as_bytes()) {
             return false;
@@ -330,6 +348,10 @@ mod tests {
         assert!(outside("The jury has not |reached a verdict on the mayor"));
         assert!(outside("I cannot say that |the samples were mixed up"));
         assert!(outside("There is no |proof that he was on the pitch"));
+        assert!(outside("Anyone who says that |the pier was closed in spring is a liar"));
+        assert!(outside("It is a lie that |the samples were mixed up"));
+        assert!(outside("I doubt that |the keeper was ill"));
+        assert!(!outside("The nurse who says that |the ward was full is right"));
         assert!(!outside("We did not sleep, and |the ward was full"));
         assert!(!outside("He did not play because |the pitch was frozen"));
     }

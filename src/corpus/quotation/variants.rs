@@ -38,16 +38,34 @@ static DOWN: LazyLock<FxHashSet<&str>> =
 pub(super) fn respell(a: &mut [Said], b: &[Said]) {
     let in_b: FxHashSet<u32> = b.iter().map(|(_, word)| word.hash()).collect();
     let in_a: FxHashSet<u32> = a.iter().map(|(_, word)| word.hash()).collect();
-    if a.iter().all(|(_, word)| in_b.contains(&word.hash())) {
+    let missing: Vec<String> =
+        a.iter().filter(|(_, word)| !in_b.contains(&word.hash())).map(|(_, word)| text(word)).collect();
+    if missing.is_empty() {
         return;
     }
-    let strange = b.iter().filter(|(_, word)| !in_a.contains(&word.hash()));
+    // A spelling keeps the first letter, but for a few words and numbers in the list; most words are ruled out by it.
+    let mut begins = [false; 256];
+    for word in &missing {
+        for written in [word, &spelling(word)] {
+            begins[usize::from(written.bytes().next().unwrap_or(0))] = true;
+        }
+    }
+    let may_be = |word: &Word| {
+        let first = word.as_bytes().first().copied().unwrap_or(0);
+        begins[usize::from(first)] || std::str::from_utf8(word.as_bytes()).is_ok_and(|word| is_listed(word))
+    };
+    let strange = b.iter().filter(|(_, word)| may_be(word) && !in_a.contains(&word.hash()));
     let theirs: FxHashMap<String, Word> = strange.map(|(_, word)| (spelling(&text(word)), *word)).collect();
     for (_, word) in a.iter_mut().filter(|(_, word)| !in_b.contains(&word.hash())) {
         if let Some(other) = theirs.get(&spelling(&text(word))) {
             *word = *other;
         }
     }
+}
+
+/// Whether a word has another spelling in the lists.
+fn is_listed(word: &str) -> bool {
+    PAIRS.contains_key(word) || ORDINALS.contains_key(word)
 }
 
 fn text(word: &Word) -> String {
@@ -175,11 +193,24 @@ fn number(words: &[Said], text: &str, at: usize) -> Option<(Word, usize)> {
     if first.is_number() {
         let figures = std::str::from_utf8(first.as_bytes()).ok()?;
         let scale = value_of(at + 1).filter(|scale| *scale >= 1_000 && adjoins(at + 1));
-        let value: f64 = figures.parse().ok()?;
-        let Some(scale) = scale else { return Some((first, 1)) };
+        // “£3.5m”, “4bn”; “5m” without a currency is a length.
+        let digits = figures.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+        let signed = text[..words[at].0.start as usize].ends_with(|c: char| matches!(c, '$' | '£' | '€' | '¥' | '₹'));
+        let suffix = match &figures[digits.len()..] {
+            "m" if signed => Some(1_000_000),
+            "k" => Some(1_000),
+            "mn" => Some(1_000_000),
+            "bn" => Some(1_000_000_000),
+            "tn" => Some(1_000_000_000_000),
+            "" => None,
+            _ => return Some((first, 1)),
+        };
+        let Ok(value) = digits.parse::<f64>() else { return Some((first, 1)) };
+        let count = if suffix.is_none() && scale.is_some() { 2 } else { 1 };
+        let Some(scale) = suffix.or(scale) else { return Some((first, 1)) };
         #[expect(clippy::cast_precision_loss, reason = "powers of ten below 2^53")]
         let scaled = value * scale as f64;
-        return Some((Word::of(format!("{scaled}").as_bytes()), 2));
+        return Some((Word::of(format!("{scaled}").as_bytes()), count));
     }
     let is_article = first.as_bytes() == b"a" && value_of(at + 1).is_some_and(|value| value >= 100) && adjoins(at + 1);
     let (mut total, mut current, mut count) = (0_u64, 0_u64, 0);
@@ -303,6 +334,7 @@ mod tests {
             ("two thousand signatures", "2000 signatures"),
             ("four million dollars", "4000000 dollars"),
             ("$4 million", "4000000 dollars"),
+            ("£3.5m and 5m of rope", "3500000 pounds and 5m of rope"),
             ("forty per cent", "40 percent"),
             ("40% of it", "40 percent of it"),
             ("a hundred years", "100 years"),

@@ -5,6 +5,7 @@
 use rustc_hash::FxHashSet;
 
 use crate::corpus::terms::{self, spoken};
+use crate::syntax::is_group_space;
 use crate::text::{Span, offset};
 
 /// The wording of a text, with a mapping back to its bytes.
@@ -88,6 +89,9 @@ impl Wording {
         }
         match c {
             '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' => return next,
+            c if is_group_space(c) && self.text.ends_with(|c: char| c.is_ascii_digit() || is_group_space(c)) => {
+                self.put(&raw[at..next], at..next);
+            }
             '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => self.put(" ", at..next),
             'ﬀ' => self.put("ff", at..next),
             'ﬁ' => self.put("fi", at..next),

@@ -288,7 +288,7 @@ pub(super) fn read(page: &mut Page<'_>) {
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
         at = match byte {
-            b'\\' => command(page, at),
+            b'\\' if group_mark(text, at).is_none() => command(page, at),
             b'$' if closes.as_ref().is_some_and(|close| close.start == at) => closes.take().map_or(at + 1, |it| it.end),
             b'$' => match formula(page, at) {
                 Some(range) => {
@@ -298,6 +298,11 @@ pub(super) fn read(page: &mut Page<'_>) {
                 }
                 None => at + 1,
             },
+            _ if group_mark(text, at).is_some() => {
+                let end = group_mark(text, at).unwrap_or(at + 1);
+                page.group(at..end);
+                end
+            }
             b'{' | b'}' | b'~' => {
                 page.blank(at..at + 1);
                 at + 1
@@ -305,6 +310,31 @@ pub(super) fn read(page: &mut Page<'_>) {
             _ => at + 1,
         };
     }
+}
+
+/// Whether a formula is only a number: `$12\,000$`, `$45\%$`.
+fn is_number(formula: &str) -> bool {
+    let plain = GROUP_MARKS.iter().fold(formula.replace("\\%", ""), |text, mark| text.replace(mark, ""));
+    plain.starts_with(|c: char| c.is_ascii_digit())
+        && plain.bytes().all(|byte| byte.is_ascii_digit() || b".,".contains(&byte))
+}
+
+/// Marks that TeX prints as a narrow space or a comma within a number.
+const GROUP_MARKS: [&str; 10] =
+    ["\\,", "\\;", "\\:", "\\!", "\\ ", "~", "{,}", "\\thinspace{}", "\\thinspace ", "\\nobreakspace{}"];
+
+/// The position after a mark between a digit and a group of three digits: `12\,000`, `12{,}000`, `12~000`.
+fn group_mark(text: &str, at: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    if !at.checked_sub(1).is_some_and(digit) {
+        return None;
+    }
+    let end = GROUP_MARKS.iter().find(|mark| bytes[at..].starts_with(mark.as_bytes())).map(|mark| at + mark.len())?;
+    let whole = (end..end + 3).all(digit) && !digit(end + 3);
+    // “2019~300” is a year and a number.
+    let front = bytes[..at].iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    (whole && front <= 3).then_some(end)
 }
 
 /// The position after white space, which may include one line end.
@@ -343,6 +373,9 @@ fn command(page: &mut Page<'_>, at: usize) -> usize {
     {
         return end;
     }
+    if NUMBERS.contains(&command) {
+        typeset_number(page, end);
+    }
     let behind_name = end;
     let opaque = OPAQUE.contains(&command);
     let elsewhere = ELSEWHERE.contains(&command);
@@ -361,11 +394,35 @@ fn command(page: &mut Page<'_>, at: usize) -> usize {
         }
     }
     page.blank(at..end);
+    // The unit of siunitx: `\qty{45}{\percent}`.
+    if command == "percent" {
+        page.print(at, b'%');
+    }
     // `\begin{theorem}[text]`
     if command == "begin" {
         return text[behind_name..end].find('}').map_or(end, |close| behind_name + close + 1);
     }
     if opaque { end } else { behind_name }
+}
+
+/// Commands of siunitx and numprint whose first braces contain a number.
+const NUMBERS: [&str; 6] = ["num", "numprint", "np", "SI", "qty", "nprounddigits"];
+
+/// Groups the digits of the number in the braces at a place: `\num{12 000}`.
+fn typeset_number(page: &mut Page<'_>, at: usize) {
+    let text = page.text;
+    let bytes = text.as_bytes();
+    let mut open = at;
+    if text[open..].starts_with('[') {
+        open = page.closing(open).map_or(open, |close| close + 1);
+    }
+    let Some(close) = page.closing(open).filter(|_| text[open..].starts_with('{')) else { return };
+    let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    for space in (open + 1..close).filter(|at| bytes[*at] == b' ') {
+        if digit(space - 1) && (space + 1..space + 4).all(digit) && !digit(space + 4) {
+            page.group(space..space + 1);
+        }
+    }
 }
 
 /// `\bibitem[label]{key}`: the text itself defines the key.
@@ -466,6 +523,11 @@ fn formula(page: &mut Page<'_>, at: usize) -> Option<Range<usize>> {
         }
         close += mark.len();
     }
-    page.blank(at..close + mark.len());
+    if is_number(&text[from..close]) {
+        page.blank(at..from);
+        page.blank(close..close + mark.len());
+    } else {
+        page.blank(at..close + mark.len());
+    }
     Some(at..close + mark.len())
 }

@@ -188,6 +188,30 @@ impl<'a> Page<'a> {
         self.brackets.get(index).map(|pair| pair.1)
     }
 
+    /// Replaces a mark within a number by what groups digits: a comma for one byte, otherwise no-break spaces.
+    fn group(&mut self, range: Range<usize>) {
+        let mut rest = self.prose.get_mut(range).unwrap_or_default();
+        if let [one] = rest {
+            *one = b',';
+            return;
+        }
+        if rest.len() % 2 == 1 {
+            let (odd, even) = rest.split_at_mut(3);
+            odd.copy_from_slice("\u{202f}".as_bytes());
+            rest = even;
+        }
+        for pair in rest.chunks_exact_mut(2) {
+            pair.copy_from_slice("\u{a0}".as_bytes());
+        }
+    }
+
+    /// Writes what is printed for a command at its first byte.
+    fn print(&mut self, at: usize, byte: u8) {
+        if let Some(place) = self.prose.get_mut(at) {
+            *place = byte;
+        }
+    }
+
     /// Replaces text that is not prose by spaces.
     pub(super) fn blank(&mut self, range: Range<usize>) {
         scrub::blank(&mut self.prose, range);

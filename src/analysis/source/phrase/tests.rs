@@ -15,6 +15,7 @@ fn who_is_heard_speaks_and_not_the_hearer() {
     for (text, expected) in [
         ("Mira Tolen heard Jo Pell say that the bridge was closed.", "Jo Pell"),
         ("The jury heard Ivo Petrov testify that the samples were mixed up.", "Ivo Petrov"),
+        ("Rosa Teller listened as Omar Sy told the jury that the mine was unsafe.", "Omar Sy"),
         ("Nora Lind overheard Tom Hale admit that the club was broke.", "Tom Hale"),
         ("Ada Marsh quoted Ben Cole as saying that the ward was full.", "Ben Cole"),
         ("The Herald cited Rosa Teller as telling the court that the mine was unsafe.", "Rosa Teller"),
