@@ -66,10 +66,8 @@ test('the extension in VS Code', { skip: absent }, async (t) => {
       const problem = (text) => page.locator('.markers-panel .monaco-list-row', { hasText: text }).first();
       await problem('Unknown citation key').waitFor();
       await problem('Unattributed event.').waitFor();
-      // Those of documents that are not open are listed as well, further down.
-      await page.keyboard.press('End');
-      await problem('gazette.txt').waitFor();
-      await page.keyboard.press('Home');
+      // Four of the draft, and one of each of the documents that are not open.
+      await page.locator('.part.panel .action-item', { hasText: 'Problems' }).locator('.badge-content', { hasText: /^6$/ }).waitFor();
       await workbench.picture('problems');
       await problem('Unattributed event.').locator('a', { hasText: 'unattributed-claim' }).click({ modifiers: ['Control'] });
       await page.locator('.tab', { hasText: '[Preview] unattributed-claim' }).waitFor();
