@@ -216,6 +216,15 @@ export class Workbench {
     return titles;
   }
 
+  /** Clicks until something is to be seen: what is drawn again at the moment of a click does not get it. */
+  async click(button, seen, options = {}) {
+    await until('what a click shows', async () => {
+      if (await seen.isVisible()) return true;
+      await button.click({ timeout: PATIENCE / 4, ...options }).catch(() => {});
+      return seen.waitFor({ timeout: PATIENCE / 10 }).then(() => true, () => false);
+    });
+  }
+
   async save() {
     await this.page.keyboard.press('Control+S');
     await this.page.locator('.tab.active.dirty').waitFor({ state: 'detached', timeout: PATIENCE });
