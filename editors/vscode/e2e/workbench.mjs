@@ -124,6 +124,11 @@ export class Workbench {
     return folder;
   }
 
+  /** The settings of the user, as they are on disk. */
+  settings() {
+    return JSON.parse(fs.readFileSync(path.join(this.place, 'data', 'User', 'settings.json'), 'utf8'));
+  }
+
   /** Opens a folder in the window; none for an empty window. */
   async open(folder) {
     await this.page.goto(`${this.address}/?${folder ? `folder=${encodeURIComponent(folder)}` : 'ew=true'}`, { waitUntil: 'domcontentloaded' });
