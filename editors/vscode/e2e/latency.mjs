@@ -72,9 +72,9 @@ try {
     const before = await shown.count();
     for (let repeat = 0; repeat < REPEATS; repeat++) {
       // From the event of the key to the frame after the squiggle has come into the document.
-      const measured = page.evaluate(
-        ([selector, before, patience]) =>
-          new Promise((done) => {
+      await page.evaluate(
+        ([selector, before, patience]) => {
+          window.measured = new Promise((done) => {
             let begun;
             window.addEventListener('keydown', () => (begun = performance.now()), { capture: true, once: true });
             const observer = new MutationObserver(() => {
@@ -84,11 +84,12 @@ try {
             });
             observer.observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ['class'] });
             setTimeout(() => done(undefined), patience);
-          }),
+          });
+        },
         [`.editor-instance .squiggly-${severity}`, before, PATIENCE],
       );
       await page.keyboard.press(key);
-      const time = await measured;
+      const time = await page.evaluate(() => window.measured);
       if (time === undefined) throw new Error(`No squiggle came for ${name} (${line}).`);
       times.push(time);
       await page.keyboard.press('Backspace');

@@ -21,7 +21,7 @@ function example() {
 }
 
 test('the extension in VS Code', { skip: absent }, async (t) => {
-  const workbench = await Workbench.start();
+  const workbench = await Workbench.start({ settings: { 'ibid.wholeFolder': 'all' } });
   const { page } = workbench;
   // Only some scenarios, while one is being written.
   const wanted = new RegExp(process.env.IBID_ONLY ?? '');
