@@ -42,6 +42,7 @@ pub use judge::{ChunkJudge, Judgement, judge};
 pub use patterns::Patterns;
 pub use profiles::{PROFILES, Profile, profile};
 pub use rule::{Context, Enable, MOST_PATHS, Meta, Pending, Policies, Report, Rule, Settings, fingerprints};
+pub use standing::is_source;
 
 /// Every rule, in the order of the manual.
 pub static RULES: &[&dyn Rule] = &[

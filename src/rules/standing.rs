@@ -59,7 +59,7 @@ impl Standing {
             paths: settings.paths(&document.path),
             drafting: draft || beside,
             quiet: !kind.reports() && (!wanted || kind == DocumentKind::Binary),
-            source: !draft && beside,
+            source: is_source(corpus, document, settings),
             handles: handles(corpus, document, uncited),
             uncited,
         }
@@ -74,6 +74,12 @@ impl Standing {
         }
         Some(if self.source && ASKING.contains(&rule) { level.min(Level::Hint) } else { level })
     }
+}
+
+/// Whether a document is a source beside a draft: somebody else has written it.
+#[must_use]
+pub fn is_source(corpus: &Corpus, document: &Document, settings: &Settings) -> bool {
+    !draft(document, settings) && corpus.drafts().any(|id| id != document.id)
 }
 
 fn draft(document: &Document, settings: &Settings) -> bool {

@@ -49,6 +49,8 @@ pub(super) struct Client {
     pub(super) rule_page: Option<Box<str>>,
     /// It asks for the reason to ignore a finding: it has the command `ibid.ignore`.
     pub(super) asks_reason: bool,
+    /// Of the documents that are not open it lists drafts only, in folders that have any: `wholeFolder`.
+    pub(super) lists_drafts: bool,
     /// It can show a list of places: it has the command `ibid.showEvidence`.
     pub(super) shows_places: bool,
 }
@@ -127,6 +129,7 @@ impl Client {
             refreshes_lenses: workspace.code_lens.is_some_and(|lenses| yes(lenses.refresh_support)),
             rule_page: rule_page.map(Into::into),
             asks_reason: has_command(IGNORE),
+            lists_drafts: options.is_some_and(|options| options.get("wholeFolder").is_some_and(|all| all == "drafts")),
             shows_places: has_command(SHOW_EVIDENCE) && text.code_lens.is_some(),
         }
     }

@@ -49,7 +49,7 @@ use loader::Loader;
 use main_loop::Inbox;
 use pending::Pending;
 use publish::Publisher;
-use state::{Folders, State};
+use state::{Folders, State, Threads};
 use survey::Surveyor;
 use workers::Workers;
 use writer::Writer;
@@ -110,7 +110,7 @@ fn prepare(output: impl Write + Send + 'static, cache: Cache) -> std::io::Result
         let publisher = Publisher::start(can.clone(), out.clone())?;
         let surveyor = Surveyor::start(can.clone(), out, into.clone())?;
         let loader = Loader::start(into.clone(), cache, !can.registers_watchers, reading)?;
-        let state = State::new(can, &folders(params), into, workers, publisher, surveyor, loader, outside);
+        let state = State::new(can, &folders(params), into, Threads { workers, publisher, surveyor, loader }, outside);
         watch_parent(params.process_id);
         std::thread::Builder::new().name("main loop".into()).spawn(move || main_loop::run(&events, state))?;
         Ok(())

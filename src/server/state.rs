@@ -86,6 +86,14 @@ pub(super) struct Folders {
     pub(super) within: Option<PathBuf>,
 }
 
+/// The threads that do the work.
+pub(super) struct Threads {
+    pub(super) workers: Workers,
+    pub(super) publisher: Publisher,
+    pub(super) surveyor: Surveyor,
+    pub(super) loader: Loader,
+}
+
 pub(super) struct State {
     client: Arc<Client>,
     inbox: Inbox,
@@ -121,12 +129,10 @@ impl State {
         client: Arc<Client>,
         folders: &Folders,
         inbox: Inbox,
-        workers: Workers,
-        publisher: Publisher,
-        surveyor: Surveyor,
-        loader: Loader,
+        threads: Threads,
         outside: ClientNotifier,
     ) -> Self {
+        let Threads { workers, publisher, surveyor, loader } = threads;
         let mut state = Self {
             client,
             inbox,

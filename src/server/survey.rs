@@ -20,7 +20,7 @@ use super::uri;
 use super::world::Addresses;
 use super::writer::Writer;
 use crate::corpus::{Corpus, DocId};
-use crate::rules::Policies;
+use crate::rules::{self, Policies};
 use crate::workspace::Baselines;
 
 /// A client that takes parts of an answer gets one after so many documents.
@@ -194,7 +194,7 @@ impl Thread {
             }
         }
         for state in &open {
-            self.document(state, &mut answer, &mut seen);
+            self.document(state, true, &mut answer, &mut seen);
         }
         for folder in &mut folders {
             let closed = folder.corpus.documents().map(|document| document.id);
@@ -205,7 +205,7 @@ impl Thread {
                         return pull.cancel();
                     }
                     if let Some(state) = folder.state(*id) {
-                        self.document(&state, &mut answer, &mut seen);
+                        self.document(&state, false, &mut answer, &mut seen);
                     }
                 }
                 answer.report();
@@ -237,7 +237,13 @@ impl Thread {
         pull.reply.result(&format!("{{\"items\":[{items}]}}"));
     }
 
-    fn document(&mut self, state: &DocumentState, answer: &mut Answer<'_>, seen: &mut HashMap<DocId, (Inputs, u64)>) {
+    fn document(
+        &mut self,
+        state: &DocumentState,
+        is_open: bool,
+        answer: &mut Answer<'_>,
+        seen: &mut HashMap<DocId, (Inputs, u64)>,
+    ) {
         let previous = answer.previous.remove(&place(&state.uri)).map(|(_, number)| number);
         let inputs = Inputs::of(state);
         let known = self.known.remove(&state.document.id).filter(|(old, _)| old.are(&inputs));
@@ -250,8 +256,14 @@ impl Thread {
         let number = match known {
             Some((_, number)) if has(number) => number,
             _ => {
+                let is_source = || {
+                    let settings = state.policies.of(&state.document.path);
+                    rules::is_source(&state.corpus, &state.document, settings)
+                };
+                let left_out = self.client.lists_drafts && !is_open && is_source();
                 // A panic in a rule loses the findings of one document.
-                let compute = std::panic::AssertUnwindSafe(|| diagnostics(&self.client, state));
+                let compute = || if left_out { String::new() } else { diagnostics(&self.client, state) };
+                let compute = std::panic::AssertUnwindSafe(compute);
                 let Ok(json) = std::panic::catch_unwind(compute) else { return };
                 let number = hash(&json);
                 findings = Some(json);

@@ -99,8 +99,11 @@ pub(super) fn pulled(params: Option<&RawValue>) -> Result<(String, Option<String
     Ok((params.text_document.uri, params.previous_result_id))
 }
 
-/// The results that a client has of all documents, as URIs and numbers, and the token for parts of the answer, as JSON.
-pub(super) fn pulled_all(params: Option<&RawValue>) -> Result<(Vec<(String, String)>, Option<String>), Unreadable> {
+/// The results that a client has, as URIs and numbers.
+type Results = Vec<(String, String)>;
+
+/// The results that a client has of all documents, and the token for parts of the answer, as JSON.
+pub(super) fn pulled_all(params: Option<&RawValue>) -> Result<(Results, Option<String>), Unreadable> {
     #[derive(Deserialize, Default)]
     #[serde(rename_all = "camelCase", default)]
     struct Whole<'a> {

@@ -175,3 +175,26 @@ fn a_client_that_announces_nothing_is_answered_as_well() {
     let answer = client.ask("workspace/diagnostic", json!({ "previousResultIds": [] }));
     assert_eq!((&answer["items"][0]["uri"], &answer["items"][0]["version"]), (&json!("untitled:a"), &json!(1)));
 }
+
+/// What other people have written is left out for a client that wants drafts only, unless it is open.
+#[test]
+fn sources_beside_a_draft_are_left_out_if_the_client_says_so() {
+    let source = "The ferry cost 9 million pounds, Ben Stone said.\n\nOfficials said the pier was unsafe.\n";
+    let draft = "---\ndraft: true\n---\n\nOfficials said the pier in Hull was unsafe.\n";
+    for (draft, option, found) in [
+        (draft, json!("drafts"), vec!["draft.md"]),
+        (draft, json!("all"), vec!["draft.md", "source.txt"]),
+        ("It rained.\n", json!("drafts"), vec!["source.txt"]),
+    ] {
+        let folder = folder(&format!("--- draft.md\n{draft}--- source.txt\n{source}"));
+        let options = json!({ "wholeFolder": option });
+        let mut client = ready(Hello { options, ..Hello::pulling() }.folder(folder.path()));
+        let first = whole(&mut client, &BTreeMap::new());
+        let found: Vec<_> = found.iter().map(|name| uri(&folder.path().join(name))).collect();
+        assert_eq!(first.keys().cloned().collect::<Vec<_>>(), found, "{option}");
+        assert_eq!(kinds(&whole(&mut client, &first)), vec!["unchanged"; found.len()]);
+        let path = uri(&folder.path().join("source.txt"));
+        client.open(&path, source);
+        assert!(whole(&mut client, &BTreeMap::new()).contains_key(&path));
+    }
+}

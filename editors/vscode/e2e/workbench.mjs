@@ -124,6 +124,11 @@ export class Workbench {
     return folder;
   }
 
+  /** The settings of the user, as they are on disk. */
+  settings() {
+    return JSON.parse(fs.readFileSync(path.join(this.place, 'data', 'User', 'settings.json'), 'utf8'));
+  }
+
   /** Opens a folder in the window; none for an empty window. */
   async open(folder) {
     await this.page.goto(`${this.address}/?${folder ? `folder=${encodeURIComponent(folder)}` : 'ew=true'}`, { waitUntil: 'domcontentloaded' });
@@ -214,6 +219,15 @@ export class Workbench {
     await row.click();
     await menu.waitFor({ state: 'hidden', timeout: PATIENCE });
     return titles;
+  }
+
+  /** Clicks until something is to be seen: what is drawn again at the moment of a click does not get it. */
+  async click(button, seen, options = {}) {
+    await until('what a click shows', async () => {
+      if (await seen.isVisible()) return true;
+      await button.click({ timeout: PATIENCE / 4, ...options }).catch(() => {});
+      return seen.waitFor({ timeout: PATIENCE / 10 }).then(() => true, () => false);
+    });
   }
 
   async save() {

@@ -2,7 +2,7 @@
 
 import * as os from 'node:os';
 import * as vscode from 'vscode';
-import { LanguageClient, State, vsdiag, type LanguageClientOptions } from 'vscode-languageclient/node';
+import { LanguageClient, State, type LanguageClientOptions } from 'vscode-languageclient/node';
 import { openExample, showExampleDraft } from './example';
 import { RULE_SCHEME, RulePages, explainRule, ignore, showEvidence, showPage } from './findings';
 import { findServer, isExecutable } from './server';
@@ -74,7 +74,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     vscode.workspace.registerTextDocumentContentProvider(RULE_SCHEME, new RulePages(() => client)),
     vscode.window.onDidChangeActiveTextEditor(showPage),
     vscode.workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration(SETTINGS)) void restart();
+      if ([SETTINGS, 'ibid.wholeFolder'].some((setting) => change.affectsConfiguration(setting))) void restart();
       if (change.affectsConfiguration('ibid.inlayHints')) refresh('textDocument/inlayHint');
       if (change.affectsConfiguration('ibid.codeLens')) refresh('textDocument/codeLens');
     }),
@@ -117,21 +117,19 @@ async function start(
     return;
   }
   output.info(`Running ${found.command} (from ${found.from}).`);
+  const wholeFolder = vscode.workspace.getConfiguration('ibid').get<string>('wholeFolder', 'drafts');
   const options: LanguageClientOptions = {
     documentSelector: SELECTOR,
     initializationOptions: {
       commands: ['ibid.ignore', 'ibid.showEvidence'],
+      wholeFolder,
       rulePage: `${RULE_SCHEME}:/{rule}.md`,
     },
     middleware: {
       provideInlayHints: (document, range, token, next) =>
         isOn('inlayHints', document) ? next(document, range, token) : [],
-      provideWorkspaceDiagnostics: (known, token, report, next) => {
-        if (vscode.workspace.getConfiguration('ibid').get('wholeFolder', true)) return next(known, token, report);
-        // What was listed before the setting was turned off.
-        report({ items: known.map(({ uri }) => ({ kind: vsdiag.DocumentDiagnosticReportKind.full, uri, version: null, items: [] })) });
-        return { items: [] };
-      },
+      provideWorkspaceDiagnostics: (known, token, report, next) =>
+        wholeFolder === 'off' ? { items: [] } : next(known, token, report),
       provideCodeLenses: (document, token, next) => (isOn('codeLens', document) ? next(document, token) : []),
     },
     outputChannel: output,
