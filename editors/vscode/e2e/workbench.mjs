@@ -230,6 +230,11 @@ export class Workbench {
     });
   }
 
+  /** A quick fix in the menu that is open. */
+  row(title) {
+    return this.page.locator('.action-widget .monaco-list-row.action', { hasText: title }).first();
+  }
+
   async save() {
     await this.page.keyboard.press('Control+S');
     await this.page.locator('.tab.active.dirty').waitFor({ state: 'detached', timeout: PATIENCE });
