@@ -246,10 +246,9 @@ pub(super) fn stance(prose: &Prose<'_>, parts: &Parts<'_>) -> Stance {
             && words.iter().any(|at| *at > to && form(key(*at)).is(Form::TELLS))
     });
     // “Almost said”, “all but said”.
-    let almost = words
-        .iter()
-        .take_while(|at| head.is_none_or(|head| **at < head))
-        .any(|&at| ALMOST.contains(&key(at)) || key(at) == word_key("but") && at > 0 && key(at - 1) == word_key("all"));
+    let almost = head.and_then(|head| head.checked_sub(1)).filter(|at| words.contains(at)).is_some_and(|at| {
+        ALMOST.contains(&key(at)) || key(at) == word_key("but") && at > 0 && key(at - 1) == word_key("all")
+    });
     withheld |= almost;
     intended |= held;
     // “Dismissed as nonsense reports that …”: the verb before a noun decides.
@@ -266,6 +265,11 @@ pub(super) fn stance(prose: &Prose<'_>, parts: &Parts<'_>) -> Stance {
     let negates = |at: usize| NEGATIONS.contains(&key(at)) && !ONLY.contains(&key(at + 1));
     // “Neither confirmed nor denied”: a word between two heads negates the second as well.
     let negated = ahead().any(negates) || around.opening == Opening::Negated || around.nobody(parts, prose);
+    // “Said not that …”, “said no such thing”.
+    let behind = words.iter().copied().filter(|at| *at > last && *at <= end).any(negates);
+    let such = parts.content.iter().map(|content| content.start).find(|start| *start > last);
+    let such = such.is_some_and(|start| key(start) == word_key("no") && key(start + 1) == word_key("such"));
+    let negated = negated || behind || such;
     let unable = ahead().chain(around.inverted.clone()).any(|at| ABILITIES.contains(&key(at)));
     // “Would later say”: a past statement.
     let later = ahead().any(|at| LATER.contains(&key(at)));

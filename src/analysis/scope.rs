@@ -134,7 +134,7 @@ fn end(prose: &Prose<'_>, clause: &Clause, part: Range<usize>) -> usize {
                 key(at + 1 + joined) != word_key("that") && token(at + 1).is_some_and(|t| t.kind != TokenKind::Quote)
             }
             Some(TokenKind::Comma) if clause.relative => finite(prose, at + 1, true),
-            Some(TokenKind::Comma) if clause.opened => subject_and_verb(prose, at + 1, stop).is_some(),
+            Some(TokenKind::Comma) if clause.opened => subject_and_verb(prose, at + 1, stop, true).is_some(),
             Some(TokenKind::Comma) if JOINERS.contains(&key(at + 1)) => independent(prose, at + 2, stop),
             _ => false,
         };
@@ -150,21 +150,21 @@ fn end(prose: &Prose<'_>, clause: &Clause, part: Range<usize>) -> usize {
 /// Whether a clause with a subject of its own and a verb in the writer's tense begins at a token.
 fn independent(prose: &Prose<'_>, at: usize, stop: usize) -> bool {
     let key = prose.tokens.get(at).map_or(0, |token| token.key);
-    let verb = || subject_and_verb(prose, at, stop);
+    let verb = || subject_and_verb(prose, at, stop, false);
     !GOES_ON.contains(&key)
         && !PRONOUNS.contains(&key)
         && verb().is_some_and(|verb| !prose.tokens.get(verb).is_some_and(|token| SHIFTED.contains(&token.key)))
 }
 
-/// The finite verb after a subject of a few words that begins at a token.
-fn subject_and_verb(prose: &Prose<'_>, from: usize, stop: usize) -> Option<usize> {
+/// The finite verb after a subject of a few words that begins at a token. `past`: a word that may be a participle counts.
+fn subject_and_verb(prose: &Prose<'_>, from: usize, stop: usize, past: bool) -> Option<usize> {
     let first = prose.tokens.get(from)?;
     let opens = first.is_capital()
         || first.kind == TokenKind::Number
         || PRONOUNS.contains(&first.key)
         || matches!(vocabulary::word(first.key).tags.to_le_bytes()[0], b'x' | b'o' | b's')
         || vocabulary::word(first.key).tags.to_be_bytes().iter().find(|tag| **tag != 0) == Some(&b'n');
-    let verb = (from + 1..stop.min(from + SUBJECT)).find(|at| finite(prose, *at, false))?;
+    let verb = (from + 1..stop.min(from + SUBJECT)).find(|at| finite(prose, *at, past))?;
     let plain = (from..verb)
         .all(|at| prose.tokens.get(at).is_some_and(|token| token.is_word() || token.kind == TokenKind::Clitic));
     (opens && plain).then_some(verb)

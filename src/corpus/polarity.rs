@@ -85,6 +85,11 @@ fn scopes(words: &[Said], text: &str) -> Vec<Range<usize>> {
         if !negates && !is_in(REFUSALS, own) {
             continue;
         }
+        // “No doubt”, “without question”, “beyond doubt”.
+        let before = at.checked_sub(1).map_or(&[][..], |before| word(words, before));
+        if !negates && is_in(CERTAIN, own) && (is_in(NEGATIONS, before) || before == b"beyond") {
+            continue;
+        }
         if negates && (is_bounded(words, at) || is_excepting(words, text, at)) {
             continue;
         }

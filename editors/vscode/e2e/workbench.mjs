@@ -124,9 +124,9 @@ export class Workbench {
     return folder;
   }
 
-  /** The settings of the user, as they are on disk. */
+  /** The text of the user's settings on disk, which may be half of it while it is written. */
   settings() {
-    return JSON.parse(fs.readFileSync(path.join(this.place, 'data', 'User', 'settings.json'), 'utf8'));
+    return fs.readFileSync(path.join(this.place, 'data', 'User', 'settings.json'), 'utf8');
   }
 
   /** Opens a folder in the window; none for an empty window. */
@@ -228,6 +228,11 @@ export class Workbench {
       await button.click({ timeout: PATIENCE / 4, ...options }).catch(() => {});
       return seen.waitFor({ timeout: PATIENCE / 10 }).then(() => true, () => false);
     });
+  }
+
+  /** A quick fix in the menu that is open. */
+  row(title) {
+    return this.page.locator('.action-widget .monaco-list-row.action', { hasText: title }).first();
   }
 
   async save() {

@@ -182,7 +182,7 @@ test('the extension in VS Code', { skip: absent }, async (t) => {
       const box = setting('Code Lens').locator('.setting-value-checkbox');
       await workbench.click(box, setting('Code Lens').locator('.setting-value-checkbox:not(.checked)'));
       // The editor of settings writes them a moment later, and not at all if it is closed before.
-      await until('the setting to be written', () => workbench.settings()['ibid.codeLens'] === false);
+      await until('the setting to be written', () => /"ibid\.codeLens":\s*false/.test(workbench.settings()));
       await until('the settings to close', async () => {
         await page.keyboard.press('Escape');
         return !(await page.locator('.settings-editor').first().isVisible());

@@ -27,6 +27,7 @@ fn plain_reports_assert() {
         "Will Okafor said that the match was fixed.",
         "The club does not doubt that the striker will stay.",
         "No 10 said that the budget was sound.",
+        "The surgeon nearly always says that the ward is full.",
         "I would say that the trial was fair.",
         "Not only did the nurse say that the ward was full, she wrote it down.",
     ] {
@@ -45,6 +46,7 @@ fn denials_deny() {
         "The judge does not believe that the tape is genuine.",
         "Neither the coach nor the captain said the match was fixed.",
         "Nobody at the hospital said the nurse was to blame.",
+        "The mayor said not that the bridge was weak but that it was old.",
         "The league has never claimed that its stadiums were safe.",
         "The ministry's denial that the drug was unsafe came late.",
     ] {

@@ -57,7 +57,21 @@ pub(in crate::analysis) fn speaker(
         let part = if part.end <= first { after_hearer(prose, part, first) } else { part };
         without_excepted(prose, part)
     };
-    source.into_iter().map(cut).collect()
+    without_excluded(prose, source.into_iter().map(cut).collect())
+}
+
+/// The same, where the model labels those who are excepted as a part of their own: “nobody | but | the vet”.
+fn without_excluded(prose: &Prose<'_>, mut parts: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    let [first, .., last] = &*parts else { return parts };
+    let quantifier = key(prose, first.start);
+    let excepts = (first.end..last.start).take(FRONT).any(|at| EXCEPTING.contains(&key(prose, at)));
+    let near = last.start.saturating_sub(first.end) <= FRONT;
+    if excepts && near && NONE.contains(&quantifier) {
+        parts.remove(0);
+    } else if excepts && near && ALL.contains(&quantifier) {
+        parts.truncate(1);
+    }
+    parts
 }
 
 /// The subject of an inverted clause before a cue: “never did Ada Marsh | say”.

@@ -195,7 +195,7 @@ fn number(words: &[Said], text: &str, at: usize) -> Option<(Word, usize)> {
         let scale = value_of(at + 1).filter(|scale| *scale >= 1_000 && adjoins(at + 1));
         // “£3.5m”, “4bn”; “5m” without a currency is a length.
         let digits = figures.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-        let signed = text[..words[at].0.start as usize].ends_with(|c: char| matches!(c, '$' | '£' | '€' | '¥' | '₹'));
+        let signed = text[..words[at].0.start as usize].ends_with(['$', '£', '€', '¥', '₹']);
         let suffix = match &figures[digits.len()..] {
             "m" if signed => Some(1_000_000),
             "k" => Some(1_000),
@@ -235,7 +235,8 @@ fn number(words: &[Said], text: &str, at: usize) -> Option<(Word, usize)> {
             _ => {
                 // “Three hundred and forty”.
                 let and = words.get(next).is_some_and(|(_, word)| word.as_bytes() == b"and");
-                let goes_on = and && count > 0 && (current % 100 == 0 && current > 0 || current == 0 && total > 0);
+                let goes_on =
+                    and && count > 0 && (current.is_multiple_of(100) && current > 0 || current == 0 && total > 0);
                 if goes_on && adjoins(next) && value_of(next + 1).is_some_and(|value| value < 100) && adjoins(next + 1)
                 {
                     count += 1;
@@ -252,7 +253,7 @@ fn number(words: &[Said], text: &str, at: usize) -> Option<(Word, usize)> {
 
 /// Whether a number below a hundred may follow what has been read: “hundred | five”, “twenty | five”.
 const fn fits(current: u64, value: u64) -> bool {
-    current % 100 == 0 || current % 10 == 0 && current % 100 >= 20 && value < 10
+    current.is_multiple_of(100) || current.is_multiple_of(10) && current % 100 >= 20 && value < 10
 }
 
 /// Whether one of two words says the opposite of the other: “always” and “never”, “rose” and “fell”, “safe” and
