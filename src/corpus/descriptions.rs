@@ -236,9 +236,8 @@ pub(super) fn noun_before(prose: &str, name: u32) -> Option<u32> {
             return Some(span.start);
         }
         let is_people = super::country::of_people(word).is_some();
-        if !(known.is(Class::NOUN.or(Class::ADJECTIVE)) && word.starts_with(char::is_lowercase) || is_people)
-            || known.is(Class::FUNCTION)
-        {
+        let is_noun = known.is(Class::NOUN.or(Class::ADJECTIVE)) || known == Class::default();
+        if !(is_noun && word.starts_with(char::is_lowercase) || is_people) || known.is(Class::FUNCTION) {
             break;
         }
         start = span.start;
@@ -300,6 +299,16 @@ pub(super) fn head(phrase: &str) -> &str {
     let end = COMPLEMENTS.iter().filter_map(|word| phrase.find(&format!(" {word} "))).min().unwrap_or(phrase.len());
     let noun = phrase.get(..end).unwrap_or(phrase);
     noun.rsplit(' ').next().unwrap_or(noun)
+}
+
+/// Whether a mention is described by a phrase or the end of one.
+pub(super) fn is_described(chunk: &Chunk, mention: &Mention, phrase: &str) -> bool {
+    let all = match mention.kind {
+        EntityKind::Nationality => return false,
+        EntityKind::Person => roles(chunk, mention),
+        _ => body_nouns(&chunk.facts.syntax.prose, mention),
+    };
+    all.iter().any(|own| suffixes(own).any(|noun| noun == phrase))
 }
 
 /// A phrase and its ends, as long as no word is left out that changes an office: “chief negotiator”, “negotiator”.

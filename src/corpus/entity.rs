@@ -4,6 +4,7 @@
 mod search;
 #[cfg(test)]
 mod tests;
+mod unlisted;
 
 use rustc_hash::FxHashMap;
 
@@ -125,7 +126,8 @@ impl Corpus {
         (!entity.documents.is_empty()).then_some(entity)
     }
 
-    /// The entity with that name or alias, without limits. A government is its country.
+    /// The entity with that name or alias, without limits. A government is its country. In a small folder also the one
+    /// to which a description refers, and a name in the texts that no mention covers.
     #[must_use]
     pub fn entity_named(&self, name: &str) -> Option<Entity> {
         let name = name.trim();
@@ -133,7 +135,10 @@ impl Corpus {
         let seat = || country_of(name);
         let all = country.map(str::to_owned).into_iter().chain([name.to_owned()]).chain(seat().map(str::to_owned));
         let all: Vec<String> = all.collect();
-        all.iter().find_map(|name| self.entity_called(name))
+        (all.iter().find_map(|name| self.entity_called(name)))
+            .or_else(|| self.entity_in_part(name))
+            .or_else(|| self.entity_described(name))
+            .or_else(|| self.entity_unlisted(name))
     }
 
     fn entity_called(&self, name: &str) -> Option<Entity> {

@@ -28,7 +28,7 @@ const MOST_WORDS: usize = 6;
 const DOCUMENTS: usize = 48;
 const BYTES: usize = 256 << 10;
 /// The most documents of a small folder.
-const SMALL: usize = 24;
+pub(super) const SMALL: usize = 24;
 /// Nouns that refer to an organization only in a document that names it.
 static GENERIC: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::NAMES, "generic-nouns"));
 
@@ -104,8 +104,7 @@ impl Forms {
                 own.iter().flat_map(|noun| used(prose, noun)).for_each(|form| self.add(&form));
                 // “The regulator” is also a speaker.
                 let spoken = chunk.joined.told().filter(|(_, speaker)| {
-                    speaker
-                        .is_some_and(|speaker| speaker.kind.is_none() && own.iter().any(|noun| is_noun(speaker, noun)))
+                    speaker.is_some_and(|speaker| own.iter().any(|noun| is_noun(speaker, noun)))
                 });
                 said.extend(spoken.filter_map(|(attribution, _)| Said::new(document.id, chunk, attribution)));
                 if is_small && identity.name.contains(' ') {
@@ -183,6 +182,15 @@ fn titled(chunk: &Chunk, mention: &Mention) -> Vec<Box<str>> {
             }
             let behind = prose.get(end as usize..).unwrap_or("");
             let word = behind.trim_start_matches([' ', ',']).split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+            // “Count Leuthold II of Trauen”
+            let name = mention.span.of(prose);
+            let is_ruler = match name.rsplit_once(' ') {
+                Some((_, last)) => last.chars().all(|c| "IVX".contains(c)),
+                None => start < mention.span.start,
+            };
+            if let Some(house) = house(behind).filter(|_| is_ruler) {
+                forms.push(squeezed(Span::new(start, end + offset(house)).of(prose)));
+            }
             if behind.starts_with(' ') && AFTER_PERSON.contains(&word) {
                 let stop = behind.find(word).map_or(0, |at| at + word.len());
                 let point = usize::from(behind[stop..].starts_with('.'));
@@ -218,6 +226,23 @@ fn titled(chunk: &Chunk, mention: &Mention) -> Vec<Box<str>> {
         }
     }
     forms
+}
+
+/// The length of “ of Trauen” behind the name of a ruler; `None` if it does not follow.
+fn house(behind: &str) -> Option<usize> {
+    let place = behind.strip_prefix(" of ")?;
+    let mut length = 0;
+    for word in place.split_inclusive(' ').take(3) {
+        let bare = word.trim_end();
+        if !bare.starts_with(char::is_uppercase) {
+            break;
+        }
+        length += bare.trim_end_matches(|c: char| !c.is_alphanumeric()).len() + usize::from(length > 0);
+        if bare.ends_with(|c: char| !c.is_alphanumeric()) {
+            break;
+        }
+    }
+    (length > 0).then_some(" of ".len() + length)
 }
 
 fn is_article(word: &str) -> bool {
@@ -274,7 +299,7 @@ pub(super) fn is_titled(chunk: &Chunk, mention: &Mention) -> bool {
         || mention.descriptors.iter().any(starts)
 }
 
-/// Whether a speaker without a name is “the” and a noun.
+/// Whether a speaker is only a noun, with or without “the” and a capital: “the Auditor”.
 fn is_noun(speaker: &Speaker, noun: &str) -> bool {
     let name = speaker.name.to_lowercase();
     name.strip_prefix("the ").unwrap_or(&name) == noun
@@ -354,6 +379,7 @@ fn respelled(prose: &str, identity: &Identity) -> Vec<Box<str>> {
                     all.push(squeezed(Span::new(letter.start, span.end).of(prose)));
                 } else if is_shouted && !identity.has_rivals() && class(letter.of(prose)).is(Class::HONORIFIC) {
                     all.push(squeezed(text));
+                    all.push(squeezed(Span::new(letter.start, span.end).of(prose)));
                 }
             }
             None if is_shouted && !identity.has_rivals() => all.push(squeezed(text)),

@@ -45,6 +45,9 @@ pub(super) struct Identity {
     /// Titles before their full names, in lower case: “judge”, “colonel”.
     titles: FxHashSet<String>,
     rival_titles: FxHashSet<String>,
+    /// The person's first name, folded, and the documents that use it alone.
+    first: Option<u32>,
+    first_in: FxHashSet<DocId>,
     /// A document names two people of one name, one of them “Jr.”: whether it is that one.
     junior: Option<bool>,
 }
@@ -171,12 +174,24 @@ impl Corpus {
                 }
             }
         }
-        let mut spellings = Vec::new();
+        let (mut spellings, mut first, mut first_in) = (Vec::new(), None, FxHashSet::default());
         if names::length(&best) > 1 {
             spellings = self.spellings(&mut best, &mut keys, document);
-            keys.extend(self.alone(&best, document));
+            if let Some((key, documents)) = self.alone(&best, document) {
+                keys.push(key);
+                let named: FxHashSet<DocId> = hits.iter().map(|hit| hit.document.id).collect();
+                first = best.split_whitespace().next().map(names::folded);
+                first_in = documents.into_iter().filter(|id| named.contains(id)).collect();
+            }
+            // Two people of one family have two first names.
+            let is_same = |full: &Box<str>| full.split_whitespace().next().map(names::folded) == first;
+            if rivals.iter().any(is_same) {
+                first = None;
+            }
         }
         Identity {
+            first,
+            first_in,
             name: best,
             kind: EntityKind::Person,
             keys,
@@ -220,28 +235,29 @@ impl Corpus {
         all.collect()
     }
 
-    /// The key of a full name's first word, if a document that has the full name uses that word alone for a person.
-    fn alone(&self, full: &str, document: Option<&Document>) -> Option<NameKey> {
+    /// The key of a full name's first word, if a document that has the full name uses that word alone for a person; and
+    /// the documents that use it alone.
+    fn alone(&self, full: &str, document: Option<&Document>) -> Option<(NameKey, Vec<DocId>)> {
+        /// The most documents that are searched for the full name.
+        const MOST: usize = 8;
         let first = full.split_whitespace().next()?;
         let key = names::key(first, EntityKind::Person);
         let hits = self.hits(&[key], document, ENOUGH);
         let keys = [key];
         let alone = mentions(&hits, &keys).filter(|(_, name)| names::length(name) == 1);
         let tie = Tie::First.key(names::first_word(first)?);
-        let mut documents: Vec<DocId> = Vec::new();
+        let mut documents: Vec<&Document> = Vec::new();
         for (hit, _) in alone {
-            if documents.last() != Some(&hit.document.id) {
-                documents.push(hit.document.id);
-                let has_full = hit.document.chunks.iter().any(|chunk| chunk.has_tie(tie, full));
-                if has_full {
-                    return Some(key);
-                }
-                if documents.len() > 8 {
-                    break;
-                }
+            if documents.last().is_none_or(|last| last.id != hit.document.id) {
+                documents.push(hit.document);
             }
         }
-        None
+        let has_full = |document: &&&Document| document.chunks.iter().any(|chunk| chunk.has_tie(tie, full));
+        documents
+            .iter()
+            .take(MOST)
+            .any(|document| has_full(&document))
+            .then(|| (key, documents.iter().map(|document| document.id).collect()))
     }
 
     /// An entity that is not a person.
@@ -276,12 +292,27 @@ impl Corpus {
             self.initials(&mut best, &mut linked, &hits, document);
         }
         keys.extend(linked);
+        self.in_lower_case(&mut best, &keys, document);
         let exact = self.short_forms(&mut best, &mut keys);
         Identity { exact, ..Identity::new(best, kind, keys) }
     }
 
+    /// Replaces a name all in capitals by its usual spelling, if a document has one.
+    fn in_lower_case(&self, best: &mut Box<str>, keys: &[NameKey], document: Option<&Document>) {
+        if !best.contains(' ') || best.contains(char::is_lowercase) {
+            return;
+        }
+        let folded = names::folded(best);
+        let hits = self.hits(keys, document, ENOUGH);
+        let spelling = mentions(&hits, keys).map(|(_, name)| name);
+        let mut spelling = spelling.filter(|name| names::folded(name) == folded && name.contains(char::is_lowercase));
+        if let Some(name) = spelling.next() {
+            *best = name.into();
+        }
+    }
+
     /// Links the full name of an organization and its first words, “Marsh Shipping” and “Marsh”, if a document has both
-    /// and no other name of the folder begins so. Returns the short forms, folded.
+    /// or they are several words, and no other name of the folder begins so. Returns the short forms, folded.
     fn short_forms(&self, best: &mut Box<str>, keys: &mut Vec<NameKey>) -> Vec<u32> {
         let Some(first) = names::first_word(best) else { return Vec::new() };
         let tie = Tie::First.key(first);
@@ -296,16 +327,20 @@ impl Corpus {
                 }
             }
         }
-        // All names that begin so are forms of one name.
-        let longest = full.iter().max_by_key(|(name, _)| (names::length(name), std::cmp::Reverse(*name))).copied();
-        let Some((longest, kind)) = longest else { return Vec::new() };
-        let is_one = full.iter().all(|(name, kind)| *kind != EntityKind::Person && names::begins(longest, name));
-        let is_own = names::folded(longest) == names::folded(best) || names::begins(longest, best);
-        if !is_one || !is_own || kind == EntityKind::Person {
-            return Vec::new();
+        let own = full.iter().filter(|(name, _)| names::begins(name, best));
+        let longest = own.max_by_key(|(name, _)| (names::length(name), std::cmp::Reverse(*name))).copied();
+        let Some((mut longest, kind)) = longest else { return Vec::new() };
+        // “Marsh” is not Marsh Shipping if there is Marsh Steel.
+        let is_rival = |longest: &str, short: &str| {
+            full.iter().any(|(name, _)| names::begins(name, short) && !names::begins(longest, name))
+        };
+        let is_best = names::folded(longest) == names::folded(best);
+        let own: Box<str> = best.clone();
+        if !is_best && (kind == EntityKind::Person || is_rival(longest, best)) {
+            longest = &own;
         }
         let mut forms = Vec::new();
-        for short in names::beginnings(longest) {
+        for short in names::beginnings(longest).filter(|short| !is_rival(longest, short)) {
             let is_own = names::folded(short) == names::folded(best);
             let both = [names::key(short, EntityKind::Organization), names::key(short, EntityKind::Person)];
             let hits = self.hits(&both, None, ENOUGH);
@@ -324,11 +359,16 @@ impl Corpus {
             }
             // A town is not its university.
             let is_place = places > others && super::forms::is_of_place(longest);
-            if shares && !is_place {
+            // Two words say enough by themselves, unless they may be the place of a council or a hospital.
+            let several = names::length(short) > 1;
+            let is_place = is_place || several && super::forms::is_of_place(longest);
+            if (shares || several && places + others > 0) && !is_place {
                 keys.extend(both);
                 forms.push(names::folded(short));
                 if is_own {
-                    *best = longest.into();
+                    if names::length(short) == 1 {
+                        *best = longest.into();
+                    }
                     keys.push(names::key(longest, EntityKind::Organization));
                 }
             }
@@ -398,6 +438,8 @@ impl Identity {
             rivals: Vec::new(),
             titles: FxHashSet::default(),
             rival_titles: FxHashSet::default(),
+            first: None,
+            first_in: FxHashSet::default(),
             junior: None,
         }
     }
@@ -412,9 +454,19 @@ impl Identity {
             return true;
         }
         if names::length(name) == 1 {
-            return owners.contains(&document);
+            let is_first = self.first == Some(names::folded(name)) && self.first_in.contains(&document);
+            return is_first || owners.contains(&document);
         }
         self.is_called(name)
+    }
+
+    /// Whether a text has a full name of this person, and whether it has one of another person with the last name.
+    fn is_named_in(&self, document: &Document) -> (bool, bool) {
+        let has = |names: &[Box<str>]| {
+            let full = names.iter().filter(|name| names::length(name) > 1);
+            full.into_iter().any(|name| document.chunks.iter().any(|chunk| chunk.text.contains(&**name)))
+        };
+        (has(&self.anchors) || has(std::slice::from_ref(&self.name)), has(&self.rivals))
     }
 
     /// Whether a last name alone has a title that only this one of two people with the name has: “Colonel Marsh”.

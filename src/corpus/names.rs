@@ -243,6 +243,11 @@ pub(crate) fn ties(name: &str, kind: EntityKind) -> impl Iterator<Item = NameKey
         EntityKind::Person if several => {
             sound = Some(spelling::sound(name));
             first = first_word(name);
+            // Organizations are taken for people and works.
+            initials = spelling::initials(name).map(|initials| folded(&initials));
+        }
+        EntityKind::Work if several && !is_known(name) => {
+            initials = spelling::initials(name).map(|initials| folded(&initials));
         }
         EntityKind::Person | EntityKind::Nationality | EntityKind::Work => {}
         _ if !is_known(name) => {

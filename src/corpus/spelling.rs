@@ -1,6 +1,7 @@
 //! Spelling variants of names: misspellings, transliterations, and initials of long names.
 
 use super::terms::{hash, words};
+use crate::analysis::gazetteer::{Class, LEXICON};
 
 /// Equal for spellings of one name: without vowels, with letters that transliterations confuse merged, and double
 /// letters single. A coarse filter; [`is_variant`] compares in detail.
@@ -145,10 +146,14 @@ pub(crate) fn is_variant(a: &str, b: &str) -> bool {
     long && a.iter().zip(&b).all(alike)
 }
 
-/// The initials of a name of three words or more, small words left out: “DNC”.
+/// The initials of a name of three words or more, small words left out: “DNC”. In a name all in capitals small words
+/// are known by the list: “RED CENTRAL DE TRANSPORTE” is “RCT”.
 pub(crate) fn initials(name: &str) -> Option<String> {
-    let capitals = name.split([' ', '-']).filter_map(|word| word.chars().next()).filter(|c| c.is_uppercase());
-    let initials: String = capitals.collect();
+    const SMALL: Class = Class::PARTICLE.or(Class::PREPOSITION).or(Class::DETERMINER);
+    let is_loud = !name.contains(char::is_lowercase);
+    let is_small = |word: &str| is_loud && (LEXICON.class_of(word).is(SMALL) || word.eq_ignore_ascii_case("and"));
+    let words = name.split([' ', '-']).filter(|word| !is_small(word));
+    let initials: String = words.filter_map(|word| word.chars().next()).filter(|c| c.is_uppercase()).collect();
     (3..=8).contains(&initials.chars().count()).then_some(initials)
 }
 
@@ -196,6 +201,8 @@ mod tests {
     fn initials_skip_small_words() {
         assert_eq!(initials("Office on Drugs and Crime").as_deref(), Some("ODC"));
         assert_eq!(initials("Ada Marsh"), None);
+        assert_eq!(initials("RED CENTRAL DE TRANSPORTE").as_deref(), Some("RCT"));
+        assert_eq!(initials("BANK OF THE NORTHERN ISLES").as_deref(), Some("BNI"));
         assert!(is_acronym("CSTO") && is_acronym("D.N.C.") && !is_acronym("Ada") && !is_acronym("IS"));
     }
 }

@@ -191,12 +191,16 @@ fn finish(words: &Words<'_>, drafts: Vec<Draft>) -> Vec<Mention> {
     let mut out: Vec<Mention> = Vec::with_capacity(drafts.len());
     for index in 0..drafts.len() {
         let Some(draft) = drafts.get(index) else { break };
-        // “Full Name (FN)”: the letters in brackets are the initials of the words before them.
+        // “Full Name (FN)”: the letters in brackets are the initials of the words before them. “FN (Full Name)”.
         let next = drafts.get(index + 1);
-        let acronym = next.filter(|next| is_acronym_of(words, draft, next)).map(|next| next.span);
-        let kind = match (acronym, index.checked_sub(1).and_then(|before| drafts.get(before))) {
+        let before = index.checked_sub(1).and_then(|before| drafts.get(before));
+        let is_reversed = |before: &&Draft| is_expanded_by(words, before, draft);
+        let acronym = next.filter(|next| is_acronym_of(words, draft, next)).or(before.filter(is_reversed));
+        let acronym = acronym.map(|acronym| acronym.span);
+        let kind = match (acronym, before, next) {
             // An acronym is of the kind of its name.
-            (None, Some(before)) if is_acronym_of(words, before, draft) => before.kind,
+            (None, Some(before), _) if is_acronym_of(words, before, draft) => before.kind,
+            (None, _, Some(next)) if is_expanded_by(words, draft, next) => next.kind,
             _ => draft.kind,
         };
         out.push(Mention {
@@ -211,12 +215,26 @@ fn finish(words: &Words<'_>, drafts: Vec<Draft>) -> Vec<Mention> {
 }
 
 fn is_acronym_of(words: &Words<'_>, name: &Draft, acronym: &Draft) -> bool {
-    if acronym.from != name.to + 1
-        || words.kind(name.to) != Some(TokenKind::Open)
-        || words.kind(acronym.to) != Some(TokenKind::Close)
-        || acronym.to != acronym.from + 1
-        || name.to < name.from + 2
-    {
+    acronym.from == name.to + 1 && is_in_brackets(words, acronym) && abbreviates(words, acronym, name)
+}
+
+/// “FN (Full Name)”: the name in brackets expands the acronym before them.
+fn is_expanded_by(words: &Words<'_>, acronym: &Draft, name: &Draft) -> bool {
+    name.from == acronym.to + 1
+        && is_in_brackets(words, name)
+        && name.to > name.from + 1
+        && abbreviates(words, acronym, name)
+}
+
+fn is_in_brackets(words: &Words<'_>, draft: &Draft) -> bool {
+    let before = draft.from.checked_sub(1);
+    before.is_some_and(|at| words.kind(at) == Some(TokenKind::Open)) && words.kind(draft.to) == Some(TokenKind::Close)
+}
+
+/// Whether a word of capitals abbreviates a name: it begins alike, and for a name of one word its letters are those of
+/// the name in their order: “Havfor (HAV)”.
+fn abbreviates(words: &Words<'_>, acronym: &Draft, name: &Draft) -> bool {
+    if acronym.to != acronym.from + 1 || acronym.from == name.from {
         return false;
     }
     let letters = words.word(acronym.from);
@@ -224,7 +242,14 @@ fn is_acronym_of(words: &Words<'_>, name: &Draft, acronym: &Draft) -> bool {
         return false;
     }
     let initial = |at: usize| words.word(at).chars().next().map(|c| c.to_ascii_lowercase());
-    letters.chars().next().map(|c| c.to_ascii_lowercase()) == initial(name.from)
+    let begins = letters.chars().next().map(|c| c.to_ascii_lowercase()) == initial(name.from);
+    let single = name.to == name.from + 1;
+    let mut rest = words.word(name.from).chars().flat_map(char::to_lowercase);
+    begins
+        && (!single
+            || letters.len() > 2
+                && letters.len() < words.word(name.from).len()
+                && letters.chars().flat_map(char::to_lowercase).all(|letter| rest.any(|other| other == letter)))
 }
 
 impl Draft {

@@ -251,3 +251,87 @@ fn what_something_is_refers_to_it() {
         assert!(found.contains(&form.to_owned()), "{name} {found:?}");
     }
 }
+
+#[test]
+fn acronyms_are_linked_by_brackets_and_by_initials_in_capitals() {
+    let texts = [
+        "RED CENTRAL DE TRANSPORTE, S.A.\nPress notice\n\nThe cause is known, RCT said on Tuesday.\n",
+        "The grid belongs to Red Central de Transporte.\n",
+        "Shares in Havfjord (HFJ) fell. HFJ is a seafood company.\n",
+        "The NHL (Norrvik Harbour League) met on Monday. The harbour league met on Tuesday.\n",
+    ];
+    let corpus = corpus(&texts);
+    for (name, acronym) in
+        [("Red Central de Transporte", "RCT"), ("Havfjord", "HFJ"), ("Norrvik Harbour League", "NHL")]
+    {
+        let found = forms(&corpus, name);
+        assert!(found.contains(&acronym.to_owned()), "{name} {found:?}");
+        assert_eq!(corpus.entity_named(acronym).map(|entity| entity.name).as_deref(), Some(name), "{acronym}");
+    }
+}
+
+#[test]
+fn a_ruler_is_named_with_the_house() {
+    let corpus = corpus(&["Bishop Ekbert II of Sankt Wolfram came home in 1187. Ada Marsh of Norrvik did not.\n"]);
+    assert!(forms(&corpus, "Ekbert II").contains(&"Bishop Ekbert II of Sankt Wolfram".to_owned()));
+    assert!(!forms(&corpus, "Ada Marsh").contains(&"Ada Marsh of Norrvik".to_owned()));
+}
+
+#[test]
+fn the_first_words_of_a_name_refer_to_it_unless_another_begins_so() {
+    let corpus = corpus(&["Kestrel Steel Works closed. Kestrel Wind Farms opened.\n", "Kestrel Steel is silent.\n"]);
+    assert!(aliases(&corpus, "Kestrel Steel Works").contains(&"Kestrel Steel".to_owned()));
+    assert!(!aliases(&corpus, "Kestrel Steel Works").contains(&"Kestrel Wind Farms".to_owned()));
+    let town =
+        self::corpus(&["Cedar Falls sold the mall.\n", "The Cedar Falls City Council met. Cedar Falls is a town.\n"]);
+    assert!(!aliases(&town, "Cedar Falls City Council").contains(&"Cedar Falls".to_owned()));
+}
+
+#[test]
+fn a_first_name_distinguishes_two_people_of_a_family() {
+    let corpus = corpus(&[
+        "Rory Tarrant met Moira Tarrant. Rory was late.\n",
+        "Moira Tarrant won. The other Tarrant is not her kin.\n\nRory was mending a dory. “My name cost her a year,” Rory said.\n",
+    ]);
+    let rory = corpus.entity_named("Rory Tarrant").expect("named");
+    assert_eq!(rory.said.len(), 1, "{:?}", rory.said);
+    let moira = corpus.entity_named("Moira Tarrant").expect("named");
+    assert!(moira.said.is_empty(), "{:?}", moira.said);
+}
+
+#[test]
+fn a_heading_names_whom_the_last_name_means() {
+    let corpus = corpus(&[
+        "COMPOSITION: JUDGES Kari Holm, Anders Ruud and Sigrid Tarrant\n\nJudge Tarrant would have dismissed it.\n",
+        "Henrik Tarrant, a manager, met Sigrid Tarrant.\n",
+    ]);
+    assert!(!forms(&corpus, "Henrik Tarrant").contains(&"Judge Tarrant".to_owned()));
+    assert!(forms(&corpus, "Sigrid Tarrant").contains(&"Judge Tarrant".to_owned()));
+}
+
+#[test]
+fn an_office_in_capitals_speaks_for_its_holder() {
+    let corpus = corpus(&[
+        "City Auditor Ruth Okoro came late. “I do not say that it is false,” the Auditor told the council.\n",
+        "Ms Ines Aguirre is the chair of the commission. “Nobody leaves with a full net,” said the Chair.\n",
+    ]);
+    for name in ["Ruth Okoro", "Ines Aguirre"] {
+        let entity = corpus.entity_named(name).expect("named");
+        assert_eq!(entity.said.len(), 1, "{name} {:?}", entity.said);
+    }
+}
+
+#[test]
+fn a_card_is_found_by_every_alias_and_by_names_without_mentions() {
+    let corpus = corpus(&[
+        "Mayor Ada Tarrant left.\n\nThe Food Office, the regulator, closed the dairy. The regulator is silent.\n",
+        "prepared by: Pellerin Quay Associates\n\nBishop Ekbert II slept.\n",
+    ]);
+    let found = |name: &str| corpus.entity_named(name).map(|entity| entity.name.to_string());
+    assert_eq!(found("the regulator").as_deref(), Some("Food Office"));
+    assert_eq!(found("Mayor Ada Tarrant").as_deref(), Some("Ada Tarrant"));
+    assert_eq!(found("Ekbert II of Trauen").as_deref(), Some("Ekbert II"));
+    assert_eq!(found("Pellerin Quay Associates").as_deref(), Some("Pellerin Quay Associates"));
+    assert_eq!(found("the captain"), None);
+    assert_eq!(found("April 14"), None);
+}

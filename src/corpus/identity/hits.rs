@@ -55,6 +55,9 @@ impl<'a> Hit<'a> {
     }
 }
 
+/// The most bytes of a document that is searched for full names.
+const READ: u32 = 256 << 10;
+
 /// Documents in which the last name alone refers to the entity: those with its full name, and those without any full
 /// name for that last name.
 pub(in crate::corpus) fn owners(hits: &[Hit<'_>], identity: &Identity) -> FxHashSet<DocId> {
@@ -62,6 +65,17 @@ pub(in crate::corpus) fn owners(hits: &[Hit<'_>], identity: &Identity) -> FxHash
     let (mut own, mut others) = (FxHashSet::default(), FxHashSet::default());
     for (hit, name) in mentions(hits, &identity.keys).filter(|(_, name)| names::length(name) > 1) {
         if identity.is_called(name) { &mut own } else { &mut others }.insert(hit.document.id);
+    }
+    // Headings and lists of those present name people whom no mention has.
+    if identity.has_rivals() && identity.junior.is_none() {
+        let unnamed: FxHashSet<DocId> = all.difference(&own).copied().filter(|id| !others.contains(id)).collect();
+        for document in hits.iter().map(|hit| hit.document).filter(|document| document.len() <= READ) {
+            if unnamed.contains(&document.id) && !own.contains(&document.id) && !others.contains(&document.id) {
+                let (is_own, is_other) = identity.is_named_in(document);
+                own.extend(is_own.then_some(document.id));
+                others.extend(is_other.then_some(document.id));
+            }
+        }
     }
     let is_junior = identity.junior == Some(true);
     // If two people share the name, a document without a full name is assigned to the one named more often.

@@ -12,6 +12,7 @@ use crate::corpus::document::Chunk;
 use crate::corpus::entity::trimmed;
 use crate::corpus::forms;
 use crate::corpus::names::{self, NameKey};
+use crate::corpus::spelling;
 use crate::corpus::{Corpus, DocId};
 
 /// The most paragraphs read for a name.
@@ -71,7 +72,7 @@ impl Corpus {
             self.weigh(name, [last, other], &mut signs);
         }
         match kind {
-            EntityKind::Person if signs.other > signs.person => signs.other_kind().unwrap_or(kind),
+            EntityKind::Person if signs.other > signs.person => signs.other_kind().unwrap_or(EntityKind::Organization),
             EntityKind::Person => kind,
             _ if signs.person > signs.other => EntityKind::Person,
             _ => kind,
@@ -83,7 +84,7 @@ impl Corpus {
     fn weigh(&self, name: &str, [last, other]: [NameKey; 2], signs: &mut Signs) {
         let folded = names::folded(name);
         let (mut titled, mut rival, mut alone) = (false, false, false);
-        let mut asserted = false;
+        let (mut asserted, mut abbreviated) = (false, false);
         for hit in &self.hits(&[last, other], None, ENOUGH) {
             let chunk = hit.chunk;
             for key in [last, other] {
@@ -91,6 +92,9 @@ impl Corpus {
                     if names::folded(words) == folded {
                         let behind = chunk.facts.syntax.prose.get(mention.span.end as usize..).unwrap_or("");
                         asserted |= [", who ", ", who,", ", aged "].iter().any(|start| behind.starts_with(start));
+                        // “Harbour Research Society (HRS)”: people are not abbreviated in brackets.
+                        let short = behind.strip_prefix(" (").and_then(|rest| rest.split_once(')'));
+                        abbreviated |= short.is_some_and(|(short, _)| spelling::is_acronym(short));
                     } else if key == last && names::length(words) == 1 {
                         titled |= forms::is_titled(chunk, mention);
                         alone |= mention.kind == EntityKind::Person && signs.documents.contains(&hit.document.id);
@@ -121,6 +125,9 @@ impl Corpus {
         }
         if ends_otherwise && !is_given {
             signs.other += LIKELY;
+        }
+        if abbreviated {
+            signs.other += CLEAR;
         }
     }
 
