@@ -59,7 +59,7 @@ fn account(dice: &mut Dice) -> String {
     const PLACES: [&str; 6] = ["Fenwick", "Torrow", "Halden", "Besse", "Culmore", "Ardley"];
     let (outlet, day) = (PLACES[dice.below(6)], 1 + dice.below(28));
     let mut text = format!("---\noutlet: {outlet} Post\ndate: 2021-05-{day:02}\n---\n\n");
-    for _ in 0..8 {
+    for _ in 0..3 {
         let (name, other, place) = (NAMES[dice.below(8)], NAMES[dice.below(8)], PLACES[dice.below(6)]);
         let (count, cost) = (10 + dice.below(90), 1 + dice.below(40));
         text.push_str(&format!(
