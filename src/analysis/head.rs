@@ -216,7 +216,7 @@ fn is_about(before: &str) -> bool {
         let words = before.rsplit('\n').next().unwrap_or("").split_whitespace();
         words.map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase())
     };
-    let last = words().filter(|word| !word.is_empty() && !is_weekday(word) && word != "the").next_back();
+    let last = words().rfind(|word| !word.is_empty() && !is_weekday(word) && word != "the");
     let published = words().any(|word| is_in(PUBLISHED, &word) || is_in(OCCASIONS, &word));
     !published && last.is_some_and(|word| is_in(ABOUT, &word))
 }
