@@ -266,8 +266,12 @@ fn finish(prose: &Prose<'_>, mentions: &[Mention], parts: &[Part], draft: &Draft
     if is_false_cue(prose, &of_source, &of_cue, &of_content) {
         return None;
     }
-    let Stance { class, polarity, passive } =
-        cue::stance(prose, &cue::Parts { source: &of_source, cue: &of_cue, content: &of_content });
+    let told = cue::Parts { source: &of_source, cue: &of_cue, content: &of_content };
+    let Stance { class, polarity, passive } = cue::stance(prose, &told);
+    let manner = match manner(prose, tokens(&draft.cue), tokens(&draft.content)) {
+        Manner::Deed if cue::takes_evidence(prose, &told) => Manner::Statement,
+        manner => manner,
+    };
     // “Marsh was told by Cole that …”: Cole is the speaker.
     if let Some(passive) = passive {
         let first = of_cue.first().map_or(0, |cue| cue.start);
@@ -285,7 +289,7 @@ fn finish(prose: &Prose<'_>, mentions: &[Mention], parts: &[Part], draft: &Draft
             grade => grade,
         },
         kind,
-        manner: manner(prose, tokens(&draft.cue), tokens(&draft.content)),
+        manner,
         class,
         polarity,
         cue,

@@ -2,6 +2,7 @@
 //! Looks at the cue's verb or noun (`lemmas.txt`), and at negation, modality and voice around it. Does not decide what
 //! is an attribution.
 
+mod hearing;
 mod inflection;
 mod opening;
 mod rejection;
@@ -16,6 +17,7 @@ use super::model::vocabulary;
 use super::pattern::is_held;
 use super::prose::Prose;
 use crate::syntax::{Token, TokenKind, word_key};
+pub(super) use hearing::takes_evidence;
 use opening::{Opening, opening};
 
 /// The entry of `lemmas.txt` for a word form; a set of flags, as a form may be in several groups.
@@ -302,7 +304,11 @@ pub(super) fn stance(prose: &Prose<'_>, parts: &Parts<'_>) -> Stance {
         base => base,
     };
     let class = match () {
-        () if head_form.is(Form::SPEECH) => CueClass::Speech,
+        () if head_form.is(Form::SPEECH)
+            || head.is_some_and(|head| hearing::takes_evidence(prose, parts, key(head))) =>
+        {
+            CueClass::Speech
+        }
         () if head_form.is(Form::BELIEF) => CueClass::Belief,
         () if prose.tokens.get(first).is_some_and(|token| !token.is_word() || SOURCES.contains(&token.key)) => {
             CueClass::Speech

@@ -41,7 +41,7 @@ classes! {
     EXHORTATION "exhortation", SPEECH "speech", GOVERNS "acts-of-government", STATECRAFT "statecraft",
     OPENS_NAME "opens-name", NUMBER "number", TIME "time", FUTURE "future",
     POSSIBILITY "possibility", DUTY "duty", CONDITION "condition", QUANTITY "quantity", STATE "state",
-    FIRST_SINGULAR "first-singular", ANAPHORIC "backward", REPORTING_VERB "teller",
+    FIRST_SINGULAR "first-singular", ANAPHORIC "backward", REPORTING_VERB "teller", OUTCOME "outcome",
 }
 
 impl Class {

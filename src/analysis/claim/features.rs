@@ -16,6 +16,8 @@ pub(crate) struct Features {
     pub(crate) words: u32,
     /// How many of the words are in quotation marks.
     pub(crate) quoted: u32,
+    /// Words of accusation that report what a court or a payer did.
+    outcomes: u8,
 }
 
 macro_rules! features {
@@ -84,6 +86,11 @@ impl Features {
 
     pub(crate) fn count(&self, feature: Feature) -> u8 {
         self.counts.get(feature as usize).copied().unwrap_or(0)
+    }
+
+    /// Whether it accuses with another word than those for what a court or a payer did.
+    pub(crate) fn accuses(&self) -> bool {
+        self.count(Feature::Accusation) > self.outcomes
     }
 
     /// Where it occurs first.
@@ -246,6 +253,7 @@ fn substance(words: &Words<'_>, at: usize, (class, stem): (Class, Class), span: 
     } else if stem.is(Class::VERB_ED) && !class.is(Class::AUXILIARY.or(Class::REPORTING_VERB)) {
         found.add(Feature::Past, span);
     }
+    found.outcomes = found.outcomes.saturating_add(u8::from(class.is(Class::OUTCOME)));
     for (sign, feature) in [
         (Class::ACCUSATION, Feature::Accusation),
         (Class::CAUSE, Feature::Cause),

@@ -176,7 +176,7 @@ fn odds(features: &Features) -> f32 {
 fn reason(features: &Features) -> (ClaimReason, Option<Span>) {
     let named = features.has(Feature::Person) || features.has(Feature::Body) || features.has(Feature::Place);
     let reasons = [
-        (Feature::Accusation, ClaimReason::Accusation, named || features.has(Feature::Figure)),
+        (Feature::Accusation, ClaimReason::Accusation, features.accuses() && (named || features.has(Feature::Figure))),
         (Feature::Figure, ClaimReason::Figure, true),
         (Feature::Superlative, ClaimReason::Superlative, true),
         (Feature::Cause, ClaimReason::Cause, true),

@@ -100,3 +100,19 @@ fn a_clause_that_no_cue_governs_is_judged_by_itself() {
         assert_eq!(facts(text).open_clauses, [], "{text}");
     }
 }
+
+#[test]
+fn verdicts_and_payments_are_no_accusations() {
+    for text in [
+        "Tom Hale was convicted on 11 counts in March 2016.",
+        "The court jailed Tom Hale for seven years.",
+        "The Wend Foundation funded the trial of the new drug in 2019.",
+    ] {
+        assert_ne!(facts(text).sentences[0].reason, ClaimReason::Accusation, "{text}");
+    }
+    for text in
+        ["The Wend Foundation bribed Tom Hale.", "Tom Hale, who was jailed in 2016, stole the pensions of the crew."]
+    {
+        assert_eq!(facts(text).sentences[0].reason, ClaimReason::Accusation, "{text}");
+    }
+}

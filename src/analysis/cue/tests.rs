@@ -213,3 +213,16 @@ fn plain_cues_can_be_left_out() {
         assert!(!is_plain_cue(cue), "{cue}");
     }
 }
+
+#[test]
+fn what_a_court_hears_is_reported_and_what_others_hear_is_believed() {
+    for text in [
+        "The court heard that the boat had been sold twice.",
+        "The inquiry heard that 14 children fell ill after the lunch.",
+        "The planning committee heard that the bridge would cost twice as much.",
+    ] {
+        assert_eq!(first(text).1.map(|found| found.class), Some(CueClass::Speech), "{text}");
+    }
+    let text = "Ada Marsh heard that the boat was lost.";
+    assert_ne!(first(text).1.map(|found| found.class), Some(CueClass::Speech), "{text}");
+}
