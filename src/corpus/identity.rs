@@ -184,8 +184,8 @@ impl Corpus {
                 first_in = documents.into_iter().filter(|id| named.contains(id)).collect();
             }
             // Two people of one family have two first names.
-            let is_same = |full: &Box<str>| full.split_whitespace().next().map(names::folded) == first;
-            if rivals.iter().any(is_same) {
+            let is_same = |full: &str| full.split_whitespace().next().map(names::folded) == first;
+            if rivals.iter().any(|full| is_same(full)) {
                 first = None;
             }
         }

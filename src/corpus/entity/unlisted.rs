@@ -60,7 +60,7 @@ impl Corpus {
             forms.add_nouns(self, &hits, &identity, &owners);
             let is_it = |form: &str| form.to_lowercase().strip_prefix("the ").is_some_and(|form| form == phrase);
             let count: u32 = forms.sorted().iter().filter(|(form, _)| is_it(form)).map(|(_, count)| count).sum();
-            (count > 0).then(|| (count, identity))
+            (count > 0).then_some((count, identity))
         });
         let (_, identity) = uses.max_by_key(|(count, _)| *count)?;
         Some(self.gather(identity, None, usize::MAX))
