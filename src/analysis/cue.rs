@@ -304,11 +304,7 @@ pub(super) fn stance(prose: &Prose<'_>, parts: &Parts<'_>) -> Stance {
         base => base,
     };
     let class = match () {
-        () if head_form.is(Form::SPEECH)
-            || head.is_some_and(|head| hearing::takes_evidence(prose, parts, key(head))) =>
-        {
-            CueClass::Speech
-        }
+        () if head_form.is(Form::SPEECH) || takes_evidence(prose, parts) => CueClass::Speech,
         () if head_form.is(Form::BELIEF) => CueClass::Belief,
         () if prose.tokens.get(first).is_some_and(|token| !token.is_word() || SOURCES.contains(&token.key)) => {
             CueClass::Speech
