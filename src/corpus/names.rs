@@ -126,12 +126,28 @@ pub(crate) fn is_known(name: &str) -> bool {
     CANONICAL.contains_key(&folded(name))
 }
 
+/// Letters behind a person's name: honours, degrees, offices.
+static LETTERS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::NAMES, "post-nominals"));
+
+/// A person's name without the letters behind it: “Helena Marsh KC” is “Helena Marsh”.
+pub(crate) fn without_letters(name: &str) -> &str {
+    let mut name = name;
+    while let Some((rest, last)) = name.rsplit_once(' ') {
+        let is_short = last.len() <= 5 && last.starts_with(|c: char| c.is_ascii_uppercase());
+        if !is_short || !LETTERS.contains(&last.trim_end_matches('.')) || rest.trim_end_matches(',').is_empty() {
+            break;
+        }
+        name = rest.trim_end_matches(',');
+    }
+    name
+}
+
 /// The canonical name of a mention: the country of a demonym, the country of a capital as government, or the words
 /// themselves. `text`: the text of the mention's span.
 pub(crate) fn of_mention<'a>(mention: &Mention, text: &'a str) -> &'a str {
     let name = super::entity::trimmed(mention.span.of(text));
     match mention.kind {
-        EntityKind::Person => name,
+        EntityKind::Person => without_letters(name),
         EntityKind::Nationality => country::of_people(name).unwrap_or(name),
         _ if mention.metonym => country::of_seat(name).unwrap_or_else(|| canonical(name)),
         _ => canonical(name),
@@ -141,7 +157,7 @@ pub(crate) fn of_mention<'a>(mention: &Mention, text: &'a str) -> &'a str {
 /// The speaker of a name: a capital is its government, and “US officials” are the United States.
 pub(crate) fn of_speaker(name: &str, kind: Option<EntityKind>) -> (&str, EntityKind) {
     match kind {
-        Some(EntityKind::Person) => (name, EntityKind::Person),
+        Some(EntityKind::Person) => (without_letters(name), EntityKind::Person),
         Some(EntityKind::Nationality) => (country::of_people(name).unwrap_or(name), EntityKind::Geopolitical),
         Some(kind) => (country::of_seat(name).unwrap_or_else(|| canonical(name)), kind),
         None => match country_before(name) {
@@ -443,6 +459,20 @@ pub(crate) fn slug(name: &str) -> Box<str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn letters_behind_a_name_are_not_part_of_it() {
+        for (name, plain) in [
+            ("Helena Marsh KC", "Helena Marsh"),
+            ("Ruth Okoye, MBE, PhD", "Ruth Okoye"),
+            ("Jonas Feld M.D.", "Jonas Feld M.D."),
+            ("Tom Hale Jr.", "Tom Hale Jr."),
+            ("MP", "MP"),
+            ("Ada Marsh", "Ada Marsh"),
+        ] {
+            assert_eq!(without_letters(name), plain);
+        }
+    }
 
     #[test]
     fn officials_speak_for_their_country_but_their_possessions_do_not() {
