@@ -10,6 +10,7 @@ use super::facts::{EntityKind, Mention, SourceGrade};
 use super::model::vocabulary;
 use super::pattern::is_held;
 use super::prose::Prose;
+use crate::english;
 use crate::syntax::{Token, TokenKind, TokenShape, word_key};
 use crate::text::Span;
 pub(super) use phrase::{inverted_subject, opens_speaker, speaker};
@@ -149,6 +150,7 @@ pub(super) fn grade(prose: &Prose<'_>, mentions: &[Mention], source: &[Span]) ->
         b'p' if head.shape.has(TokenShape::CAPITALS) => return SourceGrade::Named,
         b'b' if narrowed => return SourceGrade::Named,
         b'p' => return if of_whom { SourceGrade::Group } else { SourceGrade::Pronoun },
+        b'd' if behind.is_empty() && is_any_work(front, head) => return SourceGrade::Vague,
         b'd' => return SourceGrade::Document,
         b'v' if has(&KNOWING) => return SourceGrade::Anonymous,
         b'v' if narrowed => {
@@ -170,6 +172,17 @@ pub(super) fn grade(prose: &Prose<'_>, mentions: &[Mention], source: &[Span]) ->
         }
         (false, _) => SourceGrade::Role,
     }
+}
+
+/// “Studies show”, “recent research suggests”: works of which nothing tells which.
+fn is_any_work(front: &[Token], head: &Token) -> bool {
+    static WORKS: LazyLock<Vec<u32>> = LazyLock::new(|| keys("source.works"));
+    static LOOSE: LazyLock<Vec<u32>> = LazyLock::new(|| keys("source.loose"));
+    WORKS.contains(&head.key) && front.iter().all(|token| LOOSE.contains(&token.key))
+}
+
+fn keys(name: &str) -> Vec<u32> {
+    english::list(english::STATEMENTS, name).into_iter().map(word_key).collect()
 }
 
 /// “It is believed”, “reportedly”: an attribution without a source, unless “by” names one.

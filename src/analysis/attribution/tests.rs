@@ -201,6 +201,21 @@ fn beliefs_and_actions_are_distinguished() {
 #[test]
 fn a_plain_passive_has_no_speaker() {
     assert_eq!(grade("It was reported that the ship sank."), SourceGrade::Vague);
+    for text in [
+        "Studies show that the vaccine lowers the risk of dementia.",
+        "Recent research suggests that many nurses leave within two years.",
+        "Polls show that the mayor will win.",
+    ] {
+        assert_eq!(grade(text), SourceGrade::Vague, "{text}");
+    }
+    for text in [
+        "A study by Calder University found that 12 patients died.",
+        "Surveys of 300 farmers show that yields fell.",
+        "The figures show that crime fell.",
+        "Court records show that the mayor owned the land.",
+    ] {
+        assert_eq!(grade(text), SourceGrade::Document, "{text}");
+    }
     for text in ["A curfew was announced from midnight to six.", "The story was told by the Gazette in 1995."] {
         assert_ne!(grade(text), SourceGrade::Vague, "{text}: {:?}", found(text));
     }
