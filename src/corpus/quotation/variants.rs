@@ -52,7 +52,7 @@ pub(super) fn respell(a: &mut [Said], b: &[Said]) {
     }
     let may_be = |word: &Word| {
         let first = word.as_bytes().first().copied().unwrap_or(0);
-        begins[usize::from(first)] || std::str::from_utf8(word.as_bytes()).is_ok_and(|word| is_listed(word))
+        begins[usize::from(first)] || std::str::from_utf8(word.as_bytes()).is_ok_and(is_listed)
     };
     let strange = b.iter().filter(|(_, word)| may_be(word) && !in_a.contains(&word.hash()));
     let theirs: FxHashMap<String, Word> = strange.map(|(_, word)| (spelling(&text(word)), *word)).collect();
