@@ -11,6 +11,7 @@ mod features;
 mod forest;
 mod sentence;
 mod similarity;
+mod twins;
 mod vectors;
 
 use std::sync::LazyLock;
@@ -28,6 +29,7 @@ use features::{Rank, features, rival_figures};
 use forest::Forest;
 use sentence::{Compared, Sentence, Surroundings, weigh};
 use similarity::Similarities;
+use twins::Slot;
 
 /// What is learnt about clashes, and about updates.
 static CLASHES: LazyLock<Option<Forest>> = LazyLock::new(|| Forest::parse(include_bytes!("clashes.bin")));
@@ -50,6 +52,11 @@ const LEAST_LIKENESS: f32 = 0.08;
 /// Pairs below this likeness are not judged: of 53,000 pairs of 24 folders none below 0.21 is reported, and half of them
 /// are below this. Training sees them.
 const LEAST_JUDGED: f32 = 0.18;
+
+/// From this likeness on two sentences may differ in a value alone, and the log-odds that such a pair is right (on
+/// invented pairs, not fitted).
+const LEAST_OF_TWINS: f32 = 0.6;
+const TWINS: f32 = 1.4;
 
 /// A pair of sentences that was compared.
 #[derive(Clone, Debug)]
@@ -275,8 +282,14 @@ impl Corpus {
         let judge = |(one, other, features): &(usize, usize, Features)| {
             let clash = clashes.score_from(features, CLASH_FROM);
             let update = updates.score_from(features, UPDATE_FROM).filter(|update| clash.is_none_or(|it| *update > it));
+            let side = |at: usize| (&folder.sentences[at], &folder.documents[folder.sentences[at].document]);
+            if features.likeness() >= LEAST_OF_TWINS
+                && let Some(slot) = twins::slot(side(*one), side(*other), features.days_apart())
+            {
+                return Some((TWINS.max(clash.unwrap_or(TWINS)), slot.status, *one, *other, Some(slot)));
+            }
             let status = if update.is_some() { Status::Update } else { Status::Clash };
-            Some((update.or(clash)?, status, *one, *other))
+            Some((update.or(clash)?, status, *one, *other, None))
         };
         let mut judged: Vec<_> = folder.pairs(LEAST_JUDGED).par_iter().filter_map(judge).collect();
         judged.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.2, a.3).cmp(&(b.2, b.3))));
@@ -291,21 +304,27 @@ impl Corpus {
             known.iter().any(|matter| has(matter, one) && has(matter, other))
         };
         let mut found = Vec::new();
-        for (score, status, one, other) in judged {
+        for (score, status, one, other, slot) in judged {
             if used.contains(&one) || used.contains(&other) {
                 continue;
             }
             used.extend([one, other]);
             let (a, b) = (&folder.sentences[one], &folder.sentences[other]);
             if !is_known(a.place, b.place) {
-                found.push(self.disagreement_of(a, b, status, logistic(score)));
+                found.push(self.disagreement_of(a, b, (status, logistic(score)), slot));
             }
         }
         found
     }
 
-    fn disagreement_of(&self, a: &Sentence<'_>, b: &Sentence<'_>, status: Status, score: f32) -> Disagreement {
-        let (nature, values) = difference(a, b);
+    fn disagreement_of(
+        &self,
+        a: &Sentence<'_>,
+        b: &Sentence<'_>,
+        (status, score): (Status, f32),
+        slot: Option<Slot>,
+    ) -> Disagreement {
+        let (nature, values) = slot.map_or_else(|| difference(a, b), |slot| (slot.nature, Some(slot.values)));
         let text = |sentence: &Sentence<'_>| -> Box<str> {
             let document = self.document(sentence.place.document);
             let text = document.map(|document| document.text(sentence.place.span)).unwrap_or_default();
