@@ -193,12 +193,14 @@ fn dateline_rank(text: &str, block: Span, date: Span) -> Option<u8> {
 }
 
 /// Whether a day that opens a paragraph dates it: only places, agencies and words of publication are before it, and a
-/// dash, a bracket, or the end of the line after it. A day in a sentence is a day that the text is about.
+/// dash, a bracket, a full stop, or the end of the line after it. A day in a sentence is a day that the text is about.
 fn is_dateline(text: &str, block: Span, date: Span) -> bool {
     let before = text.get(block.start as usize..date.start as usize).unwrap_or("");
     let after = text.get(date.end as usize..block.end as usize).unwrap_or("");
     let line = after.split('\n').next().unwrap_or("").trim_matches([' ', '*', '_', '.', '\r']);
-    let ends = line.is_empty() || line.starts_with(['–', '—', '-', '(', ')', ':', '/', '|', '•']);
+    // “Dresden, 14 June 2021. The river rose.”
+    let stops = after.strip_prefix(". ").is_some_and(|rest| !rest.starts_with(char::is_lowercase));
+    let ends = stops || line.is_empty() || line.starts_with(['–', '—', '-', '(', ')', ':', '/', '|', '•']);
     let small = |word: &str| word.starts_with(char::is_lowercase) && !is_in(PUBLISHED, word);
     let mut words = before.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
     ends && !words.any(small) && !is_about(before)
@@ -317,6 +319,7 @@ mod tests {
             assert_eq!(day_of(told), None, "{told}");
         }
         for (told, day) in [
+            ("Lund, 3 May 2019. The match was lost in front of nobody at all, and it rained.\n", "2019-05-03"),
             ("BERGEN, 3 May 2019 – The ward was opened by nurses who had waited for it all winter.\n", "2019-05-03"),
             (
                 "LUND, Norway, 3 May 2019 (Nordsea Press) - The match was lost in front of nobody at all.\n",
