@@ -347,6 +347,10 @@ impl LoadedFolder {
     /// The files that have changed since they were read, including new and deleted ones.
     fn changed_since(&self, files: Vec<File>, others: Vec<(PathBuf, Option<Stamp>)>) -> Vec<PathBuf> {
         let documents = files.into_iter().map(|file| (file.path, file.stamp));
+        // Which bibliographies are named is only known once the documents are read, so these have no stamp.
+        let is_named = |file: &&PathBuf| others.iter().all(|(path, _)| path != *file);
+        let is_changed = |file: &&PathBuf| workspace::has_changed(&self.root, file, &self.sources);
+        let named: Vec<PathBuf> = self.bibliographies.iter().filter(is_named).filter(is_changed).cloned().collect();
         let mut seen: HashMap<PathBuf, Option<Stamp>> = documents.chain(others).collect();
         let listed = self.list();
         let documents = listed.all.into_iter().filter(|path| self.admits(path));
@@ -354,6 +358,7 @@ impl LoadedFolder {
         changed.retain(|path| seen.remove(path).is_none_or(|seen| seen != Stamp::of_file(path)));
         // Files that are no longer listed, or never were because they are outside the folder.
         changed.extend(seen.into_iter().filter(|(path, seen)| *seen != Stamp::of_file(path)).map(|(path, _)| path));
+        changed.extend(named);
         changed
     }
 
@@ -481,19 +486,23 @@ mod tests {
         for name in ["same.txt", "changed.md", "gone.txt", "same.bib", "changed.bib", "ibid.toml", "picture.png"] {
             write(name, "");
         }
+        write("same.md", "---\nbibliography: [named.yaml, other.yaml]\n---\n\nSo.\n");
+        write("named.yaml", "- id: roe\n");
+        write("other.yaml", "- id: doe\n");
         let loaded = workspace::load(&root, false, Cache::Off, &());
         let (documents, files, others) = (loaded.documents.clone(), loaded.files.clone(), loaded.others.clone());
         let shelf = LoadedFolder::new(&loaded, documents, &files, Arc::default());
         assert!(shelf.changed_since(files.clone(), others.clone()).is_empty());
         write("changed.md", "more");
         write("changed.bib", "@book{a}");
+        write("named.yaml", "- id: roe\n- id: marsh\n");
         write("ibid.toml", "strict = true\n");
         write("new.txt", "");
         write("another.png", "");
         std::fs::remove_file(root.join("gone.txt")).unwrap();
         let mut changed = shelf.changed_since(files, others);
         changed.sort();
-        let names = ["changed.bib", "changed.md", "gone.txt", "ibid.toml", "new.txt"];
+        let names = ["changed.bib", "changed.md", "gone.txt", "ibid.toml", "named.yaml", "new.txt"];
         assert_eq!(changed, names.map(|name| root.join(name)));
     }
 }

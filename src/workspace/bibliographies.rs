@@ -209,6 +209,14 @@ fn read_source(sources: &Sources<'_>, file: &Path) -> Result<(Arc<Source>, Vec<E
     Ok((source, problems))
 }
 
+/// Whether a file no longer has the text that its source was parsed from. `base`: the folder of the workspace.
+#[must_use]
+pub fn has_changed(base: &Path, file: &Path, sources: &[Arc<Source>]) -> bool {
+    let path = super::relative(base, file);
+    let Some(source) = sources.iter().find(|source| *source.path == *path) else { return false };
+    read_at_most(file, LARGEST_OUTSIDE).map_or(true, |bytes| !source.is_of(&Text::decode(bytes).text))
+}
+
 fn read_sidecar(base: &Path, file: &Path) -> Result<Entry> {
     let text = Text::decode(read_bytes(file)?).text;
     sidecar(&super::relative(base, file), &text).map_err(|problem| told(file, &text, &problem))

@@ -18,7 +18,7 @@ mod walk;
 mod write;
 
 pub use baseline::{BASELINE, Baseline, Baselines, Found, Held, Left, Stale};
-pub use bibliographies::{Bibliographies, Sources, bibliographies};
+pub use bibliographies::{Bibliographies, Sources, bibliographies, has_changed};
 pub use cache::{Cache, Cleaned, clean};
 pub use configured::lexical;
 pub use csl::{csl_locale, csl_style};
