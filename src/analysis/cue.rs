@@ -279,10 +279,9 @@ pub(super) fn stance(prose: &Prose<'_>, parts: &Parts<'_>) -> Stance {
         ahead().chain(around.inverted.clone()).any(|at| MODALS.contains(&key(at)) && !is_month(prose, at)) && !later;
     let own_words = parts.source.first().is_some_and(|source| FIRST_PERSON.contains(&key(source.start)));
     let open = words.iter().filter(|at| **at >= first).any(|at| form(key(*at)).is(Form::OPEN));
-    // “Asked whether”, “wondered if”.
-    let questions = head.is_some_and(|head| form(key(head)).is(Form::ASKS))
-        && parts.content.iter().any(|content| content.start > last && INTERROGATIVES.contains(&key(content.start)));
     let asks = parts.content.iter().any(|content| content.start > last && INTERROGATIVES.contains(&key(content.start)));
+    // “Asked whether”, “wondered if”.
+    let questions = asks && head.is_some_and(|head| form(key(head)).is(Form::ASKS));
 
     let base = match polar {
         None if rejection::rejects(prose, key(last), parts.content) => Polarity::Denies,

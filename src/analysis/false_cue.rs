@@ -7,7 +7,6 @@ use std::sync::LazyLock;
 use super::model::vocabulary;
 use super::part_of_speech::{self, PartOfSpeech};
 use super::prose::Prose;
-use crate::english;
 use crate::syntax::{TokenKind, word_key};
 
 /// “According to plan”: no source, unless another word names one.
@@ -64,8 +63,7 @@ const COMPLEMENTS: [u32; 6] =
     [word_key("that"), word_key("of"), word_key("whether"), word_key("if"), word_key("to"), word_key("about")];
 
 /// Words that open a sentence against what a source says.
-static CONTRARY: LazyLock<Vec<u32>> =
-    LazyLock::new(|| english::list(english::STATEMENTS, "clause.contrary").into_iter().map(word_key).collect());
+static CONTRARY: LazyLock<Vec<u32>> = LazyLock::new(|| super::statements::keys("clause.contrary"));
 /// The most tokens of such an opening before its verb.
 const OPENING: usize = 12;
 

@@ -1,9 +1,12 @@
 //! Metadata of a document from its head: front matter, headline, byline, dateline.
 
+use std::sync::LazyLock;
+
 use rustc_hash::FxHashSet;
 
 use super::facts::{DateValue, Facts, Iso, Meta};
 use super::kind::{DocumentKind, profile};
+use crate::english;
 use crate::syntax::{Block, BlockKind, Shape};
 use crate::text::Span;
 
@@ -122,8 +125,7 @@ const LINE: usize = 120;
 /// Words of such a line beside the date that are in lower case: more make a sentence.
 const SMALL: usize = 3;
 /// Words before the day on which a text was made public.
-const PUBLISHED: &str = "published posted printed released issued dated date submitted filed updated sent online adopted \
-                         approved recorded delivered";
+static PUBLISHED: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARTICLE, "head.published"));
 
 /// The day of the line in the head that tells when the document was written: “Kanyar Weekly – Friday 28 August 2026”,
 /// “Posted by Ada on 3 May 2025 | 4 comments”. A line that says that it was published counts before others, and one
@@ -162,11 +164,11 @@ fn dateline_rank(text: &str, block: Span, date: Span) -> Option<u8> {
     let small = |words: &str| {
         let words = words.split(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | '\'' | '’' | '@'));
         let words = words.filter(|word| word.len() > 3 && word.starts_with(char::is_lowercase));
-        words.filter(|word| !is_in(PUBLISHED, &word.to_lowercase())).count()
+        words.filter(|word| !is_in(&PUBLISHED, &word.to_lowercase())).count()
     };
     let published = before.split_whitespace().any(|word| {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-        is_in(PUBLISHED, &word)
+        is_in(&PUBLISHED, &word)
     });
     // “SORREL, Tuesday 3 March 2026 – Three days of talks …”: the text follows in the same line.
     let opens = after.trim_start().starts_with(['–', '—', '-', ')', '/']) || after.trim_start().starts_with("(");
@@ -184,7 +186,7 @@ fn dateline_rank(text: &str, block: Span, date: Span) -> Option<u8> {
     // “Report on the fire of 3 May 2019”, “3 May 2019 was the last day”: the day is a topic.
     let goes_on = after.strip_prefix(' ').and_then(|rest| rest.split_whitespace().next());
     let goes_on = goes_on.filter(|word| word.starts_with(char::is_lowercase));
-    let is_sentence = goes_on.is_some_and(|word| !is_in("at by in from page edition issue no and", word));
+    let is_sentence = goes_on.is_some_and(|word| !is_in(&BESIDE, word));
     if is_about(before) || is_sentence && !published {
         return None;
     }
@@ -201,16 +203,17 @@ fn is_dateline(text: &str, block: Span, date: Span) -> bool {
     // “Dresden, 14 June 2021. The river rose.”
     let stops = after.strip_prefix(". ").is_some_and(|rest| !rest.starts_with(char::is_lowercase));
     let ends = stops || line.is_empty() || line.starts_with(['–', '—', '-', '(', ')', ':', '/', '|', '•']);
-    let small = |word: &str| word.starts_with(char::is_lowercase) && !is_in(PUBLISHED, word);
+    let small = |word: &str| word.starts_with(char::is_lowercase) && !is_in(&PUBLISHED, word);
     let mut words = before.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
     ends && !words.any(small) && !is_about(before)
 }
 
+/// Words that go on with a head line behind its day: “3 May, page 18”.
+static BESIDE: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARTICLE, "head.beside"));
 /// Prepositions by which a text speaks about a day.
-const ABOUT: &str = "of on since until till before after from by between for in during to";
+static ABOUT: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARTICLE, "head.about"));
 /// What has a day of its own, which the line gives: “Minutes of the meeting of 3 May”.
-const OCCASIONS: &str = "minutes meeting session hearing sitting newsletter issue edition bulletin letter statement \
-                         judgment judgement transcript interview speech memo minute agenda circular gazette";
+static OCCASIONS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARTICLE, "head.occasions"));
 
 /// Whether the words before a day end with a preposition, and do not say that something was published then.
 fn is_about(before: &str) -> bool {
@@ -219,12 +222,12 @@ fn is_about(before: &str) -> bool {
         words.map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase())
     };
     let last = words().rfind(|word| !word.is_empty() && !is_weekday(word) && word != "the");
-    let published = words().any(|word| is_in(PUBLISHED, &word) || is_in(OCCASIONS, &word));
-    !published && last.is_some_and(|word| is_in(ABOUT, &word))
+    let published = words().any(|word| is_in(&PUBLISHED, &word) || is_in(&OCCASIONS, &word));
+    !published && last.is_some_and(|word| is_in(&ABOUT, &word))
 }
 
-fn is_in(list: &str, word: &str) -> bool {
-    list.split_ascii_whitespace().any(|known| known == word)
+fn is_in(list: &[&str], word: &str) -> bool {
+    list.contains(&word)
 }
 
 /// The name of a day of the week, whole or to three letters.

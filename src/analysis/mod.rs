@@ -31,6 +31,7 @@ pub(crate) mod prose;
 mod scope;
 mod source;
 mod speaker;
+mod statements;
 pub(crate) mod table;
 pub(crate) mod training;
 mod transcript;

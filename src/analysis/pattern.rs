@@ -10,7 +10,6 @@ use super::model::{Label, Labelled, Role, role, vocabulary};
 use super::prose::Prose;
 use super::source::opens_speaker;
 use super::transcript::turn;
-use crate::english;
 use crate::syntax::{SentenceSpan, Token, TokenKind, word_key};
 use crate::text::Span;
 
@@ -281,8 +280,7 @@ fn quoted_as(prose: &Prose<'_>, labels: &mut [Labelled], start: usize, verb: usi
 }
 
 /// Verbs that introduce the words of another.
-static QUOTING: LazyLock<Vec<u32>> =
-    LazyLock::new(|| english::list(english::STATEMENTS, "speaker.quoting").into_iter().map(word_key).collect());
+static QUOTING: LazyLock<Vec<u32>> = LazyLock::new(|| super::statements::keys("speaker.quoting"));
 
 /// “What she meant was that …”
 fn wh_cleft(prose: &Prose<'_>, labels: &mut [Labelled], start: usize, end: usize) -> bool {

@@ -10,7 +10,7 @@ use super::facts::{EntityKind, Mention, SourceGrade};
 use super::model::vocabulary;
 use super::pattern::is_held;
 use super::prose::Prose;
-use crate::english;
+use super::statements::keys;
 use crate::syntax::{Token, TokenKind, TokenShape, word_key};
 use crate::text::Span;
 pub(super) use phrase::{inverted_subject, opens_speaker, speaker};
@@ -179,10 +179,6 @@ fn is_any_work(front: &[Token], head: &Token) -> bool {
     static WORKS: LazyLock<Vec<u32>> = LazyLock::new(|| keys("source.works"));
     static LOOSE: LazyLock<Vec<u32>> = LazyLock::new(|| keys("source.loose"));
     WORKS.contains(&head.key) && front.iter().all(|token| LOOSE.contains(&token.key))
-}
-
-fn keys(name: &str) -> Vec<u32> {
-    english::list(english::STATEMENTS, name).into_iter().map(word_key).collect()
 }
 
 /// “It is believed”, “reportedly”: an attribution without a source, unless “by” names one.

@@ -39,6 +39,7 @@ mod quotation_graph;
 mod restated;
 mod said;
 mod same_date;
+mod saved_index;
 mod snippets;
 mod spelling;
 mod terms;
@@ -72,6 +73,7 @@ pub use quotation_graph::QuotationLink;
 pub use restated::{Named, Restated, contradicts, other_person, text_names};
 pub use said::Said;
 pub use same_date::SameDate;
+pub use saved_index::SavedIndex;
 
 use crate::syntax::{Citation, Format};
 use crate::text::Span;
@@ -573,30 +575,6 @@ impl Corpus {
     /// The overlay documents.
     fn fresh(&self) -> impl Iterator<Item = &Arc<Document>> {
         self.fresh.iter().map(|(document, _)| document)
-    }
-}
-
-/// The index of an earlier run, or for a later one.
-#[derive(Clone, Debug)]
-pub struct SavedIndex(Arc<Index>);
-
-impl SavedIndex {
-    /// The number of its documents.
-    #[must_use]
-    pub fn documents(&self) -> usize {
-        self.0.document_count()
-    }
-
-    /// A piece of it as bytes; `None` after the last.
-    #[must_use]
-    pub fn piece(&self, number: usize) -> Option<Vec<u8>> {
-        self.0.piece(number)
-    }
-
-    /// `None` if the pieces are not an index.
-    #[must_use]
-    pub fn from_pieces(pieces: &[&[u8]]) -> Option<Self> {
-        Index::from_pieces(pieces).map(|index| Self(Arc::new(index)))
     }
 }
 

@@ -2,35 +2,39 @@
 //! than”), except (“nobody but Marsh”) or correct (“not 12 but 15”). Knows nothing about documents.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::terms::{Term, Word, spoken};
+use crate::english;
 use crate::text::Span;
 
 /// A word and its position.
 type Said = (Span, Word);
 
-const NEGATIONS: &str = "not no never cannot nor neither without none nobody nothing nowhere n't";
+static NEGATIONS: LazyLock<Vec<&str>> = LazyLock::new(|| list("polarity.negations"));
 /// Words with which an act or a statement is denied.
-const REFUSALS: &str = "refuse refuses refused refusing fail fails failed failing decline declines declined declining deny \
-                        denies denied denying forbid forbids forbade forbidden avoid avoids avoided avoiding dispute \
-                        disputes disputed reject rejects rejected doubt doubts doubted false falsely untrue wrong wrongly";
+static REFUSALS: LazyLock<Vec<&str>> = LazyLock::new(|| list("polarity.refusals"));
 /// After a negation these say that it is not all: “not only”.
-const ONLY: &str = "only just merely simply solely least";
+static ONLY: LazyLock<Vec<&str>> = LazyLock::new(|| list("polarity.only"));
 /// Words of comparison: “no fewer than”, “not later than”.
-const COMPARED: &str = "fewer less more later earlier sooner other better worse longer shorter higher lower";
+static COMPARED: LazyLock<Vec<&str>> = LazyLock::new(|| list("polarity.compared"));
 /// Phrases that deny nothing: “no doubt”, “no wonder”.
-const CERTAIN: &str = "doubt wonder question surprise matter exception";
+static CERTAIN: LazyLock<Vec<&str>> = LazyLock::new(|| list("polarity.certain"));
 /// Words that end the clause of a negation.
-const CLAUSES: &str = "but yet because although though while whereas when where who whom whose which since after if so";
+static CLAUSES: LazyLock<Vec<&str>> = LazyLock::new(|| list("polarity.clauses"));
 /// Words that except somebody or something.
-const EXCEPTIONS: &str = "but except besides save bar apart aside excepting";
+static EXCEPTIONS: LazyLock<Vec<&str>> = LazyLock::new(|| list("polarity.exceptions"));
 /// Words with which a point in time follows: “did not open until May”.
-const TIMES: &str = "until till before";
+static TIMES: LazyLock<Vec<&str>> = LazyLock::new(|| list("polarity.times"));
 /// Negated subjects and objects.
-const NOBODY: &str = "nobody none nothing nowhere no";
+static NOBODY: LazyLock<Vec<&str>> = LazyLock::new(|| list("polarity.nobody"));
 
-fn is_in(list: &str, word: &[u8]) -> bool {
-    list.split_ascii_whitespace().any(|known| known.as_bytes() == word)
+fn list(name: &str) -> Vec<&'static str> {
+    english::list(english::STATEMENTS, name)
+}
+
+fn is_in(list: &[&str], word: &[u8]) -> bool {
+    list.iter().any(|known| known.as_bytes() == word)
 }
 
 fn word(words: &[Said], at: usize) -> &[u8] {
@@ -43,24 +47,24 @@ pub(super) fn is_bounded(words: &[Said], at: usize) -> bool {
     let (next, then) = (word(words, at + 1), word(words, at + 2));
     let before = at.checked_sub(1).map_or(&[][..], |before| word(words, before));
     before == b"or"
-        || is_in(ONLY, next)
-        || is_in(TIMES, next)
-        || is_in(COMPARED, next) && then == b"than" && !(next == b"other" && word(words, at) == b"not")
-        || is_in(COMPARED, next) && then == b"or" && is_in(COMPARED, word(words, at + 3))
-        || word(words, at) == b"no" && is_in(CERTAIN, next)
-        || word(words, at) == b"without" && is_in(CERTAIN, next)
+        || is_in(&ONLY, next)
+        || is_in(&TIMES, next)
+        || is_in(&COMPARED, next) && then == b"than" && !(next == b"other" && word(words, at) == b"not")
+        || is_in(&COMPARED, next) && then == b"or" && is_in(&COMPARED, word(words, at + 3))
+        || word(words, at) == b"no" && is_in(&CERTAIN, next)
+        || word(words, at) == b"without" && is_in(&CERTAIN, next)
 }
 
 /// Whether a negation excepts what follows: “nobody but Marsh”, “nothing except the tower”, “no road other than this”.
 fn is_excepting(words: &[Said], text: &str, at: usize) -> bool {
     /// Words between the negation and the exception: “no one in the town but Marsh”.
     const FAR: usize = 5;
-    if !is_in(NOBODY, word(words, at)) {
+    if !is_in(&NOBODY, word(words, at)) {
         return false;
     }
     let near = (at + 1..words.len().min(at + 1 + FAR)).take_while(|next| !parts(gap(words, text, *next)));
     near.into_iter().any(|next| {
-        is_in(EXCEPTIONS, word(words, next)) || word(words, next) == b"other" && word(words, next + 1) == b"than"
+        is_in(&EXCEPTIONS, word(words, next)) || word(words, next) == b"other" && word(words, next + 1) == b"than"
     })
 }
 
@@ -81,19 +85,19 @@ fn scopes(words: &[Said], text: &str) -> Vec<Range<usize>> {
     let mut all = Vec::new();
     for at in 0..words.len() {
         let own = word(words, at);
-        let negates = is_in(NEGATIONS, own);
-        if !negates && !is_in(REFUSALS, own) {
+        let negates = is_in(&NEGATIONS, own);
+        if !negates && !is_in(&REFUSALS, own) {
             continue;
         }
         // “No doubt”, “without question”, “beyond doubt”.
         let before = at.checked_sub(1).map_or(&[][..], |before| word(words, before));
-        if !negates && is_in(CERTAIN, own) && (is_in(NEGATIONS, before) || before == b"beyond") {
+        if !negates && is_in(&CERTAIN, own) && (is_in(&NEGATIONS, before) || before == b"beyond") {
             continue;
         }
         if negates && (is_bounded(words, at) || is_excepting(words, text, at)) {
             continue;
         }
-        let is_end = |next: &usize| parts(gap(words, text, *next)) || is_in(CLAUSES, word(words, *next));
+        let is_end = |next: &usize| parts(gap(words, text, *next)) || is_in(&CLAUSES, word(words, *next));
         let end = (at + 1..words.len()).find(is_end).unwrap_or(words.len());
         // “That the court approved the sale is false”: the word stands behind what it denies.
         if !negates && !(at + 1..end).any(|next| words[next].1.term().is_some()) {
@@ -102,7 +106,7 @@ fn scopes(words: &[Said], text: &str) -> Vec<Range<usize>> {
             continue;
         }
         // “Did not open until May”, “not before the spring”: it did, then.
-        let bounded = (at + 1..end).any(|next| is_in(TIMES, word(words, next)));
+        let bounded = (at + 1..end).any(|next| is_in(&TIMES, word(words, next)));
         if negates && bounded {
             continue;
         }

@@ -4,11 +4,10 @@ use std::sync::LazyLock;
 
 use super::Parts;
 use crate::analysis::prose::Prose;
-use crate::english;
+use crate::analysis::statements::keys;
 use crate::syntax::word_key;
 
-static BODIES: LazyLock<Vec<u32>> =
-    LazyLock::new(|| english::list(english::STATEMENTS, "cue.hearing").into_iter().map(word_key).collect());
+static BODIES: LazyLock<Vec<u32>> = LazyLock::new(|| keys("cue.hearing"));
 
 /// Whether the cue is “hear” and its subject a body before which others speak.
 pub(in super::super) fn takes_evidence(prose: &Prose<'_>, parts: &Parts<'_>) -> bool {

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use super::{Form, form, is_negation};
 use crate::analysis::prose::Prose;
-use crate::english;
+use crate::analysis::statements::keys;
 use crate::syntax::{TokenKind, word_key};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,10 +18,6 @@ pub(super) enum Opening {
     Negated,
     /// Nobody states the clause.
     Unstated,
-}
-
-fn keys(name: &str) -> Vec<u32> {
-    english::list(english::STATEMENTS, name).into_iter().map(word_key).collect()
 }
 
 static INVERTING: LazyLock<Vec<u32>> = LazyLock::new(|| keys("speaker.inverting"));

@@ -6,12 +6,8 @@ use std::sync::LazyLock;
 
 use super::is_negation;
 use crate::analysis::prose::Prose;
-use crate::english;
+use crate::analysis::statements::keys;
 use crate::syntax::word_key;
-
-fn keys(name: &str) -> Vec<u32> {
-    english::list(english::STATEMENTS, name).into_iter().map(word_key).collect()
-}
 
 /// Verbs with which something is called by a name.
 static CALLING: LazyLock<Vec<u32>> = LazyLock::new(|| keys("denials.calling"));

@@ -8,12 +8,8 @@ use std::sync::LazyLock;
 use crate::analysis::cue;
 use crate::analysis::model::vocabulary;
 use crate::analysis::prose::Prose;
-use crate::english;
+use crate::analysis::statements::keys;
 use crate::syntax::{TokenKind, word_key};
-
-fn keys(name: &str) -> Vec<u32> {
-    english::list(english::STATEMENTS, name).into_iter().map(word_key).collect()
-}
 
 /// Words that join a clause to what is before it.
 static JOINING: LazyLock<Vec<u32>> = LazyLock::new(|| keys("speaker.joining"));

@@ -128,6 +128,11 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
     }
 });
 
+/// Whether a word is a number: “seven”, “dozen”.
+pub(super) fn is_numeral(hash: u32) -> bool {
+    LISTS.numerals.contains(&hash)
+}
+
 impl<'a> Sentence<'a> {
     /// The sentences of a document that can be compared.
     pub(super) fn all(document: &'a Document, number: usize) -> Vec<Self> {

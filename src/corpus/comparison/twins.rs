@@ -7,7 +7,7 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::super::proposition::{Nature, Status};
 use super::super::terms::{self, words};
-use super::sentence::{Compared, Sentence};
+use super::sentence::{Compared, Sentence, is_numeral};
 use crate::analysis::{Comparator, Figure};
 use crate::english;
 use crate::text::Span;
@@ -20,7 +20,6 @@ const LONGEST: usize = 4;
 /// Documents that are further apart in time tell of different days, unless the value is itself a date.
 const DAYS: f32 = 3.0;
 
-static NUMERALS: LazyLock<FxHashSet<u32>> = LazyLock::new(|| hashes(english::STATEMENTS, "comparison.numerals"));
 static DAYS_AND_MONTHS: LazyLock<FxHashSet<u32>> =
     LazyLock::new(|| &hashes(english::CALENDAR, "weekdays") | &hashes(english::CALENDAR, "months"));
 
@@ -49,7 +48,7 @@ struct Unit {
 fn units(text: &str) -> Vec<Unit> {
     let unit = |(span, word): (Span, terms::Word)| {
         let own = word.hash();
-        let is_value = word.is_number() || NUMERALS.contains(&own) || DAYS_AND_MONTHS.contains(&own);
+        let is_value = word.is_number() || is_numeral(own) || DAYS_AND_MONTHS.contains(&own);
         let hash = if is_value { own } else { word.term()? };
         Some(Unit { span, hash, is_value })
     };

@@ -66,7 +66,7 @@ pub(in crate::corpus) fn owners(hits: &[Hit<'_>], identity: &Identity) -> FxHash
     for (hit, name) in mentions(hits, &identity.keys).filter(|(_, name)| names::length(name) > 1) {
         if identity.is_called(name) { &mut own } else { &mut others }.insert(hit.document.id);
     }
-    // Headings and lists of those present name people whom no mention has.
+    // Headings and lists of those present name people who have no mention.
     if identity.has_rivals() && identity.junior.is_none() {
         let unnamed: FxHashSet<DocId> = all.difference(&own).copied().filter(|id| !others.contains(id)).collect();
         for document in hits.iter().map(|hit| hit.document).filter(|document| document.len() <= READ) {
