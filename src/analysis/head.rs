@@ -161,6 +161,9 @@ fn dateline_rank(text: &str, block: Span, date: Span) -> Option<u8> {
     let start = text.get(from..date.start as usize)?.rfind('\n').map_or(from, |at| from + at + 1);
     let end = text.get(date.end as usize..to)?.find('\n').map_or(to, |at| date.end as usize + at);
     let (before, after) = (text.get(start..date.start as usize)?, text.get(date.end as usize..end)?);
+    if end - start <= LINE && is_set_off(before, after) {
+        return Some(u8::from(before.split_whitespace().chain(date.of(text).split_whitespace()).any(is_weekday)));
+    }
     let small = |words: &str| {
         let words = words.split(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | '\'' | '’' | '@'));
         let words = words.filter(|word| word.len() > 3 && word.starts_with(char::is_lowercase));
@@ -192,6 +195,23 @@ fn dateline_rank(text: &str, block: Span, date: Span) -> Option<u8> {
     }
     let weekday = before.split_whitespace().chain(date.of(text).split_whitespace()).any(is_weekday);
     Some(if published { 2 } else { u8::from(weekday) })
+}
+
+/// Whether punctuation sets a day off in a line of the head: “Leaflet no. 23, 18 September 2025. Pass it on!”. The
+/// day of the week and the hour belong to it.
+fn is_set_off(before: &str, after: &str) -> bool {
+    let mut before = before.trim_end();
+    while let Some(word) = before.split_whitespace().next_back().filter(|word| is_weekday(word)) {
+        before = before[..before.len() - word.len()].trim_end();
+    }
+    let is_mark = |c: char| matches!(c, ',' | ':' | ';' | '–' | '—' | '-' | '|' | '(' | '/' | '*' | '_' | '·' | '•');
+    let opens = before.ends_with(is_mark) || before.is_empty();
+    let after = after.trim_start_matches([' ', ')', '*', '_']);
+    let closes = after.is_empty() || after.starts_with(|c: char| is_mark(c) || matches!(c, '.' | ')'));
+    // “3 May 2019, the last day of the old firmware, …” goes on as a sentence.
+    let rest = after.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let goes_on = rest.starts_with(char::is_lowercase) && !rest.starts_with(['a', 'p']) && !after.starts_with('(');
+    opens && closes && !(goes_on && !before.ends_with(is_mark))
 }
 
 /// Whether a day that opens a paragraph dates it: only places, agencies and words of publication are before it, and a
@@ -277,6 +297,22 @@ mod tests {
                 "2025-09-10",
             ),
             ("The Sunday Post (Lund), 22 September 2025, page 18\n\nTHE MAN\n\nHe left.\n", "2025-09-22"),
+        ] {
+            assert_eq!(day_of(head).as_deref(), Some(day), "{head}");
+        }
+        for (head, day) in [
+            ("PRISONS DIRECTORATE\nFor immediate use\nSunday 15 February 2026, 2.00 p.m.\n\nIt is over.\n", "2026-02-15"),
+            ("Quiet Canal\nLeaflet no. 23, 18 September 2025. Please pass it on!\n\nWe hear it.\n", "2025-09-18"),
+            (
+                "Aldergrove Clinic\n\nFrom the open encyclopaedia of the northern coast. This version: 11 May 2026\n\nIt is old.\n",
+                "2026-05-11",
+            ),
+            (
+                "COURT OF ROVELLO\nSummary of the preliminary expert opinion (hydraulic engineering), 12 November 2025\n\nIt fell.\n",
+                "2025-11-12",
+            ),
+            ("Civil Protection\nOrder no. 7 of 6 September 2024\n\nIt is ordered as follows:\n", "2024-09-06"),
+            ("# The door was open\n*a blog about servers — 11 May 2026*\n\nHi.\n", "2026-05-11"),
         ] {
             assert_eq!(day_of(head).as_deref(), Some(day), "{head}");
         }

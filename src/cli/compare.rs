@@ -89,6 +89,19 @@ struct PairOut {
     scores: [f32; 2],
 }
 
+#[derive(Serialize)]
+struct ValuePairOut {
+    spans: Vec<Passage>,
+    values: Vec<Passage>,
+    same: bool,
+    specific: bool,
+    /// The sentences tell that they are values of two things.
+    apart: bool,
+    scores: [f32; 2],
+    names: Vec<&'static str>,
+    features: Vec<f32>,
+}
+
 /// The most passages for each claim.
 const EVIDENCE: usize = 3;
 
@@ -101,6 +114,10 @@ pub(super) fn run(args: &CompareArgs, reading: &Reading) -> Result<Done> {
     let unit = args.offsets;
     if args.format == CompareFormat::Pairs {
         pairs(&corpus, &sources, unit)?;
+        return Ok(done);
+    }
+    if args.format == CompareFormat::ValuePairs {
+        value_pairs(&corpus, &sources, unit)?;
         return Ok(done);
     }
     let progress = Progress::count("comparing documents", loaded.documents.len());
@@ -145,6 +162,24 @@ fn pairs(corpus: &Corpus, sources: &Sources<'_>, unit: Offsets) -> Result<()> {
             let names: Vec<_> = pair.features.named().map(|(name, _)| name).collect();
             let scores = [pair.clash, pair.update];
             terminal::json(writer, &PairOut { spans, names, features, scores }, false)?;
+            writeln!(writer)?;
+        }
+        Ok(())
+    })
+}
+
+/// A line for each pair of values that the judges of values look at.
+fn value_pairs(corpus: &Corpus, sources: &Sources<'_>, unit: Offsets) -> Result<()> {
+    terminal::print_raw(|writer| {
+        for pair in corpus.value_pairs() {
+            let passages = |places: [Place; 2]| -> Vec<Passage> {
+                places.into_iter().filter_map(|place| Passage::new(sources, place, unit)).collect()
+            };
+            let (names, features) = pair.features.iter().copied().unzip();
+            let (spans, values) = (passages(pair.places), passages(pair.values));
+            let (same, specific, apart) = (pair.is_same, pair.is_specific, pair.are_of_two);
+            let out = ValuePairOut { spans, values, same, specific, apart, scores: pair.scores, names, features };
+            terminal::json(writer, &out, false)?;
             writeln!(writer)?;
         }
         Ok(())

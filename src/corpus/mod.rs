@@ -55,7 +55,7 @@ pub use bibliography::{
     Bibliography, BibliographyFormat, CslLocale, CslStyle, Entry, Name, Problem, Reference, Role, Scopes, SimilarKeys,
     Source, project_bibliography, sidecar, sidecar_of,
 };
-pub use comparison::{Features, Pair};
+pub use comparison::{DifferingValue, DifferingValues, Features, Pair, ValuePair};
 pub use document::{Chunk, DocId, Document, Speakers};
 pub use entity::{Appearance, Descriptor, Entity, EntityFigure, Related, Relation};
 pub use event_card::{EventCard, EventReport};
@@ -108,6 +108,8 @@ pub struct Corpus {
     /// The patterns of generated document keys, by the folder that sets them.
     patterns: Arc<[(Box<str>, KeyPattern)]>,
     recall: Arc<quotation_cache::QuotationCache>,
+    /// The values on which documents differ, if they were looked for.
+    kept: Arc<DifferingValues>,
     /// Changes with every change that all documents see.
     world: u64,
     /// The last revision assigned.
@@ -406,6 +408,12 @@ impl Corpus {
     pub fn context_revision(&self, document: DocId) -> u64 {
         let others = self.fresh.iter().filter(|(fresh, _)| fresh.id != document).map(|(_, revision)| *revision).max();
         others.unwrap_or(0).max(self.world)
+    }
+
+    /// Changes with every change of any document or of what all documents see.
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.revision
     }
 
     /// Changes whenever the document does, as long as it is not stored again.

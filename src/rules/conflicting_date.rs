@@ -1,4 +1,4 @@
-use super::conflicting_figure::report_disagreements;
+use super::conflicting_figure::{report_differing, report_disagreements};
 use super::rule::{Context, Meta, Report, Rule, rule};
 use crate::corpus::Nature;
 
@@ -26,12 +26,13 @@ impl Rule for ConflictingDate {
     }
 
     fn check(&self, cx: &Context<'_>, report: &mut Report<'_>) {
-        report_disagreements(cx, report, Nature::Date, |own, other, _| {
+        let known = report_disagreements(cx, report, Nature::Date, |own, other, _| {
             (
                 format!("Another document says “{}”.", other.text),
                 format!("“{}” and “{}” seem to date the same event.", own.text, other.text),
                 "Check the date, or make clear that these are different events.",
             )
         });
+        report_differing(cx, report, Nature::Date, &known);
     }
 }

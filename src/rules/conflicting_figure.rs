@@ -1,5 +1,5 @@
 use super::rule::{Context, Meta, Report, Rule, rule};
-use crate::corpus::{Nature, Side};
+use crate::corpus::{DifferingValue, Nature, Side, Status};
 use crate::text::Span;
 
 rule! {
@@ -33,7 +33,7 @@ impl Rule for ConflictingFigure {
     }
 
     fn check(&self, cx: &Context<'_>, report: &mut Report<'_>) {
-        report_disagreements(cx, report, Nature::Figure, |own, other, beside| {
+        let known = report_disagreements(cx, report, Nature::Figure, |own, other, beside| {
             let message = match (beside, &own.speaker, &other.speaker) {
                 (true, Some(here), Some(there)) => {
                     format!("{} ({here}), but {} ({there}).", own.text, other.text)
@@ -45,17 +45,19 @@ impl Rule for ConflictingFigure {
             let reason = format!("“{}” and “{}” count the same thing and cannot both be right.", own.text, other.text);
             (message, reason, "Attribute and date the figure, or decide which one is right.")
         });
+        report_differing(cx, report, Nature::Figure, &known);
     }
 }
 
-/// Reports the disagreements of one kind that the chunk is part of. `words` has this value, the other, and whether that
+/// Reports the disagreements of one kind that the chunk is part of, and returns where they are. `words` has this value, the other, and whether that
 /// one is of the same document.
 pub(super) fn report_disagreements(
     cx: &Context<'_>,
     report: &mut Report<'_>,
     nature: Nature,
     words: impl Fn(&Side, &Side, bool) -> (String, String, &'static str),
-) {
+) -> Vec<Span> {
+    let mut spans = Vec::new();
     let start = cx.chunk().start;
     let own_chunk = cx.chunk().span();
     for disagreement in cx.corpus.disagreements_of(cx.document, cx.index, nature) {
@@ -66,6 +68,7 @@ pub(super) fn report_disagreements(
         // Statements of two speakers in one document come first.
         let Some(first) = elsewhere.iter().find(is_beside).or(elsewhere.first()) else { continue };
         let span = Span::new(own.place.span.start - start, own.place.span.end - start);
+        spans.push(span);
         let (message, reason, help) = words(own, first, is_beside(&first));
         let mut finding = report.at(span, message).reason(reason).help(help);
         if is_beside(&first) && own_chunk.covers(first.place.span) {
@@ -79,6 +82,44 @@ pub(super) fn report_disagreements(
                 None => format!("“{}” in this document.", side.text),
             };
             finding = finding.related(side.place, note);
+        }
+    }
+    spans
+}
+
+/// Reports the values of the chunk that exclude those of other documents, wherever the two are worded differently. `known`:
+/// spans with a finding already.
+pub(super) fn report_differing(cx: &Context<'_>, report: &mut Report<'_>, nature: Nature, known: &[Span]) {
+    let mut all = cx.corpus.differing_values(cx.document, cx.index);
+    all.retain(|value| {
+        let is_known = known.iter().any(|span| span.overlaps(value.span));
+        value.nature == nature && value.status == Status::Clash && !is_known
+    });
+    report_values(report, &all, |value| {
+        (
+            format!("Another document says “{}”.", value.other),
+            format!("“{}” and “{}” seem to be values of the same thing.", value.text, value.other),
+            "Check both against their sources, or make clear that they are values of different things.",
+        )
+    });
+}
+
+/// A finding for each value, with all documents that differ. `words` has the message, the reason and the help.
+pub(super) fn report_values(
+    report: &mut Report<'_>,
+    values: &[DifferingValue],
+    words: impl Fn(&DifferingValue) -> (String, String, &'static str),
+) {
+    let mut seen: Vec<Span> = Vec::new();
+    for value in values {
+        if seen.contains(&value.span) {
+            continue;
+        }
+        seen.push(value.span);
+        let (message, reason, help) = words(value);
+        let mut finding = report.at(value.span, message).reason(reason).help(help);
+        for other in values.iter().filter(|other| other.span == value.span).take(5) {
+            finding = finding.related(other.place, format!("“{}”", other.words));
         }
     }
 }

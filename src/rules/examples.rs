@@ -68,7 +68,8 @@ fn every_rule_does_what_its_documentation_shows() {
             let sources = bibliographies.map(|example| Arc::new(Source::new(&example.path, &example.text))).collect();
             let corpus = Corpus::default()
                 .with_bibliography(Bibliography::of(sources, Scopes::default()))
-                .with_documents(read.clone());
+                .with_documents(read.clone())
+                .with_differing_values();
             let marked = documents.iter().map(|example| example.expected.len()).sum::<usize>();
             assert!(marked > 0, "{}: no example is marked", meta.name);
             for (example, document) in documents.iter().zip(&read) {

@@ -22,8 +22,8 @@ pub(super) fn findings(files: &str, name: &'static str, text: &str) -> Vec<Findi
     }
     let own = Arc::new(Document::new(DocId(offset(documents.len())), "draft.md", Format::Markdown, text));
     documents.push(own.clone());
-    let corpus =
-        Corpus::default().with_documents(documents).with_bibliography(Bibliography::of(sources, Scopes::default()));
+    let bibliography = Bibliography::of(sources, Scopes::default());
+    let corpus = Corpus::default().with_documents(documents).with_bibliography(bibliography).with_differing_values();
     let mut settings = Settings::default();
     settings.levels.insert(name, rule(name).map(|rule| rule.meta().level));
     let judgement = judge(&corpus, &own, &settings, None);

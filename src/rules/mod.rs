@@ -22,6 +22,7 @@ mod malformed_citation;
 mod malformed_locator;
 mod misattributed_quotation;
 mod missing_locator;
+mod outdated_figure;
 mod patterns;
 mod profiles;
 mod rule;
@@ -51,6 +52,7 @@ pub static RULES: &[&dyn Rule] = &[
     &vague_attribution::VagueAttribution,
     &shared_quotation::SharedQuotation,
     &conflicting_figure::ConflictingFigure,
+    &outdated_figure::OutdatedFigure,
     &conflicting_date::ConflictingDate,
     &conflicting_title::ConflictingTitle,
     &denied_claim::DeniedClaim,

@@ -29,6 +29,7 @@ pub(super) enum Event {
     Opened(std::sync::Arc<str>, u64, Box<crate::corpus::Document>),
     /// The index of a workspace was rebuilt, for that generation.
     RebuiltIndex(WorldId, u64, crate::corpus::RebuiltIndex),
+    Compared(WorldId, u64, Box<super::world::Compared>),
     /// The settings of the editor, as JSON: those of all folders, and of single ones by their URIs.
     Settings(Vec<(Option<String>, serde_json::Value)>),
     Query(Query),
@@ -93,6 +94,7 @@ pub(super) fn run(events: &Receiver<Event>, mut state: State) {
                         }
                         state.tell_names();
                         state.rest();
+                        state.compare();
                         state.refresh_others();
                         state.evict();
                         continue;
@@ -119,6 +121,7 @@ fn handle(state: &mut State, event: Event) {
         Event::Read(world, read) => state.read(world, read),
         Event::Cancel(token) => state.cancel(&token),
         Event::Opened(uri, opening, document) => state.opened(&uri, opening, *document),
+        Event::Compared(world, generation, found) => state.compared(world, generation, *found),
         Event::RebuiltIndex(world, generation, rested) => state.rested(world, generation, &rested),
         Event::Settings(values) => state.settings(&values),
         Event::Query(query) => state.query(query),

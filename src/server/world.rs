@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
 
 use ropey::Rope;
 
 use super::loader::Shown;
 use super::uri;
 use crate::config;
-use crate::corpus::{Corpus, DocId, Document, RebuiltIndex};
+use crate::corpus::{Corpus, DifferingValues, DocId, Document, RebuiltIndex};
 use crate::error::Error;
 use crate::rules::{Enable, Policies, RULES, Settings};
 use crate::syntax::Format;
@@ -115,7 +116,24 @@ pub(super) struct World {
     changed: BTreeMap<PathBuf, Option<Arc<Document>>>,
     /// The index is being rebuilt with these.
     resting: Option<BTreeMap<PathBuf, Option<Arc<Document>>>>,
+    /// The revision of the corpus of which the differing values are known.
+    compared: Option<u64>,
+    /// They are being looked for.
+    comparing: bool,
+    /// When they may be looked for again.
+    compares_from: Option<Instant>,
 }
+
+/// Values on which the documents of a revision differ.
+#[derive(Debug)]
+pub(super) struct Compared {
+    revision: u64,
+    values: DifferingValues,
+    took: Duration,
+}
+
+/// Comparing waits for so many times as long as it took before, so that typing in a large folder keeps no core busy.
+const PAUSE: u32 = 10;
 
 /// An open document as others see it.
 #[derive(Clone, Debug)]
@@ -314,6 +332,39 @@ impl World {
         true
     }
 
+    /// Whether the values of its documents should be compared.
+    pub(super) fn is_uncompared(&self) -> bool {
+        self.loaded && !self.comparing && self.compared != Some(self.corpus.revision())
+    }
+
+    /// The task to compare the values of the documents; its result goes to [`World::compared`].
+    pub(super) fn compare(&mut self) -> Option<impl FnOnce() -> Compared + Send + use<>> {
+        if !self.is_uncompared() || self.compares_from.is_some_and(|from| Instant::now() < from) {
+            return None;
+        }
+        self.comparing = true;
+        let corpus = self.corpus.clone();
+        Some(move || {
+            let start = Instant::now();
+            Compared { revision: corpus.revision(), values: corpus.find_differing_values(), took: start.elapsed() }
+        })
+    }
+
+    /// Keeps the values that were found. Returns whether that changes anything.
+    pub(super) fn compared(&mut self, found: Compared) -> bool {
+        self.comparing = false;
+        self.compares_from = Some(Instant::now() + found.took * PAUSE);
+        let is_current = self.corpus.revision() == found.revision;
+        let is_new = !self.corpus.keeps(&found.values);
+        if is_new {
+            self.corpus = Arc::new(self.corpus.keeping(found.values));
+        }
+        if is_current {
+            self.compared = Some(self.corpus.revision());
+        }
+        is_new
+    }
+
     /// Removes the document at `path`.
     pub(super) fn remove(&mut self, path: &Path) {
         if let Some(id) = self.ids.get(path) {
@@ -335,6 +386,7 @@ impl World {
         (self.ids, self.paths, self.baselines) = (ids, paths, Arc::new(baselines));
         self.corpus = Arc::new(std::mem::take(&mut loaded.corpus));
         self.library = loaded.without_documents();
+        (self.compared, self.comparing) = (None, false);
         self.generation = generation;
         self.loaded = whole;
         self.awaits = !whole;

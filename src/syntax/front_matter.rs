@@ -124,6 +124,9 @@ pub(super) fn read(text: &str, extent: &Extent) -> FrontMatter {
     match if extent.toml { toml(inner) } else { yaml(inner) } {
         Ok(value) => fill(&mut front, &value),
         Err((why, at)) => {
+            if !extent.toml {
+                fill(&mut front, &fields(inner));
+            }
             let at = extent.inner.start + at.min(inner.len());
             let line = lines::end(text.as_bytes(), at).0.min(extent.inner.end).max(at);
             front.error = fail(&why, if text.is_char_boundary(at) { at..line } else { whole.clone() });
@@ -180,6 +183,19 @@ fn yaml(text: &str) -> Result<Value, (String, usize)> {
         let why = error.to_string();
         (first_line(&why), at.and_then(|at| usize::try_from(at).ok()).unwrap_or(0))
     })
+}
+
+/// The fields of a header that is not YAML as a whole, each line read by itself: “author: Group (chair: A. Marsh)”.
+fn fields(text: &str) -> Value {
+    let mut fields = serde_json::Map::new();
+    for line in text.lines().filter(|line| !line.starts_with([' ', '\t', '-', '#'])) {
+        let Some((key, value)) = line.split_once(": ") else { continue };
+        match yaml(line) {
+            Ok(Value::Object(read)) => fields.extend(read),
+            _ => drop(fields.insert(key.trim().to_owned(), Value::String(value.trim().to_owned()))),
+        }
+    }
+    Value::Object(fields)
 }
 
 fn toml(text: &str) -> Result<Value, (String, usize)> {
@@ -282,6 +298,17 @@ mod tests {
         assert_eq!(front.bibliography, ["a.bib".into(), "b.json".into()]);
         assert_eq!(front.references, ["roe".into()]);
         assert_eq!(front.error, None);
+    }
+
+    #[test]
+    fn fields_of_a_header_that_is_not_yaml_are_read_line_by_line() {
+        let front =
+            front("---\ntitle: Tides: a history\nauthor: Harbour Group (chair: A. Marsh)\ndate: 2019-05-04\n---\nText\n");
+        assert!(front.error.is_some());
+        assert_eq!(
+            (front.title.as_deref(), front.author.as_deref(), front.date.as_deref()),
+            (Some("Tides: a history"), Some("Harbour Group (chair: A. Marsh)"), Some("2019-05-04"))
+        );
     }
 
     #[test]

@@ -123,3 +123,24 @@ fn unresolved(message: &Value, uri: &str) -> bool {
     let all = message["params"]["diagnostics"].as_array().cloned().unwrap_or_default();
     is_about(message, uri) && !of_rule(&all, "unresolved-citation").is_empty()
 }
+
+#[test]
+fn values_that_differ_are_reported_when_the_folder_has_been_compared_and_again_after_an_edit() {
+    let folder = folder("--- blog.txt\nNotes, 4 May 2026\n\nThe goalkeeper, who comes from Besse, is 29 years old.\n--- draft.md\n");
+    let mut client = Client::start(Hello::pulling().folder(folder.path()));
+    let draft = uri(&folder.path().join("draft.md"));
+    let found = |client: &mut Client| of_rule(&client.pull(&draft), "conflicting-figure").len();
+    let mut until = |client: &mut Client, count: usize| {
+        let is_so = |client: &mut Client| {
+            client.listen(Duration::from_millis(50));
+            found(client) == count
+        };
+        assert!((0..200).any(|_| is_so(client)), "never {count}");
+    };
+    client.open(&draft, "The goalkeeper is 34 years old and comes from Besse.\n");
+    until(&mut client, 1);
+    client.change(&draft, 2, json!([{ "text": "The goalkeeper is 29 years old and comes from Besse.\n" }]));
+    until(&mut client, 0);
+    client.change(&draft, 3, json!([{ "text": "The goalkeeper is 33 years old and comes from Besse.\n" }]));
+    until(&mut client, 1);
+}

@@ -124,6 +124,9 @@ pub(in crate::cli) enum CompareFormat {
     /// Every pair of sentences that is compared, with its features: for training
     #[value(hide = true)]
     Pairs,
+    /// A line for each pair of values that the judges of values look at, with what they see: for training
+    #[value(hide = true)]
+    ValuePairs,
 }
 
 impl LintFormat {

@@ -330,6 +330,7 @@ pub(super) fn corpus(loaded: &Loaded) -> Corpus {
 pub(super) fn judge(loaded: &Loaded, corpus: &Corpus, policies: &Policies) -> Vec<Judged> {
     let given: Vec<_> = (0..loaded.files.len()).filter(|&index| loaded.files[index].given).collect();
     let progress = Progress::count("checking documents", given.len());
+    let corpus = &corpus.with_differing_values();
     let judged = given
         .into_par_iter()
         .map(|index| {

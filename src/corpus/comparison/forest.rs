@@ -1,7 +1,5 @@
 //! Gradient-boosted decision trees (Friedman 2001; LightGBM, Ke et al. 2017), as `train/disagreements.py` writes them.
 
-use super::features::{COUNT, Features};
-
 /// Trees that are added up, and what they add up to where a report is likely enough.
 #[derive(Debug)]
 pub(super) struct Forest {
@@ -25,7 +23,7 @@ enum Node {
 impl Forest {
     /// Reads trees: for each its number of nodes, then the nodes: feature, left and right (16 bits each) and the limit (a
     /// float); a leaf has `u16::MAX` for the feature and its value for the limit. All in little-endian order. `None` if the
-    /// bytes are no forest for these features.
+    /// bytes are no forest.
     pub(super) fn parse(mut bytes: &[u8]) -> Option<Self> {
         let mut trees = Vec::new();
         while !bytes.is_empty() {
@@ -45,7 +43,7 @@ impl Forest {
                 }
                 // Children follow their parent, so that every walk ends.
                 let follows = |child: u16| child > at && child < count;
-                if usize::from(feature) >= COUNT || !follows(left) || !follows(right) {
+                if !follows(left) || !follows(right) {
                     return None;
                 }
                 tree.push(Node::Split { feature, limit: value, left, right });
@@ -62,12 +60,12 @@ impl Forest {
     }
 
     /// The sum over the trees, in log-odds.
-    pub(super) fn score(&self, features: &Features) -> f32 {
+    pub(super) fn score(&self, features: &[f32]) -> f32 {
         self.trees.iter().map(|tree| walk(tree, features)).sum()
     }
 
     /// The score if it is at least this; trees that cannot make it so are not walked.
-    pub(super) fn score_from(&self, features: &Features, least: f32) -> Option<f32> {
+    pub(super) fn score_from(&self, features: &[f32], least: f32) -> Option<f32> {
         /// Sums in another order differ by less.
         const ROUNDING: f32 = 0.01;
         let mut sum = 0.0;
@@ -87,14 +85,15 @@ fn greatest(tree: &[Node]) -> f32 {
     leaves.fold(f32::NEG_INFINITY, f32::max)
 }
 
-fn walk(tree: &[Node], features: &Features) -> f32 {
+fn walk(tree: &[Node], features: &[f32]) -> f32 {
     let mut at = 0;
     loop {
         match tree.get(usize::from(at)) {
             None => return 0.0,
             Some(Node::Leaf(value)) => return *value,
             Some(Node::Split { feature, limit, left, right }) => {
-                at = if features.0[usize::from(*feature)] <= *limit { *left } else { *right };
+                let Some(value) = features.get(usize::from(*feature)) else { return 0.0 };
+                at = if value <= limit { *left } else { *right };
             }
         }
     }
@@ -112,10 +111,10 @@ mod tests {
     fn a_tree_is_walked_to_its_leaf() {
         let nodes = [node(0, 1, 2, 0.5), node(u16::MAX, 0, 0, -1.0), node(u16::MAX, 0, 0, 2.0)].concat();
         let forest = Forest::parse(&[&3_u16.to_le_bytes()[..], &nodes].concat()).expect("a forest");
-        let mut features = Features::default();
+        let mut features = [0.0];
         assert!((forest.score(&features) + 1.0).abs() < f32::EPSILON);
         assert_eq!((forest.score_from(&features, -2.0), forest.score_from(&features, 0.0)), (Some(-1.0), None));
-        features.0[0] = 0.75;
+        features[0] = 0.75;
         assert!((forest.score(&features) - 2.0).abs() < f32::EPSILON);
         assert_eq!((forest.score_from(&features, 2.0), forest.score_from(&features, 2.5)), (Some(2.0), None));
     }

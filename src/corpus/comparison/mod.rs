@@ -9,9 +9,11 @@
 
 mod features;
 mod forest;
+mod kept;
 mod sentence;
 mod similarity;
 mod twins;
+mod values;
 mod vectors;
 
 use std::sync::LazyLock;
@@ -19,12 +21,15 @@ use std::sync::LazyLock;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
+use super::entity::squeezed;
 use super::figures;
 use super::names;
 use super::proposition::{Disagreement, Nature, Severity, Side, Status};
 use super::{Corpus, Document, Place};
 use crate::analysis::{EntityKind, arithmetic::logistic};
 pub use features::Features;
+pub use kept::{DifferingValue, DifferingValues};
+pub use values::ValuePair;
 use features::{Rank, features, rival_figures};
 use forest::Forest;
 use sentence::{Compared, Sentence, Surroundings, weigh};
@@ -66,6 +71,16 @@ pub struct Pair {
     /// Log-odds that the two cannot both hold, and that one is the other's later value.
     pub clash: f32,
     pub update: f32,
+}
+
+/// Two sentences that cannot both hold, or of which one is later.
+struct Found {
+    sentences: [usize; 2],
+    status: Status,
+    /// The probability that it is right; `None` for sentences that differ in one value only: how often such pairs are right
+    /// in natural texts is not known, as none was in the folders with gold.
+    score: Option<f32>,
+    slot: Option<Slot>,
 }
 
 /// Everything that is compared.
@@ -247,7 +262,7 @@ impl Corpus {
             return Vec::new();
         };
         let score = |forest: &Option<Forest>, features: &Features| {
-            forest.as_ref().map_or(f32::NEG_INFINITY, |f| f.score(features))
+            forest.as_ref().map_or(f32::NEG_INFINITY, |f| f.score(&features.0))
         };
         let pair = |(one, other, features): (usize, usize, Features)| Pair {
             places: [folder.sentences[one].place, folder.sentences[other].place],
@@ -256,6 +271,12 @@ impl Corpus {
             features,
         };
         folder.pairs(LEAST_LIKENESS).into_iter().map(pair).collect()
+    }
+
+    /// Every pair of values that the judges look at, equal ones included: for training and for measuring.
+    #[must_use]
+    pub fn value_pairs(&self) -> Vec<ValuePair> {
+        Folder::new(self).map_or_else(Vec::new, |folder| values::pairs(&folder))
     }
 
     /// The disagreements with a side in one of some sentences, where the folder is small enough to compare all its sentences.
@@ -279,8 +300,8 @@ impl Corpus {
             return Vec::new();
         };
         let judge = |(one, other, features): &(usize, usize, Features)| {
-            let clash = clashes.score_from(features, CLASH_FROM);
-            let update = updates.score_from(features, UPDATE_FROM).filter(|update| clash.is_none_or(|it| *update > it));
+            let clash = clashes.score_from(&features.0, CLASH_FROM);
+            let update = updates.score_from(&features.0, UPDATE_FROM).filter(|update| clash.is_none_or(|it| *update > it));
             let side = |at: usize| (&folder.sentences[at], &folder.documents[folder.sentences[at].document]);
             if features.likeness() >= LEAST_OF_TWINS
                 && let Some(slot) = twins::slot(side(*one), side(*other), features.days_apart())
@@ -292,6 +313,21 @@ impl Corpus {
         };
         let mut judged: Vec<_> = folder.pairs(LEAST_JUDGED).par_iter().filter_map(judge).collect();
         judged.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.2, a.3).cmp(&(b.2, b.3))));
+        // Sentences that differ in one value only come first, then values of one matter, then all others.
+        let (twins, others): (Vec<_>, Vec<_>) = judged.into_iter().partition(|(.., slot)| slot.is_some());
+        let found = |(score, status, one, other, slot): (f32, Status, usize, usize, Option<Slot>)| Found {
+            sentences: [one, other],
+            status,
+            score: slot.is_none().then(|| logistic(score)),
+            slot,
+        };
+        let of_values = values::differing(&folder).into_iter().map(|each| Found {
+            sentences: each.sentences,
+            status: each.status,
+            score: each.score,
+            slot: Some(Slot { nature: each.nature, status: each.status, values: each.texts }),
+        });
+        let all = twins.into_iter().map(found).chain(of_values).chain(others.into_iter().map(found));
         let mut used: FxHashSet<usize> = FxHashSet::default();
         let is_known = |one: Place, other: Place| {
             let has = |matter: &Disagreement, place: Place| {
@@ -302,33 +338,32 @@ impl Corpus {
             };
             known.iter().any(|matter| has(matter, one) && has(matter, other))
         };
-        let mut found = Vec::new();
-        for (score, status, one, other, slot) in judged {
+        let mut reported = Vec::new();
+        for each in all {
+            let [one, other] = each.sentences;
             if used.contains(&one) || used.contains(&other) {
                 continue;
             }
             used.extend([one, other]);
             let (a, b) = (&folder.sentences[one], &folder.sentences[other]);
             if !is_known(a.place, b.place) {
-                found.push(self.disagreement_of(a, b, status, (score, slot)));
+                reported.push(self.disagreement_of(a, b, each));
             }
         }
-        found
+        reported
     }
 
     fn disagreement_of(
         &self,
         a: &Sentence<'_>,
         b: &Sentence<'_>,
-        status: Status,
-        (score, slot): (f32, Option<Slot>),
+        Found { status, score, slot, .. }: Found,
     ) -> Disagreement {
-        let score = slot.is_none().then(|| logistic(score));
         let (nature, values) = slot.map_or_else(|| difference(a, b), |slot| (slot.nature, Some(slot.values)));
         let text = |sentence: &Sentence<'_>| -> Box<str> {
             let document = self.document(sentence.place.document);
             let text = document.map(|document| document.text(sentence.place.span)).unwrap_or_default();
-            super::entity::squeezed(&text)
+            squeezed(&text)
         };
         let side = |sentence: &Sentence<'_>, value: Option<Box<str>>| {
             let text = text(sentence);
@@ -353,7 +388,6 @@ impl Corpus {
             nature,
             severity: Severity::Medium,
             status,
-            // How often such pairs are right in natural texts is not known: none was in the folders with gold.
             score,
             sides,
         }

@@ -15,10 +15,14 @@ use crate::text::Span;
 
 /// A content word.
 pub(super) struct Token {
+    /// Where it starts, in bytes from the sentence's first.
+    pub(super) at: u32,
     pub(super) term: Term,
     /// Its inverse frequency in the news, less for what many sentences of the folder have.
     pub(super) weight: f32,
     pub(super) row: Option<Row>,
+    /// Capitalized, and no common word: part of a name.
+    pub(super) is_name: bool,
 }
 
 /// What a word of a closed class does for a statement.
@@ -312,7 +316,8 @@ fn token(text: &str, at: Span, term: Term) -> Option<Token> {
     }
     let lower = word.to_lowercase();
     let row = vectors::row(terms::hash(&lower)).or_else(|| vectors::row(terms::hash(lower.trim_end_matches("'s"))));
-    Some(Token { term, weight: 0.0, row })
+    let is_name = row.is_none() && word.starts_with(char::is_uppercase);
+    Some(Token { at: at.start, term, weight: 0.0, row, is_name })
 }
 
 fn sorted<T: Ord>(mut all: Vec<T>) -> Vec<T> {

@@ -44,6 +44,11 @@ impl Similarities {
         f32::from(self.table[one as usize * self.places.len() + other as usize]) / 255.0
     }
 
+    /// How alike two words are, 0 to 1; each with its place in the table.
+    pub(super) fn likeness(&self, one: (&Token, Option<u32>), other: (&Token, Option<u32>)) -> f32 {
+        if one.0.term == other.0.term { 1.0 } else { self.of(one.1, other.1) }
+    }
+
     /// The share of the words of `own` that `other` has, by weight, 0 to 1; and of those of `other` that `own` has.
     pub(super) fn shares(
         &self,

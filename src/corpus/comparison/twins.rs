@@ -20,7 +20,7 @@ const LONGEST: usize = 4;
 /// Documents that are further apart in time tell of different days, unless the value is itself a date.
 const DAYS: f32 = 3.0;
 
-static DAYS_AND_MONTHS: LazyLock<FxHashSet<u32>> =
+pub(super) static DAYS_AND_MONTHS: LazyLock<FxHashSet<u32>> =
     LazyLock::new(|| &hashes(english::CALENDAR, "weekdays") | &hashes(english::CALENDAR, "months"));
 
 static AIMS: LazyLock<FxHashSet<u32>> = LazyLock::new(|| hashes(english::STATEMENTS, "figures.aims"));

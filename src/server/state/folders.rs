@@ -12,7 +12,7 @@ use crate::server::loader::{Read, Task, WorldId};
 use crate::server::main_loop::Event;
 use crate::server::notices;
 use crate::server::uri;
-use crate::server::world::{Root, World};
+use crate::server::world::{Compared, Root, World};
 use crate::syntax::Format;
 
 impl State {
@@ -161,9 +161,29 @@ impl State {
         }
     }
 
-    /// Whether any index should be rebuilt when the server is idle.
+    /// Whether any index should be rebuilt, or any folder compared, when the server is idle.
     pub(in crate::server) fn is_restless(&self) -> bool {
-        self.worlds.values().any(World::has_changed)
+        self.worlds.values().any(|world| world.has_changed() || world.is_uncompared())
+    }
+
+    /// Compares the values of folders that have changed, in the background.
+    pub(in crate::server) fn compare(&mut self) {
+        for (&id, world) in &mut self.worlds {
+            let generation = world.generation;
+            if let Some(find) = world.compare() {
+                let inbox = self.inbox.clone();
+                rayon::spawn(move || inbox.send(Event::Compared(id, generation, Box::new(find()))));
+            }
+        }
+    }
+
+    pub(in crate::server) fn compared(&mut self, id: WorldId, generation: u64, found: Compared) {
+        let world = self.worlds.get_mut(&id).filter(|world| world.generation == generation);
+        if world.is_some_and(|world| world.compared(found)) {
+            self.moved();
+            self.refresh_others();
+            self.outside.refresh();
+        }
     }
 
     pub(in crate::server) fn rested(&mut self, id: WorldId, generation: u64, rested: &RebuiltIndex) {

@@ -1,0 +1,502 @@
+//! Values of one matter in two documents: figures, dates and times of day of one kind, each with the words around it. Two
+//! forests judge a pair: whether both are values of the same thing and exclude each other, and then whether the one is the
+//! other's later value. `train/values.py` fits them; docs/model-card.md has the measures.
+
+mod clock;
+mod features;
+mod item;
+mod measure;
+
+use std::sync::LazyLock;
+
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::super::Place;
+use super::super::proposition::{Nature, Status};
+use super::forest::Forest;
+use super::sentence::Token;
+use super::similarity::Similarities;
+use super::twins::{self, Slot};
+use super::vectors;
+use super::{Folder, LEAST_OF_TWINS, Sentence};
+use crate::analysis::arithmetic::logistic;
+use features::Named;
+use features::{Likeness, Of, Others, are_of_two, days, features, is_reversed};
+use item::{Item, items};
+use measure::Kind;
+
+/// What is learnt: whether two values of one thing differ, and whether the one is later.
+static DIFFER: LazyLock<Option<Forest>> = LazyLock::new(|| Forest::parse(include_bytes!("differ.bin")));
+static LATER: LazyLock<Option<Forest>> = LazyLock::new(|| Forest::parse(include_bytes!("later.bin")));
+
+/// From these log-odds on a pair is reported. By cross-validation on the folders that the forests are fitted on (the same
+/// command prints it), nine in ten of such pairs are values of one thing that differ in folders with short sentences, and
+/// three in four in those with the longest.
+const DIFFER_FROM: f32 = 1.0;
+
+/// Sentences of which each says so little of the other (the product of both shares) are not compared.
+const LEAST_OF_SENTENCES: f32 = 0.0025;
+/// Values whose surroundings are less alike are not judged.
+const LEAST: f32 = 0.08;
+/// From this likeness on a value in a third document stands in the place of another.
+const IN_PLACE: f32 = 0.3;
+
+/// A pair of values of one kind in two documents.
+#[derive(Clone, Debug)]
+pub struct ValuePair {
+    /// The sentences, and the values in them: the earlier document's first.
+    pub places: [Place; 2],
+    pub values: [Place; 2],
+    /// Whether the values are equal; and so special that both are likely of one thing.
+    pub is_same: bool,
+    pub is_specific: bool,
+    /// Whether the sentences tell that they are values of two things.
+    pub are_of_two: bool,
+    /// Log-odds that they are of one thing and differ, and that one is later.
+    pub scores: [f32; 2],
+    pub features: Vec<(&'static str, f32)>,
+}
+
+/// Two values of one thing that differ.
+pub(super) struct Differing {
+    /// Sentences by index, the earlier document's first; and the values as written.
+    pub(super) sentences: [usize; 2],
+    pub(super) values: [Place; 2],
+    pub(super) texts: [Box<str>; 2],
+    pub(super) nature: Nature,
+    pub(super) status: Status,
+    /// Which of the two is the old value of what develops, where the documents tell.
+    pub(super) outdated: Option<usize>,
+    /// The probability that it is right; `None` for sentences that differ in one value only: how often these are right in
+    /// natural texts is not known.
+    pub(super) score: Option<f32>,
+}
+
+/// The values of a folder with what is known of their surroundings.
+struct Values<'a> {
+    folder: &'a Folder<'a>,
+    similarities: Similarities,
+    /// Of each sentence: its words' places in the table of similarities.
+    words: Vec<Vec<Option<u32>>>,
+    items: Vec<Item<'a>>,
+    /// Of each sentence: its values among `items`.
+    beside: Vec<std::ops::Range<usize>>,
+    names_near: Vec<FxHashSet<u32>>,
+    /// For a value and a document: its values of the same kind by likeness, the most alike first.
+    ranked: FxHashMap<(usize, usize), Vec<(f32, usize)>>,
+}
+
+/// A pair before it is judged, with the likeness of the words around the values.
+struct Candidate {
+    pair: (usize, usize),
+    like: Likeness,
+}
+
+/// The pairs of values of a folder that are alike enough, equal ones included.
+pub(super) fn pairs(folder: &Folder<'_>) -> Vec<ValuePair> {
+    let (values, candidates) = Values::new(folder);
+    candidates.par_iter().map(|candidate| values.pair(candidate)).collect()
+}
+
+/// The pairs of values that differ and are of one thing, the surest first; each sentence in one for each document at most.
+pub(super) fn differing(folder: &Folder<'_>) -> Vec<Differing> {
+    let (Some(differ), Some(later)) = (&*DIFFER, &*LATER) else { return Vec::new() };
+    let (values, candidates) = Values::new(folder);
+    let judge = |candidate: &Candidate| {
+        let (one, other) = candidate.pair;
+        let (a, b) = (&values.items[one], &values.items[other]);
+        if a.is_same(b) {
+            return None;
+        }
+        if are_of_two(&values.of(one), &values.of(other), &candidate.like) {
+            return None;
+        }
+        let (first, second, named) = values.judged(candidate);
+        let numbers: Vec<f32> = named.iter().map(|(_, value)| *value).collect();
+        let is_later = logistic(later.score(&numbers));
+        if let Some(twins) = values.twins(candidate, first, second) {
+            let is_later = if twins.status == Status::Update { 1.0 } else { 0.0 };
+            return Some((f32::INFINITY, is_later, first, second));
+        }
+        let sure = differ.score_from(&numbers, DIFFER_FROM)?;
+        Some((sure, is_later, first, second))
+    };
+    let mut judged: Vec<_> = candidates.par_iter().filter_map(judge).collect();
+    judged.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.2, a.3).cmp(&(b.2, b.3))));
+    let mut used: FxHashSet<(usize, usize)> = FxHashSet::default();
+    let mut found = Vec::new();
+    for (sure, is_later, first, second) in judged {
+        let (a, b) = (&values.items[first], &values.items[second]);
+        let pairs = [(a.sentence, b.document), (b.sentence, a.document)];
+        if pairs.iter().any(|pair| used.contains(pair)) {
+            continue;
+        }
+        used.extend(pairs);
+        let status = if is_later >= 0.5 { Status::Update } else { Status::Clash };
+        found.push(Differing {
+            sentences: [a.sentence, b.sentence],
+            values: [values.place(a), values.place(b)],
+            texts: [a.text.to_lowercase().into(), b.text.to_lowercase().into()],
+            nature: if matches!(a.kind, Kind::Date | Kind::Clock) { Nature::Date } else { Nature::Figure },
+            status,
+            outdated: (status == Status::Update).then(|| values.outdated(first, second)).flatten(),
+            score: sure.is_finite().then(|| logistic(sure) * is_later.max(1.0 - is_later)),
+        });
+    }
+    found
+}
+
+impl<'a> Values<'a> {
+    fn new(folder: &'a Folder<'a>) -> (Self, Vec<Candidate>) {
+        let sentences = &folder.sentences;
+        let mut all: Vec<Item<'a>> = Vec::new();
+        let mut beside = Vec::with_capacity(sentences.len());
+        for (at, sentence) in sentences.iter().enumerate() {
+            let start = all.len();
+            all.extend(items(at, sentence, &folder.documents[sentence.document]));
+            beside.push(start..all.len());
+        }
+        let similarities = Similarities::new(sentences);
+        let words = sentences.iter().map(|sentence| similarities.places(sentence)).collect();
+        let names_near = (0..sentences.len())
+            .map(|at| {
+                let near = context(sentences, at).into_iter().flatten();
+                near.flat_map(|at| sentences[at].names.iter().map(|name| name.hash)).collect()
+            })
+            .collect();
+        let mut values =
+            Self { folder, similarities, words, items: all, beside, names_near, ranked: FxHashMap::default() };
+        let mut by_kind: FxHashMap<Kind, Vec<usize>> = FxHashMap::default();
+        for (at, item) in values.items.iter().enumerate() {
+            by_kind.entry(item.kind).or_default().push(at);
+        }
+        let mut kinds: Vec<_> = by_kind.into_values().collect();
+        kinds.sort_unstable();
+        let alike: Vec<Candidate> = kinds.par_iter().flat_map_iter(|all| values.alike(all)).collect();
+        for candidate in &alike {
+            let ((one, other), far) = (candidate.pair, candidate.like.far());
+            let documents = (values.items[one].document, values.items[other].document);
+            values.ranked.entry((one, documents.1)).or_default().push((far, other));
+            values.ranked.entry((other, documents.0)).or_default().push((far, one));
+        }
+        for ranked in values.ranked.values_mut() {
+            ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        }
+        let mut candidates: Vec<Candidate> = alike.into_iter().filter(|each| each.like.far() >= LEAST).collect();
+        candidates.par_iter_mut().for_each(|candidate| values.complete(candidate));
+        (values, candidates)
+    }
+
+    /// The pairs of values of one kind in two documents whose sentences have something in common.
+    fn alike(&self, all: &[usize]) -> Vec<Candidate> {
+        let mut shares: FxHashMap<(usize, usize), (f32, f32)> = FxHashMap::default();
+        let mut found = Vec::new();
+        for (at, &one) in all.iter().enumerate() {
+            for &other in &all[at + 1..] {
+                let (a, b) = (&self.items[one], &self.items[other]);
+                if a.document == b.document {
+                    continue;
+                }
+                let sentences = (a.sentence, b.sentence);
+                if self.folder.quoted.contains(&sentences) {
+                    continue;
+                }
+                let sentence = *shares.entry(sentences).or_insert_with(|| {
+                    let of = |at: usize| (&self.folder.sentences[at], &*self.words[at]);
+                    self.similarities.shares(of(sentences.0), of(sentences.1))
+                });
+                if sentence.0 * sentence.1 < LEAST_OF_SENTENCES {
+                    continue;
+                }
+                let likeness = |own: usize, their: usize| self.likeness((a.sentence, own), (b.sentence, their));
+                let far = soft((&a.tokens, &a.far), (&b.tokens, &b.far), &likeness);
+                found.push(Candidate { pair: (one, other), like: Likeness { far, sentence, ..Likeness::default() } });
+            }
+        }
+        found
+    }
+
+    fn token(&self, sentence: usize, at: usize) -> (&Token, Option<u32>) {
+        (&self.folder.sentences[sentence].tokens[at], self.words[sentence].get(at).copied().flatten())
+    }
+
+    fn likeness(&self, one: (usize, usize), other: (usize, usize)) -> f32 {
+        self.similarities.likeness(self.token(one.0, one.1), self.token(other.0, other.1))
+    }
+
+    fn complete(&self, candidate: &mut Candidate) {
+        let (one, other) = candidate.pair;
+        let (a, b) = (&self.items[one], &self.items[other]);
+        let likeness = |own: usize, their: usize| self.likeness((a.sentence, own), (b.sentence, their));
+        let like = &mut candidate.like;
+        like.near = soft((&a.tokens, &a.near), (&b.tokens, &b.near), &likeness);
+        like.context = self.of_contexts(a.sentence, b.sentence);
+        // Those of `ranked` with a likeness have this pair, too.
+        let ranked = |of: usize, document: usize| self.ranked.get(&(of, document)).map_or(&[][..], Vec::as_slice);
+        let (of_a, of_b) = (ranked(one, b.document), ranked(other, a.document));
+        let far = like.far();
+        let place = |ranked: &[(f32, usize)], it: usize| ranked.iter().position(|(_, at)| *at == it).unwrap_or(0);
+        let lead = |ranked: &[(f32, usize)], place: usize| {
+            let rival = ranked.get(usize::from(place == 0)).map_or(0.0, |(likeness, _)| *likeness);
+            far - rival
+        };
+        let places = (place(of_a, other), place(of_b, one));
+        like.leads = (lead(of_a, places.0), lead(of_b, places.1));
+        like.places = (u32::try_from(places.0).unwrap_or(u32::MAX), u32::try_from(places.1).unwrap_or(u32::MAX));
+        let same = |ranked: &[(f32, usize)], own: &Item<'_>| {
+            ranked.iter().find(|(_, at)| self.items[*at].is_same(own)).map_or(0.0, |(likeness, _)| *likeness)
+        };
+        like.same = (same(of_a, a), same(of_b, b));
+        let mut strongest: Vec<f32> = a
+            .tokens
+            .iter()
+            .zip(&a.far)
+            .map(|(&own, weight)| {
+                let theirs = b.tokens.iter().zip(&b.far);
+                theirs.map(|(&their, other)| likeness(own, their) * weight.min(*other)).fold(0.0, f32::max)
+            })
+            .collect();
+        strongest.sort_by(|a, b| b.total_cmp(a));
+        for (slot, weight) in like.strongest.iter_mut().zip(strongest) {
+            *slot = weight;
+        }
+        let head = |item: &Item<'_>| item.head.into_iter().collect::<Vec<usize>>();
+        let (head_a, head_b) = (head(a), head(b));
+        let cosine = |own: &[usize], theirs: &[usize]| self.cosine((a.sentence, own), (b.sentence, theirs));
+        like.heads = cosine(&head_a, &head_b);
+        like.nearest = cosine(&a.nearest, &b.nearest);
+        like.head_and_nearest = cosine(&head_a, &b.nearest).max(cosine(&a.nearest, &head_b));
+    }
+
+    /// The greatest cosine of two words; -1 if either side has none.
+    fn cosine(&self, one: (usize, &[usize]), other: (usize, &[usize])) -> f32 {
+        let pairs = one.1.iter().flat_map(|own| other.1.iter().map(move |their| (*own, *their)));
+        let cosine = |(own, their): (usize, usize)| {
+            let (own, their) = (self.token(one.0, own).0, self.token(other.0, their).0);
+            let rows = || Some(vectors::cosine(own.row?, their.row?));
+            if own.term == their.term { 1.0 } else { rows().unwrap_or(-1.0) }
+        };
+        pairs.map(cosine).fold(-1.0, f32::max)
+    }
+
+    /// How much of one sentence with those beside it the other's say; what stands beside counts half.
+    fn of_contexts(&self, one: usize, other: usize) -> (f32, f32) {
+        let sentences = &self.folder.sentences;
+        let all = |at: usize| -> (Vec<(usize, usize)>, Vec<f32>) {
+            let near = context(sentences, at).into_iter().flatten();
+            let tokens = near.flat_map(|near| {
+                let half = if near == at { 1.0 } else { 0.5 };
+                let tokens = sentences[near].tokens.iter().enumerate();
+                tokens.map(move |(index, token)| ((near, index), token.weight * half))
+            });
+            tokens.unzip()
+        };
+        let (ours, theirs) = (all(one), all(other));
+        soft((&ours.0, &ours.1), (&theirs.0, &theirs.1), &|own, their| self.likeness(own, their))
+    }
+
+    fn of(&'a self, at: usize) -> Of<'a> {
+        let item = &self.items[at];
+        Of {
+            item,
+            sentence: &self.folder.sentences[item.sentence],
+            compared: &self.folder.documents[item.document],
+            beside: &self.items[self.beside[item.sentence].clone()],
+            context: &self.names_near[item.sentence],
+        }
+    }
+
+    /// The values of a pair, the earlier document's first, and their features.
+    fn judged(&'a self, candidate: &Candidate) -> (usize, usize, Named) {
+        let (one, other) = candidate.pair;
+        let (first, second) = if is_reversed(&self.of(one), &self.of(other)) { (other, one) } else { (one, other) };
+        let (early, late) = (self.of(first), self.of(second));
+        let others = self.others(first, second);
+        (first, second, features(early, late, &candidate.like, others))
+    }
+
+    /// The one value in which two sentences differ that say the same otherwise.
+    fn twins(&self, candidate: &Candidate, first: usize, second: usize) -> Option<Slot> {
+        let (forth, back) = candidate.like.sentence;
+        if (forth * back).sqrt() < LEAST_OF_TWINS {
+            return None;
+        }
+        let side = |at: usize| {
+            let item = &self.items[at];
+            (&self.folder.sentences[item.sentence], &self.folder.documents[item.document])
+        };
+        #[expect(clippy::cast_precision_loss, reason = "days between two documents")]
+        let days = days(&self.of(first), &self.of(second)).map_or(-1.0, |days| days.unsigned_abs() as f32);
+        twins::slot(side(first), side(second), days)
+    }
+
+    /// Which of two values, of which one is later, is the old one: that of the earlier document; a draft's if a document
+    /// before the other's has it, too.
+    fn outdated(&'a self, first: usize, second: usize) -> Option<usize> {
+        let sides = [self.of(first), self.of(second)];
+        let date = |at: usize| sides[at].compared.document.meta.date.as_deref();
+        let is_before = |one: Option<&str>, other: Option<&str>| matches!((one, other), (Some(one), Some(other)) if one < other);
+        let draft = sides.iter().position(|side| side.compared.is_draft);
+        let (Some(draft), false) = (draft, sides.iter().all(|side| side.compared.is_draft)) else {
+            return is_before(date(0), date(1)).then_some(0);
+        };
+        let other = 1 - draft;
+        if is_before(date(draft), date(other)) {
+            return Some(draft);
+        }
+        let of = if draft == 0 { first } else { second };
+        let has_old = |(number, compared): (usize, &super::Compared<'_>)| {
+            let best = self.ranked.get(&(of, number)).and_then(|ranked| ranked.first());
+            let same = best.filter(|(likeness, at)| *likeness > IN_PLACE && self.items[*at].is_same(&self.items[of]));
+            same.is_some() && is_before(compared.document.meta.date.as_deref(), date(other))
+        };
+        self.folder.documents.iter().enumerate().any(has_old).then_some(draft)
+    }
+
+    /// Where a value stands in its document.
+    fn place(&self, item: &Item<'_>) -> Place {
+        let own = &self.folder.sentences[item.sentence];
+        let chunk = self.folder.documents[item.document].document.chunks.get(own.chunk);
+        Place { document: own.place.document, span: item.span.shifted(chunk.map_or(0, |chunk| chunk.start)) }
+    }
+
+    fn others(&'a self, early: usize, late: usize) -> Others {
+        let (of_early, of_late) = (self.of(early), self.of(late));
+        let (a, b) = (of_early.item, of_late.item);
+        let mut others = Others::default();
+        for (number, compared) in self.folder.documents.iter().enumerate() {
+            if number == a.document || number == b.document {
+                continue;
+            }
+            for of in [early, late] {
+                let best = self.ranked.get(&(of, number)).and_then(|ranked| ranked.first());
+                let Some((_, at)) = best.filter(|(likeness, _)| *likeness > IN_PLACE) else { continue };
+                let other = &self.items[*at];
+                let (is_early, is_late) = (other.is_same(a), other.is_same(b));
+                others.count += 1;
+                others.early += u32::from(is_early);
+                others.late += u32::from(is_late);
+                let date = |compared: &super::Compared<'_>| compared.document.meta.date.clone();
+                let (Some(then), Some(first), Some(last)) =
+                    (date(compared), date(of_early.compared), date(of_late.compared))
+                else {
+                    continue;
+                };
+                if is_early || is_late || first == last || matches!(a.kind, Kind::Date | Kind::Clock) {
+                    continue;
+                }
+                let grows = b.size > a.size;
+                let fits = ((other.size > a.size) == grows) == (then > first)
+                    && ((other.size < b.size) == grows) == (then < last);
+                others.monotonous += if fits { 1 } else { -1 };
+            }
+        }
+        others
+    }
+
+    fn pair(&'a self, candidate: &Candidate) -> ValuePair {
+        let (first, second, features) = self.judged(candidate);
+        let (a, b) = (&self.items[first], &self.items[second]);
+        let sentence = |item: &Item<'_>| self.folder.sentences[item.sentence].place;
+        let numbers: Vec<f32> = features.iter().map(|(_, value)| *value).collect();
+        let score = |forest: &Option<Forest>| forest.as_ref().map_or(f32::NEG_INFINITY, |forest| forest.score(&numbers));
+        ValuePair {
+            scores: [score(&DIFFER), score(&LATER)],
+            places: [sentence(a), sentence(b)],
+            values: [self.place(a), self.place(b)],
+            is_same: a.is_same(b),
+            is_specific: a.is_specific() && b.is_specific(),
+            are_of_two: are_of_two(&self.of(first), &self.of(second), &candidate.like),
+            features,
+        }
+    }
+}
+
+/// A sentence and those beside it in its document.
+fn context(sentences: &[Sentence<'_>], at: usize) -> [Option<usize>; 3] {
+    let own = |other: Option<usize>| {
+        other.filter(|&other| sentences.get(other).is_some_and(|each| each.document == sentences[at].document))
+    };
+    [own(at.checked_sub(1)), Some(at), own(Some(at + 1))]
+}
+
+/// The share of some words that others have, by weight, 0 to 1, in both directions; `likeness` is that of two words.
+fn soft<T: Copy>(
+    own: (&[T], &[f32]),
+    other: (&[T], &[f32]),
+    likeness: &impl Fn(T, T) -> f32,
+) -> (f32, f32) {
+    let mut best_of_other = vec![0.0_f32; other.0.len()];
+    let mut found = 0.0;
+    for (&token, weight) in own.0.iter().zip(own.1) {
+        let mut best = 0.0_f32;
+        for (&their, slot) in other.0.iter().zip(&mut best_of_other) {
+            let likeness = likeness(token, their);
+            best = best.max(likeness);
+            *slot = slot.max(likeness);
+        }
+        found += weight * best;
+    }
+    let back: f32 = other.1.iter().zip(&best_of_other).map(|(weight, best)| weight * best).sum();
+    let share = |part: f32, whole: f32| if whole > 0.0 { part / whole } else { 0.0 };
+    (share(found, own.1.iter().sum()), share(back, other.1.iter().sum()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use crate::corpus::{Corpus, DocId, Document, Nature, Status};
+    use crate::syntax::Format;
+
+    /// The values that differ between documents of two days, with what else is said there.
+    fn differing(one: &str, other: &str, days: [&str; 2]) -> Vec<(Nature, Status, [String; 2])> {
+        let document = |id: u32, day: &str, text: &str| {
+            let text = format!("Notes, {day}\n\n{text}\n\nNobody else was asked about it on that day.\n");
+            Arc::new(Document::new(DocId(id), format!("{id}.txt"), Format::Text, &text))
+        };
+        let documents = vec![document(0, days[0], one), document(1, days[1], other)];
+        let corpus = Corpus::default().with_documents(documents).with_differing_values();
+        let first = corpus.document(DocId(0)).expect("a document").clone();
+        let all = (0..first.chunks.len()).flat_map(|chunk| corpus.differing_values(&first, chunk));
+        all.map(|value| (value.nature, value.status, [value.text.into(), value.other.into()])).collect()
+    }
+
+    const DAY: [&str; 2] = ["4 May 2026", "4 May 2026"];
+
+    #[test]
+    fn values_of_one_thing_in_other_words_differ() {
+        for (one, other, nature) in [
+            ("The bridge opened in 1978.", "It was in 1987 that the bridge was opened to traffic.", Nature::Date),
+            (
+                "Unemployment fell to 4.1 per cent in March.",
+                "In March unemployment stood at 5.3 per cent.",
+                Nature::Figure,
+            ),
+            (
+                "The goalkeeper is 34 years old and comes from Besse.",
+                "The goalkeeper, who comes from Besse, is 29 years old.",
+                Nature::Figure,
+            ),
+            ("The bridge cost 4.2 million euros.", "The city paid 5.1 million euros for the bridge.", Nature::Figure),
+        ] {
+            let found = differing(one, other, DAY);
+            assert!(matches!(found[..], [(found, ..)] if found == nature), "{one} {other} {found:?}");
+        }
+    }
+
+    #[test]
+    fn values_of_two_things_and_equal_ones_do_not_differ() {
+        for (one, other) in [
+            ("The clinic treated 40 patients in March.", "The clinic treated 52 patients in April."),
+            ("Besse beat Torrow by 31 points in the final.", "Ardley beat Torrow by 20 points in the final."),
+            ("At least 40 officers searched the heath.", "On the heath, 52 officers searched for the girl."),
+            ("The walk took 90 minutes from the harbour.", "From the harbour the walk took an hour and a half."),
+            ("The bridge is 120 metres long.", "The tower of the church is 64 metres high."),
+            ("The board plans to hire 60 nurses this year.", "Nineteen people were hurt in the storm this year."),
+        ] {
+            assert_eq!(differing(one, other, DAY), [], "{one} {other}");
+        }
+    }
+}
