@@ -25,7 +25,7 @@ pub(super) struct Standing {
 }
 
 /// Rules about what prose says of the world. A quotation that differs from its source is wrong in any text.
-const PROSE: [&str; 10] = [
+const PROSE: [&str; 11] = [
     "unattributed-claim",
     "unattributed-quotation",
     "vague-attribution",
@@ -33,6 +33,7 @@ const PROSE: [&str; 10] = [
     "conflicting-figure",
     "conflicting-date",
     "conflicting-title",
+    "inconsistent-figures",
     "denied-claim",
     "single-source",
     "circular-source",
