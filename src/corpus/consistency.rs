@@ -44,3 +44,36 @@ fn of_document(document: &Document) -> Vec<Disagreement> {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use crate::corpus::{Corpus, DocId, Document};
+    use crate::syntax::Format;
+
+    /// Natures and values of the disagreements in one document.
+    fn disagreements(text: &str) -> Vec<String> {
+        let document = Arc::new(Document::new(DocId(0), "minutes.txt", Format::Text, text));
+        let corpus = Corpus::default().with_documents(vec![document]);
+        let all = corpus.disagreements().into_iter();
+        all.map(|each| {
+            let values: Vec<_> = each.sides.iter().map(|side| format!("{} ({})", side.text, side.value)).collect();
+            format!("{}: {}", each.nature.name(), values.join(" / "))
+        })
+        .collect()
+    }
+
+    #[test]
+    fn a_document_disagrees_with_itself() {
+        assert_eq!(
+            disagreements("Five boats sank: three in the storm, one in the\nfog and two in the dock.\n"),
+            ["figure: Five (5) / three in the storm, one in the fog and two in the dock (6)"]
+        );
+        assert_eq!(
+            disagreements("The court sat on Tuesday, 14 June 2024.\n"),
+            ["date: Tuesday (tuesday) / 14 June 2024 (friday)"]
+        );
+        assert!(disagreements("Six boats sank: three in the storm, one in the fog and two in the dock.\n").is_empty());
+    }
+}

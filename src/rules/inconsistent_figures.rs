@@ -2,10 +2,10 @@ use super::rule::{Context, Meta, Report, Rule, rule};
 use crate::analysis::consistency::{Matter, inconsistencies};
 
 rule! {
-    /// Reports figures or dates of one passage that exclude each other: a total and the sum of its parts, a change and its ends,
-    /// a share stated twice, a date and its day of the week, a duration and its ends.
+    /// Reports figures or dates of one passage that exclude each other.
     ///
-    /// One of the numbers is wrong whatever is true, and readers who add up notice it. Rounded numbers may differ by what
+    /// They are a total and its parts (in sentences, lists, tables and votes), a change and its two ends, a share stated twice,
+    /// a date and its day of the week, or a duration and its ends. One of the numbers is wrong whatever is true. Rounded numbers may differ by what
     /// rounding explains. Lists that may leave something out (“including”, “and others”) and approximate numbers (“about
     /// 60”) are not reported.
     ///

@@ -125,12 +125,10 @@ const fn name(day: Weekday) -> &'static str {
 pub(super) fn durations(passage: &Passage<'_>, out: &mut Vec<Inconsistency>) {
     for (index, dated) in passage.dates.iter().enumerate() {
         let next = passage.dates.get(index + 1);
-        out.extend(
-            days(passage, dated, next).or_else(|| since(passage, dated, next)).or_else(|| lived(passage, index)),
-        );
+        out.extend(days(passage, dated, next).or_else(|| since(passage, dated, next)));
     }
     for sentence in &passage.words.prose.sentences {
-        out.extend(age(passage, sentence.tokens.clone()));
+        out.extend(lived(passage, sentence.tokens.clone()).or_else(|| age(passage, sentence.tokens.clone())));
     }
 }
 
@@ -243,31 +241,26 @@ fn since(passage: &Passage<'_>, dated: &Dated<'_>, next: Option<&Dated<'_>>) -> 
     })
 }
 
-/// “born in 1931, died in 2004 aged 80”: the year of birth is at that index.
-fn lived(passage: &Passage<'_>, index: usize) -> Option<Inconsistency> {
-    let words = passage.words;
-    let birth = passage.dates.get(index)?;
-    let sentence = words.prose.sentences.iter().find(|sentence| sentence.tokens.contains(&birth.from))?;
-    let range = sentence.tokens.clone();
+/// “born in 1931, died in 2004 aged 80”
+fn lived(passage: &Passage<'_>, sentence: Range<usize>) -> Option<Inconsistency> {
+    let [one, other] = passage.dates_in(sentence.clone()) else { return None };
     let led =
-        |dated: &Dated<'_>, verbs: &[&str]| (dated.from.saturating_sub(3)..dated.from).any(|at| words.any(at, verbs));
-    let death = passage.dates.iter().find(|dated| range.contains(&dated.from) && led(dated, &["died"]))?;
+        |dated: &Dated<'_>, verb: &str| (dated.from.saturating_sub(3)..dated.from).any(|at| passage.words.eq(at, verb));
+    let (birth, death) = if led(one, "born") { (one, other) } else { (other, one) };
     let (born, died) = (year(birth.date.value)?, year(death.date.value)?);
-    let in_sentence = passage.dates.iter().filter(|dated| range.contains(&dated.from)).count();
-    let (age, span) = stated_age(passage, range.clone())?;
-    let fits = [died - born, died - born - 1.0].contains(&age);
-    if !led(birth, &["born"]) || in_sentence != 2 || fits || died <= born {
+    if !led(birth, "born") || !led(death, "died") || died <= born {
         return None;
     }
-    Some(of_age(age, died - born - 1.0, span, birth.date.span, born, died))
+    let (age, span) = stated_age(passage, sentence)?;
+    let fits = [died - born, died - born - 1.0].contains(&age);
+    (!fits).then(|| of_age(age, died - born - 1.0, span, birth.date.span, born, died))
 }
 
 /// “aged 34, born in 1970”, in a document of a known year.
 fn age(passage: &Passage<'_>, sentence: Range<usize>) -> Option<Inconsistency> {
     let words = passage.words;
     let written: f64 = f64::from(passage.written?.get(..4)?.parse::<i16>().ok()?);
-    let mut dates = passage.dates.iter().filter(|dated| sentence.contains(&dated.from));
-    let birth = dates.next().filter(|_| dates.next().is_none())?;
+    let [birth] = passage.dates_in(sentence.clone()) else { return None };
     let born = year(birth.date.value)?;
     let led = birth.from.saturating_sub(3)..birth.from;
     if !led.clone().any(|at| words.eq(at, "born")) {

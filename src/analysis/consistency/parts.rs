@@ -121,6 +121,7 @@ fn clause_start(passage: &Passage<'_>, start: usize, at: usize) -> usize {
     let mark = |at: &usize| {
         matches!(passage.words.kind(*at), Some(TokenKind::Comma | TokenKind::Semicolon | TokenKind::Colon))
     };
+    let start = start.max(at.saturating_sub(100));
     (start..at).rev().find(mark).map_or(start, |mark| mark + 1)
 }
 

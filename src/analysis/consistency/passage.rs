@@ -156,6 +156,13 @@ impl<'a> Passage<'a> {
         self.quantities.get(from..to).unwrap_or_default()
     }
 
+    /// The dates that begin in a range of tokens.
+    pub(super) fn dates_in(&self, range: Range<usize>) -> &[Dated<'a>] {
+        let from = self.dates.partition_point(|date| date.from < range.start);
+        let to = self.dates.partition_point(|date| date.from < range.end).max(from);
+        self.dates.get(from..to).unwrap_or_default()
+    }
+
     /// The quantity that begins at a token.
     pub(super) fn quantity_at(&self, at: usize) -> Option<&Quantity> {
         let index = self.quantities.binary_search_by_key(&at, |quantity| quantity.from).ok()?;

@@ -16,6 +16,8 @@ static REST: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARITH
 
 /// The most tokens of an item after or before its number.
 const LONGEST_ITEM: usize = 16;
+/// The most tokens of a list, and of what is read after it.
+const LONGEST: usize = 300;
 /// The most tokens before the first number of a list.
 const LONGEST_LEAD: usize = 8;
 
@@ -49,6 +51,7 @@ impl Series {
     /// it may be something else than a part.
     pub(super) fn read(passage: &Passage<'_>, range: Range<usize>) -> Option<Self> {
         let words = passage.words;
+        let range = range.start..range.end.min(range.start + LONGEST);
         let all = passage.quantities_in(range.clone());
         let depth = all.first()?.depth;
         let mut parts: Vec<Quantity> = Vec::new();
@@ -169,7 +172,7 @@ impl Series {
             words.kind(part.from.wrapping_sub(1)) == Some(TokenKind::Open)
                 && words.kind(part.to) == Some(TokenKind::Close)
         };
-        let all = passage.quantities_in(range);
+        let all = passage.quantities_in(range.start..range.end.min(range.start + LONGEST));
         let first = all.iter().position(|part| enclosed(&part))?;
         let mut parts: Vec<Quantity> = Vec::new();
         let mut closed = false;
