@@ -9,6 +9,7 @@ use super::{Inconsistency, Matter};
 use crate::analysis::gazetteer::Class;
 use crate::english;
 use crate::syntax::TokenKind;
+use crate::text::Span;
 
 static OF_PARTS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARITHMETIC, "of-parts"));
 static WHOLE_PARTS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARITHMETIC, "whole-parts"));
@@ -294,7 +295,18 @@ fn check(
     Some(Inconsistency {
         matter: Matter::Sum,
         message: format!("The parts add up to {sum_shown}, not {total_shown}."),
-        spans: [passage.span(total.from, total.to), series.span(passage, lead)],
+        spans: [stated(passage, total), series.span(passage, lead)],
         values: [total_shown.into(), sum_shown.into()],
     })
+}
+
+/// Where a total is stated: “of the 4.1 million” takes it up from a sentence before.
+fn stated(passage: &Passage<'_>, total: &Quantity) -> Span {
+    /// The most tokens back.
+    const REACH: usize = 100;
+    let before = passage.quantities_in(total.from.saturating_sub(REACH)..total.from).iter().rev();
+    let taken_up = passage.words.any(total.from.wrapping_sub(1), &["the", "these", "those"]);
+    let same = |other: &&Quantity| other.value == total.value && !other.soft && other.unit != "percent";
+    let first = before.filter(|_| taken_up).find(same).unwrap_or(total);
+    passage.span(first.from, first.to)
 }

@@ -96,6 +96,9 @@ The grant of $90,000 was shared between three labs: $40,000 to Leeds, $30,000 to
 Samples taken: 11,400, of which the coast 4,200, the lakes 5,100 and the rivers 1,900.
                ^^^^^^ The parts add up to 11,200, not 11,400.
 
+The raid cost 4.1 million marks. Of the 4.1 million, glass accounts for 2.3 million, locks for 1.1 million and paint for 0.5 million.
+              ^^^^^^^^^^^ The parts add up to 3.9 million, not 4.1 million.
+
 Of the 140 seats in the new parliament, 62 went to the Liberals, 51 to Labour and 32 to the Greens.
        ^^^ The parts add up to 145, not 140.
 ",
