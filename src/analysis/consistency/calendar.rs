@@ -36,7 +36,7 @@ pub(super) fn weekdays(passage: &Passage<'_>, out: &mut Vec<Inconsistency>) {
         let before = at.checked_sub(1);
         // “14 June 2024, a Tuesday”, “14 June 2024 (Tuesday)”
         let open = matches!(words.kind(dated.to), Some(TokenKind::Open));
-        let named = words.kind(dated.to) == Some(TokenKind::Comma) && words.eq(dated.to + 1, "a");
+        let named = (open || words.kind(dated.to) == Some(TokenKind::Comma)) && words.eq(dated.to + 1, "a");
         let after = (open || named).then_some(dated.to + 1 + usize::from(named));
         let closes = |at: usize| words.kind(at + 1).is_none_or(|kind| kind != TokenKind::Word);
         let after = after.filter(|&at| closes(at));

@@ -74,9 +74,8 @@ fn ends<'q>(passage: &'q Passage<'_>, at: usize, end: usize) -> Option<Ends<'q>>
     let (from, to) = if first == "from" { (one, other) } else { (other, one) };
     let alike = from.unit == to.unit || from.unit.is_empty() || to.unit.is_empty();
     // “from 8 to 12 metres” gives one unit for both.
-    let scaled = from.rounded == to.rounded || from.unit.is_empty() == to.unit.is_empty();
     let added = [one, other].iter().any(|end| words.any(end.to, &["more", "fewer", "less"]));
-    (exact(from) && exact(to) && alike && scaled && !added).then_some(Ends { from, to, tokens: at..other.to })
+    (exact(from) && exact(to) && alike && !added).then_some(Ends { from, to, tokens: at..other.to })
 }
 
 fn breaks(passage: &Passage<'_>, at: usize) -> bool {
@@ -144,9 +143,10 @@ fn amount<'q>(passage: &'q Passage<'_>, ends: &Ends<'_>, sentence: &Range<usize>
         }
     }
     // “fell to 80 from 95, by 12”, “from 100 to 130, a rise of 20 per cent”, “(up 30 per cent)”
-    let end = sentence.end.min(ends.tokens.end + 6);
+    let end = sentence.end.min(ends.tokens.end + NEAR);
     let after = passage.quantities_in(ends.tokens.end..end).first()?;
-    let between = ends.tokens.end..after.from;
+    let noun = (ends.tokens.end..after.from).take_while(|&at| words.kind(at) == Some(TokenKind::Word)).count();
+    let between = ends.tokens.end + noun..after.from;
     let linked =
         words.kind(between.start) == Some(TokenKind::Comma) || words.kind(between.start) == Some(TokenKind::Open);
     let way = between.clone().find_map(direction)?;

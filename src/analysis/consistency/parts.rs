@@ -17,6 +17,7 @@ static SOME_PARTS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english:
 static SUM_VERBS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARITHMETIC, "sum-verbs"));
 static SHARED_OUT: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARITHMETIC, "shared-out"));
 static NOT_ADDED: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARITHMETIC, "not-added"));
+static NO_TOTAL: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARITHMETIC, "no-total"));
 static IN_ALL: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARITHMETIC, "in-all"));
 static TOGETHER: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARITHMETIC, "together"));
 
@@ -67,8 +68,8 @@ fn inside(passage: &Passage<'_>, sentence: Range<usize>) -> Option<Inconsistency
         return None;
     }
     let glued = |at: usize| words.get(at).is_some_and(crate::syntax::Token::is_glued);
-    let first = quantities.first()?.to;
-    for at in first..sentence.end {
+    let last = quantities.last()?.from;
+    for at in sentence.start..last {
         let kind = words.kind(at);
         let comma = kind == Some(TokenKind::Comma);
         let open = kind == Some(TokenKind::Open);
@@ -86,14 +87,21 @@ fn inside(passage: &Passage<'_>, sentence: Range<usize>) -> Option<Inconsistency
             continue;
         };
         let Some(series) = Series::read(passage, start..sentence.end) else { continue };
-        if reach == APPOSED && !(series.elliptic && is_counted(passage, at)) {
+        if reach == APPOSED && !(series.elliptic && series.number_first && is_counted(passage, at)) {
             continue;
         }
-        let reach = if series.some || series.verbal && reach != LISTED { NEAR } else { reach };
+        let reach = if series.some { NEAR } else { reach };
         // The list after a comma says something of the number right before it.
         let from = if comma || open { clause_start(passage, sentence.start, at) } else { sentence.start };
-        let totals = passage.quantities_in(from..at);
-        return check(passage, totals, &series, start, reach);
+        let mut totals = passage.quantities_in(from..at);
+        // “The jury, made up of seven women and six men, has twelve members.”
+        if reach == WHOLE && comma && totals.is_empty() {
+            let behind = series.end..sentence.end.min(series.end + 5);
+            totals = passage.quantities_in(behind).get(..1).unwrap_or_default();
+        }
+        if !totals.is_empty() {
+            return check(passage, totals, &series, start, reach);
+        }
     }
     None
 }
@@ -181,14 +189,17 @@ fn summed(passage: &Passage<'_>, sentence: Range<usize>) -> Option<Inconsistency
     let named =
         lead.clone().any(|at| passage.phrase(at, &["a total of"]).is_some_and(|length| at + length == total.from))
             || words.eq(mark + 1, "making") && lead.len() <= 3
-            || lead.len() <= 2
+            || lead.is_empty()
                 && (total.to..sentence.end.min(total.to + 4)).any(|at| passage.phrase(at, &IN_ALL).is_some());
     if !named || lead.len() > 6 {
         return None;
     }
     let parts = quantities.get(..quantities.len() - 1)?;
-    let lead = parts.first()?.from.saturating_sub(6).max(sentence.start);
-    let series = Series::read(passage, lead..mark).or_else(|| Series::read(passage, parts.first()?.from..mark))?;
+    let (first, last) = (parts.first()?.from, parts.last()?.to);
+    let lead = first.saturating_sub(6).max(sentence.start);
+    // “Two vans and four cars were burnt, six vehicles in all.”
+    let end = (last..mark).find(|&at| at > last && words.is(at, Class::AUXILIARY)).unwrap_or(mark);
+    let series = Series::read(passage, lead..end).or_else(|| Series::read(passage, first..end))?;
     let fits = series.parts.len() == parts.len() && !series.verbal;
     fits.then(|| check(passage, &[*total], &series, lead, WHOLE))?
 }
@@ -275,7 +286,13 @@ fn check(
         unit && total.value >= series.largest()
             && (range.contains(&sum) || !differ(sum, total.value, series.slack(total)))
     };
-    let near: Vec<_> = totals.iter().filter(near).filter(|total| !passage.is_label(total)).collect();
+    let words = passage.words;
+    // “5 metres by 4: 3 windows and 2 doors”
+    let is_none = |total: &Quantity| {
+        let bare = total.unit.is_empty() && words.kind(total.to) != Some(TokenKind::Word);
+        passage.is_label(total) || bare && words.any(total.from.wrapping_sub(1), &NO_TOTAL)
+    };
+    let near: Vec<_> = totals.iter().filter(near).filter(|total| !is_none(total)).collect();
     let fits = |total: &Quantity| total.soft || !differ(sum, total.value, series.slack(total));
     let [total] = near.as_slice() else { return None };
     // “A ticket costs 12 euros: 8 for children and 6 for groups.”
@@ -285,6 +302,10 @@ fn check(
         return None;
     }
     if fits(total) || total.compound || total.fraction {
+        return None;
+    }
+    // What several verbs say may be true of the same, or leave something out.
+    if series.verbal && (sum < total.value || series.parts.len() < 3 || sum > total.value * (1.0 + NEAR.above)) {
         return None;
     }
     // What a list leaves out is rarely less than its smallest item.

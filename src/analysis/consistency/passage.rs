@@ -41,8 +41,12 @@ pub(super) struct Quantity {
 impl Quantity {
     /// Whether it is an amount of money.
     pub(super) fn is_money(&self) -> bool {
-        self.unit.len() == 3 && self.unit.bytes().all(|byte| byte.is_ascii_uppercase())
+        is_currency(self.unit)
     }
+}
+
+fn is_currency(unit: &str) -> bool {
+    unit.len() == 3 && unit.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
 /// A date with its tokens.
@@ -128,7 +132,7 @@ impl<'a> Passage<'a> {
             || dash(to) && (glued(to) && glued(to + 1) || small && number_at(to + 1));
         let fraction = !digits && number.unit == "percent" && !words.any(to.wrapping_sub(1), &["cent", "percent", "%"]);
         let (grain, scaled) = grain(number, word);
-        let measured = !number.unit.is_empty() && !(number.unit.len() == 3 && number.unit.is_ascii());
+        let measured = !number.unit.is_empty() && !is_currency(number.unit);
         Some(Quantity {
             from: number.from.max(start),
             to,
@@ -238,12 +242,12 @@ fn zeros(value: f64) -> (f64, bool) {
 }
 
 /// By how much the sum of some parts may miss their total without a contradiction: half of the grain of each rounded
-/// number. Whole numbers are exact, unless the total is rounder than all parts, or a part rounder than the total.
+/// number. Whole numbers are exact, unless the total is rounder than some part, or all parts are rounder than the total.
 pub(super) fn slack(parts: &[Quantity], total: &Quantity) -> f64 {
     let rounded = total.rounded || parts.iter().any(|part| part.rounded);
     let finest = parts.iter().map(|part| part.grain).fold(f64::INFINITY, f64::min);
     let of_total = if rounded || total.grain > finest { total.grain / 2.0 } else { 0.0 };
-    let of_parts = parts.iter().filter(|part| rounded || part.grain > total.grain).map(|part| part.grain / 2.0);
+    let of_parts = parts.iter().filter(|_| rounded || finest > total.grain).map(|part| part.grain / 2.0);
     of_total + of_parts.sum::<f64>()
 }
 

@@ -14,6 +14,9 @@ static NO_PART: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::AR
 static CLAUSE: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARITHMETIC, "clause"));
 static REST: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARITHMETIC, "rest"));
 
+/// Words after a number without a noun: “three for the hospital”, “300 abroad”.
+static ELLIPTIC: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ARITHMETIC, "elliptic"));
+
 /// The most tokens of an item after or before its number.
 const LONGEST_ITEM: usize = 16;
 /// The most tokens of a list, and of what is read after it.
@@ -37,7 +40,8 @@ pub(super) struct Series {
     pub(super) end: usize,
     /// Every item is a number without a noun of its own: “three for the hospital, one for the waterworks”.
     pub(super) elliptic: bool,
-    /// An item has a verb: “230 were given the drug and 260 a placebo”.
+    /// Several items have a verb, so they may overlap: “55 were tired and 48 were late”, not “230 were given the drug and
+    /// 260 a placebo”.
     pub(super) verbal: bool,
     /// “40 of them for hail, 20 for wind”: what is counted may overlap, or leave something out.
     pub(super) some: bool,
@@ -55,7 +59,7 @@ impl Series {
         let all = passage.quantities_in(range.clone());
         let depth = all.first()?.depth;
         let mut parts: Vec<Quantity> = Vec::new();
-        let mut order = None;
+        let (mut order, mut last_order) = (None, Order::Bare);
         let (mut closed, mut semicolons) = (false, false);
         let mut end = range.end;
         for quantity in all.iter().filter(|quantity| quantity.depth == depth) {
@@ -86,6 +90,7 @@ impl Series {
             if breaks(passage, gap.clone()) || gap.len() > LONGEST_ITEM {
                 return None;
             }
+            last_order = found;
             order = match (order, found) {
                 (None | Some(Order::Bare), found) => Some(found),
                 (Some(order), Order::Bare) => Some(order),
@@ -111,9 +116,9 @@ impl Series {
             return None;
         }
         // The last item ends at the next mark.
-        let ends = |at: usize| words.kind(at).is_none_or(|kind| is_mark(kind)) || passage.phrase(at, &CLAUSE).is_some();
+        let ends = |at: usize| words.kind(at).is_none_or(is_mark) || passage.phrase(at, &CLAUSE).is_some();
         let item_end = (last.to..end.min(last.to + LONGEST_ITEM)).find(|&at| ends(at)).unwrap_or(end);
-        if !number_first && item_end != last.to || breaks(passage, last.to..item_end) {
+        if last_order == Order::NumberLast && item_end != last.to || breaks(passage, last.to..item_end) {
             return None;
         }
         // “… and a bronze”: an item without a number.
@@ -136,6 +141,7 @@ impl Series {
         let comma = words.kind(item_end) == Some(TokenKind::Comma);
         let further = comma
             && passage.phrase(item_end + 1, &CLAUSE).is_none()
+            && !words.is(item_end + 1, Class::AUXILIARY)
             && passage
                 .quantities_in(item_end..range.end)
                 .iter()
@@ -158,9 +164,9 @@ impl Series {
             of_them(part)
                 || words.kind(part.to).is_none_or(is_mark)
                 || words.is(part.to, Class::PREPOSITION)
-                || words.any(part.to, &["and", "plus", "for", "in", "on", "at", "from", "to", "by", "with"])
+                || words.any(part.to, &ELLIPTIC)
         });
-        let verbal = parts.iter().any(|part| acts(passage, part.to));
+        let verbal = parts.iter().skip(1).any(|part| acts(passage, part.to));
         Some(Self { elliptic, verbal, some, whole, number_first, end: item_end, parts })
     }
 
@@ -327,16 +333,18 @@ fn parted(passage: &Passage<'_>, gap: Range<usize>, at_first: bool) -> Option<(O
 /// Whether words between or after numbers make a number something else than a part, or begin another clause.
 fn breaks(passage: &Passage<'_>, range: Range<usize>) -> bool {
     let words = passage.words;
+    // “80 could not be read”: one verb.
+    let verbal = acts(passage, range.start);
     range.into_iter().any(|at| {
         // “Per”, “May” and “Will” are names.
-        let word = !words.is_capital(at) && !acts(passage, at);
-        word && (passage.phrase(at, &NO_PART).is_some()
-            || passage.phrase(at, &CLAUSE).is_some()
-            || words.is(at, Class::AUXILIARY))
+        !words.is_capital(at)
+            && (passage.phrase(at, &NO_PART).is_some()
+                || passage.phrase(at, &CLAUSE).is_some()
+                || words.is(at, Class::AUXILIARY) && !verbal)
     })
 }
 
 /// Whether a token is the verb of an item: “230 were given the drug”.
 fn acts(passage: &Passage<'_>, at: usize) -> bool {
-    passage.words.any(at, &["was", "were", "is", "are", "had", "have", "has"]) && passage.quantity_before(at).is_some()
+    passage.words.is(at, Class::AUXILIARY) && passage.quantity_before(at).is_some()
 }

@@ -74,6 +74,15 @@ The survey counted 1,240 nests (610 on the cliffs, 380 on the islet and 270 on t
 The trial enrolled 480 patients: 230 were given the drug and 260 a placebo.
                    ^^^ The parts add up to 490, not 480.
 
+The court heard 18 witnesses, eleven for the prosecution and eight for the defence.
+                ^^ The parts add up to 19, not 18.
+
+The bank will cut 1,900 jobs, 1,100 in London, 600 in Leeds and 300 abroad.
+                  ^^^^^ The parts add up to 2,000, not 1,900.
+
+Emissions totalled 310 tonnes: transport 140, heating 120, cooking 70.
+                   ^^^^^^^^^^ The parts add up to 330, not 310.
+
 The insurer paid out 72 claims, 40 of them for hail, 20 for wind and 15 for flood.
                      ^^ The parts add up to 75, not 72.
 ",
@@ -93,11 +102,20 @@ Claims amount to 96 million euros. They consist of 41 million owed to banks, 29 
 The grant of $90,000 was shared between three labs: $40,000 to Leeds, $30,000 to Hull and $30,000 to York.
              ^^^^^^^ The parts add up to 100,000, not 90,000.
 
+Her estate of £840,000 goes to her sons: £300,000 to Alan, £300,000 to Brian and £250,000 to Colin.
+              ^^^^^^^^ The parts add up to 850,000, not 840,000.
+
+The jury, made up of seven women and six men, has twelve members.
+                                                  ^^^^^^ The parts add up to 13, not 12.
+
 Samples taken: 11,400, of which the coast 4,200, the lakes 5,100 and the rivers 1,900.
                ^^^^^^ The parts add up to 11,200, not 11,400.
 
 The raid cost 4.1 million marks. Of the 4.1 million, glass accounts for 2.3 million, locks for 1.1 million and paint for 0.5 million.
               ^^^^^^^^^^^ The parts add up to 3.9 million, not 4.1 million.
+
+Of 1,420 blood samples, 1,180 were clear, 190 were positive and 80 could not be read.
+   ^^^^^ The parts add up to 1,450, not 1,420.
 
 Of the 140 seats in the new parliament, 62 went to the Liberals, 51 to Labour and 32 to the Greens.
        ^^^ The parts add up to 145, not 140.
@@ -114,6 +132,9 @@ The north hands over 212 prisoners, the south 164. That makes 386 men.
 
 The collection has 312 drawings and 88 prints, 410 works in all.
                                                ^^^ The parts add up to 400, not 410.
+
+Two lorries, three vans and four cars were burnt, ten vehicles in all.
+                                                  ^^^ The parts add up to 9, not 10.
 
 The station burned 4,100 tonnes in March, 3,900 in April and 4,200 in May, a total of 12,600 tonnes.
                                                                                       ^^^^^^^^^^^^^ The parts add up to 12,200, not 12,600.
@@ -146,10 +167,19 @@ fn what_is_no_list_of_all_parts_is_silent() {
         "Among the 60 guests were 24 doctors, 20 nurses and 3 vets.",
         "Of 100 patients, 60 had a fever and 45 a cough.",
         "Of the 62 passengers, 24 were Danish, 20 were Swedes and 14 Norwegians.",
+        "Of the 104 drivers, 55 were tired and 51 were late.",
+        "Of the 40 dogs, 20 can swim and 18 can not.",
+        "Of the 90 staff, 60 have children, 20 have none and 8 did not say.",
+        "The survey asked 1,012 people: 600 were men and 700 were under 40.",
+        "Nine ships came, three from Norway, four from Spain and two from Malta, and 40 crews in all.",
         "There were 90 entries: 30 from Spain, 25 from Italy, 20 from France and the rest from Greece.",
         "Britain won five medals: two gold, two silver and a bronze.",
         "Four ships sank: one in May, one in June and another two in July.",
         "The flat has 4 rooms, 2 of them with a balcony and 3 with a view.",
+        "The room is 5 metres by 4: 3 windows, 2 doors.",
+        "Labour has 45 seats, the Liberals 30 and the other parties 18.",
+        "She has three jobs: two days at the mill, one at the shop and three at home.",
+        "On Saturday, 14 of 20 shops were shut, 3 of them for good and 2 for a day.",
         "The squad has five coaches, three physios and two doctors.",
         "The team won 3-1, 2-0 and 4-2.",
         "The firm made 12 million in 2019, 14 million in 2020 and 15 million in 2021.",
@@ -269,6 +299,12 @@ The herd grew by 40 animals, from 210 to 260.
 
 A ticket went up from 2.40 to 3.00 euros, an increase of 15 per cent.
                                                          ^^^^^^^^^^^ From 2.4 to 3 is a rise of 25%, not a rise of 15%.
+
+The waiting list grew from 1,200 to 1,500 patients, an increase of 40 per cent.
+                                                                   ^^^^^^^^^^^ From 1,200 to 1,500 is a rise of 25%, not a rise of 40%.
+
+Production trebled from 20 to 45 tonnes a day.
+           ^^^^^^^ A change from 20 to 45 is not “trebled”.
 
 Membership doubled from 40 to 60 last year.
            ^^^^^^^ A change from 40 to 60 is not “doubled”.

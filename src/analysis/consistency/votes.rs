@@ -33,9 +33,8 @@ pub(super) fn votes(passage: &Passage<'_>, out: &mut Vec<Inconsistency>) {
         // Those who voted are counted in the same sentence, or in one beside it.
         let near = [index, index + 1, index.wrapping_sub(1)].into_iter().filter_map(|near| sentences.get(near));
         let largest = tally.votes.iter().map(|vote| vote.value).fold(0.0, f64::max);
-        let voters = near.filter_map(|sentence| voters(passage, &tally, &sentence.tokens));
-        let voters = voters.filter(|(voters, _)| voters.value > largest).next();
-        let Some((voters, present)) = voters else { continue };
+        let mut voters = near.filter_map(|sentence| voters(passage, &tally, &sentence.tokens));
+        let Some((voters, present)) = voters.find(|(voters, _)| voters.value > largest) else { continue };
         let sum: f64 = tally.votes.iter().map(|vote| vote.value).sum();
         if sum == voters.value || sum < voters.value && !(present && tally.complete) {
             continue;
