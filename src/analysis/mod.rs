@@ -8,6 +8,7 @@ pub(crate) mod arithmetic;
 pub(crate) mod attribution;
 pub(crate) mod check_worthy;
 pub(crate) mod claim;
+pub(crate) mod consistency;
 mod cue;
 mod date;
 mod facts;

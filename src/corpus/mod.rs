@@ -9,6 +9,7 @@ mod bibliography;
 mod chunk_cache;
 mod comparison;
 mod concepts;
+mod consistency;
 mod country;
 mod denials;
 mod descriptions;

@@ -124,6 +124,7 @@ impl Corpus {
                 }
             }
         }
+        all.extend(self.inconsistencies());
         all.extend(self.quotation_disagreements());
         all.extend(self.framings());
         let judged = self.judged_disagreements(&all);

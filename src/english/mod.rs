@@ -17,6 +17,8 @@ pub(crate) const KINDS: &str = include_str!("kinds.txt");
 pub(crate) const NAMES: &str = include_str!("names.txt");
 /// Words around numbers.
 pub(crate) const QUANTITIES: &str = include_str!("quantities.txt");
+/// Words around numbers that depend on each other.
+pub(crate) const ARITHMETIC: &str = include_str!("arithmetic.txt");
 /// Words of articles on web pages.
 pub(crate) const ARTICLE: &str = include_str!("article.txt");
 /// Spellings of one word, notations of one number, and opposites.
@@ -55,6 +57,7 @@ mod tests {
     fn no_list_repeats_an_entry() {
         for file in [
             ABBREVIATIONS,
+            ARITHMETIC,
             ARTICLE,
             CALENDAR,
             EVENTS,

@@ -15,6 +15,7 @@ mod examples;
 mod failed_verification;
 #[cfg(test)]
 mod fixture;
+mod inconsistent_figures;
 mod invalid_ignore;
 mod judge;
 mod locator_past_end;
@@ -55,6 +56,7 @@ pub static RULES: &[&dyn Rule] = &[
     &outdated_figure::OutdatedFigure,
     &conflicting_date::ConflictingDate,
     &conflicting_title::ConflictingTitle,
+    &inconsistent_figures::InconsistentFigures,
     &denied_claim::DeniedClaim,
     &altered_quotation::AlteredQuotation,
     &misattributed_quotation::MisattributedQuotation,

@@ -25,7 +25,7 @@ pub(super) struct Standing {
 }
 
 /// Rules about what prose says of the world. A quotation that differs from its source is wrong in any text.
-const PROSE: [&str; 11] = [
+const PROSE: [&str; 12] = [
     "unattributed-claim",
     "unattributed-quotation",
     "vague-attribution",
@@ -34,6 +34,7 @@ const PROSE: [&str; 11] = [
     "conflicting-date",
     "conflicting-title",
     "outdated-figure",
+    "inconsistent-figures",
     "denied-claim",
     "single-source",
     "circular-source",

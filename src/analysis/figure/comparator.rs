@@ -1,8 +1,14 @@
 //! “At least”, “fewer than”, “about”: how a number bounds what it counts.
 
+use std::sync::LazyLock;
+
 use super::number::Number;
 use crate::analysis::Comparator;
 use crate::analysis::words::Words;
+use crate::english;
+
+/// Verbs whose particle is “over”: “handed over”.
+static PARTICLE_VERBS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::QUANTITIES, "over-verbs"));
 
 pub(super) fn compare(words: &Words<'_>, number: &mut Number) {
     let at = number.from;
@@ -29,6 +35,9 @@ pub(super) fn compare(words: &Words<'_>, number: &mut Number) {
         Some((Comparator::AtLeast, 3))
     } else if words.any(p1, &["below", "under", "beneath"]) {
         Some((Comparator::Less, 1 + usize::from(words.any(p2, &["well", "just", "far", "slightly"]))))
+    } else if words.eq(p1, "over") && words.any(p2, &PARTICLE_VERBS) {
+        // “hands over 212 prisoners”
+        None
     } else if words.any(p1, &["over", "above", "exceeding", "topping"]) {
         Some((Comparator::Greater, 1 + usize::from(words.any(p2, &["well", "just", "far", "slightly"]))))
     } else if words.any(

@@ -12,6 +12,7 @@ mod share;
 mod tests;
 mod unit;
 
+pub(super) use number::{Number, read_plain};
 pub use number_words::number_in_words;
 
 use std::ops::Range;
@@ -21,7 +22,6 @@ use super::words::Words;
 use super::{Date, DateValue, EntityKind, Figure, Mention};
 use crate::syntax::TokenKind;
 use crate::text::offset;
-use number::Number;
 
 /// The figures of a block. `dates` and `mentions` are those of the chunk.
 pub(super) fn figures(words: &Words<'_>, dates: &[Date], mentions: &[Mention]) -> Vec<Figure> {

@@ -14,33 +14,55 @@ use crate::syntax::{TokenKind, TokenShape};
 
 /// A number at its position; token indices.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Number {
+pub(in crate::analysis) struct Number {
     /// With its comparator.
-    pub(super) from: usize,
+    pub(in crate::analysis) from: usize,
     /// The numeral itself.
-    pub(super) numeral: usize,
+    pub(in crate::analysis) numeral: usize,
     /// After its unit.
-    pub(super) to: usize,
-    pub(super) value: f64,
-    pub(super) high: Option<f64>,
-    pub(super) unit: &'static str,
-    pub(super) comparator: Comparator,
+    pub(in crate::analysis) to: usize,
+    pub(in crate::analysis) value: f64,
+    pub(in crate::analysis) high: Option<f64>,
+    pub(in crate::analysis) unit: &'static str,
+    pub(in crate::analysis) comparator: Comparator,
     /// “16-year”: an adjective.
-    pub(super) compound: bool,
+    pub(in crate::analysis) compound: bool,
     /// Written in words and small: “the two” is rarely a figure.
     pub(super) small_word: bool,
 }
 
+/// The number that begins at a token, without what is around it; if there is none, the next token.
+fn bare(words: &Words<'_>, at: usize) -> Result<Number, usize> {
+    let next = at + 1;
+    match words.kind(at) {
+        Some(TokenKind::Number) => numeral(words, at),
+        Some(TokenKind::Word) if words.has(at, TokenShape::HYPHEN) => compound(words, at).ok_or(next),
+        Some(TokenKind::Word) if words.is(at, Class::NUMBER) => in_words(words, at).ok_or(next),
+        Some(TokenKind::Word) if is_fraction_sign(words.word(at)) => numeral(words, at),
+        _ => Err(next),
+    }
+}
+
+/// The number that begins at a token, whether or not it counts something: “three” of “three for the hospital”. Both ends
+/// of “from 12 to 15”, both numbers of “nine out of 20” and of “by 12 to 80” are numbers of their own.
+pub(in crate::analysis) fn read_plain(words: &Words<'_>, at: usize) -> Result<Number, usize> {
+    let mut number = bare(words, at)?;
+    if !number.compound {
+        if !words.any(number.from.wrapping_sub(1), &["from", "by"]) {
+            range(words, &mut number);
+        }
+        take_unit(words, &mut number);
+        negate(words, &mut number);
+    }
+    if number.comparator == Comparator::Equal {
+        compare(words, &mut number);
+    }
+    if is_clock_time(words, number.to) { Err(number.to + 1) } else { Ok(number) }
+}
+
 /// The number that begins at a token; if there is none, the next token.
 pub(super) fn read(words: &Words<'_>, at: usize) -> Result<Number, usize> {
-    let next = at + 1;
-    let mut number = match words.kind(at) {
-        Some(TokenKind::Number) => numeral(words, at)?,
-        Some(TokenKind::Word) if words.has(at, TokenShape::HYPHEN) => compound(words, at).ok_or(next)?,
-        Some(TokenKind::Word) if words.is(at, Class::NUMBER) => in_words(words, at).ok_or(next)?,
-        Some(TokenKind::Word) if is_fraction_sign(words.word(at)) => numeral(words, at)?,
-        _ => return Err(next),
-    };
+    let mut number = bare(words, at)?;
     if !number.compound {
         range(words, &mut number);
         out_of(words, &mut number);
