@@ -13,6 +13,7 @@ mod duplicate_entry;
 #[cfg(test)]
 mod examples;
 mod failed_verification;
+mod fingerprint;
 #[cfg(test)]
 mod fixture;
 mod invalid_ignore;
