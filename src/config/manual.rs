@@ -151,6 +151,8 @@ pub fn schema() -> Value {
     }
     json!({
         "$schema": "http://json-schema.org/draft-07/schema#",
+        // The identifier that SchemaStore gives to the schemas it holds; nothing is fetched from it.
+        "$id": "https://json.schemastore.org/ibid.json",
         "title": "ibid.toml",
         "description": "Settings of ibid for the documents of a folder.",
         "type": "object",
