@@ -20,6 +20,9 @@ const MOST_RELATED: usize = 3;
 /// Characters shown of a place in another document.
 const EXCERPT: usize = 120;
 
+/// The same, of a few words with what stands around them.
+const CONTEXT: usize = 96;
+
 pub(super) fn full(report: &Report<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let mut helped = HashSet::new();
     for item in report.items() {
@@ -101,13 +104,13 @@ fn write(report: &Report<'_>, item: &Item<'_>, look: Look, helps: bool, out: &mu
 fn in_context(text: &str, span: Span) -> String {
     let words = span.of(text);
     let long = words.chars().count();
-    if long > EXCERPT / 3 || words.contains('\n') {
+    if long > CONTEXT / 2 || words.contains('\n') {
         return excerpt(words);
     }
     let before = text.get(..span.start as usize).and_then(|before| before.lines().next_back()).unwrap_or("");
     let before = if text.get(..span.start as usize).is_some_and(|all| all.ends_with('\n')) { "" } else { before };
     let after = text.get(span.end as usize..).and_then(|after| after.lines().next()).unwrap_or("");
-    let around = EXCERPT - long;
+    let around = CONTEXT - long;
     // Whole words, more of them before than after.
     let start = before.char_indices().rev().take(around * 2 / 3).last().map_or(before.len(), |(at, _)| at);
     let start = if start == 0 {
