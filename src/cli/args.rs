@@ -217,6 +217,9 @@ pub(super) struct LintArgs {
     /// Report more findings, including less certain ones
     #[arg(long, help_heading = SELECTION)]
     pub(super) strict: bool,
+    /// Also report ignore comments that ignore nothing
+    #[arg(long, conflicts_with_all = ["fix", "diff"], help_heading = SELECTION)]
+    pub(super) report_unused_ignores: bool,
     /// Only findings in sentences that are new or changed since the current branch left this git revision
     #[arg(long, value_name = "REVISION", help_heading = SELECTION)]
     pub(super) since: Option<String>,

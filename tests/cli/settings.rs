@@ -177,6 +177,28 @@ fn a_cache_folder_that_cannot_be_used_is_named() {
     assert_eq!(text(&with(&["-q"]).stderr), "");
 }
 
+#[test]
+fn ignore_comments_that_ignore_nothing_are_reported_if_requested() {
+    let page = "<!-- ibid: ignore unattributed-claim: counted by us -->\nThe port of Oban lost 45% of its ships last year.\n\n\
+                <!-- ibid: ignore unattributed-claim: counted by us -->\n\nThe lab of Perth lost 35% of its samples last year.\n\n\
+                <!-- ibid: ignore vague-attribution, unattributed-claim: an old remark -->\n\nIt rained.\n\n\
+                It snowed. <!-- ibid: ignore unattributed-claim: an old remark -->\n";
+    let page = format!("{page}\n<!-- ibid: ignore-file single-source: one witness -->\n");
+    let folder =
+        Folder::new(&[("a.md", page.as_bytes()), ("b.tex", b"% ibid: ignore vague-attribution: old\nIt rained.\n")]);
+    let told = |args: &[&str]| {
+        let args = [&["lint", "-q", "--format", "concise"], args].concat();
+        let out = text(&folder.run(&args).stdout);
+        out.lines().filter_map(|line| line.split(": ").next().map(str::to_owned)).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&[]), [""; 0]);
+    let unused = ["a.md:8:19", "a.md:8:38", "a.md:12:30", "a.md:14:24", "b.tex:1:16"];
+    assert_eq!(told(&["--report-unused-ignores"]), unused);
+    // A rule that is off cannot have a finding.
+    let off = ["--report-unused-ignores", "--config", "rules.vague-attribution=off", "--ignore", "unattributed-claim"];
+    assert_eq!(told(&off), ["a.md:14:24"]);
+}
+
 /// Waits until the output of a process has a text.
 fn wait_for(path: &std::path::Path, wanted: &str) -> bool {
     let begun = std::time::Instant::now();

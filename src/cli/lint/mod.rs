@@ -164,6 +164,9 @@ fn once(args: &LintArgs, reading: &Reading) -> Result<Done> {
         }
         judged = fixed.judged;
     }
+    if args.report_unused_ignores {
+        add_unused_ignores(&mut judged, &corpus, &policies);
+    }
     let sources = Sources::new(&loaded);
     // Whether entries are stale depends on all findings, not only on new ones.
     let left = known(args, &loaded, &mut judged)?;
@@ -378,6 +381,20 @@ pub(super) fn judge(loaded: &Loaded, corpus: &Corpus, policies: &Policies) -> Ve
         .collect();
     progress.end();
     judged
+}
+
+/// Adds findings about ignore comments that ignore nothing.
+fn add_unused_ignores(judged: &mut [Judged], corpus: &Corpus, policies: &Policies) {
+    judged.par_iter_mut().for_each(|judged| {
+        let document = &judged.document;
+        let unused = rules::unused_ignores(corpus, document, policies.of(&document.path));
+        let placed = unused
+            .iter()
+            .zip(&document.chunks)
+            .flat_map(|(findings, chunk)| findings.iter().map(|finding| placed(finding, chunk.start)));
+        judged.findings.extend(placed);
+        judged.findings.sort_by(|a, b| (a.span, b.level, a.rule).cmp(&(b.span, a.level, b.rule)));
+    });
 }
 
 /// A finding with spans relative to the document's start.
