@@ -2,10 +2,11 @@
 
 mod formats;
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
-use clap::builder::PossibleValue;
-use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
+use clap::{Arg, Args, CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
 
 use super::annotate::explain::Place;
 use crate::config;
@@ -105,7 +106,8 @@ pub(super) enum Command {
     /// Explain a rule: what it reports, why, and examples
     Explain {
         /// The name of the rule, shown in brackets with each finding
-        rule: String,
+        #[arg(value_parser = RuleName, hide_possible_values = true)]
+        rule: &'static str,
     },
     /// List the rules
     Rules {
@@ -147,6 +149,7 @@ pub(super) enum Command {
     /// Print the manual page of ibid or of one of its commands, or write them all into a folder
     Man {
         /// The command [default: ibid itself]
+        #[arg(value_parser = CommandName, hide_possible_values = true)]
         command: Option<String>,
         /// Write a page for each command into this folder
         #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath, conflicts_with = "command")]
@@ -178,7 +181,7 @@ pub(super) struct LintArgs {
     /// Write the report to a file instead of standard output; `FORMAT=FILE` writes one more in that format (repeatable)
     #[arg(long, short, value_name = "[FORMAT=]FILE", value_parser = output, help_heading = OUTPUT)]
     pub(super) output: Vec<Output>,
-    /// Print how many findings each rule has instead of the findings
+    /// Print how many findings each rule has instead of the findings (formats: full, json, jsonl, csv)
     #[arg(long, conflicts_with_all = ["fix", "diff"], help_heading = OUTPUT)]
     pub(super) statistics: bool,
     /// The unit of offsets in JSON
@@ -206,14 +209,17 @@ pub(super) struct LintArgs {
     #[arg(long, conflicts_with_all = ["fix", "format"], help_heading = FIXES)]
     pub(super) diff: bool,
     /// Run only these rules (repeatable, or separated by commas)
-    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule_name, help_heading = SELECTION)]
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = RuleName, hide_possible_values = true, help_heading = SELECTION)]
     pub(super) select: Vec<&'static str>,
     /// Do not run these rules (repeatable, or separated by commas)
-    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule_name, help_heading = SELECTION)]
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = RuleName, hide_possible_values = true, help_heading = SELECTION)]
     pub(super) ignore: Vec<&'static str>,
     /// Report more findings, including less certain ones
     #[arg(long, help_heading = SELECTION)]
     pub(super) strict: bool,
+    /// Also report ignore comments that ignore nothing
+    #[arg(long, conflicts_with_all = ["fix", "diff"], help_heading = SELECTION)]
+    pub(super) report_unused_ignores: bool,
     /// Only findings in sentences that are new or changed since the current branch left this git revision
     #[arg(long, value_name = "REVISION", help_heading = SELECTION)]
     pub(super) since: Option<String>,
@@ -248,15 +254,28 @@ pub(super) struct Output {
     pub(super) path: PathBuf,
 }
 
-/// Reads `FILE` or `FORMAT=FILE`; `=` after anything that is no format is part of a file's name.
+/// Reads `FILE` or `FORMAT=FILE`. A word of letters before `=` is meant as a format; anything else is part of a file's
+/// name.
 fn output(text: &str) -> Result<Output, String> {
-    let named = text.split_once('=').and_then(|(format, path)| Some((LintFormat::from_str(format, false).ok()?, path)));
-    let (format, path) = match named {
-        Some((format, path)) => (Some(format), path),
+    let word = |word: &str| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let (format, path) = match text.split_once('=').filter(|(first, _)| word(first)) {
+        Some((name, path)) => {
+            let format = LintFormat::from_str(name, true).map_err(|_| {
+                let values = LintFormat::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+                let names: Vec<_> = values.map(|value| value.get_name().to_owned()).collect();
+                let guess = config::did_you_mean(name, names.iter().map(String::as_str));
+                let guess = guess.unwrap_or_else(|| format!("the formats are {}", names.join(", ")));
+                format!("unknown format `{name}`; {guess} (`./{text}` is a file)")
+            })?;
+            (Some(format), path)
+        }
         None => (None, text),
     };
     if path.is_empty() {
         return Err("it names no file".into());
+    }
+    if path == "-" {
+        return Err("`--format` says what standard output gets".into());
     }
     Ok(Output { format, path: path.into() })
 }
@@ -436,15 +455,54 @@ pub(super) enum ReferencesCommand {
 
 /// Accepts the names of levels and shows them in the help.
 fn levels() -> impl clap::builder::TypedValueParser<Value = Level> {
-    use clap::builder::TypedValueParser;
     clap::builder::PossibleValuesParser::new(Level::ALL.map(|level| PossibleValue::new(level.name()))).map(|name| {
         let named = Level::ALL.into_iter().find(|level| level.name() == name);
         named.expect("only names of levels are possible values")
     })
 }
 
+/// Accepts the name of a rule, which shells complete.
+#[derive(Clone, Copy)]
+struct RuleName;
+
+impl TypedValueParser for RuleName {
+    type Value = &'static str;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        arg: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<&'static str, clap::Error> {
+        (|name: &str| rule_name(name)).parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(rules::RULES.iter().map(|rule| PossibleValue::new(rule.meta().name))))
+    }
+}
+
+/// Accepts any text; shells complete the names of commands.
+#[derive(Clone, Copy)]
+struct CommandName;
+
+impl TypedValueParser for CommandName {
+    type Value = String;
+
+    fn parse_ref(&self, command: &clap::Command, arg: Option<&Arg>, value: &OsStr) -> Result<String, clap::Error> {
+        StringValueParser::new().parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        // For the lifetime of the process, which prints one help or script.
+        let named = |command: &clap::Command| PossibleValue::new(&*command.get_name().to_owned().leak());
+        let names: Vec<_> = Cli::command().get_subcommands().map(named).collect();
+        Some(Box::new(names.into_iter()))
+    }
+}
+
 /// The rule of that name.
-pub(super) fn rule_name(name: &str) -> Result<&'static str, String> {
+fn rule_name(name: &str) -> Result<&'static str, String> {
     match rules::rule(name) {
         Some(rule) => Ok(rule.meta().name),
         None => {

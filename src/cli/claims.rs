@@ -1,8 +1,10 @@
 //! The claims of a document with their sources: the data of the report and the annotated copy.
 
+use std::cell::OnceCell;
+
 use crate::analysis::{AttributedLevel, ClaimKind, EntityKind, Role, SourceGrade};
 use crate::corpus::{Chunk, Corpus, Document, Evidence, Side, Stance};
-use crate::syntax::{BlockKind, has_printed_citation};
+use crate::syntax::{BlockKind, has_printed_citation, printed_citations};
 use crate::text::{Span, offset};
 
 /// How a claim is supported; of several that apply, the first.
@@ -44,6 +46,8 @@ pub(super) struct Claim {
     pub(super) collective: Vec<bool>,
     /// Keys of citations with their locators.
     pub(super) citations: Vec<String>,
+    /// What it points at without a key: notes with their words, addresses, printed citations.
+    pub(super) pointers: Vec<String>,
     /// Passages of other documents, those that state the same first.
     pub(super) evidence: Vec<Evidence>,
     /// Values of other documents for the same quantity or event.
@@ -56,6 +60,8 @@ const PASSAGES: usize = 3;
 /// The claims of a document, in order.
 pub(super) fn claims(corpus: &Corpus, document: &Document) -> Vec<Claim> {
     let mut claims = Vec::new();
+    let text = OnceCell::new();
+    let text = || text.get_or_init(|| document.full_text()).as_str();
     for (number, chunk) in document.chunks.iter().enumerate() {
         let disagreements = corpus.disagreements_in(document, number);
         for index in 0..chunk.facts.sentences.len() {
@@ -66,6 +72,7 @@ pub(super) fn claims(corpus: &Corpus, document: &Document) -> Vec<Claim> {
                     .iter()
                     .filter(|matter| matter.sides.first().is_some_and(|side| span.covers(side.place.span)));
                 claim.against = own.flat_map(|matter| matter.sides.iter().skip(1).cloned()).collect();
+                claim.pointers = pointers(extent(chunk, index).of(&chunk.text), &text);
                 claim.status = status(&claim, chunk, index);
                 claims.push(claim);
             }
@@ -116,6 +123,7 @@ fn one(corpus: &Corpus, document: &Document, chunk: &Chunk, index: usize, span: 
         speakers,
         collective,
         citations: citations.collect(),
+        pointers: Vec::new(),
         evidence: corpus.evidence(document, span, PASSAGES),
         against: Vec::new(),
     }
@@ -126,7 +134,7 @@ fn status(claim: &Claim, chunk: &Chunk, index: usize) -> Status {
     let attributed = chunk.joined.attributed.get(index).is_some_and(|it| it.level != AttributedLevel::None);
     if !claim.against.is_empty() {
         Status::Contradicted
-    } else if !claim.citations.is_empty() || points_out(extent(chunk, index).of(&chunk.text)) {
+    } else if !claim.citations.is_empty() || !claim.pointers.is_empty() {
         Status::Cited
     } else if attributed {
         Status::Attributed
@@ -137,9 +145,46 @@ fn status(claim: &Claim, chunk: &Chunk, index: usize) -> Status {
     }
 }
 
-/// Whether the words contain a note, a link or a printed citation.
-fn points_out(text: &str) -> bool {
-    has_printed_citation(text) || ["[^", "](http", "http://", "https://"].iter().any(|sign| text.contains(sign))
+/// The notes, addresses and printed citations in the words. `document`: the text with the notes.
+fn pointers<'a>(words: &str, document: &dyn Fn() -> &'a str) -> Vec<String> {
+    let mut found = Vec::new();
+    for (at, _) in words.match_indices("[^") {
+        let Some(label) = words.get(at + 2..).and_then(|rest| rest.split_once(']')).map(|(label, _)| label) else {
+            continue;
+        };
+        let note = document().split_once(&format!("\n[^{label}]:")).and_then(|(_, rest)| rest.lines().next());
+        let note = note
+            .map(|note| note.trim().trim_end_matches('.'))
+            .filter(|note| !note.is_empty())
+            .map(|note| shortened(note, NOTE));
+        found.push(note.map_or_else(|| format!("note {label}"), |note| format!("note {label}, “{note}”")));
+    }
+    for (at, _) in words.match_indices("http") {
+        let rest = words.get(at..).unwrap_or("");
+        if rest.starts_with("http://") || rest.starts_with("https://") {
+            let end = rest.find(|c: char| c.is_whitespace() || "<>()[]{}\"“”".contains(c)).unwrap_or(rest.len());
+            found.push(rest.get(..end).unwrap_or(rest).trim_end_matches(['.', ',', ';', ':', '!', '?']).to_owned());
+        }
+    }
+    if has_printed_citation(words) {
+        let printed = printed_citations(words);
+        found.extend(printed.iter().map(|citation| citation.span.of(words).to_owned()));
+        if printed.is_empty() {
+            found.push("the work named in the text".into());
+        }
+    }
+    found.dedup();
+    found
+}
+
+/// The most characters that are repeated of a note.
+const NOTE: usize = 200;
+
+fn shortened(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or(text).trim_end()),
+        None => text.to_owned(),
+    }
 }
 
 /// A sentence with its citations, such as one after its full stop; in its chunk.

@@ -4,14 +4,13 @@ use std::io::{self, Write};
 
 use serde_json::json;
 
-use super::args::{RulesFormat, rule_name};
+use super::args::RulesFormat;
 use super::output::{BOLD, HINT, style};
 use super::{Done, terminal};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::rules::{self, RULES};
 
-pub(super) fn explain(name: &str) -> Result<Done> {
-    let name = rule_name(name).map_err(|message| Error::new(format!("`{}`: {message}", terminal::visible(name))))?;
+pub(super) fn explain(name: &'static str) -> Result<Done> {
     let Some(rule) = rules::rule(name) else { return Ok(Done::default()) };
     let meta = rule.meta();
     terminal::print(|out| {

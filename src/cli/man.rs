@@ -36,5 +36,7 @@ fn rendered(command: clap::Command) -> Result<Vec<u8>> {
     let manual =
         clap_mangen::Man::new(command).date("").manual("ibid").source(concat!("ibid ", env!("CARGO_PKG_VERSION")));
     manual.render(&mut page).map_err(|error| Error::new(error.to_string()))?;
-    Ok(page)
+    // An empty date must be quoted, or the arguments after it move up.
+    let page = String::from_utf8_lossy(&page).replacen(" 1  \"", " 1 \"\" \"", 1);
+    Ok(page.into_bytes())
 }

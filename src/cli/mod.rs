@@ -34,6 +34,9 @@ use crate::workspace::{self, Cache};
 use args::{Cli, Color, Command};
 use reading::Reading;
 
+/// The most threads for `--jobs`: far more than cores would only make the system slow.
+const MOST_THREADS: usize = 256;
+
 /// The outcome of a command, besides its report.
 #[derive(Clone, Copy, Debug, Default)]
 struct Done {
@@ -58,7 +61,7 @@ pub fn main() -> ExitCode {
     cli.global.color.choose();
     if let Some(jobs) = cli.global.jobs {
         // Fails only if threads are running already, and none are yet.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.get()).build_global();
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.get().min(MOST_THREADS)).build_global();
     }
     let reading = Reading::new(&cli.global);
     reading.and_then(|reading| run(cli.command, &reading)).unwrap_or_else(|error| {
@@ -105,7 +108,7 @@ fn run(command: Command, reading: &Reading) -> Result<ExitCode> {
         Command::Train(args) => train::run(&args),
         Command::Cite(args) => cite::run(&args, reading),
         Command::References(args) => references::run(&args, reading),
-        Command::Explain { rule } => explain::explain(&rule),
+        Command::Explain { rule } => explain::explain(rule),
         Command::Rules { format } => explain::list(format),
         Command::Init { folder, force } => init(&folder, force),
         Command::Clean => clean(reading.cache),

@@ -80,11 +80,17 @@ fn line(what: &str, done: usize, total: usize, bytes: bool, elapsed: Duration) -
     }
     let done = done.min(total);
     let percent = done * 100 / total;
+    let small = total < 1_000_000;
     let shown = |count: usize| match bytes {
+        true if small => count.div_ceil(1_000).to_string(),
         true => format!("{}.{}", count / 1_000_000, count / 100_000 % 10),
         false => count.to_string(),
     };
-    let unit = if bytes { " MB" } else { "" };
+    let unit = match bytes {
+        true if small => " kB",
+        true => " MB",
+        false => "",
+    };
     let mut line = format!("{what}: {} of {}{unit}, {percent} %", shown(done), shown(total));
     if done * 20 >= total && done < total {
         let millis = elapsed.as_millis() * (total - done) as u128 / done.max(1) as u128;
@@ -105,6 +111,8 @@ mod tests {
         assert_eq!(line("reading documents", 0, 0, true, Duration::ZERO), "reading documents …");
         let read = line("reading documents", 3_250_000, 6_500_000, true, Duration::from_secs(2));
         assert_eq!(read, "reading documents: 3.2 of 6.5 MB, 50 %, 2 s left");
+        let read = line("reading documents", 40_000, 200_000, true, Duration::from_secs(1));
+        assert_eq!(read, "reading documents: 40 of 200 kB, 20 %, 4 s left");
         assert_eq!(after(0, 3), "checking documents: 0 of 840, 0 %");
         assert_eq!(after(10, 1), "checking documents: 10 of 840, 1 %");
         assert_eq!(after(210, 4), "checking documents: 210 of 840, 25 %, 12 s left");

@@ -17,7 +17,8 @@ pub(super) struct Reading {
     pub(super) verbose: bool,
     configured: Configured,
     set: Vec<String>,
-    listing: Listing,
+    /// Files to list in addition.
+    pub(super) listing: Listing,
     force_exclude: bool,
 }
 
@@ -66,6 +67,11 @@ impl Reading {
     /// The same without the cache.
     pub(super) fn uncached(&self) -> Self {
         Self { cache: Cache::Off, ..self.clone() }
+    }
+
+    /// The configuration that `--config` names.
+    pub(super) const fn config_file(&self) -> Option<&PathBuf> {
+        if let Configured::By(path) = &self.configured { Some(path) } else { None }
     }
 
     /// An empty request with these options.

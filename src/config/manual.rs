@@ -83,6 +83,7 @@ const TAIL: &str = "
 
 A comment turns a rule off for its paragraph, or for the next one if the comment is a paragraph of its own. A reason is
 required, after a colon or a dash. `ignore-file` turns the rule off for the whole document.
+`ibid lint --report-unused-ignores` reports comments that ignore nothing any more.
 
 ```markdown
 <!-- ibid: ignore unattributed-claim: common knowledge -->
@@ -151,6 +152,8 @@ pub fn schema() -> Value {
     }
     json!({
         "$schema": "http://json-schema.org/draft-07/schema#",
+        // The identifier that SchemaStore gives to the schemas it holds; nothing is fetched from it.
+        "$id": "https://json.schemastore.org/ibid.json",
         "title": "ibid.toml",
         "description": "Settings of ibid for the documents of a folder.",
         "type": "object",

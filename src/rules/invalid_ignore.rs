@@ -1,10 +1,10 @@
 use super::rule::{Context, Meta, Report, Rule, rule};
 use super::{Applicability, nearest};
-use crate::syntax::Ignore;
+use crate::syntax::{Ignore, IgnoreScope};
 use crate::text::{Edit, Edits};
 
 rule! {
-    /// Reports an ignore comment without effect: it has no reason, or names a rule that does not exist.
+    /// Reports an ignore comment without effect: it has no reason, an unknown rule, or the words of another program.
     ///
     /// A reason is required, so that the next reader knows why the finding was accepted. The comment applies to its
     /// paragraph, or to the next one if it is a paragraph of its own; `ignore-file` applies to the whole document.
@@ -15,6 +15,9 @@ rule! {
     ///
     /// <!-- ibid: ignore vague-atribution: the source is known to the editor -->
     ///                   ^^^^^^^^^^^^^^^^ invalid-ignore
+    ///
+    /// <!-- ibid: off -->
+    /// ^^^^^^^^^^^^^^^^^^ invalid-ignore
     ///
     /// <!-- ibid: ignore vague-attribution: the source is known to the editor -->
     ///
@@ -31,7 +34,12 @@ impl Rule for InvalidIgnore {
     fn check(&self, cx: &Context<'_>, report: &mut Report<'_>) {
         let wanted = Ignore::comment(cx.document.format, "ibid: ignore RULE: REASON");
         for ignore in &cx.chunk().facts.syntax.ignores {
-            if ignore.rules.is_empty() {
+            if ignore.scope == IgnoreScope::Unknown {
+                report
+                    .at(ignore.span, "This comment has no effect: ibid does not know it.")
+                    .reason("`ibid: ignore` applies to a paragraph, `ibid: ignore-file` to the whole document.")
+                    .help(format!("Write {wanted} before the paragraph."));
+            } else if ignore.rules.is_empty() {
                 report
                     .at(ignore.span, "This comment names no rule.")
                     .reason("`ibid: ignore` must be followed by the name of a rule.")

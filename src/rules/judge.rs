@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::rule::{Context, Report, Settings};
 use super::standing::Standing;
-use super::suppress::Suppressed;
+use super::suppress::{self, Suppressed};
 use super::{Finding, RULES};
 use crate::analysis::{Attribution, SourceGrade};
 use crate::corpus::{Chunk, Corpus, Document, NEAR};
@@ -149,7 +149,65 @@ fn judge_chunk(
     whole: &Suppressed,
     standing: Standing,
 ) -> Arc<[Finding]> {
-    let Some(chunk) = document.chunks.get(index) else { return Arc::from([]) };
+    let mut findings = unsuppressed(corpus, document, index, settings, standing);
+    if !findings.is_empty() {
+        let suppressed = Suppressed::in_chunk(document, index);
+        findings.retain(|finding| !suppressed.covers(finding) && !whole.covers(finding));
+    }
+    findings.into()
+}
+
+/// Findings about the ignore comments of a document that ignore nothing, chunk by chunk. Comments for rules that are off
+/// are left alone. Costs a judgement of the whole document.
+#[must_use]
+pub fn unused_ignores(corpus: &Corpus, document: &Document, settings: &Settings) -> Vec<Vec<Finding>> {
+    let chunks = || 0..document.chunks.len();
+    if chunks().all(|index| !suppresses(&document.chunks[index])) || document.format == Format::Bibliography {
+        return Vec::new();
+    }
+    let standing = Standing::of(corpus, document, settings);
+    let level = |name: &str| {
+        let meta = super::rule(name)?.meta();
+        settings.level_in(meta, standing.paths).and_then(|level| standing.level(meta.name, level))
+    };
+    let Some(own) = level(INVALID) else { return Vec::new() };
+    let found: Vec<_> = chunks().map(|index| unsuppressed(corpus, document, index, settings, standing)).collect();
+    let unused = |index: usize| {
+        let chunk = &document.chunks[index];
+        let mut report = Report::new(chunk);
+        report.begin(INVALID, own);
+        for ignore in &chunk.facts.syntax.ignores {
+            let targets = suppress::targets(document, index, ignore);
+            for (rule, span) in suppress::effective(ignore).filter(|(rule, _)| level(rule).is_some()) {
+                let is_used = targets.iter().any(|(chunk, block)| {
+                    let here = |finding: &&Finding| block.is_none_or(|block| block.contains(finding.span.start));
+                    found[*chunk].iter().filter(here).any(|finding| *finding.rule == **rule)
+                });
+                if !is_used {
+                    report
+                        .at(*span, format!("This comment ignores nothing: there is no finding of `{rule}`."))
+                        .reason("The text or the rule has changed since the comment was written.")
+                        .help("Remove the comment, or the name of the rule from it.");
+                }
+            }
+        }
+        report.finish()
+    };
+    chunks().map(unused).collect()
+}
+
+/// The rule that reports ignore comments.
+const INVALID: &str = "invalid-ignore";
+
+/// The findings of one chunk, whatever its ignore comments say.
+fn unsuppressed(
+    corpus: &Corpus,
+    document: &Document,
+    index: usize,
+    settings: &Settings,
+    standing: Standing,
+) -> Vec<Finding> {
+    let Some(chunk) = document.chunks.get(index) else { return Vec::new() };
     let cx = Context {
         corpus,
         document,
@@ -171,10 +229,5 @@ fn judge_chunk(
             }
         }
     }
-    let mut findings = report.finish();
-    if !findings.is_empty() {
-        let suppressed = Suppressed::in_chunk(document, index);
-        findings.retain(|finding| !suppressed.covers(finding) && !whole.covers(finding));
-    }
-    findings.into()
+    report.finish()
 }

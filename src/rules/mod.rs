@@ -13,6 +13,7 @@ mod duplicate_entry;
 #[cfg(test)]
 mod examples;
 mod failed_verification;
+mod fingerprint;
 #[cfg(test)]
 mod fixture;
 mod inconsistent_figures;
@@ -40,7 +41,7 @@ mod vague_attribution;
 
 pub use diagnostic::{Applicability, Finding, Fix, Level, Related};
 pub(crate) use duplicate_entry::repeated_works;
-pub use judge::{ChunkJudge, Judgement, judge};
+pub use judge::{ChunkJudge, Judgement, judge, unused_ignores};
 pub use patterns::Patterns;
 pub use profiles::{PROFILES, Profile, profile};
 pub use rule::{Context, Enable, MOST_PATHS, Meta, Pending, Policies, Report, Rule, Settings, fingerprints};

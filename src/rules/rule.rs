@@ -333,7 +333,7 @@ impl<'a> Report<'a> {
             help: "".into(),
             related: Vec::new(),
             fixes: Vec::new(),
-            fingerprint: fingerprint(self.rule, self.sentence(span), span.of(&self.chunk.text)),
+            fingerprint: super::fingerprint::fingerprint(self.rule, self.sentence(span), span.of(&self.chunk.text)),
         };
         self.findings.push(finding);
         let last = self.findings.len() - 1;
@@ -374,34 +374,6 @@ impl Pending<'_> {
         self.0.fixes.push(Fix { title: title.into(), applicability, edits });
         self
     }
-}
-
-/// FNV-1a over the rule, the sentence and the underlined words in it; spacing, case and punctuation are ignored. The
-/// same after edits elsewhere, after a move and with other line breaks, and the same on every machine.
-fn fingerprint(rule: &str, sentence: &str, words: &str) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325u64;
-    let mut byte = |byte: u8| hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    rule.bytes().for_each(&mut byte);
-    for part in [sentence, words] {
-        byte(b'\n');
-        let mut between = true;
-        for c in part.chars() {
-            if c.is_alphanumeric() {
-                if std::mem::take(&mut between) {
-                    byte(b' ');
-                }
-                let mut buffer = [0; 4];
-                c.to_lowercase().for_each(|lower| lower.encode_utf8(&mut buffer).bytes().for_each(&mut byte));
-            } else {
-                between = true;
-            }
-        }
-        // Words without letters or digits are used unchanged.
-        if part.chars().all(|c| !c.is_alphanumeric()) {
-            part.bytes().filter(|byte| !byte.is_ascii_whitespace()).for_each(&mut byte);
-        }
-    }
-    hash
 }
 
 /// The findings of one document, in order, each with a unique fingerprint: equal ones are numbered.

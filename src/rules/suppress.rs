@@ -2,7 +2,7 @@
 
 use super::Finding;
 use crate::corpus::Document;
-use crate::syntax::{BlockKind, Ignore, IgnoreScope};
+use crate::syntax::{Block, BlockKind, Ignore, IgnoreScope, Syntax};
 use crate::text::Span;
 
 /// Rules that are ignored, and where: from the chunk's first byte; `None` for everywhere.
@@ -23,24 +23,14 @@ impl Suppressed {
         let chunk = &document.chunks[index];
         let blocks = &chunk.facts.syntax.blocks;
         for ignore in chunk.facts.syntax.ignores.iter().filter(|ignore| ignore.scope == IgnoreScope::Block) {
-            let own = blocks.iter().position(|block| block.span.covers(ignore.span));
-            let target = own.and_then(|own| {
-                let alone = matches!(blocks[own].kind, BlockKind::Silent | BlockKind::Html);
-                if alone { blocks.get(own + 1) } else { Some(&blocks[own]) }
-            });
-            // A comment between blocks applies to the next one.
-            let target =
-                target.or_else(|| blocks.iter().find(|block| own.is_none() && block.span.start >= ignore.span.end));
-            if let Some(block) = target {
+            if let Some(block) = target(blocks, ignore) {
                 suppressed.0.extend(rules(ignore).map(|rule| (rule, Some(block.span))));
             }
         }
-        let first = blocks.iter().find(|block| !matches!(block.kind, BlockKind::Silent | BlockKind::Html));
+        let first = blocks.iter().find(|block| !is_silent(block));
         for before in document.chunks[..index].iter().rev() {
             let syntax = &before.facts.syntax;
-            let alone = !syntax.ignores.is_empty()
-                && syntax.blocks.iter().all(|block| matches!(block.kind, BlockKind::Silent | BlockKind::Html));
-            if !alone {
+            if !stands_alone(syntax) {
                 break;
             }
             if let Some(block) = first {
@@ -58,7 +48,47 @@ impl Suppressed {
     }
 }
 
-fn rules(ignore: &Ignore) -> impl Iterator<Item = Box<str>> + '_ {
+/// The block of its chunk that a comment applies to.
+fn target<'a>(blocks: &'a [Block], ignore: &Ignore) -> Option<&'a Block> {
+    let own = blocks.iter().position(|block| block.span.covers(ignore.span));
+    let target = own.and_then(|own| if is_silent(&blocks[own]) { blocks.get(own + 1) } else { Some(&blocks[own]) });
+    // A comment between blocks applies to the next one.
+    target.or_else(|| blocks.iter().find(|block| own.is_none() && block.span.start >= ignore.span.end))
+}
+
+fn is_silent(block: &Block) -> bool {
+    matches!(block.kind, BlockKind::Silent | BlockKind::Html)
+}
+
+/// Whether a chunk holds only comments, which apply to the next chunk.
+fn stands_alone(syntax: &Syntax) -> bool {
+    !syntax.ignores.is_empty() && syntax.blocks.iter().all(is_silent)
+}
+
+/// The chunks, and in each the block (`None`: all), that a comment in the chunk `index` applies to.
+pub(super) fn targets(document: &Document, index: usize, ignore: &Ignore) -> Vec<(usize, Option<Span>)> {
+    if ignore.scope == IgnoreScope::Document {
+        return (0..document.chunks.len()).map(|chunk| (chunk, None)).collect();
+    }
+    let syntax = &document.chunks[index].facts.syntax;
+    let own = target(&syntax.blocks, ignore).map(|block| (index, Some(block.span)));
+    // As in `in_chunk`: the first chunk after it that is not only comments.
+    let next = (index + 1..document.chunks.len())
+        .find(|&next| !stands_alone(&document.chunks[next].facts.syntax))
+        .filter(|_| stands_alone(syntax))
+        .and_then(|next| {
+            let first = document.chunks[next].facts.syntax.blocks.iter().find(|block| !is_silent(block))?;
+            Some((next, Some(first.span)))
+        });
+    own.into_iter().chain(next).collect()
+}
+
+/// The rules that a comment turns off, with their positions: none without a reason.
+pub(super) fn effective(ignore: &Ignore) -> impl Iterator<Item = &(Box<str>, Span)> {
     let rules = if ignore.reason.trim().is_empty() { &[][..] } else { &ignore.rules };
-    rules.iter().map(|(rule, _)| rule.clone())
+    rules.iter()
+}
+
+fn rules(ignore: &Ignore) -> impl Iterator<Item = Box<str>> + '_ {
+    effective(ignore).map(|(rule, _)| rule.clone())
 }

@@ -28,7 +28,12 @@ pub enum IgnoreScope {
     Block,
     /// `ignore-file`: the whole document.
     Document,
+    /// Nothing: the words of another program, such as `ibid: off` or `ibid-ignore`. An error.
+    Unknown,
 }
+
+/// What other programs write in such comments. Other words after `ibid` are a person's note.
+const FOREIGN: [&str; 8] = ["ignore", "disable", "enable", "off", "on", "skip", "noqa", "suppress"];
 
 /// The start of a line comment.
 const fn line_mark(format: Format) -> Option<&'static str> {
@@ -147,14 +152,26 @@ fn is_rule_like(word: &str) -> bool {
 fn read(text: &str, comment: Range<usize>, words: Range<usize>) -> Option<Ignore> {
     let base = words.start;
     let inner = text.get(words)?;
-    let words = inner.trim_start().strip_prefix("ibid:")?.trim_start().strip_prefix("ignore")?;
-    let (scope, words) = match words.strip_prefix("-file") {
+    let words = inner.trim_start().strip_prefix("ibid")?;
+    let directive = words.strip_prefix([':', '-', ' '])?.trim_start();
+    let ends = |rest: &str| rest.is_empty() || rest.starts_with([':', ',']) || rest.starts_with(char::is_whitespace);
+    let known = words.starts_with(':').then(|| directive.strip_prefix("ignore")).flatten();
+    let known = known.map(|words| match words.strip_prefix("-file") {
         Some(words) => (IgnoreScope::Document, words),
         None => (IgnoreScope::Block, words),
+    });
+    let Some((scope, words)) = known.filter(|(_, rest)| ends(rest)) else {
+        let first = directive.split(|c: char| c == ':' || c.is_whitespace()).next()?;
+        let named = FOREIGN.iter().any(|word| first.split('-').next() == Some(word));
+        let rest = directive.get(first.len()..).unwrap_or("").trim_start_matches(':').trim();
+        // “ibid on p. 4” is a note: a directive is alone, has a hyphen, or names a rule.
+        let alone = rest.is_empty() && !words.starts_with(' ');
+        let names_rule = rest.split([' ', ':', ',']).next().is_some_and(is_rule_like);
+        let meant = named && (alone || first.contains('-') || names_rule);
+        let unknown =
+            || Ignore { span: Span::at(comment), scope: IgnoreScope::Unknown, rules: Vec::new(), reason: "".into() };
+        return meant.then(unknown);
     };
-    if !words.is_empty() && !words.starts_with([':', ',']) && !words.starts_with(char::is_whitespace) {
-        return None;
-    }
     let (rules, reason) = parts(words);
     let base = base + inner.len() - words.len();
     let mut place = base;
@@ -236,5 +253,24 @@ mod tests {
     #[test]
     fn other_comments_are_skipped() {
         assert_eq!(read_all("<!-- ibid: ignored --> <!-- ignore x: y --> <!-- ibid: ignore x: open"), "");
+        assert_eq!(
+            read_all(
+                "<!-- ibid: p. 4 --> <!-- ibid on p. 12 --> <!-- ibidem: off --> <!-- ibid: on the map --> <!-- ibid: one more -->"
+            ),
+            ""
+        );
+    }
+
+    #[test]
+    fn the_words_of_other_programs_are_found_and_mean_nothing() {
+        for words in [
+            "ibid: off",
+            "ibid-ignore bare-claim: x",
+            "ibid: ignore-next-line bare-claim: x",
+            "ibid-disable",
+            "ibid: ignore-start a: b",
+        ] {
+            assert_eq!(read_all(&format!("<!-- {words} -->")), "Unknown  | ", "{words}");
+        }
     }
 }

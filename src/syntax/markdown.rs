@@ -465,8 +465,25 @@ fn component(bytes: &[u8]) -> Option<usize> {
     None
 }
 
-/// Text that a program replaces before the text is read: `{{< … >}}`, `{{ … }}`, `{% … %}`, comments of MyST (`% …`),
-/// and MDX imports.
+/// The length of a list of attributes with values: `{.callout title="…"}`, `{: caption='…'}`. It begins with its brace.
+fn attributes(text: &[u8]) -> Option<usize> {
+    let mut quote = None;
+    let mut valued = false;
+    for (at, &byte) in text.iter().enumerate().skip(1) {
+        match (quote, byte) {
+            (Some(open), _) if byte == open => quote = None,
+            (Some(_), _) => {}
+            (None, b'"' | b'\'') if text[at - 1] == b'=' => (quote, valued) = (Some(byte), true),
+            (None, b'}') => return valued.then_some(at + 1),
+            (None, b'{' | b'"' | b'\n') => return None,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Text that a program replaces before the text is read: `{{< … >}}`, `{{ … }}`, `{% … %}`, attributes with values,
+/// comments of MyST (`% …`), and MDX imports.
 fn templates(text: &str, mut found: impl FnMut(Range<usize>)) {
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -477,7 +494,13 @@ fn templates(text: &str, mut found: impl FnMut(Range<usize>)) {
             Some(b'{') => b"}}",
             Some(b'%') => b"%}",
             Some(b'#') if bytes.get(open + 2) == Some(&b' ') => b"#}",
-            _ => continue,
+            _ => {
+                if let Some(end) = attributes(&bytes[open..bytes.len().min(open + 2_000)]) {
+                    at = open + end;
+                    found(open..at);
+                }
+                continue;
+            }
         };
         if open > 0 && bytes[open - 1] == b'@' {
             continue;

@@ -44,6 +44,21 @@ impl Cache {
     }
 }
 
+impl Cache {
+    /// Why a folder that the user names for the cache is not used; creates it if it is missing.
+    #[must_use]
+    pub fn problem(self) -> Option<Error> {
+        let Self::Folder(folder) = self else { return None };
+        let error = make(&self.folder()?).err()?;
+        let message = format!("The cache cannot be kept here: {}.", reason(&error));
+        Some(
+            Error::new(message)
+                .on(folder)
+                .help("name another folder after `--cache-dir`; without a cache every document is analyzed again"),
+        )
+    }
+}
+
 /// The location of the cache, whether or not it may be used.
 fn user_folder() -> Option<PathBuf> {
     if let Some(folder) = std::env::var_os(FOLDER).filter(|value| !value.is_empty()) {

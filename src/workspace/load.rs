@@ -411,10 +411,27 @@ impl Plan {
 
     fn unsaved(&mut self, name: &Path, context: bool) -> Result<PathBuf> {
         self.context = context;
-        let path = in_folder(name).map_err(|error| {
+        let refused = |error: std::io::Error| {
             Error::new(format!("Its folder cannot be read: {}.", super::decode::reason(&error))).on(name)
-        })?;
-        self.root(path.parent().unwrap_or(Path::new("")), Some(1));
+        };
+        let path = match in_folder(name) {
+            Ok(path) => {
+                self.root(path.parent().unwrap_or(Path::new("")), Some(1));
+                path
+            }
+            // A new document in a new folder: of the workspace, if there is one.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                let path = super::lexical(&std::path::absolute(name).map_err(refused)?);
+                let folder = path.ancestors().skip(1).find(|folder| folder.is_dir()).unwrap_or(Path::new("/"));
+                let rest = path.strip_prefix(folder).unwrap_or(&path);
+                let folder = folder.canonicalize().map_err(refused)?;
+                if root_of(&folder).is_some() {
+                    self.root(&folder, None);
+                }
+                folder.join(rest)
+            }
+            Err(error) => return Err(refused(error)),
+        };
         self.named.insert(path.clone(), name.to_string_lossy().into_owned());
         Ok(path)
     }

@@ -28,5 +28,5 @@ pub use load::{
     Configured, File, Loaded, Onlooker, Request, add_bibliographies, load, load_paths, load_watched, relative, shown,
 };
 pub use stamp::Stamp;
-pub use walk::{Files, Listing, format_of, is_bibliography, list, root_of};
+pub use walk::{Files, Listing, format_of, is_bibliography, list, list_more, root_of};
 pub use write::{create, is_free, output, replace, replace_document, taken};

@@ -52,7 +52,8 @@ pub struct Listing {
 }
 
 /// The same, with the additions of `listing`.
-pub(super) fn list_more(folder: &Path, depth: Option<usize>, listing: Listing) -> Files {
+#[must_use]
+pub fn list_more(folder: &Path, depth: Option<usize>, listing: Listing) -> Files {
     let (sender, entries) = channel();
     // The files of parent folders count as well.
     if let Some(problem) = folder.ancestors().find_map(hostile_rules) {

@@ -86,6 +86,37 @@ fn the_copy_has_a_note_for_each_claim() {
 }
 
 #[test]
+fn a_note_says_what_the_sentence_cites_and_which_sentence_contradicts_it() {
+    let folder = Folder::new(&[
+        (
+            "lab.md",
+            b"# Water\n\nLead in the wells of Tarn rose by 12% in 2021.[^1]\n\nThe river Tarn carried 30 tonnes of silt in May \
+              ([survey](https://example.org/survey.pdf)).\n\nThe dam at Oban failed in 2019 and 45 people died.\n\n\
+              [^1]: Marsh, *Wells of the north*, p. 7.\n",
+        ),
+        ("minutes.txt", b"The council met. The dam at Oban failed in 2019 and 54 people died. It rained.\n"),
+    ]);
+    let copy = text(&folder.run(&["annotate", "lab.md", "--format", "md"]).stdout);
+    for told in [
+        "cites note 1, “Marsh, \\*Wells of the north\\*, p. 7”.",
+        "cites https://example.org/survey.pdf.",
+        "Contradicted by: “The dam at Oban failed in 2019 and 54 people died.” (minutes.txt, paragraph 1).",
+    ] {
+        assert!(copy.contains(told), "{told}\n{copy}");
+    }
+    assert_eq!(copy.matches("54 people died").count(), 1, "{copy}");
+}
+
+#[test]
+fn a_report_without_claims_praises_nothing_and_becomes_no_document() {
+    let folder = Folder::new(&[("empty.md", b"")]);
+    let page = text(&folder.run(&["report"]).stdout);
+    assert!(page.contains("No claims were found.") && !page.contains("Every claim has a source"), "{page}");
+    let out = folder.run(&["report", "-o", "report.md"]);
+    assert_eq!((out.status.code(), folder.path("report.md").exists()), (Some(2), false));
+}
+
+#[test]
 fn annotations_have_correct_positions() {
     let folder = folder();
     let out = folder.run(&["annotate", "port.md", "gazette.md", "--format", "web-annotation"]);
@@ -135,7 +166,7 @@ fn there_is_a_manual_page_for_every_command() {
     let folder = folder();
     assert_eq!(folder.run(&["man", "--out", "."]).status.code(), Some(0));
     let page = text(&folder.run(&["man", "lint"]).stdout);
-    assert!(page.contains(".TH") && page.contains("max\\-warnings"), "{page}");
+    assert!(page.contains(".TH ibid-lint 1 \"\" ") && page.contains("max\\-warnings"), "{page}");
     assert_eq!(page, text(&folder.read("ibid-lint.1")));
     assert!(folder.path("ibid.1").is_file() && folder.path("ibid-baseline.1").is_file());
     assert_eq!(folder.run(&["man", "no-such-command"]).status.code(), Some(2));

@@ -169,6 +169,11 @@ fn standard_input_is_checked_under_its_name_with_its_neighbours() {
     let said = text(&out.stdout);
     assert!(said.contains("new.md:1:") && said.contains("Found 1 finding in 1 document"), "{said}");
     assert!(said.contains("nobody2020") && !folder.path("new.md").exists());
+    // In a folder that does not exist yet, as an editor has it before the first save.
+    let out = run(&["lint", "-", "--stdin-filename", "new/desk/a.md", "--select", "unresolved-citation"]);
+    let said = text(&out.stdout);
+    assert!(said.contains("new/desk/a.md:1:") && said.contains("Found 1 finding in 1 document"), "{said}");
+    assert!(said.contains("nobody2020") && !folder.path("new").exists());
     let out = run(&["lint", "-", "--fix", "--select", "invalid-ignore"]);
     assert_eq!(text(&out.stdout), "They left [@marsh2019; @nobody2020].\n");
 }

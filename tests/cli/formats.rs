@@ -80,8 +80,51 @@ fn a_file_named_like_a_format_is_a_file() {
     let out = run(&["--format", "json", "-o", "x=y.json", "-o", "csv=out.csv"]);
     assert_eq!(text(&out.stdout), "");
     assert!(folder.path("x=y.json").is_file() && folder.path("out.csv").is_file());
-    assert_eq!(run(&["-o", "csv="]).status.code(), Some(2));
+    for (output, told) in [
+        ("csv=", "names no file"),
+        ("sarf=out.sarif", "did you mean `sarif`?"),
+        ("xml=out.xml", "the formats are full, concise"),
+        ("-", "`--format` says"),
+        ("json=-", "`--format` says"),
+    ] {
+        let out = run(&["-o", output]);
+        assert_eq!((out.status.code(), text(&out.stderr).contains(told)), (Some(2), true), "{}", text(&out.stderr));
+    }
+    assert_eq!(run(&["-o", "./sarf=out"]).status.code(), Some(1));
+    assert!(folder.path("sarf=out").is_file());
+    assert_eq!(run(&["-o", "JSON=upper"]).status.code(), Some(1));
+    assert!(text(&folder.read("upper")).starts_with('{'));
+    let twice = run(&["-o", "csv=same", "-o", "json=same"]);
+    assert_eq!((twice.status.code(), text(&twice.stderr).contains("twice")), (Some(2), true));
     assert_eq!(run(&["-o", "csv=a b.md"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_report_that_cannot_be_written_does_not_keep_others_from_being_written() {
+    let folder = folder();
+    let args = ["lint", "-q", "-o", "sarif=first", "-o", "json=no/such/folder", "-o", "csv=bom.md", "-o", "junit=last"];
+    let out = folder.run(&args);
+    let told = text(&out.stderr);
+    assert_eq!(out.status.code(), Some(2));
+    assert!(
+        told.contains("no/such/folder: Cannot write") && told.contains("bom.md: This file is a document"),
+        "{told}"
+    );
+    assert!(text(&folder.read("first")).starts_with('{') && text(&folder.read("last")).starts_with("<?xml"));
+}
+
+#[test]
+fn a_place_in_another_document_is_shown_with_the_words_around_it() {
+    let folder = Folder::new(&[
+        ("minutes.txt", b"The committee of Oban approved the plan for the harbour by 7 votes to 2.\n"),
+        ("gazette.txt", b"The committee of Oban approved the plan for the harbour by 8 votes to 2.\n"),
+        ("lab.md", b"The probe of the Tarn lab weighs 12 kg.\n"),
+        ("note.md", b"The probe of the Tarn lab weighs 19 kg.\n"),
+    ]);
+    let out = folder.run(&["lint", "--select", "conflicting-figure"]);
+    let report = text(&out.stdout).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(report.contains("“The committee of Oban approved the plan for the harbour by 8 votes to 2.”"), "{report}");
+    assert!(!report.contains("“8”, according to The committee of Oban. “8”"), "{report}");
 }
 
 #[test]

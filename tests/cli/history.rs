@@ -244,6 +244,21 @@ fn changed(folder: &Folder, diff: &[u8], args: &[&str]) -> Output {
 }
 
 #[test]
+fn what_is_no_diff_is_an_error_and_never_a_green_run() {
+    let folder = Folder::new(&[("a.md", b"The mill in Oban lost 45 workers in 2019.\n")]);
+    let combined = b"diff --cc a.md\nindex 1,2..3\n--- a/a.md\n+++ b/a.md\n@@@ -1,0 -1,0 +1,1 @@@\n++The mill in Oban lost 45 workers in 2019.\n";
+    for (diff, told) in [
+        (&combined[..], "combined diff of a merge"),
+        (b"\0\x01\x02", "not a unified diff"),
+        (b"a.md | 2 +-\n 1 file changed\n", "not a unified diff"),
+    ] {
+        let out = changed(&folder, diff, &[]);
+        assert_eq!((out.status.code(), text(&out.stderr).contains(told)), (Some(2), true), "{}", text(&out.stderr));
+    }
+    assert_eq!(changed(&folder, b"", &[]).status.code(), Some(0));
+}
+
+#[test]
 fn a_diff_on_standard_input_selects_changed_sentences() {
     let folder = repository(&[("desk/port.md", HARBOUR), ("ward.md", WARD)]);
     write(&folder, "desk/port.md", &HARBOUR.replace("14 weeks", "17 weeks"));

@@ -48,6 +48,25 @@ fn a_paper_is_checked_in_every_markup() {
 }
 
 #[test]
+fn values_of_attributes_and_templates_are_no_prose() {
+    let findings = |page: &str| {
+        let folder = Folder::new(&[("post.md", page.as_bytes())]);
+        text(&folder.run(&["lint", "-q", "--format", "concise"]).stdout)
+    };
+    let claim = "The mill in Oban sacked 1,300 workers, and “nobody was told before that day”";
+    let page = format!(
+        "# Post\n\n:::{{.callout title=\"{claim}\"}}\nText.\n:::\n\n[A word]{{.note data-text='{claim}'}} here.\n\n\
+         ## Part {{#part caption=\"{claim}\"}}\n\n{{{{< figure caption=\"{claim}\" >}}}}\n\n\
+         ![A map](map.png){{width=50% fig-alt=\"{claim}\"}}\n\nIt rained.\n{{: .lead title=\"{claim}\"}}\n"
+    );
+    assert_eq!(findings(&page), "");
+    // The same words in the text, also in braces without a value.
+    for prose in [format!("# Post\n\n{claim}.\n"), format!("# Post\n\nIt rained. {{{claim}.}}\n")] {
+        assert!(findings(&prose).contains("unattributed-"), "{prose}");
+    }
+}
+
+#[test]
 fn an_articles_name_may_begin_like_a_manuals() {
     const STORY: &[u8] = b"The port spent 12 million crowns on 3 piers in 2019. Critics say the sum was too low.\n";
     for (name, checked) in [

@@ -61,6 +61,7 @@ fn an_invalid_extend_is_reported() {
         ("extend = \"../../outside.toml\"\n", "outside the workspace"),
         ("extend = \"missing.toml\"\n", "no such file"),
         ("extend = \"ibid.toml\"\n", "circle"),
+        ("extend = \".\"\n", "n/ibid.toml:1: `extend` names `.`, which is a folder."),
         ("profile = \"tabloid\"\n", "Unknown profile"),
         ("[per-path]\n\"a\" = { no-such-rule = \"off\" }\n", "Unknown rule"),
         ("[per-path]\n\"a\" = \"off\"\n", "must be a table"),
@@ -138,6 +139,11 @@ fn statistics_count_by_rule() {
     let of = |rule: &str| counts.as_array().into_iter().flatten().find(|count| count["rule"] == rule).cloned();
     assert!(of("unattributed-claim").is_some_and(|count| count["count"].as_u64() >= Some(1)), "{counts}");
     assert_eq!(out.status.code(), Some(1));
+    for args in [["--format", "sarif"], ["--format", "github"], ["-o", "junit=x.xml"]] {
+        let out = folder.run(&["lint", "--statistics", args[0], args[1]]);
+        assert_eq!((out.status.code(), text(&out.stdout)), (Some(2), String::new()), "{args:?}");
+    }
+    assert_eq!(folder.run(&["lint", "--statistics", "--format", "csv"]).status.code(), Some(1));
 }
 
 #[test]
@@ -154,6 +160,99 @@ fn threads_and_cache_folder_change_no_answer() {
     assert_eq!((text(&one.stdout), text(&cold.stdout)), (text(&cold.stdout), text(&warm.stdout)));
     assert!(folder.path("kept").is_dir());
     assert_eq!(folder.run(&["lint", "-j", "0"]).status.code(), Some(2));
+    // No more threads than are of use.
+    assert_eq!(text(&folder.run(&["lint", "-j", "4000000000"]).stdout), text(&one.stdout));
+}
+
+#[test]
+fn a_cache_folder_that_cannot_be_used_is_named() {
+    let folder = Folder::new(&[("a.md", CLAIMS), ("file", b"")]);
+    let with = |args: &[&str]| {
+        let mut command = folder.command(&["lint", "--cache-dir", "file"]);
+        command.args(args).env_remove("IBID_NO_CACHE").output().expect("it runs")
+    };
+    let out = with(&[]);
+    assert_eq!(out.status.code(), Some(1));
+    assert!(text(&out.stderr).contains("file: The cache cannot be kept here"), "{}", text(&out.stderr));
+    assert_eq!(text(&with(&["-q"]).stderr), "");
+}
+
+#[test]
+fn ignore_comments_that_ignore_nothing_are_reported_if_requested() {
+    let page = "<!-- ibid: ignore unattributed-claim: counted by us -->\nThe port of Oban lost 45% of its ships last year.\n\n\
+                <!-- ibid: ignore unattributed-claim: counted by us -->\n\nThe lab of Perth lost 35% of its samples last year.\n\n\
+                <!-- ibid: ignore vague-attribution, unattributed-claim: an old remark -->\n\nIt rained.\n\n\
+                It snowed. <!-- ibid: ignore unattributed-claim: an old remark -->\n";
+    let page = format!("{page}\n<!-- ibid: ignore-file single-source: one witness -->\n");
+    let folder =
+        Folder::new(&[("a.md", page.as_bytes()), ("b.tex", b"% ibid: ignore vague-attribution: old\nIt rained.\n")]);
+    let told = |args: &[&str]| {
+        let args = [&["lint", "-q", "--format", "concise"], args].concat();
+        let out = text(&folder.run(&args).stdout);
+        out.lines().filter_map(|line| line.split(": ").next().map(str::to_owned)).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&[]), [""; 0]);
+    let unused = ["a.md:8:19", "a.md:8:38", "a.md:12:30", "a.md:14:24", "b.tex:1:16"];
+    assert_eq!(told(&["--report-unused-ignores"]), unused);
+    // A rule that is off cannot have a finding.
+    let off = ["--report-unused-ignores", "--config", "rules.vague-attribution=off", "--ignore", "unattributed-claim"];
+    assert_eq!(told(&off), ["a.md:14:24"]);
+}
+
+/// Waits until the output of a process has a text.
+fn wait_for(path: &std::path::Path, wanted: &str) -> bool {
+    let begun = std::time::Instant::now();
+    while begun.elapsed() < std::time::Duration::from_secs(30) {
+        if std::fs::read_to_string(path).is_ok_and(|out| out.contains(wanted)) {
+            return true;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    false
+}
+
+#[test]
+fn watching_sees_ignored_files_and_a_configuration_elsewhere_if_these_are_read() {
+    let folder = Folder::new(&[(".gitignore", b"lab/\n"), ("lab/a.md", b"Nothing.\n"), ("rules.cfg", b"")]);
+    let path = folder.path("out.log");
+    let args = ["lint", "--watch", "--no-ignore", "--config", "rules.cfg", "--format", "concise", "lab"];
+    let out = std::fs::File::create(&path).expect("a file");
+    let mut child = folder.command(&args).stdout(out).stderr(std::process::Stdio::null()).spawn().expect("it runs");
+    let seen = [
+        wait_for(&path, "No findings in 1 document"),
+        std::fs::write(folder.path("lab/a.md"), CLAIMS).is_ok() && wait_for(&path, "warning[unattributed-claim]"),
+        std::fs::write(folder.path("rules.cfg"), "[rules]\nunattributed-claim = \"error\"\n").is_ok()
+            && wait_for(&path, "error[unattributed-claim]"),
+    ];
+    child.kill().and_then(|()| child.wait()).expect("it ends");
+    assert_eq!(seen, [true; 3], "{}", std::fs::read_to_string(&path).unwrap_or_default());
+}
+
+/// What shells complete, and the pages of `man`.
+#[test]
+fn shells_complete_rules_formats_and_commands() {
+    let folder = Folder::new(&[]);
+    let script = folder.run(&["completions", "bash"]).stdout;
+    std::fs::write(folder.path("ibid.bash"), script).expect("a file");
+    let complete = |words: &[&str]| {
+        let (last, before) = (words[words.len() - 1], words[words.len() - 2]);
+        let line = format!(
+            "source ibid.bash; COMP_WORDS=(ibid {}); COMP_CWORD={}; _ibid ibid '{last}' {before}; echo \"${{COMPREPLY[@]}}\"",
+            words.join(" "),
+            words.len()
+        );
+        let out = std::process::Command::new("bash").current_dir(folder.0.path()).args(["-c", &line]).output();
+        out.map_or_else(|_| String::new(), |out| text(&out.stdout).trim().to_owned())
+    };
+    if std::process::Command::new("bash").arg("--version").output().is_err() {
+        return crate::tools::skip("bash is not installed");
+    }
+    assert_eq!(complete(&["lint", "--format", "sa"]), "sarif");
+    assert_eq!(complete(&["lint", "--select", "unattributed-c"]), "unattributed-claim");
+    assert_eq!(complete(&["explain", "single"]), "single-source");
+    assert_eq!(complete(&["man", "anno"]), "annotate");
+    // The help does not list every rule with each option.
+    assert!(!text(&folder.run(&["lint", "--help"]).stdout).contains("circular-source"));
 }
 
 #[test]

@@ -8,6 +8,7 @@ use crate::cli::html::{self, escaped};
 use crate::cli::lint::plural;
 use crate::corpus::{Corpus, Document, Place, Stance};
 use crate::syntax::BlockKind;
+use crate::text::Span;
 
 /// One passage that a note names.
 struct Beside {
@@ -84,7 +85,7 @@ fn text(document: &Document, claims: &[Claim], first: usize, body: &mut String) 
             while let Some(claim) = claims.get(next).filter(|claim| claim.span.start < span.end) {
                 let (start, end) = (claim.span.start.max(at), claim.span.end.min(span.end).max(at));
                 let number = first + next + 1;
-                let words = |from: u32, to: u32| escaped(&document.text(crate::text::Span::new(from, to.max(from))));
+                let words = |from: u32, to: u32| escaped(&document.text(Span::new(from, to.max(from))));
                 let status = claim.status.name();
                 let _ = write!(
                     body,
@@ -95,7 +96,7 @@ fn text(document: &Document, claims: &[Claim], first: usize, body: &mut String) 
                 at = end;
                 next += 1;
             }
-            let rest = document.text(crate::text::Span::new(at, span.end.max(at)));
+            let rest = document.text(Span::new(at, span.end.max(at)));
             let _ = writeln!(body, "{}</{tag}>", escaped(rest.trim_end()));
         }
     }
@@ -149,8 +150,9 @@ fn parts(claim: &Claim) -> Vec<String> {
     if !claim.speakers.is_empty() {
         parts.push(format!("according to {}.", claim.speakers.join(", ")));
     }
-    if !claim.citations.is_empty() {
-        parts.push(format!("cites {}.", claim.citations.join("; ")));
+    let cited: Vec<_> = claim.citations.iter().chain(&claim.pointers).map(String::as_str).collect();
+    if !cited.is_empty() {
+        parts.push(format!("cites {}.", cited.join("; ").trim_end_matches('.')));
     }
     if claim.status == Status::Open {
         parts.push("No source is named.".into());
@@ -161,7 +163,7 @@ fn parts(claim: &Claim) -> Vec<String> {
 fn besides(corpus: &Corpus, claim: &Claim, shown: &dyn Fn(Place) -> String) -> Vec<Beside> {
     let beside = |how: &'static str, place: Place| {
         let document = corpus.document(place.document)?;
-        let words = document.text(place.span).split_whitespace().collect::<Vec<_>>().join(" ");
+        let words = sentences(document, place.span).split_whitespace().collect::<Vec<_>>().join(" ");
         Some(Beside { how, path: shown(place), paragraph: document.paragraph_at(place.span.start), words })
     };
     let against = claim.against.iter().filter_map(|side| beside("Contradicted by", side.place));
@@ -175,7 +177,29 @@ fn besides(corpus: &Corpus, claim: &Claim, shown: &dyn Fn(Place) -> String) -> V
         };
         beside(how, evidence.place)
     });
-    against.chain(evidence).collect()
+    let mut besides: Vec<Beside> = Vec::new();
+    for beside in against.chain(evidence) {
+        if !besides.iter().any(|known| known.path == beside.path && known.words == beside.words) {
+            besides.push(beside);
+        }
+    }
+    besides
+}
+
+/// The text of every sentence that a span touches.
+fn sentences(document: &Document, span: Span) -> String {
+    let mut whole = span;
+    let first = document.chunk_at(span.start).unwrap_or(0);
+    let chunks = (first..document.chunks.len()).map(|index| &document.chunks[index]);
+    for chunk in chunks.take_while(|chunk| chunk.start < span.end) {
+        for sentence in &chunk.facts.sentences {
+            let sentence = sentence.span.shifted(chunk.start);
+            if sentence.overlaps(span) {
+                whole = Span::new(whole.start.min(sentence.start), whole.end.max(sentence.end));
+            }
+        }
+    }
+    document.text(whole).into_owned()
 }
 
 /// Text in which nothing is markup.

@@ -28,11 +28,8 @@ pub(super) fn run(args: &ReportArgs, reading: &Reading) -> Result<Done> {
     let page = page::page(&title, &data);
     match &args.output {
         None => terminal::print_raw(|out| out.write_all(page.as_bytes()))?,
-        Some(path) if loaded.reads(path) => {
-            let error = Error::new("This file was read as a document, and no report is written over it.").on(path);
-            return Err(error.help("name another file after `--output`"));
-        }
         Some(path) => {
+            lint::writable(path, &loaded)?;
             workspace::output(path, page.as_bytes())?;
             if !reading.quiet {
                 terminal::say("note", &Error::new("written; open it in a browser.").on(path));

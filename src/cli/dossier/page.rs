@@ -178,7 +178,8 @@ fn documents(rows: &[DocumentRow], out: &mut String) {
 
 fn claims_of(rows: &[DocumentRow], out: &mut String) {
     if rows.iter().all(|row| row.open.is_empty()) {
-        return none(out, "Every claim has a source.");
+        let any = rows.iter().any(|row| row.claims.iter().any(|count| *count > 0));
+        return none(out, if any { "Every claim has a source." } else { "No claims were found." });
     }
     for row in rows.iter().filter(|row| !row.open.is_empty()) {
         let count = plural(row.open.len(), "claim");

@@ -71,14 +71,35 @@ pub(super) fn run(args: &LintArgs, reading: &Reading) -> Result<Done> {
     if args.suggested && !(args.fix || args.diff) {
         return Err(Error::new("--suggested needs --fix or --diff"));
     }
+    check_outputs(args)?;
     if args.watch {
         return watch::run(args, reading);
     }
     once(args, reading)
 }
 
+/// # Errors
+/// If a format has no statistics, or a file is named twice.
+fn check_outputs(args: &LintArgs) -> Result<()> {
+    let formats = args.output.iter().filter_map(|output| output.format).chain([args.format]);
+    if args.statistics && formats.into_iter().any(|format| !output::has_statistics(format)) {
+        let error = Error::new("--statistics has no such format.");
+        return Err(error.help("the formats of statistics are full, concise, grouped, json, jsonl and csv"));
+    }
+    for (number, output) in args.output.iter().enumerate() {
+        let is_file = !output.path.starts_with("/dev");
+        if is_file && args.output.iter().take(number).any(|other| other.path == output.path) {
+            return Err(Error::new("--output names this file twice.").on(&output.path));
+        }
+    }
+    Ok(())
+}
+
 /// Reads the requested files, reports errors, and determines the settings.
 pub(super) fn read(request: &Request, reading: &Reading, selection: &Selection) -> Result<(Loaded, Policies, Done)> {
+    if let Some(problem) = reading.cache.problem().filter(|_| !reading.quiet) {
+        terminal::say("note", &problem);
+    }
     let progress = Progress::reading("reading documents");
     let mut loaded = workspace::load_watched(request, None, &progress);
     progress.end();
@@ -143,6 +164,9 @@ fn once(args: &LintArgs, reading: &Reading) -> Result<Done> {
         }
         judged = fixed.judged;
     }
+    if args.report_unused_ignores {
+        add_unused_ignores(&mut judged, &corpus, &policies);
+    }
     let sources = Sources::new(&loaded);
     // Whether entries are stale depends on all findings, not only on new ones.
     let left = known(args, &loaded, &mut judged)?;
@@ -165,7 +189,7 @@ fn once(args: &LintArgs, reading: &Reading) -> Result<Done> {
             baselined: left.taken,
             quiet: reading.quiet,
         };
-        write(args, &report, &loaded)?;
+        done.problems |= !write(args, &report, &loaded)?;
     }
     if !stale.is_empty() && (!reading.quiet || args.fail_on_stale) {
         say_stale(&stale);
@@ -236,6 +260,13 @@ pub(super) fn plural(count: usize, word: &str) -> String {
 
 /// The patch on standard input, possibly coloured. No text at all means that nothing has changed.
 fn read_patch(text: &str) -> Result<Patch> {
+    if text.lines().any(|row| row.starts_with("@@@ ")) {
+        let error = Error::new("Standard input is the combined diff of a merge, which --changed cannot read.");
+        return Err(error.help("compare with one parent, as in `git diff HEAD^1`, or use `--since`"));
+    }
+    if text.contains('\0') {
+        return Err(Error::new("Standard input is not a unified diff, which --changed reads: it is not text."));
+    }
     Patch::parse(&anstream::adapter::strip_str(text).to_string()).ok_or_else(|| {
         Error::new("Standard input is not a unified diff, which --changed reads.")
             .help("pipe the output of `git diff` into it, without `--stat`, `--name-only` or `--word-diff`")
@@ -353,6 +384,20 @@ pub(super) fn judge(loaded: &Loaded, corpus: &Corpus, policies: &Policies) -> Ve
     judged
 }
 
+/// Adds findings about ignore comments that ignore nothing.
+fn add_unused_ignores(judged: &mut [Judged], corpus: &Corpus, policies: &Policies) {
+    judged.par_iter_mut().for_each(|judged| {
+        let document = &judged.document;
+        let unused = rules::unused_ignores(corpus, document, policies.of(&document.path));
+        let placed = unused
+            .iter()
+            .zip(&document.chunks)
+            .flat_map(|(findings, chunk)| findings.iter().map(|finding| placed(finding, chunk.start)));
+        judged.findings.extend(placed);
+        judged.findings.sort_by(|a, b| (a.span, b.level, a.rule).cmp(&(b.span, a.level, b.rule)));
+    });
+}
+
 /// A finding with spans relative to the document's start.
 fn placed(finding: &Finding, by: u32) -> Finding {
     let mut placed = finding.clone();
@@ -399,7 +444,9 @@ fn say_count(count: usize, what: &str, reading: &Reading) {
     }
 }
 
-fn write(args: &LintArgs, report: &Report<'_>, loaded: &Loaded) -> Result<()> {
+/// Writes every report, and returns whether all files could be written: one that cannot is reported, and the others are
+/// still written.
+fn write(args: &LintArgs, report: &Report<'_>, loaded: &Loaded) -> Result<bool> {
     let print = |format: LintFormat, width: usize, links: bool, out: &mut dyn Write| match args.statistics {
         true => output::statistics(report, format, out),
         false => output::write(report, format, &output::Look { width, links, offsets: args.offsets }, out),
@@ -414,25 +461,37 @@ fn write(args: &LintArgs, report: &Report<'_>, loaded: &Loaded) -> Result<()> {
             false => terminal::print_raw(|out| print(args.format, 100, false, out))?,
         }
     }
+    let mut complete = true;
     for Output { format, path } in &args.output {
-        if loaded.reads(path) {
-            let error = Error::new("This file is a document, so the report is not written to it.").on(path);
-            return Err(error.help("name another file after `--output`"));
-        }
-        if workspace::is_free(path) && loaded.would_read(path) {
-            let error = Error::new("The next run would read the report as a document, so it is not written.").on(path);
-            return Err(error.help("name a file with another ending, such as `report.log`, or exclude it in ibid.toml"));
-        }
         let mut bytes = anstream::StripStream::new(Vec::new());
         let format = format.unwrap_or(args.format);
         print(format, 100, false, &mut bytes).map_err(|error| Error::new(error.to_string()).on(path))?;
-        workspace::output(path, &bytes.into_inner())?;
+        let written = writable(path, loaded).and_then(|()| workspace::output(path, &bytes.into_inner()));
+        if let Err(error) = written {
+            terminal::say("error", &error);
+            complete = false;
+        }
     }
     let github = args.format == LintFormat::Github || args.output.iter().any(|o| o.format == Some(LintFormat::Github));
     match std::env::var_os("GITHUB_STEP_SUMMARY") {
-        Some(summary) if github && !summary.is_empty() => output::append_summary(report, Path::new(&summary)),
-        _ => Ok(()),
+        Some(summary) if github && !summary.is_empty() => output::append_summary(report, Path::new(&summary))?,
+        _ => {}
     }
+    Ok(complete)
+}
+
+/// # Errors
+/// If a report in that file would replace a document or become one.
+pub(super) fn writable(path: &Path, loaded: &Loaded) -> Result<()> {
+    if loaded.reads(path) {
+        let error = Error::new("This file is a document, so the report is not written to it.").on(path);
+        return Err(error.help("name another file after `--output`"));
+    }
+    if workspace::is_free(path) && loaded.would_read(path) {
+        let error = Error::new("The next run would read the report as a document, so it is not written.").on(path);
+        return Err(error.help("name a file with another ending, such as `report.log`, or exclude it in ibid.toml"));
+    }
+    Ok(())
 }
 
 /// A related place is included if the format can show it.

@@ -18,7 +18,7 @@ const PAUSE: Duration = Duration::from_millis(500);
 pub(super) fn run(args: &LintArgs, reading: &Reading) -> Result<Done> {
     let paths = if args.paths.is_empty() { vec![PathBuf::from(".")] } else { args.paths.clone() };
     loop {
-        let before = seen(&paths);
+        let before = seen(&paths, args, reading);
         if std::io::stdout().is_terminal() {
             // Clears the screen and its scrollback.
             let _ = write!(std::io::stdout(), "\x1b[H\x1b[2J\x1b[3J");
@@ -30,14 +30,20 @@ pub(super) fn run(args: &LintArgs, reading: &Reading) -> Result<Done> {
             terminal::say("note", &Error::new("Waiting for changes; end with Ctrl+C."));
         }
         let _ = std::io::stdout().flush();
-        while seen(&paths) == before {
+        while seen(&paths, args, reading) == before {
             sleep(PAUSE);
         }
     }
 }
 
+/// What tells whether a file has changed.
+fn sighting(file: PathBuf) -> (PathBuf, u64, Option<SystemTime>) {
+    let (length, time) = file.metadata().map_or((0, None), |metadata| (metadata.len(), metadata.modified().ok()));
+    (file, length, time)
+}
+
 /// The metadata of every relevant file.
-fn seen(paths: &[PathBuf]) -> Vec<(PathBuf, u64, Option<SystemTime>)> {
+fn seen(paths: &[PathBuf], args: &LintArgs, reading: &Reading) -> Vec<(PathBuf, u64, Option<SystemTime>)> {
     let mut seen = Vec::new();
     for path in paths {
         let folder = if path.is_dir() { path.clone() } else { path.parent().unwrap_or(Path::new("")).to_path_buf() };
@@ -46,13 +52,16 @@ fn seen(paths: &[PathBuf]) -> Vec<(PathBuf, u64, Option<SystemTime>)> {
         let root = workspace::root_of(&folder);
         // Without a workspace a file is checked with those in its folder.
         let depth = (root.is_none() && !path.is_dir()).then_some(1);
-        let files = workspace::list(&root.unwrap_or(folder), depth);
-        for file in files.all.into_iter().chain(files.bibliographies).chain(files.configs) {
-            let metadata = file.metadata().ok();
-            let (length, time) = metadata.map_or((0, None), |m| (m.len(), m.modified().ok()));
-            seen.push((file, length, time));
-        }
+        let files = workspace::list_more(&root.unwrap_or(folder), depth, reading.listing);
+        files
+            .all
+            .into_iter()
+            .chain(files.bibliographies)
+            .chain(files.configs)
+            .for_each(|file| seen.push(sighting(file)));
     }
+    // These may lie elsewhere.
+    seen.extend(args.baseline.iter().chain(reading.config_file()).cloned().map(sighting));
     seen.sort();
     seen.dedup();
     seen

@@ -12,12 +12,16 @@ use super::{BOLD, GUTTER, Item, Look, Report, rule_link, style};
 use crate::cli::lint::related;
 use crate::cli::terminal::visible;
 use crate::rules::Finding;
+use crate::text::Span;
 
 /// Most places in other documents that are printed with a finding.
 const MOST_RELATED: usize = 3;
 
 /// Characters shown of a place in another document.
 const EXCERPT: usize = 120;
+
+/// The same, of a few words with what stands around them.
+const CONTEXT: usize = 96;
 
 pub(super) fn full(report: &Report<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let mut helped = HashSet::new();
@@ -83,7 +87,7 @@ fn write(report: &Report<'_>, item: &Item<'_>, look: Look, helps: bool, out: &mu
     let places: Vec<_> = related(finding, report.sources).collect();
     for (related, source, path) in places.iter().take(MOST_RELATED) {
         let at = source.line_column(related.place.span.start);
-        let words = excerpt(related.place.span.of(&source.text));
+        let words = in_context(&source.text, related.place.span);
         let (message, path) = (visible(&related.message), visible(path));
         note(&format!("{path}:{}:{}: {message} “{words}”", at.line, at.column), out)?;
     }
@@ -94,6 +98,31 @@ fn write(report: &Report<'_>, item: &Item<'_>, look: Look, helps: bool, out: &mu
         note(&format!("help: {}", visible(&finding.help)), out)?;
     }
     Ok(())
+}
+
+/// The words of a span; a few words with what stands around them on their line.
+fn in_context(text: &str, span: Span) -> String {
+    let words = span.of(text);
+    let long = words.chars().count();
+    if long > CONTEXT / 2 || words.contains('\n') {
+        return excerpt(words);
+    }
+    let before = text.get(..span.start as usize).and_then(|before| before.lines().next_back()).unwrap_or("");
+    let before = if text.get(..span.start as usize).is_some_and(|all| all.ends_with('\n')) { "" } else { before };
+    let after = text.get(span.end as usize..).and_then(|after| after.lines().next()).unwrap_or("");
+    let around = CONTEXT - long;
+    // Whole words, more of them before than after.
+    let start = before.char_indices().rev().take(around * 2 / 3).last().map_or(before.len(), |(at, _)| at);
+    let start = if start == 0 {
+        0
+    } else {
+        before.get(start..).and_then(|rest| rest.find(' ')).map_or(before.len(), |at| start + at + 1)
+    };
+    let end = after.char_indices().nth(around / 3).map_or(after.len(), |(at, _)| at);
+    let end = if end == after.len() { end } else { after.get(..end).and_then(|rest| rest.rfind(' ')).unwrap_or(0) };
+    let (lead, tail) = (if start > 0 { "…" } else { "" }, if end < after.len() { "…" } else { "" });
+    let (before, after) = (before.get(start..).unwrap_or(""), after.get(..end).unwrap_or(""));
+    visible(&format!("{lead}{}{words}{}{tail}", before.trim_start(), after.trim_end())).into_owned()
 }
 
 /// The words on one line, truncated if they are long.

@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 use anstyle::{AnsiColor, Style};
 pub(super) use github::append_summary;
-pub(super) use statistics::statistics;
+pub(super) use statistics::{has_statistics, statistics};
 
 use super::args::{LintFormat, Offsets};
 use super::lint::plural;

@@ -48,6 +48,11 @@ pub(super) fn counts(report: &Report<'_>) -> Vec<Count> {
     counts
 }
 
+/// Whether `--statistics` has this format.
+pub(in crate::cli) const fn has_statistics(format: LintFormat) -> bool {
+    format.is_for_people() || matches!(format, LintFormat::Json | LintFormat::Jsonl | LintFormat::Csv)
+}
+
 /// The report of `--statistics`: a table for people, and other formats that support it.
 pub(in crate::cli) fn statistics(report: &Report<'_>, format: LintFormat, out: &mut dyn Write) -> io::Result<()> {
     let counts = counts(report);

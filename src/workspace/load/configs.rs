@@ -109,6 +109,9 @@ fn extended(path: &Path, name: &str) -> Result<PathBuf> {
         return Err(outside());
     }
     let file = file.canonicalize().map_err(|error| Error::new(format!("cannot be read: {}.", reason(&error))))?;
+    if file.is_dir() {
+        return Err(Error::new("is a folder.").help("name the file in it, such as `../ibid.toml`"));
+    }
     if file.starts_with(&root) { Ok(file) } else { Err(outside()) }
 }
 
