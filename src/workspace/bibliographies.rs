@@ -29,6 +29,8 @@ pub struct Bibliographies {
     pub unread: Vec<PathBuf>,
     /// Entries that could not be parsed; the rule `broken-entry` reports them, too.
     pub broken: Vec<Error>,
+    /// What the user must know of files that were read.
+    pub notes: Vec<Error>,
     scopes: Scopes,
 }
 
@@ -99,9 +101,10 @@ pub fn bibliographies(sources: &Sources<'_>) -> Bibliographies {
     let mut read = Vec::new();
     for file in &out.files {
         match read_source(sources, file) {
-            Ok((source, problems)) => {
+            Ok((source, problems, note)) => {
                 read.push(source);
                 out.broken.extend(problems);
+                out.notes.extend(note);
             }
             Err(error) => {
                 out.unread.push(file.clone());
@@ -191,10 +194,12 @@ fn project_names(file: &Path) -> Vec<String> {
     crate::corpus::project_bibliography(&text)
 }
 
-fn read_source(sources: &Sources<'_>, file: &Path) -> Result<(Arc<Source>, Vec<Error>)> {
+fn read_source(sources: &Sources<'_>, file: &Path) -> Result<(Arc<Source>, Vec<Error>, Option<Error>)> {
     let is_outside = !sources.roots.iter().any(|root| file.starts_with(root));
     let bytes = if is_outside { read_at_most(file, LARGEST_OUTSIDE) } else { read_bytes(file) };
-    let text = Text::decode(bytes?).text;
+    let decoded = Text::of_file(file, bytes?);
+    let note = decoded.note().map(|note| Error::new(note).on(file).line(decoded.broken.unwrap_or(1)));
+    let text = decoded.text;
     let path = super::relative(sources.base, file);
     let old = sources.old.iter().find(|source| *source.path == *path);
     let source = match old {
@@ -206,7 +211,7 @@ fn read_source(sources: &Sources<'_>, file: &Path) -> Result<(Arc<Source>, Vec<E
     if let (Some(last), more @ 1..) = (problems.last_mut(), source.problems.len().saturating_sub(SAID)) {
         last.message.push_str(&format!(" … and {more} more."));
     }
-    Ok((source, problems))
+    Ok((source, problems, note))
 }
 
 /// Whether a file no longer has the text that its source was parsed from. `base`: the folder of the workspace.
@@ -214,7 +219,7 @@ fn read_source(sources: &Sources<'_>, file: &Path) -> Result<(Arc<Source>, Vec<E
 pub fn has_changed(base: &Path, file: &Path, sources: &[Arc<Source>]) -> bool {
     let path = super::relative(base, file);
     let Some(source) = sources.iter().find(|source| *source.path == *path) else { return false };
-    read_at_most(file, LARGEST_OUTSIDE).map_or(true, |bytes| !source.is_of(&Text::decode(bytes).text))
+    read_at_most(file, LARGEST_OUTSIDE).map_or(true, |bytes| !source.is_of(&Text::of_file(file, bytes).text))
 }
 
 fn read_sidecar(base: &Path, file: &Path) -> Result<Entry> {

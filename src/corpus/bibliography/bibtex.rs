@@ -459,6 +459,17 @@ mod tests {
     }
 
     #[test]
+    fn comments_may_stand_after_every_value() {
+        let text = "@misc{a, % the key\n title = {Wards}, % the title\n year = 1999 % the year\n}\n\
+                    % @misc{old,\n%  title = {Old\n% }\n%@misc{older, title = {x}}\n\
+                    @misc{b,\n note = \"50\\% of {beds}\" # % joined\n {x}, % last\n}\n";
+        let entries = entries(text);
+        let said: Vec<_> = entries.iter().map(|entry| (&*entry.key, entry.field("note").unwrap_or(""))).collect();
+        assert_eq!(said, [("a", ""), ("b", "50% of bedsx")]);
+        assert_eq!(entries[0].year(), Some("1999"));
+    }
+
+    #[test]
     fn an_error_is_reported_once_and_by_its_key() {
         let told = |text: &str| {
             let (entries, problems) = parse("x.bib", text);
