@@ -32,7 +32,7 @@ const PUBLISHERS: [&str; 5] = ["organization", "publisher", "institution", "scho
 const DATES: [&str; 4] = ["date", "year", "month", "day"];
 const OTHERS: [&str; 5] = ["title", "subtitle", "author", "url", "file"];
 /// Fields that a work never inherits, with CSL's names for them.
-const OWN: [(&str, &str); 30] = [
+const OWN: [(&str, &str); 32] = [
     ("volume", "volume"),
     ("pages", "page"),
     ("doi", "DOI"),
@@ -54,12 +54,14 @@ const OWN: [(&str, &str); 30] = [
     ("version", "version"),
     ("shorttitle", "title-short"),
     ("pagetotal", "number-of-pages"),
+    ("volumes", "number-of-volumes"),
     ("annotation", "annote"),
     ("urldate", "accessed"),
     ("number", "number"),
     ("issue", "issue"),
     ("venue", "event-place"),
     ("origdate", "original-date"),
+    ("options", ""),
     ("eprint", ""),
     ("eprinttype", ""),
     ("archiveprefix", ""),

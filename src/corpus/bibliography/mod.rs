@@ -5,6 +5,7 @@ mod csl;
 mod edited;
 mod entry;
 mod hayagriva;
+mod rich;
 mod ris;
 mod sidecar;
 mod similar_keys;
