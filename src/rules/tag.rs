@@ -61,7 +61,9 @@ fn is_handle(cx: &Context<'_>, citation: &Citation) -> bool {
     let before = text.get(..citation.group.start as usize).unwrap_or("");
     let behind = text.get(citation.key_span.end as usize..).unwrap_or("");
     let links = before.ends_with('[') && (behind.starts_with("](") || behind.starts_with("]["));
-    cx.handles || links || citation.key.contains('/') && !citation.key.contains(':')
+    // `@scope/package@17`
+    let version = before.ends_with(char::is_alphanumeric);
+    cx.handles || links || version || citation.key.contains('/') && !citation.key.contains(':')
 }
 
 /// `\mycite{…}`: a LaTeX command that no package defines, so that its argument need not be a key.

@@ -29,7 +29,7 @@ mod token;
 pub use block::{Block, BlockKind, Format, Label, Shape, Syntax};
 pub use chunk::{LOOKAHEAD, next_chunk, paragraphs, paragraphs_begun, parse_chunk};
 pub use citation::{Citation, CitationMode};
-pub use formats::is_citing_command;
+pub use formats::{is_citing_command, named_bibliographies};
 pub use front_matter::FrontMatter;
 pub use ignore::{Ignore, IgnoreScope};
 pub use locator::locator_of;

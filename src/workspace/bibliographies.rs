@@ -11,6 +11,7 @@ use super::decode::{Text, read_at_most, read_bytes};
 use crate::config::Config;
 use crate::corpus::{Bibliography, Document, Entry, Problem, Scopes, Source, sidecar, sidecar_of};
 use crate::error::{Error, Result};
+use crate::syntax::Format;
 
 /// Bytes of a bibliography outside the workspace, at most.
 const LARGEST_OUTSIDE: u64 = 64 << 20;
@@ -88,7 +89,11 @@ pub fn bibliographies(sources: &Sources<'_>) -> Bibliographies {
     }
     for &(document, file) in sources.documents {
         if !document.meta.bibliography.is_empty() {
-            let names = document.meta.bibliography.iter().map(|name| (&**name, line_of(document, name)));
+            // TeX and others also look elsewhere, so that a name alone says little.
+            let sure = matches!(document.format, Format::Markdown | Format::Text | Format::Typst);
+            let folder = file.parent().unwrap_or(Path::new(""));
+            let names = document.meta.bibliography.iter().filter(|name| sure || folder.join(&***name).exists());
+            let names = names.map(|name| (&**name, line_of(document, name)));
             out.names(sources, file, names, &mut resolved);
         }
     }
@@ -182,15 +187,20 @@ fn is_sidecar(file: &Path) -> bool {
     file.to_str().is_some_and(|path| sidecar_of(path).is_some())
 }
 
-/// The Quarto settings of a project or of a folder in it.
+/// The settings of a project, or of a folder in it: of Quarto, MyST, Jupyter Book, Sphinx.
 fn is_project(file: &Path) -> bool {
     let name = file.file_name().and_then(|name| name.to_str());
-    name.is_some_and(|name| ["_quarto.yml", "_quarto.yaml", "_metadata.yml"].contains(&name))
+    name.is_some_and(|name| {
+        ["_quarto.yml", "_quarto.yaml", "_metadata.yml", "myst.yml", "_config.yml", "conf.py"].contains(&name)
+    })
 }
 
-/// The bibliographies that a Quarto project names. Unreadable settings name none: Quarto itself reports the error.
+/// The bibliographies that a project names. Unreadable settings name none: the program itself reports the error.
 fn project_names(file: &Path) -> Vec<String> {
     let text = read_bytes(file).map(|bytes| Text::decode(bytes).text).unwrap_or_default();
+    if file.extension().is_some_and(|ending| ending == "py") {
+        return crate::corpus::sphinx_bibliography(&text);
+    }
     crate::corpus::project_bibliography(&text)
 }
 

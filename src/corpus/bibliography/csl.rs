@@ -160,7 +160,13 @@ pub(super) fn draft(map: &Map<String, Value>) -> Draft {
         draft.entry.title = Some(draft.rich("title", &rich(&title)));
     }
     draft.entry.url = get("URL").or_else(|| get("url"));
-    draft.entry.date = map.get("issued").and_then(date);
+    if let Some(issued) = map.get("issued") {
+        let (date, other) = dates(issued);
+        draft.entry.date = date;
+        if let Some(other) = other {
+            draft.field("issued", other);
+        }
+    }
     draft.entry.file = get("file").or_else(|| map.get("custom")?.get("file").and_then(text));
     for role in ROLES {
         draft.names(role, map.get(role).map(names).unwrap_or_default());
@@ -278,6 +284,31 @@ fn names(value: &Value) -> Vec<Name> {
         Value::Array(values) => values.iter().take(NAMES).filter_map(one).collect(),
         value => one(value).into_iter().collect(),
     }
+}
+
+/// A date, and what its ISO form cannot say: the end of a range, doubt, or words.
+fn dates(value: &Value) -> (Option<Box<str>>, Option<Box<str>>) {
+    let Some(date) = date(value) else { return (None, None) };
+    let first = value.as_array().and_then(|values| values.first()).unwrap_or(value);
+    let is_date = |text: &str| text.trim_start_matches('-').starts_with(|c: char| c.is_ascii_digit());
+    // A date of EDTF as text: a range, or with the time of day.
+    let plain = |text: &str| text.split('T').next().unwrap_or(text).trim_end_matches(['~', '?', '%']).to_owned();
+    if !is_date(&date) {
+        return (None, Some(date));
+    }
+    let second =
+        first.get("date-parts").and_then(|parts| parts.get(1)).map(|end| serde_json::json!({"date-parts": [end]}));
+    let end = match date.split_once('/') {
+        Some((_, end)) => Some(if end == ".." { String::new() } else { plain(end) }),
+        None => second.as_ref().and_then(self::date).map(String::from),
+    };
+    let begin = plain(date.split('/').next().unwrap_or(&date));
+    let doubt = first.get("circa").is_some_and(|circa| *circa != Value::Bool(false)) || date.ends_with('~');
+    let other = match end {
+        Some(end) => Some(format!("{begin}/{end}").into()),
+        None => doubt.then(|| format!("{begin}~").into()),
+    };
+    (Some(begin.into()), other)
 }
 
 /// A date in any of the forms of CSL data.

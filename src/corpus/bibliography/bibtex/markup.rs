@@ -215,6 +215,9 @@ pub(super) fn text(value: &str) -> String {
                     out.push_str(symbol);
                     let behind = &rest[1 + name..];
                     length = rest.len() - behind.strip_prefix("{}").unwrap_or(behind.trim_start_matches(' ')).len();
+                } else if command == "t" {
+                    // A tie over two letters.
+                    length = 2;
                 } else if name == 1 || LETTERS.contains(&command) {
                     length = 1 + name;
                     out.push_str(&rest[..length]);
@@ -255,6 +258,7 @@ pub(super) fn text(value: &str) -> String {
                 out.push('“');
                 length = 2;
             }
+            '`' => out.push('‘'),
             '\'' if rest.starts_with("''") => {
                 out.push('”');
                 length = 2;
@@ -363,6 +367,7 @@ mod tests {
             (r"\enquote{Beds \enquote{x}}", "“{Beds “{x”}”}"),
             (r"\href{https://a.example}{Beds}", "{Beds}"),
             (r"\noopsort{1973}1981", "1981"),
+            (r"`Old' \t{oo} quays", "‘Old' {oo} quays"),
             (r"Mart{\'\i}nez \'{\i} \'\i s", r"Mart{\'i}nez \'{i} \'is"),
             (r"Wei{\ss} \copyright 2021 \& \LaTeX{} x\ y", r"Wei{\ss} ©2021 \& LaTeX x y"),
         ];
