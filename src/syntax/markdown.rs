@@ -410,6 +410,13 @@ fn is_prose_directive(info: &str) -> bool {
     name.is_some_and(|name| DIRECTIVES.contains(&name) || name.starts_with("prf:"))
 }
 
+/// Whether a fenced block is a directive of MyST whose contents are text.
+#[must_use]
+pub fn is_prose_fence(block: &str) -> bool {
+    let fence = block.trim_start().trim_start_matches(['`', '~', ':']);
+    is_prose_directive(fence.lines().next().unwrap_or("").trim())
+}
+
 /// The depth to which nested directives are read.
 const DEEPEST: usize = 4;
 

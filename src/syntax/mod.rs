@@ -33,6 +33,7 @@ pub use formats::{is_citing_command, named_bibliographies};
 pub use front_matter::FrontMatter;
 pub use ignore::{Ignore, IgnoreScope};
 pub use locator::locator_of;
+pub use markdown::is_prose_fence;
 pub use outline::{Outline, Role, role};
 pub use printed::{Printed, has_printed_citation, printed_citations};
 pub use quote::{QuoteSpan, quotes};
