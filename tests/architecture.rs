@@ -48,6 +48,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("tempfile", &["workspace"]),
     ("redb", &["workspace"]),
     ("blake3", &["workspace"]),
+    ("encoding_rs", &["workspace"]),
     ("etcetera", &["workspace"]),
     ("postcard", &["corpus", "workspace"]),
     ("clap", &["cli"]),

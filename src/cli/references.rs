@@ -279,6 +279,9 @@ fn check(loaded: &Loaded, corpus: &Corpus, format: ReferencesFormat, unused: boo
             writeln!(out, "{path}:{}: {message}", wrong.line)
         }),
     })?;
+    if !reading.quiet {
+        loaded.notes.iter().for_each(|note| terminal::say("note", note));
+    }
     // A missing bibliography reports nothing itself.
     let absent = &loaded.problems;
     for error in absent {

@@ -105,8 +105,12 @@ pub(crate) fn speaker_key(speaker: &Speaker) -> NameKey {
     names::key(name, kind)
 }
 
-/// The files that `#bibliography("a.yml")` and `#bibliography(("a.bib", "b.yml"))` name.
-fn called_bibliographies(text: &str) -> Vec<Box<str>> {
+/// The bibliographies that a document names outside its header, as its format writes them.
+fn called_bibliographies(format: Format, text: &str) -> Vec<Box<str>> {
+    if format != Format::Typst {
+        return crate::syntax::named_bibliographies(format, text);
+    }
+    // `#bibliography("a.yml")` and `#bibliography(("a.bib", "b.yml"))`
     let mut names = Vec::new();
     for (at, call) in text.match_indices("#bibliography(") {
         let line = text[..at].rsplit('\n').next().unwrap_or("");
@@ -211,7 +215,7 @@ impl Document {
                 continue;
             }
             let Window { mut first, mut last, mut read } = Window::new(&document, edit);
-            let names = |text: &str| document.format == Format::Typst && text.contains("bibliography(");
+            let names = |text: &str| document.format != Format::Markdown && text.contains("bib");
             in_head |= first < META_CHUNKS
                 || document.chunks[first..last].iter().any(|chunk| names(&chunk.text))
                 || read.iter().any(|read| names(&read.text));
@@ -322,9 +326,8 @@ impl Document {
     fn read_meta(&self) -> Meta {
         let head: Vec<_> = self.chunks.iter().take(META_CHUNKS).map(|chunk| (&*chunk.text, &*chunk.facts)).collect();
         let mut meta = analysis::meta(&head);
-        if self.format == Format::Typst {
-            meta.bibliography.extend(self.chunks.iter().flat_map(|chunk| called_bibliographies(&chunk.text)));
-        }
+        let called = self.chunks.iter().filter(|chunk| chunk.text.contains("bib"));
+        meta.bibliography.extend(called.flat_map(|chunk| called_bibliographies(self.format, &chunk.text)));
         meta
     }
 

@@ -54,7 +54,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use bibliography::{
     Bibliography, BibliographyFormat, CslLocale, CslStyle, Entry, Name, Problem, Reference, Role, Scopes, SimilarKeys,
-    Source, project_bibliography, sidecar, sidecar_of,
+    Source, project_bibliography, sidecar, sidecar_of, sphinx_bibliography,
 };
 pub use comparison::{DifferingValue, DifferingValues, Features, Pair, ValuePair};
 pub use document::{Chunk, DocId, Document, Speakers};

@@ -94,26 +94,13 @@ fn joined(cx: &Context<'_>, citation: &Citation, report: &mut Report<'_>) {
 /// `@roe--doe`: a known key that must be in braces.
 fn unbraced(cx: &Context<'_>, citation: &Citation, report: &mut Report<'_>) {
     let text = &*cx.chunk().text;
-    if tag::is_known(cx, &citation.key) || tag::tail(text, citation).start != citation.key_span.end {
-        return;
-    }
-    let rest = text.get(citation.key_span.end as usize..).unwrap_or("");
-    let rest = rest.get(..rest.len().min(LONGEST)).unwrap_or("");
-    let more = rest.find(|c: char| c.is_whitespace() || "[]{};,".contains(c)).unwrap_or(rest.len());
-    let mut whole = Span::new(citation.key_span.start, citation.key_span.end + offset(more));
-    while whole.end > citation.key_span.end {
-        if tag::is_known(cx, whole.of(text)) {
-            let written = format!("{{{}}}", whole.of(text));
-            report
-                .at(whole, "This key needs braces.")
-                .reason(format!("pandoc ends the key after `@{}`.", citation.key))
-                .help(format!("Write @{written}."))
-                .fix("Put the key in braces", Edits::one(Edit::replace(whole, written)), Applicability::Safe);
-            return;
-        }
-        // A full stop or mark after the key belongs to the sentence.
-        let Some(last) = whole.of(text).chars().next_back().filter(|c| !c.is_alphanumeric()) else { return };
-        whole.end -= offset(last.len_utf8());
+    if let Some(whole) = tag::longer_key(cx, citation) {
+        let written = format!("{{{}}}", whole.of(text));
+        report
+            .at(whole, "This key needs braces.")
+            .reason(format!("pandoc ends the key after `@{}`.", citation.key))
+            .help(format!("Write @{written}."))
+            .fix("Put the key in braces", Edits::one(Edit::replace(whole, written)), Applicability::Safe);
     }
 }
 

@@ -43,6 +43,31 @@ pub(super) fn is_known(cx: &Context<'_>, key: &str) -> bool {
         || cx.document.meta.references.iter().any(|reference| **reference == *key)
 }
 
+/// The most bytes of a key that are looked at.
+const LONGEST: usize = 1_000;
+
+/// The span of a known key of which an unknown one is the start, because pandoc ends a key without braces there:
+/// `roe--doe`.
+pub(super) fn longer_key(cx: &Context<'_>, citation: &Citation) -> Option<Span> {
+    let text = &*cx.chunk().text;
+    if is_known(cx, &citation.key) || tail(text, citation).start != citation.key_span.end {
+        return None;
+    }
+    let rest = text.get(citation.key_span.end as usize..).unwrap_or("");
+    let rest = &rest[..rest.floor_char_boundary(rest.len().min(LONGEST))];
+    let more = rest.find(|c: char| c.is_whitespace() || "[]{};,".contains(c)).unwrap_or(rest.len());
+    let mut whole = Span::new(citation.key_span.start, citation.key_span.end + offset(more));
+    while whole.end > citation.key_span.end {
+        if is_known(cx, whole.of(text)) {
+            return Some(whole);
+        }
+        // A full stop or mark after the key belongs to the sentence.
+        let last = whole.of(text).chars().next_back().filter(|c| !c.is_alphanumeric())?;
+        whole.end -= offset(last.len_utf8());
+    }
+    None
+}
+
 /// Whether an apparent citation is not one: its key is unknown, and it is a reference to a figure or a section, a
 /// handle, or a command that the document defines.
 pub(super) fn is_none(cx: &Context<'_>, citation: &Citation) -> bool {
@@ -61,7 +86,9 @@ fn is_handle(cx: &Context<'_>, citation: &Citation) -> bool {
     let before = text.get(..citation.group.start as usize).unwrap_or("");
     let behind = text.get(citation.key_span.end as usize..).unwrap_or("");
     let links = before.ends_with('[') && (behind.starts_with("](") || behind.starts_with("]["));
-    cx.handles || links || citation.key.contains('/') && !citation.key.contains(':')
+    // `@scope/package@17`
+    let version = before.ends_with(char::is_alphanumeric);
+    cx.handles || links || version || citation.key.contains('/') && !citation.key.contains(':')
 }
 
 /// `\mycite{…}`: a LaTeX command that no package defines, so that its argument need not be a key.

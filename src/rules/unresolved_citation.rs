@@ -35,6 +35,10 @@ impl Rule for UnresolvedCitation {
             if tag::is_known(cx, key) || citation.is_identifier() || tag::is_none(cx, citation) {
                 continue;
             }
+            // `malformed-citation` reports a key that needs braces.
+            if tag::longer_key(cx, citation).is_some() && cx.document.format == crate::syntax::Format::Markdown {
+                continue;
+            }
             let reason = why(cx);
             let own = || cx.document.references.iter().map(|entry| &*entry.key);
             let known = known.get_or_insert_with(|| SimilarKeys::new(own().chain(cx.corpus.citation_keys())));
@@ -106,6 +110,15 @@ mod tests {
         assert_eq!(count("# Wards {#wards}\n\nAs @wards and @doi:10.1000/x say [@doe].\n"), 0);
         assert_eq!(count("Ask [@quaybot](https://git.example/quaybot) and @types/node [@doe].\n"), 0);
         assert_eq!(count("As @ward says [@doe].\n"), 1);
+        assert_eq!(count("Run npm i @types/node@17 and @a/b@2 [@doe].\n"), 0);
+    }
+
+    #[test]
+    fn a_key_that_needs_braces_is_one_fault() {
+        let count =
+            |text: &str| findings("--- a.bib\n@misc{roe--doe, title = {T}}\n", "unresolved-citation", text).len();
+        assert_eq!(count("So [@roe--doe].\n"), 0);
+        assert_eq!(count("So [@roe--dee].\n"), 1);
     }
 
     #[test]

@@ -238,7 +238,7 @@ impl LoaderThread {
             loaded.problems.retain(|error| error.path.as_ref().is_none_or(|path| !shelf.open.contains_key(path)));
             let is_new =
                 |error: &Error| {
-                    !loaded.problems.iter().chain(&loaded.broken).any(|known| {
+                    !loaded.problems.iter().chain(&loaded.broken).chain(&loaded.notes).any(|known| {
                         (&known.path, known.line, &known.message) == (&error.path, error.line, &error.message)
                     })
                 };
@@ -463,7 +463,7 @@ impl LoadedFolder {
         });
         self.bibliographies = read.files;
         self.sources = read.bibliography.sources().to_vec();
-        (read.bibliography, [read.problems, read.broken].concat())
+        (read.bibliography, [read.problems, read.broken, read.notes].concat())
     }
 
     fn read(&self, path: &Path) -> Option<Document> {

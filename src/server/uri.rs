@@ -34,6 +34,28 @@ pub(super) fn to_path(uri: &str) -> Option<PathBuf> {
     Some(crate::workspace::lexical(&path))
 }
 
+/// The path that stands for a document which is no file: a cell of a notebook beside it, a text that was never saved in
+/// the folder. No file has this path.
+pub(super) fn to_place(uri: &str, folder: Option<&Path>) -> Option<PathBuf> {
+    if let Some(cell) = uri.strip_prefix("vscode-notebook-cell:") {
+        let (notebook, cell) = cell.split_once('#')?;
+        // The authority is the editor's own.
+        let path = match notebook.strip_prefix("//") {
+            Some(rest) => &rest[rest.find('/')?..],
+            None => notebook,
+        };
+        let path = to_path(&format!("file://{path}"))?;
+        let name = path.file_name()?.to_str()?;
+        return Some(path.with_file_name(format!("{name}#{cell}")));
+    }
+    let name = uri.strip_prefix("untitled:")?;
+    if name.starts_with('/') {
+        return to_path(&format!("file://{name}"));
+    }
+    let name = name.rsplit(['/', '\\']).next().filter(|name| !name.is_empty() && !name.contains('\0'))?;
+    Some(folder?.join(format!("{name}#untitled")))
+}
+
 /// The `file:` URI of an absolute path.
 pub(super) fn from_path(path: &Path) -> String {
     let bytes = to_bytes(path);
@@ -125,6 +147,17 @@ fn to_bytes(path: &Path) -> Cow<'_, [u8]> {
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_no_file_stands_in_a_folder() {
+        let place = |uri: &str| to_place(uri, Some(Path::new("/news"))).map(|path| path.to_string_lossy().into_owned());
+        assert_eq!(place("untitled:Untitled-1").as_deref(), Some("/news/Untitled-1#untitled"));
+        assert_eq!(place("untitled:/news/a.md").as_deref(), Some("/news/a.md"));
+        assert_eq!(place("vscode-notebook-cell:/news/n.ipynb#W0").as_deref(), Some("/news/n.ipynb#W0"));
+        assert_eq!(place("vscode-notebook-cell://x%20y/news/n.ipynb#W0").as_deref(), Some("/news/n.ipynb#W0"));
+        assert_eq!(place("git:/news/a.md"), None);
+        assert_eq!(to_place("untitled:Untitled-1", None), None);
+    }
 
     #[test]
     fn file_uris_and_paths_convert_to_each_other() {

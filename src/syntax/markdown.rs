@@ -260,7 +260,11 @@ impl<'a> Reader<'a> {
         }
         self.hidden_citations(&mut citations);
         if memchr::memmem::find(text.as_bytes(), b"cite").is_some() {
-            roles(text, &self.code, &mut citations);
+            let mut comments = Vec::new();
+            templates(text, |template| comments.push(template));
+            comments.sort_unstable_by_key(|range| range.start);
+            let code: Vec<_> = self.code.iter().filter(|range| !in_any(&comments, range.start)).cloned().collect();
+            roles(text, &code, &mut citations);
         }
         citations.retain(|citation| !scrub::in_address(text, citation.key_span.start as usize));
         citations.sort_by_key(|citation| (citation.group, citation.key_span));
@@ -307,9 +311,7 @@ impl<'a> Reader<'a> {
             if is_prose_directive(info) {
                 directive(code, range.start, out);
             } else {
-                for (at, value) in
-                    options(code).filter(|(name, ..)| name.contains("cap")).map(|(_, at, value)| (at, value))
-                {
+                for (at, value) in captions(code) {
                     citation::find(value, value, range.start + at, citation::Setting::Markdown, out);
                 }
             }
@@ -337,6 +339,12 @@ impl<'a> Reader<'a> {
         }
         let mut at = 0;
         for line in text.split_inclusive('\n') {
+            // `:label: name`, of a directive between colons
+            let option = [":label: ", ":name: "].iter().find_map(|option| line.strip_prefix(option));
+            if let Some(name) = option.map(str::trim).filter(|name| !name.is_empty() && !in_any(&self.code, at)) {
+                let start = at + (line.trim_end().len() - name.len());
+                labels.push(Label::anchor(name, start..start + name.len()));
+            }
             // `(name)=`, of MyST
             if let Some(name) = line.trim_end().strip_prefix('(').and_then(|line| line.strip_suffix(")="))
                 && !name.is_empty()
@@ -402,6 +410,13 @@ fn is_prose_directive(info: &str) -> bool {
     name.is_some_and(|name| DIRECTIVES.contains(&name) || name.starts_with("prf:"))
 }
 
+/// Whether a fenced block is a directive of MyST whose contents are text.
+#[must_use]
+pub fn is_prose_fence(block: &str) -> bool {
+    let fence = block.trim_start().trim_start_matches(['`', '~', ':']);
+    is_prose_directive(fence.lines().next().unwrap_or("").trim())
+}
+
 /// The depth to which nested directives are read.
 const DEEPEST: usize = 4;
 
@@ -440,6 +455,32 @@ fn options(code: &str) -> impl Iterator<Item = (&str, usize, &str)> {
         let place = value.as_ptr() as usize - line.as_ptr() as usize;
         Some((name.trim(), start + place, value))
     })
+}
+
+/// The captions among the options of a cell, which may be lists or continue on further lines.
+fn captions(code: &str) -> Vec<(usize, &str)> {
+    let mut found = Vec::new();
+    let mut in_caption = false;
+    let mut at = 0;
+    for line in code.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        let marked = ["#|", "//|", "%%|", "--|"].iter().find_map(|mark| line.trim_start().strip_prefix(mark));
+        let Some(option) = marked else { continue };
+        let value = match option.split_once(':') {
+            _ if in_caption && option.starts_with("  ") => option.trim().trim_start_matches("- "),
+            Some((name, value)) => {
+                in_caption = name.contains("cap");
+                value.trim()
+            }
+            None => "",
+        };
+        let value = value.trim_matches(['"', '\'']);
+        if in_caption && !value.is_empty() {
+            found.push((start + (value.as_ptr() as usize - line.as_ptr() as usize), value));
+        }
+    }
+    found
 }
 
 /// The length of the tag of an MDX component at the start, `<Card author={name} />`, which begins with a capital.

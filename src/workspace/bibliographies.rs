@@ -11,6 +11,7 @@ use super::decode::{Text, read_at_most, read_bytes};
 use crate::config::Config;
 use crate::corpus::{Bibliography, Document, Entry, Problem, Scopes, Source, sidecar, sidecar_of};
 use crate::error::{Error, Result};
+use crate::syntax::Format;
 
 /// Bytes of a bibliography outside the workspace, at most.
 const LARGEST_OUTSIDE: u64 = 64 << 20;
@@ -29,6 +30,8 @@ pub struct Bibliographies {
     pub unread: Vec<PathBuf>,
     /// Entries that could not be parsed; the rule `broken-entry` reports them, too.
     pub broken: Vec<Error>,
+    /// What the user must know of files that were read.
+    pub notes: Vec<Error>,
     scopes: Scopes,
 }
 
@@ -86,7 +89,11 @@ pub fn bibliographies(sources: &Sources<'_>) -> Bibliographies {
     }
     for &(document, file) in sources.documents {
         if !document.meta.bibliography.is_empty() {
-            let names = document.meta.bibliography.iter().map(|name| (&**name, line_of(document, name)));
+            // TeX and others also look elsewhere, so that a name alone says little.
+            let sure = matches!(document.format, Format::Markdown | Format::Text | Format::Typst);
+            let folder = file.parent().unwrap_or(Path::new(""));
+            let names = document.meta.bibliography.iter().filter(|name| sure || folder.join(&***name).exists());
+            let names = names.map(|name| (&**name, line_of(document, name)));
             out.names(sources, file, names, &mut resolved);
         }
     }
@@ -99,9 +106,10 @@ pub fn bibliographies(sources: &Sources<'_>) -> Bibliographies {
     let mut read = Vec::new();
     for file in &out.files {
         match read_source(sources, file) {
-            Ok((source, problems)) => {
+            Ok((source, problems, note)) => {
                 read.push(source);
                 out.broken.extend(problems);
+                out.notes.extend(note);
             }
             Err(error) => {
                 out.unread.push(file.clone());
@@ -179,22 +187,29 @@ fn is_sidecar(file: &Path) -> bool {
     file.to_str().is_some_and(|path| sidecar_of(path).is_some())
 }
 
-/// The Quarto settings of a project or of a folder in it.
+/// The settings of a project, or of a folder in it: of Quarto, MyST, Jupyter Book, Sphinx.
 fn is_project(file: &Path) -> bool {
     let name = file.file_name().and_then(|name| name.to_str());
-    name.is_some_and(|name| ["_quarto.yml", "_quarto.yaml", "_metadata.yml"].contains(&name))
+    name.is_some_and(|name| {
+        ["_quarto.yml", "_quarto.yaml", "_metadata.yml", "myst.yml", "_config.yml", "conf.py"].contains(&name)
+    })
 }
 
-/// The bibliographies that a Quarto project names. Unreadable settings name none: Quarto itself reports the error.
+/// The bibliographies that a project names. Unreadable settings name none: the program itself reports the error.
 fn project_names(file: &Path) -> Vec<String> {
     let text = read_bytes(file).map(|bytes| Text::decode(bytes).text).unwrap_or_default();
+    if file.extension().is_some_and(|ending| ending == "py") {
+        return crate::corpus::sphinx_bibliography(&text);
+    }
     crate::corpus::project_bibliography(&text)
 }
 
-fn read_source(sources: &Sources<'_>, file: &Path) -> Result<(Arc<Source>, Vec<Error>)> {
+fn read_source(sources: &Sources<'_>, file: &Path) -> Result<(Arc<Source>, Vec<Error>, Option<Error>)> {
     let is_outside = !sources.roots.iter().any(|root| file.starts_with(root));
     let bytes = if is_outside { read_at_most(file, LARGEST_OUTSIDE) } else { read_bytes(file) };
-    let text = Text::decode(bytes?).text;
+    let decoded = Text::of_file(file, bytes?);
+    let note = decoded.note().map(|note| Error::new(note).on(file).line(decoded.broken.unwrap_or(1)));
+    let text = decoded.text;
     let path = super::relative(sources.base, file);
     let old = sources.old.iter().find(|source| *source.path == *path);
     let source = match old {
@@ -206,7 +221,7 @@ fn read_source(sources: &Sources<'_>, file: &Path) -> Result<(Arc<Source>, Vec<E
     if let (Some(last), more @ 1..) = (problems.last_mut(), source.problems.len().saturating_sub(SAID)) {
         last.message.push_str(&format!(" … and {more} more."));
     }
-    Ok((source, problems))
+    Ok((source, problems, note))
 }
 
 /// Whether a file no longer has the text that its source was parsed from. `base`: the folder of the workspace.
@@ -214,7 +229,7 @@ fn read_source(sources: &Sources<'_>, file: &Path) -> Result<(Arc<Source>, Vec<E
 pub fn has_changed(base: &Path, file: &Path, sources: &[Arc<Source>]) -> bool {
     let path = super::relative(base, file);
     let Some(source) = sources.iter().find(|source| *source.path == *path) else { return false };
-    read_at_most(file, LARGEST_OUTSIDE).map_or(true, |bytes| !source.is_of(&Text::decode(bytes).text))
+    read_at_most(file, LARGEST_OUTSIDE).map_or(true, |bytes| !source.is_of(&Text::of_file(file, bytes).text))
 }
 
 fn read_sidecar(base: &Path, file: &Path) -> Result<Entry> {

@@ -22,6 +22,8 @@ pub enum Charset {
     Utf8Bom,
     Utf16Le,
     Utf16Be,
+    /// An older encoding of a bibliography; such a file is never written.
+    Other,
 }
 
 /// A file's text, without its byte-order mark.
@@ -50,6 +52,40 @@ impl Text {
             [0xef, 0xbb, 0xbf, rest @ ..] => Self::utf8(rest.to_vec(), Charset::Utf8Bom),
             _ => Self::utf8(bytes, Charset::Utf8),
         }
+    }
+
+    /// The same for the file at `path`. A bibliography may be in an older encoding: the one that its `% Encoding:` names,
+    /// as JabRef writes it; or windows-1252, a superset of Latin-1, if it has bytes that UTF-8 cannot have and no
+    /// sequence of bytes that UTF-8 would.
+    #[must_use]
+    pub fn of_file(path: &Path, bytes: Vec<u8>) -> Self {
+        let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+        if !ending.is_some_and(|ending| ["bib", "bibtex", "ris"].contains(&&*ending)) {
+            return Self::decode(bytes);
+        }
+        let older = named_encoding(&bytes).or_else(|| {
+            let valid =
+                String::from_utf8_lossy(&bytes).chars().any(|c| !c.is_ascii() && c != char::REPLACEMENT_CHARACTER);
+            let other = valid || memchr::memchr(0, &bytes).is_some() || bytes.starts_with(&[0xff, 0xfe]);
+            (!other && !bytes.starts_with(&[0xfe, 0xff])).then_some(encoding_rs::WINDOWS_1252)
+        });
+        let Some(encoding) = older else { return Self::decode(bytes) };
+        match std::str::from_utf8(&bytes) {
+            Err(error) => {
+                let good = bytes.get(..error.valid_up_to()).unwrap_or_default();
+                let line = lines(good.iter().filter(|&&byte| byte == b'\n').count());
+                let text = encoding.decode_without_bom_handling(&bytes).0.into_owned();
+                Self { text, charset: Charset::Other, broken: Some(line) }
+            }
+            // A tool that saved it as UTF-8 may have left the line.
+            Ok(_) => Self::decode(bytes),
+        }
+    }
+
+    /// What a user must know of how the text was decoded.
+    #[must_use]
+    pub fn note(&self) -> Option<&'static str> {
+        note(self.charset, self.broken)
     }
 
     fn utf8(bytes: Vec<u8>, charset: Charset) -> Self {
@@ -87,14 +123,49 @@ fn lines(newlines: usize) -> u32 {
     crate::text::offset(newlines).saturating_add(1)
 }
 
-/// The bytes of a text in a charset.
+/// [`Text::note`]
+pub(super) fn note(charset: Charset, broken: Option<u32>) -> Option<&'static str> {
+    broken.map(|_| match charset {
+        Charset::Other => {
+            "The file is not UTF-8. It is read as the encoding that it names, otherwise as Latin-1, and is never written."
+        }
+        _ => "The file is not valid UTF-8. Invalid bytes are read as U+FFFD, and fixes are not written.",
+    })
+}
+
+/// The bytes at the start of a bibliography in which its encoding is looked for.
+const HEAD: usize = 2_048;
+
+/// The encoding that a line `% Encoding: Cp1252` at the start names, with the names of Java as well.
+fn named_encoding(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
+    let head = String::from_utf8_lossy(bytes.get(..HEAD).unwrap_or(bytes));
+    let name = head.lines().find_map(|line| {
+        let words = line.trim_start().strip_prefix('%')?.trim_start_matches('%').trim_start();
+        let (label, name) = words.split_once(':')?;
+        label.trim_end().eq_ignore_ascii_case("encoding").then(|| name.trim().to_ascii_lowercase())
+    })?;
+    let name = name.replace('_', "-");
+    let java = match &*name {
+        "macroman" | "mac-roman" | "x-macroman" => "macintosh".to_owned(),
+        name => match (name.strip_prefix("iso8859-"), name.strip_prefix("cp")) {
+            (Some(part), _) => format!("iso-8859-{part}"),
+            (None, Some(page)) => format!("windows-{page}"),
+            (None, None) => name.to_owned(),
+        },
+    };
+    [&*java, &*name, &name.replace('-', "_")]
+        .iter()
+        .find_map(|label| encoding_rs::Encoding::for_label(label.as_bytes()))
+}
+
+/// The bytes of a text in a charset. An older encoding is not written, so its text is written as UTF-8.
 #[must_use]
 pub fn encode(text: &str, charset: Charset) -> Vec<u8> {
     let utf16 = |mark: [u8; 2], bytes: fn(u16) -> [u8; 2]| {
         mark.into_iter().chain(text.encode_utf16().flat_map(bytes)).collect()
     };
     match charset {
-        Charset::Utf8 => text.as_bytes().to_vec(),
+        Charset::Utf8 | Charset::Other => text.as_bytes().to_vec(),
         Charset::Utf8Bom => [&[0xef, 0xbb, 0xbf], text.as_bytes()].concat(),
         Charset::Utf16Le => utf16([0xff, 0xfe], u16::to_le_bytes),
         Charset::Utf16Be => utf16([0xfe, 0xff], u16::to_be_bytes),
@@ -106,7 +177,7 @@ pub fn encode(text: &str, charset: Charset) -> Vec<u8> {
 /// # Errors
 /// If it cannot be read, is not a regular file, or is larger than [`MAX_BYTES`].
 pub fn read_document(path: &Path) -> Result<Text> {
-    read_bytes(path).map(Text::decode)
+    read_bytes(path).map(|bytes| Text::of_file(path, bytes))
 }
 
 /// The same, for many files in sequence: through the caller's buffer, so that only the text is allocated. Also returns
@@ -116,7 +187,7 @@ pub(super) fn read_shared(path: &Path, buffer: &mut Vec<u8>) -> Result<(Text<Byt
     let marked = matches!(buffer.as_slice(), [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0xef, 0xbb, 0xbf, ..]);
     let text = match std::str::from_utf8(buffer) {
         Ok(text) if !marked => Text { text: text.into(), charset: Charset::Utf8, broken: None },
-        _ => Text::decode(buffer.clone()).into(),
+        _ => Text::of_file(path, buffer.clone()).into(),
     };
     Ok((text, stamp))
 }
@@ -219,6 +290,34 @@ mod tests {
         assert_eq!((read.text.as_str(), read.broken), ("good\nbad \u{fffd} here\n\u{fffd}", Some(2)));
         let read = Text::decode(b"\xff\xfea\0\x3d\xd8b\0\n".to_vec());
         assert_eq!((read.text.as_str(), read.broken), ("a\u{fffd}b\u{fffd}", Some(1)));
+    }
+
+    #[test]
+    fn a_bibliography_may_be_in_an_older_encoding() {
+        let read = |name: &str, bytes: &[u8]| Text::of_file(Path::new(name), bytes.to_vec());
+        let latin = b"@misc{caf\xe9,\n title = {M\xfcller}}";
+        let text = read("a.bib", latin);
+        assert_eq!((&*text.text, text.broken), ("@misc{caf\u{e9},\n title = {M\u{fc}ller}}", Some(1)));
+        assert!(text.note().unwrap().contains("Latin-1"));
+        assert_eq!(read("a.md", latin).text.matches('\u{fffd}').count(), 2);
+        for (bytes, wanted) in [
+            (&b"% Encoding: Cp1250\n\xa3\xf3d\x9f"[..], "% Encoding: Cp1250\nŁódź"),
+            (
+                b"% This file was made by a tool.\n% Encoding: ISO8859_2\n\xb3",
+                "% This file was made by a tool.\n% Encoding: ISO8859_2\nł",
+            ),
+            (b"%Encoding: windows-1251\n\xc8", "%Encoding: windows-1251\nИ"),
+            (b"% encoding: MacRoman\n\x9f", "% encoding: MacRoman\nü"),
+            (b"% Encoding: Shift_JIS\n\x93\x63", "% Encoding: Shift_JIS\n田"),
+            (b"% Encoding: no-such\n\xfc", "% Encoding: no-such\nü"),
+        ] {
+            assert_eq!(read("a.bib", bytes).text, wanted);
+        }
+        // UTF-8 stays, whatever the file says of itself, and so does UTF-8 with a wrong byte.
+        assert_eq!(read("a.bib", "% Encoding: Cp1252\nü".as_bytes()).charset, Charset::Utf8);
+        assert_eq!(read("a.bib", "ü\u{e9}".as_bytes()).broken, None);
+        let mixed = ["é".as_bytes(), b"\xff"].concat();
+        assert_eq!(read("a.bib", &mixed).text, "é\u{fffd}");
     }
 
     #[test]

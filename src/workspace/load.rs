@@ -349,6 +349,7 @@ pub fn load_watched(request: &Request, root: Option<&Path>, onlooker: &dyn Onloo
     loaded.unread.extend(read.unread);
     loaded.problems.extend(read.problems);
     loaded.broken = read.broken;
+    loaded.notes.extend(read.notes);
     loaded
 }
 

@@ -232,9 +232,9 @@ impl Shelf {
         for finding in all {
             match finding {
                 Ok((one, file, document)) => {
-                    if let Some(line) = file.broken.filter(|_| file.given) {
-                        let note =
-                            "The file is not valid UTF-8. Invalid bytes are read as U+FFFD, and fixes are not written.";
+                    if let (Some(line), Some(note)) = (file.broken, super::decode::note(file.charset, file.broken))
+                        && file.given
+                    {
                         loaded.notes.push(Error::new(note).on(&file.shown).line(line));
                     }
                     let id = DocId(first.wrapping_add(crate::text::offset(documents.len())));

@@ -90,7 +90,7 @@ pub fn list_more(folder: &Path, depth: Option<usize>, listing: Listing) -> Files
             let sender = sender.clone();
             Box::new(move |entry| {
                 let is_folder = entry.as_ref().is_ok_and(|entry| !entry.file_type().is_some_and(|kind| kind.is_file()));
-                if !is_folder {
+                if !is_folder || entry.as_ref().is_ok_and(is_linked_bibliography) {
                     // Fails only if the receiver is gone.
                     let _ = sender.send(entry.map(DirEntry::into_path).map_err(|error| walk_error(folder, &error)));
                 }
@@ -106,7 +106,12 @@ pub fn list_more(folder: &Path, depth: Option<usize>, listing: Listing) -> Files
                 if path.file_name() == Some(OsStr::new(config::FILE_NAME)) {
                     files.configs.push(path);
                 } else if is_bibliography(&path) {
-                    files.bibliographies.push(path);
+                    // What a link leads to is judged as if it were named.
+                    files.bibliographies.push(if path.is_symlink() {
+                        path.canonicalize().unwrap_or(path)
+                    } else {
+                        path
+                    });
                 } else {
                     files.all.push(path);
                 }
@@ -118,6 +123,15 @@ pub fn list_more(folder: &Path, depth: Option<usize>, listing: Listing) -> Files
         paths.sort_by_cached_key(|path| order(path));
     }
     files
+}
+
+/// Whether an entry is a link with the name of a bibliography to a regular file with the ending of one, such as the
+/// export of a reference manager.
+fn is_linked_bibliography(entry: &DirEntry) -> bool {
+    let ends = |path: &Path| matches!(ending(path).as_str(), "bib" | "bibtex" | "ris" | "json" | "yaml" | "yml");
+    entry.path_is_symlink()
+        && is_bibliography(entry.path())
+        && entry.path().canonicalize().is_ok_and(|target| ends(&target) && target.is_file())
 }
 
 /// Whether [`list`] would list a file of this absolute path: neither it nor a folder above it is hidden by its name or by
@@ -202,8 +216,8 @@ pub fn format_of(path: &Path) -> Option<Format> {
     }
 }
 
-/// Whether a file is a bibliography, by its name; or a sidecar file, or the settings of a Quarto project, which name
-/// bibliographies.
+/// Whether a file is a bibliography, by its name; or a sidecar file, or the settings of a project of Quarto, MyST,
+/// Jupyter Book or Sphinx, which name bibliographies.
 #[must_use]
 pub fn is_bibliography(path: &Path) -> bool {
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
@@ -211,8 +225,10 @@ pub fn is_bibliography(path: &Path) -> bool {
         "bib" | "bibtex" | "ris" => true,
         "json" => ["references", "bibliography"].contains(&&*stem),
         "yaml" | "yml" => {
-            ["references", "bibliography", "_quarto", "_metadata"].contains(&&*stem) || stem.ends_with(".meta")
+            ["references", "bibliography", "_quarto", "_metadata", "myst", "_config"].contains(&&*stem)
+                || stem.ends_with(".meta")
         }
+        "py" => stem == "conf",
         _ => false,
     }
 }

@@ -25,7 +25,7 @@ const LANGUAGES = [
   'asciidoc',
   'bibtex',
 ];
-const SELECTOR = ['file', 'untitled'].flatMap((scheme) => [
+const SELECTOR = ['file', 'untitled', 'vscode-notebook-cell'].flatMap((scheme) => [
   ...LANGUAGES.map((language) => ({ scheme, language })),
   { scheme, pattern: '**/*.{bib,bibtex,ris}' },
   { scheme, pattern: '**/references.{json,yaml,yml}' },

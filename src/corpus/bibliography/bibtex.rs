@@ -32,7 +32,7 @@ const PUBLISHERS: [&str; 5] = ["organization", "publisher", "institution", "scho
 const DATES: [&str; 4] = ["date", "year", "month", "day"];
 const OTHERS: [&str; 5] = ["title", "subtitle", "author", "url", "file"];
 /// Fields that a work never inherits, with CSL's names for them.
-const OWN: [(&str, &str); 30] = [
+const OWN: [(&str, &str); 32] = [
     ("volume", "volume"),
     ("pages", "page"),
     ("doi", "DOI"),
@@ -54,12 +54,14 @@ const OWN: [(&str, &str); 30] = [
     ("version", "version"),
     ("shorttitle", "title-short"),
     ("pagetotal", "number-of-pages"),
+    ("volumes", "number-of-volumes"),
     ("annotation", "annote"),
     ("urldate", "accessed"),
     ("number", "number"),
     ("issue", "issue"),
     ("venue", "event-place"),
     ("origdate", "original-date"),
+    ("options", ""),
     ("eprint", ""),
     ("eprinttype", ""),
     ("archiveprefix", ""),
@@ -456,6 +458,17 @@ mod tests {
         assert_eq!(said[..3], ["first Sea \"quay\" words 1998", "second A (b) c 1999", "third T 2001"]);
         assert!(said[3].starts_with("fourth") && said[3].ends_with("1981"), "{}", said[3]);
         assert_eq!(entries[1].whole.of(text), "@book(second, title = {A (b) c}, year = 1999)");
+    }
+
+    #[test]
+    fn comments_may_stand_after_every_value() {
+        let text = "@misc{a, % the key\n title = {Wards}, % the title\n year = 1999 % the year\n}\n\
+                    % @misc{old,\n%  title = {Old\n% }\n%@misc{older, title = {x}}\n\
+                    @misc{b,\n note = \"50\\% of {beds}\" # % joined\n {x}, % last\n}\n";
+        let entries = entries(text);
+        let said: Vec<_> = entries.iter().map(|entry| (&*entry.key, entry.field("note").unwrap_or(""))).collect();
+        assert_eq!(said, [("a", ""), ("b", "50% of bedsx")]);
+        assert_eq!(entries[0].year(), Some("1999"));
     }
 
     #[test]

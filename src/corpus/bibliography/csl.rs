@@ -5,6 +5,7 @@ use std::ops::Range;
 use serde_json::{Map, Value};
 
 use super::entry::{DATES, Draft, FIELDS, Name, ROLES, iso, kind};
+use super::rich as marks;
 use super::source::{Piece, Read};
 use crate::text::Span;
 
@@ -155,16 +156,25 @@ pub(super) fn draft(map: &Map<String, Value>) -> Draft {
     let mut draft = Draft::default();
     let get = |name: &str| map.get(name).and_then(text);
     draft.entry.kind = map.get("type").and_then(Value::as_str).map_or("", kind);
-    draft.entry.title = get("title").map(|title| rich(&title));
+    if let Some(title) = get("title") {
+        draft.entry.title = Some(draft.rich("title", &rich(&title)));
+    }
     draft.entry.url = get("URL").or_else(|| get("url"));
-    draft.entry.date = map.get("issued").and_then(date);
+    if let Some(issued) = map.get("issued") {
+        let (date, other) = dates(issued);
+        draft.entry.date = date;
+        if let Some(other) = other {
+            draft.field("issued", other);
+        }
+    }
     draft.entry.file = get("file").or_else(|| map.get("custom")?.get("file").and_then(text));
     for role in ROLES {
         draft.names(role, map.get(role).map(names).unwrap_or_default());
     }
     for name in FIELDS {
         if let Some(value) = get(name) {
-            draft.field(name, rich(&value));
+            let value = draft.rich(name, &rich(&value));
+            draft.field(name, value);
         }
     }
     for name in DATES {
@@ -175,47 +185,74 @@ pub(super) fn draft(map: &Map<String, Value>) -> Draft {
     draft
 }
 
-/// CSL's rich text as a reader sees it: tags such as `<i>` and `<span class="nocase">` are removed, and entities are
-/// resolved.
-fn rich(text: &str) -> Box<str> {
-    const TAGS: [&str; 7] = ["i", "b", "sc", "sub", "sup", "span", "em"];
-    const ENTITIES: [(&str, &str); 7] = [
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&#39;", "'"),
-        ("&apos;", "'"),
-        ("&nbsp;", " "),
-        ("&amp;", "&"),
-    ];
-    if !text.contains(['<', '&']) {
-        return text.into();
-    }
+/// CSL's rich text with marks: tags such as `<i>` and `<span class="nocase">` are marks, and entities are characters.
+fn rich(text: &str) -> String {
+    const ENTITIES: [(&str, char); 7] =
+        [("lt", '<'), ("gt", '>'), ("quot", '"'), ("#39", '\''), ("apos", '\''), ("nbsp", ' '), ("amp", '&')];
     let mut out = String::with_capacity(text.len());
+    // The marks that close what is open, with the names of their tags.
+    let mut open: Vec<(&str, Option<char>)> = Vec::new();
     let mut rest = text;
-    while let Some(at) = rest.find(['<', '&']) {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        if let Some((name, sign)) = ENTITIES.iter().find(|(name, _)| rest.starts_with(name)) {
-            out.push_str(sign);
-            rest = &rest[name.len()..];
-            continue;
-        }
-        let tag = rest.find('>').filter(|&end| {
-            let inner = rest[1..end].trim_start_matches('/');
-            let name = inner.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("");
-            rest.starts_with('<') && TAGS.contains(&name) && (inner.len() == name.len() || inner.starts_with("span "))
-        });
-        match tag {
-            Some(end) => rest = &rest[end + 1..],
-            None => {
-                out.push_str(&rest[..1]);
-                rest = &rest[1..];
+    while let Some(c) = rest.chars().next() {
+        let mut length = c.len_utf8();
+        match c {
+            '&' => {
+                let name = rest.find(';').filter(|end| *end < 10).and_then(|end| rest.get(1..end)).unwrap_or("");
+                let known = ENTITIES.iter().find(|(known, _)| *known == name).map(|(_, sign)| *sign);
+                let number = name.strip_prefix('#').and_then(|number| match number.strip_prefix(['x', 'X']) {
+                    Some(hex) => u32::from_str_radix(hex, 16).ok(),
+                    None => number.parse().ok(),
+                });
+                let sign = known.or_else(|| number.and_then(char::from_u32)).filter(|c| !marks::is_mark(*c));
+                out.push(sign.unwrap_or(c));
+                length = if sign.is_some() { name.len() + 2 } else { length };
             }
+            '<' => match tag(rest) {
+                Some((name, _, end)) if rest.starts_with("</") => {
+                    length = end;
+                    if let Some(at) = open.iter().rposition(|(known, _)| *known == name) {
+                        out.extend(open.remove(at).1);
+                    }
+                }
+                Some((name, mark, end)) => {
+                    length = end;
+                    out.extend(mark.map(|mark| mark[0]));
+                    open.push((name, mark.map(|mark| mark[1])));
+                }
+                None => out.push(c),
+            },
+            c if marks::is_mark(c) => {}
+            c => out.push(c),
         }
+        rest = &rest[length..];
     }
-    out.push_str(rest);
-    out.into()
+    out.extend(open.into_iter().rev().filter_map(|(_, mark)| mark));
+    out
+}
+
+/// The tag at the start: its name, the mark for what it opens, and its length.
+fn tag(text: &str) -> Option<(&str, Option<marks::Mark>, usize)> {
+    const TAGS: [(&str, Option<marks::Mark>); 7] = [
+        ("i", Some(marks::ITALIC)),
+        ("em", Some(marks::ITALIC)),
+        ("b", Some(marks::BOLD)),
+        ("sc", Some(marks::SMALL_CAPITALS)),
+        ("sup", Some(marks::SUPERSCRIPT)),
+        ("sub", Some(marks::SUBSCRIPT)),
+        ("span", None),
+    ];
+    let end = text.find('>')?;
+    let inner = text[1..end].trim_start_matches('/');
+    let name = inner.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("");
+    let (name, mark) = TAGS.into_iter().find(|(known, _)| *known == name)?;
+    let mark = match inner.strip_prefix("span ") {
+        Some(of) if of.contains("nocase") => Some(marks::CASE),
+        Some(of) if of.contains("small-caps") => Some(marks::SMALL_CAPITALS),
+        Some(_) => None,
+        None if inner.len() == name.len() => mark,
+        None => return None,
+    };
+    Some((name, mark, end + 1))
 }
 
 /// A string or a number as text, with runs of white space as one space.
@@ -247,6 +284,31 @@ fn names(value: &Value) -> Vec<Name> {
         Value::Array(values) => values.iter().take(NAMES).filter_map(one).collect(),
         value => one(value).into_iter().collect(),
     }
+}
+
+/// A date, and what its ISO form cannot say: the end of a range, doubt, or words.
+fn dates(value: &Value) -> (Option<Box<str>>, Option<Box<str>>) {
+    let Some(date) = date(value) else { return (None, None) };
+    let first = value.as_array().and_then(|values| values.first()).unwrap_or(value);
+    let is_date = |text: &str| text.trim_start_matches('-').starts_with(|c: char| c.is_ascii_digit());
+    // A date of EDTF as text: a range, or with the time of day.
+    let plain = |text: &str| text.split('T').next().unwrap_or(text).trim_end_matches(['~', '?', '%']).to_owned();
+    if !is_date(&date) {
+        return (None, Some(date));
+    }
+    let second =
+        first.get("date-parts").and_then(|parts| parts.get(1)).map(|end| serde_json::json!({"date-parts": [end]}));
+    let end = match date.split_once('/') {
+        Some((_, end)) => Some(if end == ".." { String::new() } else { plain(end) }),
+        None => second.as_ref().and_then(self::date).map(String::from),
+    };
+    let begin = plain(date.split('/').next().unwrap_or(&date));
+    let doubt = first.get("circa").is_some_and(|circa| *circa != Value::Bool(false)) || date.ends_with('~');
+    let other = match end {
+        Some(end) => Some(format!("{begin}/{end}").into()),
+        None => doubt.then(|| format!("{begin}~").into()),
+    };
+    (Some(begin.into()), other)
 }
 
 /// A date in any of the forms of CSL data.
@@ -372,9 +434,10 @@ mod tests {
             ("<i>Tides</i> &amp; <span class=\"nocase\">Quays</span>", "Tides & Quays"),
             ("CO<sub>2</sub> at x < 3 and y > 4", "CO2 at x < 3 and y > 4"),
             ("Law & order; a <b or c>", "Law & order; a <b or c>"),
+            ("The court&#8217;s &#x201C;bench&#x201D; <sc>x</sc>", "The court’s “bench” x"),
         ];
         for (text, wanted) in cases {
-            assert_eq!(&*rich(text), wanted);
+            assert_eq!(marks::plain(&rich(text)), wanted);
         }
     }
 

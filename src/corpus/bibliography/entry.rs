@@ -24,6 +24,8 @@ pub struct Entry {
     pub names: Box<[Role]>,
     /// Its other fields, by CSL variable: `container-title`, `publisher`, `volume`, `page`, `DOI`, ….
     pub fields: Box<[(&'static str, Box<str>)]>,
+    /// The fields, and `title`, that have formatting or words whose case stays, with marks for both.
+    pub marked: Box<[(&'static str, Box<str>)]>,
     /// Other keys by which it can be cited: biblatex's `ids`.
     pub ids: Box<[Box<str>]>,
     /// Keys of the entries that it inherits fields from, or brings along.
@@ -269,15 +271,33 @@ pub(super) const FIELDS: [&str; 48] = [
     "volume",
 ];
 
+/// What [`Entry::marked`] has if the particles of names belong to the family names: biblatex's `useprefix`.
+pub(super) const PREFIX: &str = "useprefix";
+
 /// An entry under construction.
 #[derive(Debug, Default)]
 pub(super) struct Draft {
     pub(super) entry: Entry,
     names: Vec<Role>,
     fields: Vec<(&'static str, Box<str>)>,
+    marked: Vec<(&'static str, Box<str>)>,
 }
 
 impl Draft {
+    /// Notes that particles belong to the family names.
+    pub(super) fn use_prefix(&mut self) {
+        self.marked.push((PREFIX, "".into()));
+    }
+
+    /// Adds the value of a field with its marks, and returns it without them.
+    pub(super) fn rich(&mut self, name: &'static str, value: &str) -> Box<str> {
+        let plain = super::rich::plain(value);
+        if plain != value && self.marked.iter().all(|(known, _)| *known != name) {
+            self.marked.push((name, value.into()));
+        }
+        plain.into()
+    }
+
     pub(super) fn names(&mut self, role: &'static str, names: Vec<Name>) {
         if !names.is_empty() {
             self.names.push((role, names.into()));
@@ -296,6 +316,7 @@ impl Draft {
         let mut entry = self.entry;
         entry.names = self.names.into();
         entry.fields = self.fields.into();
+        entry.marked = self.marked.into();
         if entry.author.is_none() {
             entry.author = entry.people("author").and_then(say);
         }

@@ -5,6 +5,7 @@ mod csl;
 mod edited;
 mod entry;
 mod hayagriva;
+mod rich;
 mod ris;
 mod sidecar;
 mod similar_keys;
@@ -205,13 +206,24 @@ impl Bibliography {
 #[must_use]
 pub fn project_bibliography(text: &str) -> Vec<String> {
     let Ok(settings) = yaml::<serde_json::Value>(text) else { return Vec::new() };
-    match settings.get("bibliography") {
+    let of = |key: &str| settings.get(key);
+    let project = of("project").and_then(|project| project.get("bibliography"));
+    let sphinx = || of("sphinx")?.get("config")?.get("bibtex_bibfiles");
+    match of("bibliography").or(project).or_else(|| of("bibtex_bibfiles")).or_else(sphinx) {
         Some(serde_json::Value::String(name)) => vec![name.clone()],
         Some(serde_json::Value::Array(names)) => {
             names.iter().filter_map(|name| name.as_str().map(str::to_owned)).collect()
         }
         _ => Vec::new(),
     }
+}
+
+/// The bibliographies that the settings of a Sphinx project name: `bibtex_bibfiles = ["a.bib"]`.
+#[must_use]
+pub fn sphinx_bibliography(text: &str) -> Vec<String> {
+    let Some((_, rest)) = text.split_once("bibtex_bibfiles") else { return Vec::new() };
+    let list = rest.split_once('[').and_then(|(_, list)| list.split_once(']')).map_or("", |(list, _)| list);
+    list.split(['"', '\'']).skip(1).step_by(2).map(str::to_owned).collect()
 }
 
 /// The entries under `references:` in the front matter of a document, which apply to that document only.

@@ -111,7 +111,8 @@ impl Entry {
             map.insert("issued".into(), csl_date(date));
         }
         for (name, value) in &self.fields {
-            let value = if DATES.contains(name) { csl_date(value) } else { json!(value) };
+            let is_date = *name == "issued" || DATES.contains(name);
+            let value = if is_date { csl_date(value) } else { json!(value) };
             map.insert((*name).into(), value);
         }
         if let Some(outlet) = &self.outlet
@@ -218,6 +219,21 @@ fn csl_name(name: &Name) -> Value {
 }
 
 fn csl_date(date: &str) -> Value {
+    if let Some((from, to)) = date.split_once('/') {
+        let (mut value, to) = (csl_date(from), csl_date(to));
+        let end = to.get("date-parts").and_then(|parts| parts.get(0)).cloned();
+        if let Some(parts) = value.get_mut("date-parts").and_then(Value::as_array_mut) {
+            parts.push(end.unwrap_or_else(|| json!([0])));
+        }
+        return value;
+    }
+    if let Some(date) = date.strip_suffix('~') {
+        let mut value = csl_date(date);
+        if let Some(map) = value.as_object_mut() {
+            map.insert("circa".into(), json!(true));
+        }
+        return value;
+    }
     let (sign, digits) = date.strip_prefix('-').map_or((1, date), |digits| (-1, digits));
     let mut parts: Option<Vec<i64>> = digits.split('-').map(|part| part.parse().ok()).collect();
     // Years before year 1 have a sign.

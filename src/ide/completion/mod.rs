@@ -10,7 +10,7 @@ use super::markup::clean;
 use super::{Cancellable, Markup, Snapshot};
 use crate::corpus::{DocId, Place};
 use crate::rules::RULES;
-use crate::syntax::{BlockKind, CitationStyle, Format, Ignore, Tag, is_citing_command};
+use crate::syntax::{BlockKind, CitationStyle, Format, Ignore, Tag, is_citing_command, is_prose_fence};
 use crate::text::{Span, offset};
 
 #[derive(Clone, Debug, Default)]
@@ -72,7 +72,9 @@ pub fn completions(snapshot: &Snapshot, at: Place) -> Cancellable<Completions> {
     let Some(cursor) = Cursor::new(snapshot, at) else { return Ok(Completions::default()) };
     let block = cursor.chunk.facts.syntax.blocks.iter().find(|block| block.span.touches(cursor.offset));
     let format = cursor.document.format;
-    if block.is_some_and(|block| block.kind == BlockKind::Code) || format == Format::Bibliography {
+    let code = block.filter(|block| block.kind == BlockKind::Code);
+    let read = code.is_none_or(|code| is_read(&cursor.chunk.text, code.span, cursor.offset, format));
+    if !read || format == Format::Bibliography {
         return Ok(Completions::default());
     }
     let before = cursor.chunk.text.get(..cursor.offset as usize).unwrap_or("");
@@ -81,14 +83,21 @@ pub fn completions(snapshot: &Snapshot, at: Place) -> Cancellable<Completions> {
         return Ok(rule_names(&cursor, comment));
     }
     let header = block.is_some_and(|block| block.kind == BlockKind::FrontMatter);
-    if header && !cites_in_header(before) || !header && hidden(before, format) {
+    if header && !cites_in_header(before) || !header && code.is_none() && hidden(before, format) {
         return Ok(Completions::default());
     }
     let behind = cursor.chunk.text.get(cursor.offset as usize..).unwrap_or("");
     if let Some(typed) = locators::typed(before, behind, cursor.document.format) {
         return locators::locators(snapshot, &cursor, &typed);
     }
-    match typed_key(before, cursor.document.format) {
+    // `[key]_`
+    let labelled = || {
+        let typed = before.rsplit('[').next().filter(|typed| typed.len() < before.len())?;
+        let more = behind.trim_start_matches(|c: char| c.is_alphanumeric() || "_-.:".contains(c));
+        let is_key = typed.chars().all(|c| c.is_alphanumeric() || "_-.:".contains(c));
+        (format == Format::Rst && is_key && more.starts_with("]_")).then_some((typed, CitationStyle::Rst))
+    };
+    match typed_key(before, format).or_else(labelled) {
         Some((typed, style)) => keys(snapshot, &cursor, typed, style),
         None => Ok(Completions::default()),
     }
@@ -108,6 +117,15 @@ fn cites_in_header(before: &str) -> bool {
     ["nocite", "title", "subtitle", "abstract", "thanks", "description", "caption"].contains(&name)
 }
 
+/// Whether a program reads the text at a place in a block of code: the caption of a cell, or the body of a directive.
+fn is_read(text: &str, code: Span, at: u32, format: Format) -> bool {
+    let before = text.get(code.start as usize..at as usize).unwrap_or("");
+    let line = before.rsplit('\n').next().unwrap_or("").trim_start();
+    let option = line.starts_with("#|") || line.starts_with("%%|") || line.starts_with("//|");
+    let caption = option && (line.split(':').next().is_some_and(|name| name.contains("cap")) || line.contains("|  "));
+    format == Format::Markdown && (caption || before.contains('\n') && is_prose_fence(code.of(text)))
+}
+
 /// Whether the text before the cursor hides it from the markup: code that is not closed, or a comment to the line's
 /// end.
 fn hidden(before: &str, format: Format) -> bool {
@@ -124,12 +142,34 @@ fn hidden(before: &str, format: Format) -> bool {
             let runs =
                 block.split('`').skip(1).filter(|run| !run.is_empty()).count() + usize::from(block.ends_with('`'));
             let role = block.rfind('`').is_some_and(|at| block[..at].ends_with('}') || block[..at].ends_with(':'));
-            comment || runs % 2 == 1 && !role
+            comment || runs % 2 == 1 && !role || in_formula(line, format)
         }
         Format::Latex => line.match_indices('%').any(|(at, _)| !line[..at].ends_with('\\')),
-        Format::Org => line.starts_with("# ") || line.starts_with(": "),
+        Format::Org => line.starts_with("# ") || line.starts_with(": ") || in_verbatim(line),
+        Format::Rst => line.matches("``").count() % 2 == 1,
         _ => false,
     }
+}
+
+/// Whether a formula is open at the end of the line. In Markdown a dollar sign before a digit is a price.
+fn in_formula(line: &str, format: Format) -> bool {
+    let opens = |(at, _): &(usize, &str)| {
+        let next = line[at + 1..].chars().next();
+        let price = format != Format::Typst && next.is_none_or(|c| c.is_whitespace() || c.is_ascii_digit());
+        !line[..*at].ends_with('\\') && (!price || line[..*at].contains('$'))
+    };
+    format != Format::AsciiDoc && line.match_indices('$').filter(opens).count() % 2 == 1
+}
+
+/// Whether Org's verbatim text is open at the end of the line: `=[cite:@`.
+fn in_verbatim(line: &str) -> bool {
+    ['=', '~'].iter().any(|mark| {
+        line.rfind(*mark).is_some_and(|at| {
+            let before = line[..at].chars().next_back();
+            let next = line[at + 1..].chars().next();
+            before.is_none_or(|c| c.is_whitespace() || "([{".contains(c)) && next.is_some_and(|c| !c.is_whitespace())
+        })
+    })
 }
 
 /// The part of a key that is typed before the cursor, and the style of its tag.
@@ -140,7 +180,7 @@ fn typed_key(before: &str, format: Format) -> Option<(&str, CitationStyle)> {
         Format::Typst => Some((behind_at(before).or_else(|| in_call(before))?, style)),
         Format::Org => {
             let open = before.rfind(['[', ']']).filter(|&at| before[at..].starts_with("[cite"));
-            Some((open.and_then(|_| behind_at(before))?, style))
+            Some((open.and_then(|_| behind_at(before)).or_else(|| in_link(before))?, style))
         }
         Format::Markdown => {
             let role = || behind_role(before, "{cite", "}`").or_else(|| behind_role(before, "{footcite", "}`"));
@@ -167,7 +207,10 @@ fn typed_key(before: &str, format: Format) -> Option<(&str, CitationStyle)> {
         Format::AsciiDoc => {
             let at = before.rfind(['[', ']', '\n']).filter(|&at| before[at..].starts_with('['))?;
             let head = &before[..at];
-            (head.ends_with("cite:") || head.ends_with("citenp:")).then_some((last_key(&before[at + 1..]), style))
+            // Words may stand before the bracket.
+            let words = ["cite:", "citenp:"].iter().find_map(|name| Some(&head[head.rfind(name)? + name.len()..]))?;
+            let cites = words.is_empty() || !words.contains(['\n', ']']) && !words.starts_with(char::is_whitespace);
+            cites.then_some((last_key(&before[at + 1..]), style))
         }
         Format::Bibliography => None,
     }
@@ -196,11 +239,20 @@ fn behind_at(before: &str) -> Option<&str> {
     (!after_word && typed.chars().all(is_key)).then_some(typed)
 }
 
+/// The key that is typed in a link of org-ref: `citep:roe,d`.
+fn in_link(before: &str) -> Option<&str> {
+    let word = before.rsplit(|c: char| c.is_whitespace() || "([".contains(c)).next()?;
+    let (name, keys) = word.strip_prefix("cite")?.split_once(':')?;
+    let links = name.chars().all(|c| c.is_ascii_lowercase() || c == '*');
+    links.then(|| keys.rsplit([',', ';', '&']).next().unwrap_or(""))
+}
+
 /// The typed part of a key in `#cite(<key` of Typst.
 fn in_call(before: &str) -> Option<&str> {
     let at = before.rfind('<')?;
     let typed = before.get(at + 1..)?;
-    let call = before[..at].trim_end().ends_with("cite(");
+    let head = before[..at].trim_end();
+    let call = head.ends_with("cite(") || head.ends_with("ref(");
     (call && typed.chars().all(|c| c.is_alphanumeric() || "_-.:".contains(c))).then_some(typed)
 }
 
@@ -248,6 +300,12 @@ fn keys(snapshot: &Snapshot, cursor: &Cursor<'_>, typed: &str, style: CitationSt
             return item;
         }
         match item {
+            // In a call, such a key is written as `label("…")`.
+            None if call && start > 0 && !work.key.contains(['"', '\\', '\n']) => {
+                let span = Span::new(span.start - 1, span.end + u32::from(closes));
+                let insert = format!("label(\"{}\")", work.key).into();
+                Some(Completion { insert, span, ..key(work, span, CitationStyle::Org)? })
+            }
             Some(item) if call && !closes => Some(Completion { insert: format!("{}>", item.insert).into(), ..item }),
             // A key that no label can contain is written as a call, which also replaces the sign.
             None if !call && start > 0 => {
@@ -445,6 +503,12 @@ We met her on the quay.
             ("draft.rst", "Twelve ships sailed :cite:p:`marsh$0`.", "marsh2018", Some("marsh2018{para. 2}")),
             ("draft.adoc", "Twelve ships sailed cite:[marsh$0].", "marsh2018", Some("marsh2018(para. 2)")),
             ("draft.md", "Twelve ships sailed {cite:p}`roe2019,marsh$0", "marsh2018", Some("marsh2018{para. 2}")),
+            ("draft.typ", "So #ref(<marsh$0>)", "marsh2018", None),
+            ("draft.org", "So citep:roe2019,marsh$0", "marsh2018", None),
+            ("draft.rst", "So [marsh$0]_ said", "marsh2018", None),
+            ("draft.adoc", "So cite:See[marsh$0]", "marsh2018", None),
+            ("draft.md", "```{note}\nSo [@marsh$0]\n```", "marsh2018", None),
+            ("draft.md", "```{r}\n#| fig-cap: \"So [@marsh$0]\"\nplot()\n```", "marsh2018", None),
         ] {
             let fixture = Fixture::new(&format!("{WORLD}--- {name}\n{draft}\n"));
             let items = completions(&fixture.snapshot, fixture.at).unwrap().items;
@@ -453,9 +517,15 @@ We met her on the quay.
             assert!(place.is_none_or(|place| inserts[0] == place), "{name}: {draft}: {inserts:?}");
             assert_eq!(fixture.document().text(items[0].span), "marsh", "{draft}");
         }
-        for (name, draft) in
-            [("draft.tex", "So \\emph{marsh$0"), ("draft.rst", "So ``marsh$0``"), ("draft.adoc", "[marsh$0]")]
-        {
+        for (name, draft) in [
+            ("draft.tex", "So \\emph{marsh$0"),
+            ("draft.rst", "So ``marsh$0``"),
+            ("draft.rst", "So ``:cite:`marsh$0`` x"),
+            ("draft.adoc", "[marsh$0]"),
+            ("draft.org", "So =[cite:@marsh$0]="),
+            ("draft.typ", "So $ @marsh$0"),
+            ("draft.md", "So $x = [@marsh$0"),
+        ] {
             let fixture = Fixture::new(&format!("{WORLD}--- {name}\n{draft}\n"));
             assert!(completions(&fixture.snapshot, fixture.at).unwrap().items.is_empty(), "{draft}");
         }

@@ -28,7 +28,7 @@ impl State {
         }
         let uri: Arc<str> = uri.into();
         self.leave(&uri);
-        let path = uri::to_path(&uri);
+        let path = self.path_of(&uri);
         if path.as_ref().and_then(|path| path.file_name()).is_some_and(|name| name == config::FILE_NAME) {
             // A configuration is not a document: its saved version counts, whether it is open or not.
             return;
@@ -173,6 +173,14 @@ impl State {
         (world, path, document)
     }
 
+    /// The path of a document, or the one that stands for it, in the first folder of the client.
+    fn path_of(&self, uri: &str) -> Option<PathBuf> {
+        uri::to_path(uri).or_else(|| {
+            let folder = self.worlds.values().find_map(|world| world.root.as_ref().filter(|root| !root.found));
+            uri::to_place(uri, folder.map(|root| &*root.real))
+        })
+    }
+
     /// The folder of a path: the innermost of those that the client names, otherwise the one that is found for it;
     /// otherwise a world of its own. With the path as the file system spells it.
     pub(super) fn home(&mut self, path: Option<&Path>) -> (WorldId, Option<PathBuf>) {
@@ -233,11 +241,11 @@ impl State {
             if self.worlds.get(&open.world).is_some_and(alone) {
                 self.worlds.remove(&open.world);
             }
-            let (world, path) = self.home(uri::to_path(&uri).as_deref());
+            let named = self.path_of(&uri);
+            let (world, path) = self.home(named.as_deref());
             let file = path.as_deref().unwrap_or(Path::new(""));
             let lists = self.worlds.get(&world).is_some_and(|world| world.lists(&world.shown(file)));
-            let format =
-                if lists { Format::Bibliography } else { format(uri::to_path(&uri).as_deref(), &open.language) };
+            let format = if lists { Format::Bibliography } else { format(named.as_deref(), &open.language) };
             let mut document = (*open.document).clone();
             let is_right = |world: &World| world.is_read_right(file, &document);
             if document.format != format {

@@ -86,12 +86,18 @@ pub(super) fn read(page: &mut Page<'_>) {
         }
         at = next.unwrap_or(bytes.len());
     }
-    for name in ["cite:[", "citenp:["] {
+    for name in ["cite:", "citenp:"] {
         for (at, _) in text.match_indices(name) {
             let inside = text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
-            let open = at + name.len() - 1;
-            if !inside && let Some(close) = page.closing(open) {
-                let mode = if name == "cite:[" { CitationMode::Normal } else { CitationMode::AuthorInText };
+            // Words may stand before the bracket: `cite:See[key]`.
+            let words = within(text, at + name.len(), 100);
+            let words = words.split(['[', '\n', '\r']).next().unwrap_or("");
+            let open = at + name.len() + words.len();
+            if inside || words.starts_with(char::is_whitespace) || !text[open..].starts_with('[') {
+                continue;
+            }
+            if let Some(close) = page.closing(open) {
+                let mode = if name == "cite:" { CitationMode::Normal } else { CitationMode::AuthorInText };
                 citation(page, at..close + 1, open + 1..close, mode);
             }
         }

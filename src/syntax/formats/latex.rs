@@ -9,12 +9,12 @@ use crate::syntax::citation::CitationMode;
 use crate::syntax::tag::CitationStyle;
 
 /// Environments whose text TeX does not read.
-const VERBATIM: [&str; 9] =
-    ["verbatim", "Verbatim", "BVerbatim", "LVerbatim", "lstlisting", "minted", "comment", "filecontents", "alltt"];
+const VERBATIM: [&str; 8] =
+    ["verbatim", "Verbatim", "BVerbatim", "LVerbatim", "lstlisting", "minted", "comment", "filecontents"];
 
-/// Environments of formulas and drawings: not prose, but a command in them may cite.
-const FORMULA: [&str; 9] =
-    ["equation", "align", "gather", "multline", "eqnarray", "displaymath", "math", "flalign", "tikzpicture"];
+/// Environments of formulas, drawings and typed text: not prose, but a command in them may cite.
+const FORMULA: [&str; 10] =
+    ["equation", "align", "gather", "multline", "eqnarray", "displaymath", "math", "flalign", "tikzpicture", "alltt"];
 
 /// Whether TeX does not read the content of an environment.
 pub(super) fn is_verbatim(name: &str) -> bool {
@@ -146,7 +146,7 @@ struct Citing {
     mode: CitationMode,
     /// Whether it takes several groups: `\cites`.
     several: bool,
-    /// Whether a volume precedes the key.
+    /// Whether a volume, or a language, precedes the key.
     volume: bool,
 }
 
@@ -160,7 +160,10 @@ pub(super) fn is_known_command(name: &str) -> bool {
 /// How the command of that name cites; `None` if it does not.
 fn cites(command: &str, starred: bool) -> Option<Citing> {
     let lower = command.to_ascii_lowercase();
-    let quotes = matches!(&*lower, "textcquote" | "blockcquote" | "hybridblockcquote" | "foreigntextcquote");
+    // The quoting commands of csquotes; some name a language first.
+    let quotes = lower.ends_with("cquote");
+    let language =
+        quotes && (lower.starts_with("foreign") || lower.starts_with("hyphen") || lower.starts_with("hybrid"));
     let cites = lower.contains("cite") || lower == "bibentry" || quotes;
     let declares = lower.starts_with("declare") || lower.starts_with("if") || lower.starts_with("@");
     if !cites || declares || SETTINGS.contains(&&*lower) {
@@ -175,7 +178,7 @@ fn cites(command: &str, starred: bool) -> Option<Citing> {
         "cite" | "parencite" | "autocite" if starred => CitationMode::SuppressAuthor,
         _ => CitationMode::Normal,
     };
-    Some(Citing { mode, several, volume: lower.contains("volcite") })
+    Some(Citing { mode, several, volume: language || lower.contains("volcite") })
 }
 
 /// Replaces by spaces what TeX does not read: comments, verbatim text, text excluded by `\iffalse`.
@@ -202,6 +205,11 @@ pub(super) fn hide(text: &str, words: &mut [u8]) {
                 at = behind;
             }
             // A percent sign in an address does not begin a comment.
+            name @ ("url" | "nolinkurl" | "path") if !rest.starts_with(['{', '[']) => {
+                let behind = verbatim(text, end, name);
+                blank(words, at..behind);
+                at = behind;
+            }
             "url" | "href" | "nolinkurl" | "path" => at = behind_braces(text, end),
             "begin" => {
                 let name = rest.strip_prefix('{').and_then(|rest| rest.split_once('}')).map_or("", |(name, _)| name);
@@ -365,6 +373,15 @@ fn command(page: &mut Page<'_>, at: usize) -> usize {
     end += usize::from(starred);
     let natbib = ["citep", "citet", "citealp", "citealt", "citeyearpar"].contains(&&*command.to_ascii_lowercase());
     page.style = if natbib { CitationStyle::Natbib } else { CitationStyle::Latex };
+    // `\begin{displaycquote}[3]{key}`
+    if command == "begin"
+        && let Some(close) = page.closing(end).filter(|_| text[end..].starts_with('{'))
+        && let Some(citing) =
+            Some(&text[end + 1..close]).filter(|name| name.ends_with("cquote")).and_then(|name| cites(name, false))
+        && let Some(end) = citation(page, at, close + 1, &citing)
+    {
+        return end;
+    }
     if command == "bibitem" {
         return bibitem(page, at, end);
     }

@@ -4,10 +4,12 @@
 
 mod asciidoc;
 mod latex;
+mod named;
 mod org;
 mod rst;
 mod typst;
 
+pub use named::named_bibliographies;
 pub(super) use rst::roles;
 
 use std::ops::Range;
@@ -71,6 +73,8 @@ enum Close {
     Holds(String),
     /// With the last line that is indented.
     Indent,
+    /// With the text.
+    Never,
 }
 
 /// The end of the block of code that the line opens; `None` if it opens none.
@@ -82,6 +86,9 @@ fn fence(format: Format, line: &str) -> Option<Close> {
             if let Some(rest) = words.strip_prefix("\\iffalse") {
                 let name = rest.starts_with(|c: char| c.is_ascii_alphabetic());
                 return (!name && !rest.contains("\\fi")).then(|| Close::Holds("\\fi".to_owned()));
+            }
+            if ends_document(line).is_some() {
+                return Some(Close::Never);
             }
             let (_, name) = line.split_once("\\begin{").filter(|(before, _)| !before.contains('%'))?;
             let (name, rest) = name.split_once('}')?;
@@ -124,10 +131,17 @@ fn fence(format: Format, line: &str) -> Option<Close> {
     }
 }
 
+/// The position of the command in a line after which TeX reads nothing.
+fn ends_document(line: &str) -> Option<usize> {
+    line.find("\\end{document}").filter(|at| !line[..*at].contains('%'))
+}
+
 /// The position in its line of a block of code that need not begin a line.
 fn opening(format: Format, line: &str) -> usize {
     let at = match format {
-        Format::Latex if !line.trim_start().starts_with("\\iffalse") => line.find("\\begin{"),
+        Format::Latex if !line.trim_start().starts_with("\\iffalse") => {
+            ends_document(line).or_else(|| line.find("\\begin{"))
+        }
         Format::Typst if !line.trim_start().starts_with('`') => line.rfind("/*"),
         _ => None,
     };
@@ -144,7 +158,7 @@ fn closed(bytes: &[u8], mut at: usize, format: Format, close: &Close) -> usize {
         match close {
             Close::Line(words) if line.eq_ignore_ascii_case(words.as_bytes()) => return next,
             Close::Holds(words) if memchr::memmem::find(line, words.as_bytes()).is_some() => return next,
-            Close::Line(_) | Close::Holds(_) => last = next,
+            Close::Line(_) | Close::Holds(_) | Close::Never => last = next,
             Close::Indent => {
                 let blank = lines::blank(bytes, at, format).is_some();
                 if !blank && lines::indent(bytes, at).0 == 0 {
@@ -217,6 +231,24 @@ impl<'a> Page<'a> {
         scrub::blank(&mut self.prose, range);
     }
 
+    /// Adds the citation of every entry.
+    fn cite_all(&mut self, place: Range<usize>) {
+        let span = Span::at(place.clone());
+        self.citations.push(Citation {
+            group: span,
+            span,
+            key_span: span,
+            key: "*".into(),
+            mode: CitationMode::Normal,
+            prefix: "".into(),
+            label: None,
+            locator: None,
+            suffix: "".into(),
+            style: self.style,
+        });
+        self.blank(place);
+    }
+
     /// Adds a citation; its tag is no prose.
     fn cite(&mut self, cite: Cite<'_>) {
         let Cite { group, span, key, mode, prefix, suffix } = cite;
@@ -284,6 +316,9 @@ pub(super) fn parse(text: &Arc<str>, format: Format) -> Syntax {
         Format::Rst => rst::read(&mut page),
         Format::AsciiDoc => asciidoc::read(&mut page),
         Format::Text | Format::Markdown | Format::Bibliography => {}
+    }
+    if let Some(all) = rst::lists_all(text).filter(|_| format == Format::Rst) {
+        page.cite_all(all);
     }
     for formula in formulas {
         page.blank(formula);
@@ -365,7 +400,7 @@ fn blocks(text: &str, format: Format, words: &mut [u8], formulas: &mut Vec<Range
                 Close::Holds(words) => {
                     text.get(next..behind).and_then(|code| Some(next + code.rfind(&**words)? + words.len()))
                 }
-                Close::Line(_) | Close::Indent => None,
+                Close::Line(_) | Close::Indent | Close::Never => None,
             };
             let ends = ends.unwrap_or(behind);
             let code = text.get(from..ends).unwrap_or("").trim_end().len();

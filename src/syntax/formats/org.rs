@@ -120,6 +120,7 @@ pub(super) fn read(page: &mut Page<'_>) {
         }
         at = next.unwrap_or(bytes.len());
     }
+    links(page);
     for (at, _) in text.match_indices('[') {
         let rest = &text[at..];
         if rest.starts_with("[cite") {
@@ -139,6 +140,52 @@ pub(super) fn read(page: &mut Page<'_>) {
                     page.blank(at + end..at + end + 2);
                 }
                 None => page.blank(at..at + end + 2),
+            }
+        }
+    }
+}
+
+/// What may follow “cite” in the name of a link of org-ref.
+const LINKS: [&str; 12] = ["", "p", "p*", "t", "t*", "year", "author", "alp", "alt", "num", "yearpar", "title"];
+
+/// The links of org-ref: `cite:roe,doe`, `citep:&roe;&doe`, `[[citet:roe]]`.
+fn links(page: &mut Page<'_>) {
+    let text = page.text;
+    for (at, _) in text.match_indices("cite") {
+        let before = text[..at].chars().next_back();
+        let name = text[at + 4..].split(':').next().unwrap_or("");
+        if before.is_some_and(|c| c.is_alphanumeric() || "/-_.:".contains(c))
+            || before == Some('[') && !text[..at].ends_with("[[")
+            || !LINKS.contains(&name)
+        {
+            continue;
+        }
+        let mode = match name {
+            "t" | "t*" | "author" => CitationMode::AuthorInText,
+            "year" | "yearpar" => CitationMode::SuppressAuthor,
+            _ => CitationMode::Normal,
+        };
+        let start = at + 4 + name.len() + 1;
+        let key = |c: char| c.is_alphanumeric() || "-_:./&".contains(c);
+        let list = |c: char| key(c) || ",;".contains(c);
+        let Some(list) = text.get(start..).map(|rest| &rest[..rest.find(|c| !list(c)).unwrap_or(rest.len())]) else {
+            continue;
+        };
+        let list = list.trim_end_matches(|c: char| ".,:;/".contains(c));
+        let mut place = start;
+        for part in list.split([',', ';']) {
+            let own = part.trim_start_matches('&');
+            let span = place + (part.len() - own.len())..place + part.len();
+            place += part.len() + 1;
+            if !own.is_empty() {
+                page.cite(Cite {
+                    group: at..start + list.len(),
+                    span: span.clone(),
+                    key: span,
+                    mode,
+                    prefix: "",
+                    suffix: "",
+                });
             }
         }
     }

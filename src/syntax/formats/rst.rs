@@ -89,6 +89,13 @@ pub(super) fn is_code(line: &str) -> bool {
     !text
 }
 
+/// The option of a `.. bibliography::` directive with which it lists all entries.
+pub(super) fn lists_all(text: &str) -> Option<std::ops::Range<usize>> {
+    let directive = text.find(".. bibliography::")?;
+    let at = directive + text[directive..].find(":all:")?;
+    Some(at..at + ":all:".len())
+}
+
 pub(super) fn read(page: &mut Page<'_>) {
     let text = page.text;
     let bytes = text.as_bytes();

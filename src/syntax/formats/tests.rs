@@ -264,6 +264,8 @@ fn a_text_names_works_and_places() {
     assert_eq!(labels(Format::Markdown, "# Beds {#beds .x}"), "#beds");
     assert_eq!(labels(Format::Markdown, "```{r}\n#| label: fig-map\nplot()\n```"), "#fig-map");
     assert_eq!(labels(Format::Markdown, "(the-beds)=\n# Beds"), "#the-beds");
+    assert_eq!(labels(Format::Typst, "#figure(table()) #label(\"goals\")"), "#goals");
+    assert_eq!(labels(Format::Markdown, ":::{table} Goals\n:label: goals\n:::\n"), "#goals");
 }
 
 #[test]
@@ -275,6 +277,33 @@ fn typst_is_read_in_its_modes() {
     typst("#cite(<ward>, supplement: [p. 3]) #cite(label(\"a/b\")) #let c = cite(<bed>)", "ward a/b bed");
     typst("#show: note.with(\n  title: [@ward],\n  body: \"@v\",\n)\n@bed.", "ward bed");
     typst("/* A comment\n\n@v */ @ward", "ward");
+}
+
+#[test]
+fn every_way_to_cite_is_read() {
+    let typst = |text: &str, wanted: &str| cites(Format::Typst, text, wanted);
+    typst("#ref(<ward>) and #{ ref(<bed>) } @a #bibliography(\"a.bib\", full: true)", "ward bed a *");
+    typst("#ref(label(\"ward\"), supplement: [p. 3])", "ward");
+    let org = |text: &str, wanted: &str| cites(Format::Org, text, wanted);
+    org("As cite:ward says (citep:bed,a). See [[citet:&b;&c]] and http://a.example/cite:v.", "ward bed a b c");
+    org("Please cite: this, or excite:all. citeyear:ward", "ward");
+    let latex = |text: &str, wanted: &str| cites(Format::Latex, text, wanted);
+    latex("\\begin{displaycquote}[3]{ward} x \\end{displaycquote}\n\\foreigntextcquote{german}[4]{bed}{y}", "ward bed");
+    latex(
+        "\\begin{alltt}\\cite{ward}\\end{alltt} \\path|\\cite{v}| \\url{\\cite{w}} \\hyphenblockcquote{french}{bed}{z}",
+        "ward bed",
+    );
+    latex("\\begin{document}\\cite{ward}\\end{document} \\cite{v}\n\n\\cite{w}", "ward");
+    let adoc = |text: &str, wanted: &str| cites(Format::AsciiDoc, text, wanted);
+    adoc("cite:See[ward(3)] and citenp:also[bed]. Please cite: it [a].", "ward bed");
+    let rst = |text: &str, wanted: &str| cites(Format::Rst, text, wanted);
+    rst("Beds :cite:`ward`\n\n.. bibliography:: a.bib\n   :all:\n", "ward *");
+    let markdown = |text: &str, wanted: &str| cites(Format::Markdown, text, wanted);
+    markdown(
+        "```{r}\n#| fig-cap: |\n#|   Beds by\n#|   [@ward]\n#| fig-subcap:\n#|   - \"By @bed\"\n#| echo: @v\nx\n```\n",
+        "ward bed",
+    );
+    markdown("{cite:p}`ward`\n\n% see {cite}`v` and [@w]\n", "ward");
 }
 
 #[test]

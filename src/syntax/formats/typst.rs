@@ -206,10 +206,13 @@ fn in_code(page: &mut Page<'_>, stack: &mut Vec<Frame>, at: usize, byte: u8) -> 
         _ if byte.is_ascii_alphabetic() => {
             let name = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(byte)).count();
             let inside = text[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '_');
-            if !inside && &rest[..name] == "cite" {
-                called(page, at, at + name).unwrap_or(at + name)
-            } else {
-                at + name
+            match &rest[..name] {
+                "cite" | "ref" if !inside => called(page, at, at + name).unwrap_or(at + name),
+                "label" if !inside => {
+                    labelled(page, at + name);
+                    at + name
+                }
+                _ => at + name,
             }
         }
         _ => at + 1,
@@ -317,12 +320,34 @@ fn expression(page: &mut Page<'_>, stack: &mut Vec<Frame>, at: usize) -> usize {
     if CONTROL.contains(&command) {
         return end;
     }
-    if command == "cite"
+    if command == "label" {
+        labelled(page, end);
+    }
+    if command == "bibliography" {
+        cites_all(page, end);
+    }
+    if (command == "cite" || command == "ref")
         && let Some(end) = called(page, at, end)
     {
         return end;
     }
     if text[end..].starts_with('(') { open(page, stack, end) } else { trailing(page, stack, end) }
+}
+
+/// `label("name")`, whose arguments open at `from`.
+fn labelled(page: &mut Page<'_>, from: usize) {
+    let name = page.text.get(from..).and_then(|rest| rest.strip_prefix("(\"")).and_then(|rest| rest.split_once("\")"));
+    if let Some((name, _)) = name.filter(|(name, _)| !name.is_empty() && !name.contains(['"', '\n'])) {
+        page.labels.push(Label::anchor(name, from + 2..from + 2 + name.len()));
+    }
+}
+
+/// `#bibliography("a.bib", full: true)` lists every entry, as `\nocite{*}` does.
+fn cites_all(page: &mut Page<'_>, from: usize) {
+    let Some(close) = page.closing(from).filter(|_| page.text[from..].starts_with('(')) else { return };
+    if let Some(at) = page.text[from..close].find("full: true") {
+        page.cite_all(from + at..from + at + "full: true".len());
+    }
 }
 
 /// `#cite(<key>, supplement: [p. 3], form: "prose")`: the call that begins at `at` and whose arguments open at `from`.

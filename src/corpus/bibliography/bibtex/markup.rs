@@ -1,12 +1,135 @@
 //! LaTeX in the values of fields, as a reader sees it. The crate `biblatex` handles accents; this module removes the
 //! commands that it does not know.
 
+use super::super::rich::{self, Mark};
+
 /// Commands of two or more letters that stay because they stand for letters.
 const LETTERS: [&str; 16] =
     ["ss", "ae", "AE", "oe", "OE", "aa", "AA", "dh", "DH", "th", "TH", "dj", "DJ", "ng", "NG", "SS"];
 
 /// Commands whose argument is not text.
 const DROPPED: [&str; 6] = ["noopsort", "sortnoop", "hspace", "vspace", "label", "index"];
+
+/// Commands whose argument is formatted, and declarations that format the rest of their group.
+const FORMATS: [(&str, Mark); 16] = [
+    ("emph", rich::ITALIC),
+    ("textit", rich::ITALIC),
+    ("textsl", rich::ITALIC),
+    ("mkbibemph", rich::ITALIC),
+    ("mkbibitalic", rich::ITALIC),
+    ("em", rich::ITALIC),
+    ("it", rich::ITALIC),
+    ("itshape", rich::ITALIC),
+    ("textbf", rich::BOLD),
+    ("mkbibbold", rich::BOLD),
+    ("bf", rich::BOLD),
+    ("bfseries", rich::BOLD),
+    ("textsc", rich::SMALL_CAPITALS),
+    ("scshape", rich::SMALL_CAPITALS),
+    ("textsuperscript", rich::SUPERSCRIPT),
+    ("textsubscript", rich::SUBSCRIPT),
+];
+
+/// Letters and signs of formulas.
+const SIGNS: [(&str, &str); 58] = [
+    ("alpha", "α"),
+    ("beta", "β"),
+    ("gamma", "γ"),
+    ("delta", "δ"),
+    ("epsilon", "ε"),
+    ("varepsilon", "ε"),
+    ("zeta", "ζ"),
+    ("eta", "η"),
+    ("theta", "θ"),
+    ("iota", "ι"),
+    ("kappa", "κ"),
+    ("lambda", "λ"),
+    ("mu", "μ"),
+    ("nu", "ν"),
+    ("xi", "ξ"),
+    ("pi", "π"),
+    ("rho", "ρ"),
+    ("sigma", "σ"),
+    ("tau", "τ"),
+    ("upsilon", "υ"),
+    ("phi", "φ"),
+    ("varphi", "φ"),
+    ("chi", "χ"),
+    ("psi", "ψ"),
+    ("omega", "ω"),
+    ("Gamma", "Γ"),
+    ("Delta", "Δ"),
+    ("Theta", "Θ"),
+    ("Lambda", "Λ"),
+    ("Xi", "Ξ"),
+    ("Pi", "Π"),
+    ("Sigma", "Σ"),
+    ("Upsilon", "Υ"),
+    ("Phi", "Φ"),
+    ("Psi", "Ψ"),
+    ("Omega", "Ω"),
+    ("times", "×"),
+    ("cdot", "·"),
+    ("pm", "±"),
+    ("leq", "≤"),
+    ("le", "≤"),
+    ("geq", "≥"),
+    ("ge", "≥"),
+    ("neq", "≠"),
+    ("approx", "≈"),
+    ("sim", "∼"),
+    ("to", "→"),
+    ("rightarrow", "→"),
+    ("leftarrow", "←"),
+    ("infty", "∞"),
+    ("circ", "°"),
+    ("degree", "°"),
+    ("ell", "ℓ"),
+    ("partial", "∂"),
+    ("in", "∈"),
+    ("sqrt", "√"),
+    ("ldots", "…"),
+    ("prime", "′"),
+];
+
+/// A formula as text: letters, signs, and what is raised or lowered.
+fn formula(inner: &str, out: &mut String) {
+    let mut rest = inner;
+    while let Some(c) = rest.chars().next() {
+        let mut length = c.len_utf8();
+        match c {
+            '\\' => {
+                let name = rest[1..].bytes().take_while(u8::is_ascii_alphabetic).count();
+                let command = &rest[1..1 + name];
+                out.push_str(SIGNS.iter().find(|(known, _)| *known == command).map_or("", |(_, sign)| sign));
+                length = match name {
+                    0 => 1 + rest[1..].chars().next().map_or(0, char::len_utf8),
+                    name => 1 + name,
+                };
+            }
+            '^' | '_' => {
+                let behind = &rest[1..];
+                let group = argument(behind);
+                let end = group.or_else(|| behind.chars().next().map(char::len_utf8)).unwrap_or(0);
+                let end = if behind.starts_with('\\') && group.is_none() {
+                    1 + behind[1..].bytes().take_while(u8::is_ascii_alphabetic).count()
+                } else {
+                    end
+                };
+                let mark = if c == '^' { rich::SUPERSCRIPT } else { rich::SUBSCRIPT };
+                out.push(mark[0]);
+                formula(behind[..end].trim_start_matches('{').trim_end_matches('}'), out);
+                out.push(mark[1]);
+                length = 1 + end;
+            }
+            '{' | '}' => {}
+            '~' => out.push(' '),
+            c if rich::is_mark(c) => {}
+            c => out.push(c),
+        }
+        rest = &rest[length.min(rest.len())..];
+    }
+}
 
 /// The replacements of commands without an argument.
 fn symbol(name: &str) -> Option<&'static str> {
@@ -45,12 +168,13 @@ fn symbol(name: &str) -> Option<&'static str> {
 
 /// The text of a field without formatting commands: `\emph{x}` is `{x}`, `\enquote{x}` is “x”, `~` a space.
 pub(super) fn text(value: &str) -> String {
-    if !value.contains(['\\', '~', '`', '\'', '-']) {
+    if !value.contains(['\\', '~', '`', '\'', '-', '$']) && !value.contains(rich::is_mark) {
         return value.to_owned();
     }
     let mut out = String::with_capacity(value.len());
-    // The depths at which a closing brace ends a quotation.
-    let mut quotes: Vec<usize> = Vec::new();
+    // The depths at which a closing brace ends a quotation or a format, the mark that ends it, and whether the brace
+    // stays.
+    let mut closes: Vec<(usize, char, bool)> = Vec::new();
     let mut depth = 0_usize;
     let mut rest = value;
     while let Some(c) = rest.chars().next() {
@@ -65,8 +189,20 @@ pub(super) fn text(value: &str) -> String {
                     let behind = rest[1 + name..].trim_start_matches('*').trim_start();
                     length = rest.len() - behind.len();
                     if behind.starts_with('{') {
-                        quotes.push(depth);
+                        closes.push((depth, '”', true));
                         out.push('“');
+                    }
+                } else if let Some((_, mark)) = FORMATS.iter().find(|(known, _)| *known == command) {
+                    let behind = rest[1 + name..].trim_start_matches('*').trim_start();
+                    length = rest.len() - behind.len();
+                    if behind.starts_with('{') && argument(behind).is_some() {
+                        length += 1;
+                        closes.push((depth, mark[1], false));
+                        depth += 1;
+                        out.push(mark[0]);
+                    } else if let Some(outer) = depth.checked_sub(1) {
+                        closes.push((outer, mark[1], true));
+                        out.push(mark[0]);
                     }
                 } else if command == "href" {
                     // The address is dropped.
@@ -79,6 +215,9 @@ pub(super) fn text(value: &str) -> String {
                     out.push_str(symbol);
                     let behind = &rest[1 + name..];
                     length = rest.len() - behind.strip_prefix("{}").unwrap_or(behind.trim_start_matches(' ')).len();
+                } else if command == "t" {
+                    // A tie over two letters.
+                    length = 2;
                 } else if name == 1 || LETTERS.contains(&command) {
                     length = 1 + name;
                     out.push_str(&rest[..length]);
@@ -95,17 +234,31 @@ pub(super) fn text(value: &str) -> String {
             }
             '}' => {
                 depth = depth.saturating_sub(1);
-                if quotes.last() == Some(&depth) {
-                    quotes.pop();
-                    out.push('”');
+                let mut stays = true;
+                while let Some((_, mark, brace)) = closes.pop_if(|close| close.0 >= depth) {
+                    out.push(mark);
+                    stays &= brace;
                 }
-                out.push(c);
+                if stays {
+                    out.push(c);
+                }
             }
+            '$' => match rest[1..].find('$').filter(|end| *end > 0 && !rest[1..=*end].contains('\n')) {
+                Some(end) => {
+                    out.push('{');
+                    formula(&rest[1..=end], &mut out);
+                    out.push('}');
+                    length = end + 2;
+                }
+                None => out.push(c),
+            },
+            c if rich::is_mark(c) => {}
             '~' => out.push(' '),
             '`' if rest.starts_with("``") => {
                 out.push('“');
                 length = 2;
             }
+            '`' => out.push('‘'),
             '\'' if rest.starts_with("''") => {
                 out.push('”');
                 length = 2;
@@ -122,6 +275,7 @@ pub(super) fn text(value: &str) -> String {
         }
         rest = &rest[length..];
     }
+    out.extend(closes.into_iter().rev().map(|(_, mark, _)| mark));
     out
 }
 
@@ -168,11 +322,10 @@ fn argument(text: &str) -> Option<usize> {
         match byte {
             b'{' => depth += 1,
             b'}' if depth == 1 => return Some(at + 1),
-            b'}' => return None,
             _ if depth == 0 => return None,
+            b'}' => depth -= 1,
             _ => {}
         }
-        depth = if byte == b'}' { depth - 1 } else { depth };
     }
     None
 }
@@ -205,11 +358,16 @@ mod tests {
     #[test]
     fn formatting_commands_are_removed() {
         let cases = [
-            (r"On \emph{Mytilus} and \textit{{Quays}}", "On {Mytilus} and {{Quays}}"),
+            (r"On \emph{Mytilus} and \textit{{Quays}}", "On \u{f0000}Mytilus\u{f0001} and \u{f0000}{Quays}\u{f0001}"),
+            (
+                r"{\em Old} CO$_2$ and $\alpha^{2}$, \$5",
+                "{\u{f0000}Old\u{f0001}} CO{\u{f0006}2\u{f0007}} and {α\u{f0004}2\u{f0005}}, \\$5",
+            ),
             ("``Old'' quays --- and~new", "“Old” quays — and new"),
             (r"\enquote{Beds \enquote{x}}", "“{Beds “{x”}”}"),
             (r"\href{https://a.example}{Beds}", "{Beds}"),
             (r"\noopsort{1973}1981", "1981"),
+            (r"`Old' \t{oo} quays", "‘Old' {oo} quays"),
             (r"Mart{\'\i}nez \'{\i} \'\i s", r"Mart{\'i}nez \'{i} \'is"),
             (r"Wei{\ss} \copyright 2021 \& \LaTeX{} x\ y", r"Wei{\ss} ©2021 \& LaTeX x y"),
         ];

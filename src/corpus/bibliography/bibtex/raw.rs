@@ -45,6 +45,14 @@ pub(super) fn parse(text: &str) -> Parsed<'_> {
     let mut parsed = Parsed::default();
     let mut at = 0;
     while let Some(found) = text.get(at..).and_then(|rest| memchr::memchr(b'@', rest.as_bytes())) {
+        // An entry in a comment is none for biber and pandoc.
+        let line = text.get(..at + found).unwrap_or("");
+        let line = &line[line.rfind('\n').map_or(0, |end| end + 1)..];
+        if line.trim_start().starts_with('%') {
+            let rest = text.get(at + found..).unwrap_or("");
+            at += found + rest.find('\n').unwrap_or(rest.len());
+            continue;
+        }
         at = Reader { text, at: at + found }.item(&mut parsed);
     }
     parsed
@@ -60,23 +68,18 @@ impl<'a> Reader<'a> {
         self.text.as_bytes().get(self.at).copied()
     }
 
+    /// Skips white space and comments.
     fn white(&mut self) {
         let rest = self.text.get(self.at..).unwrap_or("");
-        self.at += rest.len() - rest.trim_start().len();
+        self.at += rest.len() - trim(rest).len();
     }
 
-    /// Skips white space, and commented lines where a field could be.
+    /// Skips what may stand between two fields.
     fn between(&mut self) {
-        loop {
+        self.white();
+        while self.byte() == Some(b',') {
+            self.at += 1;
             self.white();
-            match self.byte() {
-                Some(b',') => self.at += 1,
-                Some(b'%') => {
-                    let rest = &self.text[self.at..];
-                    self.at += rest.find('\n').unwrap_or(rest.len());
-                }
-                _ => return,
-            }
         }
     }
 
@@ -284,7 +287,7 @@ impl<'a> Reader<'a> {
 
     /// Whether the text at `end` may follow a value: a comma, `#`, the entry's end.
     fn goes_on(&self, end: usize) -> bool {
-        self.text.get(end..).is_some_and(|rest| rest.trim_start().starts_with([',', '#', '}', ')']))
+        self.text.get(end..).is_some_and(|rest| trim(rest).starts_with([',', '#', '}', ')']))
     }
 
     /// The position after the brackets that open at `at`; `escapes`: escaped ones do not count.
@@ -320,6 +323,15 @@ impl<'a> Reader<'a> {
         }
         None
     }
+}
+
+/// The text without the white space and comments at its start.
+fn trim(text: &str) -> &str {
+    let mut rest = text.trim_start();
+    while rest.starts_with('%') {
+        rest = rest[rest.find('\n').unwrap_or(rest.len())..].trim_start();
+    }
+    rest
 }
 
 fn is_name(byte: u8) -> bool {

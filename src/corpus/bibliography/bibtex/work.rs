@@ -3,11 +3,12 @@
 
 use std::panic::catch_unwind;
 
-use biblatex::{ChunksExt, DateValue, PermissiveType, Person};
+use biblatex::{Chunk, ChunksExt, DateValue, PermissiveType, Person};
 
 use super::raw::Raw;
 use super::{CONTAINERS, OWN, PEOPLE, PUBLISHERS, Values};
 use crate::corpus::bibliography::entry::{Draft, Entry, Name, iso};
+use crate::corpus::bibliography::rich::{self, CASE};
 
 /// One entry with only these values, as the crate parses it.
 fn typed(values: &[(&'static str, String)]) -> Option<biblatex::Entry> {
@@ -37,18 +38,37 @@ pub(super) fn typed_entry(raw: &Raw<'_>, values: &Values) -> Entry {
         typed(&values.iter().filter_map(understood).collect::<Vec<_>>())
     });
     let field = |name: &str| {
-        let text = entry.as_ref()?.get(name)?.format_verbatim();
+        let text = rich::plain(&entry.as_ref()?.get(name)?.format_verbatim());
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         (!text.is_empty()).then(|| text.into_boxed_str())
+    };
+    // With marks for formatting, and around what braces protect.
+    let marked = |name: &str| {
+        let chunks = entry.as_ref()?.get(name)?;
+        let mut text = String::new();
+        for chunk in chunks {
+            match &chunk.v {
+                Chunk::Verbatim(part) => text.extend([&*CASE[0].to_string(), part, &*CASE[1].to_string()]),
+                Chunk::Normal(part) | Chunk::Math(part) => text.push_str(part),
+            }
+        }
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        (!text.is_empty()).then_some(text)
     };
     let mut draft = Draft::default();
     draft.entry.key = raw.key.into();
     draft.entry.kind = kind(raw.kind, field("entrysubtype").as_deref());
-    draft.entry.title = match (field("title"), field("subtitle")) {
-        (Some(title), Some(subtitle)) => Some(format!("{title}: {subtitle}").into()),
+    let title = match (marked("title"), marked("subtitle")) {
+        (Some(title), Some(subtitle)) => Some(format!("{title}: {subtitle}")),
         (title, subtitle) => title.or(subtitle),
     };
-    draft.entry.date = entry.as_ref().and_then(date);
+    draft.entry.title = title.map(|title| draft.rich("title", &title));
+    if let Some((date, other)) = entry.as_ref().and_then(date) {
+        draft.entry.date = date;
+        if let Some(other) = other {
+            draft.field("issued", other);
+        }
+    }
     draft.entry.url = field("url");
     draft.entry.file = field("file");
     let people = |role: &str| -> Vec<Person> {
@@ -60,6 +80,17 @@ pub(super) fn typed_entry(raw: &Raw<'_>, values: &Values) -> Entry {
         };
         catch_unwind(std::panic::AssertUnwindSafe(read)).ok().flatten().unwrap_or_default()
     };
+    let value = |name: &str| values.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value);
+    let whole = |person: &Person| {
+        let braced = format!("{{{} ", person.prefix);
+        !person.prefix.is_empty() && PEOPLE.iter().any(|role| value(role).contains(&braced))
+    };
+    let options = value("options");
+    if options.contains("useprefix") && !options.contains("useprefix=false")
+        || PEOPLE.iter().any(|role| people(role).iter().any(whole))
+    {
+        draft.use_prefix();
+    }
     for role in PEOPLE {
         let braced = values.iter().any(|(name, value)| *name == role && whole_in_braces(value));
         draft.names(role, people(role).iter().map(|person| name(person, braced)).collect());
@@ -74,17 +105,49 @@ pub(super) fn typed_entry(raw: &Raw<'_>, values: &Values) -> Entry {
     if field("type").is_none() || !named.is_empty() {
         draft.field("genre", if named.is_empty() { genre(raw.kind) } else { named });
     }
-    if let Some(container) = CONTAINERS.into_iter().find_map(field) {
+    if let Some(container) = CONTAINERS.into_iter().find_map(marked) {
+        let container = draft.rich("container-title", &container);
         draft.field("container-title", container);
     }
-    if let Some(publisher) = PUBLISHERS.into_iter().find_map(field) {
+    // Several publishers or places are joined by “and”, unless braces enclose it.
+    let list = |name: &str| {
+        let mut depth = 0_usize;
+        let mut parts = vec![String::new()];
+        for word in marked(name)?.split(' ') {
+            if depth == 0 && word == "and" {
+                parts.push(String::new());
+                continue;
+            }
+            depth = (depth + word.matches(CASE[0]).count()).saturating_sub(word.matches(CASE[1]).count());
+            if let Some(part) = parts.last_mut() {
+                part.push_str(if part.is_empty() { "" } else { " " });
+                part.push_str(word);
+            }
+        }
+        Some(rich::plain(&parts.join("; ")))
+    };
+    if let Some(publisher) = PUBLISHERS.into_iter().find_map(list) {
         draft.field("publisher", publisher);
     }
-    let in_journal = draft.entry.kind.starts_with("article");
+    let in_journal = draft.entry.kind.starts_with("article") || draft.entry.kind == "periodical";
+    if let (true, Some(number), Some(issue)) = (in_journal, field("number"), field("issue")) {
+        draft.field("issue", format!("{number}, {issue}"));
+    }
+    let in_series = !in_journal && ["book", "chapter", "paper-conference", "entry"].contains(&draft.entry.kind);
     for (name, variable) in OWN {
         if let Some(value) = field(name).filter(|_| !variable.is_empty()) {
-            let variable = if name == "number" && in_journal { "issue" } else { variable };
-            draft.field(variable, if name == "pages" { value.replace("--", "–").into() } else { value });
+            let variable = match name {
+                "number" if in_journal => "issue",
+                "number" if in_series => "collection-number",
+                _ => variable,
+            };
+            let value = match (name, marked(name)) {
+                ("location" | "address" | "venue", _) => list(name).map_or(value, Into::into),
+                ("pages", _) => value.replace("--", "–").into(),
+                ("series" | "eventtitle" | "shorttitle", Some(marked)) => draft.rich(variable, &marked),
+                _ => value,
+            };
+            draft.field(variable, value);
         }
     }
     draft.done()
@@ -114,7 +177,6 @@ fn genre(kind: &str) -> &'static str {
     match &*kind.to_ascii_lowercase() {
         "phdthesis" => "PhD thesis",
         "mastersthesis" | "mathesis" => "Master’s thesis",
-        "techreport" => "Technical report",
         _ => "",
     }
 }
@@ -157,16 +219,31 @@ fn kind(name: &str, genre: Option<&str>) -> &'static str {
     }
 }
 
-fn date(entry: &biblatex::Entry) -> Option<Box<str>> {
+/// The date in ISO form, as precise as known, and what that form cannot say: the end of a range, doubt, or words
+/// (“forthcoming”).
+fn date(entry: &biblatex::Entry) -> Option<(Option<Box<str>>, Option<Box<str>>)> {
+    let raw = entry.get("date").or_else(|| entry.get("year"))?.format_verbatim();
+    let raw = rich::plain(&raw);
     let date = catch_unwind(|| entry.date().ok()).ok().flatten();
-    let Some(PermissiveType::Typed(date)) = date else {
-        // “c. 1850”, “[2021] ©”: the year and the words around it.
-        let year = entry.get("year").or_else(|| entry.get("date"))?.format_verbatim();
-        return year_in(&year).map(|year| iso(year, None, None));
+    let unclear = raw.trim().len() == 4 && raw.contains(['X', 'u']);
+    let Some(PermissiveType::Typed(date)) = date.filter(|_| !unclear) else {
+        // “c. 1850”, “[2021] ©”: the year and the words around it; words alone stand for the date.
+        return match year_in(&raw) {
+            Some(year) => Some((Some(iso(year, None, None)), None)),
+            None if raw.trim().is_empty() || raw.trim() == "n.d." => None,
+            None => Some((None, Some(raw.split_whitespace().collect::<Vec<_>>().join(" ").into()))),
+        };
     };
-    let (DateValue::At(day) | DateValue::After(day) | DateValue::Before(day) | DateValue::Between(day, _)) = date.value;
     let part = |part: Option<u8>| part.map(|part| i64::from(part) + 1);
-    Some(iso(i64::from(day.year), part(day.month), part(day.day)))
+    let written = |day: biblatex::Datetime| iso(i64::from(day.year), part(day.month), part(day.day));
+    let doubt = if date.approximate || date.uncertain && raw.contains('%') { "~" } else { "" };
+    let (first, other) = match date.value {
+        DateValue::At(day) => (day, (!doubt.is_empty()).then(|| format!("{}{doubt}", written(day)))),
+        DateValue::After(day) => (day, Some(format!("{}/", written(day)))),
+        DateValue::Before(day) => (day, None),
+        DateValue::Between(from, to) => (from, Some(format!("{}/{}", written(from), written(to)))),
+    };
+    Some((Some(written(first)), other.map(Into::into)))
 }
 
 /// The first number of four digits that stands alone.

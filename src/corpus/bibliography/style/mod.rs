@@ -3,13 +3,15 @@
 //! `NOTICE`.
 
 mod check;
+mod item;
 mod order;
 mod text;
 mod typeset;
 
 use std::sync::{LazyLock, OnceLock};
 
-use ::hayagriva::citationberg::{IndependentStyle, Layout, Locale, LocaleCode, LocaleFile, Style};
+use ::hayagriva::citationberg::taxonomy::{OtherTerm, Term};
+use ::hayagriva::citationberg::{IndependentStyle, Layout, Locale, LocaleCode, LocaleFile, Style, TermForm};
 
 pub use typeset::Reference;
 
@@ -135,6 +137,27 @@ impl CslStyle {
         self
     }
 
+    /// Whether a full stop stands inside the quotation marks in its language.
+    fn stops_in_quotation(&self) -> bool {
+        let own = self.locales.first().and_then(|locale| locale.style_options.as_ref()?.punctuation_in_quote);
+        own.unwrap_or(self.wanted.as_ref().is_none_or(|wanted| wanted.0 == "en-US"))
+    }
+
+    /// The quotation marks of its language: the outer pair, then the inner one.
+    fn quotation_marks(&self) -> [String; 4] {
+        let term = |term: OtherTerm, usual: &str| {
+            let term = Term::Other(term);
+            let of = |locale: &Locale| Some(locale.term(term, TermForm::Long)?.single()?.to_owned());
+            self.locales.iter().find_map(of).unwrap_or_else(|| usual.to_owned())
+        };
+        [
+            term(OtherTerm::OpenQuote, "“"),
+            term(OtherTerm::CloseQuote, "”"),
+            term(OtherTerm::OpenInnerQuote, "‘"),
+            term(OtherTerm::CloseInnerQuote, "’"),
+        ]
+    }
+
     /// Chicago author-date, the default of pandoc. Loaded on first use.
     #[must_use]
     pub fn usual() -> Option<&'static Self> {
@@ -240,7 +263,7 @@ mod tests {
         let set = CslStyle::named("mla").unwrap().bibliography(&entries.iter().collect::<Vec<_>>());
         let html: Vec<_> = set.iter().map(|reference| &*reference.html).collect();
         expect_test::expect![[r#"
-            Roe, &lt;b&gt;Jane. <i>Ships &amp; &lt;script&gt;tides&lt;/script&gt;</i>. 2017, javascript:alert(1).
+            Roe, &lt;b&gt;Jane. <i>Ships &amp; &lt;Script&gt;Tides&lt;/Script&gt;</i>. 2017, javascript:alert(1).
             Soe, A. <i>T</i>. 2017, <a href="https://a.example/?x=1&amp;y=&quot;2">https://a.example/?x=1&amp;y=&quot;2</a>."#]].assert_eq(&html.join("\n"));
     }
 
@@ -261,6 +284,49 @@ mod tests {
         assert!(shown(&frisian).contains("Roe, Jane, en Al Poe"), "{}", shown(&frisian));
         assert!(CslLocale::parse("<style/>").is_err());
         assert!(CslLocale::named("tlh").is_none());
+    }
+
+    /// Each as pandoc 3.9 prints it, except for the words around a year, which pandoc drops.
+    #[test]
+    fn references_are_printed_as_pandoc_prints_them() {
+        let one = |style: &str, bib: &str| {
+            let entries = entries(bib);
+            let set = CslStyle::named(style).unwrap().bibliography(&entries.iter().collect::<Vec<_>>());
+            (set[0].plain.clone(), set[0].html.clone())
+        };
+        let plain = |style: &str, bib: &str| one(style, bib).0;
+        // Titles in English are in sentence case, or in title case, as the style has them; other words stay.
+        let article = "@article{a, title = {Counting Beds in {Oslo}: An iPhone Study of {\\emph{Mytilus}} and ``Old'' Wards}, \
+                       author = {Roe, Ann}, journal = {TUGboat}, year = 2000, number = {2}, issue = {21}, volume = 8}";
+        assert_eq!(
+            plain("apa", article),
+            "Roe, A. (2000). Counting beds in Oslo: An iPhone study of Mytilus and “old” wards. TUGboat, 8(2, 21)."
+        );
+        assert_eq!(
+            plain("chicago", article),
+            "Roe, Ann. 2000. “Counting Beds in Oslo: An iPhone Study of Mytilus and ‘Old’ Wards.” TUGboat 8 (2, 21)."
+        );
+        assert!(one("apa", article).1.contains("<i>Mytilus</i>"), "{}", one("apa", article).1);
+        let german = "@article{a, title = {Der Hafen und die Gezeiten}, langid = {german}, author = {Roe, Ann}, journal = {J}, year = 2000}";
+        assert_eq!(plain("chicago", german), "Roe, Ann. 2000. “Der Hafen und die Gezeiten.” J.");
+        // Marks at the end of a title.
+        let asks = "@article{a, title = {What to Build Next?}, author = {Roe, Ann}, journal = {Court Rev.}, year = 2000, volume = 3}";
+        assert_eq!(plain("ieee", asks), "[1] A. Roe, “What to build next?” Court Rev., vol. 3, 2000.");
+        assert_eq!(plain("vancouver", asks), "1. Roe A. What to build next? Court Rev. 2000;3.");
+        // Dates that are no plain ones.
+        let dated = |date: &str| plain("apa", &format!("@book{{a, title = {{T}}, author = {{Roe, Ann}}, {date}}}"));
+        assert_eq!(dated("date = {1998/2001}"), "Roe, A. (1998–2001). T.");
+        assert_eq!(dated("date = {1998/}"), "Roe, A. (1998–). T.");
+        assert_eq!(dated("year = {forthcoming}"), "Roe, A. (forthcoming). T.");
+        assert_eq!(dated("date = {1850~}"), "Roe, A. (ca. 1850). T.");
+        assert_eq!(dated("date = {199X}"), "Roe, A. (199X). T.");
+        assert_eq!(dated("year = {c. 1850}"), "Roe, A. (1850). T.");
+        assert_eq!(dated(""), "Roe, A. (n.d.). T.");
+        // Names.
+        let names = "@book{a, title = {T}, author = {van der Toe, A and O'Neil, B and others}, year = 2000}";
+        assert_eq!(plain("apa", names), "Toe, A. van der, O’Neil, B., et al. (2000). T.");
+        let whole = "@book{a, title = {T}, author = {{van der Toe}, A}, options = {useprefix}, year = 2000}";
+        assert!(plain("apa", whole).starts_with("van der Toe, A. (2000)"), "{}", plain("apa", whole));
     }
 
     #[test]

@@ -3,12 +3,21 @@
 use ::hayagriva::citationberg::{FontStyle, FontVariant, FontWeight, VerticalAlign};
 use ::hayagriva::{ElemChild, ElemChildren, Formatting};
 
+use super::super::rich::{self, Change};
+use super::item::{CANARY, FOREIGN, VALUE, change_of, decoded};
+
 /// The text in runs of equal formatting.
 #[derive(Debug, Default)]
 pub(super) struct Runs {
     runs: Vec<Run>,
     /// A space must precede the next word.
     gap: bool,
+    /// The quotation marks of the language: the outer pair, then the inner one.
+    marks: [String; 4],
+    /// Whether a full stop stands inside the quotation marks.
+    inside: bool,
+    /// The style's quotation marks that are open.
+    quoted: usize,
 }
 
 #[derive(Debug, Default)]
@@ -19,6 +28,10 @@ struct Run {
 }
 
 impl Runs {
+    pub(super) fn new(marks: [String; 4], inside: bool) -> Self {
+        Self { marks, inside, ..Self::default() }
+    }
+
     /// Adds a part, with a space between it and the one before.
     pub(super) fn part(&mut self, part: &ElemChildren) {
         self.gap = !self.runs.is_empty();
@@ -38,7 +51,74 @@ impl Runs {
     }
 
     fn push(&mut self, text: &str, formatting: Formatting, link: Option<&str>) {
+        let mut rest = text;
+        while let Some((before, behind)) = rest.split_once(VALUE[0]) {
+            let (inner, after) = behind.split_once(VALUE[1]).unwrap_or((behind, ""));
+            let (before, stops) = before.strip_suffix('.').map_or((before, false), |before| (before, true));
+            let at = before.len().saturating_sub(CANARY.len());
+            let (before, canary) = before.split_at_checked(at).unwrap_or((before, ""));
+            self.raw(before, formatting, link);
+            let foreign = inner.starts_with(FOREIGN);
+            let change = change_of(canary);
+            let change = if foreign && change == Change::Title { Change::None } else { change };
+            let text: String = inner.chars().map(decoded).filter(|c| stops || *c != '.').collect();
+            self.value(&rich::changed(&text, change), formatting, link);
+            rest = after;
+        }
+        self.raw(rest, formatting, link);
+    }
+
+    /// Adds a value of an entry that the engine has not seen, in the case that it gave to the word before it.
+    fn value(&mut self, text: &str, formatting: Formatting, link: Option<&str>) {
+        if std::mem::take(&mut self.gap) && self.last(0) != Some(' ') {
+            self.char(' ', formatting, None);
+        }
+        let mut own = Vec::new();
+        let mut quoted = self.quoted;
         for c in text.chars() {
+            match c {
+                '“' | '”' => {
+                    quoted = if c == '“' { quoted } else { quoted.saturating_sub(1) };
+                    let mark = 2 * (quoted % 2) + usize::from(c == '”');
+                    quoted += usize::from(c == '“');
+                    for mark in self.marks[mark].clone().chars() {
+                        self.char(mark, styled(formatting, &own), link);
+                    }
+                }
+                '\'' => self.char('’', styled(formatting, &own), link),
+                c if rich::is_mark(c) => match own.iter().rposition(|open: &char| closes(*open, c)) {
+                    Some(open) => drop(own.remove(open)),
+                    None => own.push(c),
+                },
+                c => self.char(c, styled(formatting, &own), link),
+            }
+        }
+    }
+
+    fn raw(&mut self, text: &str, formatting: Formatting, link: Option<&str>) {
+        let mut first = true;
+        for c in text.chars() {
+            // What ends in a full stop, or the like, gets no other.
+            let begins = std::mem::take(&mut first);
+            if begins && matches!(c, '.' | ',') && matches!(self.last(0), Some('?' | '!')) {
+                continue;
+            }
+            if begins && c == '.' && self.last(0) == Some('.') {
+                continue;
+            }
+            if matches!(c, ',' | ';' | ':') && self.last(0) == Some(' ') {
+                self.pop();
+            }
+            // The full stop goes into the quotation marks where the language has it there.
+            if self.inside && matches!(c, '.' | ',') && self.ends_quotation() {
+                self.into_quotation(c, formatting, link);
+                continue;
+            }
+            if self.marks[0].contains(c) && self.marks[0] != self.marks[1] {
+                self.quoted += 1;
+            } else if self.marks[1].contains(c) {
+                self.quoted = self.quoted.saturating_sub(1);
+            }
             if c == ' ' && self.last(0).is_none_or(|last| last == ' ') {
                 continue;
             }
@@ -73,6 +153,24 @@ impl Runs {
         match self.runs.last_mut() {
             Some(run) if run.formatting == formatting && run.link.as_deref() == link => run.text.push(c),
             _ => self.runs.push(Run { text: c.to_string(), formatting, link: link.map(str::to_owned) }),
+        }
+    }
+
+    /// Whether the closing quotation mark is last.
+    fn ends_quotation(&self) -> bool {
+        let mut mark = self.marks[1].chars();
+        matches!((mark.next(), mark.next()), (Some(mark), None) if self.last(0) == Some(mark))
+    }
+
+    /// Puts a full stop or a comma before the closing quotation mark, unless there is a mark already.
+    fn into_quotation(&mut self, c: char, formatting: Formatting, link: Option<&str>) {
+        if matches!(self.last(1), Some('.' | ',' | '?' | '!')) {
+            return;
+        }
+        let mark = self.marks[1].clone();
+        self.pop();
+        for c in [c].into_iter().chain(mark.chars()) {
+            self.char(c, formatting, link);
         }
     }
 
@@ -130,6 +228,31 @@ impl Runs {
         }
         html.trim().to_owned()
     }
+}
+
+/// Whether the mark `c` closes the mark `open`.
+fn closes(open: char, c: char) -> bool {
+    u32::from(c) == u32::from(open) + 1 && u32::from(open) % 2 == 0
+}
+
+/// The formatting with what a value adds; italics within italics are upright.
+fn styled(mut formatting: Formatting, own: &[char]) -> Formatting {
+    for mark in own {
+        match *mark {
+            mark if mark == rich::ITALIC[0] => {
+                formatting.font_style = match formatting.font_style {
+                    FontStyle::Italic => FontStyle::Normal,
+                    FontStyle::Normal => FontStyle::Italic,
+                }
+            }
+            mark if mark == rich::BOLD[0] => formatting.font_weight = FontWeight::Bold,
+            mark if mark == rich::SUPERSCRIPT[0] => formatting.vertical_align = VerticalAlign::Sup,
+            mark if mark == rich::SUBSCRIPT[0] => formatting.vertical_align = VerticalAlign::Sub,
+            mark if mark == rich::SMALL_CAPITALS[0] => formatting.font_variant = FontVariant::SmallCaps,
+            _ => {}
+        }
+    }
+    formatting
 }
 
 fn escape(text: &str, out: &mut String) {

@@ -11,6 +11,7 @@ use rustc_hash::FxHashMap;
 
 use super::super::{Entry, Name};
 use super::CslStyle;
+use super::item::{item, printed, with_date};
 use super::order::{numbers, sorted};
 use super::text::Runs;
 
@@ -48,17 +49,34 @@ fn has_others(entry: &Entry) -> bool {
     entry.names.iter().any(|(_, people)| matches!(people.last(), Some(Name::Literal(name)) if &**name == "others"))
 }
 
-/// The reference with “et al.” for the name “others”.
-fn et_al(text: &str) -> String {
+/// The reference with “et al.” for the name “others”, after a comma if more than one name precedes it.
+fn et_al(text: &str, entry: &Entry) -> String {
+    let several = entry.authors().len() > 2;
+    let mut out = text.to_owned();
     for joint in
         [", &amp; others", " &amp; others", ", & others", " & others", ", and others", " and others", ", others"]
     {
-        if let Some((before, behind)) = text.split_once(joint) {
+        while let Some((before, behind)) = out.split_once(joint) {
             let stop = if behind.starts_with('.') { "" } else { "." };
-            return format!("{before} et al{stop}{behind}");
+            let comma = if several && joint.starts_with(',') { "," } else { "" };
+            out = format!("{before}{comma} et al{stop}{behind}");
         }
     }
-    text.to_owned()
+    out
+}
+
+/// The reference without the joints of names that the engine leaves behind what stands for them: “———, and .”
+fn without_joints(text: &str, substitute: &str) -> String {
+    let Some((before, behind)) = text.split_once(substitute).filter(|_| !substitute.is_empty()) else {
+        return text.to_owned();
+    };
+    let mut rest = behind;
+    while let Some(after) =
+        [",", " and", " &amp;", " &", " et", " und", " y", " "].iter().find_map(|joint| rest.strip_prefix(joint))
+    {
+        rest = after;
+    }
+    if rest.starts_with('.') { format!("{before}{substitute}{rest}") } else { text.to_owned() }
 }
 
 impl CslStyle {
@@ -68,6 +86,9 @@ impl CslStyle {
         let works = entries.par_iter().filter_map(|entry| Some(Work { entry, item: item(entry)? })).collect();
         let mut works = sorted(self, works);
         for (place, work) in works.iter_mut().enumerate() {
+            if let Some(item) = printed(work.entry, self) {
+                work.item = item;
+            }
             // The engine compares entries field by field from the first: if no two first fields are alike, that is
             // fast.
             work.item.0.insert(String::new(), number(place));
@@ -84,6 +105,10 @@ impl CslStyle {
     /// or with initials to disambiguate). Only letters after years belong there.
     fn for_lists(&self) -> Self {
         let mut style = self.clone();
+        // The works are in order, and what is printed is not sorted.
+        if let Some(bibliography) = &mut style.style.bibliography {
+            bibliography.sort = None;
+        }
         let citation = &mut style.style.citation;
         if citation.disambiguate_add_names || citation.disambiguate_add_givenname {
             let full = citation.disambiguate_add_year_suffix.then(|| Self::layout_of(FULL)).flatten();
@@ -101,14 +126,21 @@ impl CslStyle {
         let leaves_out = bibliography.is_some_and(|bibliography| bibliography.subsequent_author_substitute.is_some());
         let before = usize::from(leaves_out && group.start > 0);
         let first = group.start - before;
+        let marks = self.quotation_marks();
         let set = |item: BibliographyItem| {
             let first = item.first_field.map(|field| ElemChildren(vec![field]));
-            let mut runs = Runs::default();
+            let mut runs = Runs::new(marks.clone(), self.stops_in_quotation());
             for part in first.iter().chain([&item.content]) {
                 runs.part(part);
             }
-            let others = works.iter().any(|work| *work.entry.key == *item.key && has_others(work.entry));
-            let shown = |text: String| if others { et_al(&text) } else { text };
+            let work = works.iter().find(|work| *work.entry.key == *item.key);
+            let substitute = bibliography.and_then(|bibliography| bibliography.subsequent_author_substitute.as_deref());
+            let text = |text: String| substitute.map_or(text.clone(), |substitute| without_joints(&text, substitute));
+            let shown = |shown: String| match (work, text(shown)) {
+                (Some(work), text) if has_others(work.entry) => et_al(&with_date(work.entry, text), work.entry),
+                (Some(work), text) => with_date(work.entry, text),
+                (None, text) => text,
+            };
             Reference { plain: shown(runs.plain()), html: shown(runs.html()), key: item.key.into() }
         };
         let rendered = self.driven(works[first..group.end].iter().map(|work| &work.item), first).bibliography;
@@ -165,14 +197,4 @@ impl CslStyle {
 /// A number in the engine's form.
 pub(super) fn number(number: usize) -> Value {
     Value::Number(i64::try_from(number).unwrap_or(i64::MAX))
-}
-
-/// An entry in the engine's form. A field that it cannot represent, such as our own `custom`, is left out; the entry is
-/// kept.
-fn item(entry: &Entry) -> Option<Item> {
-    let mut item = entry.to_csl();
-    if let Some(fields) = item.as_object_mut() {
-        fields.retain(|_, value| serde_json::from_value::<Value>(value.clone()).is_ok());
-    }
-    serde_json::from_value(item).ok()
 }
