@@ -5,6 +5,8 @@
 pub(crate) const ABBREVIATIONS: &str = include_str!("abbreviations.txt");
 /// Words of dates.
 pub(crate) const CALENDAR: &str = include_str!("calendar.txt");
+/// Words of opposite outcomes.
+pub(crate) const CONTRARIES: &str = include_str!("contraries.txt");
 /// Words for events without a name.
 pub(crate) const EVENTS: &str = include_str!("events.txt");
 /// Words without content, for different purposes.
@@ -57,6 +59,7 @@ mod tests {
             ABBREVIATIONS,
             ARTICLE,
             CALENDAR,
+            CONTRARIES,
             EVENTS,
             FUNCTION_WORDS,
             IRREGULAR,
