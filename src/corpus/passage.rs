@@ -164,7 +164,7 @@ impl Corpus {
             let verb = predicate.map(|predicate| claim.clause.start + predicate.start);
             let stated = match outcome {
                 _ if verb.is_some_and(|verb| outcomes.is_swapped(verb, &theirs)) => Stated::Replaced,
-                Outcome::Same => Stated::Yes,
+                Outcome::Same | Outcome::Agrees => Stated::Yes,
                 _ => predicate::stated(predicate, &claim.main, &all[at].bag),
             };
             let support = Support { likely, told, heaviest, stated };

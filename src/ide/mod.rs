@@ -13,6 +13,7 @@ mod definition;
 mod evidence;
 #[cfg(test)]
 mod fixture;
+mod excerpt;
 mod folding;
 mod fuzzy;
 mod hover;

@@ -23,6 +23,8 @@ pub(super) enum Outcome {
     Open,
     /// A word has another of the same sense, none an opposite: “shut” and “closed”.
     Same,
+    /// The same, as one of two opposites is negated: “not guilty” and “cleared”.
+    Agrees,
     /// A word has an opposite, in another place.
     Doubtful,
     /// A word has its opposite in its place.
@@ -91,6 +93,8 @@ struct Said {
     term: Option<Term>,
     poles: Vec<Pole>,
     is_negated: bool,
+    /// A hyphen or dash joins it to the word before.
+    is_joined: bool,
 }
 
 /// The words of a sentence as this comparison reads them.
@@ -114,7 +118,8 @@ impl Outcomes {
                 .take_while(|(near, _)| !Span::new(near.end, span.start).of(text).contains([',', ';', ':', '.', '(']))
                 .any(|(_, word)| negates(word));
             let poles = particle.or_else(|| TABLE.poles.get(&key)).cloned().unwrap_or_default();
-            Said { span, word, term: word.term(), poles, is_negated }
+            let gap = at.checked_sub(1).map_or("", |before| Span::new(spoken[before].0.end, span.start).of(text));
+            Said { span, word, term: word.term(), poles, is_negated, is_joined: matches!(gap, "-" | "–" | "‑") }
         };
         Self { all: spoken.iter().enumerate().map(said).collect() }
     }
@@ -142,12 +147,11 @@ impl Outcomes {
         for (at, own) in self.all.iter().enumerate().filter(|(_, own)| main.covers(own.span)) {
             for &(number, side) in &own.poles {
                 // “Shut” and “closed”, “did not accept” and “rejected”.
-                let agrees = |other: &Said| {
+                for other in passage.all.iter().filter(|other| other.term != own.term) {
                     let turned = own.is_negated != other.is_negated;
-                    other.poles.contains(&(number, side != turned)) && other.term != own.term
-                };
-                if passage.all.iter().any(agrees) {
-                    found = found.max(Outcome::Same);
+                    if other.poles.contains(&(number, side != turned)) {
+                        found = found.max(if turned { Outcome::Agrees } else { Outcome::Same });
+                    }
                 }
                 if self.has((number, !side)) || passage.has((number, side)) {
                     continue;
@@ -168,6 +172,12 @@ impl Outcomes {
             let kept = || passage.all.iter().any(|other| other.word.as_bytes() == own.word.as_bytes());
             if own.word.as_bytes().len() > 3 && turned() && !kept() {
                 found = Outcome::Opposite;
+            }
+            if let Some(score) = self.score(at)
+                && !passage.scores().any(|other| other == score)
+                && passage.scores().next().is_some()
+            {
+                found = found.max(Outcome::Doubtful);
             }
             if let Some(others) = TABLE.relations.get(&own.word.hash())
                 && let Some(next) = self.next(at)
@@ -210,6 +220,18 @@ impl Outcomes {
         }
         let by = behind.iter().position(|said| said.word.as_bytes() == b"by");
         (by.map_or(Vec::new(), |by| terms(&behind[by + 1..])), before)
+    }
+
+    /// The two numbers of a score, “3-1”, that begins with a word.
+    fn score(&self, at: usize) -> Option<(&[u8], &[u8])> {
+        let (one, other) = (self.all.get(at)?, self.all.get(at + 1)?);
+        let is_joined = (1..=3).contains(&(other.span.start - one.span.end)) && other.is_joined;
+        (is_joined && one.word.is_number() && other.word.is_number())
+            .then(|| (one.word.as_bytes(), other.word.as_bytes()))
+    }
+
+    fn scores(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
+        (0..self.all.len()).filter_map(|at| self.score(at))
     }
 
     /// The stem of the next content word.

@@ -12,7 +12,8 @@ use crate::analysis::Figure;
 use crate::corpus::concepts::{concepts, contraries};
 use crate::corpus::figures::incompatible;
 use crate::corpus::names::{self, NameKey};
-use crate::corpus::terms::{Term, words};
+use crate::corpus::polarity::denials_of;
+use crate::corpus::terms::{self, Term, words};
 use crate::english;
 use crate::text::Span;
 
@@ -65,6 +66,7 @@ impl Polarity {
         let (denied, theirs) = (negated(claim.1, &both), negated(passage.1, &both));
         // One “not” before the common content; if both have one, they agree.
         let turned = both.iter().any(|term| denied.contains(term) != theirs.contains(term))
+            || outcome == Outcome::Open && denies(claim.1, passage.1)
             || sets_aside(passage.1, claim.1)
             || sets_aside(claim.1, passage.1);
         let contrary = claim.0.terms.iter().any(|term| {
@@ -98,11 +100,12 @@ pub(super) fn stance(
     }
     // Opposites know the negations before them: “not guilty” and “cleared” agree.
     let opposite = polarity.outcome == Outcome::Opposite;
-    match (polarity.turned && !opposite, polarity.contrary || opposite) {
+    let agrees = polarity.outcome == Outcome::Agrees;
+    match (polarity.turned && !opposite && !agrees, polarity.contrary && !agrees || opposite) {
         // “Did not accept” and “rejected”.
         (true, false) | (false, true) if support.likely >= DENIES => Stance::Contradicts,
         (true, false) | (false, true) => Stance::Mentions,
-        _ if polarity.outcome > Outcome::Same => Stance::Mentions,
+        _ if polarity.outcome > Outcome::Agrees => Stance::Mentions,
         _ if !support.suffices() || is_of_another_day(claim, passage.0, around) => Stance::Mentions,
         _ if !gives_all(&claim.figures, &passage.0.figures) => Stance::Mentions,
         _ if !is_of_them(&claim.names, passage, &around.names) => Stance::Mentions,
@@ -149,6 +152,14 @@ fn rivals(own: &[Figure], theirs: &[Figure]) -> bool {
     let pairs = own.iter().flat_map(|a| theirs.iter().map(move |b| (a, b)));
     let alike: Vec<_> = pairs.filter(|(a, b)| same(a, b)).collect();
     !alike.is_empty() && alike.iter().all(|(a, b)| incompatible(a, b))
+}
+
+/// Whether one of two sentences denies what both say, in a wider scope: “denied that the works had dumped slag”.
+fn denies(one: &str, other: &str) -> bool {
+    let mut shared = terms::terms(one);
+    let theirs = terms::terms(other);
+    shared.retain(|term| theirs.binary_search(term).is_ok());
+    denials_of(one, &shared) % 2 != denials_of(other, &shared) % 2
 }
 
 /// The scope of a negation: the first content word after it in its clause. A negative verb that the other sentence has
@@ -312,8 +323,12 @@ mod tests {
                 "The tower blamed the pilot for the collision on the runway.",
             ),
             (
-                "Besse won 3-1 against Torrow in the cup final.",
-                "Besse won 3-2 against Torrow in the cup final.",
+                "In the final on Sunday, watched by nine thousand under a grey sky, Besse won 3-1 against Torrow.",
+                "In the final on Sunday, watched by nine thousand under a grey sky, Besse won 4-1 against Torrow.",
+            ),
+            (
+                "Ada Marsh denied that the works had dumped slag in the bay.",
+                "The inspectors found that the works had dumped slag in the bay.",
             ),
             ("The factory closed on 3 March 2026.", "The factory closed on 9 March 2026."),
         ] {
