@@ -4,7 +4,7 @@
 
 mod act;
 mod hearing;
-mod inflection;
+pub(super) mod inflection;
 mod opening;
 mod rejection;
 

@@ -89,6 +89,8 @@ pub enum ClaimReason {
     Event,
     State,
     None,
+    /// The score of a match or a vote.
+    Result,
 }
 
 /// A span that names a person, thing or place.

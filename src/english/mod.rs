@@ -5,6 +5,8 @@
 pub(crate) const ABBREVIATIONS: &str = include_str!("abbreviations.txt");
 /// Words of dates.
 pub(crate) const CALENDAR: &str = include_str!("calendar.txt");
+/// Words that tell for what reason a statement needs a source.
+pub(crate) const CLAIMS: &str = include_str!("claims.txt");
 /// Words of opposite outcomes.
 pub(crate) const CONTRARIES: &str = include_str!("contraries.txt");
 /// Words for events without a name.
@@ -59,6 +61,7 @@ mod tests {
             ABBREVIATIONS,
             ARTICLE,
             CALENDAR,
+            CLAIMS,
             CONTRARIES,
             EVENTS,
             FUNCTION_WORDS,

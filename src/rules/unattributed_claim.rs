@@ -82,6 +82,9 @@ fn words(reason: ClaimReason) -> (&'static str, &'static str) {
             ("Unattributed causal claim.", "It says why something happened, but not who established it.")
         }
         ClaimReason::Change => ("Unattributed trend.", "It reports a change without saying who measured it."),
+        ClaimReason::Result => {
+            ("Unattributed result.", "Neither the text nor a citation says where the result comes from.")
+        }
         ClaimReason::Date | ClaimReason::Event => {
             ("Unattributed event.", "Neither the text nor a citation says who reports it.")
         }
