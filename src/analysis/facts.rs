@@ -375,6 +375,8 @@ pub struct Meta {
     pub title: Option<Box<str>>,
     pub author: Option<Box<str>>,
     pub outlet: Option<Box<str>>,
+    /// The first organization that the article names: of a press release, its issuer.
+    pub issuer: Option<Box<str>>,
     /// ISO, as precise as known.
     pub date: Option<Iso>,
     pub key: Option<Box<str>>,

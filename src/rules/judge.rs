@@ -157,6 +157,7 @@ fn judge_chunk(
         settings,
         handles: standing.handles,
         drafting: standing.drafting,
+        release: standing.release.is_some(),
         quotations: OnceCell::new(),
     };
     let mut report = Report::new(chunk);

@@ -16,6 +16,7 @@ mod failed_verification;
 #[cfg(test)]
 mod fixture;
 mod invalid_ignore;
+mod issuer;
 mod judge;
 mod locator_past_end;
 mod malformed_citation;

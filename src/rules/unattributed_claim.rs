@@ -1,3 +1,4 @@
+use super::issuer;
 use super::rule::{Context, Meta, Report, Rule, rule};
 use crate::analysis::{ClaimReason, probability};
 
@@ -7,6 +8,8 @@ rule! {
     /// A figure, an accusation or an event needs a source. Name one in the sentence (“…, the harbour master said”), or cite a
     /// document (`[@gazette-2019, para. 4]`); a printed citation such as `(Marsh 2014, p. 3)` or `[7]` counts as well. Common
     /// knowledge and the author's own observations can be ignored with a reason.
+    ///
+    /// Of its own sales, staff and products the issuer of a press release is the source; what it says of others is reported.
     ///
     /// Headlines, captions, bylines and boilerplate are never reported, nor are manuals, READMEs, changelogs, licences and
     /// notes. In a folder with a draft, findings in other documents are hints. `claim-threshold` in `ibid.toml` sets from
@@ -52,6 +55,10 @@ impl Rule for UnattributedClaim {
             let judged = cx.chunk().joined.attributed.get(index);
             let asks = judged.is_some_and(|judged| threshold < 1.0 && probability(judged.check_worthy) >= threshold);
             if !asks || cx.is_cited(index) {
+                continue;
+            }
+            let accuses = matches!(sentence.reason, ClaimReason::Accusation | ClaimReason::Superlative);
+            if cx.release && !accuses && issuer::is_own(cx, index) {
                 continue;
             }
             // If the rest of the sentence has a source, the finding is about the clause without one.
