@@ -418,7 +418,11 @@ fn judge(
         }
         let mut told = around.attributions.iter().filter(|attribution| attribution.manner != Manner::Deed);
         let is_told = told.any(|attribution| attribution.content.iter().any(|span| span.overlaps(sentence.span)));
-        if !is_told && laid.reported < OPEN_ACCUSATION && sentence.traits.has(Traits::ACCUSES) && !sentence.traits.has(Traits::QUOTED) {
+        if !is_told
+            && laid.reported < OPEN_ACCUSATION
+            && sentence.traits.has(Traits::ACCUSES)
+            && !sentence.traits.has(Traits::QUOTED)
+        {
             odds = odds.max(0.0);
         }
         if let Some(laid) = joined.attributed.get_mut(index) {

@@ -295,9 +295,8 @@ fn rows(snapshot: &Snapshot, entity: &Entity) -> Vec<Row> {
         .flat_map(|dispute| dispute.sides.iter().map(move |side| (dispute, side.place)))
         .collect();
     let side_at = |place: Place| {
-        let meets = |side: &&(&Disagreement, Place)| {
-            side.1.document == place.document && side.1.span.overlaps(place.span)
-        };
+        let meets =
+            |side: &&(&Disagreement, Place)| side.1.document == place.document && side.1.span.overlaps(place.span);
         all_sides.iter().find(meets).copied()
     };
     let said = || entity.said.iter().filter(|said| !is_scrap(snapshot, said.content)).take(WEIGHED);

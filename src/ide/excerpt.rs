@@ -56,7 +56,8 @@ fn by_words(sentence: &str, within: Range<usize>, focus: &Range<usize>, most: us
     loop {
         let is_left = first > 0 && length(first - 1, last) <= most;
         first -= usize::from(is_left);
-        let is_right = last + 1 < words.len() && length(first, last + 1) <= most && (!is_left || (last - at) * 2 < at - first);
+        let is_right =
+            last + 1 < words.len() && length(first, last + 1) <= most && (!is_left || (last - at) * 2 < at - first);
         last += usize::from(is_right);
         if !is_left && !is_right {
             return words[first].start..words[last].end;

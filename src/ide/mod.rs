@@ -11,9 +11,9 @@ mod completion;
 mod cursor;
 mod definition;
 mod evidence;
+mod excerpt;
 #[cfg(test)]
 mod fixture;
-mod excerpt;
 mod folding;
 mod fuzzy;
 mod hover;

@@ -78,7 +78,8 @@ pub(super) fn judge(
             let sentence = judged(words, tokens.clone(), (&around, &features), wording, Sentence { span, ..told });
             let skipped = tokens.start.saturating_sub(own.tokens.start);
             let parts = parts.get(skipped..).unwrap_or_default();
-            let traits = check_worthy::sentence_features(words, tokens.clone(), parts, (&around, &features, &sentence), shown);
+            let traits =
+                check_worthy::sentence_features(words, tokens.clone(), parts, (&around, &features, &sentence), shown);
             // The model has learnt from the first reason; what a reader is told is looked at more closely.
             let told = reason::told(words, tokens, parts, (&around, &features), (sentence.reason, sentence.because));
             let traits = traits.with(Traits::ACCUSES, told.accuses);

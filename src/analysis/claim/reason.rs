@@ -32,7 +32,9 @@ type Frames = Vec<(Vec<String>, Vec<&'static str>)>;
 fn frames(name: &str, inflect: bool) -> Frames {
     let form = |word: &str| if inflect { forms(&word.replace('/', ",")) } else { vec![word.to_owned()] };
     let entries = list(name).into_iter().filter_map(|entry| entry.split_once('='));
-    entries.map(|(own, others)| (own.split_whitespace().flat_map(form).collect(), others.split_whitespace().collect())).collect()
+    entries
+        .map(|(own, others)| (own.split_whitespace().flat_map(form).collect(), others.split_whitespace().collect()))
+        .collect()
 }
 
 struct Lists {
@@ -104,7 +106,9 @@ pub(super) fn told(
         let accusation = of(Class::ACCUSATION, &|at| !words.is(at, Class::OUTCOME) && read.accuses(at));
         match accusation {
             Some(span) => return Told { reason, because: Some(span), accuses: false },
-            None if features.has(Feature::Figure) => (reason, because) = (ClaimReason::Figure, features.place(Feature::Figure)),
+            None if features.has(Feature::Figure) => {
+                (reason, because) = (ClaimReason::Figure, features.place(Feature::Figure))
+            }
             None => (reason, because) = (ClaimReason::Change, None),
         }
     }
@@ -117,10 +121,23 @@ pub(super) fn told(
         let found = cause().or_else(change);
         (reason, because) = match found {
             Some((reason, span)) => (reason, Some(span)),
-            None => (ClaimReason::Event, because),
+            None => other(features, read.verb()),
         };
     }
     Told { reason, because, accuses: false }
+}
+
+/// The reason of a sentence of which no word of accusation, cause or change counts.
+fn other(features: &Features, verb: Option<Span>) -> (ClaimReason, Option<Span>) {
+    let reasons = [
+        (Feature::Superlative, ClaimReason::Superlative),
+        (Feature::Deed, ClaimReason::Event),
+        (Feature::Past, ClaimReason::Event),
+        (Feature::Date, ClaimReason::Date),
+        (Feature::State, ClaimReason::State),
+    ];
+    let found = reasons.into_iter().find(|(feature, _)| features.has(*feature));
+    found.map_or((ClaimReason::Event, verb), |(feature, reason)| (reason, features.place(feature)))
 }
 
 impl Read<'_, '_> {
@@ -128,12 +145,20 @@ impl Read<'_, '_> {
         self.parts.get(at.checked_sub(self.tokens.start)?).copied()
     }
 
+    fn verb(&self) -> Option<Span> {
+        let verb = self.tokens.clone().find(|at| self.part(*at) == Some(PartOfSpeech::Verb))?;
+        self.words.get(verb).map(|token| token.span)
+    }
+
     fn is(&self, at: usize, list: &[&str]) -> bool {
         self.words.any(at, list)
     }
 
     fn ends_clause(&self, at: usize) -> bool {
-        matches!(self.words.kind(at), Some(TokenKind::Comma | TokenKind::Semicolon | TokenKind::Colon | TokenKind::Dash))
+        matches!(
+            self.words.kind(at),
+            Some(TokenKind::Comma | TokenKind::Semicolon | TokenKind::Colon | TokenKind::Dash)
+        )
     }
 
     /// Tokens behind one, to the end of its clause.
@@ -155,8 +180,8 @@ impl Read<'_, '_> {
             }
             let known = |verbs: &[String]| verbs.iter().any(|verb| verb == word);
             let has_object = |objects: &[&str]| self.behind(*at, OBJECT).any(|at| self.is(at, objects));
-            let is_bad = known(&LISTS.verbs)
-                || LISTS.objects.iter().any(|(verbs, objects)| known(verbs) && has_object(objects));
+            let is_bad =
+                known(&LISTS.verbs) || LISTS.objects.iter().any(|(verbs, objects)| known(verbs) && has_object(objects));
             is_bad && self.has_agent(*at)
         };
         let token = self.tokens.clone().find(accuses)?;
@@ -211,9 +236,10 @@ impl Read<'_, '_> {
         let from = self.tokens.start.max(at.saturating_sub(SUBJECT));
         let reach = if self.is(at, &LISTS.transitive) { OBJECT } else { 0 };
         let mut beside = (from..at).rev().take_while(|at| !self.ends_clause(*at)).chain(self.behind(at, reach));
+        let is_adjective = self.words.word(at).ends_with("ing") && self.is(at + 1, &LISTS.measures);
         let by_much = self.is(at + 1, &["by", "to", "from"])
             && self.behind(at, NEAR).any(|at| self.part(at) == Some(PartOfSpeech::Numeral));
-        by_much || beside.any(|at| self.is(at, &LISTS.measures))
+        is_adjective || by_much || beside.any(|at| self.is(at, &LISTS.measures))
     }
 
     /// The score of a match or vote: “lost 2-1”.
@@ -223,9 +249,7 @@ impl Read<'_, '_> {
         let is_score = |at: &usize| {
             let word = self.words.word(*at);
             let pair = word.split_once(['-', '–']);
-            let apart = || {
-                number(word) && self.is(at + 1, &["-", "–"]) && number(self.words.word(at + 2))
-            };
+            let apart = || number(word) && self.is(at + 1, &["-", "–"]) && number(self.words.word(at + 2));
             pair.is_some_and(|(one, other)| number(one) && number(other)) || apart()
         };
         let at = self.tokens.clone().find(is_score).filter(|_| verb)?;

@@ -132,7 +132,7 @@ fn ambiguous_verbs_are_read_with_their_objects() {
         ("The concert in Halden drew 300 people on Friday.", ClaimReason::Figure),
         ("Lindqvist fell in the second lap at Orebro on Sunday.", ClaimReason::Event),
         ("The surgeon lost her licence in Bergen in 2021.", ClaimReason::Event),
-        ("The brothers were driven to the court in Halden on Monday.", ClaimReason::Event),
+        ("The brothers were driven to the court in Halden on Monday.", ClaimReason::Date),
         ("The team from Halden attacked from the left in the second half.", ClaimReason::Event),
         ("Police occupied the front row at the Halden theatre.", ClaimReason::Event),
         ("The Falcon browser dropped support for the old format in March.", ClaimReason::Event),

@@ -25,9 +25,12 @@ const GAP: usize = 4;
 /// Whether a cue tells of an ability or a duty, of a court's ruling, or of a thing that was found.
 pub(in super::super) fn is_act(prose: &Prose<'_>, parts: &Parts<'_>) -> bool {
     let key = |at: usize| prose.tokens.get(at).map_or(0, |token| token.key);
-    let has = |ranges: &[Range<usize>], keys: &[u32]| ranges.iter().cloned().flatten().any(|at| keys.contains(&key(at)));
+    let has =
+        |ranges: &[Range<usize>], keys: &[u32]| ranges.iter().cloned().flatten().any(|at| keys.contains(&key(at)));
     let Some(verb) = parts.cue.last().and_then(|cue| cue.end.checked_sub(1)) else { return false };
-    let Some(number) = prose.sentences.iter().position(|sentence| sentence.tokens.contains(&verb)) else { return false };
+    let Some(number) = prose.sentences.iter().position(|sentence| sentence.tokens.contains(&verb)) else {
+        return false;
+    };
     let opening = prose.sentences[number].tokens.start;
     if has(parts.cue, &ABLE) {
         let first = parts.cue.first().map_or(verb, |cue| cue.start);

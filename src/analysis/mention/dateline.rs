@@ -2,9 +2,9 @@
 //! report, no name in it.
 
 use super::Draft;
+use crate::analysis::EntityKind;
 use crate::analysis::gazetteer::LEXICON;
 use crate::analysis::words::Words;
-use crate::analysis::EntityKind;
 use crate::syntax::{BlockKind, TokenKind, TokenShape};
 
 /// The most tokens of a dateline.
@@ -34,9 +34,8 @@ fn tokens(words: &Words<'_>) -> Option<(usize, usize)> {
     }
     let start = words.prose.sentences.first()?.tokens.start;
     let is_place = words.has(start, TokenShape::CAPITALS) && words.word(start).len() > 2;
-    let dash = (start + 1..start + LONGEST).find(|at| {
-        words.kind(*at) == Some(TokenKind::Dash) || matches!(words.word(*at), "-" | "–" | "—" | "--")
-    })?;
+    let dash = (start + 1..start + LONGEST)
+        .find(|at| words.kind(*at) == Some(TokenKind::Dash) || matches!(words.word(*at), "-" | "–" | "—" | "--"))?;
     let is_formal = |at: usize| words.kind(at) != Some(TokenKind::Word) || words.is_capital(at);
     (is_place && (start..dash).all(is_formal) && words.is_capital(dash + 1)).then_some((start, dash))
 }

@@ -129,7 +129,10 @@ fn a_title_alone_is_no_person() {
     check("The Chief Medical Officer called the ward safe.", "");
     check("Chief Executive Officer Lena Voss left Oslo.", "Lena Voss: person [Chief Executive Officer]\nOslo: state");
     check("Yesterday the Chief Technology Officer repaired the parser.", "");
-    check("The Executive Officer of the harbour, Ada Marsh, sang.", "Ada Marsh: person [The Executive Officer of the harbour]");
+    check(
+        "The Executive Officer of the harbour, Ada Marsh, sang.",
+        "Ada Marsh: person [The Executive Officer of the harbour]",
+    );
 }
 
 #[test]

@@ -112,7 +112,8 @@ impl Outcomes {
         let said = |(at, &(span, word)): (usize, &(Span, Word))| {
             let key = inflected(&word);
             // “Turned it down”: the particle follows the verb, or its short object.
-            let particle = spoken.iter().skip(at + 1).take(2).find_map(|(_, next)| TABLE.phrasal.get(&(key, next.hash())));
+            let particle =
+                spoken.iter().skip(at + 1).take(2).find_map(|(_, next)| TABLE.phrasal.get(&(key, next.hash())));
             let before = spoken[at.saturating_sub(REACH)..at].iter().rev();
             let is_negated = before
                 .take_while(|(near, _)| !Span::new(near.end, span.start).of(text).contains([',', ';', ':', '.', '(']))
@@ -137,7 +138,9 @@ impl Outcomes {
 
     /// The content words before a word in its clause, of which the first is the subject.
     fn subject(&self, text: &str, at: usize) -> Option<Term> {
-        let start = self.all[..at].iter().rposition(|said| said.span.end as usize <= text.len() && ends_clause(text, said.span));
+        let start = self.all[..at]
+            .iter()
+            .rposition(|said| said.span.end as usize <= text.len() && ends_clause(text, said.span));
         self.all[start.map_or(0, |start| start + 1)..at].iter().rev().find_map(|said| said.term)
     }
 

@@ -36,15 +36,14 @@ pub(super) fn of(clause: &str) -> Option<Predicate> {
     let parts = parts_of_speech(&clause.into(), Format::Text, true, &Models::default());
     let word = |span: &Span| span.of(clause).to_lowercase();
     let is_full = |(span, part): &&(Span, PartOfSpeech)| {
-        *part == PartOfSpeech::Verb
-            && span.of(clause).starts_with(char::is_lowercase)
-            && !LIGHT.contains(&&*word(span))
+        *part == PartOfSpeech::Verb && span.of(clause).starts_with(char::is_lowercase) && !LIGHT.contains(&&*word(span))
     };
     let verb = parts.iter().position(|each| is_full(&each));
     let copula = parts.iter().position(|(_, part)| *part == PartOfSpeech::Auxiliary);
     let complement = copula.and_then(|copula| {
         let behind = parts.get(copula + 1..)?.iter();
-        behind.take_while(|(_, part)| !matches!(part, PartOfSpeech::Punctuation | PartOfSpeech::Adposition))
+        behind
+            .take_while(|(_, part)| !matches!(part, PartOfSpeech::Punctuation | PartOfSpeech::Adposition))
             .find(|(_, part)| *part == PartOfSpeech::Adjective)
     });
     // “Is safe to drink”: the adjective comes before the verb.

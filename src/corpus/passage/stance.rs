@@ -310,10 +310,7 @@ mod tests {
     fn another_predicate_or_value_in_its_place_does_not_support() {
         for (claim, passage) in [
             ("The rover landed near the crater on 4 July.", "The rover toppled near the crater on 4 July."),
-            (
-                "The ministry published the names of the donors.",
-                "The ministry withheld the names of the donors.",
-            ),
+            ("The ministry published the names of the donors.", "The ministry withheld the names of the donors."),
             (
                 "Lindqvist broke the record in the 400 metres at Orebro.",
                 "Lindqvist envied the record in the 400 metres at Orebro.",
