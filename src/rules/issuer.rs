@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::rule::Context;
-use crate::analysis::{EntityKind, Models, PartOfSpeech, parts_of_speech};
+use crate::analysis::{ClaimReason, EntityKind, Models, PartOfSpeech, parts_of_speech};
 use crate::corpus::Chunk;
 use crate::english;
 use crate::syntax::Format;
@@ -20,6 +20,13 @@ pub(super) fn is_own(cx: &Context<'_>, index: usize) -> bool {
     let sentences = &cx.chunk().facts.sentences;
     let Some(sentence) = sentences.get(index) else { return false };
     let first = sentences.iter().position(|other| other.block == sentence.block).unwrap_or(index);
+    // What it did with others is theirs to tell too.
+    let others = cx.chunk().facts.mentions.iter().filter(|mention| sentence.span.covers(mention.span));
+    let mut others = others.filter(|mention| mention.kind == EntityKind::Organization);
+    let names_others = others.any(|mention| !is_same(mention.span.of(&cx.chunk().text), issuer));
+    if names_others && sentence.reason != ClaimReason::Figure {
+        return false;
+    }
     // “It” and “sales” go on from the sentence before, in the same paragraph.
     let mut own = false;
     for sentence in sentences.get(first..=index).unwrap_or_default() {
@@ -28,9 +35,13 @@ pub(super) fn is_own(cx: &Context<'_>, index: usize) -> bool {
     own
 }
 
+fn is_same(name: &str, issuer: &str) -> bool {
+    name == issuer || issuer.starts_with(name) || name.starts_with(issuer)
+}
+
 fn subject_is_own(chunk: &Chunk, sentence: Span, issuer: &str, before: bool) -> bool {
     let subject = subject(sentence.of(&chunk.facts.syntax.prose)).shifted(sentence.start);
-    let same = |name: &str| name == issuer || issuer.starts_with(name) || name.starts_with(issuer);
+    let same = |name: &str| is_same(name, issuer);
     let inside = chunk.facts.mentions.iter().filter(|mention| subject.covers(mention.span));
     let is_body = |kind: EntityKind| {
         !matches!(kind, EntityKind::Geopolitical | EntityKind::Location | EntityKind::Nationality | EntityKind::Work)
