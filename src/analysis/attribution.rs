@@ -283,11 +283,15 @@ fn finish(prose: &Prose<'_>, mentions: &[Mention], parts: &[Part], draft: &Draft
             source.clear();
         }
     }
+    let grade = match grade(prose, mentions, &source) {
+        SourceGrade::None if is_hearsay(prose, &cue) => SourceGrade::Vague,
+        grade => grade,
+    };
+    // What unnamed people can do, decide or find is no statement of theirs.
+    let is_act = grade == SourceGrade::Vague && cue::is_act(prose, &told);
+    let manner = if is_act { Manner::Deed } else { manner };
     Some(Attribution {
-        grade: match grade(prose, mentions, &source) {
-            SourceGrade::None if is_hearsay(prose, &cue) => SourceGrade::Vague,
-            grade => grade,
-        },
+        grade,
         kind,
         manner,
         class,

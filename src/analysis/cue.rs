@@ -2,8 +2,9 @@
 //! Looks at the cue's verb or noun (`lemmas.txt`), and at negation, modality and voice around it. Does not decide what
 //! is an attribution.
 
+mod act;
 mod hearing;
-mod inflection;
+pub(super) mod inflection;
 mod opening;
 mod rejection;
 
@@ -17,6 +18,7 @@ use super::model::vocabulary;
 use super::pattern::is_held;
 use super::prose::Prose;
 use crate::syntax::{Token, TokenKind, word_key};
+pub(super) use act::is_act;
 pub(super) use hearing::takes_evidence;
 use opening::{Opening, opening};
 

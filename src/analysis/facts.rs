@@ -89,6 +89,8 @@ pub enum ClaimReason {
     Event,
     State,
     None,
+    /// The score of a match or a vote.
+    Result,
 }
 
 /// A span that names a person, thing or place.
@@ -373,6 +375,8 @@ pub struct Meta {
     pub title: Option<Box<str>>,
     pub author: Option<Box<str>>,
     pub outlet: Option<Box<str>>,
+    /// The first organization that the article names: of a press release, its issuer.
+    pub issuer: Option<Box<str>>,
     /// ISO, as precise as known.
     pub date: Option<Iso>,
     pub key: Option<Box<str>>,

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashSet;
 
-use super::facts::{DateValue, Facts, Iso, Meta};
+use super::facts::{DateValue, EntityKind, Facts, Iso, Meta};
 use super::kind::{DocumentKind, profile};
 use crate::english;
 use crate::syntax::{Block, BlockKind, Shape};
@@ -40,6 +40,7 @@ pub fn meta(head: &[(&str, &Facts)]) -> Meta {
     if meta.title.is_none() {
         meta.title = headline(head).map(Into::into);
     }
+    meta.issuer = issuer(head).map(Into::into);
     // The head ends with the second paragraph of the article.
     let mut paragraphs = 0;
     for (text, facts) in head.iter().take(META_CHUNKS) {
@@ -61,6 +62,18 @@ pub fn meta(head: &[(&str, &Facts)]) -> Meta {
         }
     }
     meta
+}
+
+/// The first organization in prose; in a dateline there is none.
+fn issuer<'a>(head: &[(&'a str, &Facts)]) -> Option<&'a str> {
+    head.iter().take(META_CHUNKS).find_map(|(text, facts)| {
+        let is_prose = |span: Span| {
+            let mut blocks = facts.syntax.blocks.iter();
+            blocks.any(|block| block.shape == Shape::Prose && block.span.covers(span))
+        };
+        let mut bodies = facts.mentions.iter().filter(|mention| mention.kind == EntityKind::Organization);
+        bodies.find(|mention| is_prose(mention.span)).map(|mention| mention.span.of(text))
+    })
 }
 
 /// Bytes of the shortest paragraph that begins the article.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Models;
-use super::check_worthy::{Around, Context, Features, NEVER, context_features};
+use super::check_worthy::{Around, Context, Features, NEVER, Traits, context_features};
 use super::facts::{
     Attributed, AttributedLevel, Attribution, AttributionKind, CueClass, EntityKind, Facts, Iso, Joined, Manner, Meta,
     Polarity, Quotation, Role, Sentence, SourceGrade, Speaker,
@@ -338,6 +338,9 @@ const OPEN: f32 = 0.05;
 /// The most attributions that overlap one sentence.
 const REACH: usize = 12;
 
+/// An accusation that is less likely reported speech than this needs a source.
+const OPEN_ACCUSATION: f32 = 0.4;
+
 /// Judges for which sentences of the article an editor would ask for the source. Calls `each` with a sentence's number
 /// and the features that the document adds to its own.
 fn judge(
@@ -412,6 +415,15 @@ fn judge(
             };
             context_features(context, &around, &mut shown);
             odds = odds.max(model.bias() + clause.odds + model.odds(&shown));
+        }
+        let mut told = around.attributions.iter().filter(|attribution| attribution.manner != Manner::Deed);
+        let is_told = told.any(|attribution| attribution.content.iter().any(|span| span.overlaps(sentence.span)));
+        if !is_told
+            && laid.reported < OPEN_ACCUSATION
+            && sentence.traits.has(Traits::ACCUSES)
+            && !sentence.traits.has(Traits::QUOTED)
+        {
+            odds = odds.max(0.0);
         }
         if let Some(laid) = joined.attributed.get_mut(index) {
             laid.check_worthy = odds;

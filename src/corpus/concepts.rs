@@ -121,6 +121,14 @@ impl Table {
     }
 }
 
+/// The hash of a word without number and tense, synonyms not merged.
+pub(crate) fn inflected(word: &Word) -> u32 {
+    let mut light = TABLE.irregular.get(&word.hash()).copied().unwrap_or(*word);
+    light.strip();
+    light.undouble();
+    light.hash()
+}
+
 /// The concept of each content word of a text, with the position of the word.
 pub(crate) fn concepts(text: &str) -> impl Iterator<Item = (Span, Term)> + '_ {
     let table = &*TABLE;

@@ -303,13 +303,17 @@ impl Corpus {
         let kind = others
             .max_by_key(|(kind, count)| (*count, std::cmp::Reverse(*kind)))
             .map_or(identity.kind, |(kind, _)| kind);
-        disagreements.extend(title::dispute(&identity.name, &mut descriptors, |id| self.path(id)));
+        let is_known = |other: &Disagreement, all: &[Disagreement]| {
+            let is_at = |a: Place, b: Place| a.document == b.document && a.span.overlaps(b.span);
+            let has = |one: &Disagreement, place: Place| one.sides.iter().any(|side| is_at(side.place, place));
+            let is_same = |one: &Disagreement| other.sides.iter().all(|side| has(one, side.place));
+            all.iter().any(|one| one.nature == other.nature && is_same(one))
+        };
+        let titled = title::dispute(&identity.name, &mut descriptors, |id| self.path(id));
+        let titled: Vec<_> = titled.into_iter().filter(|other| !is_known(other, &disagreements)).collect();
+        disagreements.extend(titled);
         disagreements.extend(framing::disputes(&identity.name, frames));
         if !hovers {
-            let is_known = |other: &Disagreement, all: &[Disagreement]| {
-                let first = |one: &Disagreement| one.sides.iter().map(|side| side.place).min();
-                all.iter().any(|one| one.nature == other.nature && first(one) == first(other))
-            };
             for other in self.disagreements_at(&named) {
                 if !is_known(&other, &disagreements) {
                     disagreements.push(other);

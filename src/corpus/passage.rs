@@ -3,6 +3,8 @@
 
 mod entailment;
 mod judge;
+mod outcome;
+mod predicate;
 mod signals;
 mod stance;
 mod term_bag;
@@ -22,6 +24,8 @@ use crate::english;
 use crate::text::Span;
 pub use entailment::{ENTAILMENT_FEATURES, Entailment};
 pub use judge::{MATCHES, Match};
+use outcome::{Outcome, Outcomes};
+use predicate::{Predicate, Stated};
 pub use signals::{RELEVANCE_FEATURES, RelevanceFeatures};
 use stance::{Polarity, Support};
 pub(super) use term_bag::TermBag;
@@ -102,8 +106,11 @@ struct Candidate<'a> {
 struct Claim<'a> {
     units: TermBag,
     words: String,
-    /// The words of its main clause.
+    /// Its main clause, in these words, and the concepts of that.
+    clause: Span,
     main: Vec<Term>,
+    /// The predicate of its main clause.
+    predicate: Option<Predicate>,
     weights: Weights<'a>,
 }
 
@@ -140,6 +147,7 @@ impl Corpus {
     /// The best passages with their stances, best first; details from their documents are added later.
     fn passages<'a>(&'a self, document: &Document, span: Span) -> (Claim<'a>, Vec<Evidence>) {
         let (claim, ranked) = self.ranked(document, span);
+        let outcomes = Outcomes::of(&claim.words);
         let mut found: Vec<Evidence> = Vec::new();
         for candidate in ranked.into_iter().take(TOLD) {
             let bearing = self.bearing(&claim, &candidate);
@@ -149,13 +157,22 @@ impl Corpus {
             let around = self.around(other, index, all, at);
             let likely = bearing.likely();
             let (told, heaviest) = claim.weights.told(&claim.main, &all[at].terms);
-            let support = Support { likely, told, heaviest };
             let passage = prose(other, place.span);
-            let polarity = Polarity::of((&claim.units, &claim.words), (&all[at], &passage));
+            let theirs = Outcomes::of(&passage);
+            let outcome = outcomes.compared(&claim.words, claim.clause, &theirs, &passage);
+            let predicate = claim.predicate.as_ref();
+            let verb = predicate.map(|predicate| claim.clause.start + predicate.start);
+            let stated = match outcome {
+                _ if verb.is_some_and(|verb| outcomes.is_swapped(verb, &theirs)) => Stated::Replaced,
+                Outcome::Same | Outcome::Agrees => Stated::Yes,
+                _ => predicate::stated(predicate, &claim.main, &all[at].bag),
+            };
+            let support = Support { likely, told, heaviest, stated };
+            let polarity = Polarity::of((&claim.units, &claim.words), (&all[at], &passage), outcome);
             let stance =
                 stance::stance(&claim.units, (&all[at], &passage), &around, signals.likely(), support, polarity);
             let stance = match stance {
-                Stance::Supports if relevance < SUPPORTS => Stance::Partly,
+                Stance::Supports if relevance < SUPPORTS || stated == Stated::Open => Stance::Partly,
                 other => other,
             };
             let (score, matches) = (signals.likely(), Box::default());
@@ -226,9 +243,10 @@ impl Corpus {
         let main = main_clause(&words);
         let head = (main.len() < span.len()).then(|| TermBag::of_stretch(document, main.shifted(span.start)));
         let head = head.filter(|head| head.len() >= LEAST_OF_A_CLAUSE && !head.terms.is_empty());
-        let main = units.within(main.shifted(span.start));
+        let (clause, main) = (main, units.within(main.shifted(span.start)));
         let weights = Weights::new(self, &units, before(document, span));
-        let claim = Claim { units, words, main, weights };
+        let predicate = predicate::of(clause.of(&words));
+        let claim = Claim { units, words, clause, main, predicate, weights };
         let mut found: Vec<Candidate<'a>> = Vec::new();
         if claim.units.len() == 0 || self.rest.documents.len() + self.fresh.len() < 2 {
             return (claim, found);

@@ -5,6 +5,10 @@
 pub(crate) const ABBREVIATIONS: &str = include_str!("abbreviations.txt");
 /// Words of dates.
 pub(crate) const CALENDAR: &str = include_str!("calendar.txt");
+/// Words that tell for what reason a statement needs a source.
+pub(crate) const CLAIMS: &str = include_str!("claims.txt");
+/// Words of opposite outcomes.
+pub(crate) const CONTRARIES: &str = include_str!("contraries.txt");
 /// Words for events without a name.
 pub(crate) const EVENTS: &str = include_str!("events.txt");
 /// Words without content, for different purposes.
@@ -60,6 +64,8 @@ mod tests {
             ARITHMETIC,
             ARTICLE,
             CALENDAR,
+            CLAIMS,
+            CONTRARIES,
             EVENTS,
             FUNCTION_WORDS,
             IRREGULAR,

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashSet;
 
-use super::{Markup, Snapshot};
+use super::{Markup, Snapshot, excerpt};
 use crate::analysis::{ClaimKind, CueClass, EntityKind, Polarity};
 use crate::corpus::{Disagreement, Document, Entity, EntityFigure, Place, Relation, Said};
 use crate::english;
@@ -142,8 +142,8 @@ fn disputes(card: &mut Markup, snapshot: &Snapshot, entity: &Entity) {
         card.paragraph().strong(&format!("≠ {}", dispute.matter), 72);
         for side in sides(dispute) {
             card.item();
-            if let Some((_, text)) = side.first() {
-                card.quoted(text, 70);
+            if let Some((place, _)) = side.first() {
+                card.quoted(&disputed(snapshot, dispute, *place), WORDS + 2);
             }
             for (index, (place, _)) in side.iter().take(SIDES).enumerate() {
                 card.own(if index > 0 { " · " } else { " — " });
@@ -154,6 +154,25 @@ fn disputes(card: &mut Markup, snapshot: &Snapshot, entity: &Entity) {
     if entity.disagreements.len() > DISAGREEMENTS {
         card.paragraph().words(&count(entity.disagreements.len() - DISAGREEMENTS, "more disagreement"), 40);
     }
+}
+
+/// The clause of a side with what the other sides do not have.
+fn disputed(snapshot: &Snapshot, dispute: &Disagreement, place: Place) -> String {
+    let sentence = sentence_of(snapshot, place).unwrap_or(place);
+    let words = text(snapshot, sentence);
+    // A side may be its value alone, or the whole sentence with it.
+    let value = || {
+        let before = Place { span: Span::new(sentence.span.start, place.span.start), ..place };
+        let start = text(snapshot, before).len();
+        let end = start + text(snapshot, place).len();
+        (sentence.span.len() > place.span.len() && words.is_char_boundary(start) && words.is_char_boundary(end))
+            .then_some(start..end)
+    };
+    let apart = || {
+        let mut others = dispute.sides.iter().filter(|side| side.place != place);
+        others.find_map(|other| excerpt::difference(&words, &text(snapshot, other.place)))
+    };
+    excerpt::excerpt(&words, value().or_else(apart).unwrap_or(0..0), WORDS)
 }
 
 /// Titles and descriptions, disputed ones first, in one line; the first of one person is in the head already.
@@ -270,10 +289,16 @@ static RANKS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STAT
 
 /// Its statements and actions, then statements about it; the most informative first, repetitions across documents once.
 fn rows(snapshot: &Snapshot, entity: &Entity) -> Vec<Row> {
-    let disputed: FxHashSet<Place> =
-        entity.disagreements.iter().flat_map(|dispute| &dispute.sides).map(|side| side.place).collect();
-    let is_disputed =
-        |place: Place| disputed.iter().any(|other| other.document == place.document && other.span.overlaps(place.span));
+    let all_sides: Vec<(&Disagreement, Place)> = entity
+        .disagreements
+        .iter()
+        .flat_map(|dispute| dispute.sides.iter().map(move |side| (dispute, side.place)))
+        .collect();
+    let side_at = |place: Place| {
+        let meets =
+            |side: &&(&Disagreement, Place)| side.1.document == place.document && side.1.span.overlaps(place.span);
+        all_sides.iter().find(meets).copied()
+    };
     let said = || entity.said.iter().filter(|said| !is_scrap(snapshot, said.content)).take(WEIGHED);
     let asserts = |said: &&Said| said.polarity == Polarity::Asserts && said.class != CueClass::Act;
     let denies = |said: &&Said| matches!(said.polarity, Polarity::Denies | Polarity::Doubts);
@@ -299,7 +324,10 @@ fn rows(snapshot: &Snapshot, entity: &Entity) -> Vec<Row> {
         };
         if !folded.is_empty() && !leads && !seen.iter().any(is_copy) {
             seen.push(folded);
-            rows.push(Row { place, text, quoted: quoted && shown == place, disputed: is_disputed(place) });
+            let side = side_at(shown).filter(|_| text.chars().count() > WORDS);
+            let text = side.map_or(text, |(dispute, side)| disputed(snapshot, dispute, side).into());
+            let quoted = quoted && shown == place && side.is_none();
+            rows.push(Row { place, text, quoted, disputed: side_at(place).is_some() });
         }
     }
     rows
@@ -313,13 +341,16 @@ fn whole(snapshot: &Snapshot, place: Place) -> Place {
     if words.split_whitespace().count() >= WHOLE && !lacks_subject {
         return place;
     }
-    let sentence = || {
-        let document = snapshot.corpus.document(place.document)?;
-        let chunk = document.chunks.get(document.chunk_at(place.span.start)?)?;
-        let index = chunk.sentence_at(place.span.start - chunk.start)?;
-        Some(Place { span: chunk.facts.sentences.get(index)?.span.shifted(chunk.start), ..place })
-    };
-    sentence().filter(|sentence| sentence.span.covers(place.span)).unwrap_or(place)
+    sentence_of(snapshot, place).unwrap_or(place)
+}
+
+/// The sentence that has a place; `None` if none has all of it.
+fn sentence_of(snapshot: &Snapshot, place: Place) -> Option<Place> {
+    let document = snapshot.corpus.document(place.document)?;
+    let chunk = document.chunks.get(document.chunk_at(place.span.start)?)?;
+    let index = chunk.sentence_at(place.span.start - chunk.start)?;
+    let sentence = Place { span: chunk.facts.sentences.get(index)?.span.shifted(chunk.start), ..place };
+    sentence.span.covers(place.span).then_some(sentence)
 }
 
 /// The name of a document's outlet: from the document, from its entry, otherwise its file name.

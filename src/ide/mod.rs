@@ -11,6 +11,7 @@ mod completion;
 mod cursor;
 mod definition;
 mod evidence;
+mod excerpt;
 #[cfg(test)]
 mod fixture;
 mod folding;

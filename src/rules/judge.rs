@@ -215,6 +215,7 @@ fn unsuppressed(
         settings,
         handles: standing.handles,
         drafting: standing.drafting,
+        release: standing.release.is_some(),
         quotations: OnceCell::new(),
     };
     let mut report = Report::new(chunk);

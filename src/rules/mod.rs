@@ -18,6 +18,7 @@ mod fingerprint;
 mod fixture;
 mod inconsistent_figures;
 mod invalid_ignore;
+mod issuer;
 mod judge;
 mod locator_past_end;
 mod malformed_citation;

@@ -74,6 +74,8 @@ pub struct Context<'a> {
     pub handles: bool,
     /// The folder has a draft.
     pub drafting: bool,
+    /// The document is a press release.
+    pub(super) release: bool,
     /// See [`Context::quotations`].
     pub(super) quotations: OnceCell<Vec<Fidelity>>,
 }

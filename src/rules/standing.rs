@@ -1,5 +1,7 @@
 //! The role of a document: a draft, a source next to one, or a text that is not checked.
 
+use std::hash::{Hash as _, Hasher as _};
+
 use super::{Enable, Level, Settings};
 use crate::analysis::DocumentKind;
 use crate::corpus::{Corpus, Document};
@@ -20,6 +22,8 @@ pub(super) struct Standing {
     uncited: bool,
     /// The folder has a draft.
     pub(super) drafting: bool,
+    /// It is a press release, and the hash of its issuer.
+    pub(super) release: Option<u64>,
     /// Which of the levels by path apply to it.
     pub(super) paths: u64,
 }
@@ -56,8 +60,14 @@ impl Standing {
         };
         let uncited = !has_bibliography(corpus, document);
         let beside = corpus.drafts().any(|id| id != document.id);
+        let issuer = || {
+            let mut hasher = rustc_hash::FxHasher::default();
+            document.meta.issuer.hash(&mut hasher);
+            hasher.finish()
+        };
         Self {
             off,
+            release: (kind == DocumentKind::Release).then(issuer),
             paths: settings.paths(&document.path),
             drafting: draft || beside,
             quiet: !kind.reports() && (!wanted || kind == DocumentKind::Binary),

@@ -1,3 +1,4 @@
+use super::issuer;
 use super::rule::{Context, Meta, Report, Rule, rule};
 use crate::analysis::{ClaimReason, probability};
 
@@ -7,6 +8,8 @@ rule! {
     /// A figure, an accusation or an event needs a source. Name one in the sentence (“…, the harbour master said”), or cite a
     /// document (`[@gazette-2019, para. 4]`); a printed citation such as `(Marsh 2014, p. 3)` or `[7]` counts as well. Common
     /// knowledge and the author's own observations can be ignored with a reason.
+    ///
+    /// Of its own sales, staff and products the issuer of a press release is the source; what it says of others is reported.
     ///
     /// Headlines, captions, bylines and boilerplate are never reported, nor are manuals, READMEs, changelogs, licences and
     /// notes. In a folder with a draft, findings in other documents are hints. `claim-threshold` in `ibid.toml` sets from
@@ -54,6 +57,10 @@ impl Rule for UnattributedClaim {
             if !asks || cx.is_cited(index) {
                 continue;
             }
+            let accuses = matches!(sentence.reason, ClaimReason::Accusation | ClaimReason::Superlative);
+            if cx.release && !accuses && issuer::is_own(cx, index) {
+                continue;
+            }
             // If the rest of the sentence has a source, the finding is about the clause without one.
             let open = cx.chunk().facts.open_clauses.iter().find(|clause| clause.sentence as usize == index);
             let (span, why, because) = open.map_or((sentence.span, sentence.reason, sentence.because), |open| {
@@ -82,6 +89,9 @@ fn words(reason: ClaimReason) -> (&'static str, &'static str) {
             ("Unattributed causal claim.", "It says why something happened, but not who established it.")
         }
         ClaimReason::Change => ("Unattributed trend.", "It reports a change without saying who measured it."),
+        ClaimReason::Result => {
+            ("Unattributed result.", "Neither the text nor a citation says where the result comes from.")
+        }
         ClaimReason::Date | ClaimReason::Event => {
             ("Unattributed event.", "Neither the text nor a citation says who reports it.")
         }

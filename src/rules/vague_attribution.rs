@@ -146,6 +146,32 @@ mod tests {
     }
 
     #[test]
+    fn what_people_can_do_decide_or_find_has_no_source() {
+        for text in [
+            "Participants could see the screen from every seat.",
+            "A jury found him guilty on all counts.",
+            "Patients can ask for a second opinion.",
+            "Voters must show a card.",
+            "Readers should note that the shop is closed.",
+            "Engineers found a crack in the beam.",
+            "Scientists have found a way to store heat in sand.",
+        ] {
+            assert_eq!(findings("", "vague-attribution", text).len(), 0, "{text}");
+        }
+        for text in [
+            "Critics say the plan is a waste.",
+            "Observers believe the vote was close.",
+            "It is widely believed that the king is ill.",
+            "Scientists have found that the drug works.",
+            "Researchers found evidence that the drug works.",
+            "Some people claim the well is haunted.",
+            "A jury heard that the driver was asleep.",
+        ] {
+            assert_eq!(findings("", "vague-attribution", text).len(), 1, "{text}");
+        }
+    }
+
+    #[test]
     fn a_plural_and_its_singular_are_one() {
         assert_eq!(super::singular("Witnesses,"), super::singular("witness"));
         assert_eq!(super::singular("officials"), "official");

@@ -30,9 +30,16 @@ impl Traits {
     pub(crate) const PERSON: Self = Self(2048);
     /// Written as one writes for oneself: no verb, no subject, or no capital at its head.
     pub(crate) const CLIPPED: Self = Self(4096);
+    /// Tells of misconduct, with who is to blame.
+    pub(crate) const ACCUSES: Self = Self(8192);
 
     pub(crate) const fn has(self, flag: Self) -> bool {
         self.0 & flag.0 != 0
+    }
+
+    pub(crate) fn with(mut self, flag: Self, holds: bool) -> Self {
+        self.set(flag, holds);
+        self
     }
 
     fn set(&mut self, flag: Self, holds: bool) {

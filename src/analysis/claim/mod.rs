@@ -3,6 +3,7 @@
 
 pub(crate) mod features;
 mod open;
+mod reason;
 #[cfg(test)]
 mod tests;
 pub(crate) mod wording;
@@ -10,6 +11,7 @@ pub(crate) mod wording;
 use std::ops::Range;
 
 use super::arithmetic::logistic;
+use super::check_worthy::Traits;
 use super::facts::OpenClause;
 use super::words::Words;
 use super::{ClaimKind, ClaimReason, Date, Facts, Figure, Mention, Models, Quotation, Sentence, check_worthy};
@@ -76,8 +78,12 @@ pub(super) fn judge(
             let sentence = judged(words, tokens.clone(), (&around, &features), wording, Sentence { span, ..told });
             let skipped = tokens.start.saturating_sub(own.tokens.start);
             let parts = parts.get(skipped..).unwrap_or_default();
-            let traits = check_worthy::sentence_features(words, tokens, parts, (&around, &features, &sentence), shown);
-            Sentence { traits, odds: worthy.odds(shown), ..sentence }
+            let traits =
+                check_worthy::sentence_features(words, tokens.clone(), parts, (&around, &features, &sentence), shown);
+            // The model has learnt from the first reason; what a reader is told is looked at more closely.
+            let told = reason::told(words, tokens, parts, (&around, &features), (sentence.reason, sentence.because));
+            let traits = traits.with(Traits::ACCUSES, told.accuses);
+            Sentence { traits, odds: worthy.odds(shown), reason: told.reason, because: told.because, ..sentence }
         };
         let sentence = asked(own.tokens.clone(), own.span, told, &mut shown);
         each(&shown);

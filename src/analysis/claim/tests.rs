@@ -116,3 +116,59 @@ fn verdicts_and_payments_are_no_accusations() {
         assert_eq!(facts(text).sentences[0].reason, ClaimReason::Accusation, "{text}");
     }
 }
+
+/// The reason and its words that a reader is told.
+fn reason(text: &str, reason: ClaimReason) {
+    let facts = facts(text);
+    let [sentence] = &facts.sentences[..] else { panic!("{text}: {:?}", facts.sentences) };
+    assert_eq!(sentence.reason, reason, "{text}");
+}
+
+#[test]
+fn ambiguous_verbs_are_read_with_their_objects() {
+    for (text, expected) in [
+        ("Besse lost 2-1 at Torrow on Saturday.", ClaimReason::Result),
+        ("The deputy mayor led the march through Halden on Sunday.", ClaimReason::Event),
+        ("The concert in Halden drew 300 people on Friday.", ClaimReason::Figure),
+        ("Lindqvist fell in the second lap at Orebro on Sunday.", ClaimReason::Event),
+        ("The surgeon lost her licence in Bergen in 2021.", ClaimReason::Event),
+        ("The brothers were driven to the court in Halden on Monday.", ClaimReason::Date),
+        ("The team from Halden attacked from the left in the second half.", ClaimReason::Event),
+        ("Police occupied the front row at the Halden theatre.", ClaimReason::Event),
+        ("The Falcon browser dropped support for the old format in March.", ClaimReason::Event),
+        ("Unemployment rose in Halden last year.", ClaimReason::Change),
+        ("The council cut wages in Halden last year.", ClaimReason::Change),
+        ("The leak led to the closure of the Halden plant.", ClaimReason::Cause),
+        ("The drought caused the fire at Albion mill in March.", ClaimReason::Cause),
+        ("Rebels attacked the village of Halden on Monday.", ClaimReason::Accusation),
+        ("The minister accused Norvik Telecom of fraud in May.", ClaimReason::Accusation),
+    ] {
+        reason(text, expected);
+    }
+}
+
+#[test]
+fn misconduct_with_an_agent_is_an_accusation() {
+    for text in [
+        "The mayor took bribes from a builder.",
+        "The company knew the pump was faulty.",
+        "She falsified the minutes.",
+        "The surgeon operated drunk on three patients.",
+        "The coach doped his runners.",
+        "The laboratory invented its data.",
+        "Ben Cole stole the painting.",
+    ] {
+        reason(text, ClaimReason::Accusation);
+    }
+    for text in [
+        "The charity took clothes from a builder.",
+        "The company knew the pump was old.",
+        "The clerk typed the minutes.",
+        "The coach did not dope his runners.",
+        "The bank was robbed by night.",
+        "Nobody knew whether the mayor took bribes.",
+    ] {
+        let facts = facts(text);
+        assert_ne!(facts.sentences[0].reason, ClaimReason::Accusation, "{text}");
+    }
+}

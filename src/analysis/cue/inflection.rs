@@ -1,7 +1,7 @@
 //! The regular forms of English verbs. Irregular ones are in the lists that use this.
 
 /// The forms of an entry of a list: `claim`, `quip+` (the last letter is doubled), `say:said` (irregular forms).
-pub(super) fn forms(entry: &str) -> Vec<String> {
+pub(in crate::analysis) fn forms(entry: &str) -> Vec<String> {
     let (lemma, irregular) = entry.split_once(':').unwrap_or((entry, ""));
     let (lemma, doubled) = lemma.strip_suffix('+').map_or((lemma, false), |lemma| (lemma, true));
     let mut stem = lemma.to_owned();

@@ -1,6 +1,7 @@
 //! Mentions: named entities with titles, descriptions and acronyms, from capital letters, the built-in lists and the
 //! context. Does not link mentions (`corpus` does).
 
+mod dateline;
 mod descriptor;
 mod listed;
 mod metonym;
@@ -38,6 +39,7 @@ pub(super) fn mentions(model: &tagger::Model<'_>, words: &Words<'_>, chunk: &str
     let rules = by_rule(words, chunk, earlier);
     let tagged = tagger::tag(model, words, &rules, chunk, earlier);
     let mut drafts = settle::settle(words, &rules, tagged);
+    dateline::correct(words, &mut drafts);
     drafts.sort_by_key(|draft| (draft.span.start, draft.span.end));
     descriptor::appositions(words, &mut drafts);
     finish(words, drafts)

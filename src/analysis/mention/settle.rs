@@ -63,6 +63,9 @@ pub(super) fn settle(words: &Words<'_>, rules: &[Draft], tagged: Vec<Tagged>) ->
             out.extend(near.filter(|draft| draft.from >= from && draft.to <= to && !draft.weak).cloned());
             continue;
         }
+        if kind == Coarse::Person && is_title_alone(words, from, to) {
+            continue;
+        }
         if kind == Coarse::Person {
             from = behind_titles(words, from, to);
         }
@@ -154,6 +157,16 @@ fn is_office(words: &Words<'_>, from: usize, to: usize) -> bool {
             && words.is_capital(to)
             && words.is(to, Class::TITLE);
     to > from + 1 && ends && !words.any(from, &["the"])
+}
+
+/// “Medical Officer” of “Chief Medical Officer”, “Executive Officer”: a title of common words, and no person.
+fn is_title_alone(words: &Words<'_>, from: usize, to: usize) -> bool {
+    const WORDS: Class = Class::NOUN.or(Class::ADJECTIVE).or(Class::TITLE_MODIFIER).or(Class::ROLE_MODIFIER);
+    let is_common = |at: usize| words.is(at, WORDS.or(ROLE)) && !words.is(at, Class::GIVEN);
+    // “The Lord Justice Harlow” has a name behind it; “Ann Judge” has a given name.
+    let last = to - 1;
+    let ends = words.is(last, ROLE) && !words.is(last, Class::NAME_SUFFIX.or(Class::GIVEN));
+    to > from + 1 && ends && (from..last).all(is_common)
 }
 
 /// The start of the name behind the titles that a tagged name begins with: “Deputy Minister *Roe*”, “Judges *Roe*”,

@@ -123,3 +123,21 @@ fn a_title_before_a_name_shows_that_it_is_one() {
     check("Council President Whitby thanked the cooks.", "Whitby: person [President]");
     check("The motion of Councilor Oduya was lost.", "Oduya: person [Councilor]");
 }
+
+#[test]
+fn a_title_alone_is_no_person() {
+    check("The Chief Medical Officer called the ward safe.", "");
+    check("Chief Executive Officer Lena Voss left Oslo.", "Lena Voss: person [Chief Executive Officer]\nOslo: state");
+    check("Yesterday the Chief Technology Officer repaired the parser.", "");
+    check(
+        "The Executive Officer of the harbour, Ada Marsh, sang.",
+        "Ada Marsh: person [The Executive Officer of the harbour]",
+    );
+}
+
+#[test]
+fn a_dateline_has_a_place_and_no_agency() {
+    check("FRANKFURT, Nordwire — Lena Voss sold the mill.", "FRANKFURT: state\nLena Voss: person");
+    check("HALDEN, June 4 (Nordwire) – Eva Krog won the race.", "HALDEN: state\nEva Krog: person");
+    check("OREBRO (Nordwire) — Eva Krog won.", "OREBRO: state\nEva Krog: person");
+}

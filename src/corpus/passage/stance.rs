@@ -4,13 +4,16 @@
 use std::sync::LazyLock;
 
 use super::Stance;
+use super::outcome::Outcome;
+use super::predicate::Stated;
 use super::signals::same_day;
 use super::term_bag::{TermBag, shared};
 use crate::analysis::Figure;
 use crate::corpus::concepts::{concepts, contraries};
 use crate::corpus::figures::incompatible;
 use crate::corpus::names::{self, NameKey};
-use crate::corpus::terms::{Term, words};
+use crate::corpus::polarity::denials_of;
+use crate::corpus::terms::{self, Term, words};
 use crate::english;
 use crate::text::Span;
 
@@ -33,6 +36,8 @@ pub(super) struct Support {
     pub(super) told: f32,
     /// The passage has its heaviest word.
     pub(super) heaviest: bool,
+    /// Whether the passage has its predicate.
+    pub(super) stated: Stated,
 }
 
 impl Support {
@@ -40,7 +45,7 @@ impl Support {
     /// of it. Without the heaviest word it only mentions the topic.
     fn suffices(self) -> bool {
         let enough = |(likely, told): &(f32, f32)| self.likely >= *likely && self.told >= *told;
-        self.heaviest && [(0.6, 0.5), (0.5, 0.6), (0.4, 0.75)].iter().any(enough)
+        self.heaviest && self.stated != Stated::Replaced && [(0.6, 0.5), (0.5, 0.6), (0.4, 0.75)].iter().any(enough)
     }
 }
 
@@ -51,15 +56,17 @@ pub(super) struct Polarity {
     pub(super) turned: bool,
     /// One has an antonym of a word of the other.
     pub(super) contrary: bool,
+    pub(super) outcome: Outcome,
 }
 
 impl Polarity {
     /// For a claim and a passage, each with its words.
-    pub(super) fn of(claim: (&TermBag, &str), passage: (&TermBag, &str)) -> Self {
+    pub(super) fn of(claim: (&TermBag, &str), passage: (&TermBag, &str), outcome: Outcome) -> Self {
         let both: Vec<Term> = shared(&claim.0.terms, &passage.0.terms).copied().collect();
         let (denied, theirs) = (negated(claim.1, &both), negated(passage.1, &both));
         // One “not” before the common content; if both have one, they agree.
         let turned = both.iter().any(|term| denied.contains(term) != theirs.contains(term))
+            || outcome == Outcome::Open && denies(claim.1, passage.1)
             || sets_aside(passage.1, claim.1)
             || sets_aside(claim.1, passage.1);
         let contrary = claim.0.terms.iter().any(|term| {
@@ -70,7 +77,7 @@ impl Polarity {
                         && denied.contains(term) == theirs.contains(other)
                 })
         });
-        Self { turned, contrary }
+        Self { turned, contrary, outcome }
     }
 }
 
@@ -91,10 +98,14 @@ pub(super) fn stance(
     if score < SIMILAR {
         return Stance::Mentions;
     }
-    match (polarity.turned, polarity.contrary) {
+    // Opposites know the negations before them: “not guilty” and “cleared” agree.
+    let opposite = polarity.outcome == Outcome::Opposite;
+    let agrees = polarity.outcome == Outcome::Agrees;
+    match (polarity.turned && !opposite && !agrees, polarity.contrary && !agrees || opposite) {
         // “Did not accept” and “rejected”.
         (true, false) | (false, true) if support.likely >= DENIES => Stance::Contradicts,
         (true, false) | (false, true) => Stance::Mentions,
+        _ if polarity.outcome > Outcome::Agrees => Stance::Mentions,
         _ if !support.suffices() || is_of_another_day(claim, passage.0, around) => Stance::Mentions,
         _ if !gives_all(&claim.figures, &passage.0.figures) => Stance::Mentions,
         _ if !is_of_them(&claim.names, passage, &around.names) => Stance::Mentions,
@@ -141,6 +152,14 @@ fn rivals(own: &[Figure], theirs: &[Figure]) -> bool {
     let pairs = own.iter().flat_map(|a| theirs.iter().map(move |b| (a, b)));
     let alike: Vec<_> = pairs.filter(|(a, b)| same(a, b)).collect();
     !alike.is_empty() && alike.iter().all(|(a, b)| incompatible(a, b))
+}
+
+/// Whether one of two sentences denies what both say, in a wider scope: “denied that the works had dumped slag”.
+fn denies(one: &str, other: &str) -> bool {
+    let mut shared = terms::terms(one);
+    let theirs = terms::terms(other);
+    shared.retain(|term| theirs.binary_search(term).is_ok());
+    denials_of(one, &shared) % 2 != denials_of(other, &shared) % 2
 }
 
 /// The scope of a negation: the first content word after it in its clause. A negative verb that the other sentence has
@@ -262,6 +281,68 @@ mod tests {
             ("Output of the Bergen shipyard increased in spring.", "Output of the Bergen shipyard fell in spring."),
         ] {
             assert_eq!(check(claim, passage), Some(Stance::Contradicts), "{claim} {passage}");
+        }
+    }
+
+    #[test]
+    fn an_opposite_outcome_contradicts() {
+        for (claim, passage) in [
+            (
+                "The jury found Tom Hale guilty of fraud on Friday.",
+                "Tom Hale was cleared of fraud by the jury on Friday.",
+            ),
+            ("Besse won the final against Torrow 3-1.", "Besse lost the final against Torrow 3-1."),
+            ("The port was shut after the storm.", "The port stayed open after the storm."),
+            ("The water of the school is safe to drink.", "The water of the school is unsafe to drink."),
+            ("Most residents of Halden voted for the merger.", "Most residents of Halden voted against the merger."),
+            (
+                "The company made a profit of 3 million euros last year.",
+                "The company made a loss of 3 million euros last year.",
+            ),
+            ("The glacier lost 2 metres of ice in a year.", "The glacier gained 2 metres of ice in a year."),
+            ("The update makes the Falcon browser faster.", "The update makes the Falcon browser slower."),
+        ] {
+            assert_eq!(check(claim, passage), Some(Stance::Contradicts), "{claim} {passage}");
+        }
+    }
+
+    #[test]
+    fn another_predicate_or_value_in_its_place_does_not_support() {
+        for (claim, passage) in [
+            ("The rover landed near the crater on 4 July.", "The rover toppled near the crater on 4 July."),
+            ("The ministry published the names of the donors.", "The ministry withheld the names of the donors."),
+            (
+                "Lindqvist broke the record in the 400 metres at Orebro.",
+                "Lindqvist envied the record in the 400 metres at Orebro.",
+            ),
+            (
+                "The pilot blamed the tower for the collision on the runway.",
+                "The tower blamed the pilot for the collision on the runway.",
+            ),
+            (
+                "In the final on Sunday, watched by nine thousand under a grey sky, Besse won 3-1 against Torrow.",
+                "In the final on Sunday, watched by nine thousand under a grey sky, Besse won 4-1 against Torrow.",
+            ),
+            (
+                "Ada Marsh denied that the works had dumped slag in the bay.",
+                "The inspectors found that the works had dumped slag in the bay.",
+            ),
+            ("The factory closed on 3 March 2026.", "The factory closed on 9 March 2026."),
+        ] {
+            assert_ne!(check(claim, passage), Some(Stance::Supports), "{claim} {passage}");
+            assert_ne!(check(claim, passage), Some(Stance::Partly), "{claim} {passage}");
+        }
+    }
+
+    #[test]
+    fn other_words_for_an_outcome_and_the_passive_support() {
+        for (claim, passage) in [
+            ("The jury found Tom Hale guilty of fraud.", "Tom Hale was convicted of fraud by the jury."),
+            ("The factory closed on 3 March 2026.", "The factory was shut on 3 March 2026."),
+            ("The judge freed the two brothers on bail.", "The two brothers were freed on bail by the judge."),
+            ("The strike at the depot began on Monday.", "On Monday, the strike at the depot started."),
+        ] {
+            assert_eq!(check(claim, passage), Some(Stance::Supports), "{claim} {passage}");
         }
     }
 
