@@ -119,7 +119,7 @@ pub(super) fn report_values(
         let (message, reason, help) = words(value);
         let mut finding = report.at(value.span, message).reason(reason).help(help);
         for other in values.iter().filter(|other| other.span == value.span).take(5) {
-            finding = finding.related(other.place, format!("“{}”", other.words));
+            finding = finding.related(other.place, format!("“{}” in this document.", other.other));
         }
     }
 }
