@@ -219,9 +219,12 @@ fn kind(name: &str, genre: Option<&str>) -> &'static str {
     }
 }
 
+/// A date in ISO form, and what that form cannot say.
+type Dated = (Option<Box<str>>, Option<Box<str>>);
+
 /// The date in ISO form, as precise as known, and what that form cannot say: the end of a range, doubt, or words
 /// (“forthcoming”).
-fn date(entry: &biblatex::Entry) -> Option<(Option<Box<str>>, Option<Box<str>>)> {
+fn date(entry: &biblatex::Entry) -> Option<Dated> {
     let raw = entry.get("date").or_else(|| entry.get("year"))?.format_verbatim();
     let raw = rich::plain(&raw);
     let date = catch_unwind(|| entry.date().ok()).ok().flatten();

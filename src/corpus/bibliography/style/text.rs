@@ -111,7 +111,7 @@ impl Runs {
             }
             // The full stop goes into the quotation marks where the language has it there.
             if self.inside && matches!(c, '.' | ',') && self.ends_quotation() {
-                self.into_quotation(c, formatting, link);
+                self.put_inside(c, formatting, link);
                 continue;
             }
             if self.marks[0].contains(c) && self.marks[0] != self.marks[1] {
@@ -163,7 +163,7 @@ impl Runs {
     }
 
     /// Puts a full stop or a comma before the closing quotation mark, unless there is a mark already.
-    fn into_quotation(&mut self, c: char, formatting: Formatting, link: Option<&str>) {
+    fn put_inside(&mut self, c: char, formatting: Formatting, link: Option<&str>) {
         if matches!(self.last(1), Some('.' | ',' | '?' | '!')) {
             return;
         }
