@@ -224,7 +224,7 @@ fn is_set_off(before: &str, after: &str) -> bool {
     // “3 May 2019, the last day of the old firmware, …” goes on as a sentence.
     let rest = after.trim_start_matches(|c: char| !c.is_alphanumeric());
     let goes_on = rest.starts_with(char::is_lowercase) && !rest.starts_with(['a', 'p']) && !after.starts_with('(');
-    opens && closes && !(goes_on && !before.ends_with(is_mark))
+    opens && closes && (!goes_on || before.ends_with(is_mark))
 }
 
 /// Whether a day that opens a paragraph dates it: only places, agencies and words of publication are before it, and a
@@ -314,7 +314,10 @@ mod tests {
             assert_eq!(day_of(head).as_deref(), Some(day), "{head}");
         }
         for (head, day) in [
-            ("PRISONS DIRECTORATE\nFor immediate use\nSunday 15 February 2026, 2.00 p.m.\n\nIt is over.\n", "2026-02-15"),
+            (
+                "PRISONS DIRECTORATE\nFor immediate use\nSunday 15 February 2026, 2.00 p.m.\n\nIt is over.\n",
+                "2026-02-15",
+            ),
             ("Quiet Canal\nLeaflet no. 23, 18 September 2025. Please pass it on!\n\nWe hear it.\n", "2025-09-18"),
             (
                 "Aldergrove Clinic\n\nFrom the open encyclopaedia of the northern coast. This version: 11 May 2026\n\nIt is old.\n",

@@ -302,8 +302,9 @@ mod tests {
 
     #[test]
     fn fields_of_a_header_that_is_not_yaml_are_read_line_by_line() {
-        let front =
-            front("---\ntitle: Tides: a history\nauthor: Harbour Group (chair: A. Marsh)\ndate: 2019-05-04\n---\nText\n");
+        let front = front(
+            "---\ntitle: Tides: a history\nauthor: Harbour Group (chair: A. Marsh)\ndate: 2019-05-04\n---\nText\n",
+        );
         assert!(front.error.is_some());
         assert_eq!(
             (front.title.as_deref(), front.author.as_deref(), front.date.as_deref()),

@@ -126,11 +126,13 @@ fn unresolved(message: &Value, uri: &str) -> bool {
 
 #[test]
 fn values_that_differ_are_reported_when_the_folder_has_been_compared_and_again_after_an_edit() {
-    let folder = folder("--- blog.txt\nNotes, 4 May 2026\n\nThe goalkeeper, who comes from Besse, is 29 years old.\n--- draft.md\n");
+    let folder = folder(
+        "--- blog.txt\nNotes, 4 May 2026\n\nThe goalkeeper, who comes from Besse, is 29 years old.\n--- draft.md\n",
+    );
     let mut client = Client::start(Hello::pulling().folder(folder.path()));
     let draft = uri(&folder.path().join("draft.md"));
     let found = |client: &mut Client| of_rule(&client.pull(&draft), "conflicting-figure").len();
-    let mut until = |client: &mut Client, count: usize| {
+    let until = |client: &mut Client, count: usize| {
         let is_so = |client: &mut Client| {
             client.listen(Duration::from_millis(50));
             found(client) == count

@@ -28,13 +28,13 @@ use super::proposition::{Disagreement, Nature, Severity, Side, Status};
 use super::{Corpus, Document, Place};
 use crate::analysis::{EntityKind, arithmetic::logistic};
 pub use features::Features;
-pub use kept::{DifferingValue, DifferingValues};
-pub use values::ValuePair;
 use features::{Rank, features, rival_figures};
 use forest::Forest;
+pub use kept::{DifferingValue, DifferingValues};
 use sentence::{Compared, Sentence, Surroundings, weigh};
 use similarity::Similarities;
 use twins::Slot;
+pub use values::ValuePair;
 
 /// What is learnt about clashes, and about updates.
 static CLASHES: LazyLock<Option<Forest>> = LazyLock::new(|| Forest::parse(include_bytes!("clashes.bin")));
@@ -301,7 +301,8 @@ impl Corpus {
         };
         let judge = |(one, other, features): &(usize, usize, Features)| {
             let clash = clashes.score_from(&features.0, CLASH_FROM);
-            let update = updates.score_from(&features.0, UPDATE_FROM).filter(|update| clash.is_none_or(|it| *update > it));
+            let update =
+                updates.score_from(&features.0, UPDATE_FROM).filter(|update| clash.is_none_or(|it| *update > it));
             let side = |at: usize| (&folder.sentences[at], &folder.documents[folder.sentences[at].document]);
             if features.likeness() >= LEAST_OF_TWINS
                 && let Some(slot) = twins::slot(side(*one), side(*other), features.days_apart())

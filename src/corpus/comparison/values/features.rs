@@ -243,10 +243,32 @@ pub(super) fn features(early: Of<'_>, late: Of<'_>, like: &Likeness, others: Oth
     put("others_monotonous", others.monotonous as f32);
     // Each side.
     let names = [
-        ["early_early", "early_late", "early_past", "early_present", "early_modal", "early_negated", "early_told",
-         "early_first", "early_body", "early_kind", "early_universal"],
-        ["late_early", "late_late", "late_past", "late_present", "late_modal", "late_negated", "late_told",
-         "late_first", "late_body", "late_kind", "late_universal"],
+        [
+            "early_early",
+            "early_late",
+            "early_past",
+            "early_present",
+            "early_modal",
+            "early_negated",
+            "early_told",
+            "early_first",
+            "early_body",
+            "early_kind",
+            "early_universal",
+        ],
+        [
+            "late_early",
+            "late_late",
+            "late_past",
+            "late_present",
+            "late_modal",
+            "late_negated",
+            "late_told",
+            "late_first",
+            "late_body",
+            "late_kind",
+            "late_universal",
+        ],
     ];
     let lists = &*LISTS;
     for (of, names) in [early, late].iter().zip(names) {
@@ -334,7 +356,8 @@ pub(super) fn are_of_two(early: &Of<'_>, late: &Of<'_>, like: &Likeness) -> bool
     let (x, y) = (early.sentence, late.sentence);
     let has_own = |one: &Sentence<'_>, other: &Sentence<'_>| {
         let mut tokens = one.tokens.iter().filter(|token| token.is_name);
-        one.names.iter().any(|name| !other.has_name(name.hash)) || tokens.any(|token| other.weight_of(token.term).is_none())
+        one.names.iter().any(|name| !other.has_name(name.hash))
+            || tokens.any(|token| other.weight_of(token.term).is_none())
     };
     let are_alike = like.sentence.0.min(like.sentence.1) >= ALMOST;
     let is_other = are_alike && has_own(x, y) && has_own(y, x);

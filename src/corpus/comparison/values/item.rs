@@ -1,7 +1,7 @@
 //! A value in a sentence: a figure, a date or a time of day, with the words around it.
 
-use super::super::sentence::{Compared, Sentence};
 use super::super::super::terms::{self, words};
+use super::super::sentence::{Compared, Sentence};
 use super::clock;
 use super::measure::{Kind, measured};
 use crate::analysis::Comparator;

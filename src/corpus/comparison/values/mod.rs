@@ -336,7 +336,8 @@ impl<'a> Values<'a> {
     fn outdated(&'a self, first: usize, second: usize) -> Option<usize> {
         let sides = [self.of(first), self.of(second)];
         let date = |at: usize| sides[at].compared.document.meta.date.as_deref();
-        let is_before = |one: Option<&str>, other: Option<&str>| matches!((one, other), (Some(one), Some(other)) if one < other);
+        let is_before =
+            |one: Option<&str>, other: Option<&str>| matches!((one, other), (Some(one), Some(other)) if one < other);
         let draft = sides.iter().position(|side| side.compared.is_draft);
         let (Some(draft), false) = (draft, sides.iter().all(|side| side.compared.is_draft)) else {
             return is_before(date(0), date(1)).then_some(0);
@@ -400,7 +401,8 @@ impl<'a> Values<'a> {
         let (a, b) = (&self.items[first], &self.items[second]);
         let sentence = |item: &Item<'_>| self.folder.sentences[item.sentence].place;
         let numbers: Vec<f32> = features.iter().map(|(_, value)| *value).collect();
-        let score = |forest: &Option<Forest>| forest.as_ref().map_or(f32::NEG_INFINITY, |forest| forest.score(&numbers));
+        let score =
+            |forest: &Option<Forest>| forest.as_ref().map_or(f32::NEG_INFINITY, |forest| forest.score(&numbers));
         ValuePair {
             scores: [score(&DIFFER), score(&LATER)],
             places: [sentence(a), sentence(b)],
@@ -422,11 +424,7 @@ fn context(sentences: &[Sentence<'_>], at: usize) -> [Option<usize>; 3] {
 }
 
 /// The share of some words that others have, by weight, 0 to 1, in both directions; `likeness` is that of two words.
-fn soft<T: Copy>(
-    own: (&[T], &[f32]),
-    other: (&[T], &[f32]),
-    likeness: &impl Fn(T, T) -> f32,
-) -> (f32, f32) {
+fn soft<T: Copy>(own: (&[T], &[f32]), other: (&[T], &[f32]), likeness: &impl Fn(T, T) -> f32) -> (f32, f32) {
     let mut best_of_other = vec![0.0_f32; other.0.len()];
     let mut found = 0.0;
     for (&token, weight) in own.0.iter().zip(own.1) {
