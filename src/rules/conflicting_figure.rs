@@ -60,11 +60,20 @@ pub(super) fn report_disagreements(
     let mut spans = Vec::new();
     let start = cx.chunk().start;
     let own_chunk = cx.chunk().span();
+    let mut updates = cx.corpus.differing_values(cx.document, cx.index);
+    updates.retain(|value| value.status == Status::Update);
     for disagreement in cx.corpus.disagreements_of(cx.document, cx.index, nature) {
         let Some((own, others)) = disagreement.sides.split_first() else { continue };
         let mut elsewhere: Vec<_> = others.iter().filter(|side| side.value != own.value).collect();
         elsewhere.dedup_by(|a, b| a.value == b.value && a.place.document == b.place.document);
         let is_beside = |side: &&&Side| side.place.document == cx.document.id;
+        // A later value of what develops is for `outdated-figure`.
+        let is_update = |side: &&Side| {
+            updates.iter().any(|update| {
+                update.place.document == side.place.document && update.span.shifted(start).overlaps(own.place.span)
+            })
+        };
+        elsewhere.retain(|side| !is_update(side));
         // Statements of two speakers in one document come first.
         let Some(first) = elsewhere.iter().find(is_beside).or(elsewhere.first()) else { continue };
         let span = Span::new(own.place.span.start - start, own.place.span.end - start);

@@ -3,11 +3,10 @@ use super::rule::{Context, Meta, Report, Rule, rule};
 use crate::corpus::Status;
 
 rule! {
-    /// Reports a value in a draft of which a later document gives another: a toll that has risen, a price or a day that has
-    /// been changed.
+    /// Reports a value in a draft of which a later document gives another.
     ///
-    /// Which of two documents is the later is told by their dates, in front matter or in a line of the head. A draft without
-    /// a date has an old value if a document before the later one has it, too.
+    /// A toll has risen, a price or a day has been changed. Which of two documents is the later is told by their dates, in front
+    /// matter or in a line of the head. A draft without a date has an old value if a document before the later one has it, too.
     ///
     /// ```ibid
     /// --- monday.txt

@@ -35,6 +35,9 @@ static LATER: LazyLock<Option<Forest>> = LazyLock::new(|| Forest::parse(include_
 /// three in four in those with the longest.
 const DIFFER_FROM: f32 = 1.0;
 
+/// Log-odds for what needs no judge.
+const CERTAIN: f32 = 20.0;
+
 /// Sentences of which each says so little of the other (the product of both shares) are not compared.
 const LEAST_OF_SENTENCES: f32 = 0.0025;
 /// Values whose surroundings are less alike are not judged.
@@ -114,9 +117,9 @@ pub(super) fn differing(folder: &Folder<'_>) -> Vec<Differing> {
         }
         let (first, second, named) = values.judged(candidate);
         let numbers: Vec<f32> = named.iter().map(|(_, value)| *value).collect();
-        let is_later = logistic(later.score(&numbers));
+        let is_later = later.score(&numbers);
         if let Some(twins) = values.twins(candidate, first, second) {
-            let is_later = if twins.status == Status::Update { 1.0 } else { 0.0 };
+            let is_later = if twins.status == Status::Update { CERTAIN } else { -CERTAIN };
             return Some((f32::INFINITY, is_later, first, second));
         }
         let sure = differ.score_from(&numbers, DIFFER_FROM)?;
@@ -124,9 +127,12 @@ pub(super) fn differing(folder: &Folder<'_>) -> Vec<Differing> {
     };
     let mut judged: Vec<_> = candidates.par_iter().filter_map(judge).collect();
     judged.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.2, a.3).cmp(&(b.2, b.3))));
+    let scores: FxHashMap<(usize, usize), f32> =
+        judged.iter().map(|(_, is_later, first, second)| ((*first, *second), *is_later)).collect();
     let mut used: FxHashSet<(usize, usize)> = FxHashSet::default();
     let mut found = Vec::new();
     for (sure, is_later, first, second) in judged {
+        let is_later = logistic(values.later(first, second, &scores).unwrap_or(is_later));
         let (a, b) = (&values.items[first], &values.items[second]);
         let pairs = [(a.sentence, b.document), (b.sentence, a.document)];
         if pairs.iter().any(|pair| used.contains(pair)) {
@@ -353,6 +359,27 @@ impl<'a> Values<'a> {
             same.is_some() && is_before(compared.document.meta.date.as_deref(), date(other))
         };
         self.folder.documents.iter().enumerate().any(has_old).then_some(draft)
+    }
+
+    /// The log-odds that the second of two values is later, where one of them is a draft's: the mean of those of the documents
+    /// that have the draft's value before it.
+    fn later(&'a self, first: usize, second: usize, scores: &FxHashMap<(usize, usize), f32>) -> Option<f32> {
+        let is_draft = |at: usize| self.folder.documents[self.items[at].document].is_draft;
+        let (draft, other) = match (is_draft(first), is_draft(second)) {
+            (true, false) => (first, second),
+            (false, true) => (second, first),
+            _ => return None,
+        };
+        let documents = 0..self.folder.documents.len();
+        let sources = documents.filter_map(|number| {
+            let (likeness, at) = *self.ranked.get(&(draft, number))?.first()?;
+            (likeness > IN_PLACE && self.items[at].is_same(&self.items[draft]) && !is_draft(at)).then_some(at)
+        });
+        let known: Vec<f32> =
+            sources.filter_map(|at| scores.get(&(at, other)).or_else(|| scores.get(&(other, at))).copied()).collect();
+        #[expect(clippy::cast_precision_loss, reason = "a few documents")]
+        let count = known.len() as f32;
+        (!known.is_empty()).then(|| known.iter().sum::<f32>() / count)
     }
 
     /// Where a value stands in its document.
