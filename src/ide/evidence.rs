@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::fuzzy::Query;
 use super::keys::written;
 use super::{Cancellable, Snapshot};
 use crate::analysis::{Figure, Mention, Quotation};
@@ -11,8 +12,6 @@ use crate::text::Span;
 
 /// From this score on a citation of the passage needs no review.
 const SURE: f32 = 0.85;
-/// Entries between two checks for cancellation.
-const BATCH: usize = 1_000;
 
 /// A passage to cite.
 pub(super) struct Offer {
@@ -130,11 +129,16 @@ pub(super) fn entries<'a>(snapshot: &'a Snapshot, sentence: &str, limit: usize) 
         return Ok(Vec::new());
     };
     let mut uses: FxHashMap<usize, u32> = FxHashMap::default();
-    let mut hits: Vec<(&Entry, Vec<usize>)> = Vec::new();
-    for (index, entry) in bibliography.entries().enumerate() {
-        if index % BATCH == 0 {
-            snapshot.check()?;
+    let mut of_entry: FxHashMap<*const Entry, (&Entry, u32)> = FxHashMap::default();
+    for (index, word) in words.iter().enumerate() {
+        snapshot.check()?;
+        for (entry, _) in bibliography.entries_like(Query::new(word).needs().0, None) {
+            *uses.entry(index).or_default() += 1;
+            of_entry.entry(std::ptr::from_ref(entry)).or_insert((entry, 0)).1 += 1;
         }
+    }
+    let mut hits: Vec<(&Entry, Vec<usize>)> = Vec::new();
+    for (entry, _) in of_entry.into_values().filter(|(_, words)| *words >= 2) {
         let mut found: Vec<usize> = Vec::new();
         for field in [&entry.title, &entry.author, &entry.outlet].into_iter().flatten() {
             let at_word = |hit: &aho_corasick::Match| {
@@ -145,9 +149,6 @@ pub(super) fn entries<'a>(snapshot: &'a Snapshot, sentence: &str, limit: usize) 
         }
         found.sort_unstable();
         found.dedup();
-        for word in &found {
-            *uses.entry(*word).or_default() += 1;
-        }
         if found.len() >= 2 {
             hits.push((entry, found));
         }
@@ -157,7 +158,11 @@ pub(super) fn entries<'a>(snapshot: &'a Snapshot, sentence: &str, limit: usize) 
         found.iter().any(|word| uses.get(word).is_some_and(|uses| *uses <= rare))
             && snapshot.corpus.document_of_key(&entry.key).is_none()
     });
-    hits.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then_with(|| a.0.key.cmp(&b.0.key)));
+    let place = |entry: &Entry| (entry.path.clone(), entry.span);
+    hits.sort_by(|a, b| {
+        let more = b.1.len().cmp(&a.1.len());
+        more.then_with(|| a.0.key.cmp(&b.0.key)).then_with(|| place(a.0).cmp(&place(b.0)))
+    });
     Ok(hits.into_iter().take(limit).map(|(entry, _)| entry).collect())
 }
 

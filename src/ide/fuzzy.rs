@@ -28,6 +28,11 @@ impl Query {
         self.folded.is_empty()
     }
 
+    /// What a work has that can match: words that begin with all of these, or a key that begins with this character.
+    pub(super) fn needs(&self) -> (&[String], Option<char>) {
+        (&self.parts, self.folded.first().copied())
+    }
+
     /// The score of a key with its other fields: more is better, `None` is no match. The key counts most, then words
     /// that begin as typed, in any field.
     pub(super) fn score(&self, key: &str, fields: &[&str]) -> Option<u32> {
@@ -46,6 +51,11 @@ impl Query {
             return Some(300);
         }
         self.scattered(key).then_some(100)
+    }
+
+    /// The score of a key in a work that has words that begin with all parts.
+    pub(super) fn score_of_match(&self, key: &str) -> u32 {
+        self.in_key(key).unwrap_or(300)
     }
 
     fn in_key(&self, key: &str) -> Option<u32> {

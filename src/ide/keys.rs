@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::fuzzy::Query;
 use super::{Cancellable, Markup, Snapshot};
 use crate::corpus::{Document, Entry, SimilarKeys};
 
@@ -92,9 +93,14 @@ impl<'a> Work<'a> {
     }
 }
 
-/// Everything that a document can cite: entries of its own front matter, the bibliographies in their order, then
-/// documents without an entry.
-pub(super) fn works<'a>(snapshot: &'a Snapshot, citing: &'a Document) -> Cancellable<Vec<Work<'a>>> {
+/// Everything that a document can cite and that may match typed characters: entries of its own front matter, the
+/// bibliographies in their order, then documents without an entry; each with whether it is known to match. With nothing
+/// typed, everything.
+pub(super) fn works<'a>(
+    snapshot: &'a Snapshot,
+    citing: &'a Document,
+    query: &Query,
+) -> Cancellable<impl Iterator<Item = (Work<'a>, bool)> + use<'a>> {
     let corpus = &*snapshot.corpus;
     let mut documents: rustc_hash::FxHashMap<Box<str>, &Arc<Document>> = rustc_hash::FxHashMap::default();
     let mut own = Vec::new();
@@ -113,17 +119,34 @@ pub(super) fn works<'a>(snapshot: &'a Snapshot, citing: &'a Document) -> Cancell
     let bibliography = corpus.bibliography();
     // Of several entries with one key the document uses only one.
     let repeated: rustc_hash::FxHashSet<&str> = bibliography.repeated().collect();
-    let meant = |entry: &&Entry| {
+    let meant = move |entry: &Entry| {
         let other = citing.references.iter().any(|own| own.key == entry.key)
             || repeated.contains(&*entry.key)
-                && corpus.entry(citing, &entry.key).is_some_and(|meant| !std::ptr::eq(meant, *entry));
+                && corpus.entry(citing, &entry.key).is_some_and(|meant| !std::ptr::eq(meant, entry));
         !other
     };
-    let entries = citing.references.iter().chain(bibliography.entries().filter(meant)).map(|entry| {
+    let (parts, first) = query.needs();
+    let entries: Box<dyn Iterator<Item = (&'a Entry, bool)>> = if parts.is_empty() {
+        Box::new(bibliography.entries().map(|entry| (entry, false)))
+    } else {
+        // Fields that an entry lacks are those of its document.
+        let mut with_document: Vec<&Entry> =
+            documents.keys().filter_map(|key| bibliography.get(key)).filter(|entry| is_incomplete(entry)).collect();
+        with_document.sort_by(|a, b| a.key.cmp(&b.key));
+        let like: Vec<(&Entry, bool)> = bibliography.entries_like(parts, first).collect();
+        with_document.retain(|entry| !like.iter().any(|(other, _)| std::ptr::eq(*other, *entry)));
+        Box::new(like.into_iter().chain(with_document.into_iter().map(|entry| (entry, false))))
+    };
+    let own_entries = citing.references.iter().map(|entry| (entry, false));
+    let entries = own_entries.chain(entries.filter(move |(entry, _)| meant(entry))).map(move |(entry, matches)| {
         let document = documents.get(&entry.key).copied();
-        Work { key: entry.key.clone(), entry: Some(entry), document }
+        (Work { key: entry.key.clone(), entry: Some(entry), document }, matches)
     });
-    Ok(entries.chain(own).collect())
+    Ok(entries.chain(own.into_iter().map(|work| (work, false))))
+}
+
+const fn is_incomplete(entry: &Entry) -> bool {
+    entry.author.is_none() || entry.title.is_none() || entry.outlet.is_none() || entry.date.is_none()
 }
 
 /// The keys most similar to an unknown one, best first.

@@ -11,9 +11,10 @@ mod sidecar;
 mod similar_keys;
 mod source;
 mod style;
+mod words;
 mod write;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 
@@ -42,6 +43,8 @@ pub struct Bibliography {
     scopes: Scopes,
     /// The metadata of sidecar files, by the document paths without `.meta.yaml`.
     sidecars: FxHashMap<Box<str>, Arc<Entry>>,
+    /// Computed on demand; entries never change.
+    words: Arc<OnceLock<words::Words>>,
 }
 
 /// Which bibliographies folders name.
@@ -92,7 +95,7 @@ impl Bibliography {
                 }
             }
         }
-        Self { sources, order, by_key, again, scopes, sidecars: FxHashMap::default() }
+        Self { sources, order, by_key, again, scopes, sidecars: FxHashMap::default(), words: Arc::default() }
     }
 
     /// The bibliographies, and the metadata of sidecar files (see [`sidecar`]).
@@ -120,6 +123,26 @@ impl Bibliography {
     /// Every entry of every bibliography.
     pub fn entries(&self) -> impl ExactSizeIterator<Item = &Entry> {
         self.order.iter().map(|&at| self.at(at))
+    }
+
+    fn words(&self) -> &words::Words {
+        self.words.get_or_init(|| words::Words::new(self.entries()))
+    }
+
+    /// The entries that may match typed characters, in order: those with words that begin with all `parts` (in lower case,
+    /// runs of letters or of digits) in their key, author, title, outlet and date, marked `true`; and others whose key begins
+    /// with `first`. The cost grows with the number of these entries and hardly with that of all.
+    pub fn entries_like(&self, parts: &[impl AsRef<str>], first: Option<char>) -> impl Iterator<Item = (&Entry, bool)> {
+        let words = self.words();
+        let mut found: Vec<(u32, bool)> = words.with_all(parts).into_iter().map(|index| (index, true)).collect();
+        if let Some(first) = first {
+            found.extend(words.with_first(first).iter().map(|index| (*index, false)));
+            // The marked one of two comes first.
+            found.sort_unstable_by_key(|(index, matches)| (*index, !matches));
+            found.dedup_by_key(|(index, _)| *index);
+        }
+        let entry = |(index, matches): (u32, bool)| Some((self.at(*self.order.get(index as usize)?), matches));
+        found.into_iter().filter_map(entry)
     }
 
     /// The files, in order of precedence.

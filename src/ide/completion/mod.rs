@@ -275,14 +275,23 @@ fn keys(snapshot: &Snapshot, cursor: &Cursor<'_>, typed: &str, style: CitationSt
         borne.or_else(|| named.iter().position(|entry| *entry.key == *key).map(|at| 50 - offset(at))).unwrap_or(0)
     };
     let mut found = Vec::new();
-    for (index, work) in works(snapshot, cursor.document)?.into_iter().enumerate() {
+    for (index, (work, matches)) in works(snapshot, cursor.document, &query)?.enumerate() {
         if work.document.is_some_and(|document| document.id == cursor.document.id) && work.entry.is_none() {
             continue;
         }
-        let fields = [work.author(), work.title(), work.outlet(), work.date()].map(Option::unwrap_or_default);
-        if let Some(score) = query.score(&work.key, &fields) {
-            found.push((score + bonus(&work.key), index, work));
+        let score = if matches {
+            Some(query.score_of_match(&work.key))
+        } else {
+            let fields = [work.author(), work.title(), work.outlet(), work.date()].map(Option::unwrap_or_default);
+            query.score(&work.key, &fields)
+        };
+        let Some(score) = score else { continue };
+        let bonus = bonus(&work.key);
+        // With nothing typed all are equal, and the first are enough.
+        if query.is_empty() && bonus == 0 && found.len() > 2 * MOST {
+            continue;
         }
+        found.push((score + bonus, index, work));
     }
     found.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     let mut items = Vec::new();
