@@ -29,7 +29,8 @@ pub fn meta(head: &[(&str, &Facts)]) -> Meta {
         meta.title.clone_from(&front.title);
         meta.author.clone_from(&front.author);
         meta.outlet.clone_from(&front.outlet);
-        meta.date.clone_from(&front.date);
+        // “12 December 2022” as well as 2022-12-12.
+        meta.date = front.date.as_deref().map(|date| super::date::parse(date).unwrap_or_else(|| date.into()));
         meta.key.clone_from(&front.key);
         meta.bibliography.clone_from(&front.bibliography);
         meta.references.clone_from(&front.references);

@@ -6,6 +6,7 @@
 
 mod author;
 mod bibliography;
+mod change;
 mod chunk_cache;
 mod comparison;
 mod concepts;

@@ -226,12 +226,16 @@ impl Corpus {
         let others =
             counted.filter(|((contradicts, other), is_rival)| *is_rival || !contradicts && own.is_same_topic(other));
         let others: Vec<_> = others.map(|((_, other), _)| other).collect();
+        let rivals = || others.iter().filter(|other| own.contradicts(other));
+        let is_update = matches!(own.what, What::Figure(_) | What::Date(_))
+            && rivals().all(|other| self.is_change(own.side().place, other.side().place));
         let rank = |other: &Statement<'_>| (!own.contradicts(other), self.order_of(other.document.id));
         let mut sides: Vec<_> = others.iter().map(|other| (rank(other), other.side())).collect();
         sides.sort_by(|a, b| (&a.0, a.1.place).cmp(&(&b.0, b.1.place)));
         sides.dedup_by(|a, b| a.1.place == b.1.place);
         let sides = std::iter::once(own.side()).chain(sides.into_iter().map(|(_, side)| side)).collect();
-        Some(own.disagreement(sides))
+        let status = if is_update { Status::Update } else { Status::Clash };
+        Some(Disagreement { status, ..own.disagreement(sides) })
     }
 
     fn order_of(&self, id: DocId) -> std::sync::Arc<str> {

@@ -62,7 +62,8 @@ pub(super) fn report_disagreements(
     let own_chunk = cx.chunk().span();
     let mut updates = cx.corpus.differing_values(cx.document, cx.index);
     updates.retain(|value| value.status == Status::Update);
-    for disagreement in cx.corpus.disagreements_of(cx.document, cx.index, nature) {
+    let all = cx.corpus.disagreements_of(cx.document, cx.index, nature);
+    for disagreement in all.into_iter().filter(|disagreement| disagreement.status == Status::Clash) {
         let Some((own, others)) = disagreement.sides.split_first() else { continue };
         let mut elsewhere: Vec<_> = others.iter().filter(|side| side.value != own.value).collect();
         elsewhere.dedup_by(|a, b| a.value == b.value && a.place.document == b.place.document);

@@ -322,7 +322,7 @@ impl Corpus {
             score: slot.is_none().then(|| logistic(score)),
             slot,
         };
-        let of_values = values::differing(&folder).into_iter().map(|each| Found {
+        let of_values = values::differing(self, &folder).into_iter().map(|each| Found {
             sentences: each.sentences,
             status: each.status,
             score: each.score,

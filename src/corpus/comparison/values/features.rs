@@ -21,6 +21,7 @@ struct Lists {
     late: FxHashSet<u32>,
     past: FxHashSet<u32>,
     present: FxHashSet<u32>,
+    aims: FxHashSet<u32>,
 }
 
 static LISTS: LazyLock<Lists> = LazyLock::new(|| Lists {
@@ -28,6 +29,7 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| Lists {
     late: hashes("values.late"),
     past: hashes("values.past"),
     present: hashes("values.present"),
+    aims: hashes("figures.aims"),
 });
 
 /// How alike the surroundings of two values are, each 0 to 1 or a place in an order.
@@ -343,7 +345,8 @@ fn is_apart(one: &[u32], other: &[u32]) -> bool {
 }
 
 /// Whether two values are of two things or agree, whatever the judges say: the sentences name other days, months or years
-/// beside them; sentences that say almost the same name other people or places; a bound allows the other value.
+/// beside them; sentences that say almost the same name other people or places, or one of them an aim; a bound allows the
+/// other value.
 pub(super) fn are_of_two(early: &Of<'_>, late: &Of<'_>, like: &Likeness) -> bool {
     /// How much of each other such sentences say.
     const ALMOST: f32 = 0.5;
@@ -360,7 +363,9 @@ pub(super) fn are_of_two(early: &Of<'_>, late: &Of<'_>, like: &Likeness) -> bool
             || tokens.any(|token| other.weight_of(token.term).is_none())
     };
     let are_alike = like.sentence.0.min(like.sentence.1) >= ALMOST;
-    let is_other = are_alike && has_own(x, y) && has_own(y, x);
+    // “Wants to plant 500 trees” and “planted 320”.
+    let aims = |of: &Of<'_>| has_word(of.text(), &LISTS.aims);
+    let is_other = are_alike && (has_own(x, y) && has_own(y, x) || aims(early) != aims(late));
     a.kind != Kind::Date && is_open || is_other || is_apart(&calendar(early), &calendar(late)) && a.kind != Kind::Date
 }
 

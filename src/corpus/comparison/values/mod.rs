@@ -12,8 +12,8 @@ use std::sync::LazyLock;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::super::Place;
 use super::super::proposition::{Nature, Status};
+use super::super::{Corpus, Place};
 use super::forest::Forest;
 use super::sentence::Token;
 use super::similarity::Similarities;
@@ -103,7 +103,7 @@ pub(super) fn pairs(folder: &Folder<'_>) -> Vec<ValuePair> {
 }
 
 /// The pairs of values that differ and are of one thing, the surest first; each sentence in one for each document at most.
-pub(super) fn differing(folder: &Folder<'_>) -> Vec<Differing> {
+pub(super) fn differing(corpus: &Corpus, folder: &Folder<'_>) -> Vec<Differing> {
     let (Some(differ), Some(later)) = (&*DIFFER, &*LATER) else { return Vec::new() };
     let (values, candidates) = Values::new(folder);
     let judge = |candidate: &Candidate| {
@@ -117,7 +117,8 @@ pub(super) fn differing(folder: &Folder<'_>) -> Vec<Differing> {
         }
         let (first, second, named) = values.judged(candidate);
         let numbers: Vec<f32> = named.iter().map(|(_, value)| *value).collect();
-        let is_later = later.score(&numbers);
+        let is_change = corpus.is_change(values.place(a), values.place(b));
+        let is_later = if is_change { CERTAIN } else { later.score(&numbers) };
         if let Some(twins) = values.twins(candidate, first, second) {
             let is_later = if twins.status == Status::Update { CERTAIN } else { -CERTAIN };
             return Some((f32::INFINITY, is_later, first, second));
