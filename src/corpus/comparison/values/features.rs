@@ -345,8 +345,8 @@ fn is_apart(one: &[u32], other: &[u32]) -> bool {
 }
 
 /// Whether two values are of two things or agree, whatever the judges say: the sentences name other days, months or years
-/// beside them; sentences that say almost the same name other people or places, or one of them an aim; a bound allows the
-/// other value.
+/// beside them; sentences that say almost the same name other people or places, or one of them is an aim or negated; one
+/// of them is a question; a bound allows the other value.
 pub(super) fn are_of_two(early: &Of<'_>, late: &Of<'_>, like: &Likeness) -> bool {
     /// How much of each other such sentences say.
     const ALMOST: f32 = 0.5;
@@ -365,8 +365,14 @@ pub(super) fn are_of_two(early: &Of<'_>, late: &Of<'_>, like: &Likeness) -> bool
     let are_alike = like.sentence.0.min(like.sentence.1) >= ALMOST;
     // “Wants to plant 500 trees” and “planted 320”.
     let aims = |of: &Of<'_>| has_word(of.text(), &LISTS.aims);
-    let is_other = are_alike && (has_own(x, y) && has_own(y, x) || aims(early) != aims(late));
-    a.kind != Kind::Date && is_open || is_other || is_apart(&calendar(early), &calendar(late)) && a.kind != Kind::Date
+    let is_negated = |one: &Sentence<'_>| one.marks.negations % 2 == 1;
+    let is_other =
+        are_alike && (has_own(x, y) && has_own(y, x) || aims(early) != aims(late) || is_negated(x) != is_negated(y));
+    let asks = x.marks.is_question || y.marks.is_question;
+    a.kind != Kind::Date && is_open
+        || is_other
+        || asks
+        || is_apart(&calendar(early), &calendar(late)) && a.kind != Kind::Date
 }
 
 /// The same digits in another order: “4471” and “4417”.
