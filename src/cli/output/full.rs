@@ -89,7 +89,11 @@ fn write(report: &Report<'_>, item: &Item<'_>, look: Look, helps: bool, out: &mu
         let at = source.line_column(related.place.span.start);
         let words = in_context(&source.text, related.place.span);
         let (message, path) = (visible(&related.message), visible(path));
-        note(&format!("{path}:{}:{}: {message} “{words}”", at.line, at.column), out)?;
+        // A message that quotes the passage needs no words of it.
+        let own: Vec<&str> = related.place.span.of(&source.text).split_whitespace().collect();
+        let is_quoted = own.len() > 2 && related.message.contains(&own.join(" "));
+        let words = if is_quoted { String::new() } else { format!(" “{words}”") };
+        note(&format!("{path}:{}:{}: {message}{words}", at.line, at.column), out)?;
     }
     if places.len() > MOST_RELATED {
         note(&format!("and {} more", places.len() - MOST_RELATED), out)?;
