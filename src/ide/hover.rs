@@ -413,7 +413,7 @@ We met on the quay.
             &draft("They sailed [see @tides$02018, para. 2]."),
             &expect![[r#"
                 over “tides2018”
-                Marsh, Ada. 2018. “Tides [And] Ships.” Gazette, February 3. tides.txt
+                Marsh, Ada. 2018. “Tides [and] Ships.” Gazette, February 3. tides.txt
                 Paragraph 2, tides.txt:3:
                 “Twelve <b>ships</b> sailed.”
             "#]],
@@ -422,7 +422,7 @@ We met on the quay.
             &draft("They sailed [see @tides2018, pa$0ra. 9]."),
             &expect![[r#"
                 over “para. 9”
-                Marsh, Ada. 2018. “Tides [And] Ships.” Gazette, February 3. tides.txt
+                Marsh, Ada. 2018. “Tides [and] Ships.” Gazette, February 3. tides.txt
                 tides.txt has no paragraph 9
             "#]],
         );
@@ -430,7 +430,7 @@ We met on the quay.
             &draft("They sailed [@tides2018$0]."),
             &expect![[r#"
                 over “tides2018”
-                Marsh, Ada. 2018. “Tides [And] Ships.” Gazette, February 3. tides.txt
+                Marsh, Ada. 2018. “Tides [and] Ships.” Gazette, February 3. tides.txt
             "#]],
         );
         check(
