@@ -42,6 +42,12 @@ const CERTAIN: f32 = 20.0;
 const LEAST_OF_SENTENCES: f32 = 0.0025;
 /// Values whose surroundings are less alike are not judged.
 const LEAST: f32 = 0.08;
+/// A pair is judged if one value is among so many of its document that are most alike to the other.
+const NEAREST: usize = 3;
+/// And at most so many pairs of a folder, the most alike: documents made from one pattern have many.
+const MOST: usize = 20_000;
+/// Third documents that are asked what they say.
+const OTHERS: usize = 16;
 /// From this likeness on a value in a third document stands in the place of another.
 const IN_PLACE: f32 = 0.3;
 
@@ -180,7 +186,10 @@ impl<'a> Values<'a> {
         }
         let mut kinds: Vec<_> = by_kind.into_values().collect();
         kinds.sort_unstable();
-        let alike: Vec<Candidate> = kinds.par_iter().flat_map_iter(|all| values.alike(all)).collect();
+        let rows: Vec<(usize, &[usize])> =
+            kinds.iter().flat_map(|all| (0..all.len()).map(|at| (all[at], &all[at + 1..]))).collect();
+        let alike: Vec<Candidate> =
+            rows.into_par_iter().flat_map_iter(|(one, behind)| values.alike(one, behind)).collect();
         for candidate in &alike {
             let ((one, other), far) = (candidate.pair, candidate.like.far());
             let documents = (values.items[one].document, values.items[other].document);
@@ -190,36 +199,48 @@ impl<'a> Values<'a> {
         for ranked in values.ranked.values_mut() {
             ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         }
-        let mut candidates: Vec<Candidate> = alike.into_iter().filter(|each| each.like.far() >= LEAST).collect();
+        let mut candidates: Vec<Candidate> =
+            alike.into_iter().filter(|each| each.like.far() >= LEAST && values.is_near(each)).collect();
+        if candidates.len() > MOST {
+            candidates.sort_by(|a, b| b.like.far().total_cmp(&a.like.far()).then(a.pair.cmp(&b.pair)));
+            candidates.truncate(MOST);
+        }
         candidates.par_iter_mut().for_each(|candidate| values.complete(candidate));
         (values, candidates)
     }
 
-    /// The pairs of values of one kind in two documents whose sentences have something in common.
-    fn alike(&self, all: &[usize]) -> Vec<Candidate> {
-        let mut shares: FxHashMap<(usize, usize), (f32, f32)> = FxHashMap::default();
+    /// Whether one of a pair is among the nearest of the other in its document.
+    fn is_near(&self, candidate: &Candidate) -> bool {
+        let (one, other) = candidate.pair;
+        let near = |of: usize, it: usize| {
+            let ranked = self.ranked.get(&(of, self.items[it].document));
+            ranked.is_some_and(|ranked| ranked.iter().take(NEAREST).any(|(_, at)| *at == it))
+        };
+        near(one, other) || near(other, one)
+    }
+
+    /// The pairs of a value with those behind it, all of one kind, in other documents, if their sentences have something in
+    /// common.
+    fn alike(&self, one: usize, behind: &[usize]) -> Vec<Candidate> {
+        let mut shares: FxHashMap<usize, (f32, f32)> = FxHashMap::default();
         let mut found = Vec::new();
-        for (at, &one) in all.iter().enumerate() {
-            for &other in &all[at + 1..] {
-                let (a, b) = (&self.items[one], &self.items[other]);
-                if a.document == b.document {
-                    continue;
-                }
-                let sentences = (a.sentence, b.sentence);
-                if self.folder.quoted.contains(&sentences) {
-                    continue;
-                }
-                let sentence = *shares.entry(sentences).or_insert_with(|| {
-                    let of = |at: usize| (&self.folder.sentences[at], &*self.words[at]);
-                    self.similarities.shares(of(sentences.0), of(sentences.1))
-                });
-                if sentence.0 * sentence.1 < LEAST_OF_SENTENCES {
-                    continue;
-                }
-                let likeness = |own: usize, their: usize| self.likeness((a.sentence, own), (b.sentence, their));
-                let far = soft((&a.tokens, &a.far), (&b.tokens, &b.far), &likeness);
-                found.push(Candidate { pair: (one, other), like: Likeness { far, sentence, ..Likeness::default() } });
+        let a = &self.items[one];
+        for &other in behind {
+            let b = &self.items[other];
+            let sentences = (a.sentence, b.sentence);
+            if a.document == b.document || self.folder.quoted.contains(&sentences) {
+                continue;
             }
+            let sentence = *shares.entry(b.sentence).or_insert_with(|| {
+                let of = |at: usize| (&self.folder.sentences[at], &*self.words[at]);
+                self.similarities.shares(of(sentences.0), of(sentences.1))
+            });
+            if sentence.0 * sentence.1 < LEAST_OF_SENTENCES {
+                continue;
+            }
+            let likeness = |own: usize, their: usize| self.likeness((a.sentence, own), (b.sentence, their));
+            let far = soft((&a.tokens, &a.far), (&b.tokens, &b.far), &likeness);
+            found.push(Candidate { pair: (one, other), like: Likeness { far, sentence, ..Likeness::default() } });
         }
         found
     }
@@ -359,7 +380,7 @@ impl<'a> Values<'a> {
             let same = best.filter(|(likeness, at)| *likeness > IN_PLACE && self.items[*at].is_same(&self.items[of]));
             same.is_some() && is_before(compared.document.meta.date.as_deref(), date(other))
         };
-        self.folder.documents.iter().enumerate().any(has_old).then_some(draft)
+        self.folder.documents.iter().enumerate().take(OTHERS).any(has_old).then_some(draft)
     }
 
     /// The log-odds that the second of two values is later, where one of them is a draft's: the mean of those of the documents
@@ -371,7 +392,7 @@ impl<'a> Values<'a> {
             (false, true) => (second, first),
             _ => return None,
         };
-        let documents = 0..self.folder.documents.len();
+        let documents = 0..self.folder.documents.len().min(OTHERS);
         let sources = documents.filter_map(|number| {
             let (likeness, at) = *self.ranked.get(&(draft, number))?.first()?;
             (likeness > IN_PLACE && self.items[at].is_same(&self.items[draft]) && !is_draft(at)).then_some(at)
@@ -394,7 +415,7 @@ impl<'a> Values<'a> {
         let (of_early, of_late) = (self.of(early), self.of(late));
         let (a, b) = (of_early.item, of_late.item);
         let mut others = Others::default();
-        for (number, compared) in self.folder.documents.iter().enumerate() {
+        for (number, compared) in self.folder.documents.iter().enumerate().take(OTHERS) {
             if number == a.document || number == b.document {
                 continue;
             }
