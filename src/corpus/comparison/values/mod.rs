@@ -46,6 +46,8 @@ const LEAST: f32 = 0.08;
 const NEAREST: usize = 3;
 /// And at most so many pairs of a folder, the most alike: documents made from one pattern have many.
 const MOST: usize = 20_000;
+/// Documents whose values differ from one value, at most.
+const MOST_RIVALS: usize = 6;
 /// Third documents that are asked what they say.
 const OTHERS: usize = 16;
 /// From this likeness on a value in a third document stands in the place of another.
@@ -134,6 +136,13 @@ pub(super) fn differing(corpus: &Corpus, folder: &Folder<'_>) -> Vec<Differing> 
     };
     let mut judged: Vec<_> = candidates.par_iter().filter_map(judge).collect();
     judged.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.2, a.3).cmp(&(b.2, b.3))));
+    // What differs in each of many documents is one report for each month or road, not one matter.
+    let mut rivals: FxHashMap<usize, FxHashSet<usize>> = FxHashMap::default();
+    for (_, _, first, second) in &judged {
+        rivals.entry(*first).or_default().insert(values.items[*second].document);
+        rivals.entry(*second).or_default().insert(values.items[*first].document);
+    }
+    judged.retain(|(_, _, first, second)| [first, second].iter().all(|at| rivals[*at].len() <= MOST_RIVALS));
     let scores: FxHashMap<(usize, usize), f32> =
         judged.iter().map(|(_, is_later, first, second)| ((*first, *second), *is_later)).collect();
     let mut used: FxHashSet<(usize, usize)> = FxHashSet::default();
