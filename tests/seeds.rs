@@ -68,6 +68,7 @@ fn the_draft_has_one_of_every_problem() {
             "misattributed-quotation",
             "conflicting-date",
             "inconsistent-figures",
+            "outdated-figure",
         ]
         .contains(&name);
         // It is a draft for pandoc: its tags are well-formed and resolve to the right passages, and so does its

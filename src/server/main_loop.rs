@@ -77,7 +77,9 @@ pub(super) fn run(events: &Receiver<Event>, mut state: State) {
             Err(TryRecvError::Disconnected) => return,
             Err(TryRecvError::Empty) => {
                 // Queries leave unpacked facts in memory, and edits affect other documents.
-                if state.catch_up() | state.was_asked() | state.is_restless() {
+                let has_news = state.catch_up() | state.was_asked();
+                // What waits to be done is not put off by every further event.
+                if has_news || idle_at.is_none() && state.is_restless() {
                     idle_at = Some(Instant::now() + IDLE);
                 }
                 state.resume();

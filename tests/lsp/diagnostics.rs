@@ -134,10 +134,10 @@ fn values_that_differ_are_reported_when_the_folder_has_been_compared_and_again_a
     let found = |client: &mut Client| of_rule(&client.pull(&draft), "conflicting-figure").len();
     let until = |client: &mut Client, count: usize| {
         let is_so = |client: &mut Client| {
-            client.listen(Duration::from_millis(50));
+            client.listen(Duration::from_millis(600));
             found(client) == count
         };
-        assert!((0..200).any(|_| is_so(client)), "never {count}");
+        assert!((0..40).any(|_| is_so(client)), "never {count}");
     };
     client.open(&draft, "The goalkeeper is 34 years old and comes from Besse.\n");
     until(&mut client, 1);

@@ -91,7 +91,7 @@ fn write(report: &Report<'_>, item: &Item<'_>, look: Look, helps: bool, out: &mu
         let (message, path) = (visible(&related.message), visible(path));
         // A message that quotes the passage needs no words of it.
         let own: Vec<&str> = related.place.span.of(&source.text).split_whitespace().collect();
-        let is_quoted = own.len() > 2 && related.message.contains(&own.join(" "));
+        let is_quoted = own.len() > 7 && related.message.contains(&own.join(" "));
         let words = if is_quoted { String::new() } else { format!(" “{words}”") };
         note(&format!("{path}:{}:{}: {message}{words}", at.line, at.column), out)?;
     }

@@ -172,7 +172,12 @@ impl State {
             let generation = world.generation;
             if let Some(find) = world.compare() {
                 let inbox = self.inbox.clone();
-                rayon::spawn(move || inbox.send(Event::Compared(id, generation, Box::new(find()))));
+                // A bug in it must not end the server; the folder is then without these findings.
+                rayon::spawn(move || {
+                    if let Ok(found) = std::panic::catch_unwind(std::panic::AssertUnwindSafe(find)) {
+                        inbox.send(Event::Compared(id, generation, Box::new(found)));
+                    }
+                });
             }
         }
     }

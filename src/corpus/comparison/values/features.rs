@@ -171,7 +171,7 @@ pub(super) fn features(early: Of<'_>, late: Of<'_>, like: &Likeness, others: Oth
     // The sentences.
     let common = x.names.iter().filter(|name| y.has_name(name.hash)).count();
     put("names_shared", count(common));
-    put("names_differing", count((x.names.len() - common).min(y.names.len() - common)));
+    put("names_differing", count(x.names.len().saturating_sub(common).min(y.names.len().saturating_sub(common))));
     put("names_near", count(early.context.intersection(late.context).count()));
     put("words_min", count(x.tokens.len().min(y.tokens.len())));
     put("words_max", count(x.tokens.len().max(y.tokens.len())));

@@ -134,6 +134,7 @@ pub(super) fn items<'a>(at: usize, sentence: &Sentence<'_>, compared: &Compared<
         }
         by_distance.sort_unstable();
         item.nearest = by_distance.into_iter().take(NEAREST).map(|(_, index)| index).collect();
+        let counted = counted.filter(|span| own.span.covers(*span));
         let counted = counted.map(|span| Span::new(span.start - own.span.start, span.end - own.span.start));
         let in_counted =
             |at: usize| counted.is_some_and(|span| (span.start..span.end).contains(&sentence.tokens[at].at));
