@@ -69,7 +69,7 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| Lists {
     results: list("result.verbs"),
 });
 
-/// What a reader is told of a sentence.
+/// The reason that a finding gives for a sentence.
 pub(super) struct Told {
     pub(super) reason: ClaimReason,
     pub(super) because: Option<Span>,

@@ -88,6 +88,9 @@ struct Folder<'a> {
     documents: Vec<Compared<'a>>,
     sentences: Vec<Sentence<'a>>,
     surroundings: Vec<Surroundings>,
+    similarities: Similarities,
+    /// Of each sentence: its words' places in the table of similarities.
+    words: Vec<Vec<Option<u32>>>,
     /// Pairs of sentences of which one quotes what the other says, the lower first: `corpus/quotation` compares them.
     quoted: FxHashSet<(usize, usize)>,
 }
@@ -124,7 +127,10 @@ impl<'a> Folder<'a> {
             });
         }
         let surroundings = weigh(&mut sentences, &compared);
-        let mut folder = Self { documents: compared, sentences, surroundings, quoted: FxHashSet::default() };
+        let similarities = Similarities::new(&sentences);
+        let words = sentences.iter().map(|sentence| similarities.places(sentence)).collect();
+        let quoted = FxHashSet::default();
+        let mut folder = Self { documents: compared, sentences, surroundings, similarities, words, quoted };
         folder.quoted = folder.quotations(corpus);
         Some(folder)
     }
@@ -152,8 +158,7 @@ impl<'a> Folder<'a> {
     /// All pairs of sentences that are near enough and at least so much alike, with their features.
     fn pairs(&self, least: f32) -> Vec<(usize, usize, Features)> {
         let all = &self.sentences;
-        let similarities = Similarities::new(all);
-        let places: Vec<_> = all.iter().map(|sentence| similarities.places(sentence)).collect();
+        let (similarities, places) = (&self.similarities, &self.words);
         // The upper triangle, row by row.
         let rows: Vec<Vec<(f32, f32)>> = (0..all.len())
             .into_par_iter()

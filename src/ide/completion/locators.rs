@@ -75,7 +75,7 @@ fn pandoc(before: &str) -> Option<(&str, &str)> {
 /// `` {cite:p}`key{pa ``
 fn braced<'a>(before: &'a str, open: &str, close: &str) -> Option<(&'a str, &'a str)> {
     let (head, typed) = opened(before, '{', '}')?;
-    super::behind_role(head, open, close).map(|key| (key, typed))
+    super::typed::behind_role(head, open, close).map(|key| (key, typed))
 }
 
 /// `\cite[see][pa` before `]{key}`

@@ -172,11 +172,13 @@ impl State {
             let generation = world.generation;
             if let Some(find) = world.compare() {
                 let inbox = self.inbox.clone();
-                // A bug in it must not end the server; the folder is then without these findings.
+                // A bug in it must not end the server; the folder keeps the findings that it has.
                 rayon::spawn(move || {
-                    if let Ok(found) = std::panic::catch_unwind(std::panic::AssertUnwindSafe(find)) {
-                        inbox.send(Event::Compared(id, generation, Box::new(found)));
-                    }
+                    let found = std::panic::catch_unwind(std::panic::AssertUnwindSafe(find));
+                    inbox.send(match found {
+                        Ok(found) => Event::Compared(id, generation, Box::new(found)),
+                        Err(_) => Event::Log("Internal error: the values of a folder were not compared.".into()),
+                    });
                 });
             }
         }

@@ -1,4 +1,5 @@
-//! Times of day in digits or words: “16:20”, “at 4.45”, “4.45 a.m.”, “seven o’clock”, “noon”.
+//! Times of day in digits or words: “16:20”, “at 4.45”, “4.45 a.m.”, “half past seven o’clock”, “noon”. Those that are counted
+//! from an hour in another way (“ten to midnight”) are left out.
 
 use std::sync::LazyLock;
 
@@ -13,6 +14,9 @@ static BEFORE: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STA
 static HOURS: LazyLock<FxHashMap<&str, u32>> =
     LazyLock::new(|| english::list(english::STATEMENTS, "values.hours").into_iter().zip(1..).collect());
 
+/// Words before “to” that count minutes.
+static MINUTES: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "values.minutes"));
+
 const NOON: u32 = 12 * 60;
 
 /// The times of day in a text: where each stands, and the minutes since midnight.
@@ -24,10 +28,34 @@ pub(super) fn times(text: &str) -> Vec<(Span, u32)> {
         let time = read(text, start, end);
         at = time.map_or(end, |(end, _)| end);
         if let Some((end, minutes)) = time {
-            found.push((Span::at(start..end), minutes));
+            match from_hour(&text[..start]) {
+                FromHour::Exact => found.push((Span::at(start..end), minutes)),
+                FromHour::HalfPast(from) => found.push((Span::at(from..end), minutes + 30)),
+                FromHour::Other => {}
+            }
         }
     }
     found
+}
+
+/// What stands before an hour.
+enum FromHour {
+    Exact,
+    /// “Half past”, with its start.
+    HalfPast(usize),
+    /// “Ten to”, “a quarter past”.
+    Other,
+}
+
+fn from_hour(before: &str) -> FromHour {
+    let mut words = before.split_whitespace().rev();
+    let (last, word) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
+    let is = |one: &str, other: &str| one.eq_ignore_ascii_case(other);
+    if is(last, "past") && is(word, "half") {
+        return FromHour::HalfPast(before.rfind(word).unwrap_or(0));
+    }
+    let counts = MINUTES.iter().any(|minutes| is(word, minutes));
+    if is(last, "past") || is(last, "to") && counts { FromHour::Other } else { FromHour::Exact }
 }
 
 fn next_word(text: &str, from: usize) -> Option<usize> {
@@ -130,7 +158,9 @@ mod tests {
     fn times_of_day_are_read_and_other_numbers_are_not() {
         for (text, minutes) in [
             ("It began at 16:20 and ended at 4.45 a.m. today.", vec![980, 285]),
-            ("Doors open at 7pm, kick-off is at half past seven o’clock.", vec![1140, 420]),
+            ("Doors open at 7pm, kick-off is at half past seven o’clock.", vec![1140, 450]),
+            ("It ended at ten minutes to midnight, or at a quarter past nine o'clock.", vec![]),
+            ("The pool is open from eight o'clock to noon.", vec![480, 720]),
             ("The train left at 9.05 and the next at 12 p.m. on Friday.", vec![545, 720]),
             ("The hearing ended shortly after midnight.", vec![0]),
             ("Besse won 3:1, inflation was 4.45 per cent, a ticket costs £4.45.", vec![]),

@@ -16,7 +16,6 @@ use super::super::proposition::{Nature, Status};
 use super::super::{Corpus, Place};
 use super::forest::Forest;
 use super::sentence::Token;
-use super::similarity::Similarities;
 use super::twins::{self, Slot};
 use super::vectors;
 use super::{Folder, LEAST_OF_TWINS, Sentence};
@@ -42,6 +41,7 @@ const CERTAIN: f32 = 20.0;
 const LEAST_OF_SENTENCES: f32 = 0.0025;
 /// Values whose surroundings are less alike are not judged.
 const LEAST: f32 = 0.08;
+// The following numbers were chosen by hand.
 /// A pair is judged if one value is among so many of its document that are most alike to the other.
 const NEAREST: usize = 3;
 /// And at most so many pairs of a folder, the most alike: documents made from one pattern have many.
@@ -87,9 +87,6 @@ pub(super) struct Differing {
 /// The values of a folder with what is known of their surroundings.
 struct Values<'a> {
     folder: &'a Folder<'a>,
-    similarities: Similarities,
-    /// Of each sentence: its words' places in the table of similarities.
-    words: Vec<Vec<Option<u32>>>,
     items: Vec<Item<'a>>,
     /// Of each sentence: its values among `items`.
     beside: Vec<std::ops::Range<usize>>,
@@ -179,16 +176,13 @@ impl<'a> Values<'a> {
             all.extend(items(at, sentence, &folder.documents[sentence.document]));
             beside.push(start..all.len());
         }
-        let similarities = Similarities::new(sentences);
-        let words = sentences.iter().map(|sentence| similarities.places(sentence)).collect();
         let names_near = (0..sentences.len())
             .map(|at| {
                 let near = context(sentences, at).into_iter().flatten();
                 near.flat_map(|at| sentences[at].names.iter().map(|name| name.hash)).collect()
             })
             .collect();
-        let mut values =
-            Self { folder, similarities, words, items: all, beside, names_near, ranked: FxHashMap::default() };
+        let mut values = Self { folder, items: all, beside, names_near, ranked: FxHashMap::default() };
         let mut by_kind: FxHashMap<Kind, Vec<usize>> = FxHashMap::default();
         for (at, item) in values.items.iter().enumerate() {
             by_kind.entry(item.kind).or_default().push(at);
@@ -241,8 +235,8 @@ impl<'a> Values<'a> {
                 continue;
             }
             let sentence = *shares.entry(b.sentence).or_insert_with(|| {
-                let of = |at: usize| (&self.folder.sentences[at], &*self.words[at]);
-                self.similarities.shares(of(sentences.0), of(sentences.1))
+                let of = |at: usize| (&self.folder.sentences[at], &*self.folder.words[at]);
+                self.folder.similarities.shares(of(sentences.0), of(sentences.1))
             });
             if sentence.0 * sentence.1 < LEAST_OF_SENTENCES {
                 continue;
@@ -255,11 +249,11 @@ impl<'a> Values<'a> {
     }
 
     fn token(&self, sentence: usize, at: usize) -> (&Token, Option<u32>) {
-        (&self.folder.sentences[sentence].tokens[at], self.words[sentence].get(at).copied().flatten())
+        (&self.folder.sentences[sentence].tokens[at], self.folder.words[sentence].get(at).copied().flatten())
     }
 
     fn likeness(&self, one: (usize, usize), other: (usize, usize)) -> f32 {
-        self.similarities.likeness(self.token(one.0, one.1), self.token(other.0, other.1))
+        self.folder.similarities.likeness(self.token(one.0, one.1), self.token(other.0, other.1))
     }
 
     fn complete(&self, candidate: &mut Candidate) {
