@@ -20,7 +20,7 @@ pub(super) fn is_own(cx: &Context<'_>, index: usize) -> bool {
     let sentences = &cx.chunk().facts.sentences;
     let Some(sentence) = sentences.get(index) else { return false };
     let first = sentences.iter().position(|other| other.block == sentence.block).unwrap_or(index);
-    // What it did with others is theirs to tell too.
+    // Others are a source, too, for what it did with them.
     let others = cx.chunk().facts.mentions.iter().filter(|mention| sentence.span.covers(mention.span));
     let mut others = others.filter(|mention| mention.kind == EntityKind::Organization);
     let names_others = others.any(|mention| !is_same(mention.span.of(&cx.chunk().text), issuer));
@@ -30,7 +30,7 @@ pub(super) fn is_own(cx: &Context<'_>, index: usize) -> bool {
     // “It” and “sales” go on from the sentence before, in the same paragraph.
     let mut own = false;
     for sentence in sentences.get(first..=index).unwrap_or_default() {
-        own = subject_is_own(cx.chunk(), sentence.span, issuer, own);
+        own = subject_is_own(cx.chunk(), &cx.document.models, sentence.span, issuer, own);
     }
     own
 }
@@ -39,8 +39,8 @@ fn is_same(name: &str, issuer: &str) -> bool {
     name == issuer || issuer.starts_with(name) || name.starts_with(issuer)
 }
 
-fn subject_is_own(chunk: &Chunk, sentence: Span, issuer: &str, before: bool) -> bool {
-    let subject = subject(sentence.of(&chunk.facts.syntax.prose)).shifted(sentence.start);
+fn subject_is_own(chunk: &Chunk, models: &Models, sentence: Span, issuer: &str, before: bool) -> bool {
+    let subject = subject(sentence.of(&chunk.facts.syntax.prose), models).shifted(sentence.start);
     let same = |name: &str| is_same(name, issuer);
     let inside = chunk.facts.mentions.iter().filter(|mention| subject.covers(mention.span));
     let is_body = |kind: EntityKind| {
@@ -69,13 +69,13 @@ fn subject_is_own(chunk: &Chunk, sentence: Span, issuer: &str, before: bool) -> 
 }
 
 /// The words before the first verb of a sentence, without its dateline.
-fn subject(sentence: &str) -> Span {
+fn subject(sentence: &str, models: &Models) -> Span {
     let head = sentence.find([' ']).map_or("", |at| &sentence[..at]);
     let is_dateline = head.len() > 2 && head.chars().all(|c| c.is_uppercase() || c == ',');
     let dash = sentence.find(['—', '–']).filter(|at| is_dateline && *at < 60);
     let start = dash.map_or(0, |at| at + sentence[at..].chars().next().map_or(1, char::len_utf8));
     let body = &sentence[start..];
-    let parts = parts_of_speech(&body.into(), Format::Text, true, &Models::default());
+    let parts = parts_of_speech(&body.into(), Format::Text, true, models);
     let is_verb = |part: PartOfSpeech| matches!(part, PartOfSpeech::Verb | PartOfSpeech::Auxiliary);
     let end = parts.iter().find(|(_, part)| is_verb(*part)).map_or(body.len(), |(span, _)| span.start as usize);
     Span::at(start..start + end)

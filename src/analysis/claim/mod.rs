@@ -80,10 +80,11 @@ pub(super) fn judge(
             let parts = parts.get(skipped..).unwrap_or_default();
             let traits =
                 check_worthy::sentence_features(words, tokens.clone(), parts, (&around, &features, &sentence), shown);
-            // The model has learnt from the first reason; what a reader is told is looked at more closely.
-            let told = reason::told(words, tokens, parts, (&around, &features), (sentence.reason, sentence.because));
-            let traits = traits.with(Traits::ACCUSES, told.accuses);
-            Sentence { traits, odds: worthy.odds(shown), reason: told.reason, because: told.because, ..sentence }
+            // The model has learnt from the first reason; findings give a refined one.
+            let refined =
+                reason::refined(words, tokens, parts, (&around, &features), (sentence.reason, sentence.because));
+            let traits = traits.with(Traits::ACCUSES, refined.accuses);
+            Sentence { traits, odds: worthy.odds(shown), reason: refined.reason, because: refined.because, ..sentence }
         };
         let sentence = asked(own.tokens.clone(), own.span, told, &mut shown);
         each(&shown);

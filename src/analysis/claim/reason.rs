@@ -1,5 +1,5 @@
-//! Why a statement needs a source, as a reader is told: ambiguous words are looked at with their subject and object. Does
-//! not know whether it is attributed.
+//! The reason that a finding gives why a statement needs a source: ambiguous words are read with their subject and object.
+//! Does not know whether it is attributed.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -70,10 +70,10 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| Lists {
 });
 
 /// The reason that a finding gives for a sentence.
-pub(super) struct Told {
+pub(super) struct Refined {
     pub(super) reason: ClaimReason,
     pub(super) because: Option<Span>,
-    /// It tells of misconduct of somebody who can be told.
+    /// It states misconduct of an identifiable person or body.
     pub(super) accuses: bool,
 }
 
@@ -86,16 +86,16 @@ struct Read<'a, 'w> {
 }
 
 /// The reason for some tokens. `first`: the reason by words alone.
-pub(super) fn told(
+pub(super) fn refined(
     words: &Words<'_>,
     tokens: Range<usize>,
     parts: &[PartOfSpeech],
     (around, features): (&Around<'_>, &Features),
     first: (ClaimReason, Option<Span>),
-) -> Told {
+) -> Refined {
     let read = Read { words, tokens: tokens.clone(), parts, around };
     if let Some(because) = read.misconduct() {
-        return Told { reason: ClaimReason::Accusation, because: Some(because), accuses: true };
+        return Refined { reason: ClaimReason::Accusation, because: Some(because), accuses: true };
     }
     let span = |at: usize| words.get(at).map(|token| token.span);
     let of = |class: Class, holds: &dyn Fn(usize) -> bool| {
@@ -105,7 +105,7 @@ pub(super) fn told(
     if reason == ClaimReason::Accusation {
         let accusation = of(Class::ACCUSATION, &|at| !words.is(at, Class::OUTCOME) && read.accuses(at));
         match accusation {
-            Some(span) => return Told { reason, because: Some(span), accuses: false },
+            Some(span) => return Refined { reason, because: Some(span), accuses: false },
             None if features.has(Feature::Figure) => {
                 (reason, because) = (ClaimReason::Figure, features.place(Feature::Figure))
             }
@@ -113,7 +113,7 @@ pub(super) fn told(
         }
     }
     if let Some(score) = read.score() {
-        return Told { reason: ClaimReason::Result, because: Some(score), accuses: false };
+        return Refined { reason: ClaimReason::Result, because: Some(score), accuses: false };
     }
     if matches!(reason, ClaimReason::Cause | ClaimReason::Change) {
         let cause = || of(Class::CAUSE, &|at| read.is_cause(at)).map(|span| (ClaimReason::Cause, span));
@@ -124,7 +124,7 @@ pub(super) fn told(
             None => other(features, read.verb()),
         };
     }
-    Told { reason, because, accuses: false }
+    Refined { reason, because, accuses: false }
 }
 
 /// The reason of a sentence of which no word of accusation, cause or change counts.
@@ -188,7 +188,7 @@ impl Read<'_, '_> {
         self.words.get(token).map(|token| token.span).filter(|span| !quoted(*span))
     }
 
-    /// Whether a verb is active and stated, and its subject somebody who can be told: by name, title or “she”.
+    /// Whether a verb is active and stated, and its subject identifiable: a name, a title or “she”.
     fn has_agent(&self, verb: usize) -> bool {
         let from = self.tokens.start.max(verb.saturating_sub(SUBJECT));
         let before = (from..verb).rev().take_while(|at| !self.ends_clause(*at));

@@ -117,7 +117,7 @@ fn verdicts_and_payments_are_no_accusations() {
     }
 }
 
-/// The reason and its words that a reader is told.
+/// The reason that a finding gives, and its words.
 fn reason(text: &str, reason: ClaimReason) {
     let facts = facts(text);
     let [sentence] = &facts.sentences[..] else { panic!("{text}: {:?}", facts.sentences) };
