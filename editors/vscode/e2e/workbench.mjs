@@ -147,6 +147,26 @@ export class Workbench {
     await this.line('').first().waitFor({ timeout: PATIENCE });
   }
 
+  /**
+   * Opens a file by its path, in the box of "Open File". Asks again until the file is there: the box takes no answer
+   * while it reads the folder that was typed.
+   */
+  async openFile(file) {
+    await until(`${file} to be opened`, async () => {
+      await this.command('File: Open File...');
+      const input = this.page.locator('.quick-input-widget:visible input[type=text]').first();
+      await input.waitFor({ timeout: PATIENCE });
+      await input.fill(file);
+      await this.page.locator('.quick-input-list .monaco-list-row', { hasText: path.basename(file) }).first()
+        .waitFor({ timeout: PATIENCE / 10 }).catch(() => {});
+      await this.page.keyboard.press('Enter');
+      const line = this.line('').first();
+      const is = await line.waitFor({ timeout: PATIENCE / 10 }).then(() => true, () => false);
+      if (!is) await this.page.keyboard.press('Escape');
+      return is;
+    });
+  }
+
   /** Runs a command by its title, as in the command palette. */
   async command(title) {
     await this.quick('F1', `>${title}`, title);

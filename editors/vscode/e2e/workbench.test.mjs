@@ -208,13 +208,7 @@ test('the extension in VS Code', { skip: absent }, async (t) => {
     await scenario('a file without a folder is checked with what lies beside it', async () => {
       const alone = workbench.folder('alone', example());
       await workbench.open();
-      await workbench.command('File: Open File...');
-      const input = page.locator('.quick-input-widget:visible input[type=text]').first();
-      await input.waitFor();
-      await input.fill(path.join(alone, 'draft.md'));
-      await sleep(500);
-      await page.keyboard.press('Enter');
-      await workbench.line('Harwell').first().waitFor();
+      await workbench.openFile(path.join(alone, 'draft.md'));
       await workbench.squiggle('error');
       await workbench.squiggle('warning');
       assert.equal(await workbench.squiggles('error').count(), 1);
