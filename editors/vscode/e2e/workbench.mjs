@@ -205,11 +205,12 @@ export class Workbench {
 
   /** Puts the cursor into the editor before the first occurrence of a text, by the search box. */
   async cursor(text) {
-    await this.page.keyboard.press('Control+1');
-    await this.page.keyboard.press('Control+Home');
-    await this.page.keyboard.press('Control+F');
     const find = this.page.locator('.find-widget.visible textarea, .find-widget.visible .input').first();
-    await find.waitFor({ timeout: PATIENCE });
+    // The keys do nothing while the workbench gives the focus to another part.
+    await until('the search box', async () => {
+      for (const key of ['Control+1', 'Control+Home', 'Control+F']) await this.page.keyboard.press(key);
+      return find.waitFor({ timeout: PATIENCE / 20 }).then(() => true, () => false);
+    });
     await find.fill(text);
     await sleep(150);
     await this.page.keyboard.press('Enter');
