@@ -93,6 +93,7 @@ struct PairOut {
 struct ValuePairOut {
     spans: Vec<Passage>,
     values: Vec<Passage>,
+    family: &'static str,
     same: bool,
     specific: bool,
     /// The sentences tell that they are values of two things.
@@ -100,6 +101,7 @@ struct ValuePairOut {
     scores: [f32; 2],
     names: Vec<&'static str>,
     features: Vec<f32>,
+    wording: Vec<u32>,
 }
 
 /// The most passages for each claim.
@@ -178,7 +180,18 @@ fn value_pairs(corpus: &Corpus, sources: &Sources<'_>, unit: Offsets) -> Result<
             let (names, features) = pair.features.iter().copied().unzip();
             let (spans, values) = (passages(pair.places), passages(pair.values));
             let (same, specific, apart) = (pair.is_same, pair.is_specific, pair.are_of_two);
-            let out = ValuePairOut { spans, values, same, specific, apart, scores: pair.scores, names, features };
+            let out = ValuePairOut {
+                spans,
+                values,
+                family: pair.family,
+                same,
+                specific,
+                apart,
+                scores: pair.scores,
+                names,
+                features,
+                wording: pair.wording,
+            };
             terminal::json(writer, &out, false)?;
             writeln!(writer)?;
         }

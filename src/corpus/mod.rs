@@ -28,6 +28,7 @@ mod key_pattern;
 mod keys;
 mod names;
 mod origin;
+mod outcome;
 mod packed;
 mod paragraphs;
 mod passage;

@@ -3,7 +3,6 @@
 
 mod entailment;
 mod judge;
-mod outcome;
 mod predicate;
 mod signals;
 mod stance;
@@ -15,6 +14,7 @@ use std::sync::LazyLock;
 
 use super::concepts;
 use super::index::ChunkRef;
+use super::outcome::{Outcome, Outcomes};
 use super::quotation::is_draft;
 use super::terms::Term;
 use super::top_k::top_k;
@@ -24,7 +24,6 @@ use crate::english;
 use crate::text::Span;
 pub use entailment::{ENTAILMENT_FEATURES, Entailment};
 pub use judge::{MATCHES, Match};
-use outcome::{Outcome, Outcomes};
 use predicate::{Predicate, Stated};
 pub use signals::{RELEVANCE_FEATURES, RelevanceFeatures};
 use stance::{Polarity, Support};

@@ -6,6 +6,7 @@ mod circular_source;
 mod claimed;
 mod conflicting_date;
 mod conflicting_figure;
+mod conflicting_statement;
 mod conflicting_title;
 mod denied_claim;
 mod diagnostic;
@@ -58,6 +59,7 @@ pub static RULES: &[&dyn Rule] = &[
     &outdated_figure::OutdatedFigure,
     &conflicting_date::ConflictingDate,
     &conflicting_title::ConflictingTitle,
+    &conflicting_statement::ConflictingStatement,
     &inconsistent_figures::InconsistentFigures,
     &denied_claim::DeniedClaim,
     &altered_quotation::AlteredQuotation,

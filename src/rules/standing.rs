@@ -29,7 +29,7 @@ pub(super) struct Standing {
 }
 
 /// Rules about what prose says of the world. A quotation that differs from its source is wrong in any text.
-const PROSE: [&str; 12] = [
+const PROSE: [&str; 13] = [
     "unattributed-claim",
     "unattributed-quotation",
     "vague-attribution",
@@ -37,6 +37,7 @@ const PROSE: [&str; 12] = [
     "conflicting-figure",
     "conflicting-date",
     "conflicting-title",
+    "conflicting-statement",
     "outdated-figure",
     "inconsistent-figures",
     "denied-claim",

@@ -3,8 +3,8 @@
 
 use std::sync::LazyLock;
 
+use super::super::outcome::Outcome;
 use super::Stance;
-use super::outcome::Outcome;
 use super::predicate::Stated;
 use super::signals::same_day;
 use super::term_bag::{TermBag, shared};

@@ -9,7 +9,7 @@ use super::super::super::terms::words;
 use super::super::sentence::{Compared, Sentence};
 use super::super::similarity::substitution;
 use super::super::twins::DAYS_AND_MONTHS;
-use super::item::{Item, has_past, has_word, hashes};
+use super::item::{Item, has_past, has_word, hashes, text_of};
 use super::measure::Kind;
 use crate::analysis::Comparator;
 
@@ -91,10 +91,26 @@ impl Of<'_> {
         own.map_or(0, |own| own.span.start)
     }
 
-    fn text(&self) -> &str {
-        let chunk = self.compared.document.chunks.get(self.sentence.chunk);
-        let own = chunk.and_then(|chunk| Some((chunk, chunk.facts.sentences.get(self.sentence.index)?)));
-        own.map_or("", |(chunk, own)| own.span.of(&chunk.facts.syntax.prose))
+    /// The words before its value, the nearest first, and those behind it, at most three each: hashes.
+    pub(super) fn around(&self) -> (Vec<u32>, Vec<u32>) {
+        const MOST: usize = 3;
+        let start = self.start();
+        let (mut before, mut behind) = (Vec::new(), Vec::new());
+        for (at, word) in words(self.text()) {
+            let at = at.shifted(start);
+            if at.end <= self.item.span.start {
+                before.push(word.hash());
+            } else if at.start >= self.item.span.end && behind.len() < MOST {
+                behind.push(word.hash());
+            }
+        }
+        before.reverse();
+        before.truncate(MOST);
+        (before, behind)
+    }
+
+    pub(super) fn text(&self) -> &str {
+        text_of(self.sentence, self.compared)
     }
 
     fn day(&self) -> Option<jiff::civil::Date> {
@@ -175,8 +191,9 @@ pub(super) fn features(early: Of<'_>, late: Of<'_>, like: &Likeness, others: Oth
     put("names_near", count(early.context.intersection(late.context).count()));
     put("words_min", count(x.tokens.len().min(y.tokens.len())));
     put("words_max", count(x.tokens.len().max(y.tokens.len())));
-    put("values_min", count(early.beside.len().min(late.beside.len())));
-    put("values_max", count(early.beside.len().max(late.beside.len())));
+    let quantities = |of: &Of<'_>| of.beside.iter().filter(|item| item.kind.is_quantity()).count();
+    put("values_min", count(quantities(&early).min(quantities(&late))));
+    put("values_max", count(quantities(&early).max(quantities(&late))));
     let of_kind = |of: &Of<'_>| of.beside.iter().filter(|item| item.kind == of.item.kind).count();
     put("kind_max", count(of_kind(&early).max(of_kind(&late))));
     put("is_count", flag(a.kind == Kind::Count));
@@ -223,7 +240,9 @@ pub(super) fn features(early: Of<'_>, late: Of<'_>, like: &Likeness, others: Oth
     put("early_dated", flag(!ours.is_empty()));
     put("late_dated", flag(!theirs.is_empty()));
     let is_shared = |one: &&Item<'_>| {
-        one.kind != Kind::Date && late.beside.iter().any(|other| other.kind == one.kind && other.is_same(one))
+        one.kind.is_quantity()
+            && one.kind != Kind::Date
+            && late.beside.iter().any(|other| other.kind == one.kind && other.is_same(one))
     };
     put("values_shared", count(early.beside.iter().filter(is_shared).count()));
     // The documents.
@@ -369,6 +388,9 @@ pub(super) fn are_of_two(early: &Of<'_>, late: &Of<'_>, like: &Likeness) -> bool
     let is_other =
         are_alike && (has_own(x, y) && has_own(y, x) || aims(early) != aims(late) || is_negated(x) != is_negated(y));
     let asks = x.marks.is_question || y.marks.is_question;
+    if !a.kind.is_quantity() {
+        return asks || is_apart(&calendar(early), &calendar(late));
+    }
     a.kind != Kind::Date && is_open
         || is_other
         || asks

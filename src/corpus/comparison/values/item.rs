@@ -1,9 +1,12 @@
-//! A value in a sentence: a figure, a date or a time of day, with the words around it.
+//! A value in a sentence: a figure, a date, a time of day, a name or an outcome, with the words around it.
 
-use super::super::super::terms::{self, words};
+use rustc_hash::FxHashSet;
+
+use super::super::super::terms::{self, Term, words};
 use super::super::sentence::{Compared, Sentence};
 use super::clock;
 use super::measure::{Kind, measured};
+use super::name::{self, Identity};
 use crate::analysis::Comparator;
 use crate::text::Span;
 
@@ -22,13 +25,16 @@ pub(super) struct Item<'a> {
     pub(super) sentence: usize,
     pub(super) document: usize,
     pub(super) kind: Kind,
-    /// In the unit of its kind; minutes since midnight of a time; 0 for a date.
+    /// In the unit of its kind; minutes since midnight of a time; 1 or 0 for an outcome; 0 for a date or a name.
     pub(super) size: f64,
     pub(super) comparator: Comparator,
     pub(super) is_range: bool,
     pub(super) unit: &'a str,
     /// `2017-04-14`, `2017-04` or `2017` of a date.
     pub(super) date: &'a str,
+    /// Of a name: that of the entity, and its words.
+    pub(super) name: &'a str,
+    pub(super) identity: Identity,
     /// In bytes from the chunk's first.
     pub(super) span: Span,
     pub(super) text: &'a str,
@@ -44,6 +50,9 @@ pub(super) struct Item<'a> {
 impl Item<'_> {
     /// Whether two values of one kind are the same, as far as their precision tells.
     pub(super) fn is_same(&self, other: &Self) -> bool {
+        if self.kind.is_name() {
+            return name::is_same(self, other);
+        }
         if self.kind == Kind::Date {
             return self.date.starts_with(other.date) || other.date.starts_with(self.date);
         }
@@ -58,12 +67,24 @@ impl Item<'_> {
     pub(super) fn is_specific(&self) -> bool {
         let is_small = self.kind == Kind::Count && self.size < 13.0 && self.size.fract() == 0.0;
         let is_round = [100.0, 1_000.0, 2_000.0].iter().any(|round: &f64| round.to_bits() == self.size.to_bits());
-        !matches!(self.kind, Kind::Date | Kind::Clock) && !is_small && !is_round
+        self.kind.is_quantity() && !matches!(self.kind, Kind::Date | Kind::Clock) && !is_small && !is_round
     }
 }
 
-/// The values of a sentence.
-pub(super) fn items<'a>(at: usize, sentence: &Sentence<'_>, compared: &Compared<'a>) -> Vec<Item<'a>> {
+/// The text of a sentence.
+pub(super) fn text_of<'a>(sentence: &Sentence<'_>, compared: &Compared<'a>) -> &'a str {
+    let chunk = compared.document.chunks.get(sentence.chunk);
+    let own = chunk.and_then(|chunk| Some((chunk, chunk.facts.sentences.get(sentence.index)?)));
+    own.map_or("", |(chunk, own)| own.span.of(&chunk.facts.syntax.prose))
+}
+
+/// The values of a sentence. `negated`: the terms that some sentence of the folder negates.
+pub(super) fn items<'a>(
+    at: usize,
+    sentence: &Sentence<'_>,
+    compared: &Compared<'a>,
+    negated: &FxHashSet<Term>,
+) -> Vec<Item<'a>> {
     let Some(chunk) = compared.document.chunks.get(sentence.chunk) else { return Vec::new() };
     let facts = &*chunk.facts;
     let Some(own) = facts.sentences.get(sentence.index) else { return Vec::new() };
@@ -77,6 +98,8 @@ pub(super) fn items<'a>(at: usize, sentence: &Sentence<'_>, compared: &Compared<
         is_range: false,
         unit: "",
         date: "",
+        name: "",
+        identity: Identity::default(),
         span,
         text: span.of(&facts.syntax.prose),
         tokens: Vec::new(),
@@ -104,6 +127,11 @@ pub(super) fn items<'a>(at: usize, sentence: &Sentence<'_>, compared: &Compared<
     }
     for &(span, minutes) in &times {
         found.push((item(Kind::Clock, f64::from(minutes), span), None));
+    }
+    let named = name::names_in(compared, sentence.chunk, own.span);
+    for named in named.into_iter().chain(name::outcomes_in(text, own.span, negated)) {
+        let (name, identity) = (named.name, Identity::of(named.name));
+        found.push((Item { name, identity, ..item(named.kind, named.size, named.span) }, None));
     }
     if found.is_empty() {
         return Vec::new();

@@ -14,6 +14,25 @@ pub(super) enum Kind {
     Area,
     Date,
     Clock,
+    Person,
+    Place,
+    /// An organization or group.
+    Body,
+    /// One of two opposite outcomes, by the number of their entry.
+    Outcome(u16),
+    /// Whether something holds, by the term for it.
+    Predicate(u32),
+}
+
+impl Kind {
+    /// Whether it is a figure, a date or a time.
+    pub(super) const fn is_quantity(self) -> bool {
+        !matches!(self, Self::Outcome(_) | Self::Predicate(_)) && !self.is_name()
+    }
+
+    pub(super) const fn is_name(self) -> bool {
+        matches!(self, Self::Person | Self::Place | Self::Body)
+    }
 }
 
 const MEASURES: &[(&str, Kind, f64)] = &[

@@ -1,11 +1,13 @@
-//! Values of one matter in two documents: figures, dates and times of day of one kind, each with the words around it. Two
-//! forests judge a pair: whether both are values of the same thing and exclude each other, and then whether the one is the
-//! other's later value. `train/values.py` fits them; docs/model-card.md has the measures.
+//! Values of one matter in two documents: figures, dates and times of day, names and outcomes of one kind, each with the words
+//! around it. Forests judge a pair: whether both are values of the same thing and exclude each other, and then whether the
+//! one is the other's later value. `train/values.py` fits them; docs/model-card.md has the measures.
 
 mod clock;
 mod features;
 mod item;
 mod measure;
+mod name;
+mod wording;
 
 use std::sync::LazyLock;
 
@@ -13,6 +15,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::proposition::{Nature, Status};
+use super::super::terms::Term;
 use super::super::{Corpus, Place};
 use super::forest::Forest;
 use super::sentence::Token;
@@ -22,17 +25,83 @@ use super::{Folder, LEAST_OF_TWINS, Sentence};
 use crate::analysis::arithmetic::logistic;
 use features::Named;
 use features::{Likeness, Of, Others, are_of_two, days, features, is_reversed};
-use item::{Item, items};
+use item::{Item, items, text_of};
 use measure::Kind;
+use name::Spread;
+use wording::{Weights, wording};
 
-/// What is learnt: whether two values of one thing differ, and whether the one is later.
-static DIFFER: LazyLock<Option<Forest>> = LazyLock::new(|| Forest::parse(include_bytes!("differ.bin")));
-static LATER: LazyLock<Option<Forest>> = LazyLock::new(|| Forest::parse(include_bytes!("later.bin")));
+macro_rules! forest {
+    ($file:literal) => {
+        LazyLock::new(|| Forest::parse(include_bytes!($file)))
+    };
+}
+
+macro_rules! weights {
+    ($file:literal) => {
+        LazyLock::new(|| Weights::parse(include_bytes!($file)))
+    };
+}
+
+/// What is learnt: whether two values of one thing differ, whether the one is later, and what the words of the sentences add
+/// to that.
+static DIFFER: LazyLock<Option<Forest>> = forest!("differ.bin");
+static LATER: LazyLock<Option<Forest>> = forest!("later.bin");
+static LATER_WORDS: LazyLock<Option<Weights>> = weights!("later-words.bin");
+/// The same of names, and of outcomes.
+static NAMED: LazyLock<Option<Forest>> = forest!("named.bin");
+static NAMED_LATER: LazyLock<Option<Forest>> = forest!("named-later.bin");
+static NAMED_LATER_WORDS: LazyLock<Option<Weights>> = weights!("named-later-words.bin");
+static DECIDED: LazyLock<Option<Forest>> = forest!("decided.bin");
+static DECIDED_LATER: LazyLock<Option<Forest>> = forest!("decided-later.bin");
+static DECIDED_LATER_WORDS: LazyLock<Option<Weights>> = weights!("decided-later-words.bin");
 
 /// From these log-odds on a pair is reported. By cross-validation on the folders that the forests are fitted on (the same
 /// command prints it), nine in ten of such pairs are values of one thing that differ in folders with short sentences, and
 /// three in four in those with the longest.
 const DIFFER_FROM: f32 = 1.0;
+
+/// The same of names and of outcomes.
+const NAMED_FROM: f32 = 1.0;
+const DECIDED_FROM: f32 = 1.0;
+
+/// What judges the pairs of some kinds.
+struct Judge {
+    family: &'static str,
+    differ: &'static Option<Forest>,
+    from: f32,
+    later: &'static Option<Forest>,
+    words: &'static Option<Weights>,
+}
+
+impl Judge {
+    fn of(kind: Kind) -> Self {
+        let (family, differ, from, later, words) = if kind.is_quantity() {
+            ("quantity", &DIFFER, DIFFER_FROM, &LATER, &LATER_WORDS)
+        } else if kind.is_name() {
+            ("name", &NAMED, NAMED_FROM, &NAMED_LATER, &NAMED_LATER_WORDS)
+        } else {
+            ("outcome", &DECIDED, DECIDED_FROM, &DECIDED_LATER, &DECIDED_LATER_WORDS)
+        };
+        Self { family, differ, from, later, words }
+    }
+
+    /// The log-odds that the second of two values is later.
+    fn later(&self, features: &[f32], first: &Of<'_>, second: &Of<'_>) -> Option<f32> {
+        let of_words = self.words.as_ref().map_or(0.0, |words| words.score(&wording(first, second)));
+        Some(self.later.as_ref()?.score(features) + of_words)
+    }
+}
+
+const fn nature(kind: Kind) -> Nature {
+    match kind {
+        Kind::Date | Kind::Clock => Nature::Date,
+        Kind::Person | Kind::Body => Nature::Person,
+        Kind::Place => Nature::Place,
+        Kind::Outcome(_) => Nature::Outcome,
+        Kind::Predicate(_) => Nature::Denial,
+        _ => Nature::Figure,
+    }
+}
 
 /// Log-odds for what needs no judge.
 const CERTAIN: f32 = 20.0;
@@ -59,6 +128,8 @@ pub struct ValuePair {
     /// The sentences, and the values in them: the earlier document's first.
     pub places: [Place; 2],
     pub values: [Place; 2],
+    /// What is compared: `quantity`, `name` or `outcome`.
+    pub family: &'static str,
     /// Whether the values are equal; and so special that both are likely of one thing.
     pub is_same: bool,
     pub is_specific: bool,
@@ -67,6 +138,8 @@ pub struct ValuePair {
     /// Log-odds that they are of one thing and differ, and that one is later.
     pub scores: [f32; 2],
     pub features: Vec<(&'static str, f32)>,
+    /// Hashes of their words.
+    pub wording: Vec<u32>,
 }
 
 /// Two values of one thing that differ.
@@ -91,6 +164,8 @@ struct Values<'a> {
     /// Of each sentence: its values among `items`.
     beside: Vec<std::ops::Range<usize>>,
     names_near: Vec<FxHashSet<u32>>,
+    /// Of each name's word: the sentences that have it.
+    with_word: FxHashMap<u32, Vec<usize>>,
     /// For a value and a document: its values of the same kind by likeness, the most alike first.
     ranked: FxHashMap<(usize, usize), Vec<(f32, usize)>>,
 }
@@ -109,7 +184,6 @@ pub(super) fn pairs(folder: &Folder<'_>) -> Vec<ValuePair> {
 
 /// The pairs of values that differ and are of one thing, the surest first; each sentence in one for each document at most.
 pub(super) fn differing(corpus: &Corpus, folder: &Folder<'_>) -> Vec<Differing> {
-    let (Some(differ), Some(later)) = (&*DIFFER, &*LATER) else { return Vec::new() };
     let (values, candidates) = Values::new(folder);
     let judge = |candidate: &Candidate| {
         let (one, other) = candidate.pair;
@@ -120,15 +194,19 @@ pub(super) fn differing(corpus: &Corpus, folder: &Folder<'_>) -> Vec<Differing> 
         if are_of_two(&values.of(one), &values.of(other), &candidate.like) {
             return None;
         }
+        let judge = Judge::of(a.kind);
         let (first, second, named) = values.judged(candidate);
         let numbers: Vec<f32> = named.iter().map(|(_, value)| *value).collect();
         let is_change = corpus.is_change(values.place(a), values.place(b));
-        let is_later = if is_change { CERTAIN } else { later.score(&numbers) };
-        if let Some(twins) = values.twins(candidate, first, second) {
+        let is_later =
+            if is_change { CERTAIN } else { judge.later(&numbers, &values.of(first), &values.of(second))? };
+        if a.kind.is_quantity()
+            && let Some(twins) = values.twins(candidate, first, second)
+        {
             let is_later = if twins.status == Status::Update { CERTAIN } else { -CERTAIN };
             return Some((f32::INFINITY, is_later, first, second));
         }
-        let sure = differ.score_from(&numbers, DIFFER_FROM)?;
+        let sure = judge.differ.as_ref()?.score_from(&numbers, judge.from)? - judge.from;
         Some((sure, is_later, first, second))
     };
     let mut judged: Vec<_> = candidates.par_iter().filter_map(judge).collect();
@@ -157,10 +235,10 @@ pub(super) fn differing(corpus: &Corpus, folder: &Folder<'_>) -> Vec<Differing> 
             sentences: [a.sentence, b.sentence],
             values: [values.place(a), values.place(b)],
             texts: [a.text.to_lowercase().into(), b.text.to_lowercase().into()],
-            nature: if matches!(a.kind, Kind::Date | Kind::Clock) { Nature::Date } else { Nature::Figure },
+            nature: nature(a.kind),
             status,
             outdated: (status == Status::Update).then(|| values.outdated(first, second)).flatten(),
-            score: sure.is_finite().then(|| logistic(sure) * is_later.max(1.0 - is_later)),
+            score: sure.is_finite().then(|| logistic(sure + Judge::of(a.kind).from) * is_later.max(1.0 - is_later)),
         });
     }
     found
@@ -169,11 +247,16 @@ pub(super) fn differing(corpus: &Corpus, folder: &Folder<'_>) -> Vec<Differing> 
 impl<'a> Values<'a> {
     fn new(folder: &'a Folder<'a>) -> (Self, Vec<Candidate>) {
         let sentences = &folder.sentences;
+        let negated: FxHashSet<Term> = sentences
+            .iter()
+            .filter(|sentence| sentence.marks.negations > 0)
+            .flat_map(|sentence| name::negated_in(text_of(sentence, &folder.documents[sentence.document])))
+            .collect();
         let mut all: Vec<Item<'a>> = Vec::new();
         let mut beside = Vec::with_capacity(sentences.len());
         for (at, sentence) in sentences.iter().enumerate() {
             let start = all.len();
-            all.extend(items(at, sentence, &folder.documents[sentence.document]));
+            all.extend(items(at, sentence, &folder.documents[sentence.document], &negated));
             beside.push(start..all.len());
         }
         let names_near = (0..sentences.len())
@@ -182,7 +265,16 @@ impl<'a> Values<'a> {
                 near.flat_map(|at| sentences[at].names.iter().map(|name| name.hash)).collect()
             })
             .collect();
-        let mut values = Self { folder, items: all, beside, names_near, ranked: FxHashMap::default() };
+        let mut with_word: FxHashMap<u32, Vec<usize>> = FxHashMap::default();
+        for item in all.iter().filter(|item| item.kind.is_name()) {
+            for word in item.identity.words() {
+                let sentences = with_word.entry(*word).or_default();
+                if sentences.last() != Some(&item.sentence) {
+                    sentences.push(item.sentence);
+                }
+            }
+        }
+        let mut values = Self { folder, items: all, beside, names_near, with_word, ranked: FxHashMap::default() };
         let mut by_kind: FxHashMap<Kind, Vec<usize>> = FxHashMap::default();
         for (at, item) in values.items.iter().enumerate() {
             by_kind.entry(item.kind).or_default().push(at);
@@ -202,12 +294,16 @@ impl<'a> Values<'a> {
         for ranked in values.ranked.values_mut() {
             ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         }
-        let mut candidates: Vec<Candidate> =
-            alike.into_iter().filter(|each| each.like.far() >= LEAST && values.is_near(each)).collect();
-        if candidates.len() > MOST {
-            candidates.sort_by(|a, b| b.like.far().total_cmp(&a.like.far()).then(a.pair.cmp(&b.pair)));
-            candidates.truncate(MOST);
+        let near = alike.into_iter().filter(|each| each.like.far() >= LEAST && values.is_near(each));
+        let (mut candidates, mut others): (Vec<Candidate>, Vec<Candidate>) =
+            near.partition(|each| values.items[each.pair.0].kind.is_quantity());
+        for all in [&mut candidates, &mut others] {
+            if all.len() > MOST {
+                all.sort_by(|a, b| b.like.far().total_cmp(&a.like.far()).then(a.pair.cmp(&b.pair)));
+                all.truncate(MOST);
+            }
         }
+        candidates.append(&mut others);
         candidates.par_iter_mut().for_each(|candidate| values.complete(candidate));
         (values, candidates)
     }
@@ -234,6 +330,9 @@ impl<'a> Values<'a> {
             if a.document == b.document || self.folder.quoted.contains(&sentences) {
                 continue;
             }
+            if a.kind.is_name() && self.is_in_both(a, b) {
+                continue;
+            }
             let sentence = *shares.entry(b.sentence).or_insert_with(|| {
                 let of = |at: usize| (&self.folder.sentences[at], &*self.folder.words[at]);
                 self.folder.similarities.shares(of(sentences.0), of(sentences.1))
@@ -246,6 +345,42 @@ impl<'a> Values<'a> {
             found.push(Candidate { pair: (one, other), like: Likeness { far, sentence, ..Likeness::default() } });
         }
         found
+    }
+
+    /// Whether the one's sentence has the other's name, and they are not the same: two people who both are named.
+    fn is_in_both(&self, a: &Item<'_>, b: &Item<'_>) -> bool {
+        let has = |sentence: usize, name: &Item<'_>| {
+            let mut beside = self.items[self.beside[sentence].clone()].iter();
+            beside.any(|item| item.kind.is_name() && name::is_same(item, name))
+        };
+        !name::is_same(a, b) && (has(a.sentence, b) || has(b.sentence, a))
+    }
+
+    /// Where in the folder two names stand.
+    fn spread(&self, early: &Item<'_>, late: &Item<'_>) -> Spread {
+        let of = |item: &Item<'_>| -> Vec<usize> {
+            // Of a person the last name tells, of others the whole.
+            let words = item.identity.words();
+            let from = if item.kind == Kind::Person { words.len().saturating_sub(1) } else { 0 };
+            let mut rows = words[from..].iter().map(|word| self.with_word.get(word).map_or(&[][..], Vec::as_slice));
+            let first = rows.next().unwrap_or_default().to_vec();
+            rows.fold(first, |mut all, row| {
+                all.retain(|at| row.binary_search(at).is_ok());
+                all
+            })
+        };
+        let (ours, theirs) = (of(early), of(late));
+        let document = |at: &usize| self.folder.sentences[*at].document;
+        let within = |all: &[usize], own: usize| all.iter().filter(|at| document(at) == own).count();
+        let documents = |all: &[usize]| all.iter().map(document).collect::<FxHashSet<usize>>().len();
+        let is_beside =
+            |all: &[usize], own: usize| all.iter().any(|at| at.abs_diff(own) == 1 && document(at) == document(&own));
+        Spread {
+            elsewhere: (within(&ours, late.document), within(&theirs, early.document)),
+            documents: (documents(&ours), documents(&theirs)),
+            together: ours.iter().filter(|at| theirs.binary_search(at).is_ok()).count(),
+            is_near: is_beside(&ours, late.sentence) || is_beside(&theirs, early.sentence),
+        }
     }
 
     fn token(&self, sentence: usize, at: usize) -> (&Token, Option<u32>) {
@@ -344,7 +479,12 @@ impl<'a> Values<'a> {
         let (first, second) = if is_reversed(&self.of(one), &self.of(other)) { (other, one) } else { (one, other) };
         let (early, late) = (self.of(first), self.of(second));
         let others = self.others(first, second);
-        (first, second, features(early, late, &candidate.like, others))
+        let mut named = features(early, late, &candidate.like, others);
+        if !early.item.kind.is_quantity() {
+            let spread = if early.item.kind.is_name() { self.spread(early.item, late.item) } else { Spread::default() };
+            named.extend(name::features(&early, &late, spread));
+        }
+        (first, second, named)
     }
 
     /// The one value in which two sentences differ that say the same otherwise.
@@ -436,7 +576,8 @@ impl<'a> Values<'a> {
                 else {
                     continue;
                 };
-                if is_early || is_late || first == last || matches!(a.kind, Kind::Date | Kind::Clock) {
+                let is_sized = a.kind.is_quantity() && !matches!(a.kind, Kind::Date | Kind::Clock);
+                if is_early || is_late || first == last || !is_sized {
                     continue;
                 }
                 let grows = b.size > a.size;
@@ -455,8 +596,11 @@ impl<'a> Values<'a> {
         let numbers: Vec<f32> = features.iter().map(|(_, value)| *value).collect();
         let score =
             |forest: &Option<Forest>| forest.as_ref().map_or(f32::NEG_INFINITY, |forest| forest.score(&numbers));
+        let judge = Judge::of(a.kind);
         ValuePair {
-            scores: [score(&DIFFER), score(&LATER)],
+            family: judge.family,
+            scores: [score(judge.differ), judge.later(&numbers, &self.of(first), &self.of(second)).unwrap_or_default()],
+            wording: wording(&self.of(first), &self.of(second)),
             places: [sentence(a), sentence(b)],
             values: [self.place(a), self.place(b)],
             is_same: a.is_same(b),

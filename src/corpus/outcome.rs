@@ -1,5 +1,5 @@
-//! Whether two sentences give opposite outcomes of one thing, or give it in opposite roles: words of opposite sense in
-//! the same place. Knows nothing about documents.
+//! Words for outcomes: which of them are opposite, and whether two sentences give opposite outcomes of one thing, or give it
+//! in opposite roles. Knows nothing about documents.
 
 use std::sync::LazyLock;
 
@@ -32,7 +32,16 @@ pub(super) enum Outcome {
 }
 
 /// A side of a pair of opposites: the entry's number, and which of its two sides.
-type Pole = (u16, bool);
+pub(super) type Pole = (u16, bool);
+
+/// A content word: the outcomes that it names, and whether it is negated.
+pub(super) struct SaidOutcome<'a> {
+    /// In bytes from the sentence's first.
+    pub(super) span: Span,
+    pub(super) term: Term,
+    pub(super) poles: &'a [Pole],
+    pub(super) is_negated: bool,
+}
 
 struct Table {
     poles: FxHashMap<u32, Vec<Pole>>,
@@ -123,6 +132,17 @@ impl Outcomes {
             Said { span, word, term: word.term(), poles, is_negated, is_joined: matches!(gap, "-" | "–" | "‑") }
         };
         Self { all: spoken.iter().enumerate().map(said).collect() }
+    }
+
+    /// Words that name an outcome, and negated words.
+    pub(super) fn said(&self) -> impl Iterator<Item = SaidOutcome<'_>> {
+        let content = self.all.iter().filter_map(|said| Some((said, said.term?)));
+        content.map(|(said, term)| SaidOutcome {
+            span: said.span,
+            term,
+            poles: &said.poles,
+            is_negated: said.is_negated,
+        })
     }
 
     /// The stems of the content words around a word.
