@@ -167,3 +167,48 @@ impl Texts {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workspace::{Cache, Request, load_paths};
+
+    #[test]
+    fn findings_are_found_once() {
+        let (folder, cache) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        let cache = Cache::Folder(Box::leak(cache.keep().into_boxed_path()));
+        let text = |ships: u32| {
+            let told =
+                format!("Ada Marsh said that {ships} ships had left. They were “too old”, and all of them leaked.\n\n");
+            told.repeat(60)
+        };
+        for (number, name) in [(17, "a.md"), (18, "b.md"), (19, "c.md")] {
+            std::fs::write(folder.path().join(name), text(number)).expect("a file");
+        }
+        let run = |names: &[&str]| {
+            let paths = names.iter().map(|name| folder.path().join(name)).collect();
+            let request = Request { paths, context: true, cache, ..Request::default() };
+            let loaded = load_paths(&request, Some(folder.path()));
+            let policies = loaded.policies(|_| {});
+            let mut keeping = loaded.keep_meanwhile();
+            let key = loaded.findings_key(&loaded.corpus, &policies).expect("a key");
+            let known = loaded.answer::<Kept>(key).map_or(0, |kept| kept.documents.len());
+            let judged = judge_kept(&loaded, &loaded.corpus, &policies, &mut keeping);
+            let fresh = super::super::judge(&loaded, &loaded.corpus, &policies);
+            let findings =
+                |judged: Vec<Judged>| judged.into_iter().map(|it| (it.index, it.findings)).collect::<Vec<_>>();
+            let (judged, fresh) = (findings(judged), findings(fresh));
+            assert_eq!(judged, fresh);
+            assert!(judged.iter().any(|(_, findings)| !findings.is_empty()));
+            known
+        };
+        assert_eq!(run(&["a.md"]), 0);
+        assert_eq!(run(&["a.md"]), 1);
+        // Those of other documents of the same folder are added.
+        assert_eq!(run(&["b.md", "a.md"]), 1);
+        assert_eq!(run(&["."]), 2);
+        assert_eq!(run(&["."]), 3);
+        std::fs::write(folder.path().join("c.md"), text(20)).expect("a file");
+        assert_eq!(run(&["a.md"]), 0);
+    }
+}

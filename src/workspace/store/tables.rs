@@ -103,8 +103,8 @@ impl<'a> Batches<'a> {
 }
 
 /// The most answers that are stored, and the bytes of all together. The latest ones stay.
-pub(super) const MOST_ANSWERS: usize = 4;
-const MOST_BYTES: usize = 16 << 20;
+const MOST_ANSWERS: usize = 4;
+pub(super) const MOST_BYTES: usize = 16 << 20;
 
 /// What an answer depends on, its number, and its length in bytes.
 type Named = (Key, u32, u64);

@@ -12,6 +12,7 @@ use super::super::twins::DAYS_AND_MONTHS;
 use super::item::{Item, has_past, has_word, hashes};
 use super::measure::Kind;
 use crate::analysis::Comparator;
+use crate::text::Span;
 
 /// The features of a pair of values of two documents.
 pub(super) type Named = Vec<(&'static str, f32)>;
@@ -81,22 +82,42 @@ pub(super) struct Of<'a> {
     pub(super) beside: &'a [Item<'a>],
     /// Names of its sentence and of those beside it.
     pub(super) context: &'a FxHashSet<u32>,
+    pub(super) marks: TextMarks,
+    /// The days, months and years that the sentence names beside it: see [`calendar`].
+    pub(super) calendar: &'a [u32],
+}
+
+/// What the words of a sentence tell of its time.
+#[derive(Clone, Copy, Default)]
+pub(super) struct TextMarks {
+    early: bool,
+    late: bool,
+    past: bool,
+    present: bool,
+    aims: bool,
+}
+
+impl TextMarks {
+    pub(super) fn of(text: &str) -> Self {
+        let lists = &*LISTS;
+        Self {
+            early: has_word(text, &lists.early),
+            late: has_word(text, &lists.late),
+            past: has_past(text, &lists.past),
+            present: has_word(text, &lists.present),
+            aims: has_word(text, &lists.aims),
+        }
+    }
+}
+
+/// The first byte of a sentence in its chunk, and its text.
+pub(super) fn text_of<'a>(sentence: &Sentence<'_>, compared: &Compared<'a>) -> (u32, &'a str) {
+    let chunk = compared.document.chunks.get(sentence.chunk);
+    let own = chunk.and_then(|chunk| Some((chunk, chunk.facts.sentences.get(sentence.index)?)));
+    own.map_or((0, ""), |(chunk, own)| (own.span.start, own.span.of(&chunk.facts.syntax.prose)))
 }
 
 impl Of<'_> {
-    /// The first byte of its sentence in its chunk.
-    fn start(&self) -> u32 {
-        let chunk = self.compared.document.chunks.get(self.sentence.chunk);
-        let own = chunk.and_then(|chunk| chunk.facts.sentences.get(self.sentence.index));
-        own.map_or(0, |own| own.span.start)
-    }
-
-    fn text(&self) -> &str {
-        let chunk = self.compared.document.chunks.get(self.sentence.chunk);
-        let own = chunk.and_then(|chunk| Some((chunk, chunk.facts.sentences.get(self.sentence.index)?)));
-        own.map_or("", |(chunk, own)| own.span.of(&chunk.facts.syntax.prose))
-    }
-
     fn day(&self) -> Option<jiff::civil::Date> {
         self.compared.document.meta.date.as_deref()?.parse().ok()
     }
@@ -166,7 +187,7 @@ pub(super) fn features(early: Of<'_>, late: Of<'_>, like: &Likeness, others: Oth
     put("ordinals_differ", flag(is_apart(&x.ordinals, &y.ordinals)));
     let contrasts = x.contrasts.iter().filter(|word| y.contrasts.binary_search(word).is_ok()).count();
     put("contrasts_differ", count(x.contrasts.len() + y.contrasts.len() - 2 * contrasts));
-    put("calendar_apart", flag(is_apart(&calendar(&early), &calendar(&late))));
+    put("calendar_apart", flag(is_apart(early.calendar, late.calendar)));
     put("heads_known", flag(a.head.is_some()) + flag(b.head.is_some()));
     // The sentences.
     let common = x.names.iter().filter(|name| y.has_name(name.hash)).count();
@@ -272,15 +293,13 @@ pub(super) fn features(early: Of<'_>, late: Of<'_>, like: &Likeness, others: Oth
             "late_universal",
         ],
     ];
-    let lists = &*LISTS;
     for (of, names) in [early, late].iter().zip(names) {
-        let text = of.text();
         let marks = of.sentence.marks;
         let values = [
-            flag(has_word(text, &lists.early)),
-            flag(has_word(text, &lists.late)),
-            flag(has_past(text, &lists.past)),
-            flag(has_word(text, &lists.present)),
+            flag(of.marks.early),
+            flag(of.marks.late),
+            flag(of.marks.past),
+            flag(of.marks.present),
             flag(marks.is_modal),
             f32::from(marks.negations),
             flag(of.sentence.attributions > 0),
@@ -326,10 +345,7 @@ fn dates(early: &Of<'_>, late: &Of<'_>) -> [(&'static str, f32); 6] {
 }
 
 /// The months, days of the week and years that a sentence names beside its value.
-fn calendar(of: &Of<'_>) -> Vec<u32> {
-    let text = of.text();
-    let start = of.start();
-    let own = of.item.span;
+pub(super) fn calendar(own: Span, (start, text): (u32, &str)) -> Vec<u32> {
     let is_year = |word: &str| word.len() == 4 && word.parse().is_ok_and(|year: u32| (1500..2100).contains(&year));
     let named = words(text).filter(|(at, word)| {
         !own.overlaps(at.shifted(start)) && (DAYS_AND_MONTHS.contains(&word.hash()) || is_year(at.of(text)))
@@ -364,15 +380,14 @@ pub(super) fn are_of_two(early: &Of<'_>, late: &Of<'_>, like: &Likeness) -> bool
     };
     let are_alike = like.sentence.0.min(like.sentence.1) >= ALMOST;
     // “Wants to plant 500 trees” and “planted 320”.
-    let aims = |of: &Of<'_>| has_word(of.text(), &LISTS.aims);
     let is_negated = |one: &Sentence<'_>| one.marks.negations % 2 == 1;
-    let is_other =
-        are_alike && (has_own(x, y) && has_own(y, x) || aims(early) != aims(late) || is_negated(x) != is_negated(y));
+    let is_other = are_alike
+        && (has_own(x, y) && has_own(y, x) || early.marks.aims != late.marks.aims || is_negated(x) != is_negated(y));
     let asks = x.marks.is_question || y.marks.is_question;
     a.kind != Kind::Date && is_open
         || is_other
         || asks
-        || is_apart(&calendar(early), &calendar(late)) && a.kind != Kind::Date
+        || is_apart(early.calendar, late.calendar) && a.kind != Kind::Date
 }
 
 /// The same digits in another order: “4471” and “4417”.

@@ -13,15 +13,16 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::proposition::{Nature, Status};
+use super::super::terms::Term;
 use super::super::{Corpus, Place};
 use super::forest::Forest;
-use super::sentence::Token;
+use super::sentence::{Compared, Token};
 use super::twins::{self, Slot};
 use super::vectors;
 use super::{Folder, LEAST_OF_TWINS, Sentence};
 use crate::analysis::arithmetic::logistic;
 use features::Named;
-use features::{Likeness, Of, Others, are_of_two, days, features, is_reversed};
+use features::{Likeness, Of, Others, TextMarks, are_of_two, calendar, days, features, is_reversed, text_of};
 use item::{Item, items};
 use measure::Kind;
 
@@ -91,8 +92,29 @@ struct Values<'a> {
     /// Of each sentence: its values among `items`.
     beside: Vec<std::ops::Range<usize>>,
     names_near: Vec<FxHashSet<u32>>,
+    /// Of each value: the words outside it in its sentence, in the order of [`Item::tokens`].
+    words: Vec<Vec<Word>>,
+    /// Of each sentence with values: its words and those of the sentences beside it, with their weights.
+    contexts: Vec<(Vec<Word>, Vec<f32>)>,
+    /// What the text of each sentence with values tells.
+    marks: Vec<TextMarks>,
+    /// Of each value: the days, months and years named beside it.
+    calendars: Vec<Vec<u32>>,
     /// For a value and a document: its values of the same kind by likeness, the most alike first.
     ranked: FxHashMap<(usize, usize), Vec<(f32, usize)>>,
+}
+
+/// A word, with its place in the table of similarities.
+#[derive(Clone, Copy)]
+struct Word {
+    term: Term,
+    place: Option<u32>,
+}
+
+impl Word {
+    fn new(token: &Token, place: Option<&Option<u32>>) -> Self {
+        Self { term: token.term, place: place.copied().flatten() }
+    }
 }
 
 /// A pair before it is judged, with the likeness of the words around the values.
@@ -120,15 +142,16 @@ pub(super) fn differing(corpus: &Corpus, folder: &Folder<'_>) -> Vec<Differing> 
         if are_of_two(&values.of(one), &values.of(other), &candidate.like) {
             return None;
         }
-        let (first, second, named) = values.judged(candidate);
-        let numbers: Vec<f32> = named.iter().map(|(_, value)| *value).collect();
-        let is_change = corpus.is_change(values.place(a), values.place(b));
-        let is_later = if is_change { CERTAIN } else { later.score(&numbers) };
+        let (first, second) = values.in_order(candidate);
         if let Some(twins) = values.twins(candidate, first, second) {
             let is_later = if twins.status == Status::Update { CERTAIN } else { -CERTAIN };
             return Some((f32::INFINITY, is_later, first, second));
         }
+        let named = values.features(candidate, first, second);
+        let numbers: Vec<f32> = named.iter().map(|(_, value)| *value).collect();
         let sure = differ.score_from(&numbers, DIFFER_FROM)?;
+        let is_change = corpus.is_change(values.place(a), values.place(b));
+        let is_later = if is_change { CERTAIN } else { later.score(&numbers) };
         Some((sure, is_later, first, second))
     };
     let mut judged: Vec<_> = candidates.par_iter().filter_map(judge).collect();
@@ -182,7 +205,22 @@ impl<'a> Values<'a> {
                 near.flat_map(|at| sentences[at].names.iter().map(|name| name.hash)).collect()
             })
             .collect();
-        let mut values = Self { folder, items: all, beside, names_near, ranked: FxHashMap::default() };
+        let words_of = |item: &Item<'_>| {
+            let (tokens, places) = (&sentences[item.sentence].tokens, &folder.words[item.sentence]);
+            item.tokens.iter().map(|&at| Word::new(&tokens[at], places.get(at))).collect()
+        };
+        let words = all.iter().map(words_of).collect();
+        let has_values = |at: usize| !beside[at].is_empty();
+        let contexts = (0..sentences.len())
+            .map(|at| if has_values(at) { words_around(folder, at) } else { (Vec::new(), Vec::new()) })
+            .collect();
+        let text = |at: usize| text_of(&sentences[at], &folder.documents[sentences[at].document]);
+        let marks = (0..sentences.len())
+            .map(|at| if has_values(at) { TextMarks::of(text(at).1) } else { TextMarks::default() })
+            .collect();
+        let calendars = all.iter().map(|item| calendar(item.span, text(item.sentence))).collect();
+        let ranked = FxHashMap::default();
+        let mut values = Self { folder, items: all, beside, names_near, words, contexts, marks, calendars, ranked };
         let mut by_kind: FxHashMap<Kind, Vec<usize>> = FxHashMap::default();
         for (at, item) in values.items.iter().enumerate() {
             by_kind.entry(item.kind).or_default().push(at);
@@ -241,28 +279,43 @@ impl<'a> Values<'a> {
             if sentence.0 * sentence.1 < LEAST_OF_SENTENCES {
                 continue;
             }
-            let likeness = |own: usize, their: usize| self.likeness((a.sentence, own), (b.sentence, their));
-            let far = soft((&a.tokens, &a.far), (&b.tokens, &b.far), &likeness);
+            let far = self.soft((&self.words[one], &a.far), (&self.words[other], &b.far));
             found.push(Candidate { pair: (one, other), like: Likeness { far, sentence, ..Likeness::default() } });
         }
         found
     }
 
-    fn token(&self, sentence: usize, at: usize) -> (&Token, Option<u32>) {
-        (&self.folder.sentences[sentence].tokens[at], self.folder.words[sentence].get(at).copied().flatten())
+    fn token(&self, sentence: usize, at: usize) -> &Token {
+        &self.folder.sentences[sentence].tokens[at]
     }
 
-    fn likeness(&self, one: (usize, usize), other: (usize, usize)) -> f32 {
-        self.folder.similarities.likeness(self.token(one.0, one.1), self.token(other.0, other.1))
+    /// The share of some words that others have, by weight, 0 to 1, in both directions.
+    fn soft(&self, own: (&[Word], &[f32]), other: (&[Word], &[f32])) -> (f32, f32) {
+        let mut best_of_other = vec![0.0_f32; other.0.len()];
+        let mut found = 0.0;
+        for (word, weight) in own.0.iter().zip(own.1) {
+            let mut best = 0.0_f32;
+            let beside = self.folder.similarities.beside(word.term, word.place);
+            for (their, slot) in other.0.iter().zip(&mut best_of_other) {
+                let likeness = beside.likeness(their.term, their.place);
+                best = best.max(likeness);
+                *slot = slot.max(likeness);
+            }
+            found += weight * best;
+        }
+        let back: f32 = other.1.iter().zip(&best_of_other).map(|(weight, best)| weight * best).sum();
+        let share = |part: f32, whole: f32| if whole > 0.0 { part / whole } else { 0.0 };
+        (share(found, own.1.iter().sum()), share(back, other.1.iter().sum()))
     }
 
     fn complete(&self, candidate: &mut Candidate) {
         let (one, other) = candidate.pair;
         let (a, b) = (&self.items[one], &self.items[other]);
-        let likeness = |own: usize, their: usize| self.likeness((a.sentence, own), (b.sentence, their));
         let like = &mut candidate.like;
-        like.near = soft((&a.tokens, &a.near), (&b.tokens, &b.near), &likeness);
-        like.context = self.of_contexts(a.sentence, b.sentence);
+        like.near = self.soft((&self.words[one], &a.near), (&self.words[other], &b.near));
+        // What stands in the sentences beside counts half.
+        let around = |item: &Item<'_>| self.contexts.get(item.sentence).map_or((&[][..], &[][..]), |(a, b)| (a, b));
+        like.context = self.soft(around(a), around(b));
         // Those of `ranked` with a likeness have this pair, too.
         let ranked = |of: usize, document: usize| self.ranked.get(&(of, document)).map_or(&[][..], Vec::as_slice);
         let (of_a, of_b) = (ranked(one, b.document), ranked(other, a.document));
@@ -279,13 +332,15 @@ impl<'a> Values<'a> {
             ranked.iter().find(|(_, at)| self.items[*at].is_same(own)).map_or(0.0, |(likeness, _)| *likeness)
         };
         like.same = (same(of_a, a), same(of_b, b));
-        let mut strongest: Vec<f32> = a
-            .tokens
+        let mut strongest: Vec<f32> = self.words[one]
             .iter()
             .zip(&a.far)
-            .map(|(&own, weight)| {
-                let theirs = b.tokens.iter().zip(&b.far);
-                theirs.map(|(&their, other)| likeness(own, their) * weight.min(*other)).fold(0.0, f32::max)
+            .map(|(own, weight)| {
+                let beside = self.folder.similarities.beside(own.term, own.place);
+                let theirs = self.words[other].iter().zip(&b.far);
+                let strength =
+                    |(their, other): (&Word, &f32)| beside.likeness(their.term, their.place) * weight.min(*other);
+                theirs.map(strength).fold(0.0, f32::max)
             })
             .collect();
         strongest.sort_by(|a, b| b.total_cmp(a));
@@ -304,27 +359,11 @@ impl<'a> Values<'a> {
     fn cosine(&self, one: (usize, &[usize]), other: (usize, &[usize])) -> f32 {
         let pairs = one.1.iter().flat_map(|own| other.1.iter().map(move |their| (*own, *their)));
         let cosine = |(own, their): (usize, usize)| {
-            let (own, their) = (self.token(one.0, own).0, self.token(other.0, their).0);
+            let (own, their) = (self.token(one.0, own), self.token(other.0, their));
             let rows = || Some(vectors::cosine(own.row?, their.row?));
             if own.term == their.term { 1.0 } else { rows().unwrap_or(-1.0) }
         };
         pairs.map(cosine).fold(-1.0, f32::max)
-    }
-
-    /// How much of one sentence with those beside it the other's say; what stands beside counts half.
-    fn of_contexts(&self, one: usize, other: usize) -> (f32, f32) {
-        let sentences = &self.folder.sentences;
-        let all = |at: usize| -> (Vec<(usize, usize)>, Vec<f32>) {
-            let near = context(sentences, at).into_iter().flatten();
-            let tokens = near.flat_map(|near| {
-                let half = if near == at { 1.0 } else { 0.5 };
-                let tokens = sentences[near].tokens.iter().enumerate();
-                tokens.map(move |(index, token)| ((near, index), token.weight * half))
-            });
-            tokens.unzip()
-        };
-        let (ours, theirs) = (all(one), all(other));
-        soft((&ours.0, &ours.1), (&theirs.0, &theirs.1), &|own, their| self.likeness(own, their))
     }
 
     fn of(&'a self, at: usize) -> Of<'a> {
@@ -335,16 +374,20 @@ impl<'a> Values<'a> {
             compared: &self.folder.documents[item.document],
             beside: &self.items[self.beside[item.sentence].clone()],
             context: &self.names_near[item.sentence],
+            marks: self.marks[item.sentence],
+            calendar: &self.calendars[at],
         }
     }
 
-    /// The values of a pair, the earlier document's first, and their features.
-    fn judged(&'a self, candidate: &Candidate) -> (usize, usize, Named) {
+    /// The values of a pair, the earlier document's first.
+    fn in_order(&'a self, candidate: &Candidate) -> (usize, usize) {
         let (one, other) = candidate.pair;
-        let (first, second) = if is_reversed(&self.of(one), &self.of(other)) { (other, one) } else { (one, other) };
-        let (early, late) = (self.of(first), self.of(second));
-        let others = self.others(first, second);
-        (first, second, features(early, late, &candidate.like, others))
+        if is_reversed(&self.of(one), &self.of(other)) { (other, one) } else { (one, other) }
+    }
+
+    /// The features of a pair in that order.
+    fn features(&'a self, candidate: &Candidate, first: usize, second: usize) -> Named {
+        features(self.of(first), self.of(second), &candidate.like, self.others(first, second))
     }
 
     /// The one value in which two sentences differ that say the same otherwise.
@@ -378,7 +421,7 @@ impl<'a> Values<'a> {
             return Some(draft);
         }
         let of = if draft == 0 { first } else { second };
-        let has_old = |(number, compared): (usize, &super::Compared<'_>)| {
+        let has_old = |(number, compared): (usize, &Compared<'_>)| {
             let best = self.ranked.get(&(of, number)).and_then(|ranked| ranked.first());
             let same = best.filter(|(likeness, at)| *likeness > IN_PLACE && self.items[*at].is_same(&self.items[of]));
             same.is_some() && is_before(compared.document.meta.date.as_deref(), date(other))
@@ -430,7 +473,7 @@ impl<'a> Values<'a> {
                 others.count += 1;
                 others.early += u32::from(is_early);
                 others.late += u32::from(is_late);
-                let date = |compared: &super::Compared<'_>| compared.document.meta.date.clone();
+                let date = |compared: &Compared<'_>| compared.document.meta.date.clone();
                 let (Some(then), Some(first), Some(last)) =
                     (date(compared), date(of_early.compared), date(of_late.compared))
                 else {
@@ -449,7 +492,8 @@ impl<'a> Values<'a> {
     }
 
     fn pair(&'a self, candidate: &Candidate) -> ValuePair {
-        let (first, second, features) = self.judged(candidate);
+        let (first, second) = self.in_order(candidate);
+        let features = self.features(candidate, first, second);
         let (a, b) = (&self.items[first], &self.items[second]);
         let sentence = |item: &Item<'_>| self.folder.sentences[item.sentence].place;
         let numbers: Vec<f32> = features.iter().map(|(_, value)| *value).collect();
@@ -467,30 +511,32 @@ impl<'a> Values<'a> {
     }
 }
 
+/// The words of a sentence and of those beside it, which count half.
+fn words_around(folder: &Folder<'_>, at: usize) -> (Vec<Word>, Vec<f32>) {
+    let near = context(&folder.sentences, at).into_iter().flatten();
+    let words = near.flat_map(|near| {
+        let half = if near == at { 1.0 } else { 0.5 };
+        let tokens = folder.sentences[near].tokens.iter().enumerate();
+        tokens.map(move |(index, token)| (Word::new(token, folder.words[near].get(index)), token.weight * half))
+    });
+    words.unzip()
+}
+
+/// The sentences with values, and those beside them.
+pub(super) fn around_values(sentences: &[Sentence<'_>], documents: &[Compared<'_>]) -> Vec<usize> {
+    let has_values = |at: &usize| !items(*at, &sentences[*at], &documents[sentences[*at].document]).is_empty();
+    let near = (0..sentences.len()).filter(has_values).flat_map(|at| context(sentences, at)).flatten();
+    let mut near: Vec<usize> = near.collect();
+    near.dedup();
+    near
+}
+
 /// A sentence and those beside it in its document.
 fn context(sentences: &[Sentence<'_>], at: usize) -> [Option<usize>; 3] {
     let own = |other: Option<usize>| {
         other.filter(|&other| sentences.get(other).is_some_and(|each| each.document == sentences[at].document))
     };
     [own(at.checked_sub(1)), Some(at), own(Some(at + 1))]
-}
-
-/// The share of some words that others have, by weight, 0 to 1, in both directions; `likeness` is that of two words.
-fn soft<T: Copy>(own: (&[T], &[f32]), other: (&[T], &[f32]), likeness: &impl Fn(T, T) -> f32) -> (f32, f32) {
-    let mut best_of_other = vec![0.0_f32; other.0.len()];
-    let mut found = 0.0;
-    for (&token, weight) in own.0.iter().zip(own.1) {
-        let mut best = 0.0_f32;
-        for (&their, slot) in other.0.iter().zip(&mut best_of_other) {
-            let likeness = likeness(token, their);
-            best = best.max(likeness);
-            *slot = slot.max(likeness);
-        }
-        found += weight * best;
-    }
-    let back: f32 = other.1.iter().zip(&best_of_other).map(|(weight, best)| weight * best).sum();
-    let share = |part: f32, whole: f32| if whole > 0.0 { part / whole } else { 0.0 };
-    (share(found, own.1.iter().sum()), share(back, other.1.iter().sum()))
 }
 
 #[cfg(test)]
