@@ -89,6 +89,73 @@ fn a_warm_start_gives_the_answers_of_a_cold_one() {
     assert_eq!(entity(&[]).unwrap().stdout, entity(&["--no-cache"]).unwrap().stdout);
 }
 
+#[test]
+fn kept_findings_are_those_of_a_run_without_a_cache_whatever_changes() {
+    let desk = Desk::of(7);
+    let path = |name: &str| desk.folder.path().join(name);
+    let write = |name: &str, text: &str| std::fs::write(path(name), text).unwrap();
+    let read = |name: &str| std::fs::read_to_string(path(name)).unwrap();
+    let replace = |name: &str, from: &str, to: &str| {
+        let text = read(name);
+        assert!(text.contains(from), "{name} has {from}");
+        std::fs::write(path(name), text.replacen(from, to, 1)).unwrap();
+    };
+    let first = read("doc003.md");
+    let bibliography =
+        |year: u32| format!("@misc{{roe, author = {{Roe, Ada}}, title = {{Tides}}, year = {{{year}}}}}\n");
+    let same = |change: &str, args: &[&str]| {
+        let anew = desk.lint(&[args, &["--no-cache"]].concat());
+        for run in 0..2 {
+            assert_eq!(desk.lint(args), anew, "{change}, {args:?}, run {run}");
+        }
+        anew
+    };
+    let mut before = same("nothing", &[]);
+    let mut seen = |change: &str| {
+        let now = same(change, &[]);
+        assert_ne!(now, before, "{change} changes findings");
+        before = now;
+    };
+    replace("doc003.md", " ships had left", " boats were sold");
+    seen("a word of a document");
+    std::fs::write(path("doc003.md"), &first).unwrap();
+    seen("a document as it was before");
+    write("ibid.toml", "[rules]\nunattributed-quotation = \"error\"\nunattributed-claim = \"error\"\n");
+    seen("the level of a rule");
+    write("ibid.toml", "[per-path]\n\"doc00[12].md\" = { unattributed-claim = \"off\" }\n");
+    seen("the level of a rule for some paths");
+    write("ibid.toml", "drafts = [\"doc004.md\"]\n");
+    seen("what is a draft");
+    std::fs::remove_file(path("ibid.toml")).unwrap();
+    replace(
+        "doc005.md",
+        "\n\n",
+        "\n\nThe port has been closed for a year [@roe]. It lost all of its trade [@doe].\n\n",
+    );
+    seen("citations without entries");
+    write("all.bib", &bibliography(1999));
+    seen("a bibliography");
+    write("all.bib", &(bibliography(1999) + "@misc{doe, title = {Ships}}\n@misc{doe, title = {Boats}}\n"));
+    seen("an entry of a bibliography");
+    write("all.bib", &(bibliography(2001) + "@misc{doe, title = {Ships}}\n"));
+    seen("a field and an entry");
+    std::fs::rename(path("doc000.md"), path("zzz.md")).unwrap();
+    seen("the name of a document");
+    std::fs::remove_file(path("doc001.md")).unwrap();
+    seen("a document that is gone");
+    // Other questions about the same folder, each of them kept or found.
+    for args in [&["--select", "unattributed-claim"][..], &["--strict"], &["--ignore", "unattributed-claim"], &[]] {
+        same("other rules", args);
+    }
+    let one = |args: &[&str]| {
+        let args = [&["lint", "--format", "json", "doc003.md"], args].concat();
+        String::from_utf8(desk.command(&args).output().unwrap().stdout).unwrap()
+    };
+    let anew = one(&["--no-cache"]);
+    assert!(anew.contains("doc003.md") && !anew.contains("\"path\": \"doc005.md\",\n      \"rule\""));
+    assert_eq!((one(&[]), one(&[])), (anew.clone(), anew));
+}
+
 /// Two versions of a document with the same length in bytes.
 const EVEN: [&str; 2] =
     ["She asked me to come home before the winter was on.\n", "The company sacked 1,300 workers in Ohio last year.\n"];

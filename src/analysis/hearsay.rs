@@ -1,24 +1,32 @@
 //! Hearsay without a source (“it is alleged”, “reportedly”), and phrases for an anonymous source (“on condition of
 //! anonymity”), from the words of a sentence alone.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
+use memchr::memmem::Finder;
+use rustc_hash::FxHashSet;
+
 use crate::english;
-use std::ops::Range;
 
 /// Adverbs of hearsay.
 const ADVERBS: [&str; 4] = ["reportedly", "allegedly", "supposedly", "purportedly"];
 const BE: [&str; 8] = ["is", "are", "was", "were", "been", "be", "being", "’s"];
 /// Words that may be in between: “is widely believed”.
-static BETWEEN: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "hearsay.between"));
+static BETWEEN: LazyLock<FxHashSet<&str>> = LazyLock::new(|| set("hearsay.between"));
 /// Participles of reporting and believing, followed by “to” or “that”.
-static HELD: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "hearsay.held"));
+static HELD: LazyLock<FxHashSet<&str>> = LazyLock::new(|| set("hearsay.held"));
 /// The same after “it is” or “it has been”.
-static IMPERSONAL: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "hearsay.impersonal"));
+static IMPERSONAL: LazyLock<FxHashSet<&str>> = LazyLock::new(|| set("hearsay.impersonal"));
 /// After “there are”.
-static NOUNS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "hearsay.nouns"));
+static NOUNS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| set("hearsay.nouns"));
 /// Phrases that state that a source is not named.
-static UNNAMED: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "hearsay.unnamed"));
+static UNNAMED: LazyLock<Vec<Finder<'static>>> =
+    LazyLock::new(|| english::list(english::STATEMENTS, "hearsay.unnamed").into_iter().map(Finder::new).collect());
+
+fn set(name: &str) -> FxHashSet<&'static str> {
+    english::list(english::STATEMENTS, name).into_iter().collect()
+}
 
 /// The words of a text with their positions.
 fn words(text: &str) -> Vec<(Range<usize>, String)> {
@@ -46,7 +54,7 @@ pub(crate) fn agentless(sentence: &str) -> Option<Range<usize>> {
         if ADVERBS.contains(&word(at)) {
             return Some(place(at));
         }
-        if word(at) == "there" && ["are", "is", "were", "have"].contains(&word(at + 1)) && NOUNS.contains(&word(at + 2))
+        if word(at) == "there" && ["are", "is", "were", "have"].contains(&word(at + 1)) && NOUNS.contains(word(at + 2))
         {
             return Some(place(at).start..place(at + 2).end);
         }
@@ -54,14 +62,14 @@ pub(crate) fn agentless(sentence: &str) -> Option<Range<usize>> {
             continue;
         }
         let mut to = at + 1;
-        while BETWEEN.contains(&word(to)) {
+        while BETWEEN.contains(word(to)) {
             to += 1;
         }
-        let held = HELD.contains(&word(to));
+        let held = HELD.contains(word(to));
         let it = at.checked_sub(1).is_some_and(|before| {
             word(before) == "it" || word(before) == "has" && before > 0 && word(before - 1) == "it"
         });
-        let impersonal = it && (held || IMPERSONAL.contains(&word(to)));
+        let impersonal = it && (held || IMPERSONAL.contains(word(to)));
         let next = word(to + 1);
         if held && next == "to" || impersonal && next != "by" {
             return Some(place(at).start..place(to).end);
@@ -73,7 +81,8 @@ pub(crate) fn agentless(sentence: &str) -> Option<Range<usize>> {
 /// The position at which a sentence states that its source is not named.
 pub(crate) fn unnamed(sentence: &str) -> Option<Range<usize>> {
     let small = sentence.to_ascii_lowercase();
-    UNNAMED.iter().find_map(|phrase| small.find(phrase).map(|at| at..at + phrase.len()))
+    let place = |phrase: &Finder<'_>| phrase.find(small.as_bytes()).map(|at| at..at + phrase.needle().len());
+    UNNAMED.iter().find_map(place)
 }
 
 #[cfg(test)]

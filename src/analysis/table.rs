@@ -41,6 +41,26 @@ impl<'a, const SLOT: usize> Table<'a, SLOT> {
     }
 }
 
+impl<const SLOT: usize> Table<'_, SLOT> {
+    /// Adds the weights of several features, in order. Most slots are not in the processor's cache; all are looked at before
+    /// any is used, so that it waits for them together.
+    pub(crate) fn add_all(&self, keys: &[u32], sum: &mut [i16]) {
+        /// Features that are looked up together.
+        const TOGETHER: usize = 64;
+        let mask = self.slots.len().wrapping_sub(1);
+        let first = |key: u32| self.slots.get(key as usize & mask)?.first_chunk::<4>();
+        for keys in keys.chunks(TOGETHER) {
+            let mut found = [0; TOGETHER];
+            for (found, key) in found.iter_mut().zip(keys) {
+                *found = first(*key).map_or(0, |first| u32::from_le_bytes(*first));
+            }
+            for (key, _) in keys.iter().zip(found).filter(|(_, found)| *found != 0) {
+                self.add(*key, sum);
+            }
+        }
+    }
+}
+
 /// The bytes of a table, which [`Table`] reads.
 pub(crate) fn write<const L: usize, const SLOT: usize>(features: &[(u32, [i8; L])]) -> Vec<u8> {
     const { assert!(L + 4 <= SLOT) };
@@ -90,6 +110,11 @@ mod tests {
         let mut sum = [0; 12];
         table.add(key(999, &[]), &mut sum);
         assert_eq!(sum, [0; 12]);
+        let keys: Vec<u32> = (0..300).map(|n| key(n, &[n])).collect();
+        let mut one_by_one = sum;
+        keys.iter().for_each(|key| table.add(*key, &mut one_by_one));
+        table.add_all(&keys, &mut sum);
+        assert_eq!(sum, one_by_one);
     }
 
     #[test]

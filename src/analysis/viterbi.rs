@@ -10,20 +10,24 @@ pub(crate) fn decode<const L: usize>(
     let mut back: Vec<[u8; L]> = Vec::with_capacity(unary.len());
     let mut score = [i32::MIN / 2; L];
     score[0] = 0;
+    // In the inner loop nothing depends on another label, so that the compiler computes several at once.
+    let allowed: [[bool; L]; L] = std::array::from_fn(|before| std::array::from_fn(|after| may_follow(before, after)));
     for here in unary {
-        let mut from = [0_u8; L];
+        let mut from = [0_i32; L];
         let mut next = [i32::MIN / 2; L];
-        for after in 0..L {
-            for before in (0..L).filter(|before| may_follow(*before, after)) {
-                let sum = score[before] + transitions[before][after];
-                if sum > next[after] {
-                    next[after] = sum;
-                    from[after] = before as u8;
-                }
+        for (before, (transitions, allowed)) in transitions.iter().zip(&allowed).enumerate() {
+            let score = score[before];
+            for after in 0..L {
+                let sum = score + transitions[after];
+                let is_better = allowed[after] & (sum > next[after]);
+                next[after] = if is_better { sum } else { next[after] };
+                from[after] = if is_better { before as i32 } else { from[after] };
             }
-            next[after] += here[after];
         }
-        back.push(from);
+        for (next, here) in next.iter_mut().zip(here) {
+            *next += here;
+        }
+        back.push(from.map(|before| before as u8));
         score = next;
     }
     let mut label = (0..L).max_by_key(|&label| score[label] + transitions[label][0]).unwrap_or(0);

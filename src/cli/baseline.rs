@@ -12,9 +12,9 @@ use crate::workspace::{self, BASELINE, Baseline, Found, Loaded};
 pub(super) fn run(args: &BaselineArgs, reading: &Reading) -> Result<Done> {
     let request = lint::request(&args.paths, None, true, reading)?;
     let (loaded, policies, mut done) = lint::read(&request, reading, &lint::Selection::default())?;
-    let _keeping = loaded.keep_meanwhile();
+    let mut keeping = loaded.keep_meanwhile();
     let corpus = lint::corpus(&loaded);
-    let judged = lint::judge(&loaded, &corpus, &policies);
+    let judged = lint::judge_kept(&loaded, &corpus, &policies, &mut keeping);
     for (folder, mut judged) in by_workspace(&loaded, judged) {
         let path = args.baseline.clone().unwrap_or_else(|| folder.join(BASELINE));
         let there = !workspace::is_free(&path);

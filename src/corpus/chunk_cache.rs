@@ -8,6 +8,7 @@ use super::document::Chunk;
 use super::names;
 use super::passage::TermBag;
 use super::proposition::ComparisonCache;
+use super::terms::spoken;
 
 /// Everything in it is a function of the chunk's text, its facts and its joined facts.
 #[derive(Clone, Debug, Default)]
@@ -17,7 +18,11 @@ pub(super) struct ChunkCache {
     /// For each sentence.
     pub(super) units: OnceLock<Arc<[TermBag]>>,
     called: OnceLock<Arc<[ResolvedName]>>,
+    spoken: OnceLock<Arc<[u32]>>,
 }
+
+/// The most words of a chunk that are cached.
+pub(super) const MOST_WORDS: usize = 4_001;
 
 /// The entity that a mention names.
 #[derive(Clone, Debug)]
@@ -36,6 +41,11 @@ impl ResolvedName {
 }
 
 impl Chunk {
+    /// The hashes of its words, contractions expanded: of the first words, more than any comparison looks at.
+    pub(super) fn spoken(&self) -> &[u32] {
+        self.memo.spoken.get_or_init(|| spoken(&self.text).take(MOST_WORDS).map(|(_, word)| word.hash()).collect())
+    }
+
     /// For each mention the entity that it names.
     pub(super) fn called(&self) -> &[ResolvedName] {
         self.memo.called.get_or_init(|| {

@@ -194,26 +194,33 @@ impl<'a> At<'a> {
 
     /// Whether it is a part of a larger number, or a selection: “four of the twelve”, “the last two games”.
     fn is_part(&self) -> bool {
+        // A share is always of the whole.
+        if !self.figure.unit.is_empty() {
+            return false;
+        }
         let text = &*self.chunk.facts.syntax.prose;
         let behind = text.get(self.figure.span.end as usize..).unwrap_or("").trim_start();
         let of =
             ["of the ", "of our ", "of their ", "of its ", "of his ", "of her ", "of them", "of these ", "of those "];
+        if of.iter().any(|of| behind.starts_with(of)) {
+            return true;
+        }
         let before = self.before();
         let picked = words(before).last().is_some_and(|(at, word)| {
             at.end as usize == before.trim_end().len() && PICKING.iter().any(|each| each.as_bytes() == word.as_bytes())
         });
         // “99 additional delegates”
         let first = behind.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
-        let picked = picked || ["additional", "more", "other", "others", "further", "remaining"].contains(&first);
+        if picked || ["additional", "more", "other", "others", "further", "remaining"].contains(&first) {
+            return true;
+        }
         // “two were killed at each place”, “150 votes away from the 300 they need”
         let end = self.figure.counts_span.map_or(self.figure.span.end, |counts| counts.end.max(self.figure.span.end));
         let behind_it = Span::new(end, self.sentence().end.max(end)).of(text);
         let cut = local_context::BREAKS.iter().filter_map(|mark| behind_it.find(mark)).min().unwrap_or(behind_it.len());
-        let parted = words(&behind_it[..cut]).any(|(_, word)| {
+        words(&behind_it[..cut]).any(|(_, word)| {
             [&b"each"[..], b"apiece", b"every", b"away", b"short", b"respectively"].contains(&word.as_bytes())
-        });
-        // A share is always of the whole.
-        self.figure.unit.is_empty() && (picked || parted || of.iter().any(|of| behind.starts_with(of)))
+        })
     }
 
     /// The words before it in its sentence.
@@ -250,7 +257,7 @@ impl<'a> At<'a> {
     pub(super) fn counts_the_same(&self, other: &Self) -> bool {
         let times = self.month().zip(other.month());
         let other_time = apart(self.when(), other.when()) || times.is_some_and(|(own, other)| own.is_apart(other));
-        if other_time || self.setting.is_aim != other.setting.is_aim || self.is_part() || other.is_part() {
+        if other_time || self.setting.is_aim != other.setting.is_aim {
             return false;
         }
         // A growth rate depends on the period, which both must give.
@@ -275,7 +282,7 @@ impl<'a> At<'a> {
             (false, true) => !other.names_any(&here, !other.whose().is_empty()),
             (true, true) => false,
         };
-        if apart {
+        if apart || self.is_part() || other.is_part() {
             return false;
         }
         let (own, others) = (self.whose(), other.whose());

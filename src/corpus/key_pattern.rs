@@ -8,10 +8,10 @@ use crate::english;
 use crate::text::Span;
 
 /// How keys are made: text with `{author}`, `{year}`, `{date}`, `{title}`, `{outlet}` in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct KeyPattern(Vec<Part>);
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Part {
     Text(Box<str>),
     Author,

@@ -24,6 +24,7 @@ mod framing;
 mod holding;
 mod identity;
 mod index;
+mod inputs;
 mod key_pattern;
 mod keys;
 mod names;

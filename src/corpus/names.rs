@@ -315,7 +315,7 @@ pub(crate) fn is_junior(name: &str) -> bool {
 }
 
 /// Names that a user declares to be one.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Hash)]
 pub(crate) struct Aliases {
     /// The canonical name with every key under which it or an alias is found.
     groups: Vec<(Box<str>, Vec<NameKey>)>,

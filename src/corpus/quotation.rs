@@ -299,7 +299,7 @@ impl Corpus {
         }
         for (other, index) in near {
             let chunk = &other.chunks[index];
-            if !quoted.may_be_in(&chunk.text) {
+            if !quoted.may_be_in(chunk.spoken()) {
                 continue;
             }
             let passage = Wording::new(&chunk.text, &chunk.facts.syntax.prose);

@@ -1,5 +1,7 @@
 //! Path patterns of a configuration, in the syntax of .gitignore.
 
+use std::hash::{Hash, Hasher};
+
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 /// Patterns with their base folder.
@@ -18,6 +20,12 @@ pub struct Patterns {
 impl PartialEq for Patterns {
     fn eq(&self, other: &Self) -> bool {
         (&self.lines, &self.folder, &self.above) == (&other.lines, &other.folder, &other.above)
+    }
+}
+
+impl Hash for Patterns {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (&self.lines, &self.folder, &self.above).hash(state);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -186,8 +187,29 @@ pub struct Settings {
     pub csl_style: Option<Arc<CslStyle>>,
 }
 
+impl Hash for Settings {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        // Every field, so that a new one cannot be forgotten.
+        let Self {
+            levels,
+            claim_threshold,
+            strict,
+            enable,
+            configured,
+            drafts,
+            kinds,
+            per_path,
+            citation_styles,
+            csl_style,
+        } = self;
+        (levels, claim_threshold.map(f32::to_bits), strict, enable, configured).hash(state);
+        (drafts, kinds, per_path, citation_styles).hash(state);
+        csl_style.as_ref().map(|style| format!("{style:?}")).hash(state);
+    }
+}
+
 /// The folders in which anything is reported.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Enable {
     #[default]
     Always,
@@ -267,7 +289,7 @@ impl Settings {
 }
 
 /// Settings by folder: those of the nearest `ibid.toml` above a document.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Hash)]
 pub struct Policies {
     /// Folders (paths in the form of documents' paths, `""` for the workspace's own) with their settings.
     folders: Vec<(Box<str>, Settings)>,

@@ -5,7 +5,9 @@ mod configs;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 
+use super::answers::Answers;
 use super::batch::Entry;
 use super::bibliographies::{Sources, bibliographies};
 use super::cache::Cache;
@@ -105,6 +107,8 @@ pub struct Loaded {
     pub notes: Vec<Error>,
     /// All of it together.
     pub corpus: Corpus,
+    /// Where answers about these documents are stored; `None` if they are not.
+    pub(super) answers: Option<Answers>,
     /// Data to be stored for the next run.
     pub(super) unkept: Option<Arc<Unkept>>,
 }
@@ -166,7 +170,8 @@ impl Loaded {
         let index = unkept.index.then(|| read::saved_index(&self.corpus, &documents, &unkept.keys));
         let all: Option<Vec<Key>> = unkept.complete.then(|| unkept.keys.iter().map(|(key, _)| *key).collect());
         let index = index.as_ref().map(|piece| piece as &dyn Fn(usize) -> Option<Vec<u8>>);
-        unkept.store.keep(Keep { new: &new, files: unkept.complete.then_some(&*files), index, all: all.as_deref() });
+        let files = unkept.complete.then_some(&*files);
+        unkept.store.keep(Keep { new: &new, files, index, all: all.as_deref(), answer: None });
     }
 
     /// Everything but the documents, which the caller stores elsewhere: configuration, bibliography, errors.
@@ -190,9 +195,8 @@ impl Loaded {
 
     /// Stores it in the background; dropping the result waits for the end.
     #[must_use]
-    pub fn keep_meanwhile(&self) -> impl Drop + use<> {
-        let keep = |loaded: Self| std::thread::Builder::new().name("keeper".into()).spawn(move || loaded.keep()).ok();
-        Keeping(self.to_keep().and_then(keep))
+    pub fn keep_meanwhile(&self) -> Keeping {
+        Keeping(self.to_keep().and_then(|loaded| keeper(move || loaded.keep())))
     }
 
     /// The settings by folder, after `adjust` has modified each of them.
@@ -272,8 +276,27 @@ impl Loaded {
     }
 }
 
-/// Waits until everything is stored.
-struct Keeping(Option<std::thread::JoinHandle<()>>);
+/// What is stored in the background. Dropping it waits until everything is stored.
+#[derive(Debug)]
+pub struct Keeping(Option<JoinHandle<()>>);
+
+impl Keeping {
+    /// Does more, after all that is to be stored before.
+    pub(super) fn then(&mut self, work: impl FnOnce() + Send + 'static) {
+        let before = self.0.take();
+        self.0 = keeper(move || {
+            if let Some(before) = before {
+                let _ = before.join();
+            }
+            work();
+        });
+    }
+}
+
+/// `None` if no thread can be started: then the work is not done.
+fn keeper(work: impl FnOnce() + Send + 'static) -> Option<JoinHandle<()>> {
+    std::thread::Builder::new().name("keeper".into()).spawn(work).ok()
+}
 
 impl Drop for Keeping {
     fn drop(&mut self) {

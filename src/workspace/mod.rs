@@ -1,5 +1,6 @@
 //! Finds, reads and writes the files of a folder. With `config`, the only module that opens files.
 
+mod answers;
 mod attributes;
 mod baseline;
 mod batch;
@@ -17,6 +18,7 @@ mod store;
 mod walk;
 mod write;
 
+pub use answers::AnswerKey;
 pub use baseline::{BASELINE, Baseline, Baselines, Found, Held, Left, Stale};
 pub use bibliographies::{Bibliographies, Sources, bibliographies, has_changed};
 pub use cache::{Cache, Cleaned, clean};
@@ -25,7 +27,8 @@ pub use csl::{csl_locale, csl_style};
 pub use decode::{Charset, MAX_BYTES, Text, encode, read_document};
 pub use history::{Change, History};
 pub use load::{
-    Configured, File, Loaded, Onlooker, Request, add_bibliographies, load, load_paths, load_watched, relative, shown,
+    Configured, File, Keeping, Loaded, Onlooker, Request, add_bibliographies, load, load_paths, load_watched, relative,
+    shown,
 };
 pub use stamp::Stamp;
 pub use walk::{Files, Listing, format_of, is_bibliography, list, list_more, root_of};

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use bytestring::ByteString;
 use rayon::prelude::*;
 
+use super::answers::Answers;
 use super::decode::{Charset, Text, read_shared};
 use super::keeper::Keeper;
 use super::load::{File, Loaded, Onlooker, Unkept, relative};
@@ -82,6 +83,9 @@ pub(super) fn read_documents(loaded: &mut Loaded, reading: Reading<'_>, wanted: 
     shelf.read_rest(loaded, reading.onlooker, &mut documents, keeper.as_ref());
     drop(keeper);
     if let Some(store) = store {
+        let read = shelf.found.iter().zip(&documents).filter(|(_, document)| document.is_some());
+        let texts = read.map(|(found, _)| found.key).collect();
+        loaded.answers = Some(Answers { store: store.clone(), texts });
         // A bibliography is in no index, and is only among the texts if the user names it.
         let kept = || shelf.found.iter().zip(&known).zip(&documents).filter(|((found, _), _)| is_kept(found.format));
         let read = kept().filter(|(_, document)| document.is_some());

@@ -45,6 +45,9 @@ const INDEX: Table = TableDefinition::new("index");
 /// The metadata of files, which need not be opened if these are unchanged; one entry.
 const FILES: Table = TableDefinition::new("files");
 
+/// Answers, by number; entry 0 names them.
+const ANSWERS: Table = TableDefinition::new("answers");
+
 /// This build's name; see `build.rs`.
 const BUILD: &str = env!("IBID_BUILD");
 
@@ -115,6 +118,8 @@ pub(super) struct Keep<'a> {
     pub(super) index: Option<Pieces<'a>>,
     /// The keys of all existing documents, if they are known; other entries are deleted if there are too many.
     pub(super) all: Option<&'a [Key]>,
+    /// An answer, and a hash of all that it depends on.
+    pub(super) answer: Option<(Key, &'a [u8])>,
 }
 
 /// The pieces of an index: returns each by its number, `None` after the last. Created one at a time, since together
@@ -140,7 +145,12 @@ pub(super) struct Keys([u8; 32]);
 
 impl Keys {
     pub(super) fn new() -> Self {
-        Self(*blake3::hash(BUILD.as_bytes()).as_bytes())
+        Self(Self::secret())
+    }
+
+    /// A key of hashes that are those of this build alone.
+    pub(super) fn secret() -> [u8; 32] {
+        *blake3::hash(BUILD.as_bytes()).as_bytes()
     }
 
     /// The key of the text with that hash, analyzed with the weights of that name.
@@ -229,6 +239,19 @@ impl Store {
         Ok(kept)
     }
 
+    /// The stored answer that depends on what has that hash.
+    pub(super) fn answer(&self, key: &Key) -> Option<Vec<u8>> {
+        let read = || {
+            let database = Builder::new().set_cache_size(REMEMBERED).open_read_only(self.file()).map_err(opened)?;
+            let transaction = database.begin_read().map_err(|_| Trouble::Broken)?;
+            let table = transaction.open_table(ANSWERS).map_err(|_| Trouble::Missing)?;
+            tables::answer(&table, key).ok_or(Trouble::Missing)
+        };
+        // An empty one is just being created.
+        let is_there = std::fs::metadata(self.file()).is_ok_and(|file| file.len() > 0);
+        if is_there { patiently(read).ok() } else { None }
+    }
+
     /// Opens the file for writing, which repairs it.
     fn repair(&self) -> Result<(), Trouble> {
         Builder::new().set_cache_size(REMEMBERED).open(self.file()).map(drop).map_err(opened)
@@ -281,6 +304,9 @@ impl Store {
                 count += 1;
             }
             table.retain_in(count.., |_, _| false).map_err(|_| Trouble::Refused)?;
+        }
+        if let Some((key, bytes)) = what.answer {
+            tables::put_answer(&transaction, &key, bytes)?;
         }
         transaction.commit().map_err(|_| Trouble::Refused)
     }

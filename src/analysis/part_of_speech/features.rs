@@ -15,14 +15,17 @@ pub(crate) fn features(prose: &Prose<'_>, sentence: &SentenceSpan, token: usize,
         at.and_then(|at| prose.tokens.get(at))
     };
     let word = |offset: isize| near(offset).map_or(NOTHING, |token| token.key);
-    let seen = |offset: isize| near(offset).map_or(NOTHING, |token| vocabulary::word(token.key).tags);
+    let seen = [-2, -1, 0, 1, 2].map(|offset| near(offset).map_or(NOTHING, |token| vocabulary::word(token.key).tags));
+    let seen = |offset: isize| seen[(offset + 2).unsigned_abs()];
     let Some(own) = near(0) else { return };
     let text = prose.word(token);
-    // Lengths of endings in letters.
-    let ending = |letters: usize| {
-        let from = text.char_indices().rev().nth(letters - 1).map(|(at, _)| at).filter(|at| *at > 0);
+    // The endings of one, two and three letters.
+    let mut letters = text.char_indices().rev().map(|(at, _)| at);
+    let endings: [u32; 3] = std::array::from_fn(|_| {
+        let from = letters.next().filter(|at| *at > 0);
         from.and_then(|at| text.get(at..)).map_or(NOTHING, word_key)
-    };
+    });
+    let ending = |letters: usize| endings[letters - 1];
     let begins = text.char_indices().nth(3).and_then(|(at, _)| text.get(..at)).map_or(NOTHING, word_key);
     let shape = [
         crate::syntax::TokenShape::CAPITAL,

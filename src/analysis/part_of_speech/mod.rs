@@ -68,10 +68,13 @@ impl<'a> Model<'a> {
 
     /// The parts of a sentence's tokens.
     pub(crate) fn tag(&self, prose: &Prose<'_>, sentence: &SentenceSpan) -> Vec<PartOfSpeech> {
+        let mut keys = Vec::new();
         let unary: Vec<[i32; LABELS]> = (sentence.tokens.clone())
             .map(|token| {
                 let mut sum = [0; LABELS];
-                features(prose, sentence, token, &mut |key| self.table.add(key, &mut sum));
+                keys.clear();
+                features(prose, sentence, token, &mut |key| keys.push(key));
+                self.table.add_all(&keys, &mut sum);
                 sum.map(i32::from)
             })
             .collect();

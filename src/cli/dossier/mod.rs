@@ -14,9 +14,9 @@ use crate::workspace;
 pub(super) fn run(args: &ReportArgs, reading: &Reading) -> Result<Done> {
     let request = lint::request(&args.paths, None, true, reading)?;
     let (loaded, policies, done) = lint::read(&request, reading, &lint::Selection::default())?;
-    let _keeping = loaded.keep_meanwhile();
+    let mut keeping = loaded.keep_meanwhile();
     let corpus = lint::corpus(&loaded);
-    let judged = lint::judge(&loaded, &corpus, &policies);
+    let judged = lint::judge_kept(&loaded, &corpus, &policies, &mut keeping);
     let sources = Sources::new(&loaded);
     let progress = Progress::count("comparing documents", judged.len());
     let data = data::gather(&corpus, &sources, &judged, &progress);

@@ -1,6 +1,7 @@
 //! `ibid lint`: reads, checks, fixes if requested, reports, and sets the exit code.
 
 mod fresh;
+mod kept;
 mod patch;
 mod show;
 mod watch;
@@ -14,6 +15,7 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use self::fresh::Fresh;
+pub(super) use self::kept::judge_kept;
 use self::patch::Patch;
 use super::args::{LintArgs, LintFormat, Output};
 use super::baseline;
@@ -135,9 +137,9 @@ fn once(args: &LintArgs, reading: &Reading) -> Result<Done> {
         return show::settings(&loaded, &policies);
     }
     let stdin = request.unsaved.is_some();
-    let _keeping = loaded.keep_meanwhile();
+    let mut keeping = loaded.keep_meanwhile();
     let mut corpus = corpus(&loaded);
-    let mut judged = judge(&loaded, &corpus, &policies);
+    let mut judged = judge_kept(&loaded, &corpus, &policies, &mut keeping);
     if args.fix || args.diff {
         let mut fixed = fix::apply(&mut loaded, &mut corpus, &policies, judged);
         if args.suggested {
@@ -361,8 +363,27 @@ pub(super) fn corpus(loaded: &Loaded) -> Corpus {
 pub(super) fn judge(loaded: &Loaded, corpus: &Corpus, policies: &Policies) -> Vec<Judged> {
     let given: Vec<_> = (0..loaded.files.len()).filter(|&index| loaded.files[index].given).collect();
     let progress = Progress::count("checking documents", given.len());
+    let mut judged = judge_some(loaded, corpus, policies, given, &progress);
+    progress.end();
+    judged.retain(reported);
+    judged
+}
+
+/// A bibliography is not a document; it is listed only if it has findings.
+fn reported(judged: &Judged) -> bool {
+    judged.document.format != Format::Bibliography || !judged.findings.is_empty()
+}
+
+/// The findings of the documents with these indices.
+fn judge_some(
+    loaded: &Loaded,
+    corpus: &Corpus,
+    policies: &Policies,
+    indices: Vec<usize>,
+    progress: &Progress,
+) -> Vec<Judged> {
     let corpus = &corpus.with_differing_values();
-    let judged = given
+    indices
         .into_par_iter()
         .map(|index| {
             let document = &loaded.documents[index];
@@ -377,11 +398,7 @@ pub(super) fn judge(loaded: &Loaded, corpus: &Corpus, policies: &Policies) -> Ve
             progress.step();
             Judged { index, document: document.clone(), findings }
         })
-        // A bibliography is not a document; it is listed only if it has findings.
-        .filter(|judged| judged.document.format != Format::Bibliography || !judged.findings.is_empty())
-        .collect();
-    progress.end();
-    judged
+        .collect()
 }
 
 /// Adds findings about ignore comments that ignore nothing.

@@ -14,6 +14,8 @@ mod style;
 mod words;
 mod write;
 
+use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
 use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
@@ -52,6 +54,20 @@ pub struct Bibliography {
 pub struct Scopes {
     /// `_quarto.yml`, `_metadata.yml` and `ibid.toml`, by the path of their folder; `""` for the outermost.
     pub folders: FxHashMap<Box<str>, Vec<Arc<str>>>,
+}
+
+/// Everything that an answer can depend on, in an order that does not depend on the history of the maps.
+impl Hash for Bibliography {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        // The order, the keys and the words are computed from the others.
+        let Self { sources, order: _, by_key: _, again: _, scopes, sidecars, words: _ } = self;
+        sources.len().hash(state);
+        for source in sources {
+            (&source.path, source.format, &source.entries, &source.problems, source.length).hash(state);
+        }
+        scopes.folders.iter().collect::<BTreeMap<_, _>>().hash(state);
+        sidecars.iter().collect::<BTreeMap<_, _>>().hash(state);
+    }
 }
 
 impl Bibliography {

@@ -106,6 +106,15 @@ fn is_small(corpus: &Corpus) -> bool {
 impl<'a> Folder<'a> {
     /// `None` if there are fewer than two documents, or too many sentences.
     fn new(corpus: &'a Corpus) -> Option<Self> {
+        Self::with(corpus, false)
+    }
+
+    /// The same, in which only the values can be compared: the words of other sentences are left out.
+    fn of_values(corpus: &'a Corpus) -> Option<Self> {
+        Self::with(corpus, true)
+    }
+
+    fn with(corpus: &'a Corpus, values_alone: bool) -> Option<Self> {
         if !is_small(corpus) {
             return None;
         }
@@ -127,7 +136,11 @@ impl<'a> Folder<'a> {
             });
         }
         let surroundings = weigh(&mut sentences, &compared);
-        let similarities = Similarities::new(&sentences);
+        let similarities = if values_alone {
+            Similarities::new(values::around_values(&sentences, &compared).into_iter().map(|at| &sentences[at]))
+        } else {
+            Similarities::new(sentences.iter())
+        };
         let words = sentences.iter().map(|sentence| similarities.places(sentence)).collect();
         let quoted = FxHashSet::default();
         let mut folder = Self { documents: compared, sentences, surroundings, similarities, words, quoted };

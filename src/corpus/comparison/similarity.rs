@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::sentence::{Sentence, Token};
 use super::vectors::{self, Row};
+use crate::corpus::terms::Term;
 
 /// Words less alike than this have nothing to do with each other.
 const LEAST: f32 = 0.45;
@@ -18,9 +19,8 @@ pub(super) struct Similarities {
 }
 
 impl Similarities {
-    pub(super) fn new(sentences: &[Sentence<'_>]) -> Self {
-        let mut rows: Vec<Row> =
-            sentences.iter().flat_map(|each| each.tokens.iter().filter_map(|token| token.row)).collect();
+    pub(super) fn new<'a, 'b: 'a>(sentences: impl Iterator<Item = &'a Sentence<'b>>) -> Self {
+        let mut rows: Vec<Row> = sentences.flat_map(|each| each.tokens.iter().filter_map(|token| token.row)).collect();
         rows.sort_unstable();
         rows.dedup();
         let mut table = vec![0; rows.len() * rows.len()];
@@ -39,14 +39,11 @@ impl Similarities {
         sentence.tokens.iter().map(|token| self.places.get(&token.row?).copied()).collect()
     }
 
-    fn of(&self, one: Option<u32>, other: Option<u32>) -> f32 {
-        let (Some(one), Some(other)) = (one, other) else { return 0.0 };
-        f32::from(self.table[one as usize * self.places.len() + other as usize]) / 255.0
-    }
-
-    /// How alike two words are, 0 to 1; each with its place in the table.
-    pub(super) fn likeness(&self, one: (&Token, Option<u32>), other: (&Token, Option<u32>)) -> f32 {
-        if one.0.term == other.0.term { 1.0 } else { self.of(one.1, other.1) }
+    /// The words that are compared with a word, which has this place in the table.
+    pub(super) fn beside(&self, term: Term, place: Option<u32>) -> Beside<'_> {
+        let count = self.places.len();
+        let row = place.map_or(&[][..], |place| &self.table[place as usize * count..(place as usize + 1) * count]);
+        Beside { term, row }
     }
 
     /// The share of the words of `own` that `other` has, by weight, 0 to 1; and of those of `other` that `own` has.
@@ -60,8 +57,9 @@ impl Similarities {
         let theirs = || other.0.tokens.iter().zip(other.1).take(MOST);
         for (token, place) in own.0.tokens.iter().zip(own.1).take(MOST) {
             let mut best = 0.0_f32;
+            let beside = self.beside(token.term, *place);
             for ((their, at), slot) in theirs().zip(&mut best_of_other) {
-                let likeness = if token.term == their.term { 1.0 } else { self.of(*place, *at) };
+                let likeness = beside.likeness(their.term, *at);
                 best = best.max(likeness);
                 *slot = slot.max(likeness);
             }
@@ -71,6 +69,37 @@ impl Similarities {
         (share(found, own.0.total), share(back, other.0.total))
     }
 }
+
+/// A word with its row of the table.
+#[derive(Clone, Copy)]
+pub(super) struct Beside<'a> {
+    term: Term,
+    /// Empty for a word without a vector.
+    row: &'a [u8],
+}
+
+impl Beside<'_> {
+    /// How alike it is to another word, 0 to 1, which has this place in the table.
+    #[inline]
+    pub(super) fn likeness(&self, term: Term, place: Option<u32>) -> f32 {
+        if self.term == term {
+            return 1.0;
+        }
+        let step = place.and_then(|place| self.row.get(place as usize));
+        step.map_or(0.0, |step| STEPS[usize::from(*step)])
+    }
+}
+
+/// What the entries of the table stand for.
+const STEPS: [f32; 256] = {
+    let mut steps = [0.0; 256];
+    let mut step = 0;
+    while step < 256 {
+        steps[step] = step as f32 / 255.0;
+        step += 1;
+    }
+    steps
+};
 
 /// Words of a sentence that are looked at.
 const MOST: usize = 64;

@@ -1,8 +1,6 @@
 //! Aligns a quotation with the words of a passage: what is equal, changed, omitted or spliced, and the difference as
 //! text.
 
-use std::collections::VecDeque;
-
 use rustc_hash::FxHashMap;
 use similar::{DiffOp, capture_diff_slices};
 
@@ -13,6 +11,7 @@ use super::variants;
 use super::window::{densest, drawn_together};
 use super::wording::{Said, Wording, reconcile};
 use super::{Fidelity, QuotationClass};
+use crate::corpus::chunk_cache::MOST_WORDS;
 use crate::corpus::terms::spoken;
 use crate::corpus::{DocId, Place, entity};
 use crate::text::Span;
@@ -34,7 +33,7 @@ pub(super) const SPLICE: usize = 11;
 /// Most words that an ellipsis stands for.
 const LEFT_OUT: usize = 120;
 /// Words of a passage that is compared.
-pub(super) const LONGEST: usize = 4_000;
+pub(super) const LONGEST: usize = MOST_WORDS - 1;
 
 /// Some words of a text.
 #[derive(Clone, Copy)]
@@ -96,8 +95,8 @@ impl Quoted {
         text
     }
 
-    /// Whether a span of a text has enough of the words for an alignment.
-    pub(super) fn may_be_in(&self, text: &str) -> bool {
+    /// Whether a span of a text has enough of the words for an alignment. `words`: their hashes.
+    pub(super) fn may_be_in(&self, words: &[u32]) -> bool {
         let left_out = if self.marks.ellipsis { LEFT_OUT } else { 0 };
         let length = self.words.len() + self.words.len() / 2 + 4 + left_out;
         // Somewhat fewer than likeness asks for: a word may be written in two, or have a mark.
@@ -108,21 +107,20 @@ impl Quoted {
             _ => own / 2,
         }
         .max(1);
+        let words = &words[..words.len().min(LONGEST + 1)];
         let mut left = self.hashes.clone();
-        let mut window: VecDeque<u32> = VecDeque::with_capacity(length);
         let mut held = 0;
-        for (_, word) in spoken(text).take(LONGEST + 1) {
-            let hash = word.hash();
-            if let Some(count) = left.get_mut(&hash) {
+        for (at, hash) in words.iter().enumerate() {
+            if let Some(count) = left.get_mut(hash) {
                 held += usize::from(*count > 0);
                 *count -= 1;
                 if held >= needed {
                     return true;
                 }
             }
-            window.push_back(hash);
-            if window.len() >= length
-                && let Some(count) = window.pop_front().and_then(|first| left.get_mut(&first))
+            // The first word of the span leaves it.
+            if let Some(first) = (at + 1).checked_sub(length)
+                && let Some(count) = left.get_mut(&words[first])
             {
                 *count += 1;
                 held -= usize::from(*count > 0);

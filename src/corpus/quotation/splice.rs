@@ -125,8 +125,9 @@ impl Corpus {
 /// A splice with one half in a chunk of a document.
 fn spliced_in(other: &Document, index: usize, quoted: &Quoted, a: &[u32], from_behind: bool) -> Option<Match> {
     // A literal search rejects most paragraphs.
-    let written: Vec<u32> = spoken(&other.chunks.get(index)?.text).take(LONGEST).map(|(_, word)| word.hash()).collect();
-    let halves = [from_behind, !from_behind].map(|from_behind| run_in(a, &written, from_behind).len());
+    let written = other.chunks.get(index)?.spoken();
+    let written = &written[..written.len().min(LONGEST)];
+    let halves = [from_behind, !from_behind].map(|from_behind| run_in(a, written, from_behind).len());
     if halves[0] < NEAR || halves[0] < FAR && halves[0] + halves[1] + 1 < a.len() {
         return None;
     }

@@ -1,6 +1,7 @@
 //! Spellings of one word and notations of one number, so that a quotation is the same in British and American spelling,
 //! with “twelve” or “12”, with “per cent” or “%”. Knows nothing about quotations.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -38,15 +39,15 @@ static DOWN: LazyLock<FxHashSet<&str>> =
 pub(super) fn respell(a: &mut [Said], b: &[Said]) {
     let in_b: FxHashSet<u32> = b.iter().map(|(_, word)| word.hash()).collect();
     let in_a: FxHashSet<u32> = a.iter().map(|(_, word)| word.hash()).collect();
-    let missing: Vec<String> =
-        a.iter().filter(|(_, word)| !in_b.contains(&word.hash())).map(|(_, word)| text(word)).collect();
+    let missing: Vec<Word> = a.iter().map(|(_, word)| *word).filter(|word| !in_b.contains(&word.hash())).collect();
     if missing.is_empty() {
         return;
     }
     // A spelling keeps the first letter, but for a few words and numbers in the list; most words are ruled out by it.
     let mut begins = [false; 256];
     for word in &missing {
-        for written in [word, &spelling(word)] {
+        let word = text(word);
+        for written in [&*word, &*spelling(&word)] {
             begins[usize::from(written.bytes().next().unwrap_or(0))] = true;
         }
     }
@@ -55,11 +56,15 @@ pub(super) fn respell(a: &mut [Said], b: &[Said]) {
         begins[usize::from(first)] || std::str::from_utf8(word.as_bytes()).is_ok_and(is_listed)
     };
     let strange = b.iter().filter(|(_, word)| may_be(word) && !in_a.contains(&word.hash()));
-    let theirs: FxHashMap<String, Word> = strange.map(|(_, word)| (spelling(&text(word)), *word)).collect();
+    let theirs: FxHashMap<Cow<'_, str>, Word> = strange
+        .map(|(_, word)| match text(word) {
+            Cow::Borrowed(text) => (spelling(text), *word),
+            Cow::Owned(text) => (spelling(&text).into_owned().into(), *word),
+        })
+        .collect();
     for (_, word) in a.iter_mut().filter(|(_, word)| !in_b.contains(&word.hash())) {
-        if let Some(other) = theirs.get(&spelling(&text(word))) {
-            *word = *other;
-        }
+        let other = theirs.get(&*spelling(&text(word))).copied();
+        *word = other.unwrap_or(*word);
     }
 }
 
@@ -68,73 +73,85 @@ fn is_listed(word: &str) -> bool {
     PAIRS.contains_key(word) || ORDINALS.contains_key(word)
 }
 
-fn text(word: &Word) -> String {
-    String::from_utf8_lossy(word.as_bytes()).into_owned()
+fn text(word: &Word) -> Cow<'_, str> {
+    String::from_utf8_lossy(word.as_bytes())
 }
 
-/// Equal for the spellings of one word.
-fn spelling(word: &str) -> String {
+/// Equal for the spellings of one word. Most words have one spelling, which is returned as it is.
+fn spelling(word: &str) -> Cow<'_, str> {
     if let Some(other) = PAIRS.get(word).or_else(|| ORDINALS.get(word)) {
-        return (*other).to_owned();
+        return Cow::Borrowed(other);
     }
     let (stem, owner) = word.strip_suffix("'s").map_or((word, ""), |stem| (stem, "'s"));
-    let mut out = stem.to_owned();
-    for part in DIGRAPHS.iter().filter(|part| stem.starts_with(**part) || stem.contains(&part[..]) && part.len() > 4) {
-        out = out.replace(*part, &part.replace("ae", "e").replace("oe", "e"));
-    }
-    out = without_u(&out);
-    out = with_er(&out);
-    out = with_z(&out);
-    out = with_one_l(&out);
-    for (long, short) in [("ogue", "og"), ("ogues", "ogs"), ("ogued", "oged"), ("oguing", "oging")] {
-        if let Some(front) = out.strip_suffix(long).filter(|front| front.len() >= 3) {
-            out = format!("{front}{short}");
-            break;
+    let mut out = Cow::Borrowed(stem);
+    // Each of the parts has one of these pairs of letters, and is changed in nothing else.
+    if stem.as_bytes().windows(2).any(|pair| pair == b"ae" || pair == b"oe") {
+        let is_in = |part: &&&str| stem.starts_with(**part) || stem.contains(&part[..]) && part.len() > 4;
+        for part in DIGRAPHS.iter().filter(is_in) {
+            out = out.replace(*part, &part.replace("ae", "e").replace("oe", "e")).into();
         }
     }
-    out + owner
+    for change in [without_u, with_er, with_z, with_one_l, with_og] {
+        if let Some(changed) = change(&out) {
+            out = changed.into();
+        }
+    }
+    match out {
+        Cow::Borrowed(_) => Cow::Borrowed(word),
+        Cow::Owned(out) => Cow::Owned(out + owner),
+    }
 }
 
 /// “Labour” as “labor”.
-fn without_u(word: &str) -> String {
-    let Some(at) = word.find("our").filter(|at| *at >= 2) else { return word.to_owned() };
+fn without_u(word: &str) -> Option<String> {
+    let at = word.find("our").filter(|at| *at >= 2)?;
     let end = &word[at + 3..];
-    if end.is_empty() || STEM_ENDINGS.contains(end) { format!("{}or{end}", &word[..at]) } else { word.to_owned() }
+    (end.is_empty() || STEM_ENDINGS.contains(end)).then(|| format!("{}or{end}", &word[..at]))
 }
 
 /// “Centre” as “center”.
-fn with_er(word: &str) -> String {
+fn with_er(word: &str) -> Option<String> {
     for end in ["re", "res", "red"] {
         let Some(front) = word.strip_suffix(end) else { continue };
         if front.len() >= 3 && front.ends_with(['t', 'b']) {
-            return format!("{front}er{}", &end[2..]);
+            return Some(format!("{front}er{}", &end[2..]));
         }
     }
-    word.to_owned()
+    None
 }
 
 /// “Organise” as “organize”, “analyse” as “analyze”.
-fn with_z(word: &str) -> String {
+fn with_z(word: &str) -> Option<String> {
     for end in ["e", "es", "ed", "er", "ers", "ing", "ings", "ation", "ations", "ational", "able"] {
         let Some(front) = word.strip_suffix(end) else { continue };
         let Some(stem) = front.strip_suffix('s').filter(|stem| stem.len() >= 4 && stem.ends_with(['i', 'y'])) else {
             continue;
         };
-        return format!("{stem}z{end}");
+        return Some(format!("{stem}z{end}"));
     }
-    word.to_owned()
+    None
 }
 
 /// “Travelled” as “traveled”: the last vowel before it is not stressed.
-fn with_one_l(word: &str) -> String {
+fn with_one_l(word: &str) -> Option<String> {
     for end in ["ed", "ing", "ings", "er", "ers", "or", "ors", "ery"] {
         let Some(front) = word.strip_suffix(end).and_then(|rest| rest.strip_suffix("ll")) else { continue };
         let vowels = front.bytes().filter(|byte| b"aeiou".contains(byte)).count();
         if vowels >= 2 && front.ends_with(['e', 'a', 'o', 'i']) {
-            return format!("{front}l{end}");
+            return Some(format!("{front}l{end}"));
         }
     }
-    word.to_owned()
+    None
+}
+
+/// “Catalogue” as “catalog”.
+fn with_og(word: &str) -> Option<String> {
+    for (long, short) in [("ogue", "og"), ("ogues", "ogs"), ("ogued", "oged"), ("oguing", "oging")] {
+        if let Some(front) = word.strip_suffix(long).filter(|front| front.len() >= 3) {
+            return Some(format!("{front}{short}"));
+        }
+    }
+    None
 }
 
 /// Writes numbers in figures, their units in words, and a currency behind its sum: “$4 million” is “4000000 dollars”,

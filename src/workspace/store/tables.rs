@@ -5,7 +5,7 @@ use std::hash::Hasher;
 use redb::{ReadableTable, TableHandle, WriteTransaction};
 use rustc_hash::{FxHashSet, FxHasher};
 
-use super::{BODIES, CONTENTS, Key, SPARE, SPARE_BATCHES, Table, Trouble};
+use super::{ANSWERS, BODIES, CONTENTS, Key, SPARE, SPARE_BATCHES, Table, Trouble};
 use crate::workspace::batch::{self, Batch, Entry};
 
 pub(super) type Opened<'a> = redb::Table<'a, u32, &'static [u8]>;
@@ -100,6 +100,47 @@ impl<'a> Batches<'a> {
         }
         self.close()
     }
+}
+
+/// The most answers that are stored, and the bytes of all together. The latest ones stay.
+const MOST_ANSWERS: usize = 4;
+pub(super) const MOST_BYTES: usize = 16 << 20;
+
+/// What an answer depends on, its number, and its length in bytes.
+type Named = (Key, u32, u64);
+
+/// The stored answers, the latest last.
+fn answers(table: &impl ReadableTable<u32, &'static [u8]>) -> Vec<Named> {
+    let names = table.get(0).ok().flatten();
+    names.and_then(|names| postcard::from_bytes(sound(ANSWERS, 0, names.value())?).ok()).unwrap_or_default()
+}
+
+/// The bytes of an answer.
+pub(super) fn answer(table: &impl ReadableTable<u32, &'static [u8]>, key: &Key) -> Option<Vec<u8>> {
+    let (_, number, _) = answers(table).into_iter().find(|(known, ..)| known == key)?;
+    let sealed = table.get(number).ok()??;
+    sound(ANSWERS, number, sealed.value())?.strip_prefix(key).map(<[u8]>::to_vec)
+}
+
+/// Stores an answer, and drops the oldest ones if there are too many. One that is too large is not stored.
+pub(super) fn put_answer(transaction: &WriteTransaction, key: &Key, bytes: &[u8]) -> Result<(), Trouble> {
+    if bytes.len() > MOST_BYTES {
+        return Ok(());
+    }
+    let mut table = open(transaction, ANSWERS)?;
+    let mut all = answers(&table);
+    all.retain(|(known, ..)| known != key);
+    let length = |all: &[Named]| all.iter().map(|(.., length)| usize::try_from(*length).unwrap_or(usize::MAX)).sum();
+    while all.len() >= MOST_ANSWERS || bytes.len().saturating_add(length(&all)) > MOST_BYTES && !all.is_empty() {
+        all.remove(0);
+    }
+    let is_free = |number: &u32| all.iter().all(|(_, taken, _)| taken != number);
+    let number = (1..).find(is_free).ok_or(Trouble::Broken)?;
+    all.push((*key, number, bytes.len() as u64));
+    table.retain(|at, _| all.iter().any(|(_, number, _)| *number == at)).map_err(|_| Trouble::Refused)?;
+    put(&mut table, ANSWERS, number, &[key, bytes].concat())?;
+    let names = postcard::to_stdvec(&all).map_err(|_| Trouble::Refused)?;
+    put(&mut table, ANSWERS, 0, &names)
 }
 
 /// An entry's bytes, preceded by a hash of them and of their key: the database returns whatever is on the disk.

@@ -243,3 +243,35 @@ fn a_folder_that_cannot_be_written_means_no_store() {
     assert_eq!(found(&store, &documents(3)), 0);
     assert!(!keep(&Store::new(Path::new("/dev/full/x"), Path::new("/news")), &documents(1)));
 }
+
+#[test]
+fn the_latest_answers_are_kept_and_others_are_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::new(folder.path(), Path::new("/news"));
+    let put = |number: u8, bytes: &[u8]| {
+        assert!(store.keep(Keep { answer: Some(([number; 32], bytes)), ..Keep::default() }));
+    };
+    let known = || (0..20).filter(|number| store.answer(&[*number; 32]).is_some()).collect::<Vec<u8>>();
+    assert_eq!(store.answer(&[0; 32]), None);
+    for number in 0..10 {
+        put(number, &[number; 9]);
+        assert_eq!(store.answer(&[number; 32]).as_deref(), Some(&[number; 9][..]));
+    }
+    assert_eq!(known(), [6, 7, 8, 9]);
+    // One that is stored again is the latest.
+    put(6, b"other");
+    put(10, b"new");
+    assert_eq!(known(), [6, 8, 9, 10]);
+    assert_eq!(store.answer(&[6; 32]).as_deref(), Some(&b"other"[..]));
+    // Large ones leave no room for others, and too large ones are not stored.
+    put(11, &vec![1; tables::MOST_BYTES - 4]);
+    assert_eq!(known(), [11]);
+    put(12, &vec![1; tables::MOST_BYTES + 1]);
+    assert_eq!(known(), [11]);
+    put(13, b"small");
+    assert_eq!(known(), [13]);
+    // Documents and index are other tables.
+    let documents = documents(3);
+    assert!(keep(&store, &documents));
+    assert_eq!((found(&store, &documents), known()), (3, vec![13]));
+}

@@ -99,11 +99,14 @@ pub(super) fn tag(
     let seen = Seen::new(words, rules, &segments, chunk, earlier);
     let mut out = Vec::new();
     let mut unary = Vec::new();
+    let mut keys = Vec::new();
     for segment in segments {
         unary.clear();
         unary.extend(segment.clone().map(|token| {
             let mut sum = [0; SLOT - 4];
-            seen.features(token, &mut |_, key| model.table.add(key, &mut sum));
+            keys.clear();
+            seen.features(token, &mut |_, key| keys.push(key));
+            model.table.add_all(&keys, &mut sum);
             std::array::from_fn(|label| i32::from(sum[label]))
         }));
         names_of(&decode(&unary, &model.transitions, may_follow), segment.start, &mut out);

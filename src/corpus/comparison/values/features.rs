@@ -9,9 +9,10 @@ use super::super::super::terms::words;
 use super::super::sentence::{Compared, Sentence};
 use super::super::similarity::substitution;
 use super::super::twins::DAYS_AND_MONTHS;
-use super::item::{Item, has_past, has_word, hashes, text_of};
+use super::item::{Item, has_past, has_word, hashes};
 use super::measure::Kind;
 use crate::analysis::Comparator;
+use crate::text::Span;
 
 /// The features of a pair of values of two documents.
 pub(super) type Named = Vec<(&'static str, f32)>;
@@ -81,22 +82,48 @@ pub(super) struct Of<'a> {
     pub(super) beside: &'a [Item<'a>],
     /// Names of its sentence and of those beside it.
     pub(super) context: &'a FxHashSet<u32>,
+    pub(super) marks: TextMarks,
+    /// The days, months and years that the sentence names beside it: see [`calendar`].
+    pub(super) calendar: &'a [u32],
+}
+
+/// What the words of a sentence tell of its time.
+#[derive(Clone, Copy, Default)]
+pub(super) struct TextMarks {
+    early: bool,
+    late: bool,
+    past: bool,
+    present: bool,
+    aims: bool,
+}
+
+impl TextMarks {
+    pub(super) fn of(text: &str) -> Self {
+        let lists = &*LISTS;
+        Self {
+            early: has_word(text, &lists.early),
+            late: has_word(text, &lists.late),
+            past: has_past(text, &lists.past),
+            present: has_word(text, &lists.present),
+            aims: has_word(text, &lists.aims),
+        }
+    }
+}
+
+/// The first byte of a sentence in its chunk, and its text.
+pub(super) fn text_of<'a>(sentence: &Sentence<'_>, compared: &Compared<'a>) -> (u32, &'a str) {
+    let chunk = compared.document.chunks.get(sentence.chunk);
+    let own = chunk.and_then(|chunk| Some((chunk, chunk.facts.sentences.get(sentence.index)?)));
+    own.map_or((0, ""), |(chunk, own)| (own.span.start, own.span.of(&chunk.facts.syntax.prose)))
 }
 
 impl Of<'_> {
-    /// The first byte of its sentence in its chunk.
-    fn start(&self) -> u32 {
-        let chunk = self.compared.document.chunks.get(self.sentence.chunk);
-        let own = chunk.and_then(|chunk| chunk.facts.sentences.get(self.sentence.index));
-        own.map_or(0, |own| own.span.start)
-    }
-
     /// The words before its value, the nearest first, and those behind it, at most three each: hashes.
     pub(super) fn around(&self) -> (Vec<u32>, Vec<u32>) {
         const MOST: usize = 3;
-        let start = self.start();
+        let (start, text) = text_of(self.sentence, self.compared);
         let (mut before, mut behind) = (Vec::new(), Vec::new());
-        for (at, word) in words(self.text()) {
+        for (at, word) in words(text) {
             let at = at.shifted(start);
             if at.end <= self.item.span.start {
                 before.push(word.hash());
@@ -110,7 +137,7 @@ impl Of<'_> {
     }
 
     pub(super) fn text(&self) -> &str {
-        text_of(self.sentence, self.compared)
+        text_of(self.sentence, self.compared).1
     }
 
     fn day(&self) -> Option<jiff::civil::Date> {
@@ -182,7 +209,7 @@ pub(super) fn features(early: Of<'_>, late: Of<'_>, like: &Likeness, others: Oth
     put("ordinals_differ", flag(is_apart(&x.ordinals, &y.ordinals)));
     let contrasts = x.contrasts.iter().filter(|word| y.contrasts.binary_search(word).is_ok()).count();
     put("contrasts_differ", count(x.contrasts.len() + y.contrasts.len() - 2 * contrasts));
-    put("calendar_apart", flag(is_apart(&calendar(&early), &calendar(&late))));
+    put("calendar_apart", flag(is_apart(early.calendar, late.calendar)));
     put("heads_known", flag(a.head.is_some()) + flag(b.head.is_some()));
     // The sentences.
     let common = x.names.iter().filter(|name| y.has_name(name.hash)).count();
@@ -291,15 +318,13 @@ pub(super) fn features(early: Of<'_>, late: Of<'_>, like: &Likeness, others: Oth
             "late_universal",
         ],
     ];
-    let lists = &*LISTS;
     for (of, names) in [early, late].iter().zip(names) {
-        let text = of.text();
         let marks = of.sentence.marks;
         let values = [
-            flag(has_word(text, &lists.early)),
-            flag(has_word(text, &lists.late)),
-            flag(has_past(text, &lists.past)),
-            flag(has_word(text, &lists.present)),
+            flag(of.marks.early),
+            flag(of.marks.late),
+            flag(of.marks.past),
+            flag(of.marks.present),
             flag(marks.is_modal),
             f32::from(marks.negations),
             flag(of.sentence.attributions > 0),
@@ -345,10 +370,7 @@ fn dates(early: &Of<'_>, late: &Of<'_>) -> [(&'static str, f32); 6] {
 }
 
 /// The months, days of the week and years that a sentence names beside its value.
-fn calendar(of: &Of<'_>) -> Vec<u32> {
-    let text = of.text();
-    let start = of.start();
-    let own = of.item.span;
+pub(super) fn calendar(own: Span, (start, text): (u32, &str)) -> Vec<u32> {
     let is_year = |word: &str| word.len() == 4 && word.parse().is_ok_and(|year: u32| (1500..2100).contains(&year));
     let named = words(text).filter(|(at, word)| {
         !own.overlaps(at.shifted(start)) && (DAYS_AND_MONTHS.contains(&word.hash()) || is_year(at.of(text)))
@@ -383,18 +405,17 @@ pub(super) fn are_of_two(early: &Of<'_>, late: &Of<'_>, like: &Likeness) -> bool
     };
     let are_alike = like.sentence.0.min(like.sentence.1) >= ALMOST;
     // “Wants to plant 500 trees” and “planted 320”.
-    let aims = |of: &Of<'_>| has_word(of.text(), &LISTS.aims);
     let is_negated = |one: &Sentence<'_>| one.marks.negations % 2 == 1;
-    let is_other =
-        are_alike && (has_own(x, y) && has_own(y, x) || aims(early) != aims(late) || is_negated(x) != is_negated(y));
+    let is_other = are_alike
+        && (has_own(x, y) && has_own(y, x) || early.marks.aims != late.marks.aims || is_negated(x) != is_negated(y));
     let asks = x.marks.is_question || y.marks.is_question;
     if !a.kind.is_quantity() {
-        return asks || is_apart(&calendar(early), &calendar(late));
+        return asks || is_apart(early.calendar, late.calendar);
     }
     a.kind != Kind::Date && is_open
         || is_other
         || asks
-        || is_apart(&calendar(early), &calendar(late)) && a.kind != Kind::Date
+        || is_apart(early.calendar, late.calendar) && a.kind != Kind::Date
 }
 
 /// The same digits in another order: “4471” and “4417”.

@@ -71,13 +71,6 @@ impl Item<'_> {
     }
 }
 
-/// The text of a sentence.
-pub(super) fn text_of<'a>(sentence: &Sentence<'_>, compared: &Compared<'a>) -> &'a str {
-    let chunk = compared.document.chunks.get(sentence.chunk);
-    let own = chunk.and_then(|chunk| Some((chunk, chunk.facts.sentences.get(sentence.index)?)));
-    own.map_or("", |(chunk, own)| own.span.of(&chunk.facts.syntax.prose))
-}
-
 /// The values of a sentence. `negated`: the terms that some sentence of the folder negates.
 pub(super) fn items<'a>(
     at: usize,

@@ -2,14 +2,14 @@
 //! around it. Forests judge a pair: whether both are values of the same thing and exclude each other, and then whether the
 //! one is the other's later value. `train/values.py` fits them; docs/model-card.md has the measures.
 
+mod around;
 mod clock;
 mod features;
 mod item;
+mod judge;
 mod measure;
 mod name;
 mod wording;
-
-use std::sync::LazyLock;
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -18,90 +18,20 @@ use super::super::proposition::{Nature, Status};
 use super::super::terms::Term;
 use super::super::{Corpus, Place};
 use super::forest::Forest;
-use super::sentence::Token;
+use super::sentence::{Compared, Token};
 use super::twins::{self, Slot};
 use super::vectors;
-use super::{Folder, LEAST_OF_TWINS, Sentence};
+use super::{Folder, LEAST_OF_TWINS};
 use crate::analysis::arithmetic::logistic;
+pub(super) use around::around_values;
+use around::{context, negated, words_around};
 use features::Named;
-use features::{Likeness, Of, Others, are_of_two, days, features, is_reversed};
-use item::{Item, items, text_of};
+use features::{Likeness, Of, Others, TextMarks, are_of_two, calendar, days, features, is_reversed, text_of};
+use item::{Item, items};
+use judge::{Judge, nature};
 use measure::Kind;
 use name::Spread;
-use wording::{Weights, wording};
-
-macro_rules! forest {
-    ($file:literal) => {
-        LazyLock::new(|| Forest::parse(include_bytes!($file)))
-    };
-}
-
-macro_rules! weights {
-    ($file:literal) => {
-        LazyLock::new(|| Weights::parse(include_bytes!($file)))
-    };
-}
-
-/// What is learnt: whether two values of one thing differ, whether the one is later, and what the words of the sentences add
-/// to that.
-static DIFFER: LazyLock<Option<Forest>> = forest!("differ.bin");
-static LATER: LazyLock<Option<Forest>> = forest!("later.bin");
-static LATER_WORDS: LazyLock<Option<Weights>> = weights!("later-words.bin");
-/// The same of names, and of outcomes.
-static NAMED: LazyLock<Option<Forest>> = forest!("named.bin");
-static NAMED_LATER: LazyLock<Option<Forest>> = forest!("named-later.bin");
-static NAMED_LATER_WORDS: LazyLock<Option<Weights>> = weights!("named-later-words.bin");
-static DECIDED: LazyLock<Option<Forest>> = forest!("decided.bin");
-static DECIDED_LATER: LazyLock<Option<Forest>> = forest!("decided-later.bin");
-static DECIDED_LATER_WORDS: LazyLock<Option<Weights>> = weights!("decided-later-words.bin");
-
-/// From these log-odds on a pair is reported. By cross-validation on the folders that the forests are fitted on (the same
-/// command prints it), nine in ten of such pairs are values of one thing that differ in folders with short sentences, and
-/// three in four in those with the longest.
-const DIFFER_FROM: f32 = 1.0;
-
-/// The same of names and of outcomes.
-const NAMED_FROM: f32 = 1.0;
-const DECIDED_FROM: f32 = 1.0;
-
-/// What judges the pairs of some kinds.
-struct Judge {
-    family: &'static str,
-    differ: &'static Option<Forest>,
-    from: f32,
-    later: &'static Option<Forest>,
-    words: &'static Option<Weights>,
-}
-
-impl Judge {
-    fn of(kind: Kind) -> Self {
-        let (family, differ, from, later, words) = if kind.is_quantity() {
-            ("quantity", &DIFFER, DIFFER_FROM, &LATER, &LATER_WORDS)
-        } else if kind.is_name() {
-            ("name", &NAMED, NAMED_FROM, &NAMED_LATER, &NAMED_LATER_WORDS)
-        } else {
-            ("outcome", &DECIDED, DECIDED_FROM, &DECIDED_LATER, &DECIDED_LATER_WORDS)
-        };
-        Self { family, differ, from, later, words }
-    }
-
-    /// The log-odds that the second of two values is later.
-    fn later(&self, features: &[f32], first: &Of<'_>, second: &Of<'_>) -> Option<f32> {
-        let of_words = self.words.as_ref().map_or(0.0, |words| words.score(&wording(first, second)));
-        Some(self.later.as_ref()?.score(features) + of_words)
-    }
-}
-
-const fn nature(kind: Kind) -> Nature {
-    match kind {
-        Kind::Date | Kind::Clock => Nature::Date,
-        Kind::Person | Kind::Body => Nature::Person,
-        Kind::Place => Nature::Place,
-        Kind::Outcome(_) => Nature::Outcome,
-        Kind::Predicate(_) => Nature::Denial,
-        _ => Nature::Figure,
-    }
-}
+use wording::wording;
 
 /// Log-odds for what needs no judge.
 const CERTAIN: f32 = 20.0;
@@ -166,8 +96,29 @@ struct Values<'a> {
     names_near: Vec<FxHashSet<u32>>,
     /// Of each name's word: the sentences that have it.
     with_word: FxHashMap<u32, Vec<usize>>,
+    /// Of each value: the words outside it in its sentence, in the order of [`Item::tokens`].
+    words: Vec<Vec<Word>>,
+    /// Of each sentence with values: its words and those of the sentences beside it, with their weights.
+    contexts: Vec<(Vec<Word>, Vec<f32>)>,
+    /// What the text of each sentence with values tells.
+    marks: Vec<TextMarks>,
+    /// Of each value: the days, months and years named beside it.
+    calendars: Vec<Vec<u32>>,
     /// For a value and a document: its values of the same kind by likeness, the most alike first.
     ranked: FxHashMap<(usize, usize), Vec<(f32, usize)>>,
+}
+
+/// A word, with its place in the table of similarities.
+#[derive(Clone, Copy)]
+struct Word {
+    term: Term,
+    place: Option<u32>,
+}
+
+impl Word {
+    fn new(token: &Token, place: Option<&Option<u32>>) -> Self {
+        Self { term: token.term, place: place.copied().flatten() }
+    }
 }
 
 /// A pair before it is judged, with the likeness of the words around the values.
@@ -195,18 +146,19 @@ pub(super) fn differing(corpus: &Corpus, folder: &Folder<'_>) -> Vec<Differing> 
             return None;
         }
         let judge = Judge::of(a.kind);
-        let (first, second, named) = values.judged(candidate);
-        let numbers: Vec<f32> = named.iter().map(|(_, value)| *value).collect();
-        let is_change = corpus.is_change(values.place(a), values.place(b));
-        let is_later =
-            if is_change { CERTAIN } else { judge.later(&numbers, &values.of(first), &values.of(second))? };
+        let (first, second) = values.in_order(candidate);
         if a.kind.is_quantity()
             && let Some(twins) = values.twins(candidate, first, second)
         {
             let is_later = if twins.status == Status::Update { CERTAIN } else { -CERTAIN };
             return Some((f32::INFINITY, is_later, first, second));
         }
+        let named = values.features(candidate, first, second);
+        let numbers: Vec<f32> = named.iter().map(|(_, value)| *value).collect();
         let sure = judge.differ.as_ref()?.score_from(&numbers, judge.from)? - judge.from;
+        let is_change = corpus.is_change(values.place(a), values.place(b));
+        let is_later =
+            if is_change { CERTAIN } else { judge.later(&numbers, &values.of(first), &values.of(second))? };
         Some((sure, is_later, first, second))
     };
     let mut judged: Vec<_> = candidates.par_iter().filter_map(judge).collect();
@@ -247,11 +199,7 @@ pub(super) fn differing(corpus: &Corpus, folder: &Folder<'_>) -> Vec<Differing> 
 impl<'a> Values<'a> {
     fn new(folder: &'a Folder<'a>) -> (Self, Vec<Candidate>) {
         let sentences = &folder.sentences;
-        let negated: FxHashSet<Term> = sentences
-            .iter()
-            .filter(|sentence| sentence.marks.negations > 0)
-            .flat_map(|sentence| name::negated_in(text_of(sentence, &folder.documents[sentence.document])))
-            .collect();
+        let negated = negated(sentences, &folder.documents);
         let mut all: Vec<Item<'a>> = Vec::new();
         let mut beside = Vec::with_capacity(sentences.len());
         for (at, sentence) in sentences.iter().enumerate() {
@@ -274,7 +222,23 @@ impl<'a> Values<'a> {
                 }
             }
         }
-        let mut values = Self { folder, items: all, beside, names_near, with_word, ranked: FxHashMap::default() };
+        let words_of = |item: &Item<'_>| {
+            let (tokens, places) = (&sentences[item.sentence].tokens, &folder.words[item.sentence]);
+            item.tokens.iter().map(|&at| Word::new(&tokens[at], places.get(at))).collect()
+        };
+        let words = all.iter().map(words_of).collect();
+        let has_values = |at: usize| !beside[at].is_empty();
+        let contexts = (0..sentences.len())
+            .map(|at| if has_values(at) { words_around(folder, at) } else { (Vec::new(), Vec::new()) })
+            .collect();
+        let text = |at: usize| text_of(&sentences[at], &folder.documents[sentences[at].document]);
+        let marks = (0..sentences.len())
+            .map(|at| if has_values(at) { TextMarks::of(text(at).1) } else { TextMarks::default() })
+            .collect();
+        let calendars = all.iter().map(|item| calendar(item.span, text(item.sentence))).collect();
+        let ranked = FxHashMap::default();
+        let mut values =
+            Self { folder, items: all, beside, names_near, with_word, words, contexts, marks, calendars, ranked };
         let mut by_kind: FxHashMap<Kind, Vec<usize>> = FxHashMap::default();
         for (at, item) in values.items.iter().enumerate() {
             by_kind.entry(item.kind).or_default().push(at);
@@ -330,18 +294,14 @@ impl<'a> Values<'a> {
             if a.document == b.document || self.folder.quoted.contains(&sentences) {
                 continue;
             }
-            if a.kind.is_name() && self.is_in_both(a, b) {
-                continue;
-            }
             let sentence = *shares.entry(b.sentence).or_insert_with(|| {
                 let of = |at: usize| (&self.folder.sentences[at], &*self.folder.words[at]);
                 self.folder.similarities.shares(of(sentences.0), of(sentences.1))
             });
-            if sentence.0 * sentence.1 < LEAST_OF_SENTENCES {
+            if sentence.0 * sentence.1 < LEAST_OF_SENTENCES || a.kind.is_name() && self.is_in_both(a, b) {
                 continue;
             }
-            let likeness = |own: usize, their: usize| self.likeness((a.sentence, own), (b.sentence, their));
-            let far = soft((&a.tokens, &a.far), (&b.tokens, &b.far), &likeness);
+            let far = self.soft((&self.words[one], &a.far), (&self.words[other], &b.far));
             found.push(Candidate { pair: (one, other), like: Likeness { far, sentence, ..Likeness::default() } });
         }
         found
@@ -383,21 +343,37 @@ impl<'a> Values<'a> {
         }
     }
 
-    fn token(&self, sentence: usize, at: usize) -> (&Token, Option<u32>) {
-        (&self.folder.sentences[sentence].tokens[at], self.folder.words[sentence].get(at).copied().flatten())
+    fn token(&self, sentence: usize, at: usize) -> &Token {
+        &self.folder.sentences[sentence].tokens[at]
     }
 
-    fn likeness(&self, one: (usize, usize), other: (usize, usize)) -> f32 {
-        self.folder.similarities.likeness(self.token(one.0, one.1), self.token(other.0, other.1))
+    /// The share of some words that others have, by weight, 0 to 1, in both directions.
+    fn soft(&self, own: (&[Word], &[f32]), other: (&[Word], &[f32])) -> (f32, f32) {
+        let mut best_of_other = vec![0.0_f32; other.0.len()];
+        let mut found = 0.0;
+        for (word, weight) in own.0.iter().zip(own.1) {
+            let mut best = 0.0_f32;
+            let beside = self.folder.similarities.beside(word.term, word.place);
+            for (their, slot) in other.0.iter().zip(&mut best_of_other) {
+                let likeness = beside.likeness(their.term, their.place);
+                best = best.max(likeness);
+                *slot = slot.max(likeness);
+            }
+            found += weight * best;
+        }
+        let back: f32 = other.1.iter().zip(&best_of_other).map(|(weight, best)| weight * best).sum();
+        let share = |part: f32, whole: f32| if whole > 0.0 { part / whole } else { 0.0 };
+        (share(found, own.1.iter().sum()), share(back, other.1.iter().sum()))
     }
 
     fn complete(&self, candidate: &mut Candidate) {
         let (one, other) = candidate.pair;
         let (a, b) = (&self.items[one], &self.items[other]);
-        let likeness = |own: usize, their: usize| self.likeness((a.sentence, own), (b.sentence, their));
         let like = &mut candidate.like;
-        like.near = soft((&a.tokens, &a.near), (&b.tokens, &b.near), &likeness);
-        like.context = self.of_contexts(a.sentence, b.sentence);
+        like.near = self.soft((&self.words[one], &a.near), (&self.words[other], &b.near));
+        // What stands in the sentences beside counts half.
+        let around = |item: &Item<'_>| self.contexts.get(item.sentence).map_or((&[][..], &[][..]), |(a, b)| (a, b));
+        like.context = self.soft(around(a), around(b));
         // Those of `ranked` with a likeness have this pair, too.
         let ranked = |of: usize, document: usize| self.ranked.get(&(of, document)).map_or(&[][..], Vec::as_slice);
         let (of_a, of_b) = (ranked(one, b.document), ranked(other, a.document));
@@ -414,13 +390,15 @@ impl<'a> Values<'a> {
             ranked.iter().find(|(_, at)| self.items[*at].is_same(own)).map_or(0.0, |(likeness, _)| *likeness)
         };
         like.same = (same(of_a, a), same(of_b, b));
-        let mut strongest: Vec<f32> = a
-            .tokens
+        let mut strongest: Vec<f32> = self.words[one]
             .iter()
             .zip(&a.far)
-            .map(|(&own, weight)| {
-                let theirs = b.tokens.iter().zip(&b.far);
-                theirs.map(|(&their, other)| likeness(own, their) * weight.min(*other)).fold(0.0, f32::max)
+            .map(|(own, weight)| {
+                let beside = self.folder.similarities.beside(own.term, own.place);
+                let theirs = self.words[other].iter().zip(&b.far);
+                let strength =
+                    |(their, other): (&Word, &f32)| beside.likeness(their.term, their.place) * weight.min(*other);
+                theirs.map(strength).fold(0.0, f32::max)
             })
             .collect();
         strongest.sort_by(|a, b| b.total_cmp(a));
@@ -439,27 +417,11 @@ impl<'a> Values<'a> {
     fn cosine(&self, one: (usize, &[usize]), other: (usize, &[usize])) -> f32 {
         let pairs = one.1.iter().flat_map(|own| other.1.iter().map(move |their| (*own, *their)));
         let cosine = |(own, their): (usize, usize)| {
-            let (own, their) = (self.token(one.0, own).0, self.token(other.0, their).0);
+            let (own, their) = (self.token(one.0, own), self.token(other.0, their));
             let rows = || Some(vectors::cosine(own.row?, their.row?));
             if own.term == their.term { 1.0 } else { rows().unwrap_or(-1.0) }
         };
         pairs.map(cosine).fold(-1.0, f32::max)
-    }
-
-    /// How much of one sentence with those beside it the other's say; what stands beside counts half.
-    fn of_contexts(&self, one: usize, other: usize) -> (f32, f32) {
-        let sentences = &self.folder.sentences;
-        let all = |at: usize| -> (Vec<(usize, usize)>, Vec<f32>) {
-            let near = context(sentences, at).into_iter().flatten();
-            let tokens = near.flat_map(|near| {
-                let half = if near == at { 1.0 } else { 0.5 };
-                let tokens = sentences[near].tokens.iter().enumerate();
-                tokens.map(move |(index, token)| ((near, index), token.weight * half))
-            });
-            tokens.unzip()
-        };
-        let (ours, theirs) = (all(one), all(other));
-        soft((&ours.0, &ours.1), (&theirs.0, &theirs.1), &|own, their| self.likeness(own, their))
     }
 
     fn of(&'a self, at: usize) -> Of<'a> {
@@ -470,21 +432,26 @@ impl<'a> Values<'a> {
             compared: &self.folder.documents[item.document],
             beside: &self.items[self.beside[item.sentence].clone()],
             context: &self.names_near[item.sentence],
+            marks: self.marks[item.sentence],
+            calendar: &self.calendars[at],
         }
     }
 
-    /// The values of a pair, the earlier document's first, and their features.
-    fn judged(&'a self, candidate: &Candidate) -> (usize, usize, Named) {
+    /// The values of a pair, the earlier document's first.
+    fn in_order(&'a self, candidate: &Candidate) -> (usize, usize) {
         let (one, other) = candidate.pair;
-        let (first, second) = if is_reversed(&self.of(one), &self.of(other)) { (other, one) } else { (one, other) };
+        if is_reversed(&self.of(one), &self.of(other)) { (other, one) } else { (one, other) }
+    }
+
+    /// The features of a pair in that order.
+    fn features(&'a self, candidate: &Candidate, first: usize, second: usize) -> Named {
         let (early, late) = (self.of(first), self.of(second));
-        let others = self.others(first, second);
-        let mut named = features(early, late, &candidate.like, others);
+        let mut named = features(early, late, &candidate.like, self.others(first, second));
         if !early.item.kind.is_quantity() {
             let spread = if early.item.kind.is_name() { self.spread(early.item, late.item) } else { Spread::default() };
             named.extend(name::features(&early, &late, spread));
         }
-        (first, second, named)
+        named
     }
 
     /// The one value in which two sentences differ that say the same otherwise.
@@ -518,7 +485,7 @@ impl<'a> Values<'a> {
             return Some(draft);
         }
         let of = if draft == 0 { first } else { second };
-        let has_old = |(number, compared): (usize, &super::Compared<'_>)| {
+        let has_old = |(number, compared): (usize, &Compared<'_>)| {
             let best = self.ranked.get(&(of, number)).and_then(|ranked| ranked.first());
             let same = best.filter(|(likeness, at)| *likeness > IN_PLACE && self.items[*at].is_same(&self.items[of]));
             same.is_some() && is_before(compared.document.meta.date.as_deref(), date(other))
@@ -570,7 +537,7 @@ impl<'a> Values<'a> {
                 others.count += 1;
                 others.early += u32::from(is_early);
                 others.late += u32::from(is_late);
-                let date = |compared: &super::Compared<'_>| compared.document.meta.date.clone();
+                let date = |compared: &Compared<'_>| compared.document.meta.date.clone();
                 let (Some(then), Some(first), Some(last)) =
                     (date(compared), date(of_early.compared), date(of_late.compared))
                 else {
@@ -590,7 +557,8 @@ impl<'a> Values<'a> {
     }
 
     fn pair(&'a self, candidate: &Candidate) -> ValuePair {
-        let (first, second, features) = self.judged(candidate);
+        let (first, second) = self.in_order(candidate);
+        let features = self.features(candidate, first, second);
         let (a, b) = (&self.items[first], &self.items[second]);
         let sentence = |item: &Item<'_>| self.folder.sentences[item.sentence].place;
         let numbers: Vec<f32> = features.iter().map(|(_, value)| *value).collect();
@@ -611,86 +579,5 @@ impl<'a> Values<'a> {
     }
 }
 
-/// A sentence and those beside it in its document.
-fn context(sentences: &[Sentence<'_>], at: usize) -> [Option<usize>; 3] {
-    let own = |other: Option<usize>| {
-        other.filter(|&other| sentences.get(other).is_some_and(|each| each.document == sentences[at].document))
-    };
-    [own(at.checked_sub(1)), Some(at), own(Some(at + 1))]
-}
-
-/// The share of some words that others have, by weight, 0 to 1, in both directions; `likeness` is that of two words.
-fn soft<T: Copy>(own: (&[T], &[f32]), other: (&[T], &[f32]), likeness: &impl Fn(T, T) -> f32) -> (f32, f32) {
-    let mut best_of_other = vec![0.0_f32; other.0.len()];
-    let mut found = 0.0;
-    for (&token, weight) in own.0.iter().zip(own.1) {
-        let mut best = 0.0_f32;
-        for (&their, slot) in other.0.iter().zip(&mut best_of_other) {
-            let likeness = likeness(token, their);
-            best = best.max(likeness);
-            *slot = slot.max(likeness);
-        }
-        found += weight * best;
-    }
-    let back: f32 = other.1.iter().zip(&best_of_other).map(|(weight, best)| weight * best).sum();
-    let share = |part: f32, whole: f32| if whole > 0.0 { part / whole } else { 0.0 };
-    (share(found, own.1.iter().sum()), share(back, other.1.iter().sum()))
-}
-
 #[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use crate::corpus::{Corpus, DocId, Document, Nature, Status};
-    use crate::syntax::Format;
-
-    /// The values that differ between documents of two days, with what else is said there.
-    fn differing(one: &str, other: &str, days: [&str; 2]) -> Vec<(Nature, Status, [String; 2])> {
-        let document = |id: u32, day: &str, text: &str| {
-            let text = format!("Notes, {day}\n\n{text}\n\nNobody else was asked about it on that day.\n");
-            Arc::new(Document::new(DocId(id), format!("{id}.txt"), Format::Text, &text))
-        };
-        let documents = vec![document(0, days[0], one), document(1, days[1], other)];
-        let corpus = Corpus::default().with_documents(documents).with_differing_values();
-        let first = corpus.document(DocId(0)).expect("a document").clone();
-        let all = (0..first.chunks.len()).flat_map(|chunk| corpus.differing_values(&first, chunk));
-        all.map(|value| (value.nature, value.status, [value.text.into(), value.other.into()])).collect()
-    }
-
-    const DAY: [&str; 2] = ["4 May 2026", "4 May 2026"];
-
-    #[test]
-    fn values_of_one_thing_in_other_words_differ() {
-        for (one, other, nature) in [
-            ("The bridge opened in 1978.", "It was in 1987 that the bridge was opened to traffic.", Nature::Date),
-            (
-                "Unemployment fell to 4.1 per cent in March.",
-                "In March unemployment stood at 5.3 per cent.",
-                Nature::Figure,
-            ),
-            (
-                "The goalkeeper is 34 years old and comes from Besse.",
-                "The goalkeeper, who comes from Besse, is 29 years old.",
-                Nature::Figure,
-            ),
-            ("The bridge cost 4.2 million euros.", "The city paid 5.1 million euros for the bridge.", Nature::Figure),
-        ] {
-            let found = differing(one, other, DAY);
-            assert!(matches!(found[..], [(found, ..)] if found == nature), "{one} {other} {found:?}");
-        }
-    }
-
-    #[test]
-    fn values_of_two_things_and_equal_ones_do_not_differ() {
-        for (one, other) in [
-            ("The clinic treated 40 patients in March.", "The clinic treated 52 patients in April."),
-            ("Besse beat Torrow by 31 points in the final.", "Ardley beat Torrow by 20 points in the final."),
-            ("At least 40 officers searched the heath.", "On the heath, 52 officers searched for the girl."),
-            ("The walk took 90 minutes from the harbour.", "From the harbour the walk took an hour and a half."),
-            ("The bridge is 120 metres long.", "The tower of the church is 64 metres high."),
-            ("The board plans to hire 60 nurses this year.", "Nineteen people were hurt in the storm this year."),
-        ] {
-            assert_eq!(differing(one, other, DAY), [], "{one} {other}");
-        }
-    }
-}
+mod tests;
