@@ -1,6 +1,7 @@
 //! Hearsay without a source (“it is alleged”, “reportedly”), and phrases for an anonymous source (“on condition of
 //! anonymity”), from the words of a sentence alone.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -29,14 +30,16 @@ fn set(name: &str) -> FxHashSet<&'static str> {
 }
 
 /// The words of a text with their positions.
-fn words(text: &str) -> Vec<(Range<usize>, String)> {
+fn words(text: &str) -> Vec<(Range<usize>, Cow<'_, str>)> {
     let mut out = Vec::new();
     let mut start = None;
     for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
         match (c.is_alphanumeric(), start) {
             (true, None) => start = Some(at),
             (false, Some(from)) => {
-                out.push((from..at, text.get(from..at).unwrap_or_default().to_lowercase()));
+                let word = text.get(from..at).unwrap_or_default();
+                let is_small = word.bytes().all(|byte| byte.is_ascii_lowercase());
+                out.push((from..at, if is_small { word.into() } else { word.to_lowercase().into() }));
                 start = None;
             }
             _ => {}
@@ -48,7 +51,7 @@ fn words(text: &str) -> Vec<(Range<usize>, String)> {
 /// The position of hearsay in a sentence.
 pub(crate) fn agentless(sentence: &str) -> Option<Range<usize>> {
     let words = words(sentence);
-    let word = |at: usize| words.get(at).map_or("", |(_, word)| word.as_str());
+    let word = |at: usize| words.get(at).map_or("", |(_, word)| &**word);
     let place = |at: usize| words.get(at).map_or(0..0, |(place, _)| place.clone());
     for at in 0..words.len() {
         if ADVERBS.contains(&word(at)) {

@@ -180,7 +180,7 @@ mod tests {
         let text = |ships: u32| {
             let told =
                 format!("Ada Marsh said that {ships} ships had left. They were “too old”, and all of them leaked.\n\n");
-            told.repeat(60)
+            told.repeat(70)
         };
         for (number, name) in [(17, "a.md"), (18, "b.md"), (19, "c.md")] {
             std::fs::write(folder.path().join(name), text(number)).expect("a file");
