@@ -26,6 +26,7 @@ mod identity;
 mod index;
 mod key_pattern;
 mod keys;
+mod modality;
 mod names;
 mod origin;
 mod packed;

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashSet;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
+use super::super::modality::has_norm;
 use super::super::proposition::{Nature, Status};
 use super::super::terms::{self, words};
 use super::sentence::{Compared, Sentence, is_numeral};
@@ -72,7 +73,7 @@ pub(super) fn slot(
     }
     let (here, there) = (text(one, in_one)?, text(other, in_other)?);
     let aims = |text: &str| words(text).any(|(_, word)| AIMS.contains(&word.hash()));
-    if aims(here) != aims(there) {
+    if aims(here) != aims(there) || has_norm(here) != has_norm(there) {
         return None;
     }
     let (a, b) = (units(here), units(there));

@@ -10,7 +10,7 @@ use super::signals::same_day;
 use super::term_bag::{TermBag, shared};
 use crate::analysis::Figure;
 use crate::corpus::concepts::{concepts, contraries};
-use crate::corpus::figures::incompatible;
+use crate::corpus::figures::{incompatible, states};
 use crate::corpus::names::{self, NameKey};
 use crate::corpus::polarity::denials_of;
 use crate::corpus::terms::{self, Term, words};
@@ -21,6 +21,9 @@ use crate::text::Span;
 static NEGATIONS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "stance.negations"));
 /// The scope of a negation, in bytes.
 const REACH: u32 = 30;
+/// Words after “no” or “not” that bound a number.
+const BOUNDS: [&[u8]; 9] =
+    [b"less", b"fewer", b"lower", b"smaller", b"more", b"greater", b"higher", b"later", b"earlier"];
 /// Scores from which a passage is on topic, so that a negation in it contradicts.
 const SIMILAR: f32 = 0.35;
 const DENIES: f32 = 0.4;
@@ -139,9 +142,7 @@ fn is_of_them(claimed: &[NameKey], passage: (&TermBag, &str), around: &[NameKey]
 fn gives_all(claimed: &[Figure], theirs: &[Figure]) -> bool {
     let worth = claimed.iter().filter(|figure| !figure.unit.is_empty() || figure.value >= 2.0);
     worth.into_iter().all(|own| {
-        let near =
-            |other: &Figure| (other.value - own.value).abs() <= 0.05 * own.value.abs() || !incompatible(own, other);
-        theirs.iter().any(|other| other.unit == own.unit && other.change == own.change && near(other))
+        theirs.iter().any(|other| other.unit == own.unit && other.change == own.change && states(other, own))
     })
 }
 
@@ -171,7 +172,10 @@ fn negated(text: &str, both: &[Term]) -> Vec<Term> {
         let bytes = word.as_bytes();
         let negates = bytes.ends_with(b"n't") || NEGATIONS.iter().any(|each| each.as_bytes() == bytes);
         let is_shared = all.iter().any(|(span, term)| *span == at && both.contains(term));
-        if !negates || is_shared {
+        // “No less than 8 GB” is a bound.
+        let follows = words(text).find(|(span, _)| span.start >= at.end);
+        let bounds = follows.is_some_and(|(_, word)| BOUNDS.contains(&word.as_bytes()));
+        if !negates || is_shared || bounds {
             continue;
         }
         let next = all.iter().filter(|(span, _)| span.start >= at.end).find(|(span, _)| *span != at);
@@ -234,6 +238,33 @@ mod tests {
         assert_ne!(check(claim, passage), Some(Stance::Supports));
         assert!(sets_aside("It sailed not with 40 crew but with 55.", "It had 40 crew."));
         assert!(!sets_aside("It sailed not with 40 crew but with 55.", "It had 55 crew."));
+    }
+
+    #[test]
+    fn a_lower_bound_does_not_support_a_higher_one() {
+        for (claim, passage) in [
+            (
+                "The Falcon editor needs no less than 8 GB of memory.",
+                "The Falcon editor needs at least 4 GB of memory.",
+            ),
+            ("At least 25 ships were lost in the storm.", "More than 12 ships were lost in the storm."),
+            (
+                "The vaccine keeps for at least 90 days in a fridge.",
+                "The vaccine keeps for at least 30 days in a fridge.",
+            ),
+            ("Over 700 runners entered the Halden marathon.", "More than 400 runners entered the Halden marathon."),
+        ] {
+            assert_eq!(check(claim, passage), Some(Stance::Contradicts), "{claim} {passage}");
+        }
+        for (claim, passage) in [
+            (
+                "The Falcon editor needs no less than 8 GB of memory.",
+                "The Falcon editor needs at least 8 GB of memory.",
+            ),
+            ("Over 700 runners entered the Halden marathon.", "Exactly 742 runners entered the Halden marathon."),
+        ] {
+            assert_eq!(check(claim, passage), Some(Stance::Supports), "{claim} {passage}");
+        }
     }
 
     #[test]

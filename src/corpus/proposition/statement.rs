@@ -216,6 +216,16 @@ impl<'a> Statement<'a> {
         }
     }
 
+    /// Whether both are lower bounds, and the one of the later document is the higher.
+    pub(super) fn is_overtaken(&self, other: &Self) -> bool {
+        let days = self.document.meta.date.as_deref().zip(other.document.meta.date.as_deref());
+        let figures = self.figure().zip(other.figure());
+        days.zip(figures).is_some_and(|((own_day, other_day), (own, other))| {
+            let is_higher = if own_day < other_day { other.value > own.value } else { own.value > other.value };
+            figures::is_lower_bound(own) && figures::is_lower_bound(other) && own_day != other_day && is_higher
+        })
+    }
+
     pub(super) fn side(&self) -> Side {
         let span = self.span();
         let text = squeezed(span.of(&self.chunk.text));

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashSet;
 
 use super::super::super::concepts::contraries;
+use super::super::super::modality::is_norm;
 use super::super::super::terms::words;
 use super::super::sentence::{Compared, Sentence};
 use super::super::similarity::substitution;
@@ -346,7 +347,7 @@ fn is_apart(one: &[u32], other: &[u32]) -> bool {
 
 /// Whether two values are of two things or agree, whatever the judges say: the sentences name other days, months or years
 /// beside them; sentences that say almost the same name other people or places, or one of them is an aim or negated; one
-/// of them is a question; a bound allows the other value.
+/// of them is a question; one value is required and the other is not; a bound allows the other value.
 pub(super) fn are_of_two(early: &Of<'_>, late: &Of<'_>, like: &Likeness) -> bool {
     /// How much of each other such sentences say.
     const ALMOST: f32 = 0.5;
@@ -365,6 +366,8 @@ pub(super) fn are_of_two(early: &Of<'_>, late: &Of<'_>, like: &Likeness) -> bool
     let are_alike = like.sentence.0.min(like.sentence.1) >= ALMOST;
     // “Wants to plant 500 trees” and “planted 320”.
     let aims = |of: &Of<'_>| has_word(of.text(), &LISTS.aims);
+    // “Must treat 95 %” and “treated 78 %”.
+    let requires = |of: &Of<'_>| is_norm(of.text(), of.start(), of.item.span, of.beside.iter().map(|item| item.span));
     let is_negated = |one: &Sentence<'_>| one.marks.negations % 2 == 1;
     let is_other =
         are_alike && (has_own(x, y) && has_own(y, x) || aims(early) != aims(late) || is_negated(x) != is_negated(y));
@@ -372,6 +375,7 @@ pub(super) fn are_of_two(early: &Of<'_>, late: &Of<'_>, like: &Likeness) -> bool
     a.kind != Kind::Date && is_open
         || is_other
         || asks
+        || requires(early) != requires(late)
         || is_apart(&calendar(early), &calendar(late)) && a.kind != Kind::Date
 }
 
