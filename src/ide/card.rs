@@ -258,6 +258,7 @@ fn told_titles(entity: &Entity) -> Vec<&crate::corpus::Descriptor> {
     let mut titles: Vec<_> = entity
         .descriptors
         .iter()
+        .filter(|title| !is_honorific(&title.text))
         .filter(|title| seen.insert((title.place.document, title.text.to_lowercase())))
         .collect();
     // “President” adds nothing to “Russian president”, nor “State Secretary” to “Secretary of State”.
@@ -284,6 +285,12 @@ fn told_titles(entity: &Entity) -> Vec<&crate::corpus::Descriptor> {
     titles
 }
 
+/// “Ms”, “Mr.”: they tell nothing that the name does not.
+fn is_honorific(title: &str) -> bool {
+    HONORIFICS.contains(&&*title.trim_end_matches('.').to_lowercase())
+}
+
+static HONORIFICS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::NAMES, "honorifics"));
 /// Words that change an office.
 static RANKS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "card.ranks"));
 
@@ -484,7 +491,7 @@ fn as_of(snapshot: &Snapshot, figure: &EntityFigure) -> Option<Box<str>> {
 
 fn text(snapshot: &Snapshot, place: Place) -> Box<str> {
     let document = snapshot.corpus.document(place.document);
-    document.map_or_else(|| "".into(), |document| without_tags(&document.text(place.span)))
+    document.map_or_else(|| "".into(), |document| without_tags(&document.readable(place.span)))
 }
 
 /// A text without HTML tags that were copied with it: `<u>`, `</a>`, `<br />`.

@@ -56,6 +56,16 @@ fn units(text: &str) -> Vec<Unit> {
     words(text).filter_map(unit).collect()
 }
 
+/// Whether one of two sentences with figures tells what is required and the other does not.
+pub(super) fn differ_in_norm(
+    (one, in_one): (&Sentence<'_>, &Compared<'_>),
+    (other, in_other): (&Sentence<'_>, &Compared<'_>),
+) -> bool {
+    let texts = text(one, in_one).zip(text(other, in_other));
+    let have_figures = !one.figures.is_empty() && !other.figures.is_empty();
+    have_figures && texts.is_some_and(|(here, there)| has_norm(here) != has_norm(there))
+}
+
 /// The one value in which two sentences of different documents differ, if nothing else of weight differs. `days`: between
 /// their documents, negative if unknown.
 pub(super) fn slot(

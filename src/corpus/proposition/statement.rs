@@ -253,7 +253,7 @@ impl<'a> Statement<'a> {
         let (kind, matter, nature, severity) = match self.what {
             What::Figure(index) => {
                 let figure = &self.chunk.facts.figures[index as usize];
-                let matter = if figure.counts.is_empty() { figure.head.clone() } else { squeezed(&figure.counts) };
+                let matter = self.chunk.matter_of(figure.span);
                 let much = figures::differ_much(sides.iter().map(|side| &*side.value));
                 let severity = if much { Severity::High } else { Severity::Medium };
                 ("figure", matter, Nature::Figure, severity)
