@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashSet;
 
 use super::Chunk;
+use super::figures;
 use super::terms::{self, words};
 use crate::english;
 use crate::text::Span;
@@ -90,10 +91,13 @@ fn clause(text: &str) -> Vec<Said<'_>> {
     let mut out: Vec<Said<'_>> = Vec::new();
     let mut last = 0;
     for (at, word) in words(text) {
-        if text.get(last..at.start as usize).is_some_and(|between| between.contains(MARKS)) {
+        let between = text.get(last..at.start as usize).unwrap_or("");
+        if between.contains(MARKS) {
             break;
         }
+        let start = if between == "-" { out.pop().map(|first| last - first.text.len()) } else { None };
         last = at.end as usize;
+        let at = Span { start: start.map_or(at.start, crate::text::offset), ..at };
         out.push(Said { text: at.of(text), hash: word.hash(), is_number: word.is_number() });
     }
     out
@@ -116,13 +120,16 @@ fn of_figure(prose: &str, sentence: Span, value: Span, counts: Option<Span>, is_
     let start = counts.filter(|counts| counts.start >= value.end).map_or(value.end, |counts| counts.start);
     let behind = clause(Span::new(start.min(sentence.end), sentence.end).of(prose));
     if counts.is_some_and(|counts| counts.start >= value.end) {
-        let phrase = counted(&behind);
+        let before = last_clause(Span::new(sentence.start.min(value.start), value.start).of(prose));
+        let is_sum = behind.first().is_some_and(|first| is_measure(first.text));
+        let phrase = if is_sum { amount(&before, &behind[1..]) } else { counted(&behind) };
         if !phrase.is_empty() {
             return phrase;
         }
     }
     if let Some(counts) = counts {
-        return counts.of(prose).split_whitespace().collect::<Vec<_>>().join(" ");
+        let phrase = counts.of(prose).split_whitespace().collect::<Vec<_>>().join(" ");
+        return if counts.start == sentence.start && !is_name { lowered(&phrase) } else { phrase };
     }
     let before = last_clause(Span::new(sentence.start.min(value.start), value.start).of(prose));
     let verb = before.iter().position(|word| word.is(&LISTS.be) || word.is(&LISTS.stops) || word.is_past());
@@ -133,6 +140,33 @@ fn of_figure(prose: &str, sentence: Span, value: Span, counts: Option<Span>, is_
     } else {
         phrase
     }
+}
+
+/// Whether a noun is a currency or another measure, which tells nothing of what is measured.
+fn is_measure(word: &str) -> bool {
+    let word = word.to_lowercase();
+    figures::is_measure(&word) || word.strip_suffix('s').is_some_and(figures::is_measure)
+}
+
+/// What a sum is: “operating profit” of “operating profit was 3 million crowns”, “gritter” of “buy a gritter for 300
+/// crowns”, otherwise “sum moved to a company”. `rest`: the words behind the currency.
+fn amount(before: &[Said<'_>], rest: &[Said<'_>]) -> String {
+    let lists = &*LISTS;
+    let end = before.iter().rposition(|word| !word.is(&lists.links)).map_or(0, |last| last + 1);
+    let (before, has_link) = (&before[..end], end < before.len());
+    let is_verb = |word: &Said<'_>| word.is(&lists.be) || word.is(&lists.stops) || word.is_past();
+    // The noun phrase before “for” or “of”.
+    let opens = before.iter().rposition(|word| is_verb(word) || word.is(&lists.function)).map_or(0, |last| last + 1);
+    let object: Vec<&str> = before[opens..].iter().map(|word| word.text).collect();
+    if has_link && !object.is_empty() {
+        return trimmed(&object);
+    }
+    let at = before.iter().position(is_verb).unwrap_or(before.len());
+    let subject: Vec<&str> = before[..at].iter().map(|word| word.text).collect();
+    let last = before[at..].iter().rfind(|word| word.is_participle() && !word.is(&lists.be) && !word.is(&lists.stops));
+    let Some(verb) = last else { return trimmed(&subject) };
+    let rest = rest.iter().take_while(|word| !word.is_number && !word.is(&lists.stops)).map(|word| word.text);
+    trimmed(&["sum", verb.text].into_iter().chain(rest).take(MOST).collect::<Vec<_>>())
 }
 
 /// The counted noun and what is said of it: “people injured in the fire” of “people were injured in the fire”.
@@ -215,6 +249,7 @@ fn of_date(prose: &str, sentence: Span, date: Span, is_name: bool) -> String {
 pub(super) fn of_words(text: &str, spans: &[Span]) -> String {
     let (Some(first), Some(last)) = (spans.first(), spans.last()) else { return String::new() };
     let stretch = Span::new(first.start, last.end.max(first.start)).of(text);
+    let stretch = stretch.split_once(" that ").map_or(stretch, |(_, content)| content);
     let kept: Vec<&str> = words(stretch).map(|(at, _)| at.of(stretch)).take(MOST + 1).collect();
     trimmed(&kept)
 }
@@ -287,6 +322,25 @@ mod tests {
             ("Turnover was 3 million euros.", "3 million euros", "turnover"),
         ] {
             assert_eq!(of_figure(text, span(text, text), span(text, value), None, false), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_sum_is_told_by_what_it_is_paid_or_counted_for() {
+        for (text, value, counts, expected) in [
+            ("Operating profit was 610 million crowns.", "610 million", "crowns", "Operating profit"),
+            ("Members agreed to buy a second-hand gritter for 300 crowns.", "300", "crowns", "second-hand gritter"),
+            (
+                "She moved 412,000 crowns from the trust to a firm.",
+                "412,000",
+                "crowns",
+                "sum moved from the trust",
+            ),
+            ("The profit of 610 million crowns missed forecasts.", "610 million", "crowns", "profit"),
+            ("She was fined 20,000 crowns.", "20,000", "crowns", "sum fined"),
+        ] {
+            let found = of_figure(text, span(text, text), span(text, value), Some(span(text, counts)), true);
+            assert_eq!(found, expected, "{text}");
         }
     }
 

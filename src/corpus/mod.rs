@@ -51,6 +51,7 @@ mod spelling;
 mod terms;
 mod title;
 mod top_k;
+mod version;
 
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};

@@ -22,6 +22,8 @@ static NORMS: LazyLock<Vec<Vec<u32>>> = LazyLock::new(|| {
     let phrase = |phrase: &str| words(phrase).map(|(_, word)| word.hash()).collect();
     english::list(english::STATEMENTS, "modality.norms").into_iter().map(phrase).collect()
 });
+static AIMS: LazyLock<Vec<u32>> =
+    LazyLock::new(|| english::list(english::STATEMENTS, "figures.aims").into_iter().map(terms::hash).collect());
 /// Marks and words after a value that begin another statement.
 const BREAKS: [&str; 8] = [", ", "; ", ": ", " but ", " while ", " although ", " — ", " – "];
 
@@ -37,6 +39,12 @@ pub(super) fn has_norm(text: &str) -> bool {
         .iter()
         .filter(|norm| !is_guess || **norm != [must])
         .any(|norm| hashes.windows(norm.len()).any(|at| at == norm))
+}
+
+/// Whether one of two sentences tells what is planned, expected or required, and the other does not.
+pub(super) fn differ(one: &str, other: &str) -> bool {
+    let aims = |text: &str| words(text).any(|(_, word)| AIMS.contains(&word.hash()));
+    has_norm(one) != has_norm(other) || aims(one) != aims(other)
 }
 
 /// Whether a value is required or a limit, as the words about it tell: those from the value before it, and those to the

@@ -378,6 +378,22 @@ mod tests {
     }
 
     #[test]
+    fn counts_of_two_releases_do_not_clash() {
+        let log = "# Changelog\n\n## 1.9.0 (2025-11-20)\n\nFixed 14 bugs in the Falcon editor.\n";
+        let post =
+            |version: &str| format!("# Falcon {version}\n\nMore than 40 bugs in the Falcon editor were fixed.\n");
+        let corpus = |texts: [&str; 2]| {
+            let document = |(id, text): (usize, &str)| {
+                let id = crate::text::offset(id);
+                Arc::new(Document::new(DocId(id), format!("{id}.md"), Format::Markdown, text))
+            };
+            Corpus::default().with_documents(texts.into_iter().enumerate().map(document).collect())
+        };
+        assert_eq!(corpus([log, &post("2.0")]).disagreements().len(), 0);
+        assert_eq!(corpus([log, &post("1.9")]).disagreements().len(), 1);
+    }
+
+    #[test]
     fn a_denial_meets_the_accusation_and_nothing_else() {
         let accusation = "Ada Marsh accused Norway of dumping oil in the fjord.\n";
         assert_eq!(disputes(&[accusation, "Norway denies dumping oil in the fjord.\n"]), "Denial claimed / denied\n");

@@ -26,6 +26,7 @@ use super::figures;
 use super::matter;
 use super::names;
 use super::proposition::{Disagreement, Nature, Severity, Side, Status};
+use super::version::{self, Version};
 use super::{Corpus, Document, Place};
 use crate::analysis::{EntityKind, arithmetic::logistic};
 use crate::text::Span;
@@ -97,6 +98,8 @@ struct Folder<'a> {
     words: Vec<Vec<Option<u32>>>,
     /// Pairs of sentences of which one quotes what the other says, the lower first: `corpus/quotation` compares them.
     quoted: FxHashSet<(usize, usize)>,
+    /// Of each sentence: the version of a program that it is about.
+    versions: Vec<Option<Version>>,
 }
 
 /// Whether a folder has two documents at least, and few enough sentences to compare all.
@@ -134,9 +137,16 @@ impl<'a> Folder<'a> {
         let similarities = Similarities::new(&sentences);
         let words = sentences.iter().map(|sentence| similarities.places(sentence)).collect();
         let quoted = FxHashSet::default();
-        let mut folder = Self { documents: compared, sentences, surroundings, similarities, words, quoted };
+        let version = |sentence: &Sentence<'_>| compared[sentence.document].document.version_at(sentence.chunk);
+        let versions = sentences.iter().map(version).collect();
+        let mut folder = Self { documents: compared, sentences, surroundings, similarities, words, quoted, versions };
         folder.quoted = folder.quotations(corpus);
         Some(folder)
+    }
+
+    /// Whether two sentences are about different versions of a program.
+    fn are_of_two_versions(&self, one: usize, other: usize) -> bool {
+        version::apart(self.versions[one].as_ref(), self.versions[other].as_ref())
     }
 
     fn quotations(&self, corpus: &Corpus) -> FxHashSet<(usize, usize)> {
@@ -309,6 +319,9 @@ impl Corpus {
             return Vec::new();
         };
         let judge = |(one, other, features): &(usize, usize, Features)| {
+            if folder.are_of_two_versions(*one, *other) {
+                return None;
+            }
             let clash = clashes.score_from(&features.0, CLASH_FROM);
             let update =
                 updates.score_from(&features.0, UPDATE_FROM).filter(|update| clash.is_none_or(|it| *update > it));

@@ -10,7 +10,7 @@ use crate::corpus::denials::{Claim, Content};
 use crate::corpus::entity::squeezed;
 use crate::corpus::figures::{self, At, Setting};
 use crate::corpus::title::Title;
-use crate::corpus::{Chunk, DocId, Document, Place, events, names};
+use crate::corpus::{Chunk, DocId, Document, Place, events, names, version};
 use crate::text::Span;
 
 /// A proposition in context.
@@ -164,6 +164,7 @@ impl<'a> Statement<'a> {
         match (self.what, other.what) {
             (What::Figure(_), What::Figure(_)) => {
                 self.at().zip(other.at()).is_some_and(|(own, other)| own.counts_the_same(&other))
+                    && !self.is_of_other_version(other)
             }
             (What::Title(..), What::Title(..)) => names::compatible(self.name(), other.name()),
             (What::Date(own), What::Date(other)) => own.key == other.key,
@@ -172,6 +173,12 @@ impl<'a> Statement<'a> {
             }
             _ => false,
         }
+    }
+
+    /// Whether the two are about different versions of a program.
+    fn is_of_other_version(&self, other: &Self) -> bool {
+        let of = |statement: &Self| statement.document.version_at(statement.index);
+        version::apart(of(self).as_ref(), of(other).as_ref())
     }
 
     /// The full claim or denial: a back-reference is resolved to the accusation before it.

@@ -354,7 +354,6 @@ pub(super) fn are_of_two(early: &Of<'_>, late: &Of<'_>, like: &Likeness) -> bool
     let (a, b) = (early.item, late.item);
     let (low, high) = if a.size <= b.size { (a, b) } else { (b, a) };
     // Two lower bounds exclude each other: whoever counted 25 did not stop at 12.
-    let is_least = |item: &Item<'_>| matches!(item.comparator, Comparator::Greater | Comparator::AtLeast);
     let is_most = |item: &Item<'_>| matches!(item.comparator, Comparator::Less | Comparator::AtMost);
     let is_open = is_least(low) && !is_least(high) || is_most(high) && !is_most(low);
     let (x, y) = (early.sentence, late.sentence);
@@ -377,6 +376,17 @@ pub(super) fn are_of_two(early: &Of<'_>, late: &Of<'_>, like: &Likeness) -> bool
         || asks
         || requires(early) != requires(late)
         || is_apart(&calendar(early), &calendar(late)) && a.kind != Kind::Date
+}
+
+/// Whether both are lower bounds, and the one of the later document is the higher: “at least 12”, days later “at least 25”.
+pub(super) fn is_overtaken(one: &Of<'_>, other: &Of<'_>) -> bool {
+    let are_bounds = [one, other].iter().all(|of| is_least(of.item));
+    let grows = |days: i32| if days > 0 { other.item.size > one.item.size } else { one.item.size > other.item.size };
+    are_bounds && days(one, other).is_some_and(|days| days != 0 && grows(days))
+}
+
+fn is_least(item: &Item<'_>) -> bool {
+    matches!(item.comparator, Comparator::Greater | Comparator::AtLeast)
 }
 
 /// The same digits in another order: “4471” and “4417”.

@@ -21,7 +21,7 @@ use super::vectors;
 use super::{Folder, LEAST_OF_TWINS, Sentence};
 use crate::analysis::arithmetic::logistic;
 use features::Named;
-use features::{Likeness, Of, Others, are_of_two, days, features, is_reversed};
+use features::{Likeness, Of, Others, are_of_two, days, features, is_overtaken, is_reversed};
 use item::{Item, items};
 use measure::Kind;
 
@@ -117,13 +117,16 @@ pub(super) fn differing(corpus: &Corpus, folder: &Folder<'_>) -> Vec<Differing> 
         if a.is_same(b) {
             return None;
         }
-        if are_of_two(&values.of(one), &values.of(other), &candidate.like) {
+        if are_of_two(&values.of(one), &values.of(other), &candidate.like)
+            || folder.are_of_two_versions(a.sentence, b.sentence)
+        {
             return None;
         }
         let (first, second, named) = values.judged(candidate);
         let numbers: Vec<f32> = named.iter().map(|(_, value)| *value).collect();
         let is_change = corpus.is_change(values.place(a), values.place(b));
-        let is_later = if is_change { CERTAIN } else { later.score(&numbers) };
+        let is_later =
+            if is_change || is_overtaken(&values.of(one), &values.of(other)) { CERTAIN } else { later.score(&numbers) };
         if let Some(twins) = values.twins(candidate, first, second) {
             let is_later = if twins.status == Status::Update { CERTAIN } else { -CERTAIN };
             return Some((f32::INFINITY, is_later, first, second));
