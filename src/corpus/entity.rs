@@ -239,7 +239,7 @@ impl Corpus {
                     None => documents.push(Appearance { document: id, mentions: 1, first: *at }),
                 }
                 descriptors.extend(mention.descriptors.iter().map(|span| Descriptor {
-                    text: squeezed(span.of(&chunk.text)),
+                    text: squeezed(&chunk.readable(*span)),
                     place: place(*span),
                     disputed: false,
                 }));
@@ -362,12 +362,22 @@ impl Corpus {
             said,
             said_of,
             figures,
-            with: most(with.into_values().map(|(name, count)| (name.into(), count)).collect()),
+            with: most(companions(with, &slug)),
             disagreements,
             unread: crate::text::offset(chosen.left_out),
             unread_documents: crate::text::offset(chosen.documents_left_out),
         }
     }
+}
+
+/// The entities beside one, by name: two with one name, or with the name of the entity itself, cannot be told apart by it.
+fn companions(with: FxHashMap<NameKey, (&str, u32)>, own: &str) -> Vec<(Box<str>, u32)> {
+    let mut counts: FxHashMap<&str, u32> = FxHashMap::default();
+    for (name, count) in with.into_values().filter(|(name, _)| *names::slug(name) != *own) {
+        let known = counts.entry(name).or_default();
+        *known = (*known).max(count);
+    }
+    counts.into_iter().map(|(name, count)| (name.into(), count)).collect()
 }
 
 /// Names with their counts; those that differ in points and case are merged under the most frequent form.

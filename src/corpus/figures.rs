@@ -3,6 +3,7 @@
 //! Silent if they may count different things: other years, another place, a part and its whole, a share and a count, a
 //! target and a result.
 
+mod bounds;
 mod local_context;
 
 use std::sync::LazyLock;
@@ -11,11 +12,13 @@ use super::Chunk;
 use super::chunk_cache::ResolvedName;
 use super::country;
 use super::events;
+use super::modality::{Modality, is_norm};
 use super::names::{self, NameKey};
 use super::terms::{Term, words};
 use crate::analysis::{Comparator, DateValue, EntityKind, Figure, Manner, Mention};
 use crate::english;
 use crate::text::Span;
+pub(super) use bounds::{incompatible, is_lower_bound, states};
 
 /// Words before a number that make it a wish or expectation.
 static AIMS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "figures.aims"));
@@ -38,8 +41,8 @@ pub(super) struct At<'a> {
 /// with hundreds.
 #[derive(Debug, Default)]
 pub(super) struct Setting {
-    /// Whether it is a target or an expectation.
-    is_aim: bool,
+    /// Whether it is a fact, a plan or a requirement.
+    modality: Modality,
     /// Keys of the persons, organizations, works and events in its sentence, except the speaker.
     actors: Box<[NameKey]>,
     /// Concepts of the words next to it: “were killed”. Sorted.
@@ -54,7 +57,7 @@ impl Setting {
     pub(super) fn of(chunk: &Chunk, figure: &Figure) -> Self {
         let at = At { chunk, figure, written: None, setting: &Self::default() };
         Self {
-            is_aim: at.is_aim(),
+            modality: at.modality(),
             actors: at.actors().into(),
             beside: at.beside(),
             bodies: at.bodies(),
@@ -177,6 +180,19 @@ impl<'a> At<'a> {
         when.month.is_some().then_some(when)
     }
 
+    fn modality(&self) -> Modality {
+        let sentence = self.sentence();
+        let figures = &self.chunk.facts.figures;
+        let first = figures.partition_point(|figure| figure.span.start < sentence.start);
+        let all = figures[first..].iter().take_while(|figure| figure.span.start < sentence.end);
+        let text = sentence.of(&self.chunk.facts.syntax.prose);
+        match () {
+            () if is_norm(text, sentence.start, self.figure.span, all.map(|figure| figure.span)) => Modality::Norm,
+            () if self.is_aim() => Modality::Plan,
+            () => Modality::Fact,
+        }
+    }
+
     /// Whether it is a target or an expectation.
     fn is_aim(&self) -> bool {
         let any = |text: &str, list: &[&str]| {
@@ -257,7 +273,7 @@ impl<'a> At<'a> {
     pub(super) fn counts_the_same(&self, other: &Self) -> bool {
         let times = self.month().zip(other.month());
         let other_time = apart(self.when(), other.when()) || times.is_some_and(|(own, other)| own.is_apart(other));
-        if other_time || self.setting.is_aim != other.setting.is_aim {
+        if other_time || self.setting.modality != other.setting.modality || self.is_part() || other.is_part() {
             return false;
         }
         // A growth rate depends on the period, which both must give.
@@ -449,40 +465,6 @@ fn shared_stems(a: &Figure, b: &Figure) -> (usize, usize) {
     (shared, beside(a).min(beside(b)))
 }
 
-/// Whether no number satisfies both. Roundings of one number do not contradict each other.
-pub(super) fn incompatible(a: &Figure, b: &Figure) -> bool {
-    let (a, b) = (range(a), range(b));
-    a.1 < b.0 || b.1 < a.0
-}
-
-/// The numbers that satisfy a figure.
-fn range(figure: &Figure) -> (f64, f64) {
-    let low = figure.value.min(figure.value_high.unwrap_or(figure.value));
-    let high = figure.value.max(figure.value_high.unwrap_or(figure.value));
-    // The tolerance of a rounded number: half a step of its last digit, and at most a fortieth. Small counts and whole
-    // percentages are exact.
-    let slack = |value: f64| {
-        let value = value.abs();
-        if value.fract() != 0.0 {
-            return 0.05;
-        }
-        if value < 1_000.0 {
-            return if figure.unit.is_empty() { 0.0 } else { 0.5 };
-        }
-        let mut step = 1.0;
-        while value % (step * 10.0) == 0.0 {
-            step *= 10.0;
-        }
-        f64::min(step / 2.0, value / 40.0)
-    };
-    match figure.comparator {
-        Comparator::Equal => (low - slack(low), high + slack(high)),
-        Comparator::About => (low - 0.1 * low.abs(), high + 0.1 * high.abs()),
-        Comparator::Less | Comparator::AtMost => (f64::NEG_INFINITY, high),
-        Comparator::Greater | Comparator::AtLeast => (low, f64::INFINITY),
-    }
-}
-
 /// A figure's value for JSON: “<1000”, “2000-3000”, “80 percent”.
 pub(super) fn value(figure: &Figure) -> Box<str> {
     let comparator = match figure.comparator {
@@ -517,33 +499,6 @@ pub(super) fn differ_much<'a>(values: impl Iterator<Item = &'a str>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn figure(value: f64, comparator: Comparator, unit: &str) -> Figure {
-        Figure {
-            span: Span::default(),
-            value,
-            value_high: None,
-            comparator,
-            unit: unit.into(),
-            counts: "".into(),
-            counts_span: None,
-            head: "ship".into(),
-            subject: Box::default(),
-            change: false,
-            as_of: None,
-        }
-    }
-
-    #[test]
-    fn roundings_and_bounds_that_meet_do_not_contradict() {
-        use Comparator::{AtLeast, Equal, Less};
-        let plain = |value| figure(value, Equal, "");
-        assert!(!incompatible(&plain(3500.0), &plain(3460.0)));
-        assert!(incompatible(&plain(12.0), &plain(11.0)));
-        assert!(incompatible(&figure(1000.0, Less, ""), &figure(3500.0, AtLeast, "")));
-        assert!(!incompatible(&figure(60.0, Less, "percent"), &figure(45.0, Equal, "percent")));
-        assert!(incompatible(&figure(90.0, Equal, "percent"), &figure(80.0, Equal, "percent")));
-    }
 
     #[test]
     fn years_that_differ_keep_figures_apart() {

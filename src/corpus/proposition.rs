@@ -228,7 +228,7 @@ impl Corpus {
         let others: Vec<_> = others.map(|((_, other), _)| other).collect();
         let rivals = || others.iter().filter(|other| own.contradicts(other));
         let is_update = matches!(own.what, What::Figure(_) | What::Date(_))
-            && rivals().all(|other| self.is_change(own.side().place, other.side().place));
+            && rivals().all(|other| own.is_overtaken(other) || self.is_change(own.side().place, other.side().place));
         let rank = |other: &Statement<'_>| (!own.contradicts(other), self.order_of(other.document.id));
         let mut sides: Vec<_> = others.iter().map(|other| (rank(other), other.side())).collect();
         sides.sort_by(|a, b| (&a.0, a.1.place).cmp(&(&b.0, b.1.place)));
@@ -306,6 +306,91 @@ mod tests {
         ] {
             assert_eq!(disputes(&[one, other]), "", "{one}{other}");
         }
+    }
+
+    #[test]
+    fn two_lower_bounds_clash_and_a_later_one_is_an_update() {
+        let status = |texts: &[&str]| {
+            let document = |(id, text): (usize, &&str)| {
+                let id = crate::text::offset(id);
+                Arc::new(Document::new(DocId(id), format!("{id}.txt"), Format::Text, text))
+            };
+            let corpus = Corpus::default().with_documents(texts.iter().enumerate().map(document).collect());
+            corpus.disagreements().first().map(|first| first.status)
+        };
+        for (one, other) in [
+            (
+                "Ada Marsh said more than 12 ships were lost in the storm.\n",
+                "Ben Stone said at least 25 ships were lost in the storm.\n",
+            ),
+            (
+                "The Falcon editor needs at least 4 GB of memory.\n",
+                "The Falcon editor needs no less than 8 GB of memory.\n",
+            ),
+            ("Over 400 runners entered the Halden marathon.\n", "More than 700 runners entered the Halden marathon.\n"),
+        ] {
+            assert_eq!(status(&[one, other]), Some(Status::Clash), "{one}{other}");
+            let dated = |day: u8, text: &str| format!("Date: 2026-03-0{day}\n\n{text}");
+            assert_eq!(status(&[&dated(1, one), &dated(4, other)]), Some(Status::Update), "{one}{other}");
+        }
+        for (one, other) in [
+            ("At least 40 delegates attended the congress in Oslo.\n", "52 delegates attended the congress in Oslo.\n"),
+            ("More than 12 ships were lost in the storm.\n", "At least 13 ships were lost in the storm.\n"),
+        ] {
+            assert_eq!(status(&[one, other]), None, "{one}{other}");
+        }
+    }
+
+    #[test]
+    fn what_was_reached_does_not_contradict_what_is_required() {
+        for (one, other) in [
+            (
+                "Members of the Halden assembly need a quorum: at least 60 percent of members must attend.\n",
+                "On Tuesday 48 percent of members attended the Halden assembly.\n",
+            ),
+            (
+                "The minimum share of recycled plastic in bottles in Norway is 30 percent.\n",
+                "The share of recycled plastic in bottles in Norway is 19 percent, Ada Marsh said.\n",
+            ),
+            (
+                "The contract obliges Nordbahn to run 92 percent of trains on time.\n",
+                "Nordbahn ran 81 percent of trains on time, Ben Stone said.\n",
+            ),
+            (
+                "The clinic must treat 95 % of patients within four hours.\n",
+                "The clinic treated 78 % of patients within four hours in March.\n",
+            ),
+        ] {
+            assert_eq!(disputes(&[one, other]), "", "{one}{other}");
+        }
+        for (one, other) in [
+            (
+                "Nordbahn ran 88 percent of trains on time in March, Ada Marsh said.\n",
+                "Nordbahn ran 81 percent of trains on time in March, Ben Stone said.\n",
+            ),
+            (
+                "The minimum share of recycled plastic in bottles in Norway is 30 percent.\n",
+                "In Norway, the minimum share of recycled plastic in bottles is 19 percent, Ada Marsh said.\n",
+            ),
+        ] {
+            assert!(disputes(&[one, other]).starts_with("Figure "), "{one}{other}");
+        }
+    }
+
+    #[test]
+    fn counts_of_two_releases_do_not_clash() {
+        let log = "# Changelog\n\n## 1.9.0 (2025-11-20)\n\nFixed 14 bugs in the Falcon editor.\n";
+        let post =
+            |version: &str| format!("# Falcon {version}\n\nMore than 40 bugs in the Falcon editor were fixed.\n");
+        let corpus = |texts: [&str; 2]| {
+            let document = |(id, text): (usize, &str)| {
+                let id = crate::text::offset(id);
+                Arc::new(Document::new(DocId(id), format!("{id}.md"), Format::Markdown, text))
+            };
+            Corpus::default().with_documents(texts.into_iter().enumerate().map(document).collect())
+        };
+        assert_eq!(corpus([log, &post("2.0")]).disagreements().len(), 0);
+        assert_eq!(corpus([log, &post("1.9")]).disagreements().len(), 1);
     }
 
     #[test]

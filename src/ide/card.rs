@@ -93,7 +93,8 @@ pub fn entity_card(snapshot: &Snapshot, entity: &Entity) -> Markup {
 fn head(card: &mut Markup, snapshot: &Snapshot, entity: &Entity) {
     card.strong(&entity.name, 80).own(" · ").own(kind_name(entity.kind));
     if let Some(title) = told_titles(entity).first() {
-        card.own(" · ").words(&title.text, 80).own(" [");
+        let words = title.text.strip_prefix("The ").or_else(|| title.text.strip_prefix("the ")).unwrap_or(&title.text);
+        card.own(" · ").words(words, 80).own(" [");
         card.link(&outlet_and_paragraph(snapshot, entity, title.place), title.place).own("]");
     }
     let mentions: u32 = entity.documents.iter().map(|seen| seen.mentions).sum();
@@ -258,6 +259,7 @@ fn told_titles(entity: &Entity) -> Vec<&crate::corpus::Descriptor> {
     let mut titles: Vec<_> = entity
         .descriptors
         .iter()
+        .filter(|title| !is_honorific(&title.text))
         .filter(|title| seen.insert((title.place.document, title.text.to_lowercase())))
         .collect();
     // “President” adds nothing to “Russian president”, nor “State Secretary” to “Secretary of State”.
@@ -284,6 +286,12 @@ fn told_titles(entity: &Entity) -> Vec<&crate::corpus::Descriptor> {
     titles
 }
 
+/// “Ms”, “Mr.”: they tell nothing that the name does not.
+fn is_honorific(title: &str) -> bool {
+    HONORIFICS.contains(&&*title.trim_end_matches('.').to_lowercase())
+}
+
+static HONORIFICS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::NAMES, "honorifics"));
 /// Words that change an office.
 static RANKS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "card.ranks"));
 
@@ -447,7 +455,9 @@ fn counted_words(snapshot: &Snapshot, figure: &EntityFigure) -> String {
         (gap <= BETWEEN)
             .then(|| Place { span: Span::new(place.span.start, place.span.end + gap + counts.len()), ..*place })
     });
-    behind.map_or_else(|| format!("{words} {counts}"), |whole| text(snapshot, whole).into())
+    let is_before = figure.counts_span.is_some_and(|counts| counts.end <= figure.span.start);
+    let apart = || if is_before { format!("{counts}: {words}") } else { format!("{words} {counts}") };
+    behind.map_or_else(apart, |whole| text(snapshot, whole).into())
 }
 
 /// The positions of a disagreement, each with the passages that give it.
@@ -484,7 +494,7 @@ fn as_of(snapshot: &Snapshot, figure: &EntityFigure) -> Option<Box<str>> {
 
 fn text(snapshot: &Snapshot, place: Place) -> Box<str> {
     let document = snapshot.corpus.document(place.document);
-    document.map_or_else(|| "".into(), |document| without_tags(&document.text(place.span)))
+    document.map_or_else(|| "".into(), |document| without_tags(&document.readable(place.span)))
 }
 
 /// A text without HTML tags that were copied with it: `<u>`, `</a>`, `<br />`.

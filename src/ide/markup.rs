@@ -227,7 +227,7 @@ fn escape_into(out: &mut String, clean: &str) {
             // Lists, headings and rules begin a line, and so may a document's words.
             '-' | '+' | '=' => start,
             ')' => number && !start,
-            '.' => number && !start || ends_with_www(out),
+            '.' => number && !start && rest.peek().is_none_or(|next| next.is_whitespace()) || ends_with_www(out),
             ':' => start || rest.peek() == Some(&'/'),
             '!' => rest.peek() == Some(&'['),
             _ => false,

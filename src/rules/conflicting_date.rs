@@ -26,9 +26,10 @@ impl Rule for ConflictingDate {
     }
 
     fn check(&self, cx: &Context<'_>, report: &mut Report<'_>) {
-        let known = report_disagreements(cx, report, Nature::Date, |own, other, _| {
+        let known = report_disagreements(cx, report, Nature::Date, |own, other, _, path| {
+            let place = path.unwrap_or("this document");
             (
-                format!("Another document says “{}”.", other.text),
+                format!("Another date in {place}: {}.", other.text),
                 format!("“{}” and “{}” seem to date the same event.", own.text, other.text),
                 "Check the date, or make clear that these are different events.",
             )

@@ -1,5 +1,5 @@
 use super::rule::{Context, Meta, Report, Rule, rule};
-use crate::corpus::{DifferingValue, Nature, Side, Status};
+use crate::corpus::{DifferingValue, Nature, Side, Status, uncapitalized};
 use crate::text::Span;
 
 rule! {
@@ -33,14 +33,16 @@ impl Rule for ConflictingFigure {
     }
 
     fn check(&self, cx: &Context<'_>, report: &mut Report<'_>) {
-        let known = report_disagreements(cx, report, Nature::Figure, |own, other, beside| {
-            let message = match (beside, &own.speaker, &other.speaker) {
-                (true, Some(here), Some(there)) => {
-                    format!("{} ({here}), but {} ({there}).", own.text, other.text)
+        let known = report_disagreements(cx, report, Nature::Figure, |own, other, about, path| {
+            let message = match (path, &own.speaker, &other.speaker) {
+                (None, Some(here), Some(there)) => {
+                    format!("Two figures{}: {} ({here}) and {} ({there}).", of(about), shown(own), shown(other))
                 }
-                (true, ..) => format!("This document also says {}.", other.text),
-                (false, _, Some(there)) => format!("Other documents say {} ({there}).", other.text),
-                (false, ..) => format!("Other documents say {}.", other.text),
+                (None, ..) => format!("This document gives another figure{}: {}.", of(about), shown(other)),
+                (Some(path), _, Some(there)) => {
+                    format!("Another figure{} in {path}: {} ({there}).", of(about), shown(other))
+                }
+                (Some(path), ..) => format!("Another figure{} in {path}: {}.", of(about), shown(other)),
             };
             let reason = format!("“{}” and “{}” count the same thing and cannot both be right.", own.text, other.text);
             (message, reason, "Attribute and date the figure, or decide which one is right.")
@@ -49,13 +51,23 @@ impl Rule for ConflictingFigure {
     }
 }
 
-/// Reports the disagreements of one kind that the chunk is part of, and returns where they are. `words` has this value, the other, and whether that
-/// one is of the same document.
+/// “ for people injured in the fire”; empty if it is not known what the value is of.
+pub(super) fn of(about: &str) -> String {
+    if about.is_empty() { String::new() } else { format!(" for {about}") }
+}
+
+/// The figure in the middle of a sentence.
+fn shown(side: &Side) -> String {
+    uncapitalized(&side.text)
+}
+
+/// Reports the disagreements of one kind that the chunk is part of, and returns where they are. `words` has this value, the
+/// other, what they are values of, and the path of the other's document if it is another one.
 pub(super) fn report_disagreements(
     cx: &Context<'_>,
     report: &mut Report<'_>,
     nature: Nature,
-    words: impl Fn(&Side, &Side, bool) -> (String, String, &'static str),
+    words: impl Fn(&Side, &Side, &str, Option<&str>) -> (String, String, &'static str),
 ) -> Vec<Span> {
     let mut spans = Vec::new();
     let start = cx.chunk().start;
@@ -79,7 +91,9 @@ pub(super) fn report_disagreements(
         let Some(first) = elsewhere.iter().find(is_beside).or(elsewhere.first()) else { continue };
         let span = Span::new(own.place.span.start - start, own.place.span.end - start);
         spans.push(span);
-        let (message, reason, help) = words(own, first, is_beside(&first));
+        let other = cx.corpus.document(first.place.document).filter(|_| !is_beside(&first));
+        let path = other.map(|other| &*other.path);
+        let (message, reason, help) = words(own, first, &disagreement.matter, path);
         let mut finding = report.at(span, message).reason(reason).help(help);
         if is_beside(&first) && own_chunk.covers(first.place.span) {
             let there = first.place.span;
@@ -106,8 +120,12 @@ pub(super) fn report_differing(cx: &Context<'_>, report: &mut Report<'_>, nature
         value.nature == nature && value.status == Status::Clash && !is_known
     });
     report_values(report, &all, |value| {
+        let other = cx.corpus.document(value.place.document);
+        let place = other.map_or("another document", |other| &*other.path);
+        let what = if nature == Nature::Date { "date" } else { "figure" };
+        let about = if nature == Nature::Date { String::new() } else { of(&value.matter) };
         (
-            format!("Another document says “{}”.", value.other),
+            format!("Another {what}{about} in {place}: {}.", uncapitalized(&value.other)),
             format!("“{}” and “{}” seem to be values of the same thing.", value.text, value.other),
             "Check both against their sources, or make clear that they are values of different things.",
         )

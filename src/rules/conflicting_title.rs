@@ -33,7 +33,7 @@ impl Rule for ConflictingTitle {
     }
 
     fn check(&self, cx: &Context<'_>, report: &mut Report<'_>) {
-        report_disagreements(cx, report, Nature::Title, |own, other, _| {
+        report_disagreements(cx, report, Nature::Title, |own, other, _, _| {
             (
                 format!("Another document says “{}”.", other.text),
                 format!("Nobody is both “{}” and “{}” at one time.", own.text, other.text),

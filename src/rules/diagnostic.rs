@@ -12,6 +12,23 @@ pub enum Level {
     Error,
 }
 
+impl Finding {
+    /// The finding with spans and edits shifted by as many bytes.
+    #[must_use]
+    pub fn shifted(&self, by: u32) -> Self {
+        let mut shifted = self.clone();
+        shifted.span = shifted.span.shifted(by);
+        shifted.because = shifted.because.map(|span| span.shifted(by));
+        for part in &mut shifted.parts {
+            *part = part.shifted(by);
+        }
+        for fix in &mut shifted.fixes {
+            fix.edits = fix.edits.shifted(by);
+        }
+        shifted
+    }
+}
+
 impl Level {
     pub const ALL: [Self; 4] = [Self::Hint, Self::Info, Self::Warning, Self::Error];
 
@@ -39,6 +56,8 @@ pub struct Finding {
     pub reason: Box<str>,
     /// The words that the reason points at, in the same chunk.
     pub because: Option<Span>,
+    /// The single numbers or words of it, where they are several: in reports for programs they are places of their own.
+    pub parts: Vec<Span>,
     /// What to do about it, in a sentence.
     pub help: Box<str>,
     /// Places in other documents.

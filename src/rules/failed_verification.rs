@@ -1,4 +1,5 @@
 mod figures;
+mod other_words;
 
 use std::sync::Arc;
 

@@ -1,5 +1,6 @@
 use super::rule::{Context, Meta, Report, Rule, rule};
 use crate::analysis::consistency::{Matter, inconsistencies};
+use crate::text::Span;
 
 rule! {
     /// Reports figures or dates of one passage that exclude each other.
@@ -46,7 +47,11 @@ impl Rule for InconsistentFigures {
             } else {
                 "Check the figures against the source."
             };
-            report.at(span, found.message).reason(reason).because(Some(other)).help(help);
+            let figures = chunk.facts.figures.iter().map(|figure| figure.span);
+            let inside = figures.filter(|figure| other.overlaps(*figure) && !span.overlaps(*figure));
+            let parts: Vec<Span> = inside.collect();
+            let parts = if parts.is_empty() { vec![other] } else { parts };
+            report.at(span, found.message).reason(reason).because(Some(other)).parts(parts).help(help);
         }
     }
 }

@@ -354,6 +354,7 @@ impl<'a> Report<'a> {
             message: message.into(),
             reason: "".into(),
             because: None,
+            parts: Vec::new(),
             help: "".into(),
             related: Vec::new(),
             fixes: Vec::new(),
@@ -378,6 +379,12 @@ impl Pending<'_> {
     /// Sets the words that the reason points at.
     pub fn because(self, span: Option<Span>) -> Self {
         self.0.because = span;
+        self
+    }
+
+    /// Sets the single numbers or words that the reason points at.
+    pub fn parts(self, parts: Vec<Span>) -> Self {
+        self.0.parts = parts;
         self
     }
 

@@ -1,6 +1,6 @@
 use super::rule::{Context, Meta, Report, Rule, rule};
 use crate::analysis::{ClaimKind, ClaimReason};
-use crate::corpus::Stance;
+use crate::corpus::{Evidence, Stance};
 
 rule! {
     /// Reports a figure or accusation with a single source, which no other document of the folder supports.
@@ -21,11 +21,29 @@ rule! {
     ///
     /// The flood destroyed 1,200 houses in Ohio [@gazette].
     /// ```
+    ///
+    /// A second document may say it in other words:
+    ///
+    /// ```ibid
+    /// --- gazette.txt
+    /// Ada Marsh said the flood destroyed 1,200 houses in Ohio.
+    /// --- courier.txt
+    /// In Ohio, 1,200 homes were swept away by the water, Ben Stone said.
+    /// --- herald.txt
+    /// Cleo Wren said the harbour lost 45 cranes to the fire.
+    /// --- draft.txt
+    /// The harbour lost 45 cranes to the fire [@herald].
+    ///                                        ^^^^^^^^^ single-source
+    ///
+    /// The flood destroyed 1,200 houses in Ohio [@gazette].
+    /// ```
     SingleSource { name: "single-source", level: Hint, across: true, since: "0.1.0" }
 }
 
 /// From this score on a passage confirms a claim.
 const CONFIRMS: f32 = 0.5;
+/// From this score on it is on the topic of a claim.
+const TOPIC: f32 = 0.3;
 const FEWEST_DOCUMENTS: usize = 3;
 
 impl Rule for SingleSource {
@@ -59,9 +77,17 @@ impl Rule for SingleSource {
                 // Nor is a copy of this document.
                 let copies =
                     other.is_some_and(|other| cx.corpus.shared_origin(cx.document, other) == Some("near-duplicate"));
-                evidence.independent && second && !copies && evidence.stance == Stance::Supports
+                evidence.independent && second && !copies && evidence.stance != Stance::Contradicts
             });
-            if others.into_iter().any(|evidence| evidence.support >= CONFIRMS) {
+            // Other words for the same: the passage is on the topic and gives the same figures, or it is likely to state
+            // what the claim does.
+            let claim = cx.place(sentence.span);
+            let confirms = |evidence: &Evidence| match evidence.stance {
+                Stance::Supports => evidence.support >= CONFIRMS || cx.corpus.gives_figures(claim, evidence.place),
+                Stance::Partly => true,
+                _ => evidence.score >= TOPIC && cx.corpus.gives_figures(claim, evidence.place),
+            };
+            if others.into_iter().any(confirms) {
                 continue;
             }
             report

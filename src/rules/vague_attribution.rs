@@ -1,6 +1,9 @@
 use super::rule::{Context, Meta, Report, Rule, rule};
-use crate::analysis::{EntityKind, Manner, SourceGrade, hearsay};
+use std::sync::LazyLock;
+
+use crate::analysis::{DocumentKind, EntityKind, Manner, SourceGrade, hearsay};
 use crate::corpus::NEAR;
+use crate::english;
 use crate::text::{Span, offset};
 
 rule! {
@@ -15,6 +18,7 @@ rule! {
     /// | anonymous | “a source familiar with the matter”, “speaking on condition of anonymity” | yes |
     /// | none | “reportedly”, “it is alleged”, “the well is said to be deep” | yes |
     /// | specified later | one of them is named within the next paragraphs | with `strict` |
+    /// | of a meeting | “members agreed”, in minutes | with `strict` |
     /// | group | unnamed members of a named body or nation: “US officials” | with `strict` |
     /// | role, document, name | “the harbour master”, “the report”, “Ada Marsh” | no |
     ///
@@ -69,7 +73,8 @@ impl Rule for VagueAttribution {
             let Some(span) = words else { continue };
             let bare = span.of(&cx.chunk().text).trim_end_matches(|c: char| !c.is_alphanumeric()).len();
             let span = Span { end: span.start + offset(bare), ..span };
-            if grade == SourceGrade::Vague && !strict && is_named_later(cx, span) {
+            let is_known = || is_named_later(cx, span) || is_of_meeting(cx, span);
+            if grade == SourceGrade::Vague && !strict && is_known() {
                 continue;
             }
             if !cx.in_body(span) || cx.sentence_of(span).is_some_and(|sentence| cx.is_cited(sentence)) {
@@ -124,6 +129,21 @@ fn is_named_later(cx: &Context<'_>, source: Span) -> bool {
     persons.into_iter().any(|(chunk, person)| person.descriptors.iter().any(|words| is(words.of(&chunk.text))))
 }
 
+/// Those who decide in the minutes of a body.
+static MEMBERS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "minutes.members"));
+
+/// Whether a source is those who met: “members agreed”, in minutes.
+fn is_of_meeting(cx: &Context<'_>, source: Span) -> bool {
+    let kind = cx.settings.kind(&cx.document.path).unwrap_or_else(|| cx.document.kind());
+    let text = &*cx.chunk().text;
+    let word = |text: Option<&str>| text.unwrap_or("").to_lowercase();
+    let last = word(source.of(text).split_whitespace().last());
+    // “Those present”
+    let next = word(text.get(source.end as usize..).and_then(|behind| behind.split_whitespace().next()));
+    let last = if last == "those" { next } else { last };
+    kind == DocumentKind::Minutes && MEMBERS.contains(&&*last)
+}
+
 /// A word in lower case, without its plural ending.
 fn singular(word: &str) -> String {
     let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
@@ -169,6 +189,28 @@ mod tests {
         ] {
             assert_eq!(findings("", "vague-attribution", text).len(), 1, "{text}");
         }
+    }
+
+    #[test]
+    fn in_minutes_the_members_are_who_decides() {
+        for (title, text) in [
+            (
+                "Minutes of the Halden Parish Council, 4 May 2026",
+                "Members felt that the price of the benches was too high.",
+            ),
+            ("Minutes of the board of the Tide Institute", "Trustees reported that the fund had 3,200 pounds."),
+            (
+                "Minutes of the Besse Rowing Club, 3 March 2026",
+                "Those present agreed that the boathouse needed a roof.",
+            ),
+        ] {
+            let minutes = format!("# {title}\n\nPresent: Tove Falk (chair), Tom Hale, Ada Marsh.\n\n{text}\n");
+            assert_eq!(findings("", "vague-attribution", &minutes).len(), 0, "{text}");
+        }
+        let minutes = "# Minutes of the Halden Parish Council, 4 May 2026\n\nPresent: Tove Falk (chair), Tom Hale, Ada Marsh.\n\n\
+                       Residents said the path was dangerous.\n";
+        assert_eq!(findings("", "vague-attribution", minutes).len(), 1);
+        assert_eq!(findings("", "vague-attribution", "Members felt that the price was too high.\n").len(), 1);
     }
 
     #[test]

@@ -184,9 +184,10 @@ impl DiagnosticsWriter<'_> {
         };
         let mut first = true;
         // Words that are underlined anyway need no line of their own in a list of problems.
-        if let Some(because) = finding.because.filter(|because| !finding.span.covers(*because)) {
+        let whole = finding.because.filter(|_| finding.parts.is_empty());
+        for because in whole.iter().chain(&finding.parts).filter(|because| !finding.span.covers(**because)) {
             open(&mut self.written.json, &mut first, desk.uri);
-            self.range(because);
+            self.range(*because);
             self.written.json.push_str("},\"message\":");
             self.written.json.push_str("\"The finding is based on these words.\"}");
         }

@@ -37,9 +37,15 @@ fn frames(name: &str, inflect: bool) -> Frames {
         .collect()
 }
 
+fn phrases(name: &str) -> Vec<Vec<&'static str>> {
+    list(name).into_iter().map(|phrase| phrase.split_whitespace().collect()).collect()
+}
+
 struct Lists {
     verbs: Vec<String>,
     objects: Frames,
+    settled: Vec<Vec<&'static str>>,
+    surfaced: Vec<Vec<&'static str>>,
     definite: Vec<&'static str>,
     pronouns: Vec<&'static str>,
     open: Vec<&'static str>,
@@ -56,6 +62,8 @@ struct Lists {
 static LISTS: LazyLock<Lists> = LazyLock::new(|| Lists {
     verbs: list("accusation.verbs").into_iter().flat_map(|verb| forms(&verb.replace('/', ","))).collect(),
     objects: frames("accusation.objects", true),
+    settled: phrases("accusation.settled"),
+    surfaced: phrases("accusation.surfaced"),
     definite: list("accusation.definite"),
     pronouns: list("accusation.pronouns"),
     open: list("accusation.open"),
@@ -103,7 +111,9 @@ pub(super) fn refined(
     };
     let (mut reason, mut because) = first;
     if reason == ClaimReason::Accusation {
-        let accusation = of(Class::ACCUSATION, &|at| !words.is(at, Class::OUTCOME) && read.accuses(at));
+        let accusation = of(Class::ACCUSATION, &|at| {
+            !words.is(at, Class::OUTCOME) && read.accuses(at) && !read.is_settled(at) && !read.has_surfaced(at)
+        });
         match accusation {
             Some(span) => return Refined { reason, because: Some(span), accuses: false },
             None if features.has(Feature::Figure) => {
@@ -182,7 +192,7 @@ impl Read<'_, '_> {
             let has_object = |objects: &[&str]| self.behind(*at, OBJECT).any(|at| self.is(at, objects));
             let is_bad =
                 known(&LISTS.verbs) || LISTS.objects.iter().any(|(verbs, objects)| known(verbs) && has_object(objects));
-            is_bad && self.has_agent(*at)
+            is_bad && self.has_agent(*at) && !self.is_settled(*at)
         };
         let token = self.tokens.clone().find(accuses)?;
         self.words.get(token).map(|token| token.span).filter(|span| !quoted(*span))
@@ -220,6 +230,40 @@ impl Read<'_, '_> {
             let is_place = self.is(at.saturating_sub(1), &["in", "at", "from", "on", "for", "near"]);
             is_named && !is_place || self.is(at, &LISTS.victims)
         })
+    }
+
+    /// Whether a word of accusation tells what a court or an inquiry decided, or what somebody pleads: “cleared of fraud”.
+    fn is_settled(&self, at: usize) -> bool {
+        let from = self.tokens.start.max(at.saturating_sub(SUBJECT));
+        let starts = (from..=at).rev().take_while(|at| !self.ends_clause(*at));
+        let has = |start: usize| {
+            LISTS.settled.iter().any(|phrase| start + phrase.len() <= at + 1 && self.reads(start, phrase))
+        };
+        starts.into_iter().any(has)
+    }
+
+    /// Whether a word of accusation tells what came out, and names nobody who did it: “the fraud came to light”.
+    fn has_surfaced(&self, at: usize) -> bool {
+        let starts = at + 1..self.tokens.end.min(at + 1 + SUBJECT);
+        let surfaces = |start: usize| LISTS.surfaced.iter().any(|phrase| self.reads(start, phrase));
+        let mut starts = starts.take_while(|at| !self.ends_clause(*at));
+        starts.any(surfaces) && !self.is_somebodys(at)
+    }
+
+    /// Whether the words beside a noun name whose it is: “Hale's fraud”, “the fraud of Tom Hale”.
+    fn is_somebodys(&self, at: usize) -> bool {
+        let is_named = |at: usize| {
+            let token = self.words.get(at).map(|token| token.span);
+            token.is_some_and(|token| self.around.mentions.iter().any(|mention| mention.span.covers(token)))
+        };
+        let from = self.tokens.start.max(at.saturating_sub(SUBJECT));
+        let mut before = (from..at).rev().take_while(|at| !self.ends_clause(*at));
+        let mut behind = self.behind(at, 4);
+        before.any(is_named) || behind.any(|at| self.is(at, &["of", "by"]) && (is_named(at + 1) || is_named(at + 2)))
+    }
+
+    fn reads(&self, at: usize, phrase: &[&str]) -> bool {
+        phrase.iter().enumerate().all(|(by, word)| self.words.eq(at + by, word))
     }
 
     fn is_cause(&self, at: usize) -> bool {

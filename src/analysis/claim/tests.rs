@@ -148,6 +148,33 @@ fn ambiguous_verbs_are_read_with_their_objects() {
 }
 
 #[test]
+fn verdicts_pleas_and_discoveries_accuse_nobody() {
+    for text in [
+        "Tom Hale was cleared of fraud by the court in Halden on Friday.",
+        "The former mayor Ada Marsh was acquitted of bribery on 3 May.",
+        "Ben Stone pleaded not guilty to murder at Bergen court in March.",
+        "Cleo Wren stands trial for fraud at the Bergen court.",
+        "The runner Lindqvist was cleared of doping by the tribunal in Lausanne on Tuesday.",
+        "The fraud came to light in March 2021.",
+        "The doping was discovered in Orebro in a routine test in 2018.",
+        "The charges of abuse against the coach of Besse were dropped in 2019.",
+        "Ben Cole was acquitted of stealing the painting in 2020.",
+        "The accounting fraud at the mill was discovered by an auditor in 2020.",
+    ] {
+        assert_ne!(facts(text).sentences[0].reason, ClaimReason::Accusation, "{text}");
+    }
+    for text in [
+        "Tom Hale's fraud came to light in March 2021.",
+        "The minister accused Norvik Telecom of fraud in May.",
+        "Tom Hale committed fraud at Norvik Telecom in 2021.",
+        "Ben Cole stole the painting and was acquitted of theft in 2020.",
+        "The mayor of Halden, cleared of fraud in 2019, bribed a builder in 2020.",
+    ] {
+        assert_eq!(facts(text).sentences[0].reason, ClaimReason::Accusation, "{text}");
+    }
+}
+
+#[test]
 fn misconduct_with_an_agent_is_an_accusation() {
     for text in [
         "The mayor took bribes from a builder.",

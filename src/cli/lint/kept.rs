@@ -31,6 +31,7 @@ struct KeptFinding {
     message: u32,
     reason: u32,
     because: Option<Span>,
+    parts: Vec<Span>,
     help: u32,
     /// A document's number, the place in it, and the message.
     related: Vec<(u32, Span, u32)>,
@@ -102,6 +103,7 @@ impl Kept {
             message: text(kept.message)?,
             reason: text(kept.reason)?,
             because: kept.because,
+            parts: kept.parts.clone(),
             help: text(kept.help)?,
             related: kept.related.iter().map(related).collect::<Option<_>>()?,
             fixes: kept.fixes.iter().map(fix).collect::<Option<_>>()?,
@@ -160,6 +162,7 @@ impl Texts {
             message: self.number(&finding.message),
             reason: self.number(&finding.reason),
             because: finding.because,
+            parts: finding.parts.clone(),
             help: self.number(&finding.help),
             related: related.map(|it| (it.place.document.0, it.place.span, self.number(&it.message))).collect(),
             fixes,

@@ -392,7 +392,7 @@ fn judge_some(
                 .chunks
                 .iter()
                 .zip(&judgement.chunks)
-                .flat_map(|(chunk, findings)| findings.iter().map(|finding| placed(finding, chunk.start)))
+                .flat_map(|(chunk, findings)| findings.iter().map(|finding| finding.shifted(chunk.start)))
                 .collect();
             findings.sort_by(|a, b| (a.span, b.level, a.rule).cmp(&(b.span, a.level, b.rule)));
             progress.step();
@@ -409,21 +409,10 @@ fn add_unused_ignores(judged: &mut [Judged], corpus: &Corpus, policies: &Policie
         let placed = unused
             .iter()
             .zip(&document.chunks)
-            .flat_map(|(findings, chunk)| findings.iter().map(|finding| placed(finding, chunk.start)));
+            .flat_map(|(findings, chunk)| findings.iter().map(|finding| finding.shifted(chunk.start)));
         judged.findings.extend(placed);
         judged.findings.sort_by(|a, b| (a.span, b.level, a.rule).cmp(&(b.span, a.level, b.rule)));
     });
-}
-
-/// A finding with spans relative to the document's start.
-fn placed(finding: &Finding, by: u32) -> Finding {
-    let mut placed = finding.clone();
-    placed.span = placed.span.shifted(by);
-    placed.because = placed.because.map(|span| span.shifted(by));
-    for fix in &mut placed.fixes {
-        fix.edits = fix.edits.shifted(by);
-    }
-    placed
 }
 
 /// The files that the user named themselves, and not through their folder.

@@ -79,6 +79,9 @@ struct RelatedOut<'a> {
     message: &'a str,
 }
 
+/// What is said of a part of a finding.
+pub(super) const PART: &str = "The finding is based on these words.";
+
 #[derive(Serialize)]
 struct FixOut<'a> {
     title: &'a str,
@@ -128,6 +131,10 @@ fn finding_out<'a>(report: &'a Report<'_>, item: &Item<'a>, unit: Offsets) -> Fi
         let (start, end) = source.span(related.place.span, unit);
         RelatedOut { path, start, end, message: &related.message }
     });
+    let parts = finding.parts.iter().map(|part| {
+        let (start, end) = source.span(*part, unit);
+        RelatedOut { path, start, end, message: PART }
+    });
     let fixes = finding.fixes.iter().map(|fix| FixOut {
         title: &fix.title,
         applicability: match fix.applicability {
@@ -157,7 +164,7 @@ fn finding_out<'a>(report: &'a Report<'_>, item: &Item<'a>, unit: Offsets) -> Fi
             end: source.line_column(finding.span.end).into(),
         },
         fingerprint: format!("{fingerprint:016x}"),
-        related: related.collect(),
+        related: parts.chain(related).collect(),
         fixes: fixes.collect(),
         url: page(finding.rule),
         offsets: None,

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
+use super::json::PART;
 use super::{Judged, Report};
 use crate::cli::lint::related;
 use crate::cli::positions::Source;
@@ -124,13 +125,14 @@ fn result(report: &Report<'_>, judged: &Judged, finding: &Finding, fingerprint: 
     if let Some(index) = RULES.iter().position(|rule| rule.meta().name == finding.rule) {
         object.insert("ruleIndex".into(), json!(index));
     }
-    let related: Vec<_> = related(finding, report.sources)
+    let parts = finding.parts.iter().map(|part| (PART, physical(path, source, *part)));
+    let related = related(finding, report.sources)
+        .map(|(related, source, path)| (&*related.message, physical(path, source, related.place.span)));
+    let related: Vec<_> = parts
+        .chain(related)
         .take(100)
         .enumerate()
-        .map(|(id, (related, source, path))| {
-            json!({"id": id + 1, "message": {"text": text(&related.message)},
-                   "physicalLocation": physical(path, source, related.place.span)})
-        })
+        .map(|(id, (message, place))| json!({"id": id + 1, "message": {"text": text(message)}, "physicalLocation": place}))
         .collect();
     if !related.is_empty() {
         object.insert("relatedLocations".into(), json!(related));

@@ -45,6 +45,8 @@ pub struct DifferingValue {
     /// In bytes from the chunk's first.
     pub span: Span,
     pub text: Box<str>,
+    /// What it is a value of: “people injured in the fire”.
+    pub matter: Box<str>,
     /// The other document's value, its place, and the words of its sentence.
     pub other: Box<str>,
     pub place: Place,
@@ -127,6 +129,7 @@ impl Corpus {
                 is_outdated: kept.is_outdated,
                 span: kept.own.span,
                 text: kept.own.span.of(&kept.own.chunk).into(),
+                matter: chunk.matter_of(kept.own.span),
                 other: kept.other.span.of(&kept.other.chunk).into(),
                 place: kept.other.place(self)?,
                 words: squeezed(kept.other.sentence.of(&kept.other.chunk)),

@@ -23,10 +23,13 @@ use rustc_hash::FxHashSet;
 
 use super::entity::squeezed;
 use super::figures;
+use super::matter;
 use super::names;
 use super::proposition::{Disagreement, Nature, Severity, Side, Status};
+use super::version::{self, Version};
 use super::{Corpus, Document, Place};
 use crate::analysis::{EntityKind, arithmetic::logistic};
+use crate::text::Span;
 pub use features::Features;
 use features::{Rank, features, rival_figures};
 use forest::Forest;
@@ -81,6 +84,8 @@ struct Found {
     /// in natural texts is not known, as none was in the folders with gold.
     score: Option<f32>,
     slot: Option<Slot>,
+    /// The first sentence's value, if it is known where it stands.
+    value: Option<Place>,
 }
 
 /// Everything that is compared.
@@ -93,6 +98,8 @@ struct Folder<'a> {
     words: Vec<Vec<Option<u32>>>,
     /// Pairs of sentences of which one quotes what the other says, the lower first: `corpus/quotation` compares them.
     quoted: FxHashSet<(usize, usize)>,
+    /// Of each sentence: the version of a program that it is about.
+    versions: Vec<Option<Version>>,
 }
 
 /// Whether a folder has two documents at least, and few enough sentences to compare all.
@@ -143,9 +150,16 @@ impl<'a> Folder<'a> {
         };
         let words = sentences.iter().map(|sentence| similarities.places(sentence)).collect();
         let quoted = FxHashSet::default();
-        let mut folder = Self { documents: compared, sentences, surroundings, similarities, words, quoted };
+        let version = |sentence: &Sentence<'_>| compared[sentence.document].document.version_at(sentence.chunk);
+        let versions = sentences.iter().map(version).collect();
+        let mut folder = Self { documents: compared, sentences, surroundings, similarities, words, quoted, versions };
         folder.quoted = folder.quotations(corpus);
         Some(folder)
+    }
+
+    /// Whether two sentences are about different versions of a program.
+    fn are_of_two_versions(&self, one: usize, other: usize) -> bool {
+        version::apart(self.versions[one].as_ref(), self.versions[other].as_ref())
     }
 
     fn quotations(&self, corpus: &Corpus) -> FxHashSet<(usize, usize)> {
@@ -318,6 +332,9 @@ impl Corpus {
             return Vec::new();
         };
         let judge = |(one, other, features): &(usize, usize, Features)| {
+            if folder.are_of_two_versions(*one, *other) {
+                return None;
+            }
             let clash = clashes.score_from(&features.0, CLASH_FROM);
             let update =
                 updates.score_from(&features.0, UPDATE_FROM).filter(|update| clash.is_none_or(|it| *update > it));
@@ -328,7 +345,8 @@ impl Corpus {
                 return Some((f32::INFINITY, slot.status, *one, *other, Some(slot)));
             }
             let status = if update.is_some() { Status::Update } else { Status::Clash };
-            Some((update.or(clash)?, status, *one, *other, None))
+            let score = update.or(clash)?;
+            (!twins::differ_in_norm(side(*one), side(*other))).then_some((score, status, *one, *other, None))
         };
         let mut judged: Vec<_> = folder.pairs(LEAST_JUDGED).par_iter().filter_map(judge).collect();
         judged.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.2, a.3).cmp(&(b.2, b.3))));
@@ -339,11 +357,13 @@ impl Corpus {
             status,
             score: slot.is_none().then(|| logistic(score)),
             slot,
+            value: None,
         };
         let of_values = values::differing(self, &folder).into_iter().map(|each| Found {
             sentences: each.sentences,
             status: each.status,
             score: each.score,
+            value: Some(each.values[0]),
             slot: Some(Slot { nature: each.nature, status: each.status, values: each.texts }),
         });
         let all = twins.into_iter().map(found).chain(of_values).chain(others.into_iter().map(found));
@@ -376,8 +396,9 @@ impl Corpus {
         &self,
         a: &Sentence<'_>,
         b: &Sentence<'_>,
-        Found { status, score, slot, .. }: Found,
+        Found { status, score, slot, value, .. }: Found,
     ) -> Disagreement {
+        let matter = self.matter_of(a, b, slot.as_ref(), value);
         let (nature, values) = slot.map_or_else(|| difference(a, b), |slot| (slot.nature, Some(slot.values)));
         let text = |sentence: &Sentence<'_>| -> Box<str> {
             let document = self.document(sentence.place.document);
@@ -391,7 +412,8 @@ impl Corpus {
         };
         let [own, theirs] = values.map_or([None, None], |values| values.map(Some));
         let entity = self.shared_name(a, b);
-        let matter = self.shared_words(a, b);
+        let about = self.shared_words(a, b);
+        let about: Vec<&str> = about.iter().map(|word| &**word).collect();
         let kind = nature.name();
         let mut sides = vec![side(a, own), side(b, theirs)];
         // Of an update the later comes last.
@@ -399,7 +421,7 @@ impl Corpus {
         if status == Status::Update {
             sides.sort_by_key(date);
         }
-        let id = format!("{kind}-{}-{}", names::slug(&entity), names::slug(&matter));
+        let id = format!("{kind}-{}-{}", names::slug(&entity), names::slug(&about.join(" ")));
         Disagreement {
             id: id.trim_end_matches('-').into(),
             entity,
@@ -434,18 +456,39 @@ impl Corpus {
     }
 
     /// The rarest words that both have, at most four, as the first has them.
-    fn shared_words(&self, a: &Sentence<'_>, b: &Sentence<'_>) -> Box<str> {
-        const MOST: usize = 4;
-        let Some(document) = self.document(a.place.document) else { return "".into() };
+    fn shared_words(&self, a: &Sentence<'_>, b: &Sentence<'_>) -> Vec<String> {
+        let Some(document) = self.document(a.place.document) else { return Vec::new() };
         let text = document.text(a.place.span);
-        let all: Vec<_> = super::concepts::concepts(&text).filter(|(_, term)| b.weight_of(*term).is_some()).collect();
-        let mut weights: Vec<f32> = all.iter().filter_map(|(_, term)| a.weight_of(*term)).collect();
-        weights.sort_by(|a, b| b.total_cmp(a));
-        let least = weights.get(MOST - 1).or(weights.last()).copied().unwrap_or(0.0);
-        let heavy = all.iter().filter(|(_, term)| a.weight_of(*term).is_some_and(|weight| weight >= least));
-        let words: Vec<String> = heavy.take(MOST).map(|(at, _)| at.of(&text).to_lowercase()).collect();
-        words.join(" ").into()
+        shared_spans(&text, a, b).into_iter().map(|at| at.of(&text).to_lowercase()).collect()
     }
+
+    /// What the two sentences disagree on, in words of the first.
+    fn matter_of(&self, a: &Sentence<'_>, b: &Sentence<'_>, slot: Option<&Slot>, value: Option<Place>) -> Box<str> {
+        let Some(document) = self.document(a.place.document) else { return "".into() };
+        let chunk = &document.chunks[a.chunk];
+        let value = value.map(|value| Span::new(value.span.start - chunk.start, value.span.end - chunk.start));
+        let value = value.or_else(|| match slot {
+            Some(slot) => chunk.value_in(a.index, &slot.values[0]),
+            None => rival_figures(a, b).map(|(_, own, _)| own.span),
+        });
+        let matter = value.map(|value| chunk.matter_of(value)).filter(|matter| !matter.is_empty());
+        let words = || {
+            let text = document.text(a.place.span);
+            matter::of_words(&text, &shared_spans(&text, a, b)).into()
+        };
+        matter.unwrap_or_else(words)
+    }
+}
+
+/// Where in the text of the first sentence the rarest words are that both have, at most four.
+fn shared_spans(text: &str, a: &Sentence<'_>, b: &Sentence<'_>) -> Vec<Span> {
+    const MOST: usize = 4;
+    let all: Vec<_> = super::concepts::concepts(text).filter(|(_, term)| b.weight_of(*term).is_some()).collect();
+    let mut weights: Vec<f32> = all.iter().filter_map(|(_, term)| a.weight_of(*term)).collect();
+    weights.sort_by(|a, b| b.total_cmp(a));
+    let least = weights.get(MOST - 1).or(weights.last()).copied().unwrap_or(0.0);
+    let heavy = all.iter().filter(|(_, term)| a.weight_of(*term).is_some_and(|weight| weight >= least));
+    heavy.take(MOST).map(|(at, _)| *at).collect()
 }
 
 /// On what two statements differ, and both values where they can be named.

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashSet;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
+use super::super::modality::has_norm;
 use super::super::proposition::{Nature, Status};
 use super::super::terms::{self, words};
 use super::sentence::{Compared, Sentence, is_numeral};
@@ -55,6 +56,16 @@ fn units(text: &str) -> Vec<Unit> {
     words(text).filter_map(unit).collect()
 }
 
+/// Whether one of two sentences with figures tells what is required and the other does not.
+pub(super) fn differ_in_norm(
+    (one, in_one): (&Sentence<'_>, &Compared<'_>),
+    (other, in_other): (&Sentence<'_>, &Compared<'_>),
+) -> bool {
+    let texts = text(one, in_one).zip(text(other, in_other));
+    let have_figures = !one.figures.is_empty() && !other.figures.is_empty();
+    have_figures && texts.is_some_and(|(here, there)| has_norm(here) != has_norm(there))
+}
+
 /// The one value in which two sentences of different documents differ, if nothing else of weight differs. `days`: between
 /// their documents, negative if unknown.
 pub(super) fn slot(
@@ -72,7 +83,7 @@ pub(super) fn slot(
     }
     let (here, there) = (text(one, in_one)?, text(other, in_other)?);
     let aims = |text: &str| words(text).any(|(_, word)| AIMS.contains(&word.hash()));
-    if aims(here) != aims(there) {
+    if aims(here) != aims(there) || has_norm(here) != has_norm(there) {
         return None;
     }
     let (a, b) = (units(here), units(there));

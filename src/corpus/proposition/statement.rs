@@ -10,7 +10,7 @@ use crate::corpus::denials::{Claim, Content};
 use crate::corpus::entity::squeezed;
 use crate::corpus::figures::{self, At, Setting};
 use crate::corpus::title::Title;
-use crate::corpus::{Chunk, DocId, Document, Place, events, names};
+use crate::corpus::{Chunk, DocId, Document, Place, events, names, version};
 use crate::text::Span;
 
 /// A proposition in context.
@@ -164,6 +164,7 @@ impl<'a> Statement<'a> {
         match (self.what, other.what) {
             (What::Figure(_), What::Figure(_)) => {
                 self.at().zip(other.at()).is_some_and(|(own, other)| own.counts_the_same(&other))
+                    && !self.is_of_other_version(other)
             }
             (What::Title(..), What::Title(..)) => names::compatible(self.name(), other.name()),
             (What::Date(own), What::Date(other)) => own.key == other.key,
@@ -172,6 +173,12 @@ impl<'a> Statement<'a> {
             }
             _ => false,
         }
+    }
+
+    /// Whether the two are about different versions of a program.
+    fn is_of_other_version(&self, other: &Self) -> bool {
+        let of = |statement: &Self| statement.document.version_at(statement.index);
+        version::apart(of(self).as_ref(), of(other).as_ref())
     }
 
     /// The full claim or denial: a back-reference is resolved to the accusation before it.
@@ -216,6 +223,16 @@ impl<'a> Statement<'a> {
         }
     }
 
+    /// Whether both are lower bounds, and the one of the later document is the higher.
+    pub(super) fn is_overtaken(&self, other: &Self) -> bool {
+        let days = self.document.meta.date.as_deref().zip(other.document.meta.date.as_deref());
+        let figures = self.figure().zip(other.figure());
+        days.zip(figures).is_some_and(|((own_day, other_day), (own, other))| {
+            let is_higher = if own_day < other_day { other.value > own.value } else { own.value > other.value };
+            figures::is_lower_bound(own) && figures::is_lower_bound(other) && own_day != other_day && is_higher
+        })
+    }
+
     pub(super) fn side(&self) -> Side {
         let span = self.span();
         let text = squeezed(span.of(&self.chunk.text));
@@ -243,7 +260,7 @@ impl<'a> Statement<'a> {
         let (kind, matter, nature, severity) = match self.what {
             What::Figure(index) => {
                 let figure = &self.chunk.facts.figures[index as usize];
-                let matter = if figure.counts.is_empty() { figure.head.clone() } else { squeezed(&figure.counts) };
+                let matter = self.chunk.matter_of(figure.span);
                 let much = figures::differ_much(sides.iter().map(|side| &*side.value));
                 let severity = if much { Severity::High } else { Severity::Medium };
                 ("figure", matter, Nature::Figure, severity)

@@ -178,12 +178,7 @@ impl Asked<'_> {
 impl Judged<'_> {
     fn action(&self, title: impl Into<Box<str>>, edits: Edits, applicability: Applicability) -> Action {
         let by = self.chunk.start;
-        let mut finding = self.finding.clone();
-        finding.span = finding.span.shifted(by);
-        finding.because = finding.because.map(|span| span.shifted(by));
-        for fix in &mut finding.fixes {
-            fix.edits = fix.edits.shifted(by);
-        }
+        let finding = self.finding.shifted(by);
         Action {
             title: title.into(),
             kind: ActionKind::QuickFix,

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::{Source, Sources, correct};
+use super::{Source, Sources, correct, other_words};
 use crate::analysis::{Comparator, Figure};
 use crate::corpus::{Chunk, Document};
 use crate::english;
@@ -44,6 +44,14 @@ pub(super) fn figures(cx: &Context<'_>, tag: &Tag<'_>, sources: &Sources<'_>, re
             continue;
         }
         if sources.any(|source| source.stretches.iter().any(|stretch| is_unread(&own, source.document, *stretch))) {
+            continue;
+        }
+        let written = own.words();
+        let in_other_words = |source: &Source<'_>| {
+            let given = |stretch: &Span| paraphrases(source.document, *stretch, figure, &written);
+            source.stretches.iter().any(given)
+        };
+        if sources.any(in_other_words) {
             continue;
         }
         let theirs: Vec<_> = sources.each.iter().flat_map(Source::figures).collect();
@@ -155,6 +163,16 @@ fn is_unread(own: &Counted<'_>, document: &Document, stretch: Span) -> bool {
             prose.get_mut(span.start as usize..span.end as usize).unwrap_or_default().fill(b' ');
         }
         String::from_utf8(prose).is_ok_and(|rest| folded(&rest).contains(&format!(" {number} ")))
+    })
+}
+
+/// Whether a sentence of a stretch gives the amount in other words.
+fn paraphrases(document: &Document, stretch: Span, figure: &Figure, written: &str) -> bool {
+    let first = document.chunk_at(stretch.start).unwrap_or(0);
+    let chunks = (first..document.chunks.len()).map(|at| &document.chunks[at]);
+    chunks.take_while(|chunk| chunk.start < stretch.end).any(|chunk| {
+        let prose = &*chunk.facts.syntax.prose;
+        chunk.facts.sentences.iter().any(|sentence| other_words::gives(sentence.span.of(prose), figure, written))
     })
 }
 

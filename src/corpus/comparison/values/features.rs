@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashSet;
 
 use super::super::super::concepts::contraries;
+use super::super::super::modality::is_norm;
 use super::super::super::terms::words;
 use super::super::sentence::{Compared, Sentence};
 use super::super::similarity::substitution;
@@ -387,14 +388,13 @@ fn is_apart(one: &[u32], other: &[u32]) -> bool {
 
 /// Whether two values are of two things or agree, whatever the judges say: the sentences name other days, months or years
 /// beside them; sentences that say almost the same name other people or places, or one of them is an aim or negated; one
-/// of them is a question; a bound allows the other value.
+/// of them is a question; one value is required and the other is not; a bound allows the other value.
 pub(super) fn are_of_two(early: &Of<'_>, late: &Of<'_>, like: &Likeness) -> bool {
     /// How much of each other such sentences say.
     const ALMOST: f32 = 0.5;
     let (a, b) = (early.item, late.item);
     let (low, high) = if a.size <= b.size { (a, b) } else { (b, a) };
     // Two lower bounds exclude each other: whoever counted 25 did not stop at 12.
-    let is_least = |item: &Item<'_>| matches!(item.comparator, Comparator::Greater | Comparator::AtLeast);
     let is_most = |item: &Item<'_>| matches!(item.comparator, Comparator::Less | Comparator::AtMost);
     let is_open = is_least(low) && !is_least(high) || is_most(high) && !is_most(low);
     let (x, y) = (early.sentence, late.sentence);
@@ -405,6 +405,16 @@ pub(super) fn are_of_two(early: &Of<'_>, late: &Of<'_>, like: &Likeness) -> bool
     };
     let are_alike = like.sentence.0.min(like.sentence.1) >= ALMOST;
     // “Wants to plant 500 trees” and “planted 320”.
+    // “Must treat 95 %” and “treated 78 %”.
+    let requires = |of: &Of<'_>| {
+        let (start, text) = text_of(of.sentence, of.compared);
+        is_norm(
+            text,
+            start,
+            of.item.span,
+            of.beside.iter().filter(|item| item.kind.is_quantity()).map(|item| item.span),
+        )
+    };
     let is_negated = |one: &Sentence<'_>| one.marks.negations % 2 == 1;
     let is_other = are_alike
         && (has_own(x, y) && has_own(y, x) || early.marks.aims != late.marks.aims || is_negated(x) != is_negated(y));
@@ -415,7 +425,19 @@ pub(super) fn are_of_two(early: &Of<'_>, late: &Of<'_>, like: &Likeness) -> bool
     a.kind != Kind::Date && is_open
         || is_other
         || asks
+        || requires(early) != requires(late)
         || is_apart(early.calendar, late.calendar) && a.kind != Kind::Date
+}
+
+/// Whether both are lower bounds, and the one of the later document is the higher: “at least 12”, days later “at least 25”.
+pub(super) fn is_overtaken(one: &Of<'_>, other: &Of<'_>) -> bool {
+    let are_bounds = [one, other].iter().all(|of| is_least(of.item));
+    let grows = |days: i32| if days > 0 { other.item.size > one.item.size } else { one.item.size > other.item.size };
+    are_bounds && days(one, other).is_some_and(|days| days != 0 && grows(days))
+}
+
+fn is_least(item: &Item<'_>) -> bool {
+    matches!(item.comparator, Comparator::Greater | Comparator::AtLeast)
 }
 
 /// The same digits in another order: “4471” and “4417”.

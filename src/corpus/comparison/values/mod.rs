@@ -26,7 +26,9 @@ use crate::analysis::arithmetic::logistic;
 pub(super) use around::around_values;
 use around::{context, negated, words_around};
 use features::Named;
-use features::{Likeness, Of, Others, TextMarks, are_of_two, calendar, days, features, is_reversed, text_of};
+use features::{
+    Likeness, Of, Others, TextMarks, are_of_two, calendar, days, features, is_overtaken, is_reversed, text_of,
+};
 use item::{Item, items};
 use judge::{Judge, nature};
 use measure::Kind;
@@ -142,7 +144,9 @@ pub(super) fn differing(corpus: &Corpus, folder: &Folder<'_>) -> Vec<Differing> 
         if a.is_same(b) {
             return None;
         }
-        if are_of_two(&values.of(one), &values.of(other), &candidate.like) {
+        if are_of_two(&values.of(one), &values.of(other), &candidate.like)
+            || folder.are_of_two_versions(a.sentence, b.sentence)
+        {
             return None;
         }
         let judge = Judge::of(a.kind);
@@ -156,7 +160,8 @@ pub(super) fn differing(corpus: &Corpus, folder: &Folder<'_>) -> Vec<Differing> 
         let named = values.features(candidate, first, second);
         let numbers: Vec<f32> = named.iter().map(|(_, value)| *value).collect();
         let sure = judge.differ.as_ref()?.score_from(&numbers, judge.from)? - judge.from;
-        let is_change = corpus.is_change(values.place(a), values.place(b));
+        let is_change = corpus.is_change(values.place(a), values.place(b))
+            || a.kind.is_quantity() && is_overtaken(&values.of(one), &values.of(other));
         let is_later =
             if is_change { CERTAIN } else { judge.later(&numbers, &values.of(first), &values.of(second))? };
         Some((sure, is_later, first, second))
