@@ -96,7 +96,7 @@ const SETTINGS: [&str; 14] = [
 ];
 
 /// Commands that packages define, in lower case: natbib, biblatex, apacite, revtex, jurabib, bibentry.
-const KNOWN: [&str; 42] = [
+const KNOWN: [&str; 43] = [
     "autocite",
     "avolcite",
     "bibentry",
@@ -122,6 +122,7 @@ const KNOWN: [&str; 42] = [
     "citeyear",
     "citeyearpar",
     "defcitealias",
+    "entrydata",
     "footcite",
     "footcitetext",
     "footfullcite",
@@ -164,7 +165,7 @@ fn cites(command: &str, starred: bool) -> Option<Citing> {
     let quotes = lower.ends_with("cquote");
     let language =
         quotes && (lower.starts_with("foreign") || lower.starts_with("hyphen") || lower.starts_with("hybrid"));
-    let cites = lower.contains("cite") || lower == "bibentry" || quotes;
+    let cites = lower.contains("cite") || lower == "bibentry" || lower == "entrydata" || quotes;
     let declares = lower.starts_with("declare") || lower.starts_with("if") || lower.starts_with("@");
     if !cites || declares || SETTINGS.contains(&&*lower) {
         return None;

@@ -51,6 +51,30 @@ pub(super) fn hide(text: &str, words: &mut [u8]) {
     }
 }
 
+/// The position of a block comment that a line opens and does not close.
+pub(super) fn open_comment(line: &str) -> Option<usize> {
+    let bytes = line.as_bytes();
+    let mut at = 0;
+    while let Some(found) = bytes.get(at..).and_then(|rest| memchr::memchr3(b'/', b'`', b'\\', rest)) {
+        at += found;
+        let rest = &line[at..];
+        at += match bytes[at] {
+            b'\\' => 1 + rest[1..].chars().next().map_or(0, char::len_utf8),
+            b'`' => raw(rest).max(1),
+            _ if rest.starts_with("//") && (at == 0 || bytes[at - 1] != b':') => return None,
+            _ if rest.starts_with("/*") => {
+                let length = comment(rest);
+                if !rest[..length].ends_with("*/") || length < 4 {
+                    return Some(at);
+                }
+                length
+            }
+            _ => 1,
+        };
+    }
+    None
+}
+
 /// The length of the block comment at the start, including nested ones.
 fn comment(text: &str) -> usize {
     let bytes = text.as_bytes();
