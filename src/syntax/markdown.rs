@@ -233,6 +233,9 @@ impl<'a> Reader<'a> {
             });
             if comment && open.is_none() {
                 scrub::blank(&mut self.prose, range.clone());
+            } else if comment {
+                // `CommonMark` reads no markup on the line on which a comment ends, but pandoc does.
+                code_and_escapes(self.text, range.clone(), &mut self.prose);
             }
         }
         let words = self.prose.get(range.clone()).unwrap_or_default().iter().any(|byte| !byte.is_ascii_whitespace());
@@ -375,6 +378,30 @@ impl<'a> Reader<'a> {
             at += line.len();
         }
         labels
+    }
+}
+
+/// Replaces code and the backslashes of escapes by spaces.
+fn code_and_escapes(text: &str, range: Range<usize>, prose: &mut [u8]) {
+    let bytes = text.as_bytes();
+    let mut at = range.start;
+    while at < range.end {
+        match prose[at] {
+            b'\\' if bytes.get(at + 1).is_some_and(u8::is_ascii_punctuation) => {
+                prose[at] = b' ';
+                at += 2;
+            }
+            b'`' => {
+                let run = bytes[at..range.end].iter().take_while(|byte| **byte == b'`').count();
+                let mark = &text[at..at + run];
+                let behind = text[at + run..range.end].find(mark).map_or(at + run, |end| at + run + end + run);
+                if behind > at + run {
+                    scrub::blank(prose, at..behind);
+                }
+                at = behind;
+            }
+            _ => at += 1,
+        }
     }
 }
 

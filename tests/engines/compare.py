@@ -25,6 +25,9 @@ NEW = "renamed2020"
 
 # Differences that are none of ibid: format, construct, and why.
 EXPECTED = {
+    ("adoc", "literal"): "asciidoctor-bibtex looks for its macros before literal text is read",
+    ("tex", "lstinline"): "LaTeX allows no \\lstinline in an argument, pandoc does not know it there",
+    ("qmd", "indented"): "CommonMark has no definition lists, and reads an indented line after `:::` as text",
 }
 
 
@@ -149,16 +152,18 @@ def compare(program, name, count, seed, show):
             if why:
                 expected[why] += 1
             else:
-                own_kinds.add(f"{side}: {' > '.join(path)}")
+                own_kinds.add(f"{side}: {'shared key' if key == SHARED else ' > '.join(path)}")
         differing += bool(own_kinds)
         kinds.update(own_kinds)
         if own_kinds and len(examples) < show:
             examples.append((sorted(own_kinds), text))
-        # What is read differently is counted above.
-        if again[number] is not None and sorted(ours.get(f"d{number}.{name}", [])) == sorted(theirs[number]):
+        # What is read differently is counted above. Some engines count a citation twice, as in a caption.
+        mine = ours.get(f"d{number}.{name}", [])
+        is_expected = any(of == name and part in known.get(SHARED, ()) for of, part in EXPECTED)
+        if again[number] is not None and not read ^ wanted and not is_expected:
             checked += 1
             incomplete += sorted(NEW if key == SHARED else key for key in theirs[number]) != sorted(again[number])
-            beyond += after[number].count(NEW) != theirs[number].count(SHARED)
+            beyond += after[number].count(NEW) != mine.count(SHARED)
     report = {
         "format": name, "documents": count, "citations": sum(len(keys or []) for keys in theirs), "engine errors": errors,
         "read differently": differing, "kinds": dict(kinds.most_common()), "expected": dict(expected.most_common()),

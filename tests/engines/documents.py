@@ -150,7 +150,7 @@ class Generator:
             return str(self.note)
         if mark == "K":
             if self.random.random() < 0.3:
-                self.kinds[SHARED] = ("shared key",)
+                self.kinds[SHARED] = tuple(dict.fromkeys((*self.kinds.get(SHARED, ("shared key",)), *path)))
                 return SHARED
             self.number += 1
             key = self.random.choice(["bed", "ward", "goal", "court", "trial"]) + str(self.number)

@@ -32,8 +32,9 @@ impl Bibliography {
             }
         }
         for (old, new) in &before.former {
-            let now = self.get(new).map(|_| new).or_else(|| former.get(new)).cloned();
-            if let Some(now) = now.filter(|_| self.get(old).is_none() && !former.contains_key(old)) {
+            // The work may come back.
+            let now = self.get(new).map(|_| new).or_else(|| former.get(new)).unwrap_or(new).clone();
+            if self.get(old).is_none() && !former.contains_key(old) {
                 former.insert(old.clone(), now);
             }
         }
@@ -44,7 +45,7 @@ impl Bibliography {
     /// The key that the entry of an earlier key has now.
     #[must_use]
     pub fn key_now(&self, old: &str) -> Option<&str> {
-        self.former.get(old).map(|key| &**key)
+        self.former.get(old).map(|key| &**key).filter(|key| self.get(key).is_some())
     }
 
     /// For entries that are not there any more: their keys, and those of the same works here.

@@ -150,7 +150,9 @@ fn ticks(page: &mut Page<'_>) -> Vec<std::ops::Range<usize>> {
     while let Some(found) = text[at..].find('`') {
         let open = at + found;
         if text[open..].starts_with("``") {
-            let end = text[open + 2..].find("``").map_or(open + 2, |end| open + 2 + end + 2);
+            // A backtick before the closing ones belongs to the code.
+            let behind = |close: usize| close + (text[close..].len() - text[close..].trim_start_matches('`').len());
+            let end = text[open + 2..].find("``").map_or(open + 2, |end| behind(open + 2 + end));
             if end > open + 2 {
                 page.blank(open..end);
                 marked.push(open..end);

@@ -280,6 +280,7 @@ fn typst_is_read_in_its_modes() {
     typst("#cite(<ward>, supplement: [p. 3]) #cite(label(\"a/b\")) #let c = cite(<bed>)", "ward a/b bed");
     typst("#show: note.with(\n  title: [@ward],\n  body: \"@v\",\n)\n@bed.", "ward bed");
     typst("*#text(\"@v\") /* @w */* [@ward] /* @x */ @bed /*/ @y */ @a", "ward bed a");
+    typst("#table([#for z in (1,) [#emph[@ward]] @bed], [@a]) [b] @b #text[x [y] @c]", "ward bed a b c");
     typst("- [// @v\n  /* @w */] @ward `/*` @bed", "ward bed");
     typst("/* A comment\n\n@v */ @ward", "ward");
 }
@@ -298,6 +299,7 @@ fn every_way_to_cite_is_read() {
         "\\begin{alltt}\\cite{ward}\\end{alltt} \\path|\\cite{v}| \\url{\\cite{w}} \\hyphenblockcquote{french}{bed}{z}",
         "ward bed",
     );
+    latex("\\url{https://a.example/x} {\\small \\cite{ward}} \\textcites{bed}[4]{a} {\\small \\cite{b}}", "ward bed a b");
     latex("\\entrydata*{ward}{\\thefield{title}} \\entrydata{bed}{x}", "ward bed");
     latex("\\begin{document}\\cite{ward}\\end{document} \\cite{v}\n\n\\cite{w}", "ward");
     let adoc = |text: &str, wanted: &str| cites(Format::AsciiDoc, text, wanted);
@@ -309,6 +311,7 @@ fn every_way_to_cite_is_read() {
         "```{r}\n#| fig-cap: |\n#|   Beds by\n#|   [@ward]\n#| fig-subcap:\n#|   - \"By @bed\"\n#| echo: @v\nx\n```\n",
         "ward bed",
     );
+    markdown("<!-- @v --> `@w` \\@x ![Beds \\@y](a.png) [@ward]\n", "ward");
     markdown("![Beds <!-- @v --> `@w` \\@x [@ward] a@y.example](a.png)\n", "ward");
     markdown("{cite:p}`ward`\n\n% see {cite}`v` and [@w]\n", "ward");
 }
@@ -328,6 +331,7 @@ fn directives_are_read_by_their_content() {
     let rst = |text: &str, wanted: &str| cites(Format::Rst, text, wanted);
     rst(".. figure:: a.png\n\n   Beds :cite:`ward`\n\n.. code:: c\n\n   :cite:`v`\n", "ward");
     rst("\\[v]_ :code:`[w]_` :math:`[x]_` ``[y]_`` `a [z]_`_ [ward]_", "ward");
+    rst("``:cite:`v``` :cite:`ward` ``x`` :cite:`bed`", "ward bed");
     rst("* a\n\n  .. code:: c\n\n     :cite:`v`\n\n  See :cite:`ward`\n", "ward");
     rst(".. note::\n\n   x::\n\n      :cite:`v`\n\n   beds\n      :cite:`ward`\n", "ward");
     rst(".. |x| replace:: Beds :cite:`ward`\n\n.. math:: :cite:`v`\n\n.. a comment :cite:`w`\n", "ward");

@@ -11,6 +11,8 @@ use crate::syntax::citation::CitationMode;
 enum Mode {
     /// Markup between brackets.
     Content,
+    /// Markup between brackets that are text themselves, or follow a condition.
+    Brackets,
     /// Code between parentheses or braces.
     Code,
     /// Code to the end of its line.
@@ -111,7 +113,7 @@ pub(super) fn read(page: &mut Page<'_>) {
     let mut stack: Vec<Frame> = Vec::new();
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
-        let markup = stack.last().is_none_or(|frame| matches!(frame.mode, Mode::Content));
+        let markup = stack.last().is_none_or(|frame| matches!(frame.mode, Mode::Content | Mode::Brackets));
         at = if markup { in_markup(page, &mut stack, at, byte) } else { in_code(page, &mut stack, at, byte) };
         while !text.is_char_boundary(at) {
             at += 1;
@@ -124,7 +126,7 @@ pub(super) fn read(page: &mut Page<'_>) {
 
 /// Leaves a mode: replaces what is not prose by spaces.
 fn close(page: &mut Page<'_>, frame: &Frame, end: usize) {
-    if !matches!(frame.mode, Mode::Content) {
+    if !matches!(frame.mode, Mode::Content | Mode::Brackets) {
         page.blank(frame.start..end);
     }
 }
@@ -155,8 +157,14 @@ fn in_markup(page: &mut Page<'_>, stack: &mut Vec<Frame>, at: usize, byte: u8) -
         b'@' => reference(page, at),
         b'#' => expression(page, stack, at),
         b'*' | b'_' => hide_at(page, at, 1),
+        b'[' if page.closing(at).is_some() => {
+            stack.push(Frame { mode: Mode::Brackets, start: at });
+            at + 1
+        }
         b']' if !stack.is_empty() => {
-            stack.pop();
+            if stack.pop().is_some_and(|frame| matches!(frame.mode, Mode::Brackets)) {
+                return at + 1;
+            }
             page.blank(at..at + 1);
             trailing(page, stack, at + 1)
         }
@@ -267,7 +275,7 @@ fn string(text: &str) -> usize {
 /// The position after an expression in markup: `[content]`, `(arguments)` and `.field` may follow directly.
 fn trailing(page: &mut Page<'_>, stack: &mut Vec<Frame>, at: usize) -> usize {
     let text = page.text;
-    let markup = stack.last().is_none_or(|frame| matches!(frame.mode, Mode::Content));
+    let markup = stack.last().is_none_or(|frame| matches!(frame.mode, Mode::Content | Mode::Brackets));
     if !markup {
         return at;
     }
