@@ -438,8 +438,8 @@ pub(super) enum ReferencesCommand {
     },
     /// Rename the citations of entries whose keys have changed, as after another export of a reference manager
     ///
-    /// An entry of OLD is found again by its DOI, or else by title, first author and year. The changes are printed as a
-    /// patch, or made with --write.
+    /// An entry of OLD, which is no bibliography of the folder any more, is found again by its DOI, or else by title, first
+    /// author and year. The changes are printed as a patch, or made with --write.
     Rekey {
         /// The bibliography with the keys that the documents cite
         #[arg(value_hint = ValueHint::FilePath)]

@@ -128,7 +128,8 @@ fn chunk_options(code: &str) -> Option<(usize, &str)> {
 pub(super) fn chunk_label(code: &str) -> Option<(usize, &str)> {
     let (start, options) = chunk_options(code)?;
     let first = options.split(',').find(|option| !option.trim().is_empty())?;
-    let quoted = |text: &'static str| first.trim().strip_prefix(text).map(|rest| rest.trim_start().trim_start_matches('='));
+    let quoted =
+        |text: &'static str| first.trim().strip_prefix(text).map(|rest| rest.trim_start().trim_start_matches('='));
     let name = quoted("label").unwrap_or(first).trim().trim_matches(['"', '\'']);
     let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "-_.:".contains(c));
     is_name.then(|| (start + (name.as_ptr() as usize - options.as_ptr() as usize), name))

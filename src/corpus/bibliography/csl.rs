@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde_json::{Map, Value};
 
-use super::entry::{astronomical, DATES, Draft, FIELDS, Name, ROLES, iso, kind};
+use super::entry::{DATES, Draft, FIELDS, Name, ROLES, astronomical, iso, kind};
 use super::rich as marks;
 use super::source::{Piece, Read};
 use crate::text::Span;

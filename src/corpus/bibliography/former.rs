@@ -18,16 +18,16 @@ impl Bibliography {
         let is_in = |sources: &[Arc<Source>], source: &Arc<Source>| sources.iter().any(|own| Arc::ptr_eq(own, source));
         let changed = before.sources.iter().filter(|source| !is_in(&self.sources, source));
         let changed: Vec<&Arc<Source>> = changed.chain(&before.lost).collect();
-        let mut former = FxHashMap::default();
-        let mut lost = Vec::new();
+        let mut former = std::mem::take(&mut self.former);
+        former.retain(|old, _| self.get(old).is_none());
+        let mut lost = std::mem::take(&mut self.lost);
         for source in changed {
             let gone: Vec<&Entry> = source.entries.iter().filter(|entry| self.get(&entry.key).is_none()).collect();
             if gone.is_empty() {
                 continue;
             }
-            let known = former.len();
             former.extend(self.again(&gone));
-            if former.len() - known < gone.len() && lost.len() < KEPT && !is_in(&lost, source) {
+            if gone.iter().any(|entry| !former.contains_key(&entry.key)) && lost.len() < KEPT && !is_in(&lost, source) {
                 lost.push(source.clone());
             }
         }
@@ -80,7 +80,8 @@ fn identities(entry: &Entry) -> Vec<String> {
         let doi = doi.trim().to_lowercase();
         all.push(doi.rsplit_once("doi.org/").map_or(doi.clone(), |(_, doi)| doi.to_owned()));
     }
-    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let letters =
+        |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
     let title = entry.title.as_deref().map(letters).unwrap_or_default();
     let author = entry.authors().first().map(|name| letters(name.family())).unwrap_or_default();
     if let Some(year) = entry.year().filter(|_| !title.is_empty() && !author.is_empty()) {

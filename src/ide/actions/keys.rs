@@ -80,7 +80,8 @@ impl Judged<'_> {
             return Ok(Vec::new());
         }
         let title = format!("Cite @{}: the work has this key now", clean(new, 60));
-        let one = Action { edits: own, preferred: true, ..self.action(title, Edits::default(), Applicability::Suggested) };
+        let one =
+            Action { edits: own, preferred: true, ..self.action(title, Edits::default(), Applicability::Suggested) };
         let mut all = rekey(self.snapshot)?;
         let here = all.changes.documents.iter().position(|(id, _)| *id == self.document.id);
         let edits = here.map(|at| all.changes.documents.swap_remove(at).1).unwrap_or_default();

@@ -120,7 +120,8 @@ fn fence(format: Format, line: &str) -> Option<Close> {
             let directive = words.starts_with("..") && rst::is_code(words);
             let opens = directive || words.ends_with("::") && !words.starts_with("..");
             // In a list item the text begins after the mark.
-            let item = ["* ", "- ", "+ ", "#. "].iter().find(|mark| words.starts_with(**mark)).map_or(0, |mark| mark.len());
+            let item =
+                ["* ", "- ", "+ ", "#. "].iter().find(|mark| words.starts_with(**mark)).map_or(0, |mark| mark.len());
             opens.then(|| Close::Indent(line.len() - line.trim_start().len() + item))
         }
         Format::AsciiDoc => {

@@ -299,7 +299,10 @@ fn every_way_to_cite_is_read() {
         "\\begin{alltt}\\cite{ward}\\end{alltt} \\path|\\cite{v}| \\url{\\cite{w}} \\hyphenblockcquote{french}{bed}{z}",
         "ward bed",
     );
-    latex("\\url{https://a.example/x} {\\small \\cite{ward}} \\textcites{bed}[4]{a} {\\small \\cite{b}}", "ward bed a b");
+    latex(
+        "\\url{https://a.example/x} {\\small \\cite{ward}} \\textcites{bed}[4]{a} {\\small \\cite{b}}",
+        "ward bed a b",
+    );
     latex("\\entrydata*{ward}{\\thefield{title}} \\entrydata{bed}{x}", "ward bed");
     latex("\\begin{document}\\cite{ward}\\end{document} \\cite{v}\n\n\\cite{w}", "ward");
     let adoc = |text: &str, wanted: &str| cites(Format::AsciiDoc, text, wanted);
@@ -356,6 +359,9 @@ fn markdown_is_read_as_its_users_write_it() {
     markdown("{props[\"@v\"]} {/* [@w] */} <Card by={\"[@x]\"} /> {\"[@y]\"} {see [@ward]}\n", "ward");
     markdown("```{r map, echo=FALSE, fig.cap=\"Beds [@ward], see \\\"@bed\\\"\"}\nplot(x@v)\n```\n", "ward bed");
     markdown("```{r, fig.cap='As @ward says', out.width=\"@v\"}\nplot(x)\n```\n", "ward");
-    markdown("```{python, fig.alt = \"The cup [@ward]\", label=\"@v\"}\nx\n```\n\n```r\nf(cap = \"@w\")\n```\n", "ward");
+    markdown(
+        "```{python, fig.alt = \"The cup [@ward]\", label=\"@v\"}\nx\n```\n\n```r\nf(cap = \"@w\")\n```\n",
+        "ward",
+    );
     markdown("{cite}`ward; bed` {footcite}`a` {cite:t}`b,c` {ref}`v`", "ward bed a b c");
 }
