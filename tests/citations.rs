@@ -66,6 +66,14 @@ fn tags_are_read_as_pandoc_reads_them() {
         ),
         ("[not one [@roe] here]", "normal:roe|||"),
         ("[@a][@b]", "in-text:a||| ; normal:b|||"),
+        // In a superscript, brackets and escapes have no effect beyond it; a line end may follow the mark of an emphasis.
+        ("x^[^[@a, p. 3] and y^2^@b, z^[@c]", "normal:a||page 3| ; in-text:b||| ; in-text:c|||"),
+        ("x^(\\@a^ and y\\@b, z^w\\@c^", "in-text:a|||"),
+        ("the *\n@b* of _\nx_@c", "in-text:b|||"),
+        // The text of brackets that are no tag is read by itself, so no key leaves it; that of a tag is not.
+        ("^[so @{a]}] and [@{b]}] and {[@{c]}", "normal:b]|||"),
+        ("[@a and @b<i> here]", "normal:a|||and @b<i here"),
+        ("p. as told by\np. @doe. so", ""),
         // A key may follow neither a word nor a full stop, but it may follow a key, or the name of an example.
         (
             "@a@b, see-@c, x@d@e, n.@f and [@g]12@h.",

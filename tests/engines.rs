@@ -1,7 +1,9 @@
 //! Random documents of Org and LaTeX, full of constructs that hide or contain a citation: the keys that ibid finds and those
 //! that pandoc's readers find.
 //!
-//! Each run reads 300 of each; `IBID_RANDOM_DOCUMENTS=3000 cargo test --test engines` reads more.
+//! Each run reads 300 of each; `IBID_RANDOM_DOCUMENTS=3000 cargo test --test engines` reads more. A second test compares
+//! nested documents of all formats with their own engines, and what a renamed key changes in them; see
+//! `tests/engines/compare.py`, which also says how to run more.
 
 #![expect(clippy::unwrap_used, reason = "in a test, what fails is a failure of the test")]
 
@@ -178,4 +180,25 @@ fn random_documents_cite_the_keys_that_pandoc_reads() {
             assert_eq!(&ours(document, format), theirs, "{name}: {document}");
         }
     }
+}
+
+/// The formats whose engines `.ci/run` installs. That of AsciiDoc is a gem, which is compared where it can be had.
+const INSTALLED: &str = "tex,org,qmd,rst,md,typ";
+
+#[test]
+fn random_documents_are_read_and_renamed_as_each_format_reads_them() {
+    let Some(python) = tools::find(if cfg!(windows) { "python" } else { "python3" }, "IBID_PYTHON") else { return };
+    let requires = std::env::var("IBID_REQUIRE_TOOLS").is_ok_and(|value| value == "1");
+    let output = Command::new(python)
+        .arg(tools::root().join("tests/engines/compare.py"))
+        .args(["--ibid", env!("CARGO_BIN_EXE_ibid"), "--count", "60", "--show", "1"])
+        .args(["--require", if requires { INSTALLED } else { "" }])
+        .output()
+        .unwrap();
+    let report = String::from_utf8_lossy(&output.stdout);
+    for line in report.lines().filter(|line| line.starts_with("skipped: ")) {
+        // Not `eprintln!`, whose words are shown for failing tests only.
+        let _ = writeln!(std::io::stderr(), "{line}");
+    }
+    assert!(output.status.success(), "{report}{}", String::from_utf8_lossy(&output.stderr));
 }

@@ -436,6 +436,21 @@ pub(super) enum ReferencesCommand {
         #[arg(long = "format", visible_alias = "to", value_enum, default_value_t, value_name = "FORMAT")]
         target: Setting,
     },
+    /// Rename the citations of entries whose keys have changed, as after another export of a reference manager
+    ///
+    /// An entry of OLD, which is no bibliography of the folder any more, is found again by its DOI, or else by title, first
+    /// author and year. The changes are printed as a patch, or made with --write.
+    Rekey {
+        /// The bibliography with the keys that the documents cite
+        #[arg(value_hint = ValueHint::FilePath)]
+        old: PathBuf,
+        /// Files and folders [default: the current folder]
+        #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+        paths: Vec<PathBuf>,
+        /// Change the files
+        #[arg(long)]
+        write: bool,
+    },
     /// Print the entries as one bibliography
     Export {
         /// Files and folders [default: the current folder]

@@ -18,6 +18,7 @@ use crate::syntax::Format;
 use crate::workspace::{self, Loaded};
 
 /// The documents after the fixes.
+#[derive(Default)]
 pub(super) struct Fixed {
     /// The remaining findings.
     pub(super) judged: Vec<Judged>,

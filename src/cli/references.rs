@@ -1,14 +1,17 @@
 //! `ibid references`: the entries of the folder's bibliographies, and of its own documents: listed, checked, exported.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
 
 use super::args::{ReferencesArgs, ReferencesCommand, ReferencesFormat, Setting, Target};
-use super::{Done, Reading, lint, terminal};
-use crate::corpus::{Corpus, CslStyle, Entry, Reference};
+use super::{Done, Reading, fix, lint, terminal};
+use crate::corpus::{Bibliography, Corpus, CslStyle, Entry, Reference, Scopes, Source};
 use crate::error::{Error, Result};
+use crate::ide::{self, Snapshot};
 use crate::rules;
 use crate::text::LineIndex;
 use crate::workspace::{self, Loaded};
@@ -18,9 +21,10 @@ pub(super) fn run(args: &ReferencesArgs, reading: &Reading) -> Result<Done> {
         ReferencesCommand::List { paths, .. }
         | ReferencesCommand::Check { paths, .. }
         | ReferencesCommand::Format { paths, .. }
-        | ReferencesCommand::Export { paths, .. } => paths,
+        | ReferencesCommand::Export { paths, .. }
+        | ReferencesCommand::Rekey { paths, .. } => paths,
     };
-    let loaded = workspace::load_paths(&lint::request(paths, None, false, &reading.uncached())?, None);
+    let mut loaded = workspace::load_paths(&lint::request(paths, None, false, &reading.uncached())?, None);
     let corpus = lint::corpus(&loaded);
     match &args.command {
         ReferencesCommand::List { format, documents, cited, .. } => {
@@ -52,8 +56,39 @@ pub(super) fn run(args: &ReferencesArgs, reading: &Reading) -> Result<Done> {
             print_set(&references, *target)?;
             Ok(done)
         }
+        ReferencesCommand::Rekey { old, write, .. } => rekey(&mut loaded, &corpus, old, *write, reading),
         ReferencesCommand::Check { format, unused, .. } => check(&loaded, &corpus, *format, *unused, reading),
     }
+}
+
+/// Renames the citations of entries that have other keys than in the bibliography `old`: as a patch, or in the files.
+fn rekey(loaded: &mut Loaded, corpus: &Corpus, old: &Path, write: bool, reading: &Reading) -> Result<Done> {
+    let done = lint::said(loaded, reading)?;
+    let text = workspace::read_document(old)?.text;
+    let before = Bibliography::of(vec![Arc::new(Source::new(&old.to_string_lossy(), &text))], Scopes::default());
+    let bibliography = corpus.bibliography().clone().following(&before);
+    let mut corpus = corpus.with_bibliography(bibliography);
+    let policies = loaded.policies(|_| {});
+    let snapshot = Snapshot::lasting(Arc::new(corpus.clone()), Arc::new(policies.clone()));
+    // A permanent snapshot is never outdated.
+    let Ok(renamed) = ide::rekey(&snapshot) else { return Ok(done) };
+    for (old, new) in &renamed.keys {
+        terminal::say("note", &Error::new(format!("`{old}` is `{new}` now.")));
+    }
+    let mut fixed = fix::Fixed::default();
+    for (id, edits) in &renamed.changes.documents {
+        let Some(index) = loaded.documents.iter().position(|document| document.id == *id) else { continue };
+        let text = loaded.documents[index].full_text();
+        loaded.documents[index] = lint::reread(&loaded.documents[index], &edits.apply(&text));
+        fixed.texts.insert(index, text);
+    }
+    if write {
+        fix::write(loaded, &mut corpus, &policies, &mut fixed, None);
+        fixed.refused.iter().for_each(|error| terminal::say("error", error));
+    } else {
+        terminal::print_raw(|out| fix::diff(loaded, &fixed.texts, &[], out))?;
+    }
+    Ok(Done { problems: done.problems || !fixed.refused.is_empty(), ..done })
 }
 
 /// The style from the command line, otherwise from the outermost `ibid.toml`, otherwise the default.
@@ -120,6 +155,10 @@ fn uses(corpus: &Corpus) -> FxHashMap<&str, usize> {
         for citation in document.chunks.iter().flat_map(|chunk| &chunk.facts.syntax.citations) {
             *uses.entry(&*citation.key).or_default() += 1;
         }
+    }
+    // What a project lists without a citation.
+    for key in corpus.bibliography().nocite() {
+        uses.entry(key).or_default();
     }
     uses
 }

@@ -62,7 +62,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use bibliography::{
     Bibliography, BibliographyFormat, CslLocale, CslStyle, Entry, Name, Problem, Reference, Role, Scopes, SimilarKeys,
-    Source, project_bibliography, sidecar, sidecar_of, sphinx_bibliography,
+    Source, named_keys, project_bibliography, project_nocite, sidecar, sidecar_of, sphinx_bibliography,
 };
 pub use comparison::{DifferingValue, DifferingValues, Features, Pair, ValuePair};
 pub use document::{Chunk, DocId, Document, Speakers};
@@ -367,6 +367,7 @@ impl Corpus {
             bibliography.with_text(&ledger.path, &ledger.full_text())
         };
         let bibliography = self.ledgers.values().fold(bibliography, read);
+        let bibliography = bibliography.following(&self.bibliography);
         let mut next = Self { bibliography: Arc::new(bibliography), ..self.clone() };
         next.revision += 1;
         next.world = next.revision;
@@ -496,11 +497,11 @@ impl Corpus {
         document.cited().iter().any(|key| self.ring().document_of.get(key) == Some(&other.id))
     }
 
-    /// Every key by which something can be cited here, without repetition: entries first, then documents.
-    pub fn citation_keys(&self) -> impl Iterator<Item = &str> {
-        let documents =
-            self.ring().document_of.keys().map(|key| &**key).filter(|key| self.bibliography.get(key).is_none());
-        self.bibliography.entries().map(|entry| &*entry.key).chain(documents)
+    /// Every key by which something can be cited here, and those of `own`, to find the ones like an unknown key.
+    pub fn similar_keys<'a>(&'a self, own: impl Iterator<Item = &'a str>) -> SimilarKeys<'a> {
+        let documents = self.ring().document_of.keys().map(|key| &**key);
+        let documents = documents.filter(|key| self.bibliography.get(key).is_none());
+        SimilarKeys::new(&self.bibliography, own.chain(documents))
     }
 
     fn ring(&self) -> &CitationKeys {

@@ -3,6 +3,8 @@
 /// The typed characters, prepared for many comparisons.
 pub(super) struct Query {
     folded: Vec<char>,
+    /// The same if it is ASCII: most keys are, and are then compared byte by byte.
+    ascii: Option<String>,
     /// Its runs of letters and of digits: `kabulov2017` looks for both.
     parts: Vec<String>,
 }
@@ -21,7 +23,8 @@ impl Query {
             }
             before = Some(class);
         }
-        Self { folded, parts }
+        let ascii = folded.iter().all(char::is_ascii).then(|| folded.iter().collect());
+        Self { folded, ascii, parts }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -59,23 +62,37 @@ impl Query {
     }
 
     fn in_key(&self, key: &str) -> Option<u32> {
+        let by_word = || {
+            let whole: &[String] = &self.parts;
+            match whole {
+                [part] if begins_word(key, part) => Some(500),
+                _ => None,
+            }
+        };
+        if let Some(typed) = self.ascii.as_deref().filter(|_| key.is_ascii()) {
+            let start = key.get(..typed.len()).filter(|start| start.eq_ignore_ascii_case(typed));
+            let more = start.map(|_| u32::try_from((key.len() - typed.len()).min(400)).unwrap_or(400));
+            // A shorter key is closer to the typed text.
+            return more.map(|more| 1_000 - more).or_else(by_word);
+        }
         let mut typed = self.folded.iter();
         let mut folded = key.chars().flat_map(char::to_lowercase);
         let begins = typed.by_ref().all(|c| folded.next() == Some(*c));
         if begins {
-            // A shorter key is closer to the typed text.
             let more = u32::try_from(folded.take(400).count()).unwrap_or(400);
             return Some(1_000 - more);
         }
-        let whole: &[String] = &self.parts;
-        match whole {
-            [part] if begins_word(key, part) => Some(500),
-            _ => None,
-        }
+        by_word()
     }
 
     /// Whether all typed characters are in the key, in order, from its first letter on.
     fn scattered(&self, key: &str) -> bool {
+        if let Some(typed) = self.ascii.as_deref().filter(|_| key.is_ascii()) {
+            let mut key = key.bytes().map(|byte| byte.to_ascii_lowercase());
+            let mut typed = typed.bytes();
+            return typed.next().is_some_and(|first| key.next() == Some(first))
+                && typed.all(|c| key.any(|other| other == c));
+        }
         let mut key = key.chars().flat_map(char::to_lowercase);
         let mut typed = self.folded.iter();
         typed.next().is_some_and(|first| key.next() == Some(*first)) && typed.all(|c| key.any(|other| other == *c))

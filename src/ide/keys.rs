@@ -1,14 +1,15 @@
 //! Citation keys: all that can be cited, how a key is written, and suggestions for unknown ones.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::fuzzy::Query;
 use super::{Cancellable, Markup, Snapshot};
-use crate::corpus::{Document, Entry, SimilarKeys};
+use crate::corpus::{Document, Entry};
 
 /// Something that can be cited: an entry of a bibliography, a document of the workspace, or both.
 pub(super) struct Work<'a> {
-    pub(super) key: Box<str>,
+    pub(super) key: Cow<'a, str>,
     pub(super) entry: Option<&'a Entry>,
     pub(super) document: Option<&'a Arc<Document>>,
 }
@@ -18,7 +19,7 @@ impl<'a> Work<'a> {
     pub(super) fn of(snapshot: &'a Snapshot, citing: &'a Document, key: &str) -> Option<Self> {
         let entry = snapshot.corpus.entry(citing, key);
         let document = snapshot.corpus.document_of_key(key);
-        (entry.is_some() || document.is_some()).then(|| Self { key: key.into(), entry, document })
+        (entry.is_some() || document.is_some()).then(|| Self { key: Cow::Owned(key.to_owned()), entry, document })
     }
 
     pub(super) fn author(&self) -> Option<&'a str> {
@@ -113,7 +114,7 @@ pub(super) fn works<'a>(
         if listed {
             documents.insert(key, document);
         } else {
-            own.push(Work { key, entry: None, document: Some(document) });
+            own.push(Work { key: Cow::Owned(key.into()), entry: None, document: Some(document) });
         }
     }
     let bibliography = corpus.bibliography();
@@ -140,7 +141,7 @@ pub(super) fn works<'a>(
     let own_entries = citing.references.iter().map(|entry| (entry, false));
     let entries = own_entries.chain(entries.filter(move |(entry, _)| meant(entry))).map(move |(entry, matches)| {
         let document = documents.get(&entry.key).copied();
-        (Work { key: entry.key.clone(), entry: Some(entry), document }, matches)
+        (Work { key: Cow::Borrowed(&*entry.key), entry: Some(entry), document }, matches)
     });
     Ok(entries.chain(own.into_iter().map(|work| (work, false))))
 }
@@ -152,7 +153,7 @@ const fn is_incomplete(entry: &Entry) -> bool {
 /// The keys most similar to an unknown one, best first.
 pub(super) fn similar<'a>(snapshot: &'a Snapshot, citing: &'a Document, key: &str) -> Vec<&'a str> {
     let own = citing.references.iter().map(|entry| &*entry.key);
-    SimilarKeys::new(own.chain(snapshot.corpus.citation_keys())).to(key, 3)
+    snapshot.corpus.similar_keys(own).to(key, 3)
 }
 
 /// The key in pandoc's syntax after `@`: in braces, unless it is a simple one. `None` if a citation cannot contain it.

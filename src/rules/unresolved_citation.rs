@@ -41,7 +41,7 @@ impl Rule for UnresolvedCitation {
             }
             let reason = why(cx);
             let own = || cx.document.references.iter().map(|entry| &*entry.key);
-            let known = known.get_or_insert_with(|| SimilarKeys::new(own().chain(cx.corpus.citation_keys())));
+            let known = known.get_or_insert_with(|| cx.corpus.similar_keys(own()));
             let (same, nearest) = (known.but_for_case(key), known.to(key, 1));
             let finding = report.at(citation.key_span, format!("Unknown citation key `@{key}`.")).reason(reason);
             let edit = |other: &str| Edits::one(Edit::replace(citation.key_span, other));

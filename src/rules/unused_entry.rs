@@ -1,13 +1,13 @@
 use rustc_hash::FxHashSet;
 
 use super::rule::{Context, Meta, Report, Rule, rule};
-use crate::corpus::Entry;
+use crate::corpus::{Entry, named_keys};
 
 rule! {
     /// Reports an entry of a bibliography that no document cites.
     ///
     /// Off by default, since a bibliography for several texts always has such entries; `unused-entry = "hint"` in `ibid.toml`
-    /// turns it on. Keys in `nocite` count as cited, and `@*` there counts for all.
+    /// turns it on. Keys in `nocite`, also in that of a Quarto project, count as cited, and `@*` there counts for all.
     ///
     /// ```ibid
     /// --- draft.md
@@ -34,10 +34,11 @@ impl Rule for UnusedEntry {
             for chunk in &document.chunks {
                 used.extend(chunk.facts.syntax.citations.iter().map(|citation| &*citation.key));
                 if chunk.facts.syntax.front_matter.is_some() {
-                    used.extend(named(&chunk.text));
+                    used.extend(named_keys(&chunk.text));
                 }
             }
         }
+        used.extend(cx.corpus.bibliography().nocite());
         if used.contains("*") {
             return;
         }
@@ -51,16 +52,4 @@ impl Rule for UnusedEntry {
                 .reason("Checked were the citations of all documents in the folder, and their nocite fields.");
         }
     }
-}
-
-/// Keys after `@` in front matter.
-fn named(head: &str) -> impl Iterator<Item = &str> {
-    head.split('@').skip(1).filter_map(|rest| {
-        if rest.starts_with('*') {
-            return rest.get(..1);
-        }
-        let rest = rest.strip_prefix('{').unwrap_or(rest);
-        let end = rest.find(|c: char| c.is_whitespace() || "}],;\"'".contains(c)).unwrap_or(rest.len());
-        rest.get(..end).filter(|key| !key.is_empty())
-    })
 }

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::block::{Block, BlockKind, Format, Label, Shape, Syntax};
-use super::markdown_directive::{captions, directive, is_prose_directive, options};
+use super::markdown_directive::{captions, chunk_captions, chunk_label, directive, is_prose_directive, options};
+use super::markdown_template::templates;
 use super::tag::CitationStyle;
 use super::{article, citation, formats, ignore, plain, scrub};
 use crate::text::{Span, offset};
@@ -46,6 +47,8 @@ struct Reader<'a> {
     hidden: u32,
     /// Images, whose captions may contain citations.
     images: Vec<Range<usize>>,
+    /// The words of captions; spaces elsewhere. Empty if there are none.
+    captions: Vec<u8>,
     /// Blocks of code, each with the words after its fence.
     fences: Vec<(Range<usize>, Box<str>)>,
     code: Vec<Range<usize>>,
@@ -64,6 +67,7 @@ impl<'a> Reader<'a> {
             leaf: None,
             hidden: 0,
             images: Vec::new(),
+            captions: Vec::new(),
             fences: Vec::new(),
             code: Vec::new(),
             html: None,
@@ -83,6 +87,8 @@ impl<'a> Reader<'a> {
                 self.grow(&(range.start - usize::from(escaped)..range.end));
                 if self.hidden == 0 {
                     self.keep(range);
+                } else if let Some(words) = self.captions.get_mut(range.clone()) {
+                    words.copy_from_slice(&self.text.as_bytes()[range]);
                 }
             }
             Event::Code(_) => {
@@ -105,6 +111,9 @@ impl<'a> Reader<'a> {
                 self.grow(&range);
                 if self.hidden == 0 {
                     self.images.push(range);
+                    if self.captions.is_empty() {
+                        self.captions = vec![b' '; self.text.len()];
+                    }
                 }
                 self.hidden += 1;
             }
@@ -224,6 +233,9 @@ impl<'a> Reader<'a> {
             });
             if comment && open.is_none() {
                 scrub::blank(&mut self.prose, range.clone());
+            } else if comment {
+                // `CommonMark` reads no markup on the line on which a comment ends, but pandoc does.
+                code_and_escapes(self.text, range.clone(), &mut self.prose);
             }
         }
         let words = self.prose.get(range.clone()).unwrap_or_default().iter().any(|byte| !byte.is_ascii_whitespace());
@@ -297,12 +309,19 @@ impl<'a> Reader<'a> {
     /// The citations outside prose: captions of images, directives of MyST, options of Quarto's cells.
     fn hidden_citations(&self, out: &mut Vec<citation::Citation>) {
         let text = self.text;
+        let mut read = self.captions.clone();
+        if !read.is_empty() {
+            templates(text, |template| scrub::blank(&mut read, template));
+        }
+        let read = plain::text_of(&read);
         for image in &self.images {
             let words = text.get(image.clone()).unwrap_or("");
             let Some(caption) = words.strip_prefix("![").filter(|caption| caption.contains('@')) else { continue };
             let Some(end) = closing_bracket(caption) else { continue };
             let caption = &caption[..end];
-            citation::find(caption, caption, image.start + 2, citation::Setting::Markdown, out);
+            let start = image.start + 2;
+            let Some(words) = read.get(start..start + end) else { continue };
+            citation::find(caption, words, start, citation::Setting::Markdown, out);
         }
         for (range, info) in &self.fences {
             let code = text.get(range.clone()).unwrap_or("");
@@ -312,7 +331,7 @@ impl<'a> Reader<'a> {
             if is_prose_directive(info) {
                 directive(code, range.start, out);
             } else {
-                for (at, value) in captions(code) {
+                for (at, value) in captions(code).into_iter().chain(chunk_captions(code)) {
                     citation::find(value, value, range.start + at, citation::Setting::Markdown, out);
                 }
             }
@@ -332,6 +351,9 @@ impl<'a> Reader<'a> {
         }
         for (range, _) in &self.fences {
             let code = text.get(range.clone()).unwrap_or("");
+            if let Some((at, name)) = chunk_label(code) {
+                labels.push(Label::anchor(name, range.start + at..range.start + at + name.len()));
+            }
             for (name, at, value) in options(code) {
                 if matches!(name, "label" | "name") {
                     labels.push(Label::anchor(value, range.start + at..range.start + at + value.len()));
@@ -359,6 +381,30 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Replaces code and the backslashes of escapes by spaces.
+fn code_and_escapes(text: &str, range: Range<usize>, prose: &mut [u8]) {
+    let bytes = text.as_bytes();
+    let mut at = range.start;
+    while at < range.end {
+        match prose[at] {
+            b'\\' if bytes.get(at + 1).is_some_and(u8::is_ascii_punctuation) => {
+                prose[at] = b' ';
+                at += 2;
+            }
+            b'`' => {
+                let run = bytes[at..range.end].iter().take_while(|byte| **byte == b'`').count();
+                let mark = &text[at..at + run];
+                let behind = text[at + run..range.end].find(mark).map_or(at + run, |end| at + run + end + run);
+                if behind > at + run {
+                    scrub::blank(prose, at..behind);
+                }
+                at = behind;
+            }
+            _ => at += 1,
+        }
+    }
+}
+
 /// The position of the bracket that closes the one open at the start.
 fn closing_bracket(text: &str) -> Option<usize> {
     let mut depth = 0_usize;
@@ -373,97 +419,6 @@ fn closing_bracket(text: &str) -> Option<usize> {
         }
     }
     None
-}
-
-/// The length of the tag of an MDX component at the start, `<Card author={name} />`, which begins with a capital.
-fn component(bytes: &[u8]) -> Option<usize> {
-    let mut depth = 0_usize;
-    let mut quote = None;
-    let name = bytes.iter().skip(1).take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'.').count();
-    if !matches!(bytes.get(1 + name), Some(b' ' | b'\n' | b'/' | b'>')) {
-        return None;
-    }
-    for (at, &byte) in bytes.iter().enumerate().skip(1 + name) {
-        match byte {
-            byte if quote == Some(byte) => quote = None,
-            _ if quote.is_some() => {}
-            b'"' | b'\'' => quote = Some(byte),
-            b'{' => depth += 1,
-            b'}' => depth = depth.saturating_sub(1),
-            b'>' if depth == 0 => return Some(at + 1),
-            b'<' if depth == 0 => return None,
-            _ => {}
-        }
-    }
-    None
-}
-
-/// The length of a list of attributes with values: `{.callout title="…"}`, `{: caption='…'}`. It begins with its brace.
-fn attributes(text: &[u8]) -> Option<usize> {
-    let mut quote = None;
-    let mut valued = false;
-    for (at, &byte) in text.iter().enumerate().skip(1) {
-        match (quote, byte) {
-            (Some(open), _) if byte == open => quote = None,
-            (Some(_), _) => {}
-            (None, b'"' | b'\'') if text[at - 1] == b'=' => (quote, valued) = (Some(byte), true),
-            (None, b'}') => return valued.then_some(at + 1),
-            (None, b'{' | b'"' | b'\n') => return None,
-            _ => {}
-        }
-    }
-    None
-}
-
-/// Text that a program replaces before the text is read: `{{< … >}}`, `{{ … }}`, `{% … %}`, attributes with values,
-/// comments of MyST (`% …`), and MDX imports.
-fn templates(text: &str, mut found: impl FnMut(Range<usize>)) {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while let Some(place) = memchr::memchr(b'{', bytes.get(at..).unwrap_or_default()) {
-        let open = at + place;
-        at = open + 1;
-        let close: &[u8] = match bytes.get(open + 1) {
-            Some(b'{') => b"}}",
-            Some(b'%') => b"%}",
-            Some(b'#') if bytes.get(open + 2) == Some(&b' ') => b"#}",
-            _ => {
-                if let Some(end) = attributes(&bytes[open..bytes.len().min(open + 2_000)]) {
-                    at = open + end;
-                    found(open..at);
-                }
-                continue;
-            }
-        };
-        if open > 0 && bytes[open - 1] == b'@' {
-            continue;
-        }
-        let within = &bytes[open + 2..bytes.len().min(open + 2_000)];
-        if let Some(end) = memchr::memmem::find(within, close) {
-            at = open + 2 + end + 2;
-            found(open..at);
-        }
-    }
-    for open in memchr::memchr_iter(b'<', bytes) {
-        let rest = &bytes[open..bytes.len().min(open + 2_000)];
-        if rest.get(1).is_some_and(u8::is_ascii_uppercase)
-            && let Some(end) = component(rest)
-        {
-            found(open..open + end);
-        }
-    }
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let import = (line.starts_with("import ") || line.starts_with("export ")) && {
-            let words = line.trim_end().trim_end_matches(';');
-            words.ends_with(['"', '\''])
-                && (line.contains(" from ") || line.starts_with("import '") || line.starts_with("import \""))
-        };
-        if line.starts_with("% ") || import {
-            found(at..at + line.trim_end().len());
-        }
-        at += line.len();
-    }
 }
 
 /// MyST's roles: code with `{cite:p}` before it.

@@ -113,3 +113,51 @@ pub(super) fn captions(code: &str) -> Vec<(usize, &str)> {
     }
     found
 }
+
+/// The options of a cell of knitr in the words after its fence: `{r map, fig.cap="…"}`; with the position after the name
+/// of the language.
+fn chunk_options(code: &str) -> Option<(usize, &str)> {
+    let line = code.lines().next()?;
+    let open = line.find('{')?;
+    let inner = line.get(open + 1..line.rfind('}')?)?;
+    let language = inner.find(|c: char| !c.is_alphanumeric()).filter(|&end| end > 0)?;
+    inner.get(language..).filter(|rest| rest.starts_with([' ', ','])).map(|rest| (open + 1 + language, rest))
+}
+
+/// The name of a cell of knitr, `{r map, echo=FALSE}`, and its position.
+pub(super) fn chunk_label(code: &str) -> Option<(usize, &str)> {
+    let (start, options) = chunk_options(code)?;
+    let first = options.split(',').find(|option| !option.trim().is_empty())?;
+    let quoted =
+        |text: &'static str| first.trim().strip_prefix(text).map(|rest| rest.trim_start().trim_start_matches('='));
+    let name = quoted("label").unwrap_or(first).trim().trim_matches(['"', '\'']);
+    let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "-_.:".contains(c));
+    is_name.then(|| (start + (name.as_ptr() as usize - options.as_ptr() as usize), name))
+}
+
+/// The captions among the options of a cell of knitr: `fig.cap="…"`.
+pub(super) fn chunk_captions(code: &str) -> Vec<(usize, &str)> {
+    let Some((start, options)) = chunk_options(code) else { return Vec::new() };
+    let mut found = Vec::new();
+    let mut at = 0;
+    // The name before each sign, up to the text after it.
+    while let Some(sign) = options.get(at..).and_then(|rest| rest.find('=')) {
+        let name = options[at..at + sign].trim().rsplit([',', ' ']).next().unwrap_or("");
+        at += sign + 1;
+        let value = options[at..].trim_start();
+        let Some(quote) = value.chars().next().filter(|c| matches!(c, '"' | '\'')) else { continue };
+        let from = options.len() - value.len() + 1;
+        let mut escaped = false;
+        let end = value[1..].find(|c: char| {
+            let ends = c == quote && !escaped;
+            escaped = c == '\\' && !escaped;
+            ends
+        });
+        let Some(end) = end else { break };
+        if name.ends_with("cap") || name.ends_with("scap") || name.ends_with("alt") {
+            found.push((start + from, &options[from..from + end]));
+        }
+        at = from + end + 1;
+    }
+    found
+}

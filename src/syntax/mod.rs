@@ -18,6 +18,7 @@ mod locator;
 mod markdown;
 mod markdown_chunk;
 mod markdown_directive;
+mod markdown_template;
 mod outline;
 mod plain;
 mod printed;

@@ -81,7 +81,8 @@ pub fn bibliographies(sources: &Sources<'_>) -> Bibliographies {
         }
     }
     for project in sources.found.iter().filter(|file| is_project(file)) {
-        let names = project_names(project);
+        let (names, nocite) = project_names(project);
+        out.scopes.nocite.extend(nocite);
         let files = out.names(sources, project, names.iter().map(|name| (&**name, None)), &mut resolved);
         if !files.is_empty() {
             out.folder(sources, project.parent().unwrap_or(Path::new("")), files);
@@ -195,13 +196,14 @@ fn is_project(file: &Path) -> bool {
     })
 }
 
-/// The bibliographies that a project names. Unreadable settings name none: the program itself reports the error.
-fn project_names(file: &Path) -> Vec<String> {
+/// The bibliographies that a project names, and the keys that it lists without citing them. Unreadable settings name
+/// none: the program itself reports the error.
+fn project_names(file: &Path) -> (Vec<String>, Vec<Box<str>>) {
     let text = read_bytes(file).map(|bytes| Text::decode(bytes).text).unwrap_or_default();
     if file.extension().is_some_and(|ending| ending == "py") {
-        return crate::corpus::sphinx_bibliography(&text);
+        return (crate::corpus::sphinx_bibliography(&text), Vec::new());
     }
-    crate::corpus::project_bibliography(&text)
+    (crate::corpus::project_bibliography(&text), crate::corpus::project_nocite(&text))
 }
 
 fn read_source(sources: &Sources<'_>, file: &Path) -> Result<(Arc<Source>, Vec<Error>, Option<Error>)> {

@@ -141,3 +141,40 @@ fn a_work_with_two_keys_is_reported() {
                   a.bib:4: Duplicate work: `d4` is `c3` (a.bib:3) again.\n";
     assert_eq!((&*out, output.status.code()), (wanted, Some(1)));
 }
+
+#[test]
+fn citations_follow_the_keys_of_another_export() {
+    let old = "@article{ward, author = {Roe, Ann}, title = {Beds}, year = 2019, doi = {10.1/ab}}\n@book{cup, author = {Poe, Cai}, title = {Final}, year = 2017}\n";
+    let new = old.replace("{ward", "{roe2019").replace("{cup", "{poe2017");
+    let folder = Folder::new(&[
+        ("ibid.toml", b"bibliography = [\"new.bib\"]\n"),
+        ("old.bib", old.as_bytes()),
+        ("new.bib", new.as_bytes()),
+        ("a.md", b"So [@ward, p. 3; @cup].\n"),
+        ("b.tex", b"So \\cite{cup,other}.\n"),
+    ]);
+    let output = folder.run(&["references", "rekey", "old.bib"]);
+    let out = text(&output.stdout);
+    assert!(out.contains("-So [@ward, p. 3; @cup].\n+So [@roe2019, p. 3; @poe2017].\n"), "{out}");
+    assert!(out.contains("+So \\cite{poe2017,other}."), "{out}");
+    assert!(text(&output.stderr).contains("`ward` is `roe2019` now."), "{}", text(&output.stderr));
+    assert_eq!(text(&folder.read("a.md")), "So [@ward, p. 3; @cup].\n");
+    folder.run(&["references", "rekey", "old.bib", "--write"]);
+    assert_eq!(text(&folder.read("a.md")), "So [@roe2019, p. 3; @poe2017].\n");
+    assert_eq!(text(&folder.read("b.tex")), "So \\cite{poe2017,other}.\n");
+    assert_eq!(text(&folder.run(&["references", "rekey", "old.bib"]).stdout), "");
+}
+
+#[test]
+fn the_nocite_of_a_project_counts() {
+    let bib = b"@misc{ward, title = {T}}\n@misc{bed, title = {U}}\n@misc{cup, title = {V}}\n";
+    let folder = |settings: &[u8]| {
+        Folder::new(&[("ibid.toml", b""), ("a.bib", bib), ("a.qmd", b"So [@ward].\n"), ("_quarto.yml", settings)])
+    };
+    let unused = |settings: &[u8]| text(&folder(settings).run(&["references", "check", "--unused"]).stdout);
+    assert_eq!(unused(b"project:\n  type: book\n").matches("No document cites").count(), 2);
+    let one = unused(b"nocite: |\n  @bed, @{other}\n");
+    assert!(one.contains("`cup`") && !one.contains("`bed`"), "{one}");
+    assert_eq!(unused(b"metadata:\n  nocite: [\"@bed\", \"@cup\"]\n"), "");
+    assert_eq!(unused(b"nocite: \"@*\"\n"), "");
+}

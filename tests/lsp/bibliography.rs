@@ -94,3 +94,32 @@ fn a_claim_is_cited_and_its_source_listed_in_one_edit() {
     let bibliography = crate::edits::apply("@misc{roe, title = {Tides}}\n", listed);
     assert!(bibliography.contains(&format!("{{{key},")) && bibliography.contains("notes/quay.txt"), "{bibliography}");
 }
+
+#[test]
+fn keys_that_a_bibliography_has_changed_are_renamed_with_a_preview() {
+    let old = "@book{ward, author = {Roe, Ann}, title = {Beds}, year = 2019}\n@book{cup, author = {Poe, Cai}, title = {Final}, year = 2017}\n";
+    let folder = folder(&format!("--- sources.bib\n{old}--- a.md\nSo [@cup].\n"));
+    let hello = Hello::pulling()
+        .with("/textDocument/codeAction/codeActionLiteralSupport/codeActionKind/valueSet", json!([]))
+        .with("/workspace/workspaceEdit/documentChanges", json!(true))
+        .with("/workspace/workspaceEdit/changeAnnotationSupport", json!({}));
+    let mut client = ready(hello, folder.path());
+    let (sources, draft) = (uri(&folder.path().join("sources.bib")), uri(&folder.path().join("b.md")));
+    client.open(&draft, "So [@ward].\n");
+    client.open(&sources, old);
+    client.change(&sources, 2, json!([{ "text": old.replace("{ward", "{roe2019").replace("{cup", "{poe2017") }]));
+    let diagnostics = client.pull(&draft);
+    let unknown = of_rule(&diagnostics, "unresolved-citation");
+    let params = json!({ "textDocument": { "uri": draft }, "range": unknown[0]["range"],
+                         "context": { "diagnostics": diagnostics } });
+    let actions = client.ask("textDocument/codeAction", params);
+    let action = |title: &str| actions.as_array().and_then(|all| all.iter().find(|action| action["title"] == title));
+    assert!(action("Cite @roe2019: the work has this key now").is_some(), "{actions:#}");
+    let all = action("Rename all 2 keys that the bibliography has changed").unwrap_or_else(|| panic!("{actions:#}"));
+    let notes = all["edit"]["changeAnnotations"].as_object().expect("annotations");
+    assert!(notes.values().all(|note| note["needsConfirmation"] == true), "{all:#}");
+    let files = crate::edits::by_uri(&all["edit"]);
+    assert_eq!(crate::edits::apply("So [@ward].\n", &files[&draft]), "So [@roe2019].\n");
+    let other = &files[&uri(&folder.path().join("a.md"))];
+    assert_eq!(crate::edits::apply("So [@cup].\n", other), "So [@poe2017].\n");
+}

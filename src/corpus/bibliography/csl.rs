@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde_json::{Map, Value};
 
-use super::entry::{DATES, Draft, FIELDS, Name, ROLES, iso, kind};
+use super::entry::{DATES, Draft, FIELDS, Name, ROLES, astronomical, iso, kind};
 use super::rich as marks;
 use super::source::{Piece, Read};
 use crate::text::Span;
@@ -331,7 +331,7 @@ fn date(value: &Value) -> Option<Box<str>> {
         None => ["year", "month", "day"].iter().map_while(|part| first.get(part).and_then(number)).collect(),
     };
     match numbers.first() {
-        Some(year) => Some(iso(*year, numbers.get(1).copied(), numbers.get(2).copied())),
+        Some(year) => Some(iso(astronomical(*year), numbers.get(1).copied(), numbers.get(2).copied())),
         None => ["raw", "literal"].iter().find_map(|name| first.get(name).and_then(text)),
     }
 }

@@ -135,7 +135,12 @@ pub(super) fn say(names: &[Name]) -> Option<Box<str>> {
     }
 }
 
-/// A date as precise as known.
+/// The year of a calendar without a year 0, as CSL and BibTeX's `year` count, in the count of ISO: -50, 50 BC, is -49.
+pub(super) const fn astronomical(year: i64) -> i64 {
+    if year < 0 { year + 1 } else { year }
+}
+
+/// A date as precise as known; its year 0 is 1 BC.
 pub(super) fn iso(year: i64, month: Option<i64>, day: Option<i64>) -> Box<str> {
     let year = if year < 0 { format!("-{:04}", year.unsigned_abs()) } else { format!("{year:04}") };
     match (month, day) {

@@ -4,6 +4,7 @@ mod bibtex;
 mod csl;
 mod edited;
 mod entry;
+mod former;
 mod hayagriva;
 mod rich;
 mod ris;
@@ -45,8 +46,14 @@ pub struct Bibliography {
     scopes: Scopes,
     /// The metadata of sidecar files, by the document paths without `.meta.yaml`.
     sidecars: FxHashMap<Box<str>, Arc<Entry>>,
+    /// Keys that entries had in earlier versions, and those they have now.
+    former: FxHashMap<Box<str>, Box<str>>,
+    /// Earlier versions with entries that are not there any more.
+    lost: Vec<Arc<Source>>,
     /// Computed on demand; entries never change.
     words: Arc<OnceLock<words::Words>>,
+    /// Its keys, to be compared with unknown ones; also computed on demand.
+    folded: Arc<OnceLock<Vec<similar_keys::Folded>>>,
 }
 
 /// Which bibliographies folders name.
@@ -54,6 +61,8 @@ pub struct Bibliography {
 pub struct Scopes {
     /// `_quarto.yml`, `_metadata.yml` and `ibid.toml`, by the path of their folder; `""` for the outermost.
     pub folders: FxHashMap<Box<str>, Vec<Arc<str>>>,
+    /// The keys in `nocite` of projects; `*` stands for all.
+    pub nocite: Vec<Box<str>>,
 }
 
 /// Everything that an answer can depend on, in an order that does not depend on the history of the maps.
@@ -111,7 +120,7 @@ impl Bibliography {
                 }
             }
         }
-        Self { sources, order, by_key, again, scopes, sidecars: FxHashMap::default(), words: Arc::default() }
+        Self { sources, order, by_key, again, scopes, ..Self::default() }
     }
 
     /// The bibliographies, and the metadata of sidecar files (see [`sidecar`]).
@@ -150,15 +159,22 @@ impl Bibliography {
     /// with `first`. The cost grows with the number of these entries and hardly with that of all.
     pub fn entries_like(&self, parts: &[impl AsRef<str>], first: Option<char>) -> impl Iterator<Item = (&Entry, bool)> {
         let words = self.words();
-        let mut found: Vec<(u32, bool)> = words.with_all(parts).into_iter().map(|index| (index, true)).collect();
-        if let Some(first) = first {
-            found.extend(words.with_first(first).iter().map(|index| (*index, false)));
-            // The marked one of two comes first.
-            found.sort_unstable_by_key(|(index, matches)| (*index, !matches));
-            found.dedup_by_key(|(index, _)| *index);
-        }
-        let entry = |(index, matches): (u32, bool)| Some((self.at(*self.order.get(index as usize)?), matches));
-        found.into_iter().filter_map(entry)
+        let mut matching = words.with_all(parts).into_iter().peekable();
+        let mut others = first.map(|first| words.with_first(first)).unwrap_or_default().iter().copied().peekable();
+        // Both are in order.
+        let found = std::iter::from_fn(move || match (matching.peek().copied(), others.peek().copied()) {
+            (Some(index), other) if other.is_none_or(|other| index <= other) => {
+                others.next_if_eq(&index);
+                matching.next().map(|index| (index, true))
+            }
+            _ => others.next().map(|index| (index, false)),
+        });
+        found.filter_map(|(index, matches)| Some((self.at(*self.order.get(index as usize)?), matches)))
+    }
+
+    /// The key of each entry, prepared for comparisons with unknown keys.
+    fn folded_keys(&self) -> &[similar_keys::Folded] {
+        self.folded.get_or_init(|| self.entries().map(|entry| similar_keys::Folded::new(&entry.key)).collect())
     }
 
     /// The files, in order of precedence.
@@ -198,6 +214,11 @@ impl Bibliography {
         let Some(rest) = self.again.get(key) else { return Some(self.at(*first)) };
         let all = std::iter::once(first).chain(rest);
         all.min_by_key(|at| self.distance(path, names, &self.sources[at.0 as usize].path)).map(|&at| self.at(at))
+    }
+
+    /// The keys that projects list without citing them; `*` stands for all.
+    pub fn nocite(&self) -> impl Iterator<Item = &str> {
+        self.scopes.nocite.iter().map(|key| &**key)
     }
 
     /// The bibliography to which an entry is added that the document at `path` cites: the nearest.
@@ -255,6 +276,32 @@ pub fn project_bibliography(text: &str) -> Vec<String> {
         }
         _ => Vec::new(),
     }
+}
+
+/// The keys in the `nocite` of a Quarto project's settings: `nocite: "@roe, @*"`.
+#[must_use]
+pub fn project_nocite(text: &str) -> Vec<Box<str>> {
+    let Ok(settings) = yaml::<serde_json::Value>(text) else { return Vec::new() };
+    let value = |settings: &serde_json::Value| settings.get("nocite").cloned();
+    let value = value(&settings).or_else(|| settings.get("metadata").and_then(value));
+    let texts: Vec<String> = match value {
+        Some(serde_json::Value::String(keys)) => vec![keys],
+        Some(serde_json::Value::Array(all)) => all.iter().filter_map(|keys| keys.as_str().map(str::to_owned)).collect(),
+        _ => Vec::new(),
+    };
+    texts.iter().flat_map(|keys| named_keys(keys)).map(Into::into).collect()
+}
+
+/// The keys after `@` in the text of a header.
+pub fn named_keys(head: &str) -> impl Iterator<Item = &str> {
+    head.split('@').skip(1).filter_map(|rest| {
+        if rest.starts_with('*') {
+            return rest.get(..1);
+        }
+        let rest = rest.strip_prefix('{').unwrap_or(rest);
+        let end = rest.find(|c: char| c.is_whitespace() || "}],;\"'".contains(c)).unwrap_or(rest.len());
+        rest.get(..end).filter(|key| !key.is_empty())
+    })
 }
 
 /// The bibliographies that the settings of a Sphinx project name: `bibtex_bibfiles = ["a.bib"]`.

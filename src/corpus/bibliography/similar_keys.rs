@@ -2,19 +2,30 @@
 
 use std::cmp::Reverse;
 
+use super::Bibliography;
+
 /// The keys of a folder, prepared for many comparisons.
 #[derive(Debug)]
-pub struct SimilarKeys<'a>(Vec<Folded<'a>>);
+pub struct SimilarKeys<'a> {
+    bibliography: &'a Bibliography,
+    more: Vec<(&'a str, Folded)>,
+}
 
 impl<'a> SimilarKeys<'a> {
-    pub fn new(keys: impl Iterator<Item = &'a str>) -> Self {
-        Self(keys.map(Folded::new).collect())
+    /// The keys of all entries, which are prepared once for a bibliography, and others.
+    pub fn new(bibliography: &'a Bibliography, more: impl Iterator<Item = &'a str>) -> Self {
+        Self { bibliography, more: more.map(|key| (key, Folded::new(key))).collect() }
+    }
+
+    fn all(&self) -> impl Iterator<Item = (&'a str, &Folded)> {
+        let entries = self.bibliography.entries().map(|entry| &*entry.key).zip(self.bibliography.folded_keys());
+        entries.chain(self.more.iter().map(|(key, folded)| (*key, folded)))
     }
 
     /// The only key that differs just in case.
     #[must_use]
     pub fn but_for_case(&self, key: &str) -> Option<&'a str> {
-        let mut same = self.0.iter().map(|other| other.key).filter(|other| other.eq_ignore_ascii_case(key));
+        let mut same = self.all().map(|(other, _)| other).filter(|other| other.eq_ignore_ascii_case(key));
         same.next().filter(|only| same.all(|other| other == *only))
     }
 
@@ -24,10 +35,10 @@ impl<'a> SimilarKeys<'a> {
     #[must_use]
     pub fn to(&self, key: &str, most: usize) -> Vec<&'a str> {
         let folded = Folded::new(key);
-        let near = self.0.iter().filter_map(|other| {
+        let near = self.all().filter_map(|(name, other)| {
             let edits = folded.edits(other)?;
             let pairs = folded.lower.chars().zip(other.lower.chars());
-            Some((edits, Reverse(pairs.take_while(|(a, b)| a == b).count()), other.key))
+            Some((edits, Reverse(pairs.take_while(|(a, b)| a == b).count()), name))
         });
         let mut near: Vec<_> = near.collect();
         near.sort_unstable();
@@ -38,8 +49,7 @@ impl<'a> SimilarKeys<'a> {
 
 /// A key in lower case.
 #[derive(Debug)]
-struct Folded<'a> {
-    key: &'a str,
+pub(super) struct Folded {
     lower: String,
     /// Its number of characters.
     length: usize,
@@ -47,21 +57,24 @@ struct Folded<'a> {
     kinds: [u8; 32],
 }
 
-impl<'a> Folded<'a> {
-    fn new(key: &'a str) -> Self {
+impl Folded {
+    pub(super) fn new(key: &str) -> Self {
         let lower = key.to_lowercase();
         let mut kinds = [0_u8; 32];
         for c in lower.chars() {
             let kind = &mut kinds[c as usize % 32];
             *kind = kind.saturating_add(1);
         }
-        Self { key, length: lower.chars().count(), lower, kinds }
+        Self { length: lower.chars().count(), lower, kinds }
     }
 
     /// The edit distance with transpositions; `None` if it is too large. A document may cite thousands of unknown keys,
     /// so most pairs are rejected by their sets of characters: an edit changes one of them.
     fn edits(&self, other: &Self) -> Option<usize> {
         let length = self.length.max(other.length);
+        if self.length.abs_diff(other.length) > (length / 4).max(1) {
+            return None;
+        }
         let most = if self.length.min(other.length) < 3 { 0 } else { (length / 4).max(1) };
         let more = |a: &Self, b: &Self| {
             a.kinds.iter().zip(&b.kinds).map(|(a, b)| usize::from(a.saturating_sub(*b))).sum::<usize>()
@@ -107,12 +120,13 @@ mod tests {
 
     #[test]
     fn the_nearest_is_first_and_of_equals_the_one_with_the_same_start() {
+        let none = Bibliography::default();
         let keys = ["doe2017", "Roe2018", "roe2011", "roebuck2017", "rose2017", "poe"];
-        let known = SimilarKeys::new(keys.into_iter());
+        let known = SimilarKeys::new(&none, keys.into_iter());
         assert_eq!(known.to("roe2017", 3), ["Roe2018", "roe2011", "rose2017"]);
         assert_eq!(known.to("roe", 3), ["poe"]);
         assert_eq!(known.to("quay1999", 3), [""; 0]);
         assert_eq!(known.but_for_case("roe2018"), Some("Roe2018"));
-        assert_eq!(SimilarKeys::new(["Roe", "ROE"].into_iter()).but_for_case("roe"), None);
+        assert_eq!(SimilarKeys::new(&none, ["Roe", "ROE"].into_iter()).but_for_case("roe"), None);
     }
 }

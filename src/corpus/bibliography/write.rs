@@ -236,9 +236,9 @@ fn csl_date(date: &str) -> Value {
     }
     let (sign, digits) = date.strip_prefix('-').map_or((1, date), |digits| (-1, digits));
     let mut parts: Option<Vec<i64>> = digits.split('-').map(|part| part.parse().ok()).collect();
-    // Years before year 1 have a sign.
+    // Years before year 1 have a sign, and CSL has no year 0.
     if let Some(year) = parts.as_mut().and_then(|parts| parts.first_mut()) {
-        *year *= sign;
+        *year = if *year == 0 || sign < 0 { -*year - 1 } else { *year };
     }
     match parts {
         Some(parts) if !parts.is_empty() && parts.len() <= 3 => json!({"date-parts": [parts]}),

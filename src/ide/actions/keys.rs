@@ -6,6 +6,8 @@ use crate::ide::Cancellable;
 use crate::ide::changes::{listing, listing_document};
 use crate::ide::evidence;
 use crate::ide::markup::{clean, quoted};
+use crate::ide::rekey::{key_now, rekey};
+use crate::ide::rename::{carries, uses};
 use crate::rules::Applicability;
 use crate::syntax::{Citation, CitationStyle, Tag};
 use crate::text::{Edit, Edits, Span, offset};
@@ -18,6 +20,7 @@ impl Judged<'_> {
         let Some(citation) = citations.iter().find(|citation| citation.key_span == self.finding.span) else {
             return Ok(actions);
         };
+        actions.extend(self.rekeyed(&citation.key)?);
         let text = &*self.chunk.text;
         let claim = evidence::sentence(self.chunk, citation.group).shifted(self.chunk.start);
         for offer in evidence::offers(self.snapshot, self.document, claim, 2) {
@@ -66,6 +69,30 @@ impl Judged<'_> {
         }
         actions.extend(self.entry(&citation.key));
         Ok(actions)
+    }
+
+    /// The key that the work has since its bibliography was written again, in this document; and the same for all such
+    /// keys and documents.
+    fn rekeyed(&self, key: &str) -> Cancellable<Vec<Action>> {
+        let Some(new) = key_now(self.snapshot, self.document, key) else { return Ok(Vec::new()) };
+        let own = Edits::new(uses(self.document, key, new));
+        if !carries(self.document, &own, key, new) {
+            return Ok(Vec::new());
+        }
+        let title = format!("Cite @{}: the work has this key now", clean(new, 60));
+        let one =
+            Action { edits: own, preferred: true, ..self.action(title, Edits::default(), Applicability::Suggested) };
+        let mut all = rekey(self.snapshot)?;
+        let here = all.changes.documents.iter().position(|(id, _)| *id == self.document.id);
+        let edits = here.map(|at| all.changes.documents.swap_remove(at).1).unwrap_or_default();
+        if all.keys.len() < 2 && all.changes.documents.is_empty() {
+            return Ok(vec![one]);
+        }
+        let keys = if all.keys.len() == 1 { "1 key".to_owned() } else { format!("all {} keys", all.keys.len()) };
+        let title = format!("Rename {keys} that the bibliography has changed");
+        let every = self.action(title, Edits::default(), Applicability::Suggested);
+        let every = Action { edits, beside: all.changes, kind: super::ActionKind::Rekey, ..every };
+        Ok(vec![one, every])
     }
 
     /// The tag with one work replaced by another, in any style.

@@ -58,6 +58,8 @@ pub enum ActionKind {
     QuickFix,
     /// Inserts a comment that ignores a finding, once a reason has been added before its end.
     Ignore,
+    /// Renames the citations of all keys that their bibliography has changed, after the user has seen the changes.
+    Rekey,
     /// Applies all safe fixes of the document.
     FixAll,
     /// Cites everything with a clear source: of a selection, of the document.

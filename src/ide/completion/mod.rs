@@ -149,10 +149,9 @@ fn keys(snapshot: &Snapshot, cursor: &Cursor<'_>, typed: &str, style: CitationSt
         }
         found.push((score + bonus, index, work));
     }
-    found.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     let mut items = Vec::new();
     if style != CitationStyle::Pandoc || in_brackets(cursor) {
-        let fits = |offer: &&Offer| found.iter().any(|(.., work)| work.key == offer.key);
+        let fits = |offer: &&Offer| found.iter().any(|(.., work)| *work.key == *offer.key);
         items.extend(offers.iter().filter(fits).take(3).filter_map(|offer| passage(offer, span, style)));
     }
     let incomplete = found.len() + items.len() > MOST;
@@ -181,7 +180,20 @@ fn keys(snapshot: &Snapshot, cursor: &Cursor<'_>, typed: &str, style: CitationSt
             item => item,
         }
     };
-    items.extend(found.iter().filter_map(|(.., work)| labelled(work)).take(rest));
+    // A large bibliography has thousands of matches, and all but the first are only sorted if some of these cannot be
+    // written.
+    let better = |a: &(u32, usize, Work<'_>), b: &(u32, usize, Work<'_>)| b.0.cmp(&a.0).then(a.1.cmp(&b.1));
+    let first = found.len().min(2 * MOST);
+    if first < found.len() {
+        found.select_nth_unstable_by(first, better);
+    }
+    found[..first].sort_unstable_by(better);
+    let mut works: Vec<_> = found[..first].iter().filter_map(|(.., work)| labelled(work)).take(rest).collect();
+    if works.len() < rest && first < found.len() {
+        found[first..].sort_unstable_by(better);
+        works.extend(found[first..].iter().filter_map(|(.., work)| labelled(work)).take(rest - works.len()));
+    }
+    items.extend(works);
     Ok(Completions { items, incomplete })
 }
 
@@ -247,7 +259,7 @@ fn key(work: &Work<'_>, span: Span, style: CitationStyle) -> Option<Completion> 
         span,
         filter: std::iter::once(clean(&work.key, 80)).chain(shown).collect::<Vec<_>>().join(" ").into(),
         documentation: None,
-        resolvable: Some(Resolvable { key: work.key.clone(), paragraph: None }),
+        resolvable: Some(Resolvable { key: (*work.key).into(), paragraph: None }),
     })
 }
 

@@ -171,7 +171,7 @@ pub(in super::super) fn resolved_action(view: &View, action: &CodeAction) -> Can
 
 fn kind(action: &ide::Action) -> CodeActionKind {
     match action.kind {
-        ide::ActionKind::QuickFix | ide::ActionKind::Ignore => CodeActionKind::QUICKFIX,
+        ide::ActionKind::QuickFix | ide::ActionKind::Ignore | ide::ActionKind::Rekey => CodeActionKind::QUICKFIX,
         ide::ActionKind::FixAll => CodeActionKind::new(FIX_ALL),
         ide::ActionKind::CiteAll => CodeActionKind::new(CITE),
         ide::ActionKind::OrganizeTags => CodeActionKind::new(ORGANIZE),

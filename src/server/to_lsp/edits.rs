@@ -43,6 +43,13 @@ pub(super) fn of_action(view: &View, places: &mut Places<'_>, action: &ide::Acti
             )),
         }
     });
+    // Each citation is right by itself, so the user may leave some out.
+    let preview = (action.kind == ide::ActionKind::Rekey).then(|| ChangeAnnotation {
+        label: clean(&action.title),
+        needs_confirmation: Some(true),
+        description: None,
+    });
+    let note = note.or(preview);
     Some(assemble(view, files(view, places, &changes, Along::Nothing), |_| note.clone()))
 }
 

@@ -38,18 +38,31 @@ impl Reader<'_> {
         at > 0 && self.text.as_bytes().get(at - 1) == Some(&b'\\') && self.is_markup(at - 1)
     }
 
-    pub(super) fn matching(&self) -> Brackets {
+    /// Each opening bracket with the one that closes it. `keys`: whether the braces of a key hide brackets.
+    pub(super) fn matching(&self, keys: bool) -> Brackets {
         let mut open = Vec::new();
         let mut pairs = Vec::new();
         let mut behind_key = 0;
+        // A bracket in a superscript closes none before it, and is not closed behind it.
+        let mut raised: Option<&Range<usize>> = None;
+        let mut outer = 0;
         for at in memchr::memchr3_iter(b'[', b']', b'@', self.bytes()) {
             if at < behind_key || self.escaped(at) || self.skipped(at).is_some() {
                 continue;
             }
+            if raised.is_some_and(|range| at >= range.end) {
+                open.truncate(outer);
+                raised = None;
+            }
+            if raised.is_none() {
+                raised = self.superscript(at);
+                outer = open.len();
+            }
             match self.bytes()[at] {
                 b'[' => open.push(at),
+                b']' if raised.is_some() && open.len() <= outer => {}
                 b']' => pairs.extend(open.pop().map(|start| (start, at))),
-                _ if self.text.as_bytes().get(at + 1) == Some(&b'{') => {
+                _ if keys && self.text.as_bytes().get(at + 1) == Some(&b'{') => {
                     behind_key = braced(self.text.as_bytes(), at + 1).unwrap_or(at);
                 }
                 _ => {}
@@ -73,6 +86,11 @@ impl Reader<'_> {
             }
             b'`' if self.is_markup(at) => self.behind_code(at)?,
             b'<' if self.is_markup(at) => memchr::memchr(b'>', &bytes[at..]).map_or(at + 1, |close| at + close + 1),
+            b'^' if self.markdown && self.superscript(at).is_some_and(|range| range.start == at) => {
+                let behind = self.superscript(at)?.end;
+                walk.free = behind;
+                behind
+            }
             b'[' if !self.is_markup(at) => self.close(at).map_or(at + 1, |close| close + 1),
             b'@' if !self.is_markup(at) => match self.key(at, walk.free) {
                 Some(key) => {
@@ -266,7 +284,8 @@ impl Reader<'_> {
             return Some(at + 1);
         }
         let run = bytes[at..].iter().take_while(|&&byte| byte == mark).count();
-        let white = self.text.get(at + run..).and_then(|rest| rest.chars().next()).is_none_or(char::is_whitespace);
+        // A line end may follow the mark.
+        let white = matches!(bytes.get(at + run), None | Some(b' ' | b'\t'));
         if run > 3 || white || walk.depth >= DEEPEST {
             return Some(at + run);
         }

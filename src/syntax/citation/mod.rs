@@ -6,6 +6,7 @@
 
 mod inline;
 mod key;
+mod superscript;
 
 use std::ops::Range;
 
@@ -116,13 +117,31 @@ pub(super) fn find(text: &str, prose: &str, base: usize, setting: Setting, out: 
     if memchr::memchr(b'@', prose.as_bytes()).is_none() {
         return;
     }
-    let (markdown, listed) = (setting != Setting::Plain, setting == Setting::MarkdownList);
-    let mut reader =
-        Reader { text, prose, closes: Vec::new(), skips: Vec::new(), ends: Vec::new(), base, markdown, listed };
+    let markdown = setting != Setting::Plain;
+    // Pandoc has more markers of lists than `CommonMark`: `p.`, `(ii)`.
+    let listed = setting == Setting::MarkdownList || markdown && item(text.trim_start()).is_some();
+    let mut reader = Reader {
+        text,
+        prose,
+        closes: Vec::new(),
+        literal: Vec::new(),
+        raised: Vec::new(),
+        skips: Vec::new(),
+        ends: Vec::new(),
+        base,
+        markdown,
+        listed,
+    };
     if markdown {
         reader.skips = in_order(reader.code().chain(reader.commands()).chain(reader.formulas()).collect());
+        reader.literal = reader.matching(false);
+        reader.raised = reader.superscripts();
+        // Code that begins in a superscript cannot leave it.
+        let mut skips = std::mem::take(&mut reader.skips);
+        skips.retain(|skip| reader.superscript(skip.start).is_none_or(|it| skip.end <= it.end));
+        reader.skips = skips;
     }
-    reader.closes = reader.matching();
+    reader.closes = reader.matching(true);
     if markdown {
         reader.skips = in_order(reader.skips.iter().cloned().chain(reader.targets()).collect());
         reader.ends = reader.ends_of_emphasis();
@@ -137,6 +156,11 @@ struct Reader<'a> {
     text: &'a str,
     prose: &'a str,
     closes: Brackets,
+    /// The same where the braces of keys are not looked at, as in notes, links and text in brackets: what is between is
+    /// read by itself.
+    literal: Brackets,
+    /// Superscripts, `^x^`, with their carets, in order.
+    raised: Vec<Range<usize>>,
     /// Code, TeX commands and link targets, in order: they contain no tags.
     skips: Vec<Range<usize>>,
     /// The ends of emphases that a key follows; pandoc reads such an emphasis as a word.
@@ -190,7 +214,7 @@ impl Reader<'_> {
                 };
                 continue;
             }
-            let key = self.key(at, free);
+            let key = self.key(at, free).filter(|key| !self.leaves_brackets(key));
             if let Some(key) = key.as_ref().filter(|key| self.markdown && self.example(key)) {
                 examples.push(key.name.clone());
             }
@@ -219,7 +243,7 @@ impl Reader<'_> {
             }
             end = place + c.len_utf8();
         }
-        if end > 0 && !self.escaped(at) {
+        if end > 0 && !self.is_escaped_sign(at) {
             *free = at + 1 + end;
         }
         at + 1 + end
@@ -227,7 +251,7 @@ impl Reader<'_> {
 
     /// The key whose `@` is at `at`. It may not follow a word, unless the word ends at `free`.
     fn key(&self, at: usize, free: usize) -> Option<Key> {
-        if self.bytes().get(at) != Some(&b'@') || self.escaped(at) {
+        if self.bytes().get(at) != Some(&b'@') || self.is_escaped_sign(at) {
             return None;
         }
         let hyphens = self.run_before(at, free, b'-');
@@ -362,7 +386,7 @@ impl Reader<'_> {
     /// Whether a caret makes a note of the brackets; not if they could be a link's.
     fn is_note(&self, open: usize, close: usize) -> bool {
         let bytes = self.bytes();
-        let caret = open > 0 && bytes[open - 1] == b'^' && !self.escaped(open - 1);
+        let caret = open > 0 && bytes[open - 1] == b'^' && !self.escaped(open - 1) && !self.is_raised(open - 1);
         caret && !matches!(bytes.get(close + 1), Some(b'(' | b'['))
     }
 
@@ -444,7 +468,7 @@ impl Reader<'_> {
         suffix: Range<usize>,
         prefix: Option<Range<usize>>,
     ) -> Citation {
-        let words = |range: Range<usize>| collapse(self.prose.get(range).unwrap_or(""));
+        let words = |range: Range<usize>| collapse(&self.words(range));
         let at = |range: Range<usize>| Span::at(range.start + self.base..range.end + self.base);
         let suffix = words(suffix);
         let (found, rest) = locator::split(&suffix);
@@ -461,6 +485,26 @@ impl Reader<'_> {
             suffix: rest.trim().into(),
             style: CitationStyle::Pandoc,
         }
+    }
+}
+
+impl Reader<'_> {
+    /// The words of a range: its prose, and the literal text of keys, in which nothing is markup.
+    fn words(&self, range: Range<usize>) -> String {
+        let mut words = String::new();
+        let mut from = range.start;
+        for at in memchr::memchr_iter(b'@', self.bytes().get(range.clone()).unwrap_or_default()) {
+            let at = range.start + at;
+            if at < from || self.skipped(at).is_some() {
+                continue;
+            }
+            if let Some(key) = self.key(at, at).filter(|key| key.whole.end <= range.end) {
+                words.push_str(self.prose.get(from..key.name.start).unwrap_or(""));
+                words.push_str(self.text.get(key.name.clone()).unwrap_or(""));
+                from = key.name.end;
+            }
+        }
+        words + self.prose.get(from..range.end).unwrap_or("")
     }
 }
 

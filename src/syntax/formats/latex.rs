@@ -96,7 +96,7 @@ const SETTINGS: [&str; 14] = [
 ];
 
 /// Commands that packages define, in lower case: natbib, biblatex, apacite, revtex, jurabib, bibentry.
-const KNOWN: [&str; 42] = [
+const KNOWN: [&str; 43] = [
     "autocite",
     "avolcite",
     "bibentry",
@@ -122,6 +122,7 @@ const KNOWN: [&str; 42] = [
     "citeyear",
     "citeyearpar",
     "defcitealias",
+    "entrydata",
     "footcite",
     "footcitetext",
     "footfullcite",
@@ -164,7 +165,7 @@ fn cites(command: &str, starred: bool) -> Option<Citing> {
     let quotes = lower.ends_with("cquote");
     let language =
         quotes && (lower.starts_with("foreign") || lower.starts_with("hyphen") || lower.starts_with("hybrid"));
-    let cites = lower.contains("cite") || lower == "bibentry" || quotes;
+    let cites = lower.contains("cite") || lower == "bibentry" || lower == "entrydata" || quotes;
     let declares = lower.starts_with("declare") || lower.starts_with("if") || lower.starts_with("@");
     if !cites || declares || SETTINGS.contains(&&*lower) {
         return None;
@@ -396,10 +397,19 @@ fn command(page: &mut Page<'_>, at: usize) -> usize {
     let behind_name = end;
     let opaque = OPAQUE.contains(&command);
     let elsewhere = ELSEWHERE.contains(&command);
+    // Braces behind the arguments are a group of the text.
+    let most = match command {
+        "begin" => usize::MAX,
+        "setlength" => 2,
+        _ if elsewhere => usize::MAX,
+        _ => 1,
+    };
+    let mut groups = 0;
     loop {
         let open = if opaque || elsewhere { skip_white(text, end) } else { end };
         let brackets = text[open..].starts_with('[');
-        let braces = (opaque || elsewhere) && text[open..].starts_with('{');
+        let braces = (opaque || elsewhere) && groups < most && text[open..].starts_with('{');
+        groups += usize::from(braces);
         // `\newcommand\name`
         if elsewhere && text[open..].starts_with('\\') {
             end = open + 1 + text[open + 1..].bytes().take_while(u8::is_ascii_alphabetic).count();
@@ -469,6 +479,7 @@ fn citation(page: &mut Page<'_>, start: usize, from: usize, citing: &Citing) -> 
     }
     let mut end = at;
     let mut volume = citing.volume;
+    let is_key = |key: &Range<usize>| !text[key.clone()].contains(|c: char| c.is_whitespace() || "\\{}#~".contains(c));
     loop {
         let mut notes = Vec::new();
         let begin = at;
@@ -494,6 +505,10 @@ fn citation(page: &mut Page<'_>, start: usize, from: usize, citing: &Citing) -> 
             volume = false;
             continue;
         }
+        // A group that follows the last one, as in `\cites{a}{b} {\small …}`.
+        if !found.is_empty() && !keys(text, inner.clone(), &[',']).iter().all(is_key) {
+            break;
+        }
         end = close + 1;
         at = skip_white(text, end);
         volume = citing.volume;
@@ -513,7 +528,6 @@ fn citation(page: &mut Page<'_>, start: usize, from: usize, citing: &Citing) -> 
             break;
         }
     }
-    let is_key = |key: &Range<usize>| !text[key.clone()].contains(|c: char| c.is_whitespace() || "\\{}#~".contains(c));
     if found.is_empty() || !found.iter().all(|(_, key, ..)| is_key(key)) {
         return None;
     }

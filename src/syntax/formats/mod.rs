@@ -71,8 +71,8 @@ enum Close {
     Line(String),
     /// With the line that contains these words.
     Holds(String),
-    /// With the last line that is indented.
-    Indent,
+    /// With the last line that is indented by more columns.
+    Indent(usize),
     /// With the text.
     Never,
 }
@@ -98,8 +98,7 @@ fn fence(format: Format, line: &str) -> Option<Close> {
             (code && !rest.contains(&close)).then_some(Close::Holds(close))
         }
         Format::Typst => {
-            let opens = line.rfind("/*").filter(|at| !line[*at..].contains("*/") && !line[..*at].contains("//"));
-            if opens.is_some() {
+            if typst::open_comment(line).is_some() {
                 return Some(Close::Holds("*/".to_owned()));
             }
             let ticks = words.len() - words.trim_start_matches('`').len();
@@ -114,12 +113,16 @@ fn fence(format: Format, line: &str) -> Option<Close> {
                     .contains(&name)
                     .then(|| Close::Line(format!("#+end_{name}")));
             }
-            let drawer = words.len() > 2 && words.starts_with(':') && words.ends_with(':') && !words.contains(' ');
-            (drawer && lower != ":end:").then(|| Close::Line(":end:".to_owned()))
+            // The text in other drawers is read.
+            [":properties:", ":logbook:"].contains(&&*lower).then(|| Close::Line(":end:".to_owned()))
         }
         Format::Rst => {
             let directive = words.starts_with("..") && rst::is_code(words);
-            (directive || words.ends_with("::") && !words.starts_with("..")).then_some(Close::Indent)
+            let opens = directive || words.ends_with("::") && !words.starts_with("..");
+            // In a list item the text begins after the mark.
+            let item =
+                ["* ", "- ", "+ ", "#. "].iter().find(|mark| words.starts_with(**mark)).map_or(0, |mark| mark.len());
+            opens.then(|| Close::Indent(line.len() - line.trim_start().len() + item))
         }
         Format::AsciiDoc => {
             let fence = ["-", ".", "+", "/"]
@@ -142,7 +145,7 @@ fn opening(format: Format, line: &str) -> usize {
         Format::Latex if !line.trim_start().starts_with("\\iffalse") => {
             ends_document(line).or_else(|| line.find("\\begin{"))
         }
-        Format::Typst if !line.trim_start().starts_with('`') => line.rfind("/*"),
+        Format::Typst if !line.trim_start().starts_with('`') => typst::open_comment(line),
         _ => None,
     };
     at.unwrap_or(0)
@@ -159,9 +162,9 @@ fn closed(bytes: &[u8], mut at: usize, format: Format, close: &Close) -> usize {
             Close::Line(words) if line.eq_ignore_ascii_case(words.as_bytes()) => return next,
             Close::Holds(words) if memchr::memmem::find(line, words.as_bytes()).is_some() => return next,
             Close::Line(_) | Close::Holds(_) | Close::Never => last = next,
-            Close::Indent => {
+            Close::Indent(column) => {
                 let blank = lines::blank(bytes, at, format).is_some();
-                if !blank && lines::indent(bytes, at).0 == 0 {
+                if !blank && lines::indent(bytes, at).0 <= *column {
                     return last;
                 }
                 if !blank {
@@ -400,7 +403,7 @@ fn blocks(text: &str, format: Format, words: &mut [u8], formulas: &mut Vec<Range
                 Close::Holds(words) => {
                     text.get(next..behind).and_then(|code| Some(next + code.rfind(&**words)? + words.len()))
                 }
-                Close::Line(_) | Close::Indent | Close::Never => None,
+                Close::Line(_) | Close::Indent(_) | Close::Never => None,
             };
             let ends = ends.unwrap_or(behind);
             let code = text.get(from..ends).unwrap_or("").trim_end().len();

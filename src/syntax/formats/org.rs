@@ -22,7 +22,9 @@ pub(super) fn hide(text: &str, words: &mut [u8]) {
             line.starts_with("#+") && !PARSED.iter().any(|parsed| head.starts_with(parsed))
         };
         let fixed = line == ":" || line.starts_with(": ");
-        if line.starts_with("# ") || line == "#" || fixed || keyword() {
+        let mark = line.trim_end();
+        let drawer = mark.len() > 2 && mark.starts_with(':') && mark.ends_with(':') && !mark.contains(' ');
+        if line.starts_with("# ") || line == "#" || fixed || drawer || keyword() {
             scrub::blank(words, at..end);
         }
         at = next.unwrap_or(bytes.len());
@@ -87,10 +89,11 @@ fn source(text: &str, open: usize) -> Option<usize> {
     (plain && !before.is_some_and(char::is_alphanumeric)).then_some(open + brace + close + 1)
 }
 
-/// `=code=`: a mark after white space, words, and the mark again without a word after it, across at most one line end.
+/// `=code=`: a mark after white space or a mark of emphasis, words, and the mark again without a word after it, across at
+/// most one line end.
 fn verbatim(text: &str, open: usize, mark: char) -> Option<usize> {
     let before = text[..open].chars().next_back();
-    let begins = before.is_none_or(|c| c.is_whitespace() || "([{\"'-".contains(c));
+    let begins = before.is_none_or(|c| c.is_whitespace() || "([{\"'-*/_+".contains(c));
     let inner = within(text, open + 1, 1_000);
     if !begins || inner.is_empty() || inner.starts_with(char::is_whitespace) || inner.starts_with(mark) {
         return None;
@@ -100,7 +103,7 @@ fn verbatim(text: &str, open: usize, mark: char) -> Option<usize> {
             return None;
         }
         let after = inner[close + 1..].chars().next();
-        let ends = after.is_none_or(|c| c.is_whitespace() || "-.,;:!?')}[\"]\\".contains(c));
+        let ends = after.is_none_or(|c| c.is_whitespace() || "-.,;:!?')}[\"]\\*/_+".contains(c));
         if ends && !inner[..close].ends_with(char::is_whitespace) {
             return Some(open + 1 + close + 1);
         }

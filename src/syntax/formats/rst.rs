@@ -118,11 +118,17 @@ pub(super) fn read(page: &mut Page<'_>) {
         }
         at = next.unwrap_or(bytes.len());
     }
-    ticks(page);
+    // Inline markup does not nest.
+    let marked = ticks(page);
     page.style = CitationStyle::Rst;
     for (at, _) in text.match_indices("]_") {
         let from = text.floor_char_boundary(at.saturating_sub(256));
         let Some(open) = text[from..at].rfind('[').map(|open| from + open) else { continue };
+        let before = marked.partition_point(|range| range.start <= open);
+        let inside = before > 0 && open < marked[before - 1].end;
+        if inside || text[..open].ends_with('\\') {
+            continue;
+        }
         let inner = open + 1..at;
         let name = &text[inner.clone()];
         let number = name.chars().all(|c| c.is_ascii_digit() || c == '*') || name.starts_with('#');
@@ -136,16 +142,20 @@ pub(super) fn read(page: &mut Page<'_>) {
     }
 }
 
-/// Code between double backticks, and roles: `:cite:t:` cites, others keep their words.
-fn ticks(page: &mut Page<'_>) {
+/// Code between double backticks, and roles: `:cite:t:` cites, others keep their words. Returns where they are, in order.
+fn ticks(page: &mut Page<'_>) -> Vec<std::ops::Range<usize>> {
     let text = page.text;
+    let mut marked = Vec::new();
     let mut at = 0;
     while let Some(found) = text[at..].find('`') {
         let open = at + found;
         if text[open..].starts_with("``") {
-            let end = text[open + 2..].find("``").map_or(open + 2, |end| open + 2 + end + 2);
+            // A backtick before the closing ones belongs to the code.
+            let behind = |close: usize| close + (text[close..].len() - text[close..].trim_start_matches('`').len());
+            let end = text[open + 2..].find("``").map_or(open + 2, |end| behind(open + 2 + end));
             if end > open + 2 {
                 page.blank(open..end);
+                marked.push(open..end);
             }
             at = end;
             continue;
@@ -167,8 +177,10 @@ fn ticks(page: &mut Page<'_>) {
         }
         let tail = text[close + 1..].len() - text[close + 1..].trim_start_matches('_').len();
         page.blank(close..close + 1 + tail);
+        marked.push(open..close + 1);
         at = close + 1;
     }
+    marked
 }
 
 /// The keys of a role, each with an optional `{see}` before it and `{p. 3}` after it. MyST uses the same.

@@ -263,6 +263,9 @@ fn a_text_names_works_and_places() {
     assert_eq!(labels(Format::AsciiDoc, "* [[[ward,1]]] Roe, Beds."), "ward");
     assert_eq!(labels(Format::Markdown, "# Beds {#beds .x}"), "#beds");
     assert_eq!(labels(Format::Markdown, "```{r}\n#| label: fig-map\nplot()\n```"), "#fig-map");
+    assert_eq!(labels(Format::Markdown, "```{r map, echo=FALSE}\nplot()\n```"), "#map");
+    assert_eq!(labels(Format::Markdown, "```{r label='the-map', echo=FALSE}\nplot()\n```"), "#the-map");
+    assert_eq!(labels(Format::Markdown, "```{r, echo=FALSE}\nplot()\n```\n\n```r map\nx\n```"), "");
     assert_eq!(labels(Format::Markdown, "(the-beds)=\n# Beds"), "#the-beds");
     assert_eq!(labels(Format::Typst, "#figure(table()) #label(\"goals\")"), "#goals");
     assert_eq!(labels(Format::Markdown, ":::{table} Goals\n:label: goals\n:::\n"), "#goals");
@@ -276,6 +279,9 @@ fn typst_is_read_in_its_modes() {
     typst("#let x = [see @ward]\n#table(columns: 2, [@bed], [b])\n#if x [@a] else [@b]", "ward bed a b");
     typst("#cite(<ward>, supplement: [p. 3]) #cite(label(\"a/b\")) #let c = cite(<bed>)", "ward a/b bed");
     typst("#show: note.with(\n  title: [@ward],\n  body: \"@v\",\n)\n@bed.", "ward bed");
+    typst("*#text(\"@v\") /* @w */* [@ward] /* @x */ @bed /*/ @y */ @a", "ward bed a");
+    typst("#table([#for z in (1,) [#emph[@ward]] @bed], [@a]) [b] @b #text[x [y] @c]", "ward bed a b c");
+    typst("- [// @v\n  /* @w */] @ward `/*` @bed", "ward bed");
     typst("/* A comment\n\n@v */ @ward", "ward");
 }
 
@@ -293,6 +299,11 @@ fn every_way_to_cite_is_read() {
         "\\begin{alltt}\\cite{ward}\\end{alltt} \\path|\\cite{v}| \\url{\\cite{w}} \\hyphenblockcquote{french}{bed}{z}",
         "ward bed",
     );
+    latex(
+        "\\url{https://a.example/x} {\\small \\cite{ward}} \\textcites{bed}[4]{a} {\\small \\cite{b}}",
+        "ward bed a b",
+    );
+    latex("\\entrydata*{ward}{\\thefield{title}} \\entrydata{bed}{x}", "ward bed");
     latex("\\begin{document}\\cite{ward}\\end{document} \\cite{v}\n\n\\cite{w}", "ward");
     let adoc = |text: &str, wanted: &str| cites(Format::AsciiDoc, text, wanted);
     adoc("cite:See[ward(3)] and citenp:also[bed]. Please cite: it [a].", "ward bed");
@@ -303,6 +314,8 @@ fn every_way_to_cite_is_read() {
         "```{r}\n#| fig-cap: |\n#|   Beds by\n#|   [@ward]\n#| fig-subcap:\n#|   - \"By @bed\"\n#| echo: @v\nx\n```\n",
         "ward bed",
     );
+    markdown("<!-- @v --> `@w` \\@x ![Beds \\@y](a.png) [@ward]\n", "ward");
+    markdown("![Beds <!-- @v --> `@w` \\@x [@ward] a@y.example](a.png)\n", "ward");
     markdown("{cite:p}`ward`\n\n% see {cite}`v` and [@w]\n", "ward");
 }
 
@@ -311,6 +324,8 @@ fn org_reads_no_objects_in_verbatim_text() {
     let org = |text: &str, wanted: &str| cites(Format::Org, text, wanted);
     org("=[cite:@v]= ~[cite:@w]~ src_c{[cite:@x]} @@html:[cite:@y]@@ \\([cite:@z]\\) [cite:@ward]", "ward");
     org("# [cite:@v]\n: [cite:@w]\n#+attr_html: [cite:@x]\n#+caption: Beds [cite:@ward]\n", "ward");
+    org(":NOTES:\nBeds [cite:@ward]\n:END:\n\n:PROPERTIES:\n:X: [cite:@v]\n:END:\n", "ward");
+    org("*b =[cite:@v]=* /~[cite:@w]~/ [cite:@ward]", "ward");
     org("Costs $5 and $6 [cite:@ward] or a=b [cite:@bed] c=d.", "ward bed");
 }
 
@@ -318,6 +333,10 @@ fn org_reads_no_objects_in_verbatim_text() {
 fn directives_are_read_by_their_content() {
     let rst = |text: &str, wanted: &str| cites(Format::Rst, text, wanted);
     rst(".. figure:: a.png\n\n   Beds :cite:`ward`\n\n.. code:: c\n\n   :cite:`v`\n", "ward");
+    rst("\\[v]_ :code:`[w]_` :math:`[x]_` ``[y]_`` `a [z]_`_ [ward]_", "ward");
+    rst("``:cite:`v``` :cite:`ward` ``x`` :cite:`bed`", "ward bed");
+    rst("* a\n\n  .. code:: c\n\n     :cite:`v`\n\n  See :cite:`ward`\n", "ward");
+    rst(".. note::\n\n   x::\n\n      :cite:`v`\n\n   beds\n      :cite:`ward`\n", "ward");
     rst(".. |x| replace:: Beds :cite:`ward`\n\n.. math:: :cite:`v`\n\n.. a comment :cite:`w`\n", "ward");
     rst(".. list-table::\n\n   * - :cite:`ward`\n\n.. admonition:: And :cite:`bed`\n\n   :cite:t:`a`\n", "ward bed a");
     let adoc = |text: &str, wanted: &str| cites(Format::AsciiDoc, text, wanted);
@@ -337,5 +356,12 @@ fn markdown_is_read_as_its_users_write_it() {
     markdown("$$ [@v] $$ and $[@w]$ for $5 or $6 [@ward].\n\n\\begin{quote}\n@x\n\\end{quote}\n", "ward");
     markdown("{{< include @v >}} {{ page.by @w }} {% x @y %} <Card by=\"@z\" /> [@ward]\n", "ward");
     markdown("See https://a.example/@v/x and b.example/@w [@ward].\n\nimport X from '@scope/pkg'\n", "ward");
+    markdown("{props[\"@v\"]} {/* [@w] */} <Card by={\"[@x]\"} /> {\"[@y]\"} {see [@ward]}\n", "ward");
+    markdown("```{r map, echo=FALSE, fig.cap=\"Beds [@ward], see \\\"@bed\\\"\"}\nplot(x@v)\n```\n", "ward bed");
+    markdown("```{r, fig.cap='As @ward says', out.width=\"@v\"}\nplot(x)\n```\n", "ward");
+    markdown(
+        "```{python, fig.alt = \"The cup [@ward]\", label=\"@v\"}\nx\n```\n\n```r\nf(cap = \"@w\")\n```\n",
+        "ward",
+    );
     markdown("{cite}`ward; bed` {footcite}`a` {cite:t}`b,c` {ref}`v`", "ward bed a b c");
 }

@@ -11,6 +11,8 @@ use crate::syntax::citation::CitationMode;
 enum Mode {
     /// Markup between brackets.
     Content,
+    /// Markup between brackets that are text themselves, or follow a condition.
+    Brackets,
     /// Code between parentheses or braces.
     Code,
     /// Code to the end of its line.
@@ -51,6 +53,30 @@ pub(super) fn hide(text: &str, words: &mut [u8]) {
     }
 }
 
+/// The position of a block comment that a line opens and does not close.
+pub(super) fn open_comment(line: &str) -> Option<usize> {
+    let bytes = line.as_bytes();
+    let mut at = 0;
+    while let Some(found) = bytes.get(at..).and_then(|rest| memchr::memchr3(b'/', b'`', b'\\', rest)) {
+        at += found;
+        let rest = &line[at..];
+        at += match bytes[at] {
+            b'\\' => 1 + rest[1..].chars().next().map_or(0, char::len_utf8),
+            b'`' => raw(rest).max(1),
+            _ if rest.starts_with("//") && (at == 0 || bytes[at - 1] != b':') => return None,
+            _ if rest.starts_with("/*") => {
+                let length = comment(rest);
+                if !rest[..length].ends_with("*/") || length < 4 {
+                    return Some(at);
+                }
+                length
+            }
+            _ => 1,
+        };
+    }
+    None
+}
+
 /// The length of the block comment at the start, including nested ones.
 fn comment(text: &str) -> usize {
     let bytes = text.as_bytes();
@@ -87,7 +113,7 @@ pub(super) fn read(page: &mut Page<'_>) {
     let mut stack: Vec<Frame> = Vec::new();
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
-        let markup = stack.last().is_none_or(|frame| matches!(frame.mode, Mode::Content));
+        let markup = stack.last().is_none_or(|frame| matches!(frame.mode, Mode::Content | Mode::Brackets));
         at = if markup { in_markup(page, &mut stack, at, byte) } else { in_code(page, &mut stack, at, byte) };
         while !text.is_char_boundary(at) {
             at += 1;
@@ -100,7 +126,7 @@ pub(super) fn read(page: &mut Page<'_>) {
 
 /// Leaves a mode: replaces what is not prose by spaces.
 fn close(page: &mut Page<'_>, frame: &Frame, end: usize) {
-    if !matches!(frame.mode, Mode::Content) {
+    if !matches!(frame.mode, Mode::Content | Mode::Brackets) {
         page.blank(frame.start..end);
     }
 }
@@ -131,8 +157,14 @@ fn in_markup(page: &mut Page<'_>, stack: &mut Vec<Frame>, at: usize, byte: u8) -
         b'@' => reference(page, at),
         b'#' => expression(page, stack, at),
         b'*' | b'_' => hide_at(page, at, 1),
+        b'[' if page.closing(at).is_some() => {
+            stack.push(Frame { mode: Mode::Brackets, start: at });
+            at + 1
+        }
         b']' if !stack.is_empty() => {
-            stack.pop();
+            if stack.pop().is_some_and(|frame| matches!(frame.mode, Mode::Brackets)) {
+                return at + 1;
+            }
             page.blank(at..at + 1);
             trailing(page, stack, at + 1)
         }
@@ -243,7 +275,7 @@ fn string(text: &str) -> usize {
 /// The position after an expression in markup: `[content]`, `(arguments)` and `.field` may follow directly.
 fn trailing(page: &mut Page<'_>, stack: &mut Vec<Frame>, at: usize) -> usize {
     let text = page.text;
-    let markup = stack.last().is_none_or(|frame| matches!(frame.mode, Mode::Content));
+    let markup = stack.last().is_none_or(|frame| matches!(frame.mode, Mode::Content | Mode::Brackets));
     if !markup {
         return at;
     }

@@ -7,7 +7,7 @@ use biblatex::{Chunk, ChunksExt, DateValue, PermissiveType, Person};
 
 use super::raw::Raw;
 use super::{CONTAINERS, OWN, PEOPLE, PUBLISHERS, Values};
-use crate::corpus::bibliography::entry::{Draft, Entry, Name, iso};
+use crate::corpus::bibliography::entry::{Draft, Entry, Name, astronomical, iso};
 use crate::corpus::bibliography::rich::{self, CASE};
 
 /// One entry with only these values, as the crate parses it.
@@ -238,7 +238,10 @@ fn date(entry: &biblatex::Entry) -> Option<Dated> {
         };
     };
     let part = |part: Option<u8>| part.map(|part| i64::from(part) + 1);
-    let written = |day: biblatex::Datetime| iso(i64::from(day.year), part(day.month), part(day.day));
+    // `date` counts as ISO does, `year` as people do.
+    let is_year = entry.get("date").is_none();
+    let year = |year: i64| if is_year { astronomical(year) } else { year };
+    let written = |day: biblatex::Datetime| iso(year(i64::from(day.year)), part(day.month), part(day.day));
     let doubt = if date.approximate || date.uncertain && raw.contains('%') { "~" } else { "" };
     let (first, other) = match date.value {
         DateValue::At(day) => (day, (!doubt.is_empty()).then(|| format!("{}{doubt}", written(day)))),

@@ -317,6 +317,9 @@ mod tests {
         let dated = |date: &str| plain("apa", &format!("@book{{a, title = {{T}}, author = {{Roe, Ann}}, {date}}}"));
         assert_eq!(dated("date = {1998/2001}"), "Roe, A. (1998–2001). T.");
         assert_eq!(dated("date = {1998/}"), "Roe, A. (1998–). T.");
+        // `year` has no year 0, `date` has.
+        assert_eq!(dated("year = {-0050}"), "Roe, A. (50 B.C.E.). T.");
+        assert_eq!(dated("date = {-0050}"), "Roe, A. (51 B.C.E.). T.");
         assert_eq!(dated("year = {forthcoming}"), "Roe, A. (forthcoming). T.");
         assert_eq!(dated("date = {1850~}"), "Roe, A. (ca. 1850). T.");
         assert_eq!(dated("date = {199X}"), "Roe, A. (199X). T.");
