@@ -1,6 +1,6 @@
 //! The server in a real editor, as a writer meets it: a headless Neovim with the plugin of `editors/nvim`, on a copy of
 //! `seeds/`. What the writer does is in `tests/editors/nvim.lua`, one scenario for each test here. Emacs does the same with
-//! `tests/editors/eglot.el`; VS Code is in `editors/vscode/e2e`.
+//! `tests/editors/eglot.el`, Helix and Kakoune in a terminal; VS Code is in `editors/vscode/e2e`.
 
 #![expect(clippy::unwrap_used, reason = "in a test, what fails is a failure of the test")]
 
@@ -10,6 +10,8 @@ use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
+#[path = "editors/terminal.rs"]
+mod terminal;
 mod tools;
 
 /// From this version on Neovim reads `lsp/NAME.lua`.
@@ -42,6 +44,10 @@ scenarios! {
     the_health_check_names_the_server_and_the_folder
     lenses_count_the_sources_of_a_claim_and_list_them
     all_with_a_clear_source_is_cited_and_one_undo_takes_it_back
+    a_source_is_picked_and_cited_at_the_cursor
+    the_card_opens_in_a_float_and_its_places_can_be_followed
+    a_window_follows_the_cursor_with_the_card
+    claims_are_marked_and_unmarked
 }
 
 fn run(scenario: &str) {

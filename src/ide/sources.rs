@@ -69,14 +69,16 @@ pub fn sources(snapshot: &Snapshot) -> Cancellable<Sources> {
         for key in document.cited() {
             *uses.entry(key).or_default() += 1;
         }
-        let meta = &document.meta;
-        let text = |field: &Option<Box<str>>| field.clone().unwrap_or_default();
+        let (meta, (key, is_listed)) = (&document.meta, corpus.key_of(document));
+        // What the text does not say is in its entry.
+        let entry = is_listed.then(|| corpus.bibliography().get(&key)).flatten();
+        let text = |own: &Option<Box<str>>, listed: Option<&Box<str>>| own.as_ref().or(listed).cloned();
         listed.push(SourceDocument {
             document: document.id,
-            title: text(&meta.title),
-            outlet: text(&meta.outlet),
-            date: text(&meta.date),
-            key: corpus.key_of(document).0,
+            title: text(&meta.title, entry.and_then(|entry| entry.title.as_ref())).unwrap_or_default(),
+            outlet: text(&meta.outlet, entry.and_then(|entry| entry.outlet.as_ref())).unwrap_or_default(),
+            date: text(&meta.date, entry.and_then(|entry| entry.date.as_ref())).unwrap_or_default(),
+            key,
             draft: meta.draft.unwrap_or_else(|| document.is_draft()),
             claims,
             citations,
@@ -128,7 +130,7 @@ mod tests {
     #[test]
     fn an_overview_lists_documents_names_and_disagreements() {
         let fixture = Fixture::new(
-            "--- sources.bib\n@misc{ward, title = {The ward}, file = {ward.txt}}\n--- ward.txt\nInes Okafor said 40 beds in Hull \
+            "--- sources.bib\n@article{ward, title = {The ward}, journal = {Hull Gazette}, date = {2024-05-02}, file = {ward.txt}}\n--- ward.txt\nInes Okafor said 40 beds in Hull \
              were empty.\n--- draft.md\nInes Okafor said 40 beds in Hull were empty [@ward].\n",
         );
         let overview = sources(&fixture.snapshot).unwrap();
@@ -138,5 +140,7 @@ mod tests {
         assert!(overview.documents.iter().all(|one| one.claims == 1), "{:?}", overview.documents);
         assert!(overview.entities.iter().any(|one| one.name.contains("Okafor")));
         assert!(overview.contested.is_empty());
+        let ward = overview.documents.iter().find(|one| &*one.key == "ward").unwrap();
+        assert_eq!((&*ward.outlet, &*ward.date), ("Hull Gazette", "2024-05-02"));
     }
 }

@@ -190,6 +190,17 @@ export class Workbench {
     });
   }
 
+  /** The inner frame of the web view that shows a text, once there is one. */
+  webview(text) {
+    return until(`a web view with “${text}”`, async () => {
+      for (const frame of this.page.frames()) {
+        const shown = await frame.locator('main').innerText({ timeout: 500 }).catch(() => '');
+        if (shown.includes(text)) return frame;
+      }
+      return undefined;
+    });
+  }
+
   line(text) {
     return this.page.locator('.editor-instance .view-line', { hasText: text });
   }
