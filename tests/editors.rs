@@ -16,8 +16,12 @@ mod tools;
 
 /// From this version on Neovim reads `lsp/NAME.lua`.
 const NEOVIM: (u32, u32) = (0, 11);
-/// The scenarios time out long before; this ends an editor that hangs.
-const LIMIT: Duration = Duration::from_secs(150);
+/// The scenarios time out before; this ends an editor that hangs. `IBID_PATIENCE` is the longest wait of a scenario, in
+/// seconds.
+fn limit() -> Duration {
+    let patience = std::env::var("IBID_PATIENCE").ok().and_then(|patience| patience.parse().ok());
+    Duration::from_secs(patience.map_or(150, |patience: u64| 4 * patience))
+}
 
 macro_rules! scenarios {
     ($($name:ident)*) => { $(
@@ -97,12 +101,12 @@ fn run(scenario: &str) {
 /// Runs an editor to its end; `None` if it had to be ended.
 fn ended(command: &mut Command) -> Option<ExitStatus> {
     let mut editor = command.spawn().unwrap();
-    let begun = Instant::now();
+    let (begun, limit) = (Instant::now(), limit());
     loop {
         if let Some(status) = editor.try_wait().unwrap() {
             return Some(status);
         }
-        if begun.elapsed() > LIMIT {
+        if begun.elapsed() > limit {
             editor.kill().unwrap();
             editor.wait().unwrap();
             return None;

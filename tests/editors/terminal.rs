@@ -1,7 +1,6 @@
 //! Helix and Kakoune in a terminal of tmux, as a writer sees them: findings, a card and a quick fix, with the settings of
 //! `docs/editors.md`. Nothing of them can be asked from outside, so the screen is read.
 
-use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -57,8 +56,13 @@ impl Terminal {
 
     /// Presses keys, by tmux's names for them.
     fn press(&self, keys: &[&str]) {
-        let mut tmux = self.tmux();
-        assert!(tmux.arg("send-keys").args(keys).status().unwrap().success());
+        for key in keys {
+            assert!(self.tmux().args(["send-keys", key]).status().unwrap().success());
+            if *key == "Escape" {
+                // With a key right after it, it would be that key with Alt.
+                std::thread::sleep(Duration::from_millis(300));
+            }
+        }
     }
 
     fn screen(&self) -> String {
@@ -155,8 +159,7 @@ fn a_writer_in_kakoune_is_served() {
         let keys = "map global user a ': lsp-code-actions<ret>'\nmap global user h ': lsp-hover<ret>'\n";
         fs::write(config.join("kak/kakrc"), format!("{start}{}lsp-enable\n{keys}", documented("Kakoune"))).unwrap();
     });
-    let _: Option<&OsStr> = None;
-    terminal.sees_after(&["Escape", "ge", "Escape"], "draft.md");
+    terminal.sees("draft.md");
     terminal.press(&["/Okafor", "Enter"]);
     terminal.sees_after(&["Escape", ",h"], "2 documents");
     terminal.press(&["Escape", "/gazzette", "Enter"]);
