@@ -57,5 +57,5 @@ pub use selection::selections;
 pub use semantic_tokens::{Token, TokenKind, semantic_tokens};
 pub use signature::{Signature, signature};
 pub use snapshot::{Cancellable, Snapshot, Stale};
-pub use sources::{SourceDocument, Sources, sources};
+pub use sources::{SourceDocument, Sources, clause_around, sources};
 pub use symbols::{Symbol, SymbolKind, WorkspaceSymbol, document_symbols, workspace_symbols};

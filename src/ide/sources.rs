@@ -3,10 +3,12 @@
 
 use rustc_hash::FxHashMap;
 
+use super::card::sentence_of;
+use super::excerpt::excerpt;
 use super::symbols::{WorkspaceSymbol, workspace_symbols};
 use super::{Cancellable, Snapshot};
 use crate::analysis::ClaimKind;
-use crate::corpus::{Corpus, Disagreement, DocId, Document};
+use crate::corpus::{Corpus, Disagreement, DocId, Document, Place};
 use crate::syntax::Format;
 
 /// An overview of a workspace.
@@ -45,6 +47,8 @@ pub struct SourceDocument {
 const ENTITIES: usize = 100;
 /// The most disagreements listed.
 const CONTESTED: usize = 200;
+/// Characters of the clause around a side.
+const CLAUSE: usize = 220;
 /// Up to this many documents all are compared with all; in a larger folder the drafts with all.
 const COMPARED: usize = 300;
 
@@ -92,6 +96,15 @@ pub fn sources(snapshot: &Snapshot) -> Cancellable<Sources> {
     entities.truncate(ENTITIES);
     let contested = contested(snapshot, corpus, &documents)?;
     Ok(Sources { documents: listed, entities, contested })
+}
+
+/// The clause around the words of a side of a disagreement, for a comparison; empty if it has no sentence.
+#[must_use]
+pub fn clause_around(snapshot: &Snapshot, place: Place) -> String {
+    let document = snapshot.corpus.document(place.document);
+    let Some((document, sentence)) = document.zip(sentence_of(snapshot, place)) else { return String::new() };
+    let at = |offset: u32| (offset - sentence.span.start) as usize;
+    excerpt(&document.text(sentence.span), at(place.span.start)..at(place.span.end), CLAUSE)
 }
 
 fn contested(
@@ -142,5 +155,8 @@ mod tests {
         assert!(overview.contested.is_empty());
         let ward = overview.documents.iter().find(|one| &*one.key == "ward").unwrap();
         assert_eq!((&*ward.outlet, &*ward.date), ("Hull Gazette", "2024-05-02"));
+        let beds = Place { document: ward.document, span: crate::text::Span::new(17, 24) };
+        assert_eq!(fixture.text(beds), "40 beds");
+        assert_eq!(clause_around(&fixture.snapshot, beds), "Ines Okafor said 40 beds in Hull were empty.");
     }
 }

@@ -2,6 +2,7 @@
 //! `docs/editors.md`. Nothing of them can be asked from outside, so the screen is read.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -116,10 +117,22 @@ fn documented(section: &str) -> String {
     block.split_once('\n').unwrap().1.to_owned()
 }
 
-/// The programs, unless one is missing.
+/// The programs, named by environment variables or found in `.venv` or on `PATH`. Skips the test if one is missing, even
+/// where tools are required: not every system has packages of them.
 fn found<const COUNT: usize>(programs: [(&str, &str); COUNT]) -> Option<[PathBuf; COUNT]> {
-    let found: Option<Vec<_>> = programs.iter().map(|(program, variable)| tools::find(program, variable)).collect();
-    found?.try_into().ok()
+    let search = std::env::var_os("PATH").unwrap_or_default();
+    let find = |(program, variable): &(&str, &str)| {
+        let named = std::env::var_os(variable).map(PathBuf::from);
+        let folders = [tools::root().join(".venv/bin")].into_iter().chain(std::env::split_paths(&search));
+        let found = named.or_else(|| folders.map(|folder| folder.join(program)).find(|file| file.is_file()));
+        if found.is_none() {
+            let test = std::thread::current().name().unwrap_or("a test").to_owned();
+            // Not `eprintln!`, whose words are shown for failing tests only.
+            let _ = writeln!(std::io::stderr(), "skipped: {test}: {program} is not to be found");
+        }
+        found
+    };
+    programs.iter().map(find).collect::<Option<Vec<_>>>()?.try_into().ok()
 }
 
 fn quoted(program: &Path) -> String {

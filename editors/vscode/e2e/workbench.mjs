@@ -216,12 +216,16 @@ export class Workbench {
 
   /** Puts the cursor into the editor before the first occurrence of a text, by the search box. */
   async cursor(text) {
-    await this.page.keyboard.press('Control+1');
-    await this.page.keyboard.press('Control+Home');
-    await this.page.keyboard.press('Control+F');
     const find = this.page.locator('.find-widget.visible textarea, .find-widget.visible .input').first();
-    await find.waitFor({ timeout: PATIENCE });
+    // A window that is still drawing loses keys.
+    await until('the search box', async () => {
+      await this.page.keyboard.press('Control+1');
+      await this.page.keyboard.press('Control+Home');
+      await this.page.keyboard.press('Control+F');
+      return find.waitFor({ timeout: PATIENCE / 10 }).then(() => true, () => false);
+    });
     await find.fill(text);
+    await this.page.locator('.find-widget.visible .matchesCount', { hasText: / of \d/ }).first().waitFor({ timeout: PATIENCE });
     await sleep(150);
     await this.page.keyboard.press('Enter');
     await this.page.keyboard.press('Escape');

@@ -41,7 +41,8 @@ export class Comparison implements vscode.Disposable {
     void this.update();
   }
 
-  private later(): void {
+  /** Draws again in a moment, if anybody sees it. */
+  later(): void {
     clearTimeout(this.timer);
     if (this.panel) this.timer = setTimeout(() => this.refresh(), AGAIN);
   }

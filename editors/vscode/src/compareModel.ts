@@ -46,7 +46,7 @@ function matterHtml(matter: Contested, documents: SourceDocument[]): string {
       const { uri, range } = side.location;
       const line = range.start.line + 1;
       const speaker = side.speaker ? `<span class="aside">${escapeHtml(side.speaker)}</span> · ` : '';
-      return `<blockquote>“${escapeHtml(side.text)}”</blockquote>\n<p>${speaker}${linkHtml(`${uri}#L${line}`, escapeHtml(`${side.path}:${line}`))}</p>`;
+      return `<blockquote>${words(side)}</blockquote>\n<p>${speaker}${linkHtml(`${uri}#L${line}`, escapeHtml(`${side.path}:${line}`))}</p>`;
     });
     const draft = column.draft ? ' <span class="aside">(draft)</span>' : '';
     return `<li${column.draft ? ' class="draft"' : ''}>\n<h3>${escapeHtml(column.outlet)}${draft}</h3>\n${sides.join('\n')}\n</li>`;
@@ -58,6 +58,14 @@ function matterHtml(matter: Contested, documents: SourceDocument[]): string {
     `<ul class="sides">\n${all.join('\n')}\n</ul>`,
     '</section>',
   ].join('\n');
+}
+
+/** The clause with the words that differ in bold; the words alone if the clause is not known. */
+function words(side: Side): string {
+  const at = side.clause ? side.clause.indexOf(side.text) : -1;
+  if (!side.clause || at < 0) return `“${escapeHtml(side.text)}”`;
+  const end = at + side.text.length;
+  return `${escapeHtml(side.clause.slice(0, at))}<strong>${escapeHtml(side.text)}</strong>${escapeHtml(side.clause.slice(end))}`;
 }
 
 function sentenceCase(text: string): string {

@@ -27,10 +27,10 @@ export const STYLES: Record<string, Style> = {
   cue: { label: 'Cue', textDecoration: 'underline dotted' },
   content: { label: 'Attributed statement', fontStyle: 'italic' },
   citation: { label: 'Citation', border: '1px dotted' },
-  contradicted: { label: 'Contradicted claim', sign: '≠', color: 'charts.red', ruler: true },
+  contradicted: { label: 'Contradicted claim', sign: '≠', color: 'editorError.foreground', ruler: true },
   cited: { label: 'Cited claim', sign: '✓', color: 'charts.green' },
-  attributed: { label: 'Attributed claim', sign: '❝', color: 'charts.blue' },
-  open: { label: 'Claim without a source', sign: '?', color: 'charts.orange', ruler: true },
+  attributed: { label: 'Attributed claim', sign: '❝', color: 'editorInfo.foreground' },
+  open: { label: 'Claim without a source', sign: '?', color: 'editorWarning.foreground', ruler: true },
 };
 
 /** What the hover says: the kind, and what is known. */

@@ -35,6 +35,9 @@ const SELECTOR = ['file', 'untitled', 'vscode-notebook-cell'].flatMap((scheme) =
   { scheme, pattern: '**/references.{json,yaml,yml}' },
 ]);
 
+/** Files whose change changes what the views show. */
+const DOCUMENTS = '**/*.{txt,text,md,markdown,qmd,rmd,Rmd,mdx,tex,typ,org,rst,adoc,bib,toml}';
+
 /** Starts, stops and restarts one after another, never two at a time. */
 let queue: Promise<void> = Promise.resolve();
 let client: LanguageClient | undefined;
@@ -46,8 +49,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const panel = new EntityPanel(() => client, SELECTOR);
   const comparison = new Comparison(() => client);
   const decorations = new Decorations(() => client, SELECTOR);
-  /** What asks again once the server runs, which may have read more meanwhile. */
-  const followers = [sources, panel, decorations];
+  /** What asks again once the server has read more. */
+  const followers = [sources, panel, comparison, decorations];
+  const files = vscode.workspace.createFileSystemWatcher(DOCUMENTS);
+  const changed = () => followers.forEach((one) => one.later());
   const restart = () =>
     (queue = queue.then(async () => {
       status.set('starting');
@@ -85,6 +90,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     panel,
     comparison,
     decorations,
+    files,
+    files.onDidChange(changed),
+    files.onDidCreate(changed),
+    files.onDidDelete(changed),
     ...Object.entries(commands).map(([name, run]) => vscode.commands.registerCommand(name, run)),
     vscode.workspace.registerTextDocumentContentProvider(RULE_SCHEME, new RulePages(() => client)),
     vscode.window.onDidChangeActiveTextEditor(showPage),
@@ -141,6 +150,10 @@ async function start(
       rulePage: `${RULE_SCHEME}:/{rule}.md`,
     },
     middleware: {
+      handleWorkDoneProgress: (token, params, next) => {
+        next(token, params);
+        if (params.kind === 'end') followers.forEach((one) => one.later());
+      },
       provideInlayHints: (document, range, token, next) =>
         isOn('inlayHints', document) ? next(document, range, token) : [],
       provideWorkspaceDiagnostics: (known, token, report, next) =>
@@ -159,7 +172,6 @@ async function start(
   client.onDidChangeState(({ newState }) => {
     if (client !== started) return;
     status.set(newState === State.Running ? 'running' : newState === State.Starting ? 'starting' : 'stopped');
-    // A folder is read within seconds; the view asks again when a document is opened or saved.
     if (newState === State.Running) followers.forEach((one) => one.later());
   });
   try {

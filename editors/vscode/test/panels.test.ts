@@ -97,6 +97,8 @@ test('outlets stand side by side, the draft first', () => {
     assert.ok(html.includes(part), part);
   }
   assert.match(comparisonHtml([]), /do not contradict/);
+  one.contested[0]!.sides[0]!.clause = 'It costs 9 <million> a year';
+  assert.ok(comparisonHtml([one]).includes('<blockquote>It costs <strong>9 &lt;million&gt;</strong> a year</blockquote>'));
 });
 
 test('every mark has a shape of its own beside its colour, and a hover', () => {

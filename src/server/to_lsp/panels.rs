@@ -105,6 +105,7 @@ pub(in super::super) fn sources(view: &View, sources: ide::Sources) -> Value {
             let side = |side: &crate::corpus::Side| {
                 Some(json!({
                     "text": clean(&side.text), "value": clean(&side.value), "speaker": side.speaker.as_deref().map(clean),
+                    "clause": clean(&ide::clause_around(&view.snapshot, side.place)),
                     "path": path(side.place), "location": location(side.place)?,
                 }))
             };
