@@ -147,6 +147,36 @@ fn a_writer_in_emacs_is_served() {
     assert!(status.is_some_and(|status| status.success()), "{status:?}\n{said}");
 }
 
+/// Findings in Vim with ALE, by the lines of `docs/editors.md`.
+#[test]
+fn a_writer_in_vim_is_served() {
+    let Some([vim]) = terminal::found([("vim", "VIM_PROGRAM")]) else { return };
+    let place = tempfile::tempdir().unwrap();
+    let (folder, result, lines) = (place.path().join("bridge"), place.path().join("result"), place.path().join("doc.vim"));
+    copy(&tools::root().join("editors/vscode/example"), &folder);
+    fs::write(&lines, terminal::documented("Vim")).unwrap();
+    let mut command = Command::new(&vim);
+    command
+        .args(["--not-a-term", "-T", "dumb", "-N", "-u"])
+        .arg(tools::root().join("tests/editors/vim.vim"))
+        .env("PATH", path_with(Path::new(env!("CARGO_BIN_EXE_ibid")).parent().unwrap()))
+        .env("HOME", place.path())
+        .env("IBID_DOCUMENTED", &lines)
+        .env("IBID_FOLDER", &folder)
+        .env("IBID_RESULT", &result)
+        .env("IBID_CACHE_DIR", place.path().join("cache"))
+        .current_dir(&folder)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    let status = ended(&mut command);
+    let report = fs::read_to_string(&result).unwrap_or_else(|_| "the editor ended without a word".to_owned());
+    if report.trim() == "no ALE" {
+        return terminal::skip(&format!("{} has no ALE", vim.display()));
+    }
+    assert!(status.is_some_and(|status| status.success()) && report.trim() == "ok", "{status:?}: {report}");
+}
+
 fn copy(from: &Path, to: &Path) {
     fs::create_dir(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {

@@ -110,7 +110,7 @@ impl Drop for Terminal {
 }
 
 /// The first block of code in a section of `docs/editors.md`, so that what is written there is what is tested.
-fn documented(section: &str) -> String {
+pub(super) fn documented(section: &str) -> String {
     let page = fs::read_to_string(tools::root().join("docs/editors.md")).unwrap();
     let section = page.split(&format!("\n## {section}\n")).nth(1).unwrap();
     let block = section.split("\n```").nth(1).unwrap();
@@ -119,20 +119,25 @@ fn documented(section: &str) -> String {
 
 /// The programs, named by environment variables or found in `.venv` or on `PATH`. Skips the test if one is missing, even
 /// where tools are required: not every system has packages of them.
-fn found<const COUNT: usize>(programs: [(&str, &str); COUNT]) -> Option<[PathBuf; COUNT]> {
+pub(super) fn found<const COUNT: usize>(programs: [(&str, &str); COUNT]) -> Option<[PathBuf; COUNT]> {
     let search = std::env::var_os("PATH").unwrap_or_default();
     let find = |(program, variable): &(&str, &str)| {
         let named = std::env::var_os(variable).map(PathBuf::from);
         let folders = [tools::root().join(".venv/bin")].into_iter().chain(std::env::split_paths(&search));
         let found = named.or_else(|| folders.map(|folder| folder.join(program)).find(|file| file.is_file()));
         if found.is_none() {
-            let test = std::thread::current().name().unwrap_or("a test").to_owned();
-            // Not `eprintln!`, whose words are shown for failing tests only.
-            let _ = writeln!(std::io::stderr(), "skipped: {test}: {program} is not to be found");
+            skip(&format!("{program} is not to be found"));
         }
         found
     };
     programs.iter().map(find).collect::<Option<Vec<_>>>()?.try_into().ok()
+}
+
+/// Says why a test is not run.
+pub(super) fn skip(reason: &str) {
+    let test = std::thread::current().name().unwrap_or("a test").to_owned();
+    // Not `eprintln!`, whose words are shown for failing tests only.
+    let _ = writeln!(std::io::stderr(), "skipped: {test}: {reason}");
 }
 
 fn quoted(program: &Path) -> String {

@@ -177,6 +177,33 @@ test('the extension in VS Code', { skip: absent }, async (t) => {
       await until('the marks to go', async () => !/[≠✓❝]/.test(await marked()));
     });
 
+    await scenario('commands are in the context menu, and have keys', async () => {
+      const entry = (title) => page.locator('.monaco-menu .action-menu-item', { hasText: title }).first();
+      await until('the submenu', async () => {
+        if (!(await entry(/^ibid$/).isVisible())) {
+          await workbench.line('Officials say').first().click({ button: 'right', position: { x: 60, y: 8 }, timeout: PATIENCE / 10 }).catch(() => {});
+          await entry(/^ibid$/).waitFor({ timeout: PATIENCE / 10 }).catch(() => {});
+        }
+        await entry(/^ibid$/).hover({ timeout: PATIENCE / 10 }).catch(() => {});
+        return entry('Insert Citation').waitFor({ timeout: PATIENCE / 10 }).then(() => true, () => false);
+      });
+      for (const title of ['Cite or Fix at the Cursor', 'Show Entity Panel', 'Compare Outlets', 'Turn Decorations On or Off']) await entry(title).waitFor();
+      await workbench.picture('context-menu');
+      await until('the menu to close', async () => {
+        await page.keyboard.press('Escape');
+        return !(await entry(/^ibid$/).isVisible());
+      });
+      await workbench.cursor('Officials');
+      const picker = page.locator('.quick-input-widget:visible', { hasText: 'Insert a citation' }).first();
+      await until('the picker', async () => {
+        await page.keyboard.press('Control+K');
+        await page.keyboard.press('q');
+        return picker.waitFor({ timeout: PATIENCE / 10 }).then(() => true, () => false);
+      });
+      await page.keyboard.press('Escape');
+      await picker.waitFor({ state: 'hidden' });
+    });
+
     await scenario('a code lens lists the passages', async () => {
       const peek = page.locator('.peekview-widget').first();
       await workbench.click(page.locator('.codelens-decoration a', { hasText: '1 disagrees' }).first(), peek);
