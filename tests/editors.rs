@@ -152,7 +152,8 @@ fn a_writer_in_emacs_is_served() {
 fn a_writer_in_vim_is_served() {
     let Some([vim]) = terminal::found([("vim", "VIM_PROGRAM")]) else { return };
     let place = tempfile::tempdir().unwrap();
-    let (folder, result, lines) = (place.path().join("bridge"), place.path().join("result"), place.path().join("doc.vim"));
+    let (folder, result, lines) =
+        (place.path().join("bridge"), place.path().join("result"), place.path().join("doc.vim"));
     copy(&tools::root().join("editors/vscode/example"), &folder);
     fs::write(&lines, terminal::documented("Vim")).unwrap();
     let mut command = Command::new(&vim);

@@ -118,6 +118,8 @@ test('the extension in VS Code', { skip: absent }, async (t) => {
         const opened = page.locator('.tab.active', { hasText: 'gazette.txt' }).first();
         return opened.waitFor({ timeout: PATIENCE / 10 }).then(() => true, () => false);
       });
+      // The card stays, for the other places.
+      await workbench.webview('Ines Okafor · person');
       await page.locator('.tab', { hasText: 'draft.md' }).first().click();
       // Nothing where there is no name.
       await workbench.cursor('was never safe');

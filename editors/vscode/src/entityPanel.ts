@@ -21,6 +21,8 @@ export class EntityPanel implements vscode.WebviewViewProvider, vscode.Disposabl
   private timer: NodeJS.Timeout | undefined;
   private asked: vscode.CancellationTokenSource | undefined;
   private shown = NOTHING;
+  /** A place of the card was followed: the card stays until the user moves the cursor. */
+  private held = false;
   private readonly subscriptions: vscode.Disposable[];
 
   constructor(
@@ -29,7 +31,11 @@ export class EntityPanel implements vscode.WebviewViewProvider, vscode.Disposabl
   ) {
     this.subscriptions = [
       vscode.window.registerWebviewViewProvider('ibid.entity', this),
-      vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => textEditor === vscode.window.activeTextEditor && this.later()),
+      vscode.window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
+        if (textEditor !== vscode.window.activeTextEditor) return;
+        if (kind === vscode.TextEditorSelectionChangeKind.Keyboard || kind === vscode.TextEditorSelectionChangeKind.Mouse) this.held = false;
+        this.later();
+      }),
       vscode.window.onDidChangeActiveTextEditor(() => this.later()),
       vscode.workspace.onDidChangeTextDocument(({ document }) => document === vscode.window.activeTextEditor?.document && this.later()),
     ];
@@ -40,7 +46,7 @@ export class EntityPanel implements vscode.WebviewViewProvider, vscode.Disposabl
     const listening = page(view.webview, 'What the documents say about the name at the cursor', () => {
       fill(view.webview, this.shown, true);
       this.later();
-    });
+    }, () => (this.held = true));
     view.onDidChangeVisibility(() => this.later());
     view.onDidDispose(() => {
       listening.dispose();
@@ -52,14 +58,15 @@ export class EntityPanel implements vscode.WebviewViewProvider, vscode.Disposabl
   later(): void {
     clearTimeout(this.timer);
     this.asked?.cancel();
-    if (this.view?.visible) this.timer = setTimeout(() => void this.update(), QUIET);
+    if (this.view?.visible && !this.held) this.timer = setTimeout(() => void this.update(), QUIET);
   }
 
   private async update(): Promise<void> {
     const editor = vscode.window.activeTextEditor;
     const client = this.client();
-    if (!this.view?.visible) return;
-    if (!editor || !client?.isRunning() || vscode.languages.match(this.selector, editor.document) === 0) {
+    // While a view or a page has the focus there is no editor, and the card stays.
+    if (!this.view?.visible || !editor) return;
+    if (!client?.isRunning() || vscode.languages.match(this.selector, editor.document) === 0) {
       return this.show(NOTHING);
     }
     const asked = new vscode.CancellationTokenSource();

@@ -56,13 +56,18 @@ const SCRIPT = `
   host.postMessage({ ready: true });
 `;
 
-/** Sets up a page. `ready` is called whenever the page is drawn anew and has to be filled. */
-export function page(webview: vscode.Webview, label: string, ready: () => void): vscode.Disposable {
+/**
+ * Sets up a page. `ready` is called whenever the page is drawn anew and has to be filled, `following` before a link is
+ * followed.
+ */
+export function page(webview: vscode.Webview, label: string, ready: () => void, following?: () => void): vscode.Disposable {
   const nonce = Array.from({ length: 32 }, () => Math.floor(Math.random() * 36).toString(36)).join('');
   webview.options = { enableScripts: true, localResourceRoots: [] };
   const listening = webview.onDidReceiveMessage(async (message: { ready?: true; open?: string }) => {
     if (message.ready) ready();
-    if (typeof message.open === 'string') await follow(message.open);
+    if (typeof message.open !== 'string') return;
+    following?.();
+    await follow(message.open);
   });
   webview.html = `<!DOCTYPE html>
 <html lang="en">
