@@ -1,6 +1,6 @@
 //! The server in a real editor, as a writer meets it: a headless Neovim with the plugin of `editors/nvim`, on a copy of
 //! `seeds/`. What the writer does is in `tests/editors/nvim.lua`, one scenario for each test here. Emacs does the same with
-//! `tests/editors/eglot.el`; VS Code is in `editors/vscode/e2e`.
+//! `tests/editors/eglot.el`, Helix and Kakoune in a terminal; VS Code is in `editors/vscode/e2e`.
 
 #![expect(clippy::unwrap_used, reason = "in a test, what fails is a failure of the test")]
 
@@ -10,12 +10,18 @@ use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
+#[path = "editors/terminal.rs"]
+mod terminal;
 mod tools;
 
 /// From this version on Neovim reads `lsp/NAME.lua`.
 const NEOVIM: (u32, u32) = (0, 11);
-/// The scenarios time out long before; this ends an editor that hangs.
-const LIMIT: Duration = Duration::from_secs(150);
+/// The scenarios time out before; this ends an editor that hangs. `IBID_PATIENCE` is the longest wait of a scenario, in
+/// seconds.
+fn limit() -> Duration {
+    let patience = std::env::var("IBID_PATIENCE").ok().and_then(|patience| patience.parse().ok());
+    Duration::from_secs(patience.map_or(150, |patience: u64| 4 * patience))
+}
 
 macro_rules! scenarios {
     ($($name:ident)*) => { $(
@@ -42,6 +48,10 @@ scenarios! {
     the_health_check_names_the_server_and_the_folder
     lenses_count_the_sources_of_a_claim_and_list_them
     all_with_a_clear_source_is_cited_and_one_undo_takes_it_back
+    a_source_is_picked_and_cited_at_the_cursor
+    the_card_opens_in_a_float_and_its_places_can_be_followed
+    a_window_follows_the_cursor_with_the_card
+    claims_are_marked_and_unmarked
 }
 
 fn run(scenario: &str) {
@@ -91,12 +101,12 @@ fn run(scenario: &str) {
 /// Runs an editor to its end; `None` if it had to be ended.
 fn ended(command: &mut Command) -> Option<ExitStatus> {
     let mut editor = command.spawn().unwrap();
-    let begun = Instant::now();
+    let (begun, limit) = (Instant::now(), limit());
     loop {
         if let Some(status) = editor.try_wait().unwrap() {
             return Some(status);
         }
-        if begun.elapsed() > LIMIT {
+        if begun.elapsed() > limit {
             editor.kill().unwrap();
             editor.wait().unwrap();
             return None;
@@ -135,6 +145,37 @@ fn a_writer_in_emacs_is_served() {
     let status = ended(&mut command);
     let said = fs::read_to_string(&said).unwrap_or_default();
     assert!(status.is_some_and(|status| status.success()), "{status:?}\n{said}");
+}
+
+/// Findings in Vim with ALE, by the lines of `docs/editors.md`.
+#[test]
+fn a_writer_in_vim_is_served() {
+    let Some([vim]) = terminal::found([("vim", "VIM_PROGRAM")]) else { return };
+    let place = tempfile::tempdir().unwrap();
+    let (folder, result, lines) =
+        (place.path().join("bridge"), place.path().join("result"), place.path().join("doc.vim"));
+    copy(&tools::root().join("editors/vscode/example"), &folder);
+    fs::write(&lines, terminal::documented("Vim")).unwrap();
+    let mut command = Command::new(&vim);
+    command
+        .args(["--not-a-term", "-T", "dumb", "-N", "-u"])
+        .arg(tools::root().join("tests/editors/vim.vim"))
+        .env("PATH", path_with(Path::new(env!("CARGO_BIN_EXE_ibid")).parent().unwrap()))
+        .env("HOME", place.path())
+        .env("IBID_DOCUMENTED", &lines)
+        .env("IBID_FOLDER", &folder)
+        .env("IBID_RESULT", &result)
+        .env("IBID_CACHE_DIR", place.path().join("cache"))
+        .current_dir(&folder)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    let status = ended(&mut command);
+    let report = fs::read_to_string(&result).unwrap_or_else(|_| "the editor ended without a word".to_owned());
+    if report.trim() == "no ALE" {
+        return terminal::skip(&format!("{} has no ALE", vim.display()));
+    }
+    assert!(status.is_some_and(|status| status.success()) && report.trim() == "ok", "{status:?}: {report}");
 }
 
 fn copy(from: &Path, to: &Path) {

@@ -353,7 +353,7 @@ fn whole(snapshot: &Snapshot, place: Place) -> Place {
 }
 
 /// The sentence that has a place; `None` if none has all of it.
-fn sentence_of(snapshot: &Snapshot, place: Place) -> Option<Place> {
+pub(super) fn sentence_of(snapshot: &Snapshot, place: Place) -> Option<Place> {
     let document = snapshot.corpus.document(place.document)?;
     let chunk = document.chunks.get(document.chunk_at(place.span.start)?)?;
     let index = chunk.sentence_at(place.span.start - chunk.start)?;

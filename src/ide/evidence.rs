@@ -41,6 +41,11 @@ impl Offer {
     }
 }
 
+/// Whether the findings of a rule ask for a source.
+pub(super) fn asks(rule: &str) -> bool {
+    ["unattributed-claim", "unattributed-quotation", "vague-attribution"].contains(&rule)
+}
+
 /// The sentence that contains the end of a span of the chunk, or the one right before it, as with a tag after the full
 /// stop; the span itself if there is none.
 pub(super) fn sentence(chunk: &Chunk, span: Span) -> Span {

@@ -14,7 +14,9 @@ pub(super) struct Slot {
     end: u32,
     /// The existing tag.
     group: Option<Span>,
-    /// A bracket follows, which pandoc would take for the tag's own.
+    /// What precedes it needs a space before the tag.
+    space_before: bool,
+    /// A bracket follows, which pandoc would take for the tag's own; or a word.
     space_after: bool,
     /// The sentence's last full stop belongs to an abbreviation, so the sentence needs one of its own.
     stop_after: bool,
@@ -50,7 +52,23 @@ impl Slot {
         }
         let rest = text.get(at..).unwrap_or("");
         let stop_after = at == before.len() && ends_in_abbreviation(before);
-        Self { at: offset(at), end, group: None, space_after: opens(rest), stop_after }
+        Self { at: offset(at), end, group: None, space_before: true, space_after: opens(rest), stop_after }
+    }
+
+    /// The slot at a cursor: the tag that it is in, or the place itself.
+    pub(super) fn at_cursor(text: &str, at: u32, citations: &[Citation]) -> Self {
+        let is_in = |group: Span| group.start < at && at <= group.end;
+        if let Some(slot) = Self::in_group(text, at, citations, is_in) {
+            return slot;
+        }
+        // A key without brackets is not divided.
+        let key = citations.iter().map(|citation| citation.group).find(|group| is_in(*group));
+        let at = key.map_or(at, |group| group.end);
+        let (before, behind) = text.split_at_checked(at as usize).unwrap_or((text, ""));
+        let last = before.chars().next_back();
+        let space_before = last.is_some_and(|c| !c.is_whitespace() && !"([{“‘«".contains(c));
+        let space_after = opens(behind) || behind.starts_with(char::is_alphanumeric);
+        Self { at, end: at, group: None, space_before, space_after, stop_after: false }
     }
 
     fn in_group(text: &str, end: u32, citations: &[Citation], is_it: impl Fn(Span) -> bool) -> Option<Self> {
@@ -63,6 +81,7 @@ impl Slot {
             at: group.end,
             end: end.max(group.end),
             group: Some(group),
+            space_before: true,
             space_after: opens(rest),
             stop_after: false,
         })
@@ -83,8 +102,9 @@ impl Slot {
     /// The edit that inserts a separate tag; after the group, not into it.
     pub(super) fn tag(self, tag: &str) -> Edit {
         let stop = if self.stop_after { "." } else { "" };
+        let before = if self.space_before { " " } else { "" };
         let space = if self.space_after { " " } else { "" };
-        Edit::insert(self.at, format!(" {tag}{stop}{space}"))
+        Edit::insert(self.at, format!("{before}{tag}{stop}{space}"))
     }
 
     /// The edit that inserts a footnote mark.

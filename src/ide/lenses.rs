@@ -22,8 +22,6 @@ pub struct LensEvidence {
     pub places: Vec<Place>,
 }
 
-/// Findings that ask for a source.
-const ASKING: [&str; 3] = ["unattributed-claim", "unattributed-quotation", "vague-attribution"];
 /// Lenses of one document.
 const MOST: usize = 1_000;
 /// Documents looked at for one lens.
@@ -44,7 +42,7 @@ pub fn lenses(snapshot: &Snapshot, document: DocId) -> Cancellable<Vec<Lens>> {
         snapshot.check()?;
         let mut claims: Vec<(crate::text::Span, bool)> = Vec::new();
         let asking = judge.findings(index);
-        for finding in asking.iter().filter(|finding| ASKING.contains(&finding.rule)) {
+        for finding in asking.iter().filter(|finding| evidence::asks(finding.rule)) {
             claims.push((evidence::sentence(chunk, finding.span), false));
         }
         for citation in &chunk.facts.syntax.citations {

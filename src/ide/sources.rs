@@ -3,10 +3,12 @@
 
 use rustc_hash::FxHashMap;
 
+use super::card::sentence_of;
+use super::excerpt::excerpt;
 use super::symbols::{WorkspaceSymbol, workspace_symbols};
 use super::{Cancellable, Snapshot};
 use crate::analysis::ClaimKind;
-use crate::corpus::{Corpus, Disagreement, DocId, Document};
+use crate::corpus::{Corpus, Disagreement, DocId, Document, Place};
 use crate::syntax::Format;
 
 /// An overview of a workspace.
@@ -45,6 +47,8 @@ pub struct SourceDocument {
 const ENTITIES: usize = 100;
 /// The most disagreements listed.
 const CONTESTED: usize = 200;
+/// Characters of the clause around a side.
+const CLAUSE: usize = 220;
 /// Up to this many documents all are compared with all; in a larger folder the drafts with all.
 const COMPARED: usize = 300;
 
@@ -69,14 +73,16 @@ pub fn sources(snapshot: &Snapshot) -> Cancellable<Sources> {
         for key in document.cited() {
             *uses.entry(key).or_default() += 1;
         }
-        let meta = &document.meta;
-        let text = |field: &Option<Box<str>>| field.clone().unwrap_or_default();
+        let (meta, (key, is_listed)) = (&document.meta, corpus.key_of(document));
+        // What the text does not say is in its entry.
+        let entry = is_listed.then(|| corpus.bibliography().get(&key)).flatten();
+        let text = |own: &Option<Box<str>>, listed: Option<&Box<str>>| own.as_ref().or(listed).cloned();
         listed.push(SourceDocument {
             document: document.id,
-            title: text(&meta.title),
-            outlet: text(&meta.outlet),
-            date: text(&meta.date),
-            key: corpus.key_of(document).0,
+            title: text(&meta.title, entry.and_then(|entry| entry.title.as_ref())).unwrap_or_default(),
+            outlet: text(&meta.outlet, entry.and_then(|entry| entry.outlet.as_ref())).unwrap_or_default(),
+            date: text(&meta.date, entry.and_then(|entry| entry.date.as_ref())).unwrap_or_default(),
+            key,
             draft: meta.draft.unwrap_or_else(|| document.is_draft()),
             claims,
             citations,
@@ -90,6 +96,15 @@ pub fn sources(snapshot: &Snapshot) -> Cancellable<Sources> {
     entities.truncate(ENTITIES);
     let contested = contested(snapshot, corpus, &documents)?;
     Ok(Sources { documents: listed, entities, contested })
+}
+
+/// The clause around the words of a side of a disagreement, for a comparison; empty if it has no sentence.
+#[must_use]
+pub fn clause_around(snapshot: &Snapshot, place: Place) -> String {
+    let document = snapshot.corpus.document(place.document);
+    let Some((document, sentence)) = document.zip(sentence_of(snapshot, place)) else { return String::new() };
+    let at = |offset: u32| (offset - sentence.span.start) as usize;
+    excerpt(&document.text(sentence.span), at(place.span.start)..at(place.span.end), CLAUSE)
 }
 
 fn contested(
@@ -128,7 +143,7 @@ mod tests {
     #[test]
     fn an_overview_lists_documents_names_and_disagreements() {
         let fixture = Fixture::new(
-            "--- sources.bib\n@misc{ward, title = {The ward}, file = {ward.txt}}\n--- ward.txt\nInes Okafor said 40 beds in Hull \
+            "--- sources.bib\n@article{ward, title = {The ward}, journal = {Hull Gazette}, date = {2024-05-02}, file = {ward.txt}}\n--- ward.txt\nInes Okafor said 40 beds in Hull \
              were empty.\n--- draft.md\nInes Okafor said 40 beds in Hull were empty [@ward].\n",
         );
         let overview = sources(&fixture.snapshot).unwrap();
@@ -138,5 +153,10 @@ mod tests {
         assert!(overview.documents.iter().all(|one| one.claims == 1), "{:?}", overview.documents);
         assert!(overview.entities.iter().any(|one| one.name.contains("Okafor")));
         assert!(overview.contested.is_empty());
+        let ward = overview.documents.iter().find(|one| &*one.key == "ward").unwrap();
+        assert_eq!((&*ward.outlet, &*ward.date), ("Hull Gazette", "2024-05-02"));
+        let beds = Place { document: ward.document, span: crate::text::Span::new(17, 24) };
+        assert_eq!(fixture.text(beds), "40 beds");
+        assert_eq!(clause_around(&fixture.snapshot, beds), "Ines Okafor said 40 beds in Hull were empty.");
     }
 }

@@ -28,6 +28,22 @@ pub(super) struct Backend {
     tokens: SentTokens,
 }
 
+/// The parameters of `ibid/citables` and `ibid/insertCitation`.
+#[derive(Debug, serde::Deserialize)]
+pub(super) struct Wanted {
+    #[serde(flatten)]
+    at: TextDocumentPositionParams,
+    key: Option<String>,
+    paragraph: Option<u32>,
+}
+
+/// The parameters of `ibid/marks`.
+#[derive(Debug, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Marked {
+    text_document: TextDocumentIdentifier,
+}
+
 /// Our section of the editor's settings.
 const SECTION: &str = "ibid";
 
@@ -123,6 +139,42 @@ impl Backend {
     pub(super) async fn rule(&self, params: serde_json::Value) -> Result<serde_json::Value> {
         let name = params.get("rule").and_then(serde_json::Value::as_str).unwrap_or_default();
         Ok(crate::rules::rule(name).map_or(serde_json::Value::Null, |rule| rule.meta().page().into()))
+    }
+
+    /// `ibid/citables`: what can be cited at a position; with a `key`, the paragraphs of that work.
+    pub(super) async fn citables(&self, params: Wanted) -> Result<Option<serde_json::Value>> {
+        let TextDocumentPositionParams { text_document, position } = params.at;
+        let reply = self.ask(&text_document, move |view| {
+            let at = from_lsp::position(view, position);
+            let found = match &params.key {
+                Some(key) => ide::citable_paragraphs(&view.snapshot, at, key)?,
+                None => ide::citables(&view.snapshot, at)?,
+            };
+            Ok(to_lsp::citables(found))
+        });
+        answered(reply).await
+    }
+
+    /// `ibid/insertCitation`: the edits that cite `key`, or a `paragraph` of it, at a position; null if the style of the
+    /// document cannot express the key.
+    pub(super) async fn insert_citation(&self, params: Wanted) -> Result<Option<Vec<TextEdit>>> {
+        let TextDocumentPositionParams { text_document, position } = params.at;
+        let key = params.key.unwrap_or_default();
+        let reply = self.ask(&text_document, move |view| {
+            let at = from_lsp::position(view, position);
+            let edits = ide::insert_citation(&view.snapshot, at, &key, params.paragraph)?;
+            Ok(edits.map(|edits| to_lsp::text_edits(view, &edits)))
+        });
+        Ok(answered(reply).await?.flatten())
+    }
+
+    /// `ibid/marks`: the parts of statements and the status of claims of a document, for decorations.
+    pub(super) async fn marks(&self, params: Marked) -> Result<Option<serde_json::Value>> {
+        let reply = self.ask(&params.text_document, |view| {
+            let marks = ide::marks(&view.snapshot, view.document)?;
+            Ok(to_lsp::marks(view, marks))
+        });
+        answered(reply).await
     }
 
     fn register(&self) {

@@ -90,6 +90,9 @@ fn prepare(output: impl Write + Send + 'static, cache: Cache) -> std::io::Result
     })
     .custom_method("ibid/sources", Backend::sources)
     .custom_method("ibid/rule", Backend::rule)
+    .custom_method("ibid/citables", Backend::citables)
+    .custom_method("ibid/insertCitation", Backend::insert_citation)
+    .custom_method("ibid/marks", Backend::marks)
     .finish();
     let (mut requests, responses) = socket.split();
     let out = writer.clone();

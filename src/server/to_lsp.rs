@@ -186,7 +186,9 @@ pub(super) fn renamable(view: &View, renamable: ide::Renamable) -> PrepareRename
 
 pub(super) use actions::{actions, document_of, resolved_action};
 pub(super) use edits::{moved, moves, rename};
-pub(super) use panels::{inlay_hints, lens_command, lenses, linked, selection, sources, tooltip};
+pub(super) use panels::{
+    citables, inlay_hints, lens_command, lenses, linked, marks, selection, sources, text_edits, tooltip,
+};
 
 /// Links from tags: editors open the line after `#L`.
 pub(super) fn document_links(view: &View, links: Vec<ide::Link>) -> Vec<DocumentLink> {

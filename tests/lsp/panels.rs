@@ -237,3 +237,51 @@ fn citations_and_bibliographies_follow_a_file() {
     let client = Client::start(Hello::pulling().folder(folder.path()));
     assert!(client.capabilities["workspace"].get("fileOperations").is_none());
 }
+
+#[test]
+fn what_can_be_cited_is_listed_and_cited_at_the_cursor() {
+    let folder = folder(FILES);
+    let draft = uri(&folder.path().join("draft.md"));
+    let mut client = ready(Hello::pulling().folder(folder.path()));
+    let text = "𝔏 fades. The council closed the Harwell bridge in May.\n";
+    client.open(&draft, text);
+    let column = text.trim_end().encode_utf16().count() - 1;
+    let at = |more: Value| {
+        let mut params = json!({ "textDocument": { "uri": draft }, "position": { "line": 0, "character": column } });
+        params.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        params
+    };
+    let found = client.ask("ibid/citables", at(json!({})));
+    let work = &found["works"][0];
+    assert_eq!((&work["key"], &work["year"], &work["title"]), (&json!("ward"), &json!("2024"), &json!("The ward")));
+    assert!(work["words"].as_str().unwrap().starts_with("The council closed"), "{work}");
+    let best = &found["passages"][0];
+    assert_eq!((&best["key"], &best["paragraph"], &best["supports"]), (&json!("ward"), &json!(1), &json!(true)));
+    let paragraphs = client.ask("ibid/citables", at(json!({ "key": "ward" })));
+    assert_eq!(paragraphs["passages"].as_array().unwrap().len(), 1);
+    let edits = client.ask("ibid/insertCitation", at(json!({ "key": "ward", "paragraph": 1 })));
+    assert_eq!(edits[0]["newText"], " [@ward, para. 1]");
+    assert_eq!(edits[0]["range"]["start"], json!({ "line": 0, "character": column }));
+    assert_eq!(client.ask("ibid/insertCitation", at(json!({ "key": "a b" }))), Value::Null);
+    assert_eq!(
+        client.ask(
+            "ibid/citables",
+            json!({ "textDocument": { "uri": "file:///none" }, "position": at(json!({}))["position"] })
+        ),
+        Value::Null
+    );
+}
+
+#[test]
+fn claims_are_marked_with_their_status() {
+    let folder = folder(FILES);
+    let draft = uri(&folder.path().join("draft.md"));
+    let mut client = ready(Hello::pulling().folder(folder.path()));
+    client.open(&draft, &std::fs::read_to_string(folder.path().join("draft.md")).unwrap());
+    let marks = client.ask("ibid/marks", json!({ "textDocument": { "uri": draft } }));
+    let marks = marks.as_array().unwrap();
+    let of = |kind: &str| marks.iter().find(|one| one["kind"] == kind).unwrap_or_else(|| panic!("{kind}: {marks:#?}"));
+    assert_eq!(of("cited")["note"], "@ward");
+    assert_eq!(of("open")["range"]["start"], json!({ "line": 2, "character": 0 }));
+    assert_eq!(of("citation")["range"]["start"]["line"], 0);
+}

@@ -190,6 +190,17 @@ export class Workbench {
     });
   }
 
+  /** The inner frame of the web view that shows a text, once there is one. */
+  webview(text) {
+    return until(`a web view with “${text}”`, async () => {
+      for (const frame of this.page.frames()) {
+        const shown = await frame.locator('main').innerText({ timeout: 500 }).catch(() => '');
+        if (shown.includes(text)) return frame;
+      }
+      return undefined;
+    });
+  }
+
   line(text) {
     return this.page.locator('.editor-instance .view-line', { hasText: text });
   }
@@ -206,12 +217,15 @@ export class Workbench {
   /** Puts the cursor into the editor before the first occurrence of a text, by the search box. */
   async cursor(text) {
     const find = this.page.locator('.find-widget.visible textarea, .find-widget.visible .input').first();
-    // The keys do nothing while the workbench gives the focus to another part.
+    // A window that is still drawing loses keys.
     await until('the search box', async () => {
-      for (const key of ['Control+1', 'Control+Home', 'Control+F']) await this.page.keyboard.press(key);
-      return find.waitFor({ timeout: PATIENCE / 20 }).then(() => true, () => false);
+      await this.page.keyboard.press('Control+1');
+      await this.page.keyboard.press('Control+Home');
+      await this.page.keyboard.press('Control+F');
+      return find.waitFor({ timeout: PATIENCE / 10 }).then(() => true, () => false);
     });
     await find.fill(text);
+    await this.page.locator('.find-widget.visible .matchesCount', { hasText: / of \d/ }).first().waitFor({ timeout: PATIENCE });
     await sleep(150);
     await this.page.keyboard.press('Enter');
     await this.page.keyboard.press('Escape');

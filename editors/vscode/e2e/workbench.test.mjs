@@ -101,6 +101,111 @@ test('the extension in VS Code', { skip: absent }, async (t) => {
       await page.keyboard.press('Escape');
     });
 
+    await scenario('the entity panel follows the cursor, and its places can be followed', async () => {
+      await workbench.cursor('Harwell bridge?');
+      await workbench.command('ibid: Show Entity Panel');
+      const card = await workbench.webview('3 documents');
+      assert.match(await card.locator('main').innerText(), /6 million pounds/);
+      await workbench.picture('entity-panel');
+      // It follows the cursor, also while a key is held down.
+      await workbench.cursor('Ines Okafor');
+      await workbench.webview('Ines Okafor · person');
+      // A place of the card, by the keyboard.
+      const link = card.locator('a', { hasText: 'Gazette ¶3' }).first();
+      await until('the place to be opened', async () => {
+        await link.focus({ timeout: PATIENCE / 10 }).catch(() => {});
+        await link.press('Enter', { timeout: PATIENCE / 10 }).catch(() => {});
+        const opened = page.locator('.tab.active', { hasText: 'gazette.txt' }).first();
+        return opened.waitFor({ timeout: PATIENCE / 10 }).then(() => true, () => false);
+      });
+      // The card stays, for the other places.
+      await workbench.webview('Ines Okafor · person');
+      await page.locator('.tab', { hasText: 'draft.md' }).first().click();
+      // Nothing where there is no name.
+      await workbench.cursor('was never safe');
+      await workbench.webview('Put the cursor on a name');
+    });
+
+    await scenario('a citation is picked from all sources and inserted', async () => {
+      await workbench.cursor(' after divers');
+      await workbench.command('ibid: Insert Citation…');
+      const row = (text) => page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
+      // A passage for the sentence, and all sources with author, year, title and first words.
+      await row('Ada Marsh (2024), para. 4').waitFor();
+      await row('Ben Stone (2024)').waitFor();
+      assert.match(await row('Ben Stone (2024)').innerText(), /A bridge too old, County Courier/);
+      await workbench.picture('insert-citation');
+      await page.locator('.quick-input-widget:visible input[type=text]').first().fill('@courier');
+      await until('only one source to be left', async () => (await page.locator('.quick-input-list .monaco-list-row').count()) === 1);
+      await page.keyboard.press('Enter');
+      await row('The whole source').waitFor();
+      await row('Paragraph 3').waitFor();
+      await workbench.picture('insert-paragraph');
+      await row('Paragraph 3').click();
+      await workbench.line('on 3 May 2024 [@courier, para. 3] after divers').first().waitFor();
+      await workbench.command('File: Revert File');
+      await workbench.line('on 3 May 2024 after divers').first().waitFor();
+    });
+
+    await scenario('outlets are compared side by side', async () => {
+      await workbench.command('ibid: Compare Outlets');
+      const comparison = await workbench.webview('Compare outlets');
+      const matter = comparison.locator('section', { hasText: 'Repairs of the Harwell bridge' }).first();
+      await matter.waitFor();
+      for (const outlet of ['County Courier', 'The Harwell Gazette', '(draft)']) assert.ok((await matter.innerText()).includes(outlet), outlet);
+      await workbench.picture('compare');
+      const input = comparison.locator('input').first();
+      await input.fill('nobody has this');
+      await matter.waitFor({ state: 'hidden' });
+      await input.fill('courier');
+      await matter.waitFor();
+      await until('the place to be opened', async () => {
+        await comparison.locator('a', { hasText: 'courier.txt' }).first().click({ timeout: PATIENCE / 10 }).catch(() => {});
+        const opened = page.locator('.tab.active', { hasText: 'courier.txt' }).first();
+        return opened.waitFor({ timeout: PATIENCE / 10 }).then(() => true, () => false);
+      });
+      await workbench.command('View: Close All Editor Groups');
+      await workbench.file('draft.md');
+    });
+
+    await scenario('decorations are switched on and off', async () => {
+      const marked = () => page.locator('.editor-instance .view-line').evaluateAll((lines) =>
+        lines.flatMap((line) => [...line.querySelectorAll('span')].map((span) => getComputedStyle(span, '::before').content)).join(''));
+      assert.doesNotMatch(await marked(), /[≠✓❝]/);
+      await workbench.command('ibid: Turn Decorations On or Off');
+      await until('claims to be marked', async () => /≠/.test(await marked()) && /✓/.test(await marked()) && /\?/.test(await marked()));
+      await workbench.picture('decorations');
+      await workbench.command('ibid: Turn Decorations On or Off');
+      await until('the marks to go', async () => !/[≠✓❝]/.test(await marked()));
+    });
+
+    await scenario('commands are in the context menu, and have keys', async () => {
+      const entry = (title) => page.locator('.monaco-menu .action-menu-item', { hasText: title }).first();
+      await until('the submenu', async () => {
+        if (!(await entry(/^ibid$/).isVisible())) {
+          await workbench.line('Officials say').first().click({ button: 'right', position: { x: 60, y: 8 }, timeout: PATIENCE / 10 }).catch(() => {});
+          await entry(/^ibid$/).waitFor({ timeout: PATIENCE / 10 }).catch(() => {});
+        }
+        await entry(/^ibid$/).hover({ timeout: PATIENCE / 10 }).catch(() => {});
+        return entry('Insert Citation').waitFor({ timeout: PATIENCE / 10 }).then(() => true, () => false);
+      });
+      for (const title of ['Cite or Fix at the Cursor', 'Show Entity Panel', 'Compare Outlets', 'Turn Decorations On or Off']) await entry(title).waitFor();
+      await workbench.picture('context-menu');
+      await until('the menu to close', async () => {
+        await page.keyboard.press('Escape');
+        return !(await entry(/^ibid$/).isVisible());
+      });
+      await workbench.cursor('Officials');
+      const picker = page.locator('.quick-input-widget:visible', { hasText: 'Insert a citation' }).first();
+      await until('the picker', async () => {
+        await page.keyboard.press('Control+K');
+        await page.keyboard.press('q');
+        return picker.waitFor({ timeout: PATIENCE / 10 }).then(() => true, () => false);
+      });
+      await page.keyboard.press('Escape');
+      await picker.waitFor({ state: 'hidden' });
+    });
+
     await scenario('a code lens lists the passages', async () => {
       const peek = page.locator('.peekview-widget').first();
       await workbench.click(page.locator('.codelens-decoration a', { hasText: '1 disagrees' }).first(), peek);

@@ -3,6 +3,10 @@
 import * as os from 'node:os';
 import * as vscode from 'vscode';
 import { LanguageClient, State, type LanguageClientOptions } from 'vscode-languageclient/node';
+import { insertCitation } from './cite';
+import { Comparison } from './compare';
+import { Decorations } from './decorations';
+import { EntityPanel } from './entityPanel';
 import { openExample, showExampleDraft } from './example';
 import { RULE_SCHEME, RulePages, explainRule, ignore, showEvidence, showPage } from './findings';
 import { findServer, isExecutable } from './server';
@@ -31,6 +35,9 @@ const SELECTOR = ['file', 'untitled', 'vscode-notebook-cell'].flatMap((scheme) =
   { scheme, pattern: '**/references.{json,yaml,yml}' },
 ]);
 
+/** Files whose change changes what the views show. */
+const DOCUMENTS = '**/*.{txt,text,md,markdown,qmd,rmd,Rmd,mdx,tex,typ,org,rst,adoc,bib,toml}';
+
 /** Starts, stops and restarts one after another, never two at a time. */
 let queue: Promise<void> = Promise.resolve();
 let client: LanguageClient | undefined;
@@ -39,21 +46,31 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const output = vscode.window.createOutputChannel('ibid', { log: true });
   const status = new Status(SELECTOR);
   const sources = new SourcesView(() => client);
+  const panel = new EntityPanel(() => client, SELECTOR);
+  const comparison = new Comparison(() => client);
+  const decorations = new Decorations(() => client, SELECTOR);
+  /** What asks again once the server has read more. */
+  const followers = [sources, panel, comparison, decorations];
+  const files = vscode.workspace.createFileSystemWatcher(DOCUMENTS);
+  const changed = () => followers.forEach((one) => one.later());
   const restart = () =>
     (queue = queue.then(async () => {
       status.set('starting');
       await stop(output);
-      await start(context, output, status, sources, restart);
+      await start(context, output, status, followers, restart);
     }));
   const commands: Record<string, (...args: never[]) => unknown> = {
     'ibid.restartServer': restart,
     'ibid.showOutput': () => output.show(),
     'ibid.cite': () => vscode.commands.executeCommand('editor.action.quickFix'),
-    'ibid.insertCitation': insertCitation,
+    'ibid.insertCitation': () => insertCitation(client, SELECTOR),
     'ibid.citeAll': () => apply('source.cite'),
     'ibid.organizeCitations': () => apply('source.organizeCitations'),
     'ibid.fixAll': () => apply('source.fixAll.ibid'),
     'ibid.showCard': () => vscode.commands.executeCommand('editor.action.showHover'),
+    'ibid.showEntityPanel': () => vscode.commands.executeCommand('ibid.entity.focus'),
+    'ibid.compare': () => comparison.show(),
+    'ibid.toggleDecorations': () => decorations.toggle(),
     'ibid.showSources': () => vscode.commands.executeCommand('ibid.sources.focus'),
     'ibid.refreshSources': () => sources.refresh(),
     'ibid.toggle': toggle,
@@ -70,6 +87,13 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     output,
     status,
     sources,
+    panel,
+    comparison,
+    decorations,
+    files,
+    files.onDidChange(changed),
+    files.onDidCreate(changed),
+    files.onDidDelete(changed),
     ...Object.entries(commands).map(([name, run]) => vscode.commands.registerCommand(name, run)),
     vscode.workspace.registerTextDocumentContentProvider(RULE_SCHEME, new RulePages(() => client)),
     vscode.window.onDidChangeActiveTextEditor(showPage),
@@ -92,7 +116,7 @@ async function start(
   context: vscode.ExtensionContext,
   output: vscode.LogOutputChannel,
   status: Status,
-  sources: SourcesView,
+  followers: { later(): void }[],
   restart: () => Promise<void>,
 ): Promise<void> {
   const settings = vscode.workspace.getConfiguration(SETTINGS);
@@ -126,6 +150,10 @@ async function start(
       rulePage: `${RULE_SCHEME}:/{rule}.md`,
     },
     middleware: {
+      handleWorkDoneProgress: (token, params, next) => {
+        next(token, params);
+        if (params.kind === 'end') followers.forEach((one) => one.later());
+      },
       provideInlayHints: (document, range, token, next) =>
         isOn('inlayHints', document) ? next(document, range, token) : [],
       provideWorkspaceDiagnostics: (known, token, report, next) =>
@@ -144,8 +172,7 @@ async function start(
   client.onDidChangeState(({ newState }) => {
     if (client !== started) return;
     status.set(newState === State.Running ? 'running' : newState === State.Starting ? 'starting' : 'stopped');
-    // A folder is read within seconds; the view asks again when a document is opened or saved.
-    if (newState === State.Running) sources.later();
+    if (newState === State.Running) followers.forEach((one) => one.later());
   });
   try {
     await client.start();
@@ -159,16 +186,6 @@ async function start(
 /** Runs the one source action of a kind; where there are several, the editor asks which. */
 async function apply(kind: string): Promise<void> {
   await vscode.commands.executeCommand('editor.action.sourceAction', { kind, apply: 'ifSingle' });
-}
-
-/** Types the beginning of a citation at the cursor and opens the list of sources. */
-async function insertCitation(): Promise<void> {
-  const editor = vscode.window.activeTextEditor;
-  if (!editor) return;
-  const line = editor.document.lineAt(editor.selection.active.line).text;
-  const before = line[editor.selection.active.character - 1] ?? ' ';
-  await editor.insertSnippet(new vscode.SnippetString(`${/\s/.test(before) ? '' : ' '}[@$0]`));
-  await vscode.commands.executeCommand('editor.action.triggerSuggest');
 }
 
 /** Turns the checks of this folder off, or on again. */
@@ -189,6 +206,10 @@ async function toggle(): Promise<void> {
 async function menu(): Promise<void> {
   const items = [
     { label: '$(list-tree) Show Sources', command: 'ibid.showSources' },
+    { label: '$(person) Show Entity Panel', command: 'ibid.showEntityPanel' },
+    { label: '$(split-horizontal) Compare Outlets', command: 'ibid.compare' },
+    { label: '$(quote) Insert Citation…', command: 'ibid.insertCitation' },
+    { label: '$(paintcan) Turn Decorations On or Off', command: 'ibid.toggleDecorations' },
     { label: '$(wand) Apply All Safe Fixes', command: 'ibid.fixAll' },
     { label: '$(circle-slash) Turn Checks On or Off in This Folder', command: 'ibid.toggle' },
     { label: '$(gear) Open Settings', command: 'ibid.openSettings' },

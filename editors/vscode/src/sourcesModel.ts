@@ -27,6 +27,8 @@ export interface Side {
   text: string;
   value: string;
   speaker: string | null;
+  /** The clause around the words; empty if it is not known. */
+  clause?: string;
   path: string;
   location: Location;
 }

@@ -203,7 +203,7 @@ fn before_key(cursor: &Cursor<'_>, start: u32) -> Option<char> {
 }
 
 /// The sentence being cited: the one that contains the cursor or precedes it.
-fn claim(cursor: &Cursor<'_>) -> Option<Span> {
+pub(super) fn claim(cursor: &Cursor<'_>) -> Option<Span> {
     let sentences = &cursor.chunk.facts.sentences;
     let sentence = sentences.iter().rfind(|sentence| sentence.span.start <= cursor.offset)?;
     Some(cursor.span(sentence.span))

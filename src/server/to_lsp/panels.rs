@@ -1,4 +1,4 @@
-//! Inlay hints, code lenses, selection ranges, linked keys and the overview of sources.
+//! Inlay hints, code lenses, selection ranges, linked keys, the overview of sources, what can be cited, and marks.
 
 use serde_json::{Value, json};
 use tower_lsp::ls_types::*;
@@ -9,7 +9,7 @@ use super::super::workers::View;
 use super::{Places, clean};
 use crate::corpus::{Place, Severity};
 use crate::ide;
-use crate::text::Span;
+use crate::text::{Edits, Span};
 
 /// Lenses without their commands, which are resolved when they are shown.
 pub(in super::super) fn lenses(view: &View, document: &Uri, lenses: Vec<ide::Lens>) -> Vec<CodeLens> {
@@ -105,6 +105,7 @@ pub(in super::super) fn sources(view: &View, sources: ide::Sources) -> Value {
             let side = |side: &crate::corpus::Side| {
                 Some(json!({
                     "text": clean(&side.text), "value": clean(&side.value), "speaker": side.speaker.as_deref().map(clean),
+                    "clause": clean(&ide::clause_around(&view.snapshot, side.place)),
                     "path": path(side.place), "location": location(side.place)?,
                 }))
             };
@@ -122,6 +123,33 @@ pub(in super::super) fn sources(view: &View, sources: ide::Sources) -> Value {
         .collect();
     let folder = view.addresses.root.as_ref().map(|root| uri::from_path(&root.given(&root.real)));
     json!({ "folder": folder, "documents": documents, "entities": entities, "contested": contested })
+}
+
+/// What a picker lists, as JSON.
+pub(in super::super) fn citables(found: ide::Citables) -> Value {
+    let item = |one: ide::Citable| {
+        json!({
+            "key": clean(&one.key), "author": clean(&one.author), "year": clean(&one.year), "title": clean(&one.title),
+            "outlet": clean(&one.outlet), "paragraph": one.paragraph, "words": clean(&one.words), "supports": one.supports,
+            "hasDocument": one.has_document,
+        })
+    };
+    let list = |all: Vec<ide::Citable>| all.into_iter().map(item).collect::<Vec<_>>();
+    json!({ "passages": list(found.passages), "works": list(found.works) })
+}
+
+/// Edits of the document of the request.
+pub(in super::super) fn text_edits(view: &View, edits: &Edits) -> Vec<TextEdit> {
+    let mut places = Places::new(view);
+    edits.iter().map(|edit| TextEdit { range: places.here(edit.span), new_text: edit.text.clone() }).collect()
+}
+
+/// The marks of the document of the request, as JSON.
+pub(in super::super) fn marks(view: &View, marks: Vec<ide::Mark>) -> Value {
+    let mut places = Places::new(view);
+    let mark =
+        |one: ide::Mark| json!({ "kind": one.kind.name(), "range": places.here(one.span), "note": clean(&one.note) });
+    Value::Array(marks.into_iter().map(mark).collect())
 }
 
 /// URIs in the client's spelling.

@@ -3,14 +3,7 @@
 local ibid = require('ibid')
 local M = {}
 
---- The client of the buffer, or nothing after a message.
-local function running()
-  local client = ibid.client()
-  if not client then
-    ibid.complain('The server is not running for this buffer. See :checkhealth ibid.')
-  end
-  return client
-end
+local running = ibid.running
 
 --- Runs the code actions of a kind whose titles match; of several the user chooses.
 local function act(only, pattern, all)
@@ -125,14 +118,23 @@ local function names()
   end)
 end
 
+--- The line of one side of a contested matter: the matter, the outlet, the speaker and the words.
+function M.side_line(matter, side, outlet)
+  local speaker = type(side.speaker) == 'string' and side.speaker .. ': ' or ''
+  return ('%s | %s | %s%s'):format(matter.matter ~= '' and matter.matter or matter.entity, outlet, speaker, side.text)
+end
+
 local function compare()
   overview(function(folders, client)
     local items = {}
     for _, folder in ipairs(folders) do
+      local outlets = {}
+      for _, document in ipairs(folder.documents) do
+        outlets[document.path] = document.draft and 'draft' or document.outlet ~= '' and document.outlet or document.path
+      end
       for _, matter in ipairs(folder.contested) do
         for _, side in ipairs(matter.sides) do
-          local speaker = type(side.speaker) == 'string' and side.speaker .. ': ' or ''
-          table.insert(items, item(client, side.location, ('%s | %s%s'):format(matter.matter, speaker, side.text)))
+          table.insert(items, item(client, side.location, M.side_line(matter, side, outlets[side.path] or side.path)))
         end
       end
     end
@@ -201,8 +203,17 @@ M.subcommands = {
   ignore = { 'Ignore the finding at the cursor, with a reason', function()
     act('quickfix', '^Ignore .* here')
   end },
+  insert = { 'Choose a source and cite it at the cursor', function()
+    require('ibid.cite').insert()
+  end },
   card = { 'Show what the documents say about the name at the cursor', function()
-    vim.lsp.buf.hover()
+    require('ibid.card').show()
+  end },
+  panel = { 'Open or close a window with the card that follows the cursor', function()
+    require('ibid.card').toggle_panel()
+  end },
+  marks = { 'Mark the status of claims, or stop', function()
+    require('ibid.marks').toggle()
   end },
   sources = { 'List the documents by outlet and date', sources },
   names = { 'List the names mentioned most', names },

@@ -35,6 +35,15 @@ local function complain(message)
 end
 M.complain = complain
 
+--- The client of the buffer, or nothing after a message.
+function M.running()
+  local client = M.client()
+  if not client then
+    complain('The server is not running for this buffer. See :checkhealth ibid.')
+  end
+  return client
+end
+
 M.commands = {
   --- Asks why a finding is ignored, and inserts the comment with the reason in it.
   ['ibid.ignore'] = function(command, context)
