@@ -168,7 +168,7 @@ fn described(work: &Work<'_>, style: CitationStyle) -> Option<Citable> {
     let date = work.date().unwrap_or_default();
     let year = date.split(|c: char| !c.is_ascii_digit()).find(|part| part.len() == 4).unwrap_or_default();
     Some(Citable {
-        key: work.key.clone(),
+        key: work.key.clone().into(),
         author: text(work.author(), 60),
         year: year.into(),
         title: text(work.title(), 120),

@@ -69,12 +69,17 @@ pub struct Scopes {
 impl Hash for Bibliography {
     fn hash<H: Hasher>(&self, state: &mut H) {
         // The order, the keys and the words are computed from the others.
-        let Self { sources, order: _, by_key: _, again: _, scopes, sidecars, words: _ } = self;
-        sources.len().hash(state);
-        for source in sources {
-            (&source.path, source.format, &source.entries, &source.problems, source.length).hash(state);
+        let Self { sources, order: _, by_key: _, again: _, scopes, sidecars, former, lost, words: _, folded: _ } = self;
+        for all in [sources, lost] {
+            all.len().hash(state);
+            for source in all {
+                (&source.path, source.format, &source.entries, &source.problems, source.length).hash(state);
+            }
         }
-        scopes.folders.iter().collect::<BTreeMap<_, _>>().hash(state);
+        let Scopes { folders, nocite } = scopes;
+        folders.iter().collect::<BTreeMap<_, _>>().hash(state);
+        nocite.hash(state);
+        former.iter().collect::<BTreeMap<_, _>>().hash(state);
         sidecars.iter().collect::<BTreeMap<_, _>>().hash(state);
     }
 }
