@@ -120,9 +120,13 @@ fn of_figure(prose: &str, sentence: Span, value: Span, counts: Option<Span>, is_
     let start = counts.filter(|counts| counts.start >= value.end).map_or(value.end, |counts| counts.start);
     let behind = clause(Span::new(start.min(sentence.end), sentence.end).of(prose));
     if counts.is_some_and(|counts| counts.start >= value.end) {
-        let before = last_clause(Span::new(sentence.start.min(value.start), value.start).of(prose));
+        let text = Span::new(sentence.start.min(value.start), value.start).of(prose);
+        let before = last_clause(text);
         let is_sum = behind.first().is_some_and(|first| is_measure(first.text));
-        let phrase = if is_sum { amount(&before, &behind[1..]) } else { counted(&behind) };
+        let is_apposed = text.trim_end().ends_with(',');
+        let phrase = if is_sum { amount(&before, is_apposed, &behind[1..]) } else { counted(&behind) };
+        let opens = before.first().is_some_and(|first| phrase.starts_with(first.text));
+        let phrase = if opens && !is_name { lowered(&phrase) } else { phrase };
         if !phrase.is_empty() {
             return phrase;
         }
@@ -150,10 +154,10 @@ fn is_measure(word: &str) -> bool {
 
 /// What a sum is: “operating profit” of “operating profit was 3 million crowns”, “gritter” of “buy a gritter for 300
 /// crowns”, otherwise “sum moved to a company”. `rest`: the words behind the currency.
-fn amount(before: &[Said<'_>], rest: &[Said<'_>]) -> String {
+fn amount(before: &[Said<'_>], is_apposed: bool, rest: &[Said<'_>]) -> String {
     let lists = &*LISTS;
     let end = before.iter().rposition(|word| !word.is(&lists.links)).map_or(0, |last| last + 1);
-    let (before, has_link) = (&before[..end], end < before.len());
+    let (before, has_link) = (&before[..end], is_apposed || end < before.len());
     let is_verb = |word: &Said<'_>| word.is(&lists.be) || word.is(&lists.stops) || word.is_past();
     // The noun phrase before “for” or “of”.
     let opens = before.iter().rposition(|word| is_verb(word) || word.is(&lists.function)).map_or(0, |last| last + 1);
@@ -332,6 +336,7 @@ mod tests {
             ("Members agreed to buy a second-hand gritter for 300 crowns.", "300", "crowns", "second-hand gritter"),
             ("She moved 412,000 crowns from the trust to a firm.", "412,000", "crowns", "sum moved from the trust"),
             ("The profit of 610 million crowns missed forecasts.", "610 million", "crowns", "profit"),
+            ("The board knew of the payments, 421,000 crowns in all.", "421,000", "crowns", "payments"),
             ("She was fined 20,000 crowns.", "20,000", "crowns", "sum fined"),
         ] {
             let found = of_figure(text, span(text, text), span(text, value), Some(span(text, counts)), true);

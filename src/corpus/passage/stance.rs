@@ -10,7 +10,7 @@ use super::signals::same_day;
 use super::term_bag::{TermBag, shared};
 use crate::analysis::Figure;
 use crate::corpus::concepts::{concepts, contraries};
-use crate::corpus::figures::{incompatible, states};
+use crate::corpus::figures::{incompatible, is_measure, states};
 use crate::corpus::modality;
 use crate::corpus::names::{self, NameKey};
 use crate::corpus::polarity::denials_of;
@@ -30,6 +30,8 @@ const SIMILAR: f32 = 0.35;
 const DENIES: f32 = 0.4;
 /// The score from which another number contradicts.
 const RELATED: f32 = 0.3;
+/// The probability of the same statement from which another sum of the same unit contradicts. Chosen by hand.
+const ALIKE: f32 = 0.3;
 
 /// Evidence that a passage states a claim.
 #[derive(Clone, Copy, Debug)]
@@ -100,7 +102,8 @@ pub(super) fn stance(
     support: Support,
     polarity: Polarity,
 ) -> Stance {
-    let figures = rivals(&claim.figures, &passage.0.figures);
+    // Sums and durations of one unit are of many things, so the rest must be alike.
+    let figures = rivals(&claim.figures, &passage.0.figures, support.likely >= ALIKE);
     if figures && score >= RELATED {
         // “Requires 95 %” and “reached 78 %” are two values.
         return if polarity.modal { Stance::Mentions } else { Stance::Contradicts };
@@ -170,9 +173,10 @@ fn gives_old_value(claim: &str, passage: &str) -> bool {
 }
 
 /// Whether two sentences count the same and no number satisfies both, and none of their figures agree.
-fn rivals(own: &[Figure], theirs: &[Figure]) -> bool {
-    let same =
-        |a: &Figure, b: &Figure| a.unit == b.unit && a.head == b.head && !a.head.is_empty() && a.change == b.change;
+/// `measures`: also figures whose head is only a measure.
+fn rivals(own: &[Figure], theirs: &[Figure], measures: bool) -> bool {
+    let tells = |head: &str| !head.is_empty() && (measures || !is_measure(head));
+    let same = |a: &Figure, b: &Figure| a.unit == b.unit && a.head == b.head && tells(&a.head) && a.change == b.change;
     let pairs = own.iter().flat_map(|a| theirs.iter().map(move |b| (a, b)));
     let alike: Vec<_> = pairs.filter(|(a, b)| same(a, b)).collect();
     !alike.is_empty() && alike.iter().all(|(a, b)| incompatible(a, b))
@@ -285,6 +289,24 @@ mod tests {
         )] {
             assert_eq!(check(claim, passage), Some(Stance::Supports), "{claim} {passage}");
         }
+    }
+
+    #[test]
+    fn another_sum_of_the_same_currency_is_no_contradiction() {
+        for (claim, passage) in [
+            (
+                "Renata Holm was fined 20,000 crowns for false accounting.",
+                "The board did not know of the payments of Renata Holm, 421,000 crowns in all, the judge said.",
+            ),
+            ("The club paid 300 crowns for the net.", "The club has 90,000 crowns in the bank after a good season."),
+        ] {
+            assert_ne!(check(claim, passage), Some(Stance::Contradicts), "{claim} {passage}");
+        }
+        let found = check(
+            "The operating profit of Norvik was 610 million crowns.",
+            "The operating profit of Norvik was 601 million crowns.",
+        );
+        assert_eq!(found, Some(Stance::Contradicts));
     }
 
     #[test]
