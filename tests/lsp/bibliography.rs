@@ -109,8 +109,8 @@ fn keys_that_a_bibliography_has_changed_are_renamed_with_a_preview() {
     client.open(&sources, old);
     client.change(&sources, 2, json!([{ "text": old.replace("{ward", "{roe2019").replace("{cup", "{poe2017") }]));
     let diagnostics = client.pull(&draft);
-    let unknown = of_rule(&diagnostics, "unresolved-citation");
-    let params = json!({ "textDocument": { "uri": draft }, "range": unknown[0]["range"],
+    let unknown = diagnostics.iter().find(|one| one["code"] == "unresolved-citation").expect("an unknown key");
+    let params = json!({ "textDocument": { "uri": draft }, "range": unknown["range"],
                          "context": { "diagnostics": diagnostics } });
     let actions = client.ask("textDocument/codeAction", params);
     let action = |title: &str| actions.as_array().and_then(|all| all.iter().find(|action| action["title"] == title));

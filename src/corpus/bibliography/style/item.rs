@@ -9,7 +9,7 @@ use ::hayagriva::citationberg::DemoteNonDroppingParticle;
 use ::hayagriva::citationberg::json::{Item, Value};
 use serde_json::{Map, json};
 
-use super::super::entry::PREFIX;
+use super::super::entry::{PREFIX, astronomical};
 use super::super::rich::{self, Change};
 use super::super::{Entry, Name};
 use super::CslStyle;
@@ -106,9 +106,12 @@ pub(super) fn printed(entry: &Entry, style: &CslStyle) -> Option<Item> {
 
 fn known(mut item: serde_json::Value) -> Option<Item> {
     if let Some(fields) = item.as_object_mut() {
-        // The engine knows no ranges of dates.
+        // The engine knows no ranges of dates, and it counts years as ISO does.
         for parts in fields.values_mut().filter_map(|value| value.get_mut("date-parts")?.as_array_mut()) {
             parts.truncate(1);
+            if let Some(year) = parts.first_mut().and_then(|parts| parts.get_mut(0)) {
+                *year = year.as_i64().map_or_else(|| year.clone(), |year| json!(astronomical(year)));
+            }
         }
         fields.retain(|_, value| serde_json::from_value::<Value>(value.clone()).is_ok());
     }
