@@ -140,9 +140,10 @@ end
 
 function scenarios.a_code_action_cites_and_the_finding_is_gone()
   local buf = open('draft.md')
+  -- Nothing can be cited before the folder has been read.
   local claims = await('unattributed claims', function()
     local claims = findings(buf, 'unattributed-claim')
-    return claims[1] and claims
+    return claims[1] and #findings(buf, 'unresolved-citation') == 1 and claims
   end)
   local before = text_of(buf)
   for _, claim in ipairs(claims) do
@@ -154,7 +155,7 @@ function scenarios.a_code_action_cites_and_the_finding_is_gone()
       end,
       apply = true,
     })
-    vim.wait(1000, function()
+    vim.wait(PATIENCE / 20, function()
       return text_of(buf) ~= before
     end, 20)
     if text_of(buf) ~= before then
