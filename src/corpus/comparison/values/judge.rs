@@ -36,11 +36,11 @@ static DECIDED_LATER_WORDS: LazyLock<Option<Weights>> = weights!("decided-later-
 /// From these log-odds on a pair is reported. By cross-validation on the folders that the forests are fitted on (the same
 /// command prints it), nine in ten of such pairs are values of one thing that differ in folders with short sentences, and
 /// three in four in those with the longest.
-const DIFFER_FROM: f32 = 1.0;
+const DIFFER_FROM: f32 = 0.9;
 
 /// The same of names and of outcomes.
-const NAMED_FROM: f32 = 1.0;
-const DECIDED_FROM: f32 = 1.0;
+const NAMED_FROM: f32 = 0.75;
+const DECIDED_FROM: f32 = 0.7;
 
 /// What judges the pairs of some kinds.
 pub(super) struct Judge {
