@@ -14,10 +14,10 @@ use ibid::syntax::{CitationMode, Format, next_chunk, parse_chunk};
 
 mod tools;
 
-/// One difference is allowed for this many strings; of 100,000 these 66 differed: nested carets (26), HTML tags inside
-/// a tag (15), brackets or backticks within a key's braces (11), brackets within quotation marks (7), lone backticks,
-/// and list items in list items. Nobody writes them, and their reading does not depend on this grammar.
-const ONE_IN: usize = 1_000;
+/// One difference is allowed for this many strings; of 100,000 these 31 differed: HTML tags within a tag, keys in braces
+/// beside backticks or carets, lone backticks and quotation marks, notes within a prefix, and list items in list items.
+/// Nobody writes them.
+const ONE_IN: usize = 2_500;
 
 /// Splitmix64: the same strings everywhere.
 struct Random(u64);
