@@ -27,7 +27,9 @@ pub(super) fn settle(words: &Words<'_>, rules: &[Draft], tagged: Vec<Tagged>) ->
     // Both are sorted: everything before a name is done.
     let mut rest = rules;
     for Tagged { tokens, kind } in tagged {
-        let (mut from, to) = (tokens.start, tokens.end);
+        // “Fined Acme $3 million”: a sum is no part of a name.
+        let sum = (tokens.start + 1..tokens.end).find(|&at| words.word(at).starts_with(['$', '€', '£', '¥']));
+        let (mut from, to) = (tokens.start, sum.unwrap_or(tokens.end));
         if in_headline(from) || to == from + 1 && parts.binary_search(&from).is_ok() || is_no_name(words, from, to) {
             continue;
         }

@@ -30,6 +30,11 @@ impl Kind {
         !matches!(self, Self::Outcome(_) | Self::Predicate(_)) && !self.is_name()
     }
 
+    /// The kind with whose values its own are compared: a person's name may be taken for a body's, and both act.
+    pub(super) const fn group(self) -> Self {
+        if matches!(self, Self::Body) { Self::Person } else { self }
+    }
+
     pub(super) const fn is_name(self) -> bool {
         matches!(self, Self::Person | Self::Place | Self::Body)
     }

@@ -159,7 +159,11 @@ pub(super) fn differing(corpus: &Corpus, folder: &Folder<'_>) -> Vec<Differing> 
         }
         let named = values.features(candidate, first, second);
         let numbers: Vec<f32> = named.iter().map(|(_, value)| *value).collect();
-        let sure = judge.differ.as_ref()?.score_from(&numbers, judge.from)? - judge.from;
+        let sure = if name::is_denied(&values.of(first), &values.of(second), &candidate.like) {
+            f32::INFINITY
+        } else {
+            judge.differ.as_ref()?.score_from(&numbers, judge.from)? - judge.from
+        };
         let is_change = corpus.is_change(values.place(a), values.place(b))
             || a.kind.is_quantity() && is_overtaken(&values.of(one), &values.of(other));
         let is_later =
@@ -246,7 +250,7 @@ impl<'a> Values<'a> {
             Self { folder, items: all, beside, names_near, with_word, words, contexts, marks, calendars, ranked };
         let mut by_kind: FxHashMap<Kind, Vec<usize>> = FxHashMap::default();
         for (at, item) in values.items.iter().enumerate() {
-            by_kind.entry(item.kind).or_default().push(at);
+            by_kind.entry(item.kind.group()).or_default().push(at);
         }
         let mut kinds: Vec<_> = by_kind.into_values().collect();
         kinds.sort_unstable();

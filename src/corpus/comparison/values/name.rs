@@ -8,8 +8,8 @@ use super::super::super::names;
 use super::super::super::outcome::Outcomes;
 use super::super::super::spelling;
 use super::super::super::terms::{self, Term, words};
-use super::super::sentence::Compared;
-use super::features::Of;
+use super::super::sentence::{Compared, Sentence};
+use super::features::{Likeness, Of};
 use super::item::{Item, hashes};
 use super::measure::Kind;
 use crate::analysis::EntityKind;
@@ -160,6 +160,23 @@ fn same_name(one: Option<&Item<'_>>, other: Option<&Item<'_>>) -> f32 {
     one.zip(other).map_or(-1.0, |(one, other)| if one.kind == other.kind && is_same(one, other) { 1.0 } else { 0.0 })
 }
 
+/// Whether two sentences that say the same otherwise differ in a negation: “collapsed”, “did not collapse”.
+pub(super) fn is_denied(early: &Of<'_>, late: &Of<'_>, like: &Likeness) -> bool {
+    /// How much of each other such sentences say, the words of the predicate included.
+    const ALMOST: f32 = 0.9;
+    /// Fewest content words beside the predicate.
+    const FEWEST: usize = 2;
+    let (x, y) = (early.sentence, late.sentence);
+    let marks = |of: &Sentence<'_>| (of.marks.is_modal, of.marks.is_question, of.marks.is_universal);
+    matches!(early.item.kind, Kind::Predicate(_))
+        && like.sentence.0.min(like.sentence.1) >= ALMOST
+        && marks(x) == marks(y)
+        && x.marks.negations.abs_diff(y.marks.negations) == 1
+        && (&x.names, &x.dates, &x.values) == (&y.names, &y.dates, &y.values)
+        && x.unasserted == y.unasserted
+        && x.terms.len().min(y.terms.len()) > FEWEST
+}
+
 /// What judges of names and outcomes go by besides the features of all values.
 pub(super) fn features(early: &Of<'_>, late: &Of<'_>, spread: Spread) -> Vec<(&'static str, f32)> {
     let flag = |is: bool| if is { 1.0 } else { 0.0 };
@@ -185,9 +202,10 @@ pub(super) fn features(early: &Of<'_>, late: &Of<'_>, spread: Spread) -> Vec<(&'
     };
     let starts = (before_a.is_empty(), before_b.is_empty());
     vec![
-        ("is_person", flag(a.kind == Kind::Person)),
+        ("is_person", flag(a.kind == Kind::Person && b.kind == Kind::Person)),
         ("is_place", flag(a.kind == Kind::Place)),
-        ("is_body", flag(a.kind == Kind::Body)),
+        ("is_body", flag(a.kind == Kind::Body && b.kind == Kind::Body)),
+        ("kinds_differ", flag(a.kind != b.kind)),
         ("is_outcome", flag(matches!(a.kind, Kind::Outcome(_)))),
         ("is_predicate", flag(matches!(a.kind, Kind::Predicate(_)))),
         ("before", same(before_a.first(), before_b.first())),
