@@ -283,11 +283,17 @@ mod tests {
         ] {
             assert_eq!(check(claim, passage), Some(Stance::Contradicts), "{claim} {passage}");
         }
-        for (claim, passage) in [(
-            "The Falcon editor needs no less than 8 GB of memory.",
-            "The Falcon editor needs at least 8 GB of memory.",
-        )] {
-            assert_eq!(check(claim, passage), Some(Stance::Supports), "{claim} {passage}");
+        for (claim, passage) in [
+            (
+                "The Falcon editor needs no less than 8 GB of memory.",
+                "The Falcon editor needs at least 8 GB of memory.",
+            ),
+            (
+                "The vaccine keeps for at least 30 days in a fridge.",
+                "In a fridge, the vaccine keeps for no less than 30 days.",
+            ),
+        ] {
+            assert_ne!(check(claim, passage), Some(Stance::Contradicts), "{claim} {passage}");
         }
     }
 
