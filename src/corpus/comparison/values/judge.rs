@@ -39,8 +39,8 @@ static DECIDED_LATER_WORDS: LazyLock<Option<Weights>> = weights!("decided-later-
 const DIFFER_FROM: f32 = 0.9;
 
 /// The same of names and of outcomes.
-const NAMED_FROM: f32 = 0.75;
-const DECIDED_FROM: f32 = 0.7;
+const NAMED_FROM: f32 = 0.6;
+const DECIDED_FROM: f32 = 0.75;
 
 /// What judges the pairs of some kinds.
 pub(super) struct Judge {
