@@ -388,15 +388,19 @@ fn is_apart(one: &[u32], other: &[u32]) -> bool {
 
 /// Whether two values are of two things or agree, whatever the judges say: the sentences name other days, months or years
 /// beside them; sentences that say almost the same name other people or places, or one of them is an aim or negated; one
-/// of them is a question; one value is required and the other is not; a bound allows the other value.
+/// of them is a question; one value is required and the other is not; a bound or a rounded number allows the other value.
 pub(super) fn are_of_two(early: &Of<'_>, late: &Of<'_>, like: &Likeness) -> bool {
     /// How much of each other such sentences say.
     const ALMOST: f32 = 0.5;
+    /// A number that “about” allows is this part of it at least. Chosen by hand.
+    const ROUNDED: f64 = 0.9;
     let (a, b) = (early.item, late.item);
     let (low, high) = if a.size <= b.size { (a, b) } else { (b, a) };
     // Two lower bounds exclude each other: whoever counted 25 did not stop at 12.
     let is_most = |item: &Item<'_>| matches!(item.comparator, Comparator::Less | Comparator::AtMost);
-    let is_open = is_least(low) && !is_least(high) || is_most(high) && !is_most(low);
+    // “Some four tonnes” and “4.2 tonnes”.
+    let is_round = [a, b].iter().any(|item| item.comparator == Comparator::About) && low.size >= ROUNDED * high.size;
+    let is_open = is_round || is_least(low) && !is_least(high) || is_most(high) && !is_most(low);
     let (x, y) = (early.sentence, late.sentence);
     let has_own = |one: &Sentence<'_>, other: &Sentence<'_>| {
         let mut tokens = one.tokens.iter().filter(|token| token.is_name);

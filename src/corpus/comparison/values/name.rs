@@ -80,11 +80,14 @@ pub(super) struct Named<'a> {
     pub(super) size: f64,
 }
 
-/// The names of people, places and bodies in a sentence.
+/// The names of people, places and bodies in a sentence, except those to whom its statements are attributed.
 pub(super) fn names_in<'a>(compared: &Compared<'a>, chunk: usize, own: Span) -> Vec<Named<'a>> {
     let Some(chunk) = compared.document.chunks.get(chunk) else { return Vec::new() };
     let mentions = chunk.facts.mentions.iter().zip(chunk.called());
-    let inside = mentions.filter(|(mention, _)| own.covers(mention.span));
+    // Two people may say the same.
+    let sources = || chunk.joined.attributions.iter().flat_map(|attribution| &attribution.source);
+    let inside = mentions
+        .filter(|(mention, _)| own.covers(mention.span) && !sources().any(|source| source.overlaps(mention.span)));
     let named = inside.filter_map(|(mention, called)| {
         let kind = match mention.kind {
             EntityKind::Person => Kind::Person,

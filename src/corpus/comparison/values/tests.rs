@@ -38,6 +38,51 @@ fn values_of_one_thing_in_other_words_differ() {
 }
 
 #[test]
+fn names_and_outcomes_of_one_thing_differ() {
+    for (one, other, nature) in [
+        (
+            "The tunnel under the fjord was designed by Ines Faber in 1988.",
+            "It was Marek Dahl who designed the tunnel under the fjord.",
+            Nature::Person,
+        ),
+        ("The inquiry is chaired by Judge Helen Marr.", "Judge Alan Frew chairs the inquiry.", Nature::Person),
+        (
+            "The council approved the sale of the mill on Tuesday.",
+            "On Tuesday the council rejected the sale of the mill.",
+            Nature::Outcome,
+        ),
+        (
+            "The appeal court upheld the sentence of the skipper.",
+            "The sentence of the skipper was overturned by the appeal court.",
+            Nature::Outcome,
+        ),
+        (
+            "The roof of the market hall collapsed in the storm.",
+            "The roof of the market hall did not collapse in the storm.",
+            Nature::Denial,
+        ),
+    ] {
+        let found = differing(one, other, DAY);
+        assert!(found.iter().any(|(found, ..)| *found == nature), "{one} {other} {found:?}");
+    }
+}
+
+#[test]
+fn names_of_two_things_and_names_of_one_do_not_differ() {
+    for (one, other) in [
+        ("The tunnel was designed by Ines Faber in 1988.", "The tunnel was built by Marek Dahl in 1992."),
+        ("The inquiry is chaired by Judge Helen Marr.", "Marr chairs the inquiry, a judge of thirty years."),
+        ("Ada Marsh said the bridge was safe.", "Ben Cole said the bridge was safe."),
+        ("Besse beat Torrow in the final.", "Ardley beat Lund in the semi-final."),
+        ("The council approved the budget in March.", "The council rejected the budget in April."),
+        ("The World Health Organization sent a team to Lund.", "The WHO sent a team to Lund."),
+        ("Some four tonnes of hake lay in the hold.", "In the hold lay 4.2 tonnes of hake."),
+    ] {
+        assert_eq!(differing(one, other, DAY), [], "{one} {other}");
+    }
+}
+
+#[test]
 fn values_of_two_things_and_equal_ones_do_not_differ() {
     for (one, other) in [
         ("The clinic treated 40 patients in March.", "The clinic treated 52 patients in April."),
