@@ -159,7 +159,7 @@ pub(super) fn differing(corpus: &Corpus, folder: &Folder<'_>) -> Vec<Differing> 
         }
         let named = values.features(candidate, first, second);
         let numbers: Vec<f32> = named.iter().map(|(_, value)| *value).collect();
-        let sure = if name::is_denied(&values.of(first), &values.of(second), &candidate.like) {
+        let sure = if name::are_opposed(&values.of(first), &values.of(second)) {
             f32::INFINITY
         } else {
             judge.differ.as_ref()?.score_from(&numbers, judge.from)? - judge.from

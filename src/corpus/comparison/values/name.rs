@@ -9,7 +9,7 @@ use super::super::super::outcome::Outcomes;
 use super::super::super::spelling;
 use super::super::super::terms::{self, Term, words};
 use super::super::sentence::{Compared, Sentence};
-use super::features::{Likeness, Of};
+use super::features::Of;
 use super::item::{Item, hashes};
 use super::measure::Kind;
 use crate::analysis::EntityKind;
@@ -163,21 +163,32 @@ fn same_name(one: Option<&Item<'_>>, other: Option<&Item<'_>>) -> f32 {
     one.zip(other).map_or(-1.0, |(one, other)| if one.kind == other.kind && is_same(one, other) { 1.0 } else { 0.0 })
 }
 
-/// Whether two sentences that say the same otherwise differ in a negation: “collapsed”, “did not collapse”.
-pub(super) fn is_denied(early: &Of<'_>, late: &Of<'_>, like: &Likeness) -> bool {
-    /// How much of each other such sentences say, the words of the predicate included.
-    const ALMOST: f32 = 0.9;
-    /// Fewest content words beside the predicate.
+/// Whether two sentences that say the same otherwise give opposite outcomes (“upheld”, “overturned”), or differ in a
+/// negation (“collapsed”, “did not collapse”).
+pub(super) fn are_opposed(early: &Of<'_>, late: &Of<'_>) -> bool {
+    /// Fewest content words beside the outcome, and the most that only one of the two may have.
     const FEWEST: usize = 2;
+    const EXTRA: usize = 2;
     let (x, y) = (early.sentence, late.sentence);
-    let marks = |of: &Sentence<'_>| (of.marks.is_modal, of.marks.is_question, of.marks.is_universal);
-    matches!(early.item.kind, Kind::Predicate(_))
-        && like.sentence.0.min(like.sentence.1) >= ALMOST
-        && marks(x) == marks(y)
-        && x.marks.negations.abs_diff(y.marks.negations) == 1
+    let negations = match early.item.kind {
+        Kind::Outcome(_) => x.marks.negations == y.marks.negations,
+        Kind::Predicate(_) => x.marks.negations.abs_diff(y.marks.negations) == 1,
+        _ => return false,
+    };
+    let marks = |of: &Sentence<'_>| (of.marks.is_modal, of.marks.is_question, of.marks.is_universal, of.unasserted);
+    let are_alike = marks(x) == marks(y)
         && (&x.names, &x.dates, &x.values) == (&y.names, &y.dates, &y.values)
-        && x.unasserted == y.unasserted
-        && x.terms.len().min(y.terms.len()) > FEWEST
+        && (&x.ordinals, &x.contrasts, &x.numbers) == (&y.ordinals, &y.contrasts, &y.numbers);
+    if !negations || !are_alike {
+        return false;
+    }
+    let rest = |of: &Of<'_>| -> FxHashSet<Term> {
+        let outside = of.item.tokens.iter().filter_map(|&at| of.sentence.tokens.get(at));
+        outside.map(|token| token.term).collect()
+    };
+    let (ours, theirs) = (rest(early), rest(late));
+    let (short, long) = if ours.len() <= theirs.len() { (&ours, &theirs) } else { (&theirs, &ours) };
+    short.len() >= FEWEST && short.is_subset(long) && long.len() - short.len() <= EXTRA
 }
 
 /// What judges of names and outcomes go by besides the features of all values.

@@ -56,6 +56,7 @@ fn names_and_outcomes_of_one_thing_differ() {
             "The sentence of the skipper was overturned by the appeal court.",
             Nature::Outcome,
         ),
+        ("Sales of tablets rose in the third quarter.", "In the third quarter sales of tablets fell.", Nature::Outcome),
         (
             "The roof of the market hall collapsed in the storm.",
             "The roof of the market hall did not collapse in the storm.",
@@ -74,6 +75,8 @@ fn names_of_two_things_and_names_of_one_do_not_differ() {
         ("The inquiry is chaired by Judge Helen Marr.", "Marr chairs the inquiry, a judge of thirty years."),
         ("Ada Marsh said the bridge was safe.", "Ben Cole said the bridge was safe."),
         ("Besse beat Torrow in the final.", "Ardley beat Lund in the semi-final."),
+        ("Sales of tablets rose in the third quarter.", "Sales of phones fell in the third quarter."),
+        ("The maintainers accepted the first patch.", "The maintainers rejected the second patch."),
         ("The council approved the budget in March.", "The council rejected the budget in April."),
         ("The World Health Organization sent a team to Lund.", "The WHO sent a team to Lund."),
         ("Some four tonnes of hake lay in the hold.", "In the hold lay 4.2 tonnes of hake."),
