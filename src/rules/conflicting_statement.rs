@@ -10,10 +10,11 @@ rule! {
     ///
     /// ```ibid
     /// --- gazette.txt
-    /// The bridge over the Elm was designed by Ines Faber.
-    ///                                         ^^^^^^^^^^ conflicting-statement
+    /// The council approved the sale of the mill on Tuesday.
+    ///             ^^^^^^^^ conflicting-statement
     /// --- courier.txt
-    /// The bridge over the Elm was designed by Marek Dahl.
+    /// On Tuesday the council rejected the sale of the mill.
+    ///                        ^^^^^^^^ conflicting-statement
     /// ```
     ConflictingStatement { name: "conflicting-statement", level: Warning, across: true, since: "0.1.0" }
 }

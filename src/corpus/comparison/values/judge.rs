@@ -38,10 +38,12 @@ static DECIDED_LATER_WORDS: LazyLock<Option<Weights>> = weights!("decided-later-
 /// three in four in those with the longest.
 const DIFFER_FROM: f32 = 0.9;
 
-/// The same of names, of which 84 % are right, and of outcomes, of which three in four are. Sentences that differ in the
-/// outcome or a negation only are reported without the judge (`name::are_opposed`).
-const NAMED_FROM: f32 = 0.6;
-const DECIDED_FROM: f32 = 1.3;
+/// The same of names and of outcomes: by cross-validation four in five of such names are right in whole documents with short
+/// sentences and two in three in pairs made to look alike; of outcomes nine in ten and four in five. In the folders with the
+/// longest sentences a third is right, at one such report in five folders for names and one in four for outcomes.
+/// Sentences that differ in the outcome or a negation only are reported without the judge (`name::are_opposed`).
+const NAMED_FROM: f32 = -0.3;
+const DECIDED_FROM: f32 = 0.6;
 
 /// What judges the pairs of some kinds.
 pub(super) struct Judge {
