@@ -510,16 +510,6 @@ impl Corpus {
 
     fn keyring(&self) -> CitationKeys {
         let mut ring = CitationKeys::default();
-        let mut by_file: FxHashMap<Box<str>, &Entry> = FxHashMap::default();
-        let mut by_title: FxHashMap<u32, &Entry> = FxHashMap::default();
-        for entry in self.bibliography.entries() {
-            if let Some(file) = entry.file.as_deref() {
-                by_file.entry(beside(&entry.path, file)).or_insert(entry);
-            }
-            if let Some(title) = entry.title.as_deref() {
-                by_title.entry(names::folded(title)).or_insert(entry);
-            }
-        }
         let pattern_of = |path: &str| {
             let governs =
                 |folder: &str| folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
@@ -532,9 +522,7 @@ impl Corpus {
         documents.sort_by(|a, b| (&a.path, a.id).cmp(&(&b.path, b.id)));
         for document in &documents {
             let path = document.path.replace('\\', "/");
-            let entry = by_file.get(&*path).or_else(|| {
-                by_title.get(&names::folded(document.meta.title.as_deref()?)).filter(|entry| entry.file.is_none())
-            });
+            let entry = self.bibliography.work_of(&path, document.meta.title.as_deref());
             let sidecar =
                 self.bibliography.sidecar(&document.path).map(|entry| &entry.key).filter(|key| !key.is_empty());
             let key: Box<str> = match (entry, sidecar, document.meta.key.as_deref()) {

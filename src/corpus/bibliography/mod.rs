@@ -13,6 +13,7 @@ mod similar_keys;
 mod source;
 mod style;
 mod words;
+mod works;
 mod write;
 
 use std::collections::BTreeMap;
@@ -54,6 +55,8 @@ pub struct Bibliography {
     words: Arc<OnceLock<words::Words>>,
     /// Its keys, to be compared with unknown ones; also computed on demand.
     folded: Arc<OnceLock<Vec<similar_keys::Folded>>>,
+    /// By file and title; also computed on demand.
+    works: Arc<OnceLock<works::Works>>,
 }
 
 /// Which bibliographies folders name.
@@ -69,7 +72,19 @@ pub struct Scopes {
 impl Hash for Bibliography {
     fn hash<H: Hasher>(&self, state: &mut H) {
         // The order, the keys and the words are computed from the others.
-        let Self { sources, order: _, by_key: _, again: _, scopes, sidecars, former, lost, words: _, folded: _ } = self;
+        let Self {
+            sources,
+            order: _,
+            by_key: _,
+            again: _,
+            scopes,
+            sidecars,
+            former,
+            lost,
+            words: _,
+            folded: _,
+            works: _,
+        } = self;
         for all in [sources, lost] {
             all.len().hash(state);
             for source in all {
