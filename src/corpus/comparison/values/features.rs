@@ -388,7 +388,8 @@ fn is_apart(one: &[u32], other: &[u32]) -> bool {
 
 /// Whether two values are of two things or agree, whatever the judges say: the sentences name other days, months or years
 /// beside them; sentences that say almost the same name other people or places, or one of them is an aim or negated; one
-/// of them is a question; one value is required and the other is not; a bound or a rounded number allows the other value.
+/// of them is a question; one value is required and the other is not; a bound or a rounded number allows the other value;
+/// names beside quantities that differ, too.
 pub(super) fn are_of_two(early: &Of<'_>, late: &Of<'_>, like: &Likeness) -> bool {
     /// How much of each other such sentences say.
     const ALMOST: f32 = 0.5;
@@ -424,13 +425,23 @@ pub(super) fn are_of_two(early: &Of<'_>, late: &Of<'_>, like: &Likeness) -> bool
         && (has_own(x, y) && has_own(y, x) || early.marks.aims != late.marks.aims || is_negated(x) != is_negated(y));
     let asks = x.marks.is_question || y.marks.is_question;
     if !a.kind.is_quantity() {
-        return asks || is_apart(early.calendar, late.calendar);
+        return asks || is_apart(early.calendar, late.calendar) || a.kind.is_name() && has_other_quantity(early, late);
     }
     a.kind != Kind::Date && is_open
         || is_other
         || asks
         || requires(early) != requires(late)
         || is_apart(early.calendar, late.calendar) && a.kind != Kind::Date
+}
+
+/// Whether both sentences have quantities of one kind, and none in common: “700 rebels in Mali”, “3,500 rebels in Niger”.
+fn has_other_quantity(early: &Of<'_>, late: &Of<'_>) -> bool {
+    fn quantities<'a>(of: &Of<'a>) -> impl Iterator<Item = &'a Item<'a>> + Clone {
+        of.beside.iter().filter(|item| item.kind.is_quantity())
+    }
+    let pairs = quantities(early).flat_map(|own| quantities(late).map(move |other| (own, other)));
+    let mut alike = pairs.filter(|(own, other)| own.kind == other.kind).peekable();
+    alike.peek().is_some() && alike.all(|(own, other)| !own.is_same(other))
 }
 
 /// Whether both are lower bounds, and the one of the later document is the higher: “at least 12”, days later “at least 25”.

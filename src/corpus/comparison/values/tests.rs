@@ -73,6 +73,7 @@ fn names_of_two_things_and_names_of_one_do_not_differ() {
     for (one, other) in [
         ("The tunnel was designed by Ines Faber in 1988.", "The tunnel was built by Marek Dahl in 1992."),
         ("The inquiry is chaired by Judge Helen Marr.", "Marr chairs the inquiry, a judge of thirty years."),
+        ("The depot in Lund has 40 buses.", "The depot in Besse has 25 buses."),
         ("Ada Marsh said the bridge was safe.", "Ben Cole said the bridge was safe."),
         ("Besse beat Torrow in the final.", "Ardley beat Lund in the semi-final."),
         ("Sales of tablets rose in the third quarter.", "Sales of phones fell in the third quarter."),
