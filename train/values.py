@@ -18,10 +18,10 @@ from disagreements import passages, write
 FOLDS, SEEDS = 6, 2
 SETTINGS = dict(objective="binary", learning_rate=.05, num_leaves=15, feature_fraction=.3, bagging_fraction=.8, bagging_freq=1,
                 lambda_l2=10, extra_trees=True, verbose=-1, num_threads=1, deterministic=True, force_row_wise=True)
-# The files of each family, the log-odds from which on the program reports a pair (values/mod.rs), and the natures of its gold.
-FAMILIES = dict(quantity=("differ.bin", "later.bin", "later-words.bin", 1.0, {"figure", "date"}),
-                name=("named.bin", "named-later.bin", "named-later-words.bin", 1.0, {"person", "place", "body", "title"}),
-                outcome=("decided.bin", "decided-later.bin", "decided-later-words.bin", 1.0, {"outcome", "denial"}))
+# The files of each family, the log-odds from which on the program reports a pair (values/judge.rs), and the natures of its gold.
+FAMILIES = dict(quantity=("differ.bin", "later.bin", "later-words.bin", .9, {"figure", "date"}),
+                name=("named.bin", "named-later.bin", "named-later-words.bin", -.3, {"person", "place", "body", "title"}),
+                outcome=("decided.bin", "decided-later.bin", "decided-later-words.bin", .6, {"outcome", "denial"}))
 DIFFER, LATER = dict(rounds=300, least=30), dict(rounds=150, least=15)
 PRECISIONS = [.9, .85, .8, .75, .7, .65, .6, .55, .5, .4]
 AGREEMENT = .3

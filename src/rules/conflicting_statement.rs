@@ -28,18 +28,19 @@ impl Rule for ConflictingStatement {
         let mut all = cx.corpus.differing_values(cx.document, cx.index);
         all.retain(|value| value.status == Status::Clash && !matches!(value.nature, Nature::Figure | Nature::Date));
         report_values(report, &all, |value: &DifferingValue| {
-            let DifferingValue { text, other, .. } = value;
+            let DifferingValue { text, other, words, .. } = value;
+            let words = words.trim_end_matches('.');
             if value.nature == Nature::Denial {
                 return (
                     "Another document says the opposite.".into(),
-                    format!("The one says it, the other denies it: “{}”.", value.words),
+                    format!("Only one of the two is a negation. The other document: “{words}”."),
                     "Say who claims what, or decide which of the two is right.",
                 );
             }
             let verb = if value.nature == Nature::Person { "names" } else { "says" };
             (
                 format!("Another document {verb} “{other}”."),
-                format!("“{text}” and “{other}” seem to be said of the same thing."),
+                format!("“{text}” and “{other}” seem to be said of the same thing: “{words}”."),
                 "Check both against their sources, or make clear that they are said of different things.",
             )
         });

@@ -83,3 +83,16 @@ pub(super) const fn nature(kind: Kind) -> Nature {
         _ => Nature::Figure,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_judges_that_are_shipped_can_be_read() {
+        for kind in [Kind::Count, Kind::Person, Kind::Place, Kind::Outcome(0), Kind::Predicate(0)] {
+            let judge = Judge::of(kind);
+            assert!(judge.differ.is_some() && judge.later.is_some() && judge.words.is_some(), "{}", judge.family);
+        }
+    }
+}

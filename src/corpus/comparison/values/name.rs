@@ -166,7 +166,7 @@ fn same_name(one: Option<&Item<'_>>, other: Option<&Item<'_>>) -> f32 {
 /// Whether two sentences that say the same otherwise give opposite outcomes (“upheld”, “overturned”), or differ in a
 /// negation (“collapsed”, “did not collapse”).
 pub(super) fn are_opposed(early: &Of<'_>, late: &Of<'_>) -> bool {
-    /// Fewest content words beside the outcome, and the most that only one of the two may have.
+    /// Fewest content words beside the outcome, and the most that only one of the two may have. Chosen by hand.
     const FEWEST: usize = 2;
     const EXTRA: usize = 2;
     let (x, y) = (early.sentence, late.sentence);
