@@ -179,7 +179,7 @@ pub static KEYS: &[Key] = &[
         kind: Kind::Strings,
         default: "every text, Markdown, LaTeX, Typst, Org, reStructuredText and AsciiDoc file",
         doc: "The files that are documents, as patterns in the syntax of .gitignore.\n\n\
-              Without this key: `.txt`, `.text`, `.md`, `.markdown`, `.mdown`, `.mkd`, `.mkdn`, `.qmd`, `.rmd`, `.tex`, `.typ`, `.org`, \
+              Without this key: `.txt`, `.text`, `.md`, `.markdown`, `.mdown`, `.mkd`, `.mkdn`, `.qmd`, `.rmd`, `.mdx`, `.tex`, `.typ`, `.org`, \
               `.rst`, `.adoc` and variants of these. Patterns are relative to the folder of this file.",
         example: "[\"articles/\", \"*.wiki\"]",
     },

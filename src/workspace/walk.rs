@@ -206,7 +206,7 @@ fn ending(path: &Path) -> String {
 pub fn format_of(path: &Path) -> Option<Format> {
     match ending(path).as_str() {
         "txt" | "text" => Some(Format::Text),
-        "md" | "markdown" | "mdown" | "mkd" | "mkdn" | "qmd" | "rmd" => Some(Format::Markdown),
+        "md" | "markdown" | "mdown" | "mkd" | "mkdn" | "qmd" | "rmd" | "mdx" => Some(Format::Markdown),
         "tex" | "ltx" | "latex" => Some(Format::Latex),
         "typ" => Some(Format::Typst),
         "org" => Some(Format::Org),

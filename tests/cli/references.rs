@@ -178,3 +178,18 @@ fn the_nocite_of_a_project_counts() {
     assert_eq!(unused(b"metadata:\n  nocite: [\"@bed\", \"@cup\"]\n"), "");
     assert_eq!(unused(b"nocite: \"@*\"\n"), "");
 }
+
+#[test]
+fn components_and_expressions_of_mdx_cite_nothing_and_its_prose_does() {
+    let folder = Folder::new(&[
+        ("s.bib", b"@book{ward, author = {Roe, Jane}, title = {Beds}, year = 2017}\n"),
+        (
+            "page.mdx",
+            b"import {Card} from './card'\n\n<Card by=\"@goal\" />\n\nBeds {props[\"@zz\"]} are few [@ward; @court].\n",
+        ),
+    ]);
+    let output = folder.run(&["lint", "--select", "unresolved-citation", "--format", "concise", "."]);
+    let out = text(&output.stdout);
+    assert!(out.contains("page.mdx:5:") && out.contains("`@court`"), "{out}");
+    assert!(!out.contains("@goal") && !out.contains("@zz"), "{out}");
+}
