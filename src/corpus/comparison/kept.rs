@@ -79,7 +79,7 @@ impl Corpus {
     #[must_use]
     pub fn find_differing_values(&self) -> DifferingValues {
         let mut found = DifferingValues::default();
-        let Some(folder) = Folder::of_values(self) else { return found };
+        let Some(folder) = Folder::new(self) else { return found };
         for Differing { values, sentences, nature, status, outdated, .. } in values::differing(self, &folder) {
             let places = sentences.map(|at| folder.sentences[at].place);
             let side = |at: usize| Value::new(self.document(places[at].document)?, values[at], places[at]);

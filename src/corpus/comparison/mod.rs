@@ -35,7 +35,7 @@ use features::{Rank, features, rival_figures};
 use forest::Forest;
 pub use kept::{DifferingValue, DifferingValues};
 use sentence::{Compared, Sentence, Surroundings, weigh};
-use similarity::Similarities;
+use similarity::{Reach, Similarities, WordId};
 use twins::Slot;
 pub use values::ValuePair;
 
@@ -95,8 +95,9 @@ struct Folder<'a> {
     sentences: Vec<Sentence<'a>>,
     surroundings: Vec<Surroundings>,
     similarities: Similarities,
-    /// Of each sentence: its words' places in the table of similarities.
-    words: Vec<Vec<Option<u32>>>,
+    /// Of each sentence: its words, in the order of its tokens.
+    words: Vec<Vec<WordId>>,
+    reaches: Vec<Reach>,
     /// Pairs of sentences of which one quotes what the other says, the lower first: `corpus/quotation` compares them.
     quoted: FxHashSet<(usize, usize)>,
     /// Of each sentence: the version of a program that it is about.
@@ -114,15 +115,6 @@ fn is_small(corpus: &Corpus) -> bool {
 impl<'a> Folder<'a> {
     /// `None` if there are fewer than two documents, or too many sentences.
     fn new(corpus: &'a Corpus) -> Option<Self> {
-        Self::with(corpus, false)
-    }
-
-    /// The same, in which only the values can be compared: the words of other sentences are left out.
-    fn of_values(corpus: &'a Corpus) -> Option<Self> {
-        Self::with(corpus, true)
-    }
-
-    fn with(corpus: &'a Corpus, values_alone: bool) -> Option<Self> {
         if !is_small(corpus) {
             return None;
         }
@@ -144,16 +136,14 @@ impl<'a> Folder<'a> {
             });
         }
         let surroundings = weigh(&mut sentences, &compared);
-        let similarities = if values_alone {
-            Similarities::new(values::around_values(&sentences, &compared).into_iter().map(|at| &sentences[at]))
-        } else {
-            Similarities::new(sentences.iter())
-        };
-        let words = sentences.iter().map(|sentence| similarities.places(sentence)).collect();
+        let similarities = Similarities::new(&sentences);
+        let words: Vec<_> = sentences.iter().map(|sentence| similarities.words(sentence)).collect();
+        let reaches = words.par_iter().map(|words| similarities.reach(words)).collect();
         let quoted = FxHashSet::default();
         let version = |sentence: &Sentence<'_>| compared[sentence.document].document.version_at(sentence.chunk);
         let versions = sentences.iter().map(version).collect();
-        let mut folder = Self { documents: compared, sentences, surroundings, similarities, words, quoted, versions };
+        let documents = compared;
+        let mut folder = Self { documents, sentences, surroundings, similarities, words, reaches, quoted, versions };
         folder.quoted = folder.quotations(corpus);
         Some(folder)
     }
@@ -161,6 +151,16 @@ impl<'a> Folder<'a> {
     /// Whether two sentences are about different versions of a program.
     fn are_of_two_versions(&self, one: usize, other: usize) -> bool {
         version::apart(self.versions[one].as_ref(), self.versions[other].as_ref())
+    }
+
+    /// The share of a sentence's words that another has, by weight, 0 to 1; and of the other's words that it has.
+    fn shares(&self, one: usize, other: usize) -> (f32, f32) {
+        let share = |own: usize, other: usize| {
+            let sentence = &self.sentences[own];
+            let weights = sentence.tokens.iter().map(|token| token.weight);
+            self.reaches[other].share(&self.words[own], weights, sentence.total)
+        };
+        (share(one, other), share(other, one))
     }
 
     fn quotations(&self, corpus: &Corpus) -> FxHashSet<(usize, usize)> {
@@ -186,16 +186,12 @@ impl<'a> Folder<'a> {
     /// All pairs of sentences that are near enough and at least so much alike, with their features.
     fn pairs(&self, least: f32) -> Vec<(usize, usize, Features)> {
         let all = &self.sentences;
-        let (similarities, places) = (&self.similarities, &self.words);
         // The upper triangle, row by row.
         let rows: Vec<Vec<(f32, f32)>> = (0..all.len())
             .into_par_iter()
             .map(|at| {
                 let shares = |other: usize| {
-                    if all[at].document == all[other].document {
-                        return (0.0, 0.0);
-                    }
-                    similarities.shares((&all[at], &places[at]), (&all[other], &places[other]))
+                    if all[at].document == all[other].document { (0.0, 0.0) } else { self.shares(at, other) }
                 };
                 (at + 1..all.len()).map(shares).collect()
             })

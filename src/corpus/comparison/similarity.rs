@@ -1,6 +1,7 @@
 //! How much of one sentence another says: each word is matched with its nearest in the other, by term or by vector, and
 //! counts by its weight (the soft alignment of Mihalcea, Corley & Strapparava 2006, with word vectors).
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::sentence::{Sentence, Token};
@@ -10,83 +11,85 @@ use crate::corpus::terms::Term;
 /// Words less alike than this have nothing to do with each other.
 const LEAST: f32 = 0.45;
 
-/// The similarity of all words with vectors that some sentences have.
+/// The number of a word among those of a folder: one for each term and vector.
+pub(super) type WordId = u32;
+
+/// How alike the words of some sentences are, 0 to 255 for 0 to 1: 255 for one term, for others the graded cosine of their
+/// vectors.
 pub(super) struct Similarities {
-    /// A word's place in the table.
-    places: FxHashMap<Row, u32>,
-    /// Row by row: the similarity, 0 to 255 for 0 to 1.
+    /// Those with vectors come first.
+    ids: FxHashMap<(Option<Row>, Term), WordId>,
+    terms: Vec<Term>,
+    of_term: FxHashMap<Term, Vec<WordId>>,
+    with_vectors: usize,
+    /// Row by row, of the words with vectors.
     table: Vec<u8>,
 }
 
+/// For each word of the folder: how alike it is to the nearest word of a text.
+pub(super) struct Reach(Vec<u8>);
+
 impl Similarities {
-    pub(super) fn new<'a, 'b: 'a>(sentences: impl Iterator<Item = &'a Sentence<'b>>) -> Self {
-        let mut rows: Vec<Row> = sentences.flat_map(|each| each.tokens.iter().filter_map(|token| token.row)).collect();
-        rows.sort_unstable();
-        rows.dedup();
+    pub(super) fn new(sentences: &[Sentence<'_>]) -> Self {
+        let key = |token: &Token| (token.row, token.term);
+        let mut all: Vec<(Option<Row>, Term)> = sentences.iter().flat_map(|each| each.tokens.iter().map(key)).collect();
+        all.sort_unstable_by_key(|(row, term)| (row.is_none(), *row, *term));
+        all.dedup();
+        let rows: Vec<Row> = all.iter().map_while(|(row, _)| *row).collect();
+        let vectors: Vec<[i16; vectors::SIZE]> = rows.iter().map(|&row| vectors::wide(row)).collect();
         let mut table = vec![0; rows.len() * rows.len()];
-        for (at, &one) in rows.iter().enumerate() {
-            for (beside, &other) in rows.iter().enumerate().skip(at) {
-                let likeness = graded(vectors::cosine(one, other));
-                table[at * rows.len() + beside] = likeness;
-                table[beside * rows.len() + at] = likeness;
-            }
+        table.par_chunks_mut(rows.len().max(1)).zip(&vectors).for_each(|(row, one)| {
+            row.iter_mut().zip(&vectors).for_each(|(slot, other)| *slot = graded(vectors::cosine_of(one, other)));
+        });
+        let terms: Vec<Term> = all.iter().map(|(_, term)| *term).collect();
+        let mut of_term: FxHashMap<Term, Vec<WordId>> = FxHashMap::default();
+        for (&term, id) in terms.iter().zip(0..) {
+            of_term.entry(term).or_default().push(id);
         }
-        Self { places: rows.into_iter().zip(0..).collect(), table }
+        Self { ids: all.into_iter().zip(0..).collect(), terms, of_term, with_vectors: rows.len(), table }
     }
 
-    /// The places of a sentence's words in the table.
-    pub(super) fn places(&self, sentence: &Sentence<'_>) -> Vec<Option<u32>> {
-        sentence.tokens.iter().map(|token| self.places.get(&token.row?).copied()).collect()
+    /// The words of a sentence, in the order of its tokens.
+    pub(super) fn words(&self, sentence: &Sentence<'_>) -> Vec<WordId> {
+        sentence.tokens.iter().map(|token| self.ids[&(token.row, token.term)]).collect()
     }
 
-    /// The words that are compared with a word, which has this place in the table.
-    pub(super) fn beside(&self, term: Term, place: Option<u32>) -> Beside<'_> {
-        let count = self.places.len();
-        let row = place.map_or(&[][..], |place| &self.table[place as usize * count..(place as usize + 1) * count]);
-        Beside { term, row }
+    fn row(&self, word: WordId) -> &[u8] {
+        let (count, word) = (self.with_vectors, word as usize);
+        if word < count { &self.table[word * count..(word + 1) * count] } else { &[] }
     }
 
-    /// The share of the words of `own` that `other` has, by weight, 0 to 1; and of those of `other` that `own` has.
-    pub(super) fn shares(
-        &self,
-        own: (&Sentence<'_>, &[Option<u32>]),
-        other: (&Sentence<'_>, &[Option<u32>]),
-    ) -> (f32, f32) {
-        let mut best_of_other = [0.0_f32; MOST];
-        let mut found = 0.0;
-        let theirs = || other.0.tokens.iter().zip(other.1).take(MOST);
-        for (token, place) in own.0.tokens.iter().zip(own.1).take(MOST) {
-            let mut best = 0.0_f32;
-            let beside = self.beside(token.term, *place);
-            for ((their, at), slot) in theirs().zip(&mut best_of_other) {
-                let likeness = beside.likeness(their.term, *at);
-                best = best.max(likeness);
-                *slot = slot.max(likeness);
-            }
-            found += token.weight * best;
-        }
-        let back: f32 = theirs().zip(best_of_other).map(|((token, _), best)| token.weight * best).sum();
-        (share(found, own.0.total), share(back, other.0.total))
-    }
-}
-
-/// A word with its row of the table.
-#[derive(Clone, Copy)]
-pub(super) struct Beside<'a> {
-    term: Term,
-    /// Empty for a word without a vector.
-    row: &'a [u8],
-}
-
-impl Beside<'_> {
-    /// How alike it is to another word, 0 to 1, which has this place in the table.
-    #[inline]
-    pub(super) fn likeness(&self, term: Term, place: Option<u32>) -> f32 {
-        if self.term == term {
+    /// How alike two words are, 0 to 1.
+    pub(super) fn likeness(&self, one: WordId, other: WordId) -> f32 {
+        if self.terms[one as usize] == self.terms[other as usize] {
             return 1.0;
         }
-        let step = place.and_then(|place| self.row.get(place as usize));
-        step.map_or(0.0, |step| STEPS[usize::from(*step)])
+        self.row(one).get(other as usize).map_or(0.0, |step| STEPS[usize::from(*step)])
+    }
+
+    pub(super) fn reach(&self, words: &[WordId]) -> Reach {
+        let mut nearest = vec![0; self.terms.len()];
+        for &word in words {
+            nearest.iter_mut().zip(self.row(word)).for_each(|(slot, step)| *slot = (*slot).max(*step));
+        }
+        for word in words {
+            for same in &self.of_term[&self.terms[*word as usize]] {
+                nearest[*same as usize] = u8::MAX;
+            }
+        }
+        Reach(nearest)
+    }
+}
+
+impl Reach {
+    /// How alike a word and its nearest are, 0 to 1.
+    pub(super) fn of(&self, word: WordId) -> f32 {
+        STEPS[usize::from(self.0[word as usize])]
+    }
+
+    /// The share of some words that the text has, by weight, 0 to 1.
+    pub(super) fn share(&self, words: &[WordId], weights: impl Iterator<Item = f32>, total: f32) -> f32 {
+        share(words.iter().zip(weights).map(|(&word, weight)| weight * self.of(word)).sum(), total)
     }
 }
 

@@ -45,10 +45,21 @@ pub(super) fn components(row: Row) -> impl Iterator<Item = f32> {
     vector(row).iter().map(|byte| f32::from(byte.cast_signed()) / 127.0)
 }
 
-/// The cosine of the angle between two vectors. Exact: integers.
+/// The cosine of the angle between two vectors.
 pub(super) fn cosine(one: Row, other: Row) -> f32 {
-    let products = vector(one).iter().zip(vector(other));
-    let dot: i32 = products.map(|(a, b)| i32::from(a.cast_signed()) * i32::from(b.cast_signed())).sum();
+    cosine_of(&wide(one), &wide(other))
+}
+
+/// A vector in the form in which many are compared.
+pub(super) fn wide(row: Row) -> [i16; SIZE] {
+    let mut wide = [0; SIZE];
+    wide.iter_mut().zip(vector(row)).for_each(|(slot, byte)| *slot = i16::from(byte.cast_signed()));
+    wide
+}
+
+/// [`cosine`] of two such vectors. Exact: integers.
+pub(super) fn cosine_of(one: &[i16; SIZE], other: &[i16; SIZE]) -> f32 {
+    let dot: i32 = one.iter().zip(other).map(|(a, b)| i32::from(*a) * i32::from(*b)).sum();
     #[expect(clippy::cast_precision_loss, reason = "below two to the power of 24")]
     let dot = dot as f32;
     dot / (127.0 * 127.0)

@@ -15,16 +15,15 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::proposition::{Nature, Status};
-use super::super::terms::Term;
 use super::super::{Corpus, Place};
 use super::forest::Forest;
 use super::sentence::{Compared, Token};
+use super::similarity::{Reach, WordId};
 use super::twins::{self, Slot};
 use super::vectors;
 use super::{Folder, LEAST_OF_TWINS};
 use crate::analysis::arithmetic::logistic;
-pub(super) use around::around_values;
-use around::{context, negated, words_around};
+use around::{context, negated};
 use features::Named;
 use features::{
     Likeness, Of, Others, TextMarks, are_of_two, calendar, days, features, is_overtaken, is_reversed, text_of,
@@ -98,29 +97,17 @@ struct Values<'a> {
     names_near: Vec<FxHashSet<u32>>,
     /// Of each name's word: the sentences that have it.
     with_word: FxHashMap<u32, Vec<usize>>,
-    /// Of each value: the words outside it in its sentence, in the order of [`Item::tokens`].
-    words: Vec<Vec<Word>>,
-    /// Of each sentence with values: its words and those of the sentences beside it, with their weights.
-    contexts: Vec<(Vec<Word>, Vec<f32>)>,
+    /// Of each value: the words outside it in its sentence, in the order of [`Item::tokens`], and which of `reaches` is theirs:
+    /// values beside each other often have the same words.
+    words: Vec<Vec<WordId>>,
+    reach_of: Vec<usize>,
+    reaches: Vec<Reach>,
     /// What the text of each sentence with values tells.
     marks: Vec<TextMarks>,
     /// Of each value: the days, months and years named beside it.
     calendars: Vec<Vec<u32>>,
     /// For a value and a document: its values of the same kind by likeness, the most alike first.
     ranked: FxHashMap<(usize, usize), Vec<(f32, usize)>>,
-}
-
-/// A word, with its place in the table of similarities.
-#[derive(Clone, Copy)]
-struct Word {
-    term: Term,
-    place: Option<u32>,
-}
-
-impl Word {
-    fn new(token: &Token, place: Option<&Option<u32>>) -> Self {
-        Self { term: token.term, place: place.copied().flatten() }
-    }
 }
 
 /// A pair before it is judged, with the likeness of the words around the values.
@@ -231,23 +218,43 @@ impl<'a> Values<'a> {
                 }
             }
         }
-        let words_of = |item: &Item<'_>| {
-            let (tokens, places) = (&sentences[item.sentence].tokens, &folder.words[item.sentence]);
-            item.tokens.iter().map(|&at| Word::new(&tokens[at], places.get(at))).collect()
+        let words_of = |item: &Item<'_>| -> Vec<WordId> {
+            item.tokens.iter().map(|&at| folder.words[item.sentence][at]).collect()
         };
-        let words = all.iter().map(words_of).collect();
+        let words: Vec<_> = all.iter().map(words_of).collect();
+        let mut first_with: Vec<usize> = Vec::new();
+        let mut reach_of = Vec::with_capacity(all.len());
+        for of_sentence in &beside {
+            let start = first_with.len();
+            for at in of_sentence.clone() {
+                let same = first_with[start..].iter().position(|first| words[*first] == words[at]);
+                reach_of.push(start + same.unwrap_or(first_with.len() - start));
+                if same.is_none() {
+                    first_with.push(at);
+                }
+            }
+        }
+        let reaches = first_with.par_iter().map(|&at| folder.similarities.reach(&words[at])).collect();
         let has_values = |at: usize| !beside[at].is_empty();
-        let contexts = (0..sentences.len())
-            .map(|at| if has_values(at) { words_around(folder, at) } else { (Vec::new(), Vec::new()) })
-            .collect();
         let text = |at: usize| text_of(&sentences[at], &folder.documents[sentences[at].document]);
         let marks = (0..sentences.len())
             .map(|at| if has_values(at) { TextMarks::of(text(at).1) } else { TextMarks::default() })
             .collect();
         let calendars = all.iter().map(|item| calendar(item.span, text(item.sentence))).collect();
         let ranked = FxHashMap::default();
-        let mut values =
-            Self { folder, items: all, beside, names_near, with_word, words, contexts, marks, calendars, ranked };
+        let mut values = Self {
+            folder,
+            items: all,
+            beside,
+            names_near,
+            with_word,
+            words,
+            reach_of,
+            reaches,
+            marks,
+            calendars,
+            ranked,
+        };
         let mut by_kind: FxHashMap<Kind, Vec<usize>> = FxHashMap::default();
         for (at, item) in values.items.iter().enumerate() {
             by_kind.entry(item.kind.group()).or_default().push(at);
@@ -303,14 +310,11 @@ impl<'a> Values<'a> {
             if a.document == b.document || self.folder.quoted.contains(&sentences) {
                 continue;
             }
-            let sentence = *shares.entry(b.sentence).or_insert_with(|| {
-                let of = |at: usize| (&self.folder.sentences[at], &*self.folder.words[at]);
-                self.folder.similarities.shares(of(sentences.0), of(sentences.1))
-            });
+            let sentence = *shares.entry(b.sentence).or_insert_with(|| self.folder.shares(sentences.0, sentences.1));
             if sentence.0 * sentence.1 < LEAST_OF_SENTENCES || a.kind.is_name() && self.is_in_both(a, b) {
                 continue;
             }
-            let far = self.soft((&self.words[one], &a.far), (&self.words[other], &b.far));
+            let far = self.shares((one, &a.far), (other, &b.far));
             found.push(Candidate { pair: (one, other), like: Likeness { far, sentence, ..Likeness::default() } });
         }
         found
@@ -356,33 +360,40 @@ impl<'a> Values<'a> {
         &self.folder.sentences[sentence].tokens[at]
     }
 
-    /// The share of some words that others have, by weight, 0 to 1, in both directions.
-    fn soft(&self, own: (&[Word], &[f32]), other: (&[Word], &[f32])) -> (f32, f32) {
-        let mut best_of_other = vec![0.0_f32; other.0.len()];
-        let mut found = 0.0;
-        for (word, weight) in own.0.iter().zip(own.1) {
-            let mut best = 0.0_f32;
-            let beside = self.folder.similarities.beside(word.term, word.place);
-            for (their, slot) in other.0.iter().zip(&mut best_of_other) {
-                let likeness = beside.likeness(their.term, their.place);
-                best = best.max(likeness);
-                *slot = slot.max(likeness);
+    /// The share of the words around one value that stand around the other, by these weights, 0 to 1; and the reverse.
+    fn shares(&self, one: (usize, &[f32]), other: (usize, &[f32])) -> (f32, f32) {
+        let share = |(own, weights): (usize, &[f32]), other: usize| {
+            let total = weights.iter().sum();
+            self.reaches[self.reach_of[other]].share(&self.words[own], weights.iter().copied(), total)
+        };
+        (share(one, other.0), share(other, one.0))
+    }
+
+    /// The same of the words of two sentences and of those beside them, which count half.
+    fn shares_of_contexts(&self, one: usize, other: usize) -> (f32, f32) {
+        let (sentences, near) =
+            (&self.folder.sentences, |at| context(&self.folder.sentences, at).into_iter().flatten());
+        let share = |own: usize, other: usize| {
+            let (mut found, mut total) = (0.0, 0.0);
+            for at in near(own) {
+                let half = if at == own { 1.0 } else { 0.5 };
+                for (token, &word) in sentences[at].tokens.iter().zip(&self.folder.words[at]) {
+                    let nearest = near(other).map(|at| self.folder.reaches[at].of(word)).fold(0.0, f32::max);
+                    found += token.weight * half * nearest;
+                    total += token.weight * half;
+                }
             }
-            found += weight * best;
-        }
-        let back: f32 = other.1.iter().zip(&best_of_other).map(|(weight, best)| weight * best).sum();
-        let share = |part: f32, whole: f32| if whole > 0.0 { part / whole } else { 0.0 };
-        (share(found, own.1.iter().sum()), share(back, other.1.iter().sum()))
+            if total > 0.0 { found / total } else { 0.0 }
+        };
+        (share(one, other), share(other, one))
     }
 
     fn complete(&self, candidate: &mut Candidate) {
         let (one, other) = candidate.pair;
         let (a, b) = (&self.items[one], &self.items[other]);
         let like = &mut candidate.like;
-        like.near = self.soft((&self.words[one], &a.near), (&self.words[other], &b.near));
-        // What stands in the sentences beside counts half.
-        let around = |item: &Item<'_>| self.contexts.get(item.sentence).map_or((&[][..], &[][..]), |(a, b)| (a, b));
-        like.context = self.soft(around(a), around(b));
+        like.near = self.shares((one, &a.near), (other, &b.near));
+        like.context = self.shares_of_contexts(a.sentence, b.sentence);
         // Those of `ranked` with a likeness have this pair, too.
         let ranked = |of: usize, document: usize| self.ranked.get(&(of, document)).map_or(&[][..], Vec::as_slice);
         let (of_a, of_b) = (ranked(one, b.document), ranked(other, a.document));
@@ -403,10 +414,9 @@ impl<'a> Values<'a> {
             .iter()
             .zip(&a.far)
             .map(|(own, weight)| {
-                let beside = self.folder.similarities.beside(own.term, own.place);
+                let likeness = |their| self.folder.similarities.likeness(*own, their);
                 let theirs = self.words[other].iter().zip(&b.far);
-                let strength =
-                    |(their, other): (&Word, &f32)| beside.likeness(their.term, their.place) * weight.min(*other);
+                let strength = |(their, other): (&WordId, &f32)| likeness(*their) * weight.min(*other);
                 theirs.map(strength).fold(0.0, f32::max)
             })
             .collect();
