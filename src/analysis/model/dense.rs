@@ -4,8 +4,8 @@
 
 use super::lanes::{InLanes, LANES, Lanes, Pair, Weights, widely};
 
-/// How many tokens, and how many registers of outputs, are processed at once: their sums and inputs fit the sixteen
-/// registers of AVX2. (Three registers of outputs do not, and take twice the time.)
+/// How many tokens, and how many blocks of outputs, are processed at once: their sums and inputs fit the registers of
+/// AVX-512. In the sixteen of AVX2 (half as wide) one block fits, and three half blocks would take twice the time.
 const TOKENS: usize = 4;
 const BLOCKS: usize = 2;
 
@@ -73,7 +73,7 @@ impl InLanes for Product<'_> {
         let mut block = 0;
         while block < blocks {
             // The weights of these blocks stay in the cache for all tokens.
-            let whole = blocks - block >= BLOCKS;
+            let whole = L::MANY && blocks - block >= BLOCKS;
             let quads = x.chunks_exact(TOKENS * pairs);
             let rest = quads.remainder().chunks_exact(pairs);
             let mut outs = out.chunks_exact_mut(TOKENS * blocks);
@@ -128,8 +128,23 @@ fn tile<L: Lanes, const T: usize, const B: usize>(
 
 #[cfg(test)]
 mod tests {
-    use super::super::lanes::Portable;
+    use super::super::lanes::on_each;
     use super::*;
+
+    /// A product that makes room for itself.
+    struct Whole<'a>(&'a Dense, &'a [i16]);
+
+    impl InLanes for Whole<'_> {
+        type Output = Vec<f32>;
+
+        #[inline(always)]
+        fn run<L: Lanes>(self, lanes: L) -> Vec<f32> {
+            let x = self.1.as_chunks().0;
+            let mut out = vec![[0.0; LANES]; x.len() / self.0.pairs * self.0.bias.len()];
+            Product { dense: self.0, x, out: &mut out }.run(lanes);
+            out.into_flattened()
+        }
+    }
 
     #[test]
     fn a_product_is_the_sum_of_products_whatever_the_shape() {
@@ -139,10 +154,11 @@ mod tests {
             let dense = Dense::new(inputs, &weights, &bias, 0.001);
             for tokens in [0, 1, 3, 4, 7, 9] {
                 let x: Vec<i16> = (0..inputs * tokens).map(|n| (n as i32 * 9_109 % 65_536 - 32_768) as i16).collect();
-                let (mut found, mut plain) = (vec![1.0], vec![[0.0; LANES]; tokens * dense.bias.len()]);
+                let mut found = vec![1.0];
                 dense.apply(&x, &mut found);
-                Product { dense: &dense, x: x.as_chunks().0, out: &mut plain }.run(Portable);
-                assert_eq!(found, plain.as_flattened(), "{inputs} × {outputs}, {tokens} tokens");
+                for each in on_each(|| Whole(&dense, &x)) {
+                    assert_eq!(found, each, "{inputs} × {outputs}, {tokens} tokens");
+                }
                 for (x, found) in x.chunks_exact(inputs).zip(found.chunks_exact(dense.width())) {
                     for (output, row) in weights.chunks_exact(inputs).enumerate() {
                         let sum: i32 = x.iter().zip(row).map(|(a, b)| i32::from(*a) * i32::from(*b)).sum();

@@ -132,12 +132,12 @@ pub(crate) fn scores(weights: &Weights, keys: &[Keys]) -> Vec<Row> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::lanes::Portable;
+    use super::super::lanes::{Portable, on_each};
     use super::*;
 
     #[test]
     fn integers_are_the_nearest() {
-        let numbers = [0.0_f32, 0.4, 0.6, -0.6, 8191.7, -8191.7, 1234.49, -1.0];
+        let numbers: [f32; LANES] = std::array::from_fn(|n| [0.0, 0.4, 0.6, -0.6, 8191.7, -8191.7, 1234.49, -1.0][n % 8]);
         assert_eq!(integers(Portable, numbers).map(f32::from), numbers.map(f32::round));
     }
 
@@ -146,8 +146,9 @@ mod tests {
         let hidden = 16;
         let product: Vec<f32> =
             (0..6 * hidden * 5).map(|n| (n as i32 * 7_919 % 4_001 - 2_000) as f32 / 300.0).collect();
+        let each = on_each(|| Recurrence { product: &product, hidden });
         let wide = widely(Recurrence { product: &product, hidden });
-        assert_eq!(wide, Recurrence { product: &product, hidden }.run(Portable));
+        assert!(each.iter().all(|each| *each == wide));
         let mut cells = vec![0.0; hidden];
         for (token, (product, out)) in product.chunks(6 * hidden).zip(wide.chunks(2 * hidden)).enumerate() {
             for unit in 0..hidden {

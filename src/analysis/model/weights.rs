@@ -15,6 +15,7 @@ use super::calibration::{Calibration, Signs, calibrated, weighed};
 use super::crf::Square;
 use super::dense::Dense;
 use super::features::Keys;
+use super::lanes::LANES;
 use super::network::INPUT_UNITS;
 
 /// The embedding of one feature.
@@ -61,7 +62,7 @@ impl Weights {
             return None;
         }
         let (hidden, features, slots) = (file.count()?, file.count()?, file.count()?);
-        let fits = hidden % 8 == 0 && (8..=WIDEST).contains(&hidden) && slots.is_power_of_two() && slots <= 1 << 20;
+        let fits = hidden % LANES == 0 && (LANES..=WIDEST).contains(&hidden) && slots.is_power_of_two() && slots <= 1 << 20;
         if !fits || features > usize::from(u16::MAX) || features >= slots {
             return None;
         }
@@ -92,11 +93,11 @@ impl Weights {
     pub(crate) fn empty() -> Self {
         let dense = |inputs: usize, outputs: usize| Dense::new(inputs, &[], &vec![0.0; outputs], 0.0);
         Self {
-            hidden: 8,
+            hidden: LANES,
             transitions: [[0.0; LABELS]; LABELS],
-            first: dense(WIDTH, 48),
-            second: dense(16, 48),
-            out: dense(32, LABELS),
+            first: dense(WIDTH, 6 * LANES),
+            second: dense(2 * LANES, 6 * LANES),
+            out: dense(4 * LANES, LABELS),
             calibration: Calibration::NONE,
             unit: 0.0,
             slots: Cow::Borrowed(&[]),
@@ -271,12 +272,12 @@ mod tests {
     fn what_is_packed_is_read() {
         let rows: Vec<Row64> = (0..40).map(|n| std::array::from_fn(|at| ((n + at) % 9) as f32 / 8.0 - 0.5)).collect();
         let features: Vec<(u32, &Row64)> = rows.iter().enumerate().map(|(n, row)| (n as u32 * 64 + 1, row)).collect();
-        let (first, second, out) = (vec![0.25; 64 * 48], vec![-0.5; 16 * 48], vec![0.125; 32 * LABELS]);
+        let (first, second, out) = (vec![0.25; 64 * 96], vec![-0.5; 32 * 96], vec![0.125; 64 * LABELS]);
         let learnt = Learnt {
-            hidden: 8,
+            hidden: 16,
             transitions: [[0.5; LABELS]; LABELS],
-            first: (&first, &[0.5; 48]),
-            second: (&second, &[0.0; 48]),
+            first: (&first, &[0.5; 96]),
+            second: (&second, &[0.0; 96]),
             out: (&out, &[1.0; LABELS]),
             features,
             calibration: Calibration { attribution: [2.0, -1.0], ..Calibration::NONE },
