@@ -21,14 +21,15 @@ impl<'a, const SLOT: usize> Table<'a, SLOT> {
     }
 
     /// Adds the weights of a feature, label by label.
-    pub(crate) fn add(&self, key: u32, sum: &mut [i16]) {
+    pub(crate) fn add<const L: usize>(&self, key: u32, sum: &mut [i16; L]) {
+        const { assert!(L + 4 <= SLOT) };
         // The number of slots is a power of two, so a key's low bits are its place.
         let mask = self.slots.len().wrapping_sub(1);
         let mut at = key as usize & mask;
         while let Some((found, weights)) = self.slots.get(at).and_then(|slot| slot.split_first_chunk::<4>()) {
             let found = u32::from_le_bytes(*found);
             if found == key {
-                for (sum, weight) in sum.iter_mut().zip(weights) {
+                for (sum, weight) in sum.iter_mut().zip(weights.first_chunk::<L>().unwrap_or(&[0; L])) {
                     *sum = sum.saturating_add(i16::from(weight.cast_signed()));
                 }
                 return;
@@ -44,7 +45,7 @@ impl<'a, const SLOT: usize> Table<'a, SLOT> {
 impl<const SLOT: usize> Table<'_, SLOT> {
     /// Adds the weights of several features, in order. Most slots are not in the processor's cache; all are looked at before
     /// any is used, so that it waits for them together.
-    pub(crate) fn add_all(&self, keys: &[u32], sum: &mut [i16]) {
+    pub(crate) fn add_all<const L: usize>(&self, keys: &[u32], sum: &mut [i16; L]) {
         /// Features that are looked up together.
         const TOGETHER: usize = 64;
         let mask = self.slots.len().wrapping_sub(1);

@@ -69,9 +69,10 @@ pub(crate) fn part_examples(text: &str) -> Vec<Sentence> {
     let mut out = Vec::new();
     blocks(text, Format::Text, |start, words, _| {
         for sentence in &words.prose.sentences {
+            let entries = part_of_speech::entries(words.prose, sentence);
             let token = |token: usize| {
                 let mut keys = Vec::new();
-                part_of_speech::features(words.prose, sentence, token, &mut |key| keys.push(key));
+                part_of_speech::features(words.prose, sentence, &entries, token, &mut |key| keys.push(key));
                 (words.span(token, token + 1).shifted(crate::text::offset(start)), keys)
             };
             out.push(sentence.tokens.clone().map(token).collect());

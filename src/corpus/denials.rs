@@ -5,10 +5,12 @@
 
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashSet;
+
 use super::concepts;
 use super::country;
 use super::names::{self, NameKey};
-use super::terms::{Term, words};
+use super::terms::{self, Term, words};
 use crate::analysis::{EntityKind, Facts, Mention};
 use crate::english;
 use crate::text::Span;
@@ -36,6 +38,11 @@ static ALLEGE: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STA
 static SAID: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "denials.said"));
 static CALLING: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "denials.calling"));
 static FALSE: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "denials.false"));
+/// The words with which a claim can begin.
+static TELLING: LazyLock<FxHashSet<u32>> = LazyLock::new(|| {
+    let lists = [&*ACCUSE, &*ALLEGE, &*SAID, &*DENY, &*DISMISS, &*CALLING];
+    lists.into_iter().flatten().map(|word| terms::hash(word)).collect()
+});
 /// Words before a denial after which nothing is denied.
 static NOT: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "denials.not"));
 /// Representatives: what they deny is denied by the represented.
@@ -50,6 +57,9 @@ pub(super) fn claims(facts: &Facts, keys: &[NameKey]) -> Vec<Claim> {
     let prose = &*facts.syntax.prose;
     let mut claims = Vec::new();
     for sentence in &facts.sentences {
+        if !words(sentence.span.of(prose)).any(|(_, word)| TELLING.contains(&word.hash())) {
+            continue;
+        }
         let all: Vec<(Span, String)> = words(sentence.span.of(prose))
             .map(|(at, word)| (at.shifted(sentence.span.start), String::from_utf8_lossy(word.as_bytes()).into_owned()))
             .collect();

@@ -26,6 +26,8 @@ const ONCE: [(&str, &[&str]); 3] = [
     ("died", &["died", "dies", "killed", "assassinated", "executed"]),
     ("founded", &["founded", "established"]),
 ];
+static ONCE_OF: LazyLock<FxHashMap<u32, &str>> =
+    LazyLock::new(|| ONCE.iter().flat_map(|(verb, forms)| forms.iter().map(|form| (hash(form), *verb))).collect());
 /// The most bytes between an event's word and its date or place.
 const NEAR: u32 = 120;
 
@@ -53,15 +55,19 @@ pub(super) fn events(facts: &Facts) -> Vec<Event> {
             continue;
         }
         let mentions: Vec<&Mention> = facts.mentions.iter().filter(|mention| span.covers(mention.span)).collect();
-        for (word, text) in words_of(prose, span) {
-            let near = |date: &Date| date.span.start.abs_diff(word.end) <= NEAR;
-            let date = dates.iter().filter(|(_, date)| near(date)).min_by_key(|(_, date)| distance(date.span, word));
-            if let Some((name, _)) = ONCE.iter().find(|(_, verbs)| verbs.contains(&&*text)) {
-                events.extend(date.and_then(|(date, _)| once(prose, name, word, &mentions, *date)));
+        for (at, word) in super::terms::words(span.of(prose)) {
+            let (hash, word) = (word.hash(), at.shifted(span.start));
+            let (once_of, kind) = (ONCE_OF.get(&hash), KIND_OF.get(&hash));
+            if once_of.is_none() && kind.is_none() {
                 continue;
             }
-            let Some(kind) = KINDS.iter().position(|kind| kind.split(' ').any(|word| word == text)) else { continue };
-            events.extend(date.and_then(|(date, _)| by_place(prose, kind, word, &mentions, *date)));
+            let near = dates.iter().filter(|(_, date)| date.span.start.abs_diff(word.end) <= NEAR);
+            let Some((date, _)) = near.min_by_key(|(_, date)| distance(date.span, word)) else { continue };
+            events.extend(match (once_of, kind) {
+                (Some(verb), _) => once(prose, verb, word, &mentions, *date),
+                (None, Some(kind)) => by_place(prose, *kind, word, &mentions, *date),
+                (None, None) => None,
+            });
         }
     }
     events

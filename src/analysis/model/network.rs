@@ -137,7 +137,8 @@ mod tests {
 
     #[test]
     fn integers_are_the_nearest() {
-        let numbers: [f32; LANES] = std::array::from_fn(|n| [0.0, 0.4, 0.6, -0.6, 8191.7, -8191.7, 1234.49, -1.0][n % 8]);
+        let numbers: [f32; LANES] =
+            std::array::from_fn(|n| [0.0, 0.4, 0.6, -0.6, 8191.7, -8191.7, 1234.49, -1.0][n % 8]);
         assert_eq!(integers(Portable, numbers).map(f32::from), numbers.map(f32::round));
     }
 

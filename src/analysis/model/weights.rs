@@ -62,7 +62,8 @@ impl Weights {
             return None;
         }
         let (hidden, features, slots) = (file.count()?, file.count()?, file.count()?);
-        let fits = hidden % LANES == 0 && (LANES..=WIDEST).contains(&hidden) && slots.is_power_of_two() && slots <= 1 << 20;
+        let fits =
+            hidden % LANES == 0 && (LANES..=WIDEST).contains(&hidden) && slots.is_power_of_two() && slots <= 1 << 20;
         if !fits || features > usize::from(u16::MAX) || features >= slots {
             return None;
         }

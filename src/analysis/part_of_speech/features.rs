@@ -8,15 +8,29 @@ use crate::syntax::{SentenceSpan, word_key};
 /// Stands for what is outside the sentence.
 const NOTHING: u32 = 1;
 
-/// Calls `each` with the key of every feature of a token.
-pub(crate) fn features(prose: &Prose<'_>, sentence: &SentenceSpan, token: usize, each: &mut impl FnMut(u32)) {
+/// The entries in the word list of a sentence's tokens.
+pub(crate) fn entries(prose: &Prose<'_>, sentence: &SentenceSpan) -> Vec<u32> {
+    let tokens = prose.tokens.get(sentence.tokens.clone()).unwrap_or_default();
+    tokens.iter().map(|token| vocabulary::word(token.key).tags).collect()
+}
+
+/// Calls `each` with the key of every feature of a token. `entries`: those of its sentence.
+pub(crate) fn features(
+    prose: &Prose<'_>,
+    sentence: &SentenceSpan,
+    entries: &[u32],
+    token: usize,
+    each: &mut impl FnMut(u32),
+) {
     let near = |offset: isize| {
         let at = token.checked_add_signed(offset).filter(|at| sentence.tokens.contains(at));
         at.and_then(|at| prose.tokens.get(at))
     };
     let word = |offset: isize| near(offset).map_or(NOTHING, |token| token.key);
-    let seen = [-2, -1, 0, 1, 2].map(|offset| near(offset).map_or(NOTHING, |token| vocabulary::word(token.key).tags));
-    let seen = |offset: isize| seen[(offset + 2).unsigned_abs()];
+    let seen = |offset: isize| {
+        let at = token.checked_add_signed(offset).and_then(|at| at.checked_sub(sentence.tokens.start));
+        at.and_then(|at| entries.get(at)).copied().unwrap_or(NOTHING)
+    };
     let Some(own) = near(0) else { return };
     let text = prose.word(token);
     // The endings of one, two and three letters.

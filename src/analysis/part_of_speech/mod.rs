@@ -12,10 +12,10 @@ use super::Models;
 use super::prose::Prose;
 use super::table::Table;
 use super::viterbi::decode;
-use crate::syntax::{self, Format, SentenceSpan};
+use crate::syntax::{self, Format, SentenceSpan, TokenKind};
 use crate::text::Span;
 
-pub(crate) use features::features;
+pub(crate) use features::{entries, features};
 
 pub(crate) const LABELS: usize = 16;
 /// Bytes of a slot of the table of weights.
@@ -46,6 +46,18 @@ parts! {
     ProperNoun "PROPN", Subordinator "SCONJ", Symbol "SYM", Verb "VERB",
 }
 
+/// Whether a token can only be punctuation.
+const fn is_mark(kind: TokenKind) -> bool {
+    matches!(kind, TokenKind::Stop | TokenKind::Comma | TokenKind::Semicolon | TokenKind::Open | TokenKind::Close)
+}
+
+/// The scores of such a token: the first label, whatever its neighbours are.
+const MARK: [i32; LABELS] = {
+    let mut scores = [-(1 << 14); LABELS];
+    scores[PartOfSpeech::Punctuation as usize] = 0;
+    scores
+};
+
 /// The weights: transitions, then a table.
 pub(crate) struct Model<'a> {
     transitions: [[i32; LABELS]; LABELS],
@@ -69,11 +81,15 @@ impl<'a> Model<'a> {
     /// The parts of a sentence's tokens.
     pub(crate) fn tag(&self, prose: &Prose<'_>, sentence: &SentenceSpan) -> Vec<PartOfSpeech> {
         let mut keys = Vec::new();
+        let entries = entries(prose, sentence);
         let unary: Vec<[i32; LABELS]> = (sentence.tokens.clone())
             .map(|token| {
+                if prose.tokens.get(token).is_some_and(|token| is_mark(token.kind)) {
+                    return MARK;
+                }
                 let mut sum = [0; LABELS];
                 keys.clear();
-                features(prose, sentence, token, &mut |key| keys.push(key));
+                features(prose, sentence, &entries, token, &mut |key| keys.push(key));
                 self.table.add_all(&keys, &mut sum);
                 sum.map(i32::from)
             })
