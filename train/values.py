@@ -18,11 +18,15 @@ from disagreements import passages, write
 FOLDS, SEEDS = 6, 2
 SETTINGS = dict(objective="binary", learning_rate=.05, num_leaves=15, feature_fraction=.3, bagging_fraction=.8, bagging_freq=1,
                 lambda_l2=10, extra_trees=True, verbose=-1, num_threads=1, deterministic=True, force_row_wise=True)
-# The files of each family, the log-odds from which on the program reports a pair (values/judge.rs), and the natures of its gold.
-FAMILIES = dict(quantity=("differ.bin", "later.bin", "later-words.bin", .9, {"figure", "date"}),
-                name=("named.bin", "named-later.bin", "named-later-words.bin", -.3, {"person", "place", "body", "title"}),
-                outcome=("decided.bin", "decided-later.bin", "decided-later-words.bin", .6, {"outcome", "denial"}))
+# The files of each family, the log-odds from which on the program reports a pair (values/judge.rs), the natures of its gold, and the
+# file of the forest that judges a pair beside the others of its folder (values/standing.rs), for the families that gain by it.
+FAMILIES = dict(quantity=("differ.bin", "later.bin", "later-words.bin", .9, {"figure", "date"}, None),
+                name=("named.bin", "named-later.bin", "named-later-words.bin", -.1, {"person", "place", "body", "title"}, "named-standing.bin"),
+                outcome=("decided.bin", "decided-later.bin", "decided-later-words.bin", .4, {"outcome", "denial"}, "decided-standing.bin"))
 DIFFER, LATER = dict(rounds=300, least=30), dict(rounds=150, least=15)
+STANDING = dict(objective="binary", learning_rate=.05, num_leaves=7, feature_fraction=.6, bagging_fraction=.8, bagging_freq=1, lambda_l2=10,
+                min_data_in_leaf=100, verbose=-1, num_threads=1, deterministic=True, force_row_wise=True)
+STANDING_ROUNDS, LEAST_SCORE, NO_SCORE, BEST = 120, -4.0, -9.0, 10
 PRECISIONS = [.9, .85, .8, .75, .7, .65, .6, .55, .5, .4]
 AGREEMENT = .3
 # Of the regression over words: pairs that must have a word, the inverse strength of its penalty, and its share beside the forest.
@@ -84,7 +88,7 @@ class Folder:
         groups = {key: list(passages(gold, key, texts)) for key in ("disagreements", "updates", "agreements")}
         natures = {key: [entry.get("nature") for entry in gold.get(key, [])] for key in groups}
         self.totals, labelled = {}, {}
-        for family, (*_, wanted) in FAMILIES.items():
+        for family, (*_, wanted, _) in FAMILIES.items():
             # Passages of another nature are no places of this family's values; those of numbers are told by the numbers.
             keep = lambda key: [spans for spans, nature in zip(groups[key], natures[key]) if family == "quantity" or nature in wanted]
             labelled[family] = [keep(key) for key in groups]
@@ -208,6 +212,37 @@ class Data:
         return Words(self.wording(rows), self.update[rows])
 
 
+def standings(data, scores):
+    """The features of values/standing.rs for each pair of different values."""
+    features = np.zeros((len(scores), 11))
+    scores = np.maximum(scores, LEAST_SCORE)
+    for folder in range(len(data.folders)):
+        pairs = np.where((data.of == folder) & ~data.same)[0]
+        order = pairs[np.argsort(-scores[pairs], kind="stable")]
+        rank = {at: place for place, at in enumerate(order)}
+        of_sentence, of_documents = {}, {}
+        sides = lambda at: [tuple(side) for side in data.rows[at]["sentences"]]
+        documents = lambda at: tuple(sorted(path for path, *_ in sides(at)))
+        for at in order:
+            for side in sides(at):
+                of_sentence.setdefault(side, []).append(at)
+            of_documents.setdefault(documents(at), []).append(at)
+        count = max(1, len({path for at in order for path in documents(at)}))
+        for at in order:
+            lead = lambda group: scores[at] - next((scores[other] for other in group[:2] if other != at), NO_SCORE)
+            group = of_documents[documents(at)]
+            first, second = (lead(of_sentence[side]) for side in sides(at))
+            features[at] = [scores[at], first, second, rank[at], (rank[at] + 1) / count, count, scores[order[:BEST]].mean(),
+                            scores[order[0]], group.index(at), len(order), lead(group)]
+    return features
+
+
+def standing_models(data, features, use):
+    rows = use & ~data.same & ~data.unsure
+    return [lightgbm.train(dict(STANDING, seed=seed), lightgbm.Dataset(features[rows], data.differ[rows].astype(float)), STANDING_ROUNDS)
+            for seed in range(SEEDS)]
+
+
 def report(name, data, scores, mask, keys):
     """Each sentence in one report at most, as the program reports them."""
     total = sum(sum(folder.totals[data.family][at] for at, key in enumerate(("clash", "update")) if key in keys) for folder in data.folders)
@@ -253,6 +288,15 @@ def train(data, target):
         differ[out] = judge(data.differ_models(~out), data.features[out])
         known = out & ~data.same
         later[known] = judge(data.later_models(~out), data.features[known]) + data.words(~out).score(data.wording(known))
+    file = FAMILIES[data.family][5]
+    if file:
+        features, alone = standings(data, differ), differ
+        report("values that differ, judged alone", data, alone, ~data.same, ("clash", "update"))
+        differ = np.full(len(alone), NO_SCORE)
+        for fold in range(FOLDS):
+            out = np.isin(data.of, order[fold::FOLDS])
+            differ[out & ~data.same] = judge(standing_models(data, features, ~out), features[out & ~data.same])
+        write(standing_models(data, features, np.ones(len(alone), bool)), target / file)
     report("values that differ", data, differ, ~data.same, ("clash", "update"))
     report("clashes", data, differ, ~data.same & (later < 0), ("clash",))
     report("updates", data, differ, ~data.same & (later >= 0), ("update",))

@@ -4,38 +4,34 @@
 
 mod around;
 mod clock;
+mod differing;
 mod features;
 mod item;
 mod judge;
 mod measure;
 mod name;
+mod standing;
 mod wording;
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::super::proposition::{Nature, Status};
-use super::super::{Corpus, Place};
+use super::super::Place;
 use super::forest::Forest;
 use super::sentence::{Compared, Token};
 use super::similarity::{Reach, WordId};
 use super::twins::{self, Slot};
 use super::vectors;
 use super::{Folder, LEAST_OF_TWINS};
-use crate::analysis::arithmetic::logistic;
 use around::{context, negated};
+pub(super) use differing::{Differing, differing};
 use features::Named;
-use features::{
-    Likeness, Of, Others, TextMarks, are_of_two, calendar, days, features, is_overtaken, is_reversed, text_of,
-};
+use features::{Likeness, Of, Others, TextMarks, are_of_two, calendar, days, features, is_reversed, text_of};
 use item::{Item, items};
-use judge::{Judge, nature};
+use judge::Judge;
 use measure::Kind;
 use name::Spread;
 use wording::wording;
-
-/// Log-odds for what needs no judge.
-const CERTAIN: f32 = 20.0;
 
 /// Sentences of which each says so little of the other (the product of both shares) are not compared.
 const LEAST_OF_SENTENCES: f32 = 0.0025;
@@ -46,8 +42,6 @@ const LEAST: f32 = 0.08;
 const NEAREST: usize = 3;
 /// And at most so many pairs of a folder, the most alike: documents made from one pattern have many.
 const MOST: usize = 20_000;
-/// Documents whose values differ from one value, at most.
-const MOST_RIVALS: usize = 6;
 /// Third documents that are asked what they say.
 const OTHERS: usize = 16;
 /// From this likeness on a value in a third document stands in the place of another.
@@ -71,21 +65,6 @@ pub struct ValuePair {
     pub features: Vec<(&'static str, f32)>,
     /// Hashes of their words.
     pub wording: Vec<u32>,
-}
-
-/// Two values of one thing that differ.
-pub(super) struct Differing {
-    /// Sentences by index, the earlier document's first; and the values as written.
-    pub(super) sentences: [usize; 2],
-    pub(super) values: [Place; 2],
-    pub(super) texts: [Box<str>; 2],
-    pub(super) nature: Nature,
-    pub(super) status: Status,
-    /// Which of the two is the old value of what develops, where the documents tell.
-    pub(super) outdated: Option<usize>,
-    /// The probability that it is right; `None` for sentences that differ in one value only: how often these are right in
-    /// natural texts is not known.
-    pub(super) score: Option<f32>,
 }
 
 /// The values of a folder with what is known of their surroundings.
@@ -120,76 +99,6 @@ struct Candidate {
 pub(super) fn pairs(folder: &Folder<'_>) -> Vec<ValuePair> {
     let (values, candidates) = Values::new(folder);
     candidates.par_iter().map(|candidate| values.pair(candidate)).collect()
-}
-
-/// The pairs of values that differ and are of one thing, the surest first; each sentence in one for each document at most.
-pub(super) fn differing(corpus: &Corpus, folder: &Folder<'_>) -> Vec<Differing> {
-    let (values, candidates) = Values::new(folder);
-    let judge = |candidate: &Candidate| {
-        let (one, other) = candidate.pair;
-        let (a, b) = (&values.items[one], &values.items[other]);
-        if a.is_same(b) {
-            return None;
-        }
-        if are_of_two(&values.of(one), &values.of(other), &candidate.like)
-            || folder.are_of_two_versions(a.sentence, b.sentence)
-        {
-            return None;
-        }
-        let judge = Judge::of(a.kind);
-        let (first, second) = values.in_order(candidate);
-        if a.kind.is_quantity()
-            && let Some(twins) = values.twins(candidate, first, second)
-        {
-            let is_later = if twins.status == Status::Update { CERTAIN } else { -CERTAIN };
-            return Some((f32::INFINITY, is_later, first, second));
-        }
-        let named = values.features(candidate, first, second);
-        let numbers: Vec<f32> = named.iter().map(|(_, value)| *value).collect();
-        let sure = if name::are_opposed(&values.of(first), &values.of(second)) {
-            f32::INFINITY
-        } else {
-            judge.differ.as_ref()?.score_from(&numbers, judge.from)? - judge.from
-        };
-        let is_change = corpus.is_change(values.place(a), values.place(b))
-            || a.kind.is_quantity() && is_overtaken(&values.of(one), &values.of(other));
-        let is_later =
-            if is_change { CERTAIN } else { judge.later(&numbers, &values.of(first), &values.of(second))? };
-        Some((sure, is_later, first, second))
-    };
-    let mut judged: Vec<_> = candidates.par_iter().filter_map(judge).collect();
-    judged.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.2, a.3).cmp(&(b.2, b.3))));
-    // What differs in each of many documents is one report for each month or road, not one matter.
-    let mut rivals: FxHashMap<usize, FxHashSet<usize>> = FxHashMap::default();
-    for (_, _, first, second) in &judged {
-        rivals.entry(*first).or_default().insert(values.items[*second].document);
-        rivals.entry(*second).or_default().insert(values.items[*first].document);
-    }
-    judged.retain(|(_, _, first, second)| [first, second].iter().all(|at| rivals[*at].len() <= MOST_RIVALS));
-    let scores: FxHashMap<(usize, usize), f32> =
-        judged.iter().map(|(_, is_later, first, second)| ((*first, *second), *is_later)).collect();
-    let mut used: FxHashSet<(usize, usize)> = FxHashSet::default();
-    let mut found = Vec::new();
-    for (sure, is_later, first, second) in judged {
-        let is_later = logistic(values.later(first, second, &scores).unwrap_or(is_later));
-        let (a, b) = (&values.items[first], &values.items[second]);
-        let pairs = [(a.sentence, b.document), (b.sentence, a.document)];
-        if pairs.iter().any(|pair| used.contains(pair)) {
-            continue;
-        }
-        used.extend(pairs);
-        let status = if is_later >= 0.5 { Status::Update } else { Status::Clash };
-        found.push(Differing {
-            sentences: [a.sentence, b.sentence],
-            values: [values.place(a), values.place(b)],
-            texts: [a.text.to_lowercase().into(), b.text.to_lowercase().into()],
-            nature: nature(a.kind),
-            status,
-            outdated: (status == Status::Update).then(|| values.outdated(first, second)).flatten(),
-            score: sure.is_finite().then(|| logistic(sure + Judge::of(a.kind).from) * is_later.max(1.0 - is_later)),
-        });
-    }
-    found
 }
 
 impl<'a> Values<'a> {
@@ -486,51 +395,6 @@ impl<'a> Values<'a> {
         #[expect(clippy::cast_precision_loss, reason = "days between two documents")]
         let days = days(&self.of(first), &self.of(second)).map_or(-1.0, |days| days.unsigned_abs() as f32);
         twins::slot(side(first), side(second), days)
-    }
-
-    /// Which of two values, of which one is later, is the old one: that of the earlier document; a draft's if a document
-    /// before the other's has it, too.
-    fn outdated(&'a self, first: usize, second: usize) -> Option<usize> {
-        let sides = [self.of(first), self.of(second)];
-        let date = |at: usize| sides[at].compared.document.meta.date.as_deref();
-        let is_before =
-            |one: Option<&str>, other: Option<&str>| matches!((one, other), (Some(one), Some(other)) if one < other);
-        let draft = sides.iter().position(|side| side.compared.is_draft);
-        let (Some(draft), false) = (draft, sides.iter().all(|side| side.compared.is_draft)) else {
-            return is_before(date(0), date(1)).then_some(0);
-        };
-        let other = 1 - draft;
-        if is_before(date(draft), date(other)) {
-            return Some(draft);
-        }
-        let of = if draft == 0 { first } else { second };
-        let has_old = |(number, compared): (usize, &Compared<'_>)| {
-            let best = self.ranked.get(&(of, number)).and_then(|ranked| ranked.first());
-            let same = best.filter(|(likeness, at)| *likeness > IN_PLACE && self.items[*at].is_same(&self.items[of]));
-            same.is_some() && is_before(compared.document.meta.date.as_deref(), date(other))
-        };
-        self.folder.documents.iter().enumerate().take(OTHERS).any(has_old).then_some(draft)
-    }
-
-    /// The log-odds that the second of two values is later, where one of them is a draft's: the mean of those of the documents
-    /// that have the draft's value before it.
-    fn later(&'a self, first: usize, second: usize, scores: &FxHashMap<(usize, usize), f32>) -> Option<f32> {
-        let is_draft = |at: usize| self.folder.documents[self.items[at].document].is_draft;
-        let (draft, other) = match (is_draft(first), is_draft(second)) {
-            (true, false) => (first, second),
-            (false, true) => (second, first),
-            _ => return None,
-        };
-        let documents = 0..self.folder.documents.len().min(OTHERS);
-        let sources = documents.filter_map(|number| {
-            let (likeness, at) = *self.ranked.get(&(draft, number))?.first()?;
-            (likeness > IN_PLACE && self.items[at].is_same(&self.items[draft]) && !is_draft(at)).then_some(at)
-        });
-        let known: Vec<f32> =
-            sources.filter_map(|at| scores.get(&(at, other)).or_else(|| scores.get(&(other, at))).copied()).collect();
-        #[expect(clippy::cast_precision_loss, reason = "a few documents")]
-        let count = known.len() as f32;
-        (!known.is_empty()).then(|| known.iter().sum::<f32>() / count)
     }
 
     /// Where a value stands in its document.
