@@ -69,38 +69,41 @@ pub(in super::super) fn differing(corpus: &Corpus, folder: &Folder<'_>) -> Vec<D
     let score = |candidate: &Candidate| values.scored(candidate);
     let scored: Vec<Alone> = candidates.par_iter().filter_map(score).collect();
     let beside = values.beside_others(&scored);
-    let judge = |(alone, beside): (&Alone, &Option<f32>)| {
+    let judge = |(alone, beside): (&Alone, &Option<(f32, f32)>)| {
         let &Alone { first, second, ref features, .. } = alone;
         let (a, b) = (&values.items[first], &values.items[second]);
         let judge = Judge::of(a.kind);
-        let sure = match alone.score {
+        let (odds, sure) = match alone.score {
             Score::Twins(status) => {
                 let is_later = if status == Status::Update { CERTAIN } else { -CERTAIN };
-                return Some((f32::INFINITY, is_later, first, second));
+                return Some((f32::INFINITY, None, is_later, first, second));
             }
-            Score::Opposed(_) => f32::INFINITY,
-            Score::Of(score) => Some(beside.unwrap_or(score) - judge.from).filter(|sure| *sure >= 0.0)?,
+            Score::Opposed(_) => (None, f32::INFINITY),
+            Score::Of(score) => {
+                let (odds, sure) = beside.unwrap_or((score, score - judge.from));
+                (Some(odds), Some(sure).filter(|sure| *sure >= 0.0)?)
+            }
         };
         let sides = [values.of(first), values.of(second)];
         let is_change = corpus.is_change(values.place(a), values.place(b))
             || a.kind.is_quantity() && is_overtaken(&sides[0], &sides[1]);
         let is_later = if is_change { CERTAIN } else { judge.later(features, &sides[0], &sides[1])? };
-        Some((sure, is_later, first, second))
+        Some((sure, odds, is_later, first, second))
     };
     let mut judged: Vec<_> = scored.par_iter().zip(&beside).filter_map(judge).collect();
-    judged.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.2, a.3).cmp(&(b.2, b.3))));
+    judged.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.3, a.4).cmp(&(b.3, b.4))));
     // What differs in each of many documents is one report for each month or road, not one matter.
     let mut rivals: FxHashMap<usize, FxHashSet<usize>> = FxHashMap::default();
-    for (_, _, first, second) in &judged {
+    for (.., first, second) in &judged {
         rivals.entry(*first).or_default().insert(values.items[*second].document);
         rivals.entry(*second).or_default().insert(values.items[*first].document);
     }
-    judged.retain(|(_, _, first, second)| [first, second].iter().all(|at| rivals[*at].len() <= MOST_RIVALS));
+    judged.retain(|(.., first, second)| [first, second].iter().all(|at| rivals[*at].len() <= MOST_RIVALS));
     let scores: FxHashMap<(usize, usize), f32> =
-        judged.iter().map(|(_, is_later, first, second)| ((*first, *second), *is_later)).collect();
+        judged.iter().map(|(_, _, is_later, first, second)| ((*first, *second), *is_later)).collect();
     let mut used: FxHashSet<(usize, usize)> = FxHashSet::default();
     let mut found = Vec::new();
-    for (sure, is_later, first, second) in judged {
+    for (_, odds, is_later, first, second) in judged {
         let is_later = logistic(values.later(first, second, &scores).unwrap_or(is_later));
         let (a, b) = (&values.items[first], &values.items[second]);
         let pairs = [(a.sentence, b.document), (b.sentence, a.document)];
@@ -116,7 +119,7 @@ pub(in super::super) fn differing(corpus: &Corpus, folder: &Folder<'_>) -> Vec<D
             nature: nature(a.kind),
             status,
             outdated: (status == Status::Update).then(|| values.outdated(first, second)).flatten(),
-            score: sure.is_finite().then(|| logistic(sure + Judge::of(a.kind).from) * is_later.max(1.0 - is_later)),
+            score: odds.map(|odds| logistic(odds) * is_later.max(1.0 - is_later)),
         });
     }
     found
@@ -146,7 +149,7 @@ impl<'a> Values<'a> {
         let at_least = |least: f32| forest.score_from(&features, least).unwrap_or(least);
         let score = if name::are_opposed(&self.of(first), &self.of(second)) {
             Score::Opposed(at_least(standing::LEAST_SCORE))
-        } else if judge.standing.is_some() {
+        } else if judge.beside.is_some() {
             Score::Of(at_least(standing::LEAST_SCORE))
         } else {
             Score::Of(forest.score_from(&features, judge.from)?)
@@ -154,12 +157,12 @@ impl<'a> Values<'a> {
         Some(Alone { first, second, score, features })
     }
 
-    /// What the other pairs of the folder make of the scores of some: of all pairs of names, and of all of outcomes.
-    fn beside_others(&self, scored: &[Alone]) -> Vec<Option<f32>> {
+    /// What the other pairs of the folder make of the scores of some (`Beside::judge`): of names, and of outcomes.
+    fn beside_others(&self, scored: &[Alone]) -> Vec<Option<(f32, f32)>> {
         let mut all = vec![None; scored.len()];
         for kind in [Kind::Person, Kind::Outcome(0)] {
             let judge = Judge::of(kind);
-            let Some(Some(forest)) = judge.standing else { continue };
+            let Some(beside) = judge.beside else { continue };
             let is_own = |alone: &Alone| Judge::of(self.items[alone.first].kind).family == judge.family;
             let own: Vec<usize> = (0..scored.len()).filter(|&at| is_own(&scored[at])).collect();
             let pair = |&at: &usize| {
@@ -170,9 +173,9 @@ impl<'a> Values<'a> {
                     documents: sides.map(|side| side.document),
                 }
             };
-            let standings = standing::standings(&own.iter().map(pair).collect::<Vec<_>>());
-            for (at, standing) in own.into_iter().zip(standings) {
-                all[at] = Some(forest.score(&standing));
+            let judged = beside.judge(&own.iter().map(pair).collect::<Vec<_>>());
+            for (at, judged) in own.into_iter().zip(judged.into_iter().flatten()) {
+                all[at] = Some(judged);
             }
         }
         all
