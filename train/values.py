@@ -21,7 +21,7 @@ SETTINGS = dict(objective="binary", learning_rate=.05, num_leaves=15, feature_fr
 # The files of each family, the log-odds from which on the program reports a pair (values/judge.rs), the natures of its gold, and the
 # file of the forest that judges a pair beside the others of its folder (values/standing.rs), for the families that gain by it.
 FAMILIES = dict(quantity=("differ.bin", "later.bin", "later-words.bin", .9, {"figure", "date"}, None),
-                name=("named.bin", "named-later.bin", "named-later-words.bin", -.1, {"person", "place", "body", "title"}, "named-standing.bin"),
+                name=("named.bin", "named-later.bin", "named-later-words.bin", .1, {"person", "place", "body", "title"}, "named-standing.bin"),
                 outcome=("decided.bin", "decided-later.bin", "decided-later-words.bin", .4, {"outcome", "denial"}, "decided-standing.bin"))
 DIFFER, LATER = dict(rounds=300, least=30), dict(rounds=150, least=15)
 STANDING = dict(objective="binary", learning_rate=.05, num_leaves=7, feature_fraction=.6, bagging_fraction=.8, bagging_freq=1, lambda_l2=10,
