@@ -63,11 +63,15 @@ impl Frames {
             if let Some(length) = self.body {
                 let rest = &self.buffer[self.done..];
                 if rest.len() < length {
+                    // So that a long body need not be copied when it is complete.
+                    self.buffer.drain(..self.done);
+                    self.done = 0;
                     return None;
                 }
                 self.body = None;
-                let body = if self.done == 0 && rest.len() == length {
-                    std::mem::take(&mut self.buffer)
+                let body = if self.done == 0 {
+                    let rest = self.buffer.split_off(length);
+                    std::mem::replace(&mut self.buffer, rest)
                 } else {
                     let body = rest[..length].to_vec();
                     self.done += length;
