@@ -63,7 +63,8 @@ impl Score {
     }
 }
 
-/// The pairs of values that differ and are of one thing, the surest first; each sentence in one for each document at most.
+/// The pairs of values that differ and are of one thing, the surest first; each sentence in one of a family for each
+/// document at most.
 pub(in super::super) fn differing(corpus: &Corpus, folder: &Folder<'_>) -> Vec<Differing> {
     let (values, candidates) = Values::new(folder);
     let score = |candidate: &Candidate| values.scored(candidate);
@@ -101,12 +102,13 @@ pub(in super::super) fn differing(corpus: &Corpus, folder: &Folder<'_>) -> Vec<D
     judged.retain(|(.., first, second)| [first, second].iter().all(|at| rivals[*at].len() <= MOST_RIVALS));
     let scores: FxHashMap<(usize, usize), f32> =
         judged.iter().map(|(_, _, is_later, first, second)| ((*first, *second), *is_later)).collect();
-    let mut used: FxHashSet<(usize, usize)> = FxHashSet::default();
+    let mut used: FxHashSet<(usize, usize, &str)> = FxHashSet::default();
     let mut found = Vec::new();
     for (_, odds, is_later, first, second) in judged {
         let is_later = logistic(values.later(first, second, &scores).unwrap_or(is_later));
         let (a, b) = (&values.items[first], &values.items[second]);
-        let pairs = [(a.sentence, b.document), (b.sentence, a.document)];
+        let family = Judge::of(a.kind).family;
+        let pairs = [(a.sentence, b.document, family), (b.sentence, a.document, family)];
         if pairs.iter().any(|pair| used.contains(pair)) {
             continue;
         }

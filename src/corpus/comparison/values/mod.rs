@@ -168,12 +168,11 @@ impl<'a> Values<'a> {
         for (at, item) in values.items.iter().enumerate() {
             by_kind.entry(item.kind.group()).or_default().push(at);
         }
-        let mut kinds: Vec<_> = by_kind.into_values().collect();
-        kinds.sort_unstable();
-        let rows: Vec<(usize, &[usize])> =
-            kinds.iter().flat_map(|all| (0..all.len()).map(|at| (all[at], &all[at + 1..]))).collect();
-        let alike: Vec<Candidate> =
-            rows.into_par_iter().flat_map_iter(|(one, behind)| values.alike(one, behind)).collect();
+        let rows = (0..sentences.len()).into_par_iter().flat_map_iter(|at| values.alike(at, &by_kind));
+        let mut alike: Vec<Candidate> = rows.collect();
+        // Kind by kind, in the order of their first values.
+        let first = |candidate: &Candidate| by_kind.get(&values.items[candidate.pair.0].kind.group()).map(|all| all[0]);
+        alike.par_sort_by_cached_key(|candidate| (first(candidate), candidate.pair));
         for candidate in &alike {
             let ((one, other), far) = (candidate.pair, candidate.like.far());
             let documents = (values.items[one].document, values.items[other].document);
@@ -207,24 +206,29 @@ impl<'a> Values<'a> {
         near(one, other) || near(other, one)
     }
 
-    /// The pairs of a value with those behind it, all of one kind, in other documents, if their sentences have something in
+    /// The pairs of a sentence's values with later ones of one kind, in other documents, if their sentences have something in
     /// common.
-    fn alike(&self, one: usize, behind: &[usize]) -> Vec<Candidate> {
+    fn alike(&self, sentence: usize, by_kind: &FxHashMap<Kind, Vec<usize>>) -> Vec<Candidate> {
         let mut shares: FxHashMap<usize, (f32, f32)> = FxHashMap::default();
         let mut found = Vec::new();
-        let a = &self.items[one];
-        for &other in behind {
-            let b = &self.items[other];
-            let sentences = (a.sentence, b.sentence);
-            if a.document == b.document || self.folder.quoted.contains(&sentences) {
-                continue;
+        for one in self.beside[sentence].clone() {
+            let a = &self.items[one];
+            let all = by_kind.get(&a.kind.group()).map_or(&[][..], Vec::as_slice);
+            for &other in &all[all.partition_point(|at| *at <= one)..] {
+                let b = &self.items[other];
+                if a.document == b.document || self.folder.quoted.contains(&(sentence, b.sentence)) {
+                    continue;
+                }
+                let both = *shares.entry(b.sentence).or_insert_with(|| self.folder.shares(sentence, b.sentence));
+                if both.0 * both.1 < LEAST_OF_SENTENCES || a.kind.is_name() && self.is_in_both(a, b) {
+                    continue;
+                }
+                let far = self.shares((one, &a.far), (other, &b.far));
+                found.push(Candidate {
+                    pair: (one, other),
+                    like: Likeness { far, sentence: both, ..Likeness::default() },
+                });
             }
-            let sentence = *shares.entry(b.sentence).or_insert_with(|| self.folder.shares(sentences.0, sentences.1));
-            if sentence.0 * sentence.1 < LEAST_OF_SENTENCES || a.kind.is_name() && self.is_in_both(a, b) {
-                continue;
-            }
-            let far = self.shares((one, &a.far), (other, &b.far));
-            found.push(Candidate { pair: (one, other), like: Likeness { far, sentence, ..Likeness::default() } });
         }
         found
     }
