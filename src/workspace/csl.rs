@@ -86,7 +86,7 @@ fn folder_of(named: &Named) -> &Path {
 /// The style that a configuration sets, in the language that it sets; `None` if it sets neither.
 pub(super) fn style_of(config: &Config) -> Result<Option<CslStyle>> {
     let on = |named: &Named, error: Error| {
-        let about = if error.path.is_some() { format!("`{}` ", named.name) } else { String::new() };
+        let about = if error.path.is_some() { format!("`{}`: ", named.name) } else { String::new() };
         let message = format!("{about}{}", error.message);
         Error { message, ..error }.on(&named.by).line(named.line)
     };

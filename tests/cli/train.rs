@@ -82,7 +82,7 @@ fn a_newsroom_trains_on_its_own_texts_and_reads_with_the_result() {
     let refused = folder.run(&["annotate", "desk/a.txt", "--format", "jsonl"]);
     let said = text(&refused.stderr);
     assert!(
-        said.contains("attribution.bin is not a file of weights") && said.contains("`ibid train` makes one"),
+        said.contains("attribution.bin is not a file of weights") && said.contains("`ibid train` makes weights"),
         "{said}"
     );
     assert_eq!(refused.status.code(), Some(2), "{said}");

@@ -118,13 +118,12 @@ fn extended(path: &Path, name: &str) -> Result<PathBuf> {
 /// The weights that a configuration names. By default the built-in ones are used.
 fn own_weights(config: &Config) -> Result<Models> {
     let Some(named) = &config.reader else { return Ok(Models::default()) };
-    let refused = |path: &Path, what: &str| {
-        let message = format!("The reader {} {what}.", path.display());
-        Error::new(message).on(&named.by).line(named.line).help("`ibid train` makes one")
+    let refused = |what: &str| {
+        let message = format!("`reader` names `{}`, {what}", named.name);
+        Error::new(message).on(&named.by).line(named.line).help("`ibid train` makes weights")
     };
     let unread = |error: Error| {
-        let path = error.path.clone().unwrap_or_default();
-        let told = refused(&path, &error.message);
+        let told = refused(&format!("which cannot be used. {}", error.message));
         Error { help: error.help.or(told.help), ..told }
     };
     let folder = named.by.parent().unwrap_or(config.folder());
@@ -137,7 +136,7 @@ fn own_weights(config: &Config) -> Result<Models> {
         vec![(ModelKind::Attributions, path.clone())]
     };
     if files.is_empty() {
-        return Err(refused(&path, "has no weights"));
+        return Err(refused("which has no weights."));
     }
     let mut name = blake3::Hasher::new();
     let mut read = Vec::new();
@@ -148,7 +147,8 @@ fn own_weights(config: &Config) -> Result<Models> {
     }
     Models::own(*name.finalize().as_bytes(), read).map_err(|wrong| {
         let path = files.iter().find(|(weights, _)| *weights == wrong).map_or(&path, |(_, path)| path);
-        refused(path, "is not a file of weights")
+        let file = path.file_name().unwrap_or_default().display();
+        refused(&format!("but {file} is not a file of weights."))
     })
 }
 
