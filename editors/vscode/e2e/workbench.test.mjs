@@ -168,6 +168,44 @@ test('the extension in VS Code', { skip: absent }, async (t) => {
       await workbench.file('draft.md');
     });
 
+    await scenario('the report opens beside the text, and its places can be followed', async () => {
+      await workbench.command('ibid: Open Report');
+      const report = await workbench.webview('Open and contradicted claims');
+      assert.match(await report.locator('h1').innerText(), /Sources of bridge/);
+      await page.locator('.tab.active', { hasText: 'Report: bridge' }).first().waitFor();
+      // Beside the text, which is still shown.
+      await workbench.line('The council closed').first().waitFor();
+      await workbench.picture('report');
+      await report.locator('#search').fill('nobody has this');
+      await report.locator('#count', { hasText: /^0 of \d+/ }).waitFor();
+      await report.locator('#search').fill('');
+      await until('the place to be opened', async () => {
+        await report.locator('.where a:visible', { hasText: 'courier.txt, line' }).first().click({ timeout: PATIENCE / 10 }).catch(() => {});
+        const opened = page.locator('.tab.active', { hasText: 'courier.txt' }).first();
+        return opened.waitFor({ timeout: PATIENCE / 10 }).then(() => true, () => false);
+      });
+      await workbench.command('View: Close All Editor Groups');
+      await workbench.file('draft.md');
+    });
+
+    await scenario('findings are searched by rule and listed in the Sources view', async () => {
+      await workbench.command('ibid: Go to Finding…');
+      const row = (text) => page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
+      await row('Unknown citation key').waitFor();
+      await page.locator('.quick-input-widget:visible input[type=text]').first().fill('vague-attribution');
+      await until('only findings of one rule', async () => (await page.locator('.quick-input-list .monaco-list-row').allInnerTexts()).every((text) => text.includes('vague-attribution')));
+      await workbench.picture('go-to-finding');
+      await page.keyboard.press('Enter');
+      await page.locator('.statusbar-item', { hasText: 'Ln 12, Col 1' }).first().waitFor();
+      await workbench.command('ibid: Show Sources');
+      const rule = (text) => page.locator('.sidebar .pane .monaco-list-row', { hasText: text }).first();
+      await workbench.click(rule('Findings'), rule('unresolved-citation'));
+      await workbench.click(rule('unresolved-citation'), rule('draft.md:14'));
+      await workbench.picture('findings-by-rule');
+      await workbench.click(rule('draft.md:14'), page.locator('.statusbar-item', { hasText: 'Ln 14, ' }).first());
+      await workbench.click(rule('Findings'), rule('Drafts'));
+    });
+
     await scenario('decorations are switched on and off', async () => {
       const marked = () => page.locator('.editor-instance .view-line').evaluateAll((lines) =>
         lines.flatMap((line) => [...line.querySelectorAll('span')].map((span) => getComputedStyle(span, '::before').content)).join(''));
