@@ -52,6 +52,9 @@ scenarios! {
     the_card_opens_in_a_float_and_its_places_can_be_followed
     a_window_follows_the_cursor_with_the_card
     claims_are_marked_and_unmarked
+    findings_of_the_folder_are_listed_and_those_of_a_rule
+    the_report_is_opened_or_written_to_a_file
+    the_built_in_manager_installs_the_plugin
 }
 
 fn run(scenario: &str) {

@@ -1,5 +1,4 @@
-//! Helix and Kakoune in a terminal of tmux, as a writer sees them: findings and a card, in Helix a quick fix as well, with
-//! the settings of `docs/editors.md`. Nothing of them can be asked from outside, so the screen is read.
+//! Helix and Kakoune in a terminal of tmux, as a writer sees them: findings, a quick fix and a card, with the settings of `docs/editors.md`. Nothing of them can be asked from outside, so the screen is read.
 
 use std::fs;
 use std::io::Write as _;
@@ -173,12 +172,20 @@ fn a_writer_in_kakoune_is_served() {
     let terminal = Terminal::start(tmux, &format!("{} draft.md", quoted(&kak)), |config| {
         fs::create_dir(config.join("kak")).unwrap();
         let start = format!("eval %sh{{{} --kakoune -s $kak_session}}\n", quoted(&lsp));
-        // A key for the test; everything else is as documented.
-        let keys = "map global user h ': lsp-hover<ret>'\n";
+        // Keys for the test; everything else is as documented.
+        let keys = "map global user h ': lsp-hover<ret>'\nmap global user a ': lsp-code-actions<ret>'\n";
         fs::write(config.join("kak/kakrc"), format!("{start}{}\nlsp-enable\n{keys}", documented("Kakoune"))).unwrap();
     });
     // The mark of an error before its line.
     terminal.sees("*“We walked");
+    // A quick fix.
+    terminal.press(&["/gazzette", "Enter"]);
+    terminal.sees_after(&["Escape", "Space", "a"], "Cite `@gazette` instead");
+    terminal.press(&["Enter"]);
+    terminal.sees("[@gazette, para. 3]");
+    terminal.press(&["Escape", ":write", "Enter"]);
+    terminal.holds("draft.md", "[@gazette, para. 3]");
+    // The card of a name.
     terminal.press(&["/Okafor", "Enter"]);
     terminal.sees_after(&["Escape", "Space", "h"], "2 documents");
 }

@@ -62,7 +62,7 @@ test('the extension in VS Code', { skip: absent }, async (t) => {
     await scenario('findings are underlined and listed as problems, with a link to the rule', async () => {
       await workbench.squiggle('error');
       await workbench.squiggle('warning');
-      await page.locator('.codelens-decoration a', { hasText: '1 disagrees' }).first().waitFor();
+      await page.locator('.codelens-decoration a', { hasText: '1 source, 1 disagrees' }).first().waitFor();
       await workbench.picture('findings');
       await page.keyboard.press('Control+Shift+M');
       const problem = (text) => page.locator('.markers-panel .monaco-list-row', { hasText: text }).first();
@@ -247,7 +247,9 @@ test('the extension in VS Code', { skip: absent }, async (t) => {
     await scenario('a code lens lists the passages', async () => {
       const peek = page.locator('.peekview-widget').first();
       await workbench.click(page.locator('.codelens-decoration a', { hasText: '1 disagrees' }).first(), peek);
-      await peek.locator('.view-line', { hasText: 'A bridge too old' }).first().waitFor();
+      // The passage that supports the claim, and the one that disagrees.
+      for (const file of ['gazette.txt', 'courier.txt']) await peek.locator('.monaco-list-row', { hasText: file }).first().waitFor();
+      await peek.locator('.view-line', { hasText: 'Council closes the Harwell bridge' }).first().waitFor();
       await workbench.picture('peek');
       await page.keyboard.press('Escape');
       await peek.waitFor({ state: 'hidden' });
@@ -309,9 +311,9 @@ test('the extension in VS Code', { skip: absent }, async (t) => {
       const row = (text) => page.locator('.sidebar .pane .monaco-list-row', { hasText: text }).first();
       for (const text of ['Drafts', 'Sources', 'Names', 'Contested']) await row(text).waitFor();
       await workbench.click(row('Contested'), row('Repairs of the Harwell bridge'));
-      await workbench.click(row('Repairs of the Harwell bridge'), row('courier.txt'));
+      await workbench.click(row('Repairs of the Harwell bridge'), row('Mira Lund · County Courier'));
       await workbench.picture('sources');
-      await workbench.click(row('courier.txt'), page.locator('.tab.active', { hasText: 'courier.txt' }));
+      await workbench.click(row('Mira Lund · County Courier'), page.locator('.tab.active', { hasText: 'courier.txt' }));
       await page.locator('.tab', { hasText: 'draft.md' }).first().click();
     });
 

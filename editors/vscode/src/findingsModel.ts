@@ -38,7 +38,7 @@ export function findingRows(findings: Finding[]): Row[] {
     id: `findings/${rule.rule}`,
     label: rule.rule,
     description: String(rule.findings.length),
-    tooltip: `${rule.rule}: ${count(rule.findings.length, rule.severity === 'info' ? 'note' : rule.severity)}`,
+    spoken: `${rule.rule}: ${count(rule.findings.length, 'finding')}, the worst ${rule.severity}`,
     icon: ICONS[rule.severity],
     children: rule.findings.slice(0, MOST).map((one, index) => ({
       id: `findings/${rule.rule}/${index}`,

@@ -16,6 +16,8 @@ const STYLE = `:root{${Object.entries(COLOURS)
   .join(';')}}
 .vscode-dark,.vscode-high-contrast:not(.vscode-high-contrast-light){color-scheme:dark;--error:#ff9a94;--warning:#f0c36c;--info:#7fd0e0;--hint:#a5d68c;--good:#a5d68c}
 .vscode-light,.vscode-high-contrast-light{color-scheme:light;--error:#a3161d;--warning:#7a4d00;--info:#0b5a6b;--hint:#2c5e1a;--good:#2c5e1a}
+html{font-size:var(--vscode-font-size)}
+body{font:1rem/1.5 var(--vscode-font-family)}
 blockquote{background:none}
 .where a{color:inherit}`;
 

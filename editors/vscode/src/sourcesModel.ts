@@ -154,10 +154,8 @@ function contested({ contested: all, documents }: Overview, prefix: string): Row
     id: `${prefix}${index}/${one.matter}`,
     label: capital(one.matter || one.entity),
     description: [...new Set(one.sides.map((side) => side.value || side.text))].join(' / '),
-    tooltip: [
-      `${capital(one.matter || one.entity)} (${one.nature}, ${one.severity} severity)`,
-      ...one.sides.map((side) => `${side.text}: ${[side.speaker, from(side)].filter((part) => part).join(', ')}`),
-    ].join('\n'),
+    // One line: it covers what is below.
+    tooltip: `${capital(one.matter || one.entity)} (${one.nature}, ${one.severity} severity)`,
     icon: one.severity === 'high' ? 'error' : 'warning',
     children: one.sides.map((side, number) => ({
       id: `${prefix}${index}/${one.matter}/${number}`,

@@ -29,7 +29,7 @@ test('findings are listed by rule, the most severe rules first, by place', () =>
   const [section] = findingRows(all);
   assert.deepEqual([section!.label, section!.description], ['Findings', '6']);
   assert.deepEqual(section!.children![1]!.children!.map((row) => row.description), ['a.md:5', 'b.md:10']);
-  assert.equal(section!.children![1]!.tooltip, 'vague-attribution: 2 warnings');
+  assert.equal(section!.children![1]!.spoken, 'vague-attribution: 2 findings, the worst warning');
   assert.deepEqual(findingRows([]), []);
 });
 
