@@ -181,7 +181,8 @@ fn a_writer_in_kakoune_is_served() {
     // A quick fix.
     terminal.press(&["/gazzette", "Enter"]);
     terminal.sees_after(&["Escape", "Space", "a"], "Cite `@gazette` instead");
-    terminal.press(&["Enter"]);
+    // In the order of the alphabet, so that one is typed.
+    terminal.press(&["Cite `", "Tab", "Enter"]);
     terminal.sees("[@gazette, para. 3]");
     terminal.press(&["Escape", ":write", "Enter"]);
     terminal.holds("draft.md", "[@gazette, para. 3]");

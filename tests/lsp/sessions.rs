@@ -1,5 +1,6 @@
-//! Sessions of real editors on the example of `editors/vscode`, as they were recorded: every message is sent again. One
-//! message a line, `{folder}` for the folder. Helix 25.07.1 sends no root; Emacs 28 with eglot 1.9 has pushed findings.
+//! Sessions of real editors on the example of `editors/vscode`, as `recorded/record.py` recorded them: every message is sent
+//! again. One message a line, `{folder}` for the folder. Helix 25.07.1 sends no root; Emacs 28 with eglot 1.9 has pushed
+//! findings; Neovim is 0.11.4 and 0.12.4, VS Code is code-server 4.139.1.
 
 use std::path::Path;
 
@@ -69,4 +70,36 @@ fn helix_is_answered() {
 fn emacs_is_answered() {
     let wanted = ["textDocument/hover", "textDocument/codeAction", "textDocument/rename"];
     replay("Emacs", include_str!("recorded/eglot.jsonl"), &wanted);
+}
+
+#[test]
+fn neovim_is_answered() {
+    let wanted = [
+        "textDocument/hover",
+        "textDocument/semanticTokens/full/delta",
+        "codeLens/resolve",
+        "codeAction/resolve",
+        "textDocument/rename",
+        "textDocument/completion",
+    ];
+    replay("Neovim 0.11", include_str!("recorded/nvim-0.11.jsonl"), &wanted);
+    replay("Neovim 0.12", include_str!("recorded/nvim-0.12.jsonl"), &wanted);
+}
+
+#[test]
+fn vs_code_is_answered() {
+    let wanted = [
+        "workspace/diagnostic",
+        "textDocument/semanticTokens/full/delta",
+        "textDocument/selectionRange",
+        "textDocument/linkedEditingRange",
+        "textDocument/foldingRange",
+        "textDocument/documentLink",
+        "textDocument/signatureHelp",
+        "completionItem/resolve",
+        "codeLens/resolve",
+        "codeAction/resolve",
+        "ibid/sources",
+    ];
+    replay("VS Code", include_str!("recorded/vscode.jsonl"), &wanted);
 }
