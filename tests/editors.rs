@@ -55,6 +55,7 @@ scenarios! {
     findings_of_the_folder_are_listed_and_those_of_a_rule
     the_report_is_opened_or_written_to_a_file
     the_built_in_manager_installs_the_plugin
+    the_first_claim_is_cited_in_four_steps
 }
 
 fn run(scenario: &str) {
@@ -205,6 +206,32 @@ fn version_of(nvim: &Path) -> (u32, u32) {
 fn path_with(first: &Path) -> OsString {
     let old = std::env::var_os("PATH").unwrap_or_default();
     std::env::join_paths([first.to_owned()].into_iter().chain(std::env::split_paths(&old))).unwrap()
+}
+
+/// The settings that `docs/editors.md` gives for editors without a test of their own can be read, and start the server.
+#[test]
+fn settings_for_other_editors_can_be_read() {
+    let page = fs::read_to_string(tools::root().join("docs/editors.md")).unwrap();
+    let mut commands = Vec::new();
+    for block in page.split("\n```").filter_map(|block| block.strip_prefix("json\n")) {
+        let settings: serde_json::Value = serde_json::from_str(block).unwrap();
+        let servers = ["clients", "servers", "languageserver"].iter().find_map(|key| settings[key].as_object());
+        for server in servers.into_iter().flatten().map(|(_, server)| server) {
+            let mut command: Vec<_> = match &server["command"] {
+                serde_json::Value::Array(all) => all.clone(),
+                one => vec![one.clone()],
+            };
+            command.extend(server["args"].as_array().cloned().unwrap_or_default());
+            commands.push(command);
+        }
+    }
+    for block in page.split("\n```").filter_map(|block| block.strip_prefix("toml\n")) {
+        let settings: toml::Table = block.parse().unwrap();
+        let server = &settings["language-server"]["ibid"];
+        commands.push([&server["command"], &server["args"][0]].map(|one| one.as_str().unwrap().into()).to_vec());
+    }
+    assert_eq!(commands.len(), 4, "coc.nvim, Sublime Text, Kate and Helix");
+    assert!(commands.iter().all(|command| *command == ["ibid", "server"]), "{commands:?}");
 }
 
 /// One name and one number: the extension, the help and the crate are published together.

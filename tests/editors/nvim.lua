@@ -571,6 +571,12 @@ function scenarios.findings_of_the_folder_are_listed_and_those_of_a_rule()
 end
 
 function scenarios.the_report_is_opened_or_written_to_a_file()
+  -- A small folder: the report compares all sentences.
+  local folder = vim.fn.tempname()
+  vim.fn.mkdir(folder, 'p')
+  vim.fn.writefile({}, folder .. '/ibid.toml')
+  vim.fn.writefile({ 'Officials said the pier in Hull was unsafe.' }, folder .. '/draft.md')
+  vim.env.IBID_FOLDER = folder
   open('draft.md')
   local opened
   vim.ui.open = function(path)
@@ -628,6 +634,35 @@ function scenarios.the_built_in_manager_installs_the_plugin()
   await('findings', function()
     return findings(buf, 'unattributed-claim')[1]
   end)
+end
+
+--- 1. The lines of the README in init.lua, which every scenario has. 2. Open the draft. 3. To the finding. 4. Choose a fix.
+function scenarios.the_first_claim_is_cited_in_four_steps()
+  local folder = vim.fn.tempname()
+  vim.fn.mkdir(folder, 'p')
+  vim.system({ 'cp', '-r', vim.fs.joinpath(vim.env.IBID_PLUGIN, '../vscode/example/.'), folder }):wait()
+  vim.env.IBID_FOLDER = folder
+  local steps = 1
+  local function press(keys)
+    steps = steps + 1
+    vim.api.nvim_feedkeys(vim.keycode(keys), 'mx', false)
+  end
+  local buf = open('draft.md')
+  steps = steps + 1
+  await('findings of the whole folder', function()
+    return #findings(buf, 'unresolved-citation') == 1 and #findings(buf, 'unattributed-claim') == 1
+  end)
+  press(']d')
+  press('gra')
+  await('the claim to be cited', function()
+    return text_of(buf):find('pillars [@gazette, para. 4].', 1, true)
+  end)
+  await('the finding to go', function()
+    return #findings(buf, 'unattributed-claim') == 0
+  end)
+  if steps ~= 4 then
+    fail('it took', steps, 'steps')
+  end
 end
 
 -- After `VimEnter`, so that everything runs as it would for a person.

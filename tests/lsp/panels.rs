@@ -150,6 +150,29 @@ fn folders_have_settings_of_their_own() {
     panic!("the settings of a folder did not take effect");
 }
 
+#[test]
+fn the_settings_name_a_profile_unless_a_configuration_does() {
+    for (more, settings, severity) in [
+        ("", json!({}), 2),
+        ("", json!({ "profile": "reuters" }), 1),
+        ("", json!({ "profile": "reuters", "rules": { "vague-attribution": "info" } }), 3),
+        ("", json!({ "profile": null }), 2),
+        ("--- ibid.toml\nrules = { vague-attribution = \"hint\" }\n", json!({ "profile": "reuters" }), 4),
+    ] {
+        let folder = folder(&format!("--- a.md\nHello.\n{more}"));
+        let mut client = ready(Hello::pulling().folder(folder.path()).settings(settings.clone()));
+        let draft = uri(&folder.path().join("draft.md"));
+        client.open(&draft, "Officials said the pier in Hull was unsafe [@roe].\n");
+        let begun = std::time::Instant::now();
+        let mut found = Value::Null;
+        while found != severity && begun.elapsed() < crate::support::PATIENCE {
+            let all = client.pull(&draft);
+            found = all.iter().find(|one| one["code"] == "vague-attribution").map_or(Value::Null, |one| one["severity"].clone());
+        }
+        assert_eq!(found, severity, "{settings} {more}");
+    }
+}
+
 /// The extension for VS Code, which declares them, and the server name the same modifiers.
 #[test]
 fn the_modifiers_of_tokens_are_those_that_the_extension_declares() {

@@ -1,7 +1,7 @@
 //! Sessions of real editors on the example of `editors/vscode`, as `recorded/record.py` recorded them: every message is sent
 //! again. One message a line, `{folder}` for the folder. Helix 25.07.1 sends no root; Emacs 28 with eglot 1.9 has pushed
-//! findings; Neovim is 0.11.4 and 0.12.4, VS Code code-server 4.139.1, coc.nvim 0.0.82 in Vim 9.0, ALE 3.3, and Kakoune 2022.10
-//! with kak-lsp 22.
+//! findings; Neovim is 0.11.4 and 0.12.4, VS Code code-server 4.139.1, coc.nvim 0.0.82 in Vim 9.0, ALE 3.3, Kakoune 2022.10
+//! with kak-lsp 22, and Kate 22.12.
 
 use std::path::Path;
 
@@ -122,4 +122,10 @@ fn kakoune_is_answered() {
 #[test]
 fn ale_is_served() {
     replay("ALE", include_str!("recorded/ale.jsonl"), &["initialize"]);
+}
+
+#[test]
+fn kate_is_answered() {
+    let wanted = ["textDocument/documentSymbol", "textDocument/semanticTokens/range"];
+    replay("Kate", include_str!("recorded/kate.jsonl"), &wanted);
 }
