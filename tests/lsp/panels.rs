@@ -162,7 +162,7 @@ fn the_settings_name_a_profile_unless_a_configuration_does() {
         let folder = folder(&format!("--- a.md\nHello.\n{more}"));
         let mut client = ready(Hello::pulling().folder(folder.path()).settings(settings.clone()));
         let draft = uri(&folder.path().join("draft.md"));
-        client.open(&draft, "Officials said the pier in Hull was unsafe [@roe].\n");
+        client.open(&draft, "Officials said the pier in Hull was unsafe.\n");
         let begun = std::time::Instant::now();
         let mut found = Value::Null;
         while found != severity && begun.elapsed() < crate::support::PATIENCE {
