@@ -56,11 +56,14 @@ pub(super) struct Client {
     pub(super) lists_drafts: bool,
     /// It can show a list of places: it has the command `ibid.showEvidence`.
     pub(super) shows_places: bool,
+    /// It can open the fixes at a position: it has the command `ibid.citeAt`.
+    pub(super) opens_fixes: bool,
 }
 
 /// The client's own commands, as `commands` of the initialization options names them.
 pub(super) const IGNORE: &str = "ibid.ignore";
 pub(super) const SHOW_EVIDENCE: &str = "ibid.showEvidence";
+pub(super) const CITE_AT: &str = "ibid.citeAt";
 
 impl Client {
     pub(super) fn of(params: &InitializeParams) -> Self {
@@ -136,6 +139,7 @@ impl Client {
             lists_folders: whole_folder.is_some_and(|which| ["drafts", "all"].contains(&which)),
             lists_drafts: whole_folder == Some("drafts"),
             shows_places: has_command(SHOW_EVIDENCE) && text.code_lens.is_some(),
+            opens_fixes: has_command(CITE_AT),
         }
     }
 }

@@ -37,6 +37,18 @@ fn lenses_are_for_clients_that_can_show_places() {
     let arguments = &shown[0]["command"]["arguments"];
     assert_eq!(arguments[0], draft);
     assert_eq!(arguments[2][0]["uri"], uri(&folder.path().join("ward.txt")));
+    // A client that can open fixes has a second lens above the claim without a citation.
+    let options = json!({ "commands": ["ibid.showEvidence", "ibid.citeAt"] });
+    let hello = Hello { options, ..Hello::pulling() };
+    let mut client = ready(hello.folder(folder.path()).with("/textDocument/codeLens", json!({})));
+    client.open(&draft, &text);
+    let lenses = client.ask("textDocument/codeLens", json!({ "textDocument": { "uri": draft } }));
+    let fixes: Vec<_> =
+        lenses.as_array().unwrap().iter().filter(|lens| lens["command"]["command"] == "ibid.citeAt").collect();
+    assert_eq!((lenses.as_array().unwrap().len(), fixes.len()), (3, 1), "{lenses:#}");
+    assert_eq!(fixes[0]["command"]["arguments"], json!([draft, fixes[0]["range"]["start"]]));
+    // It has all that it needs.
+    assert_eq!(client.ask("codeLens/resolve", fixes[0].clone()), *fixes[0]);
 }
 
 #[test]

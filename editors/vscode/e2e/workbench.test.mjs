@@ -255,6 +255,12 @@ test('the extension in VS Code', { skip: absent }, async (t) => {
       await peek.waitFor({ state: 'hidden' });
     });
 
+    await scenario('a code lens opens the fixes of a claim', async () => {
+      const cite = page.locator('.codelens-decoration a', { hasText: 'Cite or fix…' }).first();
+      await workbench.click(cite, workbench.row('Cite @gazette, para. 4'));
+      await page.keyboard.press('Escape');
+    });
+
     await scenario('a typing mistake in a key is corrected', async () => {
       await workbench.cursor('gazzette');
       await workbench.fixes('Cite `@gazette` instead');
@@ -341,7 +347,23 @@ test('the extension in VS Code', { skip: absent }, async (t) => {
       await workbench.squiggle('warning');
     });
 
+    await scenario('a plain text keeps its words: it is ignored in ibid.toml, with the reason', async () => {
+      await workbench.file('courier.txt');
+      await workbench.cursor('built in 1931');
+      await workbench.fixes('Ignore unattributed-claim in this file, in ibid.toml');
+      const input = page.locator('.quick-input-widget:visible input[type=text]').first();
+      await input.waitFor();
+      await input.fill('on a plate at the bridge');
+      await page.keyboard.press('Enter');
+      await page.locator('.tab.dirty', { hasText: 'ibid.toml' }).waitFor();
+      await workbench.command('File: Save All');
+      await until('the configuration to be saved', () =>
+        read(folder, 'ibid.toml').includes('"/sources/courier.txt" = { unattributed-claim = "off" } # on a plate at the bridge'));
+      assert.equal(read(folder, 'sources/courier.txt').includes('ibid:'), false);
+    });
+
     await scenario('a rule is turned off in ibid.toml', async () => {
+      await workbench.file('draft.md');
       await workbench.cursor('The council closed');
       await workbench.fixes('Turn unattributed-claim off in ibid.toml');
       await page.locator('.tab.dirty', { hasText: 'ibid.toml' }).waitFor();

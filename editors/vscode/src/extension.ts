@@ -8,7 +8,7 @@ import { Comparison } from './compare';
 import { Decorations } from './decorations';
 import { EntityPanel } from './entityPanel';
 import { openExample, showExampleDraft } from './example';
-import { RULE_SCHEME, RulePages, explainRule, ignore, showEvidence, showPage } from './findings';
+import { RULE_SCHEME, RulePages, citeAt, explainRule, ignore, showEvidence, showPage } from './findings';
 import { goToFinding } from './goToFinding';
 import { openLocation } from './openLocation';
 import { Report } from './report';
@@ -90,6 +90,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     // Called by the server and by the views, not by people.
     'ibid.ignore': ignore,
     'ibid.showEvidence': showEvidence,
+    'ibid.citeAt': citeAt,
     'ibid.openLocation': openLocation,
   };
   context.subscriptions.push(
@@ -156,7 +157,7 @@ async function start(
   const options: LanguageClientOptions = {
     documentSelector: SELECTOR,
     initializationOptions: {
-      commands: ['ibid.ignore', 'ibid.showEvidence'],
+      commands: ['ibid.ignore', 'ibid.showEvidence', 'ibid.citeAt'],
       wholeFolder,
       rulePage: `${RULE_SCHEME}:/{rule}.md`,
     },
