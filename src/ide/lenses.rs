@@ -93,7 +93,8 @@ pub fn lens_evidence(snapshot: &Snapshot, lens: Lens) -> Cancellable<LensEvidenc
     disagrees.dedup();
     let mut supports: Vec<Place> = supports.into_iter().map(|one| one.place).collect();
     for place in agrees {
-        let is_copy = corpus.document(place.document).is_none_or(|other| corpus.shared_origin(document, other).is_some());
+        let is_copy =
+            corpus.document(place.document).is_none_or(|other| corpus.shared_origin(document, other).is_some());
         if !is_copy && supports.iter().all(|known| known.document != place.document) {
             supports.push(place);
         }

@@ -201,13 +201,17 @@ fn a_writer_in_vim_with_coc_is_served() {
         return skip("COC_NVIM names no folder of coc.nvim");
     };
     let page = fs::read_to_string(tools::root().join("docs/editors.md")).unwrap();
-    let settings = page.split("coc-settings.json").nth(1).and_then(|rest| rest.split("\n```").nth(1)).unwrap().to_owned();
+    let settings =
+        page.split("coc-settings.json").nth(1).and_then(|rest| rest.split("\n```").nth(1)).unwrap().to_owned();
     let terminal = Terminal::start(tmux, &format!("{} -u ../config/vimrc draft.md", quoted(&vim)), |config| {
         fs::write(config.join("coc-settings.json"), settings.split_once('\n').unwrap().1).unwrap();
         let start = "set nocompatible noswapfile hidden encoding=utf-8\nfiletype plugin on\nlet g:coc_disable_startup_warning = 1\n";
-        let keys = "nmap <silent> K :call CocActionAsync('doHover')<CR>\nnmap <silent> ga <Plug>(coc-codeaction-cursor)\n";
+        let keys =
+            "nmap <silent> K :call CocActionAsync('doHover')<CR>\nnmap <silent> ga <Plug>(coc-codeaction-cursor)\n";
         let (coc, config_at) = (coc.display(), config.display());
-        let places = format!("set runtimepath^={coc}\nlet g:coc_config_home = '{config_at}'\nlet g:coc_data_home = '{config_at}/data'\n");
+        let places = format!(
+            "set runtimepath^={coc}\nlet g:coc_config_home = '{config_at}'\nlet g:coc_data_home = '{config_at}/data'\n"
+        );
         fs::write(config.join("vimrc"), format!("{start}{places}{keys}")).unwrap();
     });
     // The mark of an error before its line.

@@ -196,7 +196,9 @@ fn a_rule_is_turned_off_in_the_nearest_configuration() {
 #[test]
 fn a_rule_is_ignored_in_a_plain_text_by_the_configuration() {
     let title = "Ignore vague-attribution in this file, in ibid.toml";
-    for (more, asks) in [("--- ibid.toml\nstrict = true\n", true), ("--- ibid.toml\nstrict = true\n", false), ("", true)] {
+    for (more, asks) in
+        [("--- ibid.toml\nstrict = true\n", true), ("--- ibid.toml\nstrict = true\n", false), ("", true)]
+    {
         let folder = folder(&format!("--- sub/a.md\nHello.\n{more}"));
         let options = if asks { json!({ "commands": ["ibid.ignore"] }) } else { json!({}) };
         let hello = hello(folder.path()).with("/workspace/workspaceEdit/documentChanges", json!(true));

@@ -179,7 +179,10 @@ fn the_settings_name_a_profile_unless_a_configuration_does() {
         let mut found = Value::Null;
         while found != severity && begun.elapsed() < crate::support::PATIENCE {
             let all = client.pull(&draft);
-            found = all.iter().find(|one| one["code"] == "vague-attribution").map_or(Value::Null, |one| one["severity"].clone());
+            found = all
+                .iter()
+                .find(|one| one["code"] == "vague-attribution")
+                .map_or(Value::Null, |one| one["severity"].clone());
         }
         assert_eq!(found, severity, "{settings} {more}");
     }

@@ -54,7 +54,11 @@ fn all_documents_of_a_folder_are_reported_and_then_what_has_changed() {
     for (option, offered) in [("off", false), ("drafts", true), ("all", true)] {
         let options = json!({ "wholeFolder": option });
         let hello = Hello { options, ..Hello::pulling() }.folder(folder.path());
-        assert_eq!(Client::start(hello).capabilities["diagnosticProvider"]["workspaceDiagnostics"], offered, "{option}");
+        assert_eq!(
+            Client::start(hello).capabilities["diagnosticProvider"]["workspaceDiagnostics"],
+            offered,
+            "{option}"
+        );
     }
     let mut client = ready(Hello::pulling().folder(folder.path()));
     assert_eq!(client.capabilities["diagnosticProvider"]["workspaceDiagnostics"], false);

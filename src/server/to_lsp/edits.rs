@@ -144,7 +144,8 @@ pub(super) fn turn_off(view: &View, diagnostics: &[Diagnostic], rule: &str, scop
     let title = clean(&title);
     let command = asked.map(|line| {
         let (before, after) = (format!("{line} # "), &edit.text[line.len()..]);
-        let argument = serde_json::json!({ "uri": uri, "version": null, "range": range, "before": before, "after": after });
+        let argument =
+            serde_json::json!({ "uri": uri, "version": null, "range": range, "before": before, "after": after });
         Command { title: title.clone(), command: IGNORE.into(), arguments: Some(vec![argument]) }
     });
     let edits = vec![TextEdit { range, new_text: edit.text }];
