@@ -1,5 +1,5 @@
 //! The server in a real editor, as a writer meets it: a headless Neovim with the plugin of `editors/nvim`, on a copy of
-//! `seeds/`. What the writer does is in `tests/editors/nvim.lua`, one scenario for each test here. Emacs does the same with
+//! `seeds/`. What the writer does is in `tests/editors/nvim.lua` and `nvim_folder.lua`, one scenario for each test here. Emacs does the same with
 //! `tests/editors/eglot.el`, Helix and Kakoune in a terminal; VS Code is in `editors/vscode/e2e`.
 
 #![expect(clippy::unwrap_used, reason = "in a test, what fails is a failure of the test")]
