@@ -189,6 +189,9 @@ fn a_writer_in_kakoune_is_served() {
     // The card of a name.
     terminal.press(&["/Okafor", "Enter"]);
     terminal.sees_after(&["Escape", "Space", "h"], "2 documents");
+    // Its client is a process of its own, which ends with it.
+    terminal.press(&["Escape", ":quit!", "Enter"]);
+    std::thread::sleep(Duration::from_millis(500));
 }
 
 /// With a built checkout of coc.nvim, whose folder `COC_NVIM` names.
