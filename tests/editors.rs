@@ -1,5 +1,5 @@
 //! The server in a real editor, as a writer meets it: a headless Neovim with the plugin of `editors/nvim`, on a copy of
-//! `seeds/`. What the writer does is in `tests/editors/nvim.lua`, one scenario for each test here. Emacs does the same with
+//! `seeds/`. What the writer does is in `tests/editors/nvim.lua` and `nvim_folder.lua`, one scenario for each test here. Emacs does the same with
 //! `tests/editors/eglot.el`, Helix and Kakoune in a terminal; VS Code is in `editors/vscode/e2e`.
 
 #![expect(clippy::unwrap_used, reason = "in a test, what fails is a failure of the test")]
@@ -52,6 +52,10 @@ scenarios! {
     the_card_opens_in_a_float_and_its_places_can_be_followed
     a_window_follows_the_cursor_with_the_card
     claims_are_marked_and_unmarked
+    findings_of_the_folder_are_listed_and_those_of_a_rule
+    the_report_is_opened_or_written_to_a_file
+    the_built_in_manager_installs_the_plugin
+    the_first_claim_is_cited_in_four_steps
 }
 
 fn run(scenario: &str) {
@@ -202,6 +206,32 @@ fn version_of(nvim: &Path) -> (u32, u32) {
 fn path_with(first: &Path) -> OsString {
     let old = std::env::var_os("PATH").unwrap_or_default();
     std::env::join_paths([first.to_owned()].into_iter().chain(std::env::split_paths(&old))).unwrap()
+}
+
+/// The settings that `docs/editors.md` gives for editors without a test of their own can be read, and start the server.
+#[test]
+fn settings_for_other_editors_can_be_read() {
+    let page = fs::read_to_string(tools::root().join("docs/editors.md")).unwrap();
+    let mut commands = Vec::new();
+    for block in page.split("\n```").filter_map(|block| block.strip_prefix("json\n")) {
+        let settings: serde_json::Value = serde_json::from_str(block).unwrap();
+        let servers = ["clients", "servers", "languageserver"].iter().find_map(|key| settings[key].as_object());
+        for server in servers.into_iter().flatten().map(|(_, server)| server) {
+            let mut command: Vec<_> = match &server["command"] {
+                serde_json::Value::Array(all) => all.clone(),
+                one => vec![one.clone()],
+            };
+            command.extend(server["args"].as_array().cloned().unwrap_or_default());
+            commands.push(command);
+        }
+    }
+    for block in page.split("\n```").filter_map(|block| block.strip_prefix("toml\n")) {
+        let settings: toml::Table = block.parse().unwrap();
+        let server = &settings["language-server"]["ibid"];
+        commands.push([&server["command"], &server["args"][0]].map(|one| one.as_str().unwrap().into()).to_vec());
+    }
+    assert_eq!(commands.len(), 4, "coc.nvim, Sublime Text, Kate and Helix");
+    assert!(commands.iter().all(|command| *command == ["ibid", "server"]), "{commands:?}");
 }
 
 /// One name and one number: the extension, the help and the crate are published together.

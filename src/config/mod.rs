@@ -13,7 +13,7 @@ pub use keys::{KEYS, Key, Kind};
 pub use manual::{manual, schema, template};
 pub(crate) use read::did_you_mean;
 pub use read::{parse, parse_onto};
-pub use turn_off::turn_off;
+pub use turn_off::{turn_off, turn_off_for};
 
 use crate::corpus::KeyPattern;
 use crate::rules::{Level, Settings};

@@ -81,19 +81,26 @@ pub fn lens_evidence(snapshot: &Snapshot, lens: Lens) -> Cancellable<LensEvidenc
     let disputes = chunk.into_iter().flat_map(|chunk| corpus.disagreements_in(document, chunk)).filter(|one| {
         one.sides.first().is_some_and(|own| own.place.document == document.id && own.place.span.overlaps(span))
     });
-    // Values of other documents that differ from this one's.
-    let mut disagrees: Vec<Place> = disputes
-        .flat_map(|dispute| {
-            let own = dispute.sides.first().map(|own| own.value.clone());
-            let others = dispute.sides.into_iter().filter(move |side| Some(&side.value) != own.as_ref());
-            others.map(|side| side.place).collect::<Vec<_>>()
-        })
-        .filter(|place| place.document != document.id)
-        .collect();
+    // Values of other documents, that differ from this one's or are the same.
+    let (mut disagrees, mut agrees): (Vec<Place>, Vec<Place>) = (Vec::new(), Vec::new());
+    for dispute in disputes {
+        let own = dispute.sides.first().map(|own| own.value.clone());
+        for side in dispute.sides.into_iter().filter(|side| side.place.document != document.id) {
+            if Some(&side.value) == own.as_ref() { &mut agrees } else { &mut disagrees }.push(side.place);
+        }
+    }
     disagrees.sort_unstable();
     disagrees.dedup();
+    let mut supports: Vec<Place> = supports.into_iter().map(|one| one.place).collect();
+    for place in agrees {
+        let is_copy =
+            corpus.document(place.document).is_none_or(|other| corpus.shared_origin(document, other).is_some());
+        if !is_copy && supports.iter().all(|known| known.document != place.document) {
+            supports.push(place);
+        }
+    }
     let mut origins: Vec<&Document> = Vec::new();
-    for other in supports.iter().filter_map(|one| corpus.document(one.place.document)) {
+    for other in supports.iter().filter_map(|place| corpus.document(place.document)) {
         if origins.iter().all(|known| corpus.shared_origin(known, other).is_none()) {
             origins.push(other);
         }
@@ -111,7 +118,7 @@ pub fn lens_evidence(snapshot: &Snapshot, lens: Lens) -> Cancellable<LensEvidenc
         let verb = if disagrees.len() == 1 { "disagrees" } else { "disagree" };
         title.push_str(&format!(", {} {verb}", disagrees.len()));
     }
-    let places = supports.iter().map(|one| one.place).chain(disagrees).collect();
+    let places = supports.into_iter().chain(disagrees).collect();
     Ok(LensEvidence { title: title.into(), places })
 }
 
@@ -136,5 +143,38 @@ mod tests {
         assert_eq!((&*titles[1].title, titles[1].places.len()), ("No source found", 0));
         let source = fixture.snapshot.corpus.documents().find(|one| &*one.path == "gazette.txt").unwrap().id;
         assert!(lenses(&fixture.snapshot, source).unwrap().is_empty());
+    }
+    /// A document that gives the same value of a contested matter supports the claim, whoever is said to give it.
+    #[test]
+    fn a_contested_value_is_supported_by_those_who_give_it_too() {
+        let cases = [
+            (
+                "Repairs of the Harwell bridge will cost 4.2 million pounds, the council's engineer said [@a].",
+                "Repairs of the Harwell bridge will cost 4.2 million pounds, Hale said.",
+                "Repairs of the Harwell bridge will cost 6 million pounds, said Mira Lund, who leads the opposition.",
+            ),
+            (
+                "The outbreak at Selby hospital infected 48 patients, the ward's manager said [@a].",
+                "The outbreak at Selby hospital infected 48 patients, Dr Rana Iqbal said.",
+                "The outbreak at Selby hospital infected 61 patients, a union said.",
+            ),
+            (
+                "The final at Roker Park drew 31,000 spectators, the stadium's announcer said [@a].",
+                "The final at Roker Park drew 31,000 spectators, the club said.",
+                "The final at Roker Park drew 27,500 spectators, police said.",
+            ),
+        ];
+        for (claim, same, other) in cases {
+            let world = format!(
+                "--- a.txt\nBy Ada Marsh, The Gazette\n\n{same}\n\nIt rained on Monday and nobody came to the meeting at \
+                 the town hall.\n--- b.txt\nBy Ben Stone, The Courier\n\n{other}\n\nThe ferry was late again, and the \
+                 inn was full.\n--- draft.md\n{claim}\n"
+            );
+            let fixture = Fixture::new(&world);
+            let document = fixture.snapshot.corpus.documents().find(|one| &*one.path == "draft.md").unwrap().id;
+            let lens = lenses(&fixture.snapshot, document).unwrap()[0];
+            let found = lens_evidence(&fixture.snapshot, lens).unwrap();
+            assert_eq!((&*found.title, found.places.len()), ("1 source, 1 disagrees", 2), "{claim}");
+        }
     }
 }

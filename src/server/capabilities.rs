@@ -49,15 +49,21 @@ pub(super) struct Client {
     pub(super) rule_page: Option<Box<str>>,
     /// It asks for the reason to ignore a finding: it has the command `ibid.ignore`.
     pub(super) asks_reason: bool,
+    /// It lists the findings of documents that are not open: `wholeFolder`. Asked for, because Neovim 0.12.4 no longer
+    /// refreshes its open documents where a server offers those of whole folders.
+    pub(super) lists_folders: bool,
     /// Of the documents that are not open it lists drafts only, in folders that have any: `wholeFolder`.
     pub(super) lists_drafts: bool,
     /// It can show a list of places: it has the command `ibid.showEvidence`.
     pub(super) shows_places: bool,
+    /// It can open the fixes at a position: it has the command `ibid.citeAt`.
+    pub(super) opens_fixes: bool,
 }
 
 /// The client's own commands, as `commands` of the initialization options names them.
 pub(super) const IGNORE: &str = "ibid.ignore";
 pub(super) const SHOW_EVIDENCE: &str = "ibid.showEvidence";
+pub(super) const CITE_AT: &str = "ibid.citeAt";
 
 impl Client {
     pub(super) fn of(params: &InitializeParams) -> Self {
@@ -72,6 +78,7 @@ impl Client {
         let describes = yes(text.publish_diagnostics.as_ref().and_then(|all| all.code_description_support))
             || yes(text.diagnostic.as_ref().and_then(|all| all.code_description_support));
         let rule_page = options.and_then(|options| options.get("rulePage")?.as_str()).filter(|_| describes);
+        let whole_folder = options.and_then(|options| options.get("wholeFolder")?.as_str());
         let published = text.publish_diagnostics.clone().unwrap_or_default();
         let pulled = text.diagnostic.as_ref();
         let action = text.code_action.as_ref();
@@ -129,8 +136,10 @@ impl Client {
             refreshes_lenses: workspace.code_lens.is_some_and(|lenses| yes(lenses.refresh_support)),
             rule_page: rule_page.map(Into::into),
             asks_reason: has_command(IGNORE),
-            lists_drafts: options.is_some_and(|options| options.get("wholeFolder").is_some_and(|all| all == "drafts")),
+            lists_folders: whole_folder.is_some_and(|which| ["drafts", "all"].contains(&which)),
+            lists_drafts: whole_folder == Some("drafts"),
             shows_places: has_command(SHOW_EVIDENCE) && text.code_lens.is_some(),
+            opens_fixes: has_command(CITE_AT),
         }
     }
 }
@@ -259,7 +268,7 @@ pub(super) fn server(client: &Client) -> ServerCapabilities {
                 identifier: Some("ibid".into()),
                 // A change in one document can cause findings in another.
                 inter_file_dependencies: true,
-                workspace_diagnostics: true,
+                workspace_diagnostics: client.lists_folders,
                 work_done_progress_options: none(),
             })
         }),

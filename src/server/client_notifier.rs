@@ -1,7 +1,8 @@
 //! Notifications and requests to the client, except diagnostics. Nothing important waits for an answer here: a client
 //! that never answers only misses the request.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -42,7 +43,11 @@ const TICK: Duration = Duration::from_millis(200);
 /// The progress of reading a folder, and whether it should continue.
 #[derive(Debug, Default)]
 pub(super) struct Watch {
+    /// Of the bytes.
     pub(super) percent: AtomicU32,
+    /// Documents.
+    pub(super) read: AtomicUsize,
+    pub(super) total: AtomicUsize,
     pub(super) cancelled: AtomicBool,
 }
 
@@ -79,20 +84,23 @@ impl ClientNotifier {
         let token = format!("ibid/reading/{folder}");
         if self.can.progress {
             let client = self.client.clone();
-            let (name, folder, watch) = (ProgressToken::String(token.clone()), folder.to_owned(), watch.clone());
+            let shown = Path::new(folder).file_name().map_or_else(|| folder.into(), |name| name.to_string_lossy());
+            let (name, folder, watch) = (ProgressToken::String(token.clone()), shown.into_owned(), watch.clone());
             self.runtime.spawn(async move {
                 if client.create_work_done_progress(name.clone()).await.is_err() {
                     return;
                 }
                 let progress = client.progress(name, "ibid").with_message(format!("reading {folder}"));
                 let progress = progress.with_percentage(0).with_cancel_button().begin().await;
-                let mut shown = 0;
+                let mut shown = (0, 0);
                 // The wait ends with an error when the guard is dropped.
                 while tokio::time::timeout(TICK, &mut done).await.is_err() {
-                    let percent = watch.percent.load(Ordering::Relaxed);
-                    if percent != shown {
-                        shown = percent;
-                        progress.report(percent, None).await;
+                    let (percent, read) = (watch.percent.load(Ordering::Relaxed), watch.read.load(Ordering::Relaxed));
+                    if (percent, read) != shown {
+                        shown = (percent, read);
+                        let total = watch.total.load(Ordering::Relaxed);
+                        let message = format!("reading {folder}: {read} of {total} documents");
+                        progress.report_with_message(message, percent, None).await;
                     }
                 }
                 progress.finish().await;

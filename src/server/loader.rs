@@ -279,6 +279,11 @@ impl Onlooker for Look<'_> {
         self.watch.percent.fetch_max(percent, Ordering::Relaxed);
     }
 
+    fn documents(&self, read: usize, of: usize) {
+        self.watch.total.store(of, Ordering::Relaxed);
+        self.watch.read.fetch_max(read, Ordering::Relaxed);
+    }
+
     fn numbers(&self, count: u32) -> u32 {
         self.numbers.take(count)
     }

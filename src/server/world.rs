@@ -522,7 +522,7 @@ impl EditorSettings {
 }
 
 /// The keys of `ibid.toml` that may stand in the editor's settings.
-const KEYS: [&str; 6] = ["strict", "claim-threshold", "rules", "enable", "drafts", "bibliography"];
+const KEYS: [&str; 7] = ["profile", "strict", "claim-threshold", "rules", "enable", "drafts", "bibliography"];
 
 /// The settings of the editor: the keys of `ibid.toml`, in JSON. Errors are returned as text.
 pub(super) fn editor_settings(value: &serde_json::Value) -> (FolderSettings, Vec<String>) {

@@ -133,6 +133,9 @@ pub trait Onlooker: Sync {
     /// Progress: bytes of text read, of the total.
     fn progress(&self, _read: u64, _of: u64) {}
 
+    /// Progress in documents, of all that are found.
+    fn documents(&self, _read: usize, _of: usize) {}
+
     /// The first of a range of document numbers.
     fn numbers(&self, _count: u32) -> u32 {
         0

@@ -1,7 +1,7 @@
 //! Reads documents on all cores, in a fixed order; documents that an earlier run has analyzed come from the store.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
@@ -269,6 +269,9 @@ impl Shelf {
         let total: u64 = (0..self.found.len()).map(length).sum();
         let done = AtomicU64::new(total - unread.iter().copied().map(length).sum::<u64>());
         onlooker.progress(done.load(Ordering::Relaxed), total);
+        let count = AtomicUsize::new(documents.len() - unread.len());
+        let of = documents.len();
+        onlooker.documents(count.load(Ordering::Relaxed), of);
         let parts = onlooker.wants_parts();
         let mut size = if parts { FIRST_PART } else { usize::MAX };
         let mut rest = &unread[..];
@@ -288,6 +291,7 @@ impl Shelf {
                     keeper.add(*key, document.clone());
                 }
                 onlooker.progress(done.fetch_add(length(id), Ordering::Relaxed) + length(id), total);
+                onlooker.documents(count.fetch_add(1, Ordering::Relaxed) + 1, of);
                 Some(document)
             };
             let read: Vec<_> = batch.par_iter().map(read).collect();

@@ -4,8 +4,10 @@
 -- `ibid` first on PATH. The scenario ends by writing what it saw to IBID_RESULT: "ok", or what was missing.
 
 vim.o.swapfile = false
-vim.opt.runtimepath:prepend(vim.env.IBID_PLUGIN)
-vim.lsp.enable('ibid')
+if vim.env.IBID_SCENARIO ~= 'the_built_in_manager_installs_the_plugin' then
+  vim.opt.runtimepath:prepend(vim.env.IBID_PLUGIN)
+  vim.lsp.enable('ibid')
+end
 
 -- Where several actions remain Neovim asks; the best one comes first.
 vim.ui.select = function(items, _, choose)
@@ -535,6 +537,10 @@ function scenarios.claims_are_marked_and_unmarked()
     fail('some signs are still there:', vim.inspect(signs()))
   end
 end
+
+-- Those of tests/editors/nvim_folder.lua.
+local here = vim.fs.dirname(debug.getinfo(1, 'S').source:sub(2))
+dofile(here .. '/nvim_folder.lua')(scenarios, { open = open, await = await, fail = fail, findings = findings, line_of = line_of, text_of = text_of })
 
 -- After `VimEnter`, so that everything runs as it would for a person.
 vim.api.nvim_create_autocmd('VimEnter', {

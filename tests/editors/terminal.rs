@@ -1,5 +1,4 @@
-//! Helix and Kakoune in a terminal of tmux, as a writer sees them: findings and a card, in Helix a quick fix as well, with
-//! the settings of `docs/editors.md`. Nothing of them can be asked from outside, so the screen is read.
+//! Helix and Kakoune in a terminal of tmux, as a writer sees them: findings, a quick fix and a card, with the settings of `docs/editors.md`. Nothing of them can be asked from outside, so the screen is read.
 
 use std::fs;
 use std::io::Write as _;
@@ -173,12 +172,59 @@ fn a_writer_in_kakoune_is_served() {
     let terminal = Terminal::start(tmux, &format!("{} draft.md", quoted(&kak)), |config| {
         fs::create_dir(config.join("kak")).unwrap();
         let start = format!("eval %sh{{{} --kakoune -s $kak_session}}\n", quoted(&lsp));
-        // A key for the test; everything else is as documented.
-        let keys = "map global user h ': lsp-hover<ret>'\n";
+        // Keys for the test; everything else is as documented.
+        let keys = "map global user h ': lsp-hover<ret>'\nmap global user a ': lsp-code-actions<ret>'\n";
         fs::write(config.join("kak/kakrc"), format!("{start}{}\nlsp-enable\n{keys}", documented("Kakoune"))).unwrap();
     });
     // The mark of an error before its line.
     terminal.sees("*“We walked");
+    // A quick fix.
+    terminal.press(&["/gazzette", "Enter"]);
+    terminal.sees_after(&["Escape", "Space", "a"], "Cite `@gazette` instead");
+    // In the order of the alphabet, so that one is typed.
+    terminal.press(&["Cite `", "Tab", "Enter"]);
+    terminal.sees("[@gazette, para. 3]");
+    terminal.press(&["Escape", ":write", "Enter"]);
+    terminal.holds("draft.md", "[@gazette, para. 3]");
+    // The card of a name.
     terminal.press(&["/Okafor", "Enter"]);
     terminal.sees_after(&["Escape", "Space", "h"], "2 documents");
+    // Its client is a process of its own, which ends with it.
+    terminal.press(&["Escape", ":quit!", "Enter"]);
+    std::thread::sleep(Duration::from_millis(500));
+}
+
+/// With a built checkout of coc.nvim, whose folder `COC_NVIM` names.
+#[test]
+fn a_writer_in_vim_with_coc_is_served() {
+    let Some([vim, _node, tmux]) = found([("vim", "VIM_PROGRAM"), ("node", "NODE"), ("tmux", "TMUX_PROGRAM")]) else {
+        return;
+    };
+    let Some(coc) = std::env::var_os("COC_NVIM").map(PathBuf::from) else {
+        return skip("COC_NVIM names no folder of coc.nvim");
+    };
+    let page = fs::read_to_string(tools::root().join("docs/editors.md")).unwrap();
+    let settings =
+        page.split("coc-settings.json").nth(1).and_then(|rest| rest.split("\n```").nth(1)).unwrap().to_owned();
+    let terminal = Terminal::start(tmux, &format!("{} -u ../config/vimrc draft.md", quoted(&vim)), |config| {
+        fs::write(config.join("coc-settings.json"), settings.split_once('\n').unwrap().1).unwrap();
+        let start = "set nocompatible noswapfile hidden encoding=utf-8\nfiletype plugin on\nlet g:coc_disable_startup_warning = 1\n";
+        let keys =
+            "nmap <silent> K :call CocActionAsync('doHover')<CR>\nnmap <silent> ga <Plug>(coc-codeaction-cursor)\n";
+        let (coc, config_at) = (coc.display(), config.display());
+        let places = format!(
+            "set runtimepath^={coc}\nlet g:coc_config_home = '{config_at}'\nlet g:coc_data_home = '{config_at}/data'\n"
+        );
+        fs::write(config.join("vimrc"), format!("{start}{places}{keys}")).unwrap();
+    });
+    // The mark of an error before its line.
+    terminal.sees(">>“We walked");
+    terminal.press(&["/gazzette", "Enter"]);
+    terminal.sees_after(&["Escape", "ga"], "1. Cite `@gazette` instead");
+    terminal.press(&["Enter"]);
+    terminal.sees("[@gazette, para. 3]");
+    terminal.press(&["Escape", ":w", "Enter"]);
+    terminal.holds("draft.md", "[@gazette, para. 3]");
+    terminal.press(&["/Okafor", "Enter"]);
+    terminal.sees_after(&["Escape", "K"], "2 documents");
 }

@@ -192,6 +192,43 @@ fn a_rule_is_turned_off_in_the_nearest_configuration() {
     );
 }
 
+/// A text without comments stays as it is: the reason is kept in the configuration, if there is one.
+#[test]
+fn a_rule_is_ignored_in_a_plain_text_by_the_configuration() {
+    let title = "Ignore vague-attribution in this file, in ibid.toml";
+    for (more, asks) in
+        [("--- ibid.toml\nstrict = true\n", true), ("--- ibid.toml\nstrict = true\n", false), ("", true)]
+    {
+        let folder = folder(&format!("--- sub/a.md\nHello.\n{more}"));
+        let options = if asks { json!({ "commands": ["ibid.ignore"] }) } else { json!({}) };
+        let hello = hello(folder.path()).with("/workspace/workspaceEdit/documentChanges", json!(true));
+        let hello = hello.with("/workspace/workspaceEdit/resourceOperations", json!(["create"]));
+        let mut client = Client::start(Hello { options, ..hello });
+        client.wait_for(|message| message["params"]["value"]["kind"] == "end");
+        let (text, page) = (uri(&folder.path().join("sub/pier.txt")), uri(&folder.path().join("sub/draft.md")));
+        let words = "Officials said the pier in Hull was unsafe.\n";
+        let plain = json!({ "uri": text, "languageId": "plaintext", "version": 1, "text": words });
+        client.notify("textDocument/didOpen", json!({ "textDocument": plain }));
+        client.open(&page, "Observers say the harbour of Kirby is too shallow.\n");
+        let is_it = |action: &&Value| action["title"].as_str().is_some_and(|found| found.starts_with(title));
+        assert!(!actions(&mut client, &page, None).iter().any(|action| is_it(&action)), "Markdown has comments");
+        let all = actions(&mut client, &text, None);
+        let action = all.iter().find(is_it).unwrap_or_else(|| panic!("{all:#?}"));
+        let line = "[per-path]\n\"/sub/pier.txt\" = { vague-attribution = \"off\" }";
+        if asks && !more.is_empty() {
+            assert!(action["title"] == format!("{title} (add a reason)") && action.get("edit").is_none());
+            let what = &action["command"]["arguments"][0];
+            assert_eq!((&what["before"], &what["after"]), (&json!(format!("\n{line} # ")), &json!("\n")));
+            assert_eq!(what["uri"], uri(&folder.path().join("ibid.toml")));
+        } else {
+            let edits = action["edit"]["documentChanges"].as_array().unwrap();
+            let words = edits.last().unwrap()["edits"][0]["newText"].as_str().unwrap();
+            assert_eq!(words.trim_start(), format!("{line}\n"));
+            assert_eq!(edits.len(), if more.is_empty() { 2 } else { 1 });
+        }
+    }
+}
+
 #[test]
 fn safe_fixes_are_one_source_action() {
     let folder = folder("--- sources.bib\n@misc{gazette, title = {Harbour news}}\n@misc{herald, title = {Boats}}\n");

@@ -79,6 +79,10 @@ fn a_large_folder_shows_progress_answers_and_can_be_cancelled() {
     let begin = client.wait_for(|message| message["params"]["value"]["kind"] == "begin");
     assert_eq!(begin["params"]["value"]["cancellable"], true);
     client.wait_for(|message| message["params"]["value"]["percentage"].as_u64().is_some_and(|percent| percent > 0));
+    let counts = |message: &Value| {
+        message["params"]["value"]["message"].as_str().is_some_and(|all| all.ends_with(" of 1500 documents"))
+    };
+    client.wait_for(counts);
     let mut found = 0;
     for _ in 0..600 {
         let symbols = client.ask("workspace/symbol", json!({ "query": "Marsh" }));

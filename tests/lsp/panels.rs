@@ -37,6 +37,18 @@ fn lenses_are_for_clients_that_can_show_places() {
     let arguments = &shown[0]["command"]["arguments"];
     assert_eq!(arguments[0], draft);
     assert_eq!(arguments[2][0]["uri"], uri(&folder.path().join("ward.txt")));
+    // A client that can open fixes has a second lens above the claim without a citation.
+    let options = json!({ "commands": ["ibid.showEvidence", "ibid.citeAt"] });
+    let hello = Hello { options, ..Hello::pulling() };
+    let mut client = ready(hello.folder(folder.path()).with("/textDocument/codeLens", json!({})));
+    client.open(&draft, &text);
+    let lenses = client.ask("textDocument/codeLens", json!({ "textDocument": { "uri": draft } }));
+    let fixes: Vec<_> =
+        lenses.as_array().unwrap().iter().filter(|lens| lens["command"]["command"] == "ibid.citeAt").collect();
+    assert_eq!((lenses.as_array().unwrap().len(), fixes.len()), (3, 1), "{lenses:#}");
+    assert_eq!(fixes[0]["command"]["arguments"], json!([draft, fixes[0]["range"]["start"]]));
+    // It has all that it needs.
+    assert_eq!(client.ask("codeLens/resolve", fixes[0].clone()), *fixes[0]);
 }
 
 #[test]
@@ -148,6 +160,32 @@ fn folders_have_settings_of_their_own() {
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
     panic!("the settings of a folder did not take effect");
+}
+
+#[test]
+fn the_settings_name_a_profile_unless_a_configuration_does() {
+    for (more, settings, severity) in [
+        ("", json!({}), 2),
+        ("", json!({ "profile": "reuters" }), 1),
+        ("", json!({ "profile": "reuters", "rules": { "vague-attribution": "info" } }), 3),
+        ("", json!({ "profile": null }), 2),
+        ("--- ibid.toml\nrules = { vague-attribution = \"hint\" }\n", json!({ "profile": "reuters" }), 4),
+    ] {
+        let folder = folder(&format!("--- a.md\nHello.\n{more}"));
+        let mut client = ready(Hello::pulling().folder(folder.path()).settings(settings.clone()));
+        let draft = uri(&folder.path().join("draft.md"));
+        client.open(&draft, "Officials said the pier in Hull was unsafe.\n");
+        let begun = std::time::Instant::now();
+        let mut found = Value::Null;
+        while found != severity && begun.elapsed() < crate::support::PATIENCE {
+            let all = client.pull(&draft);
+            found = all
+                .iter()
+                .find(|one| one["code"] == "vague-attribution")
+                .map_or(Value::Null, |one| one["severity"].clone());
+        }
+        assert_eq!(found, severity, "{settings} {more}");
+    }
 }
 
 /// The extension for VS Code, which declares them, and the server name the same modifiers.

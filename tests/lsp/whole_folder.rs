@@ -50,8 +50,18 @@ fn kinds(reports: &BTreeMap<String, Value>) -> Vec<&str> {
 fn all_documents_of_a_folder_are_reported_and_then_what_has_changed() {
     let folder = folder(&files());
     let at = |name: &str| uri(&folder.path().join(name));
+    // Offered to those who ask for it.
+    for (option, offered) in [("off", false), ("drafts", true), ("all", true)] {
+        let options = json!({ "wholeFolder": option });
+        let hello = Hello { options, ..Hello::pulling() }.folder(folder.path());
+        assert_eq!(
+            Client::start(hello).capabilities["diagnosticProvider"]["workspaceDiagnostics"],
+            offered,
+            "{option}"
+        );
+    }
     let mut client = ready(Hello::pulling().folder(folder.path()));
-    assert_eq!(client.capabilities["diagnosticProvider"]["workspaceDiagnostics"], true);
+    assert_eq!(client.capabilities["diagnosticProvider"]["workspaceDiagnostics"], false);
     let first = whole(&mut client, &BTreeMap::new());
     let found: Vec<_> = first.keys().cloned().collect();
     assert_eq!(found, [at("a.md"), at("b%20c.md"), at("sub/d.md")]);

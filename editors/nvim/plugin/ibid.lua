@@ -13,8 +13,8 @@ if vim.lsp.config then
     nargs = '*',
     desc = 'Cite, list sources, and control the server ibid',
     complete = function(start, line)
-      local is_first = #vim.split(line, '%s+', { trimempty = false }) <= 2
-      return is_first and require('ibid.command').complete(start) or {}
+      local words = vim.split(line, '%s+')
+      return #words <= 3 and require('ibid.command').complete(start, words[3] and words[2]) or {}
     end,
   })
   return

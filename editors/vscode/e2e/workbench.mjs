@@ -260,6 +260,8 @@ export class Workbench {
   async click(button, seen, options = {}) {
     await until('what a click shows', async () => {
       if (await seen.isVisible()) return true;
+      // A tooltip of the row before would be in the way.
+      await this.page.mouse.move(900, 500);
       await button.click({ timeout: PATIENCE / 4, ...options }).catch(() => {});
       return seen.waitFor({ timeout: PATIENCE / 10 }).then(() => true, () => false);
     });

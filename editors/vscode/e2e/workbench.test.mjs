@@ -62,7 +62,7 @@ test('the extension in VS Code', { skip: absent }, async (t) => {
     await scenario('findings are underlined and listed as problems, with a link to the rule', async () => {
       await workbench.squiggle('error');
       await workbench.squiggle('warning');
-      await page.locator('.codelens-decoration a', { hasText: '1 disagrees' }).first().waitFor();
+      await page.locator('.codelens-decoration a', { hasText: '1 source, 1 disagrees' }).first().waitFor();
       await workbench.picture('findings');
       await page.keyboard.press('Control+Shift+M');
       const problem = (text) => page.locator('.markers-panel .monaco-list-row', { hasText: text }).first();
@@ -168,6 +168,44 @@ test('the extension in VS Code', { skip: absent }, async (t) => {
       await workbench.file('draft.md');
     });
 
+    await scenario('the report opens beside the text, and its places can be followed', async () => {
+      await workbench.command('ibid: Open Report');
+      const report = await workbench.webview('Open and contradicted claims');
+      assert.match(await report.locator('h1').innerText(), /Sources of bridge/);
+      await page.locator('.tab.active', { hasText: 'Report: bridge' }).first().waitFor();
+      // Beside the text, which is still shown.
+      await workbench.line('The council closed').first().waitFor();
+      await workbench.picture('report');
+      await report.locator('#search').fill('nobody has this');
+      await report.locator('#count', { hasText: /^0 of \d+/ }).waitFor();
+      await report.locator('#search').fill('');
+      await until('the place to be opened', async () => {
+        await report.locator('.where a:visible', { hasText: 'courier.txt, line' }).first().click({ timeout: PATIENCE / 10 }).catch(() => {});
+        const opened = page.locator('.tab.active', { hasText: 'courier.txt' }).first();
+        return opened.waitFor({ timeout: PATIENCE / 10 }).then(() => true, () => false);
+      });
+      await workbench.command('View: Close All Editor Groups');
+      await workbench.file('draft.md');
+    });
+
+    await scenario('findings are searched by rule and listed in the Sources view', async () => {
+      await workbench.command('ibid: Go to Finding…');
+      const row = (text) => page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
+      await row('Unknown citation key').waitFor();
+      await page.locator('.quick-input-widget:visible input[type=text]').first().fill('vague-attribution');
+      await until('only findings of one rule', async () => (await page.locator('.quick-input-list .monaco-list-row').allInnerTexts()).every((text) => text.includes('vague-attribution')));
+      await workbench.picture('go-to-finding');
+      await page.keyboard.press('Enter');
+      await page.locator('.statusbar-item', { hasText: 'Ln 12, Col 1' }).first().waitFor();
+      await workbench.command('ibid: Show Sources');
+      const rule = (text) => page.locator('.sidebar .pane .monaco-list-row', { hasText: text }).first();
+      await workbench.click(rule('Findings'), rule('unresolved-citation'));
+      await workbench.click(rule('unresolved-citation'), rule('draft.md:14'));
+      await workbench.picture('findings-by-rule');
+      await workbench.click(rule('draft.md:14'), page.locator('.statusbar-item', { hasText: 'Ln 14, ' }).first());
+      await workbench.click(rule('Findings'), rule('Drafts'));
+    });
+
     await scenario('decorations are switched on and off', async () => {
       const marked = () => page.locator('.editor-instance .view-line').evaluateAll((lines) =>
         lines.flatMap((line) => [...line.querySelectorAll('span')].map((span) => getComputedStyle(span, '::before').content)).join(''));
@@ -209,10 +247,18 @@ test('the extension in VS Code', { skip: absent }, async (t) => {
     await scenario('a code lens lists the passages', async () => {
       const peek = page.locator('.peekview-widget').first();
       await workbench.click(page.locator('.codelens-decoration a', { hasText: '1 disagrees' }).first(), peek);
-      await peek.locator('.view-line', { hasText: 'A bridge too old' }).first().waitFor();
+      // The passage that supports the claim, and the one that disagrees.
+      for (const file of ['gazette.txt', 'courier.txt']) await peek.locator('.monaco-list-row', { hasText: file }).first().waitFor();
+      await peek.locator('.view-line', { hasText: 'Council closes the Harwell bridge' }).first().waitFor();
       await workbench.picture('peek');
       await page.keyboard.press('Escape');
       await peek.waitFor({ state: 'hidden' });
+    });
+
+    await scenario('a code lens opens the fixes of a claim', async () => {
+      const cite = page.locator('.codelens-decoration a', { hasText: 'Cite or fix…' }).first();
+      await workbench.click(cite, workbench.row('Cite @gazette, para. 4'));
+      await page.keyboard.press('Escape');
     });
 
     await scenario('a typing mistake in a key is corrected', async () => {
@@ -271,9 +317,9 @@ test('the extension in VS Code', { skip: absent }, async (t) => {
       const row = (text) => page.locator('.sidebar .pane .monaco-list-row', { hasText: text }).first();
       for (const text of ['Drafts', 'Sources', 'Names', 'Contested']) await row(text).waitFor();
       await workbench.click(row('Contested'), row('Repairs of the Harwell bridge'));
-      await workbench.click(row('Repairs of the Harwell bridge'), row('courier.txt'));
+      await workbench.click(row('Repairs of the Harwell bridge'), row('Mira Lund · County Courier'));
       await workbench.picture('sources');
-      await workbench.click(row('courier.txt'), page.locator('.tab.active', { hasText: 'courier.txt' }));
+      await workbench.click(row('Mira Lund · County Courier'), page.locator('.tab.active', { hasText: 'courier.txt' }));
       await page.locator('.tab', { hasText: 'draft.md' }).first().click();
     });
 
@@ -301,7 +347,23 @@ test('the extension in VS Code', { skip: absent }, async (t) => {
       await workbench.squiggle('warning');
     });
 
+    await scenario('a plain text keeps its words: it is ignored in ibid.toml, with the reason', async () => {
+      await workbench.file('courier.txt');
+      await workbench.cursor('built in 1931');
+      await workbench.fixes('Ignore unattributed-claim in this file, in ibid.toml');
+      const input = page.locator('.quick-input-widget:visible input[type=text]').first();
+      await input.waitFor();
+      await input.fill('on a plate at the bridge');
+      await page.keyboard.press('Enter');
+      await page.locator('.tab.dirty', { hasText: 'ibid.toml' }).waitFor();
+      await workbench.command('File: Save All');
+      await until('the configuration to be saved', () =>
+        read(folder, 'ibid.toml').includes('"/sources/courier.txt" = { unattributed-claim = "off" } # on a plate at the bridge'));
+      assert.equal(read(folder, 'sources/courier.txt').includes('ibid:'), false);
+    });
+
     await scenario('a rule is turned off in ibid.toml', async () => {
+      await workbench.file('draft.md');
       await workbench.cursor('The council closed');
       await workbench.fixes('Turn unattributed-claim off in ibid.toml');
       await page.locator('.tab.dirty', { hasText: 'ibid.toml' }).waitFor();

@@ -8,9 +8,12 @@ import { Comparison } from './compare';
 import { Decorations } from './decorations';
 import { EntityPanel } from './entityPanel';
 import { openExample, showExampleDraft } from './example';
-import { RULE_SCHEME, RulePages, explainRule, ignore, showEvidence, showPage } from './findings';
+import { RULE_SCHEME, RulePages, citeAt, explainRule, ignore, showEvidence, showPage } from './findings';
+import { goToFinding } from './goToFinding';
+import { openLocation } from './openLocation';
+import { Report } from './report';
 import { findServer, isExecutable } from './server';
-import { SourcesView, openLocation } from './sourcesView';
+import { SourcesView } from './sourcesView';
 import { Status } from './status';
 
 const SETTINGS = 'ibid.server';
@@ -41,6 +44,8 @@ const DOCUMENTS = '**/*.{txt,text,md,markdown,qmd,rmd,Rmd,mdx,tex,typ,org,rst,ad
 /** Starts, stops and restarts one after another, never two at a time. */
 let queue: Promise<void> = Promise.resolve();
 let client: LanguageClient | undefined;
+/** The executable that was found last. */
+let program: string | undefined;
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const output = vscode.window.createOutputChannel('ibid', { log: true });
@@ -49,6 +54,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const panel = new EntityPanel(() => client, SELECTOR);
   const comparison = new Comparison(() => client);
   const decorations = new Decorations(() => client, SELECTOR);
+  const report = new Report(() => program, output);
   /** What asks again once the server has read more. */
   const followers = [sources, panel, comparison, decorations];
   const files = vscode.workspace.createFileSystemWatcher(DOCUMENTS);
@@ -70,6 +76,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     'ibid.showCard': () => vscode.commands.executeCommand('editor.action.showHover'),
     'ibid.showEntityPanel': () => vscode.commands.executeCommand('ibid.entity.focus'),
     'ibid.compare': () => comparison.show(),
+    'ibid.openReport': () => report.show(),
+    'ibid.saveReport': () => report.save(),
+    'ibid.goToFinding': goToFinding,
     'ibid.toggleDecorations': () => decorations.toggle(),
     'ibid.showSources': () => vscode.commands.executeCommand('ibid.sources.focus'),
     'ibid.refreshSources': () => sources.refresh(),
@@ -81,6 +90,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     // Called by the server and by the views, not by people.
     'ibid.ignore': ignore,
     'ibid.showEvidence': showEvidence,
+    'ibid.citeAt': citeAt,
     'ibid.openLocation': openLocation,
   };
   context.subscriptions.push(
@@ -90,6 +100,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     panel,
     comparison,
     decorations,
+    report,
     files,
     files.onDidChange(changed),
     files.onDidCreate(changed),
@@ -128,6 +139,7 @@ async function start(
     platform: process.platform,
     isExecutable,
   });
+  program = found.kind === 'found' ? found.command : undefined;
   if (found.kind !== 'found') {
     const problem =
       found.kind === 'unusable'
@@ -145,7 +157,7 @@ async function start(
   const options: LanguageClientOptions = {
     documentSelector: SELECTOR,
     initializationOptions: {
-      commands: ['ibid.ignore', 'ibid.showEvidence'],
+      commands: ['ibid.ignore', 'ibid.showEvidence', 'ibid.citeAt'],
       wholeFolder,
       rulePage: `${RULE_SCHEME}:/{rule}.md`,
     },
@@ -208,6 +220,8 @@ async function menu(): Promise<void> {
     { label: '$(list-tree) Show Sources', command: 'ibid.showSources' },
     { label: '$(person) Show Entity Panel', command: 'ibid.showEntityPanel' },
     { label: '$(split-horizontal) Compare Outlets', command: 'ibid.compare' },
+    { label: '$(file-text) Open Report', command: 'ibid.openReport' },
+    { label: '$(checklist) Go to Finding…', command: 'ibid.goToFinding' },
     { label: '$(quote) Insert Citation…', command: 'ibid.insertCitation' },
     { label: '$(paintcan) Turn Decorations On or Off', command: 'ibid.toggleDecorations' },
     { label: '$(wand) Apply All Safe Fixes', command: 'ibid.fixAll' },

@@ -79,3 +79,10 @@ export async function showEvidence(uri: string, at: { line: number; character: n
   });
   await vscode.commands.executeCommand('editor.action.peekLocations', document, position, locations, 'peek');
 }
+
+/** The command of a code lens: the fixes at a place of a document. */
+export async function citeAt(uri: string, { line, character }: { line: number; character: number }): Promise<void> {
+  const at = new vscode.Position(line, character);
+  await vscode.window.showTextDocument(vscode.Uri.parse(uri, true), { selection: new vscode.Range(at, at) });
+  await vscode.commands.executeCommand('editor.action.quickFix');
+}

@@ -3,7 +3,7 @@
 
 import * as vscode from 'vscode';
 import { lineOf } from './cardHtml';
-import { openLocation } from './sourcesView';
+import { openLocation } from './openLocation';
 
 const STYLE = `
   body { padding: 0 12px 12px; line-height: 1.45; overflow-wrap: anywhere; }

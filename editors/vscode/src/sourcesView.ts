@@ -1,8 +1,11 @@
-// The Sources view: documents by outlet and date, names, what is contested. Asks the server while it is visible.
+// The Sources view: findings by rule, documents by outlet and date, names, what is contested. Asks the server while it is
+// visible.
 
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import { rows, type Location, type Overview, type Row } from './sourcesModel';
+import { findingRows } from './findingsModel';
+import { findingsOf } from './goToFinding';
+import { rows, type Overview, type Row } from './sourcesModel';
 
 /** After a change, the view is refreshed once nothing has changed for so long, in ms. */
 const QUIET = 1500;
@@ -15,6 +18,9 @@ export class SourcesView implements vscode.TreeDataProvider<Row>, vscode.Disposa
   private readonly view: vscode.TreeView<Row>;
   private readonly subscriptions: vscode.Disposable[];
   private timer: NodeJS.Timeout | undefined;
+  private findings: NodeJS.Timeout | undefined;
+  /** The server's answer; undefined once it has to be asked again. */
+  private overviews: Overview[] | undefined;
 
   constructor(private readonly client: () => LanguageClient | undefined) {
     this.view = vscode.window.createTreeView('ibid.sources', { treeDataProvider: this, showCollapseAll: true });
@@ -23,12 +29,20 @@ export class SourcesView implements vscode.TreeDataProvider<Row>, vscode.Disposa
       this.view,
       vscode.workspace.onDidSaveTextDocument(() => this.later()),
       vscode.workspace.onDidOpenTextDocument(() => this.later()),
+      vscode.languages.onDidChangeDiagnostics(() => this.recount()),
       this.view.onDidChangeVisibility(() => this.later()),
     ];
   }
 
   refresh(): void {
+    this.overviews = undefined;
     this.changed.fire();
+  }
+
+  /** Lists the findings again, for which the server need not be asked. */
+  private recount(): void {
+    clearTimeout(this.findings);
+    this.findings = setTimeout(() => this.view.visible && this.changed.fire(), QUIET);
   }
 
   /** Refreshes in a moment, if anybody sees it. */
@@ -44,7 +58,7 @@ export class SourcesView implements vscode.TreeDataProvider<Row>, vscode.Disposa
     item.iconPath = new vscode.ThemeIcon(row.icon);
     if (row.description !== undefined) item.description = row.description;
     if (row.tooltip !== undefined) item.tooltip = row.tooltip;
-    item.accessibilityInformation = { label: [row.label, row.description].filter((part) => part).join(', ') };
+    item.accessibilityInformation = { label: row.spoken ?? [row.label, row.description].filter((part) => part).join(', ') };
     if (row.target) item.command = { command: 'ibid.openLocation', title: 'Open', arguments: [row.target] };
     return item;
   }
@@ -54,7 +68,8 @@ export class SourcesView implements vscode.TreeDataProvider<Row>, vscode.Disposa
     const client = this.client();
     if (!client?.isRunning()) return [];
     try {
-      return rows(await client.sendRequest<Overview[]>('ibid/sources', {}));
+      this.overviews ??= await client.sendRequest<Overview[]>('ibid/sources', {});
+      return [...rows(this.overviews), ...findingRows(findingsOf(vscode.languages.getDiagnostics()))];
     } catch (error) {
       // The text has changed meanwhile. Other errors come again: an older server knows no such request.
       if ((error as { code?: number }).code === CONTENT_MODIFIED) this.later();
@@ -64,12 +79,7 @@ export class SourcesView implements vscode.TreeDataProvider<Row>, vscode.Disposa
 
   dispose(): void {
     clearTimeout(this.timer);
+    clearTimeout(this.findings);
     for (const one of this.subscriptions) one.dispose();
   }
-}
-
-export async function openLocation(location: Location): Promise<void> {
-  const { start, end } = location.range;
-  const selection = new vscode.Range(start.line, start.character, end.line, end.character);
-  await vscode.window.showTextDocument(vscode.Uri.parse(location.uri, true), { selection });
 }

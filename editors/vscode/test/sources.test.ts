@@ -55,11 +55,29 @@ test('names and contested matters lead to their places', () => {
     'Names | 1',
     '  Ines Okafor | person · 2 paragraphs',
     'Contested | 1',
-    '  number of beds | 40 / 50',
+    '  Number of beds | 40 / 50',
     '    40 beds | a.txt',
     '    50 beds | Lund · a.txt',
   ]);
   assert.deepEqual(sections[1]!.children![0]!.target, location);
+});
+
+test('a document that disagrees says so first, in words for a screen reader', () => {
+  const location = { uri: 'file:///ward/a.txt', range };
+  const side = (path: string, value: string) => ({ text: `${value} beds`, value, speaker: null, clause: `It has ${value} beds.`, path, location });
+  const sides = [side('draft.md', '40'), side('draft.md', '40'), side('a.txt', '50')];
+  const [drafts, , contested] = rows([
+    overview([document('a.txt', { outlet: 'Gazette' }), document('draft.md', { draft: true, title: 'Beds', date: '2024-05-02', citations: 1 })], {
+      contested: [{ entity: 'Hull', matter: 'beds', nature: 'figure', severity: 'low', sides }],
+    }),
+  ]);
+  const [draft] = drafts!.children!;
+  assert.equal(draft!.description, '≠ 1 · 2024-05-02 · 1 claim · 1 citation');
+  assert.equal(draft!.spoken, 'Beds, draft, 2024-05-02, 1 contradiction, 1 claim, 1 citation');
+  const [matter] = contested!.children!;
+  assert.deepEqual(matter!.children!.map((row) => row.description), ['draft', 'draft', 'Gazette']);
+  assert.equal(matter!.children![2]!.tooltip, 'It has 50 beds.\na.txt');
+  assert.equal(matter!.tooltip, 'Beds (figure, low severity)');
 });
 
 test('several folders are told apart by name, empty ones are left out, and ids are unique', () => {

@@ -21,6 +21,17 @@ impl zed::Extension for Ibid {
         Ok(Command { command, args, env: worktree.shell_env() })
     }
 
+    /// `lsp.ibid.initialization_options`; otherwise the findings of drafts that are not open are listed as well.
+    fn language_server_initialization_options(
+        &mut self,
+        id: &LanguageServerId,
+        worktree: &Worktree,
+    ) -> Result<Option<serde_json::Value>> {
+        let settings = LspSettings::for_worktree(id.as_ref(), worktree).ok();
+        let options = settings.and_then(|settings| settings.initialization_options);
+        Ok(Some(options.unwrap_or_else(|| serde_json::json!({ "wholeFolder": "drafts" }))))
+    }
+
     /// `lsp.ibid.settings`, which the server expects under its own name.
     fn language_server_workspace_configuration(
         &mut self,

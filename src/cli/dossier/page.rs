@@ -27,7 +27,7 @@ details{border-bottom:1px solid var(--line);padding:.3rem 0}summary{cursor:point
 .sides>li{border:1px solid var(--line);border-radius:6px;padding:.6rem}.value{font-weight:600;font-size:1.1rem}\
 ul.plain{list-style:none;padding:0;margin:0}ul.plain>li{padding:.35rem 0;border-bottom:1px solid var(--line)}\
 .c-cited{background:#2c6e49}.c-attributed{background:#4c956c}.c-supported{background:#8fbf9f}.c-contradicted{background:#b23a48}.c-open{background:#d9a441}\
-.key i{display:inline-block;width:.8rem;height:.8rem;margin:0 .3rem 0 .8rem}del{color:var(--error)}ins{color:var(--good)}\
+.key span{white-space:nowrap}.key i{display:inline-block;width:.8rem;height:.8rem;margin:0 .3rem 0 .8rem}del{color:var(--error)}ins{color:var(--good)}\
 @media print{section>*{content-visibility:visible}.bar i,.key i{print-color-adjust:exact;-webkit-print-color-adjust:exact}}";
 
 const SCRIPT: &str = "\
@@ -137,7 +137,7 @@ fn documents(rows: &[DocumentRow], out: &mut String) {
     out.push_str("<p class=\"key\" aria-hidden=\"true\">");
     for status in Status::ALL {
         let name = status.name();
-        let _ = write!(out, "<i class=\"c-{name}\"></i>{name}");
+        let _ = write!(out, "<span><i class=\"c-{name}\"></i>{name}</span> ");
     }
     out.push_str(
         "</p>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table of documents\"><table>\n\

@@ -110,10 +110,10 @@ pub(in super::super) fn actions(
         });
     }
     if wanted(&CodeActionKind::QUICKFIX) {
-        for (rule, mut action) in edits::turning_off(view, &asked.diagnostics) {
-            if later {
-                action.edit = None;
-                action.data = Some(json!({ RESOLVE: { "rule": rule } }));
+        for (rule, scope, mut action) in edits::turning_off(view, &asked.diagnostics) {
+            if later && action.edit.take().is_some() {
+                let in_file = scope == edits::Scope::Document;
+                action.data = Some(json!({ RESOLVE: { "rule": rule, "file": in_file } }));
             }
             out.push(action);
         }
@@ -150,7 +150,9 @@ pub(in super::super) fn resolved_action(view: &View, action: &CodeAction) -> Can
         return Ok(None);
     }
     if let Some(rule) = resolve["rule"].as_str() {
-        let found = edits::turn_off(view, &[], rule).filter(|now| now.title == action.title);
+        let in_file = resolve["file"] == true;
+        let scope = if in_file { edits::Scope::Document } else { edits::Scope::Folder };
+        let found = edits::turn_off(view, &[], rule, scope).filter(|now| now.title == action.title);
         return Ok(found.and_then(|action| action.edit));
     }
     let range = serde_json::from_value(resolve["range"].clone()).ok();

@@ -12,6 +12,7 @@ use super::{Places, clean};
 use crate::config;
 use crate::corpus::DocId;
 use crate::ide;
+use crate::syntax::Format;
 use crate::text::{Edit, Edits, LineIndex};
 use crate::workspace;
 
@@ -82,9 +83,17 @@ pub(super) fn asking(view: &View, places: &mut Places<'_>, action: &ide::Action)
     Some(Command { title: clean(&action.title), command: IGNORE.into(), arguments: Some(vec![argument]) })
 }
 
-/// For each rule among the findings asked about: its name, and an action that turns it off in the nearest `ibid.toml`, or
-/// in a new one.
-pub(super) fn turning_off<'a>(view: &View, diagnostics: &'a [Diagnostic]) -> Vec<(&'a str, CodeAction)> {
+/// Where a rule is turned off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scope {
+    /// For a text that has no comments.
+    Document,
+    Folder,
+}
+
+/// For each rule among the findings asked about: its name, and actions that turn it off in the nearest `ibid.toml`, or in
+/// a new one.
+pub(super) fn turning_off<'a>(view: &View, diagnostics: &'a [Diagnostic]) -> Vec<(&'a str, Scope, CodeAction)> {
     let mut rules: Vec<&str> = Vec::new();
     for diagnostic in diagnostics.iter().filter(|one| one.source.as_deref() == Some("ibid")) {
         if let Some(NumberOrString::String(rule)) = &diagnostic.code
@@ -93,12 +102,17 @@ pub(super) fn turning_off<'a>(view: &View, diagnostics: &'a [Diagnostic]) -> Vec
             rules.push(rule);
         }
     }
-    rules.into_iter().filter_map(|rule| Some((rule, turn_off(view, diagnostics, rule)?))).collect()
+    let scopes = rules.into_iter().flat_map(|rule| [(rule, Scope::Document), (rule, Scope::Folder)]);
+    scopes.filter_map(|(rule, scope)| Some((rule, scope, turn_off(view, diagnostics, rule, scope)?))).collect()
 }
 
-pub(super) fn turn_off(view: &View, diagnostics: &[Diagnostic], rule: &str) -> Option<CodeAction> {
+/// An action that turns a rule off. For one document, its reason is asked for and kept in a comment, if the client asks.
+pub(super) fn turn_off(view: &View, diagnostics: &[Diagnostic], rule: &str, scope: Scope) -> Option<CodeAction> {
     let root = view.addresses.root.as_ref()?;
     let document = view.snapshot.corpus.document(view.document)?;
+    if scope == Scope::Document && document.format != Format::Text {
+        return None;
+    }
     let path = root.real.join(&*document.path);
     let folders = path.ancestors().skip(1).take_while(|folder| folder.starts_with(&root.real));
     let found = folders.map(|folder| folder.join(config::FILE_NAME)).find(|file| !workspace::is_free(file));
@@ -108,7 +122,10 @@ pub(super) fn turn_off(view: &View, diagnostics: &[Diagnostic], rule: &str) -> O
     }
     let file = found.unwrap_or_else(|| root.real.join(config::FILE_NAME));
     let text = if new { String::new() } else { workspace::read_document(&file).ok()?.text };
-    let edit = config::turn_off(&text, rule)?;
+    let edit = match scope {
+        Scope::Document => config::turn_off_for(&text, rule, &workspace::relative(file.parent()?, &path))?,
+        Scope::Folder => config::turn_off(&text, rule)?,
+    };
     let lines = LineIndex::new(&text);
     let position = |at: u32| {
         let place = lines.line_column(&text, at, view.client.encoding);
@@ -116,14 +133,29 @@ pub(super) fn turn_off(view: &View, diagnostics: &[Diagnostic], rule: &str) -> O
     };
     let range = Range { start: position(edit.span.start), end: position(edit.span.end) };
     let uri = uri::carried(&uri::from_path(&root.given(&file)));
-    let edits = vec![TextEdit { range, new_text: edit.text }];
     let shown = workspace::relative(&root.real, &file);
+    let line = edit.text.strip_suffix("\r\n").or_else(|| edit.text.strip_suffix('\n'));
+    let asked = line.filter(|_| scope == Scope::Document && view.client.asks_reason && !new);
+    let title = match (scope, asked) {
+        (Scope::Folder, _) => format!("Turn {rule} off in {shown}"),
+        (Scope::Document, None) => format!("Ignore {rule} in this file, in {shown}"),
+        (Scope::Document, Some(_)) => format!("Ignore {rule} in this file, in {shown} (add a reason)"),
+    };
+    let title = clean(&title);
+    let command = asked.map(|line| {
+        let (before, after) = (format!("{line} # "), &edit.text[line.len()..]);
+        let argument =
+            serde_json::json!({ "uri": uri, "version": null, "range": range, "before": before, "after": after });
+        Command { title: title.clone(), command: IGNORE.into(), arguments: Some(vec![argument]) }
+    });
+    let edits = vec![TextEdit { range, new_text: edit.text }];
     let is_of = |one: &&Diagnostic| one.code == Some(NumberOrString::String(rule.into()));
     Some(CodeAction {
-        title: clean(&format!("Turn {rule} off in {shown}")),
+        title,
         kind: Some(CodeActionKind::QUICKFIX),
         diagnostics: Some(diagnostics.iter().filter(is_of).cloned().collect()),
-        edit: Some(assemble(view, vec![File { uri, version: None, edits, new }], |_| None)),
+        edit: command.is_none().then(|| assemble(view, vec![File { uri, version: None, edits, new }], |_| None)),
+        command,
         ..CodeAction::default()
     })
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tower_lsp::ls_types::*;
 
-use super::super::capabilities::SHOW_EVIDENCE;
+use super::super::capabilities::{CITE_AT, SHOW_EVIDENCE};
 use super::super::uri;
 use super::super::workers::View;
 use super::{Places, clean};
@@ -11,15 +11,23 @@ use crate::corpus::{Place, Severity};
 use crate::ide;
 use crate::text::{Edits, Span};
 
-/// Lenses without their commands, which are resolved when they are shown.
+/// Lenses without their commands, which are resolved when they are shown. Beside that of a claim without a citation is
+/// one that opens its fixes.
 pub(in super::super) fn lenses(view: &View, document: &Uri, lenses: Vec<ide::Lens>) -> Vec<CodeLens> {
     let mut places = Places::new(view);
-    let lens = |lens: ide::Lens| CodeLens {
-        range: places.here(lens.place.span),
-        command: None,
-        data: Some(json!({ "uri": uri::spelled(document.as_str()), "cited": lens.cited })),
+    let uri = uri::spelled(document.as_str());
+    let lens = |lens: ide::Lens| {
+        let range = places.here(lens.place.span);
+        let data = Some(json!({ "uri": uri, "cited": lens.cited }));
+        let fixes = (!lens.cited && view.client.opens_fixes).then(|| Command {
+            title: "Cite or fix…".into(),
+            command: CITE_AT.into(),
+            arguments: Some(vec![json!(uri), json!(range.start)]),
+        });
+        let fixes = fixes.map(|command| CodeLens { range, command: Some(command), data: None });
+        [Some(CodeLens { range, command: None, data }), fixes]
     };
-    lenses.into_iter().map(lens).collect()
+    lenses.into_iter().flat_map(lens).flatten().collect()
 }
 
 /// The client's own command that lists the evidence: the document, the position, and the places.

@@ -218,6 +218,12 @@ M.subcommands = {
   sources = { 'List the documents by outlet and date', sources },
   names = { 'List the names mentioned most', names },
   compare = { 'List what the documents disagree on', compare },
+  findings = { 'List the findings of all documents, or those of one rule', function(rule)
+    require('ibid.findings').list(rule)
+  end },
+  report = { 'Write the report on the folder and open it, or write it to a file', function(file)
+    require('ibid.report').write(file)
+  end },
   explain = { 'Explain the rule of the finding at the cursor, or the one named', explain },
   enable = { 'Report findings again', function()
     enable('always')
@@ -241,10 +247,21 @@ function M.run(arguments)
   subcommand[2](arguments[1])
 end
 
-function M.complete(start)
+--- Completes a subcommand, or the argument of the one named: a rule, or a file.
+---@param start string
+---@param subcommand string?
+function M.complete(start, subcommand)
+  if subcommand == 'report' then
+    return vim.fn.getcompletion(start, 'file')
+  end
+  local names = vim.tbl_keys(M.subcommands)
+  if subcommand then
+    local takes_rule = subcommand == 'findings' or subcommand == 'explain'
+    names = takes_rule and require('ibid.findings').rules() or {}
+  end
   local found = vim.tbl_filter(function(name)
     return vim.startswith(name, start)
-  end, vim.tbl_keys(M.subcommands))
+  end, names)
   table.sort(found)
   return found
 end
