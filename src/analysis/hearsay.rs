@@ -68,7 +68,9 @@ pub(crate) fn agentless(sentence: &str) -> Option<Range<usize>> {
         while BETWEEN.contains(word(to)) {
             to += 1;
         }
-        let held = HELD.contains(word(to));
+        // “It was held that” is a ruling, “the meeting was held to” an event; “it is widely held that” a belief.
+        let is_event = word(to) == "held" && to == at + 1 && word(at) != "is";
+        let held = HELD.contains(word(to)) && !is_event;
         let it = at.checked_sub(1).is_some_and(|before| {
             word(before) == "it" || word(before) == "has" && before > 0 && word(before - 1) == "it"
         });
@@ -100,6 +102,7 @@ mod tests {
             ("It is widely believed that the ward was empty.", "is widely believed"),
             ("The well is said to be 61 m deep.", "is said"),
             ("It has been suggested that the lab was warned.", "been suggested"),
+            ("It is widely held that the cup was stolen.", "is widely held"),
             ("There are fears the dam will break.", "There are fears"),
         ] {
             assert_eq!(found(text).as_deref(), Some(words), "{text}");
@@ -110,6 +113,9 @@ mod tests {
             "He is expected to play.",
             "The dam is held by two walls.",
             "The bridge was said.",
+            "The hearing was held to settle the costs.",
+            "It was held that the trust should pay.",
+            "The vote has been held to fill the seat.",
         ] {
             assert_eq!(found(text), None, "{text}");
         }

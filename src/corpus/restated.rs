@@ -4,8 +4,9 @@
 use super::quotation::of_one_person;
 use super::terms::{self, words};
 use super::{Chunk, Document, concepts, names, polarity, spelling};
-use crate::analysis::EntityKind;
-use crate::text::Span;
+use crate::analysis::gazetteer::{Class, LEXICON};
+use crate::analysis::{EntityKind, Mention};
+use crate::text::{Span, offset};
 
 /// A sentence of a document that states the same as a claim.
 pub struct Restated<'a> {
@@ -93,6 +94,47 @@ impl Document {
         let wanted = parts(name);
         self.chunks.iter().any(|chunk| has_name(&chunk.text, &wanted))
     }
+}
+
+impl Document {
+    /// Whether a document has a last name that may be a person's: not only as a part of another name, “Marsh Lane”, and not
+    /// only as a common word that opens a sentence, “Reed beds grow there”.
+    #[must_use]
+    pub fn has_surname(&self, name: &str) -> bool {
+        let wanted = parts(name);
+        let Some(last) = wanted.last() else { return true };
+        self.chunks.iter().any(|chunk| {
+            let text = &*chunk.text;
+            let alike = |word: &str| alike(last, word.trim_end_matches("'s"));
+            let mut all = words(text).filter(|(span, word)| {
+                let capital = span.of(text).chars().next().is_some_and(char::is_uppercase);
+                (capital || last.chars().all(|c| !c.is_ascii())) && alike(&String::from_utf8_lossy(word.as_bytes()))
+            });
+            all.any(|(span, _)| !is_other_name(chunk, span) && !is_common(chunk, span))
+        })
+    }
+}
+
+/// Whether a word is the first of several words of the name of a place, a body or a work.
+fn is_other_name(chunk: &Chunk, word: Span) -> bool {
+    let named = chunk.facts.mentions.iter().find(|mention| mention.span.covers(word));
+    named.is_some_and(|mention| {
+        let kind = matches!(mention.kind, EntityKind::Geopolitical | EntityKind::Location | EntityKind::Organization | EntityKind::Work);
+        let behind = Span { start: word.end, end: mention.span.end }.of(&chunk.text);
+        kind && behind.starts_with(' ') && behind.contains(char::is_alphabetic)
+    })
+}
+
+/// Whether a word is a common one, at the start of a sentence, in no person's name, and goes on in lower case.
+fn is_common(chunk: &Chunk, word: Span) -> bool {
+    let sentences = &chunk.facts.sentences;
+    let at = sentences.partition_point(|sentence| sentence.span.start <= word.start).checked_sub(1);
+    let opens = at.and_then(|at| sentences.get(at)).is_some_and(|sentence| sentence.span.start == word.start);
+    let person = |mention: &Mention| mention.kind == EntityKind::Person && mention.span.covers(word);
+    let common = LEXICON.class_of(&word.of(&chunk.text).to_lowercase()).is(Class::COMMON);
+    let next = Span { start: word.end, end: offset(chunk.text.len()) }.of(&chunk.text).trim_start();
+    let goes_on = next.starts_with(char::is_lowercase);
+    opens && common && goes_on && !chunk.facts.mentions.iter().any(person)
 }
 
 /// Whether a text has the last of some words, such as a last name.

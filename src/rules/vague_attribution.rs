@@ -1,7 +1,7 @@
 use super::rule::{Context, Meta, Report, Rule, rule};
 use std::sync::LazyLock;
 
-use crate::analysis::{DocumentKind, EntityKind, Manner, SourceGrade, hearsay};
+use crate::analysis::{Attribution, DocumentKind, EntityKind, Manner, SourceGrade, hearsay};
 use crate::corpus::NEAR;
 use crate::english;
 use crate::text::{Span, offset};
@@ -71,9 +71,13 @@ impl Rule for VagueAttribution {
             let words =
                 attribution.source.iter().copied().reduce(Span::join).or_else(|| attribution.cue.first().copied());
             let Some(span) = words else { continue };
+            // The words of a quotation are its speaker's, and no writer can change them.
+            if is_quoted(cx, span) {
+                continue;
+            }
             let bare = span.of(&cx.chunk().text).trim_end_matches(|c: char| !c.is_alphanumeric()).len();
             let span = Span { end: span.start + offset(bare), ..span };
-            let is_known = || is_named_later(cx, span) || is_of_meeting(cx, span);
+            let is_known = || is_named_later(cx, span) || is_of_meeting(cx, span) || is_illustrated(cx, attribution);
             if grade == SourceGrade::Vague && !strict && is_known() {
                 continue;
             }
@@ -96,6 +100,11 @@ impl Rule for VagueAttribution {
             let unnamed = hearsay::unnamed(words);
             let agentless = unnamed.is_none();
             let Some(place) = unnamed.or_else(|| hearsay::agentless(words)) else { continue };
+            // “It was noted that”, “it is hoped that”: by those who met, and by the issuer.
+            let kind = document_kind(cx);
+            if agentless && !cx.settings.strict && matches!(kind, DocumentKind::Minutes | DocumentKind::Release) && impersonal(words, &place) {
+                continue;
+            }
             let place = Span::at(place).shifted(sentence.span.start);
             let quoted = cx.chunk().facts.quotations.iter().any(|quotation| quotation.inner.overlaps(place));
             // The statement has another, identifiable source.
@@ -129,12 +138,56 @@ fn is_named_later(cx: &Context<'_>, source: Span) -> bool {
     persons.into_iter().any(|(chunk, person)| person.descriptors.iter().any(|words| is(words.of(&chunk.text))))
 }
 
+/// Whether a span is inside a quotation.
+fn is_quoted(cx: &Context<'_>, span: Span) -> bool {
+    cx.chunk().facts.quotations.iter().any(|quotation| !quotation.term && quotation.inner.covers(span))
+}
+
+fn document_kind(cx: &Context<'_>) -> DocumentKind {
+    cx.settings.kind(&cx.document.path).unwrap_or_else(|| cx.document.kind())
+}
+
+/// Whether “it” is the subject of an agentless passive.
+fn impersonal(sentence: &str, place: &std::ops::Range<usize>) -> bool {
+    let before = sentence.get(..place.start).unwrap_or("").split_whitespace().next_back();
+    before.is_some_and(|word| word.eq_ignore_ascii_case("it") || word == "has")
+}
+
+/// Whether the next statement of the chunk, or the first of the next chunk, is by a person whom it names and who speaks
+/// for the group: “Farmers said help came late. Ada Marsh, who keeps goats, …”.
+fn is_illustrated(cx: &Context<'_>, group: &Attribution) -> bool {
+    let source = group.source.iter().copied().reduce(Span::join).unwrap_or_default();
+    let plural = source.of(&cx.chunk().text).split_whitespace().any(|word| word.ends_with('s'));
+    if !plural {
+        return false;
+    }
+    let chunks = cx.document.chunks.iter().enumerate().skip(cx.index).take(2);
+    let mut statements = chunks.flat_map(|(index, chunk)| {
+        let all = chunk.joined.attributions.iter().zip(&chunk.joined.speakers);
+        all.filter(move |(other, _)| index > cx.index || starts(other) > source.end)
+    });
+    let next = statements.find(|(other, _)| other.manner != Manner::Deed);
+    next.is_some_and(|(other, speaker)| {
+        let person = speaker.as_ref().is_some_and(|speaker| speaker.kind == Some(EntityKind::Person));
+        person && other.grade == SourceGrade::Named && !other.source.is_empty() && other.score >= ILLUSTRATES
+    })
+}
+
+/// The least score of a statement that illustrates another.
+const ILLUSTRATES: f32 = 0.6;
+
+/// Where the first part of an attribution starts.
+fn starts(attribution: &Attribution) -> u32 {
+    let parts = attribution.source.iter().chain(&attribution.cue).chain(&attribution.content);
+    parts.map(|span| span.start).min().unwrap_or(0)
+}
+
 /// Those who decide in the minutes of a body.
 static MEMBERS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "minutes.members"));
 
 /// Whether a source is those who met: “members agreed”, in minutes.
 fn is_of_meeting(cx: &Context<'_>, source: Span) -> bool {
-    let kind = cx.settings.kind(&cx.document.path).unwrap_or_else(|| cx.document.kind());
+    let kind = document_kind(cx);
     let text = &*cx.chunk().text;
     let word = |text: Option<&str>| text.unwrap_or("").to_lowercase();
     let last = word(source.of(text).split_whitespace().last());

@@ -29,7 +29,14 @@ pub(crate) struct Context {
     read: u8,
     /// Keys of the words of the headline and the first sentence.
     headline: Vec<u32>,
+    /// How much of sport has been read, up to [`SPORT`]: one for each sentence with such a word, two for a sure one.
+    sport: u8,
+    /// An attributed sentence has named a study.
+    study: bool,
 }
+
+/// From here on a document is about sport.
+const SPORT: u8 = 4;
 
 /// Words of the headline that are kept.
 const HEADLINE: usize = 24;
@@ -44,6 +51,21 @@ impl Context {
         self.before.rotate_right(1);
         self.before[0] = Some(Before { attributed: (attributed * 10.0) as u8, traits });
         self.read = (self.read + 1).min(OPENING);
+    }
+
+    /// Notes whether a sentence has a word of sport, and whether it reports a study.
+    pub(crate) fn topic(&mut self, traits: Traits, attributed: bool) {
+        let sure = u8::from(traits.has(Traits::SPORT));
+        self.sport = (self.sport + sure + sure.max(u8::from(traits.has(Traits::MAYBE_SPORT)))).min(SPORT);
+        self.study |= attributed && traits.has(Traits::STUDY);
+    }
+
+    /// Whether no editor asks for the source of a sentence with such traits: after what the document has told, it only
+    /// tells of a life, a beginning, a match, or of the study that an earlier sentence attributes.
+    pub(crate) fn is_ordinary(&self, traits: Traits) -> bool {
+        traits.has(Traits::ORDINARY)
+            || traits.has(Traits::PLAY) && self.sport >= SPORT
+            || traits.has(Traits::OF_STUDY) && self.study
     }
 
     /// Notes words of the headline, or of the first sentence.

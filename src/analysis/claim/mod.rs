@@ -3,6 +3,7 @@
 
 pub(crate) mod features;
 mod open;
+mod ordinary;
 mod reason;
 #[cfg(test)]
 mod tests;
@@ -82,8 +83,10 @@ pub(super) fn judge(
                 check_worthy::sentence_features(words, tokens.clone(), parts, (&around, &features, &sentence), shown);
             // The model has learnt from the first reason; findings give a refined one.
             let refined =
-                reason::refined(words, tokens, parts, (&around, &features), (sentence.reason, sentence.because));
-            let traits = traits.with(Traits::ACCUSES, refined.accuses);
+                reason::refined(words, tokens.clone(), parts, (&around, &features), (sentence.reason, sentence.because));
+            let found = (refined.reason, refined.accuses);
+            let ordinary = ordinary::traits(words, tokens, parts, (&around, &features), found);
+            let traits = traits.with(Traits::ACCUSES, refined.accuses).with(ordinary, true);
             Sentence { traits, odds: worthy.odds(shown), reason: refined.reason, because: refined.because, ..sentence }
         };
         let sentence = asked(own.tokens.clone(), own.span, told, &mut shown);
