@@ -351,6 +351,8 @@ pub struct Attributed {
     pub reported: f32,
     /// How likely a careful editor would ask who says so, in log-odds ([`super::probability`]).
     pub check_worthy: f32,
+    /// It only tells what no editor asks a source for.
+    pub ordinary: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

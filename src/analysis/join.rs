@@ -355,6 +355,15 @@ const OPEN_ACCUSATION: f32 = 0.4;
 /// Log-odds of what no editor asks a source for: below the threshold of drafts, above that of `strict`.
 const ORDINARY: f32 = -1.4;
 
+/// Whether a source in the sentence states its content with a verb of speech.
+fn is_told_in_words(sentence: Span, attributions: &[Attribution]) -> bool {
+    attributions.iter().any(|attribution| {
+        let told = attribution.manner == Manner::Statement && attribution.class == CueClass::Speech;
+        let within = |spans: &[Span]| spans.iter().any(|span| sentence.covers(*span));
+        told && attribution.score >= SPEAKS && within(&attribution.source) && within(&attribution.content)
+    })
+}
+
 /// From here on a sentence that names a study is attributed to it or to its authors.
 const TELLS_OF_STUDY: f32 = 0.5;
 
@@ -381,7 +390,7 @@ fn judge(
         let role = joined.roles.get(at);
         if role == Some(&Role::Heading) {
             context.headline(sentence.span.of(text));
-            context.topic(sentence.traits, false);
+            context.sport(sentence.traits);
         }
         let Some(kind) = facts.syntax.blocks.get(at).map(|block| block.kind).filter(|_| role == Some(&Role::Body))
         else {
@@ -443,15 +452,17 @@ fn judge(
         {
             odds = odds.max(0.0);
         }
-        let is_ordinary = context.is_ordinary(sentence.traits);
-        context.topic(sentence.traits, laid.score >= TELLS_OF_STUDY);
-        if is_ordinary {
+        context.sport(sentence.traits);
+        let ordinary = context.is_ordinary(sentence.traits);
+        // “Auditors had warned him that …”: the sentence itself says who says so.
+        if ordinary || laid.level == AttributedLevel::Full && is_told_in_words(sentence.span, around.attributions) {
             odds = odds.min(ORDINARY);
         }
         if let Some(laid) = joined.attributed.get_mut(index) {
-            laid.check_worthy = odds;
+            (laid.check_worthy, laid.ordinary) = (odds, ordinary);
         }
         context.headline(sentence.span.of(text));
+        context.study(sentence.traits, laid.score >= TELLS_OF_STUDY);
         context.note(laid.score, sentence.traits);
     }
 }
@@ -497,7 +508,7 @@ fn attributed(facts: &Facts, attributions: &[Attribution]) -> Vec<Attributed> {
             7.. => AttributedLevel::Full,
             _ => AttributedLevel::Partial,
         };
-        Attributed { level, score, reported, check_worthy: NEVER }
+        Attributed { level, score, reported, check_worthy: NEVER, ordinary: false }
     };
     facts.sentences.iter().map(|sentence| measure(sentence, &mut from)).collect()
 }

@@ -5,8 +5,8 @@ use super::quotation::of_one_person;
 use super::terms::{self, words};
 use super::{Chunk, Document, concepts, names, polarity, spelling};
 use crate::analysis::gazetteer::{Class, LEXICON};
-use crate::analysis::{EntityKind, Mention};
-use crate::text::{Span, offset};
+use crate::analysis::EntityKind;
+use crate::text::Span;
 
 /// A sentence of a document that states the same as a claim.
 pub struct Restated<'a> {
@@ -125,16 +125,17 @@ fn is_other_name(chunk: &Chunk, word: Span) -> bool {
     })
 }
 
-/// Whether a word is a common one, at the start of a sentence, in no person's name, and goes on in lower case.
+/// Whether a word that opens a sentence is no name: nothing was read as one there, and no verb follows. “Reed beds grow”.
 fn is_common(chunk: &Chunk, word: Span) -> bool {
     let sentences = &chunk.facts.sentences;
     let at = sentences.partition_point(|sentence| sentence.span.start <= word.start).checked_sub(1);
     let opens = at.and_then(|at| sentences.get(at)).is_some_and(|sentence| sentence.span.start == word.start);
-    let person = |mention: &Mention| mention.kind == EntityKind::Person && mention.span.covers(word);
-    let common = LEXICON.class_of(&word.of(&chunk.text).to_lowercase()).is(Class::COMMON);
-    let next = Span { start: word.end, end: offset(chunk.text.len()) }.of(&chunk.text).trim_start();
-    let goes_on = next.starts_with(char::is_lowercase);
-    opens && common && goes_on && !chunk.facts.mentions.iter().any(person)
+    let named = chunk.facts.mentions.iter().any(|mention| mention.kind == EntityKind::Person && mention.span.covers(word));
+    let next = chunk.text.get(word.end as usize..).unwrap_or("").strip_prefix(' ').unwrap_or("");
+    let next = next.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+    let verbs = Class::FUNCTION.or(Class::AUXILIARY).or(Class::SPEECH).or(Class::VERB_ED).or(Class::VERB_S);
+    let goes_on = next.starts_with(char::is_lowercase) && !next.ends_with("ed") && !LEXICON.class_of(next).is(verbs);
+    opens && !named && goes_on
 }
 
 /// Whether a text has the last of some words, such as a last name.

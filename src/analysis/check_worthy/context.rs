@@ -29,14 +29,17 @@ pub(crate) struct Context {
     read: u8,
     /// Keys of the words of the headline and the first sentence.
     headline: Vec<u32>,
-    /// How much of sport has been read, up to [`SPORT`]: one for each sentence with such a word, two for a sure one.
+    /// How much of sport has been read, up to [`SPORT`]: one for each sentence with such a word, two for one with a
+    /// sure word.
     sport: u8,
+    /// One of them had a sure word. Elections have races, rounds and winners, too.
+    surely_sport: bool,
     /// An attributed sentence has named a study.
     study: bool,
 }
 
 /// From here on a document is about sport.
-const SPORT: u8 = 4;
+const SPORT: u8 = 3;
 
 /// Words of the headline that are kept.
 const HEADLINE: usize = 24;
@@ -53,18 +56,23 @@ impl Context {
         self.read = (self.read + 1).min(OPENING);
     }
 
-    /// Notes whether a sentence has a word of sport, and whether it reports a study.
-    pub(crate) fn topic(&mut self, traits: Traits, attributed: bool) {
-        let sure = u8::from(traits.has(Traits::SPORT));
-        self.sport = (self.sport + sure + sure.max(u8::from(traits.has(Traits::MAYBE_SPORT)))).min(SPORT);
+    /// Notes whether a sentence reports a study.
+    pub(crate) fn study(&mut self, traits: Traits, attributed: bool) {
         self.study |= attributed && traits.has(Traits::STUDY);
+    }
+
+    /// Notes whether a sentence has a word of sport.
+    pub(crate) fn sport(&mut self, traits: Traits) {
+        let (sure, maybe) = (traits.has(Traits::SPORT), traits.has(Traits::MAYBE_SPORT));
+        self.sport = (self.sport + 2 * u8::from(sure) + u8::from(maybe)).min(SPORT);
+        self.surely_sport |= sure;
     }
 
     /// Whether no editor asks for the source of a sentence with such traits: after what the document has told, it only
     /// tells of a life, a beginning, a match, or of the study that an earlier sentence attributes.
     pub(crate) fn is_ordinary(&self, traits: Traits) -> bool {
         traits.has(Traits::ORDINARY)
-            || traits.has(Traits::PLAY) && self.sport >= SPORT
+            || traits.has(Traits::PLAY) && self.surely_sport && self.sport >= SPORT
             || traits.has(Traits::OF_STUDY) && self.study
     }
 

@@ -46,6 +46,7 @@ struct Lists {
     acts: FxHashSet<String>,
     recent: FxHashSet<&'static str>,
     irregular: FxHashSet<&'static str>,
+    disputed: FxHashSet<&'static str>,
     studies: FxHashSet<&'static str>,
     trials: FxHashSet<&'static str>,
     researchers: FxHashSet<&'static str>,
@@ -85,6 +86,7 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
         acts: verbs("silence.acts").collect(),
         recent: set("recent"),
         irregular: set("irregular"),
+        disputed: set("irregular.but-in-play"),
         studies: set("study"),
         trials: set("study.trials"),
         researchers: set("study.researchers"),
@@ -122,15 +124,19 @@ pub(super) fn traits(
     if accuses || matches!(reason, ClaimReason::Accusation | ClaimReason::Cause | ClaimReason::Change) {
         return out;
     }
-    if read.tokens.clone().any(|at| read.is_in(at, &LISTS.irregular)) {
+    let has = |set: &FxHashSet<&'static str>| read.tokens.clone().any(|at| read.is_in(at, set));
+    if has(&LISTS.irregular) {
         return out;
     }
+    let disputed = has(&LISTS.disputed);
     let plain = !features.has(Feature::Quantity) || around.figures.iter().any(|figure| figure.value <= SMALL);
-    let ranked = features.has(Feature::Superlative);
+    let ranked = features.has(Feature::Superlative) && !read.is_best_known();
     let classes = read.predicates();
-    let ordinary = classes.is_some_and(|classes| !classes.is_empty() && plain && !ranked && read.holds(&classes))
+    let ordinary = classes.is_some_and(|classes| !classes.is_empty() && plain && !ranked && !disputed && read.holds(&classes))
         && read.measured(false) == Measured::Plain;
-    let play = read.every(|at| read.class(at).has(Predicate::PLAY) || read.is_copula(at))
+    let is_play = |at: usize| read.class(at).has(Predicate::PLAY) && !read.is_copula(at);
+    let play = read.every(|at| is_play(at) || read.is_copula(at))
+        && read.verbs().any(is_play)
         && read.measured(true) == Measured::Plain;
     out.with(Traits::ORDINARY, ordinary).with(Traits::PLAY, play)
 }
@@ -195,6 +201,11 @@ impl Read<'_, '_> {
     fn is_object(&self, at: usize) -> bool {
         use PartOfSpeech as P;
         let word = self.lower(at);
+        // No infinitive ends in “s”: “turned to woodcuts”.
+        let before_to = at > self.tokens.start && self.words.eq(at - 1, "to");
+        if before_to && word.ends_with('s') && !word.ends_with("ss") {
+            return true;
+        }
         let inflected = ["ed", "ing"].iter().any(|end| word.ends_with(end)) || self.class(at) != Predicate::default();
         let before = at.checked_sub(1).filter(|before| *before >= self.tokens.start);
         let behind_noun = before.is_some_and(|before| {
@@ -208,6 +219,11 @@ impl Read<'_, '_> {
     fn is_reduced(&self, at: usize) -> bool {
         let noun = |at: usize| matches!(self.part(at), Some(PartOfSpeech::Noun | PartOfSpeech::ProperNoun));
         at > self.tokens.start && noun(at - 1) && self.words.eq(at + 1, "by") && !self.words.is(at, Class::ACCUSATION)
+    }
+
+    /// “Best known for her woodcuts” ranks nothing.
+    fn is_best_known(&self) -> bool {
+        self.tokens.clone().any(|at| self.words.any(at, &["best", "better"]) && self.words.any(at + 1, &["known", "remembered"]))
     }
 
     fn verb_before(&self, at: usize) -> bool {
@@ -357,10 +373,8 @@ impl Read<'_, '_> {
     fn is_silence(&self) -> bool {
         let verbs: Vec<usize> = self.verbs().collect();
         let acts = |at: usize| LISTS.acts.contains(&self.lower(at));
-        let refused = verbs.windows(2).any(|pair| match pair {
-            &[refusal, act] => LISTS.refusals.contains(&self.lower(refusal)) && acts(act) && act - refusal <= 2,
-            _ => false,
-        });
+        let refuses = |at: &usize| LISTS.refusals.contains(&self.lower(*at)) && (*at + 1..*at + 4).any(acts);
+        let refused = verbs.iter().any(refuses);
         let negated = |at: usize| {
             let from = self.tokens.start.max(at.saturating_sub(4));
             (from..at).any(|at| self.words.any(at, &["not", "n't", "n’t", "never"]))
@@ -402,7 +416,9 @@ fn is_size(figure: &Figure) -> bool {
 fn is_year(figure: &Figure) -> bool {
     let high = figure.value_high.unwrap_or(figure.value);
     let year = |value: f64| (1000.0..2100.0).contains(&value) && value.fract() == 0.0;
-    figure.unit.is_empty() && figure.counts.is_empty() && year(figure.value) && year(high)
+    // “Falk left about 1924”: what is counted follows its number.
+    let counted = figure.counts_span.is_some_and(|counts| counts.start > figure.span.start);
+    figure.unit.is_empty() && !counted && year(figure.value) && year(high)
 }
 
 #[cfg(test)]

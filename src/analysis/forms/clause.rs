@@ -14,6 +14,8 @@ use crate::syntax::{TokenKind, word_key};
 static HEARING: LazyLock<Vec<u32>> = LazyLock::new(|| keys("cue.hearing"));
 static COURTS: LazyLock<Vec<u32>> = LazyLock::new(|| keys("act.courts"));
 static RULINGS: LazyLock<Vec<u32>> = LazyLock::new(|| keys("act.rulings"));
+/// Verbs of saying in the present, which may be nouns elsewhere.
+static SAY: LazyLock<Vec<u32>> = LazyLock::new(|| keys("clause.say"));
 /// Words of a time or place behind a verb: “heard on Monday”.
 static CIRCUMSTANCES: LazyLock<Vec<u32>> = LazyLock::new(|| keys("clause.circumstances"));
 /// What a document does to say something.
@@ -23,6 +25,7 @@ static VALUED: LazyLock<Vec<u32>> = LazyLock::new(|| keys("document.values"));
 
 const HEARD: [u32; 3] = [word_key("heard"), word_key("hears"), word_key("told")];
 const THAT: u32 = word_key("that");
+const IS: [u32; 5] = [word_key("is"), word_key("are"), word_key("was"), word_key("were"), word_key("been")];
 const BE: [u32; 2] = [word_key("was"), word_key("were")];
 /// No speaker begins with these.
 const LINKS: [u32; 10] = [
@@ -42,6 +45,10 @@ const SPEAKER: usize = 8;
 const TAIL: usize = 6;
 
 impl Reader<'_, '_> {
+    fn says(&self, at: usize) -> bool {
+        cue::tells(self.key(at)) || SAY.contains(&self.key(at))
+    }
+
     /// “…, a jury heard on Monday”, “…, the authors write”.
     pub(super) fn closing(&self) -> Option<Form> {
         let from = self.end.saturating_sub(SPEAKER + TAIL + 2).max(self.start + 4);
@@ -56,7 +63,7 @@ impl Reader<'_, '_> {
         let is_verb = |verb: &usize| {
             let heard = HEARD.contains(&self.key(*verb)) && body(*verb);
             let noun = self.key(*verb - 1) == word_key("the") || self.key(*verb - 1) == word_key("a");
-            let tells = cue::tells(self.key(*verb)) && !noun && self.key(*verb - 1) != word_key("to");
+            let tells = self.says(*verb) && !noun && self.key(*verb - 1) != word_key("to");
             let tail = *verb + 1;
             let ends = tail >= self.end || CIRCUMSTANCES.contains(&self.key(tail)) && self.end - tail <= TAIL;
             (heard || tells) && ends
@@ -66,7 +73,10 @@ impl Reader<'_, '_> {
         let source = first..verb - usize::from(passive);
         // “He was told” names no teller, but “the court was told” does.
         let speaks = !source.is_empty() && (!passive || body(verb)) && !BE.contains(&self.key(source.end - 1));
-        speaks.then_some(Form { cue: source.end..verb + 1, source, content: self.start..comma, sure: false })
+        // What the network took for a cue before it is none if it is no verb of saying.
+        let content = self.start..comma;
+        let sure = !content.clone().any(|at| cue::tells(self.key(at)));
+        speaks.then_some(Form { cue: source.end..verb + 1, source, content, sure })
     }
 
     /// “The High Court held in February that …”.
@@ -105,7 +115,8 @@ impl Reader<'_, '_> {
         let marks = [TokenKind::Comma, TokenKind::Semicolon, TokenKind::Open, TokenKind::Quote];
         let stop = self.next(document + 1, &marks).unwrap_or(self.end).min(document + LONGEST);
         let content: Tokens = self.before(at);
-        let valued = content.clone().any(|at| VALUED.contains(&self.key(at)));
+        let valued = |at: usize| VALUED.contains(&self.key(at)) && (1..3).any(|by| IS.contains(&self.key(at - by)));
+        let valued = content.clone().skip(2).any(valued);
         let is = words && valued && stop == self.end && opens_speaker(self.prose, at + 1) && content.len() >= 4;
         is.then_some(Form { source: at + 1..stop, cue: at..at + 1, content, sure: false })
     }
