@@ -70,7 +70,7 @@ pub(super) fn apply(
 ) -> bool {
     let start = sentence.tokens.start;
     let reader = Reader { prose, mentions, start, end };
-    let mut found = reader.closing().or_else(|| reader.described_document());
+    let mut found = reader.closing().or_else(|| reader.described_document()).or_else(|| reader.dated_document());
     for at in start..end {
         if found.is_some() {
             break;

@@ -453,7 +453,7 @@ fn judge(
             odds = odds.max(0.0);
         }
         context.sport(sentence.traits);
-        let ordinary = context.is_ordinary(sentence.traits);
+        let ordinary = context.is_ordinary(sentence.traits, index - block.1);
         // “Auditors had warned him that …”: the sentence itself says who says so.
         if ordinary || laid.level == AttributedLevel::Full && is_told_in_words(sentence.span, around.attributions) {
             odds = odds.min(ORDINARY);

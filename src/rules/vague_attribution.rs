@@ -170,18 +170,20 @@ fn is_illustrated(cx: &Context<'_>, group: &Attribution) -> bool {
     if opens_with_person(cx, source) {
         return true;
     }
-    let chunks = cx.document.chunks.iter().enumerate().skip(cx.index).take(2);
+    // The next paragraph counts if it opens with a quotation.
+    let near = 1 + usize::from(cx.document.chunks.get(cx.index + 1).is_some_and(opens_quoted));
+    let chunks = cx.document.chunks.iter().enumerate().skip(cx.index).take(near);
     let mut statements = chunks.flat_map(|(index, chunk)| {
         let all = chunk.joined.attributions.iter().zip(&chunk.joined.speakers);
-        all.filter(move |(other, _)| index > cx.index || starts(other) > source.end)
+        let behind = all.filter(move |(other, _)| index > cx.index || starts(other) > source.end);
+        behind.map(move |(other, speaker)| (chunk, other, speaker))
     });
-    let next = statements.find(|(other, _)| other.manner != Manner::Deed);
-    next.is_some_and(|(other, speaker)| {
+    let next = statements.find(|(_, other, _)| other.manner != Manner::Deed);
+    next.is_some_and(|(chunk, other, speaker)| {
         let person = speaker.as_ref().is_some_and(|speaker| speaker.kind == Some(EntityKind::Person));
         let full = speaker.as_ref().is_some_and(|speaker| {
-            let chunks = &cx.document.chunks[cx.index..(cx.index + 2).min(cx.document.chunks.len())];
-            let said = |chunk: &Chunk| other.source.iter().any(|span| chunk.text.get(span.start as usize..span.end as usize).is_some_and(|words| words.contains(&*speaker.name)));
-            chunks.iter().any(|chunk| said(chunk)) && speaker.name.contains(' ')
+            let mut sources = other.source.iter().filter_map(|span| chunk.text.get(span.start as usize..span.end as usize));
+            sources.any(|words| words.contains(&*speaker.name)) && speaker.name.contains(' ')
         });
         person && full && other.grade == SourceGrade::Named && other.score >= ILLUSTRATES
     })
@@ -205,6 +207,12 @@ fn opens_with_person(cx: &Context<'_>, source: Span) -> bool {
 /// Words of those who know something that is kept from others.
 const KNOWING: [&str; 4] = ["briefed", "familiar", "close", "knowledge"];
 static WORKS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "source.works"));
+
+/// Whether a paragraph begins with a quotation.
+fn opens_quoted(chunk: &Chunk) -> bool {
+    let opens = chunk.text.trim_start().starts_with(['“', '"', '‘']);
+    opens && !chunk.facts.quotations.is_empty()
+}
 
 /// The least score of a statement that illustrates another.
 const ILLUSTRATES: f32 = 0.6;

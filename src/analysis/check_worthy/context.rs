@@ -34,10 +34,16 @@ pub(crate) struct Context {
     sport: u8,
     /// One of them had a sure word. Elections have races, rounds and winners, too.
     surely_sport: bool,
+    /// One of the first sentences has: the document is about it.
+    about_study: bool,
     /// An attributed sentence has named a study.
     study: bool,
 }
 
+/// So many sentences say what a document is about.
+const LEAD: u8 = 2;
+/// From how many tenths on a sentence is attributed.
+const TOLD: u8 = 5;
 /// From here on a document is about sport.
 const SPORT: u8 = 3;
 
@@ -58,7 +64,9 @@ impl Context {
 
     /// Notes whether a sentence reports a study.
     pub(crate) fn study(&mut self, traits: Traits, attributed: bool) {
-        self.study |= attributed && traits.has(Traits::STUDY);
+        let reports = attributed && traits.has(Traits::STUDY);
+        self.study |= reports;
+        self.about_study |= reports && self.read < LEAD;
     }
 
     /// Notes whether a sentence has a word of sport.
@@ -68,12 +76,17 @@ impl Context {
         self.surely_sport |= sure;
     }
 
-    /// Whether no editor asks for the source of a sentence with such traits: after what the document has told, it only
-    /// tells of a life, a beginning, a match, or of the study that an earlier sentence attributes.
-    pub(crate) fn is_ordinary(&self, traits: Traits) -> bool {
+    /// Whether no editor asks for the source of a sentence with such traits. After what the document has told, it only tells
+    /// of a life, a beginning or a match; of the study that an earlier sentence attributes; or, in the pluperfect, the rest
+    /// of what the speaker of the sentence before said. `place`: its number in its block.
+    pub(crate) fn is_ordinary(&self, traits: Traits, place: usize) -> bool {
+        let sport = self.surely_sport && self.sport >= SPORT;
+        let told = self.before[0].is_some_and(|before| before.attributed >= TOLD);
         traits.has(Traits::ORDINARY)
-            || traits.has(Traits::PLAY) && self.surely_sport && self.sport >= SPORT
-            || traits.has(Traits::OF_STUDY) && self.study
+            || sport && (traits.has(Traits::PLAY) || traits.has(Traits::EVENT))
+            || self.study && traits.has(Traits::OF_STUDY)
+            || self.about_study && traits.has(Traits::EVENT)
+            || place > 0 && told && traits.has(Traits::PLUPERFECT)
     }
 
     /// Notes words of the headline, or of the first sentence.

@@ -40,6 +40,10 @@ impl Traits {
     pub(crate) const SPORT: Self = Self(1 << 16);
     /// Has a word of sport and other things.
     pub(crate) const MAYBE_SPORT: Self = Self(1 << 19);
+    /// Tells in the simple past of an event without a date, and counts neither money nor losses.
+    pub(crate) const EVENT: Self = Self(1 << 20);
+    /// Tells in the pluperfect.
+    pub(crate) const PLUPERFECT: Self = Self(1 << 21);
     /// Names a study, a survey or a poll.
     pub(crate) const STUDY: Self = Self(1 << 17);
     /// Is about those studied, or a part of a study.

@@ -5,6 +5,7 @@ pub(crate) mod features;
 mod open;
 mod ordinary;
 mod reason;
+mod tense;
 #[cfg(test)]
 mod tests;
 pub(crate) mod wording;

@@ -8,12 +8,13 @@ use std::sync::LazyLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::features::{Around, Feature, Features};
+use super::tense::{Tense, tense};
 use crate::analysis::check_worthy::Traits;
 use crate::analysis::cue::inflection::forms;
 use crate::analysis::gazetteer::Class;
 use crate::analysis::part_of_speech::PartOfSpeech;
 use crate::analysis::words::Words;
-use crate::analysis::{ClaimReason, EntityKind, Figure};
+use crate::analysis::{ClaimReason, Comparator, EntityKind, Figure};
 use crate::english;
 use crate::syntax::TokenKind;
 
@@ -47,6 +48,9 @@ struct Lists {
     recent: FxHashSet<&'static str>,
     irregular: FxHashSet<&'static str>,
     disputed: FxHashSet<&'static str>,
+    market: FxHashSet<String>,
+    capacity: FxHashSet<String>,
+    dimensions: FxHashSet<&'static str>,
     studies: FxHashSet<&'static str>,
     trials: FxHashSet<&'static str>,
     researchers: FxHashSet<&'static str>,
@@ -87,6 +91,9 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
         recent: set("recent"),
         irregular: set("irregular"),
         disputed: set("irregular.but-in-play"),
+        market: verbs("market").collect(),
+        capacity: verbs("make-up.capacity").collect(),
+        dimensions: set("make-up.dimensions"),
         studies: set("study"),
         trials: set("study.trials"),
         researchers: set("study.researchers"),
@@ -101,6 +108,8 @@ const SIZES: [&str; 14] =
     ["km", "m", "cm", "mm", "mile", "yard", "foot", "inch", "m²", "km²", "hectare", "acre", "kg", "square mile"];
 /// Words between “to be” and the noun that says what the subject is.
 const DESCRIBED: usize = 6;
+/// The first words of a sentence, in which what is traded is named.
+const MARKET: usize = 3;
 /// Words behind a verb in which its object is looked for.
 const OBJECT: usize = 8;
 
@@ -121,6 +130,8 @@ pub(super) fn traits(
     if read.is_silence() {
         return out.with(Traits::ORDINARY, true);
     }
+    let tense = tense(words, read.tokens.clone(), parts);
+    let out = out.with(Traits::PLUPERFECT, tense == Tense::Pluperfect && !accuses);
     if accuses || matches!(reason, ClaimReason::Accusation | ClaimReason::Cause | ClaimReason::Change) {
         return out;
     }
@@ -128,15 +139,20 @@ pub(super) fn traits(
     if has(&LISTS.irregular) {
         return out;
     }
+    if read.is_market() {
+        return out.with(Traits::ORDINARY, true);
+    }
+    let ranks = features.has(Feature::Superlative) && !read.is_best_known();
+    let out = out.with(Traits::EVENT, tense == Tense::Past && !ranks && read.is_event());
     let disputed = has(&LISTS.disputed);
     let plain = !features.has(Feature::Quantity) || around.figures.iter().any(|figure| figure.value <= SMALL);
-    let ranked = features.has(Feature::Superlative) && !read.is_best_known();
     let classes = read.predicates();
-    let ordinary = classes.is_some_and(|classes| !classes.is_empty() && plain && !ranked && !disputed && read.holds(&classes))
+    let ordinary = classes.is_some_and(|classes| !classes.is_empty() && plain && !ranks && !disputed && read.holds(&classes))
         && read.measured(false) == Measured::Plain;
     let is_play = |at: usize| read.class(at).has(Predicate::PLAY) && !read.is_copula(at);
     let play = read.every(|at| is_play(at) || read.is_copula(at))
         && read.verbs().any(is_play)
+        && !ranks
         && read.measured(true) == Measured::Plain;
     out.with(Traits::ORDINARY, ordinary).with(Traits::PLAY, play)
 }
@@ -343,7 +359,11 @@ impl Read<'_, '_> {
         let start = self.words.get(at).map_or(0, |token| token.span.end);
         let mut figures = self.around.figures.iter();
         let sized = figures.any(|figure| figure.span.start >= start && figure.span.end <= end && is_size(figure));
-        sized || behind.into_iter().any(|at| self.is_in(at, &LISTS.parts))
+        // “Carries up to 400 passengers”: what it is made for.
+        let capacity = LISTS.capacity.contains(&self.lower(at));
+        let mut figures = self.around.figures.iter();
+        let made_for = capacity && figures.any(|figure| figure.span.start >= start && is_most(figure));
+        sized || made_for || behind.into_iter().any(|at| self.is_in(at, &LISTS.parts))
     }
 
     /// Whether “to be” says what kind of person or thing the subject is, or how old or large: “was a painter”.
@@ -364,9 +384,32 @@ impl Read<'_, '_> {
         };
         phrase.iter().any(is_kind) || {
             let start = self.words.get(at).map_or(0, |token| token.span.end);
-            let mut figures = self.around.figures.iter();
-            figures.any(|figure| figure.span.start > start && (is_size(figure) || is_time(figure) || self.is_age(figure)))
+            let mut behind = self.around.figures.iter().filter(|figure| figure.span.start > start);
+            // “Is 3 kilometres long”, and not “was 600 metres from the rocks”.
+            let dimension = |figure: &Figure| self.is_in(self.words.at(figure.span.end), &LISTS.dimensions);
+            behind.any(|figure| (is_size(figure) || is_time(figure)) && dimension(figure) || self.is_age(figure))
         }
+    }
+
+    /// What a market shows to everybody: “the shares closed at $7.40”, “shares in Hallam fell 22%”.
+    fn is_market(&self) -> bool {
+        let is_traded = |at: usize| self.words.any(at, &["share", "shares", "stock", "stocks", "bonds"]);
+        let traded = self.tokens.clone().take(MARKET).any(is_traded);
+        let mut verbs = self.verbs().filter(|at| !is_traded(*at)).peekable();
+        traded && verbs.peek().is_some() && verbs.all(|at| LISTS.market.contains(&self.lower(at)))
+    }
+
+    /// Whether a sentence tells of an event without a date, and counts neither money nor losses: of a match, of an
+    /// experiment. A weekday is no date.
+    fn is_event(&self) -> bool {
+        let money = |figure: &Figure| figure.unit.len() == 3 && figure.unit.bytes().all(|byte| byte.is_ascii_uppercase());
+        let dated = self.around.dates.iter().any(|date| {
+            !self.tokens.clone().any(|at| {
+                self.words.is(at, Class::WEEKDAY)
+                    && self.words.get(at).is_some_and(|token| date.span.covers(token.span))
+            })
+        });
+        !dated && !self.around.figures.iter().any(money)
     }
 
     /// “Declined to comment”, “did not respond to messages”, “could not be reached”.
@@ -387,7 +430,8 @@ impl Read<'_, '_> {
     fn measured(&self, play: bool) -> Measured {
         let plain = |figure: &Figure| {
             let counted = || figure.counts.split(' ').any(|word| LISTS.parts.contains(&*word.to_lowercase()));
-            let told = is_time(figure) || is_size(figure) || is_year(figure) || self.is_age(figure) || counted();
+            let told = is_most(figure) && self.verbs().any(|at| LISTS.capacity.contains(&self.lower(at)))
+                || is_time(figure) || is_size(figure) || is_year(figure) || self.is_age(figure) || counted();
             told || play && figure.unit.is_empty() && figure.value <= CROWD
         };
         let plain = self.around.figures.iter().all(|figure| !figure.change && plain(figure));
@@ -399,9 +443,13 @@ impl Read<'_, '_> {
         let at = self.words.at(figure.span.start);
         let edge = |at: usize| matches!(self.words.kind(at), Some(TokenKind::Comma | TokenKind::Open | TokenKind::Close));
         let between = edge(at.wrapping_sub(1)) && edge(at + 1);
-        let is_age = self.words.any(at.wrapping_sub(1), &["aged", "age", "is", "was"]) || between;
+        let is_age = self.words.any(at.wrapping_sub(1), &["aged", "age", "at", "is", "was"]) || between;
         figure.unit.is_empty() && figure.value < 120.0 && is_age
     }
+}
+
+fn is_most(figure: &Figure) -> bool {
+    matches!(figure.comparator, Comparator::AtMost | Comparator::Less)
 }
 
 fn is_time(figure: &Figure) -> bool {
@@ -452,6 +500,10 @@ mod tests {
             "The bank declined to comment.",
             "The ministry did not respond to emails.",
             "She was a Danish painter and printmaker.",
+            "Okell left school at twelve and was apprenticed to a baker.",
+            "The ferry was built in Gdansk in 1998 and carries up to 400 passengers.",
+            "Shares in Hallam fell 22% to 148p.",
+            "The shares closed at $7.40 on Friday.",
         ] {
             assert!(told(text).has(Traits::ORDINARY), "{text}");
         }
@@ -472,6 +524,8 @@ mod tests {
             "The firm employs 7,300 people.",
             "The plant was built without a permit.",
             "The guards beat prisoners.",
+            "The ship was 600 metres from the rocks.",
+            "The firm sold its shares to a minister.",
         ] {
             assert!(!told(text).has(Traits::ORDINARY), "{text}");
         }

@@ -108,6 +108,21 @@ impl Reader<'_, '_> {
         })
     }
 
+    /// “An engineer's report last year found cracks in the upper deck”.
+    pub(super) fn dated_document(&self) -> Option<Form> {
+        let document = (self.start + 1..self.end.min(self.start + SPEAKER)).find(|at| is_document(self.key(*at)))?;
+        let opens = opens_speaker(self.prose, self.start) && CIRCUMSTANCES.contains(&self.key(document + 1));
+        let plain = (self.start..document + TAIL).all(|at| matches!(self.kind(at), Some(TokenKind::Word | TokenKind::Clitic | TokenKind::Number)));
+        let verb = (document + 2..self.end.min(document + TAIL)).find(|at| self.says(*at) || STATES.contains(&self.key(*at)))?;
+        let content = verb + 1..self.end;
+        (opens && plain && content.len() >= 2).then(|| Form {
+            source: self.start..document + 1,
+            cue: verb..verb + 1,
+            content,
+            sure: false,
+        })
+    }
+
     /// “… is put at £11 million in a report by the consultants”.
     pub(super) fn in_document(&self, at: usize) -> Option<Form> {
         let document = (at + 2..self.end.min(at + 7)).find(|at| is_document(self.key(*at)))?;

@@ -53,6 +53,9 @@ fn verbs_of_saying_in_places_of_their_own() {
     check("The vet's report, which was delivered on Monday, recommends that the pool be closed.", &[
         "The vet's report | that the pool be closed",
     ]);
+    check("An engineer's report last year found cracks in the upper deck.", &[
+        "An engineer's report | cracks in the upper deck",
+    ]);
     check("The cost of the new stand is put at £11 million in a report by the club's architects.", &[
         "a report by the club's architects | The cost of the new stand is put at £11 million",
     ]);
