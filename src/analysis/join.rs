@@ -364,6 +364,9 @@ fn is_told_in_words(sentence: Span, attributions: &[Attribution]) -> bool {
     })
 }
 
+/// From here on somebody says what a sentence tells.
+const FOLLOWS: f32 = 0.7;
+
 /// From here on a sentence that names a study is attributed to it or to its authors.
 const TELLS_OF_STUDY: f32 = 0.5;
 
@@ -453,7 +456,9 @@ fn judge(
             odds = odds.max(0.0);
         }
         context.sport(sentence.traits);
-        let ordinary = context.is_ordinary(sentence.traits, index - block.1);
+        let before = index.checked_sub(1).filter(|_| index > block.1).and_then(|before| joined.attributed.get(before));
+        let follows = before.is_some_and(|before| before.reported >= FOLLOWS);
+        let ordinary = context.is_ordinary(sentence.traits, follows);
         // “Auditors had warned him that …”: the sentence itself says who says so.
         if ordinary || laid.level == AttributedLevel::Full && is_told_in_words(sentence.span, around.attributions) {
             odds = odds.min(ORDINARY);

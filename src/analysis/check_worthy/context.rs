@@ -42,8 +42,6 @@ pub(crate) struct Context {
 
 /// So many sentences say what a document is about.
 const LEAD: u8 = 2;
-/// From how many tenths on a sentence is attributed.
-const TOLD: u8 = 5;
 /// From here on a document is about sport.
 const SPORT: u8 = 3;
 
@@ -78,15 +76,14 @@ impl Context {
 
     /// Whether no editor asks for the source of a sentence with such traits. After what the document has told, it only tells
     /// of a life, a beginning or a match; of the study that an earlier sentence attributes; or, in the pluperfect, the rest
-    /// of what the speaker of the sentence before said. `place`: its number in its block.
-    pub(crate) fn is_ordinary(&self, traits: Traits, place: usize) -> bool {
+    /// of what somebody says in the sentence before (`follows`).
+    pub(crate) fn is_ordinary(&self, traits: Traits, follows: bool) -> bool {
         let sport = self.surely_sport && self.sport >= SPORT;
-        let told = self.before[0].is_some_and(|before| before.attributed >= TOLD);
         traits.has(Traits::ORDINARY)
             || sport && (traits.has(Traits::PLAY) || traits.has(Traits::EVENT))
             || self.study && traits.has(Traits::OF_STUDY)
             || self.about_study && traits.has(Traits::EVENT)
-            || place > 0 && told && traits.has(Traits::PLUPERFECT)
+            || follows && traits.has(Traits::PLUPERFECT)
     }
 
     /// Notes words of the headline, or of the first sentence.

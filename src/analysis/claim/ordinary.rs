@@ -123,8 +123,11 @@ pub(super) fn traits(
 ) -> Traits {
     let has_verb = parts.iter().any(|part| matches!(part, PartOfSpeech::Verb | PartOfSpeech::Auxiliary));
     let read = Read { words, tokens, parts, around, has_verb };
-    let sport = read.nouns().any(|at| read.is_in(at, &LISTS.sport));
-    let maybe_sport = read.nouns().any(|at| read.is_in(at, &LISTS.sport_or_other));
+    // Headings are not tagged.
+    let named = |set| read.nouns().any(|at| read.is_in(at, set));
+    let heads = |set| read.parts.is_empty() && read.tokens.clone().any(|at| read.is_in(at, set));
+    let sport = named(&LISTS.sport) || heads(&LISTS.sport);
+    let maybe_sport = named(&LISTS.sport_or_other) || heads(&LISTS.sport_or_other);
     let out = Traits::default().with(Traits::SPORT, sport).with(Traits::MAYBE_SPORT, maybe_sport);
     let out = out.with(Traits::STUDY, read.names_study()).with(Traits::OF_STUDY, read.is_of_study());
     if read.is_silence() {
@@ -399,15 +402,19 @@ impl Read<'_, '_> {
         traded && verbs.peek().is_some() && verbs.all(|at| LISTS.market.contains(&self.lower(at)))
     }
 
-    /// Whether a sentence tells of an event without a date, and counts neither money nor losses: of a match, of an
-    /// experiment. A weekday is no date.
+    /// Whether a sentence tells of an event without a year or month, and counts no money: of a match, of an
+    /// experiment.
     fn is_event(&self) -> bool {
         let money = |figure: &Figure| figure.unit.len() == 3 && figure.unit.bytes().all(|byte| byte.is_ascii_uppercase());
+        let year = |at: usize| {
+            let word = self.words.word(at);
+            self.words.is(at, Class::MONTH) && self.words.is_capital(at)
+                || word.len() >= 4 && word.bytes().all(|byte| byte.is_ascii_digit())
+                || self.words.any(at, &["year", "years", "month", "summer", "winter", "spring", "autumn"])
+        };
         let dated = self.around.dates.iter().any(|date| {
-            !self.tokens.clone().any(|at| {
-                self.words.is(at, Class::WEEKDAY)
-                    && self.words.get(at).is_some_and(|token| date.span.covers(token.span))
-            })
+            let mut within = self.tokens.clone();
+            within.any(|at| year(at) && self.words.get(at).is_some_and(|token| date.span.covers(token.span)))
         });
         !dated && !self.around.figures.iter().any(money)
     }
