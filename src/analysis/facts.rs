@@ -54,6 +54,14 @@ pub struct Sentence {
     pub(crate) traits: Traits,
 }
 
+impl Sentence {
+    /// Whether it names a study, a survey or a poll.
+    #[must_use]
+    pub fn names_study(&self) -> bool {
+        self.traits.has(super::check_worthy::Traits::STUDY)
+    }
+}
+
 /// “…; 45 workers died there”: an independent clause after an attribution. Judged like a sentence.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct OpenClause {

@@ -467,7 +467,7 @@ fn judge(
             (laid.check_worthy, laid.ordinary) = (odds, ordinary);
         }
         context.headline(sentence.span.of(text));
-        context.study(sentence.traits, laid.score >= TELLS_OF_STUDY);
+        context.study(sentence.traits, laid.level != AttributedLevel::None && laid.reported >= TELLS_OF_STUDY);
         context.note(laid.score, sentence.traits);
     }
 }

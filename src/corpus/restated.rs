@@ -4,8 +4,8 @@
 use super::quotation::of_one_person;
 use super::terms::{self, words};
 use super::{Chunk, Document, concepts, names, polarity, spelling};
-use crate::analysis::gazetteer::{Class, LEXICON};
 use crate::analysis::EntityKind;
+use crate::analysis::gazetteer::{Class, LEXICON};
 use crate::text::Span;
 
 /// A sentence of a document that states the same as a claim.
@@ -119,7 +119,10 @@ impl Document {
 fn is_other_name(chunk: &Chunk, word: Span) -> bool {
     let named = chunk.facts.mentions.iter().find(|mention| mention.span.covers(word));
     named.is_some_and(|mention| {
-        let kind = matches!(mention.kind, EntityKind::Geopolitical | EntityKind::Location | EntityKind::Organization | EntityKind::Work);
+        let kind = matches!(
+            mention.kind,
+            EntityKind::Geopolitical | EntityKind::Location | EntityKind::Organization | EntityKind::Work
+        );
         let behind = Span { start: word.end, end: mention.span.end }.of(&chunk.text);
         kind && behind.starts_with(' ') && behind.contains(char::is_alphabetic)
     })
@@ -130,7 +133,8 @@ fn is_common(chunk: &Chunk, word: Span) -> bool {
     let sentences = &chunk.facts.sentences;
     let at = sentences.partition_point(|sentence| sentence.span.start <= word.start).checked_sub(1);
     let opens = at.and_then(|at| sentences.get(at)).is_some_and(|sentence| sentence.span.start == word.start);
-    let named = chunk.facts.mentions.iter().any(|mention| mention.kind == EntityKind::Person && mention.span.covers(word));
+    let named =
+        chunk.facts.mentions.iter().any(|mention| mention.kind == EntityKind::Person && mention.span.covers(word));
     let next = chunk.text.get(word.end as usize..).unwrap_or("").strip_prefix(' ').unwrap_or("");
     let next = next.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
     let verbs = Class::FUNCTION.or(Class::AUXILIARY).or(Class::SPEECH).or(Class::VERB_ED).or(Class::VERB_S);

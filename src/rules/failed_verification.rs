@@ -531,7 +531,11 @@ mod tests {
             ("The river was low, Wood said [@gazette].", 0),
         ] {
             let found = crate::rules::fixture::findings(town, "failed-verification", draft);
-            assert_eq!(found.iter().filter(|finding| finding.message.contains("not name")).count(), expected, "{draft}");
+            assert_eq!(
+                found.iter().filter(|finding| finding.message.contains("not name")).count(),
+                expected,
+                "{draft}"
+            );
         }
     }
 

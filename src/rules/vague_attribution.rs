@@ -65,7 +65,8 @@ impl Rule for VagueAttribution {
                 continue;
             }
             // “It was suggested that”, in minutes: by those who met.
-            if attribution.source.is_empty() && document_kind(cx) == DocumentKind::Minutes && !strict {
+            let resolved = || attribution.cue.iter().any(|cue| is_resolution(cue.of(&cx.chunk().text)));
+            if attribution.source.is_empty() && !strict && document_kind(cx) == DocumentKind::Minutes && resolved() {
                 continue;
             }
             // A wish, plan or quarrel is not a report of a statement.
@@ -81,7 +82,12 @@ impl Rule for VagueAttribution {
             }
             let bare = span.of(&cx.chunk().text).trim_end_matches(|c: char| !c.is_alphanumeric()).len();
             let span = Span { end: span.start + offset(bare), ..span };
-            let is_known = || is_named_later(cx, span) || is_of_meeting(cx, span) || is_illustrated(cx, attribution);
+            let is_known = || {
+                is_named_later(cx, span)
+                    || is_of_meeting(cx, span)
+                    || is_illustrated(cx, attribution)
+                    || is_of_study(cx, span)
+            };
             if grade == SourceGrade::Vague && !strict && is_known() {
                 continue;
             }
@@ -106,7 +112,12 @@ impl Rule for VagueAttribution {
             let Some(place) = unnamed.or_else(|| hearsay::agentless(words)) else { continue };
             // “It was noted that”, “it is hoped that”: by those who met, and by the issuer.
             let kind = document_kind(cx);
-            if agentless && !cx.settings.strict && matches!(kind, DocumentKind::Minutes | DocumentKind::Release) && impersonal(words, &place) {
+            if agentless
+                && !cx.settings.strict
+                && matches!(kind, DocumentKind::Minutes | DocumentKind::Release)
+                && impersonal(words, &place)
+                && is_resolution(&words[place.clone()])
+            {
                 continue;
             }
             let place = Span::at(place).shifted(sentence.span.start);
@@ -142,6 +153,15 @@ fn is_named_later(cx: &Context<'_>, source: Span) -> bool {
     persons.into_iter().any(|(chunk, person)| person.descriptors.iter().any(|words| is(words.of(&chunk.text))))
 }
 
+/// Whether a source is those who made a study that the sentence names: “researchers report in the journal Nature”.
+fn is_of_study(cx: &Context<'_>, source: Span) -> bool {
+    static RESEARCHERS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::ORDINARY, "study.researchers"));
+    let sentence = cx.sentence_of(source).and_then(|index| cx.chunk().facts.sentences.get(index));
+    let words = source.of(&cx.chunk().text).to_lowercase();
+    let last = words.split_whitespace().next_back().unwrap_or("");
+    RESEARCHERS.contains(&last) && sentence.is_some_and(|sentence| sentence.names_study())
+}
+
 /// Whether a span is inside a quotation.
 fn is_quoted(cx: &Context<'_>, span: Span) -> bool {
     cx.chunk().facts.quotations.iter().any(|quotation| !quotation.term && quotation.inner.covers(span))
@@ -149,6 +169,12 @@ fn is_quoted(cx: &Context<'_>, span: Span) -> bool {
 
 fn document_kind(cx: &Context<'_>) -> DocumentKind {
     cx.settings.kind(&cx.document.path).unwrap_or_else(|| cx.document.kind())
+}
+
+/// Whether a cue tells what a meeting does: “was suggested”, and not “is rumoured”.
+fn is_resolution(cue: &str) -> bool {
+    static RESOLVED: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "minutes.resolved"));
+    cue.split_whitespace().next_back().is_some_and(|word| RESOLVED.contains(&word))
 }
 
 /// Whether “it” is the subject of an agentless passive.
@@ -182,7 +208,8 @@ fn is_illustrated(cx: &Context<'_>, group: &Attribution) -> bool {
     next.is_some_and(|(chunk, other, speaker)| {
         let person = speaker.as_ref().is_some_and(|speaker| speaker.kind == Some(EntityKind::Person));
         let full = speaker.as_ref().is_some_and(|speaker| {
-            let mut sources = other.source.iter().filter_map(|span| chunk.text.get(span.start as usize..span.end as usize));
+            let mut sources =
+                other.source.iter().filter_map(|span| chunk.text.get(span.start as usize..span.end as usize));
             sources.any(|words| words.contains(&*speaker.name)) && speaker.name.contains(' ')
         });
         person && full && other.grade == SourceGrade::Named && other.score >= ILLUSTRATES
@@ -272,6 +299,8 @@ mod tests {
             "A jury heard that the driver was asleep.",
             "According to sonar maps, the wreck lies at 40 metres.",
             "A memo seen by the Gazette says the brakes were worn.",
+            "Bees can count to four, researchers report in the journal Animal Mind.",
+            "A deed in the county archive says that the green is common land.",
         ] {
             assert_eq!(findings("", "vague-attribution", text).len(), 0, "{text}");
         }
@@ -288,6 +317,21 @@ mod tests {
     }
 
     #[test]
+    fn a_meeting_suggests_and_does_not_gossip() {
+        let minutes = |text: &str| {
+            format!("# Minutes of the Besse Rowing Club\n\nPresent: Tove Falk (chair), Tom Hale.\n\n{text}\n")
+        };
+        for (text, expected) in [
+            ("It was suggested that the boat be sold.", 0),
+            ("It is hoped that the grant will cover it.", 0),
+            ("It is rumoured that the landlord forged the lease.", 1),
+            ("It is alleged that the pump was sold twice.", 1),
+        ] {
+            assert_eq!(findings("", "vague-attribution", &minutes(text)).len(), expected, "{text}");
+        }
+    }
+
+    #[test]
     fn a_group_whose_member_is_named_next_is_not_vague() {
         for text in [
             "Farmers said help had come too late. Ada Marsh, who keeps goats, had been told to stay.",
@@ -297,7 +341,8 @@ mod tests {
         ] {
             assert_eq!(findings("", "vague-attribution", text).len(), 0, "{text}");
         }
-        let apart = "Ada Marsh led the trial. Some doctors say that a weekly dose is dangerous. Marsh said it was safe.";
+        let apart =
+            "Ada Marsh led the trial. Some doctors say that a weekly dose is dangerous. Marsh said it was safe.";
         assert_eq!(findings("", "vague-attribution", apart).len(), 1);
     }
 

@@ -82,7 +82,7 @@ impl Context {
         traits.has(Traits::ORDINARY)
             || sport && (traits.has(Traits::PLAY) || traits.has(Traits::EVENT))
             || self.study && traits.has(Traits::OF_STUDY)
-            || self.about_study && traits.has(Traits::EVENT)
+            || self.about_study && (traits.has(Traits::EVENT) || traits.has(Traits::MAYBE_OF_STUDY))
             || follows && traits.has(Traits::PLUPERFECT)
     }
 

@@ -40,6 +40,8 @@ impl Traits {
     pub(crate) const SPORT: Self = Self(1 << 16);
     /// Has a word of sport and other things.
     pub(crate) const MAYBE_SPORT: Self = Self(1 << 19);
+    /// Is about a part of a study, or of something else.
+    pub(crate) const MAYBE_OF_STUDY: Self = Self(1 << 22);
     /// Tells in the simple past of an event without a date, and counts neither money nor losses.
     pub(crate) const EVENT: Self = Self(1 << 20);
     /// Tells in the pluperfect.

@@ -83,8 +83,13 @@ pub(super) fn judge(
             let traits =
                 check_worthy::sentence_features(words, tokens.clone(), parts, (&around, &features, &sentence), shown);
             // The model has learnt from the first reason; findings give a refined one.
-            let refined =
-                reason::refined(words, tokens.clone(), parts, (&around, &features), (sentence.reason, sentence.because));
+            let refined = reason::refined(
+                words,
+                tokens.clone(),
+                parts,
+                (&around, &features),
+                (sentence.reason, sentence.because),
+            );
             let found = (refined.reason, refined.accuses);
             let ordinary = ordinary::traits(words, tokens, parts, (&around, &features), found);
             let traits = traits.with(Traits::ACCUSES, refined.accuses).with(ordinary, true);

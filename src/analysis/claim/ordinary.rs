@@ -56,6 +56,7 @@ struct Lists {
     researchers: FxHashSet<&'static str>,
     studied: FxHashSet<&'static str>,
     measures: FxHashSet<&'static str>,
+    study_parts: FxHashSet<&'static str>,
 }
 
 fn set(name: &str) -> FxHashSet<&'static str> {
@@ -99,6 +100,7 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
         researchers: set("study.researchers"),
         studied: set("study.subjects"),
         measures: set("study.measures"),
+        study_parts: set("study.parts"),
     }
 });
 
@@ -129,7 +131,8 @@ pub(super) fn traits(
     let sport = named(&LISTS.sport) || heads(&LISTS.sport);
     let maybe_sport = named(&LISTS.sport_or_other) || heads(&LISTS.sport_or_other);
     let out = Traits::default().with(Traits::SPORT, sport).with(Traits::MAYBE_SPORT, maybe_sport);
-    let out = out.with(Traits::STUDY, read.names_study()).with(Traits::OF_STUDY, read.is_of_study());
+    let out = out.with(Traits::STUDY, read.names_study()).with(Traits::OF_STUDY, read.is_of_study(&LISTS.measures));
+    let out = out.with(Traits::MAYBE_OF_STUDY, read.is_of_study(&LISTS.study_parts));
     if read.is_silence() {
         return out.with(Traits::ORDINARY, true);
     }
@@ -150,7 +153,8 @@ pub(super) fn traits(
     let disputed = has(&LISTS.disputed);
     let plain = !features.has(Feature::Quantity) || around.figures.iter().any(|figure| figure.value <= SMALL);
     let classes = read.predicates();
-    let ordinary = classes.is_some_and(|classes| !classes.is_empty() && plain && !ranks && !disputed && read.holds(&classes))
+    let ordinary = classes
+        .is_some_and(|classes| !classes.is_empty() && plain && !ranks && !disputed && read.holds(&classes))
         && read.measured(false) == Measured::Plain;
     let is_play = |at: usize| read.class(at).has(Predicate::PLAY) && !read.is_copula(at);
     let play = read.every(|at| is_play(at) || read.is_copula(at))
@@ -242,7 +246,9 @@ impl Read<'_, '_> {
 
     /// “Best known for her woodcuts” ranks nothing.
     fn is_best_known(&self) -> bool {
-        self.tokens.clone().any(|at| self.words.any(at, &["best", "better"]) && self.words.any(at + 1, &["known", "remembered"]))
+        self.tokens
+            .clone()
+            .any(|at| self.words.any(at, &["best", "better"]) && self.words.any(at + 1, &["known", "remembered"]))
     }
 
     fn verb_before(&self, at: usize) -> bool {
@@ -274,9 +280,7 @@ impl Read<'_, '_> {
         let from = self.tokens.start.max(at.saturating_sub(4));
         let mut before = (from..at).rev();
         let near = before.find(|at| !matches!(self.part(*at), Some(P::Adverb | P::Particle)));
-        near.is_some_and(|at| {
-            self.words.any(at, &["is", "are", "was", "were", "been", "be", "being"])
-        })
+        near.is_some_and(|at| self.words.any(at, &["is", "are", "was", "were", "been", "be", "being"]))
     }
 
     fn every(&self, mut holds: impl FnMut(usize) -> bool) -> bool {
@@ -304,10 +308,15 @@ impl Read<'_, '_> {
             () if class.has(Predicate::ORIGIN) => Some(Predicate::ORIGIN),
             () if class.has(Predicate::CALENDAR) && self.has_event() => Some(Predicate::CALENDAR),
             () if class.has(Predicate::CALENDAR) && self.is_planned(at) => Some(Predicate::CALENDAR),
-            () if class.has(Predicate::PROCEDURE) && passive => Some(Predicate::PROCEDURE),
+            () if class.has(Predicate::PROCEDURE) && (passive || self.is_vote(at)) => Some(Predicate::PROCEDURE),
             () if class.has(Predicate::MAKE_UP) && self.has_parts(at) => Some(Predicate::MAKE_UP),
             () => None,
         }
+    }
+
+    /// “Voted by five to four”, “voted 6-3”: everybody can see it.
+    fn is_vote(&self, at: usize) -> bool {
+        self.words.any(at, &["vote", "votes", "voted"])
     }
 
     /// Whether what the predicates tell is not the news of the day. Calendars and procedures are for every day.
@@ -323,14 +332,14 @@ impl Read<'_, '_> {
     }
 
     /// Whether a statement is about those studied, or about a part of the study: “patients on the pill”, “the mean”.
-    fn is_of_study(&self) -> bool {
+    fn is_of_study(&self, measures: &FxHashSet<&'static str>) -> bool {
         use PartOfSpeech as P;
         let is_the = |at: usize| {
             let from = self.tokens.start.max(at.saturating_sub(3));
             (from..at).any(|at| matches!(self.part(at), Some(P::Determiner | P::Numeral)) || self.words.eq(at, "the"))
         };
         let studied = |at: usize| self.is_in(at, &LISTS.studied);
-        self.nouns().any(|at| studied(at) || self.is_in(at, &LISTS.measures) && is_the(at))
+        self.nouns().any(|at| studied(at) || self.is_in(at, measures) && is_the(at))
     }
 
     fn is_recent(&self) -> bool {
@@ -405,7 +414,8 @@ impl Read<'_, '_> {
     /// Whether a sentence tells of an event without a year or month, and counts no money: of a match, of an
     /// experiment.
     fn is_event(&self) -> bool {
-        let money = |figure: &Figure| figure.unit.len() == 3 && figure.unit.bytes().all(|byte| byte.is_ascii_uppercase());
+        let money =
+            |figure: &Figure| figure.unit.len() == 3 && figure.unit.bytes().all(|byte| byte.is_ascii_uppercase());
         let year = |at: usize| {
             let word = self.words.word(at);
             self.words.is(at, Class::MONTH) && self.words.is_capital(at)
@@ -438,8 +448,17 @@ impl Read<'_, '_> {
         let plain = |figure: &Figure| {
             let counted = || figure.counts.split(' ').any(|word| LISTS.parts.contains(&*word.to_lowercase()));
             let told = is_most(figure) && self.verbs().any(|at| LISTS.capacity.contains(&self.lower(at)))
-                || is_time(figure) || is_size(figure) || is_year(figure) || self.is_age(figure) || counted();
-            told || play && figure.unit.is_empty() && figure.value <= CROWD
+                || is_time(figure)
+                || is_size(figure)
+                || is_year(figure)
+                || self.is_age(figure)
+                || counted();
+            // The sides of a vote, and not what it is about.
+            let (before, behind) = (self.words.at(figure.span.start), self.words.at(figure.span.end));
+            let side = self.words.eq(behind, "to") || before > 0 && self.words.eq(before - 1, "to");
+            let side = side || figure.value_high.is_some();
+            let vote = || figure.unit.is_empty() && side && self.verbs().any(|at| self.is_vote(at));
+            told || vote() || play && figure.unit.is_empty() && figure.value <= CROWD
         };
         let plain = self.around.figures.iter().all(|figure| !figure.change && plain(figure));
         if plain { Measured::Plain } else { Measured::Asked }
@@ -448,7 +467,8 @@ impl Read<'_, '_> {
     /// A small number that is no count: an age between commas, a rank, a score.
     fn is_age(&self, figure: &Figure) -> bool {
         let at = self.words.at(figure.span.start);
-        let edge = |at: usize| matches!(self.words.kind(at), Some(TokenKind::Comma | TokenKind::Open | TokenKind::Close));
+        let edge =
+            |at: usize| matches!(self.words.kind(at), Some(TokenKind::Comma | TokenKind::Open | TokenKind::Close));
         let between = edge(at.wrapping_sub(1)) && edge(at + 1);
         let is_age = self.words.any(at.wrapping_sub(1), &["aged", "age", "at", "is", "was"]) || between;
         figure.unit.is_empty() && figure.value < 120.0 && is_age
@@ -505,6 +525,7 @@ mod tests {
             "The tunnel is 3 kilometres long and has two tracks.",
             "The trust was represented by Miriam Sand KC.",
             "The bank declined to comment.",
+            "The council voted by five to four on Monday.",
             "The ministry did not respond to emails.",
             "She was a Danish painter and printmaker.",
             "Okell left school at twelve and was apprenticed to a baker.",

@@ -66,7 +66,8 @@ pub(super) fn tense(words: &Words<'_>, tokens: Range<usize>, parts: &[PartOfSpee
             continue;
         }
         // “The race ends”: a form of the present, unless it follows another verb.
-        if !is_past && word.ends_with('s') {
+        let noun = before.is_some_and(|before| part(before) == Some(P::Determiner));
+        if !is_past && word.ends_with('s') && !noun {
             return Tense::Other;
         }
         past |= is_past;

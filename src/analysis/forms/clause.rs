@@ -54,7 +54,9 @@ impl Reader<'_, '_> {
         let from = self.end.saturating_sub(SPEAKER + TAIL + 2).max(self.start + 4);
         let comma = (from..self.end).rev().find(|at| self.kind(*at) == Some(TokenKind::Comma))?;
         let first = comma + 1;
-        let opens = opens_speaker(self.prose, first) && !LINKS.contains(&self.key(first));
+        // “Researchers report”: a plural directly before its verb.
+        let bare = self.prose.word(first).ends_with('s') && SAY.contains(&self.key(first + 1));
+        let opens = (opens_speaker(self.prose, first) || bare) && !LINKS.contains(&self.key(first));
         let plain = (first..self.end).all(|at| !matches!(self.kind(at), Some(TokenKind::Quote | TokenKind::Colon)));
         if !opens || !plain {
             return None;
@@ -112,8 +114,10 @@ impl Reader<'_, '_> {
     pub(super) fn dated_document(&self) -> Option<Form> {
         let document = (self.start + 1..self.end.min(self.start + SPEAKER)).find(|at| is_document(self.key(*at)))?;
         let opens = opens_speaker(self.prose, self.start) && CIRCUMSTANCES.contains(&self.key(document + 1));
-        let plain = (self.start..document + TAIL).all(|at| matches!(self.kind(at), Some(TokenKind::Word | TokenKind::Clitic | TokenKind::Number)));
-        let verb = (document + 2..self.end.min(document + TAIL)).find(|at| self.says(*at) || STATES.contains(&self.key(*at)))?;
+        let plain = (self.start..document + TAIL)
+            .all(|at| matches!(self.kind(at), Some(TokenKind::Word | TokenKind::Clitic | TokenKind::Number)));
+        let verb = (document + 2..self.end.min(document + TAIL))
+            .find(|at| self.says(*at) || STATES.contains(&self.key(*at)))?;
         let content = verb + 1..self.end;
         (opens && plain && content.len() >= 2).then(|| Form {
             source: self.start..document + 1,
