@@ -241,7 +241,8 @@ impl Read<'_, '_> {
     /// A participle behind its noun, with an agent: “a group led by Tom Hale”.
     fn is_reduced(&self, at: usize) -> bool {
         let noun = |at: usize| matches!(self.part(at), Some(PartOfSpeech::Noun | PartOfSpeech::ProperNoun));
-        at > self.tokens.start && noun(at - 1) && self.words.eq(at + 1, "by") && !self.words.is(at, Class::ACCUSATION)
+        let by = self.words.eq(at + 1, "by") && !self.words.is(at, Class::ACCUSATION);
+        by && at > self.tokens.start && noun(at - 1) && self.verb_before(at)
     }
 
     /// “Best known for her woodcuts” ranks nothing.

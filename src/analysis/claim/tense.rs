@@ -96,7 +96,7 @@ mod tests {
     #[test]
     fn tenses() {
         for (text, expected) in [
-            ("The bees flew to the first pattern.", Tense::Past),
+            ("The bees landed on the first pattern.", Tense::Past),
             ("Doyle struck out after Petty had walked two men.", Tense::Past),
             ("The cores were sliced and dried.", Tense::Past),
             ("She had made a note of the remark.", Tense::Pluperfect),
