@@ -279,7 +279,7 @@ fn finish(prose: &Prose<'_>, mentions: &[Mention], parts: &[Part], draft: &Draft
         if let Some(agent) = passive.agent {
             let tokens = prose.tokens.get(agent).unwrap_or_default();
             source = tokens.first().zip(tokens.last()).map(|(from, to)| from.span.join(to.span)).into_iter().collect();
-        } else if subject {
+        } else if subject && !cue::takes_evidence(prose, &told) {
             source.clear();
         }
     }
@@ -287,6 +287,9 @@ fn finish(prose: &Prose<'_>, mentions: &[Mention], parts: &[Part], draft: &Draft
         SourceGrade::None if is_hearsay(prose, &cue) => SourceGrade::Vague,
         grade => grade,
     };
+    // “A jury heard that …”: it was said in court, and the report of a trial says by whom.
+    let hears = grade == SourceGrade::Vague && cue::takes_evidence(prose, &told);
+    let grade = if hears { SourceGrade::Role } else { grade };
     // What unnamed people can do, decide or find is no statement of theirs.
     let is_act = grade == SourceGrade::Vague && cue::is_act(prose, &told);
     let manner = if is_act { Manner::Deed } else { manner };

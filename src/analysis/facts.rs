@@ -54,6 +54,14 @@ pub struct Sentence {
     pub(crate) traits: Traits,
 }
 
+impl Sentence {
+    /// Whether it names a study, a survey or a poll.
+    #[must_use]
+    pub fn names_study(&self) -> bool {
+        self.traits.has(super::check_worthy::Traits::STUDY)
+    }
+}
+
 /// “…; 45 workers died there”: an independent clause after an attribution. Judged like a sentence.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct OpenClause {
@@ -351,6 +359,8 @@ pub struct Attributed {
     pub reported: f32,
     /// How likely a careful editor would ask who says so, in log-odds ([`super::probability`]).
     pub check_worthy: f32,
+    /// It only tells what no editor asks a source for.
+    pub ordinary: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

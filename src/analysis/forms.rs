@@ -1,6 +1,8 @@
 //! Attributions without a reporting verb, found by rule: “as Marsh put it”, “per the fire service”, “by the union's
 //! count”, “(source: the harbour board)”, “Marsh (2014) counted”. Reporting verbs are left to the network.
 
+mod clause;
+
 use super::cue;
 use super::facts::{EntityKind, Mention};
 use super::model::{Label, Labelled, Role, role};
@@ -68,12 +70,15 @@ pub(super) fn apply(
 ) -> bool {
     let start = sentence.tokens.start;
     let reader = Reader { prose, mentions, start, end };
-    let mut found = None;
+    let mut found = reader.closing().or_else(|| reader.described_document()).or_else(|| reader.dated_document());
     for at in start..end {
+        if found.is_some() {
+            break;
+        }
         let key = reader.key(at);
         found = match key {
             _ if key == word_key("as") => reader.as_put(at),
-            _ if key == word_key("in") => reader.in_the_words_of(at),
+            _ if key == word_key("in") => reader.in_the_words_of(at).or_else(|| reader.in_document(at)),
             _ if key == word_key("for") && at == start => reader.for_somebody(at),
             _ if key == word_key("per") => reader.per(at),
             _ if key == word_key("by") => reader.by_count(at),
@@ -81,11 +86,9 @@ pub(super) fn apply(
             _ if PUT.contains(&key) => reader.puts(at),
             _ if key == word_key("source") || key == word_key("sources") => reader.source(at),
             _ if reader.kind(at) == Some(TokenKind::Open) => reader.signed(at).or_else(|| reader.narrative(at)),
+            _ if at > start => reader.dated(at),
             _ => None,
         };
-        if found.is_some() {
-            break;
-        }
     }
     let Some(Form { source, cue, content, sure }) = found else { return false };
     let told = |at: usize| labels.get(at).is_some_and(|l| role(l.label as usize) == Some(Role::Cue));

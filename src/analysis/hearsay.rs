@@ -21,6 +21,9 @@ static HELD: LazyLock<FxHashSet<&str>> = LazyLock::new(|| set("hearsay.held"));
 static IMPERSONAL: LazyLock<FxHashSet<&str>> = LazyLock::new(|| set("hearsay.impersonal"));
 /// After “there are”.
 static NOUNS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| set("hearsay.nouns"));
+/// Participles of judging, after an adverb that says by how many.
+static REGARDED: LazyLock<FxHashSet<&str>> = LazyLock::new(|| set("hearsay.regarded"));
+const EVERYWHERE: [&str; 6] = ["widely", "generally", "commonly", "often", "universally", "popularly"];
 /// Phrases that state that a source is not named.
 static UNNAMED: LazyLock<Vec<Finder<'static>>> =
     LazyLock::new(|| english::list(english::STATEMENTS, "hearsay.unnamed").into_iter().map(Finder::new).collect());
@@ -68,10 +71,16 @@ pub(crate) fn agentless(sentence: &str) -> Option<Range<usize>> {
         while BETWEEN.contains(word(to)) {
             to += 1;
         }
-        let held = HELD.contains(word(to));
+        // “It was held that” is a ruling, “the meeting was held to” an event; “it is widely held that” a belief.
+        let is_event = word(to) == "held" && to == at + 1 && word(at) != "is";
+        let held = HELD.contains(word(to)) && !is_event;
         let it = at.checked_sub(1).is_some_and(|before| {
             word(before) == "it" || word(before) == "has" && before > 0 && word(before - 1) == "it"
         });
+        // “Is widely regarded as her best”: by whom?
+        if to > at + 1 && REGARDED.contains(word(to)) && EVERYWHERE.contains(&word(at + 1)) && word(to + 1) != "by" {
+            return Some(place(at).start..place(to).end);
+        }
         let impersonal = it && (held || IMPERSONAL.contains(word(to)));
         let next = word(to + 1);
         if held && next == "to" || impersonal && next != "by" {
@@ -100,6 +109,9 @@ mod tests {
             ("It is widely believed that the ward was empty.", "is widely believed"),
             ("The well is said to be 61 m deep.", "is said"),
             ("It has been suggested that the lab was warned.", "been suggested"),
+            ("It is widely held that the cup was stolen.", "is widely held"),
+            ("The print is widely regarded as her best.", "is widely regarded"),
+            ("The stand was generally considered unsafe.", "was generally considered"),
             ("There are fears the dam will break.", "There are fears"),
         ] {
             assert_eq!(found(text).as_deref(), Some(words), "{text}");
@@ -110,6 +122,11 @@ mod tests {
             "He is expected to play.",
             "The dam is held by two walls.",
             "The bridge was said.",
+            "The print is regarded by the museum as her best.",
+            "The bid is being considered by the board.",
+            "The hearing was held to settle the costs.",
+            "It was held that the trust should pay.",
+            "The vote has been held to fill the seat.",
         ] {
             assert_eq!(found(text), None, "{text}");
         }

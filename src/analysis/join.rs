@@ -170,7 +170,8 @@ fn speakers(text: &str, raw: &str, facts: &Facts, state: &mut JoinState, joined:
                 if let Some((speaker, place)) = speaker.as_ref().zip(attribution.source.first()) {
                     resolved.push((*place, attribution.class, attribution.polarity, speaker.clone()));
                 }
-                if let Some(speaker) = speaker.as_ref().filter(|_| attribution.score >= SPEAKS) {
+                let takes_floor = attribution.score >= SPEAKS && !(spoken && is_background(text, attribution));
+                if let Some(speaker) = speaker.as_ref().filter(|_| takes_floor) {
                     state.names.last = Some(Arc::new(speaker.clone()));
                     state.silent = 0;
                     spoken = true;
@@ -286,6 +287,16 @@ fn is_article(facts: &Facts, joined: &Joined, attribution: &Attribution) -> bool
     !matches!(role, Some(Role::Byline | Role::Boilerplate))
 }
 
+/// Whether an attribution only tells what went before the statement that it follows, or what was done to its speaker: “Judge
+/// Brand had warned the firm”, “the coroner thanked him”. The speaker before it goes on.
+fn is_background(text: &str, attribution: &Attribution) -> bool {
+    let first = attribution.cue.first().copied().unwrap_or_default();
+    let before = text.get(..first.start as usize).and_then(|before| before.split_whitespace().next_back());
+    let had = before.is_some_and(|word| word == "had") || first.of(text).starts_with("had ");
+    let object = matches!(&*attribution.content, [only] if matches!(only.of(text), "him" | "her" | "them"));
+    attribution.kind == AttributionKind::Indirect && (had || object)
+}
+
 /// The minimum score for the source of an attribution to become the current speaker.
 const SPEAKS: f32 = 0.6;
 
@@ -341,6 +352,24 @@ const REACH: usize = 12;
 /// An accusation that is less likely reported speech than this needs a source.
 const OPEN_ACCUSATION: f32 = 0.4;
 
+/// Log-odds of what no editor asks a source for: below the threshold of drafts, above that of `strict`.
+const ORDINARY: f32 = -1.4;
+
+/// Whether a source in the sentence states its content with a verb of speech.
+fn is_told_in_words(sentence: Span, attributions: &[Attribution]) -> bool {
+    attributions.iter().any(|attribution| {
+        let told = attribution.manner == Manner::Statement && attribution.class == CueClass::Speech;
+        let within = |spans: &[Span]| spans.iter().any(|span| sentence.covers(*span));
+        told && attribution.score >= SPEAKS && within(&attribution.source) && within(&attribution.content)
+    })
+}
+
+/// From here on somebody says what a sentence tells.
+const FOLLOWS: f32 = 0.7;
+
+/// From here on a sentence that names a study is attributed to it or to its authors.
+const TELLS_OF_STUDY: f32 = 0.5;
+
 /// Judges for which sentences of the article an editor would ask for the source. Calls `each` with a sentence's number
 /// and the features that the document adds to its own.
 fn judge(
@@ -364,6 +393,7 @@ fn judge(
         let role = joined.roles.get(at);
         if role == Some(&Role::Heading) {
             context.headline(sentence.span.of(text));
+            context.sport(sentence.traits);
         }
         let Some(kind) = facts.syntax.blocks.get(at).map(|block| block.kind).filter(|_| role == Some(&Role::Body))
         else {
@@ -425,10 +455,19 @@ fn judge(
         {
             odds = odds.max(0.0);
         }
+        context.sport(sentence.traits);
+        let before = index.checked_sub(1).filter(|_| index > block.1).and_then(|before| joined.attributed.get(before));
+        let follows = before.is_some_and(|before| before.reported >= FOLLOWS);
+        let ordinary = context.is_ordinary(sentence.traits, follows);
+        // “Auditors had warned him that …”: the sentence itself says who says so.
+        if ordinary || laid.level == AttributedLevel::Full && is_told_in_words(sentence.span, around.attributions) {
+            odds = odds.min(ORDINARY);
+        }
         if let Some(laid) = joined.attributed.get_mut(index) {
-            laid.check_worthy = odds;
+            (laid.check_worthy, laid.ordinary) = (odds, ordinary);
         }
         context.headline(sentence.span.of(text));
+        context.study(sentence.traits, laid.level != AttributedLevel::None && laid.reported >= TELLS_OF_STUDY);
         context.note(laid.score, sentence.traits);
     }
 }
@@ -474,7 +513,7 @@ fn attributed(facts: &Facts, attributions: &[Attribution]) -> Vec<Attributed> {
             7.. => AttributedLevel::Full,
             _ => AttributedLevel::Partial,
         };
-        Attributed { level, score, reported, check_worthy: NEVER }
+        Attributed { level, score, reported, check_worthy: NEVER, ordinary: false }
     };
     facts.sentences.iter().map(|sentence| measure(sentence, &mut from)).collect()
 }

@@ -334,6 +334,13 @@ const TOLD: f32 = 0.25;
 /// Notes have a smaller share of attributed sentences than this.
 const TOLD_IN_NOTES: f32 = 0.2;
 
+/// Whether a line begins with a phrase, after its number or marks: “1. Apologies for absence”. “According to the minutes of
+/// May” stands in an article.
+fn opens_with(line: &str, phrases: &[&str]) -> bool {
+    let line = line.trim_start_matches(|c: char| !c.is_alphabetic());
+    phrases.iter().any(|phrase| line.starts_with(phrase))
+}
+
 fn by_looks(counts: &Counts) -> DocumentKind {
     let opening = &*counts.opening;
     let heading =
@@ -368,7 +375,7 @@ fn by_looks(counts: &Counts) -> DocumentKind {
         () if heading(&MANUAL_HEADINGS) => DocumentKind::Manual,
         () if counts.turns as f32 / blocks >= 0.3 && counts.turns >= 3 => DocumentKind::Transcript,
         () if says(&RELEASE_PHRASES) => DocumentKind::Release,
-        () if says(&MINUTES_PHRASES) => DocumentKind::Minutes,
+        () if opening.lines().any(|line| opens_with(line, &MINUTES_PHRASES)) => DocumentKind::Minutes,
         () if says(&[
             "whereas ",
             "hereinafter",

@@ -26,6 +26,11 @@ fn listed(token: &Token) -> u8 {
     WORDS.get(&token.key).copied().unwrap_or(0)
 }
 
+/// Whether a word names a kind of document.
+pub(super) fn is_document(key: u32) -> bool {
+    WORDS.get(&key) == Some(&b'd')
+}
+
 /// Whether a word makes the noun after it definite.
 fn is_definite(token: &Token) -> bool {
     DEFINITE.contains(&token.key) || OWNERS.contains(&token.key)
@@ -138,6 +143,11 @@ pub(super) fn grade(prose: &Prose<'_>, mentions: &[Mention], source: &[Span]) ->
     let Some(at) = tokens.get(..end).unwrap_or_default().iter().rposition(|token| token.is_word()) else {
         return SourceGrade::None;
     };
+    // “A memo seen by the Gazette”: the participle restricts the noun before it.
+    let agent = tokens.get(end).is_some_and(|token| token.key == word_key("by"));
+    let participle = |token: &Token| token.text(prose.text).ends_with(['d', 'n', 't']) && !token.is_capital();
+    let restricts = agent && tokens.get(at).is_some_and(participle);
+    let (at, end) = if restricts && at > 0 && is_document(tokens[at - 1].key) { (at - 1, at) } else { (at, end) };
     let (front, behind) = (tokens.get(..at).unwrap_or_default(), tokens.get(end..).unwrap_or_default());
     let Some(head) = tokens.get(at) else { return SourceGrade::None };
     if is_name(head) {

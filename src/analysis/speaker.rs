@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use super::facts::{Attribution, EntityKind, Facts, Mention, SourceGrade, Speaker};
 use super::gazetteer::{Class, LEXICON};
 use crate::english;
@@ -60,7 +62,7 @@ impl Names {
             return;
         }
         let titles = titles(text, mention);
-        let gender = Gender::of(&titles);
+        let gender = Gender::of(&titles).or_by_name(name, mention.kind);
         if let Some(at) = self.find(name, mention.kind, gender) {
             let mut known = self.known.remove(at);
             if name.len() > known.name.len() {
@@ -273,6 +275,10 @@ impl Names {
             if mention.kind != EntityKind::Person || !is_subject || owns(text, mention) {
                 return None;
             }
+            // Who decides about others, “Justice Brown threw out the case”, is seldom who comments on it.
+            if self.last.is_some() && titles(text, mention).split(' ').any(|title| ARBITERS.contains(&title)) {
+                return None;
+            }
             return self.find(mention.span.of(text), mention.kind, Gender::of(&titles(text, mention)));
         }
         None
@@ -312,6 +318,24 @@ impl Gender {
             () if [" mr ", " sir ", " king ", " prince "].iter().any(|t| titles.contains(t)) => Self::Male,
             () if [" mrs ", " ms ", " miss ", " queen "].iter().any(|t| titles.contains(t)) => Self::Female,
             () => Self::Unknown,
+        }
+    }
+}
+
+/// Given names that only women, or only men, bear.
+static WOMEN: LazyLock<FxHashSet<&str>> =
+    LazyLock::new(|| english::list(english::NAMES, "given-names-of-women").into_iter().collect());
+static MEN: LazyLock<FxHashSet<&str>> =
+    LazyLock::new(|| english::list(english::NAMES, "given-names-of-men").into_iter().collect());
+
+impl Gender {
+    /// The gender, or that of the first of several names of a person.
+    fn or_by_name(self, name: &str, kind: EntityKind) -> Self {
+        let Some((first, _)) = name.split_once(' ') else { return self };
+        match self {
+            Self::Unknown if kind == EntityKind::Person && WOMEN.contains(first) => Self::Female,
+            Self::Unknown if kind == EntityKind::Person && MEN.contains(first) => Self::Male,
+            known => known,
         }
     }
 }
@@ -369,6 +393,9 @@ fn is_nobody(source: &str) -> bool {
     let numbered = words.next().is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit()));
     matches!(&*first, "neither" | "nobody" | "none" | "no-one" | "no") && !numbered
 }
+
+/// Titles of those who decide about others.
+static ARBITERS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "speaker.arbiters"));
 
 /// Words that open a sentence and are not part of the speaker.
 static OPENINGS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::STATEMENTS, "speaker.openings"));

@@ -5,6 +5,7 @@ use super::quotation::of_one_person;
 use super::terms::{self, words};
 use super::{Chunk, Document, concepts, names, polarity, spelling};
 use crate::analysis::EntityKind;
+use crate::analysis::gazetteer::{Class, LEXICON};
 use crate::text::Span;
 
 /// A sentence of a document that states the same as a claim.
@@ -93,6 +94,52 @@ impl Document {
         let wanted = parts(name);
         self.chunks.iter().any(|chunk| has_name(&chunk.text, &wanted))
     }
+}
+
+impl Document {
+    /// Whether a document has a last name that may be a person's: not only as a part of another name, “Marsh Lane”, and not
+    /// only as a common word that opens a sentence, “Reed beds grow there”.
+    #[must_use]
+    pub fn has_surname(&self, name: &str) -> bool {
+        let wanted = parts(name);
+        let Some(last) = wanted.last() else { return true };
+        self.chunks.iter().any(|chunk| {
+            let text = &*chunk.text;
+            let alike = |word: &str| alike(last, word.trim_end_matches("'s"));
+            let mut all = words(text).filter(|(span, word)| {
+                let capital = span.of(text).chars().next().is_some_and(char::is_uppercase);
+                (capital || last.chars().all(|c| !c.is_ascii())) && alike(&String::from_utf8_lossy(word.as_bytes()))
+            });
+            all.any(|(span, _)| !is_other_name(chunk, span) && !is_common(chunk, span))
+        })
+    }
+}
+
+/// Whether a word is the first of several words of the name of a place, a body or a work.
+fn is_other_name(chunk: &Chunk, word: Span) -> bool {
+    let named = chunk.facts.mentions.iter().find(|mention| mention.span.covers(word));
+    named.is_some_and(|mention| {
+        let kind = matches!(
+            mention.kind,
+            EntityKind::Geopolitical | EntityKind::Location | EntityKind::Organization | EntityKind::Work
+        );
+        let behind = Span { start: word.end, end: mention.span.end }.of(&chunk.text);
+        kind && behind.starts_with(' ') && behind.contains(char::is_alphabetic)
+    })
+}
+
+/// Whether a word that opens a sentence is no name: nothing was read as one there, and no verb follows. “Reed beds grow”.
+fn is_common(chunk: &Chunk, word: Span) -> bool {
+    let sentences = &chunk.facts.sentences;
+    let at = sentences.partition_point(|sentence| sentence.span.start <= word.start).checked_sub(1);
+    let opens = at.and_then(|at| sentences.get(at)).is_some_and(|sentence| sentence.span.start == word.start);
+    let named =
+        chunk.facts.mentions.iter().any(|mention| mention.kind == EntityKind::Person && mention.span.covers(word));
+    let next = chunk.text.get(word.end as usize..).unwrap_or("").strip_prefix(' ').unwrap_or("");
+    let next = next.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+    let verbs = Class::FUNCTION.or(Class::AUXILIARY).or(Class::SPEECH).or(Class::VERB_ED).or(Class::VERB_S);
+    let goes_on = next.starts_with(char::is_lowercase) && !next.ends_with("ed") && !LEXICON.class_of(next).is(verbs);
+    opens && !named && goes_on
 }
 
 /// Whether a text has the last of some words, such as a last name.

@@ -19,6 +19,8 @@ pub(crate) const IRREGULAR: &str = include_str!("irregular.txt");
 pub(crate) const KINDS: &str = include_str!("kinds.txt");
 /// Words in and around names.
 pub(crate) const NAMES: &str = include_str!("names.txt");
+/// Words of what no editor asks a source for.
+pub(crate) const ORDINARY: &str = include_str!("ordinary.txt");
 /// Words around numbers.
 pub(crate) const QUANTITIES: &str = include_str!("quantities.txt");
 /// Words around numbers that depend on each other.
@@ -71,6 +73,7 @@ mod tests {
             IRREGULAR,
             KINDS,
             NAMES,
+            ORDINARY,
             QUANTITIES,
             SPELLINGS,
             STATEMENTS,

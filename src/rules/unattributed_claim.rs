@@ -1,6 +1,6 @@
 use super::issuer;
 use super::rule::{Context, Meta, Report, Rule, rule};
-use crate::analysis::{ClaimReason, probability};
+use crate::analysis::{ClaimReason, DocumentKind, Manner, Sentence, SourceGrade, probability};
 
 rule! {
     /// Reports a checkable statement that is not attributed to anyone.
@@ -10,6 +10,12 @@ rule! {
     /// knowledge and the author's own observations can be ignored with a reason.
     ///
     /// Of its own sales, staff and products the issuer of a press release is the source; what it says of others is reported.
+    ///
+    /// Minutes report what was said; after “The treasurer reported …” the rest of a paragraph is hers.
+    ///
+    /// Not reported, but with `strict`, is what no editor asks a source for: the course of a life, when a thing was founded
+    /// or built, the calendar, sizes and ages, the acts of a match in a report of sport, and what a study, whose source is
+    /// named, tells of those studied.
     ///
     /// Headlines, captions, bylines and boilerplate are never reported, nor are manuals, READMEs, changelogs, licences and
     /// notes. In a folder with a draft, findings in other documents are hints. `claim-threshold` in `ibid.toml` sets from
@@ -24,6 +30,8 @@ rule! {
     /// The company sacked 1,200 workers in Ohio last year [@gazette-2019, p. 3].
     ///
     /// The company sacked 1,200 workers in Ohio last year (Marsh and Okafor 2014, p. 3).
+    ///
+    /// Ada Marsh was born in Leeds in 1931 and studied law.
     ///
     /// What will become of them?
     /// ```
@@ -51,6 +59,8 @@ impl Rule for UnattributedClaim {
             _ => THRESHOLD,
         };
         let threshold = cx.settings.claim_threshold.unwrap_or(default);
+        let kind = cx.settings.kind(&cx.document.path).unwrap_or_else(|| cx.document.kind());
+        let minutes = kind == DocumentKind::Minutes;
         for (index, sentence) in cx.body() {
             let judged = cx.chunk().joined.attributed.get(index);
             let asks = judged.is_some_and(|judged| threshold < 1.0 && probability(judged.check_worthy) >= threshold);
@@ -59,6 +69,9 @@ impl Rule for UnattributedClaim {
             }
             let accuses = matches!(sentence.reason, ClaimReason::Accusation | ClaimReason::Superlative);
             if cx.release && !accuses && issuer::is_own(cx, index) {
+                continue;
+            }
+            if minutes && !matches!(sentence.reason, ClaimReason::Accusation) && is_reported(cx, sentence) {
                 continue;
             }
             // If the rest of the sentence has a source, the finding is about the clause without one.
@@ -74,6 +87,17 @@ impl Rule for UnattributedClaim {
                 .help("Attribute it (“…, the mayor said”), or cite a source: [@key, para. 4].");
         }
     }
+}
+
+/// Whether an earlier sentence of the block reports somebody's words: minutes tell the rest of a report without “said”.
+fn is_reported(cx: &Context<'_>, sentence: &Sentence) -> bool {
+    let chunk = cx.chunk();
+    let Some(block) = chunk.facts.syntax.blocks.get(sentence.block as usize) else { return false };
+    chunk.joined.attributions.iter().any(|attribution| {
+        let says = attribution.manner == Manner::Statement && attribution.grade != SourceGrade::Vague;
+        let place = attribution.cue.first().map_or(u32::MAX, |cue| cue.start);
+        says && !attribution.source.is_empty() && (block.span.start..sentence.span.start).contains(&place)
+    })
 }
 
 fn words(reason: ClaimReason) -> (&'static str, &'static str) {

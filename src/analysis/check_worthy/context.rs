@@ -29,7 +29,21 @@ pub(crate) struct Context {
     read: u8,
     /// Keys of the words of the headline and the first sentence.
     headline: Vec<u32>,
+    /// How much of sport has been read, up to [`SPORT`]: one for each sentence with such a word, two for one with a
+    /// sure word.
+    sport: u8,
+    /// One of them had a sure word. Elections have races, rounds and winners, too.
+    surely_sport: bool,
+    /// One of the first sentences has: the document is about it.
+    about_study: bool,
+    /// An attributed sentence has named a study.
+    study: bool,
 }
+
+/// So many sentences say what a document is about.
+const LEAD: u8 = 2;
+/// From here on a document is about sport.
+const SPORT: u8 = 3;
 
 /// Words of the headline that are kept.
 const HEADLINE: usize = 24;
@@ -44,6 +58,32 @@ impl Context {
         self.before.rotate_right(1);
         self.before[0] = Some(Before { attributed: (attributed * 10.0) as u8, traits });
         self.read = (self.read + 1).min(OPENING);
+    }
+
+    /// Notes whether a sentence reports a study.
+    pub(crate) fn study(&mut self, traits: Traits, attributed: bool) {
+        let reports = attributed && traits.has(Traits::STUDY);
+        self.study |= reports;
+        self.about_study |= reports && self.read < LEAD;
+    }
+
+    /// Notes whether a sentence has a word of sport.
+    pub(crate) fn sport(&mut self, traits: Traits) {
+        let (sure, maybe) = (traits.has(Traits::SPORT), traits.has(Traits::MAYBE_SPORT));
+        self.sport = (self.sport + 2 * u8::from(sure) + u8::from(maybe)).min(SPORT);
+        self.surely_sport |= sure;
+    }
+
+    /// Whether no editor asks for the source of a sentence with such traits. After what the document has told, it only tells
+    /// of a life, a beginning or a match; of the study that an earlier sentence attributes; or, in the pluperfect, the rest
+    /// of what somebody says in the sentence before (`follows`).
+    pub(crate) fn is_ordinary(&self, traits: Traits, follows: bool) -> bool {
+        let sport = self.surely_sport && self.sport >= SPORT;
+        traits.has(Traits::ORDINARY)
+            || sport && (traits.has(Traits::PLAY) || traits.has(Traits::EVENT))
+            || self.study && traits.has(Traits::OF_STUDY)
+            || self.about_study && (traits.has(Traits::EVENT) || traits.has(Traits::MAYBE_OF_STUDY))
+            || follows && traits.has(Traits::PLUPERFECT)
     }
 
     /// Notes words of the headline, or of the first sentence.

@@ -13,7 +13,7 @@ use crate::text::Span;
 
 /// What neighbouring sentences and the document need of a sentence; a set of flags.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub(crate) struct Traits(pub(crate) u16);
+pub(crate) struct Traits(pub(crate) u32);
 
 impl Traits {
     pub(crate) const FIRST_PERSON: Self = Self(1);
@@ -32,6 +32,24 @@ impl Traits {
     pub(crate) const CLIPPED: Self = Self(4096);
     /// Tells of misconduct, with who is to blame.
     pub(crate) const ACCUSES: Self = Self(8192);
+    /// Tells only what no editor asks a source for: a life, a beginning, a calendar, a size.
+    pub(crate) const ORDINARY: Self = Self(1 << 14);
+    /// The same if the document is about sport.
+    pub(crate) const PLAY: Self = Self(1 << 15);
+    /// Has a word of sport.
+    pub(crate) const SPORT: Self = Self(1 << 16);
+    /// Has a word of sport and other things.
+    pub(crate) const MAYBE_SPORT: Self = Self(1 << 19);
+    /// Is about a part of a study, or of something else.
+    pub(crate) const MAYBE_OF_STUDY: Self = Self(1 << 22);
+    /// Tells in the simple past of an event without a date, and counts neither money nor losses.
+    pub(crate) const EVENT: Self = Self(1 << 20);
+    /// Tells in the pluperfect.
+    pub(crate) const PLUPERFECT: Self = Self(1 << 21);
+    /// Names a study, a survey or a poll.
+    pub(crate) const STUDY: Self = Self(1 << 17);
+    /// Is about those studied, or a part of a study.
+    pub(crate) const OF_STUDY: Self = Self(1 << 18);
 
     pub(crate) const fn has(self, flag: Self) -> bool {
         self.0 & flag.0 != 0

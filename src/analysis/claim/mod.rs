@@ -3,7 +3,9 @@
 
 pub(crate) mod features;
 mod open;
+mod ordinary;
 mod reason;
+mod tense;
 #[cfg(test)]
 mod tests;
 pub(crate) mod wording;
@@ -81,9 +83,16 @@ pub(super) fn judge(
             let traits =
                 check_worthy::sentence_features(words, tokens.clone(), parts, (&around, &features, &sentence), shown);
             // The model has learnt from the first reason; findings give a refined one.
-            let refined =
-                reason::refined(words, tokens, parts, (&around, &features), (sentence.reason, sentence.because));
-            let traits = traits.with(Traits::ACCUSES, refined.accuses);
+            let refined = reason::refined(
+                words,
+                tokens.clone(),
+                parts,
+                (&around, &features),
+                (sentence.reason, sentence.because),
+            );
+            let found = (refined.reason, refined.accuses);
+            let ordinary = ordinary::traits(words, tokens, parts, (&around, &features), found);
+            let traits = traits.with(Traits::ACCUSES, refined.accuses).with(ordinary, true);
             Sentence { traits, odds: worthy.odds(shown), reason: refined.reason, because: refined.because, ..sentence }
         };
         let sentence = asked(own.tokens.clone(), own.span, told, &mut shown);

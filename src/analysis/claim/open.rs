@@ -1,13 +1,19 @@
 //! The clause of a sentence that its attribution does not reach: “Marsh said the plant was safe; 45 workers died there.”
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use crate::analysis::Facts;
 use crate::analysis::part_of_speech::PartOfSpeech;
+use crate::analysis::statements::keys;
 use crate::analysis::words::Words;
 use crate::syntax::{SentenceSpan, TokenKind, word_key};
 use crate::text::Span;
 
+/// What a document does to say something.
+static STATES: LazyLock<Vec<u32>> = LazyLock::new(|| keys("document.verbs"));
+/// The most tokens of a document's name at the head of a clause.
+const DOCUMENT: usize = 5;
 /// The fewest words of an independent statement.
 const WORDS: usize = 3;
 /// No independent clause begins after these.
@@ -75,6 +81,11 @@ pub(super) fn clause(
             hangs && attribution.content.iter().any(|content| content.end <= reached)
         })
     };
+    // “She said so, but the minutes record no discussion”: the document is the source.
+    let states = |at: usize| crate::analysis::source::is_document(key(at)) && STATES.contains(&key(at + 1));
+    if (first..tokens.end.min(first + DOCUMENT)).any(states) {
+        return None;
+    }
     let begins = match () {
         () if semicolon => !is_verb(first) && !AGAIN.contains(&key(first)),
         () if joined => !is_verb(first) && !AGAIN.contains(&key(first)),

@@ -11,7 +11,7 @@ static BODIES: LazyLock<Vec<u32>> = LazyLock::new(|| keys("cue.hearing"));
 
 /// Whether the cue is “hear” and its subject a body before which others speak.
 pub(in super::super) fn takes_evidence(prose: &Prose<'_>, parts: &Parts<'_>) -> bool {
-    const HEARS: [u32; 3] = [word_key("heard"), word_key("hears"), word_key("hear")];
+    const HEARS: [u32; 4] = [word_key("heard"), word_key("hears"), word_key("hear"), word_key("told")];
     let has = |ranges: &[std::ops::Range<usize>], keys: &[u32]| {
         let mut tokens = ranges.iter().cloned().flatten().filter_map(|at| prose.tokens.get(at));
         tokens.any(|token| keys.contains(&token.key))

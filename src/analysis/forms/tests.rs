@@ -36,6 +36,38 @@ fn sources_without_a_verb_of_saying() {
 }
 
 #[test]
+fn verbs_of_saying_in_places_of_their_own() {
+    check(
+        "A clerk stole £40,000 from the parish, a jury heard on Monday.",
+        &["a jury | A clerk stole £40,000 from the parish"],
+    );
+    check(
+        "The difference arises because mud collects, the authors write.",
+        &["the authors | The difference arises because mud collects"],
+    );
+    check(
+        "The driver had not slept for two days, the inquest was told.",
+        &["the inquest | The driver had not slept for two days"],
+    );
+    check(
+        "The High Court held in February that only the regulator could sue.",
+        &["The High Court | that only the regulator could sue"],
+    );
+    check(
+        "The vet's report, which was delivered on Monday, recommends that the pool be closed.",
+        &["The vet's report | that the pool be closed"],
+    );
+    check(
+        "An engineer's report last year found cracks in the upper deck.",
+        &["An engineer's report | cracks in the upper deck"],
+    );
+    check(
+        "The cost of the new stand is put at £11 million in a report by the club's architects.",
+        &["a report by the club's architects | The cost of the new stand is put at £11 million"],
+    );
+}
+
+#[test]
 fn narrative_citations() {
     check("Olsen (2014) counted 40 nurses in 2013.", &["Olsen (2014) | 40 nurses in 2013"]);
     check("Olsen et al. (2005) found 54 leaks.", &["Olsen et al. (2005) | 54 leaks"]);
@@ -53,6 +85,8 @@ fn what_only_looks_like_these() {
         "The film Harbour (1995) won a prize.",
         "For 40 years, “Hamlet” was banned.",
         "The mayor put the vase at the door.",
+        "The pool was closed in June, the third month of the repairs.",
+        "The nurse put her name in the report.",
     ] {
         check(text, &[]);
     }

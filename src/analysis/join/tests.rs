@@ -146,3 +146,37 @@ fn nested_speakers_are_resolved() {
                 said.\n";
     assert_eq!(quoted(text), ["It will not hold us for long, = Ben Poe"]);
 }
+
+#[test]
+fn who_is_mentioned_in_between_does_not_take_the_floor() {
+    for (text, speaker) in [
+        (
+            "Owen Blythe, the union's secretary, said the fire doors were locked. Judge Alison Brand had warned the firm \
+             in March. “Nobody ever replied to us,” he said.",
+            "Owen Blythe",
+        ),
+        (
+            "Padma Iyer, a surgeon, said the ward was unsafe. Justice Tom Brown threw out her case in June. “We shall \
+             appeal at once,” she said.",
+            "Padma Iyer",
+        ),
+        (
+            "The striker, Joe Tarn, said the pitch was frozen. The referee, Mark Tolley, had inspected it at noon. “I \
+             would not have played on it,” he said.",
+            "Joe Tarn",
+        ),
+        (
+            "Farmer Joe Tarn told the inquest that the gate was open. The coroner, Henry Moss, thanked him. “The dog had \
+             barked all night,” he said.",
+            "Joe Tarn",
+        ),
+        (
+            "Judge Alison Brand told the jury that they would hear about a horse. “You may find it hard not to smile,” \
+             she said.",
+            "Alison Brand",
+        ),
+    ] {
+        let said = quoted(text);
+        assert!(said.last().is_some_and(|said| said.ends_with(&format!("= {speaker}"))), "{text}: {said:?}");
+    }
+}

@@ -94,6 +94,9 @@ fn sentence(reader: &Reader<'_, '_>, index: usize, out: &mut dyn Write) -> io::R
         if around >= 0.0 { "for" } else { "against" },
         around
     )?;
+    if laid.ordinary {
+        writeln!(out, "  ordinary    no editor asks a source for it: only `strict` reports it")?;
+    }
     let kind = reader.document.kind();
     if !kind.reports() {
         writeln!(out, "  not checked the prose of a document of the kind “{}” is not checked", kind.name())?;

@@ -413,7 +413,13 @@ impl<'a> Reader<'a, '_> {
         for (index, sentence) in self.chunk.facts.sentences.iter().enumerate() {
             let (start, end) = self.at(sentence.span);
             let role = roles.get(sentence.block as usize).copied().unwrap_or(Role::Body);
-            let nobody = Attributed { level: AttributedLevel::None, score: 0.0, reported: 0.0, check_worthy: f32::MIN };
+            let nobody = Attributed {
+                level: AttributedLevel::None,
+                score: 0.0,
+                reported: 0.0,
+                check_worthy: f32::MIN,
+                ordinary: false,
+            };
             let laid = attributed.get(index).copied().unwrap_or(nobody);
             out.sentences.push(SentenceOut {
                 start,
