@@ -398,14 +398,6 @@ fn bodies_have_short_forms_ordinals_and_acronyms_of_their_own() {
     has(&rails, "2nd Battalion", &["Second Battalion"]);
     has(&rails, "Museo Naval de la Costa", &["MNC"]);
     has(&rails, "Holm Abbey", &["Holm"]);
-    let judge = corpus(&[
-        "Henrik Tarrant, a director of sales, met the press.\n",
-        "Sigrid Tarrant is a judge in Norrvik.\n",
-        "Judge Tarrant writes that a market is a market.\n",
-    ]);
-    lacks(&judge, "Henrik Tarrant", &["Judge Tarrant"]);
-    let town = corpus(&["Holm Abbey burned. The town of Holm did not. Nobody has slept in Holm since.\n"]);
-    lacks(&town, "Holm Abbey", &["Holm"]);
 }
 
 #[test]
@@ -452,4 +444,14 @@ fn a_name_in_apposition_to_an_office_speaks() {
     ]);
     let entity = corpus.entity_named("Ada Tarrant").expect("named");
     assert_eq!(entity.said.len(), 2, "{:?}", entity.said);
+}
+
+#[test]
+fn a_title_that_nobody_gives_to_a_person_is_anothers() {
+    let corpus = corpus(&[
+        "Henrik Tarrant, a director of sales, met the press.\n",
+        "Sigrid Tarrant is a judge in Norrvik.\n",
+        "Judge Tarrant writes that a market is a market.\n",
+    ]);
+    lacks(&corpus, "Henrik Tarrant", &["Judge Tarrant"]);
 }
