@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::Models;
 use super::check_worthy::{Around, Context, Features, NEVER, Traits, context_features};
 use super::facts::{
-    Attributed, AttributedLevel, Attribution, AttributionKind, CueClass, EntityKind, Facts, Iso, Joined, Manner, Meta,
-    Polarity, Quotation, Role, Sentence, SourceGrade, Speaker,
+    Attributed, AttributedLevel, Attribution, AttributionKind, CueClass, EntityKind, Facts, Iso, Joined, Manner,
+    Mention, Meta, Polarity, Quotation, Role, Sentence, SourceGrade, Speaker,
 };
 use super::floor::{Floor, Resolved};
 use super::manner::is_told;
@@ -243,7 +243,14 @@ fn described<'t>(text: &'t str, facts: &Facts, quoted: Span) -> Option<&'t str> 
     let first = within.next().filter(|mention| mention.kind == EntityKind::Person)?;
     let subject =
         first.descriptors.iter().map(|title| title.start).chain([first.span.start]).min()? <= before.span.start;
-    let alone = within.all(|mention| mention.kind != EntityKind::Person);
+    // “Ada Marsh, a daughter of Ben Marsh, shakes her head.”
+    let is_relative = |mention: &Mention| {
+        let between = Span::new(first.span.end, mention.span.start).of(text);
+        between.starts_with(", ")
+            && between.split(' ').any(|word| word == "of")
+            && !between.trim_start_matches(", ").contains(',')
+    };
+    let alone = within.all(|mention| mention.kind != EntityKind::Person || is_relative(mention));
     (subject && alone).then(|| first.span.of(text))
 }
 

@@ -143,7 +143,11 @@ impl Names {
         if attribution.grade == SourceGrade::Pronoun {
             return self.pronoun(text, facts, *source, spoken);
         }
-        if let Some(mention) = named_in(text, facts, *source).filter(|_| attribution.grade == SourceGrade::Named) {
+        let is_named = |mention: &&Mention| {
+            attribution.grade == SourceGrade::Named
+                || attribution.grade == SourceGrade::Role && is_apposed(text, *source, mention)
+        };
+        if let Some(mention) = named_in(text, facts, *source).filter(is_named) {
             let name = mention.span.of(text);
             let gender = Gender::of(&titles(text, mention));
             let known = self.find(name, mention.kind, gender).and_then(|at| self.known.get(at));
@@ -267,6 +271,9 @@ impl Names {
             let from = facts.mentions.partition_point(|mention| mention.span.start < span.start);
             let mention = facts.mentions.get(from).filter(|mention| mention.span.end <= span.end)?;
             let front = Span { start: span.start, end: mention.span.start }.of(text);
+            // “Outside, Ada Marsh had a bag on her knees.”
+            let front =
+                front.split_once(", ").filter(|(first, _)| !first.contains(' ')).map_or(front, |(_, rest)| rest);
             let is_subject = front.split_whitespace().all(|word| {
                 let lower = word.trim_end_matches('.').to_lowercase();
                 let class = LEXICON.class_of(&lower);
@@ -372,6 +379,17 @@ fn is_governed(text: &str, source: Span, mention: &Mention) -> bool {
     let start = start.chain([mention.span.start]).min().unwrap_or(source.start);
     let before = text.get(source.start as usize..start as usize).unwrap_or("");
     before.split_whitespace().next_back().is_some_and(|word| PREPOSITIONS.contains(&word))
+}
+
+/// Whether a source ends with a person's name in apposition: “the director of the hospital, Dr Ada Marsh”.
+fn is_apposed(text: &str, source: Span, mention: &Mention) -> bool {
+    let front = text.get(source.start as usize..mention.span.start as usize).unwrap_or("");
+    let behind = text.get(mention.span.end as usize..source.end as usize).unwrap_or("");
+    let Some((role, titles)) = front.rsplit_once(", ") else { return false };
+    mention.kind == EntityKind::Person
+        && !behind.contains(char::is_alphanumeric)
+        && !role.is_empty()
+        && titles.split_whitespace().all(|word| LEXICON.class_of(word.trim_end_matches('.')).is(TITLES))
 }
 
 /// Whether a name is in the genitive.

@@ -5,6 +5,7 @@ use rustc_hash::FxHashSet;
 
 use super::document::Chunk;
 use super::identity::{Hit, Identity};
+use super::names;
 use super::said::Said;
 use super::{DocId, Document, Place};
 use crate::analysis::gazetteer::{Class, LEXICON};
@@ -27,6 +28,11 @@ const DOCUMENTS: usize = 24;
 /// The same for a hover, which must answer fast.
 const HOVER_BYTES: u32 = 8 << 10;
 const HOVER_DOCUMENTS: usize = 2;
+
+/// The most words behind the name in a letterhead.
+const ADDITION: usize = 4;
+/// The fewest words of a sentence that states something.
+const SHORTEST: usize = 4;
 
 /// Who “we” can be: a person also says “I”.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,10 +59,13 @@ pub(super) fn statements(
         }
     }
     let is_person = identity.kind == EntityKind::Person;
+    // What an organization issues under its letterhead says nothing that it does not say.
+    let issued = |document: &Document| !is_person && !hovers && has_letterhead(document, &identity.name);
     let (bytes, documents) = if hovers { (HOVER_BYTES, HOVER_DOCUMENTS) } else { (BYTES, DOCUMENTS) };
     let read = written.into_iter().filter(|document| document.len() <= bytes).take(documents);
     read.flat_map(|document| {
-        let own = document.chunks.iter().flat_map(move |chunk| of_chunk(document.id, chunk, is_person));
+        let all = issued(document);
+        let own = document.chunks.iter().flat_map(move |chunk| of_chunk(document.id, chunk, is_person, all));
         own.take(STATEMENTS).collect::<Vec<_>>()
     })
     .collect()
@@ -112,8 +121,23 @@ fn is_contact(front: &str) -> bool {
         .any(|word| before.contains(word))
 }
 
-/// The statements in the first person of a paragraph.
-fn of_chunk(document: DocId, chunk: &Chunk, is_person: bool) -> Vec<Said> {
+/// Whether the first line of a document with words is the name of an organization, with its legal form or acronym at
+/// most.
+pub(super) fn has_letterhead(document: &Document, name: &str) -> bool {
+    let Some(chunk) = document.chunks.iter().next() else { return false };
+    let line = chunk.text.lines().map(|line| line.trim_matches(['#', '*', ' '])).find(|line| !line.is_empty());
+    let Some(line) = line else { return false };
+    let at = line.find(['(', ',']).unwrap_or(line.len());
+    let (front, rest) = line.split_at(at);
+    let is_small = |word: &str| word.trim_start_matches(['(', ',']).starts_with(char::is_lowercase);
+    name.contains(' ')
+        && names::folded(front.trim()) == names::folded(name)
+        && rest.split_whitespace().count() <= ADDITION
+        && !rest.split_whitespace().any(is_small)
+}
+
+/// The statements in the first person of a paragraph; with `all`, every sentence that nobody else says.
+fn of_chunk(document: DocId, chunk: &Chunk, is_person: bool, all_of_it: bool) -> Vec<Said> {
     let (facts, joined) = (&*chunk.facts, &*chunk.joined);
     let source =
         |span: &Span| voice(span.of(&chunk.text).trim(), true).is_some_and(|v| is_person || v == Voice::Plural);
@@ -137,7 +161,8 @@ fn of_chunk(document: DocId, chunk: &Chunk, is_person: bool) -> Vec<Said> {
             continue;
         }
         let spoken = voices(chunk, sentence.span).any(|voice| is_person || voice == Voice::Plural);
-        if spoken {
+        let is_issued = || all_of_it && is_statement(chunk, sentence.span);
+        if spoken || is_issued() {
             let place = Place { document, span: sentence.span.shifted(chunk.start) };
             let (class, polarity) = (CueClass::Speech, Polarity::Asserts);
             all.push(Said { content: place, shown: place, cue: "".into(), class, polarity });
@@ -145,6 +170,16 @@ fn of_chunk(document: DocId, chunk: &Chunk, is_person: bool) -> Vec<Said> {
     }
     all.sort_by_key(|said| said.content.span);
     all
+}
+
+/// Whether a sentence states something in its own words: it ends with a full stop, is no fragment, and quotes nothing.
+fn is_statement(chunk: &Chunk, span: Span) -> bool {
+    const VERBS: Class = Class::ANY_VERB.or(Class::MODAL);
+    let words = span.of(&chunk.facts.syntax.prose).trim();
+    words.ends_with('.')
+        && words.split(' ').count() >= SHORTEST
+        && words.split(' ').any(|word| LEXICON.class_of(word.trim_end_matches(['.', ','])).is(VERBS))
+        && !chunk.facts.quotations.iter().any(|quotation| quotation.span.overlaps(span))
 }
 
 /// The pronouns of the first person in a sentence, outside quotations.

@@ -31,7 +31,7 @@ const ENDS: [&str; 17] = [
 ];
 /// The same, of which the rest may belong to an office: “minister of fisheries”.
 const COMPLEMENTS: [&str; 2] = ["of", "for"];
-const DETERMINERS: [&str; 10] = ["the", "a", "an", "its", "their", "our", "his", "her", "former", "then"];
+const DETERMINERS: [&str; 8] = ["the", "a", "an", "its", "their", "our", "his", "her"];
 /// The most words of a phrase, with and without what follows its head.
 const WORDS: usize = 4;
 const LONGEST: usize = 8;
@@ -44,6 +44,8 @@ pub(super) fn is_body_noun(word: &str) -> bool {
 }
 
 fn is_person_noun(word: &str) -> bool {
+    // “Vice-chancellor” is a chancellor of a kind.
+    let word = word.rsplit('-').next().filter(|last| last.len() > 3).unwrap_or(word);
     LEXICON.class_of(word).is(Class::ROLE.or(Class::TITLE)) && !word.ends_with("men") || PERSON_NOUNS.contains(word)
 }
 
@@ -104,6 +106,10 @@ impl Phrase {
             if word.ends_with([',', ';', '.']) {
                 break;
             }
+        }
+        // “The dean at the time” is not the dean.
+        if is_person && text.ends_with(" at the time") {
+            noun.insert(0, "former".to_owned());
         }
         let head = noun.last()?;
         if noun.len() > WORDS || !fits(head, is_person) {
@@ -249,11 +255,15 @@ pub(super) fn noun_before(prose: &str, name: u32) -> Option<u32> {
 pub(super) struct Nouns {
     pub(super) own: Vec<String>,
     pub(super) others: FxHashSet<String>,
+    /// Nouns for the kind that the names alone show.
+    pub(super) kinds: FxHashSet<String>,
+    pub(super) other_kinds: FxHashSet<String>,
 }
 
 pub(super) fn nouns(document: &Document, identity: &Identity, owners: &FxHashSet<DocId>, endings: &[&str]) -> Nouns {
     let mut own: FxHashSet<String> = FxHashSet::default();
     let mut others: FxHashSet<String> = FxHashSet::default();
+    let (mut own_kinds, mut other_kinds) = (FxHashSet::default(), FxHashSet::default());
     let is_person = identity.kind == EntityKind::Person;
     for (index, chunk) in document.chunks.iter().enumerate() {
         let hit = Hit { document, chunk, index };
@@ -278,6 +288,9 @@ pub(super) fn nouns(document: &Document, identity: &Identity, owners: &FxHashSet
                 _ => body_nouns(&chunk.facts.syntax.prose, mention),
             };
             if is_mine { &mut own } else { &mut others }.extend(said);
+            if !matches!(kind, EntityKind::Person | EntityKind::Nationality) && !is_person {
+                if is_mine { &mut own_kinds } else { &mut other_kinds }.extend(kinds(short));
+            }
         }
     }
     let taken: FxHashSet<&str> = others.iter().flat_map(|phrase| suffixes(phrase)).collect();
@@ -291,7 +304,7 @@ pub(super) fn nouns(document: &Document, identity: &Identity, owners: &FxHashSet
     }
     nouns.sort_unstable();
     nouns.dedup();
-    Nouns { own: nouns, others }
+    Nouns { own: nouns, others, kinds: own_kinds, other_kinds }
 }
 
 /// The head of a phrase: “minister” of “deputy minister of fisheries”.
@@ -352,4 +365,27 @@ fn body_nouns(prose: &str, mention: &Mention) -> Vec<String> {
     let apposed = appositions(prose, mention).filter_map(|span| Phrase::parse(span.of(prose), false));
     all.extend(apposed.map(|phrase| phrase.noun));
     all
+}
+
+/// Nouns for a kind of organization with the words of names that show it.
+static KINDS: LazyLock<Vec<(&str, Vec<&str>)>> = LazyLock::new(|| {
+    let lines = english::list(english::NAMES, "kinds-of-bodies").into_iter();
+    lines.filter_map(|line| line.split_once(": ")).map(|(noun, words)| (noun, words.split(' ').collect())).collect()
+});
+
+/// The kinds of an organization that its name shows: “Office for Rail Performance” may be a regulator, “Annals of …” a
+/// journal.
+fn kinds(name: &str) -> Vec<String> {
+    if !name.contains(' ') {
+        return Vec::new();
+    }
+    let words: Vec<String> = name.split(' ').map(str::to_lowercase).collect();
+    let head = words.iter().position(|word| ["of", "for", "on", "in"].contains(&&**word));
+    let head = match head {
+        Some(at) => at.checked_sub(1).and_then(|at| words.get(at)),
+        None => words.last(),
+    };
+    let Some(head) = head else { return Vec::new() };
+    let fits = |(_, words): &&(&str, Vec<&str>)| words.contains(&&**head);
+    KINDS.iter().filter(fits).map(|(noun, _)| (*noun).to_owned()).collect()
 }

@@ -433,10 +433,15 @@ fn is_about(figure: &Figure, mention: &Mention, chunk: &Chunk, sentence: Span) -
 const PARTS: usize = 64;
 
 impl Corpus {
-    /// Documents whose metadata name a person as an author; empty for a hover, which reads few paragraphs.
+    /// Documents whose metadata name a person as an author, and those under the letterhead of an organization; empty for
+    /// a hover, which reads few paragraphs.
     fn bylined(&self, identity: &Identity, hovers: bool) -> Vec<&Document> {
-        if hovers || identity.kind != EntityKind::Person {
+        if hovers {
             return Vec::new();
+        }
+        if identity.kind != EntityKind::Person {
+            let is_issued = |document: &&Document| author::has_letterhead(document, &identity.name);
+            return self.documents().map(|document| &**document).filter(is_issued).collect();
         }
         let is_author =
             |document: &&Document| document.meta.author.as_deref().is_some_and(|author| identity.is_in(author));

@@ -13,10 +13,11 @@ use super::entity::squeezed;
 use super::identity::{Hit, Identity};
 use super::names;
 use super::said::Said;
+use super::short_names::{self, Read};
 use super::terms::words;
 use super::{Chunk, Corpus, DocId, Document};
 use crate::analysis::gazetteer::{Class, LEXICON};
-use crate::analysis::{EntityKind, Mention, Speaker};
+use crate::analysis::{Attribution, EntityKind, Mention, Polarity, Speaker};
 use crate::english;
 use crate::text::{Span, offset};
 
@@ -31,6 +32,10 @@ const BYTES: usize = 256 << 10;
 pub(super) const SMALL: usize = 24;
 /// Nouns that refer to an organization only in a document that names it.
 static GENERIC: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::NAMES, "generic-nouns"));
+
+/// Nouns for a relation: “his sister” may be anybody's.
+static RELATIONS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::NAMES, "relations"));
+const POSSESSIVES: [&str; 4] = ["its", "their", "his", "her"];
 
 /// Endings after a person's name.
 static AFTER_PERSON: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::NAMES, "after-person"));
@@ -91,17 +96,28 @@ impl Forms {
         shared.sort_unstable();
         shared.dedup();
         shared.retain(|noun| is_free(noun) && !GENERIC.contains(&&**noun));
+        // What no description says, the name may: the only “Annals” are the journal.
+        let is_only = |kind: &&String| is_free(kind) && !read.iter().any(|nouns| nouns.other_kinds.contains(*kind));
+        let kinds: FxHashSet<&String> = read.iter().flat_map(|nouns| &nouns.kinds).filter(is_only).collect();
         for (document, nouns) in documents.iter().zip(&read) {
             let mut own: Vec<&String> =
                 if naming.contains(&document.id) { nouns.own.iter().collect() } else { Vec::new() };
             if is_small {
                 own.extend(shared.iter().filter(|noun| !nouns.own.contains(noun)));
+                let is_clear = |kind: &&String| naming.contains(&document.id) || !GENERIC.contains(&&***kind);
+                own.extend(kinds.iter().copied().filter(is_clear));
             }
             own.sort_unstable();
             own.dedup();
+            let is_person = identity.kind == EntityKind::Person;
+            let is_office = |noun: &&&String| shared.contains(noun) && !RELATIONS.contains(&head(noun));
+            let offices: Vec<&&String> = own.iter().filter(is_office).filter(|_| is_person && is_small).collect();
             for chunk in &document.chunks {
                 let prose = &*chunk.facts.syntax.prose;
-                own.iter().flat_map(|noun| used(prose, noun)).for_each(|form| self.add(&form));
+                own.iter().flat_map(|noun| used(prose, noun, &["the"])).for_each(|form| self.add(&form));
+                // “Its chairman” where there is one chairman.
+                let possessed = offices.iter().flat_map(|noun| used(prose, noun, &POSSESSIVES));
+                possessed.for_each(|form| self.add(&form));
                 // “The regulator” is also a speaker.
                 let spoken = chunk.joined.told().filter(|(_, speaker)| {
                     speaker.is_some_and(|speaker| own.iter().any(|noun| is_noun(speaker, noun)))
@@ -119,6 +135,27 @@ impl Forms {
                     free.flat_map(|ending| shortened(prose, ending)).for_each(|form| self.add_new(&form));
                 }
             }
+        }
+        if is_small {
+            said.extend(self.add_short(&documents, identity));
+        }
+        said
+    }
+
+    /// Adds the short forms that no mention has, and returns what is said under them.
+    fn add_short(&mut self, documents: &[&Document], identity: &Identity) -> Vec<Said> {
+        let read = short_names::read(documents);
+        let mut said = Vec::new();
+        for found in short_names::uses(&read, &identity.name, identity.kind) {
+            let Some(Read { document, chunk, .. }) = read.get(found.at) else { continue };
+            self.add_new(&squeezed(found.span.of(&chunk.facts.syntax.prose)));
+            let speaks = |attribution: &&Attribution| {
+                let is_it =
+                    |source: &Span| source.covers(found.span) && short_names::is_head(chunk, *source, found.span);
+                attribution.source.iter().any(is_it) && attribution.polarity != Polarity::Hypothetical
+            };
+            let own = chunk.joined.told().map(|(attribution, _)| attribution).filter(speaks);
+            said.extend(own.filter_map(|own| Said::new(*document, chunk, own)));
         }
         said
     }
@@ -229,7 +266,7 @@ fn titled(chunk: &Chunk, mention: &Mention) -> Vec<Box<str>> {
 }
 
 /// The length of “ of Trauen” behind the name of a ruler; `None` if it does not follow.
-fn house(behind: &str) -> Option<usize> {
+pub(super) fn house(behind: &str) -> Option<usize> {
     let place = behind.strip_prefix(" of ")?;
     let mut length = 0;
     for word in place.split_inclusive(' ').take(3) {
@@ -414,13 +451,13 @@ fn is_compound(next: &str) -> bool {
         && !known.is(VERBS.or(Class::PREPOSITION).or(Class::TIME).or(Class::WEEKDAY))
 }
 
-/// How a text spells “the” and a noun that is not the beginning of something longer.
-fn used(prose: &str, noun: &str) -> Vec<Box<str>> {
+/// How a text spells a determiner, such as “the”, and a noun that is not the beginning of something longer.
+fn used(prose: &str, noun: &str, determiners: &[&str]) -> Vec<Box<str>> {
     let mut all = Vec::new();
-    let parts: Vec<&str> = noun.split(' ').collect();
+    let parts: Vec<&str> = noun.split([' ', '-']).collect();
     let row: Vec<(Span, super::terms::Word)> = words(prose).collect();
     for at in 0..row.len().saturating_sub(parts.len()) {
-        let is_the = row[at].1.as_bytes() == b"the";
+        let is_the = determiners.iter().any(|word| row[at].1.as_bytes() == word.as_bytes());
         let follows = || {
             parts.iter().enumerate().all(|(index, part)| {
                 let word = row[at + 1 + index].1;

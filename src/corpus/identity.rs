@@ -361,7 +361,8 @@ impl Corpus {
             let is_place = places > others && super::forms::is_of_place(longest);
             // Two words say enough by themselves, unless they may be the place of a council or a hospital.
             let several = names::length(short) > 1;
-            let is_place = is_place || several && super::forms::is_of_place(longest);
+            let is_pair = short.contains(" & ");
+            let is_place = is_place || several && !is_pair && super::forms::is_of_place(longest);
             if (shares || several && places + others > 0) && !is_place {
                 keys.extend(both);
                 forms.push(names::folded(short));
@@ -478,6 +479,20 @@ impl Identity {
         let is_telling = |title: &&String| !HONORIFICS.contains(&&***title);
         let mut all = all.iter().filter(is_telling).peekable();
         all.peek().is_some() && all.all(|title| self.titles.contains(title) && !self.rival_titles.contains(title))
+    }
+
+    /// Whether a last name alone has a title that nobody gives to this one of two people with the name, in a document
+    /// that does not name this one in full.
+    fn is_titled_strangely(&self, hit: &Hit<'_>, mention: &crate::analysis::Mention, name: &str) -> bool {
+        if self.rivals.is_empty() || self.titles.is_empty() || names::length(name) > 1 {
+            return false;
+        }
+        let all = super::forms::titles(hit.chunk, mention);
+        let mut telling = all.iter().filter(|title| !HONORIFICS.contains(&&***title)).peekable();
+        telling.peek().is_some()
+            && telling.all(|title| !self.titles.contains(title))
+            && hit.document.len() <= hits::READ
+            && !self.is_named_in(hit.document).0
     }
 
     /// Whether other people of the last name are known.

@@ -48,6 +48,7 @@ mod restated;
 mod said;
 mod same_date;
 mod saved_index;
+mod short_names;
 mod snippets;
 mod spelling;
 mod terms;

@@ -335,3 +335,123 @@ fn a_card_is_found_by_every_alias_and_by_names_without_mentions() {
     assert_eq!(found("the captain"), None);
     assert_eq!(found("April 14"), None);
 }
+
+fn has(corpus: &Corpus, name: &str, wanted: &[&str]) {
+    let found = forms(corpus, name);
+    for form in wanted {
+        assert!(found.iter().any(|known| known == form), "{name}: {form} in {found:?}");
+    }
+}
+
+fn lacks(corpus: &Corpus, name: &str, unwanted: &[&str]) {
+    let found = forms(corpus, name);
+    for form in unwanted {
+        assert!(!found.iter().any(|known| known == form), "{name}: {form} in {found:?}");
+    }
+}
+
+#[test]
+fn rulers_and_nobles_are_named_by_first_name_with_numeral_or_title() {
+    let abbey = corpus(&[
+        "King Haldor II of Vestre sold the abbey. Haldor II never paid, they say.\n\nKing Haldor IV gave it back.\n",
+        "King Haldor II built a wall. His portrait hangs there: Haldor IV hangs beside it.\n",
+    ]);
+    has(&abbey, "Haldor II", &["Haldor II", "King Haldor II", "King Haldor II of Vestre"]);
+    lacks(&abbey, "Haldor II", &["Haldor IV", "King Haldor IV"]);
+    let club = corpus(&[
+        "Baron Osric Thane founded the polo club. Baron Osric left his horses to it, and the baron's groom wept.\n",
+        "Duke Leofric is no friend of Osric Thane.\n",
+    ]);
+    has(&club, "Osric Thane", &["Baron Osric"]);
+    lacks(&club, "Osric Thane", &["Duke Leofric"]);
+    let violins =
+        corpus(&["Jakob Amsel the Elder made violins. Jakob the Elder died rich; the younger Jakob did not.\n"]);
+    has(&violins, "Jakob Amsel the Elder", &["Jakob the Elder"]);
+    lacks(&violins, "Jakob Amsel the Elder", &["the younger Jakob"]);
+}
+
+#[test]
+fn an_initial_or_a_first_name_refers_to_the_only_one_that_has_it() {
+    let lab = corpus(&[
+        "From: P. Halvorsen\nTo: the ward\n\nThe scanner is broken. Please tell Petra that Halvorsen knows.\n",
+        "Petra Halvorsen runs the ward. Ole Halvorsen runs the kitchen.\n",
+    ]);
+    has(&lab, "Petra Halvorsen", &["P. Halvorsen", "Petra"]);
+    lacks(&lab, "Ole Halvorsen", &["P. Halvorsen", "Petra"]);
+    let two = corpus(&[
+        "Petra Halvorsen runs the ward. Pia Halvorsen runs the kitchen.\n",
+        "Signed: P. Halvorsen\n\nPetra Lund was late. Petra said nothing. Halvorsen left.\n",
+    ]);
+    lacks(&two, "Petra Halvorsen", &["P. Halvorsen", "Petra"]);
+    lacks(&two, "Pia Halvorsen", &["P. Halvorsen"]);
+}
+
+#[test]
+fn bodies_have_short_forms_ordinals_and_acronyms_of_their_own() {
+    let rails = corpus(&[
+        "Kestrel & Tarn Railway sold nine engines. Kestrel & Tarn is silent.\n",
+        "The 2nd Battalion came home. The Second Battalion lost no man.\n",
+        "MUSEO NAVAL DE LA COSTA (MNC)\nThe roof leaks, the Museo Naval de la Costa says. The MNC is shut.\n",
+        "Holm Abbey burned in 1790. Nobody has slept in Holm since.\n",
+    ]);
+    has(&rails, "Kestrel & Tarn Railway", &["Kestrel & Tarn"]);
+    has(&rails, "2nd Battalion", &["Second Battalion"]);
+    has(&rails, "Museo Naval de la Costa", &["MNC"]);
+    has(&rails, "Holm Abbey", &["Holm"]);
+}
+
+#[test]
+fn a_name_shows_the_kind_of_a_body_where_no_other_has_it() {
+    let paper = corpus(&["The Annals of Coastal Geology withdrew the article. The journal gave no reason.\n"]);
+    has(&paper, "Annals of Coastal Geology", &["The journal"]);
+    let two = corpus(&[
+        "The Annals of Coastal Geology withdrew the article. The Archives of Mining printed it. The journal is silent.\n",
+    ]);
+    lacks(&two, "Annals of Coastal Geology", &["The journal"]);
+}
+
+#[test]
+fn an_office_with_a_hyphen_or_a_possessive_refers_to_its_holder() {
+    let school = corpus(&[
+        "The Vice-Chancellor, Ines Aguirre, resigned. The chairman of the club, Paul Roe, did not.\n",
+        "The vice-chancellor wept. The club has a debt, its chairman said. His sister paid it.\n",
+    ]);
+    has(&school, "Ines Aguirre", &["The vice-chancellor"]);
+    has(&school, "Paul Roe", &["its chairman"]);
+    lacks(&school, "Paul Roe", &["His sister"]);
+}
+
+#[test]
+fn a_former_holder_does_not_have_the_office() {
+    let corpus = corpus(&["The former coach, Ada Tarrant, was there. The coach said that he was sorry.\n"]);
+    lacks(&corpus, "Ada Tarrant", &["The coach"]);
+}
+
+#[test]
+fn a_notice_under_a_letterhead_is_what_its_organization_says() {
+    let notice =
+        "NORRVIK WATER BOARD\nNotice 4\n\nThe pump failed at nine. No household was without water for a day.\n";
+    let corpus = corpus(&[notice, "The Norrvik Water Board met on Monday. The lake is low.\n"]);
+    let entity = corpus.entity_named("Norrvik Water Board").expect("named");
+    let said: Vec<&str> = entity.said.iter().map(|said| said.shown.span.of(notice)).collect();
+    assert_eq!(said, ["The pump failed at nine.", "No household was without water for a day."]);
+}
+
+#[test]
+fn a_name_in_apposition_to_an_office_speaks() {
+    let corpus = corpus(&[
+        "The lift had stopped, said the director of the ski school, Dr Ada Tarrant. “We dug for an hour,” she said.\n",
+    ]);
+    let entity = corpus.entity_named("Ada Tarrant").expect("named");
+    assert_eq!(entity.said.len(), 2, "{:?}", entity.said);
+}
+
+#[test]
+fn a_title_that_nobody_gives_to_a_person_is_anothers() {
+    let corpus = corpus(&[
+        "Henrik Tarrant, a director of sales, met the press.\n",
+        "Sigrid Tarrant is a judge in Norrvik.\n",
+        "Judge Tarrant writes that a market is a market.\n",
+    ]);
+    lacks(&corpus, "Henrik Tarrant", &["Judge Tarrant"]);
+}

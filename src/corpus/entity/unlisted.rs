@@ -12,6 +12,7 @@ use crate::corpus::forms::{Forms, SMALL, title_start};
 use crate::corpus::identity::owners;
 use crate::corpus::names::{self, NameKey};
 use crate::corpus::said::Said;
+use crate::corpus::short_names::{self, is_head};
 use crate::corpus::{Corpus, Document, Place, descriptions};
 use crate::text::{Span, offset};
 
@@ -74,15 +75,16 @@ impl Corpus {
         let mut entity = blank(name);
         let mut forms: FxHashMap<Box<str>, u32> = FxHashMap::default();
         let (mut titled, mut named, mut left) = (false, 0, PLACES);
+        let capitals = name.to_uppercase();
         for document in self.documents().take(DOCUMENTS * DOCUMENTS) {
-            let mut all = occurrences(document, name).take(left).peekable();
+            let mut all = occurrences(document, name).chain(loud(document, &capitals, name)).take(left).peekable();
             let Some((chunk, span)) = all.peek().copied() else { continue };
             let first = Place { document: document.id, span: span.shifted(chunk.start) };
             let mut mentions = 0;
             for (chunk, span) in all {
                 let start = title_start(&chunk.text, span.start);
                 titled |= start < span.start;
-                *forms.entry(name.into()).or_default() += 1;
+                *forms.entry(squeezed(span.of(&chunk.text))).or_default() += 1;
                 if start < span.start {
                     *forms.entry(squeezed(Span::new(start, span.end).of(&chunk.text))).or_default() += 1;
                 }
@@ -112,6 +114,14 @@ impl Corpus {
         if titled || name.contains(' ') && is_given_name(first) && !LEXICON.class_of(first).is(Class::COMMON) {
             entity.kind = EntityKind::Person;
         }
+        if self.count() <= SMALL {
+            let all: Vec<&Document> = self.documents().map(|document| &**document).collect();
+            let read = short_names::read(&all);
+            for found in short_names::uses(&read, name, entity.kind) {
+                let form = read.get(found.at).map(|read| squeezed(found.span.of(&read.chunk.facts.syntax.prose)));
+                forms.extend(form.map(|form| (form, 1)));
+            }
+        }
         let mut seen = FxHashSet::default();
         entity.said_of.retain(|place| seen.insert(*place));
         entity.said.dedup();
@@ -119,7 +129,8 @@ impl Corpus {
         entity.documents.sort_by(|a, b| self.path(a.document).cmp(self.path(b.document)));
         let mut forms: Vec<_> = forms.into_iter().collect();
         forms.sort_by(|a, b| (std::cmp::Reverse(a.1), &a.0).cmp(&(std::cmp::Reverse(b.1), &b.0)));
-        entity.aliases = forms.iter().filter(|(form, _)| **form == *name).cloned().collect();
+        let is_plain = |form: &str| *form == *name || *form == *capitals;
+        entity.aliases = forms.iter().filter(|(form, _)| is_plain(form)).cloned().collect();
         entity.forms = forms;
         (!entity.documents.is_empty()).then_some(entity)
     }
@@ -138,6 +149,12 @@ fn is_name(name: &str) -> bool {
         && (name.contains(' ') || !LEXICON.class_of(name).is(Class::COMMON))
 }
 
+/// Where a text has a name of several words in capitals.
+fn loud<'a>(document: &'a Document, capitals: &'a str, name: &str) -> impl Iterator<Item = (&'a Chunk, Span)> {
+    let differs = capitals != name && name.contains(' ');
+    differs.then(|| occurrences(document, capitals)).into_iter().flatten()
+}
+
 /// Where a text has the name as whole words, with its capitals.
 fn occurrences<'a>(document: &'a Document, name: &'a str) -> impl Iterator<Item = (&'a Chunk, Span)> {
     document.chunks.iter().flat_map(move |chunk| {
@@ -150,17 +167,6 @@ fn occurrences<'a>(document: &'a Document, name: &'a str) -> impl Iterator<Item 
         });
         places.map(move |(at, _)| (chunk, Span::at(at..at + name.len())))
     })
-}
-
-/// Whether a name is the speaker of a source and not only in its description: “Ada Marsh of Local 9” is not Local 9.
-fn is_head(chunk: &Chunk, source: Span, name: Span) -> bool {
-    let front = Span::new(source.start, name.start).of(&chunk.text);
-    let behind = Span::new(name.end, source.end).of(&chunk.text);
-    let is_title = |word: &str| {
-        let class = LEXICON.class_of(word.trim_matches(|c: char| !c.is_alphanumeric()));
-        class.is(Class::TITLE.or(Class::HONORIFIC).or(Class::TITLE_MODIFIER).or(Class::ROLE)) || word == "the"
-    };
-    front.split_whitespace().all(is_title) && (behind.trim().is_empty() || behind.starts_with(','))
 }
 
 fn blank(name: &str) -> Entity {

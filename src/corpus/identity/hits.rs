@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::Identity;
-use crate::analysis::{Mention, SourceGrade, Speaker};
+use crate::analysis::{EntityKind, Mention, SourceGrade, Speaker};
 use crate::corpus::document::{Chunk, speaker_key};
 use crate::corpus::entity::trimmed;
 use crate::corpus::names::{self, NameKey};
@@ -31,7 +31,9 @@ impl<'a> Hit<'a> {
             let is_own = is_known
                 && (identity.owns(*key, name, self.document.id, owners)
                     || identity.is_titled_so(*key, chunk, mention, name));
-            let is_own = is_own && !identity.is_titled_otherwise(chunk, mention, name);
+            let is_own = is_own
+                && !identity.is_titled_otherwise(chunk, mention, name)
+                && !identity.is_titled_strangely(self, mention, name);
             let place = Place { document: self.document.id, span: mention.span.shifted(chunk.start) };
             is_own.then_some((place, mention, name))
         })
@@ -48,7 +50,13 @@ impl<'a> Hit<'a> {
             };
             speaker.filter(|speaker| !is_described(speaker)).is_some_and(|speaker| {
                 let key = speaker_key(speaker);
-                identity.keys.contains(&key) && identity.owns(key, &speaker.name, self.document.id, owners)
+                let owns = |key: NameKey| {
+                    identity.keys.contains(&key) && identity.owns(key, &speaker.name, self.document.id, owners)
+                };
+                // A last name that no mention shows to be a person's.
+                let surname = || names::key(&speaker.name, EntityKind::Person);
+                let is_bare = || speaker.kind.is_none() && names::length(&speaker.name) == 1;
+                owns(key) || identity.kind == EntityKind::Person && is_bare() && owns(surname())
             })
         });
         own.filter_map(|(attribution, _)| Said::new(self.document.id, self.chunk, attribution)).collect()
@@ -56,7 +64,7 @@ impl<'a> Hit<'a> {
 }
 
 /// The most bytes of a document that is searched for full names.
-const READ: u32 = 256 << 10;
+pub(super) const READ: u32 = 256 << 10;
 
 /// Documents in which the last name alone refers to the entity: those with its full name, and those without any full
 /// name for that last name.
