@@ -124,7 +124,7 @@ fn the_style_and_the_language_are_set_in_ibid_toml() {
     let wrong = set("\ncsl-style = \"apa-7\"\n", &[]);
     assert!(wrong.contains("ibid.toml:2: Unknown style `apa-7`.") && wrong.contains("did you mean `apa`?"), "{wrong}");
     let missing = set("csl-locale = \"no.xml\"\n", &[]);
-    assert!(missing.contains("ibid.toml:1: `no.xml` "), "{missing}");
+    assert!(missing.contains("ibid.toml:1: `no.xml`: "), "{missing}");
 }
 
 #[test]
