@@ -160,9 +160,10 @@ export class Workbench {
       await this.page.locator('.quick-input-list .monaco-list-row', { hasText: path.basename(file) }).first()
         .waitFor({ timeout: PATIENCE / 10 }).catch(() => {});
       await this.page.keyboard.press('Enter');
-      const line = this.line('').first();
-      const is = await line.waitFor({ timeout: PATIENCE / 10 }).then(() => true, () => false);
+      const tab = this.page.locator('.tab.active', { hasText: path.basename(file) }).first();
+      const is = await tab.waitFor({ timeout: PATIENCE / 10 }).then(() => true, () => false);
       if (!is) await this.page.keyboard.press('Escape');
+      else await this.line('').first().waitFor({ timeout: PATIENCE });
       return is;
     });
   }

@@ -348,18 +348,21 @@ test('the extension in VS Code', { skip: absent }, async (t) => {
     });
 
     await scenario('a plain text keeps its words: it is ignored in ibid.toml, with the reason', async () => {
-      await workbench.file('courier.txt');
-      await workbench.cursor('built in 1931');
+      const ledger = path.join(folder, 'sources', 'ledger.txt');
+      const text = 'The council spent 9 million pounds on fireworks in 2023, and 300 residents lost their homes.\n';
+      fs.writeFileSync(ledger, text);
+      await workbench.file('ledger.txt');
+      await workbench.cursor('spent 9 million');
       await workbench.fixes('Ignore unattributed-claim in this file, in ibid.toml');
       const input = page.locator('.quick-input-widget:visible input[type=text]').first();
       await input.waitFor();
-      await input.fill('on a plate at the bridge');
+      await input.fill('from the accounts');
       await page.keyboard.press('Enter');
       await page.locator('.tab.dirty', { hasText: 'ibid.toml' }).waitFor();
       await workbench.command('File: Save All');
       await until('the configuration to be saved', () =>
-        read(folder, 'ibid.toml').includes('"/sources/courier.txt" = { unattributed-claim = "off" } # on a plate at the bridge'));
-      assert.equal(read(folder, 'sources/courier.txt').includes('ibid:'), false);
+        read(folder, 'ibid.toml').includes('"/sources/ledger.txt" = { unattributed-claim = "off" } # from the accounts'));
+      assert.equal(read(folder, 'sources/ledger.txt'), text);
     });
 
     await scenario('a rule is turned off in ibid.toml', async () => {
