@@ -9,7 +9,7 @@ use crate::text::{Edit, Edits, Span, offset};
 #[must_use]
 pub fn turn_off(text: &str, rule: &str) -> Option<Edit> {
     let rule = crate::rules::rule(rule)?.meta().name;
-    let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let end = line_end(text);
     let line = format!("{rule} = \"off\"{end}");
     let mut at = 0;
     let mut table = None;
@@ -28,14 +28,7 @@ pub fn turn_off(text: &str, rule: &str) -> Option<Edit> {
         }
         at += each.len();
     }
-    let edit = edit.unwrap_or_else(|| {
-        let gap = match text {
-            "" => "",
-            text if text.ends_with('\n') => end,
-            _ => &*end.repeat(2),
-        };
-        Edit::insert(offset(text.len()), format!("{gap}[rules]{end}{line}"))
-    });
+    let edit = edit.unwrap_or_else(|| appended(text, "rules", &line));
     // Verifies the edit: the changed text turns the rule off, and has no new errors.
     let (before, after) = (parse(Path::new("ibid.toml"), text), Edits::one(edit.clone()).apply(text));
     let (config, errors) = parse(Path::new("ibid.toml"), &after);
@@ -53,7 +46,7 @@ pub fn turn_off_for(text: &str, rule: &str, path: &str) -> Option<Edit> {
     if path.is_empty() || !path.chars().all(is_plain) {
         return None;
     }
-    let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let end = line_end(text);
     let key = format!("\"/{path}\"");
     let entry = format!("{key} = {{ {rule} = \"off\" }}{end}");
     let (mut at, mut in_table, mut edit) = (0, false, None);
@@ -73,14 +66,7 @@ pub fn turn_off_for(text: &str, rule: &str, path: &str) -> Option<Edit> {
         }
         at += each.len();
     }
-    let edit = edit.unwrap_or_else(|| {
-        let gap = match text {
-            "" => "",
-            text if text.ends_with('\n') => end,
-            _ => &*end.repeat(2),
-        };
-        Edit::insert(offset(text.len()), format!("{gap}[per-path]{end}{entry}"))
-    });
+    let edit = edit.unwrap_or_else(|| appended(text, "per-path", &entry));
     // Verifies the edit: the rule is off in one place more, and there are no new errors.
     let file = Path::new("ibid.toml");
     let (before, after) = (parse(file, text), parse(file, &Edits::one(edit.clone()).apply(text)));
@@ -88,6 +74,21 @@ pub fn turn_off_for(text: &str, rule: &str, path: &str) -> Option<Edit> {
         config.settings.per_path.iter().filter(|(_, levels)| levels.get(rule) == Some(&None)).count()
     };
     (off(&after.0) == off(&before.0) + 1 && after.1.len() <= before.1.len()).then_some(edit)
+}
+
+/// Appends a table with one line, an empty line before it.
+fn appended(text: &str, table: &str, line: &str) -> Edit {
+    let end = line_end(text);
+    let gap = match text {
+        "" => "",
+        text if text.ends_with('\n') => end,
+        _ => &*end.repeat(2),
+    };
+    Edit::insert(offset(text.len()), format!("{gap}[{table}]{end}{line}"))
+}
+
+fn line_end(text: &str) -> &'static str {
+    if text.contains("\r\n") { "\r\n" } else { "\n" }
 }
 
 #[cfg(test)]

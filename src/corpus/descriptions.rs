@@ -343,7 +343,7 @@ fn body_nouns(prose: &str, mention: &Mention) -> Vec<String> {
     if name.contains(' ') {
         let of = name.split([' ']).map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase());
         let words: Vec<String> = of.filter(|word| !names::INCORPORATED.contains(&&**word)).collect();
-        // “Office for Rail Performance” is the Office; “Electoral Board” is the Board.
+        // “Office for Harbour Safety” is the Office; “Electoral Board” is the Board.
         let head = words.iter().position(|word| ["of", "for", "on", "in"].contains(&&**word));
         let head = match head {
             Some(at) => at.checked_sub(1).and_then(|at| words.get(at)),
@@ -373,7 +373,7 @@ static KINDS: LazyLock<Vec<(&str, Vec<&str>)>> = LazyLock::new(|| {
     lines.filter_map(|line| line.split_once(": ")).map(|(noun, words)| (noun, words.split(' ').collect())).collect()
 });
 
-/// The kinds of an organization that its name shows: “Office for Rail Performance” may be a regulator, “Annals of …” a
+/// The kinds of an organization that its name shows: “Office for Harbour Safety” may be a regulator, “Annals of …” a
 /// journal.
 fn kinds(name: &str) -> Vec<String> {
     if !name.contains(' ') {

@@ -219,7 +219,7 @@ fn titled(chunk: &Chunk, mention: &Mention) -> Vec<Box<str>> {
             }
             let behind = prose.get(end as usize..).unwrap_or("");
             let word = behind.trim_start_matches([' ', ',']).split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
-            // “Count Leuthold II of Trauen”
+            // “Count Haldor II of Ulmen”
             let name = mention.span.of(prose);
             let is_ruler = match name.rsplit_once(' ') {
                 Some((_, last)) => last.chars().all(|c| "IVX".contains(c)),
@@ -265,7 +265,7 @@ fn titled(chunk: &Chunk, mention: &Mention) -> Vec<Box<str>> {
     forms
 }
 
-/// The length of “ of Trauen” behind the name of a ruler; `None` if it does not follow.
+/// The length of “ of Ulmen” behind the name of a ruler; `None` if it does not follow.
 pub(super) fn house(behind: &str) -> Option<usize> {
     let place = behind.strip_prefix(" of ")?;
     let mut length = 0;
@@ -342,7 +342,7 @@ fn is_noun(speaker: &Speaker, noun: &str) -> bool {
     name.strip_prefix("the ").unwrap_or(&name) == noun
 }
 
-/// The last words of an organization's name that may stand for it: “Electoral Board” of “Kilvarra Electoral Board”.
+/// The last words of an organization's name that may stand for it: “Electoral Board” of “Brunholm Electoral Board”.
 fn endings(identity: &Identity) -> Vec<&str> {
     let name = &*identity.name;
     let last = name.rsplit(' ').next().unwrap_or("").to_lowercase();
@@ -471,7 +471,7 @@ fn used(prose: &str, noun: &str, determiners: &[&str]) -> Vec<Box<str>> {
         let last = row[at + parts.len()].0;
         let text = Span::new(row[at].0.start, last.end).of(prose);
         let text = super::entity::trimmed(text);
-        // “The mayor of Kilvarra” is a mayor of somewhere; “the Board Hotel” is something else.
+        // “The mayor of Brunholm” is a mayor of somewhere; “the Board Hotel” is something else.
         let behind = prose.get(row[at].0.start as usize + text.len()..).unwrap_or("");
         let next = behind.strip_prefix(' ').unwrap_or("");
         let goes_on = next.starts_with("of ") && !noun.contains(" of ")

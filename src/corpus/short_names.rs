@@ -1,5 +1,5 @@
-//! Short forms of a name that the texts of a small folder have and that no mention shows: “L. Petty”, “Johanna”, “Baron
-//! Felix”, “Leuthold II”, “Fourth Brigade”. A form counts only if no other name of the folder fits it.
+//! Short forms of a name that the texts of a small folder have and that no mention shows: “P. Halvorsen”, “Ingrid”, “Baron
+//! Osric”, “Haldor II”, “Second Battalion”. A form counts only if no other name of the folder fits it.
 
 use super::document::Chunk;
 use super::entity::trimmed;
@@ -15,7 +15,7 @@ use crate::text::{Span, offset};
 
 use std::sync::LazyLock;
 
-/// Names of buildings that go by the name of their place: “Kilvarra Prison” is “Kilvarra”.
+/// Names of buildings that go by the name of their place: “Brunholm Prison” is “Brunholm”.
 static BUILDINGS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::NAMES, "buildings"));
 /// Ordinal numbers in words and in figures, a pair a line.
 static ORDINALS: LazyLock<Vec<&str>> = LazyLock::new(|| english::list(english::NAMES, "ordinals"));
@@ -115,7 +115,7 @@ struct Parts {
     first: String,
     last: Option<String>,
     numeral: Option<String>,
-    /// “Elder” of “Georg the Elder”.
+    /// “Elder” of “Jakob the Elder”.
     epithet: Option<String>,
 }
 
@@ -240,7 +240,7 @@ impl Parts {
     }
 }
 
-/// “Leuthold II”, with the title and the house where they are.
+/// “Haldor II”, with the title and the house where they are.
 fn ruler(read: &Read<'_>, first: &Word<'_>, number: &Word<'_>, title: Option<&Word<'_>>) -> Vec<Span> {
     let plain = first.span.join(number.span);
     let behind = read.chunk.facts.syntax.prose.get(number.span.end as usize..).unwrap_or("");
@@ -318,7 +318,7 @@ fn acronym_uses(all: &[Read<'_>], name: &str, wanted: &[String]) -> Vec<Use> {
     all.iter().enumerate().flat_map(of).collect()
 }
 
-/// “Fourth Brigade” of “Marenian 4th Brigade”.
+/// “Second Battalion” of “Norland 2nd Battalion”.
 fn ordinal_uses(all: &[Read<'_>], wanted: &[String]) -> Vec<Use> {
     let ordinal = |word: &String| ORDINALS.iter().find(|pair| pair.split(' ').any(|form| form == word)).copied();
     let Some((at, pair)) = wanted.iter().enumerate().find_map(|(at, word)| Some((at, ordinal(word)?))) else {
@@ -349,7 +349,7 @@ fn ordinal_uses(all: &[Read<'_>], wanted: &[String]) -> Vec<Use> {
     uses
 }
 
-/// “Kilvarra” of “Kilvarra Prison”, and “Kilvarra Castle” of “Kilvarra”: in documents that have the whole name, where
+/// “Brunholm” of “Brunholm Prison”, and “Brunholm Castle” of “Brunholm”: in documents that have the whole name, where
 /// nothing else in the folder has the place's name.
 fn building_uses(all: &[Read<'_>], name: &str, wanted: &[String]) -> Vec<Use> {
     let is_building = |word: &str| BUILDINGS.contains(&word);
@@ -374,7 +374,7 @@ fn building_uses(all: &[Read<'_>], name: &str, wanted: &[String]) -> Vec<Use> {
             let of = before.next().filter(|_| first.joined);
             if of.is_some_and(|of| of.plain == "of") && before.next().is_some_and(|n| PLACE_NOUNS.contains(&&*n.plain))
             {
-                // “The town of Kilvarra”
+                // “The town of Brunholm”
                 return Vec::new();
             }
             match next {

@@ -75,7 +75,7 @@ impl Value {
 
 impl Corpus {
     /// The values on which its documents differ. A folder that is too large to compare all its sentences has none. Takes
-    /// time: nearly a second for 50 articles.
+    /// time: more than a second for 50 articles.
     #[must_use]
     pub fn find_differing_values(&self) -> DifferingValues {
         let mut found = DifferingValues::default();

@@ -153,7 +153,7 @@ fn the_last_words_of_an_organization_refer_to_it_unless_another_has_them() {
     assert!(found.contains(&"the hospital board".to_owned()), "{found:?}");
     let two = corpus(&[
         "The Norrvik Hospital Board met on Monday.\n",
-        "The Kilvarra Hospital Board met as well. The ward is shut, the hospital board says.\n",
+        "The Brunholm Hospital Board met as well. The ward is shut, the hospital board says.\n",
     ]);
     assert!(!forms(&two, "Norrvik Hospital Board").contains(&"the hospital board".to_owned()));
 }
@@ -272,8 +272,8 @@ fn acronyms_are_linked_by_brackets_and_by_initials_in_capitals() {
 
 #[test]
 fn a_ruler_is_named_with_the_house() {
-    let corpus = corpus(&["Bishop Ekbert II of Sankt Wolfram came home in 1187. Ada Marsh of Norrvik did not.\n"]);
-    assert!(forms(&corpus, "Ekbert II").contains(&"Bishop Ekbert II of Sankt Wolfram".to_owned()));
+    let corpus = corpus(&["Bishop Haldor II of Sankt Wolfram came home in 1187. Ada Marsh of Norrvik did not.\n"]);
+    assert!(forms(&corpus, "Haldor II").contains(&"Bishop Haldor II of Sankt Wolfram".to_owned()));
     assert!(!forms(&corpus, "Ada Marsh").contains(&"Ada Marsh of Norrvik".to_owned()));
 }
 
@@ -325,12 +325,12 @@ fn an_office_in_capitals_speaks_for_its_holder() {
 fn a_card_is_found_by_every_alias_and_by_names_without_mentions() {
     let corpus = corpus(&[
         "Mayor Ada Tarrant left.\n\nThe Food Office, the regulator, closed the dairy. The regulator is silent.\n",
-        "prepared by: Pellerin Quay Associates\n\nBishop Ekbert II slept.\n",
+        "prepared by: Pellerin Quay Associates\n\nBishop Haldor II slept.\n",
     ]);
     let found = |name: &str| corpus.entity_named(name).map(|entity| entity.name.to_string());
     assert_eq!(found("the regulator").as_deref(), Some("Food Office"));
     assert_eq!(found("Mayor Ada Tarrant").as_deref(), Some("Ada Tarrant"));
-    assert_eq!(found("Ekbert II of Trauen").as_deref(), Some("Ekbert II"));
+    assert_eq!(found("Haldor II of Ulmen").as_deref(), Some("Haldor II"));
     assert_eq!(found("Pellerin Quay Associates").as_deref(), Some("Pellerin Quay Associates"));
     assert_eq!(found("the captain"), None);
     assert_eq!(found("April 14"), None);

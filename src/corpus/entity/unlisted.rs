@@ -21,7 +21,7 @@ const DOCUMENTS: usize = 64;
 const PLACES: usize = 256;
 
 impl Corpus {
-    /// The person of a name with titles or house: “Mayor Ada Marsh”, “Leuthold II of Trauen”.
+    /// The person of a name with titles or house: “Mayor Ada Marsh”, “Haldor II of Ulmen”.
     pub(super) fn entity_in_part(&self, name: &str) -> Option<Entity> {
         let titles = Class::TITLE.or(Class::HONORIFIC).or(Class::TITLE_MODIFIER);
         let mut rest = name;
