@@ -2,6 +2,7 @@
 //! when something takes place, how large a thing is. Decided from the class of every predicate, from what every number
 //! measures, and from what is absent: accusations, ranks, trends, losses. Does not know the attribution.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -124,7 +125,8 @@ pub(super) fn traits(
     (reason, accuses): (ClaimReason, bool),
 ) -> Traits {
     let has_verb = parts.iter().any(|part| matches!(part, PartOfSpeech::Verb | PartOfSpeech::Auxiliary));
-    let read = Read { words, tokens, parts, around, has_verb };
+    let lowered = tokens.clone().map(|at| words.word(at).to_lowercase()).collect();
+    let read = Read { words, tokens, lowered, parts, around, has_verb };
     // Headings are not tagged.
     let named = |set| read.nouns().any(|at| read.is_in(at, set));
     let heads = |set| read.parts.is_empty() && read.tokens.clone().any(|at| read.is_in(at, set));
@@ -180,6 +182,8 @@ enum Measured {
 struct Read<'a, 'w> {
     words: &'a Words<'w>,
     tokens: Range<usize>,
+    /// The tokens in lower case.
+    lowered: Vec<String>,
     parts: &'a [PartOfSpeech],
     around: &'a Around<'a>,
     /// The tagger has found a verb.
@@ -191,8 +195,9 @@ impl Read<'_, '_> {
         self.parts.get(at.checked_sub(self.tokens.start)?).copied()
     }
 
-    fn lower(&self, at: usize) -> String {
-        self.words.word(at).to_lowercase()
+    fn lower(&self, at: usize) -> Cow<'_, str> {
+        let own = at.checked_sub(self.tokens.start).and_then(|at| self.lowered.get(at));
+        own.map_or_else(|| self.words.word(at).to_lowercase().into(), |own| own.as_str().into())
     }
 
     fn is_in(&self, at: usize, set: &FxHashSet<&'static str>) -> bool {
@@ -206,7 +211,7 @@ impl Read<'_, '_> {
     }
 
     fn class(&self, at: usize) -> Predicate {
-        LISTS.predicates.get(&self.lower(at)).copied().unwrap_or_default()
+        LISTS.predicates.get(&*self.lower(at)).copied().unwrap_or_default()
     }
 
     /// A verb that states something: not an auxiliary before another verb.
@@ -373,7 +378,7 @@ impl Read<'_, '_> {
         let mut figures = self.around.figures.iter();
         let sized = figures.any(|figure| figure.span.start >= start && figure.span.end <= end && is_size(figure));
         // “Carries up to 400 passengers”: what it is made for.
-        let capacity = LISTS.capacity.contains(&self.lower(at));
+        let capacity = LISTS.capacity.contains(&*self.lower(at));
         let mut figures = self.around.figures.iter();
         let made_for = capacity && figures.any(|figure| figure.span.start >= start && is_most(figure));
         sized || made_for || behind.into_iter().any(|at| self.is_in(at, &LISTS.parts))
@@ -409,7 +414,7 @@ impl Read<'_, '_> {
         let is_traded = |at: usize| self.words.any(at, &["share", "shares", "stock", "stocks", "bonds"]);
         let traded = self.tokens.clone().take(MARKET).any(is_traded);
         let mut verbs = self.verbs().filter(|at| !is_traded(*at)).peekable();
-        traded && verbs.peek().is_some() && verbs.all(|at| LISTS.market.contains(&self.lower(at)))
+        traded && verbs.peek().is_some() && verbs.all(|at| LISTS.market.contains(&*self.lower(at)))
     }
 
     /// Whether a sentence tells of an event without a year or month, and counts no money: of a match, of an
@@ -433,8 +438,8 @@ impl Read<'_, '_> {
     /// “Declined to comment”, “did not respond to messages”, “could not be reached”.
     fn is_silence(&self) -> bool {
         let verbs: Vec<usize> = self.verbs().collect();
-        let acts = |at: usize| LISTS.acts.contains(&self.lower(at));
-        let refuses = |at: &usize| LISTS.refusals.contains(&self.lower(*at)) && (*at + 1..*at + 4).any(acts);
+        let acts = |at: usize| LISTS.acts.contains(&*self.lower(at));
+        let refuses = |at: &usize| LISTS.refusals.contains(&*self.lower(*at)) && (*at + 1..*at + 4).any(acts);
         let refused = verbs.iter().any(refuses);
         let negated = |at: usize| {
             let from = self.tokens.start.max(at.saturating_sub(4));
@@ -448,7 +453,7 @@ impl Read<'_, '_> {
     fn measured(&self, play: bool) -> Measured {
         let plain = |figure: &Figure| {
             let counted = || figure.counts.split(' ').any(|word| LISTS.parts.contains(&*word.to_lowercase()));
-            let told = is_most(figure) && self.verbs().any(|at| LISTS.capacity.contains(&self.lower(at)))
+            let told = is_most(figure) && self.verbs().any(|at| LISTS.capacity.contains(&*self.lower(at)))
                 || is_time(figure)
                 || is_size(figure)
                 || is_year(figure)
